@@ -1,0 +1,48 @@
+// What is written to: names that an assignment, loop, `with`, `del` … binds in its scope, attributes that are stored, and targets
+// that CPython's parser refuses although this one takes them (`None = 1`, `f() = 1`).
+
+import * as tree from '../python/tree.ts'
+import type { ExpressionNode } from '../python/tree.ts'
+import { fault, nameOf } from './scope.ts'
+import type { Scope } from './scope.ts'
+
+/** Notes every name and attribute of a target. `binds` false: a comprehension's own names, bound in no scope of ours. */
+export function noteTarget(node: ExpressionNode, scope: Scope, binds: boolean): void {
+  switch (node.nodeType) {
+    case tree.NAME:
+      if (binds) scope.bound.add(nameOf(node, scope.file))
+      return
+    case tree.MEMBER_ACCESS: {
+      const owner = node.d.leftExpr
+      const own = owner.nodeType === tree.NAME && (owner.d.value === 'self' || owner.d.value === 'cls')
+      if (!own) scope.file.attributeStores.add(nameOf(node.d.member, scope.file))
+      return
+    }
+    case tree.INDEX:
+    case tree.ERROR:
+      return
+    case tree.TUPLE:
+    case tree.LIST:
+      for (const item of node.d.items) noteTarget(item, scope, binds)
+      return
+    case tree.UNPACK:
+      noteTarget(node.d.expr, scope, binds)
+      return
+    default:
+      fault(scope, node.start, 'cannot assign to this expression')
+  }
+}
+
+/** The target of `x += …` or `x: …`: one name, attribute or subscript. */
+export function noteSingleTarget(node: ExpressionNode, scope: Scope): void {
+  if (node.nodeType === tree.TUPLE || node.nodeType === tree.LIST || node.nodeType === tree.UNPACK) {
+    fault(scope, node.start, 'only a single target is allowed here')
+  }
+  noteTarget(node, scope, true)
+}
+
+/** A target of `del`: as an assignment's, without stars. */
+export function noteDeleted(node: ExpressionNode, scope: Scope): void {
+  if (node.nodeType === tree.UNPACK) fault(scope, node.start, 'cannot delete a starred expression')
+  noteTarget(node, scope, true)
+}

@@ -1,0 +1,90 @@
+// Tokens of a parsed file: numbers of their kinds and the few questions the lowering asks of them. Comments hang on the token
+// that follows them. Tokens are sorted by offset; indents, dedents and implied line ends may be empty.
+
+import type { TextRangeCollection } from '@zzzen/pyright-internal/dist/common/textRangeCollection.js'
+import type {
+  FStringMiddleToken,
+  IdentifierToken,
+  OperatorToken,
+  StringToken,
+  Token,
+} from '@zzzen/pyright-internal/dist/parser/tokenizerTypes.js'
+
+export type { FStringMiddleToken, IdentifierToken, OperatorToken, StringToken, Token }
+export type TokenList = TextRangeCollection<Token>
+
+/** Kinds of tokens (`TokenType`, compared with the installed package by a test). */
+export const INVALID = 0
+export const END_OF_STREAM = 1
+export const NEW_LINE = 2
+export const INDENT = 3
+export const DEDENT = 4
+export const IDENTIFIER = 7
+export const KEYWORD = 8
+export const OPERATOR = 9
+export const COLON = 10
+export const COMMA = 12
+export const OPEN_PARENTHESIS = 13
+export const CLOSE_PARENTHESIS = 14
+export const OPEN_CURLY_BRACE = 17
+export const CLOSE_CURLY_BRACE = 18
+export const EXCLAMATION_MARK = 23
+export const FSTRING_MIDDLE = 25
+export const FSTRING_END = 26
+
+/** Number of the operator `=`. */
+export const OPERATOR_ASSIGN = 2
+
+/** A comment without its `#`: `start` is the offset behind the `#`. */
+export interface SourceComment {
+  readonly start: number
+  readonly value: string
+  /** offset of the token that follows */
+  readonly next: number
+}
+
+/** All comments, in order; the token that follows is the first one that is code (no line end, indent or dedent). */
+export function comments(tokens: TokenList): SourceComment[] {
+  const found: SourceComment[] = []
+  for (let index = 0; index < tokens.count; index++) {
+    const list = tokens.getItemAt(index).comments
+    if (list === undefined) continue
+    const next = nextCode(tokens, index)
+    for (const comment of list) found.push({ start: comment.start, value: comment.value, next })
+  }
+  return found
+}
+
+function nextCode(tokens: TokenList, from: number): number {
+  let index = from
+  while (index < tokens.count - 1 && isLayout(tokens.getItemAt(index).type)) index++
+  return tokens.getItemAt(index).start
+}
+
+function isLayout(type: number): boolean {
+  return type === NEW_LINE || type === INDENT || type === DEDENT
+}
+
+/**
+ * Start and end of what stands inside `depth` pairs of parentheses: the parser makes a parenthesised node include them.
+ * `start` and `end` are the node's own; `inner` is where the expression itself starts.
+ */
+export function endInsideParentheses(tokens: TokenList, start: number, end: number, inner: number): number {
+  let first = tokens.getItemAtPosition(start)
+  let last = tokens.getItemAtPosition(end - 1)
+  if (first < 0 || last < 0) return end
+  while (tokens.getItemAt(first).start < inner && tokens.getItemAt(last).type === CLOSE_PARENTHESIS) {
+    first++
+    last--
+  }
+  const token = tokens.getItemAt(last)
+  return token.start + token.length
+}
+
+/** Offset of the first token at or behind `start` that is no opening parenthesis. */
+export function startInsideParentheses(tokens: TokenList, start: number): number {
+  let index = tokens.getItemAtPosition(start)
+  if (index < 0) return start
+  while (index < tokens.count - 1 && tokens.getItemAt(index).type === OPEN_PARENTHESIS) index++
+  return tokens.getItemAt(index).start
+}
