@@ -5,12 +5,13 @@ import type { TextRangeCollection } from '@zzzen/pyright-internal/dist/common/te
 import type {
   FStringMiddleToken,
   IdentifierToken,
+  KeywordToken,
   OperatorToken,
   StringToken,
   Token,
 } from '@zzzen/pyright-internal/dist/parser/tokenizerTypes.js'
 
-export type { FStringMiddleToken, IdentifierToken, OperatorToken, StringToken, Token }
+export type { FStringMiddleToken, IdentifierToken, KeywordToken, OperatorToken, StringToken, Token }
 export type TokenList = TextRangeCollection<Token>
 
 /** Kinds of tokens (`TokenType`, compared with the installed package by a test). */
@@ -35,29 +36,11 @@ export const FSTRING_END = 26
 /** Number of the operator `=`. */
 export const OPERATOR_ASSIGN = 2
 
-/** A comment without its `#`: `start` is the offset behind the `#`. */
-export interface SourceComment {
-  readonly start: number
-  readonly value: string
-  /** offset of the token that follows */
-  readonly next: number
-}
-
-/** All comments, in order; the token that follows is the first one that is code (no line end, indent or dedent). */
-export function comments(tokens: TokenList): SourceComment[] {
-  const found: SourceComment[] = []
-  for (let index = 0; index < tokens.count; index++) {
-    const list = tokens.getItemAt(index).comments
-    if (list === undefined) continue
-    const next = nextCode(tokens, index)
-    for (const comment of list) found.push({ start: comment.start, value: comment.value, next })
-  }
-  return found
-}
-
-function nextCode(tokens: TokenList, from: number): number {
-  let index = from
-  while (index < tokens.count - 1 && isLayout(tokens.getItemAt(index).type)) index++
+/** Offset of the first token at or behind `offset` that is code: no line end, indent or dedent; the end of the text if none is. */
+export function nextCode(tokens: TokenList, offset: number): number {
+  let index = Math.max(0, tokens.getItemAtPosition(offset))
+  while (index < tokens.count - 1 && (tokens.getItemAt(index).start < offset || isLayout(tokens.getItemAt(index).type)))
+    index++
   return tokens.getItemAt(index).start
 }
 
