@@ -1,0 +1,120 @@
+// Routes that read git: the repository, comparisons, trees, blobs, commits.
+import { renderCommit, renderFile, renderFullRepository, renderGitCommit, repositoryUrl } from './render-repository.ts'
+import { commitNamed, type Repository } from './state.ts'
+import { emptyRepository, json, notFound, refusal, type Reply, type Route, type RouteContext } from './replies.ts'
+import { pageOf } from './pages.ts'
+import type { TreeEntry } from './changes.ts'
+
+const SHA = /^[0-9a-f]{40}$/
+const CONTENTS = { name: 'contents', level: 'read' } as const
+
+export const gitRoutes = (): readonly Route[] => [
+  {
+    method: 'GET',
+    path: '/repos/:owner/:repo',
+    right: null,
+    answer: ({ host, repository }) => json(renderFullRepository(host, repository)),
+  },
+  { method: 'GET', path: '/repos/:owner/:repo/compare/*basehead', right: CONTENTS, answer: compare },
+  { method: 'GET', path: '/repos/:owner/:repo/git/trees/*tree', right: CONTENTS, answer: tree },
+  { method: 'GET', path: '/repos/:owner/:repo/git/blobs/:sha', right: CONTENTS, answer: blob },
+  { method: 'GET', path: '/repos/:owner/:repo/git/commits/:sha', right: CONTENTS, answer: commit },
+]
+
+function isEmpty(repository: Repository): boolean {
+  return repository.network.store.run(['for-each-ref', '--count=1', 'refs/repositories']).stdout.length === 0
+}
+
+function commit({ host, repository, params }: RouteContext): Reply {
+  if (isEmpty(repository)) return emptyRepository()
+  const found = SHA.test(params['sha'] ?? '') ? repository.network.history.commit(params['sha'] ?? '') : null
+  return found === null ? notFound() : json(renderGitCommit(host, repository, found))
+}
+
+function compare(context: RouteContext): Reply {
+  const { host, repository, params } = context
+  const { history } = repository.network
+  const [base, head] = (params['basehead'] ?? '')
+    .split('...', 2)
+    .map((name) => commitNamed(host.state, repository, name))
+  if (base === undefined || base === null || head === undefined || head === null) return notFound()
+  const mergeBase = history.mergeBase(base, head)
+  if (mergeBase === null) return refusal(404, `No common ancestor between ${base} and ${head}.`)
+  const [baseCommit, mergeBaseCommit] = [history.commit(base), history.commit(mergeBase)]
+  if (baseCommit === null || mergeBaseCommit === null) return notFound()
+  const ahead = history.between(base, head)
+  const behind = history.between(head, base)
+  const page = pageOf(context, ahead)
+  const files = history.diff(mergeBase, head).slice(0, host.limits.compareFiles)
+  const url = `${repositoryUrl(host, repository)}/compare/${base}...${head}`
+  const html = `${host.htmlUrl}/${repository.fullName}/compare/${base}...${head}`
+  const status =
+    ahead.length > 0 ? (behind.length > 0 ? 'diverged' : 'ahead') : behind.length > 0 ? 'behind' : 'identical'
+  const body = {
+    url,
+    html_url: html,
+    permalink_url: html,
+    diff_url: `${html}.diff`,
+    patch_url: `${html}.patch`,
+    base_commit: renderCommit(host, repository, baseCommit),
+    merge_base_commit: renderCommit(host, repository, mergeBaseCommit),
+    status,
+    ahead_by: ahead.length,
+    behind_by: behind.length,
+    total_commits: ahead.length,
+    commits: page.items.flatMap((sha) => {
+      const found = history.commit(sha)
+      return found === null ? [] : [renderCommit(host, repository, found)]
+    }),
+    files: files.map((file) => renderFile(host, repository, file, head)),
+  }
+  return json(body, 200, page.headers)
+}
+
+/** `recursive` is on with any value at all, `false` and `0` included, as the documentation warns. */
+function tree({ host, request, repository, params }: RouteContext): Reply {
+  if (isEmpty(repository)) return emptyRepository()
+  const name = params['tree'] ?? ''
+  const { store, history } = repository.network
+  const sha = SHA.test(name) ? name : commitNamed(host.state, repository, name)
+  const type = sha === null ? undefined : store.objects([sha]).get(sha)?.type
+  if (sha === null || (type !== 'tree' && type !== 'commit')) return notFound()
+  const entries = history.tree(sha, request.query.has('recursive'))
+  const url = repositoryUrl(host, repository)
+  return json({
+    sha,
+    url: `${url}/git/trees/${sha}`,
+    tree: entries.slice(0, host.limits.treeEntries).map((entry) => renderEntry(url, entry)),
+    truncated: entries.length > host.limits.treeEntries,
+  })
+}
+
+function renderEntry(url: string, { path, mode, type, sha, size }: TreeEntry): Record<string, unknown> {
+  if (type === 'commit') return { path, mode, type, sha }
+  const entry = { path, mode, type, sha, url: `${url}/git/${type}s/${sha}` }
+  return size === null ? entry : { ...entry, size }
+}
+
+const BASE64_LINE = 60
+
+/** Base64 in lines of 60, or the bytes themselves for the raw media type. */
+function blob({ host, request, repository, params }: RouteContext): Reply {
+  const sha = params['sha'] ?? ''
+  if (!SHA.test(sha)) return refusal(422, 'The sha parameter must be exactly 40 characters and contain only [0-9a-f].')
+  if (isEmpty(repository)) return emptyRepository()
+  const found = repository.network.store.objects([sha]).get(sha)
+  if (found?.type !== 'blob') return notFound()
+  if (/application\/vnd\.github\.(v3\.)?raw/.test(request.accept)) {
+    const type = `application/vnd.github.v3.raw${host.dialect.rawCharset ? '; charset=utf-8' : ''}`
+    return { status: 200, body: found.content, headers: { 'content-type': type } }
+  }
+  const base64 = found.content.toString('base64')
+  return json({
+    sha,
+    node_id: `B_${sha}`,
+    size: found.content.length,
+    url: `${repositoryUrl(host, repository)}/git/blobs/${sha}`,
+    content: base64.replaceAll(new RegExp(`.{1,${BASE64_LINE}}`, 'g'), '$&\n'),
+    encoding: 'base64',
+  })
+}
