@@ -1,0 +1,64 @@
+// The configuration after validation: every field has a value, nothing is optional that a reader would have to default.
+import type { RuleId, Severity } from '../findings/model.ts'
+import type { CatalogueRow } from '../catalogue/model.ts'
+
+export type RuleSeverity = Severity | 'off'
+export type FailOn = Severity | 'never'
+export type OnIncomplete = 'fail' | 'warn'
+
+export interface EntryPointPattern {
+  readonly files: string
+  readonly function: string | null
+  readonly class: string | null
+  readonly extends: string | null
+  readonly methods: readonly string[]
+  readonly context: string | null
+}
+
+/** `symbol` may begin with `*.` (any dotted prefix); arguments are positions or keyword names. */
+export interface CallablePattern {
+  readonly symbol: string
+  readonly arguments: readonly (number | string)[]
+}
+
+export interface EventPattern {
+  readonly subscribe: string
+  readonly arguments: readonly (number | string)[]
+  readonly emit: string
+}
+
+export interface Allowance {
+  readonly entryPoint: string
+  readonly reason: string
+}
+
+export interface Config {
+  /** where it came from, for messages; null = defaults */
+  readonly file: string | null
+  /** empty = detect */
+  readonly profiles: readonly string[]
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+  readonly entryPoints: readonly EntryPointPattern[]
+  readonly operations: readonly CatalogueRow[]
+  readonly deferrals: readonly CallablePattern[]
+  readonly invokers: readonly CallablePattern[]
+  readonly services: Readonly<Record<string, string>>
+  readonly rules: Readonly<Partial<Record<RuleId, RuleSeverity>>>
+  readonly allow: readonly Allowance[]
+  readonly events: readonly EventPattern[]
+  readonly baseline: string | null
+  readonly failOn: FailOn | null
+}
+
+/** One entry of the baseline file. */
+export interface BaselineEntry {
+  readonly fingerprint: string
+  readonly rule: string
+  readonly reason: string
+}
+
+/** A wrong configuration or input: exit code 2, one line, no stack trace. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError'
+}

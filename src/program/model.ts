@@ -1,0 +1,26 @@
+// What the program is made of before anything is analysed: one immutable listing of files, read through a port.
+
+/** One Python file of a commit or directory. `id` identifies its content (a git blob id, or a hash of the bytes). */
+export interface FileEntry {
+  /** relative to the analysed root, `/` as separator */
+  readonly path: string
+  readonly id: string
+  readonly size: number
+}
+
+/** What could not be read, as a value. `missing-file`: listed but its content is not to be had. */
+export interface UnreadableFile {
+  readonly reason: 'missing-file' | 'unreadable'
+  readonly message: string
+}
+
+/**
+ * The port through which a program reads one commit. `list` gives every regular `.py` file (symlinks and submodules left out) and is
+ * complete or throws; `read` answers for every entry asked, in any order, and never throws for a single file.
+ */
+export interface SourceReader {
+  /** commit id, or null for a plain directory */
+  readonly commit: string | null
+  list(): Promise<readonly FileEntry[]>
+  read(entries: readonly FileEntry[]): Promise<ReadonlyMap<string, Uint8Array | UnreadableFile>>
+}
