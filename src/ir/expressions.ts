@@ -2,7 +2,7 @@
 // source order, and an error node keeps its parts. Positions are CPython's: parentheses around an expression are not part of it,
 // those around its first operand are. The parser bounds chains at 256 levels; MAX_EXPRESSION_DEPTH bounds everything else.
 
-import { TOO_DEEP_MESSAGE } from '../python/parse.ts'
+import { TOO_DEEP_MESSAGE } from '../python/complaints.ts'
 import * as tree from '../python/tree.ts'
 import type { ErrorNode, ExpressionNode, NameNode } from '../python/tree.ts'
 import { lowerComprehension, lowerDictionary, lowerListOrSet } from './collections.ts'
@@ -28,6 +28,7 @@ export function lowerExpression(node: ExpressionNode, scope: Scope): Expr {
 }
 
 function lowerFrequent(node: ExpressionNode, scope: Scope): Expr {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the other kinds follow in lowerRare
   switch (node.nodeType) {
     case tree.NAME:
       return lowerName(node, scope)
@@ -61,6 +62,7 @@ function lowerFrequent(node: ExpressionNode, scope: Scope): Expr {
 }
 
 function lowerRare(node: ExpressionNode, scope: Scope): Expr {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- what is left are statements out of place
   switch (node.nodeType) {
     case tree.UNARY_OPERATION: {
       const x = lowerExpression(node.d.expr, scope)

@@ -9,23 +9,29 @@ import type { LowerExpression, Scope } from './scope.ts'
 
 /** The parameters without the separators `/` and `*`; `outer` is the scope in which defaults and annotations run. */
 export function lowerParameters(nodes: readonly ParameterNode[], outer: Scope, lower: LowerExpression): Parameter[] {
-  const slash = nodes.findIndex(({ d }) => d.name === undefined && Number(d.category) === 0)
+  const slash = nodes.findIndex(({ d }) => d.name === undefined && d.category === tree.PLAIN_PARAMETER)
   const parameters: Parameter[] = []
   let keywordOnly = false
   for (const [index, node] of nodes.entries()) {
     const { name, annotation, defaultValue } = node.d
-    const stars = Number(node.d.category)
+    const stars = node.d.category
     if (name !== undefined) {
-      const kind =
-        stars === tree.ONE_STAR ? '*' : stars === tree.TWO_STARS ? '**' : keywordOnly ? 'k' : index < slash ? 'a/' : 'a'
+      const kind = kindOf(node, keywordOnly, index < slash)
       const annotated = annotation === undefined ? null : lower(annotation, outer)
       const byDefault = defaultValue === undefined ? null : lower(defaultValue, outer)
       const n = nameOf(name, outer.file)
       parameters.push({ n, kind, default: byDefault, annotation: annotated, p: node.start, e: endOf(node) })
     }
-    if (stars === tree.ONE_STAR) keywordOnly = true
+    if (stars === tree.ONE_STAR_PARAMETER) keywordOnly = true
   }
   return parameters
+}
+
+function kindOf({ d }: ParameterNode, keywordOnly: boolean, positionalOnly: boolean): Parameter['kind'] {
+  if (d.category === tree.ONE_STAR_PARAMETER) return '*'
+  if (d.category === tree.TWO_STARS_PARAMETER) return '**'
+  if (keywordOnly) return 'k'
+  return positionalOnly ? 'a/' : 'a'
 }
 
 /** Binds the parameters' names first: they lead the list of locals. */

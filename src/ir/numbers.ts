@@ -13,8 +13,8 @@ export function lowerConstant(node: ConstantNode, scope: Scope): Expr {
   const p = innerStart(node, scope.file)
   const e = innerEnd(node, p, scope.file)
   const { constType } = node.d
-  if (Number(constType) === tree.KEYWORD_NONE) return { k: 'const', t: 'none', v: null, p, e }
-  return { k: 'const', t: 'bool', v: Number(constType) !== tree.KEYWORD_FALSE, p, e }
+  if (constType === tree.KEYWORD_NONE) return { k: 'const', t: 'none', v: null, p, e }
+  return { k: 'const', t: 'bool', v: constType !== tree.KEYWORD_FALSE, p, e }
 }
 
 /** A number; one that Python 3 does not have (`0777`, `1__0`) is a fault of the file. */

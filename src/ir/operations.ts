@@ -26,10 +26,10 @@ export function lowerArguments(nodes: readonly ArgumentNode[], scope: Scope, low
   const result: Argument[] = []
   for (const { d } of nodes) {
     const x = lower(d.valueExpr, scope)
-    const stars = Number(d.argCategory)
+    const stars = d.argCategory
     if (d.name !== undefined) result.push({ x, n: nameOf(d.name, scope.file) })
-    else if (stars === tree.ONE_STAR) result.push({ x, s: 1 })
-    else if (stars === tree.TWO_STARS) result.push({ x, s: 2 })
+    else if (stars === tree.ONE_STAR_ARGUMENT) result.push({ x, s: 1 })
+    else if (stars === tree.TWO_STARS_ARGUMENT) result.push({ x, s: 2 })
     else result.push({ x })
   }
   return result
@@ -52,7 +52,7 @@ export function lowerIndex(node: IndexNode, scope: Scope, lower: LowerExpression
 
 function lowerSubscript(node: ArgumentNode, scope: Scope, lower: LowerExpression): Expr {
   const x = lower(node.d.valueExpr, scope)
-  return Number(node.d.argCategory) === tree.ONE_STAR ? { k: 'star', x, p: node.start, e: endOf(node) } : x
+  return node.d.argCategory === tree.ONE_STAR_ARGUMENT ? { k: 'star', x, p: node.start, e: endOf(node) } : x
 }
 
 export function lowerSlice(node: SliceNode, scope: Scope, lower: LowerExpression): Expr {
@@ -80,7 +80,7 @@ export function refuseBareWalrus(node: ExpressionNode, scope: Scope): void {
 }
 
 export function lowerBinary(node: BinaryOperationNode, scope: Scope, lower: LowerExpression): Expr {
-  const operator = Number(node.d.operator)
+  const { operator } = node.d
   if (operator === tree.OPERATOR_AND || operator === tree.OPERATOR_OR) return lowerBool(node, scope, lower)
   if (tree.isComparison(operator)) return lowerComparison(node, scope, lower)
   const l = lower(node.d.leftExpr, scope)
@@ -103,7 +103,7 @@ function lowerBool(node: BinaryOperationNode, scope: Scope, lower: LowerExpressi
     const operand = operands[index]
     if (operand !== undefined) xs.push(lower(operand, scope))
   }
-  const op = Number(operator) === tree.OPERATOR_AND ? 'and' : 'or'
+  const op = operator === tree.OPERATOR_AND ? 'and' : 'or'
   return { k: 'bool', op, xs, p: left.start, e: endOf(node.d.rightExpr) }
 }
 
@@ -116,7 +116,7 @@ function lowerComparison(node: BinaryOperationNode, scope: Scope, lower: LowerEx
     ops.push(tree.OPERATORS[link.d.operator] ?? '')
     const right: ExpressionNode = link.d.rightExpr
     const chained =
-      right.nodeType === tree.BINARY_OPERATION && !right.d.hasParens && tree.isComparison(Number(right.d.operator))
+      right.nodeType === tree.BINARY_OPERATION && !right.d.hasParens && tree.isComparison(right.d.operator)
     if (!chained) {
       r.push(lower(right, scope))
       return { k: 'cmp', l, ops, r, p: node.d.leftExpr.start, e: endOf(right) }

@@ -3,7 +3,7 @@
 
 import * as tree from '../python/tree.ts'
 import type { PatternAsNode, PatternAtomNode, PatternClassNode, PatternMappingNode } from '../python/tree.ts'
-import { TOO_DEEP_MESSAGE } from '../python/parse.ts'
+import { TOO_DEEP_MESSAGE } from '../python/complaints.ts'
 import type { Expr, Pattern } from './model.ts'
 import { endOf, fault, MAX_EXPRESSION_DEPTH, nameOf } from './scope.ts'
 import type { LowerExpression, Scope } from './scope.ts'
@@ -42,6 +42,7 @@ function lowerAtom(node: PatternAtomNode, scope: Scope, lower: LowerExpression):
     case tree.PATTERN_MAPPING:
       return lowerMapping(node, scope, lower)
     case tree.ERROR:
+    default:
       if (isEmptyMapping(node.start, scope)) return { k: 'mapping', xs: [], rest: null, p, e }
       if (scope.file.errorAt < 0) scope.file.errorAt = node.start
       return { k: 'unknown', why: 'syntax error', p, e }

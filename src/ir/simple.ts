@@ -14,6 +14,7 @@ import { noteDeleted, noteSingleTarget, noteTarget } from './targets.ts'
 export function lowerSimple(node: ParseNode, scope: Scope): Stmt {
   const p = node.start
   const e = endOf(node)
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the other kinds follow in lowerRareSimple
   switch (node.nodeType) {
     case tree.ASSIGNMENT:
       return lowerAssignment(node, scope)
@@ -53,6 +54,7 @@ export function lowerSimple(node: ParseNode, scope: Scope): Stmt {
 function lowerRareSimple(node: ParseNode, scope: Scope): Stmt {
   const p = node.start
   const e = endOf(node)
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- what is left are expressions
   switch (node.nodeType) {
     case tree.BREAK:
       return { k: 'break', p, e }

@@ -2,7 +2,7 @@
 // base or annotation is lowered in the scope around its function or class. The rest of a damaged file is lowered as far as the
 // tree goes; what cannot be expressed is `unknown` with the parts that run.
 
-import { TOO_DEEP_MESSAGE } from '../python/parse.ts'
+import { TOO_DEEP_MESSAGE } from '../python/complaints.ts'
 import * as tree from '../python/tree.ts'
 import type { ForNode, IfNode, MatchNode, StatementNode, SuiteNode, TryNode, WithNode } from '../python/tree.ts'
 import { lowerClass, lowerFunction } from './definitions.ts'
@@ -41,6 +41,7 @@ function lowerSuite(node: SuiteNode | undefined, scope: Scope): Stmt[] {
 }
 
 function lowerCompound(node: StatementNode, scope: Scope): Stmt {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- what is left are simple statements
   switch (node.nodeType) {
     case tree.IF:
       return lowerIf(node, scope)

@@ -4,7 +4,7 @@
 
 import { unescape, withLineFeeds } from '../python/literals.ts'
 import * as tokens from '../python/tokens.ts'
-import type { FStringMiddleToken, IdentifierToken, OperatorToken } from '../python/tokens.ts'
+import type { FStringMiddleToken, IdentifierToken, OperatorToken, Token } from '../python/tokens.ts'
 import * as tree from '../python/tree.ts'
 import type { FormatStringNode, StringListNode, StringNode } from '../python/tree.ts'
 import type { Expr, FormatPart } from './model.ts'
@@ -126,14 +126,14 @@ function lowerField(node: FormatStringNode, walk: Walk, scope: Scope, lower: Low
   const opened = endOf(list.getItemAt(walk.index - 1))
   const x = lower(field, scope)
   const end = endOf(field)
-  const type = (): number => list.getItemAt(Math.min(walk.index, list.count - 1)).type
+  const type = (): Token['type'] => list.getItemAt(Math.min(walk.index, list.count - 1)).type
   while (walk.index < list.count && list.getItemAt(walk.index).start < end) walk.index++
   if (type() === tokens.COMMA) walk.index++
   const parts: FormatPart[] = []
   let c: FormatPart['c'] | null = null
   if (
     type() === tokens.OPERATOR &&
-    Number((list.getItemAt(walk.index) as OperatorToken).operatorType) === tokens.OPERATOR_ASSIGN
+    (list.getItemAt(walk.index) as OperatorToken).operatorType === tokens.OPERATOR_ASSIGN
   ) {
     walk.index++
     const shown = list.getItemAt(Math.min(walk.index, list.count - 1)).start

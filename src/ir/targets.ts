@@ -8,6 +8,7 @@ import type { Scope } from './scope.ts'
 
 /** Notes every name and attribute of a target. `binds` false: a comprehension's own names, bound in no scope of ours. */
 export function noteTarget(node: ExpressionNode, scope: Scope, binds: boolean): void {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- everything else cannot be assigned to
   switch (node.nodeType) {
     case tree.NAME:
       if (binds) scope.bound.add(nameOf(node, scope.file))

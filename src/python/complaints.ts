@@ -4,6 +4,14 @@
 
 import { LocMessage } from '@zzzen/pyright-internal/dist/localization/localize.js'
 
+/** Said where the parser (or the call stack, or a bound of ours) could go no deeper. */
+export const TOO_DEEP_MESSAGE = 'nested too deeply'
+
+/** The parser's words, or ours where its words are about itself. */
+export function wording(message: string): string {
+  return message === LocMessage.maxParseDepthExceeded() ? TOO_DEEP_MESSAGE : message
+}
+
 /** Does this message stand for something CPython checks only after parsing? */
 export function isCompileStage(message: string): boolean {
   if (whole === null) {

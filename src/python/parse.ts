@@ -7,6 +7,9 @@ import { pythonVersion3_14 } from '@zzzen/pyright-internal/dist/common/pythonVer
 import type { StringFingerprint } from '@zzzen/pyright-internal/dist/common/stringUtils.js'
 import type { StatementNode } from '@zzzen/pyright-internal/dist/parser/parseNodes.js'
 import { ParseOptions } from '@zzzen/pyright-internal/dist/parser/parser.js'
+import { lineStarts } from '../text/lines.ts'
+import { TOO_DEEP_MESSAGE } from './complaints.ts'
+import { checkIndentation } from './indentation.ts'
 import { createParser } from './parser.ts'
 import type { Complaint } from './parser.ts'
 import { DEDENT, INDENT, KEYWORD, NEW_LINE } from './tokens.ts'
@@ -21,14 +24,22 @@ export interface SyntaxTree {
   readonly complaints: readonly Complaint[]
 }
 
-/** Said where the parser (or its call stack) reached its bound. */
-export const TOO_DEEP_MESSAGE = 'nested too deeply'
-
 /** After so many statements that are too deep for the call stack a file is given up from the next one on. */
 const MAX_RECOVERIES = 4
 
 /** Parses a module as Python 3.14. Offsets are UTF-16 offsets into `text`. */
 export function parse(text: string): SyntaxTree {
+  const tree = parseRecovering(text)
+  if (!/[\t\f]/.test(text)) return tree
+  const { inconsistentAt, untabbed } = checkIndentation(text, tree.tokens, lineStarts(text))
+  if (untabbed !== null) return parseRecovering(untabbed)
+  if (inconsistentAt < 0) return tree
+  return { ...tree, complaints: [...tree.complaints, { offset: inconsistentAt, message: INCONSISTENT_MESSAGE }] }
+}
+
+const INCONSISTENT_MESSAGE = 'inconsistent use of tabs and spaces in indentation'
+
+function parseRecovering(text: string): SyntaxTree {
   let source = text
   const earlier: Complaint[] = []
   for (let recoveries = 0; ; recoveries++) {
@@ -93,7 +104,7 @@ function statementAround(tokens: TokenList, failedAt: number, length: number): {
 
 /** `elif`, `else`, `except` and `finally` go on with the statement before. */
 function continuesStatement(token: KeywordToken): boolean {
-  return token.type === KEYWORD && CONTINUATIONS.has(Number(token.keywordType))
+  return token.type === KEYWORD && CONTINUATIONS.has(token.keywordType)
 }
 
 const CONTINUATIONS: ReadonlySet<number> = new Set([12, 13, 14, 16])

@@ -3,6 +3,8 @@
 // unescaping), or quadratic (it searches the rest of the file behind every comment; its table of depths is a Map of every node).
 // This leans on private names of an exactly pinned package: a test fails when one of them is missing.
 
+// oxlint-disable no-underscore-dangle -- the private names of the parser package
+
 import type { DiagnosticSink } from '@zzzen/pyright-internal/dist/common/diagnosticSink.js'
 import { setForceEnglishDiagnostics } from '@zzzen/pyright-internal/dist/localization/localize.js'
 import { StringNode, UnpackNode } from '@zzzen/pyright-internal/dist/parser/parseNodes.js'
@@ -12,7 +14,7 @@ import type { ParseOptions } from '@zzzen/pyright-internal/dist/parser/parser.js
 import { Tokenizer } from '@zzzen/pyright-internal/dist/parser/tokenizer.js'
 import type { TokenizerOutput } from '@zzzen/pyright-internal/dist/parser/tokenizer.js'
 import type { StringToken, Token } from '@zzzen/pyright-internal/dist/parser/tokenizerTypes.js'
-import { isCompileStage } from './complaints.ts'
+import { isCompileStage, wording } from './complaints.ts'
 import type { TokenList } from './tokens.ts'
 
 /** What is wrong at an offset, in the parser's words. */
@@ -28,7 +30,7 @@ export interface ParserRun {
   /** offsets of the `#` of every comment */
   readonly comments: number[]
   /** the tokens so far, and the index of the next one to be parsed */
-  progress(): { readonly tokens: TokenList; readonly index: number }
+  readonly progress: () => { readonly tokens: TokenList; readonly index: number }
 }
 
 /** Names of what is read or replaced in the parser and in its tokenizer. */
@@ -99,7 +101,8 @@ export function createParser(): ParserRun {
   const comments: number[] = []
   internals._maxChildDepthMap = createDepthTable()
   internals._addSyntaxError = (message, range) => {
-    if (!internals._areErrorsSuppressed && !isCompileStage(message)) complaints.push({ offset: range.start, message })
+    if (!internals._areErrorsSuppressed && !isCompileStage(message))
+      complaints.push({ offset: range.start, message: wording(message) })
   }
   internals._startNewParse = (text, offset, length, options, sink, depth) => {
     internals._fileContents = text

@@ -1,6 +1,8 @@
 // Tokens of a parsed file: numbers of their kinds and the few questions the lowering asks of them. Comments hang on the token
 // that follows them. Tokens are sorted by offset; indents, dedents and implied line ends may be empty.
 
+// oxlint-disable typescript/no-unsafe-enum-assignment -- the parser's const enums cannot be read, their numbers are checked by a test
+
 import type { TextRangeCollection } from '@zzzen/pyright-internal/dist/common/textRangeCollection.js'
 import type {
   FStringMiddleToken,
@@ -15,26 +17,26 @@ export type { FStringMiddleToken, IdentifierToken, KeywordToken, OperatorToken, 
 export type TokenList = TextRangeCollection<Token>
 
 /** Kinds of tokens (`TokenType`, compared with the installed package by a test). */
-export const INVALID = 0
-export const END_OF_STREAM = 1
-export const NEW_LINE = 2
-export const INDENT = 3
-export const DEDENT = 4
-export const IDENTIFIER = 7
-export const KEYWORD = 8
-export const OPERATOR = 9
-export const COLON = 10
-export const COMMA = 12
-export const OPEN_PARENTHESIS = 13
-export const CLOSE_PARENTHESIS = 14
-export const OPEN_CURLY_BRACE = 17
-export const CLOSE_CURLY_BRACE = 18
-export const EXCLAMATION_MARK = 23
-export const FSTRING_MIDDLE = 25
-export const FSTRING_END = 26
+export const INVALID = 0 as Token['type']
+export const END_OF_STREAM = 1 as Token['type']
+export const NEW_LINE = 2 as Token['type']
+export const INDENT = 3 as Token['type']
+export const DEDENT = 4 as Token['type']
+export const IDENTIFIER = 7 as Token['type']
+export const KEYWORD = 8 as Token['type']
+export const OPERATOR = 9 as Token['type']
+export const COLON = 10 as Token['type']
+export const COMMA = 12 as Token['type']
+export const OPEN_PARENTHESIS = 13 as Token['type']
+export const CLOSE_PARENTHESIS = 14 as Token['type']
+export const OPEN_CURLY_BRACE = 17 as Token['type']
+export const CLOSE_CURLY_BRACE = 18 as Token['type']
+export const EXCLAMATION_MARK = 23 as Token['type']
+export const FSTRING_MIDDLE = 25 as Token['type']
+export const FSTRING_END = 26 as Token['type']
 
 /** Number of the operator `=`. */
-export const OPERATOR_ASSIGN = 2
+export const OPERATOR_ASSIGN = 2 as OperatorToken['operatorType']
 
 /** Offset of the first token at or behind `offset` that is code: no line end, indent or dedent; the end of the text if none is. */
 export function nextCode(tokens: TokenList, offset: number): number {
@@ -44,7 +46,7 @@ export function nextCode(tokens: TokenList, offset: number): number {
   return tokens.getItemAt(index).start
 }
 
-function isLayout(type: number): boolean {
+function isLayout(type: Token['type']): boolean {
   return type === NEW_LINE || type === INDENT || type === DEDENT
 }
 

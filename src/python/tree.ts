@@ -3,6 +3,8 @@
 // isolatedModules, so the numbers stand here; a test compares every one with the enum of the installed package.
 // Ranges: a node in parentheses starts at the outermost parenthesis and ends after it (the parser extends the node itself).
 
+// oxlint-disable typescript/no-unsafe-enum-assignment -- the parser's const enums cannot be read, their numbers are checked by a test
+
 import type {
   ArgumentNode,
   AssertNode,
@@ -40,6 +42,7 @@ import type {
   NameNode,
   NonlocalNode,
   NumberNode,
+  ParameterNode,
   PassNode,
   PatternAsNode,
   PatternCaptureNode,
@@ -215,18 +218,19 @@ export const TYPE_ALIAS = 77 as TypeAliasNode['nodeType']
 
 export const SUITE = 50 as SuiteNode['nodeType']
 
-/** `d.constType` of a constant: the parser's numbers of the keywords (`KeywordType`). */
-export const KEYWORD_DEBUG = 9
-export const KEYWORD_FALSE = 15
-export const KEYWORD_NONE = 27
-export const KEYWORD_TRUE = 34
+/** `d.constType` of a constant: the parser's numbers of the keywords (`KeywordType`); others are `True` and `__debug__`. */
+export const KEYWORD_FALSE = 15 as ConstantNode['d']['constType']
+export const KEYWORD_NONE = 27 as ConstantNode['d']['constType']
 
 /** `d.category` of arguments and parameters: 1 = `*x`, 2 = `**x`. */
-export const ONE_STAR = 1
-export const TWO_STARS = 2
+export const ONE_STAR_ARGUMENT = 1 as ArgumentNode['d']['argCategory']
+export const TWO_STARS_ARGUMENT = 2 as ArgumentNode['d']['argCategory']
+export const PLAIN_PARAMETER = 0 as ParameterNode['d']['category']
+export const ONE_STAR_PARAMETER = 1 as ParameterNode['d']['category']
+export const TWO_STARS_PARAMETER = 2 as ParameterNode['d']['category']
 
 /** `d.category` of an error node where the parser's own bound on nesting (256) was reached. */
-export const TOO_DEEP = 15
+export const TOO_DEEP = 15 as ErrorNode['d']['category']
 
 /** Bits of the flags of string tokens (`StringTokenFlags`). */
 export const STRING_RAW = 8
@@ -239,11 +243,11 @@ export const OPERATORS: readonly string[] =
     .split(' ')
     .map((operator) => operator.replace('_', ' '))
 
-export const OPERATOR_AND = 36
-export const OPERATOR_OR = 37
+export const OPERATOR_AND = 36 as BinaryOperationNode['d']['operator']
+export const OPERATOR_OR = 37 as BinaryOperationNode['d']['operator']
 
 /** Is this the number of a comparison (`==`, `<`, `in`, `is not` …)? Unparenthesised comparisons nest to the right and are one chain. */
-export function isComparison(operator: number): boolean {
+export function isComparison(operator: BinaryOperationNode['d']['operator']): boolean {
   return COMPARISONS.has(OPERATORS[operator] ?? '')
 }
 
