@@ -3,9 +3,9 @@
 // they are not bound in the scope around it, a walrus inside it is.
 
 import * as tree from '../python/tree.ts'
-import type { ComprehensionNode, DictionaryNode, ExpressionNode, ListNode, SetNode } from '../python/tree.ts'
+import type { ComprehensionNode, DictionaryNode, ExpressionNode, ListNode, SetNode, TupleNode } from '../python/tree.ts'
 import type { ComprehensionClause, Expr } from './model.ts'
-import { endOf, innerEnd, innerStart } from './scope.ts'
+import { endOf, fault, innerEnd, innerStart } from './scope.ts'
 import type { LowerExpression, Scope } from './scope.ts'
 import { noteTarget } from './targets.ts'
 
@@ -19,8 +19,25 @@ export function lowerListOrSet(node: ListNode | SetNode, scope: Scope, lower: Lo
     return { ...lowerComprehension(only, k, scope, lower), p, e }
   }
   const xs: Expr[] = []
-  for (const item of items) xs.push(lower(item, scope))
+  for (const item of items) {
+    if (item.nodeType === tree.COMPREHENSION && !item.d.isGenerator) refuseBareComprehension(item, scope)
+    xs.push(lower(item, scope))
+  }
   return { k, xs, p, e }
+}
+
+/** `[x, y for x in z]`: CPython asks for parentheses. */
+function refuseBareComprehension(node: ComprehensionNode, scope: Scope): void {
+  fault(scope, node.start, 'a comprehension among other items needs parentheses')
+}
+
+export function lowerTuple(node: TupleNode, scope: Scope, lower: LowerExpression): Expr {
+  const xs: Expr[] = []
+  for (const item of node.d.items) {
+    if (item.nodeType === tree.COMPREHENSION && !item.d.hasParens) refuseBareComprehension(item, scope)
+    xs.push(lower(item, scope))
+  }
+  return { k: 'tuple', xs, p: node.start, e: endOf(node) }
 }
 
 export function lowerDictionary(node: DictionaryNode, scope: Scope, lower: LowerExpression): Expr {

@@ -7,7 +7,7 @@ import type { ClassNode, DecoratorNode, FunctionNode, StatementNode } from '../p
 import { bindParameters, lowerParameters } from './functions.ts'
 import type { ClassIr, Expr, FunctionIr, Stmt } from './model.ts'
 import { lowerArguments } from './operations.ts'
-import { closeScope, endOf, nameOf, openScope } from './scope.ts'
+import { closeScope, endOf, fault, nameOf, openScope } from './scope.ts'
 import type { LowerExpression, Scope } from './scope.ts'
 
 /** The two functions that lower what stands inside a definition. */
@@ -57,6 +57,10 @@ export function lowerClass(node: ClassNode, outer: Scope, lower: Lower): Stmt {
   const { file } = outer
   const decorators = lowerDecorators(node.d.decorators, outer, lower)
   const bases = lowerArguments(node.d.arguments, outer, lower.expression)
+  for (const { d } of node.d.arguments) {
+    if (d.valueExpr.nodeType === tree.COMPREHENSION && !d.valueExpr.d.hasParens)
+      fault(outer, d.valueExpr.start, 'invalid base class')
+  }
   const name = nameOf(node.d.name, file)
   if (name === '') {
     // decorators without a definition, or `class` without a name: complained about by the parser

@@ -5,7 +5,7 @@
 import { TOO_DEEP_MESSAGE } from '../python/complaints.ts'
 import * as tree from '../python/tree.ts'
 import type { ErrorNode, ExpressionNode, NameNode } from '../python/tree.ts'
-import { lowerComprehension, lowerDictionary, lowerListOrSet } from './collections.ts'
+import { lowerComprehension, lowerDictionary, lowerListOrSet, lowerTuple } from './collections.ts'
 import { lowerLambda } from './functions.ts'
 import type { Expr } from './model.ts'
 import { lowerConstant, lowerNumber } from './numbers.ts'
@@ -50,7 +50,7 @@ function lowerFrequent(node: ExpressionNode, scope: Scope): Expr {
     case tree.BINARY_OPERATION:
       return lowerBinary(node, scope, lowerExpression)
     case tree.TUPLE:
-      return { k: 'tuple', xs: lowerAll(node.d.items, scope), p: node.start, e: endOf(node) }
+      return lowerTuple(node, scope, lowerExpression)
     case tree.LIST:
     case tree.SET:
       return lowerListOrSet(node, scope, lowerExpression)
@@ -86,6 +86,7 @@ function lowerRare(node: ExpressionNode, scope: Scope): Expr {
       return { k: 'await', x, p: node.d.awaitToken.start, e: endOf(node.d.expr) }
     }
     case tree.UNPACK: {
+      if (node.start !== node.d.starToken.start) fault(scope, node.start, 'cannot use a starred expression here')
       const x = lowerExpression(node.d.expr, scope)
       return { k: 'star', x, p: node.d.starToken.start, e: endOf(node.d.expr) }
     }

@@ -57,7 +57,7 @@ function lowerText(text: string): { ir: ModuleIr; tree: SyntaxTree } {
     lazyAnnotations: file.lazyAnnotations,
     suppressions: findSuppressions({ text, tokens: tree.tokens, comments: tree.comments, lines }),
     lines,
-    problems: findProblems(text, [...tree.complaints, ...faultsOf(file, tree)], lines),
+    problems: findProblems(text, [...faultsOf(file, tree), ...tree.complaints], lines),
   }
   return { ir, tree }
 }

@@ -24,9 +24,10 @@ export function lowerCall(node: CallNode, scope: Scope, lower: LowerExpression):
 /** Arguments of a call or the bases of a class, in source order. */
 export function lowerArguments(nodes: readonly ArgumentNode[], scope: Scope, lower: LowerExpression): Argument[] {
   const result: Argument[] = []
-  for (const { d } of nodes) {
+  for (const { d, start } of nodes) {
     const x = lower(d.valueExpr, scope)
     const stars = d.argCategory
+    if (d.name !== undefined && scope.file.text.charAt(start) === '(') fault(scope, start, 'keyword in parentheses')
     if (d.name !== undefined) result.push({ x, n: nameOf(d.name, scope.file) })
     else if (stars === tree.ONE_STAR_ARGUMENT) result.push({ x, s: 1 })
     else if (stars === tree.TWO_STARS_ARGUMENT) result.push({ x, s: 2 })
@@ -52,11 +53,14 @@ export function lowerIndex(node: IndexNode, scope: Scope, lower: LowerExpression
 
 function lowerSubscript(node: ArgumentNode, scope: Scope, lower: LowerExpression): Expr {
   const x = lower(node.d.valueExpr, scope)
+  const starred = node.d.argCategory !== tree.PLAIN_ARGUMENT
+  if (starred && x.k === 'slice') fault(scope, node.start, 'a slice cannot be unpacked')
   return node.d.argCategory === tree.ONE_STAR_ARGUMENT ? { k: 'star', x, p: node.start, e: endOf(node) } : x
 }
 
 export function lowerSlice(node: SliceNode, scope: Scope, lower: LowerExpression): Expr {
   const { startValue, endValue, stepValue } = node.d
+  for (const part of [startValue, endValue, stepValue]) if (part !== undefined) refuseBareWalrus(part, scope)
   const a = startValue === undefined ? null : lower(startValue, scope)
   const b = endValue === undefined ? null : lower(endValue, scope)
   const c = stepValue === undefined ? null : lower(stepValue, scope)

@@ -2,7 +2,14 @@
 // complaining; both are undone here.
 
 import * as tree from '../python/tree.ts'
-import type { PatternAsNode, PatternAtomNode, PatternClassNode, PatternMappingNode } from '../python/tree.ts'
+import { isComma } from '../python/tokens.ts'
+import type {
+  PatternAsNode,
+  PatternAtomNode,
+  PatternClassNode,
+  PatternMappingNode,
+  PatternSequenceNode,
+} from '../python/tree.ts'
 import { TOO_DEEP_MESSAGE } from '../python/complaints.ts'
 import type { Expr, Pattern } from './model.ts'
 import { endOf, fault, MAX_EXPRESSION_DEPTH, nameOf } from './scope.ts'
@@ -36,6 +43,7 @@ function lowerAtom(node: PatternAtomNode, scope: Scope, lower: LowerExpression):
     case tree.PATTERN_VALUE:
       return { k: 'value', x: lower(node.d.expr, scope), p, e }
     case tree.PATTERN_SEQUENCE:
+      checkLoneStar(node, scope)
       return { k: 'sequence', xs: node.d.entries.map((entry) => lowerPattern(entry, scope, lower)), p, e }
     case tree.PATTERN_CLASS:
       return lowerClassPattern(node, scope, lower)
@@ -59,6 +67,13 @@ function isEmptyMapping(start: number, scope: Scope): boolean {
 
 /** How far before the closing brace the opening one is looked for. */
 const EMPTY_MAPPING = 200
+
+/** `case *a:` and `case (*a):` want a comma or brackets. */
+function checkLoneStar({ d, start }: PatternSequenceNode, scope: Scope): void {
+  const [only] = d.entries
+  const lone = d.entries.length === 1 && d.starEntryIndex === 0 && scope.file.text.charAt(start) !== '['
+  if (only !== undefined && lone && !isComma(scope.file.tokens, endOf(only))) fault(scope, start, 'invalid pattern')
+}
 
 function lowerAs(node: PatternAsNode, scope: Scope, lower: LowerExpression): Pattern {
   const xs = node.d.orPatterns.map((pattern) => lowerPattern(pattern, scope, lower))
@@ -88,6 +103,7 @@ function lowerMapping(node: PatternMappingNode, scope: Scope, lower: LowerExpres
   const xs: { key: Expr; value: Pattern }[] = []
   let rest: string | null = null
   for (const entry of node.d.entries) {
+    if (rest !== null) fault(scope, entry.start, 'nothing may follow **rest in a pattern')
     if (entry.nodeType === tree.PATTERN_MAPPING_EXPAND_ENTRY) {
       rest = nameOf(entry.d.target, scope.file)
       scope.bound.add(rest)

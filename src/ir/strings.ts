@@ -154,7 +154,8 @@ function lowerField(node: FormatStringNode, walk: Walk, scope: Scope, lower: Low
 function readConversion(walk: Walk, scope: Scope): 'r' | 's' | 'a' {
   const { tokens: list } = scope.file
   const token = list.getItemAt(Math.min(walk.index + 1, list.count - 1))
-  const value = token.type === tokens.IDENTIFIER ? (token as IdentifierToken).value : ''
+  const adjacent = list.getItemAt(walk.index).start + 1 === token.start
+  const value = adjacent && token.type === tokens.IDENTIFIER ? (token as IdentifierToken).value : ''
   if (value === 'r' || value === 's' || value === 'a') return value
   fault(scope, token.start, 'invalid conversion in an f-string')
   return 's'

@@ -2,7 +2,7 @@
 // that CPython's parser refuses although this one takes them (`None = 1`, `f() = 1`).
 
 import * as tree from '../python/tree.ts'
-import type { ExpressionNode } from '../python/tree.ts'
+import type { ConstantNode, ExpressionNode } from '../python/tree.ts'
 import { fault, nameOf } from './scope.ts'
 import type { Scope } from './scope.ts'
 
@@ -29,9 +29,18 @@ export function noteTarget(node: ExpressionNode, scope: Scope, binds: boolean): 
     case tree.UNPACK:
       noteTarget(node.d.expr, scope, binds)
       return
+    case tree.CONSTANT:
+      // `__debug__ = 1` is refused only when it is compiled
+      if (isDebug(node)) return
+      fault(scope, node.start, 'cannot assign to this constant')
+      return
     default:
       fault(scope, node.start, 'cannot assign to this expression')
   }
+}
+
+function isDebug({ d: { constType } }: ConstantNode): boolean {
+  return constType === tree.KEYWORD_DEBUG
 }
 
 /** The target of `x += …` or `x: …`: one name, attribute or subscript. */
@@ -44,6 +53,9 @@ export function noteSingleTarget(node: ExpressionNode, scope: Scope): void {
 
 /** A target of `del`: as an assignment's, without stars. */
 export function noteDeleted(node: ExpressionNode, scope: Scope): void {
-  if (node.nodeType === tree.UNPACK) fault(scope, node.start, 'cannot delete a starred expression')
+  const parts = node.nodeType === tree.TUPLE || node.nodeType === tree.LIST ? node.d.items : [node]
+  for (const part of parts) {
+    if (part.nodeType === tree.UNPACK) fault(scope, part.start, 'cannot delete a starred expression')
+  }
   noteTarget(node, scope, true)
 }

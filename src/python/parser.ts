@@ -48,6 +48,7 @@ export const PARSER_METHODS = [
   '_getTypeAnnotationCommentText',
   '_parseTypeAnnotation',
   '_makeStringNode',
+  '_disallowAssignmentExpression',
   '_reportStringTokenErrors',
   '_peekToken',
   '_consumeTokenIfOperator',
@@ -78,6 +79,7 @@ interface ParserInternals {
   _getTypeAnnotationCommentText: () => undefined
   _parseTypeAnnotation: () => ExpressionNode
   _makeStringNode: (token: StringToken) => StringNode
+  _disallowAssignmentExpression: (parse: () => void) => void
   _reportStringTokenErrors(token: StringToken): void
   _peekToken(): Token
   _consumeTokenIfOperator(operator: number): boolean
@@ -120,6 +122,8 @@ export function createParser(): ParserRun {
     const annotation = internals._parseTestExpression(false)
     return unpacked ? UnpackNode.create(internals._getOwnerKey(), star, annotation) : annotation
   }
+  // CPython refuses `[x for x in (y := z)]` only when it compiles it
+  internals._disallowAssignmentExpression = (parse) => parse()
   internals._makeStringNode = (token) => {
     internals._reportStringTokenErrors(token)
     return StringNode.create(internals._getOwnerKey(), token, '')

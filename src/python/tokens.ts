@@ -46,6 +46,13 @@ export function nextCode(tokens: TokenList, offset: number): number {
   return tokens.getItemAt(index).start
 }
 
+/** Is the token at or behind `offset` a comma? */
+export function isComma(tokens: TokenList, offset: number): boolean {
+  let index = Math.max(0, tokens.getItemAtPosition(offset))
+  while (index < tokens.count - 1 && tokens.getItemAt(index).start < offset) index++
+  return tokens.getItemAt(index).type === COMMA
+}
+
 function isLayout(type: Token['type']): boolean {
   return type === NEW_LINE || type === INDENT || type === DEDENT
 }

@@ -218,11 +218,13 @@ export const TYPE_ALIAS = 77 as TypeAliasNode['nodeType']
 
 export const SUITE = 50 as SuiteNode['nodeType']
 
-/** `d.constType` of a constant: the parser's numbers of the keywords (`KeywordType`); others are `True` and `__debug__`. */
+/** `d.constType` of a constant: the parser's numbers of the keywords (`KeywordType`); the other is `True`. */
+export const KEYWORD_DEBUG = 9 as ConstantNode['d']['constType']
 export const KEYWORD_FALSE = 15 as ConstantNode['d']['constType']
 export const KEYWORD_NONE = 27 as ConstantNode['d']['constType']
 
 /** `d.category` of arguments and parameters: 1 = `*x`, 2 = `**x`. */
+export const PLAIN_ARGUMENT = 0 as ArgumentNode['d']['argCategory']
 export const ONE_STAR_ARGUMENT = 1 as ArgumentNode['d']['argCategory']
 export const TWO_STARS_ARGUMENT = 2 as ArgumentNode['d']['argCategory']
 export const PLAIN_PARAMETER = 0 as ParameterNode['d']['category']
