@@ -1,7 +1,8 @@
 // The event files that a runner gives to an Action, made from the server's own state, and the commit and ref that the runner names
 // beside them. Shapes: GitHub's webhook payloads, reduced to the fields that are documented for all deliveries.
 import { baseSha, branchTip, type PullRequest, type Repository } from './state.ts'
-import { renderAccount, renderFullPull, renderRepository, testMergeOf } from './render-repository.ts'
+import { renderAccount, renderMinimalRepository, renderRepository } from './render-repository.ts'
+import { renderFullPull, testMergeOf } from './render-pull.ts'
 import type { Host } from './replies.ts'
 
 export type EventRequest =
@@ -182,8 +183,8 @@ function workflowRunEvent(host: Host, { pull, event, conclusion }: Of<'workflow_
         run_attempt: 1,
         path: '.github/workflows/phasegate.yml',
         pull_requests: fork ? [] : [reference],
-        head_repository: headRepository.deleted ? null : renderRepository(host, headRepository),
-        repository: renderRepository(host, repository),
+        head_repository: headRepository.deleted ? null : renderMinimalRepository(host, headRepository),
+        repository: renderMinimalRepository(host, repository),
         head_commit: headCommit(repository, pull.headSha),
       },
       workflow: { id: 1, name: 'PhaseGate', path: '.github/workflows/phasegate.yml', state: 'active' },

@@ -38,9 +38,11 @@ export interface GitStore {
   readonly directory: string
   /** Runs one plumbing command. Throws if git cannot be started or its exit code is not listed in `accept` (default: 0 only). */
   readonly run: (args: readonly string[], options?: { input?: Uint8Array; accept?: readonly number[] }) => GitResult
+  /** Where refs point; kept here because every answer of the server needs some, and asking git is a process each time. */
+  readonly refs: Map<string, string>
   /** Writes a commit and moves the ref to it, whatever it pointed to before. Returns the commit id. */
   readonly commit: (request: CommitRequest) => string
-  /** The object id that an expression (`main`, `<sha>:path`) names, or null. */
+  /** The object id that an expression of git (`<sha>:path`) names, or null. */
   readonly resolve: (expression: string) => string | null
   /** Objects by id; missing ones are left out. Answers are kept: an id never changes its content. */
   readonly objects: (ids: readonly string[]) => ReadonlyMap<string, GitObject>
@@ -57,6 +59,7 @@ const OUTPUT_LIMIT_BYTES = 1 << 30
 export function createGitStore(directory: string): GitStore {
   const environment = cleanEnvironment(directory)
   const kept = new Map<string, GitObject>()
+  const refs = new Map<string, string>()
   let commits = 0
   const run: GitStore['run'] = (args, options = {}) => {
     const child = spawnSync('git', [...args], {
@@ -89,10 +92,11 @@ export function createGitStore(directory: string): GitStore {
     run(['fast-import', '--quiet', '--force', '--date-format=raw'], { input: importStream(request, seconds) })
     const id = resolve(request.ref)
     if (id === null) throw new Error(`git did not create ${request.ref}`)
+    refs.set(request.ref, id)
     return id
   }
-  run(['init', '--quiet', '--bare', '--initial-branch=main', '.'])
-  return { directory, run, commit, resolve, objects }
+  run(['init', '--quiet', '--bare', '--template=', '--initial-branch=main', '.'])
+  return { directory, run, refs, commit, resolve, objects }
 }
 
 function cleanEnvironment(directory: string): Record<string, string> {

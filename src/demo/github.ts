@@ -184,7 +184,7 @@ function repositoryHands(host: Host, directory: string): RepositoryHands {
       const { network } = parent
       const fork = addRepository(host, `${owner}/${parent.name}`, { network, parent, private: parent.private })
       const tip = branchTip(parent, parent.defaultBranch)
-      if (tip !== null) network.store.run(['update-ref', branchRef(fork, fork.defaultBranch), tip])
+      if (tip !== null) network.store.refs.set(branchRef(fork, fork.defaultBranch), tip)
       return fork
     },
     deleteRepository: (fullName) => {
@@ -193,7 +193,7 @@ function repositoryHands(host: Host, directory: string): RepositoryHands {
     commit: (fullName, branch, changes, options) => commit(required(state, fullName), branch, changes, options),
     deleteBranch: (fullName, branch) => {
       const repository = required(state, fullName)
-      repository.network.store.run(['update-ref', '-d', branchRef(repository, branch)])
+      repository.network.store.refs.delete(branchRef(repository, branch))
     },
     openPullRequest: (draft) => openPullRequest(host, draft),
     pushToPullRequest: (pull, changes, options) => commit(pull.headRepository, pull.headRef, changes, options),

@@ -1,5 +1,6 @@
 // Routes that read git: the repository, comparisons, trees, blobs, commits.
-import { renderCommit, renderFile, renderFullRepository, renderGitCommit, repositoryUrl } from './render-repository.ts'
+import { renderCommit, renderFullRepository, renderGitCommit, repositoryUrl } from './render-repository.ts'
+import { renderFile } from './render-pull.ts'
 import { commitNamed, type Repository } from './state.ts'
 import { emptyRepository, json, notFound, refusal, type Reply, type Route, type RouteContext } from './replies.ts'
 import { pageOf } from './pages.ts'
@@ -21,14 +22,14 @@ export const gitRoutes = (): readonly Route[] => [
   { method: 'GET', path: '/repos/:owner/:repo/git/commits/:sha', right: CONTENTS, answer: commit },
 ]
 
-function isEmpty(repository: Repository): boolean {
-  return repository.network.store.run(['for-each-ref', '--count=1', 'refs/repositories']).stdout.length === 0
+/** What a missing object is answered with: an empty repository says so. */
+function missing(repository: Repository): Reply {
+  return repository.network.store.refs.size === 0 ? emptyRepository() : notFound()
 }
 
 function commit({ host, repository, params }: RouteContext): Reply {
-  if (isEmpty(repository)) return emptyRepository()
   const found = SHA.test(params['sha'] ?? '') ? repository.network.history.commit(params['sha'] ?? '') : null
-  return found === null ? notFound() : json(renderGitCommit(host, repository, found))
+  return found === null ? missing(repository) : json(renderGitCommit(host, repository, found))
 }
 
 function compare(context: RouteContext): Reply {
@@ -73,12 +74,11 @@ function compare(context: RouteContext): Reply {
 
 /** `recursive` is on with any value at all, `false` and `0` included, as the documentation warns. */
 function tree({ host, request, repository, params }: RouteContext): Reply {
-  if (isEmpty(repository)) return emptyRepository()
   const name = params['tree'] ?? ''
   const { store, history } = repository.network
   const sha = SHA.test(name) ? name : commitNamed(host.state, repository, name)
   const type = sha === null ? undefined : store.objects([sha]).get(sha)?.type
-  if (sha === null || (type !== 'tree' && type !== 'commit')) return notFound()
+  if (sha === null || (type !== 'tree' && type !== 'commit')) return missing(repository)
   const entries = history.tree(sha, request.query.has('recursive'))
   const url = repositoryUrl(host, repository)
   return json({
@@ -101,9 +101,8 @@ const BASE64_LINE = 60
 function blob({ host, request, repository, params }: RouteContext): Reply {
   const sha = params['sha'] ?? ''
   if (!SHA.test(sha)) return refusal(422, 'The sha parameter must be exactly 40 characters and contain only [0-9a-f].')
-  if (isEmpty(repository)) return emptyRepository()
   const found = repository.network.store.objects([sha]).get(sha)
-  if (found?.type !== 'blob') return notFound()
+  if (found?.type !== 'blob') return missing(repository)
   if (/application\/vnd\.github\.(v3\.)?raw/.test(request.accept)) {
     const type = `application/vnd.github.v3.raw${host.dialect.rawCharset ? '; charset=utf-8' : ''}`
     return { status: 200, body: found.content, headers: { 'content-type': type } }

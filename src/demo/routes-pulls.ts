@@ -1,7 +1,7 @@
 // Routes that read pull requests and the list of their files.
 import { filesOf } from './positions.ts'
 import { listReply } from './pages.ts'
-import { renderFile, renderFullPull, renderPull } from './render-repository.ts'
+import { renderFile, renderFullPull, renderPull } from './render-pull.ts'
 import { integer, json, notFound, refusal, type Reply, type Route, type RouteContext } from './replies.ts'
 import { pullNumbered, type PullRequest } from './state.ts'
 

@@ -199,7 +199,7 @@ export function branchRef(repository: Repository, branch: string): string {
 
 /** The commit of a branch, or null. */
 export function branchTip(repository: Repository, branch: string): string | null {
-  return repository.network.store.resolve(branchRef(repository, branch))
+  return repository.network.store.refs.get(branchRef(repository, branch)) ?? null
 }
 
 /** The commit that a client names: a full id, a branch, `owner:branch` of the network, or a pull request's ref. Null if unknown. */
