@@ -1,0 +1,54 @@
+// The review as it may be shown: secrets masked in every text that quotes source. Each renderer starts here, so no channel can forget it.
+// Paths, symbols, fingerprints and positions stay as they are: they are looked up, not only read.
+import type { PlacedFinding, Review, Suggestion } from '../findings/model.ts'
+import { literalsOf, maskSecrets } from './secrets.ts'
+import { shorten } from './visible.ts'
+
+export function redactFinding(finding: PlacedFinding): PlacedFinding {
+  return {
+    ...finding,
+    message: maskSecrets(finding.message),
+    advice: maskSecrets(finding.advice),
+    operations: finding.operations.map((o) => ({ ...o, text: maskSecrets(o.text) })),
+    trace: finding.trace.map((s) => ({ ...s, text: maskSecrets(s.text) })),
+    guards: finding.guards.map((g) => ({ ...g, text: maskSecrets(g.text) })),
+    suppression:
+      finding.suppression === null ? null : { ...finding.suppression, reason: maskSecrets(finding.suppression.reason) },
+    suggestion: showable(finding.suggestion),
+  }
+}
+
+export function redact(review: Review): Review {
+  return {
+    ...review,
+    findings: review.findings.map(redactFinding),
+    notFollowed: review.notFollowed.map((n) => ({ ...n, text: maskSecrets(n.text) })),
+    incomplete: review.incomplete.map((i) => ({ ...i, message: maskSecrets(i.message) })),
+    suppressionsAdded: review.suppressionsAdded.map((s) => ({ ...s, reason: maskSecrets(s.reason) })),
+    notices: review.notices.map(maskSecrets),
+  }
+}
+
+/** An edit cannot be masked (it would write the mask into the file), so one that holds a secret is not shown at all. */
+function showable(suggestion: Suggestion | null): Suggestion | null {
+  if (suggestion === null) return null
+  const secretFree = suggestion.replacement.split('\n').every((line) => maskSecrets(line) === line)
+  return secretFree ? suggestion : null
+}
+
+/** Literals in posted text keep this many units of their content; the rest of a long one adds nothing to a finding. */
+const POSTED_LITERAL = 60
+/** One quoted expression in posted text. */
+const POSTED_QUOTE = 160
+
+/** Source for posted text: one line, long literals and long expressions shortened. Expects text that is masked already. */
+export function quoted(source: string): string {
+  const line = source.replace(/\s+/g, ' ').trim()
+  let shown = ''
+  let from = 0
+  for (const { start, end } of literalsOf(line)) {
+    shown += line.slice(from, start) + shorten(line.slice(start, end), POSTED_LITERAL)
+    from = end
+  }
+  return shorten(shown + line.slice(from), POSTED_QUOTE)
+}

@@ -1,0 +1,196 @@
+// What a finding says, sentence by sentence: what runs, where it starts, why this change causes it, how the path goes, the way out.
+// Channels choose the sentences and the markup; no channel has wording of its own for them.
+import type { Confidence, Operation, PlacedFinding, TraceStep } from '../findings/model.ts'
+import { shortSha } from './context.ts'
+import { type Phrase, enumerated, name, plural } from './phrase.ts'
+import { quoted } from './redact.ts'
+import { isNewWork } from './totals.ts'
+import {
+  OPERATION_VERB,
+  PHASE_WORDS,
+  calleeName,
+  entryName,
+  functionName,
+  qualnameOf,
+  ruleOf,
+  stepVerb,
+} from './words.ts'
+
+/** One line of the call path: where it stands and what happens there. */
+export interface PathLine {
+  readonly file: string
+  readonly line: number
+  readonly endLine: number
+  readonly sentence: Phrase
+  /** the expression, shortened for posted text */
+  readonly source: string
+  /** the expression as the finding has it */
+  readonly text: string
+  readonly column: number
+  /** known for operations; a step only knows its text */
+  readonly endColumn: number | null
+}
+
+/** The operation that a reader should look at first: the first added one, else the first. */
+export function mainOperation(finding: PlacedFinding): Operation | null {
+  const added = finding.baselineState === 'updated' ? finding.operations.find((o) => o.added === true) : undefined
+  return added ?? finding.operations[0] ?? null
+}
+
+/** The headline: `session.execute(q)` queries the database in Phase 1. */
+export function titleOf(finding: PlacedFinding): Phrase {
+  const operation = mainOperation(finding)
+  if (operation === null || finding.phase === null || finding.rule === 'hook-called-not-passed')
+    return [ruleOf(finding).title]
+  return [name(quoted(operation.text)), ` ${OPERATION_VERB[operation.kind]} ${PHASE_WORDS[finding.phase]}`]
+}
+
+/** What runs and where it starts. */
+export function whatRuns(finding: PlacedFinding): Phrase {
+  const operation = mainOperation(finding)
+  if (operation === null) return [finding.message]
+  const work: Phrase = ['The database work at ', name(`${operation.file}:${operation.line}`)]
+  const entry = name(finding.entryPoint)
+  if (finding.phase === 'import') return [...work, ' runs when ', entry, ' is imported.']
+  if (finding.phase === 'scheduled')
+    return [...work, ' runs in a task, thread or timer that ', entry, ' starts and does not wait for.']
+  if (finding.trace.length === 0) return [...work, ' stands in the Phase-1 entry point ', entry, ' itself.']
+  return [...work, ' runs while the Phase-1 entry point ', entry, ' runs.']
+}
+
+/** Why this change causes it. Null without a base: then there is nothing to compare with. */
+export function causeOf(finding: PlacedFinding, baseSha: string | null): Phrase | null {
+  const base: Phrase = baseSha === null ? ['the base'] : ['base ', name(shortSha(baseSha))]
+  if (finding.baselineState === null) return null
+  if (finding.baselineState === 'new') return newSince(finding, base)
+  if (finding.baselineState === 'updated') return updatedSince(finding, base)
+  return ['It was there at ', ...base, finding.baselineState === 'absent' ? ' and is gone.' : '.']
+}
+
+function newSince(finding: PlacedFinding, base: Phrase): Phrase {
+  if (finding.operations.length === 0) return ['This was not so at ', ...base, '.']
+  const moved =
+    finding.movedFrom === null ? '.' : '. The same work was removed elsewhere: it moved here, it is not fixed.'
+  return ['Clean at ', ...base, ': this work did not run there. Now: ', ...anchorOf(finding), moved]
+}
+
+function updatedSince(finding: PlacedFinding, base: Phrase): Phrase {
+  if (!isNewWork(finding)) {
+    return finding.movedFrom === null
+      ? ['It was there at ', ...base, ' in a slightly different form.']
+      : ['It was there at ', ...base, ' in another place: it moved, it is not new.']
+  }
+  const added = finding.operations.filter((o) => o.added === true)
+  if (added.length === 0)
+    return ['It was there at ', ...base, ' as a lesser one: the severity is now ', finding.severity, '.']
+  const names = enumerated(added.slice(0, 3).map((o) => name(quoted(o.text))))
+  const more = added.length > 3 ? ` and ${added.length - 3} more` : ''
+  return ['At ', ...base, ' this function already did database work here. Now: this change adds ', ...names, `${more}.`]
+}
+
+/** Which part of the path the change touches, told by the place where the finding could be put. */
+function anchorOf(finding: PlacedFinding): Phrase {
+  const { placement } = finding
+  if (placement === null || placement.kind === 'summary') return ['the path below leads there']
+  if (placement.kind === 'file')
+    return ['the path below leads there through ', name(placement.path), ', which this change touches']
+  const first = placement.kind === 'range' ? placement.startLine : placement.line
+  const touches = (place: { file: string; line: number; endLine: number }): boolean =>
+    place.file === placement.path && place.line <= placement.line && place.endLine >= first
+  if (finding.operations.some(touches)) return ['this change writes the operation itself']
+  const step = finding.trace.findIndex(touches)
+  if (step < 0) return ['this change decides what the path below reaches']
+  return [`this change writes step ${step + 1} of the path below; the database work itself is older`]
+}
+
+export function stepSentence(step: TraceStep): Phrase {
+  const callee = name(calleeName(step))
+  if (step.kind === 'invoke') return [functionName(step.function), ' has ', callee, ' run']
+  return [functionName(step.function), ` ${stepVerb(step.kind)} `, callee]
+}
+
+export function operationSentence(finding: PlacedFinding, operation: Operation): Phrase {
+  return [functionName(qualnameOf(finding.workFunction)), ` ${OPERATION_VERB[operation.kind]}`]
+}
+
+/** The call path from the entry point to the operation, both included. Empty for rules without database work. */
+export function pathOf(finding: PlacedFinding): readonly PathLine[] {
+  const operation = mainOperation(finding)
+  if (operation === null) return []
+  return [
+    ...finding.trace.map((s) => lineOf(s, stepSentence(s))),
+    lineOf(operation, operationSentence(finding, operation)),
+  ]
+}
+
+function lineOf(place: TraceStep | Operation, sentence: Phrase): PathLine {
+  const { file, line, endLine, column, text } = place
+  return {
+    file,
+    line,
+    endLine,
+    column,
+    endColumn: 'endColumn' in place ? place.endColumn : null,
+    sentence,
+    source: quoted(text),
+    text,
+  }
+}
+
+/** The operations of the function besides the one that the path leads to. */
+export function otherOperations(finding: PlacedFinding): readonly Operation[] {
+  const main = mainOperation(finding)
+  return finding.operations.filter((o) => o !== main)
+}
+
+/** Conditions are quoted, never taken as an excuse. */
+export function guardsOf(finding: PlacedFinding): Phrase | null {
+  if (finding.guards.length === 0) return null
+  const joined = finding.guards.slice(0, 5).flatMap((g, i): Phrase => {
+    const place = name(`${g.file}:${g.line}`)
+    return [i === 0 ? '' : ', ', name(quoted(g.text)), ' (', place, ')']
+  })
+  const more = finding.guards.length > 5 ? ` and ${finding.guards.length - 5} more` : ''
+  return ['It runs only under ', ...joined, `${more}. A condition changes whether it runs, not when.`]
+}
+
+const DOUBT: Readonly<Record<Confidence, string>> = {
+  high: '',
+  medium: 'Confidence is medium: it runs on some paths only, or a step of the path is assumed.',
+  low: 'Confidence is low: a step of the path is a guess by name. This never fails a check.',
+}
+
+/** How sure the analysis is, where that is less than fully. */
+export function confidenceOf(finding: PlacedFinding): Phrase | null {
+  return finding.confidence === 'high' ? null : [DOUBT[finding.confidence]]
+}
+
+export function wayOut(finding: PlacedFinding): string {
+  return finding.advice === '' ? ruleOf(finding).fix : finding.advice
+}
+
+/** The comment that suppresses it. */
+export function suppressionComment(finding: PlacedFinding): string {
+  return `# phasegate: ignore[${finding.rule}] -- reason`
+}
+
+/** `modules/shop/api.py::initialize → ShopService → load`: the path in one line, for lists. */
+export function pathInOneLine(finding: PlacedFinding): string {
+  const names = finding.trace.map(calleeName)
+  const shown = names.length > 4 ? [...names.slice(0, 2), '…', ...names.slice(-1)] : names
+  return [entryName(finding), ...shown].join(' → ')
+}
+
+/** Where a list sends the reader: the main operation, or the rule's own location. */
+export function placeOf(finding: PlacedFinding): {
+  readonly file: string
+  readonly line: number
+  readonly endLine: number
+} {
+  const { file, line, endLine } = mainOperation(finding) ?? { ...finding.location, endLine: finding.location.line }
+  return { file, line, endLine }
+}
+
+export function othersInFunction(finding: PlacedFinding): string {
+  return plural(otherOperations(finding).length, 'more operation')
+}

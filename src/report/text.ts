@@ -1,0 +1,98 @@
+// `--format text`: the review in a terminal. New findings are told in full with the lines of the call path, the rest in a line each.
+// Foreign text is escaped before colours are added, and the whole output is safe for a log that a runner reads.
+import { styleText } from 'node:util'
+import type { Review } from '../findings/model.ts'
+import { countsLine, coverageLine, headline } from './headline.ts'
+import { plural } from './phrase.ts'
+import { redact } from './redact.ts'
+import { sortFindings, worstFirst } from './totals.ts'
+import { type Paint, type TextOptions, findingLine, textFinding, wrapped } from './text-finding.ts'
+import { shorten, logSafe, visible } from './visible.ts'
+import { incompleteWords, notFollowedWords } from './words.ts'
+
+export type { TextOptions } from './text-finding.ts'
+
+const LISTED = 20
+const PER_REASON = 3
+
+/** Ends with LF. */
+export function renderText(review: Review, options: TextOptions): string {
+  const safe = redact(review)
+  const paint: Paint = options.color
+    ? (style, text) => styleText(style, text, { validateStream: false })
+    : (_, text) => text
+  const { fresh, old, fixed, suppressed, notComparable } = sortFindings(safe)
+  const told = [...worstFirst(fresh), ...worstFirst(notComparable)]
+  const blocks = [
+    ...told.map((f, i) =>
+      textFinding(f, safe, { ...options, why: told.findIndex((g) => g.rule === f.rule) === i }, paint),
+    ),
+    listed('There before', worstFirst(old).map(findingLine), paint),
+    listed('Fixed', fixed.map(findingLine), paint),
+    listed(
+      'Suppressed',
+      suppressed.map((f) => `${findingLine(f)}: ${visible(f.suppression?.reason || 'no reason given')}`),
+      paint,
+    ),
+    listed('Not followed', notFollowed(safe, options.width), paint),
+    listed('Incomplete', incomplete(safe), paint),
+    listed('Changes to the gate itself', policy(safe), paint),
+    listed('Notices', safe.notices.map(visible), paint),
+    closing(safe, options, paint),
+  ]
+  return `${logSafe(blocks.filter((block) => block !== '').join('\n\n'))}\n`
+}
+
+function listed(title: string, lines: readonly string[], paint: Paint): string {
+  if (lines.length === 0) return ''
+  const more = lines.length > LISTED ? [`  and ${lines.length - LISTED} more`] : []
+  return [paint('bold', title), ...lines.slice(0, LISTED).map((line) => `  ${line}`), ...more].join('\n')
+}
+
+/** By reason, most frequent first; one line of places per reason. */
+function notFollowed(review: Review, width: number): string[] {
+  const reasons = [...new Set(review.notFollowed.map((n) => n.reason))]
+  return reasons
+    .map((reason) => ({ reason, calls: review.notFollowed.filter((n) => n.reason === reason) }))
+    .toSorted((a, b) => b.calls.length - a.calls.length || (a.reason < b.reason ? -1 : 1))
+    .map(({ reason, calls }) => {
+      const places = calls
+        .slice(0, PER_REASON)
+        .map((c) => `${visible(c.file)}:${c.line} ${shorten(visible(c.text), 40)}`)
+      const more = calls.length > PER_REASON ? ` and ${calls.length - PER_REASON} more` : ''
+      return shorten(
+        `${plural(calls.length, 'call')}, ${visible(notFollowedWords(reason))}: ${places.join('; ')}${more}`,
+        Math.max(80, width * 2),
+      )
+    })
+}
+
+function incomplete(review: Review): string[] {
+  return review.incomplete.map((i) => {
+    const place = visible(i.line > 0 ? `${i.file}:${i.line}` : i.file)
+    const why = i.message === '' ? '' : `: ${visible(i.message)}`
+    const same = i.decides ? '' : ' (the same in the base, does not decide)'
+    return `${place} ${visible(incompleteWords(i.reason))}${why}${same}`
+  })
+}
+
+function policy(review: Review): string[] {
+  const changed = review.configurationChanged
+    ? ['the configuration changes: what tightens applies now, what loosens after the merge']
+    : []
+  const added = review.suppressionsAdded.map(
+    (s) =>
+      `suppression added at ${visible(s.file)}:${s.line} for ${visible(s.rules.join(', ')) || '(no rule)'}: ${visible(s.reason) || 'no reason given'}`,
+  )
+  return [...changed, ...added]
+}
+
+function closing(review: Review, options: TextOptions, paint: Paint): string {
+  const style = review.verdict === 'pass' ? 'green' : review.verdict === 'fail' ? 'red' : 'yellow'
+  const { files, parsed, fromCache, milliseconds } = review.stats
+  const work = `${plural(files, 'file')}, ${parsed} parsed, ${fromCache} from the cache, ${(milliseconds / 1000).toFixed(2)} s`
+  const lines = [`${countsLine(review)}; ${coverageLine(review)}`, work].flatMap((line) =>
+    wrapped(line, options.width, ''),
+  )
+  return [paint(['bold', style], headline(review)), ...lines.map((line) => paint('dim', line))].join('\n')
+}
