@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { clientOf, type Send } from '../support/http-client.ts'
 import { startGitHub, type EmbeddedGitHub } from '../../src/demo/github.ts'
-import type { PullRequest } from '../../src/demo/state.ts'
+import { branchTip, type PullRequest } from '../../src/demo/state.ts'
 
 const lines = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, at) => `line ${from + at}`)
@@ -13,29 +13,35 @@ const text = (all: readonly string[]): string => `${all.join('\n')}\n`
 
 let github: EmbeddedGitHub
 let pull: PullRequest
-let send: Send
-let mergeSha: string
+let client: Send
+let base: string
+let head: string
 let counter = 0
 
 beforeAll(async () => {
   github = await startGitHub({ limits: { perHour: 10_000, contentPerMinute: 1000, pointsPerMinute: 10_000 } })
+  base =
+    branchTip(
+      github.createRepository('octo/app', { 'a.py': text(OLD), 'b.py': text(OLD), 'keep.py': 'x\n' }),
+      'main',
+    ) ?? ''
+  head = github.commit('octo/app', 'first', { 'a.py': text(NEW), 'b.py': null, 'bin.py': new Uint8Array([0, 1, 2]) })
+  client = clientOf(github, github.createToken({ contents: 'read', 'pull-requests': 'write' }))
 })
 afterAll(() => github.close())
 
+// A pull request of its own for every test, on the same commits: git has to answer each question once only.
 beforeEach(() => {
-  const name = `octo/app${counter++}`
-  github.createRepository(name, { 'a.py': text(OLD), 'b.py': text(OLD), 'keep.py': 'x\n' })
-  github.commit(name, 'topic', { 'a.py': text(NEW), 'b.py': null, 'bin.py': new Uint8Array([0, 1, 2]) })
-  pull = github.openPullRequest({ repository: name, head: 'topic', title: 'Change' })
-  mergeSha = github.eventPayload({ kind: 'pull_request', pull }).sha
-  const client = clientOf(github, github.createToken({ contents: 'read', 'pull-requests': 'write' }))
-  send = (method, path, body) => client(method, `/repos/${name}${path}`, body)
+  const branch = `topic${counter++}`
+  github.setBranch('octo/app', branch, head)
+  pull = github.openPullRequest({ repository: 'octo/app', head: branch, title: 'Change' })
 })
 
+const send: Send = (method, path, body) => client(method, `/repos/octo/app/pulls/${pull.number}${path}`, body)
 const review = (comments: readonly object[], rest: object = {}): ReturnType<Send> =>
-  send('POST', '/pulls/1/reviews', { event: 'COMMENT', body: 'Review.', comments, ...rest })
+  send('POST', '/reviews', { event: 'COMMENT', body: 'Review.', comments, ...rest })
 const comment = (rest: object): ReturnType<Send> =>
-  send('POST', '/pulls/1/comments', { commit_id: pull.headSha, path: 'a.py', body: 'Comment.', ...rest })
+  send('POST', '/comments', { commit_id: pull.headSha, path: 'a.py', body: 'Comment.', ...rest })
 
 describe('a line comment', () => {
   test.each([
@@ -179,10 +185,10 @@ describe('a review', () => {
 
   test('is refused for the test merge commit and for a commit that was pushed away', async () => {
     const old = pull.headSha
-    expect((await review([], { commit_id: mergeSha })).body.errors).toEqual([
-      'The commitOID is not part of the pull request',
-    ])
-    github.commit(pull.repository.fullName, 'topic', { 'a.py': text(NEW) }, { parent: await baseOf(pull) })
+    expect(
+      (await review([], { commit_id: github.eventPayload({ kind: 'pull_request', pull }).sha })).body.errors,
+    ).toEqual(['The commitOID is not part of the pull request'])
+    github.commit('octo/app', pull.headRef, { 'a.py': text(NEW) }, { parent: base })
     expect((await review([], { commit_id: old })).status).toBe(422)
     expect((await comment({ line: 10, commit_id: old })).body.errors[0].message).toBe(
       'commit_id is not part of the pull request',
@@ -206,14 +212,14 @@ describe('a review', () => {
   })
 
   test('without an event is a draft that blocks every further one of the same author until it is deleted', async () => {
-    const draft = await send('POST', '/pulls/1/reviews', {
+    const draft = await send('POST', '/reviews', {
       body: 'Draft.',
       comments: [{ path: 'a.py', line: 10, body: 'x' }],
     })
     const second = await review([])
     const single = await comment({ line: 10 })
-    const listed = await send('GET', '/pulls/1/comments')
-    const deleted = await send('DELETE', `/pulls/1/reviews/${draft.body.id}`)
+    const listed = await send('GET', '/comments')
+    const deleted = await send('DELETE', `/reviews/${draft.body.id}`)
     const third = await review([])
     expect([draft.body.state, second.body.errors, single.status, listed.body, deleted.status, third.status]).toEqual([
       'PENDING',
@@ -228,20 +234,20 @@ describe('a review', () => {
 
   test('that is a draft of somebody else is invisible and does not block', async () => {
     const draft = github.addHumanReview(pull, { login: 'grace', body: 'Mine.', state: 'PENDING' })
-    const listed = await send('GET', '/pulls/1/reviews')
-    const deleted = await send('DELETE', `/pulls/1/reviews/${draft.id}`)
+    const listed = await send('GET', '/reviews')
+    const deleted = await send('DELETE', `/reviews/${draft.id}`)
     expect([listed.body, deleted.status, (await review([])).status]).toEqual([[], 404, 200])
   })
 
   test('that is not a draft cannot be deleted', async () => {
     const { body } = await review([])
-    expect((await send('DELETE', `/pulls/1/reviews/${body.id}`)).status).toBe(422)
+    expect((await send('DELETE', `/reviews/${body.id}`)).status).toBe(422)
   })
 
   test('of somebody else cannot be edited, and trying is a violation', async () => {
     const theirs = github.addHumanReview(pull, { login: 'grace', body: 'Mine.' })
     const before = github.violations().length
-    const { status } = await send('PUT', `/pulls/1/reviews/${theirs.id}`, { body: 'Ours.' })
+    const { status } = await send('PUT', `/reviews/${theirs.id}`, { body: 'Ours.' })
     expect([status, theirs.body, github.violations().slice(before)]).toEqual([
       422,
       'Mine.',
@@ -261,17 +267,13 @@ describe('a locked pull request', () => {
   })
 })
 
-async function baseOf({ number }: PullRequest): Promise<string> {
-  return (await send('GET', `/pulls/${number}`)).body.base.sha
-}
-
 test('the other family of texts says less', async () => {
   const other = await startGitHub({ dialect: { anchorTexts: 'resolved' } })
   other.createRepository('octo/app', { 'a.py': text(OLD) })
   other.commit('octo/app', 'topic', { 'a.py': text(NEW) })
   other.openPullRequest({ repository: 'octo/app', head: 'topic', title: 'Change' })
-  const client = clientOf(other, other.createToken({ 'pull-requests': 'write' }))
-  const { body } = await client('POST', '/repos/octo/app/pulls/1/reviews', {
+  const ask = clientOf(other, other.createToken({ 'pull-requests': 'write' }))
+  const { body } = await ask('POST', '/repos/octo/app/pulls/1/reviews', {
     event: 'COMMENT',
     body: 'x',
     comments: [{ path: 'a.py', line: 1, body: 'x' }],

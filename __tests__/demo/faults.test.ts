@@ -76,6 +76,15 @@ describe('a scripted answer', () => {
     expect([body.commit_id === old, pull.headSha === old]).toEqual([true, false])
   })
 
+  test('lets another client come in between', async () => {
+    const second = clientOf(github, token)
+    const path = `/repos/${pull.repository.fullName}/pulls/1/reviews`
+    github.script(ROUTE, [{ before: () => second('POST', path, { event: 'COMMENT', body: 'First.' }) }])
+    await send('POST', '/pulls/1/reviews', { event: 'COMMENT', body: 'Second.' })
+    expect(github.reviews(pull).map((review) => review.body)).toEqual(['First.', 'Second.'])
+    expect(github.requests.slice(-2).map((request) => request.inFlight)).toEqual([1, 2])
+  })
+
   test('that nobody asked for is reported', async () => {
     const own = await startGitHub()
     own.script('GET /nothing', [{ times: 2, reply: { status: 500 } }])

@@ -123,6 +123,13 @@ describe('documents', () => {
     expect(validate('{ viewer { shoeSize } }')).toHaveLength(1)
   })
 
+  test('with a field that an old server does not have get an error, and nobody is to blame', async () => {
+    const old = await startGitHub({ dialect: { missingFields: ['User.databaseId'] } })
+    const answer = await ask(old, old.createToken({}), '{ viewer { databaseId } }')
+    expect([answer.errors[0].extensions.code, old.violations()]).toEqual(['undefinedField', []])
+    await old.close()
+  })
+
   test('of the review reader and of the mutations fit the schema', () => {
     const documents = [
       'mutation($id: ID!) { resolveReviewThread(input: { threadId: $id }) { thread { id isResolved } } }',

@@ -25,8 +25,8 @@ export interface Behaviour {
   readonly times?: number
   /** requests that do not fit pass by and leave the entry in the queue */
   readonly when?: (request: FaultRequest) => boolean
-  /** runs before anything else, such as a push that moves the head */
-  readonly before?: () => void
+  /** runs, and is waited for, before anything else: a push that moves the head, a second client that comes in between */
+  readonly before?: () => unknown
   /** milliseconds before it is carried out */
   readonly delay?: number
   /** whether the request is carried out: all of it, nothing, or a review with its first n comments. Default: nothing if `reply` is an object, else all. */

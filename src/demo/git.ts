@@ -68,7 +68,7 @@ export function createGitStore(directory: string): GitStore {
       input: options.input ?? new Uint8Array(),
       maxBuffer: OUTPUT_LIMIT_BYTES,
     })
-    if (child.error) throw child.error
+    if (child.error) throw new Error(`git cannot be run: ${child.error.message}`, { cause: child.error })
     const status = child.status ?? -1
     if (!(options.accept ?? [0]).includes(status))
       throw new Error(`git ${args.join(' ')} ended with ${status}: ${child.stderr.toString('utf8').trim()}`)

@@ -53,6 +53,8 @@ export interface EmbeddedGitHub extends Humans {
   readonly deleteRepository: (fullName: string) => void
   /** Commits on top of the branch (made from the default branch if it is new) or on `parent`, and returns the id. A `parent` that is not the tip is a force-push. */
   readonly commit: (repository: string, branch: string, changes: FileChanges, options?: CommitOptions) => string
+  /** Lets a branch, new or not, point to a commit. */
+  readonly setBranch: (repository: string, branch: string, sha: string) => void
   readonly deleteBranch: (repository: string, branch: string) => void
   readonly openPullRequest: (draft: PullRequestDraft) => PullRequest
   /** Commits to the pull request's head branch and returns the new head. */
@@ -142,6 +144,7 @@ type RepositoryHands = Pick<
   | 'forkRepository'
   | 'deleteRepository'
   | 'commit'
+  | 'setBranch'
   | 'deleteBranch'
   | 'openPullRequest'
   | 'pushToPullRequest'
@@ -150,6 +153,13 @@ type RepositoryHands = Pick<
 
 function repositoryHands(host: Host, directory: string): RepositoryHands {
   const { state } = host
+  const moveHeads = (repository: Repository, branch: string, sha: string): void => {
+    for (const pull of state.pulls) {
+      if (pull.headRepository !== repository || pull.headRef !== branch || pull.state !== 'open') continue
+      pull.headSha = sha
+      pull.updatedAt = host.timestamp()
+    }
+  }
   const commit = (
     repository: Repository,
     branch: string,
@@ -164,11 +174,7 @@ function repositoryHands(host: Host, directory: string): RepositoryHands {
       message: options.message ?? 'Change',
       changes,
     })
-    for (const pull of state.pulls) {
-      if (pull.headRepository !== repository || pull.headRef !== branch || pull.state !== 'open') continue
-      pull.headSha = sha
-      pull.updatedAt = host.timestamp()
-    }
+    moveHeads(repository, branch, sha)
     return sha
   }
   return {
@@ -191,6 +197,11 @@ function repositoryHands(host: Host, directory: string): RepositoryHands {
       required(state, fullName).deleted = true
     },
     commit: (fullName, branch, changes, options) => commit(required(state, fullName), branch, changes, options),
+    setBranch: (fullName, branch, sha) => {
+      const repository = required(state, fullName)
+      repository.network.store.refs.set(branchRef(repository, branch), sha)
+      moveHeads(repository, branch, sha)
+    },
     deleteBranch: (fullName, branch) => {
       const repository = required(state, fullName)
       repository.network.store.refs.delete(branchRef(repository, branch))

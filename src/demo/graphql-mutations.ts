@@ -15,9 +15,9 @@ export function graphqlReply(viewer: Viewer, body: unknown): Reply {
   const variables = isRecord(body['variables']) ? body['variables'] : {}
   const roots = { query: queryRoot(viewer), mutation: mutationRoot(viewer) }
   const { violations } = viewer.host.state
-  return json(
-    executeGraphql({ query: body['query'], variables, roots, onViolation: (what) => void violations.push(what) }),
-  )
+  const { missingFields: missing } = viewer.host.dialect
+  const onViolation = (what: string): void => void violations.push(what)
+  return json(executeGraphql({ query: body['query'], variables, roots, missing, onViolation }))
 }
 
 function mutationRoot(viewer: Viewer): GraphObject {

@@ -43,6 +43,8 @@ export interface GraphRequest {
   readonly query: string
   readonly variables: Arguments
   readonly roots: { readonly query: GraphObject; readonly mutation: GraphObject }
+  /** `Type.field` of fields that this server pretends not to have; asking for one is no violation */
+  readonly missing: readonly string[]
   readonly onViolation: (what: string) => void
 }
 
@@ -51,6 +53,7 @@ interface Run {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly errors: unknown[]
   readonly fatal: unknown[]
+  readonly missing: readonly string[]
   readonly onViolation: (what: string) => void
 }
 
@@ -78,6 +81,7 @@ export function executeGraphql(request: GraphRequest): GraphAnswer {
     fragments: new Map(fragments.map((it) => [it.name.value, it])),
     errors: [],
     fatal: [],
+    missing: request.missing,
     onViolation: request.onViolation,
   }
   const root = operation.operation === OperationTypeNode.MUTATION ? request.roots.mutation : request.roots.query
@@ -107,10 +111,11 @@ interface Asked {
 }
 
 function fieldOf(run: Run, object: GraphObject, { node, name, args }: Asked, path: Path): unknown {
-  const field = Object.hasOwn(object.fields, name) ? object.fields[name] : undefined
+  const missing = run.missing.includes(`${object.typename}.${name}`)
+  const field = Object.hasOwn(object.fields, name) && !missing ? object.fields[name] : undefined
   if (field === undefined) {
     const message = `Field '${name}' doesn't exist on type '${object.typename}'`
-    run.onViolation(`GraphQL: ${message}`)
+    if (!missing) run.onViolation(`GraphQL: ${message}`)
     run.fatal.push({
       message,
       path,

@@ -1,4 +1,5 @@
 // What people (and other bots) do to a pull request on the pages: comment, reply, edit, delete, resolve, lock, retarget.
+// No right is asked for and nothing is noted as a violation: people may do what a reviewing program may not.
 import { addReply, addReview, addThread, editComment, removeComment, removeReview } from './reviews.ts'
 import { accountOf, type Comment, type PullRequest, type Review, type ReviewState, type Thread } from './state.ts'
 import { judgeAnchor, type AnchorRequest } from './rules422.ts'

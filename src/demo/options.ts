@@ -49,6 +49,8 @@ export interface Dialect {
   readonly missingRight: 'forbidden' | 'not-found'
   /** whether `viewerDidAuthor` works for installation tokens; else it is always false */
   readonly viewerDidAuthor: boolean
+  /** GraphQL fields that an old server does not have, such as `PullRequestReviewThread.viewerCanResolve` */
+  readonly missingFields: readonly string[]
   /** the two families of texts that are seen for anchors outside the diff */
   readonly anchorTexts: 'thread' | 'resolved'
   /** whether `GET /git/blobs` in raw form claims to be UTF-8, as the real service does for every content */
@@ -75,6 +77,7 @@ export const DEFAULT_LIMITS: Limits = {
 export const DEFAULT_DIALECT: Dialect = {
   missingRight: 'forbidden',
   viewerDidAuthor: false,
+  missingFields: [],
   anchorTexts: 'thread',
   rawCharset: true,
 }

@@ -1,4 +1,5 @@
-// JSON of pull requests and of their files, with every field that GitHub's API description requires.
+// JSON of pull requests and of their files, with every field that GitHub's API description requires. Must stay true: `base.sha` is the
+// tip of the base branch, not the merge base; `changed_files` counts all files, also those that the list of files leaves out.
 import { filesOf } from './positions.ts'
 import { renderAccount, renderRepository, repositoryUrl } from './render-repository.ts'
 import { baseSha, commentsOf, mergeBaseOf, type PullRequest, type Repository } from './state.ts'

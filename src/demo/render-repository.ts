@@ -1,4 +1,5 @@
 // JSON of accounts, repositories and commits, with every field that GitHub's API description requires.
+// In REST the login of a bot ends in `[bot]`; links lead back to this server, never to the real one.
 import type { Account, Repository } from './state.ts'
 import type { CommitFacts } from './changes.ts'
 import type { Host } from './replies.ts'

@@ -1,4 +1,5 @@
 // JSON of reviews, review comments and check runs, with every field that GitHub's API description requires.
+// What depends on the head (line, position, commit_id) is computed at every request, not stored.
 import { currentPlace } from './positions.ts'
 import { renderAccount, repositoryUrl } from './render-repository.ts'
 import type { Annotation, CheckRun, Comment, PullRequest, Review } from './state.ts'

@@ -1,4 +1,5 @@
 // Which token may do what. A private repository needs a right for every read; a public one lets everybody read.
+// A token leaves this file as a hash only.
 import { createHash } from 'node:crypto'
 import type { Level, Repository, Right, Token } from './state.ts'
 

@@ -1,4 +1,5 @@
 // Routes that read git: the repository, comparisons, trees, blobs, commits.
+// An object can be read through every repository of a network, also after the fork that brought it was deleted.
 import { renderCommit, renderFullRepository, renderGitCommit, repositoryUrl } from './render-repository.ts'
 import { renderFile } from './render-pull.ts'
 import { commitNamed, type Repository } from './state.ts'

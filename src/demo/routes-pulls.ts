@@ -1,4 +1,5 @@
-// Routes that read pull requests and the list of their files.
+// Routes that read pull requests and the list of their files. The list comes from the three-dot diff, is cut at the documented
+// limit without a word, and its `patch` fields are git's own.
 import { filesOf } from './positions.ts'
 import { listReply } from './pages.ts'
 import { renderFile, renderFullPull, renderPull } from './render-pull.ts'

@@ -1,4 +1,5 @@
-// Routes for reviews: list, create, edit, delete a draft. A batch is created as a whole or not at all.
+// Routes for reviews: list, create, edit, delete a draft. A batch is created as a whole or not at all, and a refusal never says which
+// comment it was. A draft is visible to its author only, and blocks every further review and comment of that author.
 import { addReview, addThread, removeReview, visibleReviews } from './reviews.ts'
 import { listReply } from './pages.ts'
 import { renderComment, renderReview } from './render-reviews.ts'

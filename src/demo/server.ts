@@ -109,7 +109,7 @@ async function serve(parts: ServerParts, { message, response, inFlight }: Exchan
   }
   log.push(entry)
   const behaviour = faults.take({ method, path, query, body: entry.body })
-  behaviour?.before?.()
+  await behaviour?.before?.()
   if (behaviour?.delay !== undefined) await sleep(behaviour.delay)
   const asked: Asked = { entry, token, body, outside, accept: message.headers.accept ?? '*/*' }
   const reply = replyTo(parts, asked, behaviour)

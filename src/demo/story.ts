@@ -1,4 +1,5 @@
 // The demo's story as data: the application and the commits of one pull request, read from the examples directory of the package.
+// The files are the story: nothing about their content is known here.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 

@@ -1,4 +1,5 @@
 // Sends an answer as bytes, well or badly. The only file that touches the response of node:http.
+// A connection is broken by destroying its socket, so a client sees what it would see of a network that fails.
 import type { ServerResponse } from 'node:http'
 import type { Reply } from './replies.ts'
 import type { Wire } from './faults.ts'
