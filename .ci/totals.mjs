@@ -29,7 +29,8 @@ for (const [step, name] of Object.entries(STEPS_WITH_REPORT)) {
     if (suite.status !== 'passed') console.log(`failed: ${suite.name}`)
   }
   // Jest can fail without a failing test, for example on a worker that crashed
-  if (failedSteps.includes(step) && report.numFailedTests + report.numRuntimeErrorTestSuites === 0) problems.push(`${step}: failed`)
+  if (failedSteps.includes(step) && report.numFailedTests + report.numRuntimeErrorTestSuites === 0)
+    problems.push(`${step}: failed`)
 }
 
 for (const step of failedSteps) if (!(step in STEPS_WITH_REPORT)) problems.push(`${step}: failed`)
