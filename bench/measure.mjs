@@ -16,14 +16,14 @@ export function measure(program, programArguments, env = {}) {
   const scratch = mkdtempSync(join(WORK, 'run-'))
   const peak = join(scratch, 'peak')
   const preload = pathToFileURL(join(ROOT, 'bench/peak-memory.mjs')).href
-  const from = process.hrtime.bigint()
+  const from = performance.now()
   const run = spawnSync(process.execPath, ['--import', preload, program, ...programArguments], {
     cwd: ROOT,
     encoding: 'utf8',
     maxBuffer: 1 << 30,
     env: { ...process.env, ...env, PHASEGATE_BENCH_PEAK: peak },
   })
-  const milliseconds = Number(process.hrtime.bigint() - from) / 1e6
+  const milliseconds = performance.now() - from
   try {
     const mebibytes = Number(readFileSync(peak, 'utf8')) / 1024
     return { status: run.status, stdout: run.stdout, stderr: run.stderr, milliseconds, mebibytes }
