@@ -1,0 +1,312 @@
+// Expressions in evaluation order. Every kind of the IR has its meaning here; what has none is evaluated in parts and becomes unknown.
+import type { Argument, ComprehensionClause, Expr, FormatPart } from '../ir/model.ts'
+import { binary, compare, unary } from './operators.ts'
+import { allocate, at, fork, newEnv, siteOf } from './frames.ts'
+import type { Frame, Machine } from './machine.ts'
+import { bind, readName } from './names.ts'
+import { assume } from './narrowing.ts'
+import { makeContainer, makeDict } from './containers.ts'
+import { NO_ARGS, only, type CallArgs, type Value } from './values.ts'
+
+export function evaluate(m: Machine, frame: Frame, x: Expr): Value {
+  const d = m.domain
+  m.budget.operations++
+  switch (x.k) {
+    case 'const':
+      return d.constant(x.t, x.v)
+    case 'name':
+      return readName(m, frame, x.id)
+    case 'attr':
+      return m.ops.getAttribute(frame, m.ops.evaluate(frame, x.o), x.n, at(frame, x, 'property'), x)
+    case 'sub':
+      return m.ops.getItem(frame, m.ops.evaluate(frame, x.o), m.ops.evaluate(frame, x.i), at(frame, x, 'operator'))
+    case 'slice':
+      for (const part of [x.a, x.b, x.c]) if (part !== null) m.ops.evaluate(frame, part)
+      return d.typed(x.c === null ? 'slice' : 'slice with step')
+    case 'call':
+      return callExpression(m, frame, x)
+    case 'bin':
+      return binaryChain(m, frame, x)
+    case 'un':
+      return unary(m, frame, x)
+    case 'cmp':
+      return comparisonChain(m, frame, x)
+    case 'bool':
+      return shortCircuit(m, frame, x, 0)
+    case 'if':
+      return conditional(m, frame, x)
+    case 'lambda':
+      return d.of(m.ops.makeFunction(frame, x.fn))
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return makeContainer(m, frame, x.k, x.xs, x)
+    case 'dict':
+      return makeDict(m, frame, x)
+    case 'star':
+      return m.ops.evaluate(frame, x.x)
+    case 'comp':
+      return comprehension(m, frame, x)
+    case 'await':
+      return m.ops.await(frame, m.ops.evaluate(frame, x.x), at(frame, x, 'await'))
+    case 'yield':
+      return yieldValue(m, frame, x, x.x === null ? d.none : m.ops.evaluate(frame, x.x), false)
+    case 'yieldfrom':
+      return yieldValue(m, frame, x, m.ops.evaluate(frame, x.x), true)
+    case 'walrus': {
+      const value = m.ops.evaluate(frame, x.x)
+      let env = frame.env
+      while (env.kind === 'comprehension' && env.parent !== null) env = env.parent
+      bind(m, env, x.n, value)
+      return value
+    }
+    case 'fstr':
+      return formatted(m, frame, x)
+    case 'unknown':
+      for (const part of x.xs) m.ops.evaluate(frame, part)
+      return d.unknown('syntax-error')
+  }
+}
+
+/** Arguments left to right, stars expanded where their content is known. */
+export function evaluateArguments(m: Machine, frame: Frame, args: readonly Argument[]): CallArgs {
+  if (args.length === 0) return NO_ARGS
+  const pos: Value[] = []
+  const kw = new Map<string, Value>()
+  let restPos: Value | null = null
+  let restKw: Value | null = null
+  for (const arg of args) {
+    const value = m.ops.evaluate(frame, arg.x)
+    if (arg.s === 1) {
+      const spread = m.ops.spread(frame, value, at(frame, arg.x, 'iterate'))
+      if (spread.elements !== null && restPos === null) pos.push(...spread.elements)
+      else restPos = m.domain.join(restPos ?? m.domain.bottom, spread.any)
+    } else if (arg.s === 2) {
+      const entries = m.ops.entries(frame, value)
+      if (entries.exact) for (const [key, item] of entries.known) kw.set(key, item)
+      else restKw = m.domain.join(restKw ?? m.domain.bottom, entries.any)
+    } else if (arg.n !== undefined) kw.set(arg.n, value)
+    else if (restPos === null) pos.push(value)
+    else restPos = m.domain.join(restPos, value)
+  }
+  return { pos, kw, restPos, restKw }
+}
+
+function callExpression(m: Machine, frame: Frame, x: Extract<Expr, { k: 'call' }>): Value {
+  frame.summary.reached.add(x.p * 4096 + (x.e - x.p))
+  const callee = m.ops.evaluate(frame, x.f)
+  if (x.a.length === 0 && x.f.k === 'name' && x.f.id === 'super' && isNative(callee, 'super')) return zeroArgumentSuper(m, frame)
+  const args = evaluateArguments(m, frame, x.a)
+  return m.ops.call(frame, callee, args, at(frame, x, 'call'), x)
+}
+
+function isNative(value: Value, name: string): boolean {
+  const atom = only(value)
+  return atom?.kind === 'native' && atom.name === name
+}
+
+/** `super()`: the class in whose body the function stands, and the first argument of that function. */
+function zeroArgumentSuper(m: Machine, frame: Frame): Value {
+  let env: typeof frame.env | null = frame.env
+  while (env !== null && (env.owner === null || env.kind === 'comprehension')) env = env.parent
+  const owner = env?.owner ?? null
+  const cell = env?.vars.values().next().value // parameters come first
+  if (owner === null || cell === undefined) return m.domain.unknown('unbound-name')
+  const out = []
+  for (const self of m.store.read(cell).atoms) {
+    if (self.kind === 'unbound') continue
+    out.push(...(self.kind === 'unknown' ? [self] : m.domain.superOf(owner, self).atoms))
+  }
+  return m.domain.union(out)
+}
+
+/** Left-deep chains (`a + b + …`) are evaluated in a loop: their depth is the author's, not the stack's. */
+function binaryChain(m: Machine, frame: Frame, x: Extract<Expr, { k: 'bin' }>): Value {
+  const chain = [x]
+  let left = x.l
+  while (left.k === 'bin') {
+    chain.push(left)
+    left = left.l
+  }
+  let value = m.ops.evaluate(frame, left)
+  for (let i = chain.length - 1; i >= 0; i--) {
+    const link = chain[i]
+    if (link !== undefined) value = binary(m, frame, link.op, value, m.ops.evaluate(frame, link.r), at(frame, link, 'operator'))
+  }
+  return value
+}
+
+function comparisonChain(m: Machine, frame: Frame, x: Extract<Expr, { k: 'cmp' }>): Value {
+  let left = m.ops.evaluate(frame, x.l)
+  let result = m.domain.true
+  for (let i = 0; i < x.ops.length; i++) {
+    const right = x.r[i]
+    if (right === undefined) break
+    const value = m.ops.evaluate(frame, right)
+    const outcome = compare(m, frame, x.ops[i] ?? '==', left, value, at(frame, x, 'operator'))
+    if (outcome === m.domain.false) return outcome
+    result = result === m.domain.true ? outcome : m.domain.join(result, outcome)
+    left = value
+  }
+  return result
+}
+
+/** `a and b and …`: the rest runs only where the value so far lets it. */
+function shortCircuit(m: Machine, frame: Frame, x: Extract<Expr, { k: 'bool' }>, from: number): Value {
+  const part = x.xs[from]
+  if (part === undefined) return m.domain.none
+  const value = m.ops.evaluate(frame, part)
+  if (from === x.xs.length - 1) return value
+  const truth = m.ops.decide(frame, part, value)
+  const goesOn = x.op === 'and' ? truth.t : truth.f
+  const stops = x.op === 'and' ? truth.f : truth.t
+  if (!goesOn) return value
+  let result = m.domain.bottom
+  const rest = (): boolean => {
+    assume(m, frame, part, x.op === 'and')
+    result = m.domain.join(result, shortCircuit(m, frame, x, from + 1))
+    return true
+  }
+  if (!stops) {
+    rest()
+    return result
+  }
+  const stay = (): boolean => {
+    assume(m, frame, part, x.op !== 'and')
+    result = m.domain.join(result, keep(m, value, x.op === 'or'))
+    return true
+  }
+  guarded(m, frame, part, truth.lowers, () => fork(m, frame, [rest, stay], true))
+  return result
+}
+
+/** What a value can be after its truth was tested. */
+function keep(m: Machine, value: Value, truthy: boolean): Value {
+  return m.domain.filter(value, (atom) => {
+    if (atom.kind === 'const') return (atom.value === null || atom.value === false || atom.value === 0 || atom.value === '') !== truthy
+    return truthy || !(atom.kind === 'function' || (atom.kind === 'bound' && atom.func.kind !== 'external') || atom.kind === 'class' || atom.kind === 'module')
+  })
+}
+
+/** Runs something under an undecided condition, which becomes a guard of what is recorded. */
+export function guarded<T>(_m: Machine, frame: Frame, condition: { readonly p: number; readonly e: number }, lowers: boolean, run: () => T): T {
+  const guards = frame.guards
+  frame.guards = [...guards, { site: siteOf(frame, condition), lowers }]
+  const out = run()
+  frame.guards = guards
+  return out
+}
+
+function conditional(m: Machine, frame: Frame, x: Extract<Expr, { k: 'if' }>): Value {
+  const truth = m.ops.decide(frame, x.c, m.ops.evaluate(frame, x.c))
+  let result = m.domain.bottom
+  const branch = (taken: boolean) => (): boolean => {
+    assume(m, frame, x.c, taken)
+    result = m.domain.join(result, m.ops.evaluate(frame, taken ? x.t : x.f))
+    return true
+  }
+  if (truth.t && truth.f) guarded(m, frame, x.c, truth.lowers, () => fork(m, frame, [branch(true), branch(false)], true))
+  else branch(truth.t)()
+  return result
+}
+
+function formatted(m: Machine, frame: Frame, x: Extract<Expr, { k: 'fstr' }>): Value {
+  let text: string | null = ''
+  const part = (piece: FormatPart): void => {
+    const value = m.ops.evaluate(frame, piece.x)
+    if (piece.c !== '' && !x.lazy) m.ops.format(frame, value, piece.c, at(frame, piece.x, 'operator'))
+    for (const spec of piece.spec) part(spec)
+    const atom = only(value)
+    const known = atom?.kind === 'const' && piece.spec.length === 0 && (piece.c === '' || (piece.c === 'f' && atom.type === 'str')) ? String(atom.value) : null
+    text = text === null || known === null ? (piece.c === 'f' && atom?.kind === 'const' && atom.type === 'int' && text !== null ? text + String(atom.value) : null) : text + known
+  }
+  for (const piece of x.parts) part(piece)
+  return text === null || x.lazy ? m.domain.typed('str') : m.domain.constant('str', text)
+}
+
+/** A `yield` hands its value to the consumer, which runs right here; a consumer that takes no more ends this path. */
+function yieldValue(m: Machine, frame: Frame, x: Expr, value: Value, from: boolean): Value {
+  if (frame.onYield === null) return m.domain.unknown('generator')
+  if (!from) return resume(m, frame, x, value)
+  let sent = m.domain.bottom
+  const ends = m.ops.iterate(frame, value, at(frame, x, 'iterate'), (element) => {
+    sent = m.domain.join(sent, resume(m, frame, x, element))
+    return sent.atoms.length > 0
+  })
+  return ends ? m.ops.generatorResult(frame, value) : m.domain.bottom
+}
+
+function resume(m: Machine, frame: Frame, x: Expr, value: Value): Value {
+  const outcome = frame.onYield?.(value, siteOf(frame, x)) ?? { kind: 'resume', sent: m.domain.none }
+  if (outcome.kind === 'resume') return outcome.sent
+  if (outcome.kind === 'raise') m.ops.raise(frame, outcome.error)
+  return m.domain.bottom
+}
+
+/** Comprehensions have a scope of their own; a generator expression evaluates (and asks `__iter__` of) its first iterable only. */
+function comprehension(m: Machine, frame: Frame, x: Extract<Expr, { k: 'comp' }>): Value {
+  const first = x.clauses[0]
+  if (first === undefined) return m.domain.unknown('syntax-error')
+  const iterable = m.ops.evaluate(frame, first.iter)
+  const env = newEnv(m, { kind: 'comprehension', parent: frame.env, module: frame.module, names: targetNames(x.clauses), owner: frame.env.owner })
+  if (x.t === 'gen') {
+    m.ops.startIteration(frame, iterable, at(frame, first.iter, 'iterate'))
+    capture(frame.env)
+    const advanced = m.store.cell(m.domain.constant('int', 0))
+    return m.domain.of(
+      allocate(frame, `g${x.p}`, () =>
+        m.domain.make({ kind: 'generator', type: first.async ? 'asyncgen' : 'generator', func: null, args: null, comp: { expr: x, env, first: iterable }, source: null, site: siteOf(frame, x), advanced }),
+      ),
+    )
+  }
+  const collected = m.ops.newCollection(frame, x.t, x)
+  runClauses(m, { ...frame, env }, x.clauses, iterable, (inner) => {
+    const item = m.ops.evaluate(inner, x.x)
+    if (x.value === null) m.ops.collect(collected, item, null)
+    else m.ops.collect(collected, m.ops.evaluate(inner, x.value), item)
+    return true
+  })
+  return m.domain.of(collected)
+}
+
+function capture(env: Frame['env']): void {
+  for (let scope: typeof env | null = env; scope !== null && !scope.captured; scope = scope.parent) scope.captured = true
+}
+
+/** The clauses of a comprehension as nested loops; `yieldElement` is called for each combination that passes the conditions. */
+export function runClauses(m: Machine, inner: Frame, clauses: readonly ComprehensionClause[], first: Value, yieldElement: (frame: Frame) => boolean): void {
+  const clause = (index: number, iterable: Value): void => {
+    const current = clauses[index]
+    if (current === undefined) return
+    m.ops.iterate(inner, iterable, at(inner, current.iter, current.async ? 'await' : 'iterate'), (element) => {
+      m.ops.assign(inner, current.target, element)
+      const test = (i: number): boolean => {
+        const condition = current.ifs[i]
+        if (condition === undefined) {
+          const next = clauses[index + 1]
+          if (next === undefined) yieldElement(inner)
+          else clause(index + 1, m.ops.evaluate(inner, next.iter))
+          return true
+        }
+        const truth = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition))
+        if (!truth.t) return true
+        const goOn = (): boolean => (assume(m, inner, condition, true), test(i + 1))
+        if (!truth.f) return goOn()
+        return guarded(m, inner, condition, truth.lowers, () => fork(m, inner, [goOn, () => true], true))
+      }
+      return test(0)
+    })
+  }
+  clause(0, first)
+}
+
+function targetNames(clauses: readonly ComprehensionClause[]): string[] {
+  const names: string[] = []
+  const visit = (target: Expr): void => {
+    if (target.k === 'name') names.push(target.id)
+    else if (target.k === 'tuple' || target.k === 'list') for (const part of target.xs) visit(part)
+    else if (target.k === 'star') visit(target.x)
+  }
+  for (const clause of clauses) visit(clause.target)
+  return names
+}

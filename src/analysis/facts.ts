@@ -1,0 +1,89 @@
+// What the analysis says about one entry point: plain facts, before any rule looks at them. Positions are offsets; rules turn them into lines.
+import type { CatalogueRow } from '../catalogue/model.ts'
+import type { FunctionIr } from '../ir/model.ts'
+import type { GuardRecord, StepName } from './machine.ts'
+import type { ModuleInfo, Resolution, Site } from './values.ts'
+
+export type EntryPhase = 'import' | 'phase-1' | 'scheduled'
+
+/** What is to be analysed: a function or method that the framework calls, or a module body (`qualname` null). */
+export interface EntryRequest {
+  readonly id: string
+  readonly file: string
+  /** dotted name below the module; null for the module body */
+  readonly qualname: string | null
+  readonly profile: string
+  /** position or name of the parameter that is the application context; null when there is none */
+  readonly context: 'first' | null
+  /** how a method's object is made: `construct` = the class is called without arguments first */
+  readonly receiver: 'construct' | null
+  /** a string link (`service_class="X"`): the place where it is written, shown as the first step */
+  readonly link: Site | null
+  /** attributes that the framework sets on the object before the method runs */
+  readonly injects: readonly string[]
+  /** arguments of the call: 'context', or unknown services */
+  readonly arguments: readonly ('context' | 'unknown')[]
+  /** the entry is assumed, not certain, to be called */
+  readonly assumed: boolean
+}
+
+export interface Step {
+  readonly site: Site
+  readonly kind: StepName
+  /** qualified name of the function in which the call stands, '' for a module body */
+  readonly function: string
+  readonly module: ModuleInfo
+  readonly callee: string
+  readonly calleeModule: ModuleInfo
+  readonly instead: string | null
+}
+
+export interface OperationFact {
+  readonly site: Site
+  readonly function: string
+  readonly row: CatalogueRow
+  readonly phase: EntryPhase
+  readonly resolution: Resolution
+  readonly may: boolean
+  readonly trace: readonly Step[]
+  readonly guards: readonly GuardRecord[]
+  readonly built: Site | null
+}
+
+export interface UnknownFact {
+  readonly site: Site
+  readonly reason: string
+}
+
+export interface HookFact {
+  readonly site: Site
+  readonly symbol: string
+  /** the function handed over */
+  readonly function: FunctionIr
+  readonly module: ModuleInfo
+}
+
+export interface HookCalledFact {
+  readonly site: Site
+  readonly symbol: string
+}
+
+export interface EntryFacts {
+  readonly request: EntryRequest
+  /** definition of the entry: the function's name, or the start of the module */
+  readonly definition: Site | null
+  readonly found: boolean
+  readonly operations: readonly OperationFact[]
+  readonly unknowns: readonly UnknownFact[]
+  readonly hooks: readonly HookFact[]
+  readonly hooksCalled: readonly HookCalledFact[]
+  readonly calls: { readonly reached: number; readonly followed: number }
+  /** the budget that ran out, if any, and where */
+  readonly exhausted: string | null
+  /** every file whose code took part */
+  readonly files: readonly string[]
+  /** suppression comments (file:line) that removed something */
+  readonly suppressed: readonly { readonly file: string; readonly line: number; readonly rule: string }[]
+  /** call edges, for `graph` */
+  readonly edges: readonly (readonly [string, string])[]
+}

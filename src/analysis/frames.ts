@@ -1,0 +1,191 @@
+// Frames, branches and records: the bookkeeping of structured evaluation. A branch runs in place on the store, is collected and undone, and the
+// branches that end normally are joined; abrupt exits wait as deltas at their target.
+import type { Argument, Expr } from '../ir/model.ts'
+import type { CallRecord, CallSite, Detached, Exit, Frame, GuardRecord, Machine, NoteRecord, OperationRecord, StepName, Summary, Target } from './machine.ts'
+import { RESOLVED, type Atom, type ClassAtom, type Context, type Env, type FunctionAtom, type ModuleAtom, type ModuleInfo, type Resolution, type Site, type Value } from './values.ts'
+
+const NO_NAMES: ReadonlySet<string> = new Set()
+
+export function newSummary(m: Machine, name: string, module: ModuleInfo, site: Site): Summary {
+  return {
+    function: name, module, site, records: [], seen: new Map(), reached: new Set(), followed: new Set(),
+    result: m.domain.bottom, returns: false, raises: [], canRaise: false, suspends: false, complete: true,
+  }
+}
+
+interface FrameDraft {
+  readonly env: Env
+  readonly function: FunctionAtom | null
+  readonly name: string
+  readonly context: Context
+  readonly summary: Summary
+  readonly onYield?: Frame['onYield']
+  readonly async?: boolean
+}
+
+export function newFrame(m: Machine, draft: FrameDraft): Frame {
+  const mark = m.store.mark()
+  return {
+    ...draft, module: draft.env.module, mark, onYield: draft.onYield ?? null, async: draft.async ?? false,
+    returns: { mark, exits: [] }, raises: [{ mark, exits: [] }], loops: [], may: 0, branches: 0, guards: [], undecided: [],
+  }
+}
+
+interface EnvDraft {
+  readonly kind: Env['kind']
+  readonly parent: Env | null
+  readonly module: ModuleAtom
+  readonly names: readonly string[]
+  readonly globals?: readonly string[]
+  readonly nonlocals?: readonly string[]
+  readonly owner?: ClassAtom | null
+}
+
+export function newEnv(m: Machine, draft: EnvDraft): Env {
+  const vars = new Map<string, ReturnType<typeof m.store.cell>>()
+  for (const name of draft.names) vars.set(name, m.store.cell())
+  return {
+    vars, kind: draft.kind, parent: draft.parent, module: draft.module, captured: false, id: m.nextEnv++, owner: draft.owner ?? null,
+    globals: draft.globals === undefined || draft.globals.length === 0 ? NO_NAMES : new Set(draft.globals),
+    nonlocals: draft.nonlocals === undefined || draft.nonlocals.length === 0 ? NO_NAMES : new Set(draft.nonlocals),
+  }
+}
+
+export function childContext(m: Machine, parent: Context, key: string): Context {
+  let child = parent.children.get(key)
+  if (child === undefined) {
+    child = { id: m.nextContext++, parent, children: new Map(), allocations: new Map(), depth: parent.depth + 1 }
+    parent.children.set(key, child)
+  }
+  return child
+}
+
+/** The object of an allocation site in the frame's context. Allocated a second time it stands for several objects. */
+export function allocate<T extends Atom>(frame: Frame, key: string, make: () => T): T {
+  const found = frame.context.allocations.get(key)
+  if (found !== undefined) {
+    if (found.kind === 'instance' || found.kind === 'container') found.multiple = true
+    return found as T
+  }
+  const atom = make()
+  frame.context.allocations.set(key, atom)
+  return atom
+}
+
+export function siteOf(frame: Frame, node: { readonly p: number; readonly e: number }): Site {
+  return { module: frame.module.info, p: node.p, e: node.e }
+}
+
+export function at(frame: Frame, node: Expr | Argument['x'] | { readonly p: number; readonly e: number }, step: StepName, resolution: Resolution = RESOLVED): CallSite {
+  return { site: siteOf(frame, node), step, resolution }
+}
+
+/** Leaves to a collecting construct: remembers the state relative to its mark. */
+export function leave(m: Machine, target: Target, value: Value): void {
+  target.exits.push({ delta: m.store.collect(target.mark), value })
+}
+
+/** Joins the exits that arrived at a target with the normal end; the store is left in the joined state. Returns whether anything arrives. */
+export function settle(m: Machine, target: Target, normal: boolean): boolean {
+  if (target.exits.length === 0) return normal
+  const deltas = target.exits.map((exit) => exit.delta)
+  if (normal) deltas.push(m.store.collect(target.mark))
+  m.store.undo(target.mark)
+  m.store.applyJoin(deltas)
+  return true
+}
+
+/** The same exits relative to an outer mark. The store must stand at `inner` (nothing written since). */
+export function rebase(m: Machine, exits: readonly Exit[], outer: Target): void {
+  const before = m.store.collect(outer.mark)
+  for (const exit of exits) {
+    const delta = new Map(before)
+    for (const [cell, value] of exit.delta) delta.set(cell, value)
+    outer.exits.push({ delta, value: exit.value })
+  }
+}
+
+function exitCount(frame: Frame): number {
+  let count = frame.returns.exits.length
+  for (const loop of frame.loops) count += loop.breaks.exits.length + loop.continues.exits.length
+  return count
+}
+
+/**
+ * Runs alternatives from the same state and joins those that end normally. `undecided`: more than one of them may be taken, so what they do
+ * happens on some paths only; and when one of them leaves the function or loop, so does what comes after.
+ */
+export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boolean)[], undecided: boolean): boolean {
+  if (alternatives.length === 1 && !undecided) return alternatives[0]?.() ?? true
+  m.turns++
+  const detachedBefore = m.detached
+  const deltas = []
+  const detached = new Map<string, Detached>()
+  const exits = exitCount(frame)
+  const may = frame.may
+  frame.branches++
+  for (const alternative of alternatives) {
+    const mark = m.store.mark()
+    m.detached = detachedBefore
+    frame.may = undecided ? may + 1 : may
+    if (alternative()) {
+      deltas.push(m.store.collect(mark))
+      for (const task of m.detached) detached.set(task.key, task)
+    }
+    m.store.undo(mark)
+  }
+  frame.branches--
+  // an alternative that left for good makes what comes after conditional, until the function (or the loop) ends
+  frame.may = undecided && exitCount(frame) > exits ? may + 1 : may
+  m.detached = deltas.length === 0 ? detachedBefore : [...detached.values()]
+  if (deltas.length === 0) return false
+  m.store.applyJoin(deltas)
+  return true
+}
+
+function sameGuards(frame: Frame): readonly GuardRecord[] {
+  return frame.guards.length === 0 ? NO_GUARDS : [...frame.guards]
+}
+const NO_GUARDS: readonly GuardRecord[] = []
+
+type Fresh<T> = Omit<T, 'may' | 'guards'>
+
+
+export function recordOperation(frame: Frame, draft: Fresh<OperationRecord>): void {
+  const key = `o${draft.site.p}:${draft.site.e}:${draft.detached}:${draft.row.symbol}`
+  record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) })
+}
+
+export function recordCall(frame: Frame, draft: Fresh<CallRecord>, id: number): void {
+  const key = `c${draft.site.p}:${draft.site.e}:${id}:${draft.detached}:${draft.step}`
+  record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) })
+}
+
+function record(frame: Frame, key: string, fresh: OperationRecord | CallRecord): void {
+  const seen = frame.summary.seen.get(key)
+  if (seen === undefined) {
+    frame.summary.seen.set(key, fresh)
+    frame.summary.records.push(fresh)
+  } else if (seen.kind === 'operation' || seen.kind === 'call') {
+    // the same place again: certain beats possible, unguarded beats guarded, resolved beats assumed
+    seen.may = seen.may && fresh.may
+    if (fresh.guards.length < seen.guards.length) seen.guards = fresh.guards
+    if (fresh.resolution < seen.resolution) seen.resolution = fresh.resolution
+  }
+}
+
+export function recordUnknown(frame: Frame, site: Site, reason: string): void {
+  const key = `u${site.p}:${reason}`
+  if (frame.summary.seen.has(key)) return
+  const fresh = { kind: 'unknown', site, reason } as const
+  frame.summary.seen.set(key, fresh)
+  frame.summary.records.push(fresh)
+}
+
+export function recordNote(frame: Frame, draft: Omit<NoteRecord, 'kind'>): void {
+  const key = `n${draft.note}:${draft.site.module.file}:${draft.site.p}:${draft.text}:${draft.function?.id ?? ''}`
+  if (frame.summary.seen.has(key)) return
+  const fresh: NoteRecord = { kind: 'note', ...draft }
+  frame.summary.seen.set(key, fresh)
+  frame.summary.records.push(fresh)
+}

@@ -1,0 +1,107 @@
+// Suspended calls: coroutines, generators, asynchronous generators and generator expressions. Nothing of them runs until something forces it.
+import { runClauses } from './expressions.ts'
+import { allocate, childContext, newEnv, newFrame, newSummary, recordCall } from './frames.ts'
+import { complete, declaredOperation, runFunction } from './functions.ts'
+import type { CallSite, Frame, Machine } from './machine.ts'
+import { NO_ARGS, only, type FunctionAtom, type GeneratorAtom, type Site, type Value } from './values.ts'
+
+/** The object that calling an async or generator function gives. */
+export function suspended(m: Machine, frame: Frame, func: FunctionAtom, args: ReadonlyMap<string, Value>, type: GeneratorAtom['type'], site: CallSite): Value {
+  const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(',')}`
+  return m.domain.of(
+    allocate(frame, key, () => m.domain.make({ kind: 'generator', type, func, args, comp: null, source: null, site: site.site, advanced: m.store.cell(m.domain.constant('int', 0)) })),
+  )
+}
+
+/** An iterator over something: `iter(x)`, `map(f, x)`. */
+export function iteratorOf(m: Machine, frame: Frame, source: Value, site: Site): Value {
+  const single = only(source)
+  if (single?.kind === 'generator') return source
+  return m.domain.of(
+    allocate(frame, `iter${site.p}:${source.id}`, () => m.domain.make({ kind: 'generator', type: 'iterator', func: null, args: null, comp: null, source, site, advanced: m.store.cell(m.domain.constant('int', 0)) })),
+  )
+}
+
+const MAX_GENERATORS = 40
+
+/** Runs the body of a generator; `onYield` is the consumer. `returns` = the body may come to its end. */
+export function runGenerator(m: Machine, frame: Frame, generator: GeneratorAtom, site: CallSite, onYield: NonNullable<Frame['onYield']>): { readonly value: Value; readonly returns: boolean } {
+  const name = generator.func?.fn.qualname ?? `${frame.name}.<genexpr>`
+  const info = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info
+  const running = m.running.filter((g) => g === generator).length
+  if (m.depth >= MAX_GENERATORS * 4 || running >= 2) return { value: m.domain.unknown('recursion-cap'), returns: true }
+  const origin = generator.func === null ? generator.site : { module: info, p: generator.func.fn.np, e: generator.func.fn.ne }
+  const summary = newSummary(m, name, info, origin)
+  const env = generator.comp?.env ?? generatorEnv(m, generator)
+  const context = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`)
+  const consumer = (value: Value, place: Site): ReturnType<typeof onYield> => {
+    // what the consumer does inside an uncertain part of the generator is uncertain too
+    const inc = inner.may > 0 ? 1 : 0
+    frame.may += inc
+    const outcome = onYield(value, place)
+    frame.may -= inc
+    return outcome
+  }
+  const inner: Frame = newFrame(m, { env, function: generator.func, name, context, summary, onYield: consumer, async: generator.func?.fn.async ?? false })
+  const detached = m.detaching
+  m.detaching = false
+  m.depth++
+  m.running.push(generator)
+  if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []))
+  else generatorExpression(m, inner, generator)
+  m.running.pop()
+  m.depth--
+  recordCall(frame, { kind: 'call', site: site.site, step: site.step, callee: name, target: summary, resolution: site.resolution, detached, instead: null }, generator.func?.id ?? generator.id)
+  m.detaching = detached
+  if (summary.canRaise) frame.summary.canRaise = true
+  if (summary.suspends) m.ops.suspend(frame)
+  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
+  return { value: summary.result, returns: summary.returns }
+}
+
+function generatorExpression(m: Machine, inner: Frame, generator: GeneratorAtom): void {
+  const { comp } = generator
+  if (comp === null) return
+  let open = true
+  runClauses(m, inner, comp.expr.clauses, comp.first, (frame) => {
+    const value = m.ops.evaluate(frame, comp.expr.x)
+    const outcome = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e })
+    if (outcome?.kind === 'resume') return true
+    open = false
+    return false
+  })
+  complete(m, inner, open)
+}
+
+function generatorEnv(m: Machine, generator: GeneratorAtom): Frame['env'] {
+  const { func, args } = generator
+  if (func === null) throw new Error('a generator without function or expression')
+  const { fn } = func
+  const env = newEnv(m, { kind: 'function', parent: func.env.kind === 'module' ? null : func.env, module: func.env.module, names: fn.locals, globals: fn.globals, nonlocals: fn.nonlocals, owner: func.owner })
+  for (const [name, value] of args ?? []) {
+    const cell = env.vars.get(name)
+    if (cell !== undefined) m.store.write(cell, value)
+  }
+  return env
+}
+
+/** Awaits a coroutine: its body runs like that of a plain function, with a summary. */
+export function runCoroutine(m: Machine, frame: Frame, coroutine: GeneratorAtom, site: CallSite): Value {
+  if (coroutine.func === null || coroutine.args === null) return m.domain.unknown('generator')
+  const declared = declaredOperation(m, frame, coroutine.func, 'awaited', NO_ARGS, { ...site, site: coroutine.site })
+  if (declared !== null) {
+    m.ops.suspend(frame)
+    return declared
+  }
+  const loop = m.loopRunning
+  m.loopRunning = true
+  const value = runFunction(m, frame, coroutine.func, coroutine.args, site)
+  m.loopRunning = loop
+  return value
+}
+
+/** The value of `yield from` and of a finished generator: what it returned. */
+export function generatorResult(m: Machine, frame: Frame, generator: Value): Value {
+  void frame
+  return generator.atoms.length === 0 ? m.domain.bottom : m.domain.unknown('generator')
+}

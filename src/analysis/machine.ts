@@ -1,0 +1,219 @@
+// The abstract machine's parts and the operations its rooms call on each other. The operations are a record filled in by interpreter.ts, so that
+// expressions, statements, calls and library models can use one another without importing one another.
+import type { Catalogue } from '../catalogue/lookup.ts'
+import type { CatalogueRow } from '../catalogue/model.ts'
+import type { Operations } from './operations.ts'
+import type { Program } from '../program/program.ts'
+import type { Cell, Delta, Store } from './state.ts'
+import type { Atom, Context, Domain, Env, FunctionAtom, GeneratorAtom, ModuleAtom, ModuleInfo, Resolution, Site, Value } from './values.ts'
+
+export type StepName = 'call' | 'construct' | 'await' | 'enter' | 'iterate' | 'property' | 'operator' | 'import' | 'decorator' | 'default' | 'class-body' | 'invoke'
+
+export interface GuardRecord {
+  readonly site: Site
+  /** the condition is a flag of the tree or the environment that is off unless somebody sets it, or names one worker command */
+  readonly lowers: boolean
+}
+
+/** A database operation seen while one function body ran. */
+export interface OperationRecord {
+  readonly kind: 'operation'
+  readonly site: Site
+  readonly function: string
+  readonly row: CatalogueRow
+  may: boolean
+  resolution: Resolution
+  guards: readonly GuardRecord[]
+  readonly detached: boolean
+  /** where a lazy value was built, when the work happens elsewhere */
+  readonly built: Site | null
+}
+
+/** A call (or implicit call) of code in the tree. */
+export interface CallRecord {
+  readonly kind: 'call'
+  readonly site: Site
+  readonly step: StepName
+  readonly callee: string
+  readonly target: Summary
+  may: boolean
+  resolution: Resolution
+  guards: readonly GuardRecord[]
+  readonly detached: boolean
+  /** the call is the argument of a registration that wants a function: `setup_method=setup_module()` */
+  readonly instead: string | null
+}
+
+export interface UnknownRecord {
+  readonly kind: 'unknown'
+  readonly site: Site
+  readonly reason: string
+}
+
+/** A fact besides operations: a hook registration, a service, a call that leaves the tree. */
+export interface NoteRecord {
+  readonly kind: 'note'
+  readonly note: 'hook' | 'hook-called' | 'edge' | 'models' | 'checked' | 'cause' | 'budget'
+  readonly site: Site
+  readonly text: string
+  /** the function handed over, for hooks */
+  readonly function: FunctionAtom | null
+}
+
+export type Record_ = OperationRecord | CallRecord | UnknownRecord | NoteRecord
+
+/** What running one function with given arguments in a given state did. Shared between call sites, entry points and phases. */
+export interface Summary {
+  readonly function: string
+  readonly module: ModuleInfo
+  readonly site: Site
+  readonly records: Record_[]
+  readonly seen: Map<string, Record_>
+  /** call sites reached, and those whose callee was known */
+  readonly reached: Set<number>
+  readonly followed: Set<number>
+  result: Value
+  returns: boolean
+  raises: readonly Value[]
+  canRaise: boolean
+  suspends: boolean
+  complete: boolean
+}
+
+export interface Exit {
+  readonly delta: Delta
+  readonly value: Value
+}
+
+/** A loop, try or function that collects abrupt exits; `mark` is the trail position its deltas are relative to. */
+export interface Target {
+  readonly mark: number
+  readonly exits: Exit[]
+}
+
+export interface LoopTarget {
+  readonly breaks: Target
+  readonly continues: Target
+}
+
+/** What a `yield` does: hands the value to the consumer. 'stop' = the consumer takes no more; 'close' = it left for good. */
+export type YieldOutcome = { readonly kind: 'resume'; readonly sent: Value } | { readonly kind: 'stop' } | { readonly kind: 'raise'; readonly error: Value }
+
+export interface Frame {
+  readonly env: Env
+  readonly module: ModuleAtom
+  readonly function: FunctionAtom | null
+  /** qualified name below the module, '' for a module body */
+  readonly name: string
+  readonly context: Context
+  readonly summary: Summary
+  readonly mark: number
+  returns: Target
+  /** innermost try first to catch explicit raises; [0] is the function itself */
+  readonly raises: Target[]
+  readonly loops: LoopTarget[]
+  /** >0: what runs now runs on some paths only */
+  may: number
+  /** branches between the frame's start and now: a return there needs a snapshot */
+  branches: number
+  guards: GuardRecord[]
+  readonly onYield: ((value: Value, site: Site) => YieldOutcome) | null
+  readonly async: boolean
+  /** conditions that were undecided when an alternative left early: guards of what comes after */
+  readonly undecided: GuardRecord[]
+}
+
+/** A task, thread or timer that was started and has not been joined. `run(true)`: it is left to run on its own. */
+export interface Detached {
+  readonly key: string
+  /** runs on the event loop (a task), so that suspending lets it in */
+  readonly loop: boolean
+  readonly owner: Atom | null
+  readonly run: (detached: boolean) => void
+}
+
+export interface Budget {
+  calls: number
+  operations: number
+  exhausted: string | null
+}
+
+/** Everything one analysis run needs. `ops` ties the rooms together. */
+export interface Machine {
+  readonly domain: Domain
+  readonly store: Store
+  readonly program: Program
+  readonly catalogue: Catalogue
+  readonly modules: Map<string, ModuleAtom>
+  readonly wanted: Set<string>
+  readonly budget: Budget
+  readonly options: AnalysisOptions
+  readonly memo: Map<FunctionAtom, Map<string, MemoEntry[]>>
+  readonly moduleMemo: Map<ModuleAtom, MemoEntry[]>
+  readonly moduleEnvs: Map<ModuleAtom, Env>
+  /** attribute names that some loaded file stores on an object: a module constant of that name may change */
+  readonly storedAttributes: Set<string>
+  /** results of cached functions, by wrapper and arguments */
+  readonly cached: Map<string, Cell>
+  /** implementations registered with singledispatch functions */
+  readonly registries: Map<Atom, Map<Atom, Cell>>
+  readonly active: Map<FunctionAtom, ActiveCall[]>
+  readonly merged: Map<FunctionAtom, Map<string, Value>>
+  rootContext: Context
+  readonly builtins: Map<string, Value>
+  readonly ops: Operations
+  /** started and not yet joined work, in order; a cell-like list that branches restore */
+  detached: readonly Detached[]
+  loopRunning: boolean
+  /** work that runs now was only started by the entry point */
+  detaching: boolean
+  /** generators whose bodies run now */
+  readonly running: GeneratorAtom[]
+  depth: number
+  /** counts branches and loops: tells whether something ran in a straight line */
+  turns: number
+  /** clock when the entry point itself began: what was written since is decided by the path */
+  phaseStart: number
+  nextEnv: number
+  nextContext: number
+}
+
+export interface AnalysisOptions {
+  readonly contextType: string
+  readonly services: ReadonlyMap<string, string>
+  readonly invokers: readonly { readonly symbol: string; readonly arguments: readonly (number | string)[] }[]
+  readonly deferrals: readonly { readonly symbol: string; readonly arguments: readonly (number | string)[] }[]
+  readonly events: readonly { readonly subscribe: string; readonly arguments: readonly (number | string)[]; readonly emit: string }[]
+  /** records calls of builtins and libraries too, for `graph` */
+  readonly graph: boolean
+}
+
+export interface MemoEntry {
+  readonly reads: ReadonlyMap<Cell, Value>
+  readonly delta: Delta
+  readonly summary: Summary
+  readonly detached: readonly Detached[]
+  readonly escapes: boolean
+  uses: number
+}
+
+export interface ActiveCall {
+  readonly key: string
+  readonly summary: Summary
+  recursive: boolean
+}
+
+/** The outcome of a condition. `lowers`: it is a flag that is off by default. */
+export interface Decision {
+  readonly t: boolean
+  readonly f: boolean
+  readonly lowers: boolean
+}
+
+/** How an implicit or explicit call is shown on the trace. */
+export interface CallSite {
+  readonly site: Site
+  readonly step: StepName
+  readonly resolution: Resolution
+  readonly instead?: string | null
+}

@@ -1,0 +1,246 @@
+// Imports: the first import runs every package body on the way and the module's own body, once; in a cycle the importer sees what is bound so far.
+import type { Stmt } from '../ir/model.ts'
+import type { ImportResult } from '../program/program.ts'
+import { childContext, newFrame, newSummary, recordCall, settle, siteOf } from './frames.ts'
+import { bind, moduleCell } from './names.ts'
+import type { Frame, Machine, MemoEntry, Summary } from './machine.ts'
+import { RESOLVED, stringOf, type Env, type ModuleAtom, type Site, type Value } from './values.ts'
+
+/** The module object of a file; null when the file was not read (it is noted and read before the next round). */
+export function moduleAtom(m: Machine, file: string): ModuleAtom | null {
+  const known = m.modules.get(file)
+  if (known !== undefined) return known
+  const info = m.program.modules.get(file)
+  if (info === undefined) {
+    if (m.program.files.has(file) && !m.program.unreadable.has(file)) m.wanted.add(file)
+    return null
+  }
+  const atom = m.domain.make({ kind: 'module', info, fields: new Map(), state: m.store.cell(m.domain.unbound, 0) })
+  m.modules.set(file, atom)
+  for (const name of info.ir.attributeStores) m.storedAttributes.add(name)
+  return atom
+}
+
+export function moduleEnv(m: Machine, module: ModuleAtom): Env {
+  let env = m.moduleEnvs.get(module)
+  if (env === undefined) {
+    env = { vars: new Map(), parent: null, module, kind: 'module', globals: new Set(), nonlocals: new Set(), captured: true, id: m.nextEnv++, owner: null }
+    m.moduleEnvs.set(module, env)
+  }
+  return env
+}
+
+/** Runs the body of a module unless it has run (or is running) on this path. Returns false when its body certainly raises. */
+export function runModule(m: Machine, frame: Frame, file: string, site: Site): boolean {
+  const module = moduleAtom(m, file)
+  if (module === null) return true
+  if (m.store.read(module.state) !== m.domain.unbound) return true
+  const before = m.detaching
+  m.detaching = false
+  const known = reusable(m, module)
+  let summary: Summary
+  if (known !== null) {
+    m.store.apply(known.delta)
+    summary = known.summary
+  } else summary = evaluateBody(m, module)
+  m.detaching = before
+  recordCall(frame, { kind: 'call', site, step: 'import', callee: module.info.name, target: summary, resolution: RESOLVED, detached: before, instead: null }, module.id)
+  if (summary.canRaise) frame.summary.canRaise = true
+  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
+  return summary.returns || summary.raises.length === 0
+}
+
+function reusable(m: Machine, module: ModuleAtom): MemoEntry | null {
+  for (const entry of m.moduleMemo.get(module) ?? []) {
+    let valid = true
+    for (const [cell, value] of entry.reads) if (cell.value !== value) valid = false
+    if (!valid) continue
+    for (const cell of entry.reads.keys()) m.store.read(cell)
+    return entry
+  }
+  return null
+}
+
+/** Evaluates a module body from here; the summary can be used again by any entry point that imports it in the same surroundings. */
+export function evaluateBody(m: Machine, module: ModuleAtom): Summary {
+  const { info } = module
+  const summary = newSummary(m, '', info, { module: info, p: 0, e: 0 })
+  const start = m.store.mark()
+  const outer = m.store.recorder
+  m.store.clock++
+  const recorder = { start: m.store.clock, firstAtom: m.domain.nextId, reads: new Map() }
+  m.store.recorder = recorder
+  m.store.read(module.state)
+  m.store.write(module.state, m.domain.constant('str', 'loading'))
+  for (const cell of module.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound)
+  const frame = newFrame(m, { env: moduleEnv(m, module), function: null, name: '', context: childContext(m, m.rootContext, `module:${info.file}`), summary })
+  bind(m, frame.env, '__name__', m.domain.constant('str', info.name))
+  bind(m, frame.env, '__file__', m.domain.typed('str'))
+  const loop = m.loopRunning
+  m.loopRunning = false
+  m.depth++
+  const ends = m.ops.execute(frame, info.ir.body)
+  m.depth--
+  m.loopRunning = loop
+  summary.returns = settle(m, frame.returns, ends)
+  summary.raises = frame.raises[0]?.exits.map((exit) => exit.value) ?? []
+  if (!summary.returns && frame.raises[0] !== undefined) settle(m, frame.raises[0], false)
+  m.store.write(module.state, m.domain.constant('str', 'loaded'))
+  m.store.recorder = outer
+  if (outer !== null) for (const [cell, value] of recorder.reads) if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
+  const memo = m.moduleMemo.get(module) ?? []
+  if (memo.length < MAX_BODIES) memo.push({ reads: recorder.reads, delta: m.store.collect(start), summary, detached: [], escapes: false, uses: 0 })
+  m.moduleMemo.set(module, memo)
+  return summary
+}
+/** Summaries kept per module body for different surroundings. */
+const MAX_BODIES = 6
+
+/** Runs the packages and the module of a resolved import; null when nothing of it is in the tree. */
+function load(m: Machine, frame: Frame, result: ImportResult, site: Site): ModuleAtom | null {
+  if (result.kind === 'external') return null
+  for (const file of result.packages) runModule(m, frame, file, site)
+  if (result.kind !== 'file') return null
+  runModule(m, frame, result.file, site)
+  attach(m, result)
+  return moduleAtom(m, result.file)
+}
+
+/** A submodule becomes an attribute of its package. */
+function attach(m: Machine, result: Extract<ImportResult, { kind: 'file' }>): void {
+  const chain = [...result.packages, result.file]
+  for (let i = 1; i < chain.length; i++) {
+    const parent = moduleAtom(m, chain[i - 1] ?? '')
+    const child = moduleAtom(m, chain[i] ?? '')
+    const name = (chain[i] ?? '').replace(/\/__init__\.py$|\.py$/, '').split('/').at(-1) ?? ''
+    if (parent === null || child === null) continue
+    const cell = fieldOf(m, parent, name)
+    if (cell.value === m.domain.unbound) m.store.write(cell, m.domain.of(child))
+  }
+}
+
+function fieldOf(m: Machine, module: ModuleAtom, name: string): ReturnType<typeof moduleCell> {
+  return moduleCell(m, moduleEnv(m, module), name)
+}
+
+function namespace(m: Machine, directory: string): Value {
+  return m.domain.special('package', [], [directory])
+}
+
+export function importStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'import' | 'from' }>): boolean {
+  return s.k === 'import' ? importNames(m, frame, s) : importFrom(m, frame, s)
+}
+
+function importNames(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'import' }>): boolean {
+  const from = frame.module.info.file
+  for (const alias of s.names) {
+    const site = siteOf(frame, alias)
+    const result = m.program.resolve(from, alias.n, 0)
+    const top = alias.n.split('.')[0] ?? alias.n
+    const module = load(m, frame, result, site)
+    const value = resolved(m, result, module, alias.n)
+    if (alias.as !== null || top === alias.n) bind(m, frame.env, alias.as ?? top, value)
+    else {
+      const first = m.program.resolve(from, top, 0)
+      bind(m, frame.env, top, resolved(m, first, first.kind === 'file' ? moduleAtom(m, first.file) : null, top))
+    }
+    if (result.kind === 'missing') frame.summary.canRaise = true
+    if (result.kind === 'external') frame.summary.canRaise = true
+  }
+  return true
+}
+
+function resolved(m: Machine, result: ImportResult, module: ModuleAtom | null, name: string): Value {
+  if (module !== null) return m.domain.of(module)
+  if (result.kind === 'namespace') return namespace(m, result.directory)
+  if (result.kind === 'external') return m.domain.external(name)
+  return result.kind === 'missing' ? m.domain.external(name, RESOLVED, true) : m.domain.unknown('unresolved-import', true)
+}
+
+function importFrom(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>): boolean {
+  const from = frame.module.info.file
+  const site = siteOf(frame, s)
+  const result = m.program.resolve(from, s.module, s.level)
+  const owner = load(m, frame, result, site)
+  if (result.kind === 'missing' || result.kind === 'external') frame.summary.canRaise = true
+  for (const alias of s.names) {
+    if (alias.n === '*') {
+      importStar(m, frame, result, owner, s.module)
+      continue
+    }
+    bind(m, frame.env, alias.as ?? alias.n, importedName(m, frame, s, { result, owner, name: alias.n, site }))
+  }
+  return true
+}
+
+interface Imported {
+  readonly result: ImportResult
+  readonly owner: ModuleAtom | null
+  readonly name: string
+  readonly site: Site
+}
+
+function importedName(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>, at: Imported): Value {
+  const { owner, result, name } = at
+  if (result.kind === 'external') return constantOf(m, s.module, name) ?? m.domain.external(`${s.module}.${name}`)
+  if (owner !== null) {
+    const value = m.domain.filter(m.store.read(fieldOf(m, owner, name)), (a) => a.kind !== 'unbound')
+    if (value.atoms.length > 0) return value
+  }
+  const sub = m.program.resolve(frame.module.info.file, s.module === '' ? name : `${s.module}.${name}`, s.level)
+  const module = load(m, frame, sub.kind === 'external' ? { kind: 'missing', packages: [] } : sub, at.site)
+  if (module !== null) return m.domain.of(module)
+  if (sub.kind === 'namespace') return namespace(m, sub.directory)
+  if (owner !== null) return m.ops.getAttribute(frame, m.domain.of(owner), name, { site: at.site, step: 'property', resolution: RESOLVED }, null)
+  frame.summary.canRaise = true
+  return result.kind === 'missing' ? m.domain.external(`${s.module}.${name}`, RESOLVED, true) : m.domain.unknown('unresolved-import', true)
+}
+
+/** Names of the standard library whose value is a constant for our purpose. */
+export function constantOf(m: Machine, module: string, name: string): Value | null {
+  if (name === 'TYPE_CHECKING' && module.startsWith('typing')) return m.domain.false
+  if (module === 'sys' && (name === 'platform' || name === 'byteorder')) return m.domain.typed('str')
+  return null
+}
+
+function importStar(m: Machine, frame: Frame, result: ImportResult, owner: ModuleAtom | null, module: string): void {
+  if (owner === null) {
+    bind(m, frame.env, '*', m.domain.external(module, RESOLVED, result.kind !== 'external'))
+    return
+  }
+  const listed = m.store.read(fieldOf(m, owner, '__all__'))
+  const names = listed === m.domain.unbound ? null : m.ops.spread(frame, listed, { site: siteOf(frame, { p: 0, e: 0 }), step: 'iterate', resolution: RESOLVED }).elements?.map((v) => stringOf(v))
+  const wanted = names === null || names === undefined || names.includes(null) ? [...owner.fields.keys()].filter((n) => !n.startsWith('_')) : names
+  for (const name of wanted) {
+    if (name === null || name === undefined) continue
+    const value = m.store.read(fieldOf(m, owner, name))
+    if (value !== m.domain.unbound) bind(m, frame.env, name, m.domain.filter(value, (a) => a.kind !== 'unbound'))
+  }
+  const star = owner.fields.get('*')
+  if (star !== undefined && star.value !== m.domain.unbound) bind(m, frame.env, '*', m.store.read(star))
+}
+
+/** `import_module("a.b")`, `__import__`: the module itself. A relative name needs the package. */
+export function importByName(m: Machine, frame: Frame, text: string, anchor: string | null, site: Site): Value {
+  const dots = /^\.*/.exec(text)?.[0].length ?? 0
+  const from = frame.module.info.file
+  let result: ImportResult
+  if (dots > 0) {
+    const base = anchor === null ? null : m.program.resolve(from, anchor, 0)
+    const start = base?.kind === 'file' ? base.file : from
+    result = m.program.resolve(start, text.slice(dots), dots)
+  } else result = m.program.resolve(from, text, 0)
+  const module = load(m, frame, result, site)
+  frame.summary.canRaise = true
+  return resolved(m, result, module, text)
+}
+
+/** `sys.modules["name"]`: a module of the tree by its dotted name. */
+export function moduleOf(m: Machine, frame: Frame, name: string | null): Value | null {
+  if (name === null) return null
+  for (const module of m.modules.values()) if (module.info.name === name && m.store.read(module.state) !== m.domain.unbound) return m.domain.of(module)
+  const result = m.program.resolve(frame.module.info.file, name, 0)
+  const module = result.kind === 'file' ? moduleAtom(m, result.file) : null
+  return module === null ? null : m.domain.of(module)
+}
+

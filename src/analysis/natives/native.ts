@@ -1,0 +1,45 @@
+// The shape of a modelled function of Python's own library, and what the models share.
+import type { Expr } from '../../ir/model.ts'
+import type { CallSite, Frame, Machine } from '../machine.ts'
+import { positional, stringOf, type Atom, type CallArgs, type Value } from '../values.ts'
+
+export interface NativeCall {
+  readonly name: string
+  /** the object a method was read from */
+  readonly self: Value | null
+  readonly args: CallArgs
+  readonly site: CallSite
+  readonly expr: Expr | null
+}
+export type Native = (m: Machine, frame: Frame, call: NativeCall) => Value
+export type Natives = Readonly<Record<string, Native>>
+
+/** Argument by position or keyword; bottom when absent. */
+export function argument(m: Machine, call: NativeCall, index: number, name: string | null = null): Value {
+  return call.args.pos[index] ?? (name === null ? undefined : call.args.kw.get(name)) ?? call.args.restPos ?? m.domain.bottom
+}
+
+export function text(m: Machine, call: NativeCall, index: number, name: string | null = null): string | null {
+  return stringOf(argument(m, call, index, name))
+}
+
+/** Calls a function value that library code was given. */
+export function invoke(m: Machine, frame: Frame, f: Value, args: readonly Value[], call: NativeCall): Value {
+  if (f.atoms.every((a) => a.kind === 'const')) return m.domain.none
+  return m.ops.call(frame, f, positional(...args), { ...call.site, step: 'invoke' }, null)
+}
+
+export const typed = (type: string): Native => (m) => m.domain.typed(type)
+
+/** A function that consumes the given iterable arguments and has a result of a plain type. */
+export const consuming = (type: string, ...indexes: number[]): Native => (m, frame, call) => {
+  for (const index of indexes) {
+    const value = argument(m, call, index)
+    if (value.atoms.length > 0) m.ops.iterate(frame, value, { ...call.site, step: 'iterate' }, () => true)
+  }
+  return m.domain.typed(type)
+}
+
+export function isNone(value: Value): boolean {
+  return value.atoms.every((a: Atom) => a.kind === 'const' && a.type === 'none')
+}

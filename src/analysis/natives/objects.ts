@@ -1,0 +1,118 @@
+// Methods of objects that Python makes itself: generators, coroutines, futures, namespaces, threads' constructors, dataclass construction.
+import { join } from '../awaiting.ts'
+import { nextElement } from '../iteration.ts'
+import { annotatedFields, classMember } from '../classes.ts'
+import type { CallSite, Frame, Machine } from '../machine.ts'
+import { only, positional, stringOf, type Atom, type CallArgs, type ClassAtom, type InstanceAtom, type Value } from '../values.ts'
+import { argument, type Native, type Natives } from './native.ts'
+
+const advance: Native = (m, frame, call) => {
+  let out = m.domain.bottom
+  let exhausted = false
+  for (const atom of call.self?.atoms ?? []) {
+    const step = nextElement(m, frame, atom, { ...call.site, step: 'iterate' })
+    out = m.domain.join(out, step.value)
+    exhausted = exhausted || step.exhausted
+  }
+  if (out.atoms.length === 0 && exhausted) m.ops.raise(frame, m.domain.native('StopIteration'))
+  return out
+}
+
+/** `coroutine.send(None)` runs the body up to its first suspension; a body that never suspends ends in StopIteration. */
+const send: Native = (m, frame, call) => {
+  const before = frame.summary.suspends
+  frame.summary.suspends = false
+  m.ops.await(frame, call.self ?? m.domain.bottom, { ...call.site, step: 'await' })
+  const suspended = frame.summary.suspends
+  frame.summary.suspends = before || suspended
+  if (suspended) return m.domain.unknown('await')
+  m.ops.raise(frame, m.domain.native('StopIteration'))
+  return m.domain.bottom
+}
+
+const result: Native = (m, _frame, call) => {
+  join(m, (t) => t.owner !== null && (call.self?.atoms.includes(t.owner) ?? false))
+  return m.domain.unknown('task')
+}
+
+const asyncNext: Native = (m, _frame, call) => m.domain.special('anext', [call.self ?? m.domain.bottom], [], call.site.site)
+const threadInit: Native = (m, _frame, call) => {
+  for (const self of call.self?.atoms ?? []) {
+    if (self.kind !== 'instance') continue
+    m.ops.setSlot(self, 'target', argument(m, call, 1, 'target'))
+    m.ops.setSlot(self, 'args', call.args.kw.get('args') ?? call.args.pos[3] ?? m.domain.bottom)
+  }
+  return m.domain.none
+}
+const nothing: Native = (m) => m.domain.none
+
+/** `vars(x).get("name")`, `globals()["f"]`: names of a namespace as attributes. */
+const namespaceGet: Native = (m, frame, call) => {
+  const owner = only(call.self ?? m.domain.bottom)
+  const name = stringOf(argument(m, call, 0))
+  if (owner === null || name === null) return m.domain.unknown('dynamic-getattr', true)
+  return rawMember(m, frame, owner, name) ?? call.args.pos[1] ?? m.domain.none
+}
+
+export function rawMember(m: Machine, frame: Frame, owner: Atom, name: string): Value | null {
+  void frame
+  if (owner.kind === 'class') return classMember(m, owner, name)
+  if (owner.kind !== 'instance' && owner.kind !== 'module') return null
+  const cell = owner.fields.get(name)
+  return cell === undefined || m.store.read(cell) === m.domain.unbound ? null : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+}
+
+const namespaceValues: Native = (m, _frame, call) => {
+  const owner = only(call.self ?? m.domain.bottom)
+  if (owner === null || !('fields' in owner)) return m.domain.unknown('element')
+  const values = [...owner.fields.values()].map((c) => m.domain.filter(m.store.read(c), (a) => a.kind !== 'unbound'))
+  return m.domain.special('chain', values.map((v) => v))
+}
+
+export const OBJECTS: Natives = {
+  'generator.__next__': advance, 'generator.send': advance, 'generator.throw': advance, 'generator.close': nothing, 'generator.__iter__': (m, _frame, call) => call.self ?? m.domain.none, 'iterator.__next__': advance,
+  'coroutine.send': send, 'coroutine.__await__': (m, _frame, call) => call.self ?? m.domain.none, 'coroutine.close': nothing, 'coroutine.throw': nothing,
+  'asyncgen.__anext__': asyncNext, 'asyncgen.asend': asyncNext, 'asyncgen.aclose': (m) => m.domain.special('awaitable', [m.domain.none]), 'asyncgen.__aiter__': (m, _frame, call) => call.self ?? m.domain.none,
+  'future.result': result, 'threading.Thread.__init__': threadInit, 'multiprocessing.Process.__init__': threadInit, nothing,
+  'namespace.get': namespaceGet, 'namespace.values': namespaceValues, 'namespace.items': (m) => m.domain.unknown('element'), 'namespace.keys': (m) => m.domain.typed('list'),
+  'namespace.update': (m, frame, call) => {
+    const owner = only(call.self ?? m.domain.bottom)
+    if (owner !== null) for (const [name, value] of call.args.kw) m.ops.setAttribute(frame, m.domain.of(owner), name, value, call.site)
+    return m.domain.none
+  },
+  'function.__get__': (m, _frame, call) => m.domain.joinAll((call.self?.atoms ?? []).flatMap((f) => argument(m, call, 0).atoms.map((self) => (self.kind === 'const' ? m.domain.of(f) : m.domain.bound(f, self))))),
+  'function.__call__': (m, frame, call) => m.ops.call(frame, call.self ?? m.domain.bottom, call.args, call.site, null),
+}
+
+/** The `__init__` that dataclasses, attrs, NamedTuple and pydantic generate: default factories run for what is not given, then the post-init. */
+export function generatedInit(m: Machine, frame: Frame, object: InstanceAtom, cls: ClassAtom, args: CallArgs, site: CallSite): void {
+  const names = annotatedFields(cls).map((f) => f.name)
+  for (const base of cls.mro.toReversed()) {
+    if (base.kind !== 'class') continue
+    for (const [name, cell] of base.fields) if (!names.includes(name) && m.store.read(cell).atoms.some((a) => a.kind === 'special' && a.type === 'field')) names.push(name)
+  }
+  const step = { ...site, step: 'invoke' as const }
+  names.forEach((name, index) => {
+    const given = (cls.traits.has('pydantic') ? undefined : args.pos[index]) ?? args.kw.get(name)
+    const declared = classMember(m, cls, name)
+    const field = declared?.atoms.find((a) => a.kind === 'special' && a.type === 'field')
+    let value = given ?? declared ?? m.domain.unknown('untyped-parameter')
+    if (given === undefined && field?.kind === 'special') {
+      const [fallback, factory] = field.parts
+      value = factory !== undefined && factory.atoms.length > 0 ? m.ops.call(frame, factory, positional(), step, null) : (fallback ?? m.domain.bottom)
+      if (value.atoms.length === 0) value = m.domain.unknown('field')
+    }
+    m.ops.setField(object, name, value)
+  })
+  for (const base of cls.mro) {
+    if (base.kind !== 'class') continue
+    for (const cell of base.fields.values()) {
+      for (const atom of m.store.read(cell).atoms) if (atom.kind === 'special' && atom.type === 'validator') m.ops.call(frame, m.domain.of(atom), positional(m.domain.of(cls), m.domain.unknown('field'), m.domain.unknown('field')), step, null)
+    }
+  }
+  for (const name of ['__post_init__', '__attrs_post_init__', 'model_post_init']) {
+    const method = classMember(m, cls, name)
+    if (method !== null) m.ops.call(frame, method, positional(m.domain.of(object), ...(name === 'model_post_init' ? [m.domain.none] : [])), step, null)
+  }
+}
+

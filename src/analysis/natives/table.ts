@@ -1,0 +1,11 @@
+// All modelled functions by name: builtins by their plain name, methods of builtin types as `type.method`, library functions by access path.
+// Adding a model is adding an entry to one of the files below.
+import { COLLECTIONS } from './collections.ts'
+import { CONCURRENCY } from './concurrency.ts'
+import { CORE } from './core.ts'
+import { FUNCTIONAL } from './functional.ts'
+import type { Natives } from './native.ts'
+import { OBJECTS } from './objects.ts'
+import { SYSTEM } from './system.ts'
+
+export const NATIVES: Natives = { ...CORE, ...COLLECTIONS, ...FUNCTIONAL, ...CONCURRENCY, ...SYSTEM, ...OBJECTS }

@@ -1,0 +1,278 @@
+// Implicit protocol calls: truth, containment, indexing, formatting, hashing, deletion. In-tree classes run their methods, library values their rows.
+import type { Expr } from '../ir/model.ts'
+import { classMember } from './classes.ts'
+import { append, dictValues, elements, getKey, knownLength, removeKey, setKey, slotKey } from './containers.ts'
+import { at, fork } from './frames.ts'
+import { compare } from './operators.ts'
+import { moduleOf } from './modules.ts'
+import { truthiness } from './narrowing.ts'
+import { readingCell } from './names.ts'
+import type { CallSite, Decision, Frame, Machine } from './machine.ts'
+import { only, positional, stringOf, type Atom, type ContainerAtom, type Value } from './values.ts'
+
+/** Truth of a value; in-tree classes run `__bool__`, else `__len__`. */
+export function truth(m: Machine, frame: Frame, value: Value, site: CallSite): { readonly t: boolean; readonly f: boolean } {
+  let t = false
+  let f = false
+  for (const atom of value.atoms) {
+    const one = truthOf(m, frame, atom, site)
+    t = t || one !== false
+    f = f || one !== true
+  }
+  return value.atoms.length === 0 ? { t: true, f: true } : { t, f }
+}
+
+function truthOf(m: Machine, frame: Frame, atom: Atom, site: CallSite): boolean | null {
+  if (atom.kind === 'container') {
+    const length = knownLength(m, atom)
+    return length === null ? null : length > 0
+  }
+  if (atom.kind === 'special') return atom.type === 'environment' || atom.type === 'field' ? null : true
+  if (atom.kind === 'instance') {
+    if (atom.cls === null) {
+      m.ops.evaluateExternal(frame, atom, ['__bool__', '__len__'], site)
+      return atom.ext === m.options.contextType ? true : null
+    }
+    for (const name of ['__bool__', '__len__']) {
+      const method = m.ops.typeMethod(frame, atom, name)
+      if (method === null) continue
+      const result = m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
+      const constant = only(result)
+      return constant === null ? null : truthiness(constant)
+    }
+    return atom.cls.mro.some((b) => b.kind === 'external' || b.kind === 'unknown') ? null : true
+  }
+  return truthiness(atom)
+}
+
+/** The outcome of a condition: constants that other code may change leave it undecided. */
+export function decide(m: Machine, frame: Frame, x: Expr, value: Value): Decision {
+  const outcome = truth(m, frame, value, at(frame, x, 'operator'))
+  if (outcome.t !== outcome.f && isChangeable(m, frame, x)) return { t: true, f: true, lowers: outcome.f }
+  return { ...outcome, lowers: outcome.t && outcome.f && isOffByDefault(value) }
+}
+
+/** An environment variable without a default, or with a false one, is a flag that is off unless somebody sets it. */
+function isOffByDefault(value: Value): boolean {
+  return value.atoms.some((a) => a.kind === 'special' && a.type === 'environment' && ['', '0', 'false', 'no', 'off'].includes((a.names[1] ?? '').toLowerCase()))
+}
+
+/** A module-level flag that some function rebinds, or that code elsewhere stores into the module. */
+function isChangeable(m: Machine, frame: Frame, x: Expr): boolean {
+  switch (x.k) {
+    case 'name': {
+      const cell = readingCell(m, frame.env, x.id)
+      if (cell === null || frame.module.fields.get(x.id) !== cell || cell.stamp >= m.phaseStart) return false
+      const atom = only(cell.value)
+      if (atom?.kind !== 'const' || atom.type === 'none') return false
+      return frame.module.info.ir.rebound.includes(x.id) || m.storedAttributes.has(x.id)
+    }
+    case 'attr': {
+      if (x.o.k !== 'name') return false
+      const owner = readingCell(m, frame.env, x.o.id)
+      const module = owner === null ? null : only(owner.value)
+      if (module?.kind !== 'module') return false
+      const cell = module.fields.get(x.n)
+      const atom = cell === undefined ? null : only(cell.value)
+      return cell !== undefined && cell.stamp < m.phaseStart && atom?.kind === 'const' && atom.type !== 'none' && (module.info.ir.rebound.includes(x.n) || m.storedAttributes.has(x.n))
+    }
+    case 'un':
+      return isChangeable(m, frame, x.x)
+    case 'cmp':
+      return isChangeable(m, frame, x.l) || x.r.some((r) => isChangeable(m, frame, r))
+    case 'bool':
+      return x.xs.some((part) => isChangeable(m, frame, part))
+    default:
+      return false
+  }
+}
+
+export function contains(m: Machine, frame: Frame, needle: Value, haystack: Value, site: CallSite, negated: boolean): Value {
+  let outcome: boolean | null | undefined
+  for (const atom of haystack.atoms) {
+    const method = m.ops.typeMethod(frame, atom, '__contains__')
+    let one: boolean | null = null
+    if (method !== null) {
+      const result = only(m.ops.call(frame, method, positional(needle), { ...site, step: 'operator' }, null))
+      one = result === null ? null : truthiness(result)
+    } else if (atom.kind === 'instance' && atom.cls === null) m.ops.evaluateExternal(frame, atom, ['__contains__', '__iter__'], site)
+    else if (atom.kind === 'instance' || atom.kind === 'generator') m.ops.iterate(frame, m.domain.of(atom), { ...site, step: 'iterate' }, (x) => (compare(m, frame, '==', x, needle, site), true))
+    else if (atom.kind === 'container') one = inContainer(m, frame, atom, needle, site)
+    else if (atom.kind === 'const' && typeof atom.value === 'string') {
+      const text = stringOf(needle)
+      one = text === null ? null : atom.value.includes(text)
+    }
+    outcome = outcome === undefined || outcome === one ? one : null
+  }
+  if (outcome === null || outcome === undefined) return m.domain.typed('bool')
+  return outcome !== negated ? m.domain.true : m.domain.false
+}
+
+function inContainer(m: Machine, frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): boolean | null {
+  const slot = slotKey(needle)
+  if (slot === null) {
+    // objects with their own __eq__ are compared one by one
+    const { list } = elements(m, atom)
+    for (const x of list ?? []) compare(m, frame, '==', x, needle, site)
+    return null
+  }
+  if (atom.type === 'dict' || atom.type === 'defaultdict') {
+    const cell = atom.known.get(slot)
+    const value = cell === undefined ? m.domain.unbound : m.store.read(cell)
+    if (value !== m.domain.unbound) return value.atoms.some((a) => a.kind === 'unbound') ? null : true
+    return m.store.read(atom.rest).atoms.length > 0 ? null : false
+  }
+  const { list, any } = elements(m, atom)
+  if (list === null) return any.atoms.length === 0 ? null : null
+  const keys = list.map((v) => slotKey(v))
+  if (keys.includes(slot)) return true
+  return keys.includes(null) ? null : false
+}
+
+export function getItem(m: Machine, frame: Frame, object: Value, key: Value, site: CallSite): Value {
+  let out = m.domain.bottom
+  const one = (atom: Atom): Value => itemOf(m, frame, atom, key, site)
+  const single = only(object)
+  if (single !== null) return one(single)
+  fork(m, frame, object.atoms.map((atom) => () => {
+    out = m.domain.join(out, one(atom))
+    return true
+  }), object.atoms.length > 1)
+  return out
+}
+
+function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
+  const method = m.ops.typeMethod(frame, atom, '__getitem__')
+  if (method !== null) return m.ops.call(frame, method, positional(key), { ...site, step: 'operator' }, null)
+  switch (atom.kind) {
+    case 'container': {
+      const slice = only(key)
+      if (slice?.kind === 'typed' && slice.type.startsWith('slice')) return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, elements(m, atom).any, atom.type === 'tuple' ? 'tuple' : 'list')
+      frame.summary.canRaise = true
+      const value = getKey(m, frame, atom, key, site, () => {
+        if (atom.factory !== null) return m.ops.call(frame, atom.factory, positional(), { ...site, step: 'invoke' }, null)
+        return m.domain.bottom
+      })
+      if (value.atoms.length > 0) return value
+      const isDict = atom.type === 'dict' || atom.type === 'defaultdict'
+      if (isDict && slotKey(key) !== null && !atom.multiple) m.ops.raise(frame, m.domain.native('KeyError'))
+      else return m.domain.unknown('element')
+      return value
+    }
+    case 'class': {
+      const getter = classMember(m, atom, '__class_getitem__')
+      if (getter !== null) return m.ops.call(frame, getter, positional(m.domain.of(atom), key), { ...site, step: 'operator' }, null)
+      return m.domain.of(atom)
+    }
+    case 'native':
+      if (atom.name.endsWith('.__dict__')) return m.ops.namespaceItem(frame, atom, key, site)
+      return m.domain.of(atom)
+    case 'external':
+      if (atom.path === 'sys.modules') return moduleOf(m, frame, stringOf(key)) ?? m.domain.unknown('dynamic-import', true)
+      if (atom.path === 'os.environ') return m.domain.special('environment', [], [stringOf(key) ?? '?', '1'])
+      return m.domain.external(`${atom.path}[]`, atom.resolution, atom.unresolved)
+    case 'instance':
+      return m.ops.externalItem(frame, atom, key, site)
+    case 'special':
+      return m.ops.specialItem(frame, atom, key, site)
+    case 'const':
+    case 'typed':
+      return m.domain.typed(atom.type === 'str' ? 'str' : 'object')
+    case 'generator':
+      return m.domain.unknown('element')
+    default:
+      return m.domain.of(atom)
+  }
+}
+
+export function setItem(m: Machine, frame: Frame, object: Value, key: Value, value: Value, site: CallSite): void {
+  for (const atom of object.atoms) {
+    const method = m.ops.typeMethod(frame, atom, '__setitem__')
+    if (method !== null) m.ops.call(frame, method, positional(key, value), { ...site, step: 'operator' }, null)
+    else if (atom.kind === 'container') {
+      if (object.atoms.length > 1) m.store.weaken(atom.rest, value)
+      else setKey(m, atom, key, value)
+    } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__')) m.ops.setNamespaceItem(frame, atom, key, value, site)
+    else if (atom.kind === 'instance') m.ops.setExternalItem(frame, atom, key, value)
+  }
+}
+
+export function deleteItem(m: Machine, frame: Frame, object: Value, key: Value, site: CallSite): void {
+  for (const atom of object.atoms) {
+    const method = m.ops.typeMethod(frame, atom, '__delitem__')
+    if (method !== null) m.ops.call(frame, method, positional(key), { ...site, step: 'operator' }, null)
+    else if (atom.kind === 'container') removeKey(m, atom, key)
+  }
+}
+
+/** Formatting a value: `__format__`, `__str__` or `__repr__` of in-tree classes; a lazy library value may execute. */
+export function format(m: Machine, frame: Frame, value: Value, conversion: string, site: CallSite): void {
+  const order = conversion === 'r' || conversion === 'a' ? ['__repr__'] : conversion === 's' ? ['__str__', '__repr__'] : ['__format__', '__str__', '__repr__']
+  for (const atom of value.atoms) {
+    if (atom.kind === 'container') {
+      for (const part of elements(m, atom).list ?? []) format(m, frame, part, 'r', site)
+      if (atom.type === 'dict') for (const [, part] of dictValues(m, atom).list ?? []) format(m, frame, part, 'r', site)
+      continue
+    }
+    if (atom.kind !== 'instance') continue
+    if (atom.cls === null) {
+      m.ops.evaluateExternal(frame, atom, order, site)
+      continue
+    }
+    for (const name of order) {
+      const method = m.ops.typeMethod(frame, atom, name)
+      if (method === null) continue
+      m.ops.call(frame, method, name === '__format__' ? positional(m.domain.typed('str')) : positional(), { ...site, step: 'operator' }, null)
+      break
+    }
+  }
+}
+
+export function hash(m: Machine, frame: Frame, value: Value, site: CallSite): void {
+  for (const atom of value.atoms) {
+    const method = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, '__hash__') : null
+    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
+  }
+}
+
+/** `a += b` on a list, `list.extend`, `set.update`, `list(x)`: consumes the right side. */
+export function extend(m: Machine, frame: Frame, atom: ContainerAtom, value: Value, site: CallSite): void {
+  if (atom.type === 'dict') {
+    const entries = m.ops.entries(frame, value)
+    for (const [key, item] of entries.known) setKey(m, atom, m.domain.constant('str', key), item)
+    if (!entries.exact) m.store.weaken(atom.rest, entries.any)
+    return
+  }
+  const { elements: list, any } = m.ops.spread(frame, value, { ...site, step: 'iterate' })
+  if (list !== null) for (const item of list) append(m, atom, item)
+  else {
+    m.store.weaken(atom.rest, any)
+    m.store.write(atom.length, m.domain.typed('int'))
+  }
+}
+
+/** Entries of a mapping with string keys, for `**x` and `{**x}`. */
+export function entries(m: Machine, frame: Frame, value: Value): { readonly known: ReadonlyMap<string, Value>; readonly any: Value; readonly exact: boolean } {
+  const known = new Map<string, Value>()
+  const single = only(value)
+  if (single?.kind === 'container' && single.type !== 'list') {
+    const { list, any } = dictValues(m, single)
+    for (const [key, item] of list ?? []) if (key.startsWith('str:')) known.set(key.slice(4), item)
+    return { known, any, exact: list !== null }
+  }
+  if (single?.kind === 'native' && single.name.endsWith('.__dict__')) {
+    const owner = only(single.self ?? m.domain.bottom)
+    if (owner?.kind === 'instance') for (const [key, cell] of owner.fields) if (cell.value !== m.domain.unbound) known.set(key, m.store.read(cell))
+    return { known, any: m.domain.joinAll(known.values()), exact: true }
+  }
+  void frame
+  return { known, any: m.domain.unknown('element'), exact: false }
+}
+
+/** `del x`, rebinding the last name of an object: only `del` of a name that holds a fresh object runs `__del__` for certain. */
+export function finalise(m: Machine, frame: Frame, value: Value, site: CallSite): void {
+  const atom = only(value)
+  if (atom?.kind !== 'instance' || atom.cls === null) return
+  const method = m.ops.typeMethod(frame, atom, '__del__')
+  if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
+}

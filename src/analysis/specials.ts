@@ -1,0 +1,324 @@
+// Modelled objects: what reading, calling, entering, leaving, awaiting and indexing a property, partial, context manager, task … does.
+import { join } from './awaiting.ts'
+import { joinGroup } from './natives/concurrency.ts'
+import type { CallSite, Frame, Machine } from './machine.ts'
+import { only, positional, type Atom, type CallArgs, type ClassAtom, type InstanceAtom, type SpecialAtom, type Value } from './values.ts'
+
+const CALLABLE_LIKE: ReadonlySet<string> = new Set(['cached', 'managerfactory', 'singledispatch', 'assumed', 'partialmethod'])
+
+/** A special read from a class or through an instance. */
+export function accessSpecial(m: Machine, frame: Frame, atom: SpecialAtom, self: Atom | null, cls: ClassAtom, site: CallSite): Value {
+  const first = atom.parts[0] ?? m.domain.bottom
+  if (atom.type === 'staticmethod') return first
+  if (atom.type === 'classmethod') return m.domain.joinAll(first.atoms.map((f) => m.domain.bound(f, cls)))
+  if (self === null) return m.domain.of(atom)
+  if (atom.type === 'property') return first.atoms.length === 0 ? m.domain.unknown('attribute') : m.ops.call(frame, first, positional(m.domain.of(self)), { ...site, step: 'property' }, null)
+  if (atom.type === 'cached_property') {
+    const value = m.ops.call(frame, first, positional(m.domain.of(self)), { ...site, step: 'property' }, null)
+    const name = nameIn(cls, atom)
+    if (self.kind === 'instance' && name !== null) m.ops.setField(self, name, value)
+    return value
+  }
+  if (atom.type === 'field') return atom.parts[0] ?? m.domain.unknown('field')
+  return CALLABLE_LIKE.has(atom.type) || atom.type === 'partial' ? (atom.type === 'partial' ? m.domain.of(atom) : m.domain.bound(atom, self)) : m.domain.of(atom)
+}
+
+function nameIn(cls: ClassAtom, atom: Atom): string | null {
+  for (const base of cls.mro) if (base.kind === 'class') for (const [name, cell] of base.fields) if (cell.value.atoms.includes(atom)) return name
+  return null
+}
+
+export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+  const first = atom.parts[0] ?? m.domain.bottom
+  switch (atom.type) {
+    case 'partial': {
+      const count = Number(atom.names[0] ?? 0)
+      const kw = new Map<string, Value>()
+      atom.names.slice(1).forEach((name, i) => kw.set(name, atom.parts[1 + count + i] ?? m.domain.bottom))
+      for (const [name, value] of args.kw) kw.set(name, value)
+      return m.ops.call(frame, first, { ...args, pos: [...atom.parts.slice(1, 1 + count), ...args.pos], kw }, site, null)
+    }
+    case 'cached':
+      return callCached(m, frame, atom, args, site)
+    case 'managerfactory': {
+      const made = m.ops.call(frame, first, args, site, null)
+      return made.atoms.some((a) => a.kind === 'generator') ? m.domain.special('contextmanager', [made]) : made
+    }
+    case 'contextmanager':
+      // used as a decorator (ContextDecorator): the block runs at each call of the function
+      return m.domain.special('managed', [m.domain.of(atom), args.pos[0] ?? m.domain.bottom])
+    case 'managed': {
+      let result = m.domain.bottom
+      m.ops.enterContext(frame, first, { ...site, step: 'enter' }, false, () => {
+        result = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, site, null)
+        return result.atoms.length > 0
+      })
+      return result
+    }
+    case 'assumed':
+      return m.ops.call(frame, first, args, { ...site, resolution: Math.max(site.resolution, 1) as 0 | 1 | 2 }, null)
+    case 'singledispatch':
+      return dispatch(m, frame, atom, args, site)
+    case 'register':
+      return register(m, frame, atom, args)
+    case 'methodcaller': {
+      const object = args.pos[0] ?? m.domain.bottom
+      return m.ops.call(frame, m.ops.getAttribute(frame, object, atom.names[0] ?? '', { ...site, step: 'property' }, null), { pos: atom.parts, kw: new Map(), restPos: null, restKw: null }, { ...site, step: 'invoke' }, null)
+    }
+    case 'attrgetter': {
+      let value = args.pos[0] ?? m.domain.bottom
+      for (const name of (atom.names[0] ?? '').split('.')) value = m.ops.getAttribute(frame, value, name, { ...site, step: 'property' }, null)
+      return value
+    }
+    case 'itemgetter':
+      return m.ops.getItem(frame, args.pos[0] ?? m.domain.bottom, first, { ...site, step: 'operator' })
+    case 'decorator':
+      return applyDecorator(m, frame, atom.names[0] ?? 'identity', args)
+    case 'classmethod':
+    case 'staticmethod':
+    case 'validator':
+      return m.ops.call(frame, first, args, site, null)
+    case 'namedtuple': {
+      return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, [...args.pos, ...args.kw.values()], m.domain.bottom, 'tuple')
+    }
+    case 'nullary':
+      return first
+    case 'setter': {
+      // `@prop.setter`: a property with the same getter
+      const f = args.pos[0] ?? m.domain.bottom
+      const slot = atom.names[0] === 'setter' ? 1 : atom.names[0] === 'deleter' ? 2 : 0
+      return m.domain.special('property', [0, 1, 2].map((i) => (i === slot ? f : (atom.parts[i] ?? m.domain.bottom))))
+    }
+    default:
+      return m.domain.unknown('special')
+  }
+}
+
+function applyDecorator(m: Machine, frame: Frame, kind: string, args: CallArgs): Value {
+  const target = args.pos[0] ?? m.domain.bottom
+  void frame
+  if (kind === 'identity') return target
+  if (kind === 'validator') return m.domain.special('validator', [target])
+  if (kind.startsWith('mark:')) {
+    for (const atom of target.atoms) if (atom.kind === 'class') atom.traits.add(kind.slice(5))
+    return target
+  }
+  return m.domain.special(kind, [target])
+}
+
+/** A cached body runs on the first call with these arguments only. */
+function callCached(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+  const key = `${atom.id}:${args.pos.map((v) => v.id).join(',')}:${[...args.kw].map(([n, v]) => `${n}=${v.id}`).join(',')}`
+  let cell = m.cached.get(key)
+  if (cell === undefined) {
+    cell = m.store.cell(m.domain.unbound, 0)
+    m.cached.set(key, cell)
+  }
+  const known = m.store.read(cell)
+  if (known !== m.domain.unbound && !known.atoms.some((a) => a.kind === 'unbound')) return known
+  const value = m.ops.call(frame, atom.parts[0] ?? m.domain.bottom, args, site, null)
+  if (value.atoms.length > 0) m.store.write(cell, value)
+  return value
+}
+
+/** functools.singledispatch: implementations are kept in a slot per registered type. */
+function dispatch(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+  const registry = registryOf(m, atom)
+  const entries = [...registry.entries()].filter(([, cell]) => m.store.read(cell) !== m.domain.unbound)
+  const receiver = args.pos[0] ?? m.domain.bottom
+  const chosen: Value[] = []
+  for (const x of receiver.atoms) {
+    const matching = entries.filter(([type]) => m.ops.isInstance(x, type) !== false)
+    const certain = matching.filter(([type]) => m.ops.isInstance(x, type) === true)
+    const best = certain.at(-1) ?? null
+    if (best !== null) chosen.push(m.store.read(best[1]))
+    else chosen.push(atom.parts[0] ?? m.domain.bottom, ...matching.map(([, cell]) => m.store.read(cell)))
+  }
+  return m.ops.call(frame, m.domain.joinAll(chosen), args, site, null)
+}
+
+function registryOf(m: Machine, atom: SpecialAtom): Map<Atom, ReturnType<typeof m.store.cell>> {
+  let registry = m.registries.get(atom)
+  if (registry === undefined) {
+    registry = new Map()
+    m.registries.set(atom, registry)
+  }
+  return registry
+}
+
+function register(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs): Value {
+  const owner = only(atom.parts[0] ?? m.domain.bottom)
+  if (owner?.kind !== 'special') return args.pos[0] ?? m.domain.bottom
+  const [first, second] = args.pos
+  const f = second ?? first ?? m.domain.bottom
+  const pending = atom.parts[1]
+  const func = only(f)
+  if (second === undefined && pending === undefined && (func?.kind === 'class' || func?.kind === 'native')) return m.domain.special('register', [m.domain.of(owner), f])
+  const annotation = func?.kind === 'function' ? func.fn.params[func.owner === null ? 0 : 1]?.annotation : null
+  const types = second !== undefined ? first : (pending ?? (func?.kind === 'function' && annotation !== null && annotation !== undefined ? (m.ops.staticType(func.env, annotation) ?? undefined) : undefined))
+  for (const type of types?.atoms ?? []) {
+    const registry = registryOf(m, owner)
+    let cell = registry.get(type)
+    if (cell === undefined) {
+      cell = m.store.cell(m.domain.unbound, 0)
+      registry.set(type, cell)
+    }
+    m.store.write(cell, f)
+  }
+  void frame
+  return f
+}
+
+export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, name: string, site: CallSite): Value {
+  const first = atom.parts[0] ?? m.domain.bottom
+  if (atom.type === 'property' && (name === 'setter' || name === 'deleter' || name === 'getter')) return m.domain.special('setter', atom.parts, [name])
+  if (atom.type === 'property' && name === 'fget') return first
+  if (atom.type === 'singledispatch' && name === 'register') return m.domain.special('register', [m.domain.of(atom)])
+  if (name === '__wrapped__' || name === 'func') return first
+  if (atom.type === 'cached' && name === 'cache_clear') return m.domain.native('nothing')
+  if ((atom.type === 'future' || atom.type === 'task') && (name === 'result' || name === 'exception')) return m.domain.native('future.result', m.domain.of(atom))
+  if (atom.type === 'package') return packageMember(m, frame, atom, name, site)
+  if (atom.type === 'environment') return m.domain.native(`str.${name}`, m.domain.typed('str'))
+  if (CALLABLE_LIKE.has(atom.type) && name.startsWith('__')) return m.ops.getAttribute(frame, first, name, site, null)
+  return m.domain.unknown('attribute')
+}
+
+/** An attribute of a namespace package: a module that somebody imported. */
+function packageMember(m: Machine, frame: Frame, atom: SpecialAtom, name: string, site: CallSite): Value {
+  const directory = atom.names[0] ?? ''
+  for (const file of [`${directory}/${name}/__init__.py`, `${directory}/${name}.py`]) {
+    const module = m.modules.get(file)
+    if (module !== undefined) return m.domain.of(module)
+  }
+  void frame
+  void site
+  return m.domain.special('package', [], [`${directory}/${name}`])
+}
+
+export function enter(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
+  const name = async ? '__aenter__' : '__enter__'
+  if (atom.kind === 'special') return enterSpecial(m, frame, atom, site)
+  if (atom.kind === 'instance' && atom.cls !== null) {
+    const method = m.ops.typeMethod(frame, atom, name)
+    if (method !== null) {
+      const value = m.ops.call(frame, method, positional(), { ...site, step: 'enter' }, null)
+      return async ? m.ops.await(frame, value, { ...site, step: 'enter' }) : value
+    }
+  }
+  if (atom.kind === 'instance' || atom.kind === 'external') return m.ops.enterExternal(frame, atom, site)
+  return m.domain.unknown('context', atom.kind === 'unknown' && atom.carriesDatabase)
+}
+
+function enterSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+  if (atom.type === 'closing' || atom.type === 'nullcontext') return atom.parts[0] ?? m.domain.none
+  if (atom.type === 'contextmanager') {
+    // outside of a with statement (ExitStack): up to the yield now, the rest at the exit
+    let entered = m.domain.bottom
+    const generator = only(atom.parts[0] ?? m.domain.bottom)
+    if (generator?.kind === 'generator') m.ops.runGenerator(frame, generator, { ...site, step: 'enter' }, (value) => ((entered = m.domain.join(entered, value)), { kind: 'resume', sent: m.domain.none }))
+    return entered
+  }
+  return m.domain.none
+}
+
+export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
+  const nones = positional(m.domain.join(m.domain.none, m.domain.unknown('exception')), m.domain.join(m.domain.none, m.domain.unknown('exception')), m.domain.join(m.domain.none, m.domain.unknown('exception')))
+  if (atom.kind === 'special' && atom.type === 'closing') {
+    const close = m.ops.getAttribute(frame, atom.parts[0] ?? m.domain.bottom, 'close', { ...site, step: 'property' }, null)
+    m.ops.call(frame, close, positional(), { ...site, step: 'invoke' }, null)
+    return m.domain.none
+  }
+  if (atom.kind !== 'instance') return m.domain.none
+  if (atom.cls !== null) {
+    const method = m.ops.typeMethod(frame, atom, async ? '__aexit__' : '__exit__')
+    if (method !== null) {
+      const value = m.ops.call(frame, method, nones, { ...site, step: 'enter' }, null)
+      return async ? m.ops.await(frame, value, { ...site, step: 'enter' }) : value
+    }
+  }
+  if (atom.ext === 'contextlib.ExitStack') unwind(m, frame, m.domain.of(atom), site)
+  if (atom.ext === 'asyncio.TaskGroup') {
+    const tasks = m.ops.slot(atom, 'tasks')
+    join(m, (t) => t.owner !== null && tasks.atoms.includes(t.owner))
+    frame.summary.suspends = true
+  }
+  if (atom.ext === 'concurrent.futures.Executor') joinGroup(m, [atom])
+  return m.domain.none
+}
+
+/** Leaves everything an ExitStack holds: callbacks run, managers exit. */
+export function unwind(m: Machine, frame: Frame, stacks: Value, site: CallSite): void {
+  for (const stack of stacks.atoms) {
+    if (stack.kind !== 'instance') continue
+    for (const callback of m.ops.slot(stack, 'callbacks').atoms) m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null)
+    for (const callback of m.ops.slot(stack, 'exits').atoms) {
+      const target = callback.kind === 'special' ? only(callback.parts[0] ?? m.domain.bottom) : null
+      const method = target === null ? null : m.ops.typeMethod(frame, target, '__exit__')
+      m.ops.call(frame, method ?? m.domain.of(callback), positional(m.domain.none, m.domain.none, m.domain.none), { ...site, step: 'invoke' }, null)
+    }
+    for (const manager of m.ops.slot(stack, 'managers').atoms) exit(m, frame, manager, site, false)
+    for (const name of ['callbacks', 'exits', 'managers']) m.ops.setSlot(stack, name, m.domain.bottom)
+  }
+}
+
+export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+  const [first] = atom.parts
+  switch (atom.type) {
+    case 'awaitable':
+      return first ?? m.domain.none
+    case 'sleep':
+      m.ops.suspend(frame)
+      return m.domain.none
+    case 'task':
+    case 'future': {
+      join(m, (t) => t.owner === atom)
+      m.ops.suspend(frame)
+      return m.domain.unknown('task')
+    }
+    case 'gathered':
+      for (const part of atom.parts) m.ops.await(frame, part, site)
+      m.ops.suspend(frame)
+      return m.domain.unknown('task')
+    case 'awaitable-of': {
+      let out = m.domain.bottom
+      for (const part of atom.parts) out = m.domain.join(out, m.ops.await(frame, part, site))
+      return atom.names[0] === 'one' ? out : m.domain.unknown('task')
+    }
+    case 'to-thread': {
+      const value = m.ops.call(frame, first ?? m.domain.bottom, positional(), { ...site, step: 'invoke' }, null)
+      m.ops.suspend(frame)
+      return value
+    }
+    case 'anext':
+      return m.domain.joinAll((first ?? m.domain.bottom).atoms.map((a) => m.ops.next(frame, a, { ...site, step: 'await' })))
+    default:
+      m.ops.suspend(frame)
+      return m.domain.unknown('await')
+  }
+}
+
+export function specialItem(m: Machine, frame: Frame, atom: SpecialAtom, key: Value, site: CallSite): Value {
+  void key
+  if (atom.type === 'items' || atom.type === 'values' || atom.type === 'keys') return m.ops.spread(frame, m.domain.of(atom), site).any
+  return m.domain.unknown('element')
+}
+
+/** Private storage of modelled library objects. */
+export function slot(m: Machine, object: InstanceAtom, name: string): Value {
+  const cell = object.slots.get(name)
+  return cell === undefined ? m.domain.bottom : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+}
+
+export function setSlot(m: Machine, object: InstanceAtom, name: string, value: Value): void {
+  let cell = object.slots.get(name)
+  if (cell === undefined) {
+    cell = m.store.cell()
+    object.slots.set(name, cell)
+  }
+  m.store.write(cell, value)
+}
+
+export function push(m: Machine, object: InstanceAtom, name: string, value: Value): void {
+  setSlot(m, object, name, m.domain.join(slot(m, object, name), value))
+}
+

@@ -1,0 +1,123 @@
+// The mutable state of the abstract machine: cells with an undo trail. A branch runs in place, its writes are collected, undone, and joined with
+// the other branch's. Reads are O(1), a join costs what was written. Must stay true: every change of a cell goes through `write`.
+import type { Domain, Value } from './values.ts'
+
+/** One variable, attribute or slot. */
+export interface Cell {
+  value: Value
+  /** clock at the last write: tells whether the running call wrote it itself */
+  stamp: number
+  /** clock at creation: cells older than a call belong to its surroundings */
+  readonly birth: number
+}
+
+/** Cells and their values at one moment, relative to a mark. */
+export type Delta = ReadonlyMap<Cell, Value>
+
+/** What a running call read from its surroundings: the condition under which its summary may be used again. */
+export interface Recorder {
+  readonly start: number
+  /** atoms from this id on were made by the running call */
+  readonly firstAtom: number
+  readonly reads: Map<Cell, Value>
+}
+
+export class Store {
+  private readonly cells: Cell[] = []
+  private readonly olds: Value[] = []
+  private readonly stamps: number[] = []
+  clock = 1
+  recorder: Recorder | null = null
+  private readonly domain: Domain
+
+  constructor(domain: Domain) {
+    this.domain = domain
+  }
+
+  /** A new cell, unbound unless a value is given. Creation itself is not undone: an undone branch leaves an unbound cell behind. */
+  cell(value: Value = this.domain.unbound, birth: number = this.clock): Cell {
+    const cell: Cell = { value: this.domain.unbound, stamp: 0, birth }
+    if (value !== this.domain.unbound) this.write(cell, value)
+    return cell
+  }
+
+  read(cell: Cell): Value {
+    const recorder = this.recorder
+    if (recorder !== null && cell.birth < recorder.start && cell.stamp < recorder.start && !recorder.reads.has(cell)) {
+      recorder.reads.set(cell, cell.value)
+    }
+    return cell.value
+  }
+
+  write(cell: Cell, value: Value): void {
+    this.cells.push(cell)
+    this.olds.push(cell.value)
+    this.stamps.push(cell.stamp)
+    cell.value = value
+    cell.stamp = this.clock
+  }
+
+  /** Adds possibilities instead of replacing (several objects, or an unknown position). */
+  weaken(cell: Cell, value: Value): void {
+    const joined = this.domain.join(this.read(cell), value)
+    if (joined !== cell.value) this.write(cell, joined)
+  }
+
+  mark(): number {
+    return this.cells.length
+  }
+
+  /** Current values of all cells written since the mark. */
+  collect(mark: number): Map<Cell, Value> {
+    const out = new Map<Cell, Value>()
+    for (let i = mark; i < this.cells.length; i++) {
+      const cell = this.cells[i]
+      if (cell !== undefined) out.set(cell, cell.value)
+    }
+    return out
+  }
+
+  /** For every cell written since the mark, the join of all values it ever had since: the state in which an exception may have left it. */
+  collectEver(mark: number): Map<Cell, Value> {
+    const out = new Map<Cell, Value>()
+    for (let i = mark; i < this.cells.length; i++) {
+      const cell = this.cells[i]
+      const old = this.olds[i]
+      if (cell === undefined || old === undefined) continue
+      out.set(cell, this.domain.join(out.get(cell) ?? cell.value, old))
+    }
+    return out
+  }
+
+  undo(mark: number): void {
+    for (let i = this.cells.length - 1; i >= mark; i--) {
+      const cell = this.cells[i]
+      const old = this.olds[i]
+      const stamp = this.stamps[i]
+      if (cell === undefined || old === undefined || stamp === undefined) continue
+      cell.value = old
+      cell.stamp = stamp
+    }
+    this.cells.length = mark
+    this.olds.length = mark
+    this.stamps.length = mark
+  }
+
+  apply(delta: Delta): void {
+    for (const [cell, value] of delta) if (cell.value !== value) this.write(cell, value)
+  }
+
+  /** Makes the current state the join of the given ones, each relative to the current state. */
+  applyJoin(deltas: readonly Delta[]): void {
+    const first = deltas[0]
+    if (first === undefined) return
+    if (deltas.length === 1) return this.apply(first)
+    const cells = new Set<Cell>()
+    for (const delta of deltas) for (const cell of delta.keys()) cells.add(cell)
+    for (const cell of cells) {
+      let value = this.domain.bottom
+      for (const delta of deltas) value = this.domain.join(value, delta.get(cell) ?? cell.value)
+      if (value !== cell.value) this.write(cell, value)
+    }
+  }
+}

@@ -1,0 +1,312 @@
+// Statements: structured execution with exits normal, return, raise, break and continue. `execute` answers whether control reaches the end.
+import type { Expr, Stmt } from '../ir/model.ts'
+import { binary } from './operators.ts'
+import { at, fork, leave, recordNote, settle, siteOf } from './frames.ts'
+import { guarded } from './expressions.ts'
+import type { Frame, LoopTarget, Machine } from './machine.ts'
+import { bind, bindingCell } from './names.ts'
+import { assume } from './narrowing.ts'
+import { matchStatement } from './patterns.ts'
+import { tryStatement } from './exceptions.ts'
+import { withStatement } from './with.ts'
+import type { Value } from './values.ts'
+
+/** Rounds after which a loop that still changes is cut off; the joined state so far is kept. */
+export const MAX_ROUNDS = 4
+
+export function execute(m: Machine, frame: Frame, body: readonly Stmt[]): boolean {
+  for (const statement of body) {
+    if (m.budget.exhausted !== null) return false
+    if (!statementOf(m, frame, statement)) return false
+  }
+  return true
+}
+
+function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
+  switch (s.k) {
+    case 'expr':
+      return alive(m, frame, m.ops.evaluate(frame, s.x), s.x)
+    case 'assign': {
+      const value = m.ops.evaluate(frame, s.x)
+      if (!alive(m, frame, value, s.x)) return false
+      for (const target of s.targets) m.ops.assign(frame, target, value)
+      return true
+    }
+    case 'aug':
+      return augmented(m, frame, s)
+    case 'ann':
+      return annotated(m, frame, s)
+    case 'del':
+      for (const target of s.targets) remove(m, frame, target)
+      return true
+    case 'return': {
+      const value = s.x === null ? m.domain.none : m.ops.evaluate(frame, s.x)
+      if (s.x !== null && !alive(m, frame, value, s.x)) return false
+      leave(m, frame.returns, value)
+      return false
+    }
+    case 'raise': {
+      const error = s.x === null ? m.domain.unknown('exception') : m.ops.evaluate(frame, s.x)
+      if (s.from !== null) m.ops.evaluate(frame, s.from)
+      m.ops.raise(frame, error)
+      return false
+    }
+    case 'assert':
+      return assertion(m, frame, s)
+    case 'if':
+      return ifStatement(m, frame, s)
+    case 'while':
+      return whileStatement(m, frame, s)
+    case 'for':
+      return forStatement(m, frame, s)
+    case 'with':
+      return withStatement(m, frame, s)
+    case 'try':
+      return tryStatement(m, frame, s)
+    case 'match':
+      return matchStatement(m, frame, s)
+    case 'def': {
+      const made = m.ops.define(frame, s.fn)
+      bind(m, frame.env, s.fn.name, made)
+      return true
+    }
+    case 'class':
+      bind(m, frame.env, s.cls.name, m.ops.defineClass(frame, s.cls))
+      return true
+    case 'import':
+    case 'from':
+      return m.ops.importStatement(frame, s)
+    case 'break':
+    case 'continue': {
+      const loop = frame.loops.at(-1)
+      if (loop !== undefined) leave(m, s.k === 'break' ? loop.breaks : loop.continues, m.domain.bottom)
+      return false
+    }
+    case 'global':
+    case 'nonlocal':
+    case 'pass':
+      return true
+    case 'typealias':
+      bind(m, frame.env, s.n, m.domain.typed('type'))
+      return true
+    case 'unknown':
+      for (const part of s.xs) m.ops.evaluate(frame, part)
+      return true
+  }
+}
+
+/** An expression of no possible value never finishes (a callee that always raises): what follows is dead. */
+function alive(m: Machine, frame: Frame, value: Value, x: Expr): boolean {
+  if (value.atoms.length > 0) return true
+  void m
+  void frame
+  return x.k !== 'call' && x.k !== 'await' && x.k !== 'attr' && x.k !== 'sub' && x.k !== 'yield' && x.k !== 'yieldfrom'
+}
+
+function augmented(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
+  const current = m.ops.evaluate(frame, s.target)
+  const value = m.ops.evaluate(frame, s.x)
+  const op = s.op.replace(/=$/, '')
+  const site = at(frame, s, 'operator')
+  const out: Value[] = []
+  for (const atom of current.atoms) {
+    const method = m.ops.typeMethod(frame, atom, `__i${AUGMENTED.get(op) ?? 'add'}__`)
+    if (method !== null) out.push(m.ops.call(frame, method, { pos: [value], kw: new Map(), restPos: null, restKw: null }, site, null))
+    else if (op === '+' && atom.kind === 'container' && atom.type === 'list') {
+      m.ops.extend(frame, atom, value, site)
+      out.push(m.domain.of(atom))
+    } else if (op === '|' && atom.kind === 'container') {
+      m.ops.extend(frame, atom, value, site)
+      out.push(m.domain.of(atom))
+    } else out.push(binary(m, frame, op, m.domain.of(atom), value, site))
+  }
+  m.ops.assign(frame, s.target, m.domain.joinAll(out))
+  return true
+}
+
+const AUGMENTED: ReadonlyMap<string, string> = new Map([
+  ['+', 'add'], ['-', 'sub'], ['*', 'mul'], ['/', 'truediv'], ['//', 'floordiv'], ['%', 'mod'], ['**', 'pow'], ['@', 'matmul'],
+  ['<<', 'lshift'], ['>>', 'rshift'], ['&', 'and'], ['^', 'xor'], ['|', 'or'],
+])
+
+/** Annotations of module and class variables are evaluated, those of local variables are not (PEP 526). */
+function annotated(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'ann' }>): boolean {
+  const evaluated = frame.env.kind !== 'function' && !frame.module.info.ir.lazyAnnotations
+  if (s.x !== null) {
+    const value = m.ops.evaluate(frame, s.x)
+    if (!alive(m, frame, value, s.x)) return false
+    m.ops.assign(frame, s.target, m.ops.annotate(frame, value, s.annotation))
+  }
+  if (evaluated) m.ops.evaluate(frame, s.annotation)
+  return true
+}
+
+function remove(m: Machine, frame: Frame, target: Expr): void {
+  if (target.k === 'name') {
+    const cell = bindingCell(m, frame.env, target.id)
+    const value = m.store.read(cell)
+    m.store.write(cell, m.domain.unbound)
+    m.ops.finalise(frame, value, at(frame, target, 'operator'))
+  } else if (target.k === 'attr') m.ops.deleteAttribute(frame, m.ops.evaluate(frame, target.o), target.n, at(frame, target, 'property'))
+  else if (target.k === 'sub') m.ops.deleteItem(frame, m.ops.evaluate(frame, target.o), m.ops.evaluate(frame, target.i), at(frame, target, 'operator'))
+  else if (target.k === 'tuple' || target.k === 'list') for (const part of target.xs) remove(m, frame, part)
+}
+
+function assertion(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'assert' }>): boolean {
+  const truth = m.ops.decide(frame, s.x, m.ops.evaluate(frame, s.x))
+  if (truth.f && s.message !== null) fork(m, frame, [() => (m.ops.evaluate(frame, s.message ?? s.x), false), () => true], true)
+  frame.summary.canRaise = frame.summary.canRaise || truth.f
+  if (!truth.t) {
+    m.ops.raise(frame, m.domain.native('AssertionError'))
+    return false
+  }
+  assume(m, frame, s.x, true)
+  return true
+}
+
+function ifStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>): boolean {
+  // an `elif` chain is a chain of else branches with one statement: walk it without recursion where conditions are decided
+  let current = s
+  for (;;) {
+    const truth = m.ops.decide(frame, current.c, m.ops.evaluate(frame, current.c))
+    if (truth.t && truth.f) return undecidedIf(m, frame, current, truth.lowers)
+    assume(m, frame, current.c, truth.t)
+    if (truth.t) return execute(m, frame, current.t)
+    const next = current.f[0]
+    if (current.f.length === 1 && next?.k === 'if') current = next
+    else return execute(m, frame, current.f)
+  }
+}
+
+function undecidedIf(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>, lowers: boolean): boolean {
+  const branch = (taken: boolean) => (): boolean => {
+    assume(m, frame, s.c, taken)
+    // what the opposite branch does is guarded by the negation: the same text says it well enough
+    return guarded(m, frame, s.c, lowers && taken, () => execute(m, frame, taken ? s.t : s.f))
+  }
+  const before = frame.returns.exits.length
+  const normal = fork(m, frame, [branch(true), branch(false)], true)
+  if (normal && frame.returns.exits.length > before) frame.guards = [...frame.guards, { site: siteOf(frame, s.c), lowers: false }]
+  return normal
+}
+
+/** Runs a loop body until the state at its head is stable; `first` = the body certainly runs once. */
+export function stabilise(m: Machine, frame: Frame, first: boolean, step: () => boolean): boolean {
+  if (first && !step()) return false
+  m.turns++
+  const may = frame.may
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const mark = m.store.mark()
+    const detached = m.detached
+    frame.branches++
+    frame.may = may + 1
+    const normal = step()
+    frame.may = may
+    frame.branches--
+    const delta = normal ? m.store.collect(mark) : new Map()
+    m.store.undo(mark)
+    const changed = [...delta].filter(([cell, value]) => m.domain.join(cell.value, value) !== cell.value)
+    const merged = new Map([...detached, ...m.detached].map((task) => [task.key, task]))
+    m.detached = [...merged.values()]
+    if (changed.length === 0) break
+    m.store.applyJoin([new Map(changed), new Map()])
+  }
+  return true
+}
+
+/** Collects `break` and `continue` of one loop around `run`; restores the frame's certainty afterwards. */
+function loop(m: Machine, frame: Frame, run: (body: (statements: readonly Stmt[]) => boolean) => boolean, orelse: readonly Stmt[]): boolean {
+  const breaks = { mark: m.store.mark(), exits: [] }
+  const may = frame.may
+  const guards = frame.guards
+  const returns = frame.returns.exits.length
+  const normal = run((statements) => {
+    const target: LoopTarget = { breaks, continues: { mark: m.store.mark(), exits: [] } }
+    frame.loops.push(target)
+    const ends = execute(m, frame, statements)
+    frame.loops.pop()
+    return settle(m, target.continues, ends)
+  })
+  frame.may = may + (frame.returns.exits.length > returns ? 1 : 0)
+  frame.guards = guards
+  const certain = breaks.exits.length === 0
+  if (!certain && normal && orelse.length > 0) frame.may++
+  const finished = normal && execute(m, frame, orelse)
+  if (!certain && normal && orelse.length > 0) frame.may--
+  return settle(m, breaks, finished)
+}
+
+function whileStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'while' }>): boolean {
+  return loop(
+    m,
+    frame,
+    (body) => {
+      let truth = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c))
+      if (!truth.t) return true
+      let ends = truth.f
+      const exits: Value[] = []
+      const round = (): boolean => {
+        assume(m, frame, s.c, true)
+        if (!body(s.body)) return false
+        truth = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c))
+        if (truth.f) ends = true
+        if (truth.f && !truth.t) exits.push(m.domain.none)
+        return true
+      }
+      const stable = truth.f ? guarded(m, frame, s.c, truth.lowers, () => stabilise(m, frame, false, round)) : stabilise(m, frame, true, () => round() && truth.t)
+      if (exits.length > 0) return true
+      if (ends) assume(m, frame, s.c, false)
+      return ends && (stable || truth.f)
+    },
+    s.orelse,
+  )
+}
+
+function forStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'for' }>): boolean {
+  const iterable = m.ops.evaluate(frame, s.iter)
+  if (!alive(m, frame, iterable, s.iter)) return false
+  return loop(
+    m,
+    frame,
+    (body) =>
+      m.ops.iterate(frame, iterable, at(frame, s.iter, s.async ? 'await' : 'iterate'), (element) => {
+        m.ops.assign(frame, s.target, element)
+        return body(s.body)
+      }),
+    s.orelse,
+  )
+}
+
+/** Binds a value to a target: names, attributes, items, and unpacking (which iterates). */
+export function assign(m: Machine, frame: Frame, target: Expr, value: Value): void {
+  switch (target.k) {
+    case 'name':
+      return bind(m, frame.env, target.id, value)
+    case 'attr':
+      return m.ops.setAttribute(frame, m.ops.evaluate(frame, target.o), target.n, value, at(frame, target, 'property'))
+    case 'sub':
+      return m.ops.setItem(frame, m.ops.evaluate(frame, target.o), m.ops.evaluate(frame, target.i), value, at(frame, target, 'operator'))
+    case 'tuple':
+    case 'list':
+      return unpack(m, frame, target.xs, value, target)
+    case 'star':
+      return assign(m, frame, target.x, value)
+    default:
+      recordNote(frame, { note: 'cause', site: siteOf(frame, target), text: 'target', function: null })
+  }
+}
+
+function unpack(m: Machine, frame: Frame, targets: readonly Expr[], value: Value, node: Expr): void {
+  const spread = m.ops.spread(frame, value, at(frame, node, 'iterate'))
+  const star = targets.findIndex((t) => t.k === 'star')
+  const list = spread.elements
+  targets.forEach((target, index) => {
+    if (target.k === 'star') {
+      const middle = list === null ? null : list.slice(index, list.length - (targets.length - 1 - index))
+      m.ops.assign(frame, target.x, m.ops.newList(frame, target, middle, spread.any))
+      return
+    }
+    const position = star >= 0 && index > star && list !== null ? list.length - (targets.length - index) : index
+    m.ops.assign(frame, target, list?.[position] ?? (spread.any.atoms.length > 0 ? spread.any : m.domain.unknown('unpacking')))
+  })
+}

@@ -1,0 +1,118 @@
+// Source roots and import resolution over a list of paths: no file is opened. The order follows what sys.path would be: the tree's root, the
+// root of the importing file's own package, detected roots (src/, directories of manage.py and setup.py), and last the file's own directory.
+import type { ImportResult } from './program.ts'
+
+export interface Roots {
+  resolve(from: string, module: string, level: number): ImportResult
+  moduleName(file: string): string
+}
+
+const parent = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '')
+const under = (directory: string, name: string): string => (directory === '' ? name : `${directory}/${name}`)
+
+export function createRoots(paths: readonly string[]): Roots {
+  const files = new Set(paths)
+  const directories = new Set<string>([''])
+  for (const path of paths) for (let dir = parent(path); !directories.has(dir); dir = parent(dir)) directories.add(dir)
+  const detected = detectRoots(paths, files, directories)
+  const ownRoots = new Map<string, string>()
+
+  const packageRoot = (file: string): string => {
+    const start = parent(file)
+    let root = ownRoots.get(start)
+    if (root === undefined) {
+      root = start
+      while (root !== '' && files.has(`${root}/__init__.py`)) root = parent(root)
+      ownRoots.set(start, root)
+    }
+    return root
+  }
+  const rootsFor = (file: string): string[] => [...new Set(['', packageRoot(file), ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(), ...detected])]
+
+  const walk = (root: string, parts: readonly string[]): ImportResult | null => {
+    let at = root
+    const packages: string[] = []
+    for (let i = 0; i < parts.length; i++) {
+      const next = under(at, parts[i] ?? '')
+      const last = i === parts.length - 1
+      const init = `${next}/__init__.py`
+      if (files.has(init)) {
+        if (last) return { kind: 'file', file: init, packages }
+        packages.push(init)
+      } else if (files.has(`${next}.py`)) {
+        return last ? { kind: 'file', file: `${next}.py`, packages } : { kind: 'missing', packages: [...packages, `${next}.py`] }
+      } else if (!directories.has(next)) return i === 0 ? null : { kind: 'missing', packages }
+      else if (last) return { kind: 'namespace', directory: next, packages }
+      at = next
+    }
+    return null
+  }
+
+  const absolute = (from: string, module: string): ImportResult => {
+    const parts = module.split('.')
+    let partial: ImportResult | null = null
+    for (const root of rootsFor(from)) {
+      const found = walk(root, parts)
+      if (found?.kind === 'file' || (found?.kind === 'namespace' && partial === null)) {
+        if (found.kind === 'file') return found
+      }
+      if (found !== null && (partial === null || (partial.kind === 'missing' && found.kind === 'namespace'))) partial = found
+    }
+    if (partial === null && !STANDARD_NAMES.has(parts[0] ?? '')) {
+      const beside = walk(parent(from), parts)
+      if (beside?.kind === 'file') return beside
+    }
+    // a directory that merely bears a library's name (docs/sqlalchemy/) does not shadow it
+    return partial ?? { kind: 'external' }
+  }
+
+  return {
+    resolve: (from, module, level) => {
+      if (level === 0) return absolute(from, module)
+      let directory = parent(from)
+      for (let i = 1; i < level; i++) {
+        if (directory === '') return { kind: 'missing', packages: [] }
+        directory = parent(directory)
+      }
+      if (module !== '') return walk(directory, module.split('.')) ?? { kind: 'missing', packages: [] }
+      const init = under(directory, '__init__.py')
+      return files.has(init) ? { kind: 'file', file: init, packages: [] } : { kind: 'namespace', directory, packages: [] }
+    },
+    moduleName: (file) => {
+      const own = packageRoot(file)
+      const root = detected.filter((r) => file.startsWith(`${r}/`)).at(-1)
+      const base = root !== undefined && own.startsWith(root) ? root : files.has(under(parent(file), '__init__.py')) && own !== '' && detected.includes(own) ? own : ''
+      const relative = base === '' ? file : file.slice(base.length + 1)
+      return relative.replace(/\.py$/, '').replace(/(^|\/)__init__$/, '').replaceAll('/', '.') || relative.replace(/\.py$/, '')
+    },
+  }
+}
+
+/** Directories that are put on sys.path by convention: `src` beside a project file, and where manage.py or setup.py stands. */
+function detectRoots(paths: readonly string[], files: ReadonlySet<string>, directories: ReadonlySet<string>): string[] {
+  const roots = new Set<string>()
+  for (const path of paths) {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    if ((name === 'manage.py' || name === 'setup.py') && parent(path) !== '') roots.add(parent(path))
+  }
+  for (const directory of directories) {
+    const name = directory.slice(directory.lastIndexOf('/') + 1)
+    if ((name === 'src' || name === 'lib') && !files.has(`${directory}/__init__.py`)) roots.add(directory)
+  }
+  return [...roots].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
+}
+
+/** Standard library modules whose names are likely file names in a project (sys.stdlib_module_names of CPython 3.11, shortened to single words). */
+const STANDARD_NAMES: ReadonlySet<string> = new Set(
+  (
+    'abc argparse array ast asyncio atexit base64 bisect builtins calendar cmd code codecs collections colorsys compileall concurrent configparser contextlib contextvars copy csv ctypes curses dataclasses datetime dbm decimal difflib dis ' +
+    'doctest email encodings enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib inspect io ipaddress itertools ' +
+    'json keyword linecache locale logging lzma mailbox marshal math mimetypes mmap multiprocessing netrc numbers operator os pathlib pdb pickle pkgutil platform plistlib posixpath pprint profile pstats pty pwd queue random re readline ' +
+    'reprlib resource runpy sched secrets select selectors shelve shlex shutil signal site smtplib socket socketserver sqlite3 ssl stat statistics string stringprep struct subprocess symtable sys sysconfig tarfile tempfile termios test ' +
+    'textwrap threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc turtle types typing unicodedata unittest urllib uuid venv warnings wave weakref webbrowser xml xmlrpc zipfile zipimport zlib zoneinfo'
+  ).split(' '),
+)
+
+export function isStandard(module: string): boolean {
+  return STANDARD_NAMES.has(module.split('.')[0] ?? '') || module.startsWith('_') || module.startsWith('typing_extensions')
+}
