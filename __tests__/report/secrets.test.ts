@@ -79,7 +79,7 @@ test('every channel masks it, in every field', () => {
     entryPoints: [],
     profiles: [],
     findings: fullReview.findings.map((f, i) => quotingOnly(review.findings[i] ?? f, f)),
-    notFollowed: fullReview.notFollowed.map((n) => ({ ...n, text })),
+    notFollowed: [{ file: 'a.py', line: 1, entryPoint: 'a.py', text, reason: 'exec' }],
     incomplete: [{ file: 'a.py', line: 1, reason: 'budget', message: text, entryPoints: [], decides: true }],
     suppressionsAdded: [{ file: 'a.py', line: 1, rules: [], reason: text }],
   }
