@@ -2,7 +2,7 @@
 // Channels choose the sentences and the markup; no channel has wording of its own for them.
 import type { Confidence, Operation, PlacedFinding, TraceStep } from '../findings/model.ts'
 import { shortSha } from './context.ts'
-import { type Phrase, enumerated, name, plural } from './phrase.ts'
+import { type Phrase, enumerated, name } from './phrase.ts'
 import { quoted } from './redact.ts'
 import { isNewWork } from './totals.ts'
 import {
@@ -189,8 +189,4 @@ export function placeOf(finding: PlacedFinding): {
 } {
   const { file, line, endLine } = mainOperation(finding) ?? { ...finding.location, endLine: finding.location.line }
   return { file, line, endLine }
-}
-
-export function othersInFunction(finding: PlacedFinding): string {
-  return plural(otherOperations(finding).length, 'more operation')
 }
