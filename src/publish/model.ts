@@ -2,7 +2,11 @@
 import type { Placement } from '../findings/model.ts'
 
 /** A refusal of the host, as a value, because the fallback is a decision. */
-export type Refusal = { readonly kind: 'forbidden' | 'not-found' | 'unprocessable' | 'rate-limited' | 'gone' | 'unavailable'; readonly message: string; readonly status: number }
+export type Refusal = {
+  readonly kind: 'forbidden' | 'not-found' | 'unprocessable' | 'rate-limited' | 'gone' | 'unavailable'
+  readonly message: string
+  readonly status: number
+}
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal }
 
 /** A review comment of ours that is on the pull request now (marker and author verified). */
@@ -53,7 +57,13 @@ export interface CheckAnnotation {
 /** The port through which a plan is applied. Every method is one decision's worth of requests; none retries a write by itself. */
 export interface ReviewGateway {
   readonly headSha: () => Promise<Outcome<string>>
-  readonly existing: () => Promise<Outcome<{ readonly comments: readonly ExistingComment[]; readonly reviews: readonly ExistingReview[]; readonly pendingReviewId: number | null }>>
+  readonly existing: () => Promise<
+    Outcome<{
+      readonly comments: readonly ExistingComment[]
+      readonly reviews: readonly ExistingReview[]
+      readonly pendingReviewId: number | null
+    }>
+  >
   readonly createReview: (body: string, comments: readonly DraftComment[]) => Promise<Outcome<{ readonly id: number }>>
   readonly createComment: (comment: DraftComment) => Promise<Outcome<{ readonly id: number }>>
   readonly updateComment: (id: number, body: string) => Promise<Outcome<null>>

@@ -1,0 +1,63 @@
+// The job's own output: annotations, job summary, outputs and the last line of the log. Works without any right; where the runner offers no
+// file for a summary the text goes to the log, and outputs are left out.
+import { appendFileSync } from 'node:fs'
+import { setOutput } from '@actions/core'
+import type { OnIncomplete } from '../config/model.ts'
+import type { Review } from '../findings/model.ts'
+import { workflowAnnotations } from '../report/annotations.ts'
+import type { ReportContext } from '../report/context.ts'
+import { headline } from '../report/headline.ts'
+import { renderJobSummary } from '../report/summary.ts'
+import { codeOf } from './event-file.ts'
+import type { Environment } from './inputs.ts'
+import { annotate, complain, say, sayBlock } from './log.ts'
+import { outputsOf } from './outcome.ts'
+import type { OutputTargets } from './write-reports.ts'
+
+export interface Spoken {
+  readonly env: Environment
+  readonly review: Review
+  readonly context: ReportContext
+  readonly onIncomplete: OnIncomplete
+  readonly targets: OutputTargets
+  readonly checkRunUrl: string
+}
+
+export function speak(spoken: Spoken): void {
+  const { env, review, context, onIncomplete } = spoken
+  for (const annotation of workflowAnnotations(review)) annotate(annotation)
+  const sentence = headline(review)
+  if (review.verdict === 'incomplete') complain(onIncomplete === 'warn' ? 'warning' : 'error', sentence)
+  for (const { file, line, reason, message } of review.incomplete)
+    say(`incomplete: ${file}:${line}: ${reason}: ${message}`)
+  summarise(env, renderJobSummary(review, context))
+  setOutputs(spoken)
+  say(`PhaseGate: ${review.verdict}: ${sentence}`)
+}
+
+/** The file of the runner, or the log. */
+function summarise(env: Environment, summary: string): void {
+  const file = env['GITHUB_STEP_SUMMARY'] ?? ''
+  try {
+    if (file !== '') return appendFileSync(file, `${summary}\n`)
+  } catch (error) {
+    say(`the job summary could not be written (${codeOf(error)}); here it is`)
+  }
+  sayBlock(summary)
+}
+
+/** Without GITHUB_OUTPUT @actions/core prints a command that runners have disabled. */
+function setOutputs({ env, review, targets, checkRunUrl }: Spoken): void {
+  if ((env['GITHUB_OUTPUT'] ?? '') === '') return
+  const outputs = {
+    ...outputsOf(review),
+    'report-file': targets.json?.shown ?? '',
+    'sarif-file': targets.sarif?.shown ?? '',
+    'check-run-url': checkRunUrl,
+  }
+  try {
+    for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
+  } catch (error) {
+    say(`the outputs could not be written (${codeOf(error)})`)
+  }
+}

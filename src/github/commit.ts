@@ -1,0 +1,78 @@
+// One commit as a SourceReader, read through the API alone: no checkout, nothing executed. The listing is complete before the reader
+// exists. A batch with room left is filled with files from nearby, because the next import most likely asks for them.
+import type { FileEntry, SourceReader, UnreadableFile } from '../program/model.ts'
+import type { Outcome } from '../publish/model.ts'
+import { BATCH_OBJECTS, type BlobRef, type BlobStore } from './blobs.ts'
+import type { GitHubClient, RepositoryName } from './client.ts'
+import { readTree, type TreeEntry } from './trees.ts'
+
+export interface CommitReader extends SourceReader {
+  readonly commit: string
+  /** any entry of the tree, also directories, symlinks and submodules; null if the path is free */
+  readonly entry: (path: string) => TreeEntry | null
+  /** bytes of a regular file */
+  readonly content: (entry: TreeEntry) => Promise<Uint8Array | UnreadableFile>
+  /** regular `.py` files, in the tree's order */
+  readonly python: readonly FileEntry[]
+  /** names that look like Python and are symlinks or submodules: never followed */
+  readonly skipped: readonly TreeEntry[]
+}
+
+/** A file above this size is not worth being read on suspicion. */
+const COMPANION_BYTES = 60_000
+
+/** Reads the listing of a commit. */
+export async function openCommit(
+  client: GitHubClient,
+  repository: RepositoryName,
+  store: BlobStore,
+  sha: string,
+): Promise<Outcome<CommitReader>> {
+  const listing = await readTree(client, repository, sha)
+  return listing.ok ? { ok: true, value: commitReader(sha, listing.value, store) } : listing
+}
+
+function commitReader(commit: string, entries: readonly TreeEntry[], store: BlobStore): CommitReader {
+  const byPath = new Map(entries.map((entry) => [entry.path, entry]))
+  const named = entries.filter((entry) => entry.path.endsWith('.py'))
+  const python = named
+    .filter(({ kind }) => kind === 'file')
+    .map(({ path, id, size }): FileEntry => ({ path, id, size }))
+  return {
+    commit,
+    python,
+    skipped: named.filter(({ kind }) => kind === 'symlink' || kind === 'submodule'),
+    entry: (path) => byPath.get(path) ?? null,
+    content: async (entry) =>
+      (await store.read([entry])).get(entry.id) ?? { reason: 'missing-file', message: 'not found' },
+    list: async () => python,
+    read: async (asked) => {
+      const contents = await store.read(withCompanions(asked, python, store))
+      return new Map(
+        asked.map(({ path, id }) => [
+          path,
+          contents.get(id) ?? { reason: 'missing-file' as const, message: 'not found' },
+        ]),
+      )
+    },
+  }
+}
+
+/** The files asked for, and as many unread neighbours as the last request has room for. */
+function withCompanions(asked: readonly FileEntry[], all: readonly FileEntry[], store: BlobStore): readonly BlobRef[] {
+  const missing = asked.filter(({ id }) => !store.has(id))
+  const room = missing.length === 0 ? 0 : (BATCH_OBJECTS - (missing.length % BATCH_OBJECTS)) % BATCH_OBJECTS
+  if (room === 0) return asked
+  const wanted = new Set(missing.map(({ id }) => id))
+  const near = new Set(missing.flatMap(({ path }) => directoriesOf(path)))
+  const candidates = all.filter(({ id, size }) => size <= COMPANION_BYTES && !wanted.has(id) && !store.has(id))
+  const depth = new Map(candidates.map((file) => [file, directoriesOf(file.path).findLastIndex((it) => near.has(it))]))
+  const nearest = candidates.toSorted((a, b) => (depth.get(b) ?? 0) - (depth.get(a) ?? 0))
+  return [...asked, ...nearest.slice(0, room)]
+}
+
+/** `a/b/c.py` stands in ``, `a` and `a/b`. */
+function directoriesOf(path: string): string[] {
+  const parts = path.split('/').slice(0, -1)
+  return ['', ...parts.map((_, at) => parts.slice(0, at + 1).join('/'))]
+}

@@ -1,0 +1,4 @@
+// Where the Action starts.
+import { run } from './action/run.ts'
+
+await run()

@@ -1,0 +1,60 @@
+// The review on the pull request, from beginning to end: list what is there, plan, apply. Returns what was done and what could not be;
+// never throws for a refusal.
+import type { PlacedFinding } from '../findings/model.ts'
+import { renderStickySummary } from '../report/comment.ts'
+import type { ReportContext } from '../report/context.ts'
+import { applyPlan } from './apply.ts'
+import type { ReviewGateway } from './model.ts'
+import { isEmpty, planReview, type Desired, type PlanContext } from './plan.ts'
+import { noticeOf } from './refusals.ts'
+import { createRun, resultOf, type Applied } from './run.ts'
+
+export type { Applied } from './run.ts'
+
+export interface PublishOptions extends PlanContext {
+  readonly wait: (milliseconds: number) => Promise<void>
+  readonly stopped: () => boolean
+  readonly number: number
+  /** `pull_request.locked`: writing is not even tried */
+  readonly locked: boolean
+}
+
+export async function publishReview(
+  desired: Desired,
+  gateway: ReviewGateway,
+  options: PublishOptions,
+): Promise<Applied> {
+  const { key, head, base, wait, stopped } = options
+  const apply = {
+    key,
+    head,
+    base,
+    wait,
+    stopped,
+    summary: (refused: ReadonlySet<string>) => renderStickySummary(withoutPlaces(desired, refused), desired.report),
+    reviewUrl: (id: number) => reviewUrl(desired.report, options.number, id),
+  }
+  const nothing = resultOf(createRun(gateway, apply))
+  const existing = await gateway.existing()
+  if (!existing.ok) return { ...nothing, notices: [noticeOf(existing.refusal, 'Review comments')] }
+  const plan = planReview(desired, existing.value, options)
+  if (options.locked && !isEmpty(plan)) return { ...nothing, notices: [LOCKED] }
+  return applyPlan(plan, gateway, apply)
+}
+
+const LOCKED = 'Review comments: the conversation of the pull request is locked, so nothing was posted.'
+
+/** The review as the summary tells it when the host refused these places. */
+function withoutPlaces({ review }: Desired, refused: ReadonlySet<string>): Desired['review'] {
+  if (refused.size === 0) return review
+  const unplaced = (finding: PlacedFinding): PlacedFinding =>
+    refused.has(finding.fingerprint)
+      ? { ...finding, placement: { kind: 'summary', reason: 'the host accepted no comment at its place' } }
+      : finding
+  return { ...review, findings: review.findings.map(unplaced) }
+}
+
+function reviewUrl({ serverUrl, repository }: ReportContext, number: number, id: number): string | null {
+  if (serverUrl === null || repository === null || !/^[\w.-]+\/[\w.-]+$/.test(repository)) return null
+  return `${serverUrl}/${repository}/pull/${number}#pullrequestreview-${id}`
+}
