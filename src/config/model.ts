@@ -62,3 +62,12 @@ export interface BaselineEntry {
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError'
 }
+
+/**
+ * A file asked for by name (a configuration, a baseline), as any source of files answers: `refused` when something stands there that is
+ * not a regular file (`reason` continues a sentence: "is a symbolic link").
+ */
+export type NamedFile =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused'; readonly reason: string }
