@@ -2,6 +2,7 @@
 // entry in `problems` (the first one of the file), and the rest of the file is lowered all the same.
 
 import { decodeSource, hex } from '../python/encoding.ts'
+import { MAX_TOKENS } from '../python/parser.ts'
 import { parse } from '../python/parse.ts'
 import type { SyntaxTree } from '../python/parse.ts'
 import { firstRefusal } from '../python/refusals.ts'
@@ -31,8 +32,8 @@ export function lowerModule(bytes: Uint8Array): { ir: ModuleIr; text: string } {
     return { ir: emptyModule({ reason, line, message }), text: '' }
   }
   const { text, line, byte } = source
-  const { ir, tree } = lowerText(text)
-  if (isCommentOnly(text, tree.comments)) return { ir, text }
+  const { ir, comments } = lowerText(text)
+  if (isCommentOnly(text, comments)) return { ir, text }
   const problem: SyntaxProblem = { reason: 'syntax-error', line, message: `not UTF-8: byte 0x${hex(byte)}` }
   return { ir: { ...ir, problems: [problem] }, text }
 }
@@ -42,8 +43,12 @@ export function lowerSource(text: string): ModuleIr {
   return lowerText(text).ir
 }
 
-function lowerText(text: string): { ir: ModuleIr; tree: SyntaxTree } {
+function lowerText(text: string): { ir: ModuleIr; comments: readonly number[] } {
   const tree = parse(text)
+  if (tree === null) {
+    const message = `file has more than ${MAX_TOKENS} tokens`
+    return { ir: emptyModule({ reason: 'unreadable', line: 1, message }), comments: [] }
+  }
   const lines = lineStarts(text)
   const file = openFile(text, tree)
   const scope = openScope(file, 'module', '')
@@ -59,7 +64,7 @@ function lowerText(text: string): { ir: ModuleIr; tree: SyntaxTree } {
     lines,
     problems: findProblems(text, [...faultsOf(file, tree), ...tree.complaints], lines),
   }
-  return { ir, tree }
+  return { ir, comments: tree.comments }
 }
 
 function openFile(text: string, tree: SyntaxTree): FileScope {

@@ -1,7 +1,8 @@
 // Number literals and the named constants. Values are plain JSON: integers beyond 2^53 are their decimal digits, an infinite float
-// (1e999) is 'inf', a complex number is its imaginary part.
+// (1e999) is 'inf', one of more than MAX_DIGITS digits is what is written, a complex number is its imaginary part.
 
 import { isNumber, isOldNumber } from '../python/literals.ts'
+import { MAX_DIGITS } from '../python/parser.ts'
 import * as tree from '../python/tree.ts'
 import type { ConstantNode, NumberNode } from '../python/tree.ts'
 import type { Expr } from './model.ts'
@@ -23,6 +24,7 @@ export function lowerNumber(node: NumberNode, scope: Scope): Expr {
   const e = innerEnd(node, p, scope.file)
   const { value, isInteger, isImaginary } = node.d
   if (e - p > 1) checkNumber(scope, p, e)
+  if (e - p > MAX_DIGITS) return { k: 'const', t: 'int', v: scope.file.text.slice(p, e), p, e }
   if (isImaginary) return { k: 'const', t: 'complex', v: json(Number(value)), p, e }
   if (!isInteger) return { k: 'const', t: 'float', v: json(Number(value)), p, e }
   return { k: 'const', t: 'int', v: typeof value === 'bigint' ? value.toString() : value, p, e }
@@ -34,6 +36,10 @@ function json(value: number): number | string {
 
 function checkNumber(scope: Scope, p: number, e: number): void {
   const digits = scope.file.text.slice(p, e)
+  if (digits.length > MAX_DIGITS) {
+    if (!/^0[xXoObB]/.test(digits)) fault(scope, p, 'number with too many digits')
+    return
+  }
   if (isNumber(digits)) return
   fault(scope, p, isOldNumber(digits) ? `looks like Python 2: the number ${digits}` : 'invalid number')
 }

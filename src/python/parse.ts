@@ -10,7 +10,7 @@ import { ParseOptions } from '@zzzen/pyright-internal/dist/parser/parser.js'
 import { lineStarts } from '../text/lines.ts'
 import { TOO_DEEP_MESSAGE } from './complaints.ts'
 import { checkIndentation } from './indentation.ts'
-import { createParser } from './parser.ts'
+import { createParser, TOO_MANY_TOKENS } from './parser.ts'
 import type { Complaint } from './parser.ts'
 import { DEDENT, INDENT, KEYWORD, NEW_LINE } from './tokens.ts'
 import type { KeywordToken, TokenList } from './tokens.ts'
@@ -27,10 +27,10 @@ export interface SyntaxTree {
 /** After so many statements that are too deep for the call stack a file is given up from the next one on. */
 const MAX_RECOVERIES = 4
 
-/** Parses a module as Python 3.14. Offsets are UTF-16 offsets into `text`. */
-export function parse(text: string): SyntaxTree {
+/** Parses a module as Python 3.14; null: it has more than MAX_TOKENS tokens. Offsets are UTF-16 offsets into `text`. */
+export function parse(text: string): SyntaxTree | null {
   const tree = parseRecovering(text)
-  if (!/[\t\f]/.test(text)) return tree
+  if (tree === null || !/[\t\f]/.test(text)) return tree
   const { inconsistentAt, untabbed } = checkIndentation(text, tree.tokens, lineStarts(text))
   if (untabbed !== null) return parseRecovering(untabbed)
   if (inconsistentAt < 0) return tree
@@ -39,11 +39,12 @@ export function parse(text: string): SyntaxTree {
 
 const INCONSISTENT_MESSAGE = 'inconsistent use of tabs and spaces in indentation'
 
-function parseRecovering(text: string): SyntaxTree {
+function parseRecovering(text: string): SyntaxTree | null {
   let source = text
   const earlier: Complaint[] = []
   for (let recoveries = 0; ; recoveries++) {
     const attempt = parseOnce(source)
+    if (attempt === null) return null
     if (attempt.failedAt === null || recoveries > MAX_RECOVERIES) {
       return { ...attempt, complaints: [...earlier, ...attempt.complaints] }
     }
@@ -61,7 +62,7 @@ interface Attempt extends SyntaxTree {
   readonly failedAt: number | null
 }
 
-function parseOnce(text: string): Attempt {
+function parseOnce(text: string): Attempt | null {
   const options = new ParseOptions()
   options.pythonVersion = pythonVersion3_14
   const { parser, complaints, comments, progress } = createParser()
@@ -74,7 +75,8 @@ function parseOnce(text: string): Attempt {
     )
     const { statements } = parserOutput.parseTree.d
     return { statements, tokens: tokenizerOutput.tokens, comments, complaints, failedAt: null }
-  } catch {
+  } catch (error) {
+    if (error === TOO_MANY_TOKENS) return null
     // RangeError: the call stack is used up. Anything else would be a defect of the parser and is treated the same way:
     // the statement is reported as not understood.
     const { tokens, index } = progress()

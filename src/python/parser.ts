@@ -13,6 +13,7 @@ import { Parser } from '@zzzen/pyright-internal/dist/parser/parser.js'
 import type { ParseOptions } from '@zzzen/pyright-internal/dist/parser/parser.js'
 import { Tokenizer } from '@zzzen/pyright-internal/dist/parser/tokenizer.js'
 import type { TokenizerOutput } from '@zzzen/pyright-internal/dist/parser/tokenizer.js'
+import { NumberToken } from '@zzzen/pyright-internal/dist/parser/tokenizerTypes.js'
 import type { StringToken, Token } from '@zzzen/pyright-internal/dist/parser/tokenizerTypes.js'
 import { isCompileStage, wording } from './complaints.ts'
 import type { TokenList } from './tokens.ts'
@@ -55,7 +56,8 @@ export const PARSER_METHODS = [
   '_parseTestExpression',
   '_getOwnerKey',
 ] as const
-export const TOKENIZER_INTERNALS = ['_cs', '_handleComment'] as const
+export const TOKENIZER_INTERNALS = ['_cs', '_tokens'] as const
+export const TOKENIZER_METHODS = ['_handleComment', '_addNextToken', '_tryNumber'] as const
 
 interface ParserInternals {
   _fileContents: string
@@ -89,8 +91,20 @@ interface ParserInternals {
 
 interface TokenizerInternals {
   readonly _cs: { position: number; getText(): string }
+  readonly _tokens: Token[]
   _handleComment: () => void
+  _addNextToken: () => void
+  _tryNumber: () => boolean
 }
+
+/** A text with more tokens is not parsed: a tree costs up to 300 bytes a token. 8 MB of ordinary source have about this many. */
+export const MAX_TOKENS = 2_000_000
+
+/** Thrown out of the tokenizer at MAX_TOKENS. */
+export const TOO_MANY_TOKENS = 'too many tokens'
+
+/** CPython refuses longer decimal integers (`sys.int_info.default_max_str_digits`); their value is not computed. */
+export const MAX_DIGITS = 4300
 
 const OPERATOR_MULTIPLY = 26
 
@@ -134,6 +148,22 @@ export function createParser(): ParserRun {
 function createTokenizer(comments: number[]): Tokenizer {
   const tokenizer = new Tokenizer()
   const internals = tokenizer as unknown as TokenizerInternals
+  const addNextToken = internals._addNextToken.bind(tokenizer)
+  internals._addNextToken = () => {
+    // oxlint-disable-next-line no-throw-literal, typescript/only-throw-error -- caught in parse.ts, never leaves the room
+    if (internals._tokens.length > MAX_TOKENS) throw TOO_MANY_TOKENS
+    addNextToken()
+  }
+  const tryNumber = internals._tryNumber.bind(tokenizer)
+  internals._tryNumber = () => {
+    const { _cs: stream } = internals
+    const start = stream.position
+    const end = endOfDigits(stream.getText(), start)
+    if (end - start <= MAX_DIGITS) return tryNumber()
+    internals._tokens.push(NumberToken.create(start, end - start, 0, true, false, undefined))
+    stream.position = end
+    return true
+  }
   internals._handleComment = () => {
     const { _cs: stream } = internals
     const text = stream.getText()
@@ -145,6 +175,17 @@ function createTokenizer(comments: number[]): Tokenizer {
   return tokenizer
 }
 
+/** Offset behind the digits and underscores of a decimal integer at `start`. */
+function endOfDigits(text: string, start: number): number {
+  let end = start
+  let unit = text.charCodeAt(end)
+  while ((unit >= DIGIT_0 && unit <= DIGIT_9) || (unit === UNDERSCORE && end > start)) unit = text.charCodeAt(++end)
+  return end
+}
+
+const DIGIT_0 = 48
+const DIGIT_9 = 57
+const UNDERSCORE = 95
 const LF = 10
 const CR = 13
 

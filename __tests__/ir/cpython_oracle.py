@@ -1,0 +1,382 @@
+"""CPython's own view of Python sources, in the shape of the representation: the other half of the differential test.
+
+Reads a JSON list of sources (each a list of bytes) from stdin and writes a JSON list of {"body": [...], "functions": [...]}
+or {"error": line} to stdout. Positions are UTF-16 offsets. `functions` are [name, line, sorted locals] from symtable.
+"""
+import ast
+import json
+import symtable
+import sys
+import warnings
+
+OPS = {
+    "Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "FloorDiv": "//", "Mod": "%", "Pow": "**", "MatMult": "@",
+    "LShift": "<<", "RShift": ">>", "BitAnd": "&", "BitOr": "|", "BitXor": "^", "Not": "not", "USub": "-", "UAdd": "+",
+    "Invert": "~", "Eq": "==", "NotEq": "!=", "Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "Is": "is",
+    "IsNot": "is not", "In": "in", "NotIn": "not in",
+}
+
+
+def op(node):
+    return OPS[type(node).__name__]
+
+
+class Converter:
+    def __init__(self, text):
+        self.text = text
+        self.lines = [0]
+        at = 0
+        for line in self.split(text):
+            at += len(line)
+            self.lines.append(at)
+        self.utf16 = None
+        if any(ord(c) > 0xFFFF for c in text):
+            self.utf16 = [0]
+            for c in text:
+                self.utf16.append(self.utf16[-1] + (2 if ord(c) > 0xFFFF else 1))
+        self.lambdas = {}
+
+    @staticmethod
+    def split(text):
+        start = at = 0
+        while at < len(text):
+            if text[at] == "\n" or (text[at] == "\r" and text[at + 1 : at + 2] != "\n"):
+                yield text[start : at + 1]
+                start = at + 1
+            at += 1
+        yield text[start:]
+
+    def offset(self, line, column):
+        start = self.lines[line - 1]
+        end = self.lines[line] if line < len(self.lines) else len(self.text)
+        part = self.text[start:end]
+        units = column if part.isascii() else len(part.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "surrogatepass"))
+        at = start + units
+        return at if self.utf16 is None else self.utf16[at]
+
+    def at(self, node, value):
+        value["p"] = self.offset(node.lineno, node.col_offset)
+        value["e"] = self.offset(node.end_lineno, node.end_col_offset)
+        return value
+
+    def body(self, nodes, scope):
+        return [self.stmt(node, scope) for node in nodes]
+
+    def args(self, args, keywords, scope):
+        found = []
+        for node in sorted([*args, *keywords], key=lambda n: (n.lineno, n.col_offset)):
+            if isinstance(node, ast.keyword):
+                x = self.expr(node.value, scope)
+                found.append({"x": x, "n": node.arg} if node.arg else {"x": x, "s": 2})
+            elif isinstance(node, ast.Starred):
+                found.append({"x": self.expr(node.value, scope), "s": 1})
+            else:
+                found.append({"x": self.expr(node, scope)})
+        return found
+
+    def params(self, a, scope):
+        plain = [*a.posonlyargs, *a.args]
+        defaults = [None] * (len(plain) - len(a.defaults)) + a.defaults
+        rows = [("a/" if i < len(a.posonlyargs) else "a", arg, defaults[i]) for i, arg in enumerate(plain)]
+        if a.vararg:
+            rows.append(("*", a.vararg, None))
+        rows += [("k", arg, default) for arg, default in zip(a.kwonlyargs, a.kw_defaults)]
+        if a.kwarg:
+            rows.append(("**", a.kwarg, None))
+        found = []
+        for kind, arg, default in rows:
+            annotation = self.opt(arg.annotation, scope)
+            found.append({"n": arg.arg, "kind": kind, "annotation": annotation, "default": self.opt(default, scope)})
+        return found
+
+    def opt(self, node, scope):
+        return None if node is None else self.expr(node, scope)
+
+    def exprs(self, nodes, scope):
+        return [self.expr(node, scope) for node in nodes]
+
+    def clauses(self, node, scope):
+        return [
+            {"target": self.expr(g.target, scope), "iter": self.expr(g.iter, scope), "ifs": self.exprs(g.ifs, scope), "async": bool(g.is_async)}
+            for g in node.generators
+        ]
+
+    def constant(self, v):
+        if v is None:
+            return "none", None
+        if v is Ellipsis:
+            return "ellipsis", None
+        if isinstance(v, bool):
+            return "bool", v
+        if isinstance(v, int):
+            return "int", v if v < 2**53 else str(v)
+        if isinstance(v, float):
+            return "float", "inf" if v == float("inf") else v
+        if isinstance(v, complex):
+            return "complex", "inf" if v.imag == float("inf") else v.imag
+        return ("bytes", v.decode("latin-1")) if isinstance(v, bytes) else ("str", v)
+
+    def parts(self, nodes, scope):
+        found = []
+        for node in nodes:
+            if isinstance(node, ast.Constant):
+                found.append({"text": node.value})
+            else:
+                x = self.expr(node.value, scope)
+                spec = self.parts(node.format_spec.values, scope) if node.format_spec else []
+                found.append({"x": x, "c": "f" if node.conversion < 0 else chr(node.conversion), "spec": spec})
+        return found
+
+    def expr(self, node, scope):
+        return self.at(node, getattr(self, "x_" + type(node).__name__)(node, scope))
+
+    def x_Constant(self, n, s):
+        t, v = self.constant(n.value)
+        return {"k": "const", "t": t, "v": v}
+
+    def x_JoinedStr(self, n, s):
+        return {"k": "fstr", "parts": self.parts(n.values, s)}
+
+    def x_Name(self, n, s):
+        return {"k": "name", "id": n.id}
+
+    def x_Attribute(self, n, s):
+        return {"k": "attr", "o": self.expr(n.value, s), "n": n.attr}
+
+    def x_Subscript(self, n, s):
+        return {"k": "sub", "o": self.expr(n.value, s), "i": self.expr(n.slice, s)}
+
+    def x_Slice(self, n, s):
+        return {"k": "slice", "a": self.opt(n.lower, s), "b": self.opt(n.upper, s), "c": self.opt(n.step, s)}
+
+    def x_Call(self, n, s):
+        return {"k": "call", "f": self.expr(n.func, s), "a": self.args(n.args, n.keywords, s)}
+
+    def x_BinOp(self, n, s):
+        return {"k": "bin", "op": op(n.op), "l": self.expr(n.left, s), "r": self.expr(n.right, s)}
+
+    def x_UnaryOp(self, n, s):
+        return {"k": "un", "op": op(n.op), "x": self.expr(n.operand, s)}
+
+    def x_Compare(self, n, s):
+        return {"k": "cmp", "l": self.expr(n.left, s), "ops": [op(o) for o in n.ops], "r": self.exprs(n.comparators, s)}
+
+    def x_BoolOp(self, n, s):
+        return {"k": "bool", "op": type(n.op).__name__.lower(), "xs": self.exprs(n.values, s)}
+
+    def x_IfExp(self, n, s):
+        t = self.expr(n.body, s)
+        return {"k": "if", "c": self.expr(n.test, s), "t": t, "f": self.expr(n.orelse, s)}
+
+    def x_List(self, n, s):
+        return {"k": type(n).__name__.lower(), "xs": self.exprs(n.elts, s)}
+
+    x_Tuple = x_Set = x_List
+
+    def x_Dict(self, n, s):
+        return {"k": "dict", "xs": [{"key": self.opt(k, s), "value": self.expr(v, s)} for k, v in zip(n.keys, n.values)]}
+
+    def x_Starred(self, n, s):
+        return {"k": "star", "x": self.expr(n.value, s)}
+
+    def x_ListComp(self, n, s):
+        t = {"ListComp": "list", "SetComp": "set", "GeneratorExp": "gen"}[type(n).__name__]
+        return {"k": "comp", "t": t, "x": self.expr(n.elt, s), "value": None, "clauses": self.clauses(n, s)}
+
+    x_SetComp = x_GeneratorExp = x_ListComp
+
+    def x_DictComp(self, n, s):
+        x = self.expr(n.key, s)
+        return {"k": "comp", "t": "dict", "x": x, "value": self.expr(n.value, s), "clauses": self.clauses(n, s)}
+
+    def x_Await(self, n, s):
+        return {"k": "await", "x": self.expr(n.value, s)}
+
+    def x_Yield(self, n, s):
+        return {"k": "yield", "x": self.opt(n.value, s)}
+
+    def x_YieldFrom(self, n, s):
+        return {"k": "yieldfrom", "x": self.expr(n.value, s)}
+
+    def x_NamedExpr(self, n, s):
+        return {"k": "walrus", "n": n.target.id, "x": self.expr(n.value, s)}
+
+    def x_Lambda(self, n, s):
+        self.lambdas[s] = self.lambdas.get(s, 0) + 1
+        name = f"{s}<lambda{self.lambdas[s]}>"
+        params = self.params(n.args, s)
+        return {"k": "lambda", "fn": {"qualname": name, "params": params, "x": self.expr(n.body, name + ".")}}
+
+    def stmt(self, node, scope):
+        return {**getattr(self, "s_" + type(node).__name__)(node, scope)}
+
+    def s_Expr(self, n, s):
+        return {"k": "expr", "x": self.expr(n.value, s)}
+
+    def s_Assign(self, n, s):
+        return {"k": "assign", "targets": self.exprs(n.targets, s), "x": self.expr(n.value, s)}
+
+    def s_AugAssign(self, n, s):
+        return {"k": "aug", "target": self.expr(n.target, s), "op": op(n.op), "x": self.expr(n.value, s)}
+
+    def s_AnnAssign(self, n, s):
+        target = self.expr(n.target, s)
+        return {"k": "ann", "target": target, "annotation": self.expr(n.annotation, s), "x": self.opt(n.value, s)}
+
+    def s_Delete(self, n, s):
+        return {"k": "del", "targets": self.exprs(n.targets, s)}
+
+    def s_Return(self, n, s):
+        return {"k": "return", "x": self.opt(n.value, s)}
+
+    def s_Raise(self, n, s):
+        return {"k": "raise", "x": self.opt(n.exc, s), "from": self.opt(n.cause, s)}
+
+    def s_Assert(self, n, s):
+        return {"k": "assert", "x": self.expr(n.test, s), "message": self.opt(n.msg, s)}
+
+    def s_If(self, n, s):
+        return {"k": "if", "c": self.expr(n.test, s), "t": self.body(n.body, s), "f": self.body(n.orelse, s)}
+
+    def s_While(self, n, s):
+        return {"k": "while", "c": self.expr(n.test, s), "body": self.body(n.body, s), "orelse": self.body(n.orelse, s)}
+
+    def s_For(self, n, s):
+        target = self.expr(n.target, s)
+        return {
+            "k": "for", "target": target, "iter": self.expr(n.iter, s), "body": self.body(n.body, s),
+            "orelse": self.body(n.orelse, s), "async": isinstance(n, ast.AsyncFor),
+        }
+
+    s_AsyncFor = s_For
+
+    def s_With(self, n, s):
+        items = [{"x": self.expr(i.context_expr, s), "target": self.opt(i.optional_vars, s)} for i in n.items]
+        return {"k": "with", "items": items, "body": self.body(n.body, s), "async": isinstance(n, ast.AsyncWith)}
+
+    s_AsyncWith = s_With
+
+    def s_Try(self, n, s):
+        body = self.body(n.body, s)
+        handlers = [{"type": self.opt(h.type, s), "n": h.name, "body": self.body(h.body, s)} for h in n.handlers]
+        return {
+            "k": "try", "body": body, "handlers": handlers, "orelse": self.body(n.orelse, s),
+            "final": self.body(n.finalbody, s), "star": type(n).__name__ == "TryStar",
+        }
+
+    s_TryStar = s_Try
+
+    def s_Match(self, n, s):
+        x = self.expr(n.subject, s)
+        cases = [{"pattern": self.pattern(c.pattern, s), "guard": self.opt(c.guard, s), "body": self.body(c.body, s)} for c in n.cases]
+        return {"k": "match", "x": x, "cases": cases}
+
+    def pattern(self, p, s):
+        many = lambda ps: [self.pattern(q, s) for q in ps]
+        match type(p).__name__:
+            case "MatchValue":
+                return {"k": "value", "x": self.expr(p.value, s)}
+            case "MatchSingleton":
+                t, v = self.constant(p.value)
+                return {"k": "value", "x": self.at(p, {"k": "const", "t": t, "v": v})}
+            case "MatchSequence":
+                return {"k": "sequence", "xs": many(p.patterns)}
+            case "MatchMapping":
+                xs = [{"key": self.expr(k, s), "value": self.pattern(v, s)} for k, v in zip(p.keys, p.patterns)]
+                return {"k": "mapping", "xs": xs, "rest": p.rest}
+            case "MatchClass":
+                kw = [{"n": n, "x": self.pattern(q, s)} for n, q in zip(p.kwd_attrs, p.kwd_patterns)]
+                return {"k": "class", "cls": self.expr(p.cls, s), "xs": many(p.patterns), "kw": kw}
+            case "MatchStar":
+                return {"k": "rest", "n": p.name}
+            case "MatchAs":
+                if p.pattern is None:
+                    return {"k": "capture", "n": p.name}
+                return {"k": "as", "pattern": self.pattern(p.pattern, s), "n": p.name}
+            case "MatchOr":
+                return {"k": "or", "xs": many(p.patterns)}
+
+    def s_FunctionDef(self, n, s):
+        name = s + n.name
+        decorators = self.exprs(n.decorator_list, s)
+        params = self.params(n.args, s)
+        returns = self.opt(n.returns, s)
+        fn = {
+            "name": n.name, "qualname": name, "async": isinstance(n, ast.AsyncFunctionDef), "decorators": decorators,
+            "params": params, "returns": returns, "body": self.body(n.body, name + "."),
+            "docstring": ast.get_docstring(n, clean=False) is not None, "p": self.offset(n.lineno, n.col_offset),
+            "e": self.offset(n.end_lineno, n.end_col_offset),
+        }
+        return {"k": "def", "fn": fn}
+
+    s_AsyncFunctionDef = s_FunctionDef
+
+    def s_ClassDef(self, n, s):
+        name = s + n.name
+        decorators = self.exprs(n.decorator_list, s)
+        bases = self.args(n.bases, n.keywords, s)
+        return {"k": "class", "cls": {"name": n.name, "qualname": name, "decorators": decorators, "bases": bases, "body": self.body(n.body, name + "."), "p": self.offset(n.lineno, n.col_offset)}}
+
+    def s_Import(self, n, s):
+        return {"k": "import", "names": [self.at(a, {"n": a.name, "as": a.asname}) for a in n.names]}
+
+    def s_ImportFrom(self, n, s):
+        names = [self.at(a, {"n": a.name, "as": a.asname}) for a in n.names]
+        return {"k": "from", "level": n.level, "module": n.module or "", "names": names}
+
+    def s_Global(self, n, s):
+        return {"k": type(n).__name__.lower(), "names": n.names}
+
+    s_Nonlocal = s_Global
+
+    def s_Pass(self, n, s):
+        return {"k": type(n).__name__.lower()}
+
+    s_Break = s_Continue = s_Pass
+
+    def s_TypeAlias(self, n, s):
+        return {"k": "typealias", "n": n.name.id}
+
+
+COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
+
+
+def functions(table, klass, found):
+    for child in table.get_children():
+        is_class = str(child.get_type()).endswith("class")
+        if child.get_type() == "function" and child.get_name() not in COMPREHENSIONS:
+            mangled = "_" + klass.lstrip("_") + "__" if klass else None
+            names = []
+            for symbol in child.get_symbols():
+                if symbol.is_local() and not symbol.is_global():
+                    name = symbol.get_name()
+                    names.append(name[len(mangled) - 2 :] if mangled and name.startswith(mangled) else name)
+            found.append([child.get_name(), child.get_lineno(), sorted(set(names) - {"__class__", ".0", ".defaults", ".kwdefaults"})])
+        functions(child, child.get_name() if is_class else klass, found)
+    return found
+
+
+def view(source):
+    import io
+    import tokenize
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return {"error": getattr(error, "lineno", None) or 0, "message": str(error)}
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")).readline)
+    text = source.decode(encoding)
+    converter = Converter(text.removeprefix("\ufeff"))
+    try:
+        found = functions(symtable.symtable(source, "x", "exec"), None, [])
+    except SyntaxError:
+        found = None
+    return {"body": converter.body(tree.body, ""), "functions": found}
+
+
+def main():
+    warnings.simplefilter("ignore")
+    sys.setrecursionlimit(20000)
+    json.dump([view(bytes(source)) for source in json.load(sys.stdin)], sys.stdout)
+
+
+main()
