@@ -76,8 +76,9 @@ export interface RepositoryName {
 const ATTEMPT_SECONDS = 30
 /** A pull request of 3,000 files needs about 150. */
 const MAX_REQUESTS = 400
-/** Repetitions of a read after a failure of the network or the server. */
-const READ_RETRIES = 3
+/** Settings of one request for the retry plug-in. It decides for reads (three repetitions); naming a number for them would repeat refusals as well. */
+const READ = {}
+const WRITE = { retries: 0 }
 
 /** Creates the client around an Octokit that `connect` makes from the given options (plug-ins: PLUGINS). */
 export function createClient(
@@ -107,10 +108,10 @@ export function createClient(
 
   return {
     get: async (route, parameters, shape) =>
-      shaped(await lanes.read(() => send(route, parameters, READ_RETRIES)), route, shape),
+      shaped(await lanes.read(() => send(route, parameters, READ)), route, shape),
     raw: async (route, parameters) => {
       const headers = { accept: 'application/vnd.github.raw+json' }
-      const outcome = await lanes.read(() => send(route, { ...parameters, headers }, READ_RETRIES))
+      const outcome = await lanes.read(() => send(route, { ...parameters, headers }, READ))
       if (!outcome.ok) return outcome
       const { data } = outcome.value
       return data instanceof ArrayBuffer
@@ -118,11 +119,11 @@ export function createClient(
         : refused(unexpected(route, 'no bytes'))
     },
     write: async (route, parameters, shape) =>
-      shaped(await lanes.write(() => send(route, parameters, 0)), route, shape),
+      shaped(await lanes.write(() => send(route, parameters, WRITE)), route, shape),
     query: async (query, variables, shape) =>
-      graphqlAnswer(await lanes.read(() => send(graphql, { query, variables }, READ_RETRIES)), shape),
+      graphqlAnswer(await lanes.read(() => send(graphql, { query, variables }, READ)), shape),
     mutate: async (query, variables, shape) =>
-      graphqlAnswer(await lanes.write(() => send(graphql, { query, variables }, 0)), shape),
+      graphqlAnswer(await lanes.write(() => send(graphql, { query, variables }, WRITE)), shape),
     requests: transport.count,
     clock,
   }
@@ -134,15 +135,15 @@ interface Answer {
   readonly serverVersion: string | null
 }
 
-type Sender = (route: string, parameters: object, retries: number) => Promise<Outcome<Answer>>
+type Sender = (route: string, parameters: object, settings: { readonly retries?: number }) => Promise<Outcome<Answer>>
 
 function createSender(request: Requester): Sender {
   let rejected: Refusal | null = null
-  return async (route, parameters, retries) => {
+  return async (route, parameters, settings) => {
     if (rejected !== null) return refused(rejected)
     try {
       // an object of its own for every request: the retry plug-in counts on it, and a shared one makes later calls wait for earlier ones
-      const { data, headers } = await request(route, { ...parameters, request: { retries } })
+      const { data, headers } = await request(route, { ...parameters, request: { ...settings } })
       return { ok: true, value: { data, serverVersion: versionIn(headers) } }
     } catch (error) {
       const refusal = refusalOf(error, nameOf(route))
@@ -169,15 +170,28 @@ function versionIn(headers: object): string | null {
 }
 
 function refusalOf(error: unknown, route: string): Refusal {
-  const status =
-    typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
-      ? error.status
-      : 0
-  const words = error instanceof Error ? oneLine(error.message) : 'failed'
-  if (error instanceof Error && error.name !== 'HttpError' && error.name !== 'AbortError' && status === 0) throw error
+  if (!isHttpError(error)) throw error
+  // without an answer the client names a status of its own
+  const status = error.response === undefined ? 0 : error.status
   if (status === 401)
     return { kind: 'forbidden', status, message: 'token rejected: GitHub answered 401 (Bad credentials)' }
-  return { kind: kindOf(status), status, message: `${route}: ${status >= 400 ? `${status} ` : ''}${words}` }
+  return {
+    kind: kindOf(status),
+    status,
+    message: `${route}: ${status > 0 ? `${status} ` : ''}${oneLine(error.message)}`,
+  }
+}
+
+interface HttpError {
+  readonly message: string
+  readonly status: number
+  readonly response?: unknown
+}
+
+/** Everything else that can be thrown is a mistake of ours. */
+function isHttpError(error: unknown): error is HttpError {
+  if (typeof error !== 'object' || error === null || !('name' in error) || !('status' in error)) return false
+  return (error.name === 'HttpError' || error.name === 'AbortError') && typeof error.status === 'number'
 }
 
 const LONGEST_MESSAGE = 500
@@ -215,7 +229,10 @@ function shaped<S extends GenericSchema>(outcome: Outcome<Answer>, route: string
   const path = (issue.path ?? []).map((step) => String(step.key)).join('.')
   const server = serverVersion === null ? '' : ` (GitHub Enterprise Server ${serverVersion})`
   return refused(
-    unexpected(route, `${path === '' ? 'the body' : oneLine(path)}: expected ${issue.expected ?? issue.type}${server}`),
+    unexpected(
+      route,
+      `${path === '' ? 'the body' : oneLine(path)} ${issue.received === 'undefined' ? 'is missing' : `expected ${issue.expected ?? issue.type}`}${server}`,
+    ),
   )
 }
 

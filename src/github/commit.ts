@@ -40,6 +40,7 @@ function commitReader(commit: string, entries: readonly TreeEntry[], store: Blob
     .map(({ path, id, size }): FileEntry => ({ path, id, size }))
   return {
     commit,
+    remote: true,
     python,
     skipped: named.filter(({ kind }) => kind === 'symlink' || kind === 'submodule'),
     entry: (path) => byPath.get(path) ?? null,

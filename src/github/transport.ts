@@ -74,13 +74,22 @@ async function attempt(settings: TransportSettings, url: string, init: FetchInit
     answer.headers.forEach((value, name) => headers.append(name, value))
     return { status: answer.status, headers, bytes: new Uint8Array(await answer.arrayBuffer()) }
   } catch (error) {
-    if (!controller.signal.aborted) throw error
+    if (!controller.signal.aborted) throw new Error(`no answer (${reasonOf(error)})`, { cause: error })
     // a plain error is repeated like any failure of the network, the deadline is not
     if (milliseconds === left) throw stop('the deadline of the run is over')
     throw new Error(`no complete answer within ${Math.round(milliseconds / 1000)} s`, { cause: error })
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** `ECONNRESET` and the like, from wherever the client puts it; never an address. */
+function reasonOf(error: unknown): string {
+  for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 5; depth += 1) {
+    if ('code' in at && typeof at.code === 'string') return at.code
+    at = 'cause' in at ? at.cause : null
+  }
+  return 'the connection failed'
 }
 
 const NO_BODY = new Set([204, 205, 304])
