@@ -16,15 +16,22 @@ import { explore, operationFacts, type Suppressor } from './witness.ts'
 const MAX_LOADS = 6
 
 /** Analyses all entry points of a program. Files that only the analysis knows it needs are read between rounds. */
-export async function analyse(program: Program, catalogue: Catalogue, requests: readonly EntryRequest[], options: AnalysisOptions): Promise<EntryFacts[]> {
+export async function analyse(program: Program, catalogue: Catalogue, requests: readonly EntryRequest[], options: AnalysisOptions, progress: (message: string) => void): Promise<EntryFacts[]> {
+  if (requests.length === 0) return []
   await program.load([...new Set(requests.map((request) => request.file))])
   for (let round = 0; ; round++) {
     const m = createMachine(program, catalogue, options)
-    const facts = requests.map((request) => runEntry(m, request))
+    const facts = requests.map((request, index) => {
+      if (index % PROGRESS_STEP === PROGRESS_STEP - 1) progress(`${index + 1} of ${requests.length} entry points`)
+      return runEntry(m, request)
+    })
     if (m.wanted.size === 0 || round >= MAX_LOADS) return facts
     await program.load([...m.wanted])
   }
 }
+
+/** Entry points between two progress messages. */
+const PROGRESS_STEP = 50
 
 interface Roots {
   readonly imported: Summary
@@ -48,6 +55,10 @@ export function runEntry(m: Machine, request: EntryRequest): EntryFacts {
   m.active.clear()
   m.rootContext = { id: m.nextContext++, parent: null, children: new Map(), allocations: new Map(), depth: 0 }
   let roots: Roots
+  if (m.options.expired()) {
+    m.budget.exhausted = 'time'
+    return collect(m, request, failed(m, request))
+  }
   try {
     roots = runRoots(m, request)
   } catch (error) {
@@ -178,18 +189,29 @@ function collect(m: Machine, request: EntryRequest, roots: Roots): EntryFacts {
     for (const fact of operationFacts(graph, phase, suppression)) operations.push({ ...fact, trace: fact.trace.slice(1) })
     for (const summary of graph.summaries) summaries.add(summary)
   }
+  const hidden = suppression.used().length === 0 ? [] : hiddenOperations(phases, operations)
   const called = new Set(roots.called === null ? [] : explore(roots.called, suppression).summaries)
   return {
-    request, definition: roots.definition, found: roots.found, operations, ...notesOf(m, summaries, called),
+    request, definition: roots.definition, found: roots.found, operations, hidden, ...notesOf(m, summaries, called),
     exhausted: m.budget.exhausted, files: [...new Set([...summaries].map((s) => s.module.file))].toSorted(), suppressed: suppression.used(),
   }
 }
 
-function notesOf(m: Machine, summaries: ReadonlySet<Summary>, called: ReadonlySet<Summary>): Pick<EntryFacts, 'unknowns' | 'hooks' | 'hooksCalled' | 'calls' | 'edges'> {
+const NOTHING_HIDDEN: Suppressor = { hides: () => false }
+
+/** What would be reported without the suppressions and is not reported with them. */
+function hiddenOperations(phases: readonly { readonly root: Summary; readonly phase: 'import' | 'phase-1' }[], visible: readonly OperationFact[]): OperationFact[] {
+  const key = (fact: OperationFact): string => `${fact.phase}:${fact.site.module.file}:${fact.site.p}:${fact.site.e}`
+  const seen = new Set(visible.map(key))
+  return phases.flatMap(({ root, phase }) => operationFacts(explore(root, NOTHING_HIDDEN), phase, NOTHING_HIDDEN).map((fact) => ({ ...fact, trace: fact.trace.slice(1) }))).filter((fact) => !seen.has(key(fact)))
+}
+
+function notesOf(m: Machine, summaries: ReadonlySet<Summary>, called: ReadonlySet<Summary>): Pick<EntryFacts, 'unknowns' | 'unread' | 'hooks' | 'hooksCalled' | 'calls' | 'edges'> {
   const unknowns = new Map<string, UnknownFact>()
   const hooks = new Map<string, HookFact>()
   const hooksCalled = new Map<string, HookCalledFact>()
   const edges = new Map<string, readonly [string, string]>()
+  const unread = new Set<string>()
   let reached = 0
   let followed = 0
   const nameOf = (module: Summary['module'], qualname: string): string => (qualname === '' ? module.name : `${module.name}.${qualname}`)
@@ -208,19 +230,20 @@ function notesOf(m: Machine, summaries: ReadonlySet<Summary>, called: ReadonlySe
       else if (record.kind === 'call' && m.options.graph && record.step !== 'class-body') edges.set(`${from}>${nameOf(record.target.module, record.callee)}`, [from, nameOf(record.target.module, record.target.function)])
       else if (record.kind === 'note') {
         if (record.note === 'hook' && record.function !== null) hooks.set(`${place}:${record.function.id}`, { site: record.site, symbol: record.text, function: record.function.fn, module: record.function.env.module.info })
-        else if (record.note === 'hook-called' && called.has(summary)) hooksCalled.set(place, { site: record.site, symbol: record.text })
+        else if (record.note === 'hook-called' && called.has(summary)) hooksCalled.set(place, { site: record.site, argument: record.argument ?? record.site, symbol: record.text })
+        else if (record.note === 'unread') unread.add(record.text)
         else if (record.note === 'edge') edges.set(`${from}>${record.text}`, [from, record.text])
       }
     }
   }
-  return { unknowns: [...unknowns.values()], hooks: [...hooks.values()], hooksCalled: [...hooksCalled.values()], calls: { reached, followed }, edges: [...edges.values()] }
+  return { unknowns: [...unknowns.values()], unread: [...unread].toSorted(), hooks: [...hooks.values()], hooksCalled: [...hooksCalled.values()], calls: { reached, followed }, edges: [...edges.values()] }
 }
 
 const DATABASE_RULES: ReadonlySet<string> = new Set(['database-in-phase-1', 'database-at-import', 'database-scheduled-in-phase-1', 'hook-called-not-passed'])
 
 /** In-source suppressions as holes in the call graph; remembers which of them hid something. */
 function createSuppressor(): Suppressor & { readonly used: () => EntryFacts['suppressed'] } {
-  const used = new Map<string, { file: string; line: number; rule: string }>()
+  const used = new Map<string, { file: string; line: number; rule: string; reason: string }>()
   return {
     hides: (site) => {
       const { module } = site
@@ -229,7 +252,7 @@ function createSuppressor(): Suppressor & { readonly used: () => EntryFacts['sup
       const last = position(module.ir.lines, Math.max(site.p, site.e - 1)).line
       const comment = module.ir.suppressions.find((s) => s.target >= first && s.target <= last && s.reason !== '' && s.rules.some((rule) => DATABASE_RULES.has(rule)))
       if (comment === undefined) return false
-      used.set(`${module.file}:${comment.line}`, { file: module.file, line: comment.line, rule: comment.rules.find((rule) => DATABASE_RULES.has(rule)) ?? '' })
+      used.set(`${module.file}:${comment.line}`, { file: module.file, line: comment.line, rule: comment.rules.find((rule) => DATABASE_RULES.has(rule)) ?? '', reason: comment.reason })
       return true
     },
     used: () => [...used.values()],

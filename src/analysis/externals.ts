@@ -60,8 +60,8 @@ function evaluatedRow(m: Machine, frame: Frame, path: string, atom: ExternalAtom
 
 /** Calls an external function, or a method of a library object (`self`). */
 export function callExternal(m: Machine, frame: Frame, atom: ExternalAtom, args: CallArgs, site: CallSite, expr: Expr | null, self: InstanceAtom | null = null): Value {
-  const top = atom.path.split('.')[0] ?? ''
-  const unresolved = atom.unresolved || (!m.catalogue.knows(top) && !atom.path.includes('()'))
+  const owner = atom.path.slice(0, Math.max(0, atom.path.lastIndexOf('.')))
+  const unresolved = atom.unresolved || (!m.catalogue.knows(owner) && !atom.path.includes('()'))
   return callLibrary(m, frame, { path: m.catalogue.canonical(atom.path), self, args, site, expr, resolution: Math.max(site.resolution, atom.resolution === 2 ? 0 : atom.resolution, self?.resolution ?? 0) as Resolution, unresolved })
 }
 

@@ -25,6 +25,8 @@ export interface EntryRequest {
   readonly arguments: readonly ('context' | 'unknown')[]
   /** the entry is assumed, not certain, to be called */
   readonly assumed: boolean
+  /** where the framework is told to call it (decorators): places for a comment when they changed */
+  readonly causes: readonly Site[]
 }
 
 export interface Step {
@@ -64,7 +66,10 @@ export interface HookFact {
 }
 
 export interface HookCalledFact {
+  /** the registration */
   readonly site: Site
+  /** the argument that should have been a function */
+  readonly argument: Site
   readonly symbol: string
 }
 
@@ -74,7 +79,11 @@ export interface EntryFacts {
   readonly definition: Site | null
   readonly found: boolean
   readonly operations: readonly OperationFact[]
+  /** operations that in-source suppressions removed; empty when none did */
+  readonly hidden: readonly OperationFact[]
   readonly unknowns: readonly UnknownFact[]
+  /** files that an import needed and that could not be read */
+  readonly unread: readonly string[]
   readonly hooks: readonly HookFact[]
   readonly hooksCalled: readonly HookCalledFact[]
   readonly calls: { readonly reached: number; readonly followed: number }
@@ -83,7 +92,7 @@ export interface EntryFacts {
   /** every file whose code took part */
   readonly files: readonly string[]
   /** suppression comments (file:line) that removed something */
-  readonly suppressed: readonly { readonly file: string; readonly line: number; readonly rule: string }[]
+  readonly suppressed: readonly { readonly file: string; readonly line: number; readonly rule: string; readonly reason: string }[]
   /** call edges, for `graph` */
   readonly edges: readonly (readonly [string, string])[]
 }

@@ -126,7 +126,7 @@ function resultOf(m: Machine, frame: Frame, row: CatalogueRow, site: Site, resol
 /** What happens when a library value is awaited, entered, iterated or evaluated. Null = no row says anything about it. */
 export function force(m: Machine, frame: Frame, object: InstanceAtom, when: Moment, names: readonly string[], site: Site): Value | null {
   const candidates: { readonly rows: readonly CatalogueRow[]; readonly site: Site; readonly args: CallArgs | null }[] = []
-  if (object.pending !== null) candidates.push({ rows: moment(pendingRows(m, object.pending), when), site: when === 'awaited' ? object.pending.site : site, args: object.pending.args })
+  if (object.pending !== null) candidates.push({ rows: moment(pendingRows(m, object.pending), when), site: when === 'awaited' && encloses(site, object.pending.site) ? object.pending.site : site, args: object.pending.args })
   const types = object.ext !== null ? [object.ext] : (object.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
   for (const type of types) {
     candidates.push({ rows: moment(m.catalogue.rows(type), when), site, args: null })
@@ -148,6 +148,10 @@ export function force(m: Machine, frame: Frame, object: InstanceAtom, when: Mome
     if (out !== null) return out
   }
   return null
+}
+
+function encloses(outer: Site, inner: Site): boolean {
+  return outer.module === inner.module && outer.p <= inner.p && inner.e <= outer.e
 }
 
 function pendingRows(m: Machine, pending: Pending): readonly CatalogueRow[] {

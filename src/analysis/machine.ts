@@ -53,11 +53,13 @@ export interface UnknownRecord {
 /** A fact besides operations: a hook registration, a service, a call that leaves the tree. */
 export interface NoteRecord {
   readonly kind: 'note'
-  readonly note: 'hook' | 'hook-called' | 'edge' | 'models' | 'checked' | 'cause' | 'budget'
+  readonly note: 'hook' | 'hook-called' | 'edge' | 'unread'
   readonly site: Site
   readonly text: string
   /** the function handed over, for hooks */
   readonly function: FunctionAtom | null
+  /** the argument in question, for hooks that were called */
+  readonly argument?: Site
 }
 
 export type Record_ = OperationRecord | CallRecord | UnknownRecord | NoteRecord
@@ -186,6 +188,8 @@ export interface AnalysisOptions {
   readonly events: readonly { readonly subscribe: string; readonly arguments: readonly (number | string)[]; readonly emit: string }[]
   /** records calls of builtins and libraries too, for `graph` */
   readonly graph: boolean
+  /** the time of the whole run is over */
+  readonly expired: () => boolean
 }
 
 export interface MemoEntry {

@@ -1,7 +1,7 @@
 // Imports: the first import runs every package body on the way and the module's own body, once; in a cycle the importer sees what is bound so far.
 import type { Stmt } from '../ir/model.ts'
 import type { ImportResult } from '../program/program.ts'
-import { childContext, newFrame, newSummary, recordCall, settle, siteOf } from './frames.ts'
+import { childContext, newFrame, newSummary, recordCall, recordNote, settle, siteOf } from './frames.ts'
 import { bind, moduleCell } from './names.ts'
 import type { Frame, Machine, MemoEntry, Summary } from './machine.ts'
 import { RESOLVED, stringOf, type Env, type ModuleAtom, type Site, type Value } from './values.ts'
@@ -33,7 +33,10 @@ export function moduleEnv(m: Machine, module: ModuleAtom): Env {
 /** Runs the body of a module unless it has run (or is running) on this path. Returns false when its body certainly raises. */
 export function runModule(m: Machine, frame: Frame, file: string, site: Site): boolean {
   const module = moduleAtom(m, file)
-  if (module === null) return true
+  if (module === null) {
+    if (m.program.unreadable.has(file)) recordNote(frame, { note: 'unread', site, text: file, function: null })
+    return true
+  }
   if (m.store.read(module.state) !== m.domain.unbound) return true
   const before = m.detaching
   m.detaching = false

@@ -1,6 +1,7 @@
 // Callables that the configuration or the catalogue says are stored for later, called at once, or called when an event is emitted.
 import type { CatalogueRow } from '../catalogue/model.ts'
-import { recordNote } from './frames.ts'
+import type { Expr } from '../ir/model.ts'
+import { recordNote, siteOf } from './frames.ts'
 import { runWork, start } from './awaiting.ts'
 import type { LibraryCall } from './instances.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
@@ -73,8 +74,22 @@ export function checkDeferred(m: Machine, frame: Frame, call: LibraryCall, where
       const func = functionOf(atom)
       if (func !== null) recordNote(frame, { note: 'hook', site: call.site.site, text: call.path, function: func })
     }
-    if (value.atoms.length > 0 && value.atoms.every((a) => !isCallable(m, frame, a))) recordNote(frame, { note: 'hook-called', site: call.site.site, text: call.path, function: null })
+    if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(m, frame, a))) continue
+    const x = argumentExpression(call, where)
+    // a literal None is somebody's decision, not a call by mistake
+    if (x !== null && x.k !== 'const') recordNote(frame, { note: 'hook-called', site: call.site.site, text: call.path, function: null, argument: siteOf(frame, x) })
   }
+}
+
+/** The expression of the deferred argument. */
+function argumentExpression(call: LibraryCall, where: readonly (number | string)[]): Expr | null {
+  if (call.expr?.k !== 'call') return null
+  const plain = call.expr.a.filter((a) => a.n === undefined && a.s === undefined)
+  for (const place of where) {
+    const found = typeof place === 'number' ? plain[place] : call.expr.a.find((a) => a.n === place)
+    if (found !== undefined) return found.x
+  }
+  return null
 }
 
 function functionOf(atom: Atom): Extract<Atom, { kind: 'function' }> | null {

@@ -1,7 +1,7 @@
 // Statements: structured execution with exits normal, return, raise, break and continue. `execute` answers whether control reaches the end.
 import type { Expr, Stmt } from '../ir/model.ts'
 import { binary } from './operators.ts'
-import { at, fork, leave, recordNote, settle, siteOf } from './frames.ts'
+import { at, fork, leave, settle, siteOf } from './frames.ts'
 import { guarded } from './expressions.ts'
 import type { Frame, LoopTarget, Machine } from './machine.ts'
 import { bind, bindingCell } from './names.ts'
@@ -292,7 +292,8 @@ export function assign(m: Machine, frame: Frame, target: Expr, value: Value): vo
     case 'star':
       return assign(m, frame, target.x, value)
     default:
-      recordNote(frame, { note: 'cause', site: siteOf(frame, target), text: 'target', function: null })
+      // not an assignable target: the file does not parse, and says so
+      m.ops.evaluate(frame, target)
   }
 }
 

@@ -15,8 +15,8 @@ export interface Catalogue {
   guesses(path: string): readonly CatalogueRow[]
   /** The type holds or gives a connection to a database. */
   isDatabaseType(type: string): boolean
-  /** The package has rows of its own. */
-  knows(packageName: string): boolean
+  /** The module, class or package has rows below it. */
+  knows(path: string): boolean
   readonly services: ReadonlyMap<string, string>
   readonly databaseModules: ReadonlySet<string>
 }
@@ -55,7 +55,8 @@ export function createCatalogue(extra: readonly CatalogueRow[] = [], services: R
   const guessed = active.filter((row) => row.symbol.startsWith('?.'))
   const databaseTypes = new Set<string>()
   for (const row of active) if (row.role === 'operation' && row.symbol.includes('.')) databaseTypes.add(canonical(row.symbol.slice(0, row.symbol.lastIndexOf('.'))))
-  const packages = new Set(active.map((row) => row.symbol.split('.')[0] ?? ''))
+  const prefixes = new Set<string>()
+  for (const row of [...extra, ...active]) for (let end = row.symbol.lastIndexOf('.'); end > 0; end = row.symbol.lastIndexOf('.', end - 1)) prefixes.add(row.symbol.slice(0, end))
   const lineage = (type: string): string[] => {
     const out = [canonical(type)]
     for (const next of out) for (const shared of Object.hasOwn(SHARING, next) ? (SHARING[next] ?? []) : []) if (!out.includes(shared)) out.push(shared)
@@ -78,7 +79,7 @@ export function createCatalogue(extra: readonly CatalogueRow[] = [], services: R
     },
     guesses: (path) => guessed.filter((row) => `.${path}`.endsWith(row.symbol.slice(1))),
     isDatabaseType: (type) => lineage(type).some((t) => databaseTypes.has(t)),
-    knows: (packageName) => packages.has(packageName),
+    knows: (path) => prefixes.has(canonical(path)),
     services: new Map(Object.entries({ ...SERVICES, ...services })),
     databaseModules: new Set(DATABASE_MODULES),
   }

@@ -21,6 +21,8 @@ export interface UnreadableFile {
 export interface SourceReader {
   /** commit id, or null for a plain directory */
   readonly commit: string | null
+  /** every read costs requests: look only where it is worth it */
+  readonly remote?: boolean
   list(): Promise<readonly FileEntry[]>
   read(entries: readonly FileEntry[]): Promise<ReadonlyMap<string, Uint8Array | UnreadableFile>>
 }

@@ -1,5 +1,6 @@
 // One program per commit: the files of the tree, how imports resolve to them, and the modules that were loaded. Files are read on demand, in
 // batches, each parsed once per content. A missing import is a value with a reason, never an exception.
+import { createHash } from 'node:crypto'
 import { lowerModule } from '../ir/lower.ts'
 import type { ModuleIr } from '../ir/model.ts'
 import { importTargets } from './imports.ts'
@@ -31,6 +32,7 @@ export interface IrStore {
 
 export interface Program {
   readonly commit: string | null
+  readonly remote: boolean
   readonly files: ReadonlyMap<string, FileEntry>
   readonly modules: ReadonlyMap<string, LoadedModule>
   readonly unreadable: ReadonlyMap<string, UnreadableFile>
@@ -46,6 +48,11 @@ export interface Program {
   scan(files: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
 }
 
+/** A git blob id identifies its content for ever; any other id only within its reader, so the bytes are hashed. */
+function contentId(entry: FileEntry, bytes: Uint8Array): string {
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(entry.id) ? entry.id : createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
+}
+
 /** Opens a program over a reader. The listing is complete or `list` throws. */
 export async function openProgram(reader: SourceReader, store: IrStore): Promise<Program> {
   const entries = await reader.list()
@@ -57,6 +64,18 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
 
   const add = (entry: FileEntry, content: { readonly ir: ModuleIr; readonly text: string }): void => {
     modules.set(entry.path, { file: entry.path, name: roots.moduleName(entry.path), isPackage: entry.path.endsWith('__init__.py'), ir: content.ir, text: content.text })
+  }
+  const lowered = (entry: FileEntry, bytes: Uint8Array): { readonly ir: ModuleIr; readonly text: string } => {
+    const id = contentId(entry, bytes)
+    const known = id === entry.id ? null : store.get(id)
+    if (known !== null) {
+      stats.reused++
+      return known
+    }
+    const made = lowerModule(bytes)
+    stats.parsed++
+    store.set(id, made.ir, made.text)
+    return made
   }
   const read = async (wanted: readonly string[]): Promise<void> => {
     const missing: FileEntry[] = []
@@ -76,16 +95,12 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
       const bytes = contents.get(entry.path)
       if (bytes === undefined) unreadable.set(entry.path, { reason: 'missing-file', message: 'its content is not available' })
       else if (!(bytes instanceof Uint8Array)) unreadable.set(entry.path, bytes)
-      else {
-        const lowered = lowerModule(bytes)
-        stats.parsed++
-        store.set(entry.id, lowered.ir, lowered.text)
-        add(entry, lowered)
-      }
+      else add(entry, lowered(entry, bytes))
     }
   }
   return {
     commit: reader.commit,
+    remote: reader.remote ?? false,
     files,
     modules,
     unreadable,

@@ -1,0 +1,199 @@
+// Entry points of a program: profiles (data) applied to its files. Detection looks at paths first and at contents only where a profile asks for it.
+import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
+import type { EntryRule, Profile } from '../profiles/model.ts'
+import { DEFAULT_EXCLUDES } from '../profiles/model.ts'
+import { matcher } from '../program/globs.ts'
+import type { LoadedModule, Program } from '../program/program.ts'
+import { decoratedClasses } from './decorated.ts'
+import type { EntryRequest } from './facts.ts'
+import { subclasses } from './subclasses.ts'
+
+/** An entry-point pattern of the configuration. */
+export interface EntryPattern {
+  readonly files: string
+  readonly function: string | null
+  readonly class: string | null
+  readonly extends: string | null
+  readonly methods: readonly string[]
+  readonly context: string | null
+}
+
+export interface Scope {
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+}
+
+/** Files in which entry points are looked for. A configured `include` replaces the directories that are left out by default. */
+export function searched(program: Program, scope: Scope): string[] {
+  const custom = scope.include.length > 0 && !(scope.include.length === 1 && scope.include[0] === '**/*.py')
+  const included = matcher(scope.include.length > 0 ? scope.include : ['**/*.py'])
+  const excluded = matcher([...(custom ? [] : DEFAULT_EXCLUDES), ...scope.exclude])
+  return [...program.files.keys()].filter((path) => included(path) && !excluded(path) && !path.includes('.disabled/')).toSorted()
+}
+
+/** Names under which applications are usually built: where a remote tree is searched by content. */
+const LIKELY = matcher(['**/{api,app,apps,main,wsgi,asgi,manage,__init__,factory,application,server,celery,celeryapp,worker,tasks,create_app,run}.py'])
+
+/** Which of the files contain a text; remote trees are asked for likely files only. */
+async function containing(program: Program, files: readonly string[], text: string, scans: Map<string, Uint8Array>): Promise<string[]> {
+  const candidates = program.remote ? files.filter((f) => LIKELY(f)) : files
+  const missing = candidates.filter((f) => !scans.has(f))
+  if (missing.length > 0) for (const [file, bytes] of await program.scan(missing)) scans.set(file, bytes)
+  return candidates.filter((file) => {
+    const bytes = scans.get(file)
+    return bytes !== undefined && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text)
+  })
+}
+
+/** The profiles that the tree itself calls for. */
+export async function detectProfiles(program: Program, files: readonly string[], profiles: readonly Profile[], scans: Map<string, Uint8Array>): Promise<Profile[]> {
+  const out: Profile[] = []
+  for (const profile of profiles) {
+    const { paths, texts } = profile.detection
+    const byPath = matcher(paths)
+    let found = files.some((f) => byPath(f))
+    for (const { in: where, text } of texts) {
+      if (found) break
+      const matching = matcher([where])
+      found = (await containing(program, files.filter((f) => matching(f)), text, scans)).length > 0
+    }
+    if (found) out.push(profile)
+  }
+  return out
+}
+
+interface Discovery {
+  readonly program: Program
+  readonly files: readonly string[]
+  readonly scans: Map<string, Uint8Array>
+  readonly profile: string
+}
+
+/** All entry points that the profiles and the configuration name, module bodies included, in order of their ids. */
+export async function findEntries(program: Program, files: readonly string[], profiles: readonly Profile[], patterns: readonly EntryPattern[], scans: Map<string, Uint8Array>): Promise<EntryRequest[]> {
+  const out = new Map<string, EntryRequest>()
+  const add = (requests: readonly EntryRequest[]): void => {
+    for (const request of requests) if (!out.has(request.id)) out.set(request.id, request)
+  }
+  for (const pattern of patterns) add(await configured({ program, files: [...program.files.keys()], scans, profile: profiles[0]?.id ?? 'plain' }, pattern))
+  for (const profile of profiles) for (const rule of profile.entries) add(await byRule({ program, files, scans, profile: profile.id }, rule))
+  return [...out.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
+  const matching = matcher(rule.files)
+  const files = d.files.filter((f) => matching(f))
+  switch (rule.kind) {
+    case 'function':
+      await d.program.read(files)
+      return files.flatMap((file) => functionEntries(d, file, rule.names, rule.parameters))
+    case 'decorated-class':
+      await d.program.read(files)
+      return files.flatMap((file) => decoratedClasses(d.program, file, rule.decorators, d.profile))
+    case 'subclass':
+      return subclasses(d, files, rule.bases, rule.methods, containing)
+    case 'factory': {
+      const names = rule.types.map((type) => type.slice(type.lastIndexOf('.') + 1))
+      const found = new Set((await Promise.all(names.map((name) => containing(d.program, files, `${name}(`, d.scans)))).flat())
+      await d.program.read([...found])
+      return [...found].toSorted().flatMap((file) => factories(d, file, rule.types))
+    }
+    case 'module':
+      return files.map((file) => moduleEntry(file, d.profile))
+  }
+}
+
+export function moduleEntry(file: string, profile: string): EntryRequest {
+  return { id: file, file, qualname: null, profile, context: null, receiver: null, link: null, injects: [], arguments: [], assumed: false, causes: [] }
+}
+
+export function functionEntry(file: string, qualname: string, profile: string, args: readonly ('context' | 'unknown')[]): EntryRequest {
+  return { ...moduleEntry(file, profile), id: `${file}::${qualname}`, qualname, context: args[0] === 'context' ? 'first' : null, arguments: args }
+}
+
+/** A module-level name, defined here, imported, or assigned. Files outside a `modules` directory count only when the function's shape fits. */
+function functionEntries(d: Discovery, file: string, names: readonly string[], parameters: number | null): EntryRequest[] {
+  const module = d.program.modules.get(file)
+  if (module === undefined) return []
+  const own = /(?:^|\/)modules\//.test(file)
+  const out: EntryRequest[] = []
+  for (const name of names) {
+    const definition = module.ir.body.flatMap((s) => (s.k === 'def' && s.fn.name === name ? [s.fn] : [])).at(-1)
+    const fits = definition === undefined ? own : parameters === null || own || required(definition) === parameters
+    if (module.ir.names.includes(name) && fits) out.push(functionEntry(file, name, d.profile, ['context']))
+  }
+  return own || out.length > 0 ? [moduleEntry(file, d.profile), ...out] : out
+}
+
+function required(fn: FunctionIr): number {
+  return fn.params.filter((p) => p.default === null && (p.kind === 'a' || p.kind === 'a/')).length
+}
+
+async function configured(d: Discovery, pattern: EntryPattern): Promise<EntryRequest[]> {
+  const matching = matcher([pattern.files])
+  const files = d.files.filter((f) => matching(f)).toSorted()
+  const args: readonly ('context' | 'unknown')[] = ['context']
+  if (pattern.extends !== null) return subclasses(d, files, [pattern.extends], pattern.methods.length > 0 ? pattern.methods : ['__init__'], containing)
+  await d.program.read(files)
+  if (pattern.function !== null) {
+    const name = pattern.function
+    return files.filter((f) => d.program.modules.get(f)?.ir.names.includes(name) === true).flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name, d.profile, args)])
+  }
+  if (pattern.class !== null) {
+    const name = pattern.class
+    const methods = pattern.methods.length > 0 ? pattern.methods : ['__init__']
+    return files
+      .filter((f) => d.program.modules.get(f)?.ir.names.includes(name) === true)
+      .flatMap((f) => [moduleEntry(f, d.profile), ...methods.map((method): EntryRequest => ({ ...functionEntry(f, `${name}.${method}`, d.profile, method === '__init__' ? ['context'] : args), receiver: 'construct', injects: ['app_context'] }))])
+  }
+  return files.map((f) => moduleEntry(f, d.profile))
+}
+
+/** Functions that build an application object, and the module body where it is built at the top. */
+function factories(d: Discovery, file: string, types: readonly string[]): EntryRequest[] {
+  const module = d.program.modules.get(file)
+  if (module === undefined) return []
+  const out: EntryRequest[] = []
+  for (const s of module.ir.body) {
+    if (s.k === 'def' && mentions(s.fn.body, module, types)) out.push(functionEntry(file, s.fn.name, d.profile, s.fn.params.map(() => 'unknown' as const)))
+    else if (s.k !== 'def' && s.k !== 'class' && mentions([s], module, types)) out.push(moduleEntry(file, d.profile))
+  }
+  return out.length === 0 ? [] : [moduleEntry(file, d.profile), ...out]
+}
+
+function mentions(body: readonly Stmt[], module: LoadedModule, types: readonly string[]): boolean {
+  const visit = (value: unknown): boolean => {
+    if (Array.isArray(value)) return value.some(visit)
+    if (value === null || typeof value !== 'object') return false
+    if ('k' in value && value.k === 'call' && 'f' in value) {
+      const path = dottedPath(value.f as Expr, module)
+      if (path !== null && types.includes(path)) return true
+    }
+    return Object.values(value).some(visit)
+  }
+  return visit(body)
+}
+
+/** The dotted access path of a name or attribute, through the module's own imports. */
+export function dottedPath(x: Expr, module: LoadedModule): string | null {
+  if (x.k === 'attr') {
+    const owner = dottedPath(x.o, module)
+    return owner === null ? null : `${owner}.${x.n}`
+  }
+  return x.k === 'name' ? importedPath(x.id, module) : null
+}
+
+/** What a module-level import binds a name to. */
+export function importedPath(name: string, module: LoadedModule): string | null {
+  let out: string | null = null
+  const visit = (body: readonly Stmt[]): void => {
+    for (const s of body) {
+      if (s.k === 'import') for (const alias of s.names) if ((alias.as ?? alias.n.split('.')[0]) === name) out = alias.as === null ? name : alias.n
+      if (s.k === 'from') for (const alias of s.names) if ((alias.as ?? alias.n) === name) out = `${'.'.repeat(s.level)}${s.module}.${alias.n}`
+      if (s.k === 'if') visit([...s.t, ...s.f])
+      if (s.k === 'try') visit([...s.body, ...s.handlers.flatMap((h) => h.body)])
+    }
+  }
+  visit(module.ir.body)
+  return out
+}

@@ -1,0 +1,94 @@
+// Classes that derive from a framework's base, over imports, aliases and other classes of the tree, without running anything.
+// The search starts from files that mention a base's name and widens with the classes it finds.
+import type { ClassIr } from '../ir/model.ts'
+import type { LoadedModule, Program } from '../program/program.ts'
+import { dottedPath, functionEntry, moduleEntry } from './entries.ts'
+import type { EntryRequest } from './facts.ts'
+
+type Containing = (program: Program, files: readonly string[], text: string, scans: Map<string, Uint8Array>) => Promise<string[]>
+
+interface Search {
+  readonly program: Program
+  readonly scans: Map<string, Uint8Array>
+  readonly profile: string
+}
+
+interface Found {
+  readonly module: LoadedModule
+  readonly cls: ClassIr
+  /** qualified in-tree base classes, nearest first */
+  readonly bases: readonly Found[]
+}
+
+/** Rounds in which classes found so far are looked for as bases. */
+const MAX_ROUNDS = 4
+
+export async function subclasses(search: Search, files: readonly string[], bases: readonly string[], methods: readonly string[], containing: Containing): Promise<EntryRequest[]> {
+  const { program } = search
+  const found = new Map<string, Found>()
+  let names = new Set(bases.map((base) => base.slice(base.lastIndexOf('.') + 1)))
+  const seen = new Set<string>()
+  for (let round = 0; round < MAX_ROUNDS && names.size > 0; round++) {
+    const hits = new Set<string>()
+    for (const name of names) for (const file of await containing(program, files, name, search.scans)) hits.add(file)
+    for (const name of names) seen.add(name)
+    await program.read([...hits])
+    const fresh = new Set<string>()
+    for (const file of [...hits].toSorted()) {
+      const module = program.modules.get(file)
+      if (module === undefined) continue
+      for (const s of module.ir.body) {
+        const key = s.k === 'class' ? `${file}::${s.cls.name}` : ''
+        if (s.k !== 'class' || found.has(key)) continue
+        const parents = parentsOf(program, module, s.cls, bases, found)
+        if (parents === null) continue
+        found.set(key, { module, cls: s.cls, bases: parents })
+        if (!seen.has(s.cls.name)) fresh.add(s.cls.name)
+      }
+    }
+    names = fresh
+  }
+  return [...found.values()].flatMap((entry) => requestsFor(entry, methods, search.profile))
+}
+
+/** In-tree ancestors when the class derives from one of the bases; null when it does not. */
+function parentsOf(program: Program, module: LoadedModule, cls: ClassIr, bases: readonly string[], found: ReadonlyMap<string, Found>): Found[] | null {
+  let derives = false
+  const out: Found[] = []
+  for (const base of cls.bases) {
+    const local = base.x.k === 'name' ? found.get(`${module.file}::${base.x.id}`) : undefined
+    if (local !== undefined) {
+      out.push(local, ...local.bases)
+      derives = true
+      continue
+    }
+    const path = dottedPath(base.x, module)
+    if (path === null) continue
+    if (bases.includes(path)) derives = true
+    const target = inTree(program, module.file, path)
+    const known = target === null ? undefined : found.get(target)
+    if (known !== undefined) {
+      out.push(known, ...known.bases)
+      derives = true
+    }
+  }
+  return derives ? out : null
+}
+
+function inTree(program: Program, from: string, path: string): string | null {
+  const level = /^\.*/.exec(path)?.[0].length ?? 0
+  const dotted = path.slice(level)
+  const cut = dotted.lastIndexOf('.')
+  const result = program.resolve(from, cut < 0 ? '' : dotted.slice(0, cut), level)
+  return result.kind === 'file' ? `${result.file}::${dotted.slice(cut + 1)}` : null
+}
+
+function requestsFor(entry: Found, methods: readonly string[], profile: string): EntryRequest[] {
+  const { module, cls } = entry
+  const lineage = [entry, ...entry.bases]
+  const defined = methods.filter((method) => lineage.some((c) => c.cls.body.some((s) => s.k === 'def' && s.fn.name === method)))
+  return [
+    moduleEntry(module.file, profile),
+    ...defined.map((method): EntryRequest => ({ ...functionEntry(module.file, `${cls.name}.${method}`, profile, method === '__init__' ? ['context'] : method === 'ready' ? [] : ['context']), receiver: 'construct' })),
+  ]
+}

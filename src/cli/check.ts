@@ -1,0 +1,93 @@
+// `phasegate check`: opens the trees, reviews, writes the reports. stdout carries the report only.
+// The exit code is the review's; a report that cannot be written is an error of the run.
+import { writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Review } from '../findings/model.ts'
+import type { ReportContext } from '../report/context.ts'
+import { renderGithub } from '../report/github.ts'
+import { renderJson } from '../report/json.ts'
+import { renderMarkdown } from '../report/markdown-report.ts'
+import { renderSarif } from '../report/sarif.ts'
+import { renderText } from '../report/text.ts'
+import { exitCode, review } from '../review.ts'
+import { checkArguments, type CheckArguments, type Format } from './arguments.ts'
+import { errorCode, readBaseline, readPolicy } from './policy.ts'
+import { createProgress } from './progress.ts'
+import { openTrees, type Trees } from './sources.ts'
+import { TOOL_VERSION } from './version.ts'
+
+export async function check(argv: readonly string[]): Promise<number> {
+  const args = checkArguments(argv)
+  const trees = await openTrees(args)
+  const progress = createProgress(args.quiet)
+  try {
+    const sources = { named: args.config, profiles: args.profiles, head: trees.headFile, base: trees.baseFile }
+    const policy = await readPolicy(sources)
+    const result = await review({
+      head: trees.head, base: trees.base, changes: trees.changes, config: policy.config, configurationChanged: policy.changed, notices: policy.notices, baseline: await readBaseline(args.baseline, policy.config, sources),
+      failOn: args.failOn ?? policy.config.failOn ?? 'error', onIncomplete: args.onIncomplete, maxSeconds: args.maxSeconds, cache: null, progress: progress.say,
+    })
+    progress.clear()
+    return write(result, args, trees) ? exitCode(result, args.onIncomplete) : 3
+  } finally {
+    progress.clear()
+    trees.close()
+  }
+}
+
+/** Where parsed files are kept between runs: the user's cache directory, never the analysed tree. */
+function cacheDirectory(): string {
+  const base = process.env['XDG_CACHE_HOME']
+  return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'phasegate')
+}
+
+function write(result: Review, args: CheckArguments, trees: Trees): boolean {
+  const color = args.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined
+  const render = (format: Format): string => rendered(result, format, { color, trees })
+  for (const output of args.outputs) {
+    try {
+      writeFileSync(output.file, render(output.format))
+    } catch (error) {
+      process.stderr.write(`phasegate: ${output.file}: cannot be written (${errorCode(error)})\n`)
+      return false
+    }
+  }
+  const report = render(args.format)
+  process.stdout.write(report.endsWith('\n') || report === '' ? report : `${report}\n`)
+  return true
+}
+
+interface Rendering {
+  readonly color: boolean
+  readonly trees: Trees
+}
+
+function rendered(result: Review, format: Format, { color, trees }: Rendering): string {
+  const context: ReportContext = { headSha: result.head, baseSha: result.base, repository: null, serverUrl: null, runUrl: null, toolVersion: TOOL_VERSION }
+  switch (format) {
+    case 'json':
+      return renderJson(result, TOOL_VERSION)
+    case 'sarif':
+      return renderSarif(result, TOOL_VERSION)
+    case 'github':
+      return renderGithub(result)
+    case 'markdown':
+      return renderMarkdown(result, context)
+    case 'text':
+      return renderText(result, { color, width: Math.min(process.stdout.columns ?? 100, 140), sources: sourceLines(trees) })
+  }
+}
+
+/** Lines of head files, each file read once. */
+function sourceLines(trees: Trees): (file: string, line: number) => string | null {
+  const files = new Map<string, readonly string[] | null>()
+  return (file, line) => {
+    let lines = files.get(file)
+    if (lines === undefined) {
+      lines = trees.text(file)?.split(/\r\n|\r|\n/) ?? null
+      files.set(file, lines)
+    }
+    return lines?.[line - 1] ?? null
+  }
+}

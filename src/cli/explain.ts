@@ -1,0 +1,19 @@
+// `phasegate rules` and `phasegate explain RULE`: what each rule claims, why it matters, how it is fixed.
+// The texts are those of the reports.
+import { ConfigurationError } from '../config/model.ts'
+import type { RuleId } from '../findings/model.ts'
+import { RULES } from '../rules/metadata.ts'
+
+/** All rules with their severities, a line each. */
+export function rulesText(): string {
+  const width = Math.max(...Object.keys(RULES).map((id) => id.length))
+  return Object.values(RULES)
+    .map((rule) => `${rule.id.padEnd(width)}  ${rule.defaultSeverity.padEnd(7)}  ${rule.claim}`)
+    .join('\n')
+}
+
+export function explainText(id: string): string {
+  if (!Object.hasOwn(RULES, id)) throw new ConfigurationError(`${id}: no such rule; \`phasegate rules\` lists them`)
+  const rule = RULES[id as RuleId]
+  return [`${rule.id} (${rule.defaultSeverity}): ${rule.title}`, '', rule.claim, '', `Why: ${rule.why}`, '', `Fix: ${rule.fix}`, '', `Suppress: # phasegate: ignore[${rule.id}] -- reason`, '', `More: ${rule.docs}`].join('\n')
+}

@@ -1,0 +1,91 @@
+// Commands of the command line and what becomes of their errors: one line each, exit 2 for usage and configuration, exit 3 for everything else
+// that went wrong. A stack trace only with PHASEGATE_DEBUG.
+import { fileURLToPath } from 'node:url'
+import { ConfigurationError } from '../config/model.ts'
+import { runDemo } from '../demo/demo.ts'
+import { logSafe } from '../report/visible.ts'
+import { check } from './check.ts'
+import { explainText, rulesText } from './explain.ts'
+import { graph } from './graph.ts'
+import { IncompleteError } from './sources.ts'
+import { TOOL_VERSION } from './version.ts'
+
+const HELP = `phasegate ${TOOL_VERSION}: finds database work that runs while modules are still registering (Phase 1).
+
+phasegate check [PATH]                         the tree at PATH (default .)
+phasegate check [PATH] --base REV [--head REV] what a change introduces, against the merge base
+phasegate check PATH --base-dir DIR            the same between two directories
+phasegate graph [PATH] --entry FILE[::NAME]    the calls followed from one entry (--format json|dot|mermaid)
+phasegate explain RULE | rules                 what a rule claims | all rules
+phasegate demo                                 a whole review against an embedded GitHub
+
+Options of check:
+  --config FILE           configuration, taken as it is      --profile NAME          repeatable
+  --format FORMAT         text|json|sarif|github|markdown    --output FORMAT:FILE    repeatable
+  --fail-on SEVERITY      error|warning|note|never           --on-incomplete MODE    fail|warn
+  --baseline FILE         accepted findings                  --max-seconds N
+  --quiet  --no-color  --no-cache
+Exit code: 0 nothing to object, 1 findings, 2 usage or configuration, 3 incomplete or failed.
+`
+/** Reserved names: refused until they exist. */
+const PLANNED = ['init']
+
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    return await command(argv)
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+async function command(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv
+  switch (name) {
+    case 'check':
+      return check(rest)
+    case 'graph':
+      return print(await graph(rest))
+    case 'rules':
+      return print(rulesText())
+    case 'explain': {
+      if (rest.length !== 1) throw new ConfigurationError('explain: one rule is wanted; `phasegate rules` lists them')
+      return print(explainText(rest[0] ?? ''))
+    }
+    case 'demo':
+      return demo()
+    case '--version':
+      return print(TOOL_VERSION)
+    case '--help':
+    case '-h':
+    case 'help':
+      return print(HELP.trimEnd())
+    case undefined:
+      process.stderr.write(HELP)
+      return 2
+    default:
+      if (PLANNED.includes(name)) throw new ConfigurationError(`${name} is planned and not available yet`)
+      throw new ConfigurationError(`${name}: no such command; see phasegate --help`)
+  }
+}
+
+function print(text: string): 0 {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+function demo(): Promise<number> {
+  const here = new URL('.', import.meta.url)
+  return runDemo({
+    actionPath: fileURLToPath(new URL('main.js', here)), examples: fileURLToPath(new URL('../examples', here)),
+    output: (line) => process.stdout.write(`${line}\n`), color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  })
+}
+
+function failed(error: unknown): 2 | 3 {
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`phasegate: ${logSafe(message.split('\n')[0] ?? message)}\n`)
+  if (process.env['PHASEGATE_DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
+  if (error instanceof ConfigurationError) return 2
+  if (!(error instanceof IncompleteError)) process.stderr.write('phasegate: this is an internal error; PHASEGATE_DEBUG=1 shows where\n')
+  return 3
+}

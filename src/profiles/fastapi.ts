@@ -1,0 +1,21 @@
+// fastapi: the body of the module that builds FastAPI() or Starlette() and everything it imports, and application factories.
+// Source: FastAPI 0.162 documentation, "Lifespan Events".
+import type { Profile } from './model.ts'
+
+export const FASTAPI: Profile = {
+  id: 'fastapi',
+  phase: 'import of the application',
+  detection: { paths: [], texts: [{ in: '**/*.py', text: 'FastAPI(' }, { in: '**/*.py', text: 'Starlette(' }] },
+  entries: [{ kind: 'factory', files: ['**/*.py'], types: ['fastapi.FastAPI', 'starlette.applications.Starlette'] }],
+  contextType: '',
+  deferrals: [],
+  invokers: [],
+  operations: [],
+  advice: {
+    fix: 'Put it into the lifespan of the application, into a migration step before the server starts, or behind a getter that opens the engine on first use.',
+    not: 'Importing the application (in a test, in a worker) must not touch the database; a guard at module level still runs at import.',
+  },
+  strictSessions: false,
+  expectsEntry: [],
+  secondPhase: null,
+}

@@ -1,0 +1,21 @@
+// flask: application factories, and modules that build the application at their top.
+// Source: Flask 3.1 documentation, "Application Factories" and "Application Setup".
+import type { Profile } from './model.ts'
+
+export const FLASK: Profile = {
+  id: 'flask',
+  phase: 'application creation',
+  detection: { paths: [], texts: [{ in: '**/*.py', text: 'Flask(' }] },
+  entries: [{ kind: 'factory', files: ['**/*.py'], types: ['flask.Flask'] }],
+  contextType: '',
+  deferrals: [],
+  invokers: [],
+  operations: [],
+  advice: {
+    fix: 'Do it in a command (`@app.cli.command`, `flask db upgrade`) that runs before the server, or on first use with a cache.',
+    not: 'The factory also runs for every command and in every worker; `if migrating: return app` is a guard, not a fix.',
+  },
+  strictSessions: false,
+  expectsEntry: [],
+  secondPhase: null,
+}

@@ -1,0 +1,68 @@
+// A profile is data: where Phase 1 is in a framework, what only stores a callable, and where the fix goes. No code per framework lives here;
+// the few ways in which entry points are found are named by `kind` and implemented once, in entries.ts.
+import type { CatalogueRow } from '../catalogue/model.ts'
+
+/** How entry points are found in a file that matches `files`. */
+export type EntryRule =
+  /** a module-level function of that name, its first parameter the context; its module body is an entry too */
+  | { readonly kind: 'function'; readonly files: readonly string[]; readonly names: readonly string[]; readonly parameters: number | null }
+  /** methods of every class that derives from one of the bases, over imports and other classes of the tree */
+  | { readonly kind: 'subclass'; readonly files: readonly string[]; readonly bases: readonly string[]; readonly methods: readonly string[] }
+  /** a class whose decorators say which methods and which service run in Phase 1 */
+  | { readonly kind: 'decorated-class'; readonly files: readonly string[]; readonly decorators: DecoratorNames }
+  /** any function that builds and returns an object of that type, and modules that build one at their top */
+  | { readonly kind: 'factory'; readonly files: readonly string[]; readonly types: readonly string[] }
+  /** the module body */
+  | { readonly kind: 'module'; readonly files: readonly string[] }
+
+/** Names of the decorators of a decorator-style module. */
+export interface DecoratorNames {
+  /** any of these marks a module class */
+  readonly marks: readonly string[]
+  /** names methods that run in Phase 1 unless its `phase` keyword says otherwise */
+  readonly sequence: string
+  /** names a service class as a string: its constructor runs in Phase 1 */
+  readonly service: string
+  /** names what the service's constructor gets, in order */
+  readonly injection: string
+}
+
+export interface Detection {
+  /** paths (globs) of which one must exist */
+  readonly paths: readonly string[]
+  /** text of which one must occur in a file that matches `in` */
+  readonly texts: readonly { readonly in: string; readonly text: string }[]
+}
+
+export interface Advice {
+  /** where the fix goes, in one or two sentences */
+  readonly fix: string
+  /** what is no fix */
+  readonly not: string
+}
+
+export interface Profile {
+  readonly id: string
+  /** how messages call the framework's Phase 1 */
+  readonly phase: string
+  readonly detection: Detection
+  readonly entries: readonly EntryRule[]
+  /** dotted type of the application context, '' when there is none */
+  readonly contextType: string
+  readonly deferrals: readonly { readonly symbol: string; readonly arguments: readonly (number | string)[] }[]
+  readonly invokers: readonly { readonly symbol: string; readonly arguments: readonly (number | string)[] }[]
+  readonly operations: readonly CatalogueRow[]
+  readonly advice: Advice
+  /** an operation that sends nothing (opening a session object) is an error here, a warning elsewhere */
+  readonly strictSessions: boolean
+  /** the module is expected to have an entry point: without one it cannot be validated */
+  readonly expectsEntry: readonly string[]
+  /** the second phase: the function's usual name and the call that registers it */
+  readonly secondPhase: { readonly name: string; readonly registration: string } | null
+}
+
+/** Where entry points are not searched for, unless the configuration says so. */
+export const DEFAULT_EXCLUDES: readonly string[] = [
+  '**/tests/**', '**/test_*.py', '**/*_test.py', '**/conftest.py', '**/docs/**', '**/examples/**', '**/migrations/**', '**/.venv/**', '**/venv/**', '**/env/**',
+  '**/site-packages/**', '**/node_modules/**', '**/build/**', '**/dist/**',
+]

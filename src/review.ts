@@ -1,0 +1,204 @@
+// The pipeline: event → change set → sources → program (base, head) → facts → findings → placement. Read it as the table of contents.
+// Everything here is a value; nothing is posted, printed or decided about a platform. Base and head share one store of parsed contents.
+import { analyse } from './analysis/entry.ts'
+import { detectProfiles, findEntries, functionEntry, searched } from './analysis/entries.ts'
+import type { EntryFacts, EntryRequest } from './analysis/facts.ts'
+import type { IrCache } from './cache/store.ts'
+import { createCatalogue, type Catalogue } from './catalogue/lookup.ts'
+import { ConfigurationError, type BaselineEntry, type Config, type FailOn, type OnIncomplete } from './config/model.ts'
+import type { ChangeSet } from './diff/model.ts'
+import { compareFindings } from './findings/compare.ts'
+import type { AddedSuppression, Finding, Incomplete, PlacedFinding, RawFinding, Review } from './findings/model.ts'
+import { applyExternal } from './findings/suppress.ts'
+import { exitCodeOf, verdictOf } from './findings/verdict.ts'
+import { place } from './placement/place.ts'
+import { PROFILES, profileNamed } from './profiles/index.ts'
+import type { Profile } from './profiles/model.ts'
+import type { SourceReader } from './program/model.ts'
+import { openProgram, type IrStore, type Program } from './program/program.ts'
+import type { RuleContext } from './rules/database.ts'
+import { evaluate, type Evaluation } from './rules/evaluate.ts'
+import { secondPhases } from './rules/modules.ts'
+import { createIrStore } from './cache/ir-store.ts'
+
+export interface ReviewInput {
+  readonly head: SourceReader
+  readonly base: SourceReader | null
+  /** the policy that holds: base tightened by head */
+  readonly config: Config
+  readonly configurationChanged: boolean
+  readonly notices: readonly string[]
+  readonly baseline: readonly BaselineEntry[]
+  /** null without a base */
+  readonly changes: ChangeSet | null
+  readonly failOn: FailOn
+  readonly onIncomplete: OnIncomplete
+  readonly maxSeconds: number | null
+  readonly cache: IrCache | null
+  readonly progress: (message: string) => void
+}
+
+/** One analysed tree. */
+interface Tree {
+  readonly program: Program
+  readonly evaluation: Evaluation
+  readonly facts: readonly EntryFacts[]
+}
+
+/** Reviews a tree, or the difference between two. Throws ConfigurationError when no profile applies; never for the user's Python. */
+export async function review(input: ReviewInput): Promise<Review> {
+  const started = Date.now()
+  const { changes, config } = input
+  if (changes !== null && !changes.files.some((f) => f.path.endsWith('.py') || f.previousPath?.endsWith('.py') === true)) return untouched(input, started)
+  const store = createIrStore(input.cache)
+  const head = await openProgram(input.head, store)
+  const base = input.base === null ? null : await openProgram(input.base, store)
+  const profiles = await applicableProfiles(head, base, config)
+  const tools: Tools = { profiles, catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services), input, expired: deadline(started, input.maxSeconds) }
+  const headTree = await analyseTree(head, tools, null)
+  input.progress(`${headTree.facts.length} entry points of the head analysed`)
+  const baseTree = base === null ? null : await analyseTree(base, tools, headTree)
+  store.flush()
+  return conclude(input, headTree, baseTree, { profiles, started, store })
+}
+
+/** The exit code of `check` and of the job. */
+export function exitCode(result: Review, onIncomplete: OnIncomplete): 0 | 1 | 3 {
+  return exitCodeOf(result.findings, result.incomplete, { failOn: result.failOn, compared: result.compared, onIncomplete })
+}
+
+/** No Python changed: a pass within seconds, nothing is read. */
+function untouched(input: ReviewInput, started: number): Review {
+  return {
+    verdict: 'pass', base: input.base?.commit ?? null, head: input.head.commit, compared: true, profiles: [], entryPoints: [], findings: [], notFollowed: [], incomplete: [], suppressionsAdded: [],
+    configurationChanged: input.configurationChanged, notices: [...input.notices, 'No Python changed.'], failOn: input.failOn, stats: { files: 0, parsed: 0, fromCache: 0, milliseconds: Date.now() - started },
+  }
+}
+
+function deadline(started: number, seconds: number | null): () => boolean {
+  return () => seconds !== null && Date.now() - started > seconds * 1000
+}
+
+/** Profiles of the configuration, or those that base or head call for: a change cannot remove what it is judged by. */
+async function applicableProfiles(head: Program, base: Program | null, config: Config): Promise<Profile[]> {
+  if (config.profiles.length > 0) return config.profiles.flatMap((id) => profileNamed(id) ?? [])
+  const found = new Set<Profile>()
+  for (const program of base === null ? [head] : [head, base]) for (const profile of await detectProfiles(program, searched(program, config), PROFILES, new Map())) found.add(profile)
+  if (found.size === 0 && config.entryPoints.length > 0) found.add(profileNamed('plain') ?? PROFILES[0]!)
+  if (found.size === 0) {
+    if (head.files.size === 0) return []
+    throw new ConfigurationError('no profile applies: configure entry-points (or profiles) in phasegate.yml')
+  }
+  return PROFILES.filter((profile) => found.has(profile))
+}
+
+interface Tools {
+  readonly profiles: readonly Profile[]
+  readonly catalogue: Catalogue
+  readonly input: ReviewInput
+  readonly expired: () => boolean
+}
+
+/** Finds and runs the entry points of one tree. Those whose files are the same as in the other tree keep their facts. */
+async function analyseTree(program: Program, tools: Tools, other: Tree | null): Promise<Tree> {
+  const { profiles, catalogue, input } = tools
+  const { config } = input
+  const files = searched(program, config)
+  const requests = await findEntries(program, files, profiles, config.entryPoints, new Map())
+  const options = {
+    contextType: profiles.find((p) => p.contextType !== '')?.contextType ?? 'core.app_context.AppContext', services: new Map(Object.entries(config.services)), graph: false, expired: tools.expired,
+    invokers: [...config.invokers, ...profiles.flatMap((p) => p.invokers)], deferrals: [...config.deferrals, ...profiles.flatMap((p) => p.deferrals)], events: config.events,
+  }
+  const kept = other === null ? [] : reusable(program, other, requests)
+  const known = new Map(kept.map((f) => [f.request.id, f]))
+  const fresh = await analyse(program, catalogue, requests.filter((r) => !known.has(r.id)), options, input.progress)
+  const facts = requests.flatMap((r) => known.get(r.id) ?? fresh.find((f) => f.request.id === r.id) ?? [])
+  const seconds = secondPhases(program, profiles, facts).map(({ file, name, profile }) => functionEntry(file, name, profile.id, ['context']))
+  const advisory = await analyse(program, catalogue, seconds, options, () => undefined)
+  const context: RuleContext = { profileOf: profileNamed, severities: config.rules }
+  return { program, facts, evaluation: evaluate({ program, profiles, files, facts, advisory, context }) }
+}
+
+/** Facts of the other tree that hold here too: same files with same contents, and no file that could resolve a name differently. */
+function reusable(program: Program, other: Tree, requests: readonly EntryRequest[]): EntryFacts[] {
+  const here = program.files
+  const there = other.program.files
+  if (here.size !== there.size || [...here.keys()].some((path) => !there.has(path))) return []
+  const same = (path: string): boolean => here.get(path)?.id === there.get(path)?.id
+  const wanted = new Map(requests.map((r) => [r.id, r]))
+  return other.facts.filter((f) => wanted.has(f.request.id) && f.files.every(same) && same(f.request.file) && f.request.link === null && f.request.causes.length === 0)
+}
+
+interface Conclusion {
+  readonly profiles: readonly Profile[]
+  readonly started: number
+  readonly store: IrStore
+}
+
+/** Compares, suppresses, places, and gives the verdict. */
+function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusion): Review {
+  const { changes, config } = input
+  const raw = applyExternal(head.evaluation.findings, input.baseline, config.allow)
+  const baseRaw = base === null ? null : applyExternal(base.evaluation.findings, input.baseline, config.allow)
+  const broken = base === null ? new Set<string>() : brokenEntries(base)
+  const incomparable = (finding: RawFinding): boolean => broken.has(finding.entryPoint) && !sameBreakage(head, base, finding.entryPoint)
+  const findings = compareFindings(raw, baseRaw, { renames: renamesOf(changes), incomparable })
+  const placed = findings.map((finding): PlacedFinding => ({ ...finding, placement: placementOf(finding, changes), suggestion: null }))
+  const incomplete = base === null ? head.evaluation.incomplete : weighed(head, base, findings)
+  const entries = head.evaluation.entryPoints
+  const notices = [...input.notices, ...(entries.length === 0 ? [`0 entry points found (profiles: ${c.profiles.map((p) => p.id).join(', ') || 'none'}).`] : []), ...staleAllowances(config, entries)]
+  return {
+    verdict: verdictOf(findings, incomplete, input.failOn, base !== null), base: input.base?.commit ?? null, head: input.head.commit, compared: base !== null, profiles: c.profiles.map((p) => p.id),
+    entryPoints: entries, findings: placed, notFollowed: head.evaluation.notFollowed, incomplete, suppressionsAdded: base === null ? [] : addedSuppressions(head, base), configurationChanged: input.configurationChanged,
+    notices, failOn: input.failOn, stats: { files: head.program.files.size, parsed: head.program.parsed + (base?.program.parsed ?? 0), fromCache: head.program.reused + (base?.program.reused ?? 0), milliseconds: Date.now() - c.started },
+  }
+}
+
+function placementOf(finding: Finding, changes: ChangeSet | null): PlacedFinding['placement'] {
+  return changes === null || finding.baselineState === 'absent' ? null : place(finding, changes)
+}
+
+function renamesOf(changes: ChangeSet | null): ReadonlyMap<string, string> {
+  return new Map((changes?.files ?? []).flatMap((f) => (f.previousPath !== null && f.previousPath !== f.path ? [[f.path, f.previousPath] as const] : [])))
+}
+
+function staleAllowances(config: Config, entries: Review['entryPoints']): string[] {
+  return config.allow.filter((a) => !entries.some((e) => e.id === a.entryPoint)).map((a) => `allow: \`${a.entryPoint}\` matches no entry point.`)
+}
+
+/** Entry points of a tree whose closure could not be read or parsed completely. */
+function brokenEntries(tree: Tree): Set<string> {
+  return new Set(tree.evaluation.incomplete.flatMap((i) => i.entryPoints))
+}
+
+const breakage = (tree: Tree | null, entry: string): string =>
+  (tree?.evaluation.incomplete ?? []).filter((i) => i.entryPoints.includes(entry)).map((i) => `${i.file}:${i.reason}:${tree?.program.files.get(i.file)?.id ?? ''}`).join('|')
+
+/** The entry point is incomplete at both commits for the same reason in the same content. */
+function sameBreakage(head: Tree, base: Tree | null, entry: string): boolean {
+  return breakage(head, entry) === breakage(base, entry) && breakage(head, entry) !== ''
+}
+
+/**
+ * What is incomplete in the same way at base and head is listed and does not decide; a broken base counts only when the head has a finding that
+ * cannot be compared because of it.
+ */
+function weighed(head: Tree, base: Tree, findings: readonly Finding[]): Incomplete[] {
+  const out: Incomplete[] = head.evaluation.incomplete.map((i) => ({ ...i, decides: !i.entryPoints.every((entry) => sameBreakage(head, base, entry)) }))
+  const open = new Set(findings.filter((f) => f.baselineState === null && f.suppression === null).map((f) => f.entryPoint))
+  for (const i of base.evaluation.incomplete) {
+    const affected = i.entryPoints.filter((entry) => open.has(entry))
+    if (affected.length > 0 && !out.some((o) => o.file === i.file && o.decides)) out.push({ ...i, message: `at the base: ${i.message}`, entryPoints: affected, decides: true })
+  }
+  return out
+}
+
+/** Suppression comments of the head that the base does not have, by file, rules and reason. */
+function addedSuppressions(head: Tree, base: Tree): AddedSuppression[] {
+  const key = (file: string, rules: readonly string[], reason: string): string => `${file}|${rules.join(',')}|${reason}`
+  const before = new Set([...base.program.modules.values()].flatMap((m) => m.ir.suppressions.map((s) => key(m.file, s.rules, s.reason))))
+  return [...head.program.modules.values()]
+    .flatMap((m) => m.ir.suppressions.map((s) => ({ file: m.file, line: s.line, rules: s.rules, reason: s.reason })))
+    .filter((s) => !before.has(key(s.file, s.rules, s.reason)))
+    .toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
+}

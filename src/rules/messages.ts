@@ -1,0 +1,50 @@
+// One sentence or two per finding: what runs, where it starts, through what. Reports put the trace and the reasons around it.
+// Untrusted text (names, code) appears between backticks only; renderers escape it for their medium.
+import type { Operation, RuleId, TraceStep } from '../findings/model.ts'
+import type { Profile } from '../profiles/model.ts'
+
+export interface MessageFacts {
+  readonly rule: RuleId
+  readonly entryPoint: string
+  readonly profile: Profile | null
+  readonly operations: readonly Operation[]
+  readonly trace: readonly TraceStep[]
+  readonly workFunction: string
+  readonly built: string | null
+  readonly hook: string | null
+}
+
+const NOUN: Readonly<Record<Operation['kind'], string>> = {
+  query: 'a database query', session: 'a database session', connection: 'a database connection', model: 'a model operation', schema: 'a schema operation', migration: 'a migration', transaction: 'a transaction',
+}
+
+function entryName(id: string): string {
+  const [file = '', name] = id.split('::')
+  return name === undefined ? `the import of \`${file}\`` : `\`${name}\``
+}
+
+/** How the work is reached, for people: `ShopService.__init__ → Repo.load`. */
+function path(trace: readonly TraceStep[]): string {
+  const names = trace.map((step) => step.callee.split(/[.:]+/).slice(-2).join('.'))
+  const shown = names.length > 4 ? [...names.slice(0, 2), '…', ...names.slice(-1)] : names
+  return shown.map((name) => `\`${name}\``).join(' → ')
+}
+
+export function databaseMessage(facts: MessageFacts): string {
+  const first = facts.operations[0]
+  if (first === undefined) return ''
+  const more = facts.operations.length > 1 ? ` (and ${facts.operations.length - 1} more in the same function)` : ''
+  const through = facts.trace.length === 0 ? '' : `, reached through ${path(facts.trace)}`
+  const built = facts.built === null ? '' : ` The value was built by \`${facts.built}\`.`
+  const what = `\`${first.text}\` is ${NOUN[first.kind]}${more}`
+  switch (facts.rule) {
+    case 'database-at-import':
+      return `${what}, and it runs at import time: ${entryName(facts.entryPoint)} is loaded before any phase${through}.${built}`
+    case 'database-scheduled-in-phase-1':
+      return `${what}, started by ${entryName(facts.entryPoint)} in ${facts.profile?.phase ?? 'Phase 1'} and left to run on its own${through}.${built}`
+    case 'hook-called-not-passed':
+      return `${what}. It runs now, in ${facts.profile?.phase ?? 'Phase 1'}, because \`${facts.hook ?? 'the registration'}\` gets the result of a call instead of the function${through}.${built}`
+    default:
+      return `${what}, and it runs while ${entryName(facts.entryPoint)} runs in ${facts.profile?.phase ?? 'Phase 1'}${through}.${built}`
+  }
+}
