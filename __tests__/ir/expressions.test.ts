@@ -20,7 +20,6 @@ import {
   tuple,
   x,
   y,
-  z,
 } from './shapes.ts'
 import type { Bare } from './shapes.ts'
 

@@ -174,13 +174,14 @@ test('statements on one line stand in order', () => {
   expect(bare(lowered('a; b\nif c: a; b').body)).toEqual([run(a), run(b), { k: 'if', c, t: [run(a), run(b)], f: [] }])
 })
 
+const capture = (n: Bare): Bare => ({ k: 'capture', n })
+const value = (v: Bare): Bare => ({ k: 'value', x: v })
+const sequence = (...xs: Bare[]): Bare => ({ k: 'sequence', xs })
+const mapping = (xs: Bare[], rest: Bare = null): Bare => ({ k: 'mapping', xs, rest })
+const rest = (n: Bare): Bare => ({ k: 'rest', n })
+const klass = (of: Bare, xs: Bare[], kw: Bare[] = []): Bare => ({ k: 'class', cls: of, xs, kw })
+
 describe('patterns', () => {
-  const capture = (n: Bare): Bare => ({ k: 'capture', n })
-  const value = (v: Bare): Bare => ({ k: 'value', x: v })
-  const sequence = (...xs: Bare[]): Bare => ({ k: 'sequence', xs })
-  const mapping = (xs: Bare[], rest: Bare = null): Bare => ({ k: 'mapping', xs, rest })
-  const rest = (n: Bare): Bare => ({ k: 'rest', n })
-  const klass = (of: Bare, xs: Bare[], kw: Bare[] = []): Bare => ({ k: 'class', cls: of, xs, kw })
   test.each<readonly [string, Bare]>([
     ['a', capture('a')],
     ['_', capture(null)],

@@ -1,5 +1,5 @@
 // Bytes → text by the name of an encoding, with Python's names for encodings (`latin-1`, `cp932`, `mac_roman` …). The platform's
-// decoder knows few of them and reads `iso-8859-1` as windows-1252, so names are mapped here, and latin-1, ascii and the two DOS
+// decoder knows few of them and reads `iso-8859-1` as windows-1252, so names are mapped here, and latin-1, ascii and three code
 // pages have tables of their own. Decoding is strict: a byte that the encoding does not have is reported with its offset.
 
 /** What became of the bytes. Offsets are byte offsets. */
@@ -16,14 +16,14 @@ export type Decoded =
 export function decode(bytes: Uint8Array, encoding: string): Decoded {
   const name = encoding.toLowerCase().replaceAll(/[-_ .]+/g, '_')
   if (UTF_8.has(name)) return decodeUtf8(bytes)
-  if (LATIN_1.has(name)) return { kind: 'text', text: fromSingleBytes(bytes, null) }
+  if (LATIN_1.has(name)) return { kind: 'text', text: fromSingleBytes(bytes, '') }
   if (ASCII.has(name)) {
     const offset = bytes.findIndex((byte) => byte > 0x7f)
-    return offset < 0 ? { kind: 'text', text: fromSingleBytes(bytes, null) } : { kind: 'invalid', offset }
+    return offset < 0 ? { kind: 'text', text: fromSingleBytes(bytes, '') } : { kind: 'invalid', offset }
   }
-  const page = PAGES[name]
-  if (page !== undefined) return { kind: 'text', text: fromSingleBytes(bytes, page) }
-  const label = LABELS[name] ?? isoLabel(name)
+  const page = PAGES.get(name)
+  if (page !== undefined) return decodeByPage(bytes, page)
+  const label = LABELS.get(name) ?? isoLabel(name)
   if (label !== null) return decodeByLabel(bytes, label)
   return { kind: UNSUPPORTED.has(name) ? 'unsupported' : 'unknown' }
 }
@@ -31,7 +31,7 @@ export function decode(bytes: Uint8Array, encoding: string): Decoded {
 /** UTF-8 without a leading byte order mark; the offset of an error is that of the first byte of the bad sequence. */
 function decodeUtf8(bytes: Uint8Array): Decoded {
   try {
-    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) }
   } catch {
     return { kind: 'invalid', offset: invalidUtf8(bytes) }
   }
@@ -67,7 +67,7 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
 
 /** UTF-8 with U+FFFD in the place of what is invalid. */
 export function decodeLeniently(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8').decode(bytes)
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 }
 
 function decodeByLabel(bytes: Uint8Array, label: string): Decoded {
@@ -104,12 +104,17 @@ function isDecodable(bytes: Uint8Array, label: string): boolean {
 /** How many characters are made from codes at once: the call has one argument per character. */
 const CHUNK = 8192
 
-/** One character per byte: bytes from 80 on by the page, or as they are (latin-1). */
-function fromSingleBytes(bytes: Uint8Array, page: string | null): string {
+function decodeByPage(bytes: Uint8Array, page: string): Decoded {
+  const offset = page.includes('\0') ? bytes.findIndex((byte) => byte >= 0x80 && page.charAt(byte - 0x80) === '\0') : -1
+  return offset < 0 ? { kind: 'text', text: fromSingleBytes(bytes, page) } : { kind: 'invalid', offset }
+}
+
+/** One character per byte: bytes from 80 on by the page, those beyond it as they are (latin-1). */
+function fromSingleBytes(bytes: Uint8Array, page: string): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += CHUNK) {
     const codes = Array.from(bytes.subarray(at, at + CHUNK), (byte) =>
-      page === null || byte < 0x80 ? byte : page.charCodeAt(byte - 0x80),
+      byte < 0x80 || byte - 0x80 >= page.length ? byte : page.charCodeAt(byte - 0x80),
     )
     text += String.fromCharCode(...codes)
   }
@@ -148,78 +153,62 @@ const UNSUPPORTED: ReadonlySet<string> = new Set(
 )
 
 /** The platform's labels (Encoding Standard) where they differ from Python's names. */
-const LABELS: Readonly<Record<string, string>> = {
-  cp932: 'shift_jis',
-  '932': 'shift_jis',
-  ms932: 'shift_jis',
-  mskanji: 'shift_jis',
-  ms_kanji: 'shift_jis',
-  shift_jis: 'shift_jis',
-  shiftjis: 'shift_jis',
-  sjis: 'shift_jis',
-  s_jis: 'shift_jis',
-  euc_jp: 'euc-jp',
-  eucjp: 'euc-jp',
-  ujis: 'euc-jp',
-  iso2022_jp: 'iso-2022-jp',
-  iso_2022_jp: 'iso-2022-jp',
-  euc_kr: 'euc-kr',
-  euckr: 'euc-kr',
-  cp949: 'euc-kr',
-  gbk: 'gbk',
-  cp936: 'gbk',
-  '936': 'gbk',
-  ms936: 'gbk',
-  gb2312: 'gbk',
-  euc_cn: 'gbk',
-  gb18030: 'gb18030',
-  big5: 'big5',
-  koi8_r: 'koi8-r',
-  koi8_u: 'koi8-u',
-  cp866: 'ibm866',
-  '866': 'ibm866',
-  ibm866: 'ibm866',
-  cp874: 'windows-874',
-  mac_roman: 'macintosh',
-  macroman: 'macintosh',
-  macintosh: 'macintosh',
-  mac_cyrillic: 'x-mac-cyrillic',
-  maccyrillic: 'x-mac-cyrillic',
-}
+const LABELS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    shift_jis: 'cp932 932 ms932 mskanji ms_kanji shift_jis shiftjis sjis s_jis',
+    'euc-jp': 'euc_jp eucjp ujis',
+    'iso-2022-jp': 'iso2022_jp iso_2022_jp',
+    'euc-kr': 'euc_kr euckr cp949',
+    gbk: 'gbk cp936 936 ms936 gb2312 euc_cn',
+    gb18030: 'gb18030',
+    big5: 'big5',
+    'koi8-r': 'koi8_r',
+    'koi8-u': 'koi8_u',
+    ibm866: 'cp866 866 ibm866',
+    'windows-874': 'cp874',
+    macintosh: 'mac_roman macroman macintosh',
+    'x-mac-cyrillic': 'mac_cyrillic maccyrillic',
+  }).flatMap(([label, names]) => names.split(' ').map((name) => [name, label] as const)),
+)
 
 /** `cp125x` / `windows-125x`, and those parts of ISO 8859 that the platform reads as Python does. */
 function isoLabel(name: string): string | null {
   const windows = /^(?:cp|windows_)?(125[0-8])$/.exec(name)?.[1]
   if (windows !== undefined) return `windows-${windows}`
-  const iso = /^iso_?8859_(\d+)$/.exec(name)?.[1] ?? LATINS[name]
+  const iso = /^iso_?8859_(\d+)$/.exec(name)?.[1] ?? LATINS.get(name)
   return iso !== undefined && ISO_PARTS.has(iso) ? `iso-8859-${iso}` : null
 }
 
-const LATINS: Readonly<Record<string, string>> = {
-  latin2: '2',
-  latin3: '3',
-  latin4: '4',
-  latin6: '10',
-  latin8: '14',
-  latin9: '15',
-  latin_9: '15',
-  latin10: '16',
-  cyrillic: '5',
-  greek: '7',
-  hebrew: '8',
-}
+const LATINS: ReadonlyMap<string, string> = new Map([
+  ['latin2', '2'],
+  ['latin3', '3'],
+  ['latin4', '4'],
+  ['latin6', '10'],
+  ['latin8', '14'],
+  ['latin9', '15'],
+  ['latin_9', '15'],
+  ['latin10', '16'],
+  ['cyrillic', '5'],
+  ['greek', '7'],
+  ['hebrew', '8'],
+])
 const ISO_PARTS: ReadonlySet<string> = new Set('2 3 4 5 6 7 8 10 13 14 15 16'.split(' '))
 
-/** The upper halves of the two DOS code pages (Unicode Consortium, VENDORS/MICSFT/PC). */
+/** The upper halves of the two DOS code pages (Unicode Consortium, VENDORS/MICSFT/PC). A page may be shorter: the rest is latin-1. */
 const CP437 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0'
 const CP850 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0'
-const PAGES: Readonly<Record<string, string>> = {
-  cp437: CP437,
-  '437': CP437,
-  ibm437: CP437,
-  cp850: CP850,
-  '850': CP850,
-  ibm850: CP850,
-}
+/** 80 to 9F of windows-1252 (…/WINDOWS/CP1252.TXT; NUL = no character), which Node 20 decodes as latin-1. */
+const CP1252 = '€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ'
+const PAGES: ReadonlyMap<string, string> = new Map([
+  ['cp437', CP437],
+  ['437', CP437],
+  ['ibm437', CP437],
+  ['cp850', CP850],
+  ['850', CP850],
+  ['ibm850', CP850],
+  ['cp1252', CP1252],
+  ['windows_1252', CP1252],
+  ['1252', CP1252],
+])
