@@ -35,8 +35,10 @@ export interface Allowance {
 export interface Config {
   /** where it came from, for messages; null = defaults */
   readonly file: string | null
-  /** empty = detect */
+  /** profiles named by hand */
   readonly profiles: readonly string[]
+  /** whether the profiles that are found in the tree are judged too; false when profiles were named (unless the base of a change detects) */
+  readonly detect: boolean
   readonly include: readonly string[]
   readonly exclude: readonly string[]
   readonly entryPoints: readonly EntryPointPattern[]
