@@ -9,7 +9,7 @@ import { ConfigurationError, type BaselineEntry, type Config, type FailOn, type 
 import type { ChangeSet } from './diff/model.ts'
 import { compareFindings } from './findings/compare.ts'
 import type { AddedSuppression, Finding, Incomplete, PlacedFinding, RawFinding, Review } from './findings/model.ts'
-import { applyExternal } from './findings/suppress.ts'
+import { suppressExternally } from './findings/suppress.ts'
 import { exitCodeOf, verdictOf } from './findings/verdict.ts'
 import { place } from './placement/place.ts'
 import { PROFILES, profileNamed } from './profiles/index.ts'
@@ -64,7 +64,7 @@ export async function review(input: ReviewInput): Promise<Review> {
 
 /** The exit code of `check` and of the job. */
 export function exitCode(result: Review, onIncomplete: OnIncomplete): 0 | 1 | 3 {
-  return exitCodeOf(result.findings, result.incomplete, { failOn: result.failOn, compared: result.compared, onIncomplete })
+  return exitCodeOf(result.verdict, onIncomplete)
 }
 
 /** No Python changed: a pass within seconds, nothing is read. */
@@ -138,17 +138,16 @@ interface Conclusion {
 /** Compares, suppresses, places, and gives the verdict. */
 function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusion): Review {
   const { changes, config } = input
-  const raw = applyExternal(head.evaluation.findings, input.baseline, config.allow)
-  const baseRaw = base === null ? null : applyExternal(base.evaluation.findings, input.baseline, config.allow)
   const broken = base === null ? new Set<string>() : brokenEntries(base)
   const incomparable = (finding: RawFinding): boolean => broken.has(finding.entryPoint) && !sameBreakage(head, base, finding.entryPoint)
-  const findings = compareFindings(raw, baseRaw, { renames: renamesOf(changes), incomparable })
+  const entries = head.evaluation.entryPoints
+  const compared = compareFindings(head.evaluation.findings, base?.evaluation.findings ?? null, { renames: renamesOf(changes), incomparable })
+  const { findings, stale, unusedAllowances } = suppressExternally(compared, { baseline: input.baseline, allow: config.allow }, entries.map((e) => e.id))
   const placed = findings.map((finding): PlacedFinding => ({ ...finding, placement: placementOf(finding, changes), suggestion: null }))
   const incomplete = base === null ? head.evaluation.incomplete : weighed(head, base, findings)
-  const entries = head.evaluation.entryPoints
-  const notices = [...input.notices, ...(entries.length === 0 ? [`0 entry points found (profiles: ${c.profiles.map((p) => p.id).join(', ') || 'none'}).`] : []), ...staleAllowances(config, entries)]
+  const notices = [...input.notices, ...(entries.length === 0 ? [`0 entry points found (profiles: ${c.profiles.map((p) => p.id).join(', ') || 'none'}).`] : []), ...unusedAllowances.map((a) => `allow: \`${a.entryPoint}\` matches no entry point.`), ...(stale.length > 0 ? [`${stale.length} entries of the baseline match no finding any more: ${stale.map((e) => e.fingerprint).slice(0, 10).join(', ')}.`] : [])]
   return {
-    verdict: verdictOf(findings, incomplete, input.failOn, base !== null), base: input.base?.commit ?? null, head: input.head.commit, compared: base !== null, profiles: c.profiles.map((p) => p.id),
+    verdict: verdictOf(findings, { incomplete, failOn: input.failOn, compared: base !== null }), base: input.base?.commit ?? null, head: input.head.commit, compared: base !== null, profiles: c.profiles.map((p) => p.id),
     entryPoints: entries, findings: placed, notFollowed: head.evaluation.notFollowed, incomplete, suppressionsAdded: base === null ? [] : addedSuppressions(head, base), configurationChanged: input.configurationChanged,
     notices, failOn: input.failOn, stats: { files: head.program.files.size, parsed: head.program.parsed + (base?.program.parsed ?? 0), fromCache: head.program.reused + (base?.program.reused ?? 0), milliseconds: Date.now() - c.started },
   }
@@ -160,10 +159,6 @@ function placementOf(finding: Finding, changes: ChangeSet | null): PlacedFinding
 
 function renamesOf(changes: ChangeSet | null): ReadonlyMap<string, string> {
   return new Map((changes?.files ?? []).flatMap((f) => (f.previousPath !== null && f.previousPath !== f.path ? [[f.path, f.previousPath] as const] : [])))
-}
-
-function staleAllowances(config: Config, entries: Review['entryPoints']): string[] {
-  return config.allow.filter((a) => !entries.some((e) => e.id === a.entryPoint)).map((a) => `allow: \`${a.entryPoint}\` matches no entry point.`)
 }
 
 /** Entry points of a tree whose closure could not be read or parsed completely. */

@@ -67,7 +67,7 @@ const SHOWN: ReadonlySet<string> = new Set(['dynamic-getattr', 'string-key-unres
 
 function callUnknown(m: Machine, frame: Frame, callee: Extract<Atom, { kind: 'unknown' }>, args: CallArgs, site: CallSite): Value {
   frame.summary.canRaise = true
-  if (SHOWN.has(callee.reason)) recordUnknown(frame, site.site, callee.reason)
+  if (SHOWN.has(callee.reason) && (callee.carriesDatabase || callee.reason !== 'too-many-targets')) recordUnknown(frame, site.site, callee.reason)
   else if (callee.carriesDatabase || carriesDatabase(m, args)) recordUnknown(frame, site.site, callee.reason === 'untyped-parameter' || callee.reason === 'attribute' ? 'untyped-parameter' : callee.reason)
   return m.domain.unknown(callee.reason, callee.carriesDatabase)
 }

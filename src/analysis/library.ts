@@ -62,6 +62,8 @@ function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
   const quiet = context || top === '?' ? false : isStandard(call.path) || PURE.has(top)
   if (!quiet && !context && carriesDatabase(m, call.args)) recordUnknown(frame, call.site.site, 'external-callable')
   else if (!quiet && !context && handsOverCode(call.args)) recordUnknown(frame, call.site.site, 'external-callable')
+  // calling a class that has members in the catalogue makes an instance of it
+  if (m.catalogue.knows(call.path) && /(?:^|\.)[A-Z]\w*$/.test(call.path)) return m.domain.of(libraryInstance(m, frame, call.path, call.site.site, call.resolution, null))
   return m.domain.external(`${call.path.length > MAX_PATH ? top : call.path}()`, call.resolution, call.unresolved)
 }
 /** Longest access path that is kept. */
@@ -119,7 +121,7 @@ function resultOf(m: Machine, frame: Frame, row: CatalogueRow, site: Site, resol
   const path = call?.path ?? row.symbol
   // a function that was handed over and came back unchanged (a decorator without arguments)
   if (row.role === 'deferral' && call !== null && call.args.pos.length === 1 && call.args.pos[0]?.atoms.every((a) => a.kind === 'function') === true) return call.args.pos[0]
-  if (row.role === 'builder') return m.domain.of(libraryInstance(m, frame, `${path}()`, site, resolution, null))
+  if (row.role === 'builder') return m.domain.of(libraryInstance(m, frame, m.catalogue.knows(path) ? path : `${path}()`, site, resolution, null))
   return m.domain.external(`${path}()`, resolution)
 }
 

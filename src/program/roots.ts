@@ -27,7 +27,9 @@ export function createRoots(paths: readonly string[]): Roots {
     }
     return root
   }
-  const rootsFor = (file: string): string[] => [...new Set(['', packageRoot(file), ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(), ...detected])]
+  // the directory of a file that is in no package is no root: `logging.py` beside it must not hide the standard library
+  const ownRoot = (file: string): string[] => (files.has(under(parent(file), '__init__.py')) ? [packageRoot(file)] : [])
+  const rootsFor = (file: string): string[] => [...new Set(['', ...ownRoot(file), ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(), ...detected])]
 
   const walk = (root: string, parts: readonly string[]): ImportResult | null => {
     let at = root
