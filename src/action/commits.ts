@@ -4,7 +4,7 @@ import type { ChangeSet } from '../diff/model.ts'
 import { createBlobStore, type BlobStore } from '../github/blobs.ts'
 import { readChangeSet } from '../github/changes.ts'
 import type { GitHubClient, RepositoryName } from '../github/client.ts'
-import { openCommit, type CommitReader } from '../github/commit.ts'
+import { openCommit, withCompanions, type CommitReader } from '../github/commit.ts'
 import { readFiles, type FileList } from '../github/files.ts'
 import { readMergeBase, readPullRequest } from '../github/pull-request.ts'
 import type { Outcome } from '../publish/model.ts'
@@ -30,7 +30,12 @@ interface Opening {
 const FIRST_READ = 100
 const FIRST_READ_BYTES = 500_000
 
-export async function openCommits(client: GitHubClient, request: ReviewRequest): Promise<Outcome<Commits>> {
+/** `named`: paths of configuration files that are read right away. */
+export async function openCommits(
+  client: GitHubClient,
+  request: ReviewRequest,
+  named: readonly string[],
+): Promise<Outcome<Commits>> {
   const repository = { owner: request.owner, repo: request.repo }
   const opening = { client, repository, store: createBlobStore(client, repository) }
   const compared = await comparedWith(opening, request)
@@ -47,7 +52,7 @@ export async function openCommits(client: GitHubClient, request: ReviewRequest):
   const commits = { head: head.value, base: base?.value ?? null, policy: policy?.value ?? base?.value ?? null }
   const listed = await listFiles(opening, request)
   if (!listed.ok) return listed
-  await readFirst(opening.store, commits)
+  await readFirst(opening.store, commits, named)
   return { ok: true, value: { ...commits, listed: listed.value } }
 }
 
@@ -87,15 +92,19 @@ async function listFiles({ client, repository }: Opening, { pull }: ReviewReques
   return { ok: true, value: await readFiles(client, repository, pull.number, expected) }
 }
 
-/** Both sides of what changed, in as few requests as possible; a failure shows when the content is asked for. */
-async function readFirst(store: BlobStore, { head, base }: Pick<Commits, 'head' | 'base'>): Promise<void> {
-  if (base === null) return
-  const before = new Map(base.python.map((file) => [file.path, file]))
-  const changed = head.python.filter((file) => before.get(file.path)?.id !== file.id)
-  const refs = changed
-    .flatMap((file) => [file, before.get(file.path) ?? file])
-    .filter(({ size }) => size <= FIRST_READ_BYTES)
-  if (refs.length > 1) await store.read(refs.slice(0, FIRST_READ))
+/** Both sides of what changed, and the files of the policy, in as few requests as possible. */
+async function readFirst(
+  store: BlobStore,
+  { head, base, policy }: Omit<Commits, 'listed'>,
+  named: readonly string[],
+): Promise<void> {
+  const before = new Map((base ?? head).python.map((file) => [file.path, file]))
+  const changed = head.python.filter((file) => before.get(file.path)?.id !== file.id).slice(0, FIRST_READ)
+  const sides = changed.flatMap((file) => [file, before.get(file.path) ?? file])
+  const settings = [head, policy ?? head].flatMap((reader) => named.flatMap((path) => reader.entry(path) ?? []))
+  const files = settings.filter(({ kind }) => kind === 'file')
+  const wanted = [...files, ...sides].filter(({ size }) => size <= FIRST_READ_BYTES)
+  if (wanted.length > 0) await store.read(withCompanions(wanted, changed, head.python, store))
 }
 
 /** The change in terms of placement; null without a base. */

@@ -102,6 +102,12 @@ function digest(value: unknown): string {
   return `phasegate-${createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 40)}`
 }
 
+/** The headline, with the counts where it does not consist of them. */
+function sentenceOf(review: Review): string {
+  if (review.verdict === 'incomplete') return `${headline(review)}; ${countsLine(review)}`
+  return sortFindings(review).fresh.length > 0 ? countsLine(review) : headline(review)
+}
+
 /** The Action's outputs that come from the review. */
 export function outputsOf(
   review: Review,
@@ -111,6 +117,6 @@ export function outputsOf(
     verdict: review.verdict,
     'new-findings': `${fresh.length}`,
     'fixed-findings': `${fixed.length}`,
-    summary: `${headline(review)} (${countsLine(review)})`,
+    summary: sentenceOf(review),
   }
 }

@@ -1,20 +1,18 @@
-// Which configuration holds: the base's, tightened by what the head changes. The texts come from git trees, never from a checkout; a
+// Which configuration holds: the base's, tightened by what the head changes. The files come from git trees, never from a checkout; a
 // symlink, directory, submodule or binary in the configuration's place is an error, not an empty configuration.
 // Must stay true: an author cannot loosen the gate with the change that it judges, and a broken configuration never switches it off.
-import { loadBaseline } from '../config/baseline.ts'
-import { CONFIG_PATHS, loadConfig } from '../config/load.ts'
-import { ConfigurationError, type BaselineEntry, type Config, type FailOn } from '../config/model.ts'
-import { resolvePolicy } from '../config/policy.ts'
+import { baselineAt, configAt, policyBetween, resolveBaseline, textOf, type AskFile } from '../config/files.ts'
+import { defaultConfig, loadConfig } from '../config/load.ts'
+import { ConfigurationError, type BaselineEntry, type Config, type FailOn, type NamedFile } from '../config/model.ts'
+import { resolvePolicy, type Policy as Resolved } from '../config/policy.ts'
 import type { CommitReader } from '../github/commit.ts'
-import type { TreeEntry } from '../github/trees.ts'
-import type { Outcome } from '../publish/model.ts'
+import type { Outcome, Refusal } from '../publish/model.ts'
 import type { Inputs } from './inputs.ts'
 
 export interface Policy {
   readonly config: Config
   readonly failOn: FailOn
   readonly baseline: readonly BaselineEntry[]
-  /** the head loosens or changes something that applies after the merge */
   readonly changed: boolean
   readonly notices: readonly string[]
 }
@@ -25,81 +23,79 @@ export interface PolicyCommits {
   readonly policy: CommitReader | null
 }
 
+type PolicyInputs = Pick<Inputs, 'config' | 'profiles' | 'failOn' | 'baseline'>
+
 const DEFAULT_FAIL_ON: FailOn = 'error'
 
 /** Throws a ConfigurationError that names the file; a refusal means that a file could not be read. */
-export async function readPolicy(commits: PolicyCommits, inputs: Inputs): Promise<Outcome<Policy>> {
-  const texts = await readTexts(commits, inputs)
-  if (!texts.ok) return texts
-  const resolved = resolve(texts.value, commits.policy !== null)
-  const config = withInputs(resolved.config, inputs)
-  const baseline = await readBaseline(commits, inputs.baseline ?? config.baseline)
-  if (!baseline.ok) return baseline
-  return {
-    ok: true,
-    value: {
-      config,
-      failOn: inputs.failOn ?? config.failOn ?? DEFAULT_FAIL_ON,
-      baseline: baseline.value.entries,
-      changed: resolved.changed || baseline.value.notices.length > 0,
-      notices: [...resolved.notices, ...baseline.value.notices],
-    },
-  }
-}
-
-interface Text {
-  readonly file: string
-  readonly text: string
-}
-
-interface Texts {
-  readonly head: Text | null
-  /** a wrong base is a value: the head may repair it */
-  readonly base: Text | ConfigurationError | null
-}
-
-async function readTexts({ head, policy }: PolicyCommits, inputs: Inputs): Promise<Outcome<Texts>> {
-  const paths = inputs.config === null ? CONFIG_PATHS : [inputs.config]
-  const base = policy === null ? null : await settled(() => readText(policy, paths))
-  if (base !== null && !(base instanceof ConfigurationError) && !base.ok) return base
-  const baseText = base === null || base instanceof ConfigurationError ? base : base.value
-  const now = await readText(head, paths)
-  if (!now.ok) return now
-  if (inputs.config !== null && now.value === null && baseText === null)
-    throw new ConfigurationError(`input config: the repository has no file ${JSON.stringify(inputs.config)}`)
-  return { ok: true, value: { head: now.value, base: baseText } }
-}
-
-async function settled<T>(job: () => Promise<T>): Promise<T | ConfigurationError> {
+export async function readPolicy(commits: PolicyCommits, inputs: PolicyInputs): Promise<Outcome<Policy>> {
+  const unread: Refusal[] = []
+  const head = asking(commits.head, unread)
+  const base = commits.policy === null ? null : asking(commits.policy, unread)
   try {
-    return await job()
+    const resolved = await resolve(head, base, inputs.config)
+    const config = withProfiles(resolved.config, inputs.profiles)
+    const baseline = await readBaseline(head, base, inputs.baseline ?? config.baseline)
+    const failOn = inputs.failOn ?? config.failOn ?? DEFAULT_FAIL_ON
+    const changed = resolved.changed || baseline.notices.length > 0
+    const notices = [...resolved.notices, ...baseline.notices]
+    if (unread.length === 0)
+      return { ok: true, value: { config, failOn, baseline: baseline.entries, changed, notices } }
   } catch (error) {
-    if (error instanceof ConfigurationError) return error
-    throw error
+    // a file that could not be read looks like a wrong one; that it was not read is the better reason
+    if (!(error instanceof ConfigurationError) || unread.length === 0) throw error
+  }
+  const [refusal] = unread
+  return {
+    ok: false,
+    refusal: refusal ?? { kind: 'unavailable', status: 0, message: 'the configuration could not be read' },
   }
 }
 
-interface Resolved {
-  readonly config: Config
-  readonly changed: boolean
-  readonly notices: readonly string[]
+/** Largest file that is read at all, in bytes: a baseline may be long, and a configuration has its own, smaller limit. */
+const LARGEST = 10_000_000
+
+/** Files of a commit by name; contents that the host does not give are noted, because they are not the author's mistake. */
+function asking(reader: CommitReader, unread: Refusal[]): AskFile {
+  return async (path): Promise<NamedFile> => {
+    const entry = reader.entry(path)
+    if (entry === null) return { kind: 'absent' }
+    if (entry.kind !== 'file') return { kind: 'refused', reason: `is a ${entry.kind}, not a file` }
+    if (entry.size > LARGEST) return { kind: 'refused', reason: `is larger than ${LARGEST / 1_000_000} MB` }
+    const content = await reader.content(entry)
+    if (content instanceof Uint8Array) return { kind: 'file', bytes: content }
+    unread.push({ kind: 'unavailable', status: 0, message: `${path}: ${content.message}` })
+    return { kind: 'refused', reason: content.message }
+  }
 }
 
-function resolve({ head, base }: Texts, compared: boolean): Resolved {
-  const headConfig = head === null ? null : loadConfig(head.text, head.file)
-  if (!compared) return { ...resolvePolicy(headConfig, headConfig), changed: false, notices: [] }
-  const baseConfig = parsed(base)
-  if (!(baseConfig instanceof ConfigurationError)) return resolvePolicy(baseConfig, headConfig)
-  // equal and broken is broken; another text that is sound repairs it, and until it is merged the defaults hold
-  const repaired = resolvePolicy(null, headConfig)
-  const notice = `The configuration of the base branch is broken (${baseConfig.message}); the defaults are the policy until this is merged.`
-  return { ...repaired, notices: [notice, ...repaired.notices] }
+async function resolve(head: AskFile, base: AskFile | null, path: string | null): Promise<Resolved> {
+  if (path !== null) return resolveNamed(head, base, path)
+  if (base !== null) return policyBetween(base, head)
+  return { config: (await configAt(head)) ?? defaultConfig(), changed: false, notices: [] }
 }
 
-function parsed(text: Texts['base']): Config | ConfigurationError | null {
-  if (text === null || text instanceof ConfigurationError) return text
+/** The same for a file that the workflow names. */
+async function resolveNamed(head: AskFile, base: AskFile | null, path: string): Promise<Resolved> {
+  const after = await configNamed(head, path)
+  const before = base === null ? after : await settled(configNamed(base, path))
+  if (after === null && before === null)
+    throw new ConfigurationError(`input config: the repository has no file ${JSON.stringify(path)}`)
+  if (base === null) return { config: after ?? defaultConfig(), changed: false, notices: [] }
+  if (!(before instanceof ConfigurationError)) return resolvePolicy(before, after)
+  const repaired = resolvePolicy(null, after)
+  const notice = `The configuration of the base is broken (${before.message}); until this is merged the defaults are the policy.`
+  return { ...repaired, changed: true, notices: [notice, ...repaired.notices] }
+}
+
+async function configNamed(ask: AskFile, path: string): Promise<Config | null> {
+  const file = await ask(path)
+  return file.kind === 'absent' ? null : loadConfig(textOf(file, path), path)
+}
+
+async function settled<T>(job: Promise<T>): Promise<T | ConfigurationError> {
   try {
-    return loadConfig(text.text, text.file)
+    return await job
   } catch (error) {
     if (error instanceof ConfigurationError) return error
     throw error
@@ -107,45 +103,10 @@ function parsed(text: Texts['base']): Config | ConfigurationError | null {
 }
 
 /** Profiles of the input replace the configuration's; they are checked by the same rules. */
-function withInputs(config: Config, { profiles }: Inputs): Config {
-  if (profiles.length === 0) return config
-  const checked = loadConfig(`profiles: ${JSON.stringify(profiles)}`, 'input profiles')
-  return { ...config, profiles: checked.profiles }
-}
-
-async function readText(reader: CommitReader, paths: readonly string[]): Promise<Outcome<Text | null>> {
-  const found = paths.flatMap((path) => reader.entry(path) ?? [])
-  const [entry, second] = found
-  if (entry === undefined) return { ok: true, value: null }
-  if (second !== undefined)
-    throw new ConfigurationError(`${entry.path} and ${second.path}: there are two configurations; keep one of them`)
-  return readFile(reader, entry)
-}
-
-/** Largest configuration or baseline that is read at all, in bytes; the configuration's own limit is smaller. */
-const LARGEST = 5_000_000
-
-async function readFile(reader: CommitReader, entry: TreeEntry): Promise<Outcome<Text>> {
-  const { path, kind, size } = entry
-  if (kind !== 'file') throw new ConfigurationError(`${path}: is a ${kind}, not a file`)
-  if (size > LARGEST) throw new ConfigurationError(`${path}: is larger than ${LARGEST} bytes`)
-  const content = await reader.content(entry)
-  if (!(content instanceof Uint8Array))
-    return { ok: false, refusal: { kind: 'unavailable', status: 0, message: `${path}: ${content.message}` } }
-  const text = decoded(content)
-  if (text === null) throw new ConfigurationError(`${path}: is not UTF-8 text`)
-  if (text.startsWith('version https://git-lfs.github.com/spec/'))
-    throw new ConfigurationError(`${path}: is a Git LFS pointer, not the file itself`)
-  return { ok: true, value: { file: path, text } }
-}
-
-function decoded(bytes: Uint8Array): string | null {
-  if (bytes.includes(0)) return null
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return null
-  }
+function withProfiles(config: Config, names: readonly string[]): Config {
+  if (names.length === 0) return config
+  const { profiles, detect } = loadConfig(`profiles: ${JSON.stringify(names)}`, 'input profiles')
+  return { ...config, profiles, detect }
 }
 
 interface BaselineState {
@@ -153,33 +114,11 @@ interface BaselineState {
   readonly notices: readonly string[]
 }
 
-/** Entries of the policy's commit that the head still has: fewer is tightening, more is loosening and waits for the merge. */
-async function readBaseline({ head, policy }: PolicyCommits, path: string | null): Promise<Outcome<BaselineState>> {
-  if (path === null) return { ok: true, value: { entries: [], notices: [] } }
-  const now = await entriesAt(head, path)
-  if (!now.ok) return now
-  const before = policy === null ? now : await entriesAt(policy, path)
-  if (!before.ok) return before
-  if (now.value === null && before.value === null)
+async function readBaseline(head: AskFile, base: AskFile | null, path: string | null): Promise<BaselineState> {
+  if (path === null) return { entries: [], notices: [] }
+  const now = await baselineAt(head, path)
+  const before = base === null ? now : await baselineAt(base, path)
+  if (now === null && before === null)
     throw new ConfigurationError(`baseline: the repository has no file ${JSON.stringify(path)}`)
-  const kept = new Set((now.value ?? []).map(({ fingerprint }) => fingerprint))
-  const known = new Set((before.value ?? []).map(({ fingerprint }) => fingerprint))
-  const added = [...kept].filter((fingerprint) => !known.has(fingerprint)).length
-  return {
-    ok: true,
-    value: {
-      entries: (before.value ?? []).filter(({ fingerprint }) => kept.has(fingerprint)),
-      notices:
-        added === 0
-          ? []
-          : [`${path}: ${added} added baseline ${added === 1 ? 'entry applies' : 'entries apply'} after the merge.`],
-    },
-  }
-}
-
-async function entriesAt(reader: CommitReader, path: string): Promise<Outcome<readonly BaselineEntry[] | null>> {
-  const entry = reader.entry(path)
-  if (entry === null) return { ok: true, value: null }
-  const read = await readFile(reader, entry)
-  return read.ok ? { ok: true, value: loadBaseline(read.value.text, path) } : read
+  return base === null ? { entries: now ?? [], notices: [] } : resolveBaseline(before, now)
 }

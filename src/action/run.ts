@@ -3,11 +3,12 @@
 // Must stay true: never 0 when something went wrong, one line for every error, and no stack trace outside of debug logging.
 import { env as processEnvironment } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { CONFIG_PATHS } from '../config/load.ts'
 import { ConfigurationError } from '../config/model.ts'
 import type { ChangeSet } from '../diff/model.ts'
 import type { Review } from '../findings/model.ts'
 import { createCheckRun } from '../github/checks.ts'
-import type { GitHubClient } from '../github/client.ts'
+import type { GitHubClient, RepositoryName } from '../github/client.ts'
 import { createReviewGateway } from '../github/gateway.ts'
 import type { CheckRunDraft } from '../publish/model.ts'
 import { publishReview } from '../publish/publish.ts'
@@ -104,7 +105,7 @@ async function tellCheckRun(session: Session, error: unknown): Promise<void> {
     frame,
   )
   try {
-    await createCheckRun(session.client, session.request, draft)
+    await createCheckRun(session.client, repositoryOf(session), draft)
   } catch (second) {
     sayDebug(String(second))
   }
@@ -119,7 +120,7 @@ interface Result {
 async function reviewed(session: Session): Promise<ExitCode> {
   const { inputs, request, interruption } = session
   say(`reviewing ${request.head}${request.base === null ? '' : `, base ${request.base}`}`)
-  const opened = await openCommits(session.client, request)
+  const opened = await openCommits(session.client, request, namedFiles(inputs))
   const result = opened.ok ? await analysed(session, opened.value) : notRead(session, readingProblem(opened.refusal))
   const context = reportContext(session, result.review)
   const unwritten = writeReports(session.targets, result.review, TOOL_VERSION)
@@ -177,6 +178,12 @@ async function analysed(session: Session, commits: Commits): Promise<Result> {
   return { review, exit: exitCode(review, inputs.onIncomplete), changes }
 }
 
+/** Files that decide about the policy, as far as they are known before it. */
+function namedFiles({ config, baseline }: Inputs): string[] {
+  const configs: readonly string[] = config === null ? CONFIG_PATHS : [config]
+  return baseline === null ? [...configs] : [...configs, baseline]
+}
+
 function notRead({ inputs, request }: Session, message: string): Result {
   const review = incompleteReview(request.head, inputs.failOn ?? 'error', message)
   return { review, exit: exitCode(review, inputs.onIncomplete), changes: null }
@@ -232,14 +239,18 @@ async function checking(session: Session, { review, exit }: Result, context: Rep
   const frame = checkFrame(session)
   if (frame === null || session.interruption.requested()) return { url: '', notices: [] }
   const draft: CheckRunDraft = checkRunOf(review, exit, renderCheckRun(review, context), frame)
-  const created = await createCheckRun(session.client, session.request, draft)
+  const created = await createCheckRun(session.client, repositoryOf(session), draft)
   if (created.ok) return { url: created.value.url, notices: [] }
   const { kind, message } = created.refusal
   const lacks = kind === 'forbidden' || kind === 'not-found'
   const why = lacks
     ? 'the token may not do this. It needs `checks: write`: add `permissions: { checks: write }` to the job, or set `check-run: ""` to do without one'
     : message
-  return { url: '', notices: [`Check run: ${why}.`] }
+  return { url: '', notices: [`Check run: ${why.replace(/\.+$/, '')}.`] }
+}
+
+function repositoryOf({ request: { owner, repo } }: Session): RepositoryName {
+  return { owner, repo }
 }
 
 /** null where no check run is wanted: the name is empty, or the event only looks at a branch. */

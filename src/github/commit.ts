@@ -48,7 +48,7 @@ function commitReader(commit: string, entries: readonly TreeEntry[], store: Blob
       (await store.read([entry])).get(entry.id) ?? { reason: 'missing-file', message: 'not found' },
     list: async () => python,
     read: async (asked) => {
-      const contents = await store.read(withCompanions(asked, python, store))
+      const contents = await store.read(withCompanions(asked, asked, python, store))
       return new Map(
         asked.map(({ path, id }) => [
           path,
@@ -59,17 +59,26 @@ function commitReader(commit: string, entries: readonly TreeEntry[], store: Blob
   }
 }
 
-/** The files asked for, and as many unread neighbours as the last request has room for. */
-function withCompanions(asked: readonly FileEntry[], all: readonly FileEntry[], store: BlobStore): readonly BlobRef[] {
-  const missing = asked.filter(({ id }) => !store.has(id))
-  const room = missing.length === 0 ? 0 : (BATCH_OBJECTS - (missing.length % BATCH_OBJECTS)) % BATCH_OBJECTS
-  if (room === 0) return asked
-  const wanted = new Set(missing.map(({ id }) => id))
-  const near = new Set(missing.flatMap(({ path }) => directoriesOf(path)))
-  const candidates = all.filter(({ id, size }) => size <= COMPANION_BYTES && !wanted.has(id) && !store.has(id))
-  const depth = new Map(candidates.map((file) => [file, directoriesOf(file.path).findLastIndex((it) => near.has(it))]))
+/**
+ * The contents asked for, and as many unread neighbours of `near` from `all` as the last request has room for. A failure shows when a
+ * content is asked for by itself.
+ */
+export function withCompanions(
+  wanted: readonly BlobRef[],
+  near: readonly FileEntry[],
+  all: readonly FileEntry[],
+  store: BlobStore,
+): readonly BlobRef[] {
+  const missing = new Set(wanted.map(({ id }) => id).filter((id) => !store.has(id)))
+  const room = (BATCH_OBJECTS - (missing.size % BATCH_OBJECTS)) % BATCH_OBJECTS
+  if (missing.size === 0 || room === 0) return wanted
+  const places = new Set(near.flatMap(({ path }) => directoriesOf(path)))
+  const candidates = all.filter(({ id, size }) => size <= COMPANION_BYTES && !missing.has(id) && !store.has(id))
+  const depth = new Map(
+    candidates.map((file) => [file, directoriesOf(file.path).findLastIndex((it) => places.has(it))]),
+  )
   const nearest = candidates.toSorted((a, b) => (depth.get(b) ?? 0) - (depth.get(a) ?? 0))
-  return [...asked, ...nearest.slice(0, room)]
+  return [...wanted, ...nearest.slice(0, room)]
 }
 
 /** `a/b/c.py` stands in ``, `a` and `a/b`. */

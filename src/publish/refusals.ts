@@ -47,5 +47,5 @@ export function noticeOf(refusal: Refusal, feature: string): string {
       `${feature}: the token may not do this (${refusal.status}). It needs \`pull-requests: write\`: add ` +
       '`permissions: { contents: read, pull-requests: write }` to the job. Pull requests from forks and from Dependabot get a read-only token.'
     )
-  return `${feature}: ${refusal.message}.`
+  return `${feature}: ${refusal.message.replace(/\.+$/, '')}.`
 }
