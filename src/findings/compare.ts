@@ -1,107 +1,123 @@
-// Base against head: new, unchanged, updated, absent, moved. Both sides were analysed; nothing here looks at a diff.
-// Must stay true: no head finding is dropped, and moved lines alone change no state.
-import { normalisedText } from './fingerprint.ts'
-import type { BaselineState, Finding, Operation, RawFinding, Severity } from './model.ts'
+// Base against head: which findings are new, old, changed, moved or gone. Everything hangs on fingerprints and operations, never on lines:
+// moving code up or down must not change any state.
+// Must stay true: what a change adds is never called old. Old is only what the base had with the same fingerprint, or what moved.
+import type { Finding, RawFinding, Severity } from './model.ts'
+import { haveEqualTexts, marked, matchOperations } from './operations.ts'
+import { findPartners, isSuppressedInSource } from './partners.ts'
+import type { Renames } from './partners.ts'
 
-export interface CompareContext {
-  /** head path → base path of files that git shows as renamed */
-  readonly renames: ReadonlyMap<string, string>
-  /** the base could not be read far enough to compare this finding */
+export interface ComparisonContext {
+  readonly renames: Renames
+  /** The base could not be read or parsed far enough to say whether this finding of the head was there. */
   readonly incomparable: (finding: RawFinding) => boolean
+}
+
+/** Findings of the head in their order, then those that only the base has, with the base's coordinates. Without a base nothing is compared. */
+export function compareFindings(
+  head: readonly RawFinding[],
+  base: readonly RawFinding[] | null,
+  context: ComparisonContext,
+): readonly Finding[] {
+  if (base === null) return head.map((finding) => uncompared(finding))
+  const same = matchFingerprints(head, base)
+  const paired = new Set(same.values())
+  const unmatched = base.filter((finding) => !paired.has(finding))
+  const partners = findPartners(
+    head.filter((finding) => !same.has(finding)),
+    unmatched,
+    context.renames,
+  )
+  const moved = new Set(partners.values())
+  const gone = unmatched.filter((finding) => !moved.has(finding))
+  const states = head.map((finding): Finding => {
+    const old = same.get(finding)
+    const partner = partners.get(finding)
+    const state =
+      old !== undefined
+        ? known(finding, old)
+        : partner !== undefined
+          ? relocated(finding, partner)
+          : added(finding, gone)
+    return state.newWork && context.incomparable(finding) ? uncompared(finding) : state
+  })
+  return [...states, ...gone.map((finding) => absent(finding))]
+}
+
+/** Pairs with equal fingerprints. Where a fingerprint stands twice, equal operations are paired before others. */
+function matchFingerprints(
+  head: readonly RawFinding[],
+  base: readonly RawFinding[],
+): ReadonlyMap<RawFinding, RawFinding> {
+  const waiting = new Map<string, RawFinding[]>()
+  for (const finding of base) waiting.set(finding.fingerprint, [...(waiting.get(finding.fingerprint) ?? []), finding])
+  const pairs = new Map<RawFinding, RawFinding>()
+  for (const onlyEqual of [true, false])
+    for (const finding of head) {
+      const candidates = waiting.get(finding.fingerprint) ?? []
+      const at = candidates.findIndex((old) => !onlyEqual || matchOperations(finding.operations, old.operations).equal)
+      const old = candidates[at]
+      if (old === undefined || pairs.has(finding)) continue
+      pairs.set(finding, old)
+      candidates.splice(at, 1)
+    }
+  return pairs
+}
+
+function uncompared(finding: RawFinding): Finding {
+  const operations = marked(finding.operations, null)
+  return { ...finding, operations, baselineState: null, movedFrom: null, newWork: false }
+}
+
+/** The same fingerprint in the base. A suppression that was taken away brings its operations back: they are added. */
+function known(finding: RawFinding, old: RawFinding): Finding {
+  const wasAccepted = isSuppressedInSource(old) && !isSuppressedInSource(finding)
+  const { operations, equal, anyAdded } = matchOperations(finding.operations, wasAccepted ? [] : old.operations)
+  const newWork = anyAdded || wasAccepted || isHigher(finding.severity, old.severity)
+  const unchanged =
+    equal && !newWork && finding.severity === old.severity && circumstances(finding) === circumstances(old)
+  return { ...finding, operations, baselineState: unchanged ? 'unchanged' : 'updated', movedFrom: null, newWork }
+}
+
+/** The work of a finding that stood elsewhere in the base. */
+function relocated(finding: RawFinding, partner: RawFinding): Finding {
+  const newWork = isHigher(finding.severity, partner.severity)
+  const operations = marked(finding.operations, false)
+  const baselineState = newWork ? 'new' : 'updated'
+  return { ...finding, operations, baselineState, movedFrom: partner.fingerprint, newWork }
+}
+
+/** New work. When the same texts were removed elsewhere, the message says so; that is never a reason to pass. */
+function added(finding: RawFinding, gone: readonly RawFinding[]): Finding {
+  const origin = gone.find((old) => haveEqualTexts(finding.operations, old.operations)) ?? null
+  const note = origin === null ? '' : ` Moved here from ${origin.workFunction}, not fixed.`
+  return {
+    ...finding,
+    message: `${finding.message}${note}`,
+    operations: marked(finding.operations, true),
+    baselineState: 'new',
+    movedFrom: origin?.fingerprint ?? null,
+    newWork: true,
+  }
+}
+
+function absent(finding: RawFinding): Finding {
+  const operations = marked(finding.operations, false)
+  return { ...finding, operations, baselineState: 'absent', movedFrom: null, newWork: false }
 }
 
 const RANK: Readonly<Record<Severity, number>> = { note: 0, warning: 1, error: 2 }
 
-/** Head findings with their state, then the base findings that are gone (with the base's coordinates). Without a base every state is null. */
-export function compareFindings(head: readonly RawFinding[], base: readonly RawFinding[] | null, context: CompareContext): readonly Finding[] {
-  if (base === null) return head.map((finding) => ({ ...finding, baselineState: null, movedFrom: null, newWork: false }))
-  const byPrint = new Map<string, RawFinding>()
-  for (const finding of base) byPrint.set(finding.fingerprint, finding)
-  const matched = new Set<RawFinding>()
-  const open: RawFinding[] = []
-  const states = new Map<RawFinding, Finding>()
-  for (const finding of head) {
-    const old = byPrint.get(finding.fingerprint)
-    if (old === undefined || matched.has(old)) open.push(finding)
-    else {
-      matched.add(old)
-      states.set(finding, sameFinding(finding, old))
-    }
-  }
-  for (const finding of open) {
-    const rest = base.filter((old) => !matched.has(old))
-    const partner = rest.find((old) => isPartner(finding, old, context))
-    if (partner !== undefined) {
-      matched.add(partner)
-      states.set(finding, movedFinding(finding, partner))
-    } else if (context.incomparable(finding)) states.set(finding, { ...finding, baselineState: null, movedFrom: null, newWork: false })
-    else states.set(finding, newFinding(finding, rest))
-  }
-  const gone = base.filter((old) => !matched.has(old) && old.suppression === null)
-  return [...head.flatMap((finding) => states.get(finding) ?? []), ...gone.map((old): Finding => ({ ...old, baselineState: 'absent', movedFrom: null, newWork: false }))]
+function isHigher(severity: Severity, than: Severity): boolean {
+  return RANK[severity] > RANK[than]
 }
 
-function sameFinding(finding: RawFinding, old: RawFinding): Finding {
-  const operations = markAdded(finding.operations, old.operations)
-  const added = operations.some((o) => o.added === true)
-  const raised = RANK[finding.severity] > RANK[old.severity] || (old.suppression !== null && finding.suppression === null)
-  const changed = added || raised || !sameOperations(finding.operations, old.operations) || finding.severity !== old.severity || finding.confidence !== old.confidence || pathText(finding) !== pathText(old) || guardText(finding) !== guardText(old)
-  const state: BaselineState = changed ? 'updated' : 'unchanged'
-  return { ...finding, operations, baselineState: state, movedFrom: null, newWork: added || raised }
-}
-
-/** Work that moved: the same operations under another function, file or rule. Only a higher severity makes it new. */
-function movedFinding(finding: RawFinding, partner: RawFinding): Finding {
-  const raised = RANK[finding.severity] > RANK[partner.severity] || (partner.suppression !== null && finding.suppression === null)
-  return { ...finding, operations: markAdded(finding.operations, partner.operations), baselineState: raised ? 'new' : 'updated', movedFrom: partner.fingerprint, newWork: raised }
-}
-
-function newFinding(finding: RawFinding, rest: readonly RawFinding[]): Finding {
-  const operations = finding.operations.map((o) => ({ ...o, added: true }))
-  const origin = finding.operations.length === 0 ? undefined : rest.find((old) => old.operations.length > 0 && texts(old.operations) === texts(finding.operations))
-  const message = origin === undefined ? finding.message : `${finding.message} It was moved here from \`${origin.workFunction.split('::').at(-1) || origin.entryPoint}\`, not fixed.`
-  return { ...finding, message, operations, baselineState: 'new', movedFrom: origin?.fingerprint ?? null, newWork: true }
-}
-
-/** An unmatched base finding with equal operations and the same entry point, or in a renamed file, or with an identical body. */
-function isPartner(finding: RawFinding, old: RawFinding, context: CompareContext): boolean {
-  if (finding.operations.length === 0 || !sameOperations(finding.operations, old.operations)) return false
-  if (finding.entryPoint === old.entryPoint) return true
-  const renamed = (path: string): string => context.renames.get(path) ?? path
-  const entryFile = (id: string): string => id.split('::')[0] ?? id
-  const sameEntry = `${renamed(entryFile(finding.entryPoint))}${finding.entryPoint.slice(entryFile(finding.entryPoint).length)}` === old.entryPoint
-  if (sameEntry) return true
-  const file = entryFile(finding.workFunction)
-  if (context.renames.has(file) && renamed(file) === entryFile(old.workFunction)) return true
-  return finding.bodyHash !== '' && finding.bodyHash === old.bodyHash && entryFile(finding.workFunction) !== entryFile(old.workFunction) && entryFile(finding.entryPoint).split('/').at(-1) === entryFile(old.entryPoint).split('/').at(-1) && context.renames.has(entryFile(finding.entryPoint))
-}
-
-const key = (o: Operation): string => `${o.symbol}\u0001${normalisedText(o.text)}`
-const texts = (operations: readonly Operation[]): string => operations.map((o) => normalisedText(o.text)).toSorted().join('\u0001')
-
-function sameOperations(a: readonly Operation[], b: readonly Operation[]): boolean {
-  return a.length === b.length && a.map(key).toSorted().join('\0') === b.map(key).toSorted().join('\0')
-}
-
-/** Pairs of equal access path and text first, then of equal access path; only the surplus per access path is added. */
-function markAdded(head: readonly Operation[], base: readonly Operation[]): Operation[] {
-  const left = [...base]
-  const take = (matches: (old: Operation) => boolean): boolean => {
-    const index = left.findIndex(matches)
-    if (index >= 0) left.splice(index, 1)
-    return index >= 0
-  }
-  const paired = new Set<Operation>()
-  for (const o of head) if (take((old) => key(old) === key(o))) paired.add(o)
-  for (const o of head) if (!paired.has(o) && take((old) => old.symbol === o.symbol)) paired.add(o)
-  return head.map((o) => ({ ...o, added: !paired.has(o) }))
-}
-
-/** The call path without places: another way to the same work is an update. */
-function pathText(finding: RawFinding): string {
-  return finding.trace.map((step) => `${step.kind}:${step.callee}`).join('>')
-}
-
-function guardText(finding: RawFinding): string {
-  return finding.guards.map((guard) => normalisedText(guard.text)).join('&')
+/** How the work is reached, without positions: call path, guards, confidence, phase. */
+function circumstances({ trace, guards, confidence, phase, suppression }: RawFinding): string {
+  return JSON.stringify([
+    trace.map((step) => [step.file, step.function, step.kind, step.callee, step.text]),
+    guards.map((guard) => guard.text),
+    confidence,
+    phase,
+    suppression?.kind ?? null,
+  ])
 }

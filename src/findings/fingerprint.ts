@@ -1,21 +1,42 @@
-// The identity of a finding across commits: what it claims, where it starts, in which function the work stands. No lines, no text, no call path,
-// so that re-indenting, wrapping and extracting a step never make a finding new.
+// Identities that survive edits. A fingerprint names a finding by rule, entry point and the function in which the work stands: no line, no
+// message, no call path, so re-indenting, wrapping in `try` or extracting a step in between leave it alone. A digest names what is done
+// there, so that work which is added later can be told from work that was known.
 import { createHash } from 'node:crypto'
-import type { Operation } from './model.ts'
+import type { Operation, RuleId } from './model.ts'
 
-const hash = (parts: readonly string[]): string => createHash('sha256').update(parts.join('\0')).digest('hex')
+/** Hex digits of a fingerprint (96 bits: no collision within any repository) and of a digest, which only tells states of one finding apart. */
+const FINGERPRINT_DIGITS = 24
+const DIGEST_DIGITS = 16
 
-/** 20 hex digits over (rule, entry point id, qualified name of the function in which the work stands). */
-export function fingerprintOf(rule: string, entryPoint: string, workFunction: string): string {
-  return hash([rule, entryPoint, workFunction]).slice(0, 20)
+/** `workFunction` as in RawFinding: the file and the qualified name in it. */
+export function fingerprintOf(rule: RuleId, entryPoint: string, workFunction: string): string {
+  return hashed([rule, entryPoint, workFunction]).slice(0, FINGERPRINT_DIGITS)
 }
 
-/** White space folded, so that re-indenting a statement over several lines is no change. */
-export function normalisedText(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim()
-}
-
-/** 12 hex digits over the operations of a finding as a multiset of (access path, text). */
+/** A hash of the operations as a multiset of (access path, normalised text): their order and their lines do not matter. */
 export function digestOf(operations: readonly Pick<Operation, 'symbol' | 'text'>[]): string {
-  return hash(operations.map((o) => `${o.symbol}\u0001${normalisedText(o.text)}`).toSorted()).slice(0, 12)
+  return hashed(operations.map((operation) => operationKey(operation)).toSorted()).slice(0, DIGEST_DIGITS)
+}
+
+/** What makes two operations equal when base and head are compared. */
+export function operationKey({ symbol, text }: Pick<Operation, 'symbol' | 'text'>): string {
+  return `${symbol}\n${normalised(text)}`
+}
+
+/**
+ * Source text without what a formatter changes: blanks, the kind of quotes, a comma before a closing bracket. Blanks inside of strings
+ * go too: the text of a statement that is re-indented is the same statement.
+ */
+export function normalised(text: string): string {
+  return text
+    .replaceAll(/\s+/g, '')
+    .replaceAll("'", '"')
+    .replaceAll(/,(?=[)\]}])/g, '')
+}
+
+/** Parts are length-prefixed, so no two lists of parts have one text. */
+function hashed(parts: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(`${part.length}:${part}`)
+  return hash.digest('hex')
 }

@@ -23,7 +23,18 @@ export type BaselineState = 'new' | 'unchanged' | 'updated' | 'absent'
 export type Verdict = 'pass' | 'fail' | 'incomplete'
 export type OperationKindName = 'query' | 'session' | 'connection' | 'model' | 'schema' | 'migration' | 'transaction'
 export type StepKind =
-  | 'call' | 'construct' | 'await' | 'enter' | 'iterate' | 'property' | 'operator' | 'import' | 'decorator' | 'default' | 'class-body' | 'invoke'
+  | 'call'
+  | 'construct'
+  | 'await'
+  | 'enter'
+  | 'iterate'
+  | 'property'
+  | 'operator'
+  | 'import'
+  | 'decorator'
+  | 'default'
+  | 'class-body'
+  | 'invoke'
 
 /** One database operation. `function` is the qualified name (module-relative) in which it stands, '' for a module body. */
 export interface Operation extends SourceRange {
@@ -51,7 +62,13 @@ export interface Guard extends SourcePoint {
 
 export type Placement =
   | { readonly kind: 'line'; readonly path: string; readonly side: 'RIGHT'; readonly line: number }
-  | { readonly kind: 'range'; readonly path: string; readonly side: 'RIGHT'; readonly startLine: number; readonly line: number }
+  | {
+      readonly kind: 'range'
+      readonly path: string
+      readonly side: 'RIGHT'
+      readonly startLine: number
+      readonly line: number
+    }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'summary'; readonly reason: string }
 
@@ -160,5 +177,10 @@ export interface Review {
   /** one sentence each: what the reader must know besides findings (policy changes, 0 entry points, …) */
   readonly notices: readonly string[]
   readonly failOn: Severity | 'never'
-  readonly stats: { readonly files: number; readonly parsed: number; readonly fromCache: number; readonly milliseconds: number }
+  readonly stats: {
+    readonly files: number
+    readonly parsed: number
+    readonly fromCache: number
+    readonly milliseconds: number
+  }
 }

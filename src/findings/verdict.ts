@@ -1,33 +1,62 @@
-// What fails a check: the one place where severity, confidence, state and completeness become a verdict and an exit code.
-// Must stay true: low confidence and suppressed findings never fail, and something incomplete is never green by accident.
+// From findings to the verdict and the exit code. Must stay true: nothing that is new and serious passes, nothing that could not be looked
+// at passes as clean, and neither old, suppressed nor guessed findings fail a check.
 import type { Finding, Incomplete, Severity, Verdict } from './model.ts'
 
-export type Threshold = Severity | 'never'
+/** The lowest severity that fails, as users write it. */
+export type FailingSeverity = Severity | 'never'
 
 const RANK: Readonly<Record<Severity, number>> = { note: 0, warning: 1, error: 2 }
 
-/** At or above the threshold, sure enough, not suppressed, and (with a base) new. */
-export function isFailing(finding: Finding, failOn: Threshold, compared: boolean): boolean {
-  if (failOn === 'never' || finding.suppression !== null || finding.confidence === 'low' || RANK[finding.severity] < RANK[failOn]) return false
-  if (!compared) return true
-  return finding.baselineState === 'new' || (finding.baselineState === 'updated' && finding.newWork)
+/**
+ * Whether a finding fails the check. `compared`: two trees were compared, so only new work counts; a finding that could not be compared
+ * makes the review incomplete instead.
+ */
+export function isFailing(finding: Finding, failOn: FailingSeverity, compared: boolean): boolean {
+  if (failOn === 'never' || finding.suppression !== null || finding.confidence === 'low') return false
+  if (RANK[finding.severity] < RANK[failOn]) return false
+  switch (finding.baselineState) {
+    case 'new':
+      return true
+    case 'updated':
+      return finding.newWork
+    case 'unchanged':
+    case 'absent':
+      return false
+    case null:
+      return !compared
+  }
 }
 
-/** 1 wins over 3: findings decide before incompleteness. */
-export function verdictOf(findings: readonly Finding[], incomplete: readonly Incomplete[], failOn: Threshold, compared: boolean): Verdict {
-  if (findings.some((finding) => isFailing(finding, failOn, compared))) return 'fail'
-  return incomplete.some((i) => i.decides) ? 'incomplete' : 'pass'
-}
-
-export interface ExitRules {
-  readonly failOn: Threshold
+/** What decides besides the findings themselves. */
+export interface VerdictContext {
+  readonly incomplete: readonly Incomplete[]
+  readonly failOn: FailingSeverity
   readonly compared: boolean
-  readonly onIncomplete: 'fail' | 'warn'
 }
 
-/** 0 nothing to object, 1 findings, 3 incomplete (0 with `--on-incomplete warn`). */
-export function exitCodeOf(findings: readonly Finding[], incomplete: readonly Incomplete[], rules: ExitRules): 0 | 1 | 3 {
-  const verdict = verdictOf(findings, incomplete, rules.failOn, rules.compared)
-  if (verdict === 'fail') return 1
-  return verdict === 'incomplete' && rules.onIncomplete === 'fail' ? 3 : 0
+/** `fail` outranks `incomplete`: a violation that was found stays one, whatever else could not be read. */
+export function verdictOf(findings: readonly Finding[], { incomplete, failOn, compared }: VerdictContext): Verdict {
+  if (findings.some((finding) => isFailing(finding, failOn, compared))) return 'fail'
+  const unknown = incomplete.some((it) => it.decides) || (compared && findings.some((it) => isIncomparable(it)))
+  return unknown ? 'incomplete' : 'pass'
+}
+
+/** A finding of a comparison that the base could not be asked about. */
+function isIncomparable(finding: Finding): boolean {
+  return finding.baselineState === null && finding.suppression === null
+}
+
+/**
+ * Exit code of `check`: 0 pass, 1 findings, 3 incomplete. With `warn` an incomplete review ends with 0 (no finding fails, or the verdict
+ * would be `fail`); its verdict stays `incomplete`.
+ */
+export function exitCodeOf(verdict: Verdict, onIncomplete: 'fail' | 'warn'): 0 | 1 | 3 {
+  switch (verdict) {
+    case 'pass':
+      return 0
+    case 'fail':
+      return 1
+    case 'incomplete':
+      return onIncomplete === 'warn' ? 0 : 3
+  }
 }

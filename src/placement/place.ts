@@ -1,78 +1,79 @@
-// Where a finding can be said on the pull request: the first of the changed operation, the changed step nearest to it, the changed definition that
-// caused it, the line beside a deletion, the file, the summary. A line always stands inside a hunk on the new side, never on an unrelated line.
-import { addedWithin, hunkOf, isCommentable } from '../diff/anchors.ts'
-import type { ChangedFile, ChangeSet } from '../diff/model.ts'
-import type { Finding, Operation, Placement } from '../findings/model.ts'
+// Where a finding can be said on a pull request: the first place of a fixed order that the change shows. An old helper that a new call
+// reaches is commented at the call, new work in an old helper in the helper, and in an all-new module at the database line.
+// Must stay true: whatever is returned as a line or range stands inside one hunk on the new side, and never on an unrelated line.
+import type { ChangeSet } from '../diff/model.ts'
+import type { Finding, Placement } from '../findings/model.ts'
+import { createPlaces } from './places.ts'
+import type { LineCount, Places, Span } from './places.ts'
 
-interface Lines {
-  readonly file: string
-  readonly line: number
-  readonly endLine: number
-}
-
-/** The place for a head finding. Lines count as git does. */
-export function place(finding: Finding, changes: ChangeSet): Placement {
-  const files = new Map(changes.files.filter((f) => f.status !== 'removed').map((f) => [f.path, f]))
+/**
+ * `lines` turns a line as the report counts it (LF, CRLF and a lone CR end a line) into one as the host counts it (LF only); without it
+ * the two are taken to be the same. Findings that are gone or could not be compared have no place on a line.
+ */
+export function place(finding: Finding, changes: ChangeSet, lines: LineCount = sameLine): Placement {
+  if (finding.baselineState === null)
+    return { kind: 'summary', reason: 'the base could not be read far enough to compare this finding' }
+  if (finding.baselineState === 'absent') return { kind: 'summary', reason: 'the finding is gone' }
+  const places = createPlaces(changes, lines)
   return (
-    firstChanged(operationsOf(finding), files) ??
-    firstChanged(finding.trace.toReversed().map((step) => ({ file: step.file, line: step.line, endLine: step.endLine })), files) ??
-    firstChanged(finding.causes, files) ??
-    (finding.operations.length === 0 ? firstChanged([{ ...finding.location, endLine: finding.location.line }], files) : null) ??
-    besideDeletion(finding, files) ??
-    fileOf(finding, files) ?? { kind: 'summary', reason: reasonOf(finding, files) }
+    first(operationSpans(finding), places.changed) ??
+    first(finding.trace.toReversed(), places.changed) ??
+    first(finding.causes, places.changed) ??
+    first(functionSpans(finding), places.besideDeletion) ??
+    first([...operationSpans(finding), ...finding.trace.toReversed()], places.nearDeletion) ??
+    first(files(finding), places.file) ?? { kind: 'summary', reason: summaryReason(finding, places) }
   )
 }
 
-/** Operations that this change added come first: old ones may only have been re-indented. */
-function operationsOf(finding: Finding): Lines[] {
-  const added = finding.operations.filter((o: Operation) => o.added === true)
-  return [...added, ...finding.operations.filter((o) => o.added !== true)]
+function sameLine(_path: string, line: number): number {
+  return line
 }
 
-function firstChanged(candidates: readonly Lines[], files: ReadonlyMap<string, ChangedFile>): Placement | null {
-  for (const candidate of candidates) {
-    const file = files.get(candidate.file)
-    if (file !== undefined && addedWithin(file.hunks, candidate.line, candidate.endLine).length > 0) return anchor(file, candidate)
+function first<T>(items: readonly T[], find: (item: T) => Placement | null): Placement | null {
+  for (const item of items) {
+    const found = find(item)
+    if (found !== null) return found
   }
   return null
 }
 
-/** A range when the whole expression stands in one hunk; otherwise its last line that can carry a comment. */
-function anchor(file: ChangedFile, lines: Lines): Placement {
-  const { path } = file
-  const hunk = hunkOf(file.hunks, lines.line)
-  if (lines.endLine > lines.line && hunk !== null && hunk === hunkOf(file.hunks, lines.endLine)) return { kind: 'range', path, side: 'RIGHT', startLine: lines.line, line: lines.endLine }
-  for (let line = lines.endLine; line >= lines.line; line--) if (isCommentable(file.hunks, line)) return { kind: 'line', path, side: 'RIGHT', line }
-  return { kind: 'file', path }
+/** The operations, those that this change added in front. Rules without operations stand at their own line. */
+function operationSpans({ operations, location, baselineState }: Finding): readonly Span[] {
+  if (operations.length === 0) return [{ ...location, endLine: location.line }]
+  if (baselineState !== 'updated') return operations
+  return [...operations.filter((it) => it.added !== false), ...operations.filter((it) => it.added === false)]
 }
 
-/** The commentable line next to deleted lines, when they stood between or directly beside the known lines of a step's file. */
-function besideDeletion(finding: Finding, files: ReadonlyMap<string, ChangedFile>): Placement | null {
-  const known: Lines[] = [...finding.operations, ...finding.trace.toReversed(), ...finding.causes]
-  for (const name of new Set(known.map((k) => k.file))) {
-    const file = files.get(name)
-    if (file === undefined) continue
-    const lines = known.filter((k) => k.file === name)
-    const first = Math.min(...lines.map((k) => k.line))
-    const last = Math.max(...lines.map((k) => k.endLine))
-    for (const hunk of file.hunks) {
-      for (const deletion of hunk.deletions) {
-        if (deletion.before < first || deletion.before > last + 1) continue
-        const line = isCommentable(file.hunks, deletion.before) ? deletion.before : deletion.before - 1
-        if (isCommentable(file.hunks, line)) return { kind: 'line', path: name, side: 'RIGHT', line }
-      }
-    }
+/**
+ * The known extents of the functions on the path, nearest to the operation first: from the first to the last line of each that is on the
+ * path, and what caused the resolution. The true extents are larger; a deletion outside of what is known is not taken for related.
+ */
+function functionSpans({ operations, trace, causes, workFunction }: Finding): readonly Span[] {
+  const spans = new Map<string, Span>()
+  const extend = (key: string, { file, line, endLine }: Span): void => {
+    const known = spans.get(key)
+    const from = Math.min(known?.line ?? line, line)
+    spans.set(key, { file, line: from, endLine: Math.max(known?.endLine ?? endLine, endLine) })
   }
-  return null
+  for (const operation of operations) extend(`${operation.file}\n${nameOf(workFunction)}`, operation)
+  for (const step of trace.toReversed()) extend(`${step.file}\n${step.function}`, step)
+  return [...spans.values(), ...causes]
 }
 
-function fileOf(finding: Finding, files: ReadonlyMap<string, ChangedFile>): Placement | null {
-  const names = [...finding.operations.map((o) => o.file), ...finding.trace.toReversed().map((step) => step.file), finding.location.file, ...finding.causes.map((c) => c.file)]
-  const path = names.find((name) => files.has(name))
-  return path === undefined ? null : { kind: 'file', path }
+/** The part after `::`; '' for a module body. */
+function nameOf(workFunction: string): string {
+  const at = workFunction.indexOf('::')
+  return at < 0 ? '' : workFunction.slice(at + 2)
 }
 
-function reasonOf(finding: Finding, files: ReadonlyMap<string, ChangedFile>): string {
-  if (files.size === 0) return 'the pull request changes no file that a comment could stand on'
-  return finding.trace.length === 0 ? 'its file is not part of the change' : 'no file of its call path is part of the change'
+/** Every file of the path, nearest to the operation first. */
+function files({ operations, trace, causes, location }: Finding): readonly string[] {
+  const all = [...operations, ...trace.toReversed(), ...causes, location]
+  return [...new Set(all.map((it) => it.file))]
+}
+
+function summaryReason(finding: Finding, places: Places): string {
+  return files(finding).some((path) => places.isRemoved(path))
+    ? 'the change removes the file in which this stood'
+    : 'no line of the path to the database is part of this change'
 }

@@ -1,0 +1,85 @@
+// Work that only moved. A partner of a new finding is a base finding that nothing else accounts for, with equal operations, and either the
+// same entry point, or a file that git shows as renamed, or an identical body. Equal operations alone are no evidence: two modules may
+// well run the same statement. The surest evidence is used up first, over all findings, before weaker evidence is looked at.
+import type { RawFinding } from './model.ts'
+import { areEqual } from './operations.ts'
+
+/** Head path → base path of every file that was renamed (copies are no renames: the original is still there). */
+export type Renames = ReadonlyMap<string, string>
+
+/** Head finding → base finding. Every base finding is used at most once. */
+export function findPartners(
+  head: readonly RawFinding[],
+  base: readonly RawFinding[],
+  renames: Renames,
+): ReadonlyMap<RawFinding, RawFinding> {
+  const partners = new Map<RawFinding, RawFinding>()
+  const free = new Set(base)
+  for (const isMove of evidence(renames))
+    for (const now of head) {
+      if (partners.has(now)) continue
+      const old = [...free].find((it) => isPossible(now, it) && isMove(now, it))
+      if (old === undefined) continue
+      partners.set(now, old)
+      free.delete(old)
+    }
+  return partners
+}
+
+type Evidence = (now: RawFinding, old: RawFinding) => boolean
+
+/** From the surest to the weakest; the same rule before another one. */
+function evidence(renames: Renames): readonly Evidence[] {
+  const before = (id: string): string => renamedId(id, renames)
+  const sameEntry: Evidence = (now, old) => now.entryPoint === old.entryPoint
+  const renamedEntry: Evidence = (now, old) => before(now.entryPoint) === old.entryPoint
+  const renamedWork: Evidence = (now, old) =>
+    renames.has(fileOf(now.workFunction)) && before(now.workFunction) === old.workFunction
+  const renamedFile: Evidence = (now, old) => renames.get(fileOf(now.workFunction)) === fileOf(old.workFunction)
+  const sameBody: Evidence = (now, old) => now.bodyHash !== '' && now.bodyHash === old.bodyHash
+  const moves = [sameEntry, renamedEntry, renamedWork, renamedFile, sameBody]
+  const strict = moves.map(
+    (move): Evidence =>
+      (now, old) =>
+        now.rule === old.rule && move(now, old),
+  )
+  // rules without operations say nothing about work, so nothing can have moved from one to another
+  const loose = moves.map(
+    (move): Evidence =>
+      (now, old) =>
+        now.operations.length > 0 && move(now, old),
+  )
+  return [...strict.slice(0, 2), ...loose.slice(0, 2), ...strict.slice(2), ...loose.slice(2)]
+}
+
+function isPossible(now: RawFinding, old: RawFinding): boolean {
+  if (now.operations.length === 0) return old.operations.length === 0 && now.rule === old.rule && sameName(now, old)
+  // what was suppressed where it stood was accepted there, not here
+  return areEqual(now.operations, old.operations) && (!isSuppressedInSource(old) || isSuppressedInSource(now))
+}
+
+/** Rules without operations: the same thing in a renamed file. */
+function sameName(now: RawFinding, old: RawFinding): boolean {
+  return nameOf(now.workFunction) === nameOf(old.workFunction) && nameOf(now.entryPoint) === nameOf(old.entryPoint)
+}
+
+export function isSuppressedInSource(finding: RawFinding): boolean {
+  return finding.suppression?.kind === 'inSource'
+}
+
+const SEPARATOR = '::'
+
+function fileOf(id: string): string {
+  const at = id.indexOf(SEPARATOR)
+  return at < 0 ? id : id.slice(0, at)
+}
+
+function nameOf(id: string): string {
+  return id.slice(fileOf(id).length)
+}
+
+/** An id as it was before the file was renamed. */
+function renamedId(id: string, renames: Renames): string {
+  const file = fileOf(id)
+  return `${renames.get(file) ?? file}${nameOf(id)}`
+}
