@@ -36,5 +36,7 @@ function parse(text: string): unknown {
 
 /** `ENOENT` and the like; never a path. */
 export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'error'
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'error'
 }
