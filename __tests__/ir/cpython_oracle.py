@@ -5,6 +5,7 @@ or {"error": line} to stdout. Positions are UTF-16 offsets. `functions` are [nam
 """
 import ast
 import json
+import re
 import symtable
 import sys
 import warnings
@@ -30,7 +31,7 @@ class Converter:
             at += len(line)
             self.lines.append(at)
         self.utf16 = None
-        if any(ord(c) > 0xFFFF for c in text):
+        if text and max(text) > "\uffff":
             self.utf16 = [0]
             for c in text:
                 self.utf16.append(self.utf16[-1] + (2 if ord(c) > 0xFFFF else 1))
@@ -38,13 +39,7 @@ class Converter:
 
     @staticmethod
     def split(text):
-        start = at = 0
-        while at < len(text):
-            if text[at] == "\n" or (text[at] == "\r" and text[at + 1 : at + 2] != "\n"):
-                yield text[start : at + 1]
-                start = at + 1
-            at += 1
-        yield text[start:]
+        yield from re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
 
     def offset(self, line, column):
         start = self.lines[line - 1]
@@ -138,6 +133,8 @@ class Converter:
         return {"k": "fstr", "parts": self.parts(n.values, s)}
 
     def x_Name(self, n, s):
+        if n.id == "__debug__":
+            return {"k": "const", "t": "bool", "v": True}
         return {"k": "name", "id": n.id}
 
     def x_Attribute(self, n, s):
@@ -363,8 +360,12 @@ def view(source):
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return {"error": getattr(error, "lineno", None) or 0, "message": str(error)}
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")).readline)
-    text = source.decode(encoding)
+    lines = io.BytesIO(source.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+    try:
+        text = source.decode(tokenize.detect_encoding(lines.readline)[0])
+    except (SyntaxError, UnicodeDecodeError):
+        # bytes that are no UTF-8 in a comment: only the parser takes them
+        text = source.decode("utf-8", "replace")
     converter = Converter(text.removeprefix("\ufeff"))
     try:
         found = functions(symtable.symtable(source, "x", "exec"), None, [])
@@ -376,7 +377,7 @@ def view(source):
 def main():
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(20000)
-    json.dump([view(bytes(source)) for source in json.load(sys.stdin)], sys.stdout)
+    sys.stdout.write(json.dumps([view(bytes(source)) for source in json.load(sys.stdin)]))
 
 
 main()

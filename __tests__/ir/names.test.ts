@@ -25,6 +25,7 @@ describe('locals of a function', () => {
     ['a += 1', ['a']],
     ['a: int', ['a']],
     ['a: int = 1', ['a']],
+    ['(a): int', []],
     ['a.b: int = 1', []],
     ['for a, b in c: d = 1', ['a', 'b', 'd']],
     ['with a as b, c as (d, e): pass', ['b', 'd', 'e']],

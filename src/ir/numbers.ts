@@ -2,6 +2,7 @@
 // (1e999) is 'inf', one of more than MAX_DIGITS digits is what is written, a complex number is its imaginary part.
 
 import { isNumber, isOldNumber } from '../python/literals.ts'
+import { PYTHON_2_MESSAGE } from '../python/refusals.ts'
 import { MAX_DIGITS } from '../python/parser.ts'
 import * as tree from '../python/tree.ts'
 import type { ConstantNode, NumberNode } from '../python/tree.ts'
@@ -41,5 +42,5 @@ function checkNumber(scope: Scope, p: number, e: number): void {
     return
   }
   if (isNumber(digits)) return
-  fault(scope, p, isOldNumber(digits) ? `looks like Python 2: the number ${digits}` : 'invalid number')
+  fault(scope, p, isOldNumber(digits) ? `${PYTHON_2_MESSAGE}: the number ${digits}` : 'invalid number')
 }

@@ -110,12 +110,13 @@ function lowerAssignment(node: AssignmentNode, scope: Scope): Stmt {
   return { k: 'assign', targets, x, p: written[0]?.start ?? node.start, e: endOf(value) }
 }
 
-/** `x: T` and `x: T = v`. Without a value a function's name is local all the same; elsewhere nothing is bound. */
+/** `x: T` and `x: T = v`. Without a value a function's name is local all the same (`(x): T` is not); elsewhere nothing is bound. */
 function lowerAnnotated(node: TypeAnnotationNode, value: ExpressionNode | null, scope: Scope): Stmt {
   const { valueExpr } = node.d
   if (value !== null) noteSingleTarget(valueExpr, scope)
-  else if (valueExpr.nodeType === tree.NAME && scope.kind === 'function') scope.bound.add(nameOf(valueExpr, scope.file))
-  else if (valueExpr.nodeType !== tree.NAME && valueExpr.nodeType !== tree.MEMBER_ACCESS)
+  else if (valueExpr.nodeType === tree.NAME && scope.kind === 'function') {
+    if (valueExpr.start === valueExpr.d.token.start) scope.bound.add(nameOf(valueExpr, scope.file))
+  } else if (valueExpr.nodeType !== tree.NAME && valueExpr.nodeType !== tree.MEMBER_ACCESS)
     noteSingleTarget(valueExpr, scope)
   const target = lowerExpression(valueExpr, scope)
   const annotation = lowerExpression(node.d.annotation, scope)

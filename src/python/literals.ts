@@ -77,7 +77,8 @@ function readEscape(raw: string, at: number, bytes: boolean): { value: string | 
     const close = raw.charAt(at + 2) === '{' ? raw.indexOf('}', at + 3) : -1
     return close > at + 3 ? { value: UNKNOWN_CHARACTER, end: close + 1 } : { value: null, end: at + 2 }
   }
-  return { value: `\\${letter}`, end: at + 1 + letter.length }
+  // no escape: the backslash stays, what follows may still be a doubled brace
+  return { value: '\\', end: at + 1 }
 }
 
 function readOctal(raw: string, at: number, bytes: boolean): { value: string; end: number } {

@@ -9,6 +9,9 @@ const LFS_POINTER = 'version https://git-lfs.github.com/spec/'
 const CONFLICT_MARK = /^<{7}(?: .*)?$/m
 const CONFLICT_END = /^>{7}(?: .*)?$/m
 
+/** How a message begins that says so. */
+export const PYTHON_2_MESSAGE = 'looks like Python 2'
+
 /** What Python 2 took and Python 3 does not, by the line with the first error. */
 const PYTHON_2: readonly { readonly pattern: RegExp; readonly what: string }[] = [
   { pattern: /(?:^|[\s:;])print[ \t]+(?:["'\w%`]|[urb]+["'])/, what: 'print statement' },
@@ -29,10 +32,10 @@ export function firstRefusal(text: string, complaints: readonly Complaint[]): Co
   if (text.startsWith(LFS_POINTER)) return { offset: 0, message: 'a Git LFS pointer, not the file itself' }
   const mark = CONFLICT_MARK.exec(text)
   if (mark !== null && CONFLICT_END.test(text)) return { offset: mark.index, message: 'conflict marks of a merge' }
-  if (first.message === TOO_DEEP_MESSAGE) return first
+  if (first.message === TOO_DEEP_MESSAGE || first.message.startsWith(PYTHON_2_MESSAGE)) return first
   const line = lineAround(text, first.offset)
   const old = PYTHON_2.find(({ pattern }) => pattern.test(line))
-  return old === undefined ? first : { offset: first.offset, message: `looks like Python 2: ${old.what}` }
+  return old === undefined ? first : { offset: first.offset, message: `${PYTHON_2_MESSAGE}: ${old.what}` }
 }
 
 /** A line longer than this is not looked at for Python 2. */
