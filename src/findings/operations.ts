@@ -39,16 +39,21 @@ export function areEqual(a: readonly Operation[], b: readonly Operation[]): bool
 
 /** Whether the same texts stand on both sides, whatever they resolve to. */
 export function haveEqualTexts(a: readonly Operation[], b: readonly Operation[]): boolean {
-  const texts = (operations: readonly Operation[]): string =>
-    JSON.stringify(operations.map((operation) => normalised(operation.text)).toSorted())
-  return a.length > 0 && a.length === b.length && texts(a) === texts(b)
+  return a.length > 0 && a.length === b.length && textsOf(a) === textsOf(b)
+}
+
+function textsOf(operations: readonly Operation[]): string {
+  return JSON.stringify(operations.map((operation) => normalised(operation.text)).toSorted())
 }
 
 /** Of the head's unpaired operations, those for which their access path has no partner left. The most alike texts are paired first. */
 function surplus(head: readonly Operation[], base: readonly Operation[]): ReadonlySet<Operation> {
   const pairs = head
-    .flatMap((now) => base.filter((old) => old.symbol === now.symbol).map((old) => ({ now, old })))
-    .map((pair) => ({ ...pair, likeness: likeness(normalised(pair.now.text), normalised(pair.old.text)) }))
+    .flatMap((now) =>
+      base
+        .filter((old) => old.symbol === now.symbol)
+        .map((old) => ({ now, old, likeness: likeness(normalised(now.text), normalised(old.text)) })),
+    )
     .toSorted((a, b) => b.likeness - a.likeness)
   const [added, free] = [new Set(head), new Set(base)]
   for (const { now, old } of pairs)

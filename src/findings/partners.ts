@@ -28,15 +28,16 @@ export function findPartners(
 
 type Evidence = (now: RawFinding, old: RawFinding) => boolean
 
+const sameEntry: Evidence = (now, old) => now.entryPoint === old.entryPoint
+const sameBody: Evidence = (now, old) => now.bodyHash !== '' && now.bodyHash === old.bodyHash
+
 /** From the surest to the weakest; the same rule before another one. */
 function evidence(renames: Renames): readonly Evidence[] {
   const before = (id: string): string => renamedId(id, renames)
-  const sameEntry: Evidence = (now, old) => now.entryPoint === old.entryPoint
   const renamedEntry: Evidence = (now, old) => before(now.entryPoint) === old.entryPoint
   const renamedWork: Evidence = (now, old) =>
     renames.has(fileOf(now.workFunction)) && before(now.workFunction) === old.workFunction
   const renamedFile: Evidence = (now, old) => renames.get(fileOf(now.workFunction)) === fileOf(old.workFunction)
-  const sameBody: Evidence = (now, old) => now.bodyHash !== '' && now.bodyHash === old.bodyHash
   const moves = [sameEntry, renamedEntry, renamedWork, renamedFile, sameBody]
   const strict = moves.map(
     (move): Evidence =>

@@ -14,17 +14,8 @@ const RANK: Readonly<Record<Severity, number>> = { note: 0, warning: 1, error: 2
 export function isFailing(finding: Finding, failOn: FailingSeverity, compared: boolean): boolean {
   if (failOn === 'never' || finding.suppression !== null || finding.confidence === 'low') return false
   if (RANK[finding.severity] < RANK[failOn]) return false
-  switch (finding.baselineState) {
-    case 'new':
-      return true
-    case 'updated':
-      return finding.newWork
-    case 'unchanged':
-    case 'absent':
-      return false
-    case null:
-      return !compared
-  }
+  if (finding.baselineState === null) return !compared
+  return finding.baselineState === 'new' || (finding.baselineState === 'updated' && finding.newWork)
 }
 
 /** What decides besides the findings themselves. */
@@ -51,12 +42,6 @@ function isIncomparable(finding: Finding): boolean {
  * would be `fail`); its verdict stays `incomplete`.
  */
 export function exitCodeOf(verdict: Verdict, onIncomplete: 'fail' | 'warn'): 0 | 1 | 3 {
-  switch (verdict) {
-    case 'pass':
-      return 0
-    case 'fail':
-      return 1
-    case 'incomplete':
-      return onIncomplete === 'warn' ? 0 : 3
-  }
+  if (verdict === 'incomplete') return onIncomplete === 'warn' ? 0 : 3
+  return verdict === 'fail' ? 1 : 0
 }
