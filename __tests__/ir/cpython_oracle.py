@@ -367,6 +367,9 @@ def view(source):
         # bytes that are no UTF-8 in a comment: only the parser takes them
         text = source.decode("utf-8", "replace")
     converter = Converter(text.removeprefix("\ufeff"))
+    # since 3.12 comprehensions are inlined (PEP 709) and symtable counts their targets among a function's locals
+    if sys.version_info >= (3, 12):
+        return {"body": converter.body(tree.body, ""), "functions": None}
     try:
         found = functions(symtable.symtable(source, "x", "exec"), None, [])
     except SyntaxError:
