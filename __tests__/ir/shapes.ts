@@ -51,17 +51,14 @@ export const run = (x: Bare): Bare => ({ k: 'expr', x })
 export const text = (v: string): Bare => ({ x: str(v), c: '', spec: [] })
 export const field = (x: Bare, c = 'f', ...spec: Bare[]): Bare => ({ x, c, spec })
 export const pass: Bare = { k: 'pass' }
-export const [a, b, c, d, e, f, x, y, z] = ['a', 'b', 'c', 'd', 'e', 'f', 'x', 'y', 'z'].map(name) as [
-  Bare,
-  Bare,
-  Bare,
-  Bare,
-  Bare,
-  Bare,
-  Bare,
-  Bare,
-  Bare,
-]
+export const a = name('a')
+export const b = name('b')
+export const c = name('c')
+export const d = name('d')
+export const e = name('e')
+export const f = name('f')
+export const x = name('x')
+export const y = name('y')
 
 /** A function with everything empty but what is given. */
 export function fn(given: Record<string, Bare>): Bare {
