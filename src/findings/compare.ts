@@ -1,9 +1,13 @@
 // Base against head: which findings are new, old, changed, moved or gone. Everything hangs on fingerprints and operations, never on lines:
 // moving code up or down must not change any state.
 // Must stay true: what a change adds is never called old. Old is only what the base had with the same fingerprint, or what moved.
-import type { Finding, RawFinding, Severity } from './model.ts'
+import { normalised } from './fingerprint.ts'
+import { createLeftovers, isHigher } from './leftovers.ts'
+import type { Leftovers } from './leftovers.ts'
+import type { Finding, Operation, RawFinding } from './model.ts'
 import { haveEqualTexts, marked, matchOperations } from './operations.ts'
-import { findPartners, isSuppressedInSource } from './partners.ts'
+import type { OperationMatch } from './operations.ts'
+import { findPartners, isSuppressedInSource, renamedId, spokenFunction } from './partners.ts'
 import type { Renames } from './partners.ts'
 
 export interface ComparisonContext {
@@ -19,28 +23,37 @@ export function compareFindings(
   context: ComparisonContext,
 ): readonly Finding[] {
   if (base === null) return head.map((finding) => uncompared(finding))
-  const same = matchFingerprints(head, base)
-  const paired = new Set(same.values())
-  const unmatched = base.filter((finding) => !paired.has(finding))
-  const partners = findPartners(
-    head.filter((finding) => !same.has(finding)),
-    unmatched,
-    context.renames,
-  )
+  const pairs = matchFingerprints(head, base)
+  const paired = new Set(pairs.values())
+  const [strangers, unmatched] = [head.filter((it) => !pairs.has(it)), base.filter((it) => !paired.has(it))]
+  const partners = findPartners(strangers, unmatched, context.renames)
   const moved = new Set(partners.values())
-  const gone = unmatched.filter((finding) => !moved.has(finding))
+  const candidates = unmatched.filter((finding) => !moved.has(finding))
+
+  const known = new Map([...pairs].map(([finding, old]) => [finding, matchKnown(finding, old)]))
+  const removed = new Map(candidates.map((old) => [old, old.operations]))
+  for (const [finding, old] of pairs) removed.set(old, known.get(finding)?.removed ?? [])
+  const leftovers = createLeftovers(removed)
+  const before = (finding: RawFinding): string => renamedId(finding.entryPoint, context.renames)
+  const split = claimWhole(
+    strangers.filter((it) => !partners.has(it)),
+    leftovers,
+    before,
+  )
+  const rest = claimAdded(known, leftovers, before)
+  const gone = candidates.filter((finding) => !leftovers.isUsedUp(finding))
+
+  const stateOf = (finding: RawFinding): Finding => {
+    const [old, match] = [pairs.get(finding), known.get(finding)]
+    if (old !== undefined && match !== undefined) return knownState(finding, old, { match, claimed: rest.get(finding) })
+    const partner = partners.get(finding) ?? split.get(finding)
+    return partner === undefined ? addedState(finding, gone) : relocatedState(finding, partner)
+  }
   const states = head.map((finding): Finding => {
-    const old = same.get(finding)
-    const partner = partners.get(finding)
-    const state =
-      old !== undefined
-        ? known(finding, old)
-        : partner !== undefined
-          ? relocated(finding, partner)
-          : added(finding, gone)
+    const state = stateOf(finding)
     return state.newWork && context.incomparable(finding) ? uncompared(finding) : state
   })
-  return [...states, ...gone.map((finding) => absent(finding))]
+  return [...states, ...gone.map((finding) => absentState(finding))]
 }
 
 /** Pairs with equal fingerprints. Where a fingerprint stands twice, equal operations are paired before others. */
@@ -53,14 +66,53 @@ function matchFingerprints(
   const pairs = new Map<RawFinding, RawFinding>()
   for (const onlyEqual of [true, false])
     for (const finding of head) {
+      if (pairs.has(finding)) continue
       const candidates = waiting.get(finding.fingerprint) ?? []
       const at = candidates.findIndex((old) => !onlyEqual || matchOperations(finding.operations, old.operations).equal)
-      const old = candidates[at]
-      if (old === undefined || pairs.has(finding)) continue
-      pairs.set(finding, old)
-      candidates.splice(at, 1)
+      const [old] = at < 0 ? [] : candidates.splice(at, 1)
+      if (old !== undefined) pairs.set(finding, old)
     }
   return pairs
+}
+
+/** A suppression in the source that was taken away brings its operations back: then nothing of the base counts. */
+function matchKnown(finding: RawFinding, old: RawFinding): OperationMatch {
+  return matchOperations(finding.operations, wasAccepted(finding, old) ? [] : old.operations)
+}
+
+function wasAccepted(finding: RawFinding, old: RawFinding): boolean {
+  return isSuppressedInSource(old) && !isSuppressedInSource(finding)
+}
+
+/** New findings of which every operation left another function of the same entry point; with the finding where the first one stood. */
+function claimWhole(
+  findings: readonly RawFinding[],
+  leftovers: Leftovers,
+  entryBefore: (finding: RawFinding) => string,
+): ReadonlyMap<RawFinding, RawFinding> {
+  const split = new Map<RawFinding, RawFinding>()
+  for (const finding of findings) {
+    const { operations, severity } = finding
+    const [origin = null] = leftovers.claim(entryBefore(finding), { operations, severity, whole: true })
+    if (origin !== null) split.set(finding, origin)
+  }
+  return split
+}
+
+/** Of the added operations of known findings, those that left another function of the same entry point. */
+function claimAdded(
+  known: ReadonlyMap<RawFinding, OperationMatch>,
+  leftovers: Leftovers,
+  entryBefore: (finding: RawFinding) => string,
+): ReadonlyMap<RawFinding, ReadonlySet<Operation>> {
+  const claimed = new Map<RawFinding, ReadonlySet<Operation>>()
+  for (const [finding, { operations }] of known) {
+    const added = operations.filter((operation) => operation.added === true)
+    const wanted = { operations: added, severity: finding.severity, whole: false }
+    const origins = leftovers.claim(entryBefore(finding), wanted)
+    claimed.set(finding, new Set(added.filter((_, at) => origins[at] !== null)))
+  }
+  return claimed
 }
 
 function uncompared(finding: RawFinding): Finding {
@@ -68,28 +120,32 @@ function uncompared(finding: RawFinding): Finding {
   return { ...finding, operations, baselineState: null, movedFrom: null, newWork: false }
 }
 
-/** The same fingerprint in the base. A suppression that was taken away brings its operations back: they are added. */
-function known(finding: RawFinding, old: RawFinding): Finding {
-  const wasAccepted = isSuppressedInSource(old) && !isSuppressedInSource(finding)
-  const { operations, equal, anyAdded } = matchOperations(finding.operations, wasAccepted ? [] : old.operations)
-  const newWork = anyAdded || wasAccepted || isHigher(finding.severity, old.severity)
-  const unchanged =
-    equal && !newWork && finding.severity === old.severity && circumstances(finding) === circumstances(old)
-  return { ...finding, operations, baselineState: unchanged ? 'unchanged' : 'updated', movedFrom: null, newWork }
+interface Known {
+  readonly match: OperationMatch
+  /** added here, but old work of the entry point */
+  readonly claimed: ReadonlySet<Operation> | undefined
+}
+
+function knownState(finding: RawFinding, old: RawFinding, { match, claimed }: Known): Finding {
+  const operations = match.operations.map((it) => (claimed?.has(it) === true ? { ...it, added: false } : it))
+  const newWork =
+    operations.some((it) => it.added === true) || wasAccepted(finding, old) || isHigher(finding.severity, old.severity)
+  const same = match.equal && finding.severity === old.severity && circumstances(finding) === circumstances(old)
+  return { ...finding, operations, baselineState: same && !newWork ? 'unchanged' : 'updated', movedFrom: null, newWork }
 }
 
 /** The work of a finding that stood elsewhere in the base. */
-function relocated(finding: RawFinding, partner: RawFinding): Finding {
-  const newWork = isHigher(finding.severity, partner.severity)
+function relocatedState(finding: RawFinding, origin: RawFinding): Finding {
+  const newWork = isHigher(finding.severity, origin.severity)
   const operations = marked(finding.operations, false)
   const baselineState = newWork ? 'new' : 'updated'
-  return { ...finding, operations, baselineState, movedFrom: partner.fingerprint, newWork }
+  return { ...finding, operations, baselineState, movedFrom: origin.fingerprint, newWork }
 }
 
 /** New work. When the same texts were removed elsewhere, the message says so; that is never a reason to pass. */
-function added(finding: RawFinding, gone: readonly RawFinding[]): Finding {
+function addedState(finding: RawFinding, gone: readonly RawFinding[]): Finding {
   const origin = gone.find((old) => haveEqualTexts(finding.operations, old.operations)) ?? null
-  const note = origin === null ? '' : ` Moved here from ${origin.workFunction}, not fixed.`
+  const note = origin === null ? '' : ` Moved here from ${spokenFunction(origin.workFunction)}, not fixed.`
   return {
     ...finding,
     message: `${finding.message}${note}`,
@@ -100,22 +156,16 @@ function added(finding: RawFinding, gone: readonly RawFinding[]): Finding {
   }
 }
 
-function absent(finding: RawFinding): Finding {
+function absentState(finding: RawFinding): Finding {
   const operations = marked(finding.operations, false)
   return { ...finding, operations, baselineState: 'absent', movedFrom: null, newWork: false }
 }
 
-const RANK: Readonly<Record<Severity, number>> = { note: 0, warning: 1, error: 2 }
-
-function isHigher(severity: Severity, than: Severity): boolean {
-  return RANK[severity] > RANK[than]
-}
-
-/** How the work is reached, without positions: call path, guards, confidence, phase. */
+/** How the work is reached, without positions: call path, guards, confidence, phase, suppression. */
 function circumstances({ trace, guards, confidence, phase, suppression }: RawFinding): string {
   return JSON.stringify([
-    trace.map((step) => [step.file, step.function, step.kind, step.callee, step.text]),
-    guards.map((guard) => guard.text),
+    trace.map((step) => [step.file, step.function, step.kind, step.callee, normalised(step.text)]),
+    guards.map((guard) => normalised(guard.text)),
     confidence,
     phase,
     suppression?.kind ?? null,

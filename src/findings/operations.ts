@@ -8,29 +8,33 @@ export interface OperationMatch {
   readonly operations: readonly Operation[]
   /** every operation has an equal one on the other side */
   readonly equal: boolean
-  readonly anyAdded: boolean
+  /** the base's operations that no operation of the head continues */
+  readonly removed: readonly Operation[]
 }
 
 export function matchOperations(head: readonly Operation[], base: readonly Operation[]): OperationMatch {
-  const left = [...base]
-  const take = (found: (operation: Operation) => boolean): boolean => {
-    const at = left.findIndex(found)
+  // copies: one object that stands twice is two operations
+  const [operations, left] = [marked(head, false), [...marked(base, false)]]
+  const changed = operations.filter((now) => {
+    const at = left.findIndex((old) => operationKey(old) === operationKey(now))
     if (at >= 0) left.splice(at, 1)
-    return at >= 0
-  }
-  const changed = head.filter((now) => !take((old) => operationKey(old) === operationKey(now)))
-  const equal = changed.length === 0 && left.length === 0
-  const added = surplus(changed, left)
+    return at < 0
+  })
+  const { added, removed } = surplus(changed, left)
   return {
-    operations: head.map((operation) => ({ ...operation, added: added.has(operation) })),
-    equal,
-    anyAdded: added.size > 0,
+    operations: operations.map((operation) => withAdded(operation, added.has(operation))),
+    equal: changed.length === 0 && left.length === 0,
+    removed: [...removed],
   }
+}
+
+function withAdded(operation: Operation, added: boolean | null): Operation {
+  return { ...operation, added }
 }
 
 /** Every operation of a finding with the same mark. */
 export function marked(operations: readonly Operation[], added: boolean | null): readonly Operation[] {
-  return operations.map((operation) => ({ ...operation, added }))
+  return operations.map((operation) => withAdded(operation, added))
 }
 
 export function areEqual(a: readonly Operation[], b: readonly Operation[]): boolean {
@@ -46,8 +50,13 @@ function textsOf(operations: readonly Operation[]): string {
   return JSON.stringify(operations.map((operation) => normalised(operation.text)).toSorted())
 }
 
-/** Of the head's unpaired operations, those for which their access path has no partner left. The most alike texts are paired first. */
-function surplus(head: readonly Operation[], base: readonly Operation[]): ReadonlySet<Operation> {
+interface Surplus {
+  readonly added: ReadonlySet<Operation>
+  readonly removed: ReadonlySet<Operation>
+}
+
+/** What is left on either side when operations with one access path are paired, the most alike texts first. */
+function surplus(head: readonly Operation[], base: readonly Operation[]): Surplus {
   const pairs = head
     .flatMap((now) =>
       base
@@ -55,13 +64,13 @@ function surplus(head: readonly Operation[], base: readonly Operation[]): Readon
         .map((old) => ({ now, old, likeness: likeness(normalised(now.text), normalised(old.text)) })),
     )
     .toSorted((a, b) => b.likeness - a.likeness)
-  const [added, free] = [new Set(head), new Set(base)]
+  const [added, removed] = [new Set(head), new Set(base)]
   for (const { now, old } of pairs)
-    if (added.has(now) && free.has(old)) {
+    if (added.has(now) && removed.has(old)) {
       added.delete(now)
-      free.delete(old)
+      removed.delete(old)
     }
-  return added
+  return { added, removed }
 }
 
 /** How much of the longer text is a common beginning or end: 0 to 1. */

@@ -79,8 +79,13 @@ function nameOf(id: string): string {
   return id.slice(fileOf(id).length)
 }
 
+/** The function of `workFunction`, as people say it: `load()`, or the body of a file. */
+export function spokenFunction(id: string): string {
+  return nameOf(id) === '' ? `the body of ${fileOf(id)}` : `${nameOf(id).slice(SEPARATOR.length)}()`
+}
+
 /** An id as it was before the file was renamed. */
-function renamedId(id: string, renames: Renames): string {
+export function renamedId(id: string, renames: Renames): string {
   const file = fileOf(id)
   return `${renames.get(file) ?? file}${nameOf(id)}`
 }
