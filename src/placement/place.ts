@@ -38,9 +38,8 @@ function first<T>(items: readonly T[], find: (item: T) => Placement | null): Pla
 }
 
 /** The operations, those that this change added in front. Rules without operations stand at their own line. */
-function operationSpans({ operations, location, baselineState }: Finding): readonly Span[] {
+function operationSpans({ operations, location }: Finding): readonly Span[] {
   if (operations.length === 0) return [{ ...location, endLine: location.line }]
-  if (baselineState !== 'updated') return operations
   return [...operations.filter((it) => it.added !== false), ...operations.filter((it) => it.added === false)]
 }
 
