@@ -18,6 +18,22 @@ OPS = {
 }
 
 
+# kind and fields of a node in the representation, in the order of evaluation: `key=field`, where the mark behind the field says
+# what it is: none an expression, `?` one or none, `*` several, `+` a block, `!` operators, `.` the value itself
+SHAPES = {
+    "Attribute": "attr o=value n=attr.", "Subscript": "sub o=value i=slice", "Slice": "slice a=lower? b=upper? c=step?",
+    "BinOp": "bin op=op! l=left r=right", "UnaryOp": "un op=op! x=operand", "Compare": "cmp l=left ops=ops! r=comparators*",
+    "List": "list xs=elts*", "Tuple": "tuple xs=elts*", "Set": "set xs=elts*", "Starred": "star x=value",
+    "Await": "await x=value", "Yield": "yield x=value?", "YieldFrom": "yieldfrom x=value", "Expr": "expr x=value",
+    "Assign": "assign targets=targets* x=value", "AugAssign": "aug target=target op=op! x=value",
+    "AnnAssign": "ann target=target annotation=annotation x=value?", "Delete": "del targets=targets*",
+    "Return": "return x=value?", "Raise": "raise x=exc? from=cause?", "Assert": "assert x=test message=msg?",
+    "If": "if c=test t=body+ f=orelse+", "While": "while c=test body=body+ orelse=orelse+",
+    "For": "for target=target iter=iter body=body+ orelse=orelse+", "Global": "global names=names.",
+    "Nonlocal": "nonlocal names=names.", "Pass": "pass", "Break": "break", "Continue": "continue",
+}
+
+
 def op(node):
     return OPS[type(node).__name__]
 
@@ -123,7 +139,33 @@ class Converter:
         return found
 
     def expr(self, node, scope):
-        return self.at(node, getattr(self, "x_" + type(node).__name__)(node, scope))
+        return self.at(node, self.convert("x_", node, scope))
+
+    def stmt(self, node, scope):
+        return self.convert("s_", node, scope)
+
+    def convert(self, prefix, node, scope):
+        """By the table of shapes, or by the method for this kind of node."""
+        shape = SHAPES.get(type(node).__name__)
+        if shape is None:
+            return getattr(self, prefix + type(node).__name__)(node, scope)
+        kind, *fields = shape.split()
+        return {"k": kind, **{key: self.part(how, node, scope) for key, how in (f.split("=") for f in fields)}}
+
+    def part(self, how, node, scope):
+        value = getattr(node, how.strip(".?*!+"))
+        match how[-1]:
+            case ".":
+                return value
+            case "?":
+                return self.opt(value, scope)
+            case "*":
+                return self.exprs(value, scope)
+            case "+":
+                return self.body(value, scope)
+            case "!":
+                return [op(o) for o in value] if isinstance(value, list) else op(value)
+        return self.expr(value, scope)
 
     def x_Constant(self, n, s):
         t, v = self.constant(n.value)
@@ -133,30 +175,10 @@ class Converter:
         return {"k": "fstr", "parts": self.parts(n.values, s)}
 
     def x_Name(self, n, s):
-        if n.id == "__debug__":
-            return {"k": "const", "t": "bool", "v": True}
-        return {"k": "name", "id": n.id}
-
-    def x_Attribute(self, n, s):
-        return {"k": "attr", "o": self.expr(n.value, s), "n": n.attr}
-
-    def x_Subscript(self, n, s):
-        return {"k": "sub", "o": self.expr(n.value, s), "i": self.expr(n.slice, s)}
-
-    def x_Slice(self, n, s):
-        return {"k": "slice", "a": self.opt(n.lower, s), "b": self.opt(n.upper, s), "c": self.opt(n.step, s)}
+        return {"k": "const", "t": "bool", "v": True} if n.id == "__debug__" else {"k": "name", "id": n.id}
 
     def x_Call(self, n, s):
         return {"k": "call", "f": self.expr(n.func, s), "a": self.args(n.args, n.keywords, s)}
-
-    def x_BinOp(self, n, s):
-        return {"k": "bin", "op": op(n.op), "l": self.expr(n.left, s), "r": self.expr(n.right, s)}
-
-    def x_UnaryOp(self, n, s):
-        return {"k": "un", "op": op(n.op), "x": self.expr(n.operand, s)}
-
-    def x_Compare(self, n, s):
-        return {"k": "cmp", "l": self.expr(n.left, s), "ops": [op(o) for o in n.ops], "r": self.exprs(n.comparators, s)}
 
     def x_BoolOp(self, n, s):
         return {"k": "bool", "op": type(n.op).__name__.lower(), "xs": self.exprs(n.values, s)}
@@ -165,16 +187,8 @@ class Converter:
         t = self.expr(n.body, s)
         return {"k": "if", "c": self.expr(n.test, s), "t": t, "f": self.expr(n.orelse, s)}
 
-    def x_List(self, n, s):
-        return {"k": type(n).__name__.lower(), "xs": self.exprs(n.elts, s)}
-
-    x_Tuple = x_Set = x_List
-
     def x_Dict(self, n, s):
         return {"k": "dict", "xs": [{"key": self.opt(k, s), "value": self.expr(v, s)} for k, v in zip(n.keys, n.values)]}
-
-    def x_Starred(self, n, s):
-        return {"k": "star", "x": self.expr(n.value, s)}
 
     def x_ListComp(self, n, s):
         t = {"ListComp": "list", "SetComp": "set", "GeneratorExp": "gen"}[type(n).__name__]
@@ -186,15 +200,6 @@ class Converter:
         x = self.expr(n.key, s)
         return {"k": "comp", "t": "dict", "x": x, "value": self.expr(n.value, s), "clauses": self.clauses(n, s)}
 
-    def x_Await(self, n, s):
-        return {"k": "await", "x": self.expr(n.value, s)}
-
-    def x_Yield(self, n, s):
-        return {"k": "yield", "x": self.opt(n.value, s)}
-
-    def x_YieldFrom(self, n, s):
-        return {"k": "yieldfrom", "x": self.expr(n.value, s)}
-
     def x_NamedExpr(self, n, s):
         return {"k": "walrus", "n": n.target.id, "x": self.expr(n.value, s)}
 
@@ -204,48 +209,9 @@ class Converter:
         params = self.params(n.args, s)
         return {"k": "lambda", "fn": {"qualname": name, "params": params, "x": self.expr(n.body, name + ".")}}
 
-    def stmt(self, node, scope):
-        return {**getattr(self, "s_" + type(node).__name__)(node, scope)}
-
-    def s_Expr(self, n, s):
-        return {"k": "expr", "x": self.expr(n.value, s)}
-
-    def s_Assign(self, n, s):
-        return {"k": "assign", "targets": self.exprs(n.targets, s), "x": self.expr(n.value, s)}
-
-    def s_AugAssign(self, n, s):
-        return {"k": "aug", "target": self.expr(n.target, s), "op": op(n.op), "x": self.expr(n.value, s)}
-
-    def s_AnnAssign(self, n, s):
-        target = self.expr(n.target, s)
-        return {"k": "ann", "target": target, "annotation": self.expr(n.annotation, s), "x": self.opt(n.value, s)}
-
-    def s_Delete(self, n, s):
-        return {"k": "del", "targets": self.exprs(n.targets, s)}
-
-    def s_Return(self, n, s):
-        return {"k": "return", "x": self.opt(n.value, s)}
-
-    def s_Raise(self, n, s):
-        return {"k": "raise", "x": self.opt(n.exc, s), "from": self.opt(n.cause, s)}
-
-    def s_Assert(self, n, s):
-        return {"k": "assert", "x": self.expr(n.test, s), "message": self.opt(n.msg, s)}
-
-    def s_If(self, n, s):
-        return {"k": "if", "c": self.expr(n.test, s), "t": self.body(n.body, s), "f": self.body(n.orelse, s)}
-
-    def s_While(self, n, s):
-        return {"k": "while", "c": self.expr(n.test, s), "body": self.body(n.body, s), "orelse": self.body(n.orelse, s)}
-
-    def s_For(self, n, s):
-        target = self.expr(n.target, s)
-        return {
-            "k": "for", "target": target, "iter": self.expr(n.iter, s), "body": self.body(n.body, s),
-            "orelse": self.body(n.orelse, s), "async": isinstance(n, ast.AsyncFor),
-        }
-
-    s_AsyncFor = s_For
+    def s_AsyncFor(self, n, s):
+        shape = self.convert("s_", ast.For(n.target, n.iter, n.body, n.orelse), s)
+        return {**shape, "async": True}
 
     def s_With(self, n, s):
         items = [{"x": self.expr(i.context_expr, s), "target": self.opt(i.optional_vars, s)} for i in n.items]
@@ -256,16 +222,19 @@ class Converter:
     def s_Try(self, n, s):
         body = self.body(n.body, s)
         handlers = [{"type": self.opt(h.type, s), "n": h.name, "body": self.body(h.body, s)} for h in n.handlers]
-        return {
-            "k": "try", "body": body, "handlers": handlers, "orelse": self.body(n.orelse, s),
-            "final": self.body(n.finalbody, s), "star": type(n).__name__ == "TryStar",
-        }
+        orelse = self.body(n.orelse, s)
+        final = self.body(n.finalbody, s)
+        star = type(n).__name__ == "TryStar"
+        return {"k": "try", "body": body, "handlers": handlers, "orelse": orelse, "final": final, "star": star}
 
     s_TryStar = s_Try
 
     def s_Match(self, n, s):
         x = self.expr(n.subject, s)
-        cases = [{"pattern": self.pattern(c.pattern, s), "guard": self.opt(c.guard, s), "body": self.body(c.body, s)} for c in n.cases]
+        cases = [
+            {"pattern": self.pattern(c.pattern, s), "guard": self.opt(c.guard, s), "body": self.body(c.body, s)}
+            for c in n.cases
+        ]
         return {"k": "match", "x": x, "cases": cases}
 
     def pattern(self, p, s):
@@ -301,10 +270,9 @@ class Converter:
         fn = {
             "name": n.name, "qualname": name, "async": isinstance(n, ast.AsyncFunctionDef), "decorators": decorators,
             "params": params, "returns": returns, "body": self.body(n.body, name + "."),
-            "docstring": ast.get_docstring(n, clean=False) is not None, "p": self.offset(n.lineno, n.col_offset),
-            "e": self.offset(n.end_lineno, n.end_col_offset),
+            "docstring": ast.get_docstring(n, clean=False) is not None,
         }
-        return {"k": "def", "fn": fn}
+        return {"k": "def", "fn": self.at(n, fn)}
 
     s_AsyncFunctionDef = s_FunctionDef
 
@@ -312,24 +280,15 @@ class Converter:
         name = s + n.name
         decorators = self.exprs(n.decorator_list, s)
         bases = self.args(n.bases, n.keywords, s)
-        return {"k": "class", "cls": {"name": n.name, "qualname": name, "decorators": decorators, "bases": bases, "body": self.body(n.body, name + "."), "p": self.offset(n.lineno, n.col_offset)}}
+        body = self.body(n.body, name + ".")
+        cls = {"name": n.name, "qualname": name, "decorators": decorators, "bases": bases, "body": body}
+        return {"k": "class", "cls": self.at(n, cls)}
 
     def s_Import(self, n, s):
         return {"k": "import", "names": [self.at(a, {"n": a.name, "as": a.asname}) for a in n.names]}
 
     def s_ImportFrom(self, n, s):
-        names = [self.at(a, {"n": a.name, "as": a.asname}) for a in n.names]
-        return {"k": "from", "level": n.level, "module": n.module or "", "names": names}
-
-    def s_Global(self, n, s):
-        return {"k": type(n).__name__.lower(), "names": n.names}
-
-    s_Nonlocal = s_Global
-
-    def s_Pass(self, n, s):
-        return {"k": type(n).__name__.lower()}
-
-    s_Break = s_Continue = s_Pass
+        return {**self.s_Import(n, s), "k": "from", "level": n.level, "module": n.module or ""}
 
     def s_TypeAlias(self, n, s):
         return {"k": "typealias", "n": n.name.id}

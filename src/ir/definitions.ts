@@ -6,7 +6,7 @@ import * as tree from '../python/tree.ts'
 import type { ClassNode, DecoratorNode, FunctionNode, StatementNode } from '../python/tree.ts'
 import { bindParameters, lowerParameters } from './functions.ts'
 import type { ClassIr, Expr, FunctionIr, Stmt } from './model.ts'
-import { lowerArguments } from './operations.ts'
+import { lowerArguments, refuseStar } from './operations.ts'
 import { closeScope, endOf, fault, nameOf, openScope } from './scope.ts'
 import type { LowerExpression, Scope } from './scope.ts'
 
@@ -21,6 +21,7 @@ export function lowerFunction(node: FunctionNode, outer: Scope, lower: Lower): S
   const decorators = lowerDecorators(node.d.decorators, outer, lower)
   const params = lowerParameters(node.d.params, outer, lower.expression)
   const { returnAnnotation } = node.d
+  if (returnAnnotation !== undefined) refuseStar(returnAnnotation, outer)
   const returns = returnAnnotation === undefined ? null : lower.expression(returnAnnotation, outer)
   const name = nameOf(node.d.name, file)
   outer.bound.add(name)

@@ -4,7 +4,8 @@
 import * as tree from '../python/tree.ts'
 import type { LambdaNode, ParameterNode } from '../python/tree.ts'
 import type { Expr, FunctionIr, Parameter } from './model.ts'
-import { closeScope, endOf, innerStart, nameOf, openScope } from './scope.ts'
+import { refuseStar } from './operations.ts'
+import { closeScope, endOf, fault, innerStart, nameOf, openScope } from './scope.ts'
 import type { LowerExpression, Scope } from './scope.ts'
 
 /** The parameters without the separators `/` and `*`; `outer` is the scope in which defaults and annotations run. */
@@ -17,6 +18,7 @@ export function lowerParameters(nodes: readonly ParameterNode[], outer: Scope, l
     const stars = node.d.category
     if (name !== undefined) {
       const kind = kindOf(node, keywordOnly, index < slash)
+      checkParameter(node, outer)
       const annotated = annotation === undefined ? null : lower(annotation, outer)
       const byDefault = defaultValue === undefined ? null : lower(defaultValue, outer)
       const n = nameOf(name, outer.file)
@@ -25,6 +27,12 @@ export function lowerParameters(nodes: readonly ParameterNode[], outer: Scope, l
     if (stars === tree.ONE_STAR_PARAMETER) keywordOnly = true
   }
   return parameters
+}
+
+/** `a, /b` without a comma, and a starred annotation of anything but `*args`. */
+function checkParameter({ d, start }: ParameterNode, scope: Scope): void {
+  if (scope.file.text.charAt(start) === '/') fault(scope, start, 'a comma is missing')
+  if (d.annotation !== undefined && d.category !== tree.ONE_STAR_PARAMETER) refuseStar(d.annotation, scope)
 }
 
 function kindOf({ d }: ParameterNode, keywordOnly: boolean, positionalOnly: boolean): Parameter['kind'] {

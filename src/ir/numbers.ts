@@ -25,10 +25,16 @@ export function lowerNumber(node: NumberNode, scope: Scope): Expr {
   const e = innerEnd(node, p, scope.file)
   const { value, isInteger, isImaginary } = node.d
   if (e - p > 1) checkNumber(scope, p, e)
+  else if (isPrefix(scope.file.text, p)) fault(scope, p, 'invalid number')
   if (e - p > MAX_DIGITS) return { k: 'const', t: 'int', v: scope.file.text.slice(p, e), p, e }
   if (isImaginary) return { k: 'const', t: 'complex', v: json(Number(value)), p, e }
   if (!isInteger) return { k: 'const', t: 'float', v: json(Number(value)), p, e }
   return { k: 'const', t: 'int', v: typeof value === 'bigint' ? value.toString() : value, p, e }
+}
+
+/** Is the number `0` at `p` the one of `0o8` or `0or`, which Python reads as an octal number without digits? */
+function isPrefix(text: string, p: number): boolean {
+  return text.charAt(p) === '0' && /[xXoObB]/.test(text.charAt(p + 1))
 }
 
 function json(value: number): number | string {

@@ -83,6 +83,11 @@ export function refuseBareWalrus(node: ExpressionNode, scope: Scope): void {
   }
 }
 
+/** Places where the parser takes `*x` and CPython does not. */
+export function refuseStar(node: ExpressionNode, scope: Scope): void {
+  if (node.nodeType === tree.UNPACK) fault(scope, node.start, 'cannot use a starred expression here')
+}
+
 export function lowerBinary(node: BinaryOperationNode, scope: Scope, lower: LowerExpression): Expr {
   const { operator } = node.d
   if (operator === tree.OPERATOR_AND || operator === tree.OPERATOR_OR) return lowerBool(node, scope, lower)

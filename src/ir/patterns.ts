@@ -4,6 +4,7 @@
 import * as tree from '../python/tree.ts'
 import { isComma } from '../python/tokens.ts'
 import type {
+  ExpressionNode,
   PatternAsNode,
   PatternAtomNode,
   PatternClassNode,
@@ -41,6 +42,7 @@ function lowerAtom(node: PatternAtomNode, scope: Scope, lower: LowerExpression):
     }
     case tree.PATTERN_LITERAL:
     case tree.PATTERN_VALUE:
+      checkLiteral(node.d.expr, scope)
       return { k: 'value', x: lower(node.d.expr, scope), p, e }
     case tree.PATTERN_SEQUENCE:
       checkLoneStar(node, scope)
@@ -55,6 +57,13 @@ function lowerAtom(node: PatternAtomNode, scope: Scope, lower: LowerExpression):
       if (scope.file.errorAt < 0) scope.file.errorAt = node.start
       return { k: 'unknown', why: 'syntax error', p, e }
   }
+}
+
+/** The only operators of a literal pattern are those of `-1` and `1 + 2j`. */
+function checkLiteral(node: ExpressionNode, scope: Scope): void {
+  if (node.nodeType !== tree.BINARY_OPERATION) return
+  const operator = tree.OPERATORS[node.d.operator]
+  if (operator !== '+' && operator !== '-') fault(scope, node.start, 'invalid pattern')
 }
 
 /** The error node of `{}` is its closing brace. */

@@ -6,7 +6,7 @@ import type { AssignmentNode, ExpressionNode, ParseNode, TypeAnnotationNode } fr
 import { lowerExpression } from './expressions.ts'
 import { lowerFrom, lowerImport } from './imports.ts'
 import type { Expr, Stmt } from './model.ts'
-import { refuseBareWalrus } from './operations.ts'
+import { refuseBareWalrus, refuseStar } from './operations.ts'
 import { endOf, nameOf } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { noteDeleted, noteSingleTarget, noteTarget } from './targets.ts'
@@ -119,6 +119,7 @@ function lowerAnnotated(node: TypeAnnotationNode, value: ExpressionNode | null, 
   } else if (valueExpr.nodeType !== tree.NAME && valueExpr.nodeType !== tree.MEMBER_ACCESS)
     noteSingleTarget(valueExpr, scope)
   const target = lowerExpression(valueExpr, scope)
+  refuseStar(node.d.annotation, scope)
   const annotation = lowerExpression(node.d.annotation, scope)
   const x = value === null ? null : lowerExpression(value, scope)
   return { k: 'ann', target, annotation, x, p: node.start, e: endOf(value ?? node) }

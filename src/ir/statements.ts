@@ -8,7 +8,7 @@ import type { ForNode, IfNode, MatchNode, StatementNode, SuiteNode, TryNode, Wit
 import { lowerClass, lowerFunction } from './definitions.ts'
 import { lowerExpression } from './expressions.ts'
 import type { ExceptClause, Expr, MatchCase, Stmt, WithItem } from './model.ts'
-import { refuseBareWalrus } from './operations.ts'
+import { refuseBareWalrus, refuseStar } from './operations.ts'
 import { lowerPattern } from './patterns.ts'
 import { endOf, fault, MAX_BLOCK_DEPTH, MAX_ELIF_CHAIN, nameOf } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -97,9 +97,12 @@ function lowerFor(node: ForNode, scope: Scope): Stmt {
 
 function lowerWith(node: WithNode, scope: Scope): Stmt {
   const items: WithItem[] = []
+  // the parser takes `(` for the list's, so `with (x := y):` has its walrus without parentheses
+  const first = node.d.withItems[0]?.start ?? node.start
+  const parenthesised = scope.file.text.slice(endOf(node.d.firstToken), first).includes('(')
   for (const { d } of node.d.withItems) {
     const x = lowerExpression(d.expr, scope)
-    refuseBareWalrus(d.expr, scope)
+    if (!parenthesised) refuseBareWalrus(d.expr, scope)
     if (d.target !== undefined) noteTarget(d.target, scope, true)
     items.push({ x, target: d.target === undefined ? null : lowerExpression(d.target, scope) })
   }
@@ -134,6 +137,7 @@ function lowerTry(node: TryNode, scope: Scope): Stmt {
 }
 
 function lowerMatch(node: MatchNode, scope: Scope): Stmt {
+  refuseStar(node.d.expr, scope)
   const x = lowerExpression(node.d.expr, scope)
   const cases: MatchCase[] = []
   for (const item of node.d.cases) {

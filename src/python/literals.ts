@@ -28,6 +28,9 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 /** How many hexadecimal digits an escape takes. */
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 }
 
+/** Names of Unicode characters have nothing else in them. */
+const CHARACTER_NAME = /^[\w -]+$/
+
 /** A character whose name cannot be looked up: `\N{…}` has a value, but not one that is known here. */
 const UNKNOWN_CHARACTER = '\ufffd'
 
@@ -75,7 +78,9 @@ function readEscape(raw: string, at: number, bytes: boolean): { value: string | 
   if (digits !== undefined && (letter === 'x' || !bytes)) return readHex(raw, at, digits)
   if (letter === 'N' && !bytes) {
     const close = raw.charAt(at + 2) === '{' ? raw.indexOf('}', at + 3) : -1
-    return close > at + 3 ? { value: UNKNOWN_CHARACTER, end: close + 1 } : { value: null, end: at + 2 }
+    return close > 0 && CHARACTER_NAME.test(raw.slice(at + 3, close))
+      ? { value: UNKNOWN_CHARACTER, end: close + 1 }
+      : { value: null, end: at + 2 }
   }
   // no escape: the backslash stays, what follows may still be a doubled brace
   return { value: '\\', end: at + 1 }
