@@ -71,6 +71,7 @@ const ONE = {
   resolved: 0,
   refused: [],
   supersededBy: null,
+  denied: false,
   notices: [],
   log: [],
 }

@@ -122,6 +122,7 @@ async function reviewed(session: Session): Promise<ExitCode> {
   say(`reviewing ${request.head}${request.base === null ? '' : `, base ${request.base}`}`)
   const opened = await openCommits(session.client, request, namedFiles(inputs))
   const result = opened.ok ? await analysed(session, opened.value) : notRead(session, readingProblem(opened.refusal))
+  sayNotices(result.review)
   const context = reportContext(session, result.review)
   const unwritten = writeReports(session.targets, result.review, TOOL_VERSION)
   for (const problem of unwritten) complain('error', problem)
@@ -133,7 +134,8 @@ async function reviewed(session: Session): Promise<ExitCode> {
   const posted = await posting(session, result, context)
   const exit = posted.failed ? worse(written, 3) : written
   const checked = await checking(session, { ...result, exit }, context)
-  const notices = [...posted.notices, ...checked.notices]
+  const readOnly = posted.denied && checked.denied
+  const notices = readOnly ? [READ_ONLY] : [...posted.notices, ...checked.notices]
   for (const notice of notices) complain('notice', notice)
   const final = { ...result.review, notices: [...result.review.notices, ...notices] }
   speak({
@@ -145,6 +147,17 @@ async function reviewed(session: Session): Promise<ExitCode> {
     checkRunUrl: checked.url,
   })
   return exit
+}
+
+/** One notice where a token may write neither, as on a pull request from a fork. */
+const READ_ONLY =
+  'Review comments and check run: the token may only read. They need `pull-requests: write` and `checks: write`: add ' +
+  '`permissions: { contents: read, pull-requests: write, checks: write }` to the job. Pull requests from forks and from ' +
+  'Dependabot get a read-only token.'
+
+function sayNotices({ notices, incomplete }: Review): void {
+  const reasons = new Set(incomplete.map(({ message }) => message))
+  for (const notice of notices) if (!reasons.has(notice)) say(`notice: ${notice}`)
 }
 
 /** Findings win over incompleteness, a usage error over nothing. */
@@ -191,6 +204,8 @@ function notRead({ inputs, request }: Session, message: string): Result {
 
 interface Posted {
   readonly notices: readonly string[]
+  /** a right is missing */
+  readonly denied: boolean
   /** an error of our own */
   readonly failed: boolean
 }
@@ -198,7 +213,8 @@ interface Posted {
 async function posting(session: Session, { review, changes }: Result, context: ReportContext): Promise<Posted> {
   const { inputs, request, client, interruption } = session
   const { pull } = request
-  if (pull === null || !inputs.comments) return { notices: [], failed: false }
+  // without a comparison nothing is new and nothing is fixed
+  if (pull === null || !inputs.comments || !review.compared) return { notices: [], denied: false, failed: false }
   const gateway = createReviewGateway(
     client,
     { owner: request.owner, repo: request.repo, number: pull.number },
@@ -223,30 +239,34 @@ async function posting(session: Session, { review, changes }: Result, context: R
     say(
       `comments: ${posted} posted, ${updated} updated, ${fixed} fixed, ${suppressed} suppressed, ${removed} removed, ${resolved} resolved`,
     )
-    return { notices: applied.notices, failed: false }
+    return { notices: applied.notices, denied: applied.denied, failed: false }
   } catch (error) {
     report(error)
-    return { notices: [], failed: true }
+    return { notices: [], denied: false, failed: true }
   }
 }
 
 interface Checked {
   readonly url: string
   readonly notices: readonly string[]
+  /** a right is missing */
+  readonly denied: boolean
 }
 
 async function checking(session: Session, { review, exit }: Result, context: ReportContext): Promise<Checked> {
   const frame = checkFrame(session)
-  if (frame === null || session.interruption.requested()) return { url: '', notices: [] }
+  if (frame === null || session.interruption.requested()) return { url: '', notices: [], denied: false }
   const draft: CheckRunDraft = checkRunOf(review, exit, renderCheckRun(review, context), frame)
   const created = await createCheckRun(session.client, repositoryOf(session), draft)
-  if (created.ok) return { url: created.value.url, notices: [] }
-  const { kind, message } = created.refusal
+  if (created.ok) return { url: created.value.url, notices: [], denied: false }
+  const { kind, status, message } = created.refusal
+  // said before: nothing could be read either
+  if (status === 401) return { url: '', notices: [], denied: false }
   const lacks = kind === 'forbidden' || kind === 'not-found'
   const why = lacks
     ? 'the token may not do this. It needs `checks: write`: add `permissions: { checks: write }` to the job, or set `check-run: ""` to do without one'
     : message
-  return { url: '', notices: [`Check run: ${why.replace(/\.+$/, '')}.`] }
+  return { url: '', notices: [`Check run: ${why.replace(/\.+$/, '')}.`], denied: lacks }
 }
 
 function repositoryOf({ request: { owner, repo } }: Session): RepositoryName {

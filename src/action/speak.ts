@@ -8,6 +8,7 @@ import { workflowAnnotations } from '../report/annotations.ts'
 import type { ReportContext } from '../report/context.ts'
 import { headline } from '../report/headline.ts'
 import { renderJobSummary } from '../report/summary.ts'
+import { decisive } from '../report/totals.ts'
 import { codeOf } from './event-file.ts'
 import type { Environment } from './inputs.ts'
 import { annotate, complain, say, sayBlock } from './log.ts'
@@ -27,12 +28,21 @@ export function speak(spoken: Spoken): void {
   const { env, review, context, onIncomplete } = spoken
   for (const annotation of workflowAnnotations(review)) annotate(annotation)
   const sentence = headline(review)
-  if (review.verdict === 'incomplete') complain(onIncomplete === 'warn' ? 'warning' : 'error', sentence)
-  for (const { file, line, reason, message } of review.incomplete)
-    say(`incomplete: ${file}:${line}: ${reason}: ${message}`)
+  sayIncomplete(review, onIncomplete)
   summarise(env, renderJobSummary(review, context))
   setOutputs(spoken)
   say(`PhaseGate: ${review.verdict}: ${sentence}`)
+}
+
+/** The first reason stands in the annotation, because it is what people see without opening anything. */
+function sayIncomplete(review: Review, onIncomplete: OnIncomplete): void {
+  const reasons = [...decisive(review), ...review.incomplete.filter(({ decides }) => !decides)]
+  const [first] = reasons
+  const isVerdict = review.verdict === 'incomplete'
+  const reason = first === undefined ? '' : `: ${first.message}`
+  if (isVerdict) complain(onIncomplete === 'warn' ? 'warning' : 'error', `${headline(review)}${reason}`)
+  for (const { file, line, reason: why, message } of isVerdict ? reasons.slice(1) : reasons)
+    say(`incomplete: ${file}:${line}: ${why}: ${message}`)
 }
 
 /** The file of the runner, or the log. */

@@ -11,6 +11,9 @@ export const PLUGINS = [throttling, retry] as const
 /** Statuses that mean the same the second time; 429 belongs to the throttling plug-in. */
 const NEVER_REPEATED = [400, 401, 403, 404, 405, 406, 409, 410, 413, 422, 429, 451]
 
+/** The plug-in waits the squares of 1, 2 and 3: with half seconds 0.5, 2 and 4.5 s. */
+const BACK_OFF = 0.5
+
 export interface PluginSettings {
   readonly baseUrl: string
   readonly userAgent: string
@@ -30,7 +33,7 @@ export function octokitOptions(settings: PluginSettings): Record<string, unknown
     // the default prints to the console, past the only place where output is escaped
     log: SILENT,
     request: { fetch: settings.transport.fetch, log: SILENT },
-    retry: { doNotRetry: NEVER_REPEATED, retryAfterBaseValue: settings.millisecondsPerSecond },
+    retry: { doNotRetry: NEVER_REPEATED, retryAfterBaseValue: settings.millisecondsPerSecond * BACK_OFF },
     throttle: {
       onRateLimit: mayWait,
       onSecondaryRateLimit: mayWait,

@@ -6,7 +6,7 @@ import type { ReportContext } from '../report/context.ts'
 import { applyPlan } from './apply.ts'
 import type { ReviewGateway } from './model.ts'
 import { isEmpty, planReview, type Desired, type PlanContext } from './plan.ts'
-import { noticeOf } from './refusals.ts'
+import { isMissingRight, noticeOf } from './refusals.ts'
 import { createRun, resultOf, type Applied } from './run.ts'
 
 export type { Applied } from './run.ts'
@@ -36,7 +36,10 @@ export async function publishReview(
   }
   const nothing = resultOf(createRun(gateway, apply))
   const existing = await gateway.existing()
-  if (!existing.ok) return { ...nothing, notices: [noticeOf(existing.refusal, 'Review comments')] }
+  if (!existing.ok) {
+    const { refusal } = existing
+    return { ...nothing, denied: isMissingRight(refusal), notices: [noticeOf(refusal, 'Review comments')] }
+  }
   const plan = planReview(desired, existing.value, options)
   if (options.locked && !isEmpty(plan)) return { ...nothing, notices: [LOCKED] }
   return applyPlan(plan, gateway, apply)

@@ -38,11 +38,16 @@ export function causeOf({ kind, status, message }: Refusal): Cause {
   }
 }
 
+/** Whether the token lacks a permission; a locked conversation and a rejected token are something else. */
+export function isMissingRight(refusal: Refusal): boolean {
+  return causeOf(refusal) === 'denied' && refusal.status !== 401 && !/locked/i.test(refusal.message)
+}
+
 /** One sentence for a feature that a refusal costs; names the permission where one is missing. */
 export function noticeOf(refusal: Refusal, feature: string): string {
   if (refusal.status === 401) return `${feature}: ${refusal.message}.`
   if (/locked/i.test(refusal.message)) return `${feature}: the conversation of the pull request is locked.`
-  if (causeOf(refusal) === 'denied')
+  if (isMissingRight(refusal))
     return (
       `${feature}: the token may not do this (${refusal.status}). It needs \`pull-requests: write\`: add ` +
       '`permissions: { contents: read, pull-requests: write }` to the job. Pull requests from forks and from Dependabot get a read-only token.'

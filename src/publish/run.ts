@@ -3,7 +3,7 @@
 import { repeatedComments } from './own.ts'
 import { readMarker, type MarkedFinding } from './marker.ts'
 import type { ExistingComment, ExistingReview, Refusal, ReviewGateway } from './model.ts'
-import { noticeOf } from './refusals.ts'
+import { isMissingRight, noticeOf } from './refusals.ts'
 
 export interface ApplyOptions {
   readonly key: string
@@ -31,6 +31,8 @@ export interface Applied {
   readonly reviewId: number | null
   /** the commit that replaced the analysed one */
   readonly supersededBy: string | null
+  /** a right is missing */
+  readonly denied: boolean
   /** what a person has to know; not empty means degraded */
   readonly notices: readonly string[]
   /** for the log alone */
@@ -56,6 +58,7 @@ export interface Run {
   reviewId: number | null
   supersededBy: string | null
   halted: boolean
+  denied: boolean
 }
 
 export function createRun(gateway: ReviewGateway, options: ApplyOptions): Run {
@@ -71,11 +74,13 @@ export function createRun(gateway: ReviewGateway, options: ApplyOptions): Run {
     reviewId: null,
     supersededBy: null,
     halted: false,
+    denied: false,
   }
 }
 
-export function resultOf({ counts, refused, notices, log, reviewId, supersededBy }: Run): Applied {
-  return { ...counts, refused: [...refused], reviewId, supersededBy, notices, log }
+export function resultOf(run: Run): Applied {
+  const { counts, refused, reviewId, supersededBy, denied, notices, log } = run
+  return { ...counts, refused: [...refused], reviewId, supersededBy, denied, notices, log }
 }
 
 export function mayGoOn(run: Run): boolean {
@@ -89,6 +94,7 @@ export function mayGoOn(run: Run): boolean {
 /** Ends all writing, with one notice. */
 export function degrade(run: Run, refusal: Refusal, feature: string): void {
   run.halted = true
+  run.denied = isMissingRight(refusal)
   run.notices.push(noticeOf(refusal, feature))
 }
 
