@@ -261,9 +261,12 @@ describe('a finding that comes back', () => {
   test('after a human deleted the second comment as well is not posted a third time', async () => {
     const pull = await after(review([A]))
     await publishReview({ review: review([]), report: REPORT }, pull.gateway, OPTIONS)
-    await publishReview({ review: review([A]), report: REPORT }, pull.gateway, OPTIONS)
+    pull.head = NEXT_HEAD
+    const again = review([A], { head: NEXT_HEAD })
+    await publishReview({ review: again, report: REPORT }, pull.gateway, { ...OPTIONS, head: NEXT_HEAD })
+    expect(pull.comments.length).toBe(2)
     pull.comments.pop()
-    expect(told(planned(pull, review([A])))).toEqual([])
+    expect(told(planned(pull, again, { head: NEXT_HEAD }))).toEqual([])
   })
 })
 

@@ -66,10 +66,14 @@ function covers({ marker }: { readonly marker: Marker }, mark: MarkedFinding): b
   return marker.findings.some((it) => it.fingerprint === mark.fingerprint && !addsWork(it.digest, mark.digest))
 }
 
-/** Posted more often than comments are left: a human deleted one. */
+/**
+ * Posted more often than comments are left: a human deleted one. Reviews of one comparison count once, because only two runs at once
+ * make several, and those remove each other's comments.
+ */
 export function wasDeleted(mark: MarkedFinding, own: readonly OwnComment[], reviews: readonly OwnReview[]): boolean {
-  const posted = reviews.filter((it) => covers(it, mark)).length
-  return posted > own.filter((it) => covers(it, mark)).length && posted > 0
+  const posted = new Set(reviews.filter((it) => covers(it, mark)).map(({ marker }) => `${marker.head} ${marker.base}`))
+    .size
+  return posted > own.filter((it) => covers(it, mark)).length
 }
 
 export function isListed(mark: MarkedFinding, reviews: readonly OwnReview[]): boolean {
