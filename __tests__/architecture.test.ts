@@ -26,7 +26,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   profiles: ['catalogue'],
   program: ['python', 'ir'],
   analysis: ['ir', 'program', 'catalogue', 'profiles'],
-  rules: ['program', 'analysis', 'profiles', 'findings'],
+  rules: ['ir', 'program', 'analysis', 'profiles', 'findings'],
   config: ['profiles', 'catalogue', 'rules', 'findings'],
   placement: ['diff', 'findings'],
   fixes: ['program', 'profiles', 'findings'],
@@ -35,7 +35,19 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   sources: ['diff', 'program', 'config'],
   cache: ['ir', 'program'],
   github: ['diff', 'program', 'publish', 'findings'],
-  review: ['diff', 'program', 'analysis', 'profiles', 'rules', 'findings', 'config', 'placement', 'fixes', 'cache'],
+  review: [
+    'diff',
+    'program',
+    'catalogue',
+    'analysis',
+    'profiles',
+    'rules',
+    'findings',
+    'config',
+    'placement',
+    'fixes',
+    'cache',
+  ],
   demo: ['diff'],
   cli: [
     'config',
@@ -45,6 +57,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'report',
     'cache',
     'rules',
+    'catalogue',
     'profiles',
     'analysis',
     'program',
@@ -285,12 +298,14 @@ describe('the checks themselves', () => {
     expect(work("import { object } from 'valibot'\nconst S = object({})")).toEqual([])
     expect(work("const A = 'a b'.split(' ').map((word) => word.trim())")).toEqual([])
     expect(work("const A = ['a'].map((word) => read(word))")).toEqual(['read()'])
-    expect(work("const A = ['a'].map((word) => { read(word) })")).toEqual(['function with statements'])
+    expect(work("const A = ['a'].map((word) => { read(word) })")).toEqual(['ExpressionStatement'])
     expect(work("import { later } from './other.ts'\nconst A = later(run)")).toEqual([])
     expect(work("import { now } from './other.ts'\nconst A = now(run)")).toEqual(['now()'])
     expect(work('const row = (a) => ({ a })\nconst A = row(1)')).toEqual([])
     expect(work('const A = run()')).toEqual(['run()'])
     expect(work('const A = tag`x`')).toEqual(['tag tag'])
+    expect(work('const f = (a) => { if (a) return 1; return b }\nconst A = f(1)')).toEqual([])
+    expect(work('const f = (a) => { while (a) b(); return b }\nconst A = f(1)')).toEqual(['f()'])
     expect(work('export const B = { c: [new Client()] }')).toEqual(['new Client'])
     expect(work('run()')).toEqual(['ExpressionStatement'])
     expect(work('if (x) { run() }')).toEqual(['IfStatement'])

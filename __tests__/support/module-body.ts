@@ -1,6 +1,6 @@
 // What a module of ours does while it is imported, and which globals of the process it touches.
 // The program warns others about work at import time; this holds it to the same rule. A constant may be computed from constants:
-// by the listed constructors and methods, by valibot (a schema is a value), and by functions that only return such an expression.
+// by the listed constructors and methods, by packages whose results are values, and by functions that only return such an expression.
 import {
   children,
   dottedName,
@@ -13,6 +13,7 @@ import {
 
 const CONSTANT_CONSTRUCTORS = new Set(['Set', 'Map', 'WeakMap', 'WeakSet', 'RegExp'])
 const CONSTANT_CALLS = new Set([
+  'Buffer.from',
   'Object.entries',
   'Object.freeze',
   'Object.fromEntries',
@@ -22,6 +23,8 @@ const CONSTANT_CALLS = new Set([
   'Symbol',
   'Symbol.for',
 ])
+/** A schema and a compiled pattern are values. */
+const CONSTANT_PACKAGES = new Set(['valibot', 'picomatch'])
 /** Methods of strings, arrays and maps that make a new value and change nothing. */
 const PURE_METHODS = new Set([
   'concat',
@@ -137,7 +140,7 @@ function buildsConstant(callee: unknown, place: Place): boolean {
   if (CONSTANT_CALLS.has(name)) return true
   const [head = '', ...rest] = name.split('.')
   const origin = place.module.imports.find((site) => site.locals.includes(head))
-  if (origin?.specifier === 'valibot') return true
+  if (origin !== undefined && CONSTANT_PACKAGES.has(origin.specifier)) return true
   if (rest.length > 0) return false
   const path = origin === undefined ? null : resolveImport(place.module.path, origin.specifier)
   const module = origin === undefined ? place.module : path === null ? undefined : place.lookup(path)
@@ -146,15 +149,23 @@ function buildsConstant(callee: unknown, place: Place): boolean {
   return workOfFunction(definition, { ...place, module }).length === 0
 }
 
-/** A function that runs at import may only return one expression, which is held to the same rule. */
+/** A function that runs at import may only choose among expressions to return; they are held to the same rule. */
 function workOfFunction(definition: Syntax, place: Place): readonly Offence[] {
   if (place.open.has(definition)) return []
   const inner: Place = { ...place, open: new Set([...place.open, definition]) }
-  const body = definition['body'] as Syntax
-  if (body.type !== 'BlockStatement') return workOfExpression(body, inner)
-  const [only, ...others] = body['body'] as readonly Syntax[]
-  if (only?.type !== 'ReturnStatement' || others.length > 0) return [offence(definition, 'function with statements')]
-  return children(only).flatMap((c) => workOfExpression(c, inner))
+  return workOfBody(definition['body'] as Syntax, inner)
+}
+
+function workOfBody(part: Syntax, place: Place): readonly Offence[] {
+  switch (part.type) {
+    case 'BlockStatement':
+    case 'ReturnStatement':
+    case 'VariableDeclaration':
+    case 'IfStatement':
+      return children(part).flatMap((c) => workOfBody(c, place))
+    default:
+      return /Statement$/.test(part.type) ? [offence(part, part.type)] : workOfExpression(part, place)
+  }
 }
 
 function functionNamed(statement: Syntax, name: string): readonly Syntax[] {
