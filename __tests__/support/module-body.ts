@@ -164,7 +164,7 @@ function workOfBody(part: Syntax, place: Place): readonly Offence[] {
     case 'IfStatement':
       return children(part).flatMap((c) => workOfBody(c, place))
     default:
-      return /Statement$/.test(part.type) ? [offence(part, part.type)] : workOfExpression(part, place)
+      return part.type.endsWith('Statement') ? [offence(part, part.type)] : workOfExpression(part, place)
   }
 }
 
