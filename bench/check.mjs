@@ -40,19 +40,27 @@ function check(directory, tree, options) {
     findings: tree.findings,
     incomplete: 0,
   }
-  const actual = { status: run.status, ...counts(run) }
+  const { notFollowed, ...answer } = counts(run)
+  const actual = { status: run.status, ...answer }
   if (JSON.stringify(actual) !== JSON.stringify(expected)) {
     throw new Error(`expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}\n${run.stderr.slice(0, 2000)}`)
   }
+  // nothing in the generated trees is beyond the analysis, so each of these is a loss of precision
+  if (notFollowed > 0) console.log(`  ${notFollowed} calls not followed, 0 expected`)
   return run
 }
 
 function counts({ stdout, stderr }) {
   try {
-    const { entryPoints, findings, incomplete } = JSON.parse(stdout)
+    const { entryPoints, findings, incomplete, notFollowed } = JSON.parse(stdout)
     const initialize = entryPoints.filter((entry) => entry.name === 'initialize')
     const errors = findings.filter((finding) => finding.rule === 'database-in-phase-1')
-    return { entryPoints: initialize.length, findings: errors.length, incomplete: incomplete.length }
+    return {
+      entryPoints: initialize.length,
+      findings: errors.length,
+      incomplete: incomplete.length,
+      notFollowed: notFollowed.length,
+    }
   } catch {
     throw new Error(`no JSON report: ${stdout.slice(0, 500)}\n${stderr.slice(0, 2000)}`)
   }

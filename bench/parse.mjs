@@ -24,7 +24,15 @@ async function loadLowering() {
   const folder = mkdtempSync(join(tmpdir(), 'phasegate-bench-'))
   const outfile = join(folder, 'lower.mjs')
   const banner = { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" }
-  await build({ entryPoints: ['src/ir/lower.ts'], outfile, bundle: true, platform: 'node', format: 'esm', banner, logLevel: 'error' })
+  await build({
+    entryPoints: ['src/ir/lower.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner,
+    logLevel: 'error',
+  })
   const loaded = await import(pathToFileURL(outfile).href)
   rmSync(folder, { recursive: true })
   return loaded.lowerModule
@@ -42,4 +50,6 @@ const rounds = Array.from({ length: ROUNDS }, () => {
   return performance.now() - start
 })
 const best = Math.min(...rounds)
-console.log(`${sources.length} files, ${lines} lines: ${Math.round(best)} ms, ${Math.round(lines / best)} thousand lines a second`)
+console.log(
+  `${sources.length} files, ${lines} lines: ${Math.round(best)} ms, ${Math.round(lines / best)} thousand lines a second`,
+)
