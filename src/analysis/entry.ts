@@ -44,12 +44,14 @@ interface Roots {
 export function runEntry(m: Machine, request: EntryRequest): EntryFacts {
   const mark = m.store.mark()
   m.budget.calls = MAX_CALLS
-  m.budget.operations = 0
+  m.budget.operations = MAX_OPERATIONS
+  m.heat.clear()
   m.budget.exhausted = null
   m.detached = []
   m.detaching = false
   m.loopRunning = false
   m.depth = 0
+  m.loopDepth = 0
   m.phaseStart = Number.POSITIVE_INFINITY
   m.running.length = 0
   m.active.clear()
@@ -68,7 +70,6 @@ export function runEntry(m: Machine, request: EntryRequest): EntryFacts {
     m.store.recorder = null
     roots = failed(m, request)
   }
-  if (m.budget.operations > MAX_OPERATIONS) m.budget.exhausted ??= 'operations'
   const facts = collect(m, request, roots)
   if (m.budget.exhausted !== null) {
     // summaries that were cut short must not be used again

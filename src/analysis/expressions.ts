@@ -10,7 +10,7 @@ import { NO_ARGS, only, type CallArgs, type Value } from './values.ts'
 
 export function evaluate(m: Machine, frame: Frame, x: Expr): Value {
   const d = m.domain
-  m.budget.operations++
+  if (--m.budget.operations < 0) m.budget.exhausted ??= 'operations'
   switch (x.k) {
     case 'const':
       return d.constant(x.t, x.v)

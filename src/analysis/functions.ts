@@ -12,6 +12,8 @@ import { type CallArgs, type FunctionAtom, type Value } from './values.ts'
 export const MAX_CONTEXTS = 32
 /** How often one function may be entered on the current path with different arguments before they are widened. */
 const MAX_RECURSION = 3
+/** How often one function may be entered on the current path at all. */
+const MAX_NESTED = 8
 /** Rounds until a recursive function's result is taken as it is. */
 const MAX_ROUNDS = 4
 /** Depth of Python calls the machine follows; deeper is reported as incomplete. A JavaScript stack of 984 KB holds more than this. */
@@ -152,17 +154,21 @@ function enterFunction(m: Machine, frame: Frame, func: FunctionAtom, bound: Read
     active = []
     m.active.set(func, active)
   }
-  if (active.length >= MAX_RECURSION) args = widenArguments(m, bound)
+  const heat = m.heat.get(func.fn) ?? 0
+  if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound)
   args = mergeContexts(m, func, args)
   const key = argumentKey(m, func, args)
-  const running = active.find((a) => a.key === key)
+  const first = active[0]
+  const inFlight = first === undefined ? 0 : (first.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS
+  // a recursion that became expensive is not entered again with yet other arguments
+  const running = active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : undefined)
   if (running !== undefined) {
     running.recursive = true
     note(frame, func, running.summary, site)
     frame.summary.canRaise = true
     return running.summary.result
   }
-  const known = reusable(m, func, key)
+  const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null)
   if (known !== null) {
     m.store.apply(known.delta)
     m.detached = mergeDetached(m.detached, known.detached)
@@ -222,7 +228,7 @@ function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, si
   const { info } = func.env.module
   const name = func.fn.qualname
   const summary = newSummary(m, name, info, { module: info, p: func.fn.np, e: func.fn.ne })
-  const entry: ActiveCall = { key: call.key, summary, recursive: false }
+  const entry: ActiveCall = { key: call.key, summary, recursive: false, evaluationsLeft: m.budget.operations }
   call.active.push(entry)
   const detachedBefore = m.detached
   const outer = m.store.recorder
@@ -232,6 +238,7 @@ function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, si
   m.store.recorder = recorder
   const start = m.store.mark()
   m.budget.calls--
+  const evaluationsLeft = m.budget.operations
   m.depth++
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = summary.result
@@ -241,10 +248,11 @@ function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, si
     if (!entry.recursive || summary.result === before) break
   }
   m.depth--
+  m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS)
   call.active.pop()
   m.store.recorder = outer
   if (outer !== null) for (const [cell, value] of recorder.reads) if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
-  if (!entry.recursive || call.active.length === 0) remember(m, func, call.key, { recorder, start, firstAtom, summary, detachedBefore })
+  if (!entry.recursive || call.active.length === 0) remember(m, func, call.key, { recorder, start, firstAtom, summary, detachedBefore, args: call.args })
   return summary
 }
 
@@ -277,16 +285,15 @@ export function complete(m: Machine, inner: Frame, ends: boolean): void {
   summary.raises = raised === undefined ? [] : raised.exits.map((exit) => exit.value)
 }
 
-function reusable(m: Machine, func: FunctionAtom, key: string): MemoEntry | null {
+function reusable(m: Machine, func: FunctionAtom, key: string, hot: boolean): MemoEntry | null {
   for (const entry of m.memo.get(func)?.get(key) ?? []) {
     let valid = true
     for (const [cell, value] of entry.reads) {
-      if (cell.value !== value) {
-        valid = false
-        break
-      }
+      if (cell.value === value || (hot && sameCode(cell.value, value))) continue
+      valid = false
+      break
     }
-    if (!valid || (entry.escapes && entry.uses >= 0 && entry.uses < FRESH_COPIES)) {
+    if (!valid || (!hot && entry.escapes && entry.uses >= 0 && entry.uses < FRESH_COPIES)) {
       if (valid) entry.uses++
       continue
     }
@@ -294,6 +301,33 @@ function reusable(m: Machine, func: FunctionAtom, key: string): MemoEntry | null
     return entry
   }
   return null
+}
+
+/** Evaluations that count like one more analysis of the function. */
+const HEAT_EVALUATIONS = 1000
+/** From this many analyses on, a function's constants are told apart by type only. */
+const WARM = 12
+/** From this many on, a summary is used again although data differ, as long as no code (functions, objects of other classes) does. */
+const HOT = 40
+
+/** For a function that was analysed very often: a summary whose arguments run the same code, whatever objects they are. */
+function alike(m: Machine, func: FunctionAtom, args: ReadonlyMap<string, Value>): MemoEntry | null {
+  for (const entries of m.memo.get(func)?.values() ?? []) {
+    for (const entry of entries) {
+      const same = [...args].every(([name, value]) => sameCode(value, entry.args.get(name) ?? value))
+      if (same && [...entry.reads].every(([cell, value]) => cell.value === value || sameCode(cell.value, value))) return entry
+    }
+  }
+  return null
+}
+
+/** Whether two values can run the same code: equal but for constants, containers and objects of the same classes. */
+function sameCode(now: Value, then: Value): boolean {
+  return now.atoms.every((atom) => then.atoms.includes(atom) || isData(atom) || (atom.kind === 'instance' && then.atoms.some((other) => other.kind === 'instance' && other.cls === atom.cls && other.ext === atom.ext)))
+}
+
+function isData(atom: Value['atoms'][number]): boolean {
+  return atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container' || atom.kind === 'unbound' || atom.kind === 'unknown'
 }
 
 /** Summaries kept for the same arguments in different surroundings. */
@@ -307,6 +341,7 @@ interface Finished {
   readonly firstAtom: number
   readonly summary: Summary
   readonly detachedBefore: Machine['detached']
+  readonly args: ReadonlyMap<string, Value>
 }
 
 function remember(m: Machine, func: FunctionAtom, key: string, run: Finished): void {
@@ -322,7 +357,7 @@ function remember(m: Machine, func: FunctionAtom, key: string, run: Finished): v
   if (!escapes) for (const [cell, value] of delta) if (cell.birth < run.recorder.start && value.atoms.some((a) => a.id >= run.firstAtom && isObject(a))) escapes = true
   if (escapes && entries.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return
   const before = new Set(run.detachedBefore)
-  entries.push({ reads: run.recorder.reads, delta, summary: run.summary, detached: m.detached.filter((task) => !before.has(task)), escapes, uses: 0 })
+  entries.push({ args: run.args, reads: run.recorder.reads, delta, summary: run.summary, detached: m.detached.filter((task) => !before.has(task)), escapes, uses: 0 })
   byKey.set(key, entries)
 }
 

@@ -35,7 +35,7 @@ import { enterContext } from './with.ts'
 
 /** Most calls analysed and expressions evaluated per entry point; more is reported as incomplete (budget). */
 export const MAX_CALLS = 20_000
-export const MAX_OPERATIONS = 6_000_000
+export const MAX_OPERATIONS = 1_000_000
 
 export function createMachine(program: Program, catalogue: Catalogue, options: AnalysisOptions): Machine {
   const domain = new Domain()
@@ -43,11 +43,22 @@ export function createMachine(program: Program, catalogue: Catalogue, options: A
   const rootContext: Context = { id: 0, parent: null, children: new Map(), allocations: new Map(), depth: 0 }
   const m: Machine = {
     domain, store, program, catalogue, options, rootContext, modules: new Map(), wanted: new Set(), moduleEnvs: new Map(), storedAttributes: new Set(),
-    budget: { calls: MAX_CALLS, operations: 0, exhausted: null }, memo: new Map(), moduleMemo: new Map(), active: new Map(), merged: new Map(), builtins: new Map(),
-    cached: new Map(), registries: new Map(), running: [], detached: [], detaching: false, loopRunning: false, depth: 0, turns: 0, phaseStart: 0, nextEnv: 1, nextContext: 1,
+    budget: { calls: MAX_CALLS, operations: 0, exhausted: null }, memo: new Map(), moduleMemo: new Map(), active: new Map(), merged: new Map(), heat: new Map(), builtins: new Map(),
+    cached: new Map(), registries: new Map(), running: [], detached: [], detaching: false, loopRunning: false, depth: 0, turns: 0, loopDepth: 0, phaseStart: 0, nextEnv: 1, nextContext: 1,
     ops: {} as Operations,
   }
   Object.assign(m.ops, operations(m))
+  domain.onFold = (kept, folded) => {
+    kept.multiple = true
+    for (const [name, cell] of folded.fields) {
+      let target = kept.fields.get(name)
+      if (target === undefined) {
+        target = store.cell(domain.unbound, 0)
+        kept.fields.set(name, target)
+      }
+      if (cell.value !== domain.unbound) store.weaken(target, cell.value)
+    }
+  }
   for (const [name, value] of builtinNames(m)) m.builtins.set(name, value)
   return m
 }

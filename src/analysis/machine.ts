@@ -2,6 +2,7 @@
 // expressions, statements, calls and library models can use one another without importing one another.
 import type { Catalogue } from '../catalogue/lookup.ts'
 import type { CatalogueRow } from '../catalogue/model.ts'
+import type { FunctionIr } from '../ir/model.ts'
 import type { Operations } from './operations.ts'
 import type { Program } from '../program/program.ts'
 import type { Cell, Delta, Store } from './state.ts'
@@ -135,7 +136,9 @@ export interface Detached {
 }
 
 export interface Budget {
+  /** calls still to be analysed */
   calls: number
+  /** expressions still to be evaluated */
   operations: number
   exhausted: string | null
 }
@@ -160,6 +163,8 @@ export interface Machine {
   /** implementations registered with singledispatch functions */
   readonly registries: Map<Atom, Map<Atom, Cell>>
   readonly active: Map<FunctionAtom, ActiveCall[]>
+  /** how often each function was analysed for this entry point */
+  readonly heat: Map<FunctionIr, number>
   readonly merged: Map<FunctionAtom, Map<string, Value>>
   rootContext: Context
   readonly builtins: Map<string, Value>
@@ -174,6 +179,8 @@ export interface Machine {
   depth: number
   /** counts branches and loops: tells whether something ran in a straight line */
   turns: number
+  /** loops around the running code, of all callers */
+  loopDepth: number
   /** clock when the entry point itself began: what was written since is decided by the path */
   phaseStart: number
   nextEnv: number
@@ -193,6 +200,7 @@ export interface AnalysisOptions {
 }
 
 export interface MemoEntry {
+  readonly args: ReadonlyMap<string, Value>
   readonly reads: ReadonlyMap<Cell, Value>
   readonly delta: Delta
   readonly summary: Summary
@@ -202,6 +210,7 @@ export interface MemoEntry {
 }
 
 export interface ActiveCall {
+  readonly evaluationsLeft: number
   readonly key: string
   readonly summary: Summary
   recursive: boolean

@@ -92,10 +92,11 @@ export function evaluateBody(m: Machine, module: ModuleAtom): Summary {
   m.store.recorder = outer
   if (outer !== null) for (const [cell, value] of recorder.reads) if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
   const memo = m.moduleMemo.get(module) ?? []
-  if (memo.length < MAX_BODIES) memo.push({ reads: recorder.reads, delta: m.store.collect(start), summary, detached: [], escapes: false, uses: 0 })
+  if (memo.length < MAX_BODIES) memo.push({ args: NO_ARGUMENTS, reads: recorder.reads, delta: m.store.collect(start), summary, detached: [], escapes: false, uses: 0 })
   m.moduleMemo.set(module, memo)
   return summary
 }
+const NO_ARGUMENTS: ReadonlyMap<string, Value> = new Map()
 /** Summaries kept per module body for different surroundings. */
 const MAX_BODIES = 6
 

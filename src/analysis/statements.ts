@@ -195,7 +195,10 @@ export function stabilise(m: Machine, frame: Frame, first: boolean, step: () => 
   if (first && !step()) return false
   m.turns++
   const may = frame.may
-  for (let round = 0; round < MAX_ROUNDS; round++) {
+  // a loop inside of loops is run again with every round of the outer one: it needs fewer rounds of its own
+  const rounds = Math.max(1, MAX_ROUNDS - 2 * m.loopDepth)
+  m.loopDepth++
+  for (let round = 0; round < rounds; round++) {
     const mark = m.store.mark()
     const detached = m.detached
     frame.branches++
@@ -209,9 +212,16 @@ export function stabilise(m: Machine, frame: Frame, first: boolean, step: () => 
     const merged = new Map([...detached, ...m.detached].map((task) => [task.key, task]))
     m.detached = [...merged.values()]
     if (changed.length === 0) break
-    m.store.applyJoin([new Map(changed), new Map()])
+    for (const [cell, value] of changed) m.store.write(cell, settled(m, m.domain.join(cell.value, value), round))
   }
+  m.loopDepth--
   return true
+}
+
+/** What still changes in the second round is counted or collected: its constants become their types. */
+function settled(m: Machine, value: Value, round: number): Value {
+  if (round === 0) return value
+  return value.atoms.some((a) => a.kind === 'const' && a.type !== 'none') ? m.domain.joinAll(value.atoms.map((a) => (a.kind === 'const' && a.type !== 'none' ? m.domain.typed(a.type) : m.domain.of(a)))) : value
 }
 
 /** Collects `break` and `continue` of one loop around `run`; restores the frame's certainty afterwards. */

@@ -14,6 +14,11 @@ export const MAX_ATOMS = 8
 /** Most different string constants of one value before they become an unknown string. */
 export const MAX_STRINGS = 4
 
+/** Most objects of one class in a value that has many possibilities. */
+export const MAX_INSTANCES = 3
+/** Makes one number of two value ids; ids stay far below 2^26. */
+const JOIN_FACTOR = 2 ** 26
+
 /** A module while it is analysed; `file` is its path, `name` its dotted name below its source root. */
 export interface ModuleInfo {
   readonly file: string
@@ -212,6 +217,9 @@ export class Domain {
   nextId = 1
   private readonly interned = new Map<string, Atom>()
   private readonly values = new Map<string, Value>()
+  private readonly joins = new Map<number, Value>()
+  /** told when an instance is folded into another one of its class, which from then on stands for both */
+  onFold: (kept: InstanceAtom, folded: InstanceAtom) => void = () => undefined
   readonly bottom: Value = { id: 0, atoms: [] }
   readonly none: Value = this.constant('none', null)
   readonly true: Value = this.constant('bool', true)
@@ -288,14 +296,20 @@ export class Domain {
   join(a: Value, b: Value): Value {
     if (a === b || b.atoms.length === 0) return a
     if (a.atoms.length === 0) return b
-    return this.union([...a.atoms, ...b.atoms])
+    const key = a.id * JOIN_FACTOR + b.id
+    let joined = this.joins.get(key)
+    if (joined === undefined) {
+      joined = this.union([...a.atoms, ...b.atoms])
+      this.joins.set(key, joined)
+    }
+    return joined
   }
 
   union(all: readonly Atom[]): Value {
     const byId = new Map<number, Atom>()
     for (const atom of all) byId.set(atom.id, atom)
     let atoms = [...byId.values()]
-    if (atoms.length > MAX_STRINGS) atoms = this.foldConstants(atoms)
+    if (atoms.length > MAX_STRINGS) atoms = this.foldInstances(this.foldConstants(atoms))
     if (atoms.length > MAX_ATOMS) {
       const carries = atoms.some((a) => (a.kind === 'unknown' && a.carriesDatabase) || a.kind === 'function' || a.kind === 'bound' || a.kind === 'instance')
       const kept = atoms.filter((a) => a.kind === 'unbound')
@@ -314,6 +328,28 @@ export class Domain {
       if (folded !== undefined) out.set(folded.id, folded)
     }
     return [...out.values()]
+  }
+
+  /** More than MAX_INSTANCES objects of one class: the first ones stand for all. */
+  private foldInstances(atoms: readonly Atom[]): Atom[] {
+    const kept = new Map<ClassAtom, InstanceAtom[]>()
+    const out: Atom[] = []
+    for (const atom of atoms) {
+      if (atom.kind !== 'instance' || atom.cls === null) {
+        out.push(atom)
+        continue
+      }
+      const group = kept.get(atom.cls)
+      const representative = group?.[0]
+      if (group === undefined || representative === undefined) kept.set(atom.cls, [atom])
+      else if (group.length < MAX_INSTANCES) group.push(atom)
+      else {
+        this.onFold(representative, atom)
+        continue
+      }
+      out.push(atom)
+    }
+    return out
   }
 
   filter(value: Value, keep: (atom: Atom) => boolean): Value {
