@@ -1,8 +1,9 @@
 // The pipeline: event → change set → sources → program (base, head) → facts → findings → placement. Read it as the table of contents.
 // Everything here is a value; nothing is posted, printed or decided about a platform. Base and head share one store of parsed contents.
 import { analyse } from './analysis/entry.ts'
-import { detectProfiles, findEntries, functionEntry, searched } from './analysis/entries.ts'
+import { detectProfiles, findEntries, searched } from './analysis/entries.ts'
 import type { EntryFacts, EntryRequest } from './analysis/facts.ts'
+import { functionEntry } from './analysis/requests.ts'
 import type { IrCache } from './cache/store.ts'
 import { createCatalogue, type Catalogue } from './catalogue/lookup.ts'
 import { ConfigurationError, type BaselineEntry, type Config, type FailOn, type OnIncomplete } from './config/model.ts'
@@ -49,12 +50,21 @@ interface Tree {
 export async function review(input: ReviewInput): Promise<Review> {
   const started = Date.now()
   const { changes, config } = input
-  if (changes !== null && !changes.files.some((f) => f.path.endsWith('.py') || f.previousPath?.endsWith('.py') === true)) return untouched(input, started)
+  if (
+    changes !== null &&
+    !changes.files.some((f) => f.path.endsWith('.py') || f.previousPath?.endsWith('.py') === true)
+  )
+    return untouched(input, started)
   const store = createIrStore(input.cache)
   const head = await openProgram(input.head, store)
   const base = input.base === null ? null : await openProgram(input.base, store)
   const profiles = await applicableProfiles(head, base, config)
-  const tools: Tools = { profiles, catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services), input, expired: deadline(started, input.maxSeconds) }
+  const tools: Tools = {
+    profiles,
+    catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services),
+    input,
+    expired: deadline(started, input.maxSeconds),
+  }
   const headTree = await analyseTree(head, tools, null)
   input.progress(`${headTree.facts.length} entry points of the head analysed`)
   const baseTree = base === null ? null : await analyseTree(base, tools, headTree)
@@ -70,8 +80,20 @@ export function exitCode(result: Review, onIncomplete: OnIncomplete): 0 | 1 | 3 
 /** No Python changed: a pass within seconds, nothing is read. */
 function untouched(input: ReviewInput, started: number): Review {
   return {
-    verdict: 'pass', base: input.base?.commit ?? null, head: input.head.commit, compared: true, profiles: [], entryPoints: [], findings: [], notFollowed: [], incomplete: [], suppressionsAdded: [],
-    configurationChanged: input.configurationChanged, notices: [...input.notices, 'No Python changed.'], failOn: input.failOn, stats: { files: 0, parsed: 0, fromCache: 0, milliseconds: Date.now() - started },
+    verdict: 'pass',
+    base: input.base?.commit ?? null,
+    head: input.head.commit,
+    compared: true,
+    profiles: [],
+    entryPoints: [],
+    findings: [],
+    notFollowed: [],
+    incomplete: [],
+    suppressionsAdded: [],
+    configurationChanged: input.configurationChanged,
+    notices: [...input.notices, 'No Python changed.'],
+    failOn: input.failOn,
+    stats: { files: 0, parsed: 0, fromCache: 0, milliseconds: Date.now() - started },
   }
 }
 
@@ -81,9 +103,11 @@ function deadline(started: number, seconds: number | null): () => boolean {
 
 /** Profiles of the configuration, or those that base or head call for: a change cannot remove what it is judged by. */
 async function applicableProfiles(head: Program, base: Program | null, config: Config): Promise<Profile[]> {
-  if (config.profiles.length > 0) return config.profiles.flatMap((id) => profileNamed(id) ?? [])
-  const found = new Set<Profile>()
-  for (const program of base === null ? [head] : [head, base]) for (const profile of await detectProfiles(program, searched(program, config), PROFILES, new Map())) found.add(profile)
+  const found = new Set<Profile>(config.profiles.flatMap((id) => profileNamed(id) ?? []))
+  if (config.detect)
+    for (const program of base === null ? [head] : [head, base])
+      for (const profile of await detectProfiles(program, searched(program, config), PROFILES, new Map()))
+        found.add(profile)
   if (found.size === 0 && config.entryPoints.length > 0) found.add(profileNamed('plain') ?? PROFILES[0]!)
   if (found.size === 0) {
     if (head.files.size === 0) return []
@@ -106,14 +130,27 @@ async function analyseTree(program: Program, tools: Tools, other: Tree | null): 
   const files = searched(program, config)
   const requests = await findEntries(program, files, profiles, config.entryPoints, new Map())
   const options = {
-    contextType: profiles.find((p) => p.contextType !== '')?.contextType ?? 'core.app_context.AppContext', services: new Map(Object.entries(config.services)), graph: false, expired: tools.expired,
-    invokers: [...config.invokers, ...profiles.flatMap((p) => p.invokers)], deferrals: [...config.deferrals, ...profiles.flatMap((p) => p.deferrals)], events: config.events,
+    contextType: profiles.find((p) => p.contextType !== '')?.contextType ?? 'core.app_context.AppContext',
+    services: new Map(Object.entries(config.services)),
+    graph: false,
+    expired: tools.expired,
+    invokers: [...config.invokers, ...profiles.flatMap((p) => p.invokers)],
+    deferrals: [...config.deferrals, ...profiles.flatMap((p) => p.deferrals)],
+    events: config.events,
   }
   const kept = other === null ? [] : reusable(program, other, requests)
   const known = new Map(kept.map((f) => [f.request.id, f]))
-  const fresh = await analyse(program, catalogue, requests.filter((r) => !known.has(r.id)), options, input.progress)
+  const fresh = await analyse(
+    program,
+    catalogue,
+    requests.filter((r) => !known.has(r.id)),
+    options,
+    input.progress,
+  )
   const facts = requests.flatMap((r) => known.get(r.id) ?? fresh.find((f) => f.request.id === r.id) ?? [])
-  const seconds = secondPhases(program, profiles, facts).map(({ file, name, profile }) => functionEntry(file, name, profile.id, ['context']))
+  const seconds = secondPhases(program, profiles, facts).map(({ file, name, profile }) =>
+    functionEntry(file, name, profile.id, ['context']),
+  )
   const advisory = await analyse(program, catalogue, seconds, options, () => undefined)
   const context: RuleContext = { profileOf: profileNamed, severities: config.rules }
   return { program, facts, evaluation: evaluate({ program, profiles, files, facts, advisory, context }) }
@@ -126,7 +163,14 @@ function reusable(program: Program, other: Tree, requests: readonly EntryRequest
   if (here.size !== there.size || [...here.keys()].some((path) => !there.has(path))) return []
   const same = (path: string): boolean => here.get(path)?.id === there.get(path)?.id
   const wanted = new Map(requests.map((r) => [r.id, r]))
-  return other.facts.filter((f) => wanted.has(f.request.id) && f.files.every(same) && same(f.request.file) && f.request.link === null && f.request.causes.length === 0)
+  return other.facts.filter(
+    (f) =>
+      wanted.has(f.request.id) &&
+      f.files.every(same) &&
+      same(f.request.file) &&
+      f.request.link === null &&
+      f.request.causes.length === 0,
+  )
 }
 
 interface Conclusion {
@@ -139,17 +183,57 @@ interface Conclusion {
 function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusion): Review {
   const { changes, config } = input
   const broken = base === null ? new Set<string>() : brokenEntries(base)
-  const incomparable = (finding: RawFinding): boolean => broken.has(finding.entryPoint) && !sameBreakage(head, base, finding.entryPoint)
+  const incomparable = (finding: RawFinding): boolean =>
+    broken.has(finding.entryPoint) && !sameBreakage(head, base, finding.entryPoint)
   const entries = head.evaluation.entryPoints
-  const compared = compareFindings(head.evaluation.findings, base?.evaluation.findings ?? null, { renames: renamesOf(changes), incomparable })
-  const { findings, stale, unusedAllowances } = suppressExternally(compared, { baseline: input.baseline, allow: config.allow }, entries.map((e) => e.id))
-  const placed = findings.map((finding): PlacedFinding => ({ ...finding, placement: placementOf(finding, changes), suggestion: null }))
+  const compared = compareFindings(head.evaluation.findings, base?.evaluation.findings ?? null, {
+    renames: renamesOf(changes),
+    incomparable,
+  })
+  const { findings, stale, unusedAllowances } = suppressExternally(
+    compared,
+    { baseline: input.baseline, allow: config.allow },
+    entries.map((e) => e.id),
+  )
+  const placed = findings.map(
+    (finding): PlacedFinding => ({ ...finding, placement: placementOf(finding, changes), suggestion: null }),
+  )
   const incomplete = base === null ? head.evaluation.incomplete : weighed(head, base, findings)
-  const notices = [...input.notices, ...(entries.length === 0 ? [`0 entry points found (profiles: ${c.profiles.map((p) => p.id).join(', ') || 'none'}).`] : []), ...unusedAllowances.map((a) => `allow: \`${a.entryPoint}\` matches no entry point.`), ...(stale.length > 0 ? [`${stale.length} entries of the baseline match no finding any more: ${stale.map((e) => e.fingerprint).slice(0, 10).join(', ')}.`] : [])]
+  const notices = [
+    ...input.notices,
+    ...(entries.length === 0
+      ? [`0 entry points found (profiles: ${c.profiles.map((p) => p.id).join(', ') || 'none'}).`]
+      : []),
+    ...unusedAllowances.map((a) => `allow: \`${a.entryPoint}\` matches no entry point.`),
+    ...(stale.length > 0
+      ? [
+          `${stale.length} entries of the baseline match no finding any more: ${stale
+            .map((e) => e.fingerprint)
+            .slice(0, 10)
+            .join(', ')}.`,
+        ]
+      : []),
+  ]
   return {
-    verdict: verdictOf(findings, { incomplete, failOn: input.failOn, compared: base !== null }), base: input.base?.commit ?? null, head: input.head.commit, compared: base !== null, profiles: c.profiles.map((p) => p.id),
-    entryPoints: entries, findings: placed, notFollowed: head.evaluation.notFollowed, incomplete, suppressionsAdded: base === null ? [] : addedSuppressions(head, base), configurationChanged: input.configurationChanged,
-    notices, failOn: input.failOn, stats: { files: head.program.files.size, parsed: head.program.parsed + (base?.program.parsed ?? 0), fromCache: head.program.reused + (base?.program.reused ?? 0), milliseconds: Date.now() - c.started },
+    verdict: verdictOf(findings, { incomplete, failOn: input.failOn, compared: base !== null }),
+    base: input.base?.commit ?? null,
+    head: input.head.commit,
+    compared: base !== null,
+    profiles: c.profiles.map((p) => p.id),
+    entryPoints: entries,
+    findings: placed,
+    notFollowed: head.evaluation.notFollowed,
+    incomplete,
+    suppressionsAdded: base === null ? [] : addedSuppressions(head, base),
+    configurationChanged: input.configurationChanged,
+    notices,
+    failOn: input.failOn,
+    stats: {
+      files: head.program.files.size,
+      parsed: head.program.parsed + (base?.program.parsed ?? 0),
+      fromCache: head.program.reused + (base?.program.reused ?? 0),
+      milliseconds: Date.now() - c.started,
+    },
   }
 }
 
@@ -158,7 +242,11 @@ function placementOf(finding: Finding, changes: ChangeSet | null): PlacedFinding
 }
 
 function renamesOf(changes: ChangeSet | null): ReadonlyMap<string, string> {
-  return new Map((changes?.files ?? []).flatMap((f) => (f.previousPath !== null && f.previousPath !== f.path ? [[f.path, f.previousPath] as const] : [])))
+  return new Map(
+    (changes?.files ?? []).flatMap((f) =>
+      f.status === 'renamed' && f.previousPath !== null ? [[f.path, f.previousPath] as const] : [],
+    ),
+  )
 }
 
 /** Entry points of a tree whose closure could not be read or parsed completely. */
@@ -167,11 +255,19 @@ function brokenEntries(tree: Tree): Set<string> {
 }
 
 const breakage = (tree: Tree | null, entry: string): string =>
-  (tree?.evaluation.incomplete ?? []).filter((i) => i.entryPoints.includes(entry)).map((i) => `${i.file}:${i.reason}:${tree?.program.files.get(i.file)?.id ?? ''}`).join('|')
+  (tree?.evaluation.incomplete ?? [])
+    .filter((i) => i.entryPoints.includes(entry))
+    .map((i) => `${i.file}:${i.reason}:${tree?.program.files.get(i.file)?.id ?? ''}`)
+    .join('|')
 
-/** The entry point is incomplete at both commits for the same reason in the same content. */
+/** The entry point is incomplete at both commits for the same reason in the same content. What the host did not deliver always decides. */
 function sameBreakage(head: Tree, base: Tree | null, entry: string): boolean {
-  return breakage(head, entry) === breakage(base, entry) && breakage(head, entry) !== ''
+  const undelivered = head.evaluation.incomplete.some(
+    (i) =>
+      i.entryPoints.includes(entry) &&
+      (i.reason === 'missing-file' || (i.reason === 'unreadable' && head.program.unreadable.has(i.file))),
+  )
+  return !undelivered && breakage(head, entry) === breakage(base, entry) && breakage(head, entry) !== ''
 }
 
 /**
@@ -179,11 +275,17 @@ function sameBreakage(head: Tree, base: Tree | null, entry: string): boolean {
  * cannot be compared because of it.
  */
 function weighed(head: Tree, base: Tree, findings: readonly Finding[]): Incomplete[] {
-  const out: Incomplete[] = head.evaluation.incomplete.map((i) => ({ ...i, decides: !i.entryPoints.every((entry) => sameBreakage(head, base, entry)) }))
-  const open = new Set(findings.filter((f) => f.baselineState === null && f.suppression === null).map((f) => f.entryPoint))
+  const out: Incomplete[] = head.evaluation.incomplete.map((i) => ({
+    ...i,
+    decides: !i.entryPoints.every((entry) => sameBreakage(head, base, entry)),
+  }))
+  const open = new Set(
+    findings.filter((f) => f.baselineState === null && f.suppression === null).map((f) => f.entryPoint),
+  )
   for (const i of base.evaluation.incomplete) {
     const affected = i.entryPoints.filter((entry) => open.has(entry))
-    if (affected.length > 0 && !out.some((o) => o.file === i.file && o.decides)) out.push({ ...i, message: `at the base: ${i.message}`, entryPoints: affected, decides: true })
+    if (affected.length > 0 && !out.some((o) => o.file === i.file && o.decides))
+      out.push({ ...i, message: `at the base: ${i.message}`, entryPoints: affected, decides: true })
   }
   return out
 }
@@ -191,7 +293,9 @@ function weighed(head: Tree, base: Tree, findings: readonly Finding[]): Incomple
 /** Suppression comments of the head that the base does not have, by file, rules and reason. */
 function addedSuppressions(head: Tree, base: Tree): AddedSuppression[] {
   const key = (file: string, rules: readonly string[], reason: string): string => `${file}|${rules.join(',')}|${reason}`
-  const before = new Set([...base.program.modules.values()].flatMap((m) => m.ir.suppressions.map((s) => key(m.file, s.rules, s.reason))))
+  const before = new Set(
+    [...base.program.modules.values()].flatMap((m) => m.ir.suppressions.map((s) => key(m.file, s.rules, s.reason))),
+  )
   return [...head.program.modules.values()]
     .flatMap((m) => m.ir.suppressions.map((s) => ({ file: m.file, line: s.line, rules: s.rules, reason: s.reason })))
     .filter((s) => !before.has(key(s.file, s.rules, s.reason)))

@@ -5,7 +5,15 @@ import { readingCell } from './names.ts'
 import { ASSUMED, type ClassAtom, type Env, type InstanceAtom, type Value } from './values.ts'
 
 /** Wrappers whose argument is the type meant. */
-const TRANSPARENT: ReadonlySet<string> = new Set(['typing.Optional', 'typing.Union', 'typing.Annotated', 'typing.Final', 'typing.ClassVar', 'typing.Required', 'typing_extensions.Annotated'])
+const TRANSPARENT: ReadonlySet<string> = new Set([
+  'typing.Optional',
+  'typing.Union',
+  'typing.Annotated',
+  'typing.Final',
+  'typing.ClassVar',
+  'typing.Required',
+  'typing_extensions.Annotated',
+])
 
 /** The value that an annotation promises, or null when it promises nothing the analysis can use. */
 export function annotationValue(m: Machine, env: Env, annotation: Expr): Value | null {
@@ -14,7 +22,8 @@ export function annotationValue(m: Machine, env: Env, annotation: Expr): Value |
   const out: Value[] = []
   for (const atom of type.atoms) {
     if (atom.kind === 'class') out.push(m.domain.of(instanceByAnnotation(m, atom)))
-    else if (atom.kind === 'external' && !atom.path.startsWith('?.') && !atom.path.startsWith('typing.')) out.push(m.domain.of(externalByAnnotation(m, atom.path)))
+    else if (atom.kind === 'external' && !atom.path.startsWith('?.') && !atom.path.startsWith('typing.'))
+      out.push(m.domain.of(externalByAnnotation(m, atom.path)))
     else if (atom.kind === 'native' && BUILTIN_TYPES.has(atom.name)) out.push(m.domain.typed(atom.name))
     else if (atom.kind === 'typed' && atom.type !== 'object') out.push(m.domain.of(atom))
     else if (!(atom.kind === 'const' && atom.type === 'none')) return null
@@ -22,16 +31,47 @@ export function annotationValue(m: Machine, env: Env, annotation: Expr): Value |
   return out.length === 0 ? null : m.domain.joinAll(out)
 }
 
-const BUILTIN_TYPES: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'bytes', 'list', 'dict', 'tuple', 'set', 'frozenset'])
+const BUILTIN_TYPES: ReadonlySet<string> = new Set([
+  'str',
+  'int',
+  'float',
+  'bool',
+  'bytes',
+  'list',
+  'dict',
+  'tuple',
+  'set',
+  'frozenset',
+])
 
 /** An instance of a class of the tree that nobody was seen to build: its attributes are those of the class. */
 export function instanceByAnnotation(m: Machine, cls: ClassAtom): InstanceAtom {
-  return m.domain.intern(`ann:${cls.id}`, () => ({ kind: 'instance', cls, ext: null, resolution: ASSUMED, fields: new Map(), site: null, multiple: true, pending: null, slots: new Map() })) as InstanceAtom
+  return m.domain.intern(`ann:${cls.id}`, () => ({
+    kind: 'instance',
+    cls,
+    ext: null,
+    resolution: ASSUMED,
+    fields: new Map(),
+    site: null,
+    multiple: true,
+    pending: null,
+    slots: new Map(),
+  })) as InstanceAtom
 }
 
 export function externalByAnnotation(m: Machine, path: string): InstanceAtom {
   const type = m.catalogue.canonical(path)
-  return m.domain.intern(`annx:${type}`, () => ({ kind: 'instance', cls: null, ext: type, resolution: ASSUMED, fields: new Map(), site: null, multiple: true, pending: null, slots: new Map() })) as InstanceAtom
+  return m.domain.intern(`annx:${type}`, () => ({
+    kind: 'instance',
+    cls: null,
+    ext: type,
+    resolution: ASSUMED,
+    fields: new Map(),
+    site: null,
+    multiple: true,
+    pending: null,
+    slots: new Map(),
+  })) as InstanceAtom
 }
 
 /** The class or classes that a type expression names. */
@@ -39,7 +79,8 @@ export function staticType(m: Machine, env: Env, x: Expr): Value | null {
   switch (x.k) {
     case 'name': {
       const cell = readingCell(m, env, x.id)
-      const value = cell === null ? m.builtins.get(x.id) : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+      const value =
+        cell === null ? m.builtins.get(x.id) : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
       return value === undefined || value.atoms.length === 0 ? (m.builtins.get(x.id) ?? null) : value
     }
     case 'attr': {
@@ -51,7 +92,10 @@ export function staticType(m: Machine, env: Env, x: Expr): Value | null {
       const atom = generic?.atoms[0]
       if (atom?.kind === 'external' && TRANSPARENT.has(atom.path)) {
         const parts = x.i.k === 'tuple' ? (atom.path.endsWith('Annotated') ? x.i.xs.slice(0, 1) : x.i.xs) : [x.i]
-        return joinTypes(m, parts.map((part) => staticType(m, env, part)))
+        return joinTypes(
+          m,
+          parts.map((part) => staticType(m, env, part)),
+        )
       }
       return generic
     }

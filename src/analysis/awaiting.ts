@@ -1,5 +1,5 @@
 // await, tasks and threads. A coroutine runs when awaited; a started task runs inside Phase 1 once the entry point really suspends, otherwise later.
-import { mergeDetached } from './functions.ts'
+import { mergeDetached } from './summaries.ts'
 import { runCoroutine } from './generators.ts'
 import type { CallSite, Detached, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type Value } from './values.ts'
@@ -8,10 +8,14 @@ export function awaitValue(m: Machine, frame: Frame, value: Value, site: CallSit
   const single = only(value)
   if (single !== null) return awaitAtom(m, frame, single, site)
   let out = m.domain.bottom
-  m.ops.fork(frame, value.atoms.map((atom) => () => {
-    out = m.domain.join(out, awaitAtom(m, frame, atom, site))
-    return true
-  }), value.atoms.length > 1)
+  m.ops.fork(
+    frame,
+    value.atoms.map((atom) => () => {
+      out = m.domain.join(out, awaitAtom(m, frame, atom, site))
+      return true
+    }),
+    value.atoms.length > 1,
+  )
   return out
 }
 
@@ -62,7 +66,16 @@ export function join(m: Machine, which: (task: Detached) => boolean): void {
 }
 
 /** Starts a task, thread or timer: what it runs is decided when it is joined or when the entry point ends. */
-export function start(m: Machine, frame: Frame, work: { readonly key: string; readonly loop: boolean; readonly owner: Atom | null; readonly run: (frame: Frame) => void }): void {
+export function start(
+  m: Machine,
+  frame: Frame,
+  work: {
+    readonly key: string
+    readonly loop: boolean
+    readonly owner: Atom | null
+    readonly run: (frame: Frame) => void
+  },
+): void {
   const { may, guards } = frame
   const task: Detached = {
     key: `${frame.context.id}:${work.key}`,
@@ -87,8 +100,8 @@ export function start(m: Machine, frame: Frame, work: { readonly key: string; re
 /** Runs the body of something callable or awaitable as the work of a task. */
 export function runWork(m: Machine, frame: Frame, value: Value, site: CallSite): void {
   for (const atom of value.atoms) {
-    if (atom.kind === 'generator' && atom.type === 'coroutine') runCoroutine(m, frame, atom, { ...site, step: 'invoke' })
+    if (atom.kind === 'generator' && atom.type === 'coroutine')
+      runCoroutine(m, frame, atom, { ...site, step: 'invoke' })
     else awaitAtom(m, frame, atom, { ...site, step: 'invoke' })
   }
 }
-

@@ -6,7 +6,21 @@ import { NATIVES } from './natives/table.ts'
 import type { Expr } from '../ir/model.ts'
 import type { CallArgs, NativeAtom, Value } from './values.ts'
 
-const TYPES = ['object', 'type', 'str', 'int', 'float', 'bool', 'bytes', 'list', 'tuple', 'set', 'frozenset', 'dict', 'complex']
+const TYPES = [
+  'object',
+  'type',
+  'str',
+  'int',
+  'float',
+  'bool',
+  'bytes',
+  'list',
+  'tuple',
+  'set',
+  'frozenset',
+  'dict',
+  'complex',
+]
 
 export function builtinNames(m: Machine): Map<string, Value> {
   const out = new Map<string, Value>()
@@ -22,15 +36,29 @@ export function builtinNames(m: Machine): Map<string, Value> {
 
 const EXCEPTION_NAMES: ReadonlySet<string> = new Set(EXCEPTIONS)
 
-export function callNative(m: Machine, frame: Frame, native: NativeAtom, args: CallArgs, site: CallSite, expr: Expr | null): Value {
-  if (m.options.graph && !native.name.includes('.')) recordNote(frame, { note: 'edge', site: site.site, text: `<builtin>.${native.name}`, function: null })
+export function callNative(
+  m: Machine,
+  frame: Frame,
+  native: NativeAtom,
+  args: CallArgs,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
+  if (m.options.graph && !native.name.includes('.'))
+    recordNote(frame, { note: 'edge', site: site.site, text: `<builtin>.${native.name}`, function: null })
   const model = Object.hasOwn(NATIVES, native.name) ? NATIVES[native.name] : undefined
   if (model !== undefined) return model(m, frame, { name: native.name, self: native.self, args, site, expr })
   if (EXCEPTION_NAMES.has(native.name)) return m.domain.special('exception', args.pos.slice(0, 1), [native.name])
   const method = native.name.slice(native.name.indexOf('.') + 1)
   if (native.self === null && native.name.includes('.') && args.pos[0] !== undefined) {
     // an unbound method of a builtin type: `str.lower(x)`, `dict.get(d, k)`
-    return m.ops.call(frame, m.ops.getAttribute(frame, args.pos[0], method, { ...site, step: 'property' }, null), { ...args, pos: args.pos.slice(1) }, site, null)
+    return m.ops.call(
+      frame,
+      m.ops.getAttribute(frame, args.pos[0], method, { ...site, step: 'property' }, null),
+      { ...args, pos: args.pos.slice(1) },
+      site,
+      null,
+    )
   }
   return m.domain.typed(method.startsWith('is') ? 'bool' : 'object')
 }
@@ -47,6 +75,16 @@ export function nativeAttribute(m: Machine, frame: Frame, native: NativeAtom, na
 /** Attributes that every object has. */
 export function objectMember(m: Machine, self: Value, name: string): Value | null {
   if (name === '__doc__' || name === '__module__') return m.domain.typed('str')
-  if (name === '__eq__' || name === '__hash__' || name === '__repr__' || name === '__str__' || name === '__init__' || name === '__setattr__' || name === '__getattribute__' || name === '__new__') return m.domain.native(`super.${name}`, self)
+  if (
+    name === '__eq__' ||
+    name === '__hash__' ||
+    name === '__repr__' ||
+    name === '__str__' ||
+    name === '__init__' ||
+    name === '__setattr__' ||
+    name === '__getattribute__' ||
+    name === '__new__'
+  )
+    return m.domain.native(`super.${name}`, self)
   return null
 }

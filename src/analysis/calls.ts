@@ -6,13 +6,22 @@ import { callFunction } from './functions.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { type Atom, type CallArgs, type Resolution, type Value } from './values.ts'
 
-export function call(m: Machine, frame: Frame, callee: Value, args: CallArgs, site: CallSite, expr: Expr | null): Value {
+export function call(
+  m: Machine,
+  frame: Frame,
+  callee: Value,
+  args: CallArgs,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
   const { atoms } = callee
-  if (expr !== null && atoms.some((a) => a.kind !== 'unknown')) frame.summary.followed.add(expr.p * 4096 + (expr.e - expr.p))
+  if (expr !== null && atoms.some((a) => a.kind !== 'unknown'))
+    frame.summary.followed.add(expr.p * 4096 + (expr.e - expr.p))
   if (atoms.length === 1 && atoms[0] !== undefined) return callAtom(m, frame, atoms[0], args, site, expr)
   const callable = atoms.filter((a) => !(a.kind === 'const' || a.kind === 'unbound'))
   if (callable.length === 0) return atoms.length === 0 ? m.domain.bottom : m.domain.unknown('not-callable')
-  if (callable.length === 1 && callable[0] !== undefined && atoms.length === 1) return callAtom(m, frame, callable[0], args, site, expr)
+  if (callable.length === 1 && callable[0] !== undefined && atoms.length === 1)
+    return callAtom(m, frame, callable[0], args, site, expr)
   let out = m.domain.bottom
   fork(
     m,
@@ -27,13 +36,35 @@ export function call(m: Machine, frame: Frame, callee: Value, args: CallArgs, si
   return out
 }
 
-export function callAtom(m: Machine, frame: Frame, callee: Atom, args: CallArgs, site: CallSite, expr: Expr | null): Value {
+export function callAtom(
+  m: Machine,
+  frame: Frame,
+  callee: Atom,
+  args: CallArgs,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
   switch (callee.kind) {
     case 'function':
       return callFunction(m, frame, callee, args, site)
     case 'bound':
-      if (callee.func.kind === 'external') return m.ops.callExternal(frame, callee.func, args, withResolution(site, callee.self), expr, callee.self.kind === 'instance' ? callee.self : null)
-      return callAtom(m, frame, callee.func, { ...args, pos: [m.domain.of(callee.self), ...args.pos] }, withResolution(site, callee.self), expr)
+      if (callee.func.kind === 'external')
+        return m.ops.callExternal(
+          frame,
+          callee.func,
+          args,
+          withResolution(site, callee.self),
+          expr,
+          callee.self.kind === 'instance' ? callee.self : null,
+        )
+      return callAtom(
+        m,
+        frame,
+        callee.func,
+        { ...args, pos: [m.domain.of(callee.self), ...args.pos] },
+        withResolution(site, callee.self),
+        expr,
+      )
     case 'class':
       return m.ops.instantiate(frame, callee, args, site)
     case 'instance': {
@@ -63,18 +94,42 @@ function withResolution(site: CallSite, self: Atom): CallSite {
 }
 
 /** Reasons that are worth showing: something in the tree, or of the database, was called and could not be followed. */
-const SHOWN: ReadonlySet<string> = new Set(['dynamic-getattr', 'string-key-unresolved', 'exec', 'dynamic-import', 'unresolved-import', 'too-many-targets', 'recursion-cap'])
+const SHOWN: ReadonlySet<string> = new Set([
+  'dynamic-getattr',
+  'string-key-unresolved',
+  'exec',
+  'dynamic-import',
+  'unresolved-import',
+  'too-many-targets',
+  'recursion-cap',
+])
 
-function callUnknown(m: Machine, frame: Frame, callee: Extract<Atom, { kind: 'unknown' }>, args: CallArgs, site: CallSite): Value {
+function callUnknown(
+  m: Machine,
+  frame: Frame,
+  callee: Extract<Atom, { kind: 'unknown' }>,
+  args: CallArgs,
+  site: CallSite,
+): Value {
   frame.summary.canRaise = true
-  if (SHOWN.has(callee.reason) && (callee.carriesDatabase || callee.reason !== 'too-many-targets')) recordUnknown(frame, site.site, callee.reason)
-  else if (callee.carriesDatabase || carriesDatabase(m, args)) recordUnknown(frame, site.site, callee.reason === 'untyped-parameter' || callee.reason === 'attribute' ? 'untyped-parameter' : callee.reason)
+  if (SHOWN.has(callee.reason) && (callee.carriesDatabase || callee.reason !== 'too-many-targets'))
+    recordUnknown(frame, site.site, callee.reason)
+  else if (callee.carriesDatabase || carriesDatabase(m, args))
+    recordUnknown(
+      frame,
+      site.site,
+      callee.reason === 'untyped-parameter' || callee.reason === 'attribute' ? 'untyped-parameter' : callee.reason,
+    )
   return m.domain.unknown(callee.reason, callee.carriesDatabase)
 }
 
 /** Whether an argument gives the callee a way to the database: a session, an engine, the context, or code of the tree. */
 export function carriesDatabase(m: Machine, args: CallArgs): boolean {
-  const suspicious = (value: Value): boolean => value.atoms.some((a) => (a.kind === 'instance' && a.ext !== null && m.catalogue.isDatabaseType(a.ext)) || (a.kind === 'unknown' && a.carriesDatabase))
+  const suspicious = (value: Value): boolean =>
+    value.atoms.some(
+      (a) =>
+        (a.kind === 'instance' && a.ext !== null && m.catalogue.isDatabaseType(a.ext)) ||
+        (a.kind === 'unknown' && a.carriesDatabase),
+    )
   return args.pos.some(suspicious) || [...args.kw.values()].some(suspicious)
 }
-

@@ -4,18 +4,37 @@ import type { ClassIr, Expr } from '../ir/model.ts'
 import { allocate, at, newEnv, newFrame, newSummary, recordCall, settle, siteOf } from './frames.ts'
 import { evaluateArguments } from './expressions.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
-import { only, positional, RESOLVED, type Atom, type CallArgs, type ClassAtom, type InstanceAtom, type Value } from './values.ts'
+import {
+  only,
+  positional,
+  RESOLVED,
+  type Atom,
+  type CallArgs,
+  type ClassAtom,
+  type InstanceAtom,
+  type Value,
+} from './values.ts'
 
 export function defineClass(m: Machine, frame: Frame, cls: ClassIr): Value {
   const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }))
   const keywords = cls.bases.filter((b) => b.n !== undefined)
-  const bases = resolveBases(m, frame, evaluateArguments(m, frame, cls.bases.filter((b) => b.n === undefined)), at(frame, cls, 'class-body'))
+  const bases = resolveBases(
+    m,
+    frame,
+    evaluateArguments(
+      m,
+      frame,
+      cls.bases.filter((b) => b.n === undefined),
+    ),
+    at(frame, cls, 'class-body'),
+  )
   const given = evaluateArguments(m, frame, keywords)
   const atom = createClass(m, frame, cls, bases, given.kw.get('metaclass') ?? null)
   runBody(m, frame, cls, atom)
   afterCreation(m, frame, atom, given, cls)
   let value = m.domain.of(atom)
-  for (const { x, value: decorator } of decorators.toReversed()) value = m.ops.decorate(frame, decorator, value, at(frame, x, 'decorator'))
+  for (const { x, value: decorator } of decorators.toReversed())
+    value = m.ops.decorate(frame, decorator, value, at(frame, x, 'decorator'))
   return value
 }
 
@@ -26,7 +45,8 @@ function resolveBases(m: Machine, frame: Frame, args: CallArgs, site: CallSite):
       const entries = m.ops.typeMethod(frame, atom, '__mro_entries__')
       if (entries !== null) m.ops.call(frame, entries, positional(m.domain.unknown('bases')), site, null)
       if (atom.kind === 'class' || atom.kind === 'external' || atom.kind === 'native') bases.push(atom)
-      else if (atom.kind === 'instance' && atom.ext !== null) bases.push(...m.domain.external(atom.ext, atom.resolution).atoms)
+      else if (atom.kind === 'instance' && atom.ext !== null)
+        bases.push(...m.domain.external(atom.ext, atom.resolution).atoms)
       else if (atom.kind === 'special' && atom.type === 'namedtuple') bases.push(atom)
       else if (atom.kind === 'unknown') bases.push(atom)
     }
@@ -34,7 +54,13 @@ function resolveBases(m: Machine, frame: Frame, args: CallArgs, site: CallSite):
   return bases
 }
 
-function createClass(m: Machine, frame: Frame, cls: ClassIr, bases: readonly Atom[], metaclass: Value | null): ClassAtom {
+function createClass(
+  m: Machine,
+  frame: Frame,
+  cls: ClassIr,
+  bases: readonly Atom[],
+  metaclass: Value | null,
+): ClassAtom {
   const inherited = bases.find((b): b is ClassAtom => b.kind === 'class' && b.metaclass !== null)?.metaclass ?? null
   const meta = metaclass === null ? inherited : only(metaclass)
   const key = `class${cls.p}:${bases.map((b) => b.id).join(',')}:${meta?.id ?? ''}`
@@ -44,11 +70,31 @@ function createClass(m: Machine, frame: Frame, cls: ClassIr, bases: readonly Ato
     const traits = new Set<string>()
     for (const base of bases) if (base.kind === 'class') for (const trait of base.traits) traits.add(trait)
     for (const base of bases) {
-      const trait = base.kind === 'external' || base.kind === 'native' ? BASE_TRAITS.get(base.kind === 'external' ? base.path : base.name) : undefined
+      const trait =
+        base.kind === 'external' || base.kind === 'native'
+          ? BASE_TRAITS.get(base.kind === 'external' ? base.path : base.name)
+          : undefined
       if (trait !== undefined) traits.add(trait)
     }
-    const env = newEnv(m, { kind: 'class', parent: enclosing(frame), module: frame.module, names: cls.locals, globals: cls.globals, nonlocals: cls.nonlocals })
-    const made = m.domain.make({ kind: 'class', cls, env: { ...env, owner: null, vars: fields }, site: siteOf(frame, { p: cls.np, e: cls.ne }), bases, mro, metaclass: meta, fields, traits })
+    const env = newEnv(m, {
+      kind: 'class',
+      parent: enclosing(frame),
+      module: frame.module,
+      names: cls.locals,
+      globals: cls.globals,
+      nonlocals: cls.nonlocals,
+    })
+    const made = m.domain.make({
+      kind: 'class',
+      cls,
+      env: { ...env, owner: null, vars: fields },
+      site: siteOf(frame, { p: cls.np, e: cls.ne }),
+      bases,
+      mro,
+      metaclass: meta,
+      fields,
+      traits,
+    })
     mro.push(made, ...linearise(bases))
     return made
   })
@@ -62,9 +108,19 @@ function enclosing(frame: Frame): Frame['env'] | null {
 
 /** Library bases that change what a class does when it is built. */
 const BASE_TRAITS: ReadonlyMap<string, string> = new Map([
-  ['enum.Enum', 'enum'], ['enum.IntEnum', 'enum'], ['enum.StrEnum', 'enum'], ['enum.Flag', 'enum'], ['enum.IntFlag', 'enum'],
-  ['typing.NamedTuple', 'fields'], ['typing_extensions.NamedTuple', 'fields'], ['pydantic.BaseModel', 'pydantic'], ['pydantic.BaseSettings', 'pydantic'],
-  ['pydantic_settings.BaseSettings', 'pydantic'], ['sqlmodel.SQLModel', 'pydantic'], ['typing.Protocol', 'protocol'], ['msgspec.Struct', 'fields'],
+  ['enum.Enum', 'enum'],
+  ['enum.IntEnum', 'enum'],
+  ['enum.StrEnum', 'enum'],
+  ['enum.Flag', 'enum'],
+  ['enum.IntFlag', 'enum'],
+  ['typing.NamedTuple', 'fields'],
+  ['typing_extensions.NamedTuple', 'fields'],
+  ['pydantic.BaseModel', 'pydantic'],
+  ['pydantic.BaseSettings', 'pydantic'],
+  ['pydantic_settings.BaseSettings', 'pydantic'],
+  ['sqlmodel.SQLModel', 'pydantic'],
+  ['typing.Protocol', 'protocol'],
+  ['msgspec.Struct', 'fields'],
 ])
 
 /** C3 linearisation (The Python 2.3 Method Resolution Order, python.org); contradictory bases fall back to depth first without repeats. */
@@ -91,10 +147,25 @@ function runBody(m: Machine, frame: Frame, cls: ClassIr, atom: ClassAtom): void 
   const inner = newFrame(m, { env, function: null, name: cls.qualname, context: frame.context, summary })
   const prepare = atom.metaclass === null ? null : m.ops.typeMethod(frame, atom, '__prepare__')
   if (prepare !== null) m.ops.call(frame, prepare, positional(), at(frame, cls, 'class-body'), null)
-  for (const cell of atom.fields.values()) if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`)) m.store.write(cell, m.domain.unbound)
+  for (const cell of atom.fields.values())
+    if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
+      m.store.write(cell, m.domain.unbound)
   const ends = m.ops.execute(inner, cls.body)
   settle(m, inner.returns, ends)
-  recordCall(frame, { kind: 'call', site: siteOf(frame, { p: cls.p, e: cls.ne }), step: 'class-body', callee: cls.qualname, target: summary, resolution: RESOLVED, detached: false, instead: null }, atom.id)
+  recordCall(
+    frame,
+    {
+      kind: 'call',
+      site: siteOf(frame, { p: cls.p, e: cls.ne }),
+      step: 'class-body',
+      callee: cls.qualname,
+      target: summary,
+      resolution: RESOLVED,
+      detached: false,
+      instead: null,
+    },
+    atom.id,
+  )
   if (summary.canRaise) frame.summary.canRaise = true
 }
 
@@ -105,18 +176,34 @@ function afterCreation(m: Machine, frame: Frame, atom: ClassAtom, given: CallArg
   const kw = new Map([...given.kw].filter(([name]) => name !== 'metaclass'))
   for (const method of ['__new__', '__init__']) {
     const found = atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, method) : null
-    if (found !== null) m.ops.call(frame, found, { pos: [self, m.domain.typed('str'), m.domain.typed('tuple'), m.domain.typed('dict')], kw, restPos: null, restKw: null }, site, null)
+    if (found !== null)
+      m.ops.call(
+        frame,
+        found,
+        {
+          pos: [self, m.domain.typed('str'), m.domain.typed('tuple'), m.domain.typed('dict')],
+          kw,
+          restPos: null,
+          restKw: null,
+        },
+        site,
+        null,
+      )
   }
   for (const [name, cell] of atom.fields) {
     for (const value of m.store.read(cell).atoms) {
-      const hook = value.kind === 'instance' && value.cls !== null ? m.ops.typeMethod(frame, value, '__set_name__') : null
+      const hook =
+        value.kind === 'instance' && value.cls !== null ? m.ops.typeMethod(frame, value, '__set_name__') : null
       if (hook !== null) m.ops.call(frame, hook, positional(self, m.domain.constant('str', name)), site, null)
     }
   }
   const hook = memberAfter(m, atom, atom, '__init_subclass__')
   if (hook !== null) {
     for (const candidate of hook.atoms) {
-      const target = candidate.kind === 'special' && candidate.type === 'classmethod' ? (candidate.parts[0] ?? hook) : m.domain.of(candidate)
+      const target =
+        candidate.kind === 'special' && candidate.type === 'classmethod'
+          ? (candidate.parts[0] ?? hook)
+          : m.domain.of(candidate)
       m.ops.call(frame, target, { pos: [self], kw, restPos: null, restKw: null }, site, null)
     }
   }
@@ -128,12 +215,30 @@ function enumMembers(m: Machine, frame: Frame, atom: ClassAtom, site: CallSite):
   for (const [name, cell] of atom.fields) {
     if (name.startsWith('_')) continue
     const value = m.store.read(cell)
-    if (value.atoms.some((a) => a.kind === 'function' || a.kind === 'unbound' || a.kind === 'special' || a.kind === 'class')) continue
+    if (
+      value.atoms.some(
+        (a) => a.kind === 'function' || a.kind === 'unbound' || a.kind === 'special' || a.kind === 'class',
+      )
+    )
+      continue
     const spread = only(value)?.kind === 'container' ? m.ops.spread(frame, value, site).elements : null
     const args: CallArgs = spread === null ? positional(value) : positional(...spread)
-    const member = newInstance(m, frame, atom, `enum${name}:${atom.id}`, siteOf(frame, { p: atom.cls.p, e: atom.cls.ne }))
+    const member = newInstance(
+      m,
+      frame,
+      atom,
+      `enum${name}:${atom.id}`,
+      siteOf(frame, { p: atom.cls.p, e: atom.cls.ne }),
+    )
     const init = classMember(m, atom, '__init__')
-    if (init !== null) m.ops.call(frame, init, { ...args, pos: [m.domain.of(member), ...args.pos] }, { ...site, step: 'construct' }, null)
+    if (init !== null)
+      m.ops.call(
+        frame,
+        init,
+        { ...args, pos: [m.domain.of(member), ...args.pos] },
+        { ...site, step: 'construct' },
+        null,
+      )
     m.ops.setField(member, 'value', value)
     m.ops.setField(member, 'name', m.domain.constant('str', name))
     m.store.write(cell, m.domain.of(member))
@@ -163,8 +268,26 @@ export function memberAfter(m: Machine, receiver: ClassAtom, start: ClassAtom, n
   return null
 }
 
-export function newInstance(m: Machine, frame: Frame, cls: ClassAtom, key: string, site: CallSite['site']): InstanceAtom {
-  return allocate(frame, key, () => m.domain.make({ kind: 'instance', cls, ext: null, resolution: RESOLVED, fields: new Map(), site, multiple: false, pending: null, slots: new Map() }))
+export function newInstance(
+  m: Machine,
+  frame: Frame,
+  cls: ClassAtom,
+  key: string,
+  site: CallSite['site'],
+): InstanceAtom {
+  return allocate(frame, key, () =>
+    m.domain.make({
+      kind: 'instance',
+      cls,
+      ext: null,
+      resolution: RESOLVED,
+      fields: new Map(),
+      site,
+      multiple: false,
+      pending: null,
+      slots: new Map(),
+    }),
+  )
 }
 
 /** Calls a class. */
@@ -177,12 +300,22 @@ export function instantiate(m: Machine, frame: Frame, cls: ClassAtom, args: Call
 
 /** `type.__call__`: __new__, then __init__ when __new__ gave an instance of the class. */
 export function construct(m: Machine, frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
-  if (cls.traits.has('enum') && args.pos.length === 1) return m.domain.joinAll([...cls.fields.values()].map((c) => m.domain.filter(m.store.read(c), (a) => a.kind === 'instance' && a.cls === cls)))
+  if (cls.traits.has('enum') && args.pos.length === 1)
+    return m.domain.joinAll(
+      [...cls.fields.values()].map((c) =>
+        m.domain.filter(m.store.read(c), (a) => a.kind === 'instance' && a.cls === cls),
+      ),
+    )
   const custom = classMember(m, cls, '__new__')
   let made: Value
-  if (custom === null) made = m.domain.of(newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site))
+  if (custom === null)
+    made = m.domain.of(newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site))
   else {
-    const target = m.domain.joinAll(custom.atoms.map((a) => (a.kind === 'special' && a.type === 'staticmethod' ? (a.parts[0] ?? custom) : m.domain.of(a))))
+    const target = m.domain.joinAll(
+      custom.atoms.map((a) =>
+        a.kind === 'special' && a.type === 'staticmethod' ? (a.parts[0] ?? custom) : m.domain.of(a),
+      ),
+    )
     made = m.ops.call(frame, target, { ...args, pos: [m.domain.of(cls), ...args.pos] }, site, null)
     if (made.atoms.length === 0) return made
   }
@@ -190,19 +323,38 @@ export function construct(m: Machine, frame: Frame, cls: ClassAtom, args: CallAr
   for (const object of made.atoms) {
     if (object.kind === 'unknown' && custom !== null) {
       // __new__ ended in something unknown (object.__new__ of a library base): still an instance as far as anybody can tell
-      out = m.domain.join(out, initialise(m, frame, newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site), cls, args, site))
-    } else if (object.kind === 'instance' && object.cls?.mro.includes(cls) === true) out = m.domain.join(out, initialise(m, frame, object, object.cls, args, site))
+      out = m.domain.join(
+        out,
+        initialise(
+          m,
+          frame,
+          newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site),
+          cls,
+          args,
+          site,
+        ),
+      )
+    } else if (object.kind === 'instance' && object.cls?.mro.includes(cls) === true)
+      out = m.domain.join(out, initialise(m, frame, object, object.cls, args, site))
     else out = m.domain.join(out, m.domain.of(object))
   }
   return out
 }
 
-function initialise(m: Machine, frame: Frame, object: InstanceAtom, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
+function initialise(
+  m: Machine,
+  frame: Frame,
+  object: InstanceAtom,
+  cls: ClassAtom,
+  args: CallArgs,
+  site: CallSite,
+): Value {
   const init = classMember(m, cls, '__init__')
   if (init !== null) {
     const result = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object), ...args.pos] }, site, null)
     if (result.atoms.length === 0) return result
-  } else if (cls.traits.has('dataclass') || cls.traits.has('fields') || cls.traits.has('pydantic')) m.ops.generatedInit(frame, object, cls, args, site)
+  } else if (cls.traits.has('dataclass') || cls.traits.has('fields') || cls.traits.has('pydantic'))
+    m.ops.generatedInit(frame, object, cls, args, site)
   else {
     for (const base of cls.mro) if (base.kind === 'external') m.ops.constructBase(frame, object, base.path, args, site)
   }
@@ -210,12 +362,15 @@ function initialise(m: Machine, frame: Frame, object: InstanceAtom, cls: ClassAt
 }
 
 /** Names of annotated fields of a class body in order, with the class they belong to (bases first). */
-export function annotatedFields(cls: ClassAtom): { readonly name: string; readonly annotation: Expr; readonly value: Expr | null; readonly owner: ClassAtom }[] {
+export function annotatedFields(
+  cls: ClassAtom,
+): { readonly name: string; readonly annotation: Expr; readonly value: Expr | null; readonly owner: ClassAtom }[] {
   const out = new Map<string, { name: string; annotation: Expr; value: Expr | null; owner: ClassAtom }>()
   for (const base of cls.mro.toReversed()) {
     if (base.kind !== 'class') continue
-    for (const s of base.cls.body) if (s.k === 'ann' && s.target.k === 'name') out.set(s.target.id, { name: s.target.id, annotation: s.annotation, value: s.x, owner: base })
+    for (const s of base.cls.body)
+      if (s.k === 'ann' && s.target.k === 'name')
+        out.set(s.target.id, { name: s.target.id, annotation: s.annotation, value: s.x, owner: base })
   }
   return [...out.values()]
 }
-

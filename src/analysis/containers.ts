@@ -9,11 +9,26 @@ export const MAX_KNOWN = 64
 /** Loops over at most this many known elements run once per element. */
 export const MAX_UNROLLED = 12
 
-export function newContainer(m: Machine, frame: Frame, type: string, node: { readonly p: number; readonly e: number }, factory: Value | null = null): ContainerAtom {
+export function newContainer(
+  m: Machine,
+  frame: Frame,
+  type: string,
+  node: { readonly p: number; readonly e: number },
+  factory: Value | null = null,
+): ContainerAtom {
   const key = `${type}${node.p}:${node.e}`
   const fresh = !frame.context.allocations.has(key)
   const atom = allocate(frame, key, () =>
-    m.domain.make({ kind: 'container', type, known: new Map(), rest: m.store.cell(m.domain.bottom), length: m.store.cell(m.domain.constant('int', 0)), keys: m.store.cell(m.domain.bottom), factory, multiple: false }),
+    m.domain.make({
+      kind: 'container',
+      type,
+      known: new Map(),
+      rest: m.store.cell(m.domain.bottom),
+      length: m.store.cell(m.domain.constant('int', 0)),
+      keys: m.store.cell(m.domain.bottom),
+      factory,
+      multiple: false,
+    }),
   )
   if (!fresh && !atom.multiple) atom.multiple = true
   return atom
@@ -23,12 +38,19 @@ export function newContainer(m: Machine, frame: Frame, type: string, node: { rea
 export function slotKey(value: Value): string | null {
   const atom = only(value)
   if (atom === null) return null
-  if (atom.kind === 'const') return `${atom.type === 'bool' ? 'int' : atom.type}:${String(typeof atom.value === 'boolean' ? Number(atom.value) : atom.value)}`
+  if (atom.kind === 'const')
+    return `${atom.type === 'bool' ? 'int' : atom.type}:${String(typeof atom.value === 'boolean' ? Number(atom.value) : atom.value)}`
   if (atom.kind === 'class' || atom.kind === 'function' || atom.kind === 'native') return `@${atom.id}`
   return null
 }
 
-export function makeContainer(m: Machine, frame: Frame, type: 'list' | 'tuple' | 'set', items: readonly Expr[], x: Expr): Value {
+export function makeContainer(
+  m: Machine,
+  frame: Frame,
+  type: 'list' | 'tuple' | 'set',
+  items: readonly Expr[],
+  x: Expr,
+): Value {
   const values: Value[] = []
   let rest: Value | null = null
   for (const item of items) {
@@ -47,10 +69,24 @@ export function makeContainer(m: Machine, frame: Frame, type: 'list' | 'tuple' |
 }
 
 /** Tuples never change: equal contents at one place are one object. */
-export function makeTuple(m: Machine, frame: Frame, node: { readonly p: number; readonly e: number }, values: readonly Value[]): Value {
+export function makeTuple(
+  m: Machine,
+  frame: Frame,
+  node: { readonly p: number; readonly e: number },
+  values: readonly Value[],
+): Value {
   const key = `tuple${node.p}:${node.e}:${values.map((v) => v.id).join(',')}`
   const atom = allocate(frame, key, () =>
-    m.domain.make({ kind: 'container', type: 'tuple', known: new Map(), rest: m.store.cell(m.domain.bottom), length: m.store.cell(m.domain.constant('int', 0)), keys: m.store.cell(m.domain.bottom), factory: null, multiple: false }),
+    m.domain.make({
+      kind: 'container',
+      type: 'tuple',
+      known: new Map(),
+      rest: m.store.cell(m.domain.bottom),
+      length: m.store.cell(m.domain.constant('int', 0)),
+      keys: m.store.cell(m.domain.bottom),
+      factory: null,
+      multiple: false,
+    }),
   )
   atom.multiple = false
   fill(m, atom, values, null)
@@ -61,7 +97,12 @@ export function makeTuple(m: Machine, frame: Frame, node: { readonly p: number; 
 export function fill(m: Machine, atom: ContainerAtom, values: readonly Value[], rest: Value | null): void {
   values.forEach((value, index) => store(m, atom, index < MAX_KNOWN ? `int:${index}` : null, value))
   if (rest !== null) m.store.weaken(atom.rest, rest)
-  m.store.write(atom.length, rest !== null || values.length > MAX_KNOWN || atom.multiple ? m.domain.typed('int') : m.domain.constant('int', values.length))
+  m.store.write(
+    atom.length,
+    rest !== null || values.length > MAX_KNOWN || atom.multiple
+      ? m.domain.typed('int')
+      : m.domain.constant('int', values.length),
+  )
 }
 
 export function makeDict(m: Machine, frame: Frame, x: Extract<Expr, { k: 'dict' }>): Value {
@@ -113,11 +154,16 @@ export function knownLength(m: Machine, atom: ContainerAtom): number | null {
     return count
   }
   const length = only(m.store.read(atom.length))
-  return length?.kind === 'const' && typeof length.value === 'number' && m.store.read(atom.rest).atoms.length === 0 ? length.value : null
+  return length?.kind === 'const' && typeof length.value === 'number' && m.store.read(atom.rest).atoms.length === 0
+    ? length.value
+    : null
 }
 
 /** The elements in order when all are known, and their union in any case. */
-export function elements(m: Machine, atom: ContainerAtom): { readonly list: readonly Value[] | null; readonly any: Value } {
+export function elements(
+  m: Machine,
+  atom: ContainerAtom,
+): { readonly list: readonly Value[] | null; readonly any: Value } {
   const length = knownLength(m, atom)
   if (atom.type === 'dict' || atom.type === 'defaultdict') return dictKeys(m, atom, length)
   const list: Value[] = []
@@ -133,7 +179,11 @@ export function elements(m: Machine, atom: ContainerAtom): { readonly list: read
   return { list, any }
 }
 
-function dictKeys(m: Machine, atom: ContainerAtom, length: number | null): { readonly list: readonly Value[] | null; readonly any: Value } {
+function dictKeys(
+  m: Machine,
+  atom: ContainerAtom,
+  length: number | null,
+): { readonly list: readonly Value[] | null; readonly any: Value } {
   const list: Value[] = []
   let any = m.store.read(atom.keys)
   let complete = length !== null
@@ -154,7 +204,10 @@ export function keyValue(m: Machine, key: string): Value {
 }
 
 /** The values of a dictionary, in insertion order when all keys are known. */
-export function dictValues(m: Machine, atom: ContainerAtom): { readonly list: readonly (readonly [string, Value])[] | null; readonly any: Value } {
+export function dictValues(
+  m: Machine,
+  atom: ContainerAtom,
+): { readonly list: readonly (readonly [string, Value])[] | null; readonly any: Value } {
   const list: (readonly [string, Value])[] = []
   let any = m.store.read(atom.rest)
   for (const [key, cell] of atom.known) {
@@ -167,7 +220,14 @@ export function dictValues(m: Machine, atom: ContainerAtom): { readonly list: re
 }
 
 /** `container[key]`; a missing key of a defaultdict runs its factory, of a plain dictionary it raises (bottom). */
-export function getKey(m: Machine, frame: Frame, atom: ContainerAtom, key: Value, site: CallSite, missing: () => Value): Value {
+export function getKey(
+  m: Machine,
+  frame: Frame,
+  atom: ContainerAtom,
+  key: Value,
+  site: CallSite,
+  missing: () => Value,
+): Value {
   const slot = normalise(m, atom, slotKey(key))
   const rest = m.store.read(atom.rest)
   if (slot === null) {
@@ -235,4 +295,3 @@ export function concatenate(m: Machine, frame: Frame, left: ContainerAtom, right
   else fill(m, atom, [], m.domain.join(first.any, spread.any))
   return m.domain.of(atom)
 }
-

@@ -2,9 +2,10 @@
 import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
 import type { EntryRule, Profile } from '../profiles/model.ts'
 import { DEFAULT_EXCLUDES } from '../profiles/model.ts'
-import { matcher } from '../program/globs.ts'
+import { pathMatcher as matcher } from '../text/glob.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import { decoratedClasses } from './decorated.ts'
+import { dottedPath, functionEntry, moduleEntry } from './requests.ts'
 import type { EntryRequest } from './facts.ts'
 import { subclasses } from './subclasses.ts'
 
@@ -28,15 +29,25 @@ export function searched(program: Program, scope: Scope): string[] {
   const custom = scope.include.length > 0 && !(scope.include.length === 1 && scope.include[0] === '**/*.py')
   const included = matcher(scope.include.length > 0 ? scope.include : ['**/*.py'])
   const excluded = matcher([...(custom ? [] : DEFAULT_EXCLUDES), ...scope.exclude])
-  return [...program.files.keys()].filter((path) => included(path) && !excluded(path) && !path.includes('.disabled/')).toSorted()
+  return [...program.files.keys()]
+    .filter((path) => included(path) && !excluded(path) && !path.includes('.disabled/'))
+    .toSorted()
 }
 
 /** Names under which applications are usually built: where a remote tree is searched by content. */
-const LIKELY = matcher(['**/{api,app,apps,main,wsgi,asgi,manage,__init__,factory,application,server,celery,celeryapp,worker,tasks,create_app,run}.py'])
+const LIKELY = [
+  '**/{api,app,apps,main,wsgi,asgi,manage,__init__,factory,application,server,celery,celeryapp,worker,tasks,create_app,run}.py',
+]
 
 /** Which of the files contain a text; remote trees are asked for likely files only. */
-async function containing(program: Program, files: readonly string[], text: string, scans: Map<string, Uint8Array>): Promise<string[]> {
-  const candidates = program.remote ? files.filter((f) => LIKELY(f)) : files
+async function containing(
+  program: Program,
+  files: readonly string[],
+  text: string,
+  scans: Map<string, Uint8Array>,
+): Promise<string[]> {
+  const likely = matcher(LIKELY)
+  const candidates = program.remote ? files.filter((f) => likely(f)) : files
   const missing = candidates.filter((f) => !scans.has(f))
   if (missing.length > 0) for (const [file, bytes] of await program.scan(missing)) scans.set(file, bytes)
   return candidates.filter((file) => {
@@ -46,7 +57,12 @@ async function containing(program: Program, files: readonly string[], text: stri
 }
 
 /** The profiles that the tree itself calls for. */
-export async function detectProfiles(program: Program, files: readonly string[], profiles: readonly Profile[], scans: Map<string, Uint8Array>): Promise<Profile[]> {
+export async function detectProfiles(
+  program: Program,
+  files: readonly string[],
+  profiles: readonly Profile[],
+  scans: Map<string, Uint8Array>,
+): Promise<Profile[]> {
   const out: Profile[] = []
   for (const profile of profiles) {
     const { paths, texts } = profile.detection
@@ -55,7 +71,15 @@ export async function detectProfiles(program: Program, files: readonly string[],
     for (const { in: where, text } of texts) {
       if (found) break
       const matching = matcher([where])
-      found = (await containing(program, files.filter((f) => matching(f)), text, scans)).length > 0
+      found =
+        (
+          await containing(
+            program,
+            files.filter((f) => matching(f)),
+            text,
+            scans,
+          )
+        ).length > 0
     }
     if (found) out.push(profile)
   }
@@ -70,13 +94,26 @@ interface Discovery {
 }
 
 /** All entry points that the profiles and the configuration name, module bodies included, in order of their ids. */
-export async function findEntries(program: Program, files: readonly string[], profiles: readonly Profile[], patterns: readonly EntryPattern[], scans: Map<string, Uint8Array>): Promise<EntryRequest[]> {
+export async function findEntries(
+  program: Program,
+  files: readonly string[],
+  profiles: readonly Profile[],
+  patterns: readonly EntryPattern[],
+  scans: Map<string, Uint8Array>,
+): Promise<EntryRequest[]> {
   const out = new Map<string, EntryRequest>()
   const add = (requests: readonly EntryRequest[]): void => {
     for (const request of requests) if (!out.has(request.id)) out.set(request.id, request)
   }
-  for (const pattern of patterns) add(await configured({ program, files: [...program.files.keys()], scans, profile: profiles[0]?.id ?? 'plain' }, pattern))
-  for (const profile of profiles) for (const rule of profile.entries) add(await byRule({ program, files, scans, profile: profile.id }, rule))
+  for (const pattern of patterns)
+    add(
+      await configured(
+        { program, files: [...program.files.keys()], scans, profile: profiles[0]?.id ?? 'plain' },
+        pattern,
+      ),
+    )
+  for (const profile of profiles)
+    for (const rule of profile.entries) add(await byRule({ program, files, scans, profile: profile.id }, rule))
   return [...out.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
 
@@ -94,7 +131,9 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
       return subclasses(d, files, rule.bases, rule.methods, containing)
     case 'factory': {
       const names = rule.types.map((type) => type.slice(type.lastIndexOf('.') + 1))
-      const found = new Set((await Promise.all(names.map((name) => containing(d.program, files, `${name}(`, d.scans)))).flat())
+      const found = new Set(
+        (await Promise.all(names.map((name) => containing(d.program, files, `${name}(`, d.scans)))).flat(),
+      )
       await d.program.read([...found])
       return [...found].toSorted().flatMap((file) => factories(d, file, rule.types))
     }
@@ -103,19 +142,17 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
   }
 }
 
-export function moduleEntry(file: string, profile: string): EntryRequest {
-  return { id: file, file, qualname: null, profile, context: null, receiver: null, link: null, injects: [], arguments: [], assumed: false, causes: [] }
-}
-
-export function functionEntry(file: string, qualname: string, profile: string, args: readonly ('context' | 'unknown')[]): EntryRequest {
-  return { ...moduleEntry(file, profile), id: `${file}::${qualname}`, qualname, context: args[0] === 'context' ? 'first' : null, arguments: args }
-}
-
 /** A module-level name, defined here, imported, or assigned. Files outside a `modules` directory count only when the function's shape fits. */
-function functionEntries(d: Discovery, file: string, names: readonly string[], parameters: number | null): EntryRequest[] {
+function functionEntries(
+  d: Discovery,
+  file: string,
+  names: readonly string[],
+  parameters: number | null,
+): EntryRequest[] {
   const module = d.program.modules.get(file)
-  if (module === undefined) return []
   const own = /(?:^|\/)modules\//.test(file)
+  // a file that cannot be read has entry points that nobody can see: its body stands for them and is incomplete
+  if (module === undefined) return d.program.unreadable.has(file) ? [moduleEntry(file, d.profile)] : []
   const out: EntryRequest[] = []
   for (const name of names) {
     const definition = module.ir.body.flatMap((s) => (s.k === 'def' && s.fn.name === name ? [s.fn] : [])).at(-1)
@@ -133,18 +170,36 @@ async function configured(d: Discovery, pattern: EntryPattern): Promise<EntryReq
   const matching = matcher([pattern.files])
   const files = d.files.filter((f) => matching(f)).toSorted()
   const args: readonly ('context' | 'unknown')[] = ['context']
-  if (pattern.extends !== null) return subclasses(d, files, [pattern.extends], pattern.methods.length > 0 ? pattern.methods : ['__init__'], containing)
+  if (pattern.extends !== null)
+    return subclasses(
+      d,
+      files,
+      [pattern.extends],
+      pattern.methods.length > 0 ? pattern.methods : ['__init__'],
+      containing,
+    )
   await d.program.read(files)
   if (pattern.function !== null) {
     const name = pattern.function
-    return files.filter((f) => d.program.modules.get(f)?.ir.names.includes(name) === true).flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name, d.profile, args)])
+    return files
+      .filter((f) => d.program.modules.get(f)?.ir.names.includes(name) === true)
+      .flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name, d.profile, args)])
   }
   if (pattern.class !== null) {
     const name = pattern.class
     const methods = pattern.methods.length > 0 ? pattern.methods : ['__init__']
     return files
       .filter((f) => d.program.modules.get(f)?.ir.names.includes(name) === true)
-      .flatMap((f) => [moduleEntry(f, d.profile), ...methods.map((method): EntryRequest => ({ ...functionEntry(f, `${name}.${method}`, d.profile, method === '__init__' ? ['context'] : args), receiver: 'construct', injects: ['app_context'] }))])
+      .flatMap((f) => [
+        moduleEntry(f, d.profile),
+        ...methods.map(
+          (method): EntryRequest => ({
+            ...functionEntry(f, `${name}.${method}`, d.profile, method === '__init__' ? ['context'] : args),
+            receiver: 'construct',
+            injects: ['app_context'],
+          }),
+        ),
+      ])
   }
   return files.map((f) => moduleEntry(f, d.profile))
 }
@@ -155,7 +210,15 @@ function factories(d: Discovery, file: string, types: readonly string[]): EntryR
   if (module === undefined) return []
   const out: EntryRequest[] = []
   for (const s of module.ir.body) {
-    if (s.k === 'def' && mentions(s.fn.body, module, types)) out.push(functionEntry(file, s.fn.name, d.profile, s.fn.params.map(() => 'unknown' as const)))
+    if (s.k === 'def' && mentions(s.fn.body, module, types))
+      out.push(
+        functionEntry(
+          file,
+          s.fn.name,
+          d.profile,
+          s.fn.params.map(() => 'unknown' as const),
+        ),
+      )
     else if (s.k !== 'def' && s.k !== 'class' && mentions([s], module, types)) out.push(moduleEntry(file, d.profile))
   }
   return out.length === 0 ? [] : [moduleEntry(file, d.profile), ...out]
@@ -172,28 +235,4 @@ function mentions(body: readonly Stmt[], module: LoadedModule, types: readonly s
     return Object.values(value).some(visit)
   }
   return visit(body)
-}
-
-/** The dotted access path of a name or attribute, through the module's own imports. */
-export function dottedPath(x: Expr, module: LoadedModule): string | null {
-  if (x.k === 'attr') {
-    const owner = dottedPath(x.o, module)
-    return owner === null ? null : `${owner}.${x.n}`
-  }
-  return x.k === 'name' ? importedPath(x.id, module) : null
-}
-
-/** What a module-level import binds a name to. */
-export function importedPath(name: string, module: LoadedModule): string | null {
-  let out: string | null = null
-  const visit = (body: readonly Stmt[]): void => {
-    for (const s of body) {
-      if (s.k === 'import') for (const alias of s.names) if ((alias.as ?? alias.n.split('.')[0]) === name) out = alias.as === null ? name : alias.n
-      if (s.k === 'from') for (const alias of s.names) if ((alias.as ?? alias.n) === name) out = `${'.'.repeat(s.level)}${s.module}.${alias.n}`
-      if (s.k === 'if') visit([...s.t, ...s.f])
-      if (s.k === 'try') visit([...s.body, ...s.handlers.flatMap((h) => h.body)])
-    }
-  }
-  visit(module.ir.body)
-  return out
 }

@@ -62,7 +62,15 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
       const starts: Delta[] = caught.map((exit) => exit.delta)
       if (state.ever !== null) starts.push(state.ever)
       m.store.applyJoin(starts)
-      if (handler.n !== null) bind(m, frame.env, handler.n, caught.length === 1 && state.ever === null ? (caught[0]?.value ?? m.domain.bottom) : m.domain.unknown('exception'))
+      if (handler.n !== null)
+        bind(
+          m,
+          frame.env,
+          handler.n,
+          caught.length === 1 && state.ever === null
+            ? (caught[0]?.value ?? m.domain.bottom)
+            : m.domain.unknown('exception'),
+        )
       return m.ops.execute(frame, handler.body)
     })
   }
@@ -73,7 +81,13 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
 }
 
 /** The body's own way out stays certain; handlers are possible. */
-function handled(m: Machine, frame: Frame, s: Try, alternatives: readonly (() => boolean)[], tail: readonly (() => boolean)[]): boolean {
+function handled(
+  m: Machine,
+  frame: Frame,
+  s: Try,
+  alternatives: readonly (() => boolean)[],
+  tail: readonly (() => boolean)[],
+): boolean {
   const may = frame.may
   const guards = frame.guards
   const possible = tail.map((run) => (): boolean => {
@@ -115,7 +129,10 @@ function matches(m: Machine, error: Value, classes: Value | null): boolean | nul
 
 function atomMatches(m: Machine, error: Atom, types: readonly Atom[]): boolean | null {
   const lineage = exceptionLineage(m, error)
-  if (lineage === null) return types.some((t) => t.kind === 'native' && (t.name === 'Exception' || t.name === 'BaseException')) ? true : null
+  if (lineage === null)
+    return types.some((t) => t.kind === 'native' && (t.name === 'Exception' || t.name === 'BaseException'))
+      ? true
+      : null
   for (const type of types) {
     if (type.kind === 'native' && lineage.has(type.name)) return true
     if (type.kind === 'class' && lineage.has(type)) return true
@@ -138,7 +155,8 @@ function exceptionLineage(m: Machine, error: Atom): ReadonlySet<string | Atom> |
     }
     const cls = m.ops.classOf(atom)
     if (cls !== null) return visit(cls)
-    if (atom.kind === 'special' && atom.type === 'exception') return visit(m.domain.native(atom.names[0] ?? 'Exception').atoms[0] ?? atom)
+    if (atom.kind === 'special' && atom.type === 'exception')
+      return visit(m.domain.native(atom.names[0] ?? 'Exception').atoms[0] ?? atom)
     return false
   }
   return visit(error) ? out : null
@@ -153,7 +171,12 @@ const HIERARCHY =
   'ConnectionRefusedError:ConnectionError ConnectionResetError:ConnectionError BrokenPipeError:ConnectionError ReferenceError:Exception RuntimeError:Exception NotImplementedError:RuntimeError ' +
   'RecursionError:RuntimeError SyntaxError:Exception IndentationError:SyntaxError SystemError:Exception TypeError:Exception ValueError:Exception UnicodeError:ValueError UnicodeDecodeError:UnicodeError ' +
   'UnicodeEncodeError:UnicodeError Warning:Exception DeprecationWarning:Warning UserWarning:Warning RuntimeWarning:Warning FutureWarning:Warning ImportWarning:Warning'
-const PARENTS: ReadonlyMap<string, string> = new Map(HIERARCHY.split(' ').map((pair): [string, string] => [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)]))
+const PARENTS: ReadonlyMap<string, string> = new Map(
+  HIERARCHY.split(' ').map((pair): [string, string] => [
+    pair.slice(0, pair.indexOf(':')),
+    pair.slice(pair.indexOf(':') + 1),
+  ]),
+)
 export const EXCEPTIONS: readonly string[] = ['BaseException', ...PARENTS.keys()]
 
 /** Whether a block contains anything that can raise by itself. In-tree calls report through canRaise; this looks at the rest. */
@@ -162,15 +185,34 @@ function mightRaise(body: readonly Stmt[]): boolean {
     if (Array.isArray(value)) return value.some(text)
     if (value === null || typeof value !== 'object') return false
     const kind = 'k' in value ? value.k : ''
-    if (kind === 'attr' || kind === 'sub' || kind === 'bin' || kind === 'import' || kind === 'from' || kind === 'await' || kind === 'unknown' || kind === 'for' || kind === 'with') return true
+    if (
+      kind === 'attr' ||
+      kind === 'sub' ||
+      kind === 'bin' ||
+      kind === 'import' ||
+      kind === 'from' ||
+      kind === 'await' ||
+      kind === 'unknown' ||
+      kind === 'for' ||
+      kind === 'with'
+    )
+      return true
     if (kind === 'lambda' || kind === 'def') return false
     return Object.values(value).some(text)
   }
-  return body.some((s) => (s.k === 'expr' && s.x.k === 'call' && s.x.f.k === 'name' ? s.x.a.some((a) => text(a.x)) : text(s)))
+  return body.some((s) =>
+    s.k === 'expr' && s.x.k === 'call' && s.x.f.k === 'name' ? s.x.a.some((a) => text(a.x)) : text(s),
+  )
 }
 
 /** Runs `body`, then `final` on every way out: once for the normal end, once for all abrupt ones. */
-export function withFinally(m: Machine, frame: Frame, final: readonly Stmt[] | ((abrupt: boolean) => boolean), body: () => boolean, node: { readonly p: number; readonly e: number }): boolean {
+export function withFinally(
+  m: Machine,
+  frame: Frame,
+  final: readonly Stmt[] | ((abrupt: boolean) => boolean),
+  body: () => boolean,
+  node: { readonly p: number; readonly e: number },
+): boolean {
   const runFinal = typeof final === 'function' ? final : (): boolean => m.ops.execute(frame, final)
   const mark = m.store.mark()
   const waiting: { readonly target: Target; readonly inner: Target }[] = []
@@ -182,7 +224,11 @@ export function withFinally(m: Machine, frame: Frame, final: readonly Stmt[] | (
   const saved = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) }
   frame.returns = redirect(saved.returns)
   frame.raises.push(redirect(saved.raises.at(-1)))
-  if (saved.loop !== undefined) frame.loops[frame.loops.length - 1] = { breaks: redirect(saved.loop.breaks), continues: redirect(saved.loop.continues) }
+  if (saved.loop !== undefined)
+    frame.loops[frame.loops.length - 1] = {
+      breaks: redirect(saved.loop.breaks),
+      continues: redirect(saved.loop.continues),
+    }
   let ends = body()
   frame.returns = saved.returns
   frame.raises.pop()

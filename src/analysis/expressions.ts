@@ -95,7 +95,8 @@ export function evaluateArguments(m: Machine, frame: Frame, args: readonly Argum
 function callExpression(m: Machine, frame: Frame, x: Extract<Expr, { k: 'call' }>): Value {
   frame.summary.reached.add(x.p * 4096 + (x.e - x.p))
   const callee = m.ops.evaluate(frame, x.f)
-  if (x.a.length === 0 && x.f.k === 'name' && x.f.id === 'super' && isNative(callee, 'super')) return zeroArgumentSuper(m, frame)
+  if (x.a.length === 0 && x.f.k === 'name' && x.f.id === 'super' && isNative(callee, 'super'))
+    return zeroArgumentSuper(m, frame)
   const args = evaluateArguments(m, frame, x.a)
   return m.ops.call(frame, callee, args, at(frame, x, 'call'), x)
 }
@@ -131,7 +132,8 @@ function binaryChain(m: Machine, frame: Frame, x: Extract<Expr, { k: 'bin' }>): 
   let value = m.ops.evaluate(frame, left)
   for (let i = chain.length - 1; i >= 0; i--) {
     const link = chain[i]
-    if (link !== undefined) value = binary(m, frame, link.op, value, m.ops.evaluate(frame, link.r), at(frame, link, 'operator'))
+    if (link !== undefined)
+      value = binary(m, frame, link.op, value, m.ops.evaluate(frame, link.r), at(frame, link, 'operator'))
   }
   return value
 }
@@ -183,13 +185,28 @@ function shortCircuit(m: Machine, frame: Frame, x: Extract<Expr, { k: 'bool' }>,
 /** What a value can be after its truth was tested. */
 function keep(m: Machine, value: Value, truthy: boolean): Value {
   return m.domain.filter(value, (atom) => {
-    if (atom.kind === 'const') return (atom.value === null || atom.value === false || atom.value === 0 || atom.value === '') !== truthy
-    return truthy || !(atom.kind === 'function' || (atom.kind === 'bound' && atom.func.kind !== 'external') || atom.kind === 'class' || atom.kind === 'module')
+    if (atom.kind === 'const')
+      return (atom.value === null || atom.value === false || atom.value === 0 || atom.value === '') !== truthy
+    return (
+      truthy ||
+      !(
+        atom.kind === 'function' ||
+        (atom.kind === 'bound' && atom.func.kind !== 'external') ||
+        atom.kind === 'class' ||
+        atom.kind === 'module'
+      )
+    )
   })
 }
 
 /** Runs something under an undecided condition, which becomes a guard of what is recorded. */
-export function guarded<T>(_m: Machine, frame: Frame, condition: { readonly p: number; readonly e: number }, lowers: boolean, run: () => T): T {
+export function guarded<T>(
+  _m: Machine,
+  frame: Frame,
+  condition: { readonly p: number; readonly e: number },
+  lowers: boolean,
+  run: () => T,
+): T {
   const guards = frame.guards
   frame.guards = [...guards, { site: siteOf(frame, condition), lowers }]
   const out = run()
@@ -205,7 +222,8 @@ function conditional(m: Machine, frame: Frame, x: Extract<Expr, { k: 'if' }>): V
     result = m.domain.join(result, m.ops.evaluate(frame, taken ? x.t : x.f))
     return true
   }
-  if (truth.t && truth.f) guarded(m, frame, x.c, truth.lowers, () => fork(m, frame, [branch(true), branch(false)], true))
+  if (truth.t && truth.f)
+    guarded(m, frame, x.c, truth.lowers, () => fork(m, frame, [branch(true), branch(false)], true))
   else branch(truth.t)()
   return result
 }
@@ -217,8 +235,16 @@ function formatted(m: Machine, frame: Frame, x: Extract<Expr, { k: 'fstr' }>): V
     if (piece.c !== '' && !x.lazy) m.ops.format(frame, value, piece.c, at(frame, piece.x, 'operator'))
     for (const spec of piece.spec) part(spec)
     const atom = only(value)
-    const known = atom?.kind === 'const' && piece.spec.length === 0 && (piece.c === '' || (piece.c === 'f' && atom.type === 'str')) ? String(atom.value) : null
-    text = text === null || known === null ? (piece.c === 'f' && atom?.kind === 'const' && atom.type === 'int' && text !== null ? text + String(atom.value) : null) : text + known
+    const known =
+      atom?.kind === 'const' && piece.spec.length === 0 && (piece.c === '' || (piece.c === 'f' && atom.type === 'str'))
+        ? String(atom.value)
+        : null
+    text =
+      text === null || known === null
+        ? piece.c === 'f' && atom?.kind === 'const' && atom.type === 'int' && text !== null
+          ? text + String(atom.value)
+          : null
+        : text + known
   }
   for (const piece of x.parts) part(piece)
   return text === null || x.lazy ? m.domain.typed('str') : m.domain.constant('str', text)
@@ -248,14 +274,29 @@ function comprehension(m: Machine, frame: Frame, x: Extract<Expr, { k: 'comp' }>
   const first = x.clauses[0]
   if (first === undefined) return m.domain.unknown('syntax-error')
   const iterable = m.ops.evaluate(frame, first.iter)
-  const env = newEnv(m, { kind: 'comprehension', parent: frame.env, module: frame.module, names: targetNames(x.clauses), owner: frame.env.owner })
+  const env = newEnv(m, {
+    kind: 'comprehension',
+    parent: frame.env,
+    module: frame.module,
+    names: targetNames(x.clauses),
+    owner: frame.env.owner,
+  })
   if (x.t === 'gen') {
     m.ops.startIteration(frame, iterable, at(frame, first.iter, 'iterate'))
     capture(frame.env)
     const advanced = m.store.cell(m.domain.constant('int', 0))
     return m.domain.of(
       allocate(frame, `g${x.p}`, () =>
-        m.domain.make({ kind: 'generator', type: first.async ? 'asyncgen' : 'generator', func: null, args: null, comp: { expr: x, env, first: iterable }, source: null, site: siteOf(frame, x), advanced }),
+        m.domain.make({
+          kind: 'generator',
+          type: first.async ? 'asyncgen' : 'generator',
+          func: null,
+          args: null,
+          comp: { expr: x, env, first: iterable },
+          source: null,
+          site: siteOf(frame, x),
+          advanced,
+        }),
       ),
     )
   }
@@ -270,11 +311,18 @@ function comprehension(m: Machine, frame: Frame, x: Extract<Expr, { k: 'comp' }>
 }
 
 function capture(env: Frame['env']): void {
-  for (let scope: typeof env | null = env; scope !== null && !scope.captured; scope = scope.parent) scope.captured = true
+  for (let scope: typeof env | null = env; scope !== null && !scope.captured; scope = scope.parent)
+    scope.captured = true
 }
 
 /** The clauses of a comprehension as nested loops; `yieldElement` is called for each combination that passes the conditions. */
-export function runClauses(m: Machine, inner: Frame, clauses: readonly ComprehensionClause[], first: Value, yieldElement: (frame: Frame) => boolean): void {
+export function runClauses(
+  m: Machine,
+  inner: Frame,
+  clauses: readonly ComprehensionClause[],
+  first: Value,
+  yieldElement: (frame: Frame) => boolean,
+): void {
   const clause = (index: number, iterable: Value): void => {
     const current = clauses[index]
     if (current === undefined) return

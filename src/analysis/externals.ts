@@ -8,17 +8,37 @@ import { constantOf } from './modules.ts'
 import { NATIVES } from './natives/table.ts'
 import { applies } from './predicates.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
-import { ASSUMED, NO_ARGS, type Atom, type CallArgs, type ExternalAtom, type InstanceAtom, type Resolution, type Value } from './values.ts'
+import {
+  ASSUMED,
+  NO_ARGS,
+  type Atom,
+  type CallArgs,
+  type ExternalAtom,
+  type InstanceAtom,
+  type Resolution,
+  type Value,
+} from './values.ts'
 
-export function externalAttribute(m: Machine, frame: Frame, atom: ExternalAtom | InstanceAtom, name: string, site: CallSite, expr: Expr | null): Value {
+export function externalAttribute(
+  m: Machine,
+  frame: Frame,
+  atom: ExternalAtom | InstanceAtom,
+  name: string,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
   if (atom.kind === 'external') {
     const cut = atom.path.lastIndexOf('.')
     const constant = constantOf(m, cut < 0 ? atom.path : atom.path, name)
     if (constant !== null) return constant
-    return evaluatedRow(m, frame, `${atom.path}.${name}`, atom, null, site) ?? m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved)
+    return (
+      evaluatedRow(m, frame, `${atom.path}.${name}`, atom, null, site) ??
+      m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved)
+    )
   }
   const field = atom.fields.get(name)
-  if (field !== undefined && m.store.read(field) !== m.domain.unbound) return m.domain.filter(m.store.read(field), (a) => a.kind !== 'unbound')
+  if (field !== undefined && m.store.read(field) !== m.domain.unbound)
+    return m.domain.filter(m.store.read(field), (a) => a.kind !== 'unbound')
   return externalMember(m, frame, atom.ext ?? '', atom, name, site, expr) ?? unknownMember(m, atom, name)
 }
 
@@ -29,7 +49,15 @@ function unknownMember(m: Machine, atom: InstanceAtom, name: string): Value {
 }
 
 /** The member of a library type, read through an instance (of the type or of an in-tree subclass). Null when nothing is known about it. */
-export function externalMember(m: Machine, frame: Frame, type: string, self: Atom, name: string, site: CallSite, expr: Expr | null): Value | null {
+export function externalMember(
+  m: Machine,
+  frame: Frame,
+  type: string,
+  self: Atom,
+  name: string,
+  site: CallSite,
+  expr: Expr | null,
+): Value | null {
   const path = `${m.catalogue.canonical(type)}.${name}`
   const resolution: Resolution = self.kind === 'instance' ? self.resolution : 0
   const rows = m.catalogue.member(type, name)
@@ -38,41 +66,116 @@ export function externalMember(m: Machine, frame: Frame, type: string, self: Ato
   const evaluated = rows?.filter((row) => row.when === 'evaluated') ?? []
   for (const row of evaluated) {
     if (applies(m, row, { args: NO_ARGS, expr, unresolved: false }) === false) continue
-    if (row.role === 'operation' && row.kind !== 'none') recordOperation(frame, { kind: 'operation', site: site.site, function: frame.name, row, resolution: row.certainty === 'may' ? (Math.max(resolution, ASSUMED) as Resolution) : resolution, detached: m.detaching, built: null })
+    if (row.role === 'operation' && row.kind !== 'none')
+      recordOperation(frame, {
+        kind: 'operation',
+        site: site.site,
+        function: frame.name,
+        row,
+        resolution: row.certainty === 'may' ? (Math.max(resolution, ASSUMED) as Resolution) : resolution,
+        detached: m.detaching,
+        built: null,
+      })
     if (rows !== null && rows.length > evaluated.length) break
     const types = row.returns === undefined ? [] : typeof row.returns === 'string' ? [row.returns] : row.returns
-    if (types.length > 0) return m.domain.joinAll(types.map((t) => m.domain.of(libraryInstance(m, frame, t, site.site, resolution, null))))
+    if (types.length > 0)
+      return m.domain.joinAll(types.map((t) => m.domain.of(libraryInstance(m, frame, t, site.site, resolution, null))))
     return m.domain.external(`${path}`, resolution)
   }
   const owner = rows?.[0]?.symbol.slice(0, rows[0].symbol.lastIndexOf('.'))
   const canonical = owner === undefined ? path : `${m.catalogue.canonical(owner)}.${name}`
-  return m.domain.bound(m.domain.external(Object.hasOwn(NATIVES, path) ? path : canonical, resolution).atoms[0] ?? self, self)
+  return m.domain.bound(
+    m.domain.external(Object.hasOwn(NATIVES, path) ? path : canonical, resolution).atoms[0] ?? self,
+    self,
+  )
 }
 
-function evaluatedRow(m: Machine, frame: Frame, path: string, atom: ExternalAtom, expr: Expr | null, site: CallSite): Value | null {
+function evaluatedRow(
+  m: Machine,
+  frame: Frame,
+  path: string,
+  atom: ExternalAtom,
+  expr: Expr | null,
+  site: CallSite,
+): Value | null {
   for (const row of m.catalogue.rows(path)) {
-    if (row.when !== 'evaluated' || applies(m, row, { args: NO_ARGS, expr, unresolved: atom.unresolved }) === false) continue
-    if (row.role === 'operation' && row.kind !== 'none') recordOperation(frame, { kind: 'operation', site: site.site, function: frame.name, row, resolution: atom.resolution, detached: m.detaching, built: null })
-    if (typeof row.returns === 'string') return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null))
+    if (row.when !== 'evaluated' || applies(m, row, { args: NO_ARGS, expr, unresolved: atom.unresolved }) === false)
+      continue
+    if (row.role === 'operation' && row.kind !== 'none')
+      recordOperation(frame, {
+        kind: 'operation',
+        site: site.site,
+        function: frame.name,
+        row,
+        resolution: atom.resolution,
+        detached: m.detaching,
+        built: null,
+      })
+    if (typeof row.returns === 'string')
+      return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null))
   }
   return null
 }
 
 /** Calls an external function, or a method of a library object (`self`). */
-export function callExternal(m: Machine, frame: Frame, atom: ExternalAtom, args: CallArgs, site: CallSite, expr: Expr | null, self: InstanceAtom | null = null): Value {
+export function callExternal(
+  m: Machine,
+  frame: Frame,
+  atom: ExternalAtom,
+  args: CallArgs,
+  site: CallSite,
+  expr: Expr | null,
+  self: InstanceAtom | null = null,
+): Value {
   const owner = atom.path.slice(0, Math.max(0, atom.path.lastIndexOf('.')))
   const unresolved = atom.unresolved || (!m.catalogue.knows(owner) && !atom.path.includes('()'))
-  return callLibrary(m, frame, { path: m.catalogue.canonical(atom.path), self, args, site, expr, resolution: Math.max(site.resolution, atom.resolution === 2 ? 0 : atom.resolution, self?.resolution ?? 0) as Resolution, unresolved })
+  return callLibrary(m, frame, {
+    path: m.catalogue.canonical(atom.path),
+    self,
+    args,
+    site,
+    expr,
+    resolution: Math.max(
+      site.resolution,
+      atom.resolution === 2 ? 0 : atom.resolution,
+      self?.resolution ?? 0,
+    ) as Resolution,
+    unresolved,
+  })
 }
 
 /** Calls an instance whose class (or base) is external: `factory()`, `session()`. */
-export function callInstance(m: Machine, frame: Frame, atom: InstanceAtom, args: CallArgs, site: CallSite, expr: Expr | null): Value {
-  const types = atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
+export function callInstance(
+  m: Machine,
+  frame: Frame,
+  atom: InstanceAtom,
+  args: CallArgs,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
+  const types =
+    atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
   for (const type of types) {
     if (m.catalogue.member(type, '__call__') === null) continue
-    return callLibrary(m, frame, { path: `${m.catalogue.canonical(type)}.__call__`, self: atom, args, site, expr, resolution: Math.max(site.resolution, atom.resolution) as Resolution, unresolved: false })
+    return callLibrary(m, frame, {
+      path: `${m.catalogue.canonical(type)}.__call__`,
+      self: atom,
+      args,
+      site,
+      expr,
+      resolution: Math.max(site.resolution, atom.resolution) as Resolution,
+      unresolved: false,
+    })
   }
-  return callLibrary(m, frame, { path: `${types[0] ?? 'object'}`, self: null, args, site, expr, resolution: Math.max(site.resolution, atom.resolution) as Resolution, unresolved: types[0] === undefined })
+  return callLibrary(m, frame, {
+    path: `${types[0] ?? 'object'}`,
+    self: null,
+    args,
+    site,
+    expr,
+    resolution: Math.max(site.resolution, atom.resolution) as Resolution,
+    unresolved: types[0] === undefined,
+  })
 }
 
 export function awaitExternal(m: Machine, frame: Frame, atom: InstanceAtom, site: CallSite): Value {
@@ -88,8 +191,17 @@ export function enterExternal(m: Machine, frame: Frame, atom: InstanceAtom | Ext
   return value.atoms.every((a) => a.kind === 'external') ? m.domain.of(atom) : value
 }
 
-export function iterateExternal(m: Machine, frame: Frame, atom: InstanceAtom | ExternalAtom, site: CallSite, on: (element: Value) => boolean): boolean {
-  let element: Value = m.domain.external(`${atom.kind === 'external' ? atom.path : (atom.ext ?? '')}[]`, atom.resolution)
+export function iterateExternal(
+  m: Machine,
+  frame: Frame,
+  atom: InstanceAtom | ExternalAtom,
+  site: CallSite,
+  on: (element: Value) => boolean,
+): boolean {
+  let element: Value = m.domain.external(
+    `${atom.kind === 'external' ? atom.path : (atom.ext ?? '')}[]`,
+    atom.resolution,
+  )
   if (atom.kind === 'instance') {
     const value = force(m, frame, atom, 'iterated', ['__iter__', '__aiter__'], site.site)
     if (value !== null && value.atoms.some((a) => a.kind === 'instance')) element = value
@@ -103,17 +215,34 @@ export function startExternal(m: Machine, frame: Frame, atom: InstanceAtom, site
   if (rows.some((row) => row.iter === 'eager')) force(m, frame, atom, 'iterated', ['__iter__'], site.site)
 }
 
-export function evaluateExternal(m: Machine, frame: Frame, atom: InstanceAtom, names: readonly string[], site: CallSite): void {
+export function evaluateExternal(
+  m: Machine,
+  frame: Frame,
+  atom: InstanceAtom,
+  names: readonly string[],
+  site: CallSite,
+): void {
   force(m, frame, atom, 'evaluated', names, site.site)
 }
 
 export function externalItem(m: Machine, frame: Frame, atom: InstanceAtom, key: Value, site: CallSite): Value {
   const stored = atom.slots.get(`item:${key.id}`)
-  if (stored !== undefined && m.store.read(stored) !== m.domain.unbound) return m.domain.filter(m.store.read(stored), (a) => a.kind !== 'unbound')
+  if (stored !== undefined && m.store.read(stored) !== m.domain.unbound)
+    return m.domain.filter(m.store.read(stored), (a) => a.kind !== 'unbound')
   for (const row of m.catalogue.member(atom.ext ?? '', '__getitem__') ?? []) {
     if (applies(m, row, { args: { ...NO_ARGS, pos: [key] }, expr: null, unresolved: false }) === false) continue
-    if (row.role === 'operation' && row.kind !== 'none') recordOperation(frame, { kind: 'operation', site: site.site, function: frame.name, row, resolution: atom.resolution, detached: m.detaching, built: atom.site })
-    if (typeof row.returns === 'string') return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null))
+    if (row.role === 'operation' && row.kind !== 'none')
+      recordOperation(frame, {
+        kind: 'operation',
+        site: site.site,
+        function: frame.name,
+        row,
+        resolution: atom.resolution,
+        detached: m.detaching,
+        built: atom.site,
+      })
+    if (typeof row.returns === 'string')
+      return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null))
   }
   return m.domain.external(`${atom.ext ?? ''}[]`, atom.resolution)
 }
@@ -128,11 +257,33 @@ export function setExternalItem(m: Machine, atom: InstanceAtom, key: Value, valu
 }
 
 /** What constructing an in-tree subclass of a library type does by itself (a subclass of Session opens a session). */
-export function constructBase(m: Machine, frame: Frame, object: InstanceAtom, path: string, args: CallArgs, site: CallSite): void {
+export function constructBase(
+  m: Machine,
+  frame: Frame,
+  object: InstanceAtom,
+  path: string,
+  args: CallArgs,
+  site: CallSite,
+): void {
   const native = `${path}.__init__`
-  if (Object.hasOwn(NATIVES, native)) NATIVES[native]?.(m, frame, { name: native, self: m.domain.of(object), args, site, expr: null })
+  if (Object.hasOwn(NATIVES, native))
+    NATIVES[native]?.(m, frame, { name: native, self: m.domain.of(object), args, site, expr: null })
   for (const row of m.catalogue.rows(path)) {
-    if (row.when !== 'call' || row.role !== 'operation' || row.kind === 'none' || applies(m, row, { args, expr: null, unresolved: false }) === false) continue
-    recordOperation(frame, { kind: 'operation', site: site.site, function: frame.name, row, resolution: 0, detached: m.detaching, built: null })
+    if (
+      row.when !== 'call' ||
+      row.role !== 'operation' ||
+      row.kind === 'none' ||
+      applies(m, row, { args, expr: null, unresolved: false }) === false
+    )
+      continue
+    recordOperation(frame, {
+      kind: 'operation',
+      site: site.site,
+      function: frame.name,
+      row,
+      resolution: 0,
+      detached: m.detaching,
+      built: null,
+    })
   }
 }

@@ -92,7 +92,12 @@ export interface EntryFacts {
   /** every file whose code took part */
   readonly files: readonly string[]
   /** suppression comments (file:line) that removed something */
-  readonly suppressed: readonly { readonly file: string; readonly line: number; readonly rule: string; readonly reason: string }[]
+  readonly suppressed: readonly {
+    readonly file: string
+    readonly line: number
+    readonly rule: string
+    readonly reason: string
+  }[]
   /** call edges, for `graph` */
   readonly edges: readonly (readonly [string, string])[]
 }

@@ -1,15 +1,51 @@
 // Frames, branches and records: the bookkeeping of structured evaluation. A branch runs in place on the store, is collected and undone, and the
 // branches that end normally are joined; abrupt exits wait as deltas at their target.
 import type { Argument, Expr } from '../ir/model.ts'
-import type { CallRecord, CallSite, Detached, Exit, Frame, GuardRecord, Machine, NoteRecord, OperationRecord, StepName, Summary, Target } from './machine.ts'
-import { RESOLVED, type Atom, type ClassAtom, type Context, type Env, type FunctionAtom, type ModuleAtom, type ModuleInfo, type Resolution, type Site, type Value } from './values.ts'
+import type {
+  CallRecord,
+  CallSite,
+  Detached,
+  Exit,
+  Frame,
+  GuardRecord,
+  Machine,
+  NoteRecord,
+  OperationRecord,
+  StepName,
+  Summary,
+  Target,
+} from './machine.ts'
+import {
+  RESOLVED,
+  type Atom,
+  type ClassAtom,
+  type Context,
+  type Env,
+  type FunctionAtom,
+  type ModuleAtom,
+  type ModuleInfo,
+  type Resolution,
+  type Site,
+  type Value,
+} from './values.ts'
 
 const NO_NAMES: ReadonlySet<string> = new Set()
 
 export function newSummary(m: Machine, name: string, module: ModuleInfo, site: Site): Summary {
   return {
-    function: name, module, site, records: [], seen: new Map(), reached: new Set(), followed: new Set(),
-    result: m.domain.bottom, returns: false, raises: [], canRaise: false, suspends: false, complete: true,
+    function: name,
+    module,
+    site,
+    records: [],
+    seen: new Map(),
+    reached: new Set(),
+    followed: new Set(),
+    result: m.domain.bottom,
+    returns: false,
+    raises: [],
+    canRaise: false,
+    suspends: false,
+    complete: true,
   }
 }
 
@@ -26,8 +62,18 @@ interface FrameDraft {
 export function newFrame(m: Machine, draft: FrameDraft): Frame {
   const mark = m.store.mark()
   return {
-    ...draft, module: draft.env.module, mark, onYield: draft.onYield ?? null, async: draft.async ?? false,
-    returns: { mark, exits: [] }, raises: [{ mark, exits: [] }], loops: [], may: 0, branches: 0, guards: [], undecided: [],
+    ...draft,
+    module: draft.env.module,
+    mark,
+    onYield: draft.onYield ?? null,
+    async: draft.async ?? false,
+    returns: { mark, exits: [] },
+    raises: [{ mark, exits: [] }],
+    loops: [],
+    may: 0,
+    branches: 0,
+    guards: [],
+    undecided: [],
   }
 }
 
@@ -45,7 +91,13 @@ export function newEnv(m: Machine, draft: EnvDraft): Env {
   const vars = new Map<string, ReturnType<typeof m.store.cell>>()
   for (const name of draft.names) vars.set(name, m.store.cell())
   return {
-    vars, kind: draft.kind, parent: draft.parent, module: draft.module, captured: false, id: m.nextEnv++, owner: draft.owner ?? null,
+    vars,
+    kind: draft.kind,
+    parent: draft.parent,
+    module: draft.module,
+    captured: false,
+    id: m.nextEnv++,
+    owner: draft.owner ?? null,
     globals: draft.globals === undefined || draft.globals.length === 0 ? NO_NAMES : new Set(draft.globals),
     nonlocals: draft.nonlocals === undefined || draft.nonlocals.length === 0 ? NO_NAMES : new Set(draft.nonlocals),
   }
@@ -76,7 +128,12 @@ export function siteOf(frame: Frame, node: { readonly p: number; readonly e: num
   return { module: frame.module.info, p: node.p, e: node.e }
 }
 
-export function at(frame: Frame, node: Expr | Argument['x'] | { readonly p: number; readonly e: number }, step: StepName, resolution: Resolution = RESOLVED): CallSite {
+export function at(
+  frame: Frame,
+  node: Expr | Argument['x'] | { readonly p: number; readonly e: number },
+  step: StepName,
+  resolution: Resolution = RESOLVED,
+): CallSite {
   return { site: siteOf(frame, node), step, resolution }
 }
 
@@ -149,7 +206,6 @@ function sameGuards(frame: Frame): readonly GuardRecord[] {
 const NO_GUARDS: readonly GuardRecord[] = []
 
 type Fresh<T> = Omit<T, 'may' | 'guards'>
-
 
 export function recordOperation(frame: Frame, draft: Fresh<OperationRecord>): void {
   const key = `o${draft.site.p}:${draft.site.e}:${draft.detached}:${draft.row.symbol}`

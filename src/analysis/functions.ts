@@ -2,9 +2,10 @@
 import type { FunctionIr, Parameter } from '../ir/model.ts'
 import { annotationValue, externalByAnnotation } from './annotations.ts'
 import { fill, newContainer } from './containers.ts'
-import { at, childContext, newEnv, newFrame, newSummary, recordCall, recordOperation, settle } from './frames.ts'
+import { at, childContext, newEnv, newFrame, newSummary, recordCall, recordOperation } from './frames.ts'
 import { applies } from './predicates.ts'
-import type { ActiveCall, CallSite, Frame, Machine, MemoEntry, Summary } from './machine.ts'
+import { alike, complete, HEAT_EVALUATIONS, HOT, mergeDetached, remember, reusable, WARM } from './summaries.ts'
+import type { ActiveCall, CallSite, Frame, Machine, Summary } from './machine.ts'
 import type { Recorder } from './state.ts'
 import { type CallArgs, type FunctionAtom, type Value } from './values.ts'
 
@@ -28,7 +29,8 @@ export function makeFunction(m: Machine, frame: Frame, fn: FunctionIr): Function
     if (fn.returns !== null) m.ops.evaluate(frame, fn.returns)
   }
   let scope: typeof frame.env | null = frame.env
-  for (let outer: Frame['env'] | null = frame.env; outer !== null && !outer.captured; outer = outer.parent) outer.captured = true
+  for (let outer: Frame['env'] | null = frame.env; outer !== null && !outer.captured; outer = outer.parent)
+    outer.captured = true
   while (scope !== null && (scope.kind === 'class' || scope.kind === 'module')) scope = scope.parent
   const owner = frame.env.kind === 'class' ? frame.env.owner : null
   const env = scope ?? moduleScope(m, frame)
@@ -55,7 +57,13 @@ export function define(m: Machine, frame: Frame, fn: FunctionIr): Value {
 }
 
 /** Parameters to values. What the call does not give is the default; what is then still open is unknown, or its annotation's type. */
-export function bindArguments(m: Machine, frame: Frame, func: FunctionAtom, args: CallArgs, site: CallSite): Map<string, Value> {
+export function bindArguments(
+  m: Machine,
+  frame: Frame,
+  func: FunctionAtom,
+  args: CallArgs,
+  site: CallSite,
+): Map<string, Value> {
   const bound = new Map<string, Value>()
   const { params } = func.fn
   const named = params.filter((p) => p.kind === 'a/' || p.kind === 'a')
@@ -75,7 +83,8 @@ export function bindArguments(m: Machine, frame: Frame, func: FunctionAtom, args
       bound.set(param.n, m.domain.of(tuple))
     } else if (param.kind === '**') {
       const dict = newContainer(m, frame, 'dict', { p: site.site.p, e: func.id })
-      for (const [name, value] of args.kw) if (!used.has(name)) m.ops.collect(dict, value, m.domain.constant('str', name))
+      for (const [name, value] of args.kw)
+        if (!used.has(name)) m.ops.collect(dict, value, m.domain.constant('str', name))
       if (args.restKw !== null) m.store.weaken(dict.rest, args.restKw)
       bound.set(param.n, m.domain.of(dict))
     }
@@ -83,14 +92,27 @@ export function bindArguments(m: Machine, frame: Frame, func: FunctionAtom, args
   return bound
 }
 
-function openArgument(m: Machine, func: FunctionAtom, param: Parameter, given: Value | undefined, args: CallArgs): Value {
+function openArgument(
+  m: Machine,
+  func: FunctionAtom,
+  param: Parameter,
+  given: Value | undefined,
+  args: CallArgs,
+): Value {
   let value = given ?? func.defaults.get(param.n) ?? null
   if (given === undefined && (args.restPos !== null || args.restKw !== null)) {
-    for (const rest of [args.restPos, args.restKw]) if (rest !== null) value = value === null ? rest : m.domain.join(value, rest)
+    for (const rest of [args.restPos, args.restKw])
+      if (rest !== null) value = value === null ? rest : m.domain.join(value, rest)
   }
   if (value === null || isOpen(value)) {
     const typed = param.annotation === null ? null : annotationValue(m, func.env, param.annotation)
-    if (typed !== null) return value === null ? typed : m.domain.join(m.domain.filter(value, (a) => a.kind !== 'unknown'), typed)
+    if (typed !== null)
+      return value === null
+        ? typed
+        : m.domain.join(
+            m.domain.filter(value, (a) => a.kind !== 'unknown'),
+            typed,
+          )
   }
   return value ?? m.domain.unknown('untyped-parameter')
 }
@@ -115,14 +137,38 @@ export function callFunction(m: Machine, frame: Frame, func: FunctionAtom, args:
  * A function of the tree that the catalogue (or the configuration) lists as a database operation: calling it is the operation, its body is not
  * looked into. Null when no row speaks of it.
  */
-export function declaredOperation(m: Machine, frame: Frame, func: FunctionAtom, when: 'call' | 'awaited', args: CallArgs, site: CallSite): Value | null {
+export function declaredOperation(
+  m: Machine,
+  frame: Frame,
+  func: FunctionAtom,
+  when: 'call' | 'awaited',
+  args: CallArgs,
+  site: CallSite,
+): Value | null {
   const path = func.env.module.info.name === '' ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`
   let out: Value | null = null
   for (const row of m.catalogue.rows(path)) {
-    if (row.role !== 'operation' || row.kind === 'none' || row.when !== when || applies(m, row, { args, expr: null, unresolved: false }) === false) continue
-    recordOperation(frame, { kind: 'operation', site: site.site, function: frame.name, row, resolution: site.resolution, detached: m.detaching, built: null })
+    if (
+      row.role !== 'operation' ||
+      row.kind === 'none' ||
+      row.when !== when ||
+      applies(m, row, { args, expr: null, unresolved: false }) === false
+    )
+      continue
+    recordOperation(frame, {
+      kind: 'operation',
+      site: site.site,
+      function: frame.name,
+      row,
+      resolution: site.resolution,
+      detached: m.detaching,
+      built: null,
+    })
     frame.summary.canRaise = true
-    out = typeof row.returns === 'string' ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown('operation')
+    out =
+      typeof row.returns === 'string'
+        ? m.domain.of(externalByAnnotation(m, row.returns))
+        : m.domain.unknown('operation')
   }
   return out
 }
@@ -134,7 +180,13 @@ function argumentKey(m: Machine, func: FunctionAtom, bound: ReadonlyMap<string, 
 }
 
 /** Runs the body of a function (also of a coroutine that is awaited) and records the step that led there. */
-export function runFunction(m: Machine, frame: Frame, func: FunctionAtom, bound: ReadonlyMap<string, Value>, site: CallSite): Value {
+export function runFunction(
+  m: Machine,
+  frame: Frame,
+  func: FunctionAtom,
+  bound: ReadonlyMap<string, Value>,
+  site: CallSite,
+): Value {
   // only the step that starts detached work is marked: what that work does inside is as usual
   const detached = m.detaching
   m.detaching = false
@@ -147,7 +199,13 @@ interface DetachableSite extends CallSite {
   readonly detached: boolean
 }
 
-function enterFunction(m: Machine, frame: Frame, func: FunctionAtom, bound: ReadonlyMap<string, Value>, site: DetachableSite): Value {
+function enterFunction(
+  m: Machine,
+  frame: Frame,
+  func: FunctionAtom,
+  bound: ReadonlyMap<string, Value>,
+  site: DetachableSite,
+): Value {
   let args = bound
   let active = m.active.get(func)
   if (active === undefined) {
@@ -161,7 +219,8 @@ function enterFunction(m: Machine, frame: Frame, func: FunctionAtom, bound: Read
   const first = active[0]
   const inFlight = first === undefined ? 0 : (first.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS
   // a recursion that became expensive is not entered again with yet other arguments
-  const running = active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : undefined)
+  const running =
+    active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : undefined)
   if (running !== undefined) {
     running.recursive = true
     note(frame, func, running.summary, site)
@@ -206,14 +265,32 @@ function finish(m: Machine, frame: Frame, summary: Summary): Value {
 }
 
 function note(frame: Frame, func: FunctionAtom, target: Summary, site: DetachableSite): void {
-  recordCall(frame, { kind: 'call', site: site.site, step: site.step, callee: target.function, target, resolution: site.resolution, detached: site.detached, instead: site.instead ?? null }, func.id)
+  recordCall(
+    frame,
+    {
+      kind: 'call',
+      site: site.site,
+      step: site.step,
+      callee: target.function,
+      target,
+      resolution: site.resolution,
+      detached: site.detached,
+      instead: site.instead ?? null,
+    },
+    func.id,
+  )
 }
 
 /** Constants become their type when a function calls itself with ever new ones. */
 function widenArguments(m: Machine, bound: ReadonlyMap<string, Value>): Map<string, Value> {
   const out = new Map<string, Value>()
   for (const [name, value] of bound) {
-    out.set(name, m.domain.joinAll(value.atoms.map((a) => (a.kind === 'const' && a.type !== 'none' ? m.domain.typed(a.type) : m.domain.of(a)))))
+    out.set(
+      name,
+      m.domain.joinAll(
+        value.atoms.map((a) => (a.kind === 'const' && a.type !== 'none' ? m.domain.typed(a.type) : m.domain.of(a))),
+      ),
+    )
   }
   return out
 }
@@ -251,19 +328,40 @@ function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, si
   m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS)
   call.active.pop()
   m.store.recorder = outer
-  if (outer !== null) for (const [cell, value] of recorder.reads) if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
-  if (!entry.recursive || call.active.length === 0) remember(m, func, call.key, { recorder, start, firstAtom, summary, detachedBefore, args: call.args })
+  if (outer !== null)
+    for (const [cell, value] of recorder.reads)
+      if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
+  if (!entry.recursive || call.active.length === 0)
+    remember(m, func, call.key, { recorder, start, firstAtom, summary, detachedBefore, args: call.args })
   return summary
 }
 
-function body(m: Machine, frame: Frame, func: FunctionAtom, args: ReadonlyMap<string, Value>, run: { readonly summary: Summary; readonly site: CallSite }): void {
+function body(
+  m: Machine,
+  frame: Frame,
+  func: FunctionAtom,
+  args: ReadonlyMap<string, Value>,
+  run: { readonly summary: Summary; readonly site: CallSite },
+): void {
   const { fn } = func
-  const env = newEnv(m, { kind: 'function', parent: func.env.kind === 'module' ? null : func.env, module: func.env.module, names: fn.locals, globals: fn.globals, nonlocals: fn.nonlocals, owner: func.owner })
+  const env = newEnv(m, {
+    kind: 'function',
+    parent: func.env.kind === 'module' ? null : func.env,
+    module: func.env.module,
+    names: fn.locals,
+    globals: fn.globals,
+    nonlocals: fn.nonlocals,
+    owner: func.owner,
+  })
   for (const [name, value] of args) {
     const cell = env.vars.get(name)
     if (cell !== undefined) m.store.write(cell, value)
   }
-  const context = childContext(m, frame.context, `${run.site.site.module.file}:${run.site.site.p}:${func.fn.p}:${func.env.module.info.file}`)
+  const context = childContext(
+    m,
+    frame.context,
+    `${run.site.site.module.file}:${run.site.site.p}:${func.fn.p}:${func.env.module.info.file}`,
+  )
   const inner = newFrame(m, { env, function: func, name: fn.qualname, context, summary: run.summary, async: fn.async })
   const ends = fn.name === '<lambda>' ? lambdaBody(m, inner, func) : m.ops.execute(inner, fn.body)
   complete(m, inner, ends)
@@ -272,101 +370,3 @@ function body(m: Machine, frame: Frame, func: FunctionAtom, args: ReadonlyMap<st
 function lambdaBody(m: Machine, inner: Frame, func: FunctionAtom): boolean {
   return m.ops.execute(inner, func.fn.body)
 }
-
-/** Joins the ways out of a body into its summary. */
-export function complete(m: Machine, inner: Frame, ends: boolean): void {
-  const { summary } = inner
-  let result = ends ? m.domain.join(summary.result, m.domain.none) : summary.result
-  for (const exit of inner.returns.exits) result = m.domain.join(result, exit.value)
-  const returns = settle(m, inner.returns, ends)
-  summary.result = result
-  summary.returns = returns
-  const raised = inner.raises[0]
-  summary.raises = raised === undefined ? [] : raised.exits.map((exit) => exit.value)
-}
-
-function reusable(m: Machine, func: FunctionAtom, key: string, hot: boolean): MemoEntry | null {
-  for (const entry of m.memo.get(func)?.get(key) ?? []) {
-    let valid = true
-    for (const [cell, value] of entry.reads) {
-      if (cell.value === value || (hot && sameCode(cell.value, value))) continue
-      valid = false
-      break
-    }
-    if (!valid || (!hot && entry.escapes && entry.uses >= 0 && entry.uses < FRESH_COPIES)) {
-      if (valid) entry.uses++
-      continue
-    }
-    for (const cell of entry.reads.keys()) m.store.read(cell)
-    return entry
-  }
-  return null
-}
-
-/** Evaluations that count like one more analysis of the function. */
-const HEAT_EVALUATIONS = 1000
-/** From this many analyses on, a function's constants are told apart by type only. */
-const WARM = 12
-/** From this many on, a summary is used again although data differ, as long as no code (functions, objects of other classes) does. */
-const HOT = 40
-
-/** For a function that was analysed very often: a summary whose arguments run the same code, whatever objects they are. */
-function alike(m: Machine, func: FunctionAtom, args: ReadonlyMap<string, Value>): MemoEntry | null {
-  for (const entries of m.memo.get(func)?.values() ?? []) {
-    for (const entry of entries) {
-      const same = [...args].every(([name, value]) => sameCode(value, entry.args.get(name) ?? value))
-      if (same && [...entry.reads].every(([cell, value]) => cell.value === value || sameCode(cell.value, value))) return entry
-    }
-  }
-  return null
-}
-
-/** Whether two values can run the same code: equal but for constants, containers and objects of the same classes. */
-function sameCode(now: Value, then: Value): boolean {
-  return now.atoms.every((atom) => then.atoms.includes(atom) || isData(atom) || (atom.kind === 'instance' && then.atoms.some((other) => other.kind === 'instance' && other.cls === atom.cls && other.ext === atom.ext)))
-}
-
-function isData(atom: Value['atoms'][number]): boolean {
-  return atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container' || atom.kind === 'unbound' || atom.kind === 'unknown'
-}
-
-/** Summaries kept for the same arguments in different surroundings. */
-const MAX_STATES = 8
-/** A factory is run again this often, so that its callers get objects of their own, before its summary is shared. */
-const FRESH_COPIES = 24
-
-interface Finished {
-  readonly recorder: Recorder
-  readonly start: number
-  readonly firstAtom: number
-  readonly summary: Summary
-  readonly detachedBefore: Machine['detached']
-  readonly args: ReadonlyMap<string, Value>
-}
-
-function remember(m: Machine, func: FunctionAtom, key: string, run: Finished): void {
-  let byKey = m.memo.get(func)
-  if (byKey === undefined) {
-    byKey = new Map()
-    m.memo.set(func, byKey)
-  }
-  const entries = byKey.get(key) ?? []
-  if (entries.length >= MAX_STATES) return
-  const delta = m.store.collect(run.start)
-  let escapes = run.summary.result.atoms.some((a) => a.id >= run.firstAtom && isObject(a))
-  if (!escapes) for (const [cell, value] of delta) if (cell.birth < run.recorder.start && value.atoms.some((a) => a.id >= run.firstAtom && isObject(a))) escapes = true
-  if (escapes && entries.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return
-  const before = new Set(run.detachedBefore)
-  entries.push({ args: run.args, reads: run.recorder.reads, delta, summary: run.summary, detached: m.detached.filter((task) => !before.has(task)), escapes, uses: 0 })
-  byKey.set(key, entries)
-}
-
-function isObject(atom: Value['atoms'][number]): boolean {
-  return atom.kind === 'instance' || atom.kind === 'container' || atom.kind === 'function' || atom.kind === 'generator' || atom.kind === 'class' || atom.kind === 'bound'
-}
-
-export function mergeDetached(a: Machine['detached'], b: Machine['detached']): Machine['detached'] {
-  if (b.length === 0) return a
-  return [...new Map([...a, ...b].map((task) => [task.key, task])).values()]
-}
-

@@ -1,15 +1,34 @@
 // Suspended calls: coroutines, generators, asynchronous generators and generator expressions. Nothing of them runs until something forces it.
 import { runClauses } from './expressions.ts'
 import { allocate, childContext, newEnv, newFrame, newSummary, recordCall } from './frames.ts'
-import { complete, declaredOperation, runFunction } from './functions.ts'
+import { declaredOperation, runFunction } from './functions.ts'
+import { complete } from './summaries.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { NO_ARGS, only, type FunctionAtom, type GeneratorAtom, type Site, type Value } from './values.ts'
 
 /** The object that calling an async or generator function gives. */
-export function suspended(m: Machine, frame: Frame, func: FunctionAtom, args: ReadonlyMap<string, Value>, type: GeneratorAtom['type'], site: CallSite): Value {
+export function suspended(
+  m: Machine,
+  frame: Frame,
+  func: FunctionAtom,
+  args: ReadonlyMap<string, Value>,
+  type: GeneratorAtom['type'],
+  site: CallSite,
+): Value {
   const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(',')}`
   return m.domain.of(
-    allocate(frame, key, () => m.domain.make({ kind: 'generator', type, func, args, comp: null, source: null, site: site.site, advanced: m.store.cell(m.domain.constant('int', 0)) })),
+    allocate(frame, key, () =>
+      m.domain.make({
+        kind: 'generator',
+        type,
+        func,
+        args,
+        comp: null,
+        source: null,
+        site: site.site,
+        advanced: m.store.cell(m.domain.constant('int', 0)),
+      }),
+    ),
   )
 }
 
@@ -18,19 +37,37 @@ export function iteratorOf(m: Machine, frame: Frame, source: Value, site: Site):
   const single = only(source)
   if (single?.kind === 'generator') return source
   return m.domain.of(
-    allocate(frame, `iter${site.p}:${source.id}`, () => m.domain.make({ kind: 'generator', type: 'iterator', func: null, args: null, comp: null, source, site, advanced: m.store.cell(m.domain.constant('int', 0)) })),
+    allocate(frame, `iter${site.p}:${source.id}`, () =>
+      m.domain.make({
+        kind: 'generator',
+        type: 'iterator',
+        func: null,
+        args: null,
+        comp: null,
+        source,
+        site,
+        advanced: m.store.cell(m.domain.constant('int', 0)),
+      }),
+    ),
   )
 }
 
 const MAX_GENERATORS = 40
 
 /** Runs the body of a generator; `onYield` is the consumer. `returns` = the body may come to its end. */
-export function runGenerator(m: Machine, frame: Frame, generator: GeneratorAtom, site: CallSite, onYield: NonNullable<Frame['onYield']>): { readonly value: Value; readonly returns: boolean } {
+export function runGenerator(
+  m: Machine,
+  frame: Frame,
+  generator: GeneratorAtom,
+  site: CallSite,
+  onYield: NonNullable<Frame['onYield']>,
+): { readonly value: Value; readonly returns: boolean } {
   const name = generator.func?.fn.qualname ?? `${frame.name}.<genexpr>`
   const info = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info
   const running = m.running.filter((g) => g === generator).length
   if (m.depth >= MAX_GENERATORS * 4 || running >= 2) return { value: m.domain.unknown('recursion-cap'), returns: true }
-  const origin = generator.func === null ? generator.site : { module: info, p: generator.func.fn.np, e: generator.func.fn.ne }
+  const origin =
+    generator.func === null ? generator.site : { module: info, p: generator.func.fn.np, e: generator.func.fn.ne }
   const summary = newSummary(m, name, info, origin)
   const env = generator.comp?.env ?? generatorEnv(m, generator)
   const context = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`)
@@ -42,7 +79,15 @@ export function runGenerator(m: Machine, frame: Frame, generator: GeneratorAtom,
     frame.may -= inc
     return outcome
   }
-  const inner: Frame = newFrame(m, { env, function: generator.func, name, context, summary, onYield: consumer, async: generator.func?.fn.async ?? false })
+  const inner: Frame = newFrame(m, {
+    env,
+    function: generator.func,
+    name,
+    context,
+    summary,
+    onYield: consumer,
+    async: generator.func?.fn.async ?? false,
+  })
   const detached = m.detaching
   m.detaching = false
   m.depth++
@@ -51,7 +96,20 @@ export function runGenerator(m: Machine, frame: Frame, generator: GeneratorAtom,
   else generatorExpression(m, inner, generator)
   m.running.pop()
   m.depth--
-  recordCall(frame, { kind: 'call', site: site.site, step: site.step, callee: name, target: summary, resolution: site.resolution, detached, instead: null }, generator.func?.id ?? generator.id)
+  recordCall(
+    frame,
+    {
+      kind: 'call',
+      site: site.site,
+      step: site.step,
+      callee: name,
+      target: summary,
+      resolution: site.resolution,
+      detached,
+      instead: null,
+    },
+    generator.func?.id ?? generator.id,
+  )
   m.detaching = detached
   if (summary.canRaise) frame.summary.canRaise = true
   if (summary.suspends) m.ops.suspend(frame)
@@ -77,7 +135,15 @@ function generatorEnv(m: Machine, generator: GeneratorAtom): Frame['env'] {
   const { func, args } = generator
   if (func === null) throw new Error('a generator without function or expression')
   const { fn } = func
-  const env = newEnv(m, { kind: 'function', parent: func.env.kind === 'module' ? null : func.env, module: func.env.module, names: fn.locals, globals: fn.globals, nonlocals: fn.nonlocals, owner: func.owner })
+  const env = newEnv(m, {
+    kind: 'function',
+    parent: func.env.kind === 'module' ? null : func.env,
+    module: func.env.module,
+    names: fn.locals,
+    globals: fn.globals,
+    nonlocals: fn.nonlocals,
+    owner: func.owner,
+  })
   for (const [name, value] of args ?? []) {
     const cell = env.vars.get(name)
     if (cell !== undefined) m.store.write(cell, value)

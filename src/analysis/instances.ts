@@ -16,10 +16,28 @@ export interface LibraryCall {
   readonly unresolved: boolean
 }
 
-export function libraryInstance(m: Machine, frame: Frame, type: string, site: Site, resolution: Resolution, pending: Pending | null): InstanceAtom {
+export function libraryInstance(
+  m: Machine,
+  frame: Frame,
+  type: string,
+  site: Site,
+  resolution: Resolution,
+  pending: Pending | null,
+): InstanceAtom {
   const ext = m.catalogue.canonical(type)
   const inTree = m.ops.classByPath(ext)
   const key = `lib${site.module.file}:${site.p}:${site.e}:${ext}:${resolution}:${pending?.symbol ?? ''}:${pending?.args.pos.map((v) => v.id).join(',') ?? ''}`
-  return allocate(frame, key, () => m.domain.make({ kind: 'instance', cls: inTree, ext: inTree === null ? ext : null, resolution, fields: new Map(), site, multiple: false, pending, slots: new Map() }))
+  return allocate(frame, key, () =>
+    m.domain.make({
+      kind: 'instance',
+      cls: inTree,
+      ext: inTree === null ? ext : null,
+      resolution,
+      fields: new Map(),
+      site,
+      multiple: false,
+      pending,
+      slots: new Map(),
+    }),
+  )
 }
-

@@ -12,7 +12,20 @@ import { defineClass, instantiate, linearise, newInstance } from './classes.ts'
 import { append, concatenate, keyValue, newContainer, setKey } from './containers.ts'
 import { catches, raise } from './exceptions.ts'
 import { evaluate } from './expressions.ts'
-import { awaitExternal, callExternal, callInstance, constructBase, enterExternal, evaluateExternal, externalAttribute, externalItem, externalMember, iterateExternal, setExternalItem, startExternal } from './externals.ts'
+import {
+  awaitExternal,
+  callExternal,
+  callInstance,
+  constructBase,
+  enterExternal,
+  evaluateExternal,
+  externalAttribute,
+  externalItem,
+  externalMember,
+  iterateExternal,
+  setExternalItem,
+  startExternal,
+} from './externals.ts'
 import { allocate, fork, newEnv, newFrame } from './frames.ts'
 import { define, makeFunction } from './functions.ts'
 import { generatorResult, runGenerator, suspended } from './generators.ts'
@@ -25,12 +38,46 @@ import { bind } from './names.ts'
 import type { NativeCall } from './natives/native.ts'
 import { generatedInit, rawMember } from './natives/objects.ts'
 import { applyCallback } from './patterncalls.ts'
-import { contains, decide, deleteItem, entries, extend, finalise, format, getItem, hash, setItem, truth } from './protocols.ts'
-import { accessSpecial, awaitSpecial, callSpecial, enter, exit, push, setSlot, slot, specialAttribute, specialItem, unwind } from './specials.ts'
+import {
+  contains,
+  decide,
+  deleteItem,
+  entries,
+  extend,
+  finalise,
+  format,
+  getItem,
+  hash,
+  setItem,
+  truth,
+} from './protocols.ts'
+import {
+  accessSpecial,
+  awaitSpecial,
+  callSpecial,
+  enter,
+  exit,
+  push,
+  setSlot,
+  slot,
+  specialAttribute,
+  specialItem,
+  unwind,
+} from './specials.ts'
 import { assign, execute } from './statements.ts'
 import { Store } from './state.ts'
 import { compare } from './operators.ts'
-import { Domain, only, RESOLVED, stringOf, type Atom, type CallArgs, type ClassAtom, type Context, type Value } from './values.ts'
+import { Domain } from './domain.ts'
+import {
+  only,
+  RESOLVED,
+  stringOf,
+  type Atom,
+  type CallArgs,
+  type ClassAtom,
+  type Context,
+  type Value,
+} from './values.ts'
 import { enterContext } from './with.ts'
 
 /** Most calls analysed and expressions evaluated per entry point; more is reported as incomplete (budget). */
@@ -42,9 +89,35 @@ export function createMachine(program: Program, catalogue: Catalogue, options: A
   const store = new Store(domain)
   const rootContext: Context = { id: 0, parent: null, children: new Map(), allocations: new Map(), depth: 0 }
   const m: Machine = {
-    domain, store, program, catalogue, options, rootContext, modules: new Map(), wanted: new Set(), moduleEnvs: new Map(), storedAttributes: new Set(),
-    budget: { calls: MAX_CALLS, operations: 0, exhausted: null }, memo: new Map(), moduleMemo: new Map(), active: new Map(), merged: new Map(), heat: new Map(), builtins: new Map(),
-    cached: new Map(), registries: new Map(), running: [], detached: [], detaching: false, loopRunning: false, depth: 0, turns: 0, loopDepth: 0, phaseStart: 0, nextEnv: 1, nextContext: 1,
+    domain,
+    store,
+    program,
+    catalogue,
+    options,
+    rootContext,
+    modules: new Map(),
+    wanted: new Set(),
+    moduleEnvs: new Map(),
+    storedAttributes: new Set(),
+    budget: { calls: MAX_CALLS, operations: 0, exhausted: null },
+    memo: new Map(),
+    moduleMemo: new Map(),
+    active: new Map(),
+    merged: new Map(),
+    heat: new Map(),
+    builtins: new Map(),
+    cached: new Map(),
+    registries: new Map(),
+    running: [],
+    detached: [],
+    detaching: false,
+    loopRunning: false,
+    depth: 0,
+    turns: 0,
+    loopDepth: 0,
+    phaseStart: 0,
+    nextEnv: 1,
+    nextContext: 1,
     ops: {} as Operations,
   }
   Object.assign(m.ops, operations(m))
@@ -163,7 +236,9 @@ function operations(m: Machine): Operations {
 }
 
 function annotated(m: Machine, frame: Frame, value: Value, annotation: Expr): Value {
-  const open = value.atoms.some((a) => a.kind === 'unknown' && (a.reason === 'untyped-parameter' || a.reason === 'attribute'))
+  const open = value.atoms.some(
+    (a) => a.kind === 'unknown' && (a.reason === 'untyped-parameter' || a.reason === 'attribute'),
+  )
   return open ? (annotationValue(m, frame.env, annotation) ?? value) : value
 }
 
@@ -173,10 +248,24 @@ function maybe(m: Machine, frame: Frame, run: () => void): void {
 
 /** Applies a decorator. What an unknown library does to the function is assumed to be: the same callable comes back. */
 function decorate(m: Machine, frame: Frame, decorator: Value, value: Value, at: CallSite): Value {
-  const unknown = decorator.atoms.every((a) => a.kind === 'external' || a.kind === 'unknown' || (a.kind === 'instance' && a.cls === null) || (a.kind === 'bound' && a.func.kind === 'external'))
+  const unknown = decorator.atoms.every(
+    (a) =>
+      a.kind === 'external' ||
+      a.kind === 'unknown' ||
+      (a.kind === 'instance' && a.cls === null) ||
+      (a.kind === 'bound' && a.func.kind === 'external'),
+  )
   const result = m.ops.call(frame, decorator, { pos: [value], kw: new Map(), restPos: null, restKw: null }, at, null)
   if (!unknown) return result
-  const modelledResult = result.atoms.length > 0 && result.atoms.every((a) => a.kind !== 'external' && a.kind !== 'unknown' && !(a.kind === 'instance' && a.cls === null) && !(a.kind === 'const' && a.type === 'none'))
+  const modelledResult =
+    result.atoms.length > 0 &&
+    result.atoms.every(
+      (a) =>
+        a.kind !== 'external' &&
+        a.kind !== 'unknown' &&
+        !(a.kind === 'instance' && a.cls === null) &&
+        !(a.kind === 'const' && a.type === 'none'),
+    )
   if (modelledResult) return result
   return value.atoms.every((a) => a.kind === 'class') ? value : m.domain.special('assumed', [value])
 }
@@ -210,7 +299,19 @@ function equality(m: Machine, frame: Frame, a: Value, b: Value, at: CallSite): b
 }
 
 function library(m: Machine, frame: Frame, type: string, at: CallSite): Extract<Atom, { kind: 'instance' }> {
-  return allocate(frame, `obj${at.site.module.file}:${at.site.p}:${type}`, () => m.domain.make({ kind: 'instance', cls: null, ext: type, resolution: RESOLVED, fields: new Map(), site: at.site, multiple: false, pending: null, slots: new Map() }))
+  return allocate(frame, `obj${at.site.module.file}:${at.site.p}:${type}`, () =>
+    m.domain.make({
+      kind: 'instance',
+      cls: null,
+      ext: type,
+      resolution: RESOLVED,
+      fields: new Map(),
+      site: at.site,
+      multiple: false,
+      pending: null,
+      slots: new Map(),
+    }),
+  )
 }
 
 function modelled(m: Machine, frame: Frame, type: string, native: NativeCall): Value {
@@ -232,17 +333,43 @@ function namespaceItem(m: Machine, frame: Frame, owner: Value | null, key: Value
 
 /** `type(name, bases, namespace)`. */
 function dynamicClass(m: Machine, frame: Frame, args: CallArgs, at: CallSite): Value {
-  const bases = flatten(m, args.pos[1] ?? m.domain.bottom).filter((b) => b.kind === 'class' || b.kind === 'external' || b.kind === 'native')
+  const bases = flatten(m, args.pos[1] ?? m.domain.bottom).filter(
+    (b) => b.kind === 'class' || b.kind === 'external' || b.kind === 'native',
+  )
   const name = stringOf(args.pos[0] ?? m.domain.bottom) ?? 'type'
   const made = allocate(frame, `type${at.site.p}:${bases.map((b) => b.id).join(',')}`, () => {
     const mro: Atom[] = []
-    const cls = { name, qualname: name, p: at.site.p, e: at.site.e, np: at.site.p, ne: at.site.e, bases: [], decorators: [], body: [], locals: [], globals: [], nonlocals: [] }
+    const cls = {
+      name,
+      qualname: name,
+      p: at.site.p,
+      e: at.site.e,
+      np: at.site.p,
+      ne: at.site.e,
+      bases: [],
+      decorators: [],
+      body: [],
+      locals: [],
+      globals: [],
+      nonlocals: [],
+    }
     const env = newEnv(m, { kind: 'class', parent: null, module: frame.module, names: [] })
-    const atom = m.domain.make({ kind: 'class', cls, env, site: at.site, bases, mro, metaclass: null, fields: new Map(), traits: new Set<string>() })
+    const atom = m.domain.make({
+      kind: 'class',
+      cls,
+      env,
+      site: at.site,
+      bases,
+      mro,
+      metaclass: null,
+      fields: new Map(),
+      traits: new Set<string>(),
+    })
     mro.push(atom, ...linearise(bases))
     return atom
   })
-  for (const [key, value] of m.ops.entries(frame, args.pos[2] ?? m.domain.bottom).known) m.ops.setAttribute(frame, m.domain.of(made), key, value, at)
+  for (const [key, value] of m.ops.entries(frame, args.pos[2] ?? m.domain.bottom).known)
+    m.ops.setAttribute(frame, m.domain.of(made), key, value, at)
   return m.domain.of(made)
 }
 
@@ -250,15 +377,27 @@ function dynamicClass(m: Machine, frame: Frame, args: CallArgs, at: CallSite): V
 function executeText(m: Machine, frame: Frame, text: string, expression: boolean, native: NativeCall): Value {
   const ir = relocate(lowerSource(expression ? text.trim() : text), native.site.site.p, native.site.site.e)
   const namespace = only(native.args.pos[1] ?? native.args.kw.get('globals') ?? m.domain.bottom)
-  const env = namespace?.kind === 'container' ? newEnv(m, { kind: 'function', parent: null, module: frame.module, names: ir.names }) : frame.env
-  if (namespace?.kind === 'container') for (const [key, value] of m.ops.entries(frame, m.domain.of(namespace)).known) bind(m, env, key, value)
-  const inner: Frame = newFrame(m, { env, function: frame.function, name: frame.name, context: frame.context, summary: frame.summary })
+  const env =
+    namespace?.kind === 'container'
+      ? newEnv(m, { kind: 'function', parent: null, module: frame.module, names: ir.names })
+      : frame.env
+  if (namespace?.kind === 'container')
+    for (const [key, value] of m.ops.entries(frame, m.domain.of(namespace)).known) bind(m, env, key, value)
+  const inner: Frame = newFrame(m, {
+    env,
+    function: frame.function,
+    name: frame.name,
+    context: frame.context,
+    summary: frame.summary,
+  })
   inner.may = frame.may
   inner.guards = frame.guards
   const first = ir.body[0]
   if (expression && ir.body.length === 1 && first?.k === 'expr') return m.ops.evaluate(inner, first.x)
   m.ops.execute(inner, ir.body)
-  if (namespace?.kind === 'container') for (const [name, cell] of env.vars) if (cell.value !== m.domain.unbound) setKey(m, namespace, m.domain.constant('str', name), m.store.read(cell))
+  if (namespace?.kind === 'container')
+    for (const [name, cell] of env.vars)
+      if (cell.value !== m.domain.unbound) setKey(m, namespace, m.domain.constant('str', name), m.store.read(cell))
   return m.domain.none
 }
 
@@ -268,9 +407,9 @@ function relocate(ir: ModuleIr, p: number, e: number): ModuleIr {
     if (Array.isArray(value)) return value.map(move)
     if (value === null || typeof value !== 'object') return value
     const out: Record<string, unknown> = {}
-    for (const [key, item] of Object.entries(value)) out[key] = key === 'p' || key === 'np' ? p : key === 'e' || key === 'ne' ? e : move(item)
+    for (const [key, item] of Object.entries(value))
+      out[key] = key === 'p' || key === 'np' ? p : key === 'e' || key === 'ne' ? e : move(item)
     return out
   }
   return { ...ir, body: move(ir.body) as readonly Stmt[] }
 }
-

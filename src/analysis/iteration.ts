@@ -13,7 +13,12 @@ export function iterate(m: Machine, frame: Frame, iterable: Value, site: CallSit
   const single = only(iterable)
   if (single !== null) return iterateAtom(m, frame, single, site, on)
   const atoms = iterable.atoms.filter((a) => a.kind !== 'unbound' && !(a.kind === 'const' && a.type === 'none'))
-  return fork(m, frame, atoms.map((atom) => () => iterateAtom(m, frame, atom, site, on)), atoms.length > 1)
+  return fork(
+    m,
+    frame,
+    atoms.map((atom) => () => iterateAtom(m, frame, atom, site, on)),
+    atoms.length > 1,
+  )
 }
 
 function iterateAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite, on: OnElement): boolean {
@@ -24,13 +29,17 @@ function iterateAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite, on: O
     }
     case 'const':
       if (atom.type !== 'str' && atom.type !== 'bytes') return unknownElements(m, frame, on)
-      return atom.value === '' ? true : stabilise(m, frame, true, () => on(m.domain.typed(atom.type === 'str' ? 'str' : 'int')))
+      return atom.value === ''
+        ? true
+        : stabilise(m, frame, true, () => on(m.domain.typed(atom.type === 'str' ? 'str' : 'int')))
     case 'generator':
       return iterateGenerator(m, frame, atom, site, on)
     case 'special':
       return iterateSpecial(m, frame, atom, site, on)
     case 'instance':
-      return atom.cls === null ? m.ops.iterateExternal(frame, atom, site, on) : iterateInstance(m, frame, atom, site, on)
+      return atom.cls === null
+        ? m.ops.iterateExternal(frame, atom, site, on)
+        : iterateInstance(m, frame, atom, site, on)
     case 'class':
       return iterateClass(m, frame, atom, site, on)
     case 'external':
@@ -56,7 +65,9 @@ function unknownElements(m: Machine, frame: Frame, on: OnElement): boolean {
 function iterateGenerator(m: Machine, frame: Frame, atom: GeneratorAtom, site: CallSite, on: OnElement): boolean {
   if (atom.source !== null) return iterate(m, frame, atom.source, site, skipping(m, atom, on))
   const skip = skipping(m, atom, on)
-  return m.ops.runGenerator(frame, atom, site, (value) => (skip(value) ? { kind: 'resume', sent: m.domain.none } : { kind: 'stop' })).returns
+  return m.ops.runGenerator(frame, atom, site, (value) =>
+    skip(value) ? { kind: 'resume', sent: m.domain.none } : { kind: 'stop' },
+  ).returns
 }
 
 /** Elements that `next()` took before are not handed out again. */
@@ -73,12 +84,15 @@ function iterateInstance(m: Machine, frame: Frame, atom: InstanceAtom, site: Cal
   if (starter !== null) {
     const iterator = m.ops.call(frame, starter, positional(), step, null)
     if (iterator.atoms.length === 0) return false
-    if (only(iterator) !== atom && iterator.atoms.every((a) => a.kind !== 'instance' || a.cls === null)) return iterate(m, frame, iterator, site, on)
+    if (only(iterator) !== atom && iterator.atoms.every((a) => a.kind !== 'instance' || a.cls === null))
+      return iterate(m, frame, iterator, site, on)
     return advance(m, frame, iterator, site, on)
   }
   const item = m.ops.typeMethod(frame, atom, '__getitem__')
-  if (item !== null) return stabilise(m, frame, true, () => on(m.ops.call(frame, item, positional(m.domain.typed('int')), step, null)))
-  if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === 'external')) return m.ops.iterateExternal(frame, atom, site, on)
+  if (item !== null)
+    return stabilise(m, frame, true, () => on(m.ops.call(frame, item, positional(m.domain.typed('int')), step, null)))
+  if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === 'external'))
+    return m.ops.iterateExternal(frame, atom, site, on)
   return unknownElements(m, frame, on)
 }
 
@@ -89,7 +103,10 @@ function advance(m: Machine, frame: Frame, iterator: Value, site: CallSite, on: 
     let element = m.domain.bottom
     for (const object of iterator.atoms) {
       const next = m.ops.typeMethod(frame, object, asynchronous ? '__anext__' : '__next__')
-      let value = next === null ? m.domain.unknown('element') : m.ops.call(frame, next, positional(), { ...site, step: 'iterate' }, null)
+      let value =
+        next === null
+          ? m.domain.unknown('element')
+          : m.ops.call(frame, next, positional(), { ...site, step: 'iterate' }, null)
       if (asynchronous) value = m.ops.await(frame, value, site)
       element = m.domain.join(element, value)
     }
@@ -97,18 +114,42 @@ function advance(m: Machine, frame: Frame, iterator: Value, site: CallSite, on: 
   })
 }
 
-function iterateClass(m: Machine, frame: Frame, atom: Extract<Atom, { kind: 'class' }>, site: CallSite, on: OnElement): boolean {
+function iterateClass(
+  m: Machine,
+  frame: Frame,
+  atom: Extract<Atom, { kind: 'class' }>,
+  site: CallSite,
+  on: OnElement,
+): boolean {
   const starter = atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, '__iter__') : null
-  if (starter !== null) return iterate(m, frame, m.ops.call(frame, starter, positional(m.domain.of(atom)), { ...site, step: 'iterate' }, null), site, on)
+  if (starter !== null)
+    return iterate(
+      m,
+      frame,
+      m.ops.call(frame, starter, positional(m.domain.of(atom)), { ...site, step: 'iterate' }, null),
+      site,
+      on,
+    )
   if (!atom.traits.has('enum')) return unknownElements(m, frame, on)
-  const members = [...atom.fields.values()].map((c) => m.domain.filter(m.store.read(c), (a) => a.kind === 'instance' && a.cls === atom)).filter((v) => v.atoms.length > 0)
+  const members = [...atom.fields.values()]
+    .map((c) => m.domain.filter(m.store.read(c), (a) => a.kind === 'instance' && a.cls === atom))
+    .filter((v) => v.atoms.length > 0)
   return sequence(m, frame, members, m.domain.joinAll(members), on)
 }
 
 /** The lazy iterators of the standard library: they call their functions element by element. */
-function iterateSpecial(m: Machine, frame: Frame, atom: Extract<Atom, { kind: 'special' }>, site: CallSite, on: OnElement): boolean {
+function iterateSpecial(
+  m: Machine,
+  frame: Frame,
+  atom: Extract<Atom, { kind: 'special' }>,
+  site: CallSite,
+  on: OnElement,
+): boolean {
   const [first, second] = atom.parts
-  const call = (f: Value | undefined, ...args: Value[]): Value => (f === undefined ? m.domain.bottom : m.ops.call(frame, f, positional(...args), { ...site, step: 'invoke', site: atom.site ?? site.site }, null))
+  const call = (f: Value | undefined, ...args: Value[]): Value =>
+    f === undefined
+      ? m.domain.bottom
+      : m.ops.call(frame, f, positional(...args), { ...site, step: 'invoke', site: atom.site ?? site.site }, null)
   switch (atom.type) {
     case 'map': {
       const others = atom.parts.slice(2).map((p) => m.ops.spread(frame, p, site).any)
@@ -120,7 +161,20 @@ function iterateSpecial(m: Machine, frame: Frame, atom: Extract<Atom, { kind: 's
     case 'starmap':
       return iterate(m, frame, second ?? m.domain.bottom, site, (x) => {
         const spread = m.ops.spread(frame, x, site)
-        return on(m.ops.call(frame, first ?? m.domain.bottom, { pos: spread.elements ?? [], kw: new Map(), restPos: spread.elements === null ? spread.any : null, restKw: null }, { ...site, step: 'invoke' }, null))
+        return on(
+          m.ops.call(
+            frame,
+            first ?? m.domain.bottom,
+            {
+              pos: spread.elements ?? [],
+              kw: new Map(),
+              restPos: spread.elements === null ? spread.any : null,
+              restKw: null,
+            },
+            { ...site, step: 'invoke' },
+            null,
+          ),
+        )
       })
     case 'filter':
       return iterate(m, frame, second ?? m.domain.bottom, site, (x) => {
@@ -130,12 +184,35 @@ function iterateSpecial(m: Machine, frame: Frame, atom: Extract<Atom, { kind: 's
         return truth.f ? fork(m, frame, [() => on(x), () => true], true) : on(x)
       })
     case 'enumerate':
-      return iterate(m, frame, first ?? m.domain.bottom, site, (x) => on(m.ops.newList(frame, { p: site.site.p, e: site.site.e }, [m.domain.typed('int'), x], m.domain.bottom, 'tuple')))
+      return iterate(m, frame, first ?? m.domain.bottom, site, (x) =>
+        on(
+          m.ops.newList(
+            frame,
+            { p: site.site.p, e: site.site.e },
+            [m.domain.typed('int'), x],
+            m.domain.bottom,
+            'tuple',
+          ),
+        ),
+      )
     case 'zip': {
       const lists = atom.parts.map((p) => m.ops.spread(frame, p, site))
       const shortest = Math.min(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY))
-      const row = (i: number | null): Value => m.ops.newList(frame, { p: site.site.p, e: site.site.e }, lists.map((l) => (i === null ? l.any : (l.elements?.[i] ?? l.any))), m.domain.bottom, 'tuple')
-      return sequence(m, frame, Number.isFinite(shortest) ? Array.from({ length: shortest }, (_, i) => row(i)) : null, row(null), on)
+      const row = (i: number | null): Value =>
+        m.ops.newList(
+          frame,
+          { p: site.site.p, e: site.site.e },
+          lists.map((l) => (i === null ? l.any : (l.elements?.[i] ?? l.any))),
+          m.domain.bottom,
+          'tuple',
+        )
+      return sequence(
+        m,
+        frame,
+        Number.isFinite(shortest) ? Array.from({ length: shortest }, (_, i) => row(i)) : null,
+        row(null),
+        on,
+      )
     }
     case 'chain':
       for (const part of atom.parts) if (!iterate(m, frame, part, site, on)) return false
@@ -161,15 +238,32 @@ function iterateSpecial(m: Machine, frame: Frame, atom: Extract<Atom, { kind: 's
   }
 }
 
-function dictionaryView(m: Machine, frame: Frame, atom: Extract<Atom, { kind: 'special' }>, site: CallSite, on: OnElement): boolean {
+function dictionaryView(
+  m: Machine,
+  frame: Frame,
+  atom: Extract<Atom, { kind: 'special' }>,
+  site: CallSite,
+  on: OnElement,
+): boolean {
   const owner = only(atom.parts[0] ?? m.domain.bottom)
   if (owner?.kind !== 'container') return unknownElements(m, frame, on)
   const { list, any } = dictValues(m, owner)
-  const pair = (key: Value, value: Value, index: number): Value => m.ops.newList(frame, { p: site.site.p, e: site.site.e + index }, [key, value], m.domain.bottom, 'tuple')
-  const shape = (key: Value, value: Value, index: number): Value => (atom.type === 'keys' ? key : atom.type === 'values' ? value : pair(key, value, index))
+  const pair = (key: Value, value: Value, index: number): Value =>
+    m.ops.newList(frame, { p: site.site.p, e: site.site.e + index }, [key, value], m.domain.bottom, 'tuple')
+  const shape = (key: Value, value: Value, index: number): Value =>
+    atom.type === 'keys' ? key : atom.type === 'values' ? value : pair(key, value, index)
   const keys = elements(m, owner).any
-  const known = list === null || list.some(([key]) => key.startsWith('@')) ? null : list.map(([key, value], i) => shape(keyValue(m, key), value, i + 1))
-  return sequence(m, frame, known, any.atoms.length === 0 && keys.atoms.length === 0 ? m.domain.bottom : shape(keys, any, 0), on)
+  const known =
+    list === null || list.some(([key]) => key.startsWith('@'))
+      ? null
+      : list.map(([key, value], i) => shape(keyValue(m, key), value, i + 1))
+  return sequence(
+    m,
+    frame,
+    known,
+    any.atoms.length === 0 && keys.atoms.length === 0 ? m.domain.bottom : shape(keys, any, 0),
+    on,
+  )
 }
 
 /** Only the start of an iteration: `iter(x)`, `map(f, x)`, the first iterable of a generator expression. */
@@ -190,7 +284,12 @@ export function startIteration(m: Machine, frame: Frame, iterable: Value, site: 
 }
 
 /** Every element of an iterable: in order where that is certain, and their union. Runs the iteration. */
-export function spread(m: Machine, frame: Frame, iterable: Value, site: CallSite): { readonly elements: readonly Value[] | null; readonly any: Value } {
+export function spread(
+  m: Machine,
+  frame: Frame,
+  iterable: Value,
+  site: CallSite,
+): { readonly elements: readonly Value[] | null; readonly any: Value } {
   const single = only(iterable)
   if (single?.kind === 'container') {
     const { list, any } = elements(m, single)
@@ -208,10 +307,16 @@ export function spread(m: Machine, frame: Frame, iterable: Value, site: CallSite
 }
 
 /** `next(it)`: runs up to the next element. Bottom with `false` = certainly exhausted. */
-export function nextElement(m: Machine, frame: Frame, iterator: Atom, site: CallSite): { readonly value: Value; readonly exhausted: boolean } {
+export function nextElement(
+  m: Machine,
+  frame: Frame,
+  iterator: Atom,
+  site: CallSite,
+): { readonly value: Value; readonly exhausted: boolean } {
   if (iterator.kind === 'instance' && iterator.cls !== null) {
     const next = m.ops.typeMethod(frame, iterator, '__next__')
-    if (next !== null) return { value: m.ops.call(frame, next, positional(), { ...site, step: 'iterate' }, null), exhausted: false }
+    if (next !== null)
+      return { value: m.ops.call(frame, next, positional(), { ...site, step: 'iterate' }, null), exhausted: false }
   }
   const target: Target = { mark: m.store.mark(), exits: [] }
   const exhausted = iterateAtom(m, frame, iterator, site, (element) => {
@@ -221,13 +326,25 @@ export function nextElement(m: Machine, frame: Frame, iterator: Atom, site: Call
   settle(m, target, exhausted && target.exits.length === 0)
   if (iterator.kind === 'generator') {
     const taken = only(m.store.read(iterator.advanced))
-    m.store.write(iterator.advanced, taken?.kind === 'const' && typeof taken.value === 'number' ? m.domain.constant('int', taken.value + 1) : m.domain.typed('int'))
+    m.store.write(
+      iterator.advanced,
+      taken?.kind === 'const' && typeof taken.value === 'number'
+        ? m.domain.constant('int', taken.value + 1)
+        : m.domain.typed('int'),
+    )
   }
   return { value: m.domain.joinAll(target.exits.map((exit) => exit.value)), exhausted }
 }
 
 /** A fresh list (or tuple) value. */
-export function newList(m: Machine, frame: Frame, node: { readonly p: number; readonly e: number }, list: readonly Value[] | null, any: Value, type = 'list'): Value {
+export function newList(
+  m: Machine,
+  frame: Frame,
+  node: { readonly p: number; readonly e: number },
+  list: readonly Value[] | null,
+  any: Value,
+  type = 'list',
+): Value {
   if (type === 'tuple' && list !== null) return makeTuple(m, frame, node, list)
   const atom = newContainer(m, frame, type, node)
   if (list !== null) fill(m, atom, list, null)

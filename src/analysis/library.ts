@@ -12,17 +12,37 @@ import { patternCall } from './patterncalls.ts'
 import { applies, type CallFacts } from './predicates.ts'
 import { serviceCall } from './services.ts'
 import type { Frame, Machine } from './machine.ts'
-import { ASSUMED, GUESSED, RESOLVED, type InstanceAtom, type Pending, type CallArgs, type Resolution, type Site, type Value } from './values.ts'
+import {
+  ASSUMED,
+  GUESSED,
+  RESOLVED,
+  type InstanceAtom,
+  type Pending,
+  type CallArgs,
+  type Resolution,
+  type Site,
+  type Value,
+} from './values.ts'
 
 export function callLibrary(m: Machine, frame: Frame, call: LibraryCall): Value {
   frame.summary.canRaise = true
   const native = Object.hasOwn(NATIVES, call.path) ? NATIVES[call.path] : undefined
   if (m.options.graph) recordNote(frame, { note: 'edge', site: call.site.site, text: call.path, function: null })
-  if (native !== undefined) return native(m, frame, { name: call.path, self: call.self === null ? null : m.domain.of(call.self), args: call.args, site: call.site, expr: call.expr })
+  if (native !== undefined)
+    return native(m, frame, {
+      name: call.path,
+      self: call.self === null ? null : m.domain.of(call.self),
+      args: call.args,
+      site: call.site,
+      expr: call.expr,
+    })
   const pattern = patternCall(m, frame, call)
   if (pattern !== null) return pattern
   const name = call.path.slice(call.path.lastIndexOf('.') + 1)
-  let rows = call.self === null ? m.catalogue.rows(call.path) : (m.catalogue.member(call.self.ext ?? '', name) ?? m.catalogue.rows(call.path))
+  let rows =
+    call.self === null
+      ? m.catalogue.rows(call.path)
+      : (m.catalogue.member(call.self.ext ?? '', name) ?? m.catalogue.rows(call.path))
   let resolution = call.resolution
   if (rows.length === 0) {
     const guess = guesses(m, call)
@@ -36,13 +56,19 @@ export function callLibrary(m: Machine, frame: Frame, call: LibraryCall): Value 
 }
 
 /** Rows for a receiver that did not resolve. A factory or engine imported from a module that is clearly about the database is an assumption. */
-function guesses(m: Machine, call: LibraryCall): { readonly rows: readonly CatalogueRow[]; readonly resolution: Resolution } {
+function guesses(
+  m: Machine,
+  call: LibraryCall,
+): { readonly rows: readonly CatalogueRow[]; readonly resolution: Resolution } {
   if (call.self !== null && !call.unresolved) return { rows: [], resolution: RESOLVED }
   const written = call.expr?.k === 'call' ? dotted(call.expr.f) : null
   const path = call.path.replace(/^\?\./, '')
   const rows = [...new Set([...m.catalogue.guesses(path), ...(written === null ? [] : m.catalogue.guesses(written))])]
   const parts = path.split('.')
-  const assumed = parts.some((part, i) => i < parts.length - 1 && m.catalogue.databaseModules.has(part)) && parts.length > 1 && !path.startsWith('?')
+  const assumed =
+    parts.some((part, i) => i < parts.length - 1 && m.catalogue.databaseModules.has(part)) &&
+    parts.length > 1 &&
+    !path.startsWith('?')
   return { rows, resolution: assumed ? ASSUMED : RESOLVED }
 }
 
@@ -54,7 +80,30 @@ function dotted(x: Expr): string | null {
 }
 
 /** Packages whose calls never matter: they cannot reach a database, whatever they are given. */
-const PURE: ReadonlySet<string> = new Set(['pydantic', 'pydantic_settings', 'attr', 'attrs', 'numpy', 'yaml', 'click', 'rich', 'jinja2', 'markdown', 'dateutil', 'pytz', 'packaging', 'typing_extensions', 'msgspec', 'orjson', 'loguru', 'structlog', 'gql', 'httpx', 'requests', 'aiohttp'])
+const PURE: ReadonlySet<string> = new Set([
+  'pydantic',
+  'pydantic_settings',
+  'attr',
+  'attrs',
+  'numpy',
+  'yaml',
+  'click',
+  'rich',
+  'jinja2',
+  'markdown',
+  'dateutil',
+  'pytz',
+  'packaging',
+  'typing_extensions',
+  'msgspec',
+  'orjson',
+  'loguru',
+  'structlog',
+  'gql',
+  'httpx',
+  'requests',
+  'aiohttp',
+])
 
 function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
   const top = call.path.split('.')[0] ?? ''
@@ -63,14 +112,16 @@ function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
   if (!quiet && !context && carriesDatabase(m, call.args)) recordUnknown(frame, call.site.site, 'external-callable')
   else if (!quiet && !context && handsOverCode(call.args)) recordUnknown(frame, call.site.site, 'external-callable')
   // calling a class that has members in the catalogue makes an instance of it
-  if (m.catalogue.knows(call.path) && /(?:^|\.)[A-Z]\w*$/.test(call.path)) return m.domain.of(libraryInstance(m, frame, call.path, call.site.site, call.resolution, null))
+  if (m.catalogue.knows(call.path) && /(?:^|\.)[A-Z]\w*$/.test(call.path))
+    return m.domain.of(libraryInstance(m, frame, call.path, call.site.site, call.resolution, null))
   return m.domain.external(`${call.path.length > MAX_PATH ? top : call.path}()`, call.resolution, call.unresolved)
 }
 /** Longest access path that is kept. */
 const MAX_PATH = 200
 
 function handsOverCode(args: CallArgs): boolean {
-  const code = (value: Value): boolean => value.atoms.some((a) => a.kind === 'function' || (a.kind === 'bound' && a.func.kind === 'function'))
+  const code = (value: Value): boolean =>
+    value.atoms.some((a) => a.kind === 'function' || (a.kind === 'bound' && a.func.kind === 'function'))
   return args.pos.some(code) || [...args.kw.values()].some(code)
 }
 
@@ -79,11 +130,26 @@ function applyRows(m: Machine, frame: Frame, call: LibraryCall, rows: readonly C
   const facts: CallFacts = call
   let returns: Value | null = null
   for (const row of moment(rows, 'call')) {
-    const value = applyRow(m, frame, { row, site: call.site.site, resolution: call.resolution, facts, built: null, call })
+    const value = applyRow(m, frame, {
+      row,
+      site: call.site.site,
+      resolution: call.resolution,
+      facts,
+      built: null,
+      call,
+    })
     if (value !== null) returns = returns === null ? value : m.domain.join(returns, value)
   }
   const waiting = rows.some((row) => row.when !== 'call')
-  const pending: Pending | null = waiting ? { symbol: call.self === null ? call.path : `${call.self.ext ?? ''}.${call.path.slice(call.path.lastIndexOf('.') + 1)}`, args: call.args, site: call.site.site, receiver: call.expr } : null
+  const pending: Pending | null = waiting
+    ? {
+        symbol:
+          call.self === null ? call.path : `${call.self.ext ?? ''}.${call.path.slice(call.path.lastIndexOf('.') + 1)}`,
+        args: call.args,
+        site: call.site.site,
+        receiver: call.expr,
+      }
+    : null
   if (returns !== null && pending === null) return returns
   if (returns !== null && returns.atoms.every((a) => a.kind === 'instance')) return returns
   return m.domain.of(libraryInstance(m, frame, `${call.path}()`, call.site.site, call.resolution, pending))
@@ -104,32 +170,73 @@ function applyRow(m: Machine, frame: Frame, use: RowUse): Value | null {
   const verdict = applies(m, row, use.facts)
   if (verdict === false) return null
   let resolution: Resolution = use.resolution
-  if (verdict === null || row.certainty === 'may' || Array.isArray(row.returns)) resolution = Math.max(resolution, ASSUMED) as Resolution
+  if (verdict === null || row.certainty === 'may' || Array.isArray(row.returns))
+    resolution = Math.max(resolution, ASSUMED) as Resolution
   // a name that tells, on a receiver that did not resolve, is a guess; from a database module it is an assumption
   if (row.certainty === 'guess') resolution = use.resolution === ASSUMED ? ASSUMED : GUESSED
   if (row.role === 'operation' && row.kind !== 'none') {
-    recordOperation(frame, { kind: 'operation', site: use.site, function: frame.name, row, resolution, detached: m.detaching, built: use.built })
-  } else if (use.call !== null && (row.role === 'invoker' || row.role === 'forcer' || row.role === 'deferral')) m.ops.applyCallback(frame, row, use.call)
-  if (row.role === 'wrapper' && use.call?.args.pos[0] !== undefined) return m.domain.special('assumed', [use.call.args.pos[0]])
-  if (row.role === 'deferral' && row.arguments?.includes('<decorated>') === true) return m.domain.special('decorator', [], ['identity'])
+    recordOperation(frame, {
+      kind: 'operation',
+      site: use.site,
+      function: frame.name,
+      row,
+      resolution,
+      detached: m.detaching,
+      built: use.built,
+    })
+  } else if (use.call !== null && (row.role === 'invoker' || row.role === 'forcer' || row.role === 'deferral'))
+    m.ops.applyCallback(frame, row, use.call)
+  if (row.role === 'wrapper' && use.call?.args.pos[0] !== undefined)
+    return m.domain.special('assumed', [use.call.args.pos[0]])
+  if (row.role === 'deferral' && row.arguments?.includes('<decorated>') === true)
+    return m.domain.special('decorator', [], ['identity'])
   return resultOf(m, frame, row, use.site, resolution, use.call)
 }
 
-function resultOf(m: Machine, frame: Frame, row: CatalogueRow, site: Site, resolution: Resolution, call: LibraryCall | null): Value {
+function resultOf(
+  m: Machine,
+  frame: Frame,
+  row: CatalogueRow,
+  site: Site,
+  resolution: Resolution,
+  call: LibraryCall | null,
+): Value {
   const types = row.returns === undefined ? [] : typeof row.returns === 'string' ? [row.returns] : row.returns
-  if (types.length > 0) return m.domain.joinAll(types.map((type) => m.domain.of(libraryInstance(m, frame, type, site, resolution, null))))
+  if (types.length > 0)
+    return m.domain.joinAll(types.map((type) => m.domain.of(libraryInstance(m, frame, type, site, resolution, null))))
   const path = call?.path ?? row.symbol
   // a function that was handed over and came back unchanged (a decorator without arguments)
-  if (row.role === 'deferral' && call !== null && call.args.pos.length === 1 && call.args.pos[0]?.atoms.every((a) => a.kind === 'function') === true) return call.args.pos[0]
-  if (row.role === 'builder') return m.domain.of(libraryInstance(m, frame, m.catalogue.knows(path) ? path : `${path}()`, site, resolution, null))
+  if (
+    row.role === 'deferral' &&
+    call !== null &&
+    call.args.pos.length === 1 &&
+    call.args.pos[0]?.atoms.every((a) => a.kind === 'function') === true
+  )
+    return call.args.pos[0]
+  if (row.role === 'builder')
+    return m.domain.of(libraryInstance(m, frame, m.catalogue.knows(path) ? path : `${path}()`, site, resolution, null))
   return m.domain.external(`${path}()`, resolution)
 }
 
 /** What happens when a library value is awaited, entered, iterated or evaluated. Null = no row says anything about it. */
-export function force(m: Machine, frame: Frame, object: InstanceAtom, when: Moment, names: readonly string[], site: Site): Value | null {
-  const candidates: { readonly rows: readonly CatalogueRow[]; readonly site: Site; readonly args: CallArgs | null }[] = []
-  if (object.pending !== null) candidates.push({ rows: moment(pendingRows(m, object.pending), when), site: when === 'awaited' && encloses(site, object.pending.site) ? object.pending.site : site, args: object.pending.args })
-  const types = object.ext !== null ? [object.ext] : (object.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
+export function force(
+  m: Machine,
+  frame: Frame,
+  object: InstanceAtom,
+  when: Moment,
+  names: readonly string[],
+  site: Site,
+): Value | null {
+  const candidates: { readonly rows: readonly CatalogueRow[]; readonly site: Site; readonly args: CallArgs | null }[] =
+    []
+  if (object.pending !== null)
+    candidates.push({
+      rows: moment(pendingRows(m, object.pending), when),
+      site: when === 'awaited' && encloses(site, object.pending.site) ? object.pending.site : site,
+      args: object.pending.args,
+    })
+  const types =
+    object.ext !== null ? [object.ext] : (object.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
   for (const type of types) {
     candidates.push({ rows: moment(m.catalogue.rows(type), when), site, args: null })
     for (const name of names) {
@@ -142,9 +249,31 @@ export function force(m: Machine, frame: Frame, object: InstanceAtom, when: Mome
   for (const candidate of candidates) {
     let out: Value | null = null
     for (const row of candidate.rows) {
-      const facts: CallFacts = { args: candidate.args ?? { pos: [], kw: new Map(), restPos: null, restKw: null }, expr: object.pending?.receiver ?? null, unresolved: false }
-      const call = candidate.args === null ? null : { path: row.symbol, self: null, args: candidate.args, site: { site: candidate.site, step: 'await' as const, resolution: object.resolution }, expr: null, resolution: object.resolution, unresolved: false }
-      const value = applyRow(m, frame, { row, site: candidate.site, resolution: object.resolution, facts, built: object.site !== null && object.site !== candidate.site ? object.site : null, call })
+      const facts: CallFacts = {
+        args: candidate.args ?? { pos: [], kw: new Map(), restPos: null, restKw: null },
+        expr: object.pending?.receiver ?? null,
+        unresolved: false,
+      }
+      const call =
+        candidate.args === null
+          ? null
+          : {
+              path: row.symbol,
+              self: null,
+              args: candidate.args,
+              site: { site: candidate.site, step: 'await' as const, resolution: object.resolution },
+              expr: null,
+              resolution: object.resolution,
+              unresolved: false,
+            }
+      const value = applyRow(m, frame, {
+        row,
+        site: candidate.site,
+        resolution: object.resolution,
+        facts,
+        built: object.site !== null && object.site !== candidate.site ? object.site : null,
+        call,
+      })
       if (value !== null) out = out === null ? value : m.domain.join(out, value)
     }
     if (out !== null) return out
@@ -160,6 +289,8 @@ function pendingRows(m: Machine, pending: Pending): readonly CatalogueRow[] {
   const exact = m.catalogue.rows(pending.symbol)
   if (exact.length > 0) return exact
   const cut = pending.symbol.lastIndexOf('.')
-  return m.catalogue.member(pending.symbol.slice(0, cut), pending.symbol.slice(cut + 1)) ?? m.catalogue.guesses(pending.symbol)
+  return (
+    m.catalogue.member(pending.symbol.slice(0, cut), pending.symbol.slice(cut + 1)) ??
+    m.catalogue.guesses(pending.symbol)
+  )
 }
-

@@ -6,9 +6,33 @@ import type { FunctionIr } from '../ir/model.ts'
 import type { Operations } from './operations.ts'
 import type { Program } from '../program/program.ts'
 import type { Cell, Delta, Store } from './state.ts'
-import type { Atom, Context, Domain, Env, FunctionAtom, GeneratorAtom, ModuleAtom, ModuleInfo, Resolution, Site, Value } from './values.ts'
+import type { Domain } from './domain.ts'
+import type {
+  Atom,
+  Context,
+  Env,
+  FunctionAtom,
+  GeneratorAtom,
+  ModuleAtom,
+  ModuleInfo,
+  Resolution,
+  Site,
+  Value,
+} from './values.ts'
 
-export type StepName = 'call' | 'construct' | 'await' | 'enter' | 'iterate' | 'property' | 'operator' | 'import' | 'decorator' | 'default' | 'class-body' | 'invoke'
+export type StepName =
+  | 'call'
+  | 'construct'
+  | 'await'
+  | 'enter'
+  | 'iterate'
+  | 'property'
+  | 'operator'
+  | 'import'
+  | 'decorator'
+  | 'default'
+  | 'class-body'
+  | 'invoke'
 
 export interface GuardRecord {
   readonly site: Site
@@ -100,7 +124,10 @@ export interface LoopTarget {
 }
 
 /** What a `yield` does: hands the value to the consumer. 'stop' = the consumer takes no more; 'close' = it left for good. */
-export type YieldOutcome = { readonly kind: 'resume'; readonly sent: Value } | { readonly kind: 'stop' } | { readonly kind: 'raise'; readonly error: Value }
+export type YieldOutcome =
+  | { readonly kind: 'resume'; readonly sent: Value }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'raise'; readonly error: Value }
 
 export interface Frame {
   readonly env: Env
@@ -192,7 +219,11 @@ export interface AnalysisOptions {
   readonly services: ReadonlyMap<string, string>
   readonly invokers: readonly { readonly symbol: string; readonly arguments: readonly (number | string)[] }[]
   readonly deferrals: readonly { readonly symbol: string; readonly arguments: readonly (number | string)[] }[]
-  readonly events: readonly { readonly subscribe: string; readonly arguments: readonly (number | string)[]; readonly emit: string }[]
+  readonly events: readonly {
+    readonly subscribe: string
+    readonly arguments: readonly (number | string)[]
+    readonly emit: string
+  }[]
   /** records calls of builtins and libraries too, for `graph` */
   readonly graph: boolean
   /** the time of the whole run is over */

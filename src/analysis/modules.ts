@@ -24,7 +24,17 @@ export function moduleAtom(m: Machine, file: string): ModuleAtom | null {
 export function moduleEnv(m: Machine, module: ModuleAtom): Env {
   let env = m.moduleEnvs.get(module)
   if (env === undefined) {
-    env = { vars: new Map(), parent: null, module, kind: 'module', globals: new Set(), nonlocals: new Set(), captured: true, id: m.nextEnv++, owner: null }
+    env = {
+      vars: new Map(),
+      parent: null,
+      module,
+      kind: 'module',
+      globals: new Set(),
+      nonlocals: new Set(),
+      captured: true,
+      id: m.nextEnv++,
+      owner: null,
+    }
     m.moduleEnvs.set(module, env)
   }
   return env
@@ -47,7 +57,20 @@ export function runModule(m: Machine, frame: Frame, file: string, site: Site): b
     summary = known.summary
   } else summary = evaluateBody(m, module)
   m.detaching = before
-  recordCall(frame, { kind: 'call', site, step: 'import', callee: module.info.name, target: summary, resolution: RESOLVED, detached: before, instead: null }, module.id)
+  recordCall(
+    frame,
+    {
+      kind: 'call',
+      site,
+      step: 'import',
+      callee: module.info.name,
+      target: summary,
+      resolution: RESOLVED,
+      detached: before,
+      instead: null,
+    },
+    module.id,
+  )
   if (summary.canRaise) frame.summary.canRaise = true
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
   return summary.returns || summary.raises.length === 0
@@ -76,7 +99,13 @@ export function evaluateBody(m: Machine, module: ModuleAtom): Summary {
   m.store.read(module.state)
   m.store.write(module.state, m.domain.constant('str', 'loading'))
   for (const cell of module.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound)
-  const frame = newFrame(m, { env: moduleEnv(m, module), function: null, name: '', context: childContext(m, m.rootContext, `module:${info.file}`), summary })
+  const frame = newFrame(m, {
+    env: moduleEnv(m, module),
+    function: null,
+    name: '',
+    context: childContext(m, m.rootContext, `module:${info.file}`),
+    summary,
+  })
   bind(m, frame.env, '__name__', m.domain.constant('str', info.name))
   bind(m, frame.env, '__file__', m.domain.typed('str'))
   const loop = m.loopRunning
@@ -90,9 +119,20 @@ export function evaluateBody(m: Machine, module: ModuleAtom): Summary {
   if (!summary.returns && frame.raises[0] !== undefined) settle(m, frame.raises[0], false)
   m.store.write(module.state, m.domain.constant('str', 'loaded'))
   m.store.recorder = outer
-  if (outer !== null) for (const [cell, value] of recorder.reads) if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
+  if (outer !== null)
+    for (const [cell, value] of recorder.reads)
+      if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
   const memo = m.moduleMemo.get(module) ?? []
-  if (memo.length < MAX_BODIES) memo.push({ args: NO_ARGUMENTS, reads: recorder.reads, delta: m.store.collect(start), summary, detached: [], escapes: false, uses: 0 })
+  if (memo.length < MAX_BODIES)
+    memo.push({
+      args: NO_ARGUMENTS,
+      reads: recorder.reads,
+      delta: m.store.collect(start),
+      summary,
+      detached: [],
+      escapes: false,
+      uses: 0,
+    })
   m.moduleMemo.set(module, memo)
   return summary
 }
@@ -116,7 +156,11 @@ function attach(m: Machine, result: Extract<ImportResult, { kind: 'file' }>): vo
   for (let i = 1; i < chain.length; i++) {
     const parent = moduleAtom(m, chain[i - 1] ?? '')
     const child = moduleAtom(m, chain[i] ?? '')
-    const name = (chain[i] ?? '').replace(/\/__init__\.py$|\.py$/, '').split('/').at(-1) ?? ''
+    const name =
+      (chain[i] ?? '')
+        .replace(/\/__init__\.py$|\.py$/, '')
+        .split('/')
+        .at(-1) ?? ''
     if (parent === null || child === null) continue
     const cell = fieldOf(m, parent, name)
     if (cell.value === m.domain.unbound) m.store.write(cell, m.domain.of(child))
@@ -158,7 +202,9 @@ function resolved(m: Machine, result: ImportResult, module: ModuleAtom | null, n
   if (module !== null) return m.domain.of(module)
   if (result.kind === 'namespace') return namespace(m, result.directory)
   if (result.kind === 'external') return m.domain.external(name)
-  return result.kind === 'missing' ? m.domain.external(name, RESOLVED, true) : m.domain.unknown('unresolved-import', true)
+  return result.kind === 'missing'
+    ? m.domain.external(name, RESOLVED, true)
+    : m.domain.unknown('unresolved-import', true)
 }
 
 function importFrom(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>): boolean {
@@ -195,9 +241,18 @@ function importedName(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>,
   const module = load(m, frame, sub.kind === 'external' ? { kind: 'missing', packages: [] } : sub, at.site)
   if (module !== null) return m.domain.of(module)
   if (sub.kind === 'namespace') return namespace(m, sub.directory)
-  if (owner !== null) return m.ops.getAttribute(frame, m.domain.of(owner), name, { site: at.site, step: 'property', resolution: RESOLVED }, null)
+  if (owner !== null)
+    return m.ops.getAttribute(
+      frame,
+      m.domain.of(owner),
+      name,
+      { site: at.site, step: 'property', resolution: RESOLVED },
+      null,
+    )
   frame.summary.canRaise = true
-  return result.kind === 'missing' ? m.domain.external(`${s.module}.${name}`, RESOLVED, true) : m.domain.unknown('unresolved-import', true)
+  return result.kind === 'missing'
+    ? m.domain.external(`${s.module}.${name}`, RESOLVED, true)
+    : m.domain.unknown('unresolved-import', true)
 }
 
 /** Names of the standard library whose value is a constant for our purpose. */
@@ -213,12 +268,26 @@ function importStar(m: Machine, frame: Frame, result: ImportResult, owner: Modul
     return
   }
   const listed = m.store.read(fieldOf(m, owner, '__all__'))
-  const names = listed === m.domain.unbound ? null : m.ops.spread(frame, listed, { site: siteOf(frame, { p: 0, e: 0 }), step: 'iterate', resolution: RESOLVED }).elements?.map((v) => stringOf(v))
-  const wanted = names === null || names === undefined || names.includes(null) ? [...owner.fields.keys()].filter((n) => !n.startsWith('_')) : names
+  const names =
+    listed === m.domain.unbound
+      ? null
+      : m.ops
+          .spread(frame, listed, { site: siteOf(frame, { p: 0, e: 0 }), step: 'iterate', resolution: RESOLVED })
+          .elements?.map((v) => stringOf(v))
+  const wanted =
+    names === null || names === undefined || names.includes(null)
+      ? [...owner.fields.keys()].filter((n) => !n.startsWith('_'))
+      : names
   for (const name of wanted) {
     if (name === null || name === undefined) continue
     const value = m.store.read(fieldOf(m, owner, name))
-    if (value !== m.domain.unbound) bind(m, frame.env, name, m.domain.filter(value, (a) => a.kind !== 'unbound'))
+    if (value !== m.domain.unbound)
+      bind(
+        m,
+        frame.env,
+        name,
+        m.domain.filter(value, (a) => a.kind !== 'unbound'),
+      )
   }
   const star = owner.fields.get('*')
   if (star !== undefined && star.value !== m.domain.unbound) bind(m, frame.env, '*', m.store.read(star))
@@ -242,9 +311,9 @@ export function importByName(m: Machine, frame: Frame, text: string, anchor: str
 /** `sys.modules["name"]`: a module of the tree by its dotted name. */
 export function moduleOf(m: Machine, frame: Frame, name: string | null): Value | null {
   if (name === null) return null
-  for (const module of m.modules.values()) if (module.info.name === name && m.store.read(module.state) !== m.domain.unbound) return m.domain.of(module)
+  for (const module of m.modules.values())
+    if (module.info.name === name && m.store.read(module.state) !== m.domain.unbound) return m.domain.of(module)
   const result = m.program.resolve(frame.module.info.file, name, 0)
   const module = result.kind === 'file' ? moduleAtom(m, result.file) : null
   return module === null ? null : m.domain.of(module)
 }
-

@@ -55,11 +55,24 @@ function assumeComparison(m: Machine, frame: Frame, x: Extract<Expr, { k: 'cmp' 
   if (x.ops.length !== 1 || right === undefined || op === undefined) return
   const equal = op === '==' || op === 'is'
   if (!equal && op !== '!=' && op !== 'is not') return
-  if (right.k === 'const') restrict(m, frame, x.l, holds === equal, (atom) => (atom.kind === 'const' ? atom.value === right.v && (atom.type === right.t || right.t !== 'none') : isOpaque(atom) ? null : false))
+  if (right.k === 'const')
+    restrict(m, frame, x.l, holds === equal, (atom) =>
+      atom.kind === 'const'
+        ? atom.value === right.v && (atom.type === right.t || right.t !== 'none')
+        : isOpaque(atom)
+          ? null
+          : false,
+    )
 }
 
 function isOpaque(atom: Atom): boolean {
-  return atom.kind === 'unknown' || atom.kind === 'external' || atom.kind === 'typed' || (atom.kind === 'instance' && atom.cls === null) || (atom.kind === 'bound' && atom.func.kind === 'external')
+  return (
+    atom.kind === 'unknown' ||
+    atom.kind === 'external' ||
+    atom.kind === 'typed' ||
+    (atom.kind === 'instance' && atom.cls === null) ||
+    (atom.kind === 'bound' && atom.func.kind === 'external')
+  )
 }
 
 function assumeCall(m: Machine, frame: Frame, x: Extract<Expr, { k: 'call' }>, holds: boolean): void {
@@ -68,7 +81,15 @@ function assumeCall(m: Machine, frame: Frame, x: Extract<Expr, { k: 'call' }>, h
   if (x.f.id === 'callable') {
     restrict(m, frame, subject, holds, (atom) => {
       if (isOpaque(atom)) return null
-      return atom.kind === 'function' || atom.kind === 'bound' || atom.kind === 'class' || atom.kind === 'native' || atom.kind === 'special' || (atom.kind === 'instance' && m.ops.classOf(atom)?.mro.some((c) => c.kind === 'class' && c.fields.has('__call__')) === true)
+      return (
+        atom.kind === 'function' ||
+        atom.kind === 'bound' ||
+        atom.kind === 'class' ||
+        atom.kind === 'native' ||
+        atom.kind === 'special' ||
+        (atom.kind === 'instance' &&
+          m.ops.classOf(atom)?.mro.some((c) => c.kind === 'class' && c.fields.has('__call__')) === true)
+      )
     })
   } else if (x.f.id === 'isinstance' && x.a[1] !== undefined) {
     const types = classesOf(m, frame, x.a[1].x)
@@ -121,7 +142,8 @@ export function builtinTypeOf(atom: Atom): string | null {
 }
 
 function restrict(m: Machine, frame: Frame, subject: Expr, holds: boolean, test: Keep): void {
-  if (subject.k === 'walrus') return restrict(m, frame, { k: 'name', id: subject.n, p: subject.p, e: subject.e }, holds, test)
+  if (subject.k === 'walrus')
+    return restrict(m, frame, { k: 'name', id: subject.n, p: subject.p, e: subject.e }, holds, test)
   const cell = cellOf(m, frame, subject)
   if (cell === null) return
   const value: Value = m.store.read(cell)

@@ -4,7 +4,22 @@ import type { ClassIr, Expr, FunctionIr, Stmt } from '../ir/model.ts'
 import type { LibraryCall } from './instances.ts'
 import type { CallSite, Decision, Frame } from './machine.ts'
 import type { NativeCall } from './natives/native.ts'
-import type { Atom, CallArgs, ClassAtom, ContainerAtom, Env, ExternalAtom, FunctionAtom, GeneratorAtom, InstanceAtom, ModuleAtom, NativeAtom, Site, SpecialAtom, Value } from './values.ts'
+import type {
+  Atom,
+  CallArgs,
+  ClassAtom,
+  ContainerAtom,
+  Env,
+  ExternalAtom,
+  FunctionAtom,
+  GeneratorAtom,
+  InstanceAtom,
+  ModuleAtom,
+  NativeAtom,
+  Site,
+  SpecialAtom,
+  Value,
+} from './values.ts'
 
 interface Node {
   readonly p: number
@@ -27,9 +42,16 @@ export interface Operations {
   /** runs `on` for each element; whether the iteration may come to its end */
   readonly iterate: (frame: Frame, iterable: Value, at: CallSite, on: (element: Value) => boolean) => boolean
   readonly startIteration: (frame: Frame, iterable: Value, at: CallSite) => Value
-  readonly spread: (frame: Frame, iterable: Value, at: CallSite) => { readonly elements: readonly Value[] | null; readonly any: Value }
+  readonly spread: (
+    frame: Frame,
+    iterable: Value,
+    at: CallSite,
+  ) => { readonly elements: readonly Value[] | null; readonly any: Value }
   readonly next: (frame: Frame, iterator: Atom, at: CallSite) => Value
-  readonly entries: (frame: Frame, value: Value) => { readonly known: ReadonlyMap<string, Value>; readonly any: Value; readonly exact: boolean }
+  readonly entries: (
+    frame: Frame,
+    value: Value,
+  ) => { readonly known: ReadonlyMap<string, Value>; readonly any: Value; readonly exact: boolean }
   readonly await: (frame: Frame, value: Value, at: CallSite) => Value
   readonly suspend: (frame: Frame) => void
   readonly importModule: (frame: Frame, name: string, anchor: string | null, site: Site) => Value
@@ -67,23 +89,65 @@ export interface Operations {
   readonly awaitSpecial: (frame: Frame, atom: SpecialAtom, at: CallSite) => Value
   readonly enter: (frame: Frame, atom: Atom, at: CallSite, async: boolean) => Value
   readonly exit: (frame: Frame, atom: Atom, at: CallSite, async: boolean) => Value
-  readonly enterContext: (frame: Frame, manager: Value, at: CallSite, async: boolean, body: (entered: Value) => boolean) => boolean
+  readonly enterContext: (
+    frame: Frame,
+    manager: Value,
+    at: CallSite,
+    async: boolean,
+    body: (entered: Value) => boolean,
+  ) => boolean
   readonly unwind: (frame: Frame, stacks: Value, at: CallSite) => void
-  readonly callExternal: (frame: Frame, atom: ExternalAtom, args: CallArgs, at: CallSite, x: Expr | null, self?: InstanceAtom | null) => Value
+  readonly callExternal: (
+    frame: Frame,
+    atom: ExternalAtom,
+    args: CallArgs,
+    at: CallSite,
+    x: Expr | null,
+    self?: InstanceAtom | null,
+  ) => Value
   readonly callInstance: (frame: Frame, atom: InstanceAtom, args: CallArgs, at: CallSite, x: Expr | null) => Value
-  readonly externalAttribute: (frame: Frame, atom: ExternalAtom | InstanceAtom, name: string, at: CallSite, x: Expr | null) => Value
-  readonly externalMember: (frame: Frame, path: string, self: Atom, name: string, at: CallSite, x: Expr | null) => Value | null
+  readonly externalAttribute: (
+    frame: Frame,
+    atom: ExternalAtom | InstanceAtom,
+    name: string,
+    at: CallSite,
+    x: Expr | null,
+  ) => Value
+  readonly externalMember: (
+    frame: Frame,
+    path: string,
+    self: Atom,
+    name: string,
+    at: CallSite,
+    x: Expr | null,
+  ) => Value | null
   readonly awaitExternal: (frame: Frame, atom: InstanceAtom, at: CallSite) => Value
   readonly enterExternal: (frame: Frame, atom: InstanceAtom | ExternalAtom, at: CallSite) => Value
-  readonly iterateExternal: (frame: Frame, atom: InstanceAtom | ExternalAtom, at: CallSite, on: (element: Value) => boolean) => boolean
+  readonly iterateExternal: (
+    frame: Frame,
+    atom: InstanceAtom | ExternalAtom,
+    at: CallSite,
+    on: (element: Value) => boolean,
+  ) => boolean
   readonly startExternal: (frame: Frame, atom: InstanceAtom, at: CallSite) => void
   readonly evaluateExternal: (frame: Frame, atom: InstanceAtom, names: readonly string[], at: CallSite) => void
   readonly externalItem: (frame: Frame, atom: InstanceAtom, key: Value, at: CallSite) => Value
   readonly setExternalItem: (frame: Frame, atom: InstanceAtom, key: Value, value: Value) => void
   readonly applyCallback: (frame: Frame, row: CatalogueRow, call: LibraryCall) => void
-  readonly runGenerator: (frame: Frame, generator: GeneratorAtom, at: CallSite, onYield: NonNullable<Frame['onYield']>) => { readonly value: Value; readonly returns: boolean }
+  readonly runGenerator: (
+    frame: Frame,
+    generator: GeneratorAtom,
+    at: CallSite,
+    onYield: NonNullable<Frame['onYield']>,
+  ) => { readonly value: Value; readonly returns: boolean }
   readonly generatorResult: (frame: Frame, generator: Value) => Value
-  readonly suspended: (frame: Frame, func: FunctionAtom, args: ReadonlyMap<string, Value>, type: GeneratorAtom['type'], at: CallSite) => Value
+  readonly suspended: (
+    frame: Frame,
+    func: FunctionAtom,
+    args: ReadonlyMap<string, Value>,
+    type: GeneratorAtom['type'],
+    at: CallSite,
+  ) => Value
   readonly getItem: (frame: Frame, object: Value, key: Value, at: CallSite) => Value
   readonly setItem: (frame: Frame, object: Value, key: Value, value: Value, at: CallSite) => void
   readonly deleteItem: (frame: Frame, object: Value, key: Value, at: CallSite) => void

@@ -5,11 +5,27 @@ import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type Value } from './values.ts'
 
 const BINARY: ReadonlyMap<string, string> = new Map([
-  ['+', 'add'], ['-', 'sub'], ['*', 'mul'], ['/', 'truediv'], ['//', 'floordiv'], ['%', 'mod'], ['**', 'pow'], ['@', 'matmul'],
-  ['<<', 'lshift'], ['>>', 'rshift'], ['&', 'and'], ['^', 'xor'], ['|', 'or'],
+  ['+', 'add'],
+  ['-', 'sub'],
+  ['*', 'mul'],
+  ['/', 'truediv'],
+  ['//', 'floordiv'],
+  ['%', 'mod'],
+  ['**', 'pow'],
+  ['@', 'matmul'],
+  ['<<', 'lshift'],
+  ['>>', 'rshift'],
+  ['&', 'and'],
+  ['^', 'xor'],
+  ['|', 'or'],
 ])
 const COMPARE: ReadonlyMap<string, readonly [string, string]> = new Map([
-  ['==', ['__eq__', '__eq__']], ['!=', ['__ne__', '__ne__']], ['<', ['__lt__', '__gt__']], ['>', ['__gt__', '__lt__']], ['<=', ['__le__', '__ge__']], ['>=', ['__ge__', '__le__']],
+  ['==', ['__eq__', '__eq__']],
+  ['!=', ['__ne__', '__ne__']],
+  ['<', ['__lt__', '__gt__']],
+  ['>', ['__gt__', '__lt__']],
+  ['<=', ['__le__', '__ge__']],
+  ['>=', ['__ge__', '__le__']],
 ])
 /** Longest string that constant folding builds. */
 const MAX_TEXT = 4096
@@ -38,7 +54,11 @@ export function binary(m: Machine, frame: Frame, op: string, left: Value, right:
     let reflected: Value | null = null
     for (const y of right.atoms) {
       const method = m.ops.typeMethod(frame, y, `__r${name}__`)
-      if (method !== null) reflected = m.domain.join(reflected ?? m.domain.bottom, m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: 'operator' }, null))
+      if (method !== null)
+        reflected = m.domain.join(
+          reflected ?? m.domain.bottom,
+          m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: 'operator' }, null),
+        )
     }
     out.push(reflected ?? operatorResult(m, op, x, right))
   }
@@ -54,7 +74,10 @@ function operatorResult(m: Machine, op: string, x: Atom, right: Value): Value {
   if (x.kind === 'instance') return x.ext === null ? m.domain.unknown('operator') : m.domain.of(x)
   // unions of types (`str | None`) evaluate to a type object: keep the class
   if (op === '|' && (x.kind === 'class' || x.kind === 'native')) return m.domain.join(m.domain.of(x), right)
-  if (x.kind === 'const' || x.kind === 'typed') return m.domain.typed(x.type === 'bool' ? 'int' : x.type === 'int' && op === '/' ? 'float' : x.type === 'none' ? 'object' : x.type)
+  if (x.kind === 'const' || x.kind === 'typed')
+    return m.domain.typed(
+      x.type === 'bool' ? 'int' : x.type === 'int' && op === '/' ? 'float' : x.type === 'none' ? 'object' : x.type,
+    )
   if (x.kind === 'container') return m.domain.of(x)
   return m.domain.unknown('operator')
 }
@@ -67,19 +90,36 @@ function fold(m: Machine, op: string, a: Extract<Atom, { kind: 'const' }>, b: Ex
     if (number !== null && Number.isSafeInteger(number)) return m.domain.constant('int', number)
     return m.domain.typed(op === '/' || a.type === 'float' || b.type === 'float' ? 'float' : 'int')
   }
-  if (typeof x === 'string' && typeof y === 'string' && op === '+' && x.length + y.length <= MAX_TEXT) return m.domain.constant(a.type, x + y)
-  if (typeof x === 'string' && op === '%' && typeof y === 'string' && x.split('%s').length === 2 && !x.replace('%s', '').includes('%')) return m.domain.constant('str', x.replace('%s', () => y))
+  if (typeof x === 'string' && typeof y === 'string' && op === '+' && x.length + y.length <= MAX_TEXT)
+    return m.domain.constant(a.type, x + y)
+  if (
+    typeof x === 'string' &&
+    op === '%' &&
+    typeof y === 'string' &&
+    x.split('%s').length === 2 &&
+    !x.replace('%s', '').includes('%')
+  )
+    return m.domain.constant(
+      'str',
+      x.replace('%s', () => y),
+    )
   return m.domain.typed(a.type === 'none' ? 'object' : a.type)
 }
 
 function arithmetic(op: string, x: number, y: number): number | null {
   switch (op) {
-    case '+': return x + y
-    case '-': return x - y
-    case '*': return x * y
-    case '//': return y === 0 ? null : Math.floor(x / y)
-    case '%': return y === 0 ? null : x - y * Math.floor(x / y)
-    default: return null
+    case '+':
+      return x + y
+    case '-':
+      return x - y
+    case '*':
+      return x * y
+    case '//':
+      return y === 0 ? null : Math.floor(x / y)
+    case '%':
+      return y === 0 ? null : x - y * Math.floor(x / y)
+    default:
+      return null
   }
 }
 
@@ -92,10 +132,15 @@ export function unary(m: Machine, frame: Frame, x: Extract<Expr, { k: 'un' }>): 
   const name = x.op === '-' ? '__neg__' : x.op === '+' ? '__pos__' : '__invert__'
   const out: Value[] = []
   for (const atom of value.atoms) {
-    if (atom.kind === 'const' && typeof atom.value === 'number' && x.op !== '~') out.push(m.domain.constant(atom.type, x.op === '-' ? -atom.value : atom.value))
+    if (atom.kind === 'const' && typeof atom.value === 'number' && x.op !== '~')
+      out.push(m.domain.constant(atom.type, x.op === '-' ? -atom.value : atom.value))
     else {
       const method = m.ops.typeMethod(frame, atom, name)
-      out.push(method === null ? operatorResult(m, x.op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), at(frame, x, 'operator'), null))
+      out.push(
+        method === null
+          ? operatorResult(m, x.op, atom, m.domain.bottom)
+          : m.ops.call(frame, method, positional(), at(frame, x, 'operator'), null),
+      )
     }
   }
   return m.domain.joinAll(out)
@@ -109,11 +154,19 @@ export function compare(m: Machine, frame: Frame, op: string, left: Value, right
   let ran: Value | null = null
   for (const x of left.atoms) {
     const dunder = m.ops.typeMethod(frame, x, method) ?? (op === '!=' ? m.ops.typeMethod(frame, x, '__eq__') : null)
-    if (dunder !== null) ran = m.domain.join(ran ?? m.domain.bottom, m.ops.call(frame, dunder, positional(right), { ...site, step: 'operator' }, null))
+    if (dunder !== null)
+      ran = m.domain.join(
+        ran ?? m.domain.bottom,
+        m.ops.call(frame, dunder, positional(right), { ...site, step: 'operator' }, null),
+      )
     else {
       for (const y of right.atoms) {
         const other = m.ops.typeMethod(frame, y, reflected)
-        if (other !== null) ran = m.domain.join(ran ?? m.domain.bottom, m.ops.call(frame, other, positional(left), { ...site, step: 'operator' }, null))
+        if (other !== null)
+          ran = m.domain.join(
+            ran ?? m.domain.bottom,
+            m.ops.call(frame, other, positional(left), { ...site, step: 'operator' }, null),
+          )
       }
     }
   }
@@ -128,7 +181,12 @@ export function compare(m: Machine, frame: Frame, op: string, left: Value, right
   return m.domain.typed('bool')
 }
 
-function constants(m: Machine, op: string, a: Extract<Atom, { kind: 'const' }>, b: Extract<Atom, { kind: 'const' }>): Value {
+function constants(
+  m: Machine,
+  op: string,
+  a: Extract<Atom, { kind: 'const' }>,
+  b: Extract<Atom, { kind: 'const' }>,
+): Value {
   const x = typeof a.value === 'boolean' ? Number(a.value) : a.value
   const y = typeof b.value === 'boolean' ? Number(b.value) : b.value
   const truth = (holds: boolean): Value => (holds ? m.domain.true : m.domain.false)
@@ -144,16 +202,39 @@ function constants(m: Machine, op: string, a: Extract<Atom, { kind: 'const' }>, 
 function sameObject(left: Value, right: Value): boolean | null {
   const a = only(left)
   const b = only(right)
-  if (a !== null && a === b && (a.kind === 'const' || a.kind === 'function' || a.kind === 'class' || a.kind === 'module' || (a.kind === 'instance' && !a.multiple && a.pending === null))) return true
+  if (
+    a !== null &&
+    a === b &&
+    (a.kind === 'const' ||
+      a.kind === 'function' ||
+      a.kind === 'class' ||
+      a.kind === 'module' ||
+      (a.kind === 'instance' && !a.multiple && a.pending === null))
+  )
+    return true
   const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct(x, y)))
   return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null
 }
 
 function distinct(x: Atom, y: Atom): boolean {
   if (x === y) return false
-  const solid = (atom: Atom): boolean => atom.kind === 'function' || atom.kind === 'class' || atom.kind === 'module' || atom.kind === 'container' || (atom.kind === 'instance' && atom.cls !== null) || (atom.kind === 'bound' && atom.func.kind !== 'external') || atom.kind === 'generator'
+  const solid = (atom: Atom): boolean =>
+    atom.kind === 'function' ||
+    atom.kind === 'class' ||
+    atom.kind === 'module' ||
+    atom.kind === 'container' ||
+    (atom.kind === 'instance' && atom.cls !== null) ||
+    (atom.kind === 'bound' && atom.func.kind !== 'external') ||
+    atom.kind === 'generator'
   if (x.kind === 'const' && y.kind === 'const') return true
-  if (x.kind === 'const' && x.type === 'none') return solid(y) || (y.kind === 'typed' && y.type !== 'object') || y.kind === 'special' || y.kind === 'native' || (y.kind === 'instance' && y.pending === null)
+  if (x.kind === 'const' && x.type === 'none')
+    return (
+      solid(y) ||
+      (y.kind === 'typed' && y.type !== 'object') ||
+      y.kind === 'special' ||
+      y.kind === 'native' ||
+      (y.kind === 'instance' && y.pending === null)
+    )
   if (y.kind === 'const' && y.type === 'none') return distinct(y, x)
   return solid(x) && solid(y) && x.kind !== 'container' && y.kind !== 'container'
 }

@@ -7,7 +7,8 @@ import type { LibraryCall } from './instances.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, stringOf, type Atom, type CallArgs, type InstanceAtom, type Value } from './values.ts'
 
-const matches = (symbol: string, path: string): boolean => (symbol.startsWith('*.') ? path.endsWith(symbol.slice(1)) || path === symbol.slice(2) : path === symbol)
+const matches = (symbol: string, path: string): boolean =>
+  symbol.startsWith('*.') ? path.endsWith(symbol.slice(1)) || path === symbol.slice(2) : path === symbol
 
 /** The call as a pattern of the configuration; null when none applies. */
 export function patternCall(m: Machine, frame: Frame, call: LibraryCall): Value | null {
@@ -16,11 +17,13 @@ export function patternCall(m: Machine, frame: Frame, call: LibraryCall): Value 
     if (matches(event.subscribe, call.path)) return store(m, frame, call, event.arguments)
     if (matches(event.emit, call.path)) return emit(m, frame, call)
   }
-  for (const deferral of options.deferrals) if (matches(deferral.symbol, call.path)) return store(m, frame, call, deferral.arguments)
+  for (const deferral of options.deferrals)
+    if (matches(deferral.symbol, call.path)) return store(m, frame, call, deferral.arguments)
   for (const invoker of options.invokers) {
     if (!matches(invoker.symbol, call.path)) continue
     let out = m.domain.none
-    for (const value of selected(m, call.args, invoker.arguments)) out = m.ops.call(frame, value, positional(), { ...call.site, step: 'invoke' }, null)
+    for (const value of selected(m, call.args, invoker.arguments))
+      out = m.ops.call(frame, value, positional(), { ...call.site, step: 'invoke' }, null)
     return out
   }
   return EMITTERS.test(call.path) && call.self !== null && call.self.slots.size > 0 ? emit(m, frame, call) : null
@@ -57,7 +60,13 @@ function emit(m: Machine, frame: Frame, call: LibraryCall): Value | null {
   if (stored.atoms.length === 0) return null
   const rest = event === undefined ? call.args.pos : call.args.pos.slice(1)
   for (const atom of stored.atoms) {
-    const value = m.ops.callAtom(frame, atom, { ...call.args, pos: rest }, { ...call.site, step: 'invoke', resolution: Math.max(call.site.resolution, 1) as 1 | 2 }, null)
+    const value = m.ops.callAtom(
+      frame,
+      atom,
+      { ...call.args, pos: rest },
+      { ...call.site, step: 'invoke', resolution: Math.max(call.site.resolution, 1) as 1 | 2 },
+      null,
+    )
     if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) runWork(m, frame, value, call.site)
   }
   return m.domain.none
@@ -77,7 +86,14 @@ export function checkDeferred(m: Machine, frame: Frame, call: LibraryCall, where
     if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(m, frame, a))) continue
     const x = argumentExpression(call, where)
     // a literal None is somebody's decision, not a call by mistake
-    if (x !== null && x.k !== 'const') recordNote(frame, { note: 'hook-called', site: call.site.site, text: call.path, function: null, argument: siteOf(frame, x) })
+    if (x !== null && x.k !== 'const')
+      recordNote(frame, {
+        note: 'hook-called',
+        site: call.site.site,
+        text: call.path,
+        function: null,
+        argument: siteOf(frame, x),
+      })
   }
 }
 
@@ -103,9 +119,11 @@ function functionOf(atom: Atom): Extract<Atom, { kind: 'function' }> | null {
 }
 
 function isCallable(m: Machine, frame: Frame, atom: Atom): boolean {
-  if (atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container' || atom.kind === 'module') return false
+  if (atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container' || atom.kind === 'module')
+    return false
   if (atom.kind === 'generator') return false
-  if (atom.kind === 'instance' && atom.cls !== null) return m.ops.typeMethod(frame, atom, '__call__') !== null || atom.cls.mro.some((b) => b.kind === 'external')
+  if (atom.kind === 'instance' && atom.cls !== null)
+    return m.ops.typeMethod(frame, atom, '__call__') !== null || atom.cls.mro.some((b) => b.kind === 'external')
   return true
 }
 
@@ -119,11 +137,18 @@ export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call:
     const run = (inner: Frame): void => {
       if (row.role === 'forcer') forceValue(m, inner, value, site)
       else {
-        const result = m.ops.call(inner, value, { pos: [], kw: new Map(), restPos: m.domain.unknown('untyped-parameter'), restKw: null }, site, null)
+        const result = m.ops.call(
+          inner,
+          value,
+          { pos: [], kw: new Map(), restPos: m.domain.unknown('untyped-parameter'), restKw: null },
+          site,
+          null,
+        )
         if (row.when === 'awaited') forceValue(m, inner, result, site)
       }
     }
-    if (row.timing === 'scheduled' || row.timing === 'thread' || row.timing === 'process' || row.timing === 'later') start(m, frame, { key: `row${call.site.site.p}:${value.id}`, loop: row.timing === 'scheduled', owner: null, run })
+    if (row.timing === 'scheduled' || row.timing === 'thread' || row.timing === 'process' || row.timing === 'later')
+      start(m, frame, { key: `row${call.site.site.p}:${value.id}`, loop: row.timing === 'scheduled', owner: null, run })
     else run(frame)
   }
 }
@@ -132,7 +157,8 @@ export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call:
 function forceValue(m: Machine, frame: Frame, value: Value, site: CallSite): void {
   for (const atom of value.atoms) {
     if (atom.kind === 'generator' && atom.type === 'coroutine') m.ops.await(frame, m.domain.of(atom), site)
-    else if (atom.kind === 'generator' || (atom.kind === 'instance' && atom.pending === null)) m.ops.iterate(frame, m.domain.of(atom), { ...site, step: 'iterate' }, () => true)
+    else if (atom.kind === 'generator' || (atom.kind === 'instance' && atom.pending === null))
+      m.ops.iterate(frame, m.domain.of(atom), { ...site, step: 'iterate' }, () => true)
     else if (atom.kind === 'instance') m.ops.await(frame, m.domain.of(atom), site)
   }
 }

@@ -76,7 +76,8 @@ function test(m: Machine, frame: Frame, p: Pattern, subject: Value): Outcome {
 function sequence(m: Machine, frame: Frame, patterns: readonly Pattern[], subject: Value): Outcome {
   const atom = only(subject)
   if (atom?.kind === 'const') return 'no'
-  if (atom?.kind !== 'container' || (atom.type !== 'list' && atom.type !== 'tuple')) return atom?.kind === 'container' ? 'no' : 'maybe'
+  if (atom?.kind !== 'container' || (atom.type !== 'list' && atom.type !== 'tuple'))
+    return atom?.kind === 'container' ? 'no' : 'maybe'
   const list = m.ops.spread(frame, subject, at(frame, { p: 0, e: 0 }, 'iterate')).elements
   if (list === null) return 'maybe'
   const star = patterns.findIndex((p) => p.k === 'rest')
@@ -122,7 +123,13 @@ function classPattern(m: Machine, frame: Frame, p: Extract<Pattern, { k: 'class'
   return p.xs.length === 0 && p.kw.length === 0 ? outcome : classParts(m, frame, p, subject, outcome)
 }
 
-function classParts(m: Machine, frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject: Value, outcome: Outcome): Outcome {
+function classParts(
+  m: Machine,
+  frame: Frame,
+  p: Extract<Pattern, { k: 'class' }>,
+  subject: Value,
+  outcome: Outcome,
+): Outcome {
   if (p.xs.length > 0 && !(p.xs.length === 1 && only(subject)?.kind === 'const')) return 'maybe'
   const positional = p.xs[0] === undefined ? 'yes' : test(m, frame, p.xs[0], subject)
   let result: Outcome = positional === 'no' ? 'no' : positional === 'maybe' ? 'maybe' : outcome
@@ -151,19 +158,23 @@ function capture(m: Machine, frame: Frame, p: Pattern, subject: Value): void {
       return
     case 'sequence': {
       const spread = m.ops.spread(frame, subject, at(frame, p, 'iterate'))
-      p.xs.forEach((x, i) => capture(m, frame, x, x.k === 'rest' ? m.domain.typed('list') : (spread.elements?.[i] ?? spread.any)))
+      p.xs.forEach((x, i) =>
+        capture(m, frame, x, x.k === 'rest' ? m.domain.typed('list') : (spread.elements?.[i] ?? spread.any)),
+      )
       return
     }
     case 'rest':
       return name(p.n, subject)
     case 'mapping': {
       const entries = m.ops.entries(frame, subject)
-      for (const item of p.xs) capture(m, frame, item.value, entries.known.get(stringOf(m.ops.evaluate(frame, item.key)) ?? '') ?? entries.any)
+      for (const item of p.xs)
+        capture(m, frame, item.value, entries.known.get(stringOf(m.ops.evaluate(frame, item.key)) ?? '') ?? entries.any)
       return name(p.rest, m.domain.typed('dict'))
     }
     case 'class':
       for (const x of p.xs) capture(m, frame, x, p.xs.length === 1 ? subject : m.domain.unknown('untyped-parameter'))
-      for (const item of p.kw) capture(m, frame, item.x, m.ops.getAttribute(frame, subject, item.n, at(frame, p, 'property'), null))
+      for (const item of p.kw)
+        capture(m, frame, item.x, m.ops.getAttribute(frame, subject, item.n, at(frame, p, 'property'), null))
       return
     default:
   }

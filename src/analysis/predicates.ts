@@ -26,7 +26,9 @@ function holds(m: Machine, c: Condition, facts: CallFacts): boolean | null {
   if ('any' in c) {
     let out: boolean | null = false
     for (const option of c.any) {
-      const one = Array.isArray(option) ? all(m, option as readonly Condition[], facts) : holds(m, option as Condition, facts)
+      const one = Array.isArray(option)
+        ? all(m, option as readonly Condition[], facts)
+        : holds(m, option as Condition, facts)
       if (one === true) return true
       if (one === null) out = null
     }
@@ -107,21 +109,42 @@ function anyType(m: Machine, atom: Atom, types: readonly string[]): boolean | nu
   return out
 }
 
-const SQL = /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i
+const SQL =
+  /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i
 
 function isType(m: Machine, atom: Atom, type: string): boolean | null {
-  if (type === 'SQL string') return atom.kind === 'const' ? typeof atom.value === 'string' && SQL.test(atom.value) : atom.kind === 'unknown' || atom.kind === 'external' ? null : false
-  if (type === 'int') return atom.kind === 'const' || atom.kind === 'typed' ? atom.type === 'int' : atom.kind === 'unknown' ? null : false
-  if (type.startsWith('slice')) return atom.kind === 'typed' ? atom.type === type || (type === 'slice' && atom.type.startsWith('slice')) : atom.kind === 'unknown' ? null : false
+  if (type === 'SQL string')
+    return atom.kind === 'const'
+      ? typeof atom.value === 'string' && SQL.test(atom.value)
+      : atom.kind === 'unknown' || atom.kind === 'external'
+        ? null
+        : false
+  if (type === 'int')
+    return atom.kind === 'const' || atom.kind === 'typed' ? atom.type === 'int' : atom.kind === 'unknown' ? null : false
+  if (type.startsWith('slice'))
+    return atom.kind === 'typed'
+      ? atom.type === type || (type === 'slice' && atom.type.startsWith('slice'))
+      : atom.kind === 'unknown'
+        ? null
+        : false
   if (type.endsWith('()')) {
     const name = type.slice(0, -2)
-    const path = atom.kind === 'instance' ? (atom.pending?.symbol ?? atom.ext) : atom.kind === 'external' ? atom.path.replace(/\(\).*$/, '') : null
+    const path =
+      atom.kind === 'instance'
+        ? (atom.pending?.symbol ?? atom.ext)
+        : atom.kind === 'external'
+          ? atom.path.replace(/\(\).*$/, '')
+          : null
     if (path === null) return atom.kind === 'unknown' ? null : false
     return path === name || path.endsWith(`.${name}`) || path.replace(/\(\).*$/, '').endsWith(`.${name}`)
   }
   if (atom.kind === 'instance') {
     if (atom.ext !== null) return m.catalogue.canonical(atom.ext) === m.catalogue.canonical(type)
-    return atom.cls?.mro.some((b) => b.kind === 'external' && m.catalogue.canonical(b.path) === m.catalogue.canonical(type)) ?? false
+    return (
+      atom.cls?.mro.some(
+        (b) => b.kind === 'external' && m.catalogue.canonical(b.path) === m.catalogue.canonical(type),
+      ) ?? false
+    )
   }
   return atom.kind === 'unknown' || atom.kind === 'external' ? null : false
 }

@@ -11,7 +11,12 @@ import type { CallSite, Decision, Frame, Machine } from './machine.ts'
 import { only, positional, stringOf, type Atom, type ContainerAtom, type Value } from './values.ts'
 
 /** Truth of a value; in-tree classes run `__bool__`, else `__len__`. */
-export function truth(m: Machine, frame: Frame, value: Value, site: CallSite): { readonly t: boolean; readonly f: boolean } {
+export function truth(
+  m: Machine,
+  frame: Frame,
+  value: Value,
+  site: CallSite,
+): { readonly t: boolean; readonly f: boolean } {
   let t = false
   let f = false
   for (const atom of value.atoms) {
@@ -54,7 +59,12 @@ export function decide(m: Machine, frame: Frame, x: Expr, value: Value): Decisio
 
 /** An environment variable without a default, or with a false one, is a flag that is off unless somebody sets it. */
 function isOffByDefault(value: Value): boolean {
-  return value.atoms.some((a) => a.kind === 'special' && a.type === 'environment' && ['', '0', 'false', 'no', 'off'].includes((a.names[1] ?? '').toLowerCase()))
+  return value.atoms.some(
+    (a) =>
+      a.kind === 'special' &&
+      a.type === 'environment' &&
+      ['', '0', 'false', 'no', 'off'].includes((a.names[1] ?? '').toLowerCase()),
+  )
 }
 
 /** A module-level flag that some function rebinds, or that code elsewhere stores into the module. */
@@ -74,7 +84,13 @@ function isChangeable(m: Machine, frame: Frame, x: Expr): boolean {
       if (module?.kind !== 'module') return false
       const cell = module.fields.get(x.n)
       const atom = cell === undefined ? null : only(cell.value)
-      return cell !== undefined && cell.stamp < m.phaseStart && atom?.kind === 'const' && atom.type !== 'none' && (module.info.ir.rebound.includes(x.n) || m.storedAttributes.has(x.n))
+      return (
+        cell !== undefined &&
+        cell.stamp < m.phaseStart &&
+        atom?.kind === 'const' &&
+        atom.type !== 'none' &&
+        (module.info.ir.rebound.includes(x.n) || m.storedAttributes.has(x.n))
+      )
     }
     case 'un':
       return isChangeable(m, frame, x.x)
@@ -87,7 +103,14 @@ function isChangeable(m: Machine, frame: Frame, x: Expr): boolean {
   }
 }
 
-export function contains(m: Machine, frame: Frame, needle: Value, haystack: Value, site: CallSite, negated: boolean): Value {
+export function contains(
+  m: Machine,
+  frame: Frame,
+  needle: Value,
+  haystack: Value,
+  site: CallSite,
+  negated: boolean,
+): Value {
   let outcome: boolean | null | undefined
   for (const atom of haystack.atoms) {
     const method = m.ops.typeMethod(frame, atom, '__contains__')
@@ -95,8 +118,15 @@ export function contains(m: Machine, frame: Frame, needle: Value, haystack: Valu
     if (method !== null) {
       const result = only(m.ops.call(frame, method, positional(needle), { ...site, step: 'operator' }, null))
       one = result === null ? null : truthiness(result)
-    } else if (atom.kind === 'instance' && atom.cls === null) m.ops.evaluateExternal(frame, atom, ['__contains__', '__iter__'], site)
-    else if (atom.kind === 'instance' || atom.kind === 'generator') m.ops.iterate(frame, m.domain.of(atom), { ...site, step: 'iterate' }, (x) => (compare(m, frame, '==', x, needle, site), true))
+    } else if (atom.kind === 'instance' && atom.cls === null)
+      m.ops.evaluateExternal(frame, atom, ['__contains__', '__iter__'], site)
+    else if (atom.kind === 'instance' || atom.kind === 'generator')
+      m.ops.iterate(
+        frame,
+        m.domain.of(atom),
+        { ...site, step: 'iterate' },
+        (x) => (compare(m, frame, '==', x, needle, site), true),
+      )
     else if (atom.kind === 'container') one = inContainer(m, frame, atom, needle, site)
     else if (atom.kind === 'const' && typeof atom.value === 'string') {
       const text = stringOf(needle)
@@ -134,10 +164,15 @@ export function getItem(m: Machine, frame: Frame, object: Value, key: Value, sit
   const one = (atom: Atom): Value => itemOf(m, frame, atom, key, site)
   const single = only(object)
   if (single !== null) return one(single)
-  fork(m, frame, object.atoms.map((atom) => () => {
-    out = m.domain.join(out, one(atom))
-    return true
-  }), object.atoms.length > 1)
+  fork(
+    m,
+    frame,
+    object.atoms.map((atom) => () => {
+      out = m.domain.join(out, one(atom))
+      return true
+    }),
+    object.atoms.length > 1,
+  )
   return out
 }
 
@@ -147,10 +182,18 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
   switch (atom.kind) {
     case 'container': {
       const slice = only(key)
-      if (slice?.kind === 'typed' && slice.type.startsWith('slice')) return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, elements(m, atom).any, atom.type === 'tuple' ? 'tuple' : 'list')
+      if (slice?.kind === 'typed' && slice.type.startsWith('slice'))
+        return m.ops.newList(
+          frame,
+          { p: site.site.p, e: site.site.e },
+          null,
+          elements(m, atom).any,
+          atom.type === 'tuple' ? 'tuple' : 'list',
+        )
       frame.summary.canRaise = true
       const value = getKey(m, frame, atom, key, site, () => {
-        if (atom.factory !== null) return m.ops.call(frame, atom.factory, positional(), { ...site, step: 'invoke' }, null)
+        if (atom.factory !== null)
+          return m.ops.call(frame, atom.factory, positional(), { ...site, step: 'invoke' }, null)
         return m.domain.bottom
       })
       if (value.atoms.length > 0) return value
@@ -161,14 +204,16 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
     }
     case 'class': {
       const getter = classMember(m, atom, '__class_getitem__')
-      if (getter !== null) return m.ops.call(frame, getter, positional(m.domain.of(atom), key), { ...site, step: 'operator' }, null)
+      if (getter !== null)
+        return m.ops.call(frame, getter, positional(m.domain.of(atom), key), { ...site, step: 'operator' }, null)
       return m.domain.of(atom)
     }
     case 'native':
       if (atom.name.endsWith('.__dict__')) return m.ops.namespaceItem(frame, atom, key, site)
       return m.domain.of(atom)
     case 'external':
-      if (atom.path === 'sys.modules') return moduleOf(m, frame, stringOf(key)) ?? m.domain.unknown('dynamic-import', true)
+      if (atom.path === 'sys.modules')
+        return moduleOf(m, frame, stringOf(key)) ?? m.domain.unknown('dynamic-import', true)
       if (atom.path === 'os.environ') return m.domain.special('environment', [], [stringOf(key) ?? '?', '1'])
       return m.domain.external(`${atom.path}[]`, atom.resolution, atom.unresolved)
     case 'instance':
@@ -192,7 +237,8 @@ export function setItem(m: Machine, frame: Frame, object: Value, key: Value, val
     else if (atom.kind === 'container') {
       if (object.atoms.length > 1) m.store.weaken(atom.rest, value)
       else setKey(m, atom, key, value)
-    } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__')) m.ops.setNamespaceItem(frame, atom, key, value, site)
+    } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__'))
+      m.ops.setNamespaceItem(frame, atom, key, value, site)
     else if (atom.kind === 'instance') m.ops.setExternalItem(frame, atom, key, value)
   }
 }
@@ -207,7 +253,12 @@ export function deleteItem(m: Machine, frame: Frame, object: Value, key: Value, 
 
 /** Formatting a value: `__format__`, `__str__` or `__repr__` of in-tree classes; a lazy library value may execute. */
 export function format(m: Machine, frame: Frame, value: Value, conversion: string, site: CallSite): void {
-  const order = conversion === 'r' || conversion === 'a' ? ['__repr__'] : conversion === 's' ? ['__str__', '__repr__'] : ['__format__', '__str__', '__repr__']
+  const order =
+    conversion === 'r' || conversion === 'a'
+      ? ['__repr__']
+      : conversion === 's'
+        ? ['__str__', '__repr__']
+        : ['__format__', '__str__', '__repr__']
   for (const atom of value.atoms) {
     if (atom.kind === 'container') {
       for (const part of elements(m, atom).list ?? []) format(m, frame, part, 'r', site)
@@ -222,7 +273,13 @@ export function format(m: Machine, frame: Frame, value: Value, conversion: strin
     for (const name of order) {
       const method = m.ops.typeMethod(frame, atom, name)
       if (method === null) continue
-      m.ops.call(frame, method, name === '__format__' ? positional(m.domain.typed('str')) : positional(), { ...site, step: 'operator' }, null)
+      m.ops.call(
+        frame,
+        method,
+        name === '__format__' ? positional(m.domain.typed('str')) : positional(),
+        { ...site, step: 'operator' },
+        null,
+      )
       break
     }
   }
@@ -252,7 +309,11 @@ export function extend(m: Machine, frame: Frame, atom: ContainerAtom, value: Val
 }
 
 /** Entries of a mapping with string keys, for `**x` and `{**x}`. */
-export function entries(m: Machine, frame: Frame, value: Value): { readonly known: ReadonlyMap<string, Value>; readonly any: Value; readonly exact: boolean } {
+export function entries(
+  m: Machine,
+  frame: Frame,
+  value: Value,
+): { readonly known: ReadonlyMap<string, Value>; readonly any: Value; readonly exact: boolean } {
   const known = new Map<string, Value>()
   const single = only(value)
   if (single?.kind === 'container' && single.type !== 'list') {
@@ -262,7 +323,8 @@ export function entries(m: Machine, frame: Frame, value: Value): { readonly know
   }
   if (single?.kind === 'native' && single.name.endsWith('.__dict__')) {
     const owner = only(single.self ?? m.domain.bottom)
-    if (owner?.kind === 'instance') for (const [key, cell] of owner.fields) if (cell.value !== m.domain.unbound) known.set(key, m.store.read(cell))
+    if (owner?.kind === 'instance')
+      for (const [key, cell] of owner.fields) if (cell.value !== m.domain.unbound) known.set(key, m.store.read(cell))
     return { known, any: m.domain.joinAll(known.values()), exact: true }
   }
   void frame

@@ -18,12 +18,20 @@ export function serviceCall(m: Machine, frame: Frame, call: LibraryCall, rows: r
     return m.domain.none
   }
   const out: Value[] = []
-  for (const atom of key.atoms) out.push(atom.kind === 'const' && atom.type === 'str' ? service(m, frame, call, String(atom.value)) : m.domain.unknown('string-key-unresolved', true))
+  for (const atom of key.atoms)
+    out.push(
+      atom.kind === 'const' && atom.type === 'str'
+        ? service(m, frame, call, String(atom.value))
+        : m.domain.unknown('string-key-unresolved', true),
+    )
   return m.domain.joinAll(out)
 }
 
 function service(m: Machine, frame: Frame, call: LibraryCall, name: string): Value {
-  const own = call.self === null ? m.domain.bottom : m.domain.join(m.ops.slot(call.self, `service:${name}`), m.ops.slot(call.self, 'service:*'))
+  const own =
+    call.self === null
+      ? m.domain.bottom
+      : m.domain.join(m.ops.slot(call.self, `service:${name}`), m.ops.slot(call.self, 'service:*'))
   if (own.atoms.length > 0) return own
   const type = m.catalogue.services.get(name)
   if (type === undefined) return m.domain.unknown('string-key-unresolved', true)

@@ -2,17 +2,42 @@
 import { join } from './awaiting.ts'
 import { joinGroup } from './natives/concurrency.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
-import { only, positional, type Atom, type CallArgs, type ClassAtom, type InstanceAtom, type SpecialAtom, type Value } from './values.ts'
+import {
+  only,
+  positional,
+  type Atom,
+  type CallArgs,
+  type ClassAtom,
+  type InstanceAtom,
+  type SpecialAtom,
+  type Value,
+} from './values.ts'
 
-const CALLABLE_LIKE: ReadonlySet<string> = new Set(['cached', 'managerfactory', 'singledispatch', 'assumed', 'partialmethod'])
+const CALLABLE_LIKE: ReadonlySet<string> = new Set([
+  'cached',
+  'managerfactory',
+  'singledispatch',
+  'assumed',
+  'partialmethod',
+])
 
 /** A special read from a class or through an instance. */
-export function accessSpecial(m: Machine, frame: Frame, atom: SpecialAtom, self: Atom | null, cls: ClassAtom, site: CallSite): Value {
+export function accessSpecial(
+  m: Machine,
+  frame: Frame,
+  atom: SpecialAtom,
+  self: Atom | null,
+  cls: ClassAtom,
+  site: CallSite,
+): Value {
   const first = atom.parts[0] ?? m.domain.bottom
   if (atom.type === 'staticmethod') return first
   if (atom.type === 'classmethod') return m.domain.joinAll(first.atoms.map((f) => m.domain.bound(f, cls)))
   if (self === null) return m.domain.of(atom)
-  if (atom.type === 'property') return first.atoms.length === 0 ? m.domain.unknown('attribute') : m.ops.call(frame, first, positional(m.domain.of(self)), { ...site, step: 'property' }, null)
+  if (atom.type === 'property')
+    return first.atoms.length === 0
+      ? m.domain.unknown('attribute')
+      : m.ops.call(frame, first, positional(m.domain.of(self)), { ...site, step: 'property' }, null)
   if (atom.type === 'cached_property') {
     const value = m.ops.call(frame, first, positional(m.domain.of(self)), { ...site, step: 'property' }, null)
     const name = nameIn(cls, atom)
@@ -20,11 +45,16 @@ export function accessSpecial(m: Machine, frame: Frame, atom: SpecialAtom, self:
     return value
   }
   if (atom.type === 'field') return atom.parts[0] ?? m.domain.unknown('field')
-  return CALLABLE_LIKE.has(atom.type) || atom.type === 'partial' ? (atom.type === 'partial' ? m.domain.of(atom) : m.domain.bound(atom, self)) : m.domain.of(atom)
+  return CALLABLE_LIKE.has(atom.type) || atom.type === 'partial'
+    ? atom.type === 'partial'
+      ? m.domain.of(atom)
+      : m.domain.bound(atom, self)
+    : m.domain.of(atom)
 }
 
 function nameIn(cls: ClassAtom, atom: Atom): string | null {
-  for (const base of cls.mro) if (base.kind === 'class') for (const [name, cell] of base.fields) if (cell.value.atoms.includes(atom)) return name
+  for (const base of cls.mro)
+    if (base.kind === 'class') for (const [name, cell] of base.fields) if (cell.value.atoms.includes(atom)) return name
   return null
 }
 
@@ -36,7 +66,13 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
       const kw = new Map<string, Value>()
       atom.names.slice(1).forEach((name, i) => kw.set(name, atom.parts[1 + count + i] ?? m.domain.bottom))
       for (const [name, value] of args.kw) kw.set(name, value)
-      return m.ops.call(frame, first, { ...args, pos: [...atom.parts.slice(1, 1 + count), ...args.pos], kw }, site, null)
+      return m.ops.call(
+        frame,
+        first,
+        { ...args, pos: [...atom.parts.slice(1, 1 + count), ...args.pos], kw },
+        site,
+        null,
+      )
     }
     case 'cached':
       return callCached(m, frame, atom, args, site)
@@ -63,11 +99,18 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
       return register(m, frame, atom, args)
     case 'methodcaller': {
       const object = args.pos[0] ?? m.domain.bottom
-      return m.ops.call(frame, m.ops.getAttribute(frame, object, atom.names[0] ?? '', { ...site, step: 'property' }, null), { pos: atom.parts, kw: new Map(), restPos: null, restKw: null }, { ...site, step: 'invoke' }, null)
+      return m.ops.call(
+        frame,
+        m.ops.getAttribute(frame, object, atom.names[0] ?? '', { ...site, step: 'property' }, null),
+        { pos: atom.parts, kw: new Map(), restPos: null, restKw: null },
+        { ...site, step: 'invoke' },
+        null,
+      )
     }
     case 'attrgetter': {
       let value = args.pos[0] ?? m.domain.bottom
-      for (const name of (atom.names[0] ?? '').split('.')) value = m.ops.getAttribute(frame, value, name, { ...site, step: 'property' }, null)
+      for (const name of (atom.names[0] ?? '').split('.'))
+        value = m.ops.getAttribute(frame, value, name, { ...site, step: 'property' }, null)
       return value
     }
     case 'itemgetter':
@@ -79,7 +122,13 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
     case 'validator':
       return m.ops.call(frame, first, args, site, null)
     case 'namedtuple': {
-      return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, [...args.pos, ...args.kw.values()], m.domain.bottom, 'tuple')
+      return m.ops.newList(
+        frame,
+        { p: site.site.p, e: site.site.e },
+        [...args.pos, ...args.kw.values()],
+        m.domain.bottom,
+        'tuple',
+      )
     }
     case 'nullary':
       return first
@@ -87,7 +136,10 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
       // `@prop.setter`: a property with the same getter
       const f = args.pos[0] ?? m.domain.bottom
       const slot = atom.names[0] === 'setter' ? 1 : atom.names[0] === 'deleter' ? 2 : 0
-      return m.domain.special('property', [0, 1, 2].map((i) => (i === slot ? f : (atom.parts[i] ?? m.domain.bottom))))
+      return m.domain.special(
+        'property',
+        [0, 1, 2].map((i) => (i === slot ? f : (atom.parts[i] ?? m.domain.bottom))),
+      )
     }
     default:
       return m.domain.unknown('special')
@@ -153,9 +205,16 @@ function register(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs): 
   const f = second ?? first ?? m.domain.bottom
   const pending = atom.parts[1]
   const func = only(f)
-  if (second === undefined && pending === undefined && (func?.kind === 'class' || func?.kind === 'native')) return m.domain.special('register', [m.domain.of(owner), f])
+  if (second === undefined && pending === undefined && (func?.kind === 'class' || func?.kind === 'native'))
+    return m.domain.special('register', [m.domain.of(owner), f])
   const annotation = func?.kind === 'function' ? func.fn.params[func.owner === null ? 0 : 1]?.annotation : null
-  const types = second !== undefined ? first : (pending ?? (func?.kind === 'function' && annotation !== null && annotation !== undefined ? (m.ops.staticType(func.env, annotation) ?? undefined) : undefined))
+  const types =
+    second !== undefined
+      ? first
+      : (pending ??
+        (func?.kind === 'function' && annotation !== null && annotation !== undefined
+          ? (m.ops.staticType(func.env, annotation) ?? undefined)
+          : undefined))
   for (const type of types?.atoms ?? []) {
     const registry = registryOf(m, owner)
     let cell = registry.get(type)
@@ -171,12 +230,14 @@ function register(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs): 
 
 export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, name: string, site: CallSite): Value {
   const first = atom.parts[0] ?? m.domain.bottom
-  if (atom.type === 'property' && (name === 'setter' || name === 'deleter' || name === 'getter')) return m.domain.special('setter', atom.parts, [name])
+  if (atom.type === 'property' && (name === 'setter' || name === 'deleter' || name === 'getter'))
+    return m.domain.special('setter', atom.parts, [name])
   if (atom.type === 'property' && name === 'fget') return first
   if (atom.type === 'singledispatch' && name === 'register') return m.domain.special('register', [m.domain.of(atom)])
   if (name === '__wrapped__' || name === 'func') return first
   if (atom.type === 'cached' && name === 'cache_clear') return m.domain.native('nothing')
-  if ((atom.type === 'future' || atom.type === 'task') && (name === 'result' || name === 'exception')) return m.domain.native('future.result', m.domain.of(atom))
+  if ((atom.type === 'future' || atom.type === 'task') && (name === 'result' || name === 'exception'))
+    return m.domain.native('future.result', m.domain.of(atom))
   if (atom.type === 'package') return packageMember(m, frame, atom, name, site)
   if (atom.type === 'environment') return m.domain.native(`str.${name}`, m.domain.typed('str'))
   if (CALLABLE_LIKE.has(atom.type) && name.startsWith('__')) return m.ops.getAttribute(frame, first, name, site, null)
@@ -215,16 +276,32 @@ function enterSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSit
     // outside of a with statement (ExitStack): up to the yield now, the rest at the exit
     let entered = m.domain.bottom
     const generator = only(atom.parts[0] ?? m.domain.bottom)
-    if (generator?.kind === 'generator') m.ops.runGenerator(frame, generator, { ...site, step: 'enter' }, (value) => ((entered = m.domain.join(entered, value)), { kind: 'resume', sent: m.domain.none }))
+    if (generator?.kind === 'generator')
+      m.ops.runGenerator(
+        frame,
+        generator,
+        { ...site, step: 'enter' },
+        (value) => ((entered = m.domain.join(entered, value)), { kind: 'resume', sent: m.domain.none }),
+      )
     return entered
   }
   return m.domain.none
 }
 
 export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
-  const nones = positional(m.domain.join(m.domain.none, m.domain.unknown('exception')), m.domain.join(m.domain.none, m.domain.unknown('exception')), m.domain.join(m.domain.none, m.domain.unknown('exception')))
+  const nones = positional(
+    m.domain.join(m.domain.none, m.domain.unknown('exception')),
+    m.domain.join(m.domain.none, m.domain.unknown('exception')),
+    m.domain.join(m.domain.none, m.domain.unknown('exception')),
+  )
   if (atom.kind === 'special' && atom.type === 'closing') {
-    const close = m.ops.getAttribute(frame, atom.parts[0] ?? m.domain.bottom, 'close', { ...site, step: 'property' }, null)
+    const close = m.ops.getAttribute(
+      frame,
+      atom.parts[0] ?? m.domain.bottom,
+      'close',
+      { ...site, step: 'property' },
+      null,
+    )
     m.ops.call(frame, close, positional(), { ...site, step: 'invoke' }, null)
     return m.domain.none
   }
@@ -250,11 +327,18 @@ export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async
 export function unwind(m: Machine, frame: Frame, stacks: Value, site: CallSite): void {
   for (const stack of stacks.atoms) {
     if (stack.kind !== 'instance') continue
-    for (const callback of m.ops.slot(stack, 'callbacks').atoms) m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null)
+    for (const callback of m.ops.slot(stack, 'callbacks').atoms)
+      m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null)
     for (const callback of m.ops.slot(stack, 'exits').atoms) {
       const target = callback.kind === 'special' ? only(callback.parts[0] ?? m.domain.bottom) : null
       const method = target === null ? null : m.ops.typeMethod(frame, target, '__exit__')
-      m.ops.call(frame, method ?? m.domain.of(callback), positional(m.domain.none, m.domain.none, m.domain.none), { ...site, step: 'invoke' }, null)
+      m.ops.call(
+        frame,
+        method ?? m.domain.of(callback),
+        positional(m.domain.none, m.domain.none, m.domain.none),
+        { ...site, step: 'invoke' },
+        null,
+      )
     }
     for (const manager of m.ops.slot(stack, 'managers').atoms) exit(m, frame, manager, site, false)
     for (const name of ['callbacks', 'exits', 'managers']) m.ops.setSlot(stack, name, m.domain.bottom)
@@ -290,7 +374,9 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
       return value
     }
     case 'anext':
-      return m.domain.joinAll((first ?? m.domain.bottom).atoms.map((a) => m.ops.next(frame, a, { ...site, step: 'await' })))
+      return m.domain.joinAll(
+        (first ?? m.domain.bottom).atoms.map((a) => m.ops.next(frame, a, { ...site, step: 'await' })),
+      )
     default:
       m.ops.suspend(frame)
       return m.domain.unknown('await')
@@ -299,7 +385,8 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
 
 export function specialItem(m: Machine, frame: Frame, atom: SpecialAtom, key: Value, site: CallSite): Value {
   void key
-  if (atom.type === 'items' || atom.type === 'values' || atom.type === 'keys') return m.ops.spread(frame, m.domain.of(atom), site).any
+  if (atom.type === 'items' || atom.type === 'values' || atom.type === 'keys')
+    return m.ops.spread(frame, m.domain.of(atom), site).any
   return m.domain.unknown('element')
 }
 
@@ -321,4 +408,3 @@ export function setSlot(m: Machine, object: InstanceAtom, name: string, value: V
 export function push(m: Machine, object: InstanceAtom, name: string, value: Value): void {
   setSlot(m, object, name, m.domain.join(slot(m, object, name), value))
 }
-

@@ -1,6 +1,7 @@
 // The mutable state of the abstract machine: cells with an undo trail. A branch runs in place, its writes are collected, undone, and joined with
 // the other branch's. Reads are O(1), a join costs what was written. Must stay true: every change of a cell goes through `write`.
-import type { Domain, Value } from './values.ts'
+import type { Domain } from './domain.ts'
+import type { Value } from './values.ts'
 
 /** One variable, attribute or slot. */
 export interface Cell {

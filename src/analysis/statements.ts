@@ -111,7 +111,8 @@ function augmented(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'aug' }>): bo
   const out: Value[] = []
   for (const atom of current.atoms) {
     const method = m.ops.typeMethod(frame, atom, `__i${AUGMENTED.get(op) ?? 'add'}__`)
-    if (method !== null) out.push(m.ops.call(frame, method, { pos: [value], kw: new Map(), restPos: null, restKw: null }, site, null))
+    if (method !== null)
+      out.push(m.ops.call(frame, method, { pos: [value], kw: new Map(), restPos: null, restKw: null }, site, null))
     else if (op === '+' && atom.kind === 'container' && atom.type === 'list') {
       m.ops.extend(frame, atom, value, site)
       out.push(m.domain.of(atom))
@@ -125,8 +126,19 @@ function augmented(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'aug' }>): bo
 }
 
 const AUGMENTED: ReadonlyMap<string, string> = new Map([
-  ['+', 'add'], ['-', 'sub'], ['*', 'mul'], ['/', 'truediv'], ['//', 'floordiv'], ['%', 'mod'], ['**', 'pow'], ['@', 'matmul'],
-  ['<<', 'lshift'], ['>>', 'rshift'], ['&', 'and'], ['^', 'xor'], ['|', 'or'],
+  ['+', 'add'],
+  ['-', 'sub'],
+  ['*', 'mul'],
+  ['/', 'truediv'],
+  ['//', 'floordiv'],
+  ['%', 'mod'],
+  ['**', 'pow'],
+  ['@', 'matmul'],
+  ['<<', 'lshift'],
+  ['>>', 'rshift'],
+  ['&', 'and'],
+  ['^', 'xor'],
+  ['|', 'or'],
 ])
 
 /** Annotations of module and class variables are evaluated, those of local variables are not (PEP 526). */
@@ -147,14 +159,22 @@ function remove(m: Machine, frame: Frame, target: Expr): void {
     const value = m.store.read(cell)
     m.store.write(cell, m.domain.unbound)
     m.ops.finalise(frame, value, at(frame, target, 'operator'))
-  } else if (target.k === 'attr') m.ops.deleteAttribute(frame, m.ops.evaluate(frame, target.o), target.n, at(frame, target, 'property'))
-  else if (target.k === 'sub') m.ops.deleteItem(frame, m.ops.evaluate(frame, target.o), m.ops.evaluate(frame, target.i), at(frame, target, 'operator'))
+  } else if (target.k === 'attr')
+    m.ops.deleteAttribute(frame, m.ops.evaluate(frame, target.o), target.n, at(frame, target, 'property'))
+  else if (target.k === 'sub')
+    m.ops.deleteItem(
+      frame,
+      m.ops.evaluate(frame, target.o),
+      m.ops.evaluate(frame, target.i),
+      at(frame, target, 'operator'),
+    )
   else if (target.k === 'tuple' || target.k === 'list') for (const part of target.xs) remove(m, frame, part)
 }
 
 function assertion(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'assert' }>): boolean {
   const truth = m.ops.decide(frame, s.x, m.ops.evaluate(frame, s.x))
-  if (truth.f && s.message !== null) fork(m, frame, [() => (m.ops.evaluate(frame, s.message ?? s.x), false), () => true], true)
+  if (truth.f && s.message !== null)
+    fork(m, frame, [() => (m.ops.evaluate(frame, s.message ?? s.x), false), () => true], true)
   frame.summary.canRaise = frame.summary.canRaise || truth.f
   if (!truth.t) {
     m.ops.raise(frame, m.domain.native('AssertionError'))
@@ -186,7 +206,8 @@ function undecidedIf(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>, lo
   }
   const before = frame.returns.exits.length
   const normal = fork(m, frame, [branch(true), branch(false)], true)
-  if (normal && frame.returns.exits.length > before) frame.guards = [...frame.guards, { site: siteOf(frame, s.c), lowers: false }]
+  if (normal && frame.returns.exits.length > before)
+    frame.guards = [...frame.guards, { site: siteOf(frame, s.c), lowers: false }]
   return normal
 }
 
@@ -221,11 +242,20 @@ export function stabilise(m: Machine, frame: Frame, first: boolean, step: () => 
 /** What still changes in the second round is counted or collected: its constants become their types. */
 function settled(m: Machine, value: Value, round: number): Value {
   if (round === 0) return value
-  return value.atoms.some((a) => a.kind === 'const' && a.type !== 'none') ? m.domain.joinAll(value.atoms.map((a) => (a.kind === 'const' && a.type !== 'none' ? m.domain.typed(a.type) : m.domain.of(a)))) : value
+  return value.atoms.some((a) => a.kind === 'const' && a.type !== 'none')
+    ? m.domain.joinAll(
+        value.atoms.map((a) => (a.kind === 'const' && a.type !== 'none' ? m.domain.typed(a.type) : m.domain.of(a))),
+      )
+    : value
 }
 
 /** Collects `break` and `continue` of one loop around `run`; restores the frame's certainty afterwards. */
-function loop(m: Machine, frame: Frame, run: (body: (statements: readonly Stmt[]) => boolean) => boolean, orelse: readonly Stmt[]): boolean {
+function loop(
+  m: Machine,
+  frame: Frame,
+  run: (body: (statements: readonly Stmt[]) => boolean) => boolean,
+  orelse: readonly Stmt[],
+): boolean {
   const breaks = { mark: m.store.mark(), exits: [] }
   const may = frame.may
   const guards = frame.guards
@@ -263,7 +293,9 @@ function whileStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'while' 
         if (truth.f && !truth.t) exits.push(m.domain.none)
         return true
       }
-      const stable = truth.f ? guarded(m, frame, s.c, truth.lowers, () => stabilise(m, frame, false, round)) : stabilise(m, frame, true, () => round() && truth.t)
+      const stable = truth.f
+        ? guarded(m, frame, s.c, truth.lowers, () => stabilise(m, frame, false, round))
+        : stabilise(m, frame, true, () => round() && truth.t)
       if (exits.length > 0) return true
       if (ends) assume(m, frame, s.c, false)
       return ends && (stable || truth.f)
@@ -295,7 +327,13 @@ export function assign(m: Machine, frame: Frame, target: Expr, value: Value): vo
     case 'attr':
       return m.ops.setAttribute(frame, m.ops.evaluate(frame, target.o), target.n, value, at(frame, target, 'property'))
     case 'sub':
-      return m.ops.setItem(frame, m.ops.evaluate(frame, target.o), m.ops.evaluate(frame, target.i), value, at(frame, target, 'operator'))
+      return m.ops.setItem(
+        frame,
+        m.ops.evaluate(frame, target.o),
+        m.ops.evaluate(frame, target.i),
+        value,
+        at(frame, target, 'operator'),
+      )
     case 'tuple':
     case 'list':
       return unpack(m, frame, target.xs, value, target)
@@ -318,6 +356,10 @@ function unpack(m: Machine, frame: Frame, targets: readonly Expr[], value: Value
       return
     }
     const position = star >= 0 && index > star && list !== null ? list.length - (targets.length - index) : index
-    m.ops.assign(frame, target, list?.[position] ?? (spread.any.atoms.length > 0 ? spread.any : m.domain.unknown('unpacking')))
+    m.ops.assign(
+      frame,
+      target,
+      list?.[position] ?? (spread.any.atoms.length > 0 ? spread.any : m.domain.unknown('unpacking')),
+    )
   })
 }

@@ -2,10 +2,15 @@
 // The search starts from files that mention a base's name and widens with the classes it finds.
 import type { ClassIr } from '../ir/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
-import { dottedPath, functionEntry, moduleEntry } from './entries.ts'
+import { dottedPath, functionEntry, moduleEntry } from './requests.ts'
 import type { EntryRequest } from './facts.ts'
 
-type Containing = (program: Program, files: readonly string[], text: string, scans: Map<string, Uint8Array>) => Promise<string[]>
+type Containing = (
+  program: Program,
+  files: readonly string[],
+  text: string,
+  scans: Map<string, Uint8Array>,
+) => Promise<string[]>
 
 interface Search {
   readonly program: Program
@@ -23,7 +28,13 @@ interface Found {
 /** Rounds in which classes found so far are looked for as bases. */
 const MAX_ROUNDS = 4
 
-export async function subclasses(search: Search, files: readonly string[], bases: readonly string[], methods: readonly string[], containing: Containing): Promise<EntryRequest[]> {
+export async function subclasses(
+  search: Search,
+  files: readonly string[],
+  bases: readonly string[],
+  methods: readonly string[],
+  containing: Containing,
+): Promise<EntryRequest[]> {
   const { program } = search
   const found = new Map<string, Found>()
   let names = new Set(bases.map((base) => base.slice(base.lastIndexOf('.') + 1)))
@@ -52,7 +63,13 @@ export async function subclasses(search: Search, files: readonly string[], bases
 }
 
 /** In-tree ancestors when the class derives from one of the bases; null when it does not. */
-function parentsOf(program: Program, module: LoadedModule, cls: ClassIr, bases: readonly string[], found: ReadonlyMap<string, Found>): Found[] | null {
+function parentsOf(
+  program: Program,
+  module: LoadedModule,
+  cls: ClassIr,
+  bases: readonly string[],
+  found: ReadonlyMap<string, Found>,
+): Found[] | null {
   let derives = false
   const out: Found[] = []
   for (const base of cls.bases) {
@@ -86,9 +103,21 @@ function inTree(program: Program, from: string, path: string): string | null {
 function requestsFor(entry: Found, methods: readonly string[], profile: string): EntryRequest[] {
   const { module, cls } = entry
   const lineage = [entry, ...entry.bases]
-  const defined = methods.filter((method) => lineage.some((c) => c.cls.body.some((s) => s.k === 'def' && s.fn.name === method)))
+  const defined = methods.filter((method) =>
+    lineage.some((c) => c.cls.body.some((s) => s.k === 'def' && s.fn.name === method)),
+  )
   return [
     moduleEntry(module.file, profile),
-    ...defined.map((method): EntryRequest => ({ ...functionEntry(module.file, `${cls.name}.${method}`, profile, method === '__init__' ? ['context'] : method === 'ready' ? [] : ['context']), receiver: 'construct' })),
+    ...defined.map(
+      (method): EntryRequest => ({
+        ...functionEntry(
+          module.file,
+          `${cls.name}.${method}`,
+          profile,
+          method === '__init__' ? ['context'] : method === 'ready' ? [] : ['context'],
+        ),
+        receiver: 'construct',
+      }),
+    ),
   ]
 }

@@ -9,16 +9,6 @@ export const ASSUMED = 1
 export const GUESSED = 2
 export type Resolution = typeof RESOLVED | typeof ASSUMED | typeof GUESSED
 
-/** Most atoms a value may hold before it becomes unknown. */
-export const MAX_ATOMS = 8
-/** Most different string constants of one value before they become an unknown string. */
-export const MAX_STRINGS = 4
-
-/** Most objects of one class in a value that has many possibilities. */
-export const MAX_INSTANCES = 3
-/** Makes one number of two value ids; ids stay far below 2^26. */
-const JOIN_FACTOR = 2 ** 26
-
 /** A module while it is analysed; `file` is its path, `name` its dotted name below its source root. */
 export interface ModuleInfo {
   readonly file: string
@@ -185,8 +175,21 @@ export interface UnboundAtom extends AtomBase {
 }
 
 export type Atom =
-  | ConstAtom | TypedAtom | FunctionAtom | BoundAtom | ClassAtom | InstanceAtom | ModuleAtom | ContainerAtom | GeneratorAtom
-  | SpecialAtom | NativeAtom | ExternalAtom | UnknownAtom | SuperAtom | UnboundAtom
+  | ConstAtom
+  | TypedAtom
+  | FunctionAtom
+  | BoundAtom
+  | ClassAtom
+  | InstanceAtom
+  | ModuleAtom
+  | ContainerAtom
+  | GeneratorAtom
+  | SpecialAtom
+  | NativeAtom
+  | ExternalAtom
+  | UnknownAtom
+  | SuperAtom
+  | UnboundAtom
 
 export interface Value {
   readonly id: number
@@ -208,160 +211,6 @@ export interface Context {
   readonly children: Map<string, Context>
   readonly allocations: Map<string, Atom>
   readonly depth: number
-}
-
-type Draft<T extends Atom> = T extends Atom ? Omit<T, 'id' | 'single'> : never
-
-/** Makes and interns atoms and values. One per program analysis, so that ids are reproducible from run to run. */
-export class Domain {
-  nextId = 1
-  private readonly interned = new Map<string, Atom>()
-  private readonly values = new Map<string, Value>()
-  private readonly joins = new Map<number, Value>()
-  /** told when an instance is folded into another one of its class, which from then on stands for both */
-  onFold: (kept: InstanceAtom, folded: InstanceAtom) => void = () => undefined
-  readonly bottom: Value = { id: 0, atoms: [] }
-  readonly none: Value = this.constant('none', null)
-  readonly true: Value = this.constant('bool', true)
-  readonly false: Value = this.constant('bool', false)
-  readonly unbound: Value = this.of(this.intern('unbound', () => ({ kind: 'unbound' })))
-
-  private fresh(): number {
-    return this.nextId++
-  }
-
-  make<T extends Draft<Atom>>(draft: T): Extract<Atom, { kind: T['kind'] }> {
-    return Object.assign(draft, { id: this.fresh(), single: null }) as unknown as Extract<Atom, { kind: T['kind'] }>
-  }
-
-  intern<T extends Draft<Atom>>(key: string, make: () => T): Atom {
-    let atom = this.interned.get(key)
-    if (atom === undefined) {
-      atom = this.make(make()) as Atom
-      this.interned.set(key, atom)
-    }
-    return atom
-  }
-
-  of(atom: Atom): Value {
-    if (atom.single === null) atom.single = this.set([atom])
-    return atom.single
-  }
-
-  constant(type: string, value: string | number | boolean | null): Value {
-    return this.of(this.intern(`c:${type}:${String(value)}`, () => ({ kind: 'const', type, value })))
-  }
-
-  typed(type: string): Value {
-    return this.of(this.intern(`t:${type}`, () => ({ kind: 'typed', type })))
-  }
-
-  unknown(reason: string, carriesDatabase = false): Value {
-    return this.of(this.intern(`u:${reason}:${carriesDatabase}`, () => ({ kind: 'unknown', reason, carriesDatabase })))
-  }
-
-  external(path: string, resolution: Resolution = RESOLVED, unresolved = false): Value {
-    return this.of(this.intern(`x:${path}:${resolution}:${unresolved}`, () => ({ kind: 'external', path, resolution, unresolved })))
-  }
-
-  native(name: string, self: Value | null = null): Value {
-    return this.of(this.intern(`n:${name}:${self?.id ?? ''}`, () => ({ kind: 'native', name, self })))
-  }
-
-  special(type: string, parts: readonly Value[], names: readonly string[] = [], site: Site | null = null): Value {
-    const place = site === null ? '' : `${site.module.file}:${site.p}`
-    const key = `s:${type}:${parts.map((v) => v.id).join(',')}:${names.join(',')}:${place}`
-    return this.of(this.intern(key, () => ({ kind: 'special', type, parts, names, site })))
-  }
-
-  bound(func: Atom, self: Atom): Value {
-    return this.of(this.intern(`b:${func.id}:${self.id}`, () => ({ kind: 'bound', func, self })))
-  }
-
-  superOf(start: ClassAtom, self: Atom): Value {
-    return this.of(this.intern(`super:${start.id}:${self.id}`, () => ({ kind: 'super', start, self })))
-  }
-
-  private set(atoms: readonly Atom[]): Value {
-    const key = atoms.map((a) => a.id).join(',')
-    let value = this.values.get(key)
-    if (value === undefined) {
-      value = { id: this.fresh(), atoms }
-      this.values.set(key, value)
-    }
-    return value
-  }
-
-  /** The union of two values, widened where it gets too large: strings first, then everything. */
-  join(a: Value, b: Value): Value {
-    if (a === b || b.atoms.length === 0) return a
-    if (a.atoms.length === 0) return b
-    const key = a.id * JOIN_FACTOR + b.id
-    let joined = this.joins.get(key)
-    if (joined === undefined) {
-      joined = this.union([...a.atoms, ...b.atoms])
-      this.joins.set(key, joined)
-    }
-    return joined
-  }
-
-  union(all: readonly Atom[]): Value {
-    const byId = new Map<number, Atom>()
-    for (const atom of all) byId.set(atom.id, atom)
-    let atoms = [...byId.values()]
-    if (atoms.length > MAX_STRINGS) atoms = this.foldInstances(this.foldConstants(atoms))
-    if (atoms.length > MAX_ATOMS) {
-      const carries = atoms.some((a) => (a.kind === 'unknown' && a.carriesDatabase) || a.kind === 'function' || a.kind === 'bound' || a.kind === 'instance')
-      const kept = atoms.filter((a) => a.kind === 'unbound')
-      atoms = [...this.unknown('too-many-targets', carries).atoms, ...kept]
-    }
-    return this.set(atoms.toSorted((x, y) => x.id - y.id))
-  }
-
-  /** More than MAX_STRINGS constants of one type become "some value of that type". */
-  private foldConstants(atoms: readonly Atom[]): Atom[] {
-    const counts = new Map<string, number>()
-    for (const atom of atoms) if (atom.kind === 'const') counts.set(atom.type, (counts.get(atom.type) ?? 0) + 1)
-    const out = new Map<number, Atom>()
-    for (const atom of atoms) {
-      const folded = atom.kind === 'const' && (counts.get(atom.type) ?? 0) > MAX_STRINGS ? this.typed(atom.type).atoms[0] : atom
-      if (folded !== undefined) out.set(folded.id, folded)
-    }
-    return [...out.values()]
-  }
-
-  /** More than MAX_INSTANCES objects of one class: the first ones stand for all. */
-  private foldInstances(atoms: readonly Atom[]): Atom[] {
-    const kept = new Map<ClassAtom, InstanceAtom[]>()
-    const out: Atom[] = []
-    for (const atom of atoms) {
-      if (atom.kind !== 'instance' || atom.cls === null) {
-        out.push(atom)
-        continue
-      }
-      const group = kept.get(atom.cls)
-      const representative = group?.[0]
-      if (group === undefined || representative === undefined) kept.set(atom.cls, [atom])
-      else if (group.length < MAX_INSTANCES) group.push(atom)
-      else {
-        this.onFold(representative, atom)
-        continue
-      }
-      out.push(atom)
-    }
-    return out
-  }
-
-  filter(value: Value, keep: (atom: Atom) => boolean): Value {
-    if (value.atoms.every(keep)) return value
-    return this.set(value.atoms.filter(keep))
-  }
-
-  joinAll(values: Iterable<Value>): Value {
-    let out = this.bottom
-    for (const value of values) out = this.join(out, value)
-    return out
-  }
 }
 
 /** The only atom of a value, or null. */

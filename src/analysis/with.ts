@@ -23,18 +23,37 @@ export function withStatement(m: Machine, frame: Frame, s: With): boolean {
 }
 
 /** Enters a context manager, runs the body, exits. Returns whether control reaches the end of the statement. */
-export function enterContext(m: Machine, frame: Frame, manager: Value, site: CallSite, async: boolean, body: (entered: Value) => boolean): boolean {
+export function enterContext(
+  m: Machine,
+  frame: Frame,
+  manager: Value,
+  site: CallSite,
+  async: boolean,
+  body: (entered: Value) => boolean,
+): boolean {
   const single = only(manager)
-  if (single?.kind === 'special' && single.type === 'contextmanager') return aroundGenerator(m, frame, single.parts[0] ?? m.domain.bottom, site, body)
+  if (single?.kind === 'special' && single.type === 'contextmanager')
+    return aroundGenerator(m, frame, single.parts[0] ?? m.domain.bottom, site, body)
   if (manager.atoms.length > 1 && manager.atoms.some((a) => a.kind === 'special' && a.type === 'contextmanager')) {
-    return fork(m, frame, manager.atoms.map((atom) => () => enterContext(m, frame, m.domain.of(atom), site, async, body)), true)
+    return fork(
+      m,
+      frame,
+      manager.atoms.map((atom) => () => enterContext(m, frame, m.domain.of(atom), site, async, body)),
+      true,
+    )
   }
   let entered = m.domain.bottom
   const enter = (atom: Atom): void => {
     entered = m.domain.join(entered, m.ops.enter(frame, atom, site, async))
   }
   if (single !== null) enter(single)
-  else fork(m, frame, manager.atoms.map((atom) => () => (enter(atom), true)), true)
+  else
+    fork(
+      m,
+      frame,
+      manager.atoms.map((atom) => () => (enter(atom), true)),
+      true,
+    )
   let swallows = false
   const exit = (): boolean => {
     for (const atom of manager.atoms) {
@@ -45,19 +64,32 @@ export function enterContext(m: Machine, frame: Frame, manager: Value, site: Cal
   }
   const suppressed = (error: Value): boolean | null => {
     let out: boolean | null = swallows ? true : false
-    for (const atom of manager.atoms) if (atom.kind === 'special' && atom.type === 'suppress') out = m.ops.catches(frame, error, atom.parts)
+    for (const atom of manager.atoms)
+      if (atom.kind === 'special' && atom.type === 'suppress') out = m.ops.catches(frame, error, atom.parts)
     return out
   }
-  return swallowing(m, frame, () => withFinally(m, frame, exit, () => body(entered), { p: site.site.p, e: site.site.e }), suppressed)
+  return swallowing(
+    m,
+    frame,
+    () => withFinally(m, frame, exit, () => body(entered), { p: site.site.p, e: site.site.e }),
+    suppressed,
+  )
 }
 
 /** `__exit__` results that can be true on purpose: a constant, or a computed bool. */
 function isDefinite(result: Value): boolean {
-  return result.atoms.some((a) => (a.kind === 'const' && a.value !== null && a.value !== false) || (a.kind === 'typed' && a.type === 'bool'))
+  return result.atoms.some(
+    (a) => (a.kind === 'const' && a.value !== null && a.value !== false) || (a.kind === 'typed' && a.type === 'bool'),
+  )
 }
 
 /** Runs the body; explicit raises that the manager swallows continue after the statement. */
-function swallowing(m: Machine, frame: Frame, body: () => boolean, swallowed: (error: Value) => boolean | null): boolean {
+function swallowing(
+  m: Machine,
+  frame: Frame,
+  body: () => boolean,
+  swallowed: (error: Value) => boolean | null,
+): boolean {
   const mark = m.store.mark()
   const target: Target = { mark, exits: [] }
   const outer = frame.raises.at(-1)
@@ -83,7 +115,13 @@ function swallowing(m: Machine, frame: Frame, body: () => boolean, swallowed: (e
 }
 
 /** Runs the generator of a `@contextmanager` function; the statement's body runs at its yield. */
-function aroundGenerator(m: Machine, frame: Frame, generators: Value, site: CallSite, body: (entered: Value) => boolean): boolean {
+function aroundGenerator(
+  m: Machine,
+  frame: Frame,
+  generators: Value,
+  site: CallSite,
+  body: (entered: Value) => boolean,
+): boolean {
   const generator = only(generators)
   if (generator?.kind !== 'generator') return body(m.domain.unknown('generator'))
   let entered = false
@@ -96,9 +134,12 @@ function aroundGenerator(m: Machine, frame: Frame, generators: Value, site: Call
     const outcome = captured(m, frame, () => body(value))
     ends = outcome.ends
     left.push(...outcome.left)
-    if (!ends && left.length === 0 && outcome.raised.length > 0) return { kind: 'raise', error: m.domain.joinAll(outcome.raised) }
+    if (!ends && left.length === 0 && outcome.raised.length > 0)
+      return { kind: 'raise', error: m.domain.joinAll(outcome.raised) }
     raisedOut.push(...outcome.raised)
-    return !ends && left.length === 0 && outcome.raised.length === 0 ? { kind: 'stop' } : { kind: 'resume', sent: m.domain.none }
+    return !ends && left.length === 0 && outcome.raised.length === 0
+      ? { kind: 'stop' }
+      : { kind: 'resume', sent: m.domain.none }
   })
   if (!entered) return false
   if (finished.returns) for (const exit of left) leave(m, exit.target, exit.value)
@@ -129,10 +170,15 @@ function captured(m: Machine, frame: Frame, body: () => boolean): Captured {
   frame.returns = saved.returns
   frame.raises.pop()
   if (saved.loop !== undefined) frame.loops[frame.loops.length - 1] = saved.loop
-  const pairs: [Target, Target | undefined][] = [[returns, saved.returns], [breaks, saved.loop?.breaks], [continues, saved.loop?.continues]]
-  const left = pairs.flatMap(([from, to]) => (to === undefined ? [] : from.exits.map((exit) => ({ target: to, value: exit.value }))))
+  const pairs: [Target, Target | undefined][] = [
+    [returns, saved.returns],
+    [breaks, saved.loop?.breaks],
+    [continues, saved.loop?.continues],
+  ]
+  const left = pairs.flatMap(([from, to]) =>
+    to === undefined ? [] : from.exits.map((exit) => ({ target: to, value: exit.value })),
+  )
   const all: Target = { mark, exits: [returns, raises, breaks, continues].flatMap((t) => t.exits) }
   settle(m, all, ends)
   return { ends, left, raised: raises.exits.map((exit) => exit.value) }
 }
-

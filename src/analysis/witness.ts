@@ -19,7 +19,12 @@ interface Reached {
   readonly via: CallRecord | null
 }
 
-const less = (a: Cost, b: Cost): boolean => (a.certainty !== b.certainty ? a.certainty < b.certainty : a.frames !== b.frames ? a.frames < b.frames : a.assumed < b.assumed)
+const less = (a: Cost, b: Cost): boolean =>
+  a.certainty !== b.certainty
+    ? a.certainty < b.certainty
+    : a.frames !== b.frames
+      ? a.frames < b.frames
+      : a.assumed < b.assumed
 const certaintyOf = (may: boolean, resolution: Resolution): number => Math.max(may ? 1 : 0, resolution)
 
 /** Tells which records are suppressed in source; asked once per record. */
@@ -44,10 +49,17 @@ export function explore(root: Summary, suppressor: Suppressor): Graph {
     }
     return id
   }
-  const start: Reached = { summary: root, detached: false, cost: { certainty: 0, frames: 0, assumed: 0 }, from: null, via: null }
+  const start: Reached = {
+    summary: root,
+    detached: false,
+    cost: { certainty: 0, frames: 0, assumed: 0 },
+    from: null,
+    via: null,
+  }
   best.set(`${idOf(root)}:false`, start)
   const buckets = new Map<number, Reached[]>([[0, [start]]])
-  const order = (cost: Cost): number => cost.certainty * 1_000_000_000 + cost.frames * 10_000 + Math.min(cost.assumed, 9_999)
+  const order = (cost: Cost): number =>
+    cost.certainty * 1_000_000_000 + cost.frames * 10_000 + Math.min(cost.assumed, 9_999)
   const done = new Set<string>()
   const out: Reached[] = []
   const keys: number[] = [0]
@@ -62,7 +74,11 @@ export function explore(root: Summary, suppressor: Suppressor): Graph {
       out.push(node)
       for (const record of node.summary.records) {
         if (record.kind !== 'call' || suppressor.hides(record.site, false)) continue
-        const cost: Cost = { certainty: Math.max(node.cost.certainty, certaintyOf(record.may, record.resolution)), frames: node.cost.frames + 1, assumed: node.cost.assumed + (record.resolution > 0 ? 1 : 0) }
+        const cost: Cost = {
+          certainty: Math.max(node.cost.certainty, certaintyOf(record.may, record.resolution)),
+          frames: node.cost.frames + 1,
+          assumed: node.cost.assumed + (record.resolution > 0 ? 1 : 0),
+        }
         const detached = node.detached || record.detached
         const next = `${idOf(record.target)}:${detached}`
         const known = best.get(next)
@@ -100,7 +116,11 @@ export function operationFacts(graph: Graph, phase: EntryPhase, suppressor: Supp
       if (record.kind !== 'operation' || suppressor.hides(record.site, true)) continue
       const detached = node.detached || record.detached
       const key = `${record.site.module.file}:${record.site.p}:${record.site.e}:${detached}`
-      const cost: Cost = { certainty: Math.max(node.cost.certainty, certaintyOf(record.may, record.resolution)), frames: node.cost.frames, assumed: node.cost.assumed }
+      const cost: Cost = {
+        certainty: Math.max(node.cost.certainty, certaintyOf(record.may, record.resolution)),
+        frames: node.cost.frames,
+        assumed: node.cost.assumed,
+      }
       const known = best.get(key)
       if (known !== undefined && !less(cost, known.cost)) continue
       best.set(key, { cost, fact: factOf(node, record, detached ? 'scheduled' : phase, cost) })
@@ -115,9 +135,27 @@ function factOf(node: Reached, record: OperationRecord, phase: EntryPhase, cost:
   let may = record.may
   for (let at: Reached = node; at.from !== null && at.via !== null; at = at.from) {
     const { via, from } = at
-    trace.push({ site: via.site, kind: via.step, function: from.summary.function, module: from.summary.module, callee: via.callee, calleeModule: at.summary.module, instead: via.instead })
+    trace.push({
+      site: via.site,
+      kind: via.step,
+      function: from.summary.function,
+      module: from.summary.module,
+      callee: via.callee,
+      calleeModule: at.summary.module,
+      instead: via.instead,
+    })
     guards.push(...via.guards)
     may = may || via.may
   }
-  return { site: record.site, function: record.function, row: record.row, phase, resolution: (cost.certainty === 2 ? 2 : Math.max(record.resolution, cost.assumed > 0 ? 1 : 0)) as Resolution, may, trace: trace.toReversed(), guards: guards.toReversed(), built: record.built }
+  return {
+    site: record.site,
+    function: record.function,
+    row: record.row,
+    phase,
+    resolution: (cost.certainty === 2 ? 2 : Math.max(record.resolution, cost.assumed > 0 ? 1 : 0)) as Resolution,
+    may,
+    trace: trace.toReversed(),
+    guards: guards.toReversed(),
+    built: record.built,
+  }
 }

@@ -33,7 +33,10 @@ function bySymbol(rows: readonly CatalogueRow[], canonical: (path: string) => st
 }
 
 /** The shipped catalogue with further rows (of the configuration) in front. */
-export function createCatalogue(extra: readonly CatalogueRow[] = [], services: Readonly<Record<string, string>> = {}): Catalogue {
+export function createCatalogue(
+  extra: readonly CatalogueRow[] = [],
+  services: Readonly<Record<string, string>> = {},
+): Catalogue {
   const cache = new Map<string, string>()
   const canonical = (path: string): string => {
     const known = cache.get(path)
@@ -54,12 +57,18 @@ export function createCatalogue(extra: readonly CatalogueRow[] = [], services: R
   const wildcard = extra.filter((row) => row.symbol.startsWith('*.'))
   const guessed = active.filter((row) => row.symbol.startsWith('?.'))
   const databaseTypes = new Set<string>()
-  for (const row of active) if (row.role === 'operation' && row.symbol.includes('.')) databaseTypes.add(canonical(row.symbol.slice(0, row.symbol.lastIndexOf('.'))))
+  for (const row of active)
+    if (row.role === 'operation' && row.symbol.includes('.'))
+      databaseTypes.add(canonical(row.symbol.slice(0, row.symbol.lastIndexOf('.'))))
   const prefixes = new Set<string>()
-  for (const row of [...extra, ...active]) for (let end = row.symbol.lastIndexOf('.'); end > 0; end = row.symbol.lastIndexOf('.', end - 1)) prefixes.add(row.symbol.slice(0, end))
+  for (const row of [...extra, ...active])
+    for (let end = row.symbol.lastIndexOf('.'); end > 0; end = row.symbol.lastIndexOf('.', end - 1))
+      prefixes.add(row.symbol.slice(0, end))
   const lineage = (type: string): string[] => {
     const out = [canonical(type)]
-    for (const next of out) for (const shared of Object.hasOwn(SHARING, next) ? (SHARING[next] ?? []) : []) if (!out.includes(shared)) out.push(shared)
+    for (const next of out)
+      for (const shared of Object.hasOwn(SHARING, next) ? (SHARING[next] ?? []) : [])
+        if (!out.includes(shared)) out.push(shared)
     return out
   }
   return {

@@ -3,13 +3,27 @@
 
 export type OperationKind = 'query' | 'session' | 'connection' | 'model' | 'schema' | 'migration' | 'transaction'
 export type Moment = 'call' | 'awaited' | 'entered' | 'iterated' | 'evaluated'
-export type Role = 'operation' | 'builder' | 'free' | 'invoker' | 'forcer' | 'deferral' | 'wrapper' | 'registry' | 'importer'
+export type Role =
+  | 'operation'
+  | 'builder'
+  | 'free'
+  | 'invoker'
+  | 'forcer'
+  | 'deferral'
+  | 'wrapper'
+  | 'registry'
+  | 'importer'
 export type Sends = 'nothing' | 'pending' | 'connection' | 'statement'
 export type Timing = 'now' | 'iterated' | 'scheduled' | 'thread' | 'process' | 'later' | 'exit'
 
 /** A condition on an argument, the receiver or a library's version; all of a row's conditions must hold. */
 export type Condition =
-  | { readonly argument: readonly (number | string | null)[]; readonly test: string; readonly value?: unknown; readonly absent?: boolean }
+  | {
+      readonly argument: readonly (number | string | null)[]
+      readonly test: string
+      readonly value?: unknown
+      readonly absent?: boolean
+    }
   | { readonly receiver: 'name' | 'import'; readonly test: string; readonly value?: unknown }
   | { readonly library: string; readonly test: 'below' | 'at-least'; readonly value: string }
   | { readonly any: readonly (Condition | readonly Condition[])[] }

@@ -34,18 +34,39 @@ export interface CheckArguments {
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>
 
 const CHECK_OPTIONS = {
-  base: { type: 'string' }, head: { type: 'string' }, 'base-dir': { type: 'string' }, config: { type: 'string' }, profile: { type: 'string', multiple: true }, format: { type: 'string' }, output: { type: 'string', multiple: true },
-  'fail-on': { type: 'string' }, 'on-incomplete': { type: 'string' }, baseline: { type: 'string' }, 'max-seconds': { type: 'string' }, quiet: { type: 'boolean' }, 'no-color': { type: 'boolean' }, 'no-cache': { type: 'boolean' },
-  'update-baseline': { type: 'boolean' }, fix: { type: 'boolean' },
+  base: { type: 'string' },
+  head: { type: 'string' },
+  'base-dir': { type: 'string' },
+  config: { type: 'string' },
+  profile: { type: 'string', multiple: true },
+  format: { type: 'string' },
+  output: { type: 'string', multiple: true },
+  'fail-on': { type: 'string' },
+  'on-incomplete': { type: 'string' },
+  baseline: { type: 'string' },
+  'max-seconds': { type: 'string' },
+  quiet: { type: 'boolean' },
+  'no-color': { type: 'boolean' },
+  'no-cache': { type: 'boolean' },
+  'update-baseline': { type: 'boolean' },
+  fix: { type: 'boolean' },
 } as const satisfies Options
 
 /** Splits arguments by their options; unknown ones are named. */
-export function parsed<T extends Options>(args: readonly string[], options: T): { readonly values: Record<string, unknown>; readonly positionals: readonly string[] } {
+export function parsed<T extends Options>(
+  args: readonly string[],
+  options: T,
+): { readonly values: Record<string, unknown>; readonly positionals: readonly string[] } {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    throw new ConfigurationError(message.replace(/^Unknown option ('[^']*')\..*$/s, 'unknown option $1: see phasegate --help').replace(/\. To specify.*$/s, '').replace(/\n.*$/s, ''))
+    throw new ConfigurationError(
+      message
+        .replace(/^Unknown option ('[^']*')\..*$/s, 'unknown option $1: see phasegate --help')
+        .replace(/\. To specify.*$/s, '')
+        .replace(/\n.*$/s, ''),
+    )
   }
 }
 
@@ -56,7 +77,11 @@ export function text(values: Record<string, unknown>, name: string): string | nu
   return value
 }
 
-export function oneOf<T extends string>(values: Record<string, unknown>, name: string, allowed: readonly T[]): T | null {
+export function oneOf<T extends string>(
+  values: Record<string, unknown>,
+  name: string,
+  allowed: readonly T[],
+): T | null {
   const value = text(values, name)
   if (value === null) return null
   const found = allowed.find((a) => a === value)
@@ -65,14 +90,16 @@ export function oneOf<T extends string>(values: Record<string, unknown>, name: s
 }
 
 export function onePath(positionals: readonly string[]): string {
-  if (positionals.length > 1) throw new ConfigurationError(`one path is wanted, not ${positionals.length}: ${positionals.join(' ')}`)
+  if (positionals.length > 1)
+    throw new ConfigurationError(`one path is wanted, not ${positionals.length}: ${positionals.join(' ')}`)
   return positionals[0] ?? '.'
 }
 
 function formatOf(name: string): Format {
   const found = FORMATS.find((f) => f === name)
   if (found !== undefined) return found
-  if (PLANNED_FORMATS.includes(name)) throw new ConfigurationError(`format ${name} is planned and not available yet; use one of ${FORMATS.join(', ')}`)
+  if (PLANNED_FORMATS.includes(name))
+    throw new ConfigurationError(`format ${name} is planned and not available yet; use one of ${FORMATS.join(', ')}`)
   throw new ConfigurationError(`format ${name}: one of ${FORMATS.join(', ')} is wanted`)
 }
 
@@ -84,9 +111,11 @@ function outputOf(value: string): OutputFile {
 
 export function checkArguments(args: readonly string[]): CheckArguments {
   const { values, positionals } = parsed(args, CHECK_OPTIONS)
-  for (const option of PLANNED_OPTIONS) if (values[option] === true) throw new ConfigurationError(`--${option} is planned and not available yet`)
+  for (const option of PLANNED_OPTIONS)
+    if (values[option] === true) throw new ConfigurationError(`--${option} is planned and not available yet`)
   const seconds = text(values, 'max-seconds')
-  if (seconds !== null && !/^[1-9]\d{0,5}$/.test(seconds)) throw new ConfigurationError(`--max-seconds ${seconds}: a whole number of seconds from 1 is wanted`)
+  if (seconds !== null && !/^[1-9]\d{0,5}$/.test(seconds))
+    throw new ConfigurationError(`--max-seconds ${seconds}: a whole number of seconds from 1 is wanted`)
   const base = text(values, 'base')
   const baseDirectory = text(values, 'base-dir')
   const head = text(values, 'head')
@@ -94,9 +123,21 @@ export function checkArguments(args: readonly string[]): CheckArguments {
   if (head !== null && base === null) throw new ConfigurationError('--head needs --base')
   const list = (name: string): string[] => (Array.isArray(values[name]) ? values[name].map(String) : [])
   return {
-    path: onePath(positionals), base, head, baseDirectory, config: text(values, 'config'), profiles: list('profile'), format: formatOf(text(values, 'format') ?? 'text'), outputs: list('output').map(outputOf),
-    failOn: oneOf(values, 'fail-on', ['error', 'warning', 'note', 'never']), onIncomplete: oneOf(values, 'on-incomplete', ['fail', 'warn']) ?? 'fail', baseline: text(values, 'baseline'),
-    maxSeconds: seconds === null ? null : Number(seconds), quiet: values['quiet'] === true, color: values['no-color'] !== true, cache: values['no-cache'] !== true,
+    path: onePath(positionals),
+    base,
+    head,
+    baseDirectory,
+    config: text(values, 'config'),
+    profiles: list('profile'),
+    format: formatOf(text(values, 'format') ?? 'text'),
+    outputs: list('output').map(outputOf),
+    failOn: oneOf(values, 'fail-on', ['error', 'warning', 'note', 'never']),
+    onIncomplete: oneOf(values, 'on-incomplete', ['fail', 'warn']) ?? 'fail',
+    baseline: text(values, 'baseline'),
+    maxSeconds: seconds === null ? null : Number(seconds),
+    quiet: values['quiet'] === true,
+    color: values['no-color'] !== true,
+    cache: values['no-cache'] !== true,
   }
 }
 
@@ -108,8 +149,19 @@ export interface GraphArguments {
 }
 
 export function graphArguments(args: readonly string[]): GraphArguments {
-  const { values, positionals } = parsed(args, { entry: { type: 'string' }, format: { type: 'string' }, config: { type: 'string' }, 'no-color': { type: 'boolean' }, quiet: { type: 'boolean' } })
+  const { values, positionals } = parsed(args, {
+    entry: { type: 'string' },
+    format: { type: 'string' },
+    config: { type: 'string' },
+    'no-color': { type: 'boolean' },
+    quiet: { type: 'boolean' },
+  })
   const entry = text(values, 'entry')
   if (entry === null) throw new ConfigurationError('--entry FILE[::QUALNAME] is wanted')
-  return { path: onePath(positionals), entry, format: oneOf(values, 'format', ['json', 'dot', 'mermaid']) ?? 'json', config: text(values, 'config') }
+  return {
+    path: onePath(positionals),
+    entry,
+    format: oneOf(values, 'format', ['json', 'dot', 'mermaid']) ?? 'json',
+    config: text(values, 'config'),
+  }
 }

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { openCache } from '../cache/store.ts'
 import type { Review } from '../findings/model.ts'
 import type { ReportContext } from '../report/context.ts'
 import { renderGithub } from '../report/github.ts'
@@ -25,8 +26,18 @@ export async function check(argv: readonly string[]): Promise<number> {
     const sources = { named: args.config, profiles: args.profiles, head: trees.headFile, base: trees.baseFile }
     const policy = await readPolicy(sources)
     const result = await review({
-      head: trees.head, base: trees.base, changes: trees.changes, config: policy.config, configurationChanged: policy.changed, notices: policy.notices, baseline: await readBaseline(args.baseline, policy.config, sources),
-      failOn: args.failOn ?? policy.config.failOn ?? 'error', onIncomplete: args.onIncomplete, maxSeconds: args.maxSeconds, cache: null, progress: progress.say,
+      head: trees.head,
+      base: trees.base,
+      changes: trees.changes,
+      config: policy.config,
+      configurationChanged: policy.changed,
+      notices: policy.notices,
+      baseline: await readBaseline(args.baseline, policy.config, sources),
+      failOn: args.failOn ?? policy.config.failOn ?? 'error',
+      onIncomplete: args.onIncomplete,
+      maxSeconds: args.maxSeconds,
+      cache: args.cache ? openCache(cacheDirectory(), TOOL_VERSION) : null,
+      progress: progress.say,
     })
     progress.clear()
     return write(result, args, trees) ? exitCode(result, args.onIncomplete) : 3
@@ -64,7 +75,14 @@ interface Rendering {
 }
 
 function rendered(result: Review, format: Format, { color, trees }: Rendering): string {
-  const context: ReportContext = { headSha: result.head, baseSha: result.base, repository: null, serverUrl: null, runUrl: null, toolVersion: TOOL_VERSION }
+  const context: ReportContext = {
+    headSha: result.head,
+    baseSha: result.base,
+    repository: null,
+    serverUrl: null,
+    runUrl: null,
+    toolVersion: TOOL_VERSION,
+  }
   switch (format) {
     case 'json':
       return renderJson(result, TOOL_VERSION)
@@ -75,7 +93,11 @@ function rendered(result: Review, format: Format, { color, trees }: Rendering): 
     case 'markdown':
       return renderMarkdown(result, context)
     case 'text':
-      return renderText(result, { color, width: Math.min(process.stdout.columns ?? 100, 140), sources: sourceLines(trees) })
+      return renderText(result, {
+        color,
+        width: Math.min(process.stdout.columns ?? 100, 140),
+        sources: sourceLines(trees),
+      })
   }
 }
 

@@ -15,5 +15,17 @@ export function rulesText(): string {
 export function explainText(id: string): string {
   if (!Object.hasOwn(RULES, id)) throw new ConfigurationError(`${id}: no such rule; \`phasegate rules\` lists them`)
   const rule = RULES[id as RuleId]
-  return [`${rule.id} (${rule.defaultSeverity}): ${rule.title}`, '', rule.claim, '', `Why: ${rule.why}`, '', `Fix: ${rule.fix}`, '', `Suppress: # phasegate: ignore[${rule.id}] -- reason`, '', `More: ${rule.docs}`].join('\n')
+  return [
+    `${rule.id} (${rule.defaultSeverity}): ${rule.title}`,
+    '',
+    rule.claim,
+    '',
+    `Why: ${rule.why}`,
+    '',
+    `Fix: ${rule.fix}`,
+    '',
+    `Suppress: # phasegate: ignore[${rule.id}] -- reason`,
+    '',
+    `More: ${rule.docs}`,
+  ].join('\n')
 }

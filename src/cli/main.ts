@@ -76,16 +76,20 @@ function print(text: string): 0 {
 function demo(): Promise<number> {
   const here = new URL('.', import.meta.url)
   return runDemo({
-    actionPath: fileURLToPath(new URL('main.js', here)), examples: fileURLToPath(new URL('../examples', here)),
-    output: (line) => process.stdout.write(`${line}\n`), color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+    actionPath: fileURLToPath(new URL('main.js', here)),
+    examples: fileURLToPath(new URL('../examples', here)),
+    output: (line) => process.stdout.write(`${line}\n`),
+    color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
   })
 }
 
 function failed(error: unknown): 2 | 3 {
   const message = error instanceof Error ? error.message : String(error)
   process.stderr.write(`phasegate: ${logSafe(message.split('\n')[0] ?? message)}\n`)
-  if (process.env['PHASEGATE_DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
+  if (process.env['PHASEGATE_DEBUG'] !== undefined && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ''}\n`)
   if (error instanceof ConfigurationError) return 2
-  if (!(error instanceof IncompleteError)) process.stderr.write('phasegate: this is an internal error; PHASEGATE_DEBUG=1 shows where\n')
+  if (!(error instanceof IncompleteError))
+    process.stderr.write('phasegate: this is an internal error; PHASEGATE_DEBUG=1 shows where\n')
   return 3
 }

@@ -10,7 +10,7 @@ import { directoryReader } from '../sources/directory.ts'
 import { openGitRepository } from '../sources/git.ts'
 import { namedFile } from '../sources/policy-file.ts'
 import type { CheckArguments } from './arguments.ts'
-import type { FileAt } from './policy.ts'
+import type { AskFile as FileAt } from '../config/files.ts'
 
 export interface Trees {
   readonly head: SourceReader
@@ -35,15 +35,26 @@ export async function openTrees(args: CheckArguments): Promise<Trees> {
   if (args.base !== null) return openRevisions(args, args.base)
   if (args.baseDirectory !== null) {
     const base = args.baseDirectory
-    return { ...directory(args.path), base: directoryReader(base, 'content'), head: directoryReader(args.path, 'content'), changes: await directoryChangeSet(base, args.path), baseFile: (path) => Promise.resolve(namedFile(base, path)) }
+    return {
+      ...directory(args.path),
+      base: directoryReader(base, 'content'),
+      head: directoryReader(args.path, 'content'),
+      changes: await directoryChangeSet(base, args.path),
+      baseFile: (path) => Promise.resolve(namedFile(base, path)),
+    }
   }
   return directory(args.path)
 }
 
 function directory(path: string): Trees {
   return {
-    head: directoryReader(path), base: null, changes: null, headFile: (name) => Promise.resolve(namedFile(path, name)), baseFile: null,
-    text: (file) => readLocal(path, file), close: () => undefined,
+    head: directoryReader(path),
+    base: null,
+    changes: null,
+    headFile: (name) => Promise.resolve(namedFile(path, name)),
+    baseFile: null,
+    text: (file) => readLocal(path, file),
+    close: () => undefined,
   }
 }
 
@@ -64,12 +75,18 @@ async function openRevisions(args: CheckArguments, revision: string): Promise<Tr
   if (merge === null) {
     const shallow = (await repository.isShallow()) ? ' (the clone is shallow: fetch more history)' : ''
     repository.close()
-    throw new IncompleteError(`${revision} and ${args.head ?? 'the working tree'} have no common ancestor${shallow}: nothing can be compared`)
+    throw new IncompleteError(
+      `${revision} and ${args.head ?? 'the working tree'} have no common ancestor${shallow}: nothing can be compared`,
+    )
   }
   const reader = head === null ? repository.workTreeReader() : repository.commitReader(head)
   return {
-    head: reader, base: repository.commitReader(merge), changes: await repository.changeSet(merge, head),
-    headFile: (path) => repository.file(head, path), baseFile: (path) => repository.file(tip, path),
-    text: (file) => (head === null ? readLocal(repository.directory, file) : null), close: () => repository.close(),
+    head: reader,
+    base: repository.commitReader(merge),
+    changes: await repository.changeSet(merge, head),
+    headFile: (path) => repository.file(head, path),
+    baseFile: (path) => repository.file(tip, path),
+    text: (file) => (head === null ? readLocal(repository.directory, file) : null),
+    close: () => repository.close(),
   }
 }

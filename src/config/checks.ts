@@ -1,5 +1,5 @@
 // What the shapes cannot say: keys that exclude each other, globs and paths that leave the tree, profiles that need something else.
-import { globProblem } from './glob.ts'
+import { globProblem } from '../text/glob.ts'
 import type { Problem } from './problems.ts'
 import type { RawConfig } from './schema.ts'
 

@@ -5,7 +5,13 @@ import type { Profile } from './model.ts'
 export const CELERY: Profile = {
   id: 'celery',
   phase: 'import of the worker application',
-  detection: { paths: [], texts: [{ in: '**/*.py', text: 'Celery(' }, { in: '**/*.py', text: 'shared_task' }] },
+  detection: {
+    paths: [],
+    texts: [
+      { in: '**/*.py', text: 'Celery(' },
+      { in: '**/*.py', text: 'shared_task' },
+    ],
+  },
   entries: [
     { kind: 'factory', files: ['**/*.py'], types: ['celery.Celery', 'celery.app.base.Celery'] },
     { kind: 'module', files: ['**/tasks.py', '**/tasks/*.py'] },

@@ -10,7 +10,12 @@ export const DJANGO: Profile = {
     {
       kind: 'subclass',
       files: ['**/*.py'],
-      bases: ['django.apps.AppConfig', 'django.apps.config.AppConfig', 'netbox.plugins.PluginConfig', 'nautobot.apps.NautobotAppConfig'],
+      bases: [
+        'django.apps.AppConfig',
+        'django.apps.config.AppConfig',
+        'netbox.plugins.PluginConfig',
+        'nautobot.apps.NautobotAppConfig',
+      ],
       methods: ['ready', 'import_models'],
     },
   ],

@@ -5,7 +5,13 @@ import type { Profile } from './model.ts'
 export const FASTAPI: Profile = {
   id: 'fastapi',
   phase: 'import of the application',
-  detection: { paths: [], texts: [{ in: '**/*.py', text: 'FastAPI(' }, { in: '**/*.py', text: 'Starlette(' }] },
+  detection: {
+    paths: [],
+    texts: [
+      { in: '**/*.py', text: 'FastAPI(' },
+      { in: '**/*.py', text: 'Starlette(' },
+    ],
+  },
   entries: [{ kind: 'factory', files: ['**/*.py'], types: ['fastapi.FastAPI', 'starlette.applications.Starlette'] }],
   contextType: '',
   deferrals: [],

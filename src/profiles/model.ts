@@ -5,9 +5,19 @@ import type { CatalogueRow } from '../catalogue/model.ts'
 /** How entry points are found in a file that matches `files`. */
 export type EntryRule =
   /** a module-level function of that name, its first parameter the context; its module body is an entry too */
-  | { readonly kind: 'function'; readonly files: readonly string[]; readonly names: readonly string[]; readonly parameters: number | null }
+  | {
+      readonly kind: 'function'
+      readonly files: readonly string[]
+      readonly names: readonly string[]
+      readonly parameters: number | null
+    }
   /** methods of every class that derives from one of the bases, over imports and other classes of the tree */
-  | { readonly kind: 'subclass'; readonly files: readonly string[]; readonly bases: readonly string[]; readonly methods: readonly string[] }
+  | {
+      readonly kind: 'subclass'
+      readonly files: readonly string[]
+      readonly bases: readonly string[]
+      readonly methods: readonly string[]
+    }
   /** a class whose decorators say which methods and which service run in Phase 1 */
   | { readonly kind: 'decorated-class'; readonly files: readonly string[]; readonly decorators: DecoratorNames }
   /** any function that builds and returns an object of that type, and modules that build one at their top */
@@ -63,6 +73,18 @@ export interface Profile {
 
 /** Where entry points are not searched for, unless the configuration says so. */
 export const DEFAULT_EXCLUDES: readonly string[] = [
-  '**/tests/**', '**/test_*.py', '**/*_test.py', '**/conftest.py', '**/docs/**', '**/examples/**', '**/migrations/**', '**/.venv/**', '**/venv/**', '**/env/**',
-  '**/site-packages/**', '**/node_modules/**', '**/build/**', '**/dist/**',
+  '**/tests/**',
+  '**/test_*.py',
+  '**/*_test.py',
+  '**/conftest.py',
+  '**/docs/**',
+  '**/examples/**',
+  '**/migrations/**',
+  '**/.venv/**',
+  '**/venv/**',
+  '**/env/**',
+  '**/site-packages/**',
+  '**/node_modules/**',
+  '**/build/**',
+  '**/dist/**',
 ]

@@ -26,8 +26,10 @@ export function importTargets(module: LoadedModule, roots: Roots): string[] {
     }
   }
   walkStatements(module.ir.body, statement, (x) => {
-    const literal = x.k === 'call' && x.f.k === 'attr' && x.f.n === 'import_module' && x.a.length === 1 ? x.a[0]?.x : undefined
-    if (literal?.k === 'const' && typeof literal.v === 'string' && literal.v !== '') add(roots.resolve(module.file, literal.v, 0))
+    const literal =
+      x.k === 'call' && x.f.k === 'attr' && x.f.n === 'import_module' && x.a.length === 1 ? x.a[0]?.x : undefined
+    if (literal?.k === 'const' && typeof literal.v === 'string' && literal.v !== '')
+      add(roots.resolve(module.file, literal.v, 0))
   })
   return [...out]
 }

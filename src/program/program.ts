@@ -50,7 +50,9 @@ export interface Program {
 
 /** A git blob id identifies its content for ever; any other id only within its reader, so the bytes are hashed. */
 function contentId(entry: FileEntry, bytes: Uint8Array): string {
-  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(entry.id) ? entry.id : createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(entry.id)
+    ? entry.id
+    : createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
 }
 
 /** Opens a program over a reader. The listing is complete or `list` throws. */
@@ -63,7 +65,13 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
   const stats = { parsed: 0, reused: 0 }
 
   const add = (entry: FileEntry, content: { readonly ir: ModuleIr; readonly text: string }): void => {
-    modules.set(entry.path, { file: entry.path, name: roots.moduleName(entry.path), isPackage: entry.path.endsWith('__init__.py'), ir: content.ir, text: content.text })
+    modules.set(entry.path, {
+      file: entry.path,
+      name: roots.moduleName(entry.path),
+      isPackage: entry.path.endsWith('__init__.py'),
+      ir: content.ir,
+      text: content.text,
+    })
   }
   const lowered = (entry: FileEntry, bytes: Uint8Array): { readonly ir: ModuleIr; readonly text: string } => {
     const id = contentId(entry, bytes)
@@ -93,7 +101,8 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
     const contents = await reader.read(missing)
     for (const entry of missing) {
       const bytes = contents.get(entry.path)
-      if (bytes === undefined) unreadable.set(entry.path, { reason: 'missing-file', message: 'its content is not available' })
+      if (bytes === undefined)
+        unreadable.set(entry.path, { reason: 'missing-file', message: 'its content is not available' })
       else if (!(bytes instanceof Uint8Array)) unreadable.set(entry.path, bytes)
       else add(entry, lowered(entry, bytes))
     }
@@ -130,7 +139,9 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
     },
     scan: async (paths) => {
       const contents = await reader.read(paths.flatMap((path) => files.get(path) ?? []))
-      return new Map([...contents].flatMap(([path, bytes]) => (bytes instanceof Uint8Array ? [[path, bytes] as const] : [])))
+      return new Map(
+        [...contents].flatMap(([path, bytes]) => (bytes instanceof Uint8Array ? [[path, bytes] as const] : [])),
+      )
     },
   }
 }

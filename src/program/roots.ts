@@ -29,7 +29,14 @@ export function createRoots(paths: readonly string[]): Roots {
   }
   // the directory of a file that is in no package is no root: `logging.py` beside it must not hide the standard library
   const ownRoot = (file: string): string[] => (files.has(under(parent(file), '__init__.py')) ? [packageRoot(file)] : [])
-  const rootsFor = (file: string): string[] => [...new Set(['', ...ownRoot(file), ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(), ...detected])]
+  const rootsFor = (file: string): string[] => [
+    ...new Set([
+      '',
+      ...ownRoot(file),
+      ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(),
+      ...detected,
+    ]),
+  ]
 
   const walk = (root: string, parts: readonly string[]): ImportResult | null => {
     let at = root
@@ -42,7 +49,9 @@ export function createRoots(paths: readonly string[]): Roots {
         if (last) return { kind: 'file', file: init, packages }
         packages.push(init)
       } else if (files.has(`${next}.py`)) {
-        return last ? { kind: 'file', file: `${next}.py`, packages } : { kind: 'missing', packages: [...packages, `${next}.py`] }
+        return last
+          ? { kind: 'file', file: `${next}.py`, packages }
+          : { kind: 'missing', packages: [...packages, `${next}.py`] }
       } else if (!directories.has(next)) return i === 0 ? null : { kind: 'missing', packages }
       else if (last) return { kind: 'namespace', directory: next, packages }
       at = next
@@ -58,7 +67,8 @@ export function createRoots(paths: readonly string[]): Roots {
       if (found?.kind === 'file' || (found?.kind === 'namespace' && partial === null)) {
         if (found.kind === 'file') return found
       }
-      if (found !== null && (partial === null || (partial.kind === 'missing' && found.kind === 'namespace'))) partial = found
+      if (found !== null && (partial === null || (partial.kind === 'missing' && found.kind === 'namespace')))
+        partial = found
     }
     if (partial === null && !STANDARD_NAMES.has(parts[0] ?? '')) {
       const beside = walk(parent(from), parts)
@@ -78,14 +88,26 @@ export function createRoots(paths: readonly string[]): Roots {
       }
       if (module !== '') return walk(directory, module.split('.')) ?? { kind: 'missing', packages: [] }
       const init = under(directory, '__init__.py')
-      return files.has(init) ? { kind: 'file', file: init, packages: [] } : { kind: 'namespace', directory, packages: [] }
+      return files.has(init)
+        ? { kind: 'file', file: init, packages: [] }
+        : { kind: 'namespace', directory, packages: [] }
     },
     moduleName: (file) => {
       const own = packageRoot(file)
       const root = detected.filter((r) => file.startsWith(`${r}/`)).at(-1)
-      const base = root !== undefined && own.startsWith(root) ? root : files.has(under(parent(file), '__init__.py')) && own !== '' && detected.includes(own) ? own : ''
+      const base =
+        root !== undefined && own.startsWith(root)
+          ? root
+          : files.has(under(parent(file), '__init__.py')) && own !== '' && detected.includes(own)
+            ? own
+            : ''
       const relative = base === '' ? file : file.slice(base.length + 1)
-      return relative.replace(/\.py$/, '').replace(/(^|\/)__init__$/, '').replaceAll('/', '.') || relative.replace(/\.py$/, '')
+      return (
+        relative
+          .replace(/\.py$/, '')
+          .replace(/(^|\/)__init__$/, '')
+          .replaceAll('/', '.') || relative.replace(/\.py$/, '')
+      )
     },
   }
 }
@@ -116,5 +138,7 @@ const STANDARD_NAMES: ReadonlySet<string> = new Set(
 )
 
 export function isStandard(module: string): boolean {
-  return STANDARD_NAMES.has(module.split('.')[0] ?? '') || module.startsWith('_') || module.startsWith('typing_extensions')
+  return (
+    STANDARD_NAMES.has(module.split('.')[0] ?? '') || module.startsWith('_') || module.startsWith('typing_extensions')
+  )
 }

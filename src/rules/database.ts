@@ -3,7 +3,17 @@
 import type { EntryFacts, OperationFact } from '../analysis/facts.ts'
 import type { Site } from '../analysis/values.ts'
 import { fingerprintOf } from '../findings/fingerprint.ts'
-import type { Confidence, Guard, Operation, OperationKindName, Phase, RawFinding, RuleId, Severity, TraceStep } from '../findings/model.ts'
+import type {
+  Confidence,
+  Guard,
+  Operation,
+  OperationKindName,
+  Phase,
+  RawFinding,
+  RuleId,
+  Severity,
+  TraceStep,
+} from '../findings/model.ts'
 import type { Profile } from '../profiles/model.ts'
 import { bodyHash, definitionIn } from './bodies.ts'
 import { databaseMessage } from './messages.ts'
@@ -16,7 +26,11 @@ export interface RuleContext {
   readonly severities: Readonly<Partial<Record<RuleId, RuleSeverity>>>
 }
 
-const RULE_OF: Readonly<Record<Phase, RuleId>> = { 'phase-1': 'database-in-phase-1', import: 'database-at-import', scheduled: 'database-scheduled-in-phase-1' }
+const RULE_OF: Readonly<Record<Phase, RuleId>> = {
+  'phase-1': 'database-in-phase-1',
+  import: 'database-at-import',
+  scheduled: 'database-scheduled-in-phase-1',
+}
 
 export function severityOf(context: RuleContext, rule: RuleId): RuleSeverity {
   return context.severities[rule] ?? RULES[rule].defaultSeverity
@@ -40,7 +54,8 @@ export function databaseFindings(facts: EntryFacts, context: RuleContext): RawFi
   const out: RawFinding[] = []
   for (const group of groups.values()) {
     // a finding is suppressed only if nothing of it remains
-    if (group.hidden && out.some((f) => f.rule === group.rule && f.workFunction === workFunctionOf(group.facts[0]))) continue
+    if (group.hidden && out.some((f) => f.rule === group.rule && f.workFunction === workFunctionOf(group.facts[0])))
+      continue
     const finding = findingOf(facts, group, context)
     if (finding !== null) out.push(finding)
   }
@@ -54,7 +69,8 @@ function workFunctionOf(fact: OperationFact | undefined): string {
 /** The registration whose argument was called by mistake on the way to this operation. */
 function hookOf(facts: EntryFacts, fact: OperationFact): Site | null {
   for (const hook of facts.hooksCalled) {
-    const inside = (site: Site): boolean => site.module === hook.argument.module && site.p >= hook.argument.p && site.e <= hook.argument.e
+    const inside = (site: Site): boolean =>
+      site.module === hook.argument.module && site.p >= hook.argument.p && site.e <= hook.argument.e
     if (fact.trace.some((step) => inside(step.site)) || (fact.trace.length === 0 && inside(fact.site))) return hook.site
   }
   return null
@@ -67,14 +83,31 @@ function hooksCalledWithoutWork(facts: EntryFacts, found: readonly RawFinding[],
   const out: RawFinding[] = []
   for (const hook of facts.hooksCalled) {
     const place = rangeOf(hook.argument)
-    const known = found.some((f) => f.rule === 'hook-called-not-passed' && f.trace.some((step) => step.file === place.file && step.line >= place.line && step.line <= place.endLine))
+    const known = found.some(
+      (f) =>
+        f.rule === 'hook-called-not-passed' &&
+        f.trace.some((step) => step.file === place.file && step.line >= place.line && step.line <= place.endLine),
+    )
     if (known) continue
     const workFunction = `${place.file}::${facts.request.qualname}`
     if (out.some((f) => f.workFunction === workFunction)) continue
     out.push({
-      rule: 'hook-called-not-passed', severity, confidence: 'high', fingerprint: fingerprintOf('hook-called-not-passed', facts.request.id, workFunction), phase: null, entryPoint: facts.request.id,
+      rule: 'hook-called-not-passed',
+      severity,
+      confidence: 'high',
+      fingerprint: fingerprintOf('hook-called-not-passed', facts.request.id, workFunction),
+      phase: null,
+      entryPoint: facts.request.id,
       message: `${hook.symbol.slice(hook.symbol.lastIndexOf('.') + 1)}() gets the result of \`${textOf(hook.argument)}\`, which nobody can call later. Pass the function itself, without calling it.`,
-      advice: RULES['hook-called-not-passed'].fix, operations: [], trace: [], guards: [], location: place, suppression: null, workFunction, bodyHash: '', causes: [rangeOf(hook.site)],
+      advice: RULES['hook-called-not-passed'].fix,
+      operations: [],
+      trace: [],
+      guards: [],
+      location: place,
+      suppression: null,
+      workFunction,
+      bodyHash: '',
+      causes: [rangeOf(hook.site)],
     })
   }
   return out
@@ -100,12 +133,36 @@ function findingOf(facts: EntryFacts, group: Group, context: RuleContext): RawFi
   const trace = traceOf(facts, first)
   const confidence = ordered.map((fact) => confidenceOf(fact)).toSorted((a, b) => ORDER[a] - ORDER[b])[0] ?? 'low'
   return {
-    rule: group.rule, severity: lowered(configured, ordered, profile, group.rule, request.file), confidence, fingerprint: fingerprintOf(group.rule, request.id, workFunction), phase: first.phase, entryPoint: request.id,
-    message: databaseMessage({ rule: group.rule, entryPoint: request.id, profile, operations, trace, workFunction, built: first.built === null ? null : textOf(first.built), hook: group.hook === null ? null : textOf(group.hook) }),
-    advice: group.rule === 'hook-called-not-passed' ? RULES[group.rule].fix : profile === null ? RULES[group.rule].fix : `${profile.advice.fix} ${profile.advice.not}`,
-    operations, trace, guards: guardsOf(first), location: operations[0] ?? rangeOf(first.site),
+    rule: group.rule,
+    severity: lowered(configured, ordered, profile, group.rule, request.file),
+    confidence,
+    fingerprint: fingerprintOf(group.rule, request.id, workFunction),
+    phase: first.phase,
+    entryPoint: request.id,
+    message: databaseMessage({
+      rule: group.rule,
+      entryPoint: request.id,
+      profile,
+      operations,
+      trace,
+      workFunction,
+      built: first.built === null ? null : textOf(first.built),
+      hook: group.hook === null ? null : textOf(group.hook),
+    }),
+    advice:
+      group.rule === 'hook-called-not-passed'
+        ? RULES[group.rule].fix
+        : profile === null
+          ? RULES[group.rule].fix
+          : `${profile.advice.fix} ${profile.advice.not}`,
+    operations,
+    trace,
+    guards: guardsOf(first),
+    location: operations[0] ?? rangeOf(first.site),
     suppression: group.hidden ? { kind: 'inSource', reason: reasonFor(facts) } : null,
-    workFunction, bodyHash: bodyHash(first.site.module.ir, first.function), causes: causesOf(facts, first),
+    workFunction,
+    bodyHash: bodyHash(first.site.module.ir, first.function),
+    causes: causesOf(facts, first),
   }
 }
 
@@ -121,7 +178,13 @@ function confidenceOf(fact: OperationFact): Confidence {
 }
 
 /** A flag that is off by default, or work that sends nothing outside of the strict profile, is a warning. */
-function lowered(configured: Severity, ordered: readonly OperationFact[], profile: Profile | null, rule: RuleId, file: string): Severity {
+function lowered(
+  configured: Severity,
+  ordered: readonly OperationFact[],
+  profile: Profile | null,
+  rule: RuleId,
+  file: string,
+): Severity {
   if (configured !== 'error') return configured
   if (ordered.every((fact) => fact.guards.some((guard) => guard.lowers))) return 'warning'
   if (profile?.strictSessions !== true && ordered.every((fact) => fact.row.sends === 'nothing')) return 'warning'
@@ -130,25 +193,57 @@ function lowered(configured: Severity, ordered: readonly OperationFact[], profil
 }
 
 function operationOf(fact: OperationFact): Operation {
-  return { ...rangeOf(fact.site), symbol: fact.row.symbol.replace(/^\?\./, ''), kind: fact.row.kind as OperationKindName, text: textOf(fact.site), added: null }
+  return {
+    ...rangeOf(fact.site),
+    symbol: fact.row.symbol.replace(/^\?\./, ''),
+    kind: fact.row.kind as OperationKindName,
+    text: textOf(fact.site),
+    added: null,
+  }
 }
 
 function traceOf(facts: EntryFacts, fact: OperationFact): TraceStep[] {
   const steps = fact.trace.map((step): TraceStep => {
     const range = rangeOf(step.site)
-    return { file: range.file, line: range.line, column: range.column, endLine: range.endLine, function: step.function, kind: step.kind, callee: dottedName(step.calleeModule, step.callee), text: step.kind === 'class-body' ? `class ${step.callee}` : textOf(step.site) }
+    return {
+      file: range.file,
+      line: range.line,
+      column: range.column,
+      endLine: range.endLine,
+      function: step.function,
+      kind: step.kind,
+      callee: dottedName(step.calleeModule, step.callee),
+      text: step.kind === 'class-body' ? `class ${step.callee}` : textOf(step.site),
+    }
   })
   const { link } = facts.request
   if (link === null) return steps
   const range = rangeOf(link)
-  return [{ file: range.file, line: range.line, column: range.column, endLine: range.endLine, function: '', kind: 'decorator', callee: `${facts.request.file}::${facts.request.qualname ?? ''}`, text: textOf(link) }, ...steps]
+  return [
+    {
+      file: range.file,
+      line: range.line,
+      column: range.column,
+      endLine: range.endLine,
+      function: '',
+      kind: 'decorator',
+      callee: `${facts.request.file}::${facts.request.qualname ?? ''}`,
+      text: textOf(link),
+    },
+    ...steps,
+  ]
 }
 
 function guardsOf(fact: OperationFact): Guard[] {
   const out = new Map<string, Guard>()
   for (const guard of fact.guards) {
     const range = rangeOf(guard.site)
-    out.set(`${range.file}:${range.line}:${range.column}`, { file: range.file, line: range.line, column: range.column, text: textOf(guard.site) })
+    out.set(`${range.file}:${range.line}:${range.column}`, {
+      file: range.file,
+      line: range.line,
+      column: range.column,
+      text: textOf(guard.site),
+    })
   }
   return [...out.values()]
 }
@@ -156,7 +251,10 @@ function guardsOf(fact: OperationFact): Guard[] {
 /** Decorators, definitions and bases along the path, nearest to the operation first: where a change can bring old work within reach. */
 function causesOf(facts: EntryFacts, fact: OperationFact): RawFinding['causes'] {
   const out = facts.request.causes.map((site) => rangeOf(site))
-  const functions = [...fact.trace.map((step) => ({ module: step.calleeModule, name: step.callee })), { module: fact.site.module, name: fact.function }]
+  const functions = [
+    ...fact.trace.map((step) => ({ module: step.calleeModule, name: step.callee })),
+    { module: fact.site.module, name: fact.function },
+  ]
   for (const { module, name } of functions.toReversed()) {
     const definition = name === '' ? null : definitionIn(module.ir, name)
     if (definition === null) continue
@@ -165,7 +263,11 @@ function causesOf(facts: EntryFacts, fact: OperationFact): RawFinding['causes'] 
     if ('bases' in definition) out.push(...definition.bases.map((b) => rangeOf({ module, p: b.x.p, e: b.x.e })))
     const cut = name.lastIndexOf('.')
     const owner = cut < 0 ? null : definitionIn(module.ir, name.slice(0, cut))
-    if (owner !== null && 'bases' in owner) out.push(...owner.decorators.map((x) => rangeOf({ module, p: x.p, e: x.e })), rangeOf({ module, p: owner.np, e: owner.body[0]?.p ?? owner.ne }))
+    if (owner !== null && 'bases' in owner)
+      out.push(
+        ...owner.decorators.map((x) => rangeOf({ module, p: x.p, e: x.e })),
+        rangeOf({ module, p: owner.np, e: owner.body[0]?.p ?? owner.ne }),
+      )
   }
   return out
 }

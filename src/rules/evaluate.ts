@@ -29,15 +29,28 @@ export interface Evaluated {
 export function evaluate(input: Evaluated): Evaluation {
   const { program, profiles, facts, context } = input
   const reported = facts.filter((f) => f.found || f.request.qualname === null)
-  const raw = [...reported.flatMap((f) => databaseFindings(f, context)), ...missingEntries(program, profiles, input.files, facts, context), ...unregisteredHooks(facts, input.advisory, context)]
+  const raw = [
+    ...reported.flatMap((f) => databaseFindings(f, context)),
+    ...missingEntries(program, profiles, input.files, facts, context),
+    ...unregisteredHooks(facts, input.advisory, context),
+  ]
   const plain = suppressPlain(program, raw)
-  const findings = [...plain.findings, ...suppressionFindings(program, [...facts, ...input.advisory], plain.used, context)].toSorted(byPlace)
+  const findings = [
+    ...plain.findings,
+    ...suppressionFindings(program, [...facts, ...input.advisory], plain.used, context),
+  ].toSorted(byPlace)
   const incomplete = incompleteness(program, reported)
-  return { findings, notFollowed: notFollowedOf(reported, context), incomplete, entryPoints: reported.map((f) => entryPointOf(f, findings, incomplete)).toSorted((a, b) => (a.id < b.id ? -1 : 1)) }
+  return {
+    findings,
+    notFollowed: notFollowedOf(reported, context),
+    incomplete,
+    entryPoints: reported.map((f) => entryPointOf(f, findings, incomplete)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  }
 }
 
 function byPlace(a: RawFinding, b: RawFinding): number {
-  const key = (f: RawFinding): string => `${f.entryPoint}|${f.location.file}|${String(f.location.line).padStart(8, '0')}|${f.rule}|${f.workFunction}`
+  const key = (f: RawFinding): string =>
+    `${f.entryPoint}|${f.location.file}|${String(f.location.line).padStart(8, '0')}|${f.rule}|${f.workFunction}`
   const [x, y] = [key(a), key(b)]
   return x < y ? -1 : x > y ? 1 : 0
 }
@@ -48,7 +61,13 @@ function notFollowedOf(facts: readonly EntryFacts[], context: RuleContext): NotF
   for (const f of facts) {
     for (const unknown of f.unknowns) {
       const place = rangeOf(unknown.site)
-      out.set(`${place.file}:${place.line}:${place.column}:${f.request.id}:${unknown.reason}`, { file: place.file, line: place.line, entryPoint: f.request.id, text: textOf(unknown.site), reason: unknown.reason })
+      out.set(`${place.file}:${place.line}:${place.column}:${f.request.id}:${unknown.reason}`, {
+        file: place.file,
+        line: place.line,
+        entryPoint: f.request.id,
+        text: textOf(unknown.site),
+        reason: unknown.reason,
+      })
     }
   }
   return [...out.values()].toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
@@ -56,7 +75,10 @@ function notFollowedOf(facts: readonly EntryFacts[], context: RuleContext): NotF
 
 /** Files that took part and could not be read or parsed, and budgets that ran out. */
 function incompleteness(program: Program, facts: readonly EntryFacts[]): Incomplete[] {
-  const out = new Map<string, { file: string; line: number; reason: string; message: string; entryPoints: Set<string> }>()
+  const out = new Map<
+    string,
+    { file: string; line: number; reason: string; message: string; entryPoints: Set<string> }
+  >()
   const add = (f: EntryFacts, file: string, line: number, reason: string, message: string): void => {
     const key = `${file}:${line}:${reason}`
     const known = out.get(key)
@@ -64,19 +86,40 @@ function incompleteness(program: Program, facts: readonly EntryFacts[]): Incompl
     else known.entryPoints.add(f.request.id)
   }
   for (const f of facts) {
-    for (const file of new Set([...f.files, f.request.file])) for (const problem of program.modules.get(file)?.ir.problems ?? []) add(f, file, problem.line, problem.reason, problem.message)
+    for (const file of new Set([...f.files, f.request.file]))
+      for (const problem of program.modules.get(file)?.ir.problems ?? [])
+        add(f, file, problem.line, problem.reason, problem.message)
     for (const file of new Set([...f.unread, f.request.file])) {
       const missing = program.unreadable.get(file)
       if (missing !== undefined) add(f, file, 1, missing.reason, missing.message)
     }
-    if (f.exhausted !== null) add(f, f.request.file, f.definition === null ? 1 : rangeOf(f.definition).line, 'budget', `the analysis stopped at its budget of ${f.exhausted}`)
+    if (f.exhausted !== null)
+      add(
+        f,
+        f.request.file,
+        f.definition === null ? 1 : rangeOf(f.definition).line,
+        'budget',
+        `the analysis stopped at its budget of ${f.exhausted}`,
+      )
   }
-  return [...out.values()].map((i) => ({ ...i, entryPoints: [...i.entryPoints].toSorted(), decides: true })).toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
+  return [...out.values()]
+    .map((i) => ({ ...i, entryPoints: [...i.entryPoints].toSorted(), decides: true }))
+    .toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
 }
 
 function entryPointOf(f: EntryFacts, findings: readonly RawFinding[], incomplete: readonly Incomplete[]): EntryPoint {
   const { id, file, qualname, profile } = f.request
-  const found = findings.some((finding) => finding.entryPoint === id && finding.operations.length > 0 && finding.suppression === null)
+  const found = findings.some(
+    (finding) => finding.entryPoint === id && finding.operations.length > 0 && finding.suppression === null,
+  )
   const partial = incomplete.some((i) => i.entryPoints.includes(id))
-  return { id, file, line: f.definition === null ? 1 : rangeOf(f.definition).line, name: qualname ?? file, profile, state: partial ? 'incomplete' : found ? 'finding' : 'clean', calls: f.calls }
+  return {
+    id,
+    file,
+    line: f.definition === null ? 1 : rangeOf(f.definition).line,
+    name: qualname ?? file,
+    profile,
+    state: partial ? 'incomplete' : found ? 'finding' : 'clean',
+    calls: f.calls,
+  }
 }

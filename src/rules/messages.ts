@@ -15,7 +15,13 @@ export interface MessageFacts {
 }
 
 const NOUN: Readonly<Record<Operation['kind'], string>> = {
-  query: 'a database query', session: 'a database session', connection: 'a database connection', model: 'a model operation', schema: 'a schema operation', migration: 'a migration', transaction: 'a transaction',
+  query: 'a database query',
+  session: 'a database session',
+  connection: 'a database connection',
+  model: 'a model operation',
+  schema: 'a schema operation',
+  migration: 'a migration',
+  transaction: 'a transaction',
 }
 
 function entryName(id: string): string {

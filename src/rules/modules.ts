@@ -5,7 +5,7 @@ import type { EntryFacts } from '../analysis/facts.ts'
 import { fingerprintOf } from '../findings/fingerprint.ts'
 import type { RawFinding, RuleId } from '../findings/model.ts'
 import type { EntryRule, Profile } from '../profiles/model.ts'
-import { matcher } from '../program/globs.ts'
+import { pathMatcher as matcher } from '../text/glob.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import type { SourcePoint } from '../text/position.ts'
 import { severityOf, type RuleContext } from './database.ts'
@@ -27,13 +27,33 @@ function plainFinding(context: RuleContext, draft: Draft): RawFinding | null {
   const severity = severityOf(context, draft.rule)
   if (severity === 'off') return null
   return {
-    rule: draft.rule, severity, confidence: 'high', fingerprint: fingerprintOf(draft.rule, draft.entryPoint, draft.workFunction), phase: null, entryPoint: draft.entryPoint, message: draft.message,
-    advice: draft.advice ?? RULES[draft.rule].fix, operations: [], trace: [], guards: [], location: draft.location, suppression: null, workFunction: draft.workFunction, bodyHash: '', causes: [],
+    rule: draft.rule,
+    severity,
+    confidence: 'high',
+    fingerprint: fingerprintOf(draft.rule, draft.entryPoint, draft.workFunction),
+    phase: null,
+    entryPoint: draft.entryPoint,
+    message: draft.message,
+    advice: draft.advice ?? RULES[draft.rule].fix,
+    operations: [],
+    trace: [],
+    guards: [],
+    location: draft.location,
+    suppression: null,
+    workFunction: draft.workFunction,
+    bodyHash: '',
+    causes: [],
   }
 }
 
 /** Modules that the profile expects to have an entry point and that have none. */
-export function missingEntries(program: Program, profiles: readonly Profile[], files: readonly string[], facts: readonly EntryFacts[], context: RuleContext): RawFinding[] {
+export function missingEntries(
+  program: Program,
+  profiles: readonly Profile[],
+  files: readonly string[],
+  facts: readonly EntryFacts[],
+  context: RuleContext,
+): RawFinding[] {
   const out: RawFinding[] = []
   const entered = new Set(facts.filter((f) => f.request.qualname !== null && f.found).map((f) => f.request.file))
   for (const profile of profiles) {
@@ -42,7 +62,10 @@ export function missingEntries(program: Program, profiles: readonly Profile[], f
       const module = program.modules.get(file)
       if (module === undefined || entered.has(file) || isDecorated(module, profile.entries)) continue
       const finding = plainFinding(context, {
-        rule: 'missing-initialize', entryPoint: file, workFunction: file, location: { file, line: 1, column: 1 },
+        rule: 'missing-initialize',
+        entryPoint: file,
+        workFunction: file,
+        location: { file, line: 1, column: 1 },
         message: `\`${file}\` has no \`initialize(app_context)\`: the module cannot be validated.`,
       })
       if (finding !== null) out.push(finding)
@@ -56,30 +79,54 @@ function isDecorated(module: LoadedModule, rules: readonly EntryRule[]): boolean
 }
 
 /** The second-phase functions that exist beside an entry point, to be analysed for the advisory rules. */
-export function secondPhases(program: Program, profiles: readonly Profile[], facts: readonly EntryFacts[]): { readonly file: string; readonly name: string; readonly profile: Profile }[] {
+export function secondPhases(
+  program: Program,
+  profiles: readonly Profile[],
+  facts: readonly EntryFacts[],
+): { readonly file: string; readonly name: string; readonly profile: Profile }[] {
   return facts.flatMap((f) => {
     const profile = profiles.find((p) => p.id === f.request.profile)
     const module = program.modules.get(f.request.file)
-    if (f.request.qualname === null || f.request.qualname.includes('.') || profile?.secondPhase === null || profile?.secondPhase === undefined || module === undefined) return []
-    return definitionIn(module.ir, profile.secondPhase.name) === null ? [] : [{ file: f.request.file, name: profile.secondPhase.name, profile }]
+    if (
+      f.request.qualname === null ||
+      f.request.qualname.includes('.') ||
+      profile?.secondPhase === null ||
+      profile?.secondPhase === undefined ||
+      module === undefined
+    )
+      return []
+    return definitionIn(module.ir, profile.secondPhase.name) === null
+      ? []
+      : [{ file: f.request.file, name: profile.secondPhase.name, profile }]
   })
 }
 
 /** A second-phase function that does database work and that no entry point registers. */
-export function unregisteredHooks(facts: readonly EntryFacts[], advisory: readonly EntryFacts[], context: RuleContext): RawFinding[] {
+export function unregisteredHooks(
+  facts: readonly EntryFacts[],
+  advisory: readonly EntryFacts[],
+  context: RuleContext,
+): RawFinding[] {
   const out: RawFinding[] = []
   for (const second of advisory) {
     const work = second.operations.filter((o) => o.phase !== 'import' && o.resolution !== 2)
     const { file, qualname } = second.request
     const place = second.definition
     if (work.length === 0 || qualname === null || place === null) continue
-    const registered = facts.some((f) => f.hooks.some((h) => h.module.file === place.module.file && h.function.qualname === qualname))
+    const registered = facts.some((f) =>
+      f.hooks.some((h) => h.module.file === place.module.file && h.function.qualname === qualname),
+    )
     const entry = facts.find((f) => f.request.file === file && f.request.qualname !== null)
     // when the hook is called by mistake, that is the finding
-    const called = entry?.hooksCalled.some((h) => h.argument.module.text.slice(h.argument.p, h.argument.e).includes(qualname)) ?? false
+    const called =
+      entry?.hooksCalled.some((h) => h.argument.module.text.slice(h.argument.p, h.argument.e).includes(qualname)) ??
+      false
     if (registered || called || entry === undefined) continue
     const finding = plainFinding(context, {
-      rule: 'missing-setup-hook', entryPoint: entry.request.id, workFunction: `${file}::${qualname}`, location: rangeOf(place),
+      rule: 'missing-setup-hook',
+      entryPoint: entry.request.id,
+      workFunction: `${file}::${qualname}`,
+      location: rangeOf(place),
       message: `\`${qualname}\` does database work, and nothing registers it: it never runs. Register it in \`${entry.request.qualname ?? 'initialize'}\`.`,
     })
     if (finding !== null) out.push(finding)
@@ -87,10 +134,20 @@ export function unregisteredHooks(facts: readonly EntryFacts[], advisory: readon
   return out
 }
 
-const DATABASE_RULES: ReadonlySet<string> = new Set(['database-in-phase-1', 'database-at-import', 'database-scheduled-in-phase-1', 'hook-called-not-passed'])
+const DATABASE_RULES: ReadonlySet<string> = new Set([
+  'database-in-phase-1',
+  'database-at-import',
+  'database-scheduled-in-phase-1',
+  'hook-called-not-passed',
+])
 
 /** Suppressions that suppress nothing, and suppressions that give no reason (those have no effect). */
-export function suppressionFindings(program: Program, facts: readonly EntryFacts[], otherwiseUsed: ReadonlySet<string>, context: RuleContext): RawFinding[] {
+export function suppressionFindings(
+  program: Program,
+  facts: readonly EntryFacts[],
+  otherwiseUsed: ReadonlySet<string>,
+  context: RuleContext,
+): RawFinding[] {
   const used = new Set([...otherwiseUsed, ...facts.flatMap((f) => f.suppressed.map((s) => `${s.file}:${s.line}`))])
   const files = new Set(facts.flatMap((f) => f.files))
   const out: (RawFinding | null)[] = []
@@ -101,9 +158,25 @@ export function suppressionFindings(program: Program, facts: readonly EntryFacts
       const known = comment.rules.filter((rule) => Object.hasOwn(RULES, rule))
       if (comment.rules.length === 0 || comment.reason === '') {
         const what = comment.rules.length === 0 ? 'names no rule' : 'gives no reason'
-        out.push(plainFinding(context, { rule: 'suppression-without-reason', entryPoint: file, workFunction: `${file}:${named}`, location, message: `This suppression ${what}, so it has no effect. Write \`# phasegate: ignore[rule] -- reason\`.` }))
+        out.push(
+          plainFinding(context, {
+            rule: 'suppression-without-reason',
+            entryPoint: file,
+            workFunction: `${file}:${named}`,
+            location,
+            message: `This suppression ${what}, so it has no effect. Write \`# phasegate: ignore[rule] -- reason\`.`,
+          }),
+        )
       } else if (!used.has(`${file}:${comment.line}`) || known.length < comment.rules.length) {
-        out.push(plainFinding(context, { rule: 'unused-suppression', entryPoint: file, workFunction: `${file}:${named}`, location, message: `This suppression of \`${named}\` suppresses nothing. Remove it.` }))
+        out.push(
+          plainFinding(context, {
+            rule: 'unused-suppression',
+            entryPoint: file,
+            workFunction: `${file}:${named}`,
+            location,
+            message: `This suppression of \`${named}\` suppresses nothing. Remove it.`,
+          }),
+        )
       }
     }
   }
@@ -111,11 +184,19 @@ export function suppressionFindings(program: Program, facts: readonly EntryFacts
 }
 
 /** In-source suppressions of findings that have no operations: the comment stands on (or above) the finding's line. */
-export function suppressPlain(program: Program, findings: readonly RawFinding[]): { readonly findings: readonly RawFinding[]; readonly used: ReadonlySet<string> } {
+export function suppressPlain(
+  program: Program,
+  findings: readonly RawFinding[],
+): { readonly findings: readonly RawFinding[]; readonly used: ReadonlySet<string> } {
   const used = new Set<string>()
   const out = findings.map((finding) => {
-    if (finding.operations.length > 0 || (DATABASE_RULES.has(finding.rule) && finding.operations.length > 0)) return finding
-    const comment = program.modules.get(finding.location.file)?.ir.suppressions.find((s) => s.target === finding.location.line && s.reason !== '' && s.rules.includes(finding.rule))
+    if (finding.operations.length > 0 || (DATABASE_RULES.has(finding.rule) && finding.operations.length > 0))
+      return finding
+    const comment = program.modules
+      .get(finding.location.file)
+      ?.ir.suppressions.find(
+        (s) => s.target === finding.location.line && s.reason !== '' && s.rules.includes(finding.rule),
+      )
     if (comment === undefined) return finding
     used.add(`${finding.location.file}:${comment.line}`)
     return { ...finding, suppression: { kind: 'inSource' as const, reason: comment.reason } }

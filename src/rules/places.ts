@@ -17,7 +17,8 @@ export function rangeOf(site: Site): SourceRange {
 export function textOf(site: Site): string {
   const text = site.module.text.slice(site.p, site.e).replaceAll(/\s+/g, ' ').trim()
   if (text.length <= MAX_TEXT) return text
-  const cut = text.charCodeAt(MAX_TEXT - 2) >= 0xd8_00 && text.charCodeAt(MAX_TEXT - 2) <= 0xdb_ff ? MAX_TEXT - 2 : MAX_TEXT - 1
+  const cut =
+    text.charCodeAt(MAX_TEXT - 2) >= 0xd8_00 && text.charCodeAt(MAX_TEXT - 2) <= 0xdb_ff ? MAX_TEXT - 2 : MAX_TEXT - 1
   return `${text.slice(0, cut)}…`
 }
 

@@ -32,22 +32,33 @@ const task: Native = (m, frame, call) => {
 function started(m: Machine, frame: Frame, call: NativeCall, work: Value): Value {
   const handle = m.domain.special('task', [work], [String(call.site.site.p)], call.site.site)
   const owner = only(handle)
-  start(m, frame, { key: `task${call.site.site.p}:${work.id}`, loop: true, owner, run: (inner) => runWork(m, inner, work, call.site) })
+  start(m, frame, {
+    key: `task${call.site.site.p}:${work.id}`,
+    loop: true,
+    owner,
+    run: (inner) => runWork(m, inner, work, call.site),
+  })
   return handle
 }
 
 const gather: Native = (m, frame, call) => {
   const works = [...call.args.pos]
   if (call.args.restPos !== null) works.push(call.args.restPos)
-  const handles = works.map((work) => (work.atoms.some((a) => a.kind === 'generator') ? started(m, frame, { ...call, site: call.site }, work) : work))
+  const handles = works.map((work) =>
+    work.atoms.some((a) => a.kind === 'generator') ? started(m, frame, { ...call, site: call.site }, work) : work,
+  )
   return m.domain.special('gathered', handles, [], call.site.site)
 }
 
 /** wait_for, shield, wait: nothing runs until the result is awaited. */
-const waiting = (schedules: boolean): Native => (m, frame, call) => {
-  const work = argument(m, call, 0)
-  return schedules ? m.domain.special('gathered', [started(m, frame, call, work)], ['one'], call.site.site) : m.domain.special('awaitable-of', [work], ['one'], call.site.site)
-}
+const waiting =
+  (schedules: boolean): Native =>
+  (m, frame, call) => {
+    const work = argument(m, call, 0)
+    return schedules
+      ? m.domain.special('gathered', [started(m, frame, call, work)], ['one'], call.site.site)
+      : m.domain.special('awaitable-of', [work], ['one'], call.site.site)
+  }
 
 const waitAll: Native = (m, frame, call) => {
   const { elements, any } = m.ops.spread(frame, argument(m, call, 0), { ...call.site, step: 'iterate' })
@@ -57,17 +68,49 @@ const waitAll: Native = (m, frame, call) => {
 /** to_thread: a coroutine; run_in_executor: a thread that starts at once. */
 const toThread: Native = (m, _frame, call) => {
   const [f, ...pos] = call.args.pos
-  return m.domain.special('to-thread', [m.domain.special('partial', [f ?? m.domain.bottom, ...pos, ...call.args.kw.values()], [String(pos.length), ...call.args.kw.keys()])], [], call.site.site)
+  return m.domain.special(
+    'to-thread',
+    [
+      m.domain.special(
+        'partial',
+        [f ?? m.domain.bottom, ...pos, ...call.args.kw.values()],
+        [String(pos.length), ...call.args.kw.keys()],
+      ),
+    ],
+    [],
+    call.site.site,
+  )
 }
 
-const executor = (index: number): Native => (m, frame, call) => {
-  const f = argument(m, call, index, 'fn')
-  const args = call.args.pos.slice(index + 1)
-  return thread(m, frame, call, only(call.self ?? m.domain.bottom), () => m.ops.call(frame, f, { pos: args, kw: call.args.kw, restPos: call.args.restPos, restKw: null }, { ...call.site, step: 'invoke' }, null), f)
-}
+const executor =
+  (index: number): Native =>
+  (m, frame, call) => {
+    const f = argument(m, call, index, 'fn')
+    const args = call.args.pos.slice(index + 1)
+    return thread(
+      m,
+      frame,
+      call,
+      only(call.self ?? m.domain.bottom),
+      () =>
+        m.ops.call(
+          frame,
+          f,
+          { pos: args, kw: call.args.kw, restPos: call.args.restPos, restKw: null },
+          { ...call.site, step: 'invoke' },
+          null,
+        ),
+      f,
+    )
+  }
 
 function thread(m: Machine, frame: Frame, call: NativeCall, group: Atom | null, run: () => void, work: Value): Value {
-  const handle = m.domain.special('future', [work, group === null ? m.domain.none : m.domain.of(group)], [String(call.site.site.p)], call.site.site)
+  const handle = m.domain.special(
+    'future',
+    [work, group === null ? m.domain.none : m.domain.of(group)],
+    [String(call.site.site.p)],
+    call.site.site,
+  )
   start(m, frame, { key: `thread${call.site.site.p}:${work.id}`, loop: false, owner: only(handle), run })
   return handle
 }
@@ -79,15 +122,21 @@ const executorMap: Native = (m, frame, call) => {
 }
 
 /** Thread, Timer, Process: `start` starts `target` or the subclass's `run`. */
-const construct = (type: string, position: number): Native => (m, frame, call) => {
-  const made = m.ops.modelled(frame, type, call)
-  const object = only(made)
-  if (object?.kind === 'instance') {
-    m.ops.setSlot(object, 'target', argument(m, call, position, type.endsWith('Timer') ? 'function' : 'target'))
-    m.ops.setSlot(object, 'args', call.args.kw.get('args') ?? call.args.pos[position + 2 - (type.endsWith('Timer') ? 1 : 0)] ?? m.domain.bottom)
+const construct =
+  (type: string, position: number): Native =>
+  (m, frame, call) => {
+    const made = m.ops.modelled(frame, type, call)
+    const object = only(made)
+    if (object?.kind === 'instance') {
+      m.ops.setSlot(object, 'target', argument(m, call, position, type.endsWith('Timer') ? 'function' : 'target'))
+      m.ops.setSlot(
+        object,
+        'args',
+        call.args.kw.get('args') ?? call.args.pos[position + 2 - (type.endsWith('Timer') ? 1 : 0)] ?? m.domain.bottom,
+      )
+    }
+    return made
   }
-  return made
-}
 
 const startThread: Native = (m, frame, call) => {
   for (const object of call.self?.atoms ?? []) {
@@ -97,11 +146,25 @@ const startThread: Native = (m, frame, call) => {
     const args = m.ops.slot(object, 'args')
     const given = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call.site)
     start(m, frame, {
-      key: `thread${call.site.site.p}:${object.id}`, loop: false, owner: object,
+      key: `thread${call.site.site.p}:${object.id}`,
+      loop: false,
+      owner: object,
       run: (inner) => {
         const site = { ...call.site, step: 'invoke' as const }
         if (run !== null) m.ops.call(inner, run, positional(), site, null)
-        else if (target.atoms.length > 0) m.ops.call(inner, target, { pos: given.elements ?? [], kw: new Map(), restPos: given.elements === null ? given.any : null, restKw: null }, site, null)
+        else if (target.atoms.length > 0)
+          m.ops.call(
+            inner,
+            target,
+            {
+              pos: given.elements ?? [],
+              kw: new Map(),
+              restPos: given.elements === null ? given.any : null,
+              restKw: null,
+            },
+            site,
+            null,
+          )
       },
     })
   }
@@ -125,51 +188,121 @@ const runTarget: Native = (m, frame, call) => {
 }
 
 /** call_soon(f), call_later(delay, f): functions for a later turn of the loop. */
-const later = (index: number): Native => (m, frame, call) => {
-  const f = argument(m, call, index)
-  const args = call.args.pos.slice(index + 1)
-  start(m, frame, { key: `soon${call.site.site.p}:${f.id}`, loop: index === 0, owner: null, run: (inner) => m.ops.call(inner, f, positional(...args), { ...call.site, step: 'invoke' }, null) })
-  return m.domain.external('asyncio.Handle()')
-}
+const later =
+  (index: number): Native =>
+  (m, frame, call) => {
+    const f = argument(m, call, index)
+    const args = call.args.pos.slice(index + 1)
+    start(m, frame, {
+      key: `soon${call.site.site.p}:${f.id}`,
+      loop: index === 0,
+      owner: null,
+      run: (inner) => m.ops.call(inner, f, positional(...args), { ...call.site, step: 'invoke' }, null),
+    })
+    return m.domain.external('asyncio.Handle()')
+  }
 
 const nothing: Native = (m) => m.domain.none
 const loop = 'asyncio.AbstractEventLoop'
-const object = (type: string): Native => (m, frame, call) => m.ops.modelled(frame, type, call)
+const object =
+  (type: string): Native =>
+  (m, frame, call) =>
+    m.ops.modelled(frame, type, call)
 const sleeping: Native = (m, _frame, call) => m.domain.special('sleep', [], [], call.site.site)
 /** Awaitables that do not give control away: a free lock, a queue with room, an event that is set. */
-const immediate = (result: string): Native => (m) => m.domain.special('awaitable', [result === 'none' ? m.domain.none : m.domain.unknown(result)])
+const immediate =
+  (result: string): Native =>
+  (m) =>
+    m.domain.special('awaitable', [result === 'none' ? m.domain.none : m.domain.unknown(result)])
 
 export const CONCURRENCY: Natives = {
-  'asyncio.run': blocking, 'asyncio.Runner.run': blocking, [`${loop}.run_until_complete`]: blocking,
-  'anyio.run': (m, frame, call) => m.ops.await(frame, invoke(m, frame, argument(m, call, 0), call.args.pos.slice(1), call), { ...call.site, step: 'invoke' }), 'trio.run': (m, frame, call) => m.ops.await(frame, invoke(m, frame, argument(m, call, 0), call.args.pos.slice(1), call), { ...call.site, step: 'invoke' }),
-  'asyncio.create_task': task, 'asyncio.ensure_future': task, [`${loop}.create_task`]: task, 'asyncio.Task': task, 'asyncio.run_coroutine_threadsafe': task,
-  'asyncio.gather': gather, 'asyncio.shield': waiting(true), 'asyncio.wait_for': waiting(false), 'asyncio.wait': waitAll, 'asyncio.as_completed': (m, frame, call) => argument(m, call, frame === null ? 0 : 0), 'asyncio.sleep': sleeping,
-  'asyncio.to_thread': toThread, 'anyio.to_thread.run_sync': toThread, 'starlette.concurrency.run_in_threadpool': toThread, 'fastapi.concurrency.run_in_threadpool': toThread, [`${loop}.run_in_executor`]: executor(1),
-  [`${loop}.call_soon`]: later(0), [`${loop}.call_soon_threadsafe`]: later(0), [`${loop}.call_later`]: later(1), [`${loop}.call_at`]: later(1), [`${loop}.close`]: nothing, [`${loop}.is_running`]: (m) => (m.loopRunning ? m.domain.true : m.domain.false),
-  'asyncio.get_event_loop': object(loop), 'asyncio.new_event_loop': object(loop), 'asyncio.get_running_loop': (m, frame, call) => {
+  'asyncio.run': blocking,
+  'asyncio.Runner.run': blocking,
+  [`${loop}.run_until_complete`]: blocking,
+  'anyio.run': (m, frame, call) =>
+    m.ops.await(frame, invoke(m, frame, argument(m, call, 0), call.args.pos.slice(1), call), {
+      ...call.site,
+      step: 'invoke',
+    }),
+  'trio.run': (m, frame, call) =>
+    m.ops.await(frame, invoke(m, frame, argument(m, call, 0), call.args.pos.slice(1), call), {
+      ...call.site,
+      step: 'invoke',
+    }),
+  'asyncio.create_task': task,
+  'asyncio.ensure_future': task,
+  [`${loop}.create_task`]: task,
+  'asyncio.Task': task,
+  'asyncio.run_coroutine_threadsafe': task,
+  'asyncio.gather': gather,
+  'asyncio.shield': waiting(true),
+  'asyncio.wait_for': waiting(false),
+  'asyncio.wait': waitAll,
+  'asyncio.as_completed': (m, frame, call) => argument(m, call, frame === null ? 0 : 0),
+  'asyncio.sleep': sleeping,
+  'asyncio.to_thread': toThread,
+  'anyio.to_thread.run_sync': toThread,
+  'starlette.concurrency.run_in_threadpool': toThread,
+  'fastapi.concurrency.run_in_threadpool': toThread,
+  [`${loop}.run_in_executor`]: executor(1),
+  [`${loop}.call_soon`]: later(0),
+  [`${loop}.call_soon_threadsafe`]: later(0),
+  [`${loop}.call_later`]: later(1),
+  [`${loop}.call_at`]: later(1),
+  [`${loop}.close`]: nothing,
+  [`${loop}.is_running`]: (m) => (m.loopRunning ? m.domain.true : m.domain.false),
+  'asyncio.get_event_loop': object(loop),
+  'asyncio.new_event_loop': object(loop),
+  'asyncio.get_running_loop': (m, frame, call) => {
     if (!m.loopRunning) frame.summary.canRaise = true
     return m.ops.modelled(frame, loop, call)
   },
-  'asyncio.set_event_loop': nothing, 'asyncio.Runner': object('asyncio.Runner'), 'asyncio.TaskGroup': object('asyncio.TaskGroup'), 'asyncio.TaskGroup.create_task': (m, frame, call) => {
+  'asyncio.set_event_loop': nothing,
+  'asyncio.Runner': object('asyncio.Runner'),
+  'asyncio.TaskGroup': object('asyncio.TaskGroup'),
+  'asyncio.TaskGroup.create_task': (m, frame, call) => {
     const handle = task(m, frame, call)
     const group = only(call.self ?? m.domain.bottom)
     if (group?.kind === 'instance') m.ops.push(group, 'tasks', handle)
     return handle
   },
-  'asyncio.Lock': object('asyncio.Lock'), 'asyncio.Semaphore': object('asyncio.Lock'), 'asyncio.BoundedSemaphore': object('asyncio.Lock'), 'asyncio.timeout': object('asyncio.Lock'), 'asyncio.Event': object('asyncio.Event'), 'asyncio.Queue': object('asyncio.Queue'),
-  'asyncio.Lock.acquire': immediate('none'), 'asyncio.Queue.put': immediate('none'), 'asyncio.Event.set': nothing, 'asyncio.Event.wait': sleeping, 'asyncio.Queue.get': sleeping,
-  'concurrent.futures.ThreadPoolExecutor': object('concurrent.futures.Executor'), 'concurrent.futures.ProcessPoolExecutor': object('concurrent.futures.Executor'), 'concurrent.futures.Executor.submit': executor(0), 'concurrent.futures.Executor.map': executorMap,
+  'asyncio.Lock': object('asyncio.Lock'),
+  'asyncio.Semaphore': object('asyncio.Lock'),
+  'asyncio.BoundedSemaphore': object('asyncio.Lock'),
+  'asyncio.timeout': object('asyncio.Lock'),
+  'asyncio.Event': object('asyncio.Event'),
+  'asyncio.Queue': object('asyncio.Queue'),
+  'asyncio.Lock.acquire': immediate('none'),
+  'asyncio.Queue.put': immediate('none'),
+  'asyncio.Event.set': nothing,
+  'asyncio.Event.wait': sleeping,
+  'asyncio.Queue.get': sleeping,
+  'concurrent.futures.ThreadPoolExecutor': object('concurrent.futures.Executor'),
+  'concurrent.futures.ProcessPoolExecutor': object('concurrent.futures.Executor'),
+  'concurrent.futures.Executor.submit': executor(0),
+  'concurrent.futures.Executor.map': executorMap,
   'concurrent.futures.Executor.shutdown': (m, _frame, call) => {
     joinGroup(m, call.self?.atoms ?? [])
     return m.domain.none
   },
-  'concurrent.futures.wait': (m) => (join(m, (t) => !t.loop), m.domain.typed('tuple')), 'concurrent.futures.as_completed': (m, _frame, call) => (join(m, (t) => !t.loop), argument(m, call, 0)),
-  'threading.Thread': construct('threading.Thread', 1), 'threading.Timer': construct('threading.Timer', 1), 'multiprocessing.Process': construct('threading.Thread', 1),
-  'threading.Thread.start': startThread, 'threading.Timer.start': startThread, 'threading.Thread.join': joinThread, 'threading.Timer.join': joinThread, 'threading.Thread.run': runTarget, 'threading.Timer.cancel': (m, _frame, call) => {
+  'concurrent.futures.wait': (m) => (join(m, (t) => !t.loop), m.domain.typed('tuple')),
+  'concurrent.futures.as_completed': (m, _frame, call) => (join(m, (t) => !t.loop), argument(m, call, 0)),
+  'threading.Thread': construct('threading.Thread', 1),
+  'threading.Timer': construct('threading.Timer', 1),
+  'multiprocessing.Process': construct('threading.Thread', 1),
+  'threading.Thread.start': startThread,
+  'threading.Timer.start': startThread,
+  'threading.Thread.join': joinThread,
+  'threading.Timer.join': joinThread,
+  'threading.Thread.run': runTarget,
+  'threading.Timer.cancel': (m, _frame, call) => {
     m.detached = m.detached.filter((t) => t.owner === null || !(call.self?.atoms.includes(t.owner) ?? false))
     return m.domain.none
   },
-  'threading.Lock': object('threading.Lock'), 'threading.RLock': object('threading.Lock'), 'threading.Event': object('threading.Lock'), 'threading.local': object('threading.local'),
+  'threading.Lock': object('threading.Lock'),
+  'threading.RLock': object('threading.Lock'),
+  'threading.Event': object('threading.Lock'),
+  'threading.local': object('threading.local'),
 }
 
 /** Leaving an executor's block, or shutting it down, waits for everything it was given. */

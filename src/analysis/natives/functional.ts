@@ -2,34 +2,52 @@
 import { only, positional, stringOf, type Value } from '../values.ts'
 import { argument, consuming, invoke, isNone, typed, type Native, type Natives } from './native.ts'
 
-const returnsDecorator = (kind: string): Native => (m, _frame, call) => {
-  const f = argument(m, call, 0)
-  // `@lru_cache` and `@lru_cache(maxsize=…)` both occur
-  return f.atoms.some((a) => a.kind === 'function' || a.kind === 'bound' || a.kind === 'special' || a.kind === 'class') ? m.domain.special(kind, [f]) : m.domain.special('decorator', [], [kind])
-}
+const returnsDecorator =
+  (kind: string): Native =>
+  (m, _frame, call) => {
+    const f = argument(m, call, 0)
+    // `@lru_cache` and `@lru_cache(maxsize=…)` both occur
+    return f.atoms.some(
+      (a) => a.kind === 'function' || a.kind === 'bound' || a.kind === 'special' || a.kind === 'class',
+    )
+      ? m.domain.special(kind, [f])
+      : m.domain.special('decorator', [], [kind])
+  }
 
-const wrap = (kind: string): Native => (m, _frame, call) => m.domain.special(kind, [argument(m, call, 0)])
+const wrap =
+  (kind: string): Native =>
+  (m, _frame, call) =>
+    m.domain.special(kind, [argument(m, call, 0)])
 
 const partial: Native = (m, _frame, call) => {
   const [f, ...pos] = call.args.pos
-  return m.domain.special('partial', [f ?? m.domain.bottom, ...pos, ...call.args.kw.values()], [String(pos.length), ...call.args.kw.keys()])
+  return m.domain.special(
+    'partial',
+    [f ?? m.domain.bottom, ...pos, ...call.args.kw.values()],
+    [String(pos.length), ...call.args.kw.keys()],
+  )
 }
 
 const reduce: Native = (m, frame, call) => {
   let accumulated = call.args.pos[2] ?? m.domain.bottom
   m.ops.iterate(frame, argument(m, call, 1), { ...call.site, step: 'iterate' }, (x) => {
-    accumulated = accumulated.atoms.length === 0 ? x : m.domain.join(accumulated, invoke(m, frame, argument(m, call, 0), [accumulated, x], call))
+    accumulated =
+      accumulated.atoms.length === 0
+        ? x
+        : m.domain.join(accumulated, invoke(m, frame, argument(m, call, 0), [accumulated, x], call))
     return true
   })
   return accumulated
 }
 
 /** `dataclass`, `dataclass(frozen=True)`, `attr.s`, `define`: marks the class, which stays what it is. */
-const marking = (trait: string): Native => (m, _frame, call) => {
-  const target = argument(m, call, 0)
-  for (const atom of target.atoms) if (atom.kind === 'class') atom.traits.add(trait)
-  return target.atoms.some((a) => a.kind === 'class') ? target : m.domain.special('decorator', [], [`mark:${trait}`])
-}
+const marking =
+  (trait: string): Native =>
+  (m, _frame, call) => {
+    const target = argument(m, call, 0)
+    for (const atom of target.atoms) if (atom.kind === 'class') atom.traits.add(trait)
+    return target.atoms.some((a) => a.kind === 'class') ? target : m.domain.special('decorator', [], [`mark:${trait}`])
+  }
 
 const field: Native = (m, _frame, call) => {
   const factory = call.args.kw.get('default_factory') ?? call.args.kw.get('factory')
@@ -37,7 +55,8 @@ const field: Native = (m, _frame, call) => {
   return m.domain.special('field', [value ?? m.domain.bottom, factory ?? m.domain.bottom])
 }
 
-const namedtuple: Native = (m, _frame, call) => m.domain.special('namedtuple', [], [stringOf(argument(m, call, 0)) ?? 'tuple'])
+const namedtuple: Native = (m, _frame, call) =>
+  m.domain.special('namedtuple', [], [stringOf(argument(m, call, 0)) ?? 'tuple'])
 
 /** Every property and attribute of the object is read. */
 const getmembers: Native = (m, frame, call) => {
@@ -45,7 +64,10 @@ const getmembers: Native = (m, frame, call) => {
     const cls = m.ops.classOf(atom)
     if (cls === null) continue
     for (const base of cls.mro) {
-      if (base.kind === 'class') for (const name of base.fields.keys()) if (!name.startsWith('__')) m.ops.getAttribute(frame, m.domain.of(atom), name, { ...call.site, step: 'property' }, null)
+      if (base.kind === 'class')
+        for (const name of base.fields.keys())
+          if (!name.startsWith('__'))
+            m.ops.getAttribute(frame, m.domain.of(atom), name, { ...call.site, step: 'property' }, null)
     }
   }
   return m.domain.typed('list')
@@ -55,7 +77,9 @@ const copying: Native = (m, frame, call) => {
   const value = argument(m, call, 0)
   for (const atom of value.atoms) {
     if (atom.kind === 'instance' && atom.cls === null) m.ops.evaluateExternal(frame, atom, ['__copy__'], call.site)
-    const names = call.name.endsWith('deepcopy') ? ['__deepcopy__', '__reduce_ex__', '__reduce__'] : ['__copy__', '__reduce_ex__', '__reduce__']
+    const names = call.name.endsWith('deepcopy')
+      ? ['__deepcopy__', '__reduce_ex__', '__reduce__']
+      : ['__copy__', '__reduce_ex__', '__reduce__']
     for (const name of names) {
       const method = m.ops.typeMethod(frame, atom, name)
       if (method === null) continue
@@ -71,7 +95,10 @@ const enterContext: Native = (m, frame, call) => {
   const stack = only(call.self ?? m.domain.bottom)
   let entered = m.domain.bottom
   for (const atom of manager.atoms) {
-    entered = m.domain.join(entered, m.ops.enter(frame, atom, { ...call.site, step: 'enter' }, call.name.includes('async')))
+    entered = m.domain.join(
+      entered,
+      m.ops.enter(frame, atom, { ...call.site, step: 'enter' }, call.name.includes('async')),
+    )
     if (stack?.kind === 'instance') m.ops.push(stack, 'managers', m.domain.of(atom))
   }
   return call.name.includes('async') ? m.domain.special('awaitable', [entered]) : entered
@@ -80,57 +107,173 @@ const enterContext: Native = (m, frame, call) => {
 const pushCallback: Native = (m, _frame, call) => {
   const stack = only(call.self ?? m.domain.bottom)
   const [f, ...pos] = call.args.pos
-  if (stack?.kind === 'instance' && f !== undefined) m.ops.push(stack, call.name.endsWith('push') || call.name.endsWith('push_async_exit') ? 'exits' : 'callbacks', m.domain.special('partial', [f, ...pos, ...call.args.kw.values()], [String(pos.length), ...call.args.kw.keys()]))
+  if (stack?.kind === 'instance' && f !== undefined)
+    m.ops.push(
+      stack,
+      call.name.endsWith('push') || call.name.endsWith('push_async_exit') ? 'exits' : 'callbacks',
+      m.domain.special('partial', [f, ...pos, ...call.args.kw.values()], [String(pos.length), ...call.args.kw.keys()]),
+    )
   return f ?? m.domain.none
 }
 
-const operatorGetter = (kind: string): Native => (m, _frame, call) => m.domain.special(kind, call.args.pos.slice(1), [stringOf(argument(m, call, 0)) ?? '?'])
+const operatorGetter =
+  (kind: string): Native =>
+  (m, _frame, call) =>
+    m.domain.special(kind, call.args.pos.slice(1), [stringOf(argument(m, call, 0)) ?? '?'])
 
 export const FUNCTIONAL: Natives = {
-  'functools.partial': partial, 'functools.partialmethod': partial, 'functools.reduce': reduce,
-  'functools.lru_cache': returnsDecorator('cached'), 'functools.cache': returnsDecorator('cached'), 'functools.cached_property': wrap('cached_property'),
-  'functools.wraps': (m) => m.domain.special('decorator', [], ['identity']), 'functools.update_wrapper': (m, _frame, call) => argument(m, call, 0),
-  'functools.singledispatch': wrap('singledispatch'), 'functools.singledispatchmethod': wrap('singledispatch'), 'functools.total_ordering': (m, _frame, call) => argument(m, call, 0), 'functools.cmp_to_key': (m, _frame, call) => argument(m, call, 0),
-  'operator.methodcaller': operatorGetter('methodcaller'), 'operator.attrgetter': operatorGetter('attrgetter'), 'operator.itemgetter': (m, _frame, call) => m.domain.special('itemgetter', call.args.pos),
-  'operator.call': (m, frame, call) => m.ops.call(frame, argument(m, call, 0), { ...call.args, pos: call.args.pos.slice(1) }, { ...call.site, step: 'invoke' }, null),
-  'contextlib.contextmanager': wrap('managerfactory'), 'contextlib.asynccontextmanager': wrap('managerfactory'), 'contextlib.suppress': (m, _frame, call) => m.domain.special('suppress', call.args.pos),
-  'contextlib.closing': wrap('closing'), 'contextlib.aclosing': wrap('closing'), 'contextlib.nullcontext': wrap('nullcontext'), 'contextlib.redirect_stdout': wrap('nullcontext'), 'contextlib.redirect_stderr': wrap('nullcontext'),
-  'contextlib.ExitStack': (m, frame, call) => m.ops.modelled(frame, 'contextlib.ExitStack', call), 'contextlib.AsyncExitStack': (m, frame, call) => m.ops.modelled(frame, 'contextlib.ExitStack', call),
-  'contextlib.ExitStack.enter_context': enterContext, 'contextlib.ExitStack.enter_async_context': enterContext, 'contextlib.ExitStack.callback': pushCallback, 'contextlib.ExitStack.push_async_callback': pushCallback, 'contextlib.ExitStack.push': pushCallback, 'contextlib.ExitStack.push_async_exit': pushCallback,
-  'contextlib.ExitStack.close': (m, frame, call) => (m.ops.unwind(frame, call.self ?? m.domain.bottom, call.site), m.domain.none), 'contextlib.ExitStack.pop_all': (m, _frame, call) => call.self ?? m.domain.none,
-  'dataclasses.dataclass': marking('dataclass'), 'dataclasses.field': field, 'dataclasses.replace': (m, frame, call) => {
+  'functools.partial': partial,
+  'functools.partialmethod': partial,
+  'functools.reduce': reduce,
+  'functools.lru_cache': returnsDecorator('cached'),
+  'functools.cache': returnsDecorator('cached'),
+  'functools.cached_property': wrap('cached_property'),
+  'functools.wraps': (m) => m.domain.special('decorator', [], ['identity']),
+  'functools.update_wrapper': (m, _frame, call) => argument(m, call, 0),
+  'functools.singledispatch': wrap('singledispatch'),
+  'functools.singledispatchmethod': wrap('singledispatch'),
+  'functools.total_ordering': (m, _frame, call) => argument(m, call, 0),
+  'functools.cmp_to_key': (m, _frame, call) => argument(m, call, 0),
+  'operator.methodcaller': operatorGetter('methodcaller'),
+  'operator.attrgetter': operatorGetter('attrgetter'),
+  'operator.itemgetter': (m, _frame, call) => m.domain.special('itemgetter', call.args.pos),
+  'operator.call': (m, frame, call) =>
+    m.ops.call(
+      frame,
+      argument(m, call, 0),
+      { ...call.args, pos: call.args.pos.slice(1) },
+      { ...call.site, step: 'invoke' },
+      null,
+    ),
+  'contextlib.contextmanager': wrap('managerfactory'),
+  'contextlib.asynccontextmanager': wrap('managerfactory'),
+  'contextlib.suppress': (m, _frame, call) => m.domain.special('suppress', call.args.pos),
+  'contextlib.closing': wrap('closing'),
+  'contextlib.aclosing': wrap('closing'),
+  'contextlib.nullcontext': wrap('nullcontext'),
+  'contextlib.redirect_stdout': wrap('nullcontext'),
+  'contextlib.redirect_stderr': wrap('nullcontext'),
+  'contextlib.ExitStack': (m, frame, call) => m.ops.modelled(frame, 'contextlib.ExitStack', call),
+  'contextlib.AsyncExitStack': (m, frame, call) => m.ops.modelled(frame, 'contextlib.ExitStack', call),
+  'contextlib.ExitStack.enter_context': enterContext,
+  'contextlib.ExitStack.enter_async_context': enterContext,
+  'contextlib.ExitStack.callback': pushCallback,
+  'contextlib.ExitStack.push_async_callback': pushCallback,
+  'contextlib.ExitStack.push': pushCallback,
+  'contextlib.ExitStack.push_async_exit': pushCallback,
+  'contextlib.ExitStack.close': (m, frame, call) => (
+    m.ops.unwind(frame, call.self ?? m.domain.bottom, call.site), m.domain.none
+  ),
+  'contextlib.ExitStack.pop_all': (m, _frame, call) => call.self ?? m.domain.none,
+  'dataclasses.dataclass': marking('dataclass'),
+  'dataclasses.field': field,
+  'dataclasses.replace': (m, frame, call) => {
     const cls = m.ops.classOf(only(argument(m, call, 0)) ?? m.domain.none.atoms[0]!)
-    return cls === null ? argument(m, call, 0) : m.ops.instantiate(frame, cls, { pos: [], kw: call.args.kw, restPos: null, restKw: m.domain.unknown('field') }, call.site)
+    return cls === null
+      ? argument(m, call, 0)
+      : m.ops.instantiate(
+          frame,
+          cls,
+          { pos: [], kw: call.args.kw, restPos: null, restKw: m.domain.unknown('field') },
+          call.site,
+        )
   },
-  'attr.s': marking('dataclass'), 'attr.attrs': marking('dataclass'), 'attr.define': marking('dataclass'), 'attr.frozen': marking('dataclass'), 'attrs.define': marking('dataclass'), 'attrs.frozen': marking('dataclass'), 'attr.ib': field, 'attr.attrib': field, 'attr.field': field, 'attrs.field': field,
-  'attr.Factory': (m, _frame, call) => m.domain.special('field', [m.domain.bottom, argument(m, call, 0)]), 'attrs.Factory': (m, _frame, call) => m.domain.special('field', [m.domain.bottom, argument(m, call, 0)]), 'pydantic.Field': field, 'sqlmodel.Field': field,
-  'pydantic.dataclasses.dataclass': marking('dataclass'), 'enum.auto': typed('int'), 'enum.unique': (m, _frame, call) => argument(m, call, 0), 'collections.namedtuple': namedtuple,
-  'pydantic.field_validator': (m) => m.domain.special('decorator', [], ['validator']), 'pydantic.validator': (m) => m.domain.special('decorator', [], ['validator']), 'pydantic.model_validator': (m) => m.domain.special('decorator', [], ['validator']), 'pydantic.root_validator': (m) => m.domain.special('decorator', [], ['validator']),
-  'inspect.getmembers': getmembers, 'inspect.iscoroutinefunction': (m, _frame, call) => asyncTest(m, argument(m, call, 0)), 'asyncio.iscoroutinefunction': (m, _frame, call) => asyncTest(m, argument(m, call, 0)),
-  'inspect.isawaitable': (m, _frame, call) => awaitableTest(m, argument(m, call, 0)), 'inspect.iscoroutine': (m, _frame, call) => awaitableTest(m, argument(m, call, 0)), 'asyncio.iscoroutine': (m, _frame, call) => awaitableTest(m, argument(m, call, 0)),
-  'copy.copy': copying, 'copy.deepcopy': copying, 'typing.cast': (m, _frame, call) => argument(m, call, 1), 'typing.final': (m, _frame, call) => argument(m, call, 0), 'typing.overload': (m, _frame, call) => argument(m, call, 0), 'typing.runtime_checkable': (m, _frame, call) => argument(m, call, 0), 'typing.override': (m, _frame, call) => argument(m, call, 0),
-  'typing.TypeVar': typed('object'), 'typing.NewType': (m) => m.domain.special('decorator', [], ['identity']), 'abc.abstractmethod': (m, _frame, call) => argument(m, call, 0),
-  're.sub': (m, frame, call) => (invokable(argument(m, call, 1)) ? invoke(m, frame, argument(m, call, 1), [m.domain.unknown('match')], call) : null, m.domain.typed('str')), 're.subn': (m, frame, call) => (invokable(argument(m, call, 1)) ? invoke(m, frame, argument(m, call, 1), [m.domain.unknown('match')], call) : null, m.domain.typed('tuple')),
+  'attr.s': marking('dataclass'),
+  'attr.attrs': marking('dataclass'),
+  'attr.define': marking('dataclass'),
+  'attr.frozen': marking('dataclass'),
+  'attrs.define': marking('dataclass'),
+  'attrs.frozen': marking('dataclass'),
+  'attr.ib': field,
+  'attr.attrib': field,
+  'attr.field': field,
+  'attrs.field': field,
+  'attr.Factory': (m, _frame, call) => m.domain.special('field', [m.domain.bottom, argument(m, call, 0)]),
+  'attrs.Factory': (m, _frame, call) => m.domain.special('field', [m.domain.bottom, argument(m, call, 0)]),
+  'pydantic.Field': field,
+  'sqlmodel.Field': field,
+  'pydantic.dataclasses.dataclass': marking('dataclass'),
+  'enum.auto': typed('int'),
+  'enum.unique': (m, _frame, call) => argument(m, call, 0),
+  'collections.namedtuple': namedtuple,
+  'pydantic.field_validator': (m) => m.domain.special('decorator', [], ['validator']),
+  'pydantic.validator': (m) => m.domain.special('decorator', [], ['validator']),
+  'pydantic.model_validator': (m) => m.domain.special('decorator', [], ['validator']),
+  'pydantic.root_validator': (m) => m.domain.special('decorator', [], ['validator']),
+  'inspect.getmembers': getmembers,
+  'inspect.iscoroutinefunction': (m, _frame, call) => asyncTest(m, argument(m, call, 0)),
+  'asyncio.iscoroutinefunction': (m, _frame, call) => asyncTest(m, argument(m, call, 0)),
+  'inspect.isawaitable': (m, _frame, call) => awaitableTest(m, argument(m, call, 0)),
+  'inspect.iscoroutine': (m, _frame, call) => awaitableTest(m, argument(m, call, 0)),
+  'asyncio.iscoroutine': (m, _frame, call) => awaitableTest(m, argument(m, call, 0)),
+  'copy.copy': copying,
+  'copy.deepcopy': copying,
+  'typing.cast': (m, _frame, call) => argument(m, call, 1),
+  'typing.final': (m, _frame, call) => argument(m, call, 0),
+  'typing.overload': (m, _frame, call) => argument(m, call, 0),
+  'typing.runtime_checkable': (m, _frame, call) => argument(m, call, 0),
+  'typing.override': (m, _frame, call) => argument(m, call, 0),
+  'typing.TypeVar': typed('object'),
+  'typing.NewType': (m) => m.domain.special('decorator', [], ['identity']),
+  'abc.abstractmethod': (m, _frame, call) => argument(m, call, 0),
+  're.sub': (m, frame, call) => (
+    invokable(argument(m, call, 1)) ? invoke(m, frame, argument(m, call, 1), [m.domain.unknown('match')], call) : null,
+    m.domain.typed('str')
+  ),
+  're.subn': (m, frame, call) => (
+    invokable(argument(m, call, 1)) ? invoke(m, frame, argument(m, call, 1), [m.domain.unknown('match')], call) : null,
+    m.domain.typed('tuple')
+  ),
   'json.dumps': (m, frame, call) => {
     const fallback = call.args.kw.get('default')
-    if (fallback !== undefined && !isNone(fallback)) m.ops.maybe(frame, call.site.site, () => invoke(m, frame, fallback, [argument(m, call, 0)], call))
+    if (fallback !== undefined && !isNone(fallback))
+      m.ops.maybe(frame, call.site.site, () => invoke(m, frame, fallback, [argument(m, call, 0)], call))
     return m.domain.typed('str')
   },
-  'heapq.nlargest': consuming('list', 1), 'heapq.nsmallest': consuming('list', 1), 'statistics.mean': consuming('float', 0), 'random.choice': (m, frame, call) => m.ops.spread(frame, argument(m, call, 0), call.site).any,
+  'heapq.nlargest': consuming('list', 1),
+  'heapq.nsmallest': consuming('list', 1),
+  'statistics.mean': consuming('float', 0),
+  'random.choice': (m, frame, call) => m.ops.spread(frame, argument(m, call, 0), call.site).any,
 }
 
 function invokable(value: Value): boolean {
-  return value.atoms.some((a) => a.kind === 'function' || a.kind === 'bound' || a.kind === 'special' || a.kind === 'instance')
+  return value.atoms.some(
+    (a) => a.kind === 'function' || a.kind === 'bound' || a.kind === 'special' || a.kind === 'instance',
+  )
 }
 
 function asyncTest(m: Parameters<Native>[0], value: Value): Value {
-  const outcomes = new Set(value.atoms.map((a) => (a.kind === 'function' ? a.fn.async && !a.fn.generator : a.kind === 'bound' && a.func.kind === 'function' ? a.func.fn.async : null)))
+  const outcomes = new Set(
+    value.atoms.map((a) =>
+      a.kind === 'function'
+        ? a.fn.async && !a.fn.generator
+        : a.kind === 'bound' && a.func.kind === 'function'
+          ? a.func.fn.async
+          : null,
+    ),
+  )
   const [outcome] = outcomes
-  return outcomes.size === 1 && outcome !== null && outcome !== undefined ? (outcome ? m.domain.true : m.domain.false) : m.domain.typed('bool')
+  return outcomes.size === 1 && outcome !== null && outcome !== undefined
+    ? outcome
+      ? m.domain.true
+      : m.domain.false
+    : m.domain.typed('bool')
 }
 
 function awaitableTest(m: Parameters<Native>[0], value: Value): Value {
-  const outcomes = new Set(value.atoms.map((a) => (a.kind === 'generator' ? a.type === 'coroutine' : a.kind === 'const' || a.kind === 'container' || a.kind === 'function' ? false : null)))
+  const outcomes = new Set(
+    value.atoms.map((a) =>
+      a.kind === 'generator'
+        ? a.type === 'coroutine'
+        : a.kind === 'const' || a.kind === 'container' || a.kind === 'function'
+          ? false
+          : null,
+    ),
+  )
   const [outcome] = outcomes
-  return outcomes.size === 1 && outcome !== null && outcome !== undefined ? (outcome ? m.domain.true : m.domain.false) : m.domain.typed('bool')
+  return outcomes.size === 1 && outcome !== null && outcome !== undefined
+    ? outcome
+      ? m.domain.true
+      : m.domain.false
+    : m.domain.typed('bool')
 }

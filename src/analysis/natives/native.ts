@@ -16,7 +16,9 @@ export type Natives = Readonly<Record<string, Native>>
 
 /** Argument by position or keyword; bottom when absent. */
 export function argument(m: Machine, call: NativeCall, index: number, name: string | null = null): Value {
-  return call.args.pos[index] ?? (name === null ? undefined : call.args.kw.get(name)) ?? call.args.restPos ?? m.domain.bottom
+  return (
+    call.args.pos[index] ?? (name === null ? undefined : call.args.kw.get(name)) ?? call.args.restPos ?? m.domain.bottom
+  )
 }
 
 export function text(m: Machine, call: NativeCall, index: number, name: string | null = null): string | null {
@@ -29,16 +31,21 @@ export function invoke(m: Machine, frame: Frame, f: Value, args: readonly Value[
   return m.ops.call(frame, f, positional(...args), { ...call.site, step: 'invoke' }, null)
 }
 
-export const typed = (type: string): Native => (m) => m.domain.typed(type)
+export const typed =
+  (type: string): Native =>
+  (m) =>
+    m.domain.typed(type)
 
 /** A function that consumes the given iterable arguments and has a result of a plain type. */
-export const consuming = (type: string, ...indexes: number[]): Native => (m, frame, call) => {
-  for (const index of indexes) {
-    const value = argument(m, call, index)
-    if (value.atoms.length > 0) m.ops.iterate(frame, value, { ...call.site, step: 'iterate' }, () => true)
+export const consuming =
+  (type: string, ...indexes: number[]): Native =>
+  (m, frame, call) => {
+    for (const index of indexes) {
+      const value = argument(m, call, index)
+      if (value.atoms.length > 0) m.ops.iterate(frame, value, { ...call.site, step: 'iterate' }, () => true)
+    }
+    return m.domain.typed(type)
   }
-  return m.domain.typed(type)
-}
 
 export function isNone(value: Value): boolean {
   return value.atoms.every((a: Atom) => a.kind === 'const' && a.type === 'none')

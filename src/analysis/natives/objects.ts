@@ -3,7 +3,16 @@ import { join } from '../awaiting.ts'
 import { nextElement } from '../iteration.ts'
 import { annotatedFields, classMember } from '../classes.ts'
 import type { CallSite, Frame, Machine } from '../machine.ts'
-import { only, positional, stringOf, type Atom, type CallArgs, type ClassAtom, type InstanceAtom, type Value } from '../values.ts'
+import {
+  only,
+  positional,
+  stringOf,
+  type Atom,
+  type CallArgs,
+  type ClassAtom,
+  type InstanceAtom,
+  type Value,
+} from '../values.ts'
 import { argument, type Native, type Natives } from './native.ts'
 
 const advance: Native = (m, frame, call) => {
@@ -35,7 +44,8 @@ const result: Native = (m, _frame, call) => {
   return m.domain.unknown('task')
 }
 
-const asyncNext: Native = (m, _frame, call) => m.domain.special('anext', [call.self ?? m.domain.bottom], [], call.site.site)
+const asyncNext: Native = (m, _frame, call) =>
+  m.domain.special('anext', [call.self ?? m.domain.bottom], [], call.site.site)
 const threadInit: Native = (m, _frame, call) => {
   for (const self of call.self?.atoms ?? []) {
     if (self.kind !== 'instance') continue
@@ -59,37 +69,74 @@ export function rawMember(m: Machine, frame: Frame, owner: Atom, name: string): 
   if (owner.kind === 'class') return classMember(m, owner, name)
   if (owner.kind !== 'instance' && owner.kind !== 'module') return null
   const cell = owner.fields.get(name)
-  return cell === undefined || m.store.read(cell) === m.domain.unbound ? null : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+  return cell === undefined || m.store.read(cell) === m.domain.unbound
+    ? null
+    : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
 }
 
 const namespaceValues: Native = (m, _frame, call) => {
   const owner = only(call.self ?? m.domain.bottom)
   if (owner === null || !('fields' in owner)) return m.domain.unknown('element')
   const values = [...owner.fields.values()].map((c) => m.domain.filter(m.store.read(c), (a) => a.kind !== 'unbound'))
-  return m.domain.special('chain', values.map((v) => v))
+  return m.domain.special(
+    'chain',
+    values.map((v) => v),
+  )
 }
 
 export const OBJECTS: Natives = {
-  'generator.__next__': advance, 'generator.send': advance, 'generator.throw': advance, 'generator.close': nothing, 'generator.__iter__': (m, _frame, call) => call.self ?? m.domain.none, 'iterator.__next__': advance,
-  'coroutine.send': send, 'coroutine.__await__': (m, _frame, call) => call.self ?? m.domain.none, 'coroutine.close': nothing, 'coroutine.throw': nothing,
-  'asyncgen.__anext__': asyncNext, 'asyncgen.asend': asyncNext, 'asyncgen.aclose': (m) => m.domain.special('awaitable', [m.domain.none]), 'asyncgen.__aiter__': (m, _frame, call) => call.self ?? m.domain.none,
-  'future.result': result, 'threading.Thread.__init__': threadInit, 'multiprocessing.Process.__init__': threadInit, nothing,
-  'namespace.get': namespaceGet, 'namespace.values': namespaceValues, 'namespace.items': (m) => m.domain.unknown('element'), 'namespace.keys': (m) => m.domain.typed('list'),
+  'generator.__next__': advance,
+  'generator.send': advance,
+  'generator.throw': advance,
+  'generator.close': nothing,
+  'generator.__iter__': (m, _frame, call) => call.self ?? m.domain.none,
+  'iterator.__next__': advance,
+  'coroutine.send': send,
+  'coroutine.__await__': (m, _frame, call) => call.self ?? m.domain.none,
+  'coroutine.close': nothing,
+  'coroutine.throw': nothing,
+  'asyncgen.__anext__': asyncNext,
+  'asyncgen.asend': asyncNext,
+  'asyncgen.aclose': (m) => m.domain.special('awaitable', [m.domain.none]),
+  'asyncgen.__aiter__': (m, _frame, call) => call.self ?? m.domain.none,
+  'future.result': result,
+  'threading.Thread.__init__': threadInit,
+  'multiprocessing.Process.__init__': threadInit,
+  nothing,
+  'namespace.get': namespaceGet,
+  'namespace.values': namespaceValues,
+  'namespace.items': (m) => m.domain.unknown('element'),
+  'namespace.keys': (m) => m.domain.typed('list'),
   'namespace.update': (m, frame, call) => {
     const owner = only(call.self ?? m.domain.bottom)
-    if (owner !== null) for (const [name, value] of call.args.kw) m.ops.setAttribute(frame, m.domain.of(owner), name, value, call.site)
+    if (owner !== null)
+      for (const [name, value] of call.args.kw) m.ops.setAttribute(frame, m.domain.of(owner), name, value, call.site)
     return m.domain.none
   },
-  'function.__get__': (m, _frame, call) => m.domain.joinAll((call.self?.atoms ?? []).flatMap((f) => argument(m, call, 0).atoms.map((self) => (self.kind === 'const' ? m.domain.of(f) : m.domain.bound(f, self))))),
+  'function.__get__': (m, _frame, call) =>
+    m.domain.joinAll(
+      (call.self?.atoms ?? []).flatMap((f) =>
+        argument(m, call, 0).atoms.map((self) => (self.kind === 'const' ? m.domain.of(f) : m.domain.bound(f, self))),
+      ),
+    ),
   'function.__call__': (m, frame, call) => m.ops.call(frame, call.self ?? m.domain.bottom, call.args, call.site, null),
 }
 
 /** The `__init__` that dataclasses, attrs, NamedTuple and pydantic generate: default factories run for what is not given, then the post-init. */
-export function generatedInit(m: Machine, frame: Frame, object: InstanceAtom, cls: ClassAtom, args: CallArgs, site: CallSite): void {
+export function generatedInit(
+  m: Machine,
+  frame: Frame,
+  object: InstanceAtom,
+  cls: ClassAtom,
+  args: CallArgs,
+  site: CallSite,
+): void {
   const names = annotatedFields(cls).map((f) => f.name)
   for (const base of cls.mro.toReversed()) {
     if (base.kind !== 'class') continue
-    for (const [name, cell] of base.fields) if (!names.includes(name) && m.store.read(cell).atoms.some((a) => a.kind === 'special' && a.type === 'field')) names.push(name)
+    for (const [name, cell] of base.fields)
+      if (!names.includes(name) && m.store.read(cell).atoms.some((a) => a.kind === 'special' && a.type === 'field'))
+        names.push(name)
   }
   const step = { ...site, step: 'invoke' as const }
   names.forEach((name, index) => {
@@ -99,7 +146,10 @@ export function generatedInit(m: Machine, frame: Frame, object: InstanceAtom, cl
     let value = given ?? declared ?? m.domain.unknown('untyped-parameter')
     if (given === undefined && field?.kind === 'special') {
       const [fallback, factory] = field.parts
-      value = factory !== undefined && factory.atoms.length > 0 ? m.ops.call(frame, factory, positional(), step, null) : (fallback ?? m.domain.bottom)
+      value =
+        factory !== undefined && factory.atoms.length > 0
+          ? m.ops.call(frame, factory, positional(), step, null)
+          : (fallback ?? m.domain.bottom)
       if (value.atoms.length === 0) value = m.domain.unknown('field')
     }
     m.ops.setField(object, name, value)
@@ -107,12 +157,26 @@ export function generatedInit(m: Machine, frame: Frame, object: InstanceAtom, cl
   for (const base of cls.mro) {
     if (base.kind !== 'class') continue
     for (const cell of base.fields.values()) {
-      for (const atom of m.store.read(cell).atoms) if (atom.kind === 'special' && atom.type === 'validator') m.ops.call(frame, m.domain.of(atom), positional(m.domain.of(cls), m.domain.unknown('field'), m.domain.unknown('field')), step, null)
+      for (const atom of m.store.read(cell).atoms)
+        if (atom.kind === 'special' && atom.type === 'validator')
+          m.ops.call(
+            frame,
+            m.domain.of(atom),
+            positional(m.domain.of(cls), m.domain.unknown('field'), m.domain.unknown('field')),
+            step,
+            null,
+          )
     }
   }
   for (const name of ['__post_init__', '__attrs_post_init__', 'model_post_init']) {
     const method = classMember(m, cls, name)
-    if (method !== null) m.ops.call(frame, method, positional(m.domain.of(object), ...(name === 'model_post_init' ? [m.domain.none] : [])), step, null)
+    if (method !== null)
+      m.ops.call(
+        frame,
+        method,
+        positional(m.domain.of(object), ...(name === 'model_post_init' ? [m.domain.none] : [])),
+        step,
+        null,
+      )
   }
 }
-

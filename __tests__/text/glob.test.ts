@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { globProblem, pathMatcher } from '../../src/config/glob.ts'
+import { globProblem, pathMatcher } from '../../src/text/glob.ts'
 
 describe('a glob', () => {
   test.each<[string, readonly string[], readonly string[]]>([
