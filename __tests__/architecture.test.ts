@@ -84,7 +84,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly rooms: readonly strin
   { name: /^yaml$/, rooms: ['config'] },
   { name: /^@zzzen\/pyright-internal\//, rooms: ['python'] },
   { name: /^graphql(\/|$)/, rooms: ['demo'] },
-  { name: /^(valibot|picomatch|sarif)$/, rooms: 'any' },
+  { name: /^(valibot|sarif)$/, rooms: 'any' },
   { name: /^node:fs(\/|$)/, rooms: ['sources', 'config', 'cache', 'action', 'cli', 'demo'] },
   { name: /^node:child_process$/, rooms: ['sources', 'demo'] },
   { name: /^node:(http|https|http2|net|tls|dgram)$/, rooms: ['demo'] },

@@ -23,8 +23,8 @@ const CONSTANT_CALLS = new Set([
   'Symbol',
   'Symbol.for',
 ])
-/** A schema and a compiled pattern are values. */
-const CONSTANT_PACKAGES = new Set(['valibot', 'picomatch'])
+/** A schema is a value. */
+const CONSTANT_PACKAGES = new Set(['valibot'])
 /** Methods of strings, arrays and maps that make a new value and change nothing. */
 const PURE_METHODS = new Set([
   'concat',
