@@ -62,6 +62,8 @@ export function runEntry(m: Machine, request: EntryRequest): EntryFacts {
   m.budget.calls = MAX_CALLS
   m.budget.operations = MAX_OPERATIONS
   m.heat.clear()
+  m.contexts.clear()
+  m.merged.clear()
   m.budget.exhausted = null
   m.detached = []
   m.detaching = false

@@ -133,6 +133,9 @@ export function callFunction(m: Machine, frame: Frame, func: FunctionAtom, args:
   return runFunction(m, frame, func, bound, site)
 }
 
+/** Whose rows speak of functions that stand in the tree. */
+const DECLARING: ReadonlySet<string> = new Set(['(configuration)', 'modular_python_framework'])
+
 /**
  * A function of the tree that the catalogue (or the configuration) lists as a database operation: calling it is the operation, its body is not
  * looked into. Null when no row speaks of it.
@@ -148,7 +151,9 @@ export function declaredOperation(
   const path = func.env.module.info.name === '' ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`
   let out: Value | null = null
   for (const row of m.catalogue.rows(path)) {
+    // the source of a library is followed like any other code; only what the configuration or the framework declares is taken at its word
     if (
+      !DECLARING.has(row.package) ||
       row.role !== 'operation' ||
       row.kind === 'none' ||
       row.when !== when ||
@@ -245,8 +250,16 @@ function enterFunction(
 
 /** From MAX_CONTEXTS different argument lists on, a function is analysed with the union of what it gets. */
 function mergeContexts(m: Machine, func: FunctionAtom, args: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
-  const known = m.memo.get(func)
-  if (known === undefined || known.size < MAX_CONTEXTS || known.has(argumentKey(m, func, args))) return args
+  const key = argumentKey(m, func, args)
+  let known = m.contexts.get(func)
+  if (known === undefined) {
+    known = new Set()
+    m.contexts.set(func, known)
+  }
+  if (known.size < MAX_CONTEXTS || known.has(key)) {
+    known.add(key)
+    return args
+  }
   const merged = m.merged.get(func)
   if (merged === undefined) {
     const fresh = new Map(args)

@@ -103,6 +103,7 @@ export function createMachine(program: Program, catalogue: Catalogue, options: A
     memo: new Map(),
     moduleMemo: new Map(),
     active: new Map(),
+    contexts: new Map(),
     merged: new Map(),
     heat: new Map(),
     builtins: new Map(),

@@ -192,6 +192,8 @@ export interface Machine {
   readonly active: Map<FunctionAtom, ActiveCall[]>
   /** how often each function was analysed for this entry point */
   readonly heat: Map<FunctionIr, number>
+  /** argument lists with which each function was entered for this entry point */
+  readonly contexts: Map<FunctionAtom, Set<string>>
   readonly merged: Map<FunctionAtom, Map<string, Value>>
   rootContext: Context
   readonly builtins: Map<string, Value>
