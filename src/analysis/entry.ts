@@ -283,6 +283,7 @@ function collect(m: Machine, request: EntryRequest, roots: Roots): EntryFacts {
     ...notesOf(m, summaries, called),
     exhausted: m.budget.exhausted,
     files: [...new Set([...summaries].map((s) => s.module.file))].toSorted(),
+    modules: [...new Set([...summaries].map((s) => s.module.name))].toSorted(),
     suppressed: suppression.used(),
   }
 }
@@ -334,7 +335,7 @@ function notesOf(
       const place = `${record.site.module.file}:${record.site.p}`
       if (record.kind === 'unknown')
         unknowns.set(`${place}:${record.reason}`, { site: record.site, reason: record.reason })
-      else if (record.kind === 'call' && m.options.graph && record.step !== 'class-body')
+      else if (record.kind === 'call' && m.options.graph && record.step !== 'class-body' && record.step !== 'import')
         edges.set(`${from}>${nameOf(record.target.module, record.callee)}`, [
           from,
           nameOf(record.target.module, record.target.function),

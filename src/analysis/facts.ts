@@ -98,6 +98,8 @@ export interface EntryFacts {
     readonly rule: string
     readonly reason: string
   }[]
+  /** dotted names of those files' modules */
+  readonly modules: readonly string[]
   /** call edges, for `graph` */
   readonly edges: readonly (readonly [string, string])[]
 }

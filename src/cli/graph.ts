@@ -61,7 +61,8 @@ function adjacency(facts: EntryFacts): ReadonlyMap<string, readonly string[]> {
     }
     return set
   }
-  if (facts.definition !== null) node(facts.definition.module.name)
+  // modules that were imported are nodes; an import is not a call
+  for (const module of facts.modules) node(module)
   for (const [from, to] of facts.edges) {
     node(from).add(to)
     node(to)
