@@ -1,14 +1,13 @@
 // Ties the rooms of the machine together: the operations record, and a fresh machine for one program.
 import type { Catalogue } from '../catalogue/lookup.ts'
-import { lowerSource } from '../ir/lower.ts'
-import type { Expr, ModuleIr, Stmt } from '../ir/model.ts'
+import type { Expr } from '../ir/model.ts'
 import type { Program } from '../program/program.ts'
 import { annotationValue, staticType } from './annotations.ts'
 import { deleteAttribute, getAttribute, setAttribute, setField, typeMethod } from './attributes.ts'
 import { awaitValue, suspend } from './awaiting.ts'
 import { builtinNames, callNative, nativeAttribute, objectMember } from './builtins.ts'
 import { call, callAtom } from './calls.ts'
-import { defineClass, instantiate, linearise, newInstance } from './classes.ts'
+import { defineClass, instantiate, newInstance } from './classes.ts'
 import { append, concatenate, keyValue, newContainer, setKey } from './containers.ts'
 import { catches, raise } from './exceptions.ts'
 import { evaluate } from './expressions.ts'
@@ -26,7 +25,7 @@ import {
   setExternalItem,
   startExternal,
 } from './externals.ts'
-import { allocate, fork, newEnv, newFrame } from './frames.ts'
+import { fork } from './frames.ts'
 import { define, makeFunction } from './functions.ts'
 import { generatorResult, runGenerator, suspended } from './generators.ts'
 import { iterate, newList, nextElement, spread, startIteration } from './iteration.ts'
@@ -34,9 +33,7 @@ import type { AnalysisOptions, CallSite, Frame, Machine } from './machine.ts'
 import type { Operations } from './operations.ts'
 import { importByName, importStatement, moduleAtom, moduleEnv } from './modules.ts'
 import { isInstanceOf } from './narrowing.ts'
-import { bind } from './names.ts'
-import type { NativeCall } from './natives/native.ts'
-import { generatedInit, rawMember } from './natives/objects.ts'
+import { generatedInit } from './natives/objects.ts'
 import { applyCallback } from './patterncalls.ts'
 import {
   contains,
@@ -68,17 +65,11 @@ import { assign, execute } from './statements.ts'
 import { Store } from './state.ts'
 import { compare } from './operators.ts'
 import { Domain } from './domain.ts'
-import {
-  only,
-  RESOLVED,
-  stringOf,
-  type Atom,
-  type CallArgs,
-  type ClassAtom,
-  type Context,
-  type Value,
-} from './values.ts'
+import { only, stringOf, type Atom, type ClassAtom, type Context, type Value } from './values.ts'
 import { enterContext } from './with.ts'
+import { decorate } from './decoration.ts'
+import { dynamicClass, flatten, executeText } from './dynamic.ts'
+import { modelled, library, namespaceObject, namespaceItem } from './namespaces.ts'
 
 /** Most calls analysed and expressions evaluated per entry point; more is reported as incomplete (budget). */
 export const MAX_CALLS = 20_000
@@ -247,30 +238,6 @@ function maybe(m: Machine, frame: Frame, run: () => void): void {
   fork(m, frame, [() => (run(), true), () => true], true)
 }
 
-/** Applies a decorator. What an unknown library does to the function is assumed to be: the same callable comes back. */
-function decorate(m: Machine, frame: Frame, decorator: Value, value: Value, at: CallSite): Value {
-  const unknown = decorator.atoms.every(
-    (a) =>
-      a.kind === 'external' ||
-      a.kind === 'unknown' ||
-      (a.kind === 'instance' && a.cls === null) ||
-      (a.kind === 'bound' && a.func.kind === 'external'),
-  )
-  const result = m.ops.call(frame, decorator, { pos: [value], kw: new Map(), restPos: null, restKw: null }, at, null)
-  if (!unknown) return result
-  const modelledResult =
-    result.atoms.length > 0 &&
-    result.atoms.every(
-      (a) =>
-        a.kind !== 'external' &&
-        a.kind !== 'unknown' &&
-        !(a.kind === 'instance' && a.cls === null) &&
-        !(a.kind === 'const' && a.type === 'none'),
-    )
-  if (modelledResult) return result
-  return value.atoms.every((a) => a.kind === 'class') ? value : m.domain.special('assumed', [value])
-}
-
 function classOf(atom: Atom): ClassAtom | null {
   return atom.kind === 'instance' ? atom.cls : null
 }
@@ -287,130 +254,7 @@ function classByPath(m: Machine, path: string): ClassAtom | null {
   return atom?.kind === 'class' ? atom : null
 }
 
-function flatten(m: Machine, value: Value): readonly Atom[] {
-  return value.atoms.flatMap((atom) => {
-    if (atom.kind !== 'container') return [atom]
-    return [...atom.known.values()].flatMap((cell) => flatten(m, m.store.read(cell)))
-  })
-}
-
 function equality(m: Machine, frame: Frame, a: Value, b: Value, at: CallSite): boolean | null {
   const result = only(compare(m, frame, '==', a, b, at))
   return result?.kind === 'const' && typeof result.value === 'boolean' ? result.value : null
-}
-
-function library(m: Machine, frame: Frame, type: string, at: CallSite): Extract<Atom, { kind: 'instance' }> {
-  return allocate(frame, `obj${at.site.module.file}:${at.site.p}:${type}`, () =>
-    m.domain.make({
-      kind: 'instance',
-      cls: null,
-      ext: type,
-      resolution: RESOLVED,
-      fields: new Map(),
-      site: at.site,
-      multiple: false,
-      pending: null,
-      slots: new Map(),
-    }),
-  )
-}
-
-function modelled(m: Machine, frame: Frame, type: string, native: NativeCall): Value {
-  return m.domain.of(library(m, frame, type, native.site))
-}
-
-function namespaceObject(m: Machine, frame: Frame, native: NativeCall): Value {
-  const object = library(m, frame, 'types.SimpleNamespace', native.site)
-  for (const [name, value] of native.args.kw) setField(m, object, name, value)
-  return m.domain.of(object)
-}
-
-function namespaceItem(m: Machine, frame: Frame, owner: Value | null, key: Value): Value {
-  const name = stringOf(key)
-  const atom = owner === null ? null : only(owner)
-  if (name === null || atom === null) return m.domain.unknown('dynamic-getattr', true)
-  return rawMember(m, frame, atom, name) ?? m.builtins.get(name) ?? m.domain.unknown('attribute')
-}
-
-/** `type(name, bases, namespace)`. */
-function dynamicClass(m: Machine, frame: Frame, args: CallArgs, at: CallSite): Value {
-  const bases = flatten(m, args.pos[1] ?? m.domain.bottom).filter(
-    (b) => b.kind === 'class' || b.kind === 'external' || b.kind === 'native',
-  )
-  const name = stringOf(args.pos[0] ?? m.domain.bottom) ?? 'type'
-  const made = allocate(frame, `type${at.site.p}:${bases.map((b) => b.id).join(',')}`, () => {
-    const mro: Atom[] = []
-    const cls = {
-      name,
-      qualname: name,
-      p: at.site.p,
-      e: at.site.e,
-      np: at.site.p,
-      ne: at.site.e,
-      bases: [],
-      decorators: [],
-      body: [],
-      locals: [],
-      globals: [],
-      nonlocals: [],
-    }
-    const env = newEnv(m, { kind: 'class', parent: null, module: frame.module, names: [] })
-    const atom = m.domain.make({
-      kind: 'class',
-      cls,
-      env,
-      site: at.site,
-      bases,
-      mro,
-      metaclass: null,
-      fields: new Map(),
-      traits: new Set<string>(),
-    })
-    mro.push(atom, ...linearise(bases))
-    return atom
-  })
-  for (const [key, value] of m.ops.entries(frame, args.pos[2] ?? m.domain.bottom).known)
-    m.ops.setAttribute(frame, m.domain.of(made), key, value, at)
-  return m.domain.of(made)
-}
-
-/** `exec("…")`, `eval("…")`: literal code runs here; everything it does stands on the line of the call. */
-function executeText(m: Machine, frame: Frame, text: string, expression: boolean, native: NativeCall): Value {
-  const ir = relocate(lowerSource(expression ? text.trim() : text), native.site.site.p, native.site.site.e)
-  const namespace = only(native.args.pos[1] ?? native.args.kw.get('globals') ?? m.domain.bottom)
-  const env =
-    namespace?.kind === 'container'
-      ? newEnv(m, { kind: 'function', parent: null, module: frame.module, names: ir.names })
-      : frame.env
-  if (namespace?.kind === 'container')
-    for (const [key, value] of m.ops.entries(frame, m.domain.of(namespace)).known) bind(m, env, key, value)
-  const inner: Frame = newFrame(m, {
-    env,
-    function: frame.function,
-    name: frame.name,
-    context: frame.context,
-    summary: frame.summary,
-  })
-  inner.may = frame.may
-  inner.guards = frame.guards
-  const first = ir.body[0]
-  if (expression && ir.body.length === 1 && first?.k === 'expr') return m.ops.evaluate(inner, first.x)
-  m.ops.execute(inner, ir.body)
-  if (namespace?.kind === 'container')
-    for (const [name, cell] of env.vars)
-      if (cell.value !== m.domain.unbound) setKey(m, namespace, m.domain.constant('str', name), m.store.read(cell))
-  return m.domain.none
-}
-
-/** The same code with every position moved to one place. */
-function relocate(ir: ModuleIr, p: number, e: number): ModuleIr {
-  const move = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(move)
-    if (value === null || typeof value !== 'object') return value
-    const out: Record<string, unknown> = {}
-    for (const [key, item] of Object.entries(value))
-      out[key] = key === 'p' || key === 'np' ? p : key === 'e' || key === 'ne' ? e : move(item)
-    return out
-  }
-  return { ...ir, body: move(ir.body) as readonly Stmt[] }
 }

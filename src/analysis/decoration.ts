@@ -1,0 +1,28 @@
+// Applying a decorator to a function or a class. What an unknown library does with it is assumed, and marked as assumed:
+// the same callable comes back.
+import type { CallSite, Frame, Machine } from './machine.ts'
+import type { Value } from './values.ts'
+
+/** Applies a decorator. What an unknown library does to the function is assumed to be: the same callable comes back. */
+export function decorate(m: Machine, frame: Frame, decorator: Value, value: Value, at: CallSite): Value {
+  const unknown = decorator.atoms.every(
+    (a) =>
+      a.kind === 'external' ||
+      a.kind === 'unknown' ||
+      (a.kind === 'instance' && a.cls === null) ||
+      (a.kind === 'bound' && a.func.kind === 'external'),
+  )
+  const result = m.ops.call(frame, decorator, { pos: [value], kw: new Map(), restPos: null, restKw: null }, at, null)
+  if (!unknown) return result
+  const modelledResult =
+    result.atoms.length > 0 &&
+    result.atoms.every(
+      (a) =>
+        a.kind !== 'external' &&
+        a.kind !== 'unknown' &&
+        !(a.kind === 'instance' && a.cls === null) &&
+        !(a.kind === 'const' && a.type === 'none'),
+    )
+  if (modelledResult) return result
+  return value.atoms.every((a) => a.kind === 'class') ? value : m.domain.special('assumed', [value])
+}
