@@ -9,14 +9,24 @@ import { createCatalogue, type Catalogue } from './catalogue/lookup.ts'
 import { ConfigurationError, type BaselineEntry, type Config, type FailOn, type OnIncomplete } from './config/model.ts'
 import type { ChangeSet } from './diff/model.ts'
 import { compareFindings } from './findings/compare.ts'
-import type { AddedSuppression, Finding, Incomplete, PlacedFinding, RawFinding, Review } from './findings/model.ts'
+import { NO_PYTHON_CHANGED } from './findings/model.ts'
+import type {
+  AddedSuppression,
+  Finding,
+  Incomplete,
+  PlacedFinding,
+  RawFinding,
+  Review,
+  Suggestion,
+} from './findings/model.ts'
 import { suppressExternally } from './findings/suppress.ts'
 import { exitCodeOf, verdictOf } from './findings/verdict.ts'
 import { place } from './placement/place.ts'
 import { PROFILES, profileNamed } from './profiles/index.ts'
 import type { Profile } from './profiles/model.ts'
 import type { SourceReader } from './program/model.ts'
-import { openProgram, type IrStore, type Program } from './program/program.ts'
+import { openProgram, type Program } from './program/program.ts'
+import { suggestionsFor } from './review/suggestions.ts'
 import type { RuleContext } from './rules/database.ts'
 import { evaluate, type Evaluation } from './rules/evaluate.ts'
 import { secondPhases } from './rules/modules.ts'
@@ -68,8 +78,14 @@ export async function review(input: ReviewInput): Promise<Review> {
   const headTree = await analyseTree(head, tools, null)
   input.progress(`${headTree.facts.length} entry points of the head analysed`)
   const baseTree = base === null ? null : await analyseTree(base, tools, headTree)
+  const suggestions = await suggestionsFor(headTree.evaluation.findings, {
+    program: head,
+    reader: input.head,
+    evaluation: headTree.evaluation,
+    again: async (reader) => (await analyseTree(await openProgram(reader, store), tools, null)).evaluation,
+  })
   store.flush()
-  return conclude(input, headTree, baseTree, { profiles, started, store })
+  return conclude(input, headTree, baseTree, { profiles, started, suggestions })
 }
 
 /** The exit code of `check` and of the job. */
@@ -91,7 +107,7 @@ function untouched(input: ReviewInput, started: number): Review {
     incomplete: [],
     suppressionsAdded: [],
     configurationChanged: input.configurationChanged,
-    notices: [...input.notices, 'No Python changed.'],
+    notices: [...input.notices, NO_PYTHON_CHANGED],
     failOn: input.failOn,
     stats: { files: 0, parsed: 0, fromCache: 0, milliseconds: Date.now() - started },
   }
@@ -176,7 +192,7 @@ function reusable(program: Program, other: Tree, requests: readonly EntryRequest
 interface Conclusion {
   readonly profiles: readonly Profile[]
   readonly started: number
-  readonly store: IrStore
+  readonly suggestions: ReadonlyMap<string, Suggestion>
 }
 
 /** Compares, suppresses, places, and gives the verdict. */
@@ -196,7 +212,11 @@ function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusi
     entries.map((e) => e.id),
   )
   const placed = findings.map(
-    (finding): PlacedFinding => ({ ...finding, placement: placementOf(finding, changes), suggestion: null }),
+    (finding): PlacedFinding => ({
+      ...finding,
+      placement: placementOf(finding, changes),
+      suggestion: finding.baselineState === 'absent' ? null : (c.suggestions.get(finding.fingerprint) ?? null),
+    }),
   )
   const incomplete = base === null ? head.evaluation.incomplete : weighed(head, base, findings)
   const notices = [

@@ -5,7 +5,6 @@ import { getuid } from 'node:process'
 import { blobId } from '../../src/sources/blob-id.ts'
 import { directoryReader } from '../../src/sources/directory.ts'
 import { memoryReader } from '../../src/sources/memory.ts'
-import { overlayReader } from '../../src/sources/overlay.ts'
 import { nameBytes, nameText } from '../../src/sources/paths.ts'
 import { namedFile } from '../../src/sources/policy-file.ts'
 import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from './repository.ts'
@@ -148,29 +147,5 @@ describe('memory and overlay', () => {
   test('names of the prototype are ordinary names', async () => {
     const reader = memoryReader(JSON.parse('{"__proto__.py":"1","constructor.py":"2"}') as Record<string, string>)
     expect((await reader.list()).map((entry) => entry.path)).toEqual(['__proto__.py', 'constructor.py'])
-  })
-
-  test('an overlay replaces, adds and removes, and reads the rest from below', async () => {
-    const below = memoryReader({ 'a.py': '1', 'b.py': '2', 'c.py': '3' }, 'abc')
-    const reader = overlayReader(
-      below,
-      new Map<string, string | Uint8Array | null>([
-        ['b.py', 'two'],
-        ['c.py', null],
-        ['d.py', bytes('4')],
-        ['x.txt', ''],
-      ]),
-    )
-    expect(reader.commit).toBeNull()
-    const entries = await reader.list()
-    expect(entries.map((entry) => entry.path)).toEqual(['a.py', 'b.py', 'd.py'])
-    expect(await reader.read([...entries, { path: 'c.py', id: '', size: 0 }])).toEqual(
-      new Map<string, unknown>([
-        ['a.py', bytes('1')],
-        ['b.py', bytes('two')],
-        ['d.py', bytes('4')],
-        ['c.py', { reason: 'missing-file', message: 'c.py was removed' }],
-      ]),
-    )
   })
 })

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals'
+import { defaultConfig } from '../../src/config/load.ts'
+import { review } from '../../src/review.ts'
+import { memoryReader } from '../../src/sources/memory.ts'
+
+async function suggestionFor(files: Readonly<Record<string, string>>): Promise<unknown> {
+  const result = await review({
+    head: memoryReader(files),
+    base: null,
+    config: defaultConfig(),
+    configurationChanged: false,
+    notices: [],
+    baseline: [],
+    changes: null,
+    failOn: 'error',
+    onIncomplete: 'fail',
+    maxSeconds: null,
+    cache: null,
+    progress: () => undefined,
+  })
+  const finding = result.findings.find((f) => f.rule === 'hook-called-not-passed')
+  expect(finding).toBeDefined()
+  return finding?.suggestion ?? null
+}
+
+const SETUP = 'def setup_module(app_context):\n    app_context.db_session().execute("select 1")\n'
+const module = (registration: string, setup = SETUP): Record<string, string> => ({
+  'modules/standard/shop/api.py': `def initialize(app_context):\n    ${registration}\n    return True\n\n\n${setup}`,
+})
+const edit = (replacement: string): unknown => ({
+  path: 'modules/standard/shop/api.py',
+  startLine: 2,
+  endLine: 2,
+  replacement: `    ${replacement}`,
+  disposition: 'safe',
+})
+
+describe('a hook that was called is suggested to be passed', () => {
+  test.each([
+    [
+      'app_context.register_module_setup_hook(module_id="shop", setup_method=setup_module(app_context))',
+      'app_context.register_module_setup_hook(module_id="shop", setup_method=setup_module)',
+    ],
+    [
+      'app_context.register_module_setup_hook("shop", setup_module(app_context))  # later',
+      'app_context.register_module_setup_hook("shop", setup_module)  # later',
+    ],
+  ])('%s', async (registration, replacement) => {
+    expect(await suggestionFor(module(registration))).toEqual(edit(replacement))
+  })
+
+  test('a coroutine that nobody can call', async () => {
+    const setup = 'async def setup_module():\n    return None\n'
+    expect(await suggestionFor(module('app_context.register_post_init_hook("shop", setup_module())', setup))).toEqual(
+      edit('app_context.register_post_init_hook("shop", setup_module)'),
+    )
+  })
+
+  test('nothing is suggested when an argument would be lost', async () => {
+    const setup = 'def setup_module(app_context, rows):\n    app_context.db_session().execute("select 1")\n'
+    expect(
+      await suggestionFor(
+        module('app_context.register_module_setup_hook("shop", setup_module(app_context, 3))', setup),
+      ),
+    ).toBeNull()
+  })
+
+  test('nothing is suggested when the edited tree still has the work', async () => {
+    const registration =
+      'app_context.register_module_setup_hook("shop", setup_module(app_context)); setup_module(app_context)'
+    expect(await suggestionFor(module(registration))).toBeNull()
+  })
+})
