@@ -4,7 +4,7 @@ import { allocate } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { RESOLVED, type Atom, type Value, only, stringOf } from './values.ts'
 import type { NativeCall } from './natives/native.ts'
-import { setField } from './attributes.ts'
+import { setField } from './attribute-writing.ts'
 import { rawMember } from './natives/objects.ts'
 
 export function library(m: Machine, frame: Frame, type: string, at: CallSite): Extract<Atom, { kind: 'instance' }> {
