@@ -14,6 +14,7 @@ describe('code spans', () => {
     ['``x', '``` ``x ```'],
     [' x', '`  x `'],
     ['', '(empty)'],
+    ['  ', '`  `'],
     ['a\nb', '`a\\x0ab`'],
     ['\u202Ecod', '`\\u202ecod`'],
   ])('%j', (value, expected) => {

@@ -1,10 +1,11 @@
 // Every channel tells the same numbers: they all count through one function, and this test reads them back from each output.
 import { describe, expect, test } from '@jest/globals'
-import type { Review } from '../../src/findings/model.ts'
+import { NO_PYTHON_CHANGED, type Review } from '../../src/findings/model.ts'
 import { workflowAnnotations } from '../../src/report/annotations.ts'
 import { renderCheckRun } from '../../src/report/check.ts'
 import { renderStickySummary } from '../../src/report/comment.ts'
-import { headline } from '../../src/report/headline.ts'
+import { renderGithub } from '../../src/report/github.ts'
+import { headline, resultLine } from '../../src/report/headline.ts'
 import { toReport } from '../../src/report/json.ts'
 import { renderMarkdown } from '../../src/report/markdown-report.ts'
 import { renderSarif } from '../../src/report/sarif.ts'
@@ -22,6 +23,7 @@ import {
   suppressed,
 } from '../support/review-fixture.ts'
 
+const untouchedReview: Review = { ...cleanReview, profiles: [], entryPoints: [], notices: [NO_PYTHON_CHANGED] }
 const many: Review = { ...fullReview, findings: [...fullReview.findings, ...shared(60)] }
 const reviews: [string, Review][] = [
   ['full', fullReview],
@@ -102,6 +104,7 @@ describe.each(reviews)('%s', (_, review) => {
 describe('headline', () => {
   test.each<[string, Review, string]>([
     ['clean', cleanReview, 'No database work in Phase 1'],
+    ['nothing to look at', untouchedReview, 'No Python changed'],
     ['no entry points', { ...cleanReview, entryPoints: [] }, 'No entry points found'],
     ['one', { ...cleanReview, verdict: 'fail', findings: [finding()] }, '1 new finding'],
     ['two', { ...cleanReview, verdict: 'fail', findings: [finding(), finding()] }, '2 new findings'],
@@ -141,4 +144,37 @@ describe('headline', () => {
     const incomplete = incompleteReview.incomplete.map((i) => ({ ...i, file }))
     expect(headline({ ...incompleteReview, incomplete })).toHaveLength(255)
   })
+})
+
+describe('the result in one line', () => {
+  test.each<[string, Review, string]>([
+    ['clean', cleanReview, 'No database work in Phase 1'],
+    ['nothing to look at', untouchedReview, 'No Python changed'],
+    [
+      'findings',
+      { ...cleanReview, verdict: 'fail', findings: [finding(), suppressed] },
+      '1 new finding (1 error), 1 suppressed',
+    ],
+    ['incomplete', incompleteReview, headline(incompleteReview)],
+  ])('%s', (_, review, expected) => {
+    expect(resultLine(review)).toBe(expected)
+  })
+
+  test('says what is missing besides the findings', () => {
+    expect(resultLine(fullReview)).toMatch(
+      /^8 new findings \(5 errors, 3 warnings\), .*; incomplete: \S+:3 could not be parsed$/,
+    )
+  })
+})
+
+test('a review that looked at nothing says so once, and counts nothing', () => {
+  const texts = [
+    renderText(untouchedReview, { color: false, width: 100, sources: () => null }),
+    renderGithub(untouchedReview),
+    renderJobSummary(untouchedReview, context),
+    renderCheckRun(untouchedReview, context).summary,
+    renderMarkdown(untouchedReview, context),
+  ]
+  expect(texts.slice(0, 2)).toEqual(['No Python changed\n', 'No Python changed\n'])
+  expect(texts.filter((text) => text.includes('0 modules') || text.includes('### Notices'))).toEqual([])
 })

@@ -6,7 +6,7 @@ import type { FailOn } from '../config/model.ts'
 import type { PlacedFinding, Review } from '../findings/model.ts'
 import type { CheckRunDraft, Refusal } from '../publish/model.ts'
 import type { CheckRunText } from '../report/check.ts'
-import { countsLine, headline } from '../report/headline.ts'
+import { resultLine } from '../report/headline.ts'
 import { sortFindings } from '../report/totals.ts'
 
 export type ExitCode = 0 | 1 | 2 | 3
@@ -102,12 +102,6 @@ function digest(value: unknown): string {
   return `phasegate-${createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 40)}`
 }
 
-/** The headline, with the counts where it does not consist of them. */
-function sentenceOf(review: Review): string {
-  if (review.verdict === 'incomplete') return `${headline(review)}; ${countsLine(review)}`
-  return sortFindings(review).fresh.length > 0 ? countsLine(review) : headline(review)
-}
-
 /** The Action's outputs that come from the review. */
 export function outputsOf(
   review: Review,
@@ -117,6 +111,6 @@ export function outputsOf(
     verdict: review.verdict,
     'new-findings': `${fresh.length}`,
     'fixed-findings': `${fixed.length}`,
-    summary: sentenceOf(review),
+    summary: resultLine(review),
   }
 }

@@ -5,6 +5,7 @@ import { baselineAt, configAt, policyBetween, resolveBaseline, textOf, type AskF
 import { defaultConfig, loadConfig } from '../config/load.ts'
 import { ConfigurationError, type BaselineEntry, type Config, type FailOn, type NamedFile } from '../config/model.ts'
 import { resolvePolicy, type Policy as Resolved } from '../config/policy.ts'
+import { withProfiles } from '../config/profiles.ts'
 import type { CommitReader } from '../github/commit.ts'
 import type { Outcome, Refusal } from '../publish/model.ts'
 import type { Inputs } from './inputs.ts'
@@ -34,7 +35,7 @@ export async function readPolicy(commits: PolicyCommits, inputs: PolicyInputs): 
   const base = commits.policy === null ? null : asking(commits.policy, unread)
   try {
     const resolved = await resolve(head, base, inputs.config)
-    const config = withProfiles(resolved.config, inputs.profiles)
+    const config = withProfiles(resolved.config, inputs.profiles, 'input profiles')
     const baseline = await readBaseline(head, base, inputs.baseline ?? config.baseline)
     const failOn = inputs.failOn ?? config.failOn ?? DEFAULT_FAIL_ON
     const changed = resolved.changed || baseline.notices.length > 0
@@ -100,13 +101,6 @@ async function settled<T>(job: Promise<T>): Promise<T | ConfigurationError> {
     if (error instanceof ConfigurationError) return error
     throw error
   }
-}
-
-/** Profiles of the input replace the configuration's; they are checked by the same rules. */
-function withProfiles(config: Config, names: readonly string[]): Config {
-  if (names.length === 0) return config
-  const { profiles, detect } = loadConfig(`profiles: ${JSON.stringify(names)}`, 'input profiles')
-  return { ...config, profiles, detect }
 }
 
 interface BaselineState {

@@ -11,7 +11,7 @@ import { createCheckRun } from '../github/checks.ts'
 import type { GitHubClient, RepositoryName } from '../github/client.ts'
 import { createReviewGateway } from '../github/gateway.ts'
 import type { CheckRunDraft } from '../publish/model.ts'
-import { publishReview } from '../publish/publish.ts'
+import { publishReview, type Applied } from '../publish/publish.ts'
 import { renderCheckRun } from '../report/check.ts'
 import type { ReportContext } from '../report/context.ts'
 import { exitCode, review as reviewChange } from '../review.ts'
@@ -166,7 +166,7 @@ function worse(exit: ExitCode, other: 3): ExitCode {
 }
 
 async function analysed(session: Session, commits: Commits): Promise<Result> {
-  const { inputs, request, deadline } = session
+  const { inputs, deadline } = session
   const policy = await readPolicy(commits, inputs)
   if (!policy.ok) return notRead(session, readingProblem(policy.refusal))
   const { config, failOn, baseline, changed, notices } = policy.value
@@ -187,7 +187,7 @@ async function analysed(session: Session, commits: Commits): Promise<Result> {
     cache: null,
     progress: say,
   })
-  say(`${request.kind}: ${review.stats.files} files, ${session.client.requests()} requests so far`)
+  say(`${review.stats.files} Python files in the head, ${session.client.requests()} requests so far`)
   return { review, exit: exitCode(review, inputs.onIncomplete), changes }
 }
 
@@ -235,15 +235,19 @@ async function posting(session: Session, { review, changes }: Result, context: R
       stopped: interruption.requested,
     })
     for (const line of applied.log) say(line)
-    const { posted, updated, fixed, suppressed, removed, resolved } = applied
-    say(
-      `comments: ${posted} posted, ${updated} updated, ${fixed} fixed, ${suppressed} suppressed, ${removed} removed, ${resolved} resolved`,
-    )
+    say(`comments: ${writtenWords(applied)}`)
     return { notices: applied.notices, denied: applied.denied, failed: false }
   } catch (error) {
     report(error)
     return { notices: [], denied: false, failed: true }
   }
+}
+
+function writtenWords({ posted, updated, fixed, suppressed, removed, resolved }: Applied): string {
+  const counts = Object.entries({ posted, updated, fixed, suppressed, removed, resolved }).filter(
+    ([, count]) => count > 0,
+  )
+  return counts.length === 0 ? 'nothing to write' : counts.map(([what, count]) => `${count} ${what}`).join(', ')
 }
 
 interface Checked {

@@ -6,7 +6,7 @@ import type { OnIncomplete } from '../config/model.ts'
 import type { Review } from '../findings/model.ts'
 import { workflowAnnotations } from '../report/annotations.ts'
 import type { ReportContext } from '../report/context.ts'
-import { headline } from '../report/headline.ts'
+import { headline, resultLine } from '../report/headline.ts'
 import { renderJobSummary } from '../report/summary.ts'
 import { decisive } from '../report/totals.ts'
 import { codeOf } from './event-file.ts'
@@ -27,11 +27,11 @@ export interface Spoken {
 export function speak(spoken: Spoken): void {
   const { env, review, context, onIncomplete } = spoken
   for (const annotation of workflowAnnotations(review)) annotate(annotation)
-  const sentence = headline(review)
   sayIncomplete(review, onIncomplete)
   summarise(env, renderJobSummary(review, context))
   setOutputs(spoken)
-  say(`PhaseGate: ${review.verdict}: ${sentence}`)
+  const result = resultLine(review)
+  say(`PhaseGate: ${review.verdict === 'incomplete' ? result : `${review.verdict}: ${result}`}`)
 }
 
 /** The first reason stands in the annotation, because it is what people see without opening anything. */
@@ -42,7 +42,7 @@ function sayIncomplete(review: Review, onIncomplete: OnIncomplete): void {
   const reason = first === undefined ? '' : `: ${first.message}`
   if (isVerdict) complain(onIncomplete === 'warn' ? 'warning' : 'error', `${headline(review)}${reason}`)
   for (const { file, line, reason: why, message } of isVerdict ? reasons.slice(1) : reasons)
-    say(`incomplete: ${file}:${line}: ${why}: ${message}`)
+    say(`incomplete: ${line > 0 ? `${file}:${line}` : file}: ${why}: ${message}`)
 }
 
 /** The file of the runner, or the log. */

@@ -5,7 +5,7 @@ import { ConfigurationError, type FailOn, type OnIncomplete } from '../config/mo
 
 export const FORMATS = ['text', 'json', 'sarif', 'github', 'markdown'] as const
 export type Format = (typeof FORMATS)[number]
-const PLANNED_FORMATS = ['rdjson', 'gitlab', 'junit', 'html']
+const PLANNED_FORMATS: ReadonlySet<string> = new Set(['rdjson', 'gitlab', 'junit', 'html'])
 const PLANNED_OPTIONS = ['update-baseline', 'fix']
 
 export interface OutputFile {
@@ -53,9 +53,9 @@ const CHECK_OPTIONS = {
 } as const satisfies Options
 
 /** Splits arguments by their options; unknown ones are named. */
-export function parsed<T extends Options>(
+export function parsed(
   args: readonly string[],
-  options: T,
+  options: Options,
 ): { readonly values: Record<string, unknown>; readonly positionals: readonly string[] } {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
@@ -98,7 +98,7 @@ export function onePath(positionals: readonly string[]): string {
 function formatOf(name: string): Format {
   const found = FORMATS.find((f) => f === name)
   if (found !== undefined) return found
-  if (PLANNED_FORMATS.includes(name))
+  if (PLANNED_FORMATS.has(name))
     throw new ConfigurationError(`format ${name} is planned and not available yet; use one of ${FORMATS.join(', ')}`)
   throw new ConfigurationError(`format ${name}: one of ${FORMATS.join(', ')} is wanted`)
 }

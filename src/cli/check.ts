@@ -98,6 +98,8 @@ function rendered(result: Review, format: Format, { color, trees }: Rendering): 
         width: Math.min(process.stdout.columns ?? 100, 140),
         sources: sourceLines(trees),
       })
+    default:
+      return format satisfies never
   }
 }
 

@@ -2,7 +2,11 @@
 // The texts are those of the reports.
 import { ConfigurationError } from '../config/model.ts'
 import type { RuleId } from '../findings/model.ts'
+import { wrapped } from '../report/text-finding.ts'
 import { RULES } from '../rules/metadata.ts'
+
+/** Characters of a line: readable in any terminal, the same everywhere. */
+const WIDTH = 100
 
 /** All rules with their severities, a line each. */
 export function rulesText(): string {
@@ -18,11 +22,11 @@ export function explainText(id: string): string {
   return [
     `${rule.id} (${rule.defaultSeverity}): ${rule.title}`,
     '',
-    rule.claim,
+    ...wrapped(rule.claim, WIDTH, ''),
     '',
-    `Why: ${rule.why}`,
+    ...wrapped(`Why: ${rule.why}`, WIDTH, ''),
     '',
-    `Fix: ${rule.fix}`,
+    ...wrapped(`Fix: ${rule.fix}`, WIDTH, ''),
     '',
     `Suppress: # phasegate: ignore[${rule.id}] -- reason`,
     '',

@@ -73,22 +73,36 @@ function adjacency(facts: EntryFacts): ReadonlyMap<string, readonly string[]> {
 }
 
 function rendered(edges: ReadonlyMap<string, readonly string[]>, format: GraphArguments['format']): string {
-  if (format === 'json') return JSON.stringify(Object.fromEntries(edges), null, 2)
-  const quote = (name: string): string => JSON.stringify(name)
-  if (format === 'dot')
-    return [
-      'digraph calls {',
-      ...[...edges].flatMap(([from, targets]) => [
-        `  ${quote(from)};`,
-        ...targets.map((to) => `  ${quote(from)} -> ${quote(to)};`),
-      ]),
-      '}',
-    ].join('\n')
-  const ids = new Map([...edges.keys()].map((name, i) => [name, `n${i}`]))
-  const label = (name: string): string => name.replaceAll('<', '#lt;').replaceAll('>', '#gt;').replaceAll('"', '#quot;')
-  return [
-    'flowchart LR',
-    ...[...ids].map(([name, id]) => `  ${id}["${label(name)}"]`),
-    ...[...edges].flatMap(([from, targets]) => targets.map((to) => `  ${ids.get(from)} --> ${ids.get(to)}`)),
-  ].join('\n')
+  switch (format) {
+    case 'json':
+      return JSON.stringify(Object.fromEntries(edges), null, 2)
+    case 'dot':
+      return asDot(edges)
+    case 'mermaid':
+      return asMermaid(edges)
+    default:
+      return format satisfies never
+  }
+}
+
+/** Names in the quotes of JSON, which dot reads alike. */
+function asDot(edges: ReadonlyMap<string, readonly string[]>): string {
+  const lines = [...edges].flatMap(([from, targets]) => {
+    const quoted = JSON.stringify(from)
+    const arrows = targets.map((to) => `  ${quoted} -> ${JSON.stringify(to)};`)
+    return [`  ${quoted};`].concat(arrows)
+  })
+  return ['digraph calls {', ...lines, '}'].join('\n')
+}
+
+function asMermaid(edges: ReadonlyMap<string, readonly string[]>): string {
+  const ids = new Map([...edges.keys()].map((name, at) => [name, `n${at}`]))
+  const nodes = [...ids].map(([name, id]) => `  ${id}["${mermaidText(name)}"]`)
+  const arrows = [...edges].flatMap(([from, targets]) => targets.map((to) => `  ${ids.get(from)} --> ${ids.get(to)}`))
+  return ['flowchart LR', ...nodes, ...arrows].join('\n')
+}
+
+/** Mermaid's own entities: `#lt;`, not `&lt;`. */
+function mermaidText(name: string): string {
+  return name.replaceAll('<', '#lt;').replaceAll('>', '#gt;').replaceAll('"', '#quot;')
 }

@@ -28,14 +28,20 @@ Options of check:
 Exit code: 0 nothing to object, 1 findings, 2 usage or configuration, 3 incomplete or failed.
 `
 /** Reserved names: refused until they exist. */
-const PLANNED = ['init']
+const PLANNED: ReadonlySet<string> = new Set(['init'])
 
 export async function main(argv: readonly string[]): Promise<number> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
   try {
     return await command(argv)
   } catch (error) {
     return failed(error)
   }
+}
+
+/** Whoever reads may stop reading (`| head`): the exit code is still the result. */
+function ignoreClosedPipe(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error
 }
 
 async function command(argv: readonly string[]): Promise<number> {
@@ -63,7 +69,7 @@ async function command(argv: readonly string[]): Promise<number> {
       process.stderr.write(HELP)
       return 2
     default:
-      if (PLANNED.includes(name)) throw new ConfigurationError(`${name} is planned and not available yet`)
+      if (PLANNED.has(name)) throw new ConfigurationError(`${name} is planned and not available yet`)
       throw new ConfigurationError(`${name}: no such command; see phasegate --help`)
   }
 }

@@ -5,6 +5,7 @@ import { loadBaseline } from '../config/baseline.ts'
 import { configAt, policyBetween, baselineAt, textOf, type AskFile } from '../config/files.ts'
 import { defaultConfig, loadConfig } from '../config/load.ts'
 import { ConfigurationError, type BaselineEntry, type Config } from '../config/model.ts'
+import { withProfiles } from '../config/profiles.ts'
 
 export interface PolicySources {
   readonly named: string | null
@@ -22,9 +23,7 @@ export interface ReadPolicy {
 
 export async function readPolicy(sources: PolicySources): Promise<ReadPolicy> {
   const resolved = await resolve(sources)
-  if (sources.profiles.length === 0) return resolved
-  const checked = loadConfig(`profiles: ${JSON.stringify(sources.profiles)}`, '--profile')
-  return { ...resolved, config: { ...resolved.config, profiles: checked.profiles, detect: checked.detect } }
+  return { ...resolved, config: withProfiles(resolved.config, sources.profiles, '--profile') }
 }
 
 async function resolve(sources: PolicySources): Promise<ReadPolicy> {

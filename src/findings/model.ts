@@ -160,6 +160,9 @@ export interface AddedSuppression {
   readonly reason: string
 }
 
+/** The notice of a review that had nothing to look at. */
+export const NO_PYTHON_CHANGED = 'No Python changed.'
+
 /** The whole result of a review: everything any reporter prints comes from here. */
 export interface Review {
   readonly verdict: Verdict

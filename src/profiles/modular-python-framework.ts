@@ -51,7 +51,7 @@ export const MODULAR_PYTHON_FRAMEWORK: Profile = {
   operations: [],
   advice: {
     fix: 'Move the database work into Phase 2: put it into `async def setup_module(app_context)` and pass that function to `app_context.register_module_setup_hook(module_id=..., setup_method=setup_module)`, or do it on first use in a service method.',
-    not: 'A try/except, a configuration flag or an is_initialized() check does not move it out of Phase 1.',
+    not: 'A try/except, a configuration flag or an `is_initialized()` check does not move it out of Phase 1.',
   },
   strictSessions: true,
   expectsEntry: ['**/modules/**/api.py'],

@@ -2,18 +2,18 @@
 import type { Review, Severity } from '../findings/model.ts'
 import { CHECK_SUMMARY_BUDGET, fit } from './budget.ts'
 import { type ReportContext, shortSha } from './context.ts'
-import { countsLine, headline } from './headline.ts'
-import { NOTHING, code, join, link, md, text } from './markdown.ts'
+import { headline } from './headline.ts'
+import { NOTHING, code, join, link, md } from './markdown.ts'
 import { plainBody, plainTitle } from './plain.ts'
 import { redact } from './redact.ts'
 import {
-  coverageBlock,
   findingsTable,
   gradedItem,
   incompleteList,
   limited,
   noticesList,
   notFollowedList,
+  overview,
   policyList,
   section,
   suppressedList,
@@ -74,7 +74,7 @@ function summaryOf(review: Review, context: ReportContext): string {
     )
   const body = join(
     [
-      md`${text(countsLine(review))}. ${coverageBlock(review)}`,
+      overview(review),
       context.headSha === null ? NOTHING : md`Analysed commit: ${code(shortSha(context.headSha))}`,
       totalsTable(review),
       section('Incomplete', incompleteList(review, LISTED)),

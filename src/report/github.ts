@@ -2,7 +2,7 @@
 // Source of the escaping: actions/runner, src/Runner.Common/ActionCommand.cs (data and properties escape differently).
 import type { Review } from '../findings/model.ts'
 import { type WorkflowAnnotation, workflowAnnotations } from './annotations.ts'
-import { countsLine, coverageLine, headline } from './headline.ts'
+import { coverageLine, isUntouched, resultLine } from './headline.ts'
 import { logSafe } from './visible.ts'
 
 /** Text after the second `::`. */
@@ -28,10 +28,10 @@ function command(annotation: WorkflowAnnotation): string {
 
 /** Lines end with LF. An incomplete review is an error annotation of its own. */
 export function renderGithub(review: Review): string {
-  const words = headline(review)
+  const words = resultLine(review)
   const result =
     review.verdict === 'incomplete'
       ? `::error title=PhaseGate::${escapeData(words)}`
-      : logSafe(`${words}: ${countsLine(review)}; ${coverageLine(review)}`)
+      : logSafe(isUntouched(review) ? words : `${words}; ${coverageLine(review)}`)
   return `${[...workflowAnnotations(review).map((a) => command(a).replaceAll('##[', '##%5B')), result].join('\n')}\n`
 }

@@ -1,5 +1,5 @@
 // The one sentence that stands for a whole review: title of the check run, first line of the summary, last line in the terminal.
-import type { Review } from '../findings/model.ts'
+import { NO_PYTHON_CHANGED, type Review } from '../findings/model.ts'
 import { plural } from './phrase.ts'
 import { type Totals, countTotals, decisive } from './totals.ts'
 import { shorten, visible } from './visible.ts'
@@ -11,17 +11,34 @@ const LONGEST_HEADLINE = 255
 /** Plain text, invisible characters escaped, at most 255 units. */
 export function headline(review: Review): string {
   const totals = countTotals(review)
+  return sentence(review, totals, plural(totals.fresh, review.compared ? 'new finding' : 'finding'))
+}
+
+/** The same with severities and with what is old, fixed or suppressed, where there are findings. */
+export function resultLine(review: Review): string {
+  return sentence(review, countTotals(review), countsLine(review))
+}
+
+function sentence(review: Review, totals: Totals, found: string): string {
   const missing = review.verdict === 'incomplete' ? `Incomplete: ${whatIsMissing(review, totals)}` : ''
-  const found = totals.fresh > 0 ? foundWords(review, totals) : missing === '' ? cleanWords(totals) : ''
   const also = missing === '' && decisive(review).length > 0 ? `incomplete: ${whatIsMissing(review, totals)}` : ''
-  return shorten([missing, found, also].filter((part) => part !== '').join('; '), LONGEST_HEADLINE)
+  const clean = missing === '' ? cleanWords(review, totals) : ''
+  const parts = [missing, totals.fresh > 0 ? found : clean, also].filter((part) => part !== '')
+  return shorten(parts.join('; '), LONGEST_HEADLINE)
 }
 
-function foundWords(review: Review, totals: Totals): string {
-  return plural(totals.fresh, review.compared ? 'new finding' : 'finding')
+/** Nothing was analysed because nothing that could matter changed. */
+export function isUntouched(review: Review): boolean {
+  return review.notices.includes(NO_PYTHON_CHANGED)
 }
 
-function cleanWords(totals: Totals): string {
+/** What the headline does not say. */
+export function noticesOf({ notices }: Review): string[] {
+  return notices.filter((notice) => notice !== NO_PYTHON_CHANGED)
+}
+
+function cleanWords(review: Review, totals: Totals): string {
+  if (isUntouched(review)) return NO_PYTHON_CHANGED.replace(/\.$/, '')
   if (totals.old > 0) return 'No new database work in Phase 1'
   if (totals.suppressed > 0)
     return `No database work in Phase 1 besides ${plural(totals.suppressed, 'suppressed finding')}`

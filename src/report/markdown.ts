@@ -40,7 +40,8 @@ export function code(value: string): Markdown {
   const shown = visible(shorten(value, LONGEST_SPAN))
   if (shown === '') return trusted('(empty)')
   const mark = '`'.repeat(longestRun(shown, '`') + 1)
-  const pad = /^[ `]|[ `]$/.test(shown) ? ' ' : ''
+  // one blank at each end is taken away again, except from a span of blanks alone
+  const pad = /^[ `]|[ `]$/.test(shown) && /[^ ]/.test(shown) ? ' ' : ''
   return trusted(`${mark}${pad}${shown}${pad}${mark}`)
 }
 

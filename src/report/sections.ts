@@ -2,7 +2,7 @@
 // Whatever is cut says how much is missing, so the counts of a summary always add up.
 import type { PlacedFinding, Review } from '../findings/model.ts'
 import { type ReportContext, blobUrl, shortSha } from './context.ts'
-import { countsLine, coverageLine, headline } from './headline.ts'
+import { countsLine, coverageLine, headline, isUntouched, noticesOf } from './headline.ts'
 import {
   type Markdown,
   NOTHING,
@@ -82,9 +82,11 @@ export function foldedFinding(finding: PlacedFinding, body: Markdown): Markdown 
   return details(`${place.file}:${place.line} ${ruleOf(finding).title}`, join([titleLine(finding), body], '\n\n'))
 }
 
-export function coverageBlock(review: Review): Markdown {
+/** Counts and coverage in one paragraph; nothing when nothing was analysed. */
+export function overview(review: Review): Markdown {
+  if (isUntouched(review)) return NOTHING
   const profiles = review.profiles.length === 0 ? NOTHING : md` Profiles: ${join(review.profiles.map(code), ', ')}.`
-  return md`${text(coverageLine(review))}.${profiles}`
+  return md`${text(countsLine(review))}. ${text(coverageLine(review))}.${profiles}`
 }
 
 export function incompleteList(review: Review, limit: number): Markdown {
@@ -134,38 +136,32 @@ export function policyList(review: Review): Markdown {
 }
 
 export function noticesList(review: Review): Markdown {
-  return limited(review.notices.map(prose), 20)
+  return limited(noticesOf(review).map(prose), 20)
 }
 
-/** The result in one row of numbers; nothing when all of them are 0. */
+/** Fewer numbers than this are read faster in the sentence above them. */
+const FEWEST_NUMBERS = 4
+
+/** The result in one row of numbers, those that are 0 left out; nothing when only a few remain. */
 export function totalsTable(review: Review): Markdown {
   const t = countTotals(review)
-  const fresh = review.compared ? md`New` : md`Findings`
-  const head = [
-    fresh,
-    md`Errors`,
-    md`Warnings`,
-    md`Notes`,
-    md`Old`,
-    md`Fixed`,
-    md`Suppressed`,
-    md`Not comparable`,
-    md`Not followed`,
-    md`Incomplete`,
-  ]
-  const row = [
-    t.fresh,
-    t.errors,
-    t.warnings,
-    t.notes,
-    t.old,
-    t.fixed,
-    t.suppressed,
-    t.notComparable,
-    t.notFollowed,
-    t.incomplete,
-  ]
-  return row.every((n) => n === 0) ? NOTHING : table(head, [row.map((n) => md`${n}`)])
+  const numbers = [
+    { title: review.compared ? md`New` : md`Findings`, count: t.fresh },
+    { title: md`Errors`, count: t.errors },
+    { title: md`Warnings`, count: t.warnings },
+    { title: md`Notes`, count: t.notes },
+    { title: md`Old`, count: t.old },
+    { title: md`Fixed`, count: t.fixed },
+    { title: md`Suppressed`, count: t.suppressed },
+    { title: md`Not comparable`, count: t.notComparable },
+    { title: md`Not followed`, count: t.notFollowed },
+    { title: md`Incomplete`, count: t.incomplete },
+  ].filter(({ count }) => count > 0)
+  if (numbers.length < FEWEST_NUMBERS) return NOTHING
+  return table(
+    numbers.map(({ title }) => title),
+    [numbers.map(({ count }) => md`${count}`)],
+  )
 }
 
 /** Heading with the headline, and which commits were compared. */
@@ -180,7 +176,7 @@ export function titleSection(review: Review, context: ReportContext): Markdown {
 /** What full reports say about the review as a whole, in the same order: counts, coverage, what is missing, policy, notices. */
 export function wholeReview(review: Review): Markdown[] {
   return [
-    md`${text(countsLine(review))}. ${coverageBlock(review)}`,
+    overview(review),
     totalsTable(review),
     section('Incomplete', incompleteList(review, review.incomplete.length)),
     section('Changes to the gate itself', policyList(review)),

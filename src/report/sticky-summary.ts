@@ -3,13 +3,12 @@
 import type { PlacedFinding, Review } from '../findings/model.ts'
 import { BODY_BUDGET, fit } from './budget.ts'
 import { type ReportContext, shortSha } from './context.ts'
-import { countsLine, headline } from './headline.ts'
+import { headline } from './headline.ts'
 import { type Markdown, NOTHING, code, details, join, link, md, text } from './markdown.ts'
 import { findingBody } from './narrative.ts'
 import { plural } from './phrase.ts'
 import { redact } from './redact.ts'
 import {
-  coverageBlock,
   findingItem,
   foldedFinding,
   gradedItem,
@@ -17,6 +16,7 @@ import {
   limited,
   noticesList,
   notFollowedList,
+  overview,
   policyList,
   section,
   suppressedList,
@@ -35,7 +35,7 @@ export function renderStickySummary(review: Review, context: ReportContext): str
   const body = join(
     [
       titleBlock(safe, context),
-      md`${text(countsLine(safe))}. ${coverageBlock(safe)}`,
+      overview(safe),
       newFindings(said, context),
       section(
         'Without a place in this diff',

@@ -2,10 +2,10 @@
 // Foreign text is escaped before colours are added, and the whole output is safe for a log that a runner reads.
 import { styleText } from 'node:util'
 import type { Review } from '../findings/model.ts'
-import { countsLine, coverageLine, headline } from './headline.ts'
+import { countsLine, coverageLine, isUntouched, noticesOf, resultLine } from './headline.ts'
 import { plural } from './phrase.ts'
 import { redact } from './redact.ts'
-import { sortFindings, worstFirst } from './totals.ts'
+import { countTotals, sortFindings, worstFirst } from './totals.ts'
 import { type Paint, type TextOptions, findingLine, textFinding, wrapped } from './text-finding.ts'
 import { shorten, logSafe, visible } from './visible.ts'
 import { incompleteWords, notFollowedWords } from './words.ts'
@@ -37,7 +37,7 @@ export function renderText(review: Review, options: TextOptions): string {
     listed('Not followed', notFollowed(safe, options.width), paint),
     listed('Incomplete', incomplete(safe), paint),
     listed('Changes to the gate itself', policy(safe), paint),
-    listed('Notices', safe.notices.map(visible), paint),
+    listed('Notices', noticesOf(safe).map(visible), paint),
     closing(safe, options, paint),
   ]
   return `${logSafe(blocks.filter((block) => block !== '').join('\n\n'))}\n`
@@ -91,8 +91,9 @@ function closing(review: Review, options: TextOptions, paint: Paint): string {
   const style = review.verdict === 'pass' ? 'green' : review.verdict === 'fail' ? 'red' : 'yellow'
   const { files, parsed, fromCache, milliseconds } = review.stats
   const work = `${plural(files, 'file')}, ${parsed} parsed, ${fromCache} from the cache, ${(milliseconds / 1000).toFixed(2)} s`
-  const lines = [`${countsLine(review)}; ${coverageLine(review)}`, work].flatMap((line) =>
-    wrapped(line, options.width, ''),
-  )
-  return [paint(['bold', style], headline(review)), ...lines.map((line) => paint('dim', line))].join('\n')
+  const { fresh } = countTotals(review)
+  const seen = fresh > 0 ? coverageLine(review) : `${countsLine(review)}; ${coverageLine(review)}`
+  const lines = isUntouched(review) ? [] : [seen, work].flatMap((line) => wrapped(line, options.width, ''))
+  const result = wrapped(resultLine(review), options.width, '')
+  return [...result.map((line) => paint(['bold', style], line)), ...lines.map((line) => paint('dim', line))].join('\n')
 }

@@ -4,6 +4,7 @@ import type { EntryFacts } from '../analysis/facts.ts'
 import type { EntryPoint, Incomplete, NotFollowed, RawFinding } from '../findings/model.ts'
 import type { Profile } from '../profiles/model.ts'
 import type { Program } from '../program/program.ts'
+import { uncheckedServices, unregisteredModels } from './advice.ts'
 import { databaseFindings, severityOf, type RuleContext } from './database.ts'
 import { missingEntries, suppressionFindings, suppressPlain, unregisteredHooks } from './modules.ts'
 import { rangeOf, textOf } from './places.ts'
@@ -33,6 +34,8 @@ export function evaluate(input: Evaluated): Evaluation {
     ...reported.flatMap((f) => databaseFindings(f, context)),
     ...missingEntries(program, profiles, input.files, facts, context),
     ...unregisteredHooks(facts, input.advisory, context),
+    ...unregisteredModels(program, facts, context),
+    ...uncheckedServices(program, facts, context),
   ]
   const plain = suppressPlain(program, raw)
   const findings = [

@@ -23,7 +23,7 @@ interface Draft {
 }
 
 /** A finding without operations, or null when its rule is switched off. */
-function plainFinding(context: RuleContext, draft: Draft): RawFinding | null {
+export function plainFinding(context: RuleContext, draft: Draft): RawFinding | null {
   const severity = severityOf(context, draft.rule)
   if (severity === 'off') return null
   return {

@@ -1,0 +1,143 @@
+// Two pieces of advice about modules in the function style, read from the code without following it: model classes that nobody registers,
+// and second-phase functions that use the database service without asking for its state. Notes: they inform and never fail a check.
+// Must stay true: where the code says it in a way that is not understood here, nothing is reported.
+import type { EntryFacts } from '../analysis/facts.ts'
+import type { RawFinding } from '../findings/model.ts'
+import type { ClassIr, Expr, FunctionIr, Stmt } from '../ir/model.ts'
+import type { LoadedModule, Program } from '../program/program.ts'
+import type { RuleContext } from './database.ts'
+import { definitionIn } from './bodies.ts'
+import { plainFinding } from './modules.ts'
+import { rangeOf } from './places.ts'
+
+const REGISTRATION = 'register_models'
+
+/** Model classes beside an entry point that no `register_models` of that module names. */
+export function unregisteredModels(program: Program, facts: readonly EntryFacts[], context: RuleContext): RawFinding[] {
+  return facts.flatMap(({ request, found }) => {
+    const profile = context.profileOf(request.profile)
+    const isFunctionStyle = request.qualname !== null && !request.qualname.includes('.')
+    if (!found || !isFunctionStyle || profile?.secondPhase === undefined || profile.secondPhase === null) return []
+    const folder = request.file.slice(0, request.file.lastIndexOf('/') + 1)
+    const modules = [...program.modules.values()].filter(({ file }) => file.startsWith(folder))
+    const registered = registeredNames(modules)
+    if (registered === null) return []
+    return modules.flatMap((module) =>
+      modelClasses(module)
+        .filter(({ name }) => !registered.has(name))
+        .flatMap((cls) => {
+          const finding = plainFinding(context, {
+            rule: 'unregistered-model',
+            entryPoint: request.id,
+            workFunction: `${module.file}::${cls.qualname}`,
+            location: rangeOf({ module, p: cls.np, e: cls.ne }),
+            message: `The model \`${cls.name}\` is never passed to \`${REGISTRATION}\`: its table may not exist when it is used first.`,
+          })
+          return finding === null ? [] : [finding]
+        }),
+    )
+  })
+}
+
+/** Names in all calls of `register_models`; null if one of them is not a list of names. */
+function registeredNames(modules: readonly LoadedModule[]): ReadonlySet<string> | null {
+  const names = new Set<string>()
+  for (const { ir } of modules) {
+    for (const call of nodesIn(ir.body).filter(isCall)) {
+      if (called(call) !== REGISTRATION) continue
+      for (const { x, s } of call.a) {
+        const listed = x.k === 'list' || x.k === 'tuple' ? x.xs.map(lastName) : [null]
+        if (s !== undefined || listed.includes(null)) return null
+        for (const name of listed) if (name !== null) names.add(name)
+      }
+    }
+  }
+  return names
+}
+
+/** Classes at the top of a module that have a table of their own. */
+function modelClasses({ ir }: LoadedModule): ClassIr[] {
+  return ir.body.flatMap((statement) => (statement.k === 'class' && hasTable(statement.cls) ? [statement.cls] : []))
+}
+
+function hasTable({ body }: ClassIr): boolean {
+  return body.some(
+    (s) => s.k === 'assign' && s.targets.some((target) => target.k === 'name' && target.id === '__tablename__'),
+  )
+}
+
+/** Names under which the framework hands out the database and what works on it. */
+const DATABASE_SERVICE = /^(?:core\.database(?:\.\w+)*|db_service)$/
+/** What a function says that asks for the state of a service, itself or through a helper. */
+const ASKS = /initiali[sz]ed|ready|available|health/i
+
+/** Second-phase functions, registered or found by their name, that use the database service and never ask for its state. */
+export function uncheckedServices(program: Program, facts: readonly EntryFacts[], context: RuleContext): RawFinding[] {
+  const seen = new Set<string>()
+  return facts.flatMap(({ request, hooks }) => {
+    const profile = context.profileOf(request.profile)
+    if (profile?.secondPhase === undefined || profile.secondPhase === null || request.qualname === null) return []
+    const own = program.modules.get(request.file)
+    const named = own === undefined ? null : definitionIn(own.ir, profile.secondPhase.name)
+    const functions = [
+      ...hooks.map(({ module, function: fn }) => ({ module, fn })),
+      ...(own !== undefined && named !== null && 'params' in named ? [{ module: own, fn: named }] : []),
+    ]
+    return functions.flatMap(({ module, fn }) => {
+      const id = `${module.file}::${fn.qualname}`
+      if (seen.has(id) || !usesUnchecked(fn)) return []
+      seen.add(id)
+      const finding = plainFinding(context, {
+        rule: 'unchecked-database-service',
+        entryPoint: request.id,
+        workFunction: id,
+        location: rangeOf({ module, p: fn.np, e: fn.ne }),
+        message: `\`${fn.qualname}\` uses the database service without asking whether it is there and initialised.`,
+      })
+      return finding === null ? [] : [finding]
+    })
+  })
+}
+
+function usesUnchecked({ body }: FunctionIr): boolean {
+  const nodes = nodesIn(body)
+  const asks = nodes.some(
+    (node) => (node.k === 'attr' && ASKS.test(node.n)) || (node.k === 'name' && ASKS.test(node.id)),
+  )
+  return (
+    !asks &&
+    nodes.filter(isCall).some((call) => called(call) === 'get_service' && DATABASE_SERVICE.test(firstText(call)))
+  )
+}
+
+type Call = Extract<Expr, { k: 'call' }>
+
+function isCall(node: Expr): node is Call {
+  return node.k === 'call'
+}
+
+function called({ f }: Call): string | null {
+  return lastName(f)
+}
+
+function lastName(x: Expr): string | null {
+  return x.k === 'name' ? x.id : x.k === 'attr' ? x.n : null
+}
+
+function firstText({ a }: Call): string {
+  const x = a[0]?.x
+  return x?.k === 'const' && typeof x.v === 'string' ? x.v : ''
+}
+
+/** Every node of a body, nested functions and classes included, without recursion: bodies may be nested deeply. */
+function nodesIn(body: readonly Stmt[]): Expr[] {
+  const found: Expr[] = []
+  const waiting: unknown[] = [body]
+  while (waiting.length > 0) {
+    const value = waiting.pop()
+    if (typeof value !== 'object' || value === null) continue
+    if (!Array.isArray(value) && 'k' in value) found.push(value as Expr)
+    for (const inner of Object.values(value)) waiting.push(inner)
+  }
+  return found
+}
