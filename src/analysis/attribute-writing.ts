@@ -2,7 +2,7 @@
 // A write to one of several possible objects is weak: the old value stays possible.
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type InstanceAtom, type Value } from './values.ts'
-import { classMember } from './classes.ts'
+import { classMember } from './members.ts'
 
 export function setField(m: Machine, self: InstanceAtom, name: string, value: Value): void {
   let cell = self.fields.get(name)

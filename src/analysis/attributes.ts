@@ -1,6 +1,6 @@
 // Attribute access as CPython does it: type attributes with descriptors, instance fields, __getattr__ and __getattribute__, module attributes.
 import type { Expr } from '../ir/model.ts'
-import { classMember } from './classes.ts'
+import { classMember } from './members.ts'
 import { fork } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { annotationValue } from './annotations.ts'

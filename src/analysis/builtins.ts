@@ -50,7 +50,11 @@ export function callNative(
   if (model !== undefined) return model(m, frame, { name: native.name, self: native.self, args, site, expr })
   if (EXCEPTION_NAMES.has(native.name)) return m.domain.special('exception', args.pos.slice(0, 1), [native.name])
   const method = native.name.slice(native.name.indexOf('.') + 1)
-  if (native.self === null && native.name.includes('.') && args.pos[0]?.atoms.every((a) => a.kind === 'const' || a.kind === 'typed' || a.kind === 'container') === true) {
+  if (
+    native.self === null &&
+    native.name.includes('.') &&
+    args.pos[0]?.atoms.every((a) => a.kind === 'const' || a.kind === 'typed' || a.kind === 'container') === true
+  ) {
     // an unbound method of a builtin type: `str.lower(x)`, `dict.get(d, k)`
     return m.ops.call(
       frame,

@@ -3,7 +3,7 @@
 import type { Expr } from '../ir/model.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { positional, type Atom, type ClassAtom, type Value } from './values.ts'
-import { classMember, memberAfter } from './classes.ts'
+import { classMember, memberAfter } from './members.ts'
 import { access, isDataDescriptor } from './descriptors.ts'
 
 /** The member of a library base class, by its access path. */

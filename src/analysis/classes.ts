@@ -1,19 +1,12 @@
 // Classes: the body runs where it stands, bases are linearised (C3), metaclass and __init_subclass__ and __set_name__ run, decorators replace.
-// Construction follows type.__call__: metaclass __call__, __new__, __init__ along the method resolution order, then what dataclasses add.
-import type { ClassIr, Expr } from '../ir/model.ts'
+// What calling a class does is construction.ts.
+import type { ClassIr } from '../ir/model.ts'
 import { allocate, at, newEnv, newFrame, newSummary, recordCall, settle, siteOf } from './frames.ts'
 import { evaluateArguments } from './expressions.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
-import {
-  only,
-  positional,
-  RESOLVED,
-  type Atom,
-  type CallArgs,
-  type ClassAtom,
-  type InstanceAtom,
-  type Value,
-} from './values.ts'
+import { RESOLVED, only, positional, type Atom, type CallArgs, type ClassAtom, type Value } from './values.ts'
+import { classMember, linearise, memberAfter } from './members.ts'
+import { newInstance } from './construction.ts'
 
 export function defineClass(m: Machine, frame: Frame, cls: ClassIr): Value {
   const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }))
@@ -123,23 +116,6 @@ const BASE_TRAITS: ReadonlyMap<string, string> = new Map([
   ['msgspec.Struct', 'fields'],
 ])
 
-/** C3 linearisation (The Python 2.3 Method Resolution Order, python.org); contradictory bases fall back to depth first without repeats. */
-export function linearise(bases: readonly Atom[]): Atom[] {
-  const sequences: Atom[][] = [...bases.map((b) => (b.kind === 'class' ? [...b.mro] : [b])), [...bases]]
-  const out: Atom[] = []
-  while (sequences.some((s) => s.length > 0)) {
-    const heads = sequences.filter((s) => s.length > 0).map((s) => s[0])
-    const head = heads.find((h) => !sequences.some((s) => s.indexOf(h as Atom) > 0))
-    if (head === undefined) {
-      for (const rest of sequences.flat()) if (!out.includes(rest)) out.push(rest)
-      return out
-    }
-    out.push(head)
-    for (const s of sequences) if (s[0] === head) s.shift()
-  }
-  return out
-}
-
 /** The class body as a frame of its own; its names are the class's attributes. */
 function runBody(m: Machine, frame: Frame, cls: ClassIr, atom: ClassAtom): void {
   const env = { ...atom.env, owner: atom }
@@ -243,134 +219,4 @@ function enumMembers(m: Machine, frame: Frame, atom: ClassAtom, site: CallSite):
     m.ops.setField(member, 'name', m.domain.constant('str', name))
     m.store.write(cell, m.domain.of(member))
   }
-}
-
-/** The raw attribute of a class along its method resolution order (no descriptor runs), or null. External bases end the search with null. */
-export function classMember(m: Machine, cls: ClassAtom, name: string): Value | null {
-  for (const base of cls.mro) {
-    if (base.kind !== 'class') continue
-    const cell = base.fields.get(name)
-    if (cell === undefined || cell.value === m.domain.unbound) continue
-    return m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
-  }
-  return null
-}
-
-/** The attribute that comes after `start` in the receiver's method resolution order: what `super()` finds. */
-export function memberAfter(m: Machine, receiver: ClassAtom, start: ClassAtom, name: string): Value | null {
-  const from = receiver.mro.indexOf(start)
-  for (const base of receiver.mro.slice(from + 1)) {
-    if (base.kind !== 'class') continue
-    const cell = base.fields.get(name)
-    if (cell === undefined || cell.value === m.domain.unbound) continue
-    return m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
-  }
-  return null
-}
-
-export function newInstance(
-  m: Machine,
-  frame: Frame,
-  cls: ClassAtom,
-  key: string,
-  site: CallSite['site'],
-): InstanceAtom {
-  return allocate(frame, key, () =>
-    m.domain.make({
-      kind: 'instance',
-      cls,
-      ext: null,
-      resolution: RESOLVED,
-      fields: new Map(),
-      site,
-      multiple: false,
-      pending: null,
-      slots: new Map(),
-    }),
-  )
-}
-
-/** Calls a class. */
-export function instantiate(m: Machine, frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
-  const at = { ...site, step: site.step === 'call' ? ('construct' as const) : site.step }
-  const metaCall = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__call__') : null
-  if (metaCall !== null) return m.ops.call(frame, metaCall, { ...args, pos: [m.domain.of(cls), ...args.pos] }, at, null)
-  return construct(m, frame, cls, args, at)
-}
-
-/** `type.__call__`: __new__, then __init__ when __new__ gave an instance of the class. */
-export function construct(m: Machine, frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
-  if (cls.traits.has('enum') && args.pos.length === 1)
-    return m.domain.joinAll(
-      [...cls.fields.values()].map((c) =>
-        m.domain.filter(m.store.read(c), (a) => a.kind === 'instance' && a.cls === cls),
-      ),
-    )
-  const custom = classMember(m, cls, '__new__')
-  let made: Value
-  if (custom === null)
-    made = m.domain.of(newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site))
-  else {
-    const target = m.domain.joinAll(
-      custom.atoms.map((a) =>
-        a.kind === 'special' && a.type === 'staticmethod' ? (a.parts[0] ?? custom) : m.domain.of(a),
-      ),
-    )
-    made = m.ops.call(frame, target, { ...args, pos: [m.domain.of(cls), ...args.pos] }, site, null)
-    if (made.atoms.length === 0) return made
-  }
-  let out = m.domain.bottom
-  for (const object of made.atoms) {
-    if (object.kind === 'unknown' && custom !== null) {
-      // __new__ ended in something unknown (object.__new__ of a library base): still an instance as far as anybody can tell
-      out = m.domain.join(
-        out,
-        initialise(
-          m,
-          frame,
-          newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site),
-          cls,
-          args,
-          site,
-        ),
-      )
-    } else if (object.kind === 'instance' && object.cls?.mro.includes(cls) === true)
-      out = m.domain.join(out, initialise(m, frame, object, object.cls, args, site))
-    else out = m.domain.join(out, m.domain.of(object))
-  }
-  return out
-}
-
-function initialise(
-  m: Machine,
-  frame: Frame,
-  object: InstanceAtom,
-  cls: ClassAtom,
-  args: CallArgs,
-  site: CallSite,
-): Value {
-  const init = classMember(m, cls, '__init__')
-  if (init !== null) {
-    const result = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object), ...args.pos] }, site, null)
-    if (result.atoms.length === 0) return result
-  } else if (cls.traits.has('dataclass') || cls.traits.has('fields') || cls.traits.has('pydantic'))
-    m.ops.generatedInit(frame, object, cls, args, site)
-  else {
-    for (const base of cls.mro) if (base.kind === 'external') m.ops.constructBase(frame, object, base.path, args, site)
-  }
-  return m.domain.of(object)
-}
-
-/** Names of annotated fields of a class body in order, with the class they belong to (bases first). */
-export function annotatedFields(
-  cls: ClassAtom,
-): { readonly name: string; readonly annotation: Expr; readonly value: Expr | null; readonly owner: ClassAtom }[] {
-  const out = new Map<string, { name: string; annotation: Expr; value: Expr | null; owner: ClassAtom }>()
-  for (const base of cls.mro.toReversed()) {
-    if (base.kind !== 'class') continue
-    for (const s of base.cls.body)
-      if (s.k === 'ann' && s.target.k === 'name')
-        out.set(s.target.id, { name: s.target.id, annotation: s.annotation, value: s.x, owner: base })
-  }
-  return [...out.values()]
 }

@@ -1,6 +1,6 @@
 // Descriptors: what reading a class attribute through an instance gives (functions become methods, properties and `__get__` run).
 // Methods of implicit protocols are looked up on the type, never on the instance.
-import { classMember } from './classes.ts'
+import { classMember } from './members.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type ClassAtom, type Value } from './values.ts'
 import { fork } from './frames.ts'

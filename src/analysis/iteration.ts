@@ -1,5 +1,5 @@
 // Iteration: who is asked for elements, when, and how often. Known short sequences run once per element, in order; everything else to a fixpoint.
-import { classMember } from './classes.ts'
+import { classMember } from './members.ts'
 import { dictValues, elements, fill, keyValue, makeTuple, MAX_UNROLLED, newContainer } from './containers.ts'
 import { fork, leave, settle } from './frames.ts'
 import { stabilise } from './statements.ts'

@@ -1,6 +1,6 @@
 // Implicit protocol calls: truth, containment, indexing, formatting, hashing, deletion. In-tree classes run their methods, library values their rows.
 import type { Expr } from '../ir/model.ts'
-import { classMember } from './classes.ts'
+import { classMember } from './members.ts'
 import { append, dictValues, elements, getKey, knownLength, removeKey, setKey, slotKey } from './containers.ts'
 import { at, fork } from './frames.ts'
 import { compare } from './operators.ts'

@@ -1,7 +1,7 @@
 // Methods of objects that Python makes itself: generators, coroutines, futures, namespaces, threads' constructors, dataclass construction.
 import { join } from '../awaiting.ts'
 import { nextElement } from '../iteration.ts'
-import { annotatedFields, classMember } from '../classes.ts'
+import { annotatedFields, classMember } from '../members.ts'
 import type { CallSite, Frame, Machine } from '../machine.ts'
 import {
   only,
