@@ -1,0 +1,121 @@
+// What a run of an entry point leaves behind, as facts: operations with their traces, what was not followed, hooks, calls, edges.
+// Read from the summaries that its two roots reach; nothing is analysed here.
+import type { Machine, Summary } from './machine.ts'
+import type { Site } from './values.ts'
+import type { EntryFacts, EntryRequest, HookCalledFact, HookFact, OperationFact, UnknownFact } from './facts.ts'
+import { explore, operationFacts, type Suppressor } from './witness.ts'
+import { createSuppressor } from './suppressions.ts'
+
+export interface Roots {
+  readonly imported: Summary
+  readonly called: Summary | null
+  readonly definition: Site | null
+  readonly found: boolean
+}
+
+export function collect(m: Machine, request: EntryRequest, roots: Roots): EntryFacts {
+  const suppression = createSuppressor()
+  const operations: OperationFact[] = []
+  const summaries = new Set<Summary>()
+  const phases = [
+    { root: roots.imported, phase: 'import' as const },
+    ...(roots.called === null ? [] : [{ root: roots.called, phase: 'phase-1' as const }]),
+  ]
+  for (const { root, phase } of phases) {
+    const graph = explore(root, suppression)
+    for (const fact of operationFacts(graph, phase, suppression))
+      operations.push({ ...fact, trace: fact.trace.slice(1) })
+    for (const summary of graph.summaries) summaries.add(summary)
+  }
+  const hidden = suppression.used().length === 0 ? [] : hiddenOperations(phases, operations)
+  const called = new Set(roots.called === null ? [] : explore(roots.called, suppression).summaries)
+  return {
+    request,
+    definition: roots.definition,
+    found: roots.found,
+    operations,
+    hidden,
+    ...notesOf(m, summaries, called),
+    exhausted: m.budget.exhausted,
+    files: [...new Set([...summaries].map((s) => s.module.file))].toSorted(),
+    modules: [...new Set([...summaries].map((s) => s.module.name))].toSorted(),
+    suppressed: suppression.used(),
+  }
+}
+
+const NOTHING_HIDDEN: Suppressor = { hides: () => false }
+
+/** What would be reported without the suppressions and is not reported with them. */
+function hiddenOperations(
+  phases: readonly { readonly root: Summary; readonly phase: 'import' | 'phase-1' }[],
+  visible: readonly OperationFact[],
+): OperationFact[] {
+  const key = (fact: OperationFact): string => `${fact.phase}:${fact.site.module.file}:${fact.site.p}:${fact.site.e}`
+  const seen = new Set(visible.map(key))
+  return phases
+    .flatMap(({ root, phase }) =>
+      operationFacts(explore(root, NOTHING_HIDDEN), phase, NOTHING_HIDDEN).map((fact) => ({
+        ...fact,
+        trace: fact.trace.slice(1),
+      })),
+    )
+    .filter((fact) => !seen.has(key(fact)))
+}
+
+function notesOf(
+  m: Machine,
+  summaries: ReadonlySet<Summary>,
+  called: ReadonlySet<Summary>,
+): Pick<EntryFacts, 'unknowns' | 'unread' | 'hooks' | 'hooksCalled' | 'calls' | 'edges'> {
+  const unknowns = new Map<string, UnknownFact>()
+  const hooks = new Map<string, HookFact>()
+  const hooksCalled = new Map<string, HookCalledFact>()
+  const edges = new Map<string, readonly [string, string]>()
+  const unread = new Set<string>()
+  let reached = 0
+  let followed = 0
+  const nameOf = (module: Summary['module'], qualname: string): string =>
+    qualname === '' ? module.name : `${module.name}.${qualname}`
+  const counted = new Set<string>()
+  for (const summary of summaries) {
+    const where = `${summary.module.file}::${summary.function}`
+    const from = nameOf(summary.module, summary.function)
+    for (const key of summary.reached)
+      if (!counted.has(`${where}:${key}`)) {
+        counted.add(`${where}:${key}`)
+        reached++
+        if (summary.followed.has(key)) followed++
+      }
+    for (const record of summary.records) {
+      const place = `${record.site.module.file}:${record.site.p}`
+      if (record.kind === 'unknown')
+        unknowns.set(`${place}:${record.reason}`, { site: record.site, reason: record.reason })
+      else if (record.kind === 'call' && m.options.graph && record.step !== 'class-body' && record.step !== 'import')
+        edges.set(`${from}>${nameOf(record.target.module, record.callee)}`, [
+          from,
+          nameOf(record.target.module, record.target.function),
+        ])
+      else if (record.kind === 'note') {
+        if (record.note === 'hook' && record.function !== null)
+          hooks.set(`${place}:${record.function.id}`, {
+            site: record.site,
+            symbol: record.text,
+            function: record.function.fn,
+            module: record.function.env.module.info,
+          })
+        else if (record.note === 'hook-called' && called.has(summary))
+          hooksCalled.set(place, { site: record.site, argument: record.argument ?? record.site, symbol: record.text })
+        else if (record.note === 'unread') unread.add(record.text)
+        else if (record.note === 'edge') edges.set(`${from}>${record.text}`, [from, record.text])
+      }
+    }
+  }
+  return {
+    unknowns: [...unknowns.values()],
+    unread: [...unread].toSorted(),
+    hooks: [...hooks.values()],
+    hooksCalled: [...hooksCalled.values()],
+    calls: { reached, followed },
+    edges: [...edges.values()],
+  }
+}
