@@ -2,7 +2,7 @@
 // What calling a class does is construction.ts.
 import type { ClassIr } from '../ir/model.ts'
 import { allocate, at, newEnv, newFrame, newSummary, recordCall, settle, siteOf } from './frames.ts'
-import { evaluateArguments } from './expressions.ts'
+import { evaluateArguments } from './arguments.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { RESOLVED, only, positional, type Atom, type CallArgs, type ClassAtom, type Value } from './values.ts'
 import { classMember, linearise, memberAfter } from './members.ts'

@@ -1,12 +1,16 @@
 // Expressions in evaluation order. Every kind of the IR has its meaning here; what has none is evaluated in parts and becomes unknown.
-import type { Argument, ComprehensionClause, Expr, FormatPart } from '../ir/model.ts'
+import type { Expr, FormatPart } from '../ir/model.ts'
 import { binary, compare, unary } from './operators.ts'
-import { allocate, at, fork, newEnv, siteOf } from './frames.ts'
+import { at, fork } from './frames.ts'
 import type { Frame, Machine } from './machine.ts'
 import { bind, readName } from './names.ts'
 import { assume } from './narrowing.ts'
 import { makeContainer, makeDict } from './containers.ts'
-import { NO_ARGS, only, type CallArgs, type Value } from './values.ts'
+import { only, type Value } from './values.ts'
+import { comprehension } from './comprehensions.ts'
+import { yieldValue } from './yields.ts'
+import { evaluateArguments } from './arguments.ts'
+import { guarded } from './guards.ts'
 
 export function evaluate(m: Machine, frame: Frame, x: Expr): Value {
   const d = m.domain
@@ -66,30 +70,6 @@ export function evaluate(m: Machine, frame: Frame, x: Expr): Value {
       for (const part of x.xs) m.ops.evaluate(frame, part)
       return d.unknown('syntax-error')
   }
-}
-
-/** Arguments left to right, stars expanded where their content is known. */
-export function evaluateArguments(m: Machine, frame: Frame, args: readonly Argument[]): CallArgs {
-  if (args.length === 0) return NO_ARGS
-  const pos: Value[] = []
-  const kw = new Map<string, Value>()
-  let restPos: Value | null = null
-  let restKw: Value | null = null
-  for (const arg of args) {
-    const value = m.ops.evaluate(frame, arg.x)
-    if (arg.s === 1) {
-      const spread = m.ops.spread(frame, value, at(frame, arg.x, 'iterate'))
-      if (spread.elements !== null && restPos === null) pos.push(...spread.elements)
-      else restPos = m.domain.join(restPos ?? m.domain.bottom, spread.any)
-    } else if (arg.s === 2) {
-      const entries = m.ops.entries(frame, value)
-      if (entries.exact) for (const [key, item] of entries.known) kw.set(key, item)
-      else restKw = m.domain.join(restKw ?? m.domain.bottom, entries.any)
-    } else if (arg.n !== undefined) kw.set(arg.n, value)
-    else if (restPos === null) pos.push(value)
-    else restPos = m.domain.join(restPos, value)
-  }
-  return { pos, kw, restPos, restKw }
 }
 
 function callExpression(m: Machine, frame: Frame, x: Extract<Expr, { k: 'call' }>): Value {
@@ -199,21 +179,6 @@ function keep(m: Machine, value: Value, truthy: boolean): Value {
   })
 }
 
-/** Runs something under an undecided condition, which becomes a guard of what is recorded. */
-export function guarded<T>(
-  _m: Machine,
-  frame: Frame,
-  condition: { readonly p: number; readonly e: number },
-  lowers: boolean,
-  run: () => T,
-): T {
-  const guards = frame.guards
-  frame.guards = [...guards, { site: siteOf(frame, condition), lowers }]
-  const out = run()
-  frame.guards = guards
-  return out
-}
-
 function conditional(m: Machine, frame: Frame, x: Extract<Expr, { k: 'if' }>): Value {
   const truth = m.ops.decide(frame, x.c, m.ops.evaluate(frame, x.c))
   let result = m.domain.bottom
@@ -248,113 +213,4 @@ function formatted(m: Machine, frame: Frame, x: Extract<Expr, { k: 'fstr' }>): V
   }
   for (const piece of x.parts) part(piece)
   return text === null || x.lazy ? m.domain.typed('str') : m.domain.constant('str', text)
-}
-
-/** A `yield` hands its value to the consumer, which runs right here; a consumer that takes no more ends this path. */
-function yieldValue(m: Machine, frame: Frame, x: Expr, value: Value, from: boolean): Value {
-  if (frame.onYield === null) return m.domain.unknown('generator')
-  if (!from) return resume(m, frame, x, value)
-  let sent = m.domain.bottom
-  const ends = m.ops.iterate(frame, value, at(frame, x, 'iterate'), (element) => {
-    sent = m.domain.join(sent, resume(m, frame, x, element))
-    return sent.atoms.length > 0
-  })
-  return ends ? m.ops.generatorResult(frame, value) : m.domain.bottom
-}
-
-function resume(m: Machine, frame: Frame, x: Expr, value: Value): Value {
-  const outcome = frame.onYield?.(value, siteOf(frame, x)) ?? { kind: 'resume', sent: m.domain.none }
-  if (outcome.kind === 'resume') return outcome.sent
-  if (outcome.kind === 'raise') m.ops.raise(frame, outcome.error)
-  return m.domain.bottom
-}
-
-/** Comprehensions have a scope of their own; a generator expression evaluates (and asks `__iter__` of) its first iterable only. */
-function comprehension(m: Machine, frame: Frame, x: Extract<Expr, { k: 'comp' }>): Value {
-  const first = x.clauses[0]
-  if (first === undefined) return m.domain.unknown('syntax-error')
-  const iterable = m.ops.evaluate(frame, first.iter)
-  const env = newEnv(m, {
-    kind: 'comprehension',
-    parent: frame.env,
-    module: frame.module,
-    names: targetNames(x.clauses),
-    owner: frame.env.owner,
-  })
-  if (x.t === 'gen') {
-    m.ops.startIteration(frame, iterable, at(frame, first.iter, 'iterate'))
-    capture(frame.env)
-    const advanced = m.store.cell(m.domain.constant('int', 0))
-    return m.domain.of(
-      allocate(frame, `g${x.p}`, () =>
-        m.domain.make({
-          kind: 'generator',
-          type: first.async ? 'asyncgen' : 'generator',
-          func: null,
-          args: null,
-          comp: { expr: x, env, first: iterable },
-          source: null,
-          site: siteOf(frame, x),
-          advanced,
-        }),
-      ),
-    )
-  }
-  const collected = m.ops.newCollection(frame, x.t, x)
-  runClauses(m, { ...frame, env }, x.clauses, iterable, (inner) => {
-    const item = m.ops.evaluate(inner, x.x)
-    if (x.value === null) m.ops.collect(collected, item, null)
-    else m.ops.collect(collected, m.ops.evaluate(inner, x.value), item)
-    return true
-  })
-  return m.domain.of(collected)
-}
-
-function capture(env: Frame['env']): void {
-  for (let scope: typeof env | null = env; scope !== null && !scope.captured; scope = scope.parent)
-    scope.captured = true
-}
-
-/** The clauses of a comprehension as nested loops; `yieldElement` is called for each combination that passes the conditions. */
-export function runClauses(
-  m: Machine,
-  inner: Frame,
-  clauses: readonly ComprehensionClause[],
-  first: Value,
-  yieldElement: (frame: Frame) => boolean,
-): void {
-  const clause = (index: number, iterable: Value): void => {
-    const current = clauses[index]
-    if (current === undefined) return
-    m.ops.iterate(inner, iterable, at(inner, current.iter, current.async ? 'await' : 'iterate'), (element) => {
-      m.ops.assign(inner, current.target, element)
-      const test = (i: number): boolean => {
-        const condition = current.ifs[i]
-        if (condition === undefined) {
-          const next = clauses[index + 1]
-          if (next === undefined) yieldElement(inner)
-          else clause(index + 1, m.ops.evaluate(inner, next.iter))
-          return true
-        }
-        const truth = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition))
-        if (!truth.t) return true
-        const goOn = (): boolean => (assume(m, inner, condition, true), test(i + 1))
-        if (!truth.f) return goOn()
-        return guarded(m, inner, condition, truth.lowers, () => fork(m, inner, [goOn, () => true], true))
-      }
-      return test(0)
-    })
-  }
-  clause(0, first)
-}
-
-function targetNames(clauses: readonly ComprehensionClause[]): string[] {
-  const names: string[] = []
-  const visit = (target: Expr): void => {
-    if (target.k === 'name') names.push(target.id)
-    else if (target.k === 'tuple' || target.k === 'list') for (const part of target.xs) visit(part)
-    else if (target.k === 'star') visit(target.x)
-  }
-  for (const clause of clauses) visit(clause.target)
-  return names
 }

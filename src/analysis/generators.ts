@@ -1,5 +1,5 @@
 // Suspended calls: coroutines, generators, asynchronous generators and generator expressions. Nothing of them runs until something forces it.
-import { runClauses } from './expressions.ts'
+import { runClauses } from './comprehensions.ts'
 import { allocate, childContext, newEnv, newFrame, newSummary, recordCall } from './frames.ts'
 import { declaredOperation, runFunction } from './functions.ts'
 import { complete } from './summaries.ts'

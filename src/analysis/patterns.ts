@@ -1,7 +1,7 @@
 // `match`: a case that a constant excludes is dead, a case that certainly matches ends the statement; everything else is undecided.
 import type { Expr, MatchCase, Pattern, Stmt } from '../ir/model.ts'
 import { at, fork } from './frames.ts'
-import { guarded } from './expressions.ts'
+import { guarded } from './guards.ts'
 import type { Frame, Machine } from './machine.ts'
 import { isInstanceOf } from './narrowing.ts'
 import { only, stringOf, type Value } from './values.ts'

@@ -2,7 +2,7 @@
 import type { Expr, Stmt } from '../ir/model.ts'
 import { binary } from './operators.ts'
 import { at, fork, leave, settle, siteOf } from './frames.ts'
-import { guarded } from './expressions.ts'
+import { guarded } from './guards.ts'
 import type { Frame, LoopTarget, Machine } from './machine.ts'
 import { bind, bindingCell } from './names.ts'
 import { assume } from './narrowing.ts'
