@@ -1,13 +1,12 @@
-// Functions: making them (decorators, defaults and annotations run at the definition), binding arguments, running bodies, and using summaries again.
-import type { FunctionIr, Parameter } from '../ir/model.ts'
-import { annotationValue, externalByAnnotation } from './annotations.ts'
-import { fill, newContainer } from './containers.ts'
-import { at, childContext, newEnv, newFrame, newSummary, recordCall, recordOperation } from './frames.ts'
-import { applies } from './predicates.ts'
-import { alike, complete, HEAT_EVALUATIONS, HOT, mergeDetached, remember, reusable, WARM } from './summaries.ts'
+// Calling functions of the tree: contexts, recursion, running bodies, and using summaries again.
+// How functions are made is definitions.ts, how arguments meet parameters is arguments.ts.
+import { childContext, newEnv, newFrame, newSummary, recordCall } from './frames.ts'
+import { HEAT_EVALUATIONS, HOT, WARM, alike, complete, mergeDetached, remember, reusable } from './summaries.ts'
 import type { ActiveCall, CallSite, Frame, Machine, Summary } from './machine.ts'
 import type { Recorder } from './state.ts'
-import { type CallArgs, type FunctionAtom, type Value } from './values.ts'
+import type { CallArgs, FunctionAtom, Value } from './values.ts'
+import { declaredOperation } from './declared.ts'
+import { bindArguments } from './arguments.ts'
 
 /** Summaries of one function before its arguments are no longer told apart. */
 export const MAX_CONTEXTS = 32
@@ -20,107 +19,6 @@ const MAX_ROUNDS = 4
 /** Depth of Python calls the machine follows; deeper is reported as incomplete. A JavaScript stack of 984 KB holds more than this. */
 export const MAX_DEPTH = 160
 
-/** A function value: defaults and annotations are evaluated here and now, decorators by `define`. */
-export function makeFunction(m: Machine, frame: Frame, fn: FunctionIr): FunctionAtom {
-  const defaults = new Map<string, Value>()
-  for (const param of fn.params) if (param.default !== null) defaults.set(param.n, m.ops.evaluate(frame, param.default))
-  if (!frame.module.info.ir.lazyAnnotations) {
-    for (const param of fn.params) if (param.annotation !== null) m.ops.evaluate(frame, param.annotation)
-    if (fn.returns !== null) m.ops.evaluate(frame, fn.returns)
-  }
-  let scope: typeof frame.env | null = frame.env
-  for (let outer: Frame['env'] | null = frame.env; outer !== null && !outer.captured; outer = outer.parent)
-    outer.captured = true
-  while (scope !== null && (scope.kind === 'class' || scope.kind === 'module')) scope = scope.parent
-  const owner = frame.env.kind === 'class' ? frame.env.owner : null
-  const env = scope ?? moduleScope(m, frame)
-  const key = `f${fn.p}:${fn.qualname}:${[...defaults.values()].map((v) => v.id).join(',')}:${env.id}`
-  const found = frame.context.allocations.get(key)
-  if (found?.kind === 'function') return found
-  const made = m.domain.make({ kind: 'function', fn, env, defaults, owner, fields: new Map() })
-  frame.context.allocations.set(key, made)
-  return made
-}
-
-function moduleScope(m: Machine, frame: Frame): Frame['env'] {
-  return m.ops.moduleEnv(frame.module)
-}
-
-/** Executes a `def`: the function through its decorators, the innermost first. */
-export function define(m: Machine, frame: Frame, fn: FunctionIr): Value {
-  const decorators = fn.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }))
-  let value = m.domain.of(makeFunction(m, frame, fn))
-  for (const { x, value: decorator } of decorators.toReversed()) {
-    value = m.ops.decorate(frame, decorator, value, at(frame, x, 'decorator'))
-  }
-  return value
-}
-
-/** Parameters to values. What the call does not give is the default; what is then still open is unknown, or its annotation's type. */
-export function bindArguments(
-  m: Machine,
-  frame: Frame,
-  func: FunctionAtom,
-  args: CallArgs,
-  site: CallSite,
-): Map<string, Value> {
-  const bound = new Map<string, Value>()
-  const { params } = func.fn
-  const named = params.filter((p) => p.kind === 'a/' || p.kind === 'a')
-  const used = new Set<string>()
-  named.forEach((param, index) => {
-    const given = args.pos[index] ?? (param.kind === 'a' ? args.kw.get(param.n) : undefined)
-    if (args.kw.has(param.n) && param.kind === 'a') used.add(param.n)
-    bound.set(param.n, openArgument(m, func, param, given, args))
-  })
-  for (const param of params) {
-    if (param.kind === 'k') {
-      used.add(param.n)
-      bound.set(param.n, openArgument(m, func, param, args.kw.get(param.n), { ...args, restPos: null }))
-    } else if (param.kind === '*') {
-      const tuple = newContainer(m, frame, 'tuple', { p: site.site.p, e: func.id })
-      fill(m, tuple, args.pos.slice(named.length), args.restPos)
-      bound.set(param.n, m.domain.of(tuple))
-    } else if (param.kind === '**') {
-      const dict = newContainer(m, frame, 'dict', { p: site.site.p, e: func.id })
-      for (const [name, value] of args.kw)
-        if (!used.has(name)) m.ops.collect(dict, value, m.domain.constant('str', name))
-      if (args.restKw !== null) m.store.weaken(dict.rest, args.restKw)
-      bound.set(param.n, m.domain.of(dict))
-    }
-  }
-  return bound
-}
-
-function openArgument(
-  m: Machine,
-  func: FunctionAtom,
-  param: Parameter,
-  given: Value | undefined,
-  args: CallArgs,
-): Value {
-  let value = given ?? func.defaults.get(param.n) ?? null
-  if (given === undefined && (args.restPos !== null || args.restKw !== null)) {
-    for (const rest of [args.restPos, args.restKw])
-      if (rest !== null) value = value === null ? rest : m.domain.join(value, rest)
-  }
-  if (value === null || isOpen(value)) {
-    const typed = param.annotation === null ? null : annotationValue(m, func.env, param.annotation)
-    if (typed !== null)
-      return value === null
-        ? typed
-        : m.domain.join(
-            m.domain.filter(value, (a) => a.kind !== 'unknown'),
-            typed,
-          )
-  }
-  return value ?? m.domain.unknown('untyped-parameter')
-}
-
-function isOpen(value: Value): boolean {
-  return value.atoms.some((a) => a.kind === 'unknown' && a.reason === 'untyped-parameter')
-}
-
 /** Calls a function of the tree: a coroutine or generator object for those, its result otherwise. */
 export function callFunction(m: Machine, frame: Frame, func: FunctionAtom, args: CallArgs, site: CallSite): Value {
   const declared = declaredOperation(m, frame, func, 'call', args, site)
@@ -131,51 +29,6 @@ export function callFunction(m: Machine, frame: Frame, func: FunctionAtom, args:
     return m.ops.suspended(frame, func, bound, type, site)
   }
   return runFunction(m, frame, func, bound, site)
-}
-
-/** Whose rows speak of functions that stand in the tree. */
-const DECLARING: ReadonlySet<string> = new Set(['(configuration)', 'modular_python_framework'])
-
-/**
- * A function of the tree that the catalogue (or the configuration) lists as a database operation: calling it is the operation, its body is not
- * looked into. Null when no row speaks of it.
- */
-export function declaredOperation(
-  m: Machine,
-  frame: Frame,
-  func: FunctionAtom,
-  when: 'call' | 'awaited',
-  args: CallArgs,
-  site: CallSite,
-): Value | null {
-  const path = func.env.module.info.name === '' ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`
-  let out: Value | null = null
-  for (const row of m.catalogue.rows(path)) {
-    // the source of a library is followed like any other code; only what the configuration or the framework declares is taken at its word
-    if (
-      !DECLARING.has(row.package) ||
-      row.role !== 'operation' ||
-      row.kind === 'none' ||
-      row.when !== when ||
-      applies(m, row, { args, expr: null, unresolved: false }) === false
-    )
-      continue
-    recordOperation(frame, {
-      kind: 'operation',
-      site: site.site,
-      function: frame.name,
-      row,
-      resolution: site.resolution,
-      detached: m.detaching,
-      built: null,
-    })
-    frame.summary.canRaise = true
-    out =
-      typeof row.returns === 'string'
-        ? m.domain.of(externalByAnnotation(m, row.returns))
-        : m.domain.unknown('operation')
-  }
-  return out
 }
 
 function argumentKey(m: Machine, func: FunctionAtom, bound: ReadonlyMap<string, Value>): string {

@@ -1,7 +1,8 @@
 // Suspended calls: coroutines, generators, asynchronous generators and generator expressions. Nothing of them runs until something forces it.
 import { runClauses } from './comprehensions.ts'
 import { allocate, childContext, newEnv, newFrame, newSummary, recordCall } from './frames.ts'
-import { declaredOperation, runFunction } from './functions.ts'
+import { declaredOperation } from './declared.ts'
+import { runFunction } from './functions.ts'
 import { complete } from './summaries.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { NO_ARGS, only, type FunctionAtom, type GeneratorAtom, type Site, type Value } from './values.ts'

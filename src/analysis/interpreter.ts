@@ -29,7 +29,7 @@ import {
   startExternal,
 } from './externals.ts'
 import { fork } from './frames.ts'
-import { define, makeFunction } from './functions.ts'
+import { define, makeFunction } from './definitions.ts'
 import { generatorResult, runGenerator, suspended } from './generators.ts'
 import { iterate, newList, nextElement, spread, startIteration } from './iteration.ts'
 import type { AnalysisOptions, CallSite, Frame, Machine } from './machine.ts'
