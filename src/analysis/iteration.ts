@@ -1,12 +1,12 @@
 // Iteration: who is asked for elements, when, and how often. Known short sequences run once per element, in order; everything else to a fixpoint.
 import { classMember } from './members.ts'
-import { dictValues, elements, fill, keyValue, makeTuple, MAX_UNROLLED, newContainer } from './containers.ts'
+import { MAX_UNROLLED, elements } from './containers.ts'
 import { fork, leave, settle } from './frames.ts'
 import { stabilise } from './statements.ts'
 import type { CallSite, Frame, Machine, Target } from './machine.ts'
 import { only, positional, type Atom, type GeneratorAtom, type InstanceAtom, type Value } from './values.ts'
-
-export type OnElement = (element: Value) => boolean
+import { sequence, unknownElements, type OnElement } from './sequences.ts'
+import { iterateSpecial } from './lazy-iterators.ts'
 
 /** Runs `on` for each element. Returns whether the iteration may come to its end (false: every path left the loop). */
 export function iterate(m: Machine, frame: Frame, iterable: Value, site: CallSite, on: OnElement): boolean {
@@ -47,19 +47,6 @@ function iterateAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite, on: O
     default:
       return unknownElements(m, frame, on)
   }
-}
-
-export function sequence(m: Machine, frame: Frame, list: readonly Value[] | null, any: Value, on: OnElement): boolean {
-  if (list !== null && list.length <= MAX_UNROLLED) {
-    for (const element of list) if (!on(element)) return false
-    return true
-  }
-  if (list === null && any.atoms.length === 0) return unknownElements(m, frame, on)
-  return stabilise(m, frame, list !== null, () => on(any))
-}
-
-function unknownElements(m: Machine, frame: Frame, on: OnElement): boolean {
-  return stabilise(m, frame, false, () => on(m.domain.unknown('element')))
 }
 
 function iterateGenerator(m: Machine, frame: Frame, atom: GeneratorAtom, site: CallSite, on: OnElement): boolean {
@@ -137,135 +124,6 @@ function iterateClass(
   return sequence(m, frame, members, m.domain.joinAll(members), on)
 }
 
-/** The lazy iterators of the standard library: they call their functions element by element. */
-function iterateSpecial(
-  m: Machine,
-  frame: Frame,
-  atom: Extract<Atom, { kind: 'special' }>,
-  site: CallSite,
-  on: OnElement,
-): boolean {
-  const [first, second] = atom.parts
-  const call = (f: Value | undefined, ...args: Value[]): Value =>
-    f === undefined
-      ? m.domain.bottom
-      : m.ops.call(frame, f, positional(...args), { ...site, step: 'invoke', site: atom.site ?? site.site }, null)
-  switch (atom.type) {
-    case 'map': {
-      const others = atom.parts.slice(2).map((p) => m.ops.spread(frame, p, site).any)
-      return iterate(m, frame, second ?? m.domain.bottom, site, (x) => {
-        const value = call(first, x, ...others)
-        return value.atoms.length === 0 ? false : on(value)
-      })
-    }
-    case 'starmap':
-      return iterate(m, frame, second ?? m.domain.bottom, site, (x) => {
-        const spread = m.ops.spread(frame, x, site)
-        return on(
-          m.ops.call(
-            frame,
-            first ?? m.domain.bottom,
-            {
-              pos: spread.elements ?? [],
-              kw: new Map(),
-              restPos: spread.elements === null ? spread.any : null,
-              restKw: null,
-            },
-            { ...site, step: 'invoke' },
-            null,
-          ),
-        )
-      })
-    case 'filter':
-      return iterate(m, frame, second ?? m.domain.bottom, site, (x) => {
-        const verdict = only(first ?? m.domain.none)?.kind === 'const' ? x : call(first, x)
-        const truth = m.ops.truth(frame, verdict, site)
-        if (!truth.t) return true
-        return truth.f ? fork(m, frame, [() => on(x), () => true], true) : on(x)
-      })
-    case 'enumerate':
-      return iterate(m, frame, first ?? m.domain.bottom, site, (x) =>
-        on(
-          m.ops.newList(
-            frame,
-            { p: site.site.p, e: site.site.e },
-            [m.domain.typed('int'), x],
-            m.domain.bottom,
-            'tuple',
-          ),
-        ),
-      )
-    case 'zip': {
-      const lists = atom.parts.map((p) => m.ops.spread(frame, p, site))
-      const shortest = Math.min(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY))
-      const row = (i: number | null): Value =>
-        m.ops.newList(
-          frame,
-          { p: site.site.p, e: site.site.e },
-          lists.map((l) => (i === null ? l.any : (l.elements?.[i] ?? l.any))),
-          m.domain.bottom,
-          'tuple',
-        )
-      return sequence(
-        m,
-        frame,
-        Number.isFinite(shortest) ? Array.from({ length: shortest }, (_, i) => row(i)) : null,
-        row(null),
-        on,
-      )
-    }
-    case 'chain':
-      for (const part of atom.parts) if (!iterate(m, frame, part, site, on)) return false
-      return true
-    case 'flatten':
-      return iterate(m, frame, first ?? m.domain.bottom, site, (x) => iterate(m, frame, x, site, on))
-    case 'items':
-    case 'values':
-    case 'keys':
-      return dictionaryView(m, frame, atom, site, on)
-    case 'sentinel':
-      return stabilise(m, frame, true, () => {
-        const value = call(first)
-        return value.atoms.length === 0 ? false : on(value)
-      })
-    case 'passing':
-      return iterate(m, frame, first ?? m.domain.bottom, site, (x) => {
-        if (second !== undefined) call(second, x, x)
-        return on(x)
-      })
-    default:
-      return unknownElements(m, frame, on)
-  }
-}
-
-function dictionaryView(
-  m: Machine,
-  frame: Frame,
-  atom: Extract<Atom, { kind: 'special' }>,
-  site: CallSite,
-  on: OnElement,
-): boolean {
-  const owner = only(atom.parts[0] ?? m.domain.bottom)
-  if (owner?.kind !== 'container') return unknownElements(m, frame, on)
-  const { list, any } = dictValues(m, owner)
-  const pair = (key: Value, value: Value, index: number): Value =>
-    m.ops.newList(frame, { p: site.site.p, e: site.site.e + index }, [key, value], m.domain.bottom, 'tuple')
-  const shape = (key: Value, value: Value, index: number): Value =>
-    atom.type === 'keys' ? key : atom.type === 'values' ? value : pair(key, value, index)
-  const keys = elements(m, owner).any
-  const known =
-    list === null || list.some(([key]) => key.startsWith('@'))
-      ? null
-      : list.map(([key, value], i) => shape(keyValue(m, key), value, i + 1))
-  return sequence(
-    m,
-    frame,
-    known,
-    any.atoms.length === 0 && keys.atoms.length === 0 ? m.domain.bottom : shape(keys, any, 0),
-    on,
-  )
-}
-
 /** Only the start of an iteration: `iter(x)`, `map(f, x)`, the first iterable of a generator expression. */
 export function startIteration(m: Machine, frame: Frame, iterable: Value, site: CallSite): Value {
   let out = m.domain.bottom
@@ -334,20 +192,4 @@ export function nextElement(
     )
   }
   return { value: m.domain.joinAll(target.exits.map((exit) => exit.value)), exhausted }
-}
-
-/** A fresh list (or tuple) value. */
-export function newList(
-  m: Machine,
-  frame: Frame,
-  node: { readonly p: number; readonly e: number },
-  list: readonly Value[] | null,
-  any: Value,
-  type = 'list',
-): Value {
-  if (type === 'tuple' && list !== null) return makeTuple(m, frame, node, list)
-  const atom = newContainer(m, frame, type, node)
-  if (list !== null) fill(m, atom, list, null)
-  else fill(m, atom, [], any)
-  return m.domain.of(atom)
 }

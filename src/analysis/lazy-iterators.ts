@@ -1,0 +1,137 @@
+// The lazy iterators of the standard library (map, filter, zip, chain, views of dictionaries …).
+// They call their functions element by element, when and as often as the consumer asks.
+import { fork } from './frames.ts'
+import { stabilise } from './statements.ts'
+import type { CallSite, Frame, Machine } from './machine.ts'
+import { only, positional, type Atom, type Value } from './values.ts'
+import { dictValues, elements, keyValue } from './containers.ts'
+import { sequence, unknownElements, type OnElement } from './sequences.ts'
+
+/** The lazy iterators of the standard library: they call their functions element by element. */
+export function iterateSpecial(
+  m: Machine,
+  frame: Frame,
+  atom: Extract<Atom, { kind: 'special' }>,
+  site: CallSite,
+  on: OnElement,
+): boolean {
+  const [first, second] = atom.parts
+  const call = (f: Value | undefined, ...args: Value[]): Value =>
+    f === undefined
+      ? m.domain.bottom
+      : m.ops.call(frame, f, positional(...args), { ...site, step: 'invoke', site: atom.site ?? site.site }, null)
+  switch (atom.type) {
+    case 'map': {
+      const others = atom.parts.slice(2).map((p) => m.ops.spread(frame, p, site).any)
+      return m.ops.iterate(frame, second ?? m.domain.bottom, site, (x) => {
+        const value = call(first, x, ...others)
+        return value.atoms.length === 0 ? false : on(value)
+      })
+    }
+    case 'starmap':
+      return m.ops.iterate(frame, second ?? m.domain.bottom, site, (x) => {
+        const spread = m.ops.spread(frame, x, site)
+        return on(
+          m.ops.call(
+            frame,
+            first ?? m.domain.bottom,
+            {
+              pos: spread.elements ?? [],
+              kw: new Map(),
+              restPos: spread.elements === null ? spread.any : null,
+              restKw: null,
+            },
+            { ...site, step: 'invoke' },
+            null,
+          ),
+        )
+      })
+    case 'filter':
+      return m.ops.iterate(frame, second ?? m.domain.bottom, site, (x) => {
+        const verdict = only(first ?? m.domain.none)?.kind === 'const' ? x : call(first, x)
+        const truth = m.ops.truth(frame, verdict, site)
+        if (!truth.t) return true
+        return truth.f ? fork(m, frame, [() => on(x), () => true], true) : on(x)
+      })
+    case 'enumerate':
+      return m.ops.iterate(frame, first ?? m.domain.bottom, site, (x) =>
+        on(
+          m.ops.newList(
+            frame,
+            { p: site.site.p, e: site.site.e },
+            [m.domain.typed('int'), x],
+            m.domain.bottom,
+            'tuple',
+          ),
+        ),
+      )
+    case 'zip': {
+      const lists = atom.parts.map((p) => m.ops.spread(frame, p, site))
+      const shortest = Math.min(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY))
+      const row = (i: number | null): Value =>
+        m.ops.newList(
+          frame,
+          { p: site.site.p, e: site.site.e },
+          lists.map((l) => (i === null ? l.any : (l.elements?.[i] ?? l.any))),
+          m.domain.bottom,
+          'tuple',
+        )
+      return sequence(
+        m,
+        frame,
+        Number.isFinite(shortest) ? Array.from({ length: shortest }, (_, i) => row(i)) : null,
+        row(null),
+        on,
+      )
+    }
+    case 'chain':
+      for (const part of atom.parts) if (!m.ops.iterate(frame, part, site, on)) return false
+      return true
+    case 'flatten':
+      return m.ops.iterate(frame, first ?? m.domain.bottom, site, (x) => m.ops.iterate(frame, x, site, on))
+    case 'items':
+    case 'values':
+    case 'keys':
+      return dictionaryView(m, frame, atom, site, on)
+    case 'sentinel':
+      return stabilise(m, frame, true, () => {
+        const value = call(first)
+        return value.atoms.length === 0 ? false : on(value)
+      })
+    case 'passing':
+      return m.ops.iterate(frame, first ?? m.domain.bottom, site, (x) => {
+        if (second !== undefined) call(second, x, x)
+        return on(x)
+      })
+    default:
+      return unknownElements(m, frame, on)
+  }
+}
+
+function dictionaryView(
+  m: Machine,
+  frame: Frame,
+  atom: Extract<Atom, { kind: 'special' }>,
+  site: CallSite,
+  on: OnElement,
+): boolean {
+  const owner = only(atom.parts[0] ?? m.domain.bottom)
+  if (owner?.kind !== 'container') return unknownElements(m, frame, on)
+  const { list, any } = dictValues(m, owner)
+  const pair = (key: Value, value: Value, index: number): Value =>
+    m.ops.newList(frame, { p: site.site.p, e: site.site.e + index }, [key, value], m.domain.bottom, 'tuple')
+  const shape = (key: Value, value: Value, index: number): Value =>
+    atom.type === 'keys' ? key : atom.type === 'values' ? value : pair(key, value, index)
+  const keys = elements(m, owner).any
+  const known =
+    list === null || list.some(([key]) => key.startsWith('@'))
+      ? null
+      : list.map(([key, value], i) => shape(keyValue(m, key), value, i + 1))
+  return sequence(
+    m,
+    frame,
+    known,
+    any.atoms.length === 0 && keys.atoms.length === 0 ? m.domain.bottom : shape(keys, any, 0),
+    on,
+  )
+}

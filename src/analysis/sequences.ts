@@ -1,0 +1,37 @@
+// Sequences: elements in order where they are known and few, otherwise their union until the state is stable.
+// The meaning of every loop rests on these two ways.
+import type { Value } from './values.ts'
+import { MAX_UNROLLED, fill, makeTuple, newContainer } from './containers.ts'
+import { stabilise } from './statements.ts'
+import type { Frame, Machine } from './machine.ts'
+
+export type OnElement = (element: Value) => boolean
+
+export function sequence(m: Machine, frame: Frame, list: readonly Value[] | null, any: Value, on: OnElement): boolean {
+  if (list !== null && list.length <= MAX_UNROLLED) {
+    for (const element of list) if (!on(element)) return false
+    return true
+  }
+  if (list === null && any.atoms.length === 0) return unknownElements(m, frame, on)
+  return stabilise(m, frame, list !== null, () => on(any))
+}
+
+export function unknownElements(m: Machine, frame: Frame, on: OnElement): boolean {
+  return stabilise(m, frame, false, () => on(m.domain.unknown('element')))
+}
+
+/** A fresh list (or tuple) value. */
+export function newList(
+  m: Machine,
+  frame: Frame,
+  node: { readonly p: number; readonly e: number },
+  list: readonly Value[] | null,
+  any: Value,
+  type = 'list',
+): Value {
+  if (type === 'tuple' && list !== null) return makeTuple(m, frame, node, list)
+  const atom = newContainer(m, frame, type, node)
+  if (list !== null) fill(m, atom, list, null)
+  else fill(m, atom, [], any)
+  return m.domain.of(atom)
+}
