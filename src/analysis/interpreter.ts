@@ -52,19 +52,9 @@ import {
   setItem,
   truth,
 } from './protocols.ts'
-import {
-  accessSpecial,
-  awaitSpecial,
-  callSpecial,
-  enter,
-  exit,
-  push,
-  setSlot,
-  slot,
-  specialAttribute,
-  specialItem,
-  unwind,
-} from './specials.ts'
+import { accessSpecial, awaitSpecial, callSpecial, specialAttribute, specialItem } from './specials.ts'
+import { enter, exit, unwind } from './entering.ts'
+import { push, setSlot, slot } from './slots.ts'
 import { assign, execute } from './statements.ts'
 import { Store } from './state.ts'
 import { compare } from './operators.ts'

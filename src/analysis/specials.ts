@@ -1,17 +1,9 @@
-// Modelled objects: what reading, calling, entering, leaving, awaiting and indexing a property, partial, context manager, task … does.
+// Modelled objects: what reading, calling, awaiting and indexing a property, partial, cached function, task … does.
+// Each keeps its parts as values; entering and leaving them as contexts is entering.ts.
 import { join } from './awaiting.ts'
-import { joinGroup } from './natives/concurrency.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
-import {
-  only,
-  positional,
-  type Atom,
-  type CallArgs,
-  type ClassAtom,
-  type InstanceAtom,
-  type SpecialAtom,
-  type Value,
-} from './values.ts'
+import { positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from './values.ts'
+import { dispatch, register } from './dispatch.ts'
 
 const CALLABLE_LIKE: ReadonlySet<string> = new Set([
   'cached',
@@ -173,61 +165,6 @@ function callCached(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs,
   return value
 }
 
-/** functools.singledispatch: implementations are kept in a slot per registered type. */
-function dispatch(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
-  const registry = registryOf(m, atom)
-  const entries = [...registry.entries()].filter(([, cell]) => m.store.read(cell) !== m.domain.unbound)
-  const receiver = args.pos[0] ?? m.domain.bottom
-  const chosen: Value[] = []
-  for (const x of receiver.atoms) {
-    const matching = entries.filter(([type]) => m.ops.isInstance(x, type) !== false)
-    const certain = matching.filter(([type]) => m.ops.isInstance(x, type) === true)
-    const best = certain.at(-1) ?? null
-    if (best !== null) chosen.push(m.store.read(best[1]))
-    else chosen.push(atom.parts[0] ?? m.domain.bottom, ...matching.map(([, cell]) => m.store.read(cell)))
-  }
-  return m.ops.call(frame, m.domain.joinAll(chosen), args, site, null)
-}
-
-function registryOf(m: Machine, atom: SpecialAtom): Map<Atom, ReturnType<typeof m.store.cell>> {
-  let registry = m.registries.get(atom)
-  if (registry === undefined) {
-    registry = new Map()
-    m.registries.set(atom, registry)
-  }
-  return registry
-}
-
-function register(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs): Value {
-  const owner = only(atom.parts[0] ?? m.domain.bottom)
-  if (owner?.kind !== 'special') return args.pos[0] ?? m.domain.bottom
-  const [first, second] = args.pos
-  const f = second ?? first ?? m.domain.bottom
-  const pending = atom.parts[1]
-  const func = only(f)
-  if (second === undefined && pending === undefined && (func?.kind === 'class' || func?.kind === 'native'))
-    return m.domain.special('register', [m.domain.of(owner), f])
-  const annotation = func?.kind === 'function' ? func.fn.params[func.owner === null ? 0 : 1]?.annotation : null
-  const types =
-    second !== undefined
-      ? first
-      : (pending ??
-        (func?.kind === 'function' && annotation !== null && annotation !== undefined
-          ? (m.ops.staticType(func.env, annotation) ?? undefined)
-          : undefined))
-  for (const type of types?.atoms ?? []) {
-    const registry = registryOf(m, owner)
-    let cell = registry.get(type)
-    if (cell === undefined) {
-      cell = m.store.cell(m.domain.unbound, 0)
-      registry.set(type, cell)
-    }
-    m.store.write(cell, f)
-  }
-  void frame
-  return f
-}
-
 export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, name: string, site: CallSite): Value {
   const first = atom.parts[0] ?? m.domain.bottom
   if (atom.type === 'property' && (name === 'setter' || name === 'deleter' || name === 'getter'))
@@ -254,95 +191,6 @@ function packageMember(m: Machine, frame: Frame, atom: SpecialAtom, name: string
   void frame
   void site
   return m.domain.special('package', [], [`${directory}/${name}`])
-}
-
-export function enter(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
-  const name = async ? '__aenter__' : '__enter__'
-  if (atom.kind === 'special') return enterSpecial(m, frame, atom, site)
-  if (atom.kind === 'instance' && atom.cls !== null) {
-    const method = m.ops.typeMethod(frame, atom, name)
-    if (method !== null) {
-      const value = m.ops.call(frame, method, positional(), { ...site, step: 'enter' }, null)
-      return async ? m.ops.await(frame, value, { ...site, step: 'enter' }) : value
-    }
-  }
-  if (atom.kind === 'instance' || atom.kind === 'external') return m.ops.enterExternal(frame, atom, site)
-  return m.domain.unknown('context', atom.kind === 'unknown' && atom.carriesDatabase)
-}
-
-function enterSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
-  if (atom.type === 'closing' || atom.type === 'nullcontext') return atom.parts[0] ?? m.domain.none
-  if (atom.type === 'contextmanager') {
-    // outside of a with statement (ExitStack): up to the yield now, the rest at the exit
-    let entered = m.domain.bottom
-    const generator = only(atom.parts[0] ?? m.domain.bottom)
-    if (generator?.kind === 'generator')
-      m.ops.runGenerator(
-        frame,
-        generator,
-        { ...site, step: 'enter' },
-        (value) => ((entered = m.domain.join(entered, value)), { kind: 'resume', sent: m.domain.none }),
-      )
-    return entered
-  }
-  return m.domain.none
-}
-
-export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
-  const nones = positional(
-    m.domain.join(m.domain.none, m.domain.unknown('exception')),
-    m.domain.join(m.domain.none, m.domain.unknown('exception')),
-    m.domain.join(m.domain.none, m.domain.unknown('exception')),
-  )
-  if (atom.kind === 'special' && atom.type === 'closing') {
-    const close = m.ops.getAttribute(
-      frame,
-      atom.parts[0] ?? m.domain.bottom,
-      'close',
-      { ...site, step: 'property' },
-      null,
-    )
-    m.ops.call(frame, close, positional(), { ...site, step: 'invoke' }, null)
-    return m.domain.none
-  }
-  if (atom.kind !== 'instance') return m.domain.none
-  if (atom.cls !== null) {
-    const method = m.ops.typeMethod(frame, atom, async ? '__aexit__' : '__exit__')
-    if (method !== null) {
-      const value = m.ops.call(frame, method, nones, { ...site, step: 'enter' }, null)
-      return async ? m.ops.await(frame, value, { ...site, step: 'enter' }) : value
-    }
-  }
-  if (atom.ext === 'contextlib.ExitStack') unwind(m, frame, m.domain.of(atom), site)
-  if (atom.ext === 'asyncio.TaskGroup') {
-    const tasks = m.ops.slot(atom, 'tasks')
-    join(m, (t) => t.owner !== null && tasks.atoms.includes(t.owner))
-    frame.summary.suspends = true
-  }
-  if (atom.ext === 'concurrent.futures.Executor') joinGroup(m, [atom])
-  return m.domain.none
-}
-
-/** Leaves everything an ExitStack holds: callbacks run, managers exit. */
-export function unwind(m: Machine, frame: Frame, stacks: Value, site: CallSite): void {
-  for (const stack of stacks.atoms) {
-    if (stack.kind !== 'instance') continue
-    for (const callback of m.ops.slot(stack, 'callbacks').atoms)
-      m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null)
-    for (const callback of m.ops.slot(stack, 'exits').atoms) {
-      const target = callback.kind === 'special' ? only(callback.parts[0] ?? m.domain.bottom) : null
-      const method = target === null ? null : m.ops.typeMethod(frame, target, '__exit__')
-      m.ops.call(
-        frame,
-        method ?? m.domain.of(callback),
-        positional(m.domain.none, m.domain.none, m.domain.none),
-        { ...site, step: 'invoke' },
-        null,
-      )
-    }
-    for (const manager of m.ops.slot(stack, 'managers').atoms) exit(m, frame, manager, site, false)
-    for (const name of ['callbacks', 'exits', 'managers']) m.ops.setSlot(stack, name, m.domain.bottom)
-  }
 }
 
 export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
@@ -388,23 +236,4 @@ export function specialItem(m: Machine, frame: Frame, atom: SpecialAtom, key: Va
   if (atom.type === 'items' || atom.type === 'values' || atom.type === 'keys')
     return m.ops.spread(frame, m.domain.of(atom), site).any
   return m.domain.unknown('element')
-}
-
-/** Private storage of modelled library objects. */
-export function slot(m: Machine, object: InstanceAtom, name: string): Value {
-  const cell = object.slots.get(name)
-  return cell === undefined ? m.domain.bottom : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
-}
-
-export function setSlot(m: Machine, object: InstanceAtom, name: string, value: Value): void {
-  let cell = object.slots.get(name)
-  if (cell === undefined) {
-    cell = m.store.cell()
-    object.slots.set(name, cell)
-  }
-  m.store.write(cell, value)
-}
-
-export function push(m: Machine, object: InstanceAtom, name: string, value: Value): void {
-  setSlot(m, object, name, m.domain.join(slot(m, object, name), value))
 }

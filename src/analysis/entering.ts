@@ -1,0 +1,95 @@
+// Entering and leaving contexts: `__enter__` and `__exit__`, modelled context managers, exit stacks, task groups, executors.
+// What a group started is joined when it is left.
+import type { CallSite, Frame, Machine } from './machine.ts'
+import { only, positional, type Atom, type SpecialAtom, type Value } from './values.ts'
+import { join } from './awaiting.ts'
+import { joinGroup } from './natives/concurrency.ts'
+
+export function enter(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
+  const name = async ? '__aenter__' : '__enter__'
+  if (atom.kind === 'special') return enterSpecial(m, frame, atom, site)
+  if (atom.kind === 'instance' && atom.cls !== null) {
+    const method = m.ops.typeMethod(frame, atom, name)
+    if (method !== null) {
+      const value = m.ops.call(frame, method, positional(), { ...site, step: 'enter' }, null)
+      return async ? m.ops.await(frame, value, { ...site, step: 'enter' }) : value
+    }
+  }
+  if (atom.kind === 'instance' || atom.kind === 'external') return m.ops.enterExternal(frame, atom, site)
+  return m.domain.unknown('context', atom.kind === 'unknown' && atom.carriesDatabase)
+}
+
+function enterSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+  if (atom.type === 'closing' || atom.type === 'nullcontext') return atom.parts[0] ?? m.domain.none
+  if (atom.type === 'contextmanager') {
+    // outside of a with statement (ExitStack): up to the yield now, the rest at the exit
+    let entered = m.domain.bottom
+    const generator = only(atom.parts[0] ?? m.domain.bottom)
+    if (generator?.kind === 'generator')
+      m.ops.runGenerator(
+        frame,
+        generator,
+        { ...site, step: 'enter' },
+        (value) => ((entered = m.domain.join(entered, value)), { kind: 'resume', sent: m.domain.none }),
+      )
+    return entered
+  }
+  return m.domain.none
+}
+
+export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
+  const nones = positional(
+    m.domain.join(m.domain.none, m.domain.unknown('exception')),
+    m.domain.join(m.domain.none, m.domain.unknown('exception')),
+    m.domain.join(m.domain.none, m.domain.unknown('exception')),
+  )
+  if (atom.kind === 'special' && atom.type === 'closing') {
+    const close = m.ops.getAttribute(
+      frame,
+      atom.parts[0] ?? m.domain.bottom,
+      'close',
+      { ...site, step: 'property' },
+      null,
+    )
+    m.ops.call(frame, close, positional(), { ...site, step: 'invoke' }, null)
+    return m.domain.none
+  }
+  if (atom.kind !== 'instance') return m.domain.none
+  if (atom.cls !== null) {
+    const method = m.ops.typeMethod(frame, atom, async ? '__aexit__' : '__exit__')
+    if (method !== null) {
+      const value = m.ops.call(frame, method, nones, { ...site, step: 'enter' }, null)
+      return async ? m.ops.await(frame, value, { ...site, step: 'enter' }) : value
+    }
+  }
+  if (atom.ext === 'contextlib.ExitStack') unwind(m, frame, m.domain.of(atom), site)
+  if (atom.ext === 'asyncio.TaskGroup') {
+    const tasks = m.ops.slot(atom, 'tasks')
+    join(m, (t) => t.owner !== null && tasks.atoms.includes(t.owner))
+    frame.summary.suspends = true
+  }
+  if (atom.ext === 'concurrent.futures.Executor') joinGroup(m, [atom])
+  return m.domain.none
+}
+
+/** Leaves everything an ExitStack holds: callbacks run, managers exit. */
+export function unwind(m: Machine, frame: Frame, stacks: Value, site: CallSite): void {
+  for (const stack of stacks.atoms) {
+    if (stack.kind !== 'instance') continue
+    for (const callback of m.ops.slot(stack, 'callbacks').atoms)
+      m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null)
+    for (const callback of m.ops.slot(stack, 'exits').atoms) {
+      const target = callback.kind === 'special' ? only(callback.parts[0] ?? m.domain.bottom) : null
+      const method = target === null ? null : m.ops.typeMethod(frame, target, '__exit__')
+      m.ops.call(
+        frame,
+        method ?? m.domain.of(callback),
+        positional(m.domain.none, m.domain.none, m.domain.none),
+        { ...site, step: 'invoke' },
+        null,
+      )
+    }
+    for (const manager of m.ops.slot(stack, 'managers').atoms) exit(m, frame, manager, site, false)
+    for (const name of ['callbacks', 'exits', 'managers']) m.ops.setSlot(stack, name, m.domain.bottom)
+  }
+}
