@@ -1,7 +1,7 @@
 // Library objects in expressions: their attributes, members of library base classes, what with, for, await and truth tests do to them.
 import type { Expr } from '../ir/model.ts'
 import { recordOperation } from './frames.ts'
-import { stabilise } from './statements.ts'
+import { stabilise } from './loops.ts'
 import { libraryInstance } from './instances.ts'
 import { callLibrary, force } from './library.ts'
 import { constantOf } from './modules.ts'

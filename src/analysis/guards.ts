@@ -1,7 +1,9 @@
 // Conditions that could not be decided, as guards of what is recorded under them.
 // A guard ends with the work it was put around.
+import type { Expr } from '../ir/model.ts'
 import { siteOf } from './frames.ts'
 import type { Frame, Machine } from './machine.ts'
+import type { Value } from './values.ts'
 
 /** Runs something under an undecided condition, which becomes a guard of what is recorded. */
 export function guarded<T>(
@@ -16,4 +18,12 @@ export function guarded<T>(
   const out = run()
   frame.guards = guards
   return out
+}
+
+/** An expression of no possible value never finishes (a callee that always raises): what follows is dead. */
+export function alive(m: Machine, frame: Frame, value: Value, x: Expr): boolean {
+  if (value.atoms.length > 0) return true
+  void m
+  void frame
+  return x.k !== 'call' && x.k !== 'await' && x.k !== 'attr' && x.k !== 'sub' && x.k !== 'yield' && x.k !== 'yieldfrom'
 }

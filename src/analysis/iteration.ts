@@ -2,7 +2,7 @@
 import { classMember } from './members.ts'
 import { MAX_UNROLLED, elements } from './containers.ts'
 import { fork, leave, settle } from './frames.ts'
-import { stabilise } from './statements.ts'
+import { stabilise } from './loops.ts'
 import type { CallSite, Frame, Machine, Target } from './machine.ts'
 import { only, positional, type Atom, type GeneratorAtom, type InstanceAtom, type Value } from './values.ts'
 import { sequence, unknownElements, type OnElement } from './sequences.ts'

@@ -1,7 +1,7 @@
 // The lazy iterators of the standard library (map, filter, zip, chain, views of dictionaries …).
 // They call their functions element by element, when and as often as the consumer asks.
 import { fork } from './frames.ts'
-import { stabilise } from './statements.ts'
+import { stabilise } from './loops.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type Value } from './values.ts'
 import { dictValues, elements, keyValue } from './containers.ts'

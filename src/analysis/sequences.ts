@@ -2,7 +2,7 @@
 // The meaning of every loop rests on these two ways.
 import type { Value } from './values.ts'
 import { MAX_UNROLLED, fill, makeTuple, newContainer } from './containers.ts'
-import { stabilise } from './statements.ts'
+import { stabilise } from './loops.ts'
 import type { Frame, Machine } from './machine.ts'
 
 export type OnElement = (element: Value) => boolean

@@ -1,18 +1,16 @@
 // Statements: structured execution with exits normal, return, raise, break and continue. `execute` answers whether control reaches the end.
 import type { Expr, Stmt } from '../ir/model.ts'
 import { binary } from './operators.ts'
-import { at, fork, leave, settle, siteOf } from './frames.ts'
-import { guarded } from './guards.ts'
-import type { Frame, LoopTarget, Machine } from './machine.ts'
+import { at, fork, leave, siteOf } from './frames.ts'
+import { alive, guarded } from './guards.ts'
+import type { Frame, Machine } from './machine.ts'
 import { bind, bindingCell } from './names.ts'
 import { assume } from './narrowing.ts'
 import { matchStatement } from './patterns.ts'
 import { tryStatement } from './exceptions.ts'
 import { withStatement } from './with.ts'
 import type { Value } from './values.ts'
-
-/** Rounds after which a loop that still changes is cut off; the joined state so far is kept. */
-export const MAX_ROUNDS = 4
+import { forStatement, whileStatement } from './loops.ts'
 
 export function execute(m: Machine, frame: Frame, body: readonly Stmt[]): boolean {
   for (const statement of body) {
@@ -93,14 +91,6 @@ function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
       for (const part of s.xs) m.ops.evaluate(frame, part)
       return true
   }
-}
-
-/** An expression of no possible value never finishes (a callee that always raises): what follows is dead. */
-function alive(m: Machine, frame: Frame, value: Value, x: Expr): boolean {
-  if (value.atoms.length > 0) return true
-  void m
-  void frame
-  return x.k !== 'call' && x.k !== 'await' && x.k !== 'attr' && x.k !== 'sub' && x.k !== 'yield' && x.k !== 'yieldfrom'
 }
 
 function augmented(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
@@ -209,157 +199,4 @@ function undecidedIf(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>, lo
   if (normal && frame.returns.exits.length > before)
     frame.guards = [...frame.guards, { site: siteOf(frame, s.c), lowers: false }]
   return normal
-}
-
-/** Runs a loop body until the state at its head is stable; `first` = the body certainly runs once. */
-export function stabilise(m: Machine, frame: Frame, first: boolean, step: () => boolean): boolean {
-  if (first && !step()) return false
-  m.turns++
-  const may = frame.may
-  // a loop inside of loops is run again with every round of the outer one: it needs fewer rounds of its own
-  const rounds = Math.max(1, MAX_ROUNDS - 2 * m.loopDepth)
-  m.loopDepth++
-  for (let round = 0; round < rounds; round++) {
-    const mark = m.store.mark()
-    const detached = m.detached
-    frame.branches++
-    frame.may = may + 1
-    const normal = step()
-    frame.may = may
-    frame.branches--
-    const delta = normal ? m.store.collect(mark) : new Map()
-    m.store.undo(mark)
-    const changed = [...delta].filter(([cell, value]) => m.domain.join(cell.value, value) !== cell.value)
-    const merged = new Map([...detached, ...m.detached].map((task) => [task.key, task]))
-    m.detached = [...merged.values()]
-    if (changed.length === 0) break
-    for (const [cell, value] of changed) m.store.write(cell, settled(m, m.domain.join(cell.value, value), round))
-  }
-  m.loopDepth--
-  return true
-}
-
-/** What still changes in the second round is counted or collected: its constants become their types. */
-function settled(m: Machine, value: Value, round: number): Value {
-  if (round === 0) return value
-  return value.atoms.some((a) => a.kind === 'const' && a.type !== 'none')
-    ? m.domain.joinAll(
-        value.atoms.map((a) => (a.kind === 'const' && a.type !== 'none' ? m.domain.typed(a.type) : m.domain.of(a))),
-      )
-    : value
-}
-
-/** Collects `break` and `continue` of one loop around `run`; restores the frame's certainty afterwards. */
-function loop(
-  m: Machine,
-  frame: Frame,
-  run: (body: (statements: readonly Stmt[]) => boolean) => boolean,
-  orelse: readonly Stmt[],
-): boolean {
-  const breaks = { mark: m.store.mark(), exits: [] }
-  const may = frame.may
-  const guards = frame.guards
-  const returns = frame.returns.exits.length
-  const normal = run((statements) => {
-    const target: LoopTarget = { breaks, continues: { mark: m.store.mark(), exits: [] } }
-    frame.loops.push(target)
-    const ends = execute(m, frame, statements)
-    frame.loops.pop()
-    return settle(m, target.continues, ends)
-  })
-  frame.may = may + (frame.returns.exits.length > returns ? 1 : 0)
-  frame.guards = guards
-  const certain = breaks.exits.length === 0
-  if (!certain && normal && orelse.length > 0) frame.may++
-  const finished = normal && execute(m, frame, orelse)
-  if (!certain && normal && orelse.length > 0) frame.may--
-  return settle(m, breaks, finished)
-}
-
-function whileStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'while' }>): boolean {
-  return loop(
-    m,
-    frame,
-    (body) => {
-      let truth = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c))
-      if (!truth.t) return true
-      let ends = truth.f
-      const exits: Value[] = []
-      const round = (): boolean => {
-        assume(m, frame, s.c, true)
-        if (!body(s.body)) return false
-        truth = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c))
-        if (truth.f) ends = true
-        if (truth.f && !truth.t) exits.push(m.domain.none)
-        return true
-      }
-      const stable = truth.f
-        ? guarded(m, frame, s.c, truth.lowers, () => stabilise(m, frame, false, round))
-        : stabilise(m, frame, true, () => round() && truth.t)
-      if (exits.length > 0) return true
-      if (ends) assume(m, frame, s.c, false)
-      return ends && (stable || truth.f)
-    },
-    s.orelse,
-  )
-}
-
-function forStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'for' }>): boolean {
-  const iterable = m.ops.evaluate(frame, s.iter)
-  if (!alive(m, frame, iterable, s.iter)) return false
-  return loop(
-    m,
-    frame,
-    (body) =>
-      m.ops.iterate(frame, iterable, at(frame, s.iter, s.async ? 'await' : 'iterate'), (element) => {
-        m.ops.assign(frame, s.target, element)
-        return body(s.body)
-      }),
-    s.orelse,
-  )
-}
-
-/** Binds a value to a target: names, attributes, items, and unpacking (which iterates). */
-export function assign(m: Machine, frame: Frame, target: Expr, value: Value): void {
-  switch (target.k) {
-    case 'name':
-      return bind(m, frame.env, target.id, value)
-    case 'attr':
-      return m.ops.setAttribute(frame, m.ops.evaluate(frame, target.o), target.n, value, at(frame, target, 'property'))
-    case 'sub':
-      return m.ops.setItem(
-        frame,
-        m.ops.evaluate(frame, target.o),
-        m.ops.evaluate(frame, target.i),
-        value,
-        at(frame, target, 'operator'),
-      )
-    case 'tuple':
-    case 'list':
-      return unpack(m, frame, target.xs, value, target)
-    case 'star':
-      return assign(m, frame, target.x, value)
-    default:
-      // not an assignable target: the file does not parse, and says so
-      m.ops.evaluate(frame, target)
-  }
-}
-
-function unpack(m: Machine, frame: Frame, targets: readonly Expr[], value: Value, node: Expr): void {
-  const spread = m.ops.spread(frame, value, at(frame, node, 'iterate'))
-  const star = targets.findIndex((t) => t.k === 'star')
-  const list = spread.elements
-  targets.forEach((target, index) => {
-    if (target.k === 'star') {
-      const middle = list === null ? null : list.slice(index, list.length - (targets.length - 1 - index))
-      m.ops.assign(frame, target.x, m.ops.newList(frame, target, middle, spread.any))
-      return
-    }
-    const position = star >= 0 && index > star && list !== null ? list.length - (targets.length - index) : index
-    m.ops.assign(
-      frame,
-      target,
-      list?.[position] ?? (spread.any.atoms.length > 0 ? spread.any : m.domain.unknown('unpacking')),
-    )
-  })
 }
