@@ -1,39 +1,13 @@
-// Builtins about objects: attributes, types, truth, conversion, iteration. Their effects are the protocol methods they call.
+// Builtins about objects: attributes, types, `super()`, and what object and type themselves do. Their effects are the protocol methods they call.
+// Conversions are conversion.ts, iterators are iterating.ts.
 import { plainAttribute } from '../attributes.ts'
-import { iteratorOf } from '../generators.ts'
 import { isInstanceOf } from '../narrowing.ts'
 import { nextElement, startIteration } from '../iteration.ts'
 import { construct } from '../construction.ts'
 import { recordUnknown } from '../frames.ts'
-import { only, positional, stringOf, type Value } from '../values.ts'
-import { argument, consuming, invoke, typed, type Native, type Natives } from './native.ts'
-
-/** str(), int(), bool(), len() … call the matching dunder of in-tree classes. */
-const converting =
-  (type: string, ...dunders: string[]): Native =>
-  (m, frame, call) => {
-    const value = argument(m, call, 0)
-    const atom = only(value)
-    if (type === 'str' && atom?.kind === 'const' && (atom.type === 'str' || atom.type === 'int'))
-      return m.domain.constant('str', String(atom.value))
-    if (type === 'int' && atom?.kind === 'const' && atom.type === 'int') return value
-    if (type === 'bool' && value.atoms.length > 0) {
-      const truth = m.ops.truth(frame, value, call.site)
-      return truth.t && truth.f ? m.domain.typed('bool') : truth.t ? m.domain.true : m.domain.false
-    }
-    for (const x of value.atoms) {
-      if (x.kind === 'instance' && x.cls === null) m.ops.evaluateExternal(frame, x, dunders, call.site)
-      for (const dunder of dunders) {
-        const method = m.ops.typeMethod(frame, x, dunder)
-        if (method === null) continue
-        m.ops.call(frame, method, positional(), { ...call.site, step: 'operator' }, null)
-        break
-      }
-    }
-    if ((type === 'int' || type === 'float') && (atom?.kind !== 'const' || atom.type === 'str'))
-      frame.summary.canRaise = true
-    return m.domain.typed(type)
-  }
+import { only, stringOf } from '../values.ts'
+import type { Machine } from '../machine.ts'
+import { argument, typed, type Native, type Natives } from './native.ts'
 
 const getattr: Native = (m, frame, call) => {
   const object = argument(m, call, 0)
@@ -53,7 +27,8 @@ const getattr: Native = (m, frame, call) => {
   const missing = found.atoms.some(
     (a) => a.kind === 'unknown' && (a.reason === 'attribute' || a.reason === 'unresolved-import'),
   )
-  if (!missing || fallback === null) return found
+  if (!missing || fallback === null)
+    return fallback === null ? found : m.domain.join(found, flagOf(m, object, names, fallback))
   return m.domain.join(
     m.domain.filter(
       found,
@@ -128,31 +103,6 @@ const callable: Native = (m, frame, call) => {
       : m.domain.false
 }
 
-const iter: Native = (m, frame, call) => {
-  const value = argument(m, call, 0)
-  if (call.args.pos.length > 1)
-    return iteratorOf(m, frame, m.domain.special('sentinel', [value], [], call.site.site), call.site.site)
-  const started = startIteration(m, frame, value, { ...call.site, step: 'iterate' })
-  return only(started)?.kind === 'instance' ? started : iteratorOf(m, frame, started, call.site.site)
-}
-
-const next: Native = (m, frame, call) => {
-  let out = m.domain.bottom
-  let exhausted = false
-  for (const atom of argument(m, call, 0).atoms) {
-    const step = nextElement(m, frame, atom, { ...call.site, step: 'iterate' })
-    out = m.domain.join(out, step.value)
-    exhausted = exhausted || step.exhausted
-  }
-  if (exhausted && call.args.pos[1] !== undefined) return m.domain.join(out, call.args.pos[1])
-  if (exhausted) frame.summary.canRaise = true
-  if (out.atoms.length === 0 && exhausted) m.ops.raise(frame, m.domain.native('StopIteration'))
-  return out
-}
-
-const anext: Native = (m, frame, call) =>
-  m.domain.special('anext', [argument(m, call, 0)], [], frame === null ? null : call.site.site)
-
 const type: Native = (m, frame, call) => {
   if (call.args.pos.length >= 3) return m.ops.dynamicClass(frame, call.args, call.site)
   return m.domain.joinAll(
@@ -213,49 +163,6 @@ const wrapping =
   (m, _frame, call) =>
     m.domain.special(kind, [argument(m, call, 0)])
 
-const lazy =
-  (kind: string, starts: number): Native =>
-  (m, frame, call) => {
-    const pos = [...call.args.pos]
-    if (call.args.restPos !== null) pos.push(call.args.restPos)
-    for (let i = starts; i < pos.length; i++)
-      pos[i] = startIteration(m, frame, pos[i] ?? m.domain.bottom, { ...call.site, step: 'iterate' })
-    return iteratorOf(m, frame, m.domain.special(kind, pos, [], call.site.site), call.site.site)
-  }
-
-const keyed: Native = (m, frame, call) => {
-  const key = call.args.kw.get('key')
-  const many = call.args.pos.length > 1
-  let any = many ? m.domain.joinAll(call.args.pos) : m.domain.bottom
-  const visit = (x: Value): boolean => {
-    any = m.domain.join(any, x)
-    if (key !== undefined) invoke(m, frame, key, [x], call)
-    return true
-  }
-  if (many) for (const x of call.args.pos) visit(x)
-  else m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, visit)
-  const fallback = call.args.kw.get('default')
-  return fallback === undefined ? any : m.domain.join(any, fallback)
-}
-
-const sorted: Native = (m, frame, call) =>
-  m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, keyed(m, frame, call))
-
-/** any() and all() stop at the first element that decides. */
-const deciding =
-  (stopsAt: boolean): Native =>
-  (m, frame, call) => {
-    let open = false
-    let decided = false
-    m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, (x) => {
-      const truth = m.ops.truth(frame, x, call.site)
-      open = open || (truth.t && truth.f)
-      if ((stopsAt ? truth.t : truth.f) && !(truth.t && truth.f)) decided = true
-      return !decided
-    })
-    return open ? m.domain.typed('bool') : decided === stopsAt ? m.domain.true : m.domain.false
-  }
-
 const print: Native = (m, frame, call) => {
   for (const value of [...call.args.pos, ...(call.args.restPos === null ? [] : [call.args.restPos])])
     m.ops.format(frame, value, 'f', call.site)
@@ -269,110 +176,23 @@ export const CORE: Natives = {
   isinstance,
   issubclass,
   callable,
-  iter,
-  next,
-  anext,
   type,
   print,
   property,
-  sorted,
   super: superCall,
   delattr: (m, frame, call) => {
     const name = stringOf(argument(m, call, 1))
     if (name !== null) m.ops.deleteAttribute(frame, argument(m, call, 0), name, call.site)
     return m.domain.none
   },
-  aiter: (m, _frame, call) => argument(m, call, 0),
   classmethod: wrapping('classmethod'),
   staticmethod: wrapping('staticmethod'),
-  str: converting('str', '__str__', '__repr__'),
-  repr: converting('str', '__repr__'),
-  ascii: converting('str', '__repr__'),
-  format: converting('str', '__format__', '__str__', '__repr__'),
-  int: converting('int', '__int__', '__index__'),
-  float: converting('float', '__float__'),
-  bool: converting('bool', '__bool__', '__len__'),
-  complex: converting('complex', '__complex__'),
-  len: converting('int', '__len__'),
-  abs: converting('int', '__abs__'),
-  round: converting('int', '__round__'),
-  hash: converting('int', '__hash__'),
-  bytes: converting('bytes', '__bytes__', '__iter__'),
-  hex: converting('str', '__index__'),
-  oct: converting('str', '__index__'),
-  bin: converting('str', '__index__'),
-  dir: converting('list', '__dir__'),
-  divmod: converting('tuple', '__divmod__'),
-  pow: converting('int', '__pow__'),
-  map: lazy('map', 1),
-  filter: lazy('filter', 1),
-  enumerate: lazy('enumerate', 0),
-  zip: lazy('zip', 0),
-  'itertools.chain': (m, frame, call) =>
-    iteratorOf(m, frame, m.domain.special('chain', call.args.pos, [], call.site.site), call.site.site),
-  'itertools.chain.from_iterable': lazy('flatten', 0),
-  'itertools.islice': lazy('chain', 0),
-  'itertools.starmap': lazy('starmap', 1),
-  'itertools.cycle': lazy('chain', 0),
-  'itertools.tee': lazy('chain', 0),
-  'itertools.filterfalse': lazy('filter', 1),
-  'itertools.takewhile': lazy('filter', 1),
-  'itertools.dropwhile': lazy('filter', 1),
-  'itertools.zip_longest': lazy('zip', 0),
-  'itertools.accumulate': lazy('passing', 0),
-  'itertools.groupby': lazy('passing', 0),
-  'itertools.count': typed('object'),
-  'itertools.repeat': (m, frame, call) =>
-    m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, argument(m, call, 0)),
-  'itertools.product': consuming('list', 0, 1, 2),
-  'itertools.permutations': consuming('list', 0),
-  'itertools.combinations': consuming('list', 0),
-  'itertools.combinations_with_replacement': consuming('list', 0),
-  reversed: (m, frame, call) => {
-    for (const atom of argument(m, call, 0).atoms) {
-      const method = m.ops.typeMethod(frame, atom, '__reversed__')
-      if (method !== null) return m.ops.call(frame, method, positional(), { ...call.site, step: 'iterate' }, null)
-    }
-    return iteratorOf(m, frame, m.domain.special('chain', [argument(m, call, 0)], [], call.site.site), call.site.site)
-  },
-  min: keyed,
-  max: keyed,
-  sum: (m, frame, call) => {
-    let total = call.args.pos[1] ?? m.domain.constant('int', 0)
-    m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, (x) => {
-      for (const atom of x.atoms) {
-        const add = m.ops.typeMethod(frame, atom, '__radd__') ?? m.ops.typeMethod(frame, atom, '__add__')
-        if (add !== null) total = m.ops.call(frame, add, positional(total), { ...call.site, step: 'operator' }, null)
-      }
-      return true
-    })
-    return m.domain.typed('int')
-  },
-  any: deciding(true),
-  all: deciding(false),
   id: typed('int'),
   ord: typed('int'),
   chr: typed('str'),
   input: typed('str'),
   slice: typed('slice'),
   memoryview: typed('bytes'),
-  range: (m, frame, call) => {
-    const [a, b, c] = call.args.pos
-      .map((v) => only(v))
-      .map((x) => (x?.kind === 'const' && typeof x.value === 'number' ? x.value : null))
-    const from = call.args.pos.length > 1 ? a : 0
-    const to = call.args.pos.length > 1 ? b : a
-    const known = typeof from === 'number' && typeof to === 'number' && c === undefined
-    const count = known ? Math.max(0, to - from) : null
-    return m.ops.newList(
-      frame,
-      { p: call.site.site.p, e: call.site.site.e },
-      count !== null && count <= 12
-        ? Array.from({ length: count }, (_, i) => m.domain.constant('int', (from ?? 0) + i))
-        : null,
-      m.domain.typed('int'),
-    )
-  },
   open: (m, frame) => {
     frame.summary.canRaise = true
     return m.domain.external('io.open()')

@@ -2,10 +2,21 @@
 // Adding a model is adding an entry to one of the files below.
 import { COLLECTIONS } from './collections.ts'
 import { CONCURRENCY } from './concurrency.ts'
+import { CONVERSION } from './conversion.ts'
 import { CORE } from './core.ts'
 import { FUNCTIONAL } from './functional.ts'
+import { ITERATING } from './iterating.ts'
 import type { Natives } from './native.ts'
 import { OBJECTS } from './objects.ts'
 import { SYSTEM } from './system.ts'
 
-export const NATIVES: Natives = { ...CORE, ...COLLECTIONS, ...FUNCTIONAL, ...CONCURRENCY, ...SYSTEM, ...OBJECTS }
+export const NATIVES: Natives = {
+  ...CORE,
+  ...CONVERSION,
+  ...ITERATING,
+  ...COLLECTIONS,
+  ...FUNCTIONAL,
+  ...CONCURRENCY,
+  ...SYSTEM,
+  ...OBJECTS,
+}

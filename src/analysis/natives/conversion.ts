@@ -1,0 +1,63 @@
+// Conversions: str(), int(), bool(), len() … call the matching dunder of classes of the tree.
+// What is known at analysis time (a constant's text, a decided truth) stays known.
+import { nextElement, startIteration } from '../iteration.ts'
+import { only, positional, type Value } from '../values.ts'
+import type { Machine } from '../machine.ts'
+import { argument, type Native, type Natives } from './native.ts'
+
+/** str(), int(), bool(), len() … call the matching dunder of in-tree classes. */
+const converting =
+  (type: string, ...dunders: string[]): Native =>
+  (m, frame, call) => {
+    const value = argument(m, call, 0)
+    const atom = only(value)
+    if (type === 'str' && atom?.kind === 'const' && (atom.type === 'str' || atom.type === 'int'))
+      return m.domain.constant('str', String(atom.value))
+    if (type === 'int' && atom?.kind === 'const' && atom.type === 'int') return value
+    if (type === 'bool' && value.atoms.length > 0) {
+      const truth = m.ops.truth(frame, value, call.site)
+      return truth.t && truth.f ? m.domain.typed('bool') : truth.t ? m.domain.true : m.domain.false
+    }
+    for (const x of value.atoms) {
+      if (x.kind === 'instance' && x.cls === null) m.ops.evaluateExternal(frame, x, dunders, call.site)
+      for (const dunder of dunders) {
+        const method = m.ops.typeMethod(frame, x, dunder)
+        if (method === null) continue
+        m.ops.call(frame, method, positional(), { ...call.site, step: 'operator' }, null)
+        break
+      }
+    }
+    if ((type === 'int' || type === 'float') && (atom?.kind !== 'const' || atom.type === 'str'))
+      frame.summary.canRaise = true
+    return m.domain.typed(type)
+  }
+
+/** A setting of a library's object that is read with a false default is a flag that is off unless somebody sets it. */
+function flagOf(m: Machine, object: Value, names: readonly (string | null)[], fallback: Value): Value {
+  const constant = only(fallback)
+  const isSetting = object.atoms.every((a) => a.kind === 'external')
+  if (!isSetting || constant?.kind !== 'const' || constant.value) return m.domain.bottom
+  return m.domain.special('environment', [], [names[0] ?? '?', 'false'])
+}
+
+export const CONVERSION: Natives = {
+  str: converting('str', '__str__', '__repr__'),
+  repr: converting('str', '__repr__'),
+  ascii: converting('str', '__repr__'),
+  format: converting('str', '__format__', '__str__', '__repr__'),
+  int: converting('int', '__int__', '__index__'),
+  float: converting('float', '__float__'),
+  bool: converting('bool', '__bool__', '__len__'),
+  complex: converting('complex', '__complex__'),
+  len: converting('int', '__len__'),
+  abs: converting('int', '__abs__'),
+  round: converting('int', '__round__'),
+  hash: converting('int', '__hash__'),
+  bytes: converting('bytes', '__bytes__', '__iter__'),
+  hex: converting('str', '__index__'),
+  oct: converting('str', '__index__'),
+  bin: converting('str', '__index__'),
+  dir: converting('list', '__dir__'),
+  divmod: converting('tuple', '__divmod__'),
+  pow: converting('int', '__pow__'),
+}

@@ -1,0 +1,146 @@
+// Builtins that iterate: iter() and next(), lazy iterators (also of itertools), sorted(), min(), any() and the like.
+// A lazy one starts the iteration and runs nothing else; an eager one runs to its end, or to the element that decides.
+import { iteratorOf } from '../generators.ts'
+import { nextElement, startIteration } from '../iteration.ts'
+import { only, positional, type Value } from '../values.ts'
+import type { Machine } from '../machine.ts'
+import { argument, consuming, invoke, typed, type Native, type Natives } from './native.ts'
+
+const iter: Native = (m, frame, call) => {
+  const value = argument(m, call, 0)
+  if (call.args.pos.length > 1)
+    return iteratorOf(m, frame, m.domain.special('sentinel', [value], [], call.site.site), call.site.site)
+  const started = startIteration(m, frame, value, { ...call.site, step: 'iterate' })
+  return only(started)?.kind === 'instance' ? started : iteratorOf(m, frame, started, call.site.site)
+}
+
+const next: Native = (m, frame, call) => {
+  let out = m.domain.bottom
+  let exhausted = false
+  for (const atom of argument(m, call, 0).atoms) {
+    const step = nextElement(m, frame, atom, { ...call.site, step: 'iterate' })
+    out = m.domain.join(out, step.value)
+    exhausted = exhausted || step.exhausted
+  }
+  if (exhausted && call.args.pos[1] !== undefined) return m.domain.join(out, call.args.pos[1])
+  if (exhausted) frame.summary.canRaise = true
+  if (out.atoms.length === 0 && exhausted) m.ops.raise(frame, m.domain.native('StopIteration'))
+  return out
+}
+
+const anext: Native = (m, frame, call) =>
+  m.domain.special('anext', [argument(m, call, 0)], [], frame === null ? null : call.site.site)
+
+const lazy =
+  (kind: string, starts: number): Native =>
+  (m, frame, call) => {
+    const pos = [...call.args.pos]
+    if (call.args.restPos !== null) pos.push(call.args.restPos)
+    for (let i = starts; i < pos.length; i++)
+      pos[i] = startIteration(m, frame, pos[i] ?? m.domain.bottom, { ...call.site, step: 'iterate' })
+    return iteratorOf(m, frame, m.domain.special(kind, pos, [], call.site.site), call.site.site)
+  }
+
+const keyed: Native = (m, frame, call) => {
+  const key = call.args.kw.get('key')
+  const many = call.args.pos.length > 1
+  let any = many ? m.domain.joinAll(call.args.pos) : m.domain.bottom
+  const visit = (x: Value): boolean => {
+    any = m.domain.join(any, x)
+    if (key !== undefined) invoke(m, frame, key, [x], call)
+    return true
+  }
+  if (many) for (const x of call.args.pos) visit(x)
+  else m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, visit)
+  const fallback = call.args.kw.get('default')
+  return fallback === undefined ? any : m.domain.join(any, fallback)
+}
+
+const sorted: Native = (m, frame, call) =>
+  m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, keyed(m, frame, call))
+
+/** any() and all() stop at the first element that decides. */
+const deciding =
+  (stopsAt: boolean): Native =>
+  (m, frame, call) => {
+    let open = false
+    let decided = false
+    m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, (x) => {
+      const truth = m.ops.truth(frame, x, call.site)
+      open = open || (truth.t && truth.f)
+      if ((stopsAt ? truth.t : truth.f) && !(truth.t && truth.f)) decided = true
+      return !decided
+    })
+    return open ? m.domain.typed('bool') : decided === stopsAt ? m.domain.true : m.domain.false
+  }
+
+export const ITERATING: Natives = {
+  iter,
+  next,
+  anext,
+  sorted,
+  aiter: (m, _frame, call) => argument(m, call, 0),
+  map: lazy('map', 1),
+  filter: lazy('filter', 1),
+  enumerate: lazy('enumerate', 0),
+  zip: lazy('zip', 0),
+  'itertools.chain': (m, frame, call) =>
+    iteratorOf(m, frame, m.domain.special('chain', call.args.pos, [], call.site.site), call.site.site),
+  'itertools.chain.from_iterable': lazy('flatten', 0),
+  'itertools.islice': lazy('chain', 0),
+  'itertools.starmap': lazy('starmap', 1),
+  'itertools.cycle': lazy('chain', 0),
+  'itertools.tee': lazy('chain', 0),
+  'itertools.filterfalse': lazy('filter', 1),
+  'itertools.takewhile': lazy('filter', 1),
+  'itertools.dropwhile': lazy('filter', 1),
+  'itertools.zip_longest': lazy('zip', 0),
+  'itertools.accumulate': lazy('passing', 0),
+  'itertools.groupby': lazy('passing', 0),
+  'itertools.count': typed('object'),
+  'itertools.repeat': (m, frame, call) =>
+    m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, argument(m, call, 0)),
+  'itertools.product': consuming('list', 0, 1, 2),
+  'itertools.permutations': consuming('list', 0),
+  'itertools.combinations': consuming('list', 0),
+  'itertools.combinations_with_replacement': consuming('list', 0),
+  reversed: (m, frame, call) => {
+    for (const atom of argument(m, call, 0).atoms) {
+      const method = m.ops.typeMethod(frame, atom, '__reversed__')
+      if (method !== null) return m.ops.call(frame, method, positional(), { ...call.site, step: 'iterate' }, null)
+    }
+    return iteratorOf(m, frame, m.domain.special('chain', [argument(m, call, 0)], [], call.site.site), call.site.site)
+  },
+  min: keyed,
+  max: keyed,
+  sum: (m, frame, call) => {
+    let total = call.args.pos[1] ?? m.domain.constant('int', 0)
+    m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, (x) => {
+      for (const atom of x.atoms) {
+        const add = m.ops.typeMethod(frame, atom, '__radd__') ?? m.ops.typeMethod(frame, atom, '__add__')
+        if (add !== null) total = m.ops.call(frame, add, positional(total), { ...call.site, step: 'operator' }, null)
+      }
+      return true
+    })
+    return m.domain.typed('int')
+  },
+  any: deciding(true),
+  all: deciding(false),
+  range: (m, frame, call) => {
+    const [a, b, c] = call.args.pos
+      .map((v) => only(v))
+      .map((x) => (x?.kind === 'const' && typeof x.value === 'number' ? x.value : null))
+    const from = call.args.pos.length > 1 ? a : 0
+    const to = call.args.pos.length > 1 ? b : a
+    const known = typeof from === 'number' && typeof to === 'number' && c === undefined
+    const count = known ? Math.max(0, to - from) : null
+    return m.ops.newList(
+      frame,
+      { p: call.site.site.p, e: call.site.site.e },
+      count !== null && count <= 12
+        ? Array.from({ length: count }, (_, i) => m.domain.constant('int', (from ?? 0) + i))
+        : null,
+      m.domain.typed('int'),
+    )
+  },
+}
