@@ -1,8 +1,6 @@
 // Conversions: str(), int(), bool(), len() … call the matching dunder of classes of the tree.
 // What is known at analysis time (a constant's text, a decided truth) stays known.
-import { nextElement, startIteration } from '../iteration.ts'
-import { only, positional, type Value } from '../values.ts'
-import type { Machine } from '../machine.ts'
+import { only, positional } from '../values.ts'
 import { argument, type Native, type Natives } from './native.ts'
 
 /** str(), int(), bool(), len() … call the matching dunder of in-tree classes. */
@@ -31,14 +29,6 @@ const converting =
       frame.summary.canRaise = true
     return m.domain.typed(type)
   }
-
-/** A setting of a library's object that is read with a false default is a flag that is off unless somebody sets it. */
-function flagOf(m: Machine, object: Value, names: readonly (string | null)[], fallback: Value): Value {
-  const constant = only(fallback)
-  const isSetting = object.atoms.every((a) => a.kind === 'external')
-  if (!isSetting || constant?.kind !== 'const' || constant.value) return m.domain.bottom
-  return m.domain.special('environment', [], [names[0] ?? '?', 'false'])
-}
 
 export const CONVERSION: Natives = {
   str: converting('str', '__str__', '__repr__'),

@@ -2,10 +2,9 @@
 // Conversions are conversion.ts, iterators are iterating.ts.
 import { plainAttribute } from '../attributes.ts'
 import { isInstanceOf } from '../narrowing.ts'
-import { nextElement, startIteration } from '../iteration.ts'
 import { construct } from '../construction.ts'
 import { recordUnknown } from '../frames.ts'
-import { only, stringOf } from '../values.ts'
+import { only, stringOf, type Value } from '../values.ts'
 import type { Machine } from '../machine.ts'
 import { argument, typed, type Native, type Natives } from './native.ts'
 
@@ -36,6 +35,14 @@ const getattr: Native = (m, frame, call) => {
     ),
     fallback,
   )
+}
+
+/** A setting of a library's object that is read with a false default is a flag that is off unless somebody sets it. */
+function flagOf(m: Machine, object: Value, names: readonly (string | null)[], fallback: Value): Value {
+  const constant = only(fallback)
+  const isSetting = object.atoms.every((a) => a.kind === 'external')
+  if (!isSetting || constant?.kind !== 'const' || constant.value) return m.domain.bottom
+  return m.domain.special('environment', [], [names[0] ?? '?', 'false'])
 }
 
 const hasattr: Native = (m, frame, call) => {

@@ -3,7 +3,6 @@
 import { iteratorOf } from '../generators.ts'
 import { nextElement, startIteration } from '../iteration.ts'
 import { only, positional, type Value } from '../values.ts'
-import type { Machine } from '../machine.ts'
 import { argument, consuming, invoke, typed, type Native, type Natives } from './native.ts'
 
 const iter: Native = (m, frame, call) => {
