@@ -1,0 +1,69 @@
+// Makes a failing program smaller: tries edits (files, statements, then expressions) and keeps each one after which the same kind of disagreement is
+// still there. Both halves of the oracle judge every candidate, so the result is a failure in its own right.
+import type { Interpreter } from './cpython.ts'
+import type { Disagreement, DisagreementKind, Files } from './model.ts'
+import type { Judge } from './session.ts'
+
+/** Candidates judged for one program. */
+const MOST_CANDIDATES = 4000
+
+export interface Shrunk {
+  readonly files: Files
+  readonly disagreement: Disagreement
+  readonly tried: number
+}
+
+/** The smallest program found whose disagreement is of this kind (and, for a phase given, in this phase). */
+export async function shrink(
+  judge: Judge,
+  interpreter: Interpreter,
+  files: Files,
+  wanted: Disagreement,
+): Promise<Shrunk> {
+  let current = files
+  let disagreement = wanted
+  let tried = 0
+  for (const fine of [false, true, false]) {
+    for (let improved = true; improved && tried < MOST_CANDIDATES; ) {
+      improved = false
+      let skip = 0
+      const candidates = await interpreter.reduce(current, fine)
+      for (let at = 0; at < candidates.length && tried < MOST_CANDIDATES; at++) {
+        const next = applied(current, candidates[at] ?? {})
+        tried++
+        const same = await stillThere(judge, next, wanted)
+        if (same === null) {
+          skip++
+          continue
+        }
+        current = next
+        disagreement = same
+        improved = true
+        break
+      }
+      if (skip === candidates.length) break
+    }
+  }
+  return { files: current, disagreement, tried }
+}
+
+function applied(files: Files, edit: Readonly<Record<string, string | null>>): Files {
+  const out: Record<string, string> = { ...files }
+  for (const [path, text] of Object.entries(edit)) {
+    if (text === null) delete out[path]
+    else out[path] = text
+  }
+  return out
+}
+
+async function stillThere(judge: Judge, files: Files, wanted: Disagreement): Promise<Disagreement | null> {
+  const { disagreements } = await judge(files)
+  return disagreements?.find((d) => d.kind === wanted.kind && d.phase === wanted.phase && sameWhere(d, wanted)) ?? null
+}
+
+/** A tag names the same probe in every version of the program; a line does not. */
+function sameWhere(a: Disagreement, b: Disagreement): boolean {
+  return a.where === b.where || (a.where.includes(':') && b.where.includes(':'))
+}
+
+export type { DisagreementKind }
