@@ -29,9 +29,7 @@ function awaitAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite): Value 
       const method = m.ops.typeMethod(frame, atom, '__await__')
       if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(m, frame)
       const iterator = m.ops.call(frame, method, positional(), site, null)
-      const turns = m.turns
       m.ops.iterate(frame, iterator, site, () => (suspend(m, frame), true))
-      void turns
       return m.domain.unknown('generator')
     }
     case 'special':

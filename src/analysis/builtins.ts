@@ -68,9 +68,7 @@ export function callNative(
 }
 
 /** `dict.fromkeys`, `object.__new__`, `type.__call__`; of a namespace its methods. */
-export function nativeAttribute(m: Machine, frame: Frame, native: NativeAtom, name: string, site: CallSite): Value {
-  void frame
-  void site
+export function nativeAttribute(m: Machine, native: NativeAtom, name: string): Value {
   if (native.name.endsWith('.__dict__')) return m.domain.native(`namespace.${name}`, native.self)
   if (name === '__name__' || name === '__qualname__') return m.domain.constant('str', native.name)
   return m.domain.native(`${native.name}.${name}`, null)

@@ -78,7 +78,7 @@ export function runClauses(
         if (!truth.t) return true
         const goOn = (): boolean => (assume(m, inner, condition, true), test(i + 1))
         if (!truth.f) return goOn()
-        return guarded(m, inner, condition, truth.lowers, () => fork(m, inner, [goOn, () => true], true))
+        return guarded(inner, condition, truth.lowers, () => fork(m, inner, [goOn, () => true], true))
       }
       return test(0)
     })

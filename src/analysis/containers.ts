@@ -220,14 +220,7 @@ export function dictValues(
 }
 
 /** `container[key]`; a missing key of a defaultdict runs its factory, of a plain dictionary it raises (bottom). */
-export function getKey(
-  m: Machine,
-  frame: Frame,
-  atom: ContainerAtom,
-  key: Value,
-  site: CallSite,
-  missing: () => Value,
-): Value {
+export function getKey(m: Machine, atom: ContainerAtom, key: Value, missing: () => Value): Value {
   const slot = normalise(m, atom, slotKey(key))
   const rest = m.store.read(atom.rest)
   if (slot === null) {
@@ -243,8 +236,6 @@ export function getKey(
     if (atom.factory !== null) store(m, atom, slot, made)
     return m.domain.join(hit, made)
   }
-  void frame
-  void site
   return hit
 }
 

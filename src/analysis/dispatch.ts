@@ -28,7 +28,7 @@ function registryOf(m: Machine, atom: SpecialAtom): Map<Atom, ReturnType<typeof 
   return registry
 }
 
-export function register(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs): Value {
+export function register(m: Machine, atom: SpecialAtom, args: CallArgs): Value {
   const owner = only(atom.parts[0] ?? m.domain.bottom)
   if (owner?.kind !== 'special') return args.pos[0] ?? m.domain.bottom
   const [first, second] = args.pos
@@ -54,6 +54,5 @@ export function register(m: Machine, frame: Frame, atom: SpecialAtom, args: Call
     }
     m.store.write(cell, f)
   }
-  void frame
   return f
 }

@@ -43,10 +43,10 @@ export class Domain {
     return Object.assign(draft, { id: this.fresh(), single: null }) as unknown as Extract<Atom, { kind: T['kind'] }>
   }
 
-  intern<T extends Draft<Atom>>(key: string, make: () => T): Atom {
+  intern(key: string, make: () => Draft<Atom>): Atom {
     let atom = this.interned.get(key)
     if (atom === undefined) {
-      atom = this.make(make()) as Atom
+      atom = this.make(make())
       this.interned.set(key, atom)
     }
     return atom

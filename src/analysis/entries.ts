@@ -181,27 +181,31 @@ async function configured(d: Discovery, pattern: EntryPattern): Promise<EntryReq
   await d.program.read(files)
   if (pattern.function !== null) {
     const name = pattern.function
-    return files
-      .filter((f) => d.program.modules.get(f)?.ir.names.includes(name) === true)
-      .flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name, d.profile, args)])
+    return naming(d, files, name).flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name, d.profile, args)])
   }
   if (pattern.class !== null) {
     const name = pattern.class
     const methods = pattern.methods.length > 0 ? pattern.methods : ['__init__']
-    return files
-      .filter((f) => d.program.modules.get(f)?.ir.names.includes(name) === true)
-      .flatMap((f) => [
-        moduleEntry(f, d.profile),
-        ...methods.map(
-          (method): EntryRequest => ({
-            ...functionEntry(f, `${name}.${method}`, d.profile, method === '__init__' ? ['context'] : args),
-            receiver: 'construct',
-            injects: ['app_context'],
-          }),
-        ),
-      ])
+    const entriesOf = (file: string): EntryRequest[] =>
+      methods.map((method) => methodEntry(file, `${name}.${method}`, d.profile, args))
+    return naming(d, files, name).flatMap((f) => [moduleEntry(f, d.profile)].concat(entriesOf(f)))
   }
   return files.map((f) => moduleEntry(f, d.profile))
+}
+
+/** Files whose module binds a name. */
+function naming(d: Discovery, files: readonly string[], name: string): string[] {
+  return files.filter((f) => d.program.modules.get(f)?.ir.names.includes(name) === true)
+}
+
+/** A method of an object that the framework builds and gives the application context. */
+function methodEntry(
+  file: string,
+  qualname: string,
+  profile: string,
+  args: readonly ('context' | 'unknown')[],
+): EntryRequest {
+  return { ...functionEntry(file, qualname, profile, args), receiver: 'construct', injects: ['app_context'] }
 }
 
 /** Functions that build an application object, and the module body where it is built at the top. */

@@ -23,8 +23,7 @@ export function collect(m: Machine, request: EntryRequest, roots: Roots): EntryF
   ]
   for (const { root, phase } of phases) {
     const graph = explore(root, suppression)
-    for (const fact of operationFacts(graph, phase, suppression))
-      operations.push({ ...fact, trace: fact.trace.slice(1) })
+    for (const fact of operationFacts(graph, phase, suppression)) operations.push(shortened(fact))
     for (const summary of graph.summaries) summaries.add(summary)
   }
   const hidden = suppression.used().length === 0 ? [] : hiddenOperations(phases, operations)
@@ -43,6 +42,15 @@ export function collect(m: Machine, request: EntryRequest, roots: Roots): EntryF
   }
 }
 
+function placeOf(fact: OperationFact): string {
+  return `${fact.phase}:${fact.site.module.file}:${fact.site.p}:${fact.site.e}`
+}
+
+/** The trace without the entry point itself, which every trace starts with. */
+function shortened(fact: OperationFact): OperationFact {
+  return { ...fact, trace: fact.trace.slice(1) }
+}
+
 const NOTHING_HIDDEN: Suppressor = { hides: () => false }
 
 /** What would be reported without the suppressions and is not reported with them. */
@@ -50,16 +58,14 @@ function hiddenOperations(
   phases: readonly { readonly root: Summary; readonly phase: 'import' | 'phase-1' }[],
   visible: readonly OperationFact[],
 ): OperationFact[] {
-  const key = (fact: OperationFact): string => `${fact.phase}:${fact.site.module.file}:${fact.site.p}:${fact.site.e}`
-  const seen = new Set(visible.map(key))
+  const seen = new Set(visible.map(placeOf))
   return phases
-    .flatMap(({ root, phase }) =>
-      operationFacts(explore(root, NOTHING_HIDDEN), phase, NOTHING_HIDDEN).map((fact) => ({
-        ...fact,
-        trace: fact.trace.slice(1),
-      })),
-    )
-    .filter((fact) => !seen.has(key(fact)))
+    .flatMap(({ root, phase }) => operationFacts(explore(root, NOTHING_HIDDEN), phase, NOTHING_HIDDEN).map(shortened))
+    .filter((fact) => !seen.has(placeOf(fact)))
+}
+
+function nameOf(module: Summary['module'], qualname: string): string {
+  return qualname === '' ? module.name : `${module.name}.${qualname}`
 }
 
 function notesOf(
@@ -74,8 +80,6 @@ function notesOf(
   const unread = new Set<string>()
   let reached = 0
   let followed = 0
-  const nameOf = (module: Summary['module'], qualname: string): string =>
-    qualname === '' ? module.name : `${module.name}.${qualname}`
   const counted = new Set<string>()
   for (const summary of summaries) {
     const where = `${summary.module.file}::${summary.function}`

@@ -1,7 +1,7 @@
 // try, except, else, finally and raise. Any call may raise, so a handler starts from every state the body passed through and what it does is
 // possible, never certain; a `finally` runs on every way out.
 import type { Stmt } from '../ir/model.ts'
-import { at, fork, leave, rebase, settle, siteOf } from './frames.ts'
+import { fork, leave, rebase, settle, siteOf } from './frames.ts'
 import type { Exit, Frame, Machine, Target } from './machine.ts'
 import { bind } from './names.ts'
 import type { Delta } from './state.ts'
@@ -18,7 +18,7 @@ export function raise(m: Machine, frame: Frame, error: Value): void {
 
 export function tryStatement(m: Machine, frame: Frame, s: Try): boolean {
   if (s.final.length === 0) return guardedBody(m, frame, s)
-  return withFinally(m, frame, s.final, () => guardedBody(m, frame, s), s)
+  return withFinally(m, frame, s.final, () => guardedBody(m, frame, s))
 }
 
 function guardedBody(m: Machine, frame: Frame, s: Try): boolean {
@@ -122,7 +122,7 @@ function matches(m: Machine, error: Value, classes: Value | null): boolean | nul
     const one = atomMatches(m, atom, types)
     if (one === null) return null
     if (one) result = true
-    else if (result === true) return null
+    else if (result) return null
   }
   return result
 }
@@ -211,7 +211,6 @@ export function withFinally(
   frame: Frame,
   final: readonly Stmt[] | ((abrupt: boolean) => boolean),
   body: () => boolean,
-  node: { readonly p: number; readonly e: number },
 ): boolean {
   const runFinal = typeof final === 'function' ? final : (): boolean => m.ops.execute(frame, final)
   const mark = m.store.mark()
@@ -251,7 +250,5 @@ export function withFinally(
   })
   const withNormal = normal === null ? branches : [(): boolean => (m.store.apply(normal), runFinal(false)), ...branches]
   ends = fork(m, frame, withNormal, false)
-  void node
-  void at
   return ends
 }

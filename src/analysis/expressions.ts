@@ -158,7 +158,7 @@ function shortCircuit(m: Machine, frame: Frame, x: Extract<Expr, { k: 'bool' }>,
     result = m.domain.join(result, keep(m, value, x.op === 'or'))
     return true
   }
-  guarded(m, frame, part, truth.lowers, () => fork(m, frame, [rest, stay], true))
+  guarded(frame, part, truth.lowers, () => fork(m, frame, [rest, stay], true))
   return result
 }
 
@@ -187,8 +187,7 @@ function conditional(m: Machine, frame: Frame, x: Extract<Expr, { k: 'if' }>): V
     result = m.domain.join(result, m.ops.evaluate(frame, taken ? x.t : x.f))
     return true
   }
-  if (truth.t && truth.f)
-    guarded(m, frame, x.c, truth.lowers, () => fork(m, frame, [branch(true), branch(false)], true))
+  if (truth.t && truth.f) guarded(frame, x.c, truth.lowers, () => fork(m, frame, [branch(true), branch(false)], true))
   else branch(truth.t)()
   return result
 }

@@ -61,7 +61,6 @@ export function externalMember(
   const path = `${m.catalogue.canonical(type)}.${name}`
   const resolution: Resolution = self.kind === 'instance' ? self.resolution : 0
   const rows = m.catalogue.member(type, name)
-  void expr
   if (rows === null && !Object.hasOwn(NATIVES, path)) return null
   const evaluated = rows?.filter((row) => row.when === 'evaluated') ?? []
   for (const row of evaluated) {
@@ -80,7 +79,7 @@ export function externalMember(
     const types = row.returns === undefined ? [] : typeof row.returns === 'string' ? [row.returns] : row.returns
     if (types.length > 0)
       return m.domain.joinAll(types.map((t) => m.domain.of(libraryInstance(m, frame, t, site.site, resolution, null))))
-    return m.domain.external(`${path}`, resolution)
+    return m.domain.external(path, resolution)
   }
   const owner = rows?.[0]?.symbol.slice(0, rows[0].symbol.lastIndexOf('.'))
   const canonical = owner === undefined ? path : `${m.catalogue.canonical(owner)}.${name}`
@@ -168,7 +167,7 @@ export function callInstance(
     })
   }
   return callLibrary(m, frame, {
-    path: `${types[0] ?? 'object'}`,
+    path: types[0] ?? 'object',
     self: null,
     args,
     site,
@@ -181,11 +180,11 @@ export function callInstance(
 export function awaitExternal(m: Machine, frame: Frame, atom: InstanceAtom, site: CallSite): Value {
   const value = force(m, frame, atom, 'awaited', ['__await__'], site.site)
   m.ops.suspend(frame)
-  return value ?? m.domain.external(`${atom.ext ?? ''}`, atom.resolution)
+  return value ?? m.domain.external(atom.ext ?? '', atom.resolution)
 }
 
 export function enterExternal(m: Machine, frame: Frame, atom: InstanceAtom | ExternalAtom, site: CallSite): Value {
-  if (atom.kind === 'external') return m.domain.external(`${atom.path}`, atom.resolution, atom.unresolved)
+  if (atom.kind === 'external') return m.domain.external(atom.path, atom.resolution, atom.unresolved)
   const value = force(m, frame, atom, 'entered', ['__enter__', '__aenter__'], site.site)
   if (value === null) return m.domain.of(atom)
   return value.atoms.every((a) => a.kind === 'external') ? m.domain.of(atom) : value

@@ -1,6 +1,5 @@
 // Frames, branches and records: the bookkeeping of structured evaluation. A branch runs in place on the store, is collected and undone, and the
 // branches that end normally are joined; abrupt exits wait as deltas at their target.
-import type { Argument, Expr } from '../ir/model.ts'
 import type {
   CallRecord,
   CallSite,
@@ -130,7 +129,7 @@ export function siteOf(frame: Frame, node: { readonly p: number; readonly e: num
 
 export function at(
   frame: Frame,
-  node: Expr | Argument['x'] | { readonly p: number; readonly e: number },
+  node: { readonly p: number; readonly e: number },
   step: StepName,
   resolution: Resolution = RESOLVED,
 ): CallSite {

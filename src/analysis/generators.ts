@@ -168,7 +168,6 @@ export function runCoroutine(m: Machine, frame: Frame, coroutine: GeneratorAtom,
 }
 
 /** The value of `yield from` and of a finished generator: what it returned. */
-export function generatorResult(m: Machine, frame: Frame, generator: Value): Value {
-  void frame
+export function generatorResult(m: Machine, generator: Value): Value {
   return generator.atoms.length === 0 ? m.domain.bottom : m.domain.unknown('generator')
 }

@@ -2,12 +2,11 @@
 // A guard ends with the work it was put around.
 import type { Expr } from '../ir/model.ts'
 import { siteOf } from './frames.ts'
-import type { Frame, Machine } from './machine.ts'
+import type { Frame } from './machine.ts'
 import type { Value } from './values.ts'
 
 /** Runs something under an undecided condition, which becomes a guard of what is recorded. */
 export function guarded<T>(
-  _m: Machine,
   frame: Frame,
   condition: { readonly p: number; readonly e: number },
   lowers: boolean,
@@ -21,9 +20,7 @@ export function guarded<T>(
 }
 
 /** An expression of no possible value never finishes (a callee that always raises): what follows is dead. */
-export function alive(m: Machine, frame: Frame, value: Value, x: Expr): boolean {
+export function alive(value: Value, x: Expr): boolean {
   if (value.atoms.length > 0) return true
-  void m
-  void frame
   return x.k !== 'call' && x.k !== 'await' && x.k !== 'attr' && x.k !== 'sub' && x.k !== 'yield' && x.k !== 'yieldfrom'
 }

@@ -119,10 +119,12 @@ function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
 /** Longest access path that is kept. */
 const MAX_PATH = 200
 
+function isCode(value: Value): boolean {
+  return value.atoms.some((a) => a.kind === 'function' || (a.kind === 'bound' && a.func.kind === 'function'))
+}
+
 function handsOverCode(args: CallArgs): boolean {
-  const code = (value: Value): boolean =>
-    value.atoms.some((a) => a.kind === 'function' || (a.kind === 'bound' && a.func.kind === 'function'))
-  return args.pos.some(code) || [...args.kw.values()].some(code)
+  return args.pos.some(isCode) || [...args.kw.values()].some(isCode)
 }
 
 /** Applies the rows of a call: work now, or a value that carries the work. */

@@ -93,7 +93,7 @@ export function whileStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: '
         return true
       }
       const stable = truth.f
-        ? guarded(m, frame, s.c, truth.lowers, () => stabilise(m, frame, false, round))
+        ? guarded(frame, s.c, truth.lowers, () => stabilise(m, frame, false, round))
         : stabilise(m, frame, true, () => round() && truth.t)
       if (exits.length > 0) return true
       if (ends) assume(m, frame, s.c, false)
@@ -105,7 +105,7 @@ export function whileStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: '
 
 export function forStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'for' }>): boolean {
   const iterable = m.ops.evaluate(frame, s.iter)
-  if (!alive(m, frame, iterable, s.iter)) return false
+  if (!alive(iterable, s.iter)) return false
   return loop(
     m,
     frame,

@@ -33,9 +33,9 @@ export function namespaceObject(m: Machine, frame: Frame, native: NativeCall): V
   return m.domain.of(object)
 }
 
-export function namespaceItem(m: Machine, frame: Frame, owner: Value | null, key: Value): Value {
+export function namespaceItem(m: Machine, owner: Value | null, key: Value): Value {
   const name = stringOf(key)
   const atom = owner === null ? null : only(owner)
   if (name === null || atom === null) return m.domain.unknown('dynamic-getattr', true)
-  return rawMember(m, frame, atom, name) ?? m.builtins.get(name) ?? m.domain.unknown('attribute')
+  return rawMember(m, atom, name) ?? m.builtins.get(name) ?? m.domain.unknown('attribute')
 }

@@ -216,9 +216,9 @@ function sameObject(left: Value, right: Value): boolean | null {
   return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null
 }
 
-function distinct(x: Atom, y: Atom): boolean {
-  if (x === y) return false
-  const solid = (atom: Atom): boolean =>
+/** Objects that are certainly not None and whose identity is known. */
+function isSolid(atom: Atom): boolean {
+  return (
     atom.kind === 'function' ||
     atom.kind === 'class' ||
     atom.kind === 'module' ||
@@ -226,17 +226,22 @@ function distinct(x: Atom, y: Atom): boolean {
     (atom.kind === 'instance' && atom.cls !== null) ||
     (atom.kind === 'bound' && atom.func.kind !== 'external') ||
     atom.kind === 'generator'
+  )
+}
+
+function distinct(x: Atom, y: Atom): boolean {
+  if (x === y) return false
   if (x.kind === 'const' && y.kind === 'const') return true
   if (x.kind === 'const' && x.type === 'none')
     return (
-      solid(y) ||
+      isSolid(y) ||
       (y.kind === 'typed' && y.type !== 'object') ||
       y.kind === 'special' ||
       y.kind === 'native' ||
       (y.kind === 'instance' && y.pending === null)
     )
   if (y.kind === 'const' && y.type === 'none') return distinct(y, x)
-  return solid(x) && solid(y) && x.kind !== 'container' && y.kind !== 'container'
+  return isSolid(x) && isSolid(y) && x.kind !== 'container' && y.kind !== 'container'
 }
 
 function identity(m: Machine, left: Value, right: Value, negated: boolean): Value {

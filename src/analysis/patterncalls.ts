@@ -22,7 +22,7 @@ export function patternCall(m: Machine, frame: Frame, call: LibraryCall): Value 
   for (const invoker of options.invokers) {
     if (!matches(invoker.symbol, call.path)) continue
     let out = m.domain.none
-    for (const value of selected(m, call.args, invoker.arguments))
+    for (const value of selected(call.args, invoker.arguments))
       out = m.ops.call(frame, value, positional(), { ...call.site, step: 'invoke' }, null)
     return out
   }
@@ -32,7 +32,7 @@ export function patternCall(m: Machine, frame: Frame, call: LibraryCall): Value 
 /** Names under which systems run what was subscribed; only looked at on an object that something was subscribed to. */
 const EMITTERS = /\.(?:emit|publish|dispatch|fire|trigger|notify|send|send_robust)$/
 
-function selected(m: Machine, args: CallArgs, where: readonly (number | string)[]): Value[] {
+function selected(args: CallArgs, where: readonly (number | string)[]): Value[] {
   const out: Value[] = []
   for (const place of where) {
     if (place === '*') out.push(...args.pos)
@@ -40,14 +40,13 @@ function selected(m: Machine, args: CallArgs, where: readonly (number | string)[
     if (value !== undefined) out.push(value)
   }
   if (out.length === 0 && args.restPos !== null) out.push(args.restPos)
-  void m
   return out
 }
 
 /** Keeps callables under the first constant argument of the call, for an emitter of the same object. */
 function store(m: Machine, frame: Frame, call: LibraryCall, where: readonly (number | string)[]): Value {
   checkDeferred(m, frame, call, where)
-  const values = selected(m, call.args, where)
+  const values = selected(call.args, where)
   const event = call.args.pos.map((v) => stringOf(v)).find((text) => text !== null) ?? '*'
   if (call.self !== null) for (const value of values) m.ops.push(call.self, `event:${event}`, value)
   return values.length === 1 && call.args.pos.length === 1 ? (values[0] ?? m.domain.none) : m.domain.none
@@ -78,7 +77,7 @@ function allEvents(m: Machine, self: InstanceAtom): Value {
 
 /** A registration that got something nobody can call got the result of a call: what ran, ran now. */
 export function checkDeferred(m: Machine, frame: Frame, call: LibraryCall, where: readonly (number | string)[]): void {
-  for (const value of selected(m, call.args, where)) {
+  for (const value of selected(call.args, where)) {
     for (const atom of value.atoms) {
       const func = functionOf(atom)
       if (func !== null) recordNote(frame, { note: 'hook', site: call.site.site, text: call.path, function: func })
@@ -133,7 +132,7 @@ export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call:
   const plain = where.filter((w) => typeof w === 'number' || !w.startsWith('<'))
   if (row.role === 'deferral') return checkDeferred(m, frame, call, plain)
   const site: CallSite = { ...call.site, step: 'invoke' }
-  for (const value of selected(m, call.args, plain)) {
+  for (const value of selected(call.args, plain)) {
     const run = (inner: Frame): void => {
       if (row.role === 'forcer') forceValue(m, inner, value, site)
       else {

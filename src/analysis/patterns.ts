@@ -38,11 +38,11 @@ function caseOf(m: Machine, frame: Frame, arm: Arm): boolean {
     if (guard === null) return body()
     capture(m, frame, current.pattern, subject)
     const truth = m.ops.decide(frame, guard, m.ops.evaluate(frame, guard))
-    if (truth.t && truth.f) return guarded(m, frame, guard, false, () => fork(m, frame, [body, otherwise], true))
+    if (truth.t && truth.f) return guarded(frame, guard, false, () => fork(m, frame, [body, otherwise], true))
     return truth.t ? body() : otherwise()
   }
   if (outcome === 'yes') return withGuard()
-  return guarded(m, frame, arm.subjectExpr, false, () => fork(m, frame, [withGuard, otherwise], true))
+  return guarded(frame, arm.subjectExpr, false, () => fork(m, frame, [withGuard, otherwise], true))
 }
 
 function test(m: Machine, frame: Frame, p: Pattern, subject: Value): Outcome {

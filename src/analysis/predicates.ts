@@ -40,7 +40,7 @@ function holds(m: Machine, c: Condition, facts: CallFacts): boolean | null {
     const name = receiverName(facts.expr)
     return name !== null && new RegExp(String(c.value), 'i').test(name)
   }
-  const value = argumentOf(m, facts.args, c.argument)
+  const value = argumentOf(facts.args, c.argument)
   if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : (c.absent ?? false)
   return testValue(m, value, c.test, c.value)
 }
@@ -55,8 +55,7 @@ function all(m: Machine, conditions: readonly Condition[], facts: CallFacts): bo
   return out
 }
 
-function argumentOf(m: Machine, args: CallArgs, where: readonly (number | string | null)[]): Value | null {
-  void m
+function argumentOf(args: CallArgs, where: readonly (number | string | null)[]): Value | null {
   for (const place of where) {
     const value = typeof place === 'number' ? args.pos[place] : place === null ? undefined : args.kw.get(place)
     if (value !== undefined) return value

@@ -152,11 +152,11 @@ function inContainer(m: Machine, frame: Frame, atom: ContainerAtom, needle: Valu
     if (value !== m.domain.unbound) return value.atoms.some((a) => a.kind === 'unbound') ? null : true
     return m.store.read(atom.rest).atoms.length > 0 ? null : false
   }
-  const { list, any } = elements(m, atom)
-  if (list === null) return any.atoms.length === 0 ? null : null
-  const keys = list.map((v) => slotKey(v))
-  if (keys.includes(slot)) return true
-  return keys.includes(null) ? null : false
+  const { list } = elements(m, atom)
+  if (list === null) return null
+  const keys = new Set(list.map((v) => slotKey(v)))
+  if (keys.has(slot)) return true
+  return keys.has(null) ? null : false
 }
 
 export function getItem(m: Machine, frame: Frame, object: Value, key: Value, site: CallSite): Value {
@@ -191,7 +191,7 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
           atom.type === 'tuple' ? 'tuple' : 'list',
         )
       frame.summary.canRaise = true
-      const value = getKey(m, frame, atom, key, site, () => {
+      const value = getKey(m, atom, key, () => {
         if (atom.factory !== null)
           return m.ops.call(frame, atom.factory, positional(), { ...site, step: 'invoke' }, null)
         return m.domain.bottom
@@ -295,9 +295,9 @@ export function hash(m: Machine, frame: Frame, value: Value, site: CallSite): vo
 /** `a += b` on a list, `list.extend`, `set.update`, `list(x)`: consumes the right side. */
 export function extend(m: Machine, frame: Frame, atom: ContainerAtom, value: Value, site: CallSite): void {
   if (atom.type === 'dict') {
-    const entries = m.ops.entries(frame, value)
-    for (const [key, item] of entries.known) setKey(m, atom, m.domain.constant('str', key), item)
-    if (!entries.exact) m.store.weaken(atom.rest, entries.any)
+    const given = m.ops.entries(frame, value)
+    for (const [key, item] of given.known) setKey(m, atom, m.domain.constant('str', key), item)
+    if (!given.exact) m.store.weaken(atom.rest, given.any)
     return
   }
   const { elements: list, any } = m.ops.spread(frame, value, { ...site, step: 'iterate' })
@@ -311,7 +311,6 @@ export function extend(m: Machine, frame: Frame, atom: ContainerAtom, value: Val
 /** Entries of a mapping with string keys, for `**x` and `{**x}`. */
 export function entries(
   m: Machine,
-  frame: Frame,
   value: Value,
 ): { readonly known: ReadonlyMap<string, Value>; readonly any: Value; readonly exact: boolean } {
   const known = new Map<string, Value>()
@@ -327,7 +326,6 @@ export function entries(
       for (const [key, cell] of owner.fields) if (cell.value !== m.domain.unbound) known.set(key, m.store.read(cell))
     return { known, any: m.domain.joinAll(known.values()), exact: true }
   }
-  void frame
   return { known, any: m.domain.unknown('element'), exact: false }
 }
 

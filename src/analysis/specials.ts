@@ -88,7 +88,7 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
     case 'singledispatch':
       return dispatch(m, frame, atom, args, site)
     case 'register':
-      return register(m, frame, atom, args)
+      return register(m, atom, args)
     case 'methodcaller': {
       const object = args.pos[0] ?? m.domain.bottom
       return m.ops.call(
@@ -108,7 +108,7 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
     case 'itemgetter':
       return m.ops.getItem(frame, args.pos[0] ?? m.domain.bottom, first, { ...site, step: 'operator' })
     case 'decorator':
-      return applyDecorator(m, frame, atom.names[0] ?? 'identity', args)
+      return applyDecorator(m, atom.names[0] ?? 'identity', args)
     case 'classmethod':
     case 'staticmethod':
     case 'validator':
@@ -138,9 +138,8 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
   }
 }
 
-function applyDecorator(m: Machine, frame: Frame, kind: string, args: CallArgs): Value {
+function applyDecorator(m: Machine, kind: string, args: CallArgs): Value {
   const target = args.pos[0] ?? m.domain.bottom
-  void frame
   if (kind === 'identity') return target
   if (kind === 'validator') return m.domain.special('validator', [target])
   if (kind.startsWith('mark:')) {
@@ -175,21 +174,19 @@ export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, na
   if (atom.type === 'cached' && name === 'cache_clear') return m.domain.native('nothing')
   if ((atom.type === 'future' || atom.type === 'task') && (name === 'result' || name === 'exception'))
     return m.domain.native('future.result', m.domain.of(atom))
-  if (atom.type === 'package') return packageMember(m, frame, atom, name, site)
+  if (atom.type === 'package') return packageMember(m, atom, name)
   if (atom.type === 'environment') return m.domain.native(`str.${name}`, m.domain.typed('str'))
   if (CALLABLE_LIKE.has(atom.type) && name.startsWith('__')) return m.ops.getAttribute(frame, first, name, site, null)
   return m.domain.unknown('attribute')
 }
 
 /** An attribute of a namespace package: a module that somebody imported. */
-function packageMember(m: Machine, frame: Frame, atom: SpecialAtom, name: string, site: CallSite): Value {
+function packageMember(m: Machine, atom: SpecialAtom, name: string): Value {
   const directory = atom.names[0] ?? ''
   for (const file of [`${directory}/${name}/__init__.py`, `${directory}/${name}.py`]) {
     const module = m.modules.get(file)
     if (module !== undefined) return m.domain.of(module)
   }
-  void frame
-  void site
   return m.domain.special('package', [], [`${directory}/${name}`])
 }
 
@@ -231,8 +228,7 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
   }
 }
 
-export function specialItem(m: Machine, frame: Frame, atom: SpecialAtom, key: Value, site: CallSite): Value {
-  void key
+export function specialItem(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
   if (atom.type === 'items' || atom.type === 'values' || atom.type === 'keys')
     return m.ops.spread(frame, m.domain.of(atom), site).any
   return m.domain.unknown('element')

@@ -23,10 +23,10 @@ export function execute(m: Machine, frame: Frame, body: readonly Stmt[]): boolea
 function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
   switch (s.k) {
     case 'expr':
-      return alive(m, frame, m.ops.evaluate(frame, s.x), s.x)
+      return alive(m.ops.evaluate(frame, s.x), s.x)
     case 'assign': {
       const value = m.ops.evaluate(frame, s.x)
-      if (!alive(m, frame, value, s.x)) return false
+      if (!alive(value, s.x)) return false
       for (const target of s.targets) m.ops.assign(frame, target, value)
       return true
     }
@@ -39,7 +39,7 @@ function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
       return true
     case 'return': {
       const value = s.x === null ? m.domain.none : m.ops.evaluate(frame, s.x)
-      if (s.x !== null && !alive(m, frame, value, s.x)) return false
+      if (s.x !== null && !alive(value, s.x)) return false
       leave(m, frame.returns, value)
       return false
     }
@@ -136,7 +136,7 @@ function annotated(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'ann' }>): bo
   const evaluated = frame.env.kind !== 'function' && !frame.module.info.ir.lazyAnnotations
   if (s.x !== null) {
     const value = m.ops.evaluate(frame, s.x)
-    if (!alive(m, frame, value, s.x)) return false
+    if (!alive(value, s.x)) return false
     m.ops.assign(frame, s.target, m.ops.annotate(frame, value, s.annotation))
   }
   if (evaluated) m.ops.evaluate(frame, s.annotation)
@@ -192,7 +192,7 @@ function undecidedIf(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>, lo
   const branch = (taken: boolean) => (): boolean => {
     assume(m, frame, s.c, taken)
     // what the opposite branch does is guarded by the negation: the same text says it well enough
-    return guarded(m, frame, s.c, lowers && taken, () => execute(m, frame, taken ? s.t : s.f))
+    return guarded(frame, s.c, lowers && taken, () => execute(m, frame, taken ? s.t : s.f))
   }
   const before = frame.returns.exits.length
   const normal = fork(m, frame, [branch(true), branch(false)], true)

@@ -108,16 +108,11 @@ function requestsFor(entry: Found, methods: readonly string[], profile: string):
   )
   return [
     moduleEntry(module.file, profile),
-    ...defined.map(
-      (method): EntryRequest => ({
-        ...functionEntry(
-          module.file,
-          `${cls.name}.${method}`,
-          profile,
-          method === '__init__' ? ['context'] : method === 'ready' ? [] : ['context'],
-        ),
-        receiver: 'construct',
-      }),
-    ),
+    ...defined.map((method) => methodRequest(module.file, cls.name, method, profile)),
   ]
+}
+
+function methodRequest(file: string, cls: string, method: string, profile: string): EntryRequest {
+  const request = functionEntry(file, `${cls}.${method}`, profile, method === 'ready' ? [] : ['context'])
+  return { ...request, receiver: 'construct' }
 }

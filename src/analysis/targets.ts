@@ -9,7 +9,6 @@ import {
   only,
   type Atom,
   type FunctionAtom,
-  type InstanceAtom,
   type ModuleAtom,
   type Site,
   type Value,
@@ -43,7 +42,7 @@ export function contextValue(m: Machine, frame: Frame): Value {
       multiple: false,
       pending: null,
       slots: new Map(),
-    }) as InstanceAtom
+    })
     frame.context.allocations.set(key, atom)
   }
   return m.domain.of(atom)

@@ -63,17 +63,12 @@ export function enterContext(
     return true
   }
   const suppressed = (error: Value): boolean | null => {
-    let out: boolean | null = swallows ? true : false
+    let out: boolean | null = swallows
     for (const atom of manager.atoms)
       if (atom.kind === 'special' && atom.type === 'suppress') out = m.ops.catches(frame, error, atom.parts)
     return out
   }
-  return swallowing(
-    m,
-    frame,
-    () => withFinally(m, frame, exit, () => body(entered), { p: site.site.p, e: site.site.e }),
-    suppressed,
-  )
+  return swallowing(m, frame, () => withFinally(m, frame, exit, () => body(entered)), suppressed)
 }
 
 /** `__exit__` results that can be true on purpose: a constant, or a computed bool. */

@@ -58,8 +58,6 @@ export function explore(root: Summary, suppressor: Suppressor): Graph {
   }
   best.set(`${idOf(root)}:false`, start)
   const buckets = new Map<number, Reached[]>([[0, [start]]])
-  const order = (cost: Cost): number =>
-    cost.certainty * 1_000_000_000 + cost.frames * 10_000 + Math.min(cost.assumed, 9_999)
   const done = new Set<string>()
   const out: Reached[] = []
   const keys: number[] = [0]
@@ -95,6 +93,11 @@ export function explore(root: Summary, suppressor: Suppressor): Graph {
     }
   }
   return { reached: out, summaries: [...ids.keys()] }
+}
+
+/** One number that sorts like `less`. */
+function order(cost: Cost): number {
+  return cost.certainty * 1_000_000_000 + cost.frames * 10_000 + Math.min(cost.assumed, 9_999)
 }
 
 function insert(keys: number[], key: number): void {

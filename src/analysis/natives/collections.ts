@@ -78,20 +78,20 @@ const combining = each((m, frame, atom, call) => {
   return m.domain.of(atom)
 })
 
-const get = each((m, frame, atom, call) => {
+const get = each((m, _frame, atom, call) => {
   const fallback = call.args.pos[1] ?? call.args.kw.get('default') ?? m.domain.none
-  return getKey(m, frame, { ...atom, factory: null }, argument(m, call, 0), call.site, () => fallback)
+  return getKey(m, { ...atom, factory: null }, argument(m, call, 0), () => fallback)
 })
 
-const setdefault = each((m, frame, atom, call) => {
+const setdefault = each((m, _frame, atom, call) => {
   const key = argument(m, call, 0)
   const fallback = call.args.pos[1] ?? m.domain.none
-  const value = getKey(m, frame, atom, key, call.site, () => fallback)
+  const value = getKey(m, atom, key, () => fallback)
   if (value === fallback) setKey(m, atom, key, fallback)
   return value
 })
 
-const pop = each((m, frame, atom, call) => {
+const pop = each((m, _frame, atom, call) => {
   if (atom.type !== 'dict' && atom.type !== 'defaultdict') {
     const { list, any } = elements(m, atom)
     const last = list?.at(-1)
@@ -110,7 +110,7 @@ const pop = each((m, frame, atom, call) => {
     return value
   }
   const key = argument(m, call, 0)
-  const value = getKey(m, frame, { ...atom, factory: null }, key, call.site, () => call.args.pos[1] ?? m.domain.bottom)
+  const value = getKey(m, { ...atom, factory: null }, key, () => call.args.pos[1] ?? m.domain.bottom)
   removeKey(m, atom, key)
   return value.atoms.length > 0 ? value : m.domain.unknown('element')
 })
@@ -230,9 +230,7 @@ export const COLLECTIONS: Natives = {
     for (const [key, value] of call.args.kw) setKey(m, atom, m.domain.constant('str', key), value)
     return m.domain.none
   }),
-  'dict.__getitem__': each((m, frame, atom, call) =>
-    getKey(m, frame, atom, argument(m, call, 0), call.site, () => m.domain.bottom),
-  ),
+  'dict.__getitem__': each((m, _frame, atom, call) => getKey(m, atom, argument(m, call, 0), () => m.domain.bottom)),
   'dict.popitem': each((m, _frame, atom) => dictValues(m, atom).any),
   'str.join': join,
   'bytes.join': join,

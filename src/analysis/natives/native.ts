@@ -1,7 +1,7 @@
 // The shape of a modelled function of Python's own library, and what the models share.
 import type { Expr } from '../../ir/model.ts'
 import type { CallSite, Frame, Machine } from '../machine.ts'
-import { positional, stringOf, type Atom, type CallArgs, type Value } from '../values.ts'
+import { positional, type Atom, type CallArgs, type Value } from '../values.ts'
 
 export interface NativeCall {
   readonly name: string
@@ -19,10 +19,6 @@ export function argument(m: Machine, call: NativeCall, index: number, name: stri
   return (
     call.args.pos[index] ?? (name === null ? undefined : call.args.kw.get(name)) ?? call.args.restPos ?? m.domain.bottom
   )
-}
-
-export function text(m: Machine, call: NativeCall, index: number, name: string | null = null): string | null {
-  return stringOf(argument(m, call, index, name))
 }
 
 /** Calls a function value that library code was given. */

@@ -57,15 +57,14 @@ const threadInit: Native = (m, _frame, call) => {
 const nothing: Native = (m) => m.domain.none
 
 /** `vars(x).get("name")`, `globals()["f"]`: names of a namespace as attributes. */
-const namespaceGet: Native = (m, frame, call) => {
+const namespaceGet: Native = (m, _frame, call) => {
   const owner = only(call.self ?? m.domain.bottom)
   const name = stringOf(argument(m, call, 0))
   if (owner === null || name === null) return m.domain.unknown('dynamic-getattr', true)
-  return rawMember(m, frame, owner, name) ?? call.args.pos[1] ?? m.domain.none
+  return rawMember(m, owner, name) ?? call.args.pos[1] ?? m.domain.none
 }
 
-export function rawMember(m: Machine, frame: Frame, owner: Atom, name: string): Value | null {
-  void frame
+export function rawMember(m: Machine, owner: Atom, name: string): Value | null {
   if (owner.kind === 'class') return classMember(m, owner, name)
   if (owner.kind !== 'instance' && owner.kind !== 'module') return null
   const cell = owner.fields.get(name)
