@@ -40,7 +40,9 @@ export async function check(argv: readonly string[]): Promise<number> {
       progress: progress.say,
     })
     progress.clear()
-    return write(result, args, trees) ? exitCode(result, args.onIncomplete) : 3
+    const exit = exitCode(result, args.onIncomplete)
+    // findings win over a report that could not be written
+    return write(result, args, trees) || exit !== 0 ? exit : 3
   } finally {
     progress.clear()
     trees.close()
@@ -53,20 +55,22 @@ function cacheDirectory(): string {
   return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'phasegate')
 }
 
+/** Whether every file could be written; the report on stdout comes either way. */
 function write(result: Review, args: CheckArguments, trees: Trees): boolean {
   const color = args.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined
   const render = (format: Format): string => rendered(result, format, { color, trees })
+  let complete = true
   for (const output of args.outputs) {
     try {
       writeFileSync(output.file, render(output.format))
     } catch (error) {
       process.stderr.write(`phasegate: ${output.file}: cannot be written (${errorCode(error)})\n`)
-      return false
+      complete = false
     }
   }
   const report = render(args.format)
   process.stdout.write(report.endsWith('\n') || report === '' ? report : `${report}\n`)
-  return true
+  return complete
 }
 
 interface Rendering {

@@ -79,14 +79,25 @@ function print(text: string): 0 {
   return 0
 }
 
-function demo(): Promise<number> {
+async function demo(): Promise<number> {
   const here = new URL('.', import.meta.url)
-  return runDemo({
-    actionPath: fileURLToPath(new URL('main.js', here)),
-    examples: fileURLToPath(new URL('../examples', here)),
-    output: (line) => process.stdout.write(`${line}\n`),
-    color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-  })
+  try {
+    return await runDemo({
+      actionPath: fileURLToPath(new URL('main.js', here)),
+      examples: fileURLToPath(new URL('../examples', here)),
+      output: (line) => process.stdout.write(`${line}\n`),
+      color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+    })
+  } catch (error) {
+    if (isMissing(error)) throw new ConfigurationError(`demo: ${error.message}`, { cause: error })
+    throw error
+  }
+}
+
+/** Something that the demo needs is not on this machine: git, or a file of the package. */
+function isMissing(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false
+  return [error, error.cause].some((it) => it instanceof Error && 'code' in it && it.code === 'ENOENT')
 }
 
 function failed(error: unknown): 2 | 3 {

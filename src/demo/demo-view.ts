@@ -34,7 +34,7 @@ export function visible(text: string): string {
   }).join('')
 }
 
-const DIFF_LINES = 24
+const DIFF_LINES = 30
 
 /** The changed lines of a commit with their context, cut after a screenful. */
 export function diffLines(paint: Paint, files: readonly FileDiff[]): string[] {
@@ -49,21 +49,75 @@ export function diffLines(paint: Paint, files: readonly FileDiff[]): string[] {
     return [
       paint.cyan(visible(file.path)),
       ...indent(shown),
-      ...(rest > 0 ? [paint.dim(`  … ${rest} more lines`)] : []),
+      ...(rest > 0 ? [paint.dim(`  … ${moreLines(rest)}`)] : []),
     ]
   })
 }
 
-/** Markdown as it was written, without the comments that only machines read. */
+/**
+ * Markdown as a page would show it to somebody who unfolds nothing: addresses of links, folded parts and what only machines read are left
+ * out, the words stay as they were written.
+ */
 export function markdownLines(paint: Paint, text: string): string[] {
-  const plain = visible(text)
+  return framed(paint, pageLines(text))
+}
+
+/** Lines in a frame, wrapped at words; what belongs to a list item stands below its text. */
+function framed(paint: Paint, lines: readonly string[], style: (text: string) => string = String): string[] {
+  return lines.flatMap((line) => {
+    const hang = ' '.repeat(/^(?:[+-] )?(?:- |\d+\. )?/.exec(line)?.[0].length ?? 0)
+    return wrapped(line, WIDTH - 4, hang).map((part) => `${paint.dim('│')} ${part === '' ? '' : style(part)}`.trimEnd())
+  })
+}
+
+function wrapped(line: string, width: number, hang: string): string[] {
+  const lines: string[] = []
+  let current = ''
+  for (const word of line.split(' ')) {
+    const longer = current === '' ? word : `${current} ${word}`
+    if (longer.length > width && current.trim() !== '') {
+      lines.push(current)
+      current = hang + word
+    } else current = longer
+  }
+  return [...lines, current]
+}
+
+function pageLines(text: string): string[] {
+  return visible(text)
     .replaceAll(/<!--[\s\S]*?-->/g, '')
-    .replaceAll(/<\/?details>\n?|<\/summary>/g, '')
-    .replaceAll('<summary>', '▸ ')
+    .replaceAll(/<details><summary>(.*?)<\/summary>[\s\S]*?<\/details>/g, '▸ $1')
+    .replaceAll(/\[([^\]\n]*)\]\(https?:[^)\s]*\)/g, '$1')
+    .replaceAll(/\\([\\_*{}[\]()#+.!-])/g, '$1')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()
-  return plain.split('\n').map((line) => `${paint.dim('│')} ${line}`.trimEnd())
+    .split('\n')
 }
+
+/** A text of so many lines is shown again when it is edited; of a longer one only what changed. */
+const SHORT_TEXT = 8
+
+/** An edited text: all of it when it is short, else the lines that went and came. */
+export function editedLines(paint: Paint, before: string, after: string): string[] {
+  const [old, now] = [pageLines(before), pageLines(after)]
+  if (now.length <= SHORT_TEXT) return framed(paint, now)
+  const gone = old.filter((line) => line !== '' && !now.includes(line))
+  const came = now.filter((line) => line !== '' && !old.includes(line))
+  return [...framed(paint, signed('-', gone), paint.red), ...framed(paint, signed('+', came), paint.green)]
+}
+
+const signed = (sign: string, lines: readonly string[]): string[] => lines.map((line) => `${sign} ${line}`)
+
+/** The beginning of a long document, up to its first section, and how much follows. */
+export function openingLines(paint: Paint, text: string): string[] {
+  const lines = pageLines(text)
+  const end = lines.findIndex((line) => /^(?:### |▸ |\|)/.test(line))
+  const shown = end < 0 ? lines : lines.slice(0, end)
+  const rest = lines.length - shown.length
+  return [...framed(paint, shown), ...framed(paint, rest > 0 ? [`… ${moreLines(rest)}`] : [], paint.dim)]
+}
+
+const moreLines = (count: number): string => `${count} more line${count === 1 ? '' : 's'}`
 
 export interface ShownComment {
   readonly id: number
@@ -86,7 +140,7 @@ export function commentLines(paint: Paint, before: readonly ShownComment[], afte
       continue
     }
     lines.push(`${paint.bold(old === undefined ? 'New comment' : 'Comment edited')}  ${paint.cyan(place)}`)
-    lines.push(...markdownLines(paint, comment.body))
+    lines.push(...(old === undefined ? markdownLines(paint, comment.body) : editedLines(paint, old.body, comment.body)))
   }
   return lines
 }
@@ -106,7 +160,7 @@ export function checkLine(paint: Paint, check: ShownCheck): string {
 export function resultLines(paint: Paint, result: ActionResult): string[] {
   const exit = result.exitCode === 0 ? paint.green('0') : paint.red(`${result.exitCode ?? result.signal ?? '?'}`)
   const summary =
-    result.summary.trim() === '' ? [] : [paint.bold('Job summary'), ...markdownLines(paint, result.summary)]
+    result.summary.trim() === '' ? [] : [paint.bold('Job summary'), ...openingLines(paint, result.summary)]
   const trouble = result.stderr.trim() === '' ? [] : [paint.bold('Messages'), ...markdownLines(paint, result.stderr)]
   return [...summary, ...trouble, `${paint.bold('Exit code')}  ${exit}`]
 }

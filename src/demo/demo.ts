@@ -5,6 +5,7 @@ import {
   commentLines,
   createPaint,
   diffLines,
+  editedLines,
   heading,
   indent,
   markdownLines,
@@ -56,6 +57,11 @@ async function play(github: EmbeddedGitHub, story: Story, options: DemoOptions):
   github.createRepository(REPOSITORY, story.application)
   options.output(
     `${paint.bold('PhaseGate demo')}: the Action reviews ${REPOSITORY} on an embedded GitHub at ${github.url}`,
+  )
+  options.output(
+    paint.dim(
+      'One pull request, three pushes. After each the built Action runs as on a runner; nothing leaves this machine.',
+    ),
   )
   let pull: PullRequest | null = null
   const exits: (number | null)[] = []
@@ -138,7 +144,8 @@ async function review(stage: Stage, pull: PullRequest, { action, runId, before }
   for (const [id, body] of after.reviews) {
     const old = before.reviews.get(id)
     if (body === '' || body === old) continue
-    say([paint.bold(old === undefined ? 'New review' : 'Review edited'), ...markdownLines(paint, body)])
+    const lines = old === undefined ? markdownLines(paint, body) : editedLines(paint, old, body)
+    say([paint.bold(old === undefined ? 'New review' : 'Review edited'), ...lines])
   }
   say(github.checkRuns(pull.headSha).map((check) => checkLine(paint, check)))
   say(resultLines(paint, result))

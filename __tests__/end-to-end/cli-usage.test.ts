@@ -1,0 +1,118 @@
+// Everything a person can get wrong on the command line: one clear line on stderr that names what is wrong, exit 2, nothing on stdout and
+// no stack trace.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { removeTemporaryDirectories, temporaryDirectory, testRepository, writeFiles } from '../sources/repository.ts'
+import { CLI, NODE, phasegate, phasegateWith } from './cli.ts'
+import { SHOP } from './shop.ts'
+
+jest.setTimeout(60_000)
+
+const CONFIGURATIONS: Readonly<Record<string, string>> = {
+  unknown: 'fail-on: error\nrulez: {}\n',
+  type: 'profiles: 3\n',
+  syntax: 'fail-on: [\n',
+  severity: 'rules:\n  database-in-phase-1: fatal\n',
+  baseline: 'baseline: missing.json\n',
+}
+
+let root: string
+beforeAll(() => {
+  root = temporaryDirectory()
+  writeFiles(root, {
+    'plain.txt': 'text\n',
+    'broken.json': '{',
+    'empty/readme.txt': '',
+    'tool/tool.py': 'print(1)\n',
+  })
+  for (const [name, text] of Object.entries(CONFIGURATIONS))
+    writeFiles(`${root}/${name}`, { ...SHOP, 'phasegate.yml': text })
+  writeFiles(`${root}/two`, { ...SHOP, 'phasegate.yml': '', '.github/phasegate.yml': '' })
+  writeFiles(`${root}/shop`, SHOP)
+})
+afterAll(removeTemporaryDirectories)
+
+const CASES: readonly (readonly [string, RegExp])[] = [
+  ['frobnicate', /^frobnicate: no such command; see phasegate --help$/],
+  ['init', /^init is planned and not available yet$/],
+  ['check shop --frobnicate', /^unknown option '--frobnicate': see phasegate --help$/],
+  ['check shop --base', /--base.* argument missing$/],
+  ['check shop tool', /^one path is wanted, not 2: shop tool$/],
+  ['check missing', /^missing: no such file or directory$/],
+  ['check plain.txt', /^plain\.txt: not a directory$/],
+  ['check shop --base main', /^shop: not a git repository$/],
+  ['check shop --head main', /^--head needs --base$/],
+  ['check shop --base-dir missing', /missing/],
+  ['check shop --base main --base-dir shop', /^--base and --base-dir exclude each other$/],
+  ['check shop --format xml', /^format xml: one of text, json, sarif, github, markdown is wanted$/],
+  ['check shop --format junit', /^format junit is planned and not available yet; use one of text, /],
+  ['check shop --output json', /^--output json: FORMAT:FILE is wanted$/],
+  ['check shop --fail-on fatal', /^--fail-on fatal: one of error, warning, note, never is wanted$/],
+  ['check shop --on-incomplete pass', /^--on-incomplete pass: one of fail, warn is wanted$/],
+  ['check shop --max-seconds 0', /^--max-seconds 0: a whole number of seconds from 1 is wanted$/],
+  ['check shop --profile rails', /^--profile: "rails" is not a profile; known are modular-python-framework, /],
+  ['check shop --config missing.yml', /^missing\.yml: cannot be read \(ENOENT\)$/],
+  ['check shop --baseline broken.json', /^broken\.json: not JSON/],
+  ['check tool', /^no profile applies: configure entry-points \(or profiles\) in phasegate\.yml$/],
+  ['check unknown', /^phasegate\.yml:2: rulez: unknown key; did you mean rules\?$/],
+  ['check type', /^phasegate\.yml:1: profiles: expected .*, got number 3$/],
+  ['check syntax', /^phasegate\.yml:\d: /],
+  [
+    'check severity',
+    /^phasegate\.yml:2: rules\.database-in-phase-1: expected one of off, note, warning, error, got "fatal"$/,
+  ],
+  ['check baseline', /^missing\.json: no such file \(named by baseline\)$/],
+  ['check two', /^phasegate\.yml and \.github\/phasegate\.yml: /],
+  ['graph shop', /^--entry FILE\[::QUALNAME\] is wanted$/],
+  ['graph shop --entry missing.py', /^--entry missing\.py: no Python file missing\.py under shop$/],
+  ['graph shop --entry modules/standard/shop/api.py::missing', /api\.py defines no missing$/],
+  ['graph missing --entry a.py', /^missing: not a directory$/],
+  ['explain', /^explain: one rule is wanted; `phasegate rules` lists them$/],
+  ['explain missing', /^missing: no such rule; `phasegate rules` lists them$/],
+]
+
+test.concurrent.each(CASES)('phasegate %s', async (command, message) => {
+  const { exit, stdout, stderr } = await phasegate(root, ...command.split(' '))
+  expect({ exit, stdout, lines: stderr.split('\n') }).toEqual({
+    exit: 2,
+    stdout: '',
+    lines: [expect.stringMatching(/^phasegate: /), ''],
+  })
+  expect(stderr.trimEnd().replace(/^phasegate: /, '')).toMatch(message)
+})
+
+test.concurrent('an unknown revision is named', async () => {
+  const repository = testRepository()
+  repository.commit(SHOP)
+  const { exit, stderr } = await phasegate(repository.directory, 'check', '--base', 'nowhere')
+  expect([exit, stderr]).toEqual([2, 'phasegate: nowhere: no such revision in this repository\n'])
+})
+
+test.concurrent('without a command the help stands on stderr', async () => {
+  const { exit, stdout, stderr } = await phasegate(root)
+  expect([exit, stdout, stderr.includes('phasegate check [PATH]')]).toEqual([2, '', true])
+})
+
+test.concurrent('a report that cannot be written is a failure, and the report is still printed', async () => {
+  const { exit, stdout, stderr } = await phasegate(root, 'check', 'shop', '--output', 'json:missing/report.json')
+  expect([exit, stderr]).toEqual([3, 'phasegate: missing/report.json: cannot be written (ENOENT)\n'])
+  expect(stdout).toContain('No database work in Phase 1')
+})
+
+test.concurrent('a reader that stops reading changes nothing', async () => {
+  const child = spawn(NODE, [CLI, 'rules'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const complaints: Buffer[] = []
+  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk))
+  child.stdout.destroy()
+  const [exit] = (await once(child, 'close')) as [number | null]
+  expect([exit, Buffer.concat(complaints).toString('utf8')]).toEqual([0, ''])
+})
+
+test.concurrent.each([
+  ['demo', /^phasegate: demo: git cannot be run: .*ENOENT\n$/],
+  ['check shop --base main', /^phasegate: git could not be started: is it installed and on the PATH\?\n$/],
+])('%s without git on the machine says so', async (command, message) => {
+  const { exit, stderr } = await phasegateWith({ PATH: root }, root, command.split(' '))
+  expect([exit, stderr]).toEqual([2, expect.stringMatching(message)])
+})
