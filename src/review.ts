@@ -310,14 +310,19 @@ function weighed(head: Tree, base: Tree, findings: readonly Finding[]): Incomple
   return out
 }
 
+function commentKey(file: string, rules: readonly string[], reason: string): string {
+  return `${file}|${rules.join(',')}|${reason}`
+}
+
 /** Suppression comments of the head that the base does not have, by file, rules and reason. */
 function addedSuppressions(head: Tree, base: Tree): AddedSuppression[] {
-  const key = (file: string, rules: readonly string[], reason: string): string => `${file}|${rules.join(',')}|${reason}`
   const before = new Set(
-    [...base.program.modules.values()].flatMap((m) => m.ir.suppressions.map((s) => key(m.file, s.rules, s.reason))),
+    [...base.program.modules.values()].flatMap((m) =>
+      m.ir.suppressions.map((s) => commentKey(m.file, s.rules, s.reason)),
+    ),
   )
   return [...head.program.modules.values()]
     .flatMap((m) => m.ir.suppressions.map((s) => ({ file: m.file, line: s.line, rules: s.rules, reason: s.reason })))
-    .filter((s) => !before.has(key(s.file, s.rules, s.reason)))
+    .filter((s) => !before.has(commentKey(s.file, s.rules, s.reason)))
     .toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
 }

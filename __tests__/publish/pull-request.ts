@@ -1,6 +1,5 @@
 // A pull request in memory behind the port of publishing. It keeps comments and reviews as a host does, and refuses when a test says so:
 // per method a queue of refusals, and any line in `badLines` as an anchor outside the diff. Every write is noted.
-import { textOf } from '../../src/publish/marker.ts'
 import type {
   DraftComment,
   ExistingComment,
@@ -140,9 +139,4 @@ function gatewayOf(pull: MemoryPull): ReviewGateway {
     resolveThread: (threadId) => step('resolveThread', `resolve ${threadId}`, () => ok(null)),
     createCheckRun: () => step('createCheckRun', 'check run', () => ok({ id: 1, url: '' })),
   }
-}
-
-/** First lines of the comments that are there. */
-export function titles(pull: MemoryPull): string[] {
-  return pull.comments.map(({ body }) => textOf(body).split('\n')[0] ?? '')
 }

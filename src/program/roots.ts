@@ -94,7 +94,7 @@ export function createRoots(paths: readonly string[]): Roots {
     },
     moduleName: (file) => {
       const own = packageRoot(file)
-      const root = detected.filter((r) => file.startsWith(`${r}/`)).at(-1)
+      const root = detected.findLast((r) => file.startsWith(`${r}/`))
       const base =
         root !== undefined && own.startsWith(root)
           ? root

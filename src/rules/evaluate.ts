@@ -51,10 +51,12 @@ export function evaluate(input: Evaluated): Evaluation {
   }
 }
 
+function placeOf(f: RawFinding): string {
+  return `${f.entryPoint}|${f.location.file}|${String(f.location.line).padStart(8, '0')}|${f.rule}|${f.workFunction}`
+}
+
 function byPlace(a: RawFinding, b: RawFinding): number {
-  const key = (f: RawFinding): string =>
-    `${f.entryPoint}|${f.location.file}|${String(f.location.line).padStart(8, '0')}|${f.rule}|${f.workFunction}`
-  const [x, y] = [key(a), key(b)]
+  const [x, y] = [placeOf(a), placeOf(b)]
   return x < y ? -1 : x > y ? 1 : 0
 }
 
@@ -106,7 +108,10 @@ function incompleteness(program: Program, facts: readonly EntryFacts[]): Incompl
       )
   }
   return [...out.values()]
-    .map((i) => ({ ...i, entryPoints: [...i.entryPoints].toSorted(), decides: true }))
+    .map(({ file, line, reason, message, entryPoints }) => {
+      const sorted = [...entryPoints].toSorted()
+      return { file, line, reason, message, entryPoints: sorted, decides: true }
+    })
     .toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
 }
 
