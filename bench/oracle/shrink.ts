@@ -1,7 +1,7 @@
 // Makes a failing program smaller: tries edits (files, statements, then expressions) and keeps each one after which the same kind of disagreement is
 // still there. Both halves of the oracle judge every candidate, so the result is a failure in its own right.
 import type { Interpreter } from './cpython.ts'
-import type { Disagreement, DisagreementKind, Files } from './model.ts'
+import type { Disagreement, Files } from './model.ts'
 import type { Judge } from './session.ts'
 
 /** Candidates judged for one program. */
@@ -65,5 +65,3 @@ async function stillThere(judge: Judge, files: Files, wanted: Disagreement): Pro
 function sameWhere(a: Disagreement, b: Disagreement): boolean {
   return a.where === b.where || (a.where.includes(':') && b.where.includes(':'))
 }
-
-export type { DisagreementKind }
