@@ -123,7 +123,7 @@ describe('a clean pull request', () => {
       writes: [CHECK],
       checks: ['success: No Python changed'],
     })
-    expect(told.run.summary).toContain('No Python changed.')
+    expect(told.run.summary).toContain('## No Python changed\n')
   })
 
   test.concurrent('without a single file passes', async () => {
