@@ -172,8 +172,7 @@ function applyRow(m: Machine, frame: Frame, use: RowUse): Value | null {
   const verdict = applies(m, row, use.facts)
   if (verdict === false) return null
   let resolution: Resolution = use.resolution
-  if (verdict === null || row.certainty === 'may' || Array.isArray(row.returns))
-    resolution = Math.max(resolution, ASSUMED) as Resolution
+  if (verdict === null || row.certainty === 'may') resolution = Math.max(resolution, ASSUMED) as Resolution
   // a name that tells, on a receiver that did not resolve, is a guess; from a database module it is an assumption
   if (row.certainty === 'guess') resolution = use.resolution === ASSUMED ? ASSUMED : GUESSED
   if (row.role === 'operation' && row.kind !== 'none') {
@@ -192,7 +191,9 @@ function applyRow(m: Machine, frame: Frame, use: RowUse): Value | null {
     return m.domain.special('assumed', [use.call.args.pos[0]])
   if (row.role === 'deferral' && row.arguments?.includes('<decorated>') === true)
     return m.domain.special('decorator', [], ['identity'])
-  return resultOf(m, frame, row, use.site, resolution, use.call)
+  // one of several types is an assumption about the result, not about the operation itself
+  const result = Array.isArray(row.returns) ? (Math.max(resolution, ASSUMED) as Resolution) : resolution
+  return resultOf(m, frame, row, use.site, result, use.call)
 }
 
 function resultOf(

@@ -212,7 +212,7 @@ function traceOf(facts: EntryFacts, fact: OperationFact): TraceStep[] {
       endLine: range.endLine,
       function: step.function,
       kind: step.kind,
-      callee: dottedName(step.calleeModule, step.callee),
+      callee: step.kind === 'import' ? step.calleeModule.name : dottedName(step.calleeModule, step.callee),
       text: step.kind === 'class-body' ? `class ${step.callee}` : textOf(step.site),
     }
   })

@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals'
+import { createRoots } from '../../src/program/roots.ts'
+
+const PATHS = [
+  'core/bootstrap.py',
+  'core/logging.py',
+  'modules/__init__.py',
+  'modules/shop/__init__.py',
+  'modules/shop/api.py',
+  'modules/shop/repo.py',
+  'src/lib_a/__init__.py',
+  'src/lib_a/tools.py',
+  'plain/main.py',
+  'plain/helper.py',
+  'json.py',
+]
+const roots = createRoots(PATHS)
+
+describe('absolute imports', () => {
+  test.each([
+    [
+      'modules/shop/api.py',
+      'modules.shop.repo',
+      { kind: 'file', file: 'modules/shop/repo.py', packages: ['modules/__init__.py', 'modules/shop/__init__.py'] },
+    ],
+    ['modules/shop/api.py', 'core.bootstrap', { kind: 'file', file: 'core/bootstrap.py', packages: [] }],
+    ['modules/shop/api.py', 'core', { kind: 'namespace', directory: 'core', packages: [] }],
+    [
+      'modules/shop/api.py',
+      'lib_a.tools',
+      { kind: 'file', file: 'src/lib_a/tools.py', packages: ['src/lib_a/__init__.py'] },
+    ],
+    [
+      'modules/shop/api.py',
+      'modules.shop.nothing',
+      { kind: 'missing', packages: ['modules/__init__.py', 'modules/shop/__init__.py'] },
+    ],
+    ['modules/shop/api.py', 'sqlalchemy.orm', { kind: 'external' }],
+    // a script's own directory is where its plain imports are found
+    ['plain/main.py', 'helper', { kind: 'file', file: 'plain/helper.py', packages: [] }],
+    // a file beside it never hides the standard library
+    ['core/bootstrap.py', 'logging', { kind: 'external' }],
+  ])('%s imports %s', (from, module, expected) => {
+    expect(roots.resolve(from, module, 0)).toEqual(expected)
+  })
+})
+
+describe('relative imports', () => {
+  test.each([
+    ['modules/shop/api.py', 'repo', 1, { kind: 'file', file: 'modules/shop/repo.py', packages: [] }],
+    ['modules/shop/api.py', '', 1, { kind: 'file', file: 'modules/shop/__init__.py', packages: [] }],
+    [
+      'modules/shop/api.py',
+      'shop.repo',
+      2,
+      { kind: 'file', file: 'modules/shop/repo.py', packages: ['modules/shop/__init__.py'] },
+    ],
+    ['core/bootstrap.py', '', 1, { kind: 'namespace', directory: 'core', packages: [] }],
+    ['json.py', 'x', 3, { kind: 'missing', packages: [] }],
+  ])('%s: %s with %d dots', (from, module, level, expected) => {
+    expect(roots.resolve(from, module, level)).toEqual(expected)
+  })
+})
+
+test.each([
+  ['modules/shop/api.py', 'modules.shop.api'],
+  ['modules/shop/__init__.py', 'modules.shop'],
+  ['src/lib_a/tools.py', 'lib_a.tools'],
+  ['json.py', 'json'],
+])('%s is the module %s', (file, name) => {
+  expect(roots.moduleName(file)).toBe(name)
+})
