@@ -1,23 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { defaultConfig } from '../../src/config/load.ts'
-import { review } from '../../src/review.ts'
-import { memoryReader } from '../../src/sources/memory.ts'
+import { reviewed } from '../support/analysed.ts'
 
 async function suggestionFor(files: Readonly<Record<string, string>>): Promise<unknown> {
-  const result = await review({
-    head: memoryReader(files),
-    base: null,
-    config: defaultConfig(),
-    configurationChanged: false,
-    notices: [],
-    baseline: [],
-    changes: null,
-    failOn: 'error',
-    onIncomplete: 'fail',
-    maxSeconds: null,
-    cache: null,
-    progress: () => undefined,
-  })
+  const result = await reviewed(files)
   const finding = result.findings.find((f) => f.rule === 'hook-called-not-passed')
   expect(finding).toBeDefined()
   return finding?.suggestion ?? null

@@ -7,7 +7,7 @@ import type { Clock } from '../github/lanes.ts'
 import { PLUGINS } from '../github/plugins.ts'
 import type { FetchFunction } from '../github/transport.ts'
 import type { Environment } from './inputs.ts'
-import { TOOL_VERSION } from './version.ts'
+import { TOOL_VERSION } from '../text/version.ts'
 
 export interface Connection {
   readonly token: string

@@ -32,7 +32,7 @@ import {
 import { readPolicy } from './policy.ts'
 import { speak } from './speak.ts'
 import { watchSignals, type Interruption } from './signals.ts'
-import { TOOL_VERSION } from './version.ts'
+import { TOOL_VERSION } from '../text/version.ts'
 import { outputTargets, writeReports, type OutputTargets } from './write-reports.ts'
 
 /** A run ends after this many seconds whatever happens. */

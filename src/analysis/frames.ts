@@ -102,6 +102,25 @@ export function newEnv(m: Machine, draft: EnvDraft): Env {
   }
 }
 
+/** The scope of one call of a function, its parameters bound. */
+export function functionEnv(m: Machine, func: FunctionAtom, args: ReadonlyMap<string, Value>): Env {
+  const { fn } = func
+  const env = newEnv(m, {
+    kind: 'function',
+    parent: func.env.kind === 'module' ? null : func.env,
+    module: func.env.module,
+    names: fn.locals,
+    globals: fn.globals,
+    nonlocals: fn.nonlocals,
+    owner: func.owner,
+  })
+  for (const [name, value] of args) {
+    const cell = env.vars.get(name)
+    if (cell !== undefined) m.store.write(cell, value)
+  }
+  return env
+}
+
 export function childContext(m: Machine, parent: Context, key: string): Context {
   let child = parent.children.get(key)
   if (child === undefined) {

@@ -1,6 +1,6 @@
 // Calling functions of the tree: contexts, recursion, running bodies, and using summaries again.
 // How functions are made is definitions.ts, how arguments meet parameters is arguments.ts.
-import { childContext, newEnv, newFrame, newSummary, recordCall } from './frames.ts'
+import { childContext, functionEnv, newFrame, newSummary, recordCall } from './frames.ts'
 import { HEAT_EVALUATIONS, HOT, WARM, alike, complete, mergeDetached, remember, reusable } from './summaries.ts'
 import type { ActiveCall, CallSite, Frame, Machine, Summary } from './machine.ts'
 import type { Recorder } from './state.ts'
@@ -210,19 +210,7 @@ function body(
   run: { readonly summary: Summary; readonly site: CallSite },
 ): void {
   const { fn } = func
-  const env = newEnv(m, {
-    kind: 'function',
-    parent: func.env.kind === 'module' ? null : func.env,
-    module: func.env.module,
-    names: fn.locals,
-    globals: fn.globals,
-    nonlocals: fn.nonlocals,
-    owner: func.owner,
-  })
-  for (const [name, value] of args) {
-    const cell = env.vars.get(name)
-    if (cell !== undefined) m.store.write(cell, value)
-  }
+  const env = functionEnv(m, func, args)
   const context = childContext(
     m,
     frame.context,

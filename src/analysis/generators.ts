@@ -1,6 +1,6 @@
 // Suspended calls: coroutines, generators, asynchronous generators and generator expressions. Nothing of them runs until something forces it.
 import { runClauses } from './comprehensions.ts'
-import { allocate, childContext, newEnv, newFrame, newSummary, recordCall } from './frames.ts'
+import { allocate, childContext, functionEnv, newFrame, newSummary, recordCall } from './frames.ts'
 import { declaredOperation } from './declared.ts'
 import { runFunction } from './functions.ts'
 import { complete } from './summaries.ts'
@@ -135,21 +135,7 @@ function generatorExpression(m: Machine, inner: Frame, generator: GeneratorAtom)
 function generatorEnv(m: Machine, generator: GeneratorAtom): Frame['env'] {
   const { func, args } = generator
   if (func === null) throw new Error('a generator without function or expression')
-  const { fn } = func
-  const env = newEnv(m, {
-    kind: 'function',
-    parent: func.env.kind === 'module' ? null : func.env,
-    module: func.env.module,
-    names: fn.locals,
-    globals: fn.globals,
-    nonlocals: fn.nonlocals,
-    owner: func.owner,
-  })
-  for (const [name, value] of args ?? []) {
-    const cell = env.vars.get(name)
-    if (cell !== undefined) m.store.write(cell, value)
-  }
-  return env
+  return functionEnv(m, func, args ?? new Map())
 }
 
 /** Awaits a coroutine: its body runs like that of a plain function, with a summary. */

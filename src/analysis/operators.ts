@@ -4,7 +4,8 @@ import { at } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type Value } from './values.ts'
 
-const BINARY: ReadonlyMap<string, string> = new Map([
+/** The word between the underscores of an operator's method: `+` is `__add__`, `__radd__`, `__iadd__`. */
+export const OPERATOR_NAMES: ReadonlyMap<string, string> = new Map([
   ['+', 'add'],
   ['-', 'sub'],
   ['*', 'mul'],
@@ -38,7 +39,7 @@ export function binary(m: Machine, frame: Frame, op: string, left: Value, right:
     m.ops.format(frame, right, 'f', site)
     return m.domain.typed('str')
   }
-  const name = BINARY.get(op) ?? 'add'
+  const name = OPERATOR_NAMES.get(op) ?? 'add'
   const out: Value[] = []
   for (const x of left.atoms) {
     const dunder = m.ops.typeMethod(frame, x, `__${name}__`)

@@ -1,6 +1,6 @@
 // Statements: structured execution with exits normal, return, raise, break and continue. `execute` answers whether control reaches the end.
 import type { Expr, Stmt } from '../ir/model.ts'
-import { binary } from './operators.ts'
+import { binary, OPERATOR_NAMES } from './operators.ts'
 import { at, fork, leave, siteOf } from './frames.ts'
 import { alive, guarded } from './guards.ts'
 import type { Frame, Machine } from './machine.ts'
@@ -100,7 +100,7 @@ function augmented(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'aug' }>): bo
   const site = at(frame, s, 'operator')
   const out: Value[] = []
   for (const atom of current.atoms) {
-    const method = m.ops.typeMethod(frame, atom, `__i${AUGMENTED.get(op) ?? 'add'}__`)
+    const method = m.ops.typeMethod(frame, atom, `__i${OPERATOR_NAMES.get(op) ?? 'add'}__`)
     if (method !== null)
       out.push(m.ops.call(frame, method, { pos: [value], kw: new Map(), restPos: null, restKw: null }, site, null))
     else if (op === '+' && atom.kind === 'container' && atom.type === 'list') {
@@ -114,22 +114,6 @@ function augmented(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'aug' }>): bo
   m.ops.assign(frame, s.target, m.domain.joinAll(out))
   return true
 }
-
-const AUGMENTED: ReadonlyMap<string, string> = new Map([
-  ['+', 'add'],
-  ['-', 'sub'],
-  ['*', 'mul'],
-  ['/', 'truediv'],
-  ['//', 'floordiv'],
-  ['%', 'mod'],
-  ['**', 'pow'],
-  ['@', 'matmul'],
-  ['<<', 'lshift'],
-  ['>>', 'rshift'],
-  ['&', 'and'],
-  ['^', 'xor'],
-  ['|', 'or'],
-])
 
 /** Annotations of module and class variables are evaluated, those of local variables are not (PEP 526). */
 function annotated(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'ann' }>): boolean {

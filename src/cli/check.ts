@@ -16,7 +16,7 @@ import { checkArguments, type CheckArguments, type Format } from './arguments.ts
 import { errorCode, readBaseline, readPolicy } from './policy.ts'
 import { createProgress } from './progress.ts'
 import { openTrees, type Trees } from './sources.ts'
-import { TOOL_VERSION } from './version.ts'
+import { TOOL_VERSION } from '../text/version.ts'
 
 export async function check(argv: readonly string[]): Promise<number> {
   const args = checkArguments(argv)

@@ -8,7 +8,7 @@ import { check } from './check.ts'
 import { explainText, rulesText } from './explain.ts'
 import { graph } from './graph.ts'
 import { IncompleteError } from './sources.ts'
-import { TOOL_VERSION } from './version.ts'
+import { TOOL_VERSION } from '../text/version.ts'
 
 const HELP = `phasegate ${TOOL_VERSION}: finds database work that runs while modules are still registering (Phase 1).
 
