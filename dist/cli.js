@@ -37369,6 +37369,23 @@ function newEnv(m, draft) {
     nonlocals: draft.nonlocals === void 0 || draft.nonlocals.length === 0 ? NO_NAMES : new Set(draft.nonlocals)
   };
 }
+function functionEnv(m, func, args) {
+  const { fn } = func;
+  const env3 = newEnv(m, {
+    kind: "function",
+    parent: func.env.kind === "module" ? null : func.env,
+    module: func.env.module,
+    names: fn.locals,
+    globals: fn.globals,
+    nonlocals: fn.nonlocals,
+    owner: func.owner
+  });
+  for (const [name3, value] of args) {
+    const cell = env3.vars.get(name3);
+    if (cell !== void 0) m.store.write(cell, value);
+  }
+  return env3;
+}
 function childContext(m, parent2, key) {
   let child = parent2.children.get(key);
   if (child === void 0) {
@@ -38566,19 +38583,7 @@ function analyse(m, frame, func, call2, site) {
 }
 function body(m, frame, func, args, run) {
   const { fn } = func;
-  const env3 = newEnv(m, {
-    kind: "function",
-    parent: func.env.kind === "module" ? null : func.env,
-    module: func.env.module,
-    names: fn.locals,
-    globals: fn.globals,
-    nonlocals: fn.nonlocals,
-    owner: func.owner
-  });
-  for (const [name3, value] of args) {
-    const cell = env3.vars.get(name3);
-    if (cell !== void 0) m.store.write(cell, value);
-  }
+  const env3 = functionEnv(m, func, args);
   const context = childContext(
     m,
     frame.context,
@@ -38702,21 +38707,7 @@ function generatorExpression(m, inner, generator) {
 function generatorEnv(m, generator) {
   const { func, args } = generator;
   if (func === null) throw new Error("a generator without function or expression");
-  const { fn } = func;
-  const env3 = newEnv(m, {
-    kind: "function",
-    parent: func.env.kind === "module" ? null : func.env,
-    module: func.env.module,
-    names: fn.locals,
-    globals: fn.globals,
-    nonlocals: fn.nonlocals,
-    owner: func.owner
-  });
-  for (const [name3, value] of args ?? []) {
-    const cell = env3.vars.get(name3);
-    if (cell !== void 0) m.store.write(cell, value);
-  }
-  return env3;
+  return functionEnv(m, func, args ?? /* @__PURE__ */ new Map());
 }
 function runCoroutine(m, frame, coroutine, site) {
   if (coroutine.func === null || coroutine.args === null) return m.domain.unknown("generator");
@@ -41534,7 +41525,7 @@ function enumMembers(m, frame, atom, site) {
 }
 
 // src/analysis/operators.ts
-var BINARY = /* @__PURE__ */ new Map([
+var OPERATOR_NAMES = /* @__PURE__ */ new Map([
   ["+", "add"],
   ["-", "sub"],
   ["*", "mul"],
@@ -41566,7 +41557,7 @@ function binary(m, frame, op, left, right, site) {
     m.ops.format(frame, right, "f", site);
     return m.domain.typed("str");
   }
-  const name3 = BINARY.get(op) ?? "add";
+  const name3 = OPERATOR_NAMES.get(op) ?? "add";
   const out = [];
   for (const x of left.atoms) {
     const dunder = m.ops.typeMethod(frame, x, `__${name3}__`);
@@ -45314,7 +45305,7 @@ function augmented(m, frame, s) {
   const site = at(frame, s, "operator");
   const out = [];
   for (const atom of current.atoms) {
-    const method = m.ops.typeMethod(frame, atom, `__i${AUGMENTED.get(op) ?? "add"}__`);
+    const method = m.ops.typeMethod(frame, atom, `__i${OPERATOR_NAMES.get(op) ?? "add"}__`);
     if (method !== null)
       out.push(m.ops.call(frame, method, { pos: [value], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, site, null));
     else if (op === "+" && atom.kind === "container" && atom.type === "list") {
@@ -45328,21 +45319,6 @@ function augmented(m, frame, s) {
   m.ops.assign(frame, s.target, m.domain.joinAll(out));
   return true;
 }
-var AUGMENTED = /* @__PURE__ */ new Map([
-  ["+", "add"],
-  ["-", "sub"],
-  ["*", "mul"],
-  ["/", "truediv"],
-  ["//", "floordiv"],
-  ["%", "mod"],
-  ["**", "pow"],
-  ["@", "matmul"],
-  ["<<", "lshift"],
-  [">>", "rshift"],
-  ["&", "and"],
-  ["^", "xor"],
-  ["|", "or"]
-]);
 function annotated(m, frame, s) {
   const evaluated = frame.env.kind !== "function" && !frame.module.info.ir.lazyAnnotations;
   if (s.x !== null) {
@@ -53026,7 +53002,7 @@ async function openRevisions(args, revision) {
 // package.json
 var package_default = { version: "1.0.0" };
 
-// src/cli/version.ts
+// src/text/version.ts
 var TOOL_VERSION = package_default.version;
 
 // src/cli/check.ts

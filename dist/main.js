@@ -58652,6 +58652,23 @@ function newEnv(m, draft) {
     nonlocals: draft.nonlocals === void 0 || draft.nonlocals.length === 0 ? NO_NAMES : new Set(draft.nonlocals)
   };
 }
+function functionEnv(m, func, args) {
+  const { fn } = func;
+  const env = newEnv(m, {
+    kind: "function",
+    parent: func.env.kind === "module" ? null : func.env,
+    module: func.env.module,
+    names: fn.locals,
+    globals: fn.globals,
+    nonlocals: fn.nonlocals,
+    owner: func.owner
+  });
+  for (const [name3, value] of args) {
+    const cell2 = env.vars.get(name3);
+    if (cell2 !== void 0) m.store.write(cell2, value);
+  }
+  return env;
+}
 function childContext(m, parent2, key) {
   let child = parent2.children.get(key);
   if (child === void 0) {
@@ -59849,19 +59866,7 @@ function analyse(m, frame, func, call2, site) {
 }
 function body(m, frame, func, args, run2) {
   const { fn } = func;
-  const env = newEnv(m, {
-    kind: "function",
-    parent: func.env.kind === "module" ? null : func.env,
-    module: func.env.module,
-    names: fn.locals,
-    globals: fn.globals,
-    nonlocals: fn.nonlocals,
-    owner: func.owner
-  });
-  for (const [name3, value] of args) {
-    const cell2 = env.vars.get(name3);
-    if (cell2 !== void 0) m.store.write(cell2, value);
-  }
+  const env = functionEnv(m, func, args);
   const context3 = childContext(
     m,
     frame.context,
@@ -59985,21 +59990,7 @@ function generatorExpression(m, inner, generator) {
 function generatorEnv(m, generator) {
   const { func, args } = generator;
   if (func === null) throw new Error("a generator without function or expression");
-  const { fn } = func;
-  const env = newEnv(m, {
-    kind: "function",
-    parent: func.env.kind === "module" ? null : func.env,
-    module: func.env.module,
-    names: fn.locals,
-    globals: fn.globals,
-    nonlocals: fn.nonlocals,
-    owner: func.owner
-  });
-  for (const [name3, value] of args ?? []) {
-    const cell2 = env.vars.get(name3);
-    if (cell2 !== void 0) m.store.write(cell2, value);
-  }
-  return env;
+  return functionEnv(m, func, args ?? /* @__PURE__ */ new Map());
 }
 function runCoroutine(m, frame, coroutine, site) {
   if (coroutine.func === null || coroutine.args === null) return m.domain.unknown("generator");
@@ -62817,7 +62808,7 @@ function enumMembers(m, frame, atom, site) {
 }
 
 // src/analysis/operators.ts
-var BINARY = /* @__PURE__ */ new Map([
+var OPERATOR_NAMES = /* @__PURE__ */ new Map([
   ["+", "add"],
   ["-", "sub"],
   ["*", "mul"],
@@ -62849,7 +62840,7 @@ function binary(m, frame, op, left, right, site) {
     m.ops.format(frame, right, "f", site);
     return m.domain.typed("str");
   }
-  const name3 = BINARY.get(op) ?? "add";
+  const name3 = OPERATOR_NAMES.get(op) ?? "add";
   const out = [];
   for (const x of left.atoms) {
     const dunder = m.ops.typeMethod(frame, x, `__${name3}__`);
@@ -66597,7 +66588,7 @@ function augmented(m, frame, s) {
   const site = at(frame, s, "operator");
   const out = [];
   for (const atom of current.atoms) {
-    const method = m.ops.typeMethod(frame, atom, `__i${AUGMENTED.get(op) ?? "add"}__`);
+    const method = m.ops.typeMethod(frame, atom, `__i${OPERATOR_NAMES.get(op) ?? "add"}__`);
     if (method !== null)
       out.push(m.ops.call(frame, method, { pos: [value], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, site, null));
     else if (op === "+" && atom.kind === "container" && atom.type === "list") {
@@ -66611,21 +66602,6 @@ function augmented(m, frame, s) {
   m.ops.assign(frame, s.target, m.domain.joinAll(out));
   return true;
 }
-var AUGMENTED = /* @__PURE__ */ new Map([
-  ["+", "add"],
-  ["-", "sub"],
-  ["*", "mul"],
-  ["/", "truediv"],
-  ["//", "floordiv"],
-  ["%", "mod"],
-  ["**", "pow"],
-  ["@", "matmul"],
-  ["<<", "lshift"],
-  [">>", "rshift"],
-  ["&", "and"],
-  ["^", "xor"],
-  ["|", "or"]
-]);
 function annotated(m, frame, s) {
   const evaluated = frame.env.kind !== "function" && !frame.module.info.ir.lazyAnnotations;
   if (s.x !== null) {
@@ -72367,7 +72343,7 @@ async function readChanges({ head, base, listed }) {
 // package.json
 var package_default = { version: "1.0.0" };
 
-// src/action/version.ts
+// src/text/version.ts
 var TOOL_VERSION = package_default.version;
 
 // src/action/connect.ts
