@@ -32,11 +32,6 @@ export function isUntouched(review: Review): boolean {
   return review.notices.includes(NO_PYTHON_CHANGED)
 }
 
-/** What the headline does not say. */
-export function noticesOf({ notices }: Review): string[] {
-  return notices.filter((notice) => notice !== NO_PYTHON_CHANGED)
-}
-
 function cleanWords(review: Review, totals: Totals): string {
   if (isUntouched(review)) return NO_PYTHON_CHANGED.replace(/\.$/, '')
   if (totals.old > 0) return 'No new database work in Phase 1'

@@ -2,7 +2,7 @@
 // Whatever is cut says how much is missing, so the counts of a summary always add up.
 import type { PlacedFinding, Review } from '../findings/model.ts'
 import { type ReportContext, blobUrl, shortSha } from './context.ts'
-import { countsLine, coverageLine, headline, isUntouched, noticesOf } from './headline.ts'
+import { countsLine, coverageLine, headline, isUntouched } from './headline.ts'
 import {
   type Markdown,
   NOTHING,
@@ -18,6 +18,7 @@ import {
   text,
 } from './markdown.ts'
 import { placeLink, titleLine } from './narrative.ts'
+import { gateNotices, otherNotices } from './notices.ts'
 import { type Phrase, plural, toMarkdown } from './phrase.ts'
 import { quoted } from './redact.ts'
 import { pathInOneLine, placeOf, titleOf } from './story.ts'
@@ -129,14 +130,13 @@ export function policyList(review: Review): Markdown {
     const rules = s.rules.length === 0 ? md`(no rule)` : join(s.rules.map(code), ', ')
     return md`Suppression added at ${code(`${s.file}:${s.line}`)} for ${rules}: ${s.reason === '' ? md`no reason given` : prose(s.reason)}`
   })
-  const changed = review.configurationChanged
-    ? [md`The configuration changes. What tightens applies at once, what loosens applies after the merge.`]
-    : []
+  const notices = gateNotices(review).map(prose)
+  const changed = review.configurationChanged && notices.length === 0 ? [md`The configuration changes.`] : notices
   return limited([...changed, ...added], 20)
 }
 
 export function noticesList(review: Review): Markdown {
-  return limited(noticesOf(review).map(prose), 20)
+  return limited(otherNotices(review).map(prose), 20)
 }
 
 /** Fewer numbers than this are read faster in the sentence above them. */

@@ -2,7 +2,8 @@
 // Foreign text is escaped before colours are added, and the whole output is safe for a log that a runner reads.
 import { styleText } from 'node:util'
 import type { Review } from '../findings/model.ts'
-import { countsLine, coverageLine, isUntouched, noticesOf, resultLine } from './headline.ts'
+import { countsLine, coverageLine, isUntouched, resultLine } from './headline.ts'
+import { gateNotices, otherNotices } from './notices.ts'
 import { plural } from './phrase.ts'
 import { redact } from './redact.ts'
 import { countTotals, sortFindings, worstFirst } from './totals.ts'
@@ -37,7 +38,7 @@ export function renderText(review: Review, options: TextOptions): string {
     listed('Not followed', notFollowed(safe, options.width), paint),
     listed('Incomplete', incomplete(safe), paint),
     listed('Changes to the gate itself', policy(safe), paint),
-    listed('Notices', noticesOf(safe).map(visible), paint),
+    listed('Notices', otherNotices(safe).map(visible), paint),
     closing(safe, options, paint),
   ]
   return `${logSafe(blocks.filter((block) => block !== '').join('\n\n'))}\n`
@@ -77,9 +78,8 @@ function incomplete(review: Review): string[] {
 }
 
 function policy(review: Review): string[] {
-  const changed = review.configurationChanged
-    ? ['the configuration changes: what tightens applies now, what loosens after the merge']
-    : []
+  const notices = gateNotices(review).map(visible)
+  const changed = review.configurationChanged && notices.length === 0 ? ['the configuration changes'] : notices
   const added = review.suppressionsAdded.map(
     (s) =>
       `suppression added at ${visible(s.file)}:${s.line} for ${visible(s.rules.join(', ')) || '(no rule)'}: ${visible(s.reason) || 'no reason given'}`,
