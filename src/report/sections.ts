@@ -18,6 +18,7 @@ import {
   text,
 } from './markdown.ts'
 import { placeLink, titleLine } from './narrative.ts'
+import { notFollowedGroups } from './not-followed.ts'
 import { gateNotices, otherNotices } from './notices.ts'
 import { type Phrase, plural, toMarkdown } from './phrase.ts'
 import { quoted } from './redact.ts'
@@ -101,17 +102,13 @@ export function incompleteList(review: Review, limit: number): Markdown {
   return limited(items, limit)
 }
 
-/** What was not followed, grouped by reason, most frequent first. */
+/** What was not followed, by reason, most frequent first. */
 export function notFollowedList(review: Review, perReason: number): Markdown {
-  const reasons = [...new Set(review.notFollowed.map((n) => n.reason))]
-  const groups = reasons.map((reason) => ({ reason, calls: review.notFollowed.filter((n) => n.reason === reason) }))
-  const items = groups
-    .toSorted((a, b) => b.calls.length - a.calls.length || (a.reason < b.reason ? -1 : 1))
-    .map(({ reason, calls }) => {
-      const shown = calls.slice(0, perReason).map((c) => md`${code(`${c.file}:${c.line}`)} ${code(quoted(c.text))}`)
-      const more = calls.length > perReason ? md` and ${calls.length - perReason} more` : NOTHING
-      return md`${text(notFollowedWords(reason))} (${calls.length}): ${join(shown, ', ')}${more}`
-    })
+  const items = notFollowedGroups(review).map(({ reason, calls, places }) => {
+    const shown = places.slice(0, perReason).map((c) => md`${code(`${c.file}:${c.line}`)} ${code(quoted(c.text))}`)
+    const more = places.length > perReason ? md` and ${text(plural(places.length - perReason, 'more place'))}` : NOTHING
+    return md`${text(notFollowedWords(reason))} (${calls}): ${join(shown, ', ')}${more}`
+  })
   return list(items, 'bullet')
 }
 

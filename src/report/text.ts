@@ -3,6 +3,7 @@
 import { styleText } from 'node:util'
 import type { Review } from '../findings/model.ts'
 import { countsLine, coverageLine, isUntouched, resultLine } from './headline.ts'
+import { notFollowedGroups } from './not-followed.ts'
 import { gateNotices, otherNotices } from './notices.ts'
 import { plural } from './phrase.ts'
 import { redact } from './redact.ts'
@@ -15,6 +16,7 @@ export type { TextOptions } from './text-finding.ts'
 
 const LISTED = 20
 const PER_REASON = 3
+const LONGEST_CALL = 60
 
 /** Ends with LF. */
 export function renderText(review: Review, options: TextOptions): string {
@@ -35,7 +37,7 @@ export function renderText(review: Review, options: TextOptions): string {
       suppressed.map((f) => `${findingLine(f)}: ${visible(f.suppression?.reason || 'no reason given')}`),
       paint,
     ),
-    listed('Not followed', notFollowed(safe, options.width), paint),
+    listed('Not followed', notFollowed(safe), paint),
     listed('Incomplete', incomplete(safe), paint),
     listed('Changes to the gate itself', policy(safe), paint),
     listed('Notices', otherNotices(safe).map(visible), paint),
@@ -50,22 +52,17 @@ function listed(title: string, lines: readonly string[], paint: Paint): string {
   return [paint('bold', title), ...lines.slice(0, LISTED).map((line) => `  ${line}`), ...more].join('\n')
 }
 
-/** By reason, most frequent first; one line of places per reason. */
-function notFollowed(review: Review, width: number): string[] {
-  const reasons = [...new Set(review.notFollowed.map((n) => n.reason))]
-  return reasons
-    .map((reason) => ({ reason, calls: review.notFollowed.filter((n) => n.reason === reason) }))
-    .toSorted((a, b) => b.calls.length - a.calls.length || (a.reason < b.reason ? -1 : 1))
-    .map(({ reason, calls }) => {
-      const places = calls
-        .slice(0, PER_REASON)
-        .map((c) => `${visible(c.file)}:${c.line} ${shorten(visible(c.text), 40)}`)
-      const more = calls.length > PER_REASON ? ` and ${calls.length - PER_REASON} more` : ''
-      return shorten(
-        `${plural(calls.length, 'call')}, ${visible(notFollowedWords(reason))}: ${places.join('; ')}${more}`,
-        Math.max(80, width * 2),
-      )
-    })
+/** By reason: how many, and the first places below. */
+function notFollowed(review: Review): string[] {
+  return notFollowedGroups(review).flatMap(({ reason, calls, places }) => {
+    const where = places.length < calls ? ` at ${plural(places.length, 'place')}` : ''
+    const shown = places
+      .slice(0, PER_REASON)
+      .map((c) => `  ${visible(c.file)}:${c.line} ${shorten(visible(c.text), LONGEST_CALL)}`)
+    const more = places.length - shown.length
+    const rest = more > 0 ? [`  and ${plural(more, 'more place')}`] : []
+    return [`${plural(calls, 'call')}${where}: ${visible(notFollowedWords(reason))}`].concat(shown, rest)
+  })
 }
 
 function incomplete(review: Review): string[] {
