@@ -32,17 +32,19 @@ const body =
   (inner: Place): void =>
     g.statements(inner, d - 1)
 
-/** Calls a function that raises on every path, or on some. */
+/** A raise statement; the program's own exception is defined where it is raised. */
+function raising(p: Place, error: string): void {
+  if (error === 'Boom') need(p, 'class Boom(Exception): pass')
+  line(p, `raise ${error}("stop")`)
+}
+
+/** Raises here or in a function, on every path or on some. */
 function raises(g: Generator, p: Place, error: string): void {
-  const way = g.random.below(4)
-  if (way === 0) line(p, `raise ${error}("stop")`)
-  else if (way === 1) block(p, `if ${g.unknown(p)}:`, (inner) => line(inner, `raise ${error}`))
-  else if (way === 2) line(p, `${define(g, p, { prefix: 'fail' }, (inner) => line(inner, `raise ${error}("stop")`))}()`)
-  else
-    line(
-      p,
-      `${define(g, p, { prefix: 'check' }, (inner) => line(inner, `if ${g.unknown(inner)}:\n    raise ${error}("stop")`))}()`,
-    )
+  const perhaps = g.random.chance(0.5)
+  const write = (inner: Place): void =>
+    perhaps ? block(inner, `if ${g.unknown(inner)}:`, (then) => raising(then, error)) : raising(inner, error)
+  if (g.random.chance(0.5)) write(p)
+  else line(p, `${define(g, p, { prefix: 'fail' }, write)}()`)
 }
 
 /** A block of its own in a function, so that what leaves it stays inside. */
@@ -374,10 +376,7 @@ export const STATEMENTS: readonly Template[] = [
   stmt(
     'raise-boom',
     0.7,
-    (g, p) => {
-      need(p, 'class Boom(Exception): pass')
-      raises(g, p, 'Boom')
-    },
+    (g, p) => raises(g, p, 'Boom'),
     (p) => p.kind === 'function',
   ),
   stmt('assert', 0.5, (g, p, d) =>

@@ -118,7 +118,12 @@ function createGenerator(seed: number): State {
       g.budget--
       const template = random.weighted(choices)
       g.features.add(template.name)
-      return template.make(g, p, depth)
+      if (p.out !== p.module.top) return template.make(g, p, depth)
+      // what the template defines at the top of the module stands before all its clauses
+      const out: string[] = []
+      const text = template.make(g, { ...p, out }, depth)
+      p.out.push(...out)
+      return text
     },
     statements: (p, depth) => {
       const count = random.chance(0.25) ? 2 : 1

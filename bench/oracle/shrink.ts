@@ -26,22 +26,21 @@ export async function shrink(
   for (const fine of [false, true, false]) {
     for (let improved = true; improved && tried < MOST_CANDIDATES; ) {
       improved = false
-      let skip = 0
-      const candidates = await interpreter.reduce(current, fine)
-      for (let at = 0; at < candidates.length && tried < MOST_CANDIDATES; at++) {
+      let candidates = await interpreter.reduce(current, fine)
+      // what failed before an edit mostly fails after it: go on from there, and once more from the start at the end
+      for (let at = 0; at < candidates.length && tried < MOST_CANDIDATES; ) {
         const next = applied(current, candidates[at] ?? {})
         tried++
         const same = await stillThere(judge, next, wanted)
         if (same === null) {
-          skip++
+          at++
           continue
         }
         current = next
         disagreement = same
         improved = true
-        break
+        candidates = await interpreter.reduce(current, fine)
       }
-      if (skip === candidates.length) break
     }
   }
   return { files: current, disagreement, tried }
