@@ -103,9 +103,17 @@ function anchorOf(finding: PlacedFinding): Phrase {
   return [`this change writes step ${step + 1} of the path below; the database work itself is older`]
 }
 
+/** Whether the decorator itself is what runs; otherwise the framework runs what is named in it. */
+function isApplied({ text, callee }: TraceStep): boolean {
+  const decorator = /^@?[\w.]*/.exec(text)?.[0].split('.').at(-1)?.replace('@', '')
+  return callee.split('.').includes(decorator ?? '')
+}
+
 export function stepSentence(step: TraceStep): Phrase {
   const callee = name(calleeName(step))
   if (step.kind === 'invoke') return [functionName(step.function), ' has ', callee, ' run']
+  if (step.kind === 'decorator' && !isApplied(step))
+    return [functionName(step.function), ' names ', callee, ' in a decorator']
   return [functionName(step.function), ` ${stepVerb(step.kind)} `, callee]
 }
 

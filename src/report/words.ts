@@ -48,8 +48,8 @@ export function functionName(qualname: string): Name | string {
 export function calleeName(step: TraceStep): string {
   if (step.kind === 'import') return step.callee
   const parts = step.callee.split('.')
-  if (step.kind === 'construct' && parts.length > 1 && /^__(?:init|new|post_init|call)__$/.test(parts.at(-1) ?? ''))
-    parts.pop()
+  const constructs = step.kind === 'construct' || step.kind === 'decorator' || step.kind === 'invoke'
+  if (constructs && parts.length > 1 && /^__(?:init|new|post_init|call)__$/.test(parts.at(-1) ?? '')) parts.pop()
   const last = parts.at(-1) ?? step.callee
   const owner = parts.at(-2)
   // PEP 8: classes begin with a capital letter (perhaps after underscores), modules do not

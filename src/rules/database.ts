@@ -227,11 +227,17 @@ function traceOf(facts: EntryFacts, fact: OperationFact): TraceStep[] {
       endLine: range.endLine,
       function: '',
       kind: 'decorator',
-      callee: `${facts.request.file}::${facts.request.qualname ?? ''}`,
+      callee: linkedName(facts),
       text: textOf(link),
     },
     ...steps,
   ]
+}
+
+/** What a decorator names by a string, dotted as every callee. */
+function linkedName({ request, definition }: EntryFacts): string {
+  const qualname = request.qualname ?? ''
+  return definition?.module.file === request.file ? dottedName(definition.module, qualname) : qualname
 }
 
 function guardsOf(fact: OperationFact): Guard[] {
