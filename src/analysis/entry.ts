@@ -2,7 +2,6 @@
 // state. Everything an entry point did to the state is undone before the next one starts.
 import type { Catalogue } from '../catalogue/lookup.ts'
 import type { Program } from '../program/program.ts'
-import { join } from './awaiting.ts'
 import type { EntryFacts, EntryRequest } from './facts.ts'
 import { newSummary } from './frames.ts'
 import { MAX_CALLS, MAX_OPERATIONS, createMachine } from './interpreter.ts'
@@ -119,11 +118,11 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   const result = m.program.resolve(request.file, module.info.name, 0)
   if (result.kind === 'file' && result.file === request.file)
     for (const file of result.packages) runModule(m, importing, file, site)
-  runModule(m, importing, request.file, site)
-  join(m, () => false)
+  const imported = runModule(m, importing, request.file, site)
   drain(m)
   const definition: Site = site
-  if (request.qualname === null) return { imported: importing.summary, called: null, definition, found: true }
+  // a body that certainly raises leaves nothing that could be called
+  if (request.qualname === null || !imported) return { imported: importing.summary, called: null, definition, found: true }
   m.phaseStart = ++m.store.clock
   const calling = rootFrame(m, module)
   const at: CallSite = { site, step: 'call', resolution: request.assumed ? 1 : RESOLVED }

@@ -1,8 +1,8 @@
 // try, except, else, finally and raise. Any call may raise, so a handler starts from every state the body passed through and what it does is
 // possible, never certain; a `finally` runs on every way out.
 import type { Stmt } from '../ir/model.ts'
-import { fork, leave, rebase, settle, siteOf } from './frames.ts'
-import type { Exit, Frame, Machine, Target } from './machine.ts'
+import { fork, leave, rebase, settle, siteOf, started } from './frames.ts'
+import type { Detached, Exit, Frame, Machine, Target } from './machine.ts'
 import { bind } from './names.ts'
 import type { Delta } from './state.ts'
 import type { Atom, Value } from './values.ts'
@@ -11,7 +11,6 @@ type Try = Extract<Stmt, { k: 'try' }>
 
 /** An explicit raise: waits at the innermost try, or leaves the function. */
 export function raise(m: Machine, frame: Frame, error: Value): void {
-  frame.summary.canRaise = true
   const target = frame.raises.at(-1)
   if (target !== undefined) leave(m, target, error)
 }
@@ -35,13 +34,15 @@ function guardedBody(m: Machine, frame: Frame, s: Try): boolean {
   const completed = ends ? m.store.collect(mark) : null
   const ever = implicit ? m.store.collectEver(mark) : null
   m.store.undo(mark)
-  return arms(m, frame, s, { completed, ever, explicit: target.exits })
+  return arms(m, frame, s, { completed, ever, explicit: target.exits, detached: m.detached })
 }
 
 interface TryState {
   readonly completed: Delta | null
   readonly ever: Delta | null
   readonly explicit: readonly Exit[]
+  /** what was started and not joined at the end of the body */
+  readonly detached: readonly Detached[]
 }
 
 /** Runs else and handlers from the states they start in, and joins what ends normally. */
@@ -49,7 +50,11 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
   const alternatives: (() => boolean)[] = []
   if (state.completed !== null) {
     const delta = state.completed
-    alternatives.push(() => (m.store.apply(delta), m.ops.execute(frame, s.orelse)))
+    alternatives.push(() => {
+      m.store.apply(delta)
+      m.detached = state.detached
+      return m.ops.execute(frame, s.orelse)
+    })
   }
   let uncaught = [...state.explicit]
   const tail: (() => boolean)[] = []
@@ -62,6 +67,7 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
       const starts: Delta[] = caught.map((exit) => exit.delta)
       if (state.ever !== null) starts.push(state.ever)
       m.store.applyJoin(starts)
+      m.detached = started(caught, state.ever === null ? [] : state.detached)
       if (handler.n !== null)
         bind(
           m,
@@ -242,13 +248,21 @@ export function withFinally(
     return false
   }
   const normal = ends ? m.store.collect(mark) : null
+  const detached = m.detached
   m.store.undo(mark)
   const branches: (() => boolean)[] = abrupt.map(({ target, inner }) => (): boolean => {
     settle(m, inner, false)
     if (runFinal(true)) leave(m, target, m.domain.joinAll(inner.exits.map((exit) => exit.value)))
     return false
   })
-  const withNormal = normal === null ? branches : [(): boolean => (m.store.apply(normal), runFinal(false)), ...branches]
+  const withNormal = normal === null ? branches : [
+          (): boolean => {
+            m.store.apply(normal)
+            m.detached = detached
+            return runFinal(false)
+          },
+          ...branches,
+        ]
   ends = fork(m, frame, withNormal, false)
   return ends
 }

@@ -42,6 +42,7 @@ export function newSummary(m: Machine, name: string, module: ModuleInfo, site: S
     result: m.domain.bottom,
     returns: false,
     raises: [],
+    raiseDelta: null,
     canRaise: false,
     suspends: false,
     complete: true,
@@ -157,7 +158,7 @@ export function at(
 
 /** Leaves to a collecting construct: remembers the state relative to its mark. */
 export function leave(m: Machine, target: Target, value: Value): void {
-  target.exits.push({ delta: m.store.collect(target.mark), value })
+  target.exits.push({ delta: m.store.collect(target.mark), value, detached: m.detached })
 }
 
 /** Joins the exits that arrived at a target with the normal end; the store is left in the joined state. Returns whether anything arrives. */
@@ -167,7 +168,14 @@ export function settle(m: Machine, target: Target, normal: boolean): boolean {
   if (normal) deltas.push(m.store.collect(target.mark))
   m.store.undo(target.mark)
   m.store.applyJoin(deltas)
+  m.detached = started(target.exits, normal ? m.detached : [])
   return true
+}
+
+/** What is still to be joined when several ways meet. */
+export function started(exits: readonly Exit[], normal: readonly Detached[]): readonly Detached[] {
+  if (exits.every((exit) => exit.detached === normal)) return normal
+  return [...new Map([...normal, ...exits.flatMap((exit) => exit.detached)].map((task) => [task.key, task])).values()]
 }
 
 /** The same exits relative to an outer mark. The store must stand at `inner` (nothing written since). */
@@ -176,7 +184,7 @@ export function rebase(m: Machine, exits: readonly Exit[], outer: Target): void 
   for (const exit of exits) {
     const delta = new Map(before)
     for (const [cell, value] of exit.delta) delta.set(cell, value)
-    outer.exits.push({ delta, value: exit.value })
+    outer.exits.push({ delta, value: exit.value, detached: exit.detached })
   }
 }
 

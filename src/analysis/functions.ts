@@ -3,7 +3,7 @@
 import { childContext, functionEnv, newFrame, newSummary, recordCall } from './frames.ts'
 import { HEAT_EVALUATIONS, HOT, WARM, alike, complete, mergeDetached, remember, reusable } from './summaries.ts'
 import type { ActiveCall, CallSite, Frame, Machine, Summary } from './machine.ts'
-import type { Recorder } from './state.ts'
+import type { Delta, Recorder } from './state.ts'
 import type { CallArgs, FunctionAtom, Value } from './values.ts'
 import { declaredOperation } from './declared.ts'
 import { bindArguments } from './arguments.ts'
@@ -87,18 +87,21 @@ function enterFunction(
   }
   const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null)
   if (known !== null) {
+    if (known.summary.suspends) m.ops.suspend(frame)
+    const start = m.store.mark()
     m.store.apply(known.delta)
     m.detached = mergeDetached(m.detached, known.detached)
     note(frame, func, known.summary, site)
-    return finish(m, frame, known.summary)
+    return finish(m, frame, known.summary, start)
   }
   if (m.depth >= MAX_DEPTH || m.budget.calls <= 0) {
     m.budget.exhausted ??= m.depth >= MAX_DEPTH ? 'depth' : 'calls'
     return m.domain.unknown('budget')
   }
+  const start = m.store.mark()
   const summary = analyse(m, frame, func, { args, key, active }, site)
   note(frame, func, summary, site)
-  return finish(m, frame, summary)
+  return finish(m, frame, summary, start)
 }
 
 /** From MAX_CONTEXTS different argument lists on, a function is analysed with the union of what it gets. */
@@ -123,12 +126,26 @@ function mergeContexts(m: Machine, func: FunctionAtom, args: ReadonlyMap<string,
   return new Map(merged)
 }
 
-function finish(m: Machine, frame: Frame, summary: Summary): Value {
+/** What a call means for its caller; `start` is the trail's position before what it did to the state. */
+function finish(m: Machine, frame: Frame, summary: Summary, start: number): Value {
   if (summary.canRaise) frame.summary.canRaise = true
-  if (summary.suspends) m.ops.suspend(frame)
-  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
-  return summary.returns ? summary.result : m.domain.bottom
+  // tasks were let in where the callee suspended, before those that it started afterwards
+  if (summary.suspends) frame.summary.suspends = true
+  if (summary.raises.length === 0) return summary.returns ? summary.result : m.domain.bottom
+  const error = m.domain.joinAll(summary.raises)
+  if (!summary.returns) {
+    m.ops.raise(frame, error)
+    return m.domain.bottom
+  }
+  const normal = m.store.collect(start)
+  m.store.undo(start)
+  m.store.apply(summary.raiseDelta ?? NO_CHANGE)
+  m.ops.raise(frame, error)
+  m.store.undo(start)
+  m.store.apply(normal)
+  return summary.result
 }
+const NO_CHANGE: Delta = new Map()
 
 function note(frame: Frame, func: FunctionAtom, target: Summary, site: DetachableSite): void {
   recordCall(

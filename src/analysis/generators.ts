@@ -113,7 +113,8 @@ export function runGenerator(
   )
   m.detaching = detached
   if (summary.canRaise) frame.summary.canRaise = true
-  if (summary.suspends) m.ops.suspend(frame)
+  if (summary.suspends) frame.summary.suspends = true
+  if (summary.returns && summary.raises.length > 0) frame.summary.canRaise = true
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
   return { value: summary.result, returns: summary.returns }
 }

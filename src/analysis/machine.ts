@@ -102,6 +102,9 @@ export interface Summary {
   result: Value
   returns: boolean
   raises: readonly Value[]
+  /** the state in which explicit raises leave, relative to the start; null when nothing raises */
+  raiseDelta: Delta | null
+  /** something in it may raise by itself: library code, attributes of unknown objects (explicit raises are in `raises`) */
   canRaise: boolean
   suspends: boolean
   complete: boolean
@@ -110,6 +113,8 @@ export interface Summary {
 export interface Exit {
   readonly delta: Delta
   readonly value: Value
+  /** what was started and not joined when control left */
+  readonly detached: readonly Detached[]
 }
 
 /** A loop, try or function that collects abrupt exits; `mark` is the trail position its deltas are relative to. */

@@ -1,6 +1,7 @@
 // Imports: the first import runs every package body on the way and the module's own body, once; in a cycle the importer sees what is bound so far.
 import type { Stmt } from '../ir/model.ts'
 import type { ImportResult } from '../program/program.ts'
+import { mergeDetached } from './summaries.ts'
 import { childContext, newFrame, newSummary, recordCall, recordNote, settle, siteOf } from './frames.ts'
 import { bind, moduleCell } from './names.ts'
 import type { Frame, Machine, MemoEntry, Summary } from './machine.ts'
@@ -54,6 +55,7 @@ export function runModule(m: Machine, frame: Frame, file: string, site: Site): b
   let summary: Summary
   if (known !== null) {
     m.store.apply(known.delta)
+    m.detached = mergeDetached(m.detached, known.detached)
     summary = known.summary
   } else summary = evaluateBody(m, module)
   m.detaching = before
@@ -71,7 +73,7 @@ export function runModule(m: Machine, frame: Frame, file: string, site: Site): b
     },
     module.id,
   )
-  if (summary.canRaise) frame.summary.canRaise = true
+  if (summary.canRaise || (summary.returns && summary.raises.length > 0)) frame.summary.canRaise = true
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
   return summary.returns || summary.raises.length === 0
 }
@@ -92,6 +94,7 @@ export function evaluateBody(m: Machine, module: ModuleAtom): Summary {
   const { info } = module
   const summary = newSummary(m, '', info, { module: info, p: 0, e: 0 })
   const start = m.store.mark()
+  const before = new Set(m.detached)
   const outer = m.store.recorder
   m.store.clock++
   const recorder = { start: m.store.clock, firstAtom: m.domain.nextId, reads: new Map() }
@@ -117,7 +120,8 @@ export function evaluateBody(m: Machine, module: ModuleAtom): Summary {
   summary.returns = settle(m, frame.returns, ends)
   summary.raises = frame.raises[0]?.exits.map((exit) => exit.value) ?? []
   if (!summary.returns && frame.raises[0] !== undefined) settle(m, frame.raises[0], false)
-  m.store.write(module.state, m.domain.constant('str', 'loaded'))
+  // a module whose body raised is not kept: the next import runs it again
+  m.store.write(module.state, summary.returns ? m.domain.constant('str', 'loaded') : m.domain.unbound)
   m.store.recorder = outer
   if (outer !== null)
     for (const [cell, value] of recorder.reads)
@@ -129,7 +133,7 @@ export function evaluateBody(m: Machine, module: ModuleAtom): Summary {
       reads: recorder.reads,
       delta: m.store.collect(start),
       summary,
-      detached: [],
+      detached: m.detached.filter((task) => !before.has(task)),
       escapes: false,
       uses: 0,
     })
@@ -140,15 +144,16 @@ const NO_ARGUMENTS: ReadonlyMap<string, Value> = new Map()
 /** Summaries kept per module body for different surroundings. */
 const MAX_BODIES = 6
 
-/** Runs the packages and the module of a resolved import; null when nothing of it is in the tree. */
-function load(m: Machine, frame: Frame, result: ImportResult, site: Site): ModuleAtom | null {
+/** Runs the packages and the module of a resolved import; null when nothing of it is in the tree, RAISES when a body certainly raises. */
+function load(m: Machine, frame: Frame, result: ImportResult, site: Site): ModuleAtom | null | typeof RAISES {
   if (result.kind === 'external') return null
-  for (const file of result.packages) runModule(m, frame, file, site)
+  for (const file of result.packages) if (!runModule(m, frame, file, site)) return RAISES
   if (result.kind !== 'file') return null
-  runModule(m, frame, result.file, site)
+  if (!runModule(m, frame, result.file, site)) return RAISES
   attach(m, result)
   return moduleAtom(m, result.file)
 }
+const RAISES = 'raises'
 
 /** A submodule becomes an attribute of its package. */
 function attach(m: Machine, result: Extract<ImportResult, { kind: 'file' }>): void {
@@ -186,6 +191,7 @@ function importNames(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'import' }>
     const result = m.program.resolve(from, alias.n, 0)
     const top = alias.n.split('.')[0] ?? alias.n
     const module = load(m, frame, result, site)
+    if (module === RAISES) return false
     const value = resolved(m, result, module, alias.n)
     if (alias.as !== null || top === alias.n) bind(m, frame.env, alias.as ?? top, value)
     else {
@@ -212,13 +218,16 @@ function importFrom(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>): 
   const site = siteOf(frame, s)
   const result = m.program.resolve(from, s.module, s.level)
   const owner = load(m, frame, result, site)
+  if (owner === RAISES) return false
   if (result.kind === 'missing' || result.kind === 'external') frame.summary.canRaise = true
   for (const alias of s.names) {
     if (alias.n === '*') {
       importStar(m, frame, result, owner, s.module)
       continue
     }
-    bind(m, frame.env, alias.as ?? alias.n, importedName(m, frame, s, { result, owner, name: alias.n, site }))
+    const value = importedName(m, frame, s, { result, owner, name: alias.n, site })
+    if (value.atoms.length === 0) return false
+    bind(m, frame.env, alias.as ?? alias.n, value)
   }
   return true
 }
@@ -239,6 +248,7 @@ function importedName(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>,
   }
   const sub = m.program.resolve(frame.module.info.file, s.module === '' ? name : `${s.module}.${name}`, s.level)
   const module = load(m, frame, sub.kind === 'external' ? { kind: 'missing', packages: [] } : sub, at.site)
+  if (module === RAISES) return m.domain.bottom
   if (module !== null) return m.domain.of(module)
   if (sub.kind === 'namespace') return namespace(m, sub.directory)
   if (owner !== null)
@@ -304,6 +314,7 @@ export function importByName(m: Machine, frame: Frame, text: string, anchor: str
     result = m.program.resolve(start, text.slice(dots), dots)
   } else result = m.program.resolve(from, text, 0)
   const module = load(m, frame, result, site)
+  if (module === RAISES) return m.domain.bottom
   frame.summary.canRaise = true
   return resolved(m, result, module, text)
 }

@@ -2,7 +2,7 @@
 // A function that is analysed very often is told apart by the code it can run, no longer by its data.
 import { settle } from './frames.ts'
 import type { Frame, Machine, MemoEntry, Summary } from './machine.ts'
-import type { Recorder } from './state.ts'
+import type { Delta, Recorder } from './state.ts'
 import type { FunctionAtom, Value } from './values.ts'
 
 /** Joins the ways out of a body into its summary. */
@@ -15,6 +15,21 @@ export function complete(m: Machine, inner: Frame, ends: boolean): void {
   summary.returns = returns
   const raised = inner.raises[0]
   summary.raises = raised === undefined ? [] : raised.exits.map((exit) => exit.value)
+  summary.raiseDelta = null
+  if (raised === undefined || raised.exits.length === 0) return
+  if (!returns) settle(m, raised, false)
+  else summary.raiseDelta = joined(m, raised.exits.map((exit) => exit.delta), inner.mark)
+}
+
+/** The join of states relative to a mark; the store is left as it is. */
+function joined(m: Machine, deltas: readonly Delta[], mark: number): Delta {
+  const normal = m.store.collect(mark)
+  m.store.undo(mark)
+  m.store.applyJoin(deltas)
+  const out = m.store.collect(mark)
+  m.store.undo(mark)
+  m.store.apply(normal)
+  return out
 }
 
 /** A summary that holds here, or null. */
@@ -107,6 +122,8 @@ export function remember(m: Machine, func: FunctionAtom, key: string, run: Finis
         escapes = true
   if (escapes && entries.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return
   const before = new Set(run.detachedBefore)
+  // it joined work that somebody else had started: another call would not
+  if (run.detachedBefore.some((task) => !m.detached.includes(task))) return
   entries.push({
     args: run.args,
     reads: run.recorder.reads,

@@ -2,7 +2,7 @@
 // happens where CPython runs it; a context manager whose exit may return true continues after a raise in the body.
 import type { Stmt } from '../ir/model.ts'
 import { withFinally } from './exceptions.ts'
-import { at, fork, leave, rebase, settle } from './frames.ts'
+import { at, fork, leave, rebase, settle, started } from './frames.ts'
 import type { CallSite, Exit, Frame, Machine, Target } from './machine.ts'
 import { only, type Atom, type Value } from './values.ts'
 
@@ -106,6 +106,7 @@ function swallowing(
   if (normal !== null) deltas.push(normal)
   if (deltas.length === 0) return false
   m.store.applyJoin(deltas)
+  m.detached = started(caught, normal === null ? [] : m.detached)
   return true
 }
 
