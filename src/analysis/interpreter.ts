@@ -108,7 +108,11 @@ export function createMachine(program: Program, catalogue: Catalogue, options: A
     ops: {} as Operations,
   }
   Object.assign(m.ops, operations(m))
+  let folding = false
   domain.onFold = (kept, folded) => {
+    // objects may hold each other: what is met while two are merged stays as it is
+    if (folding) return
+    folding = true
     kept.multiple = true
     for (const [name, cell] of folded.fields) {
       let target = kept.fields.get(name)
@@ -118,6 +122,7 @@ export function createMachine(program: Program, catalogue: Catalogue, options: A
       }
       if (cell.value !== domain.unbound) store.weaken(target, cell.value)
     }
+    folding = false
   }
   for (const [name, value] of builtinNames(m)) m.builtins.set(name, value)
   return m
