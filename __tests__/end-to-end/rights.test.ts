@@ -48,6 +48,14 @@ describe('a token that only reads', () => {
     ])
   })
 
+  test.concurrent('leaves nothing that a later run with more rights would not repair', async () => {
+    const pull = stage.pull(SHOP, VIOLATION)
+    await tell(stage, pull, { rights: READ_ONLY })
+    const repaired = await tell(stage, pull, { attempt: 2 })
+    const last = await tell(stage, pull, { attempt: 3 })
+    expect([repaired.writes, last.writes, last.comments]).toEqual([[REVIEW, CHECK], [], [open(`${PATH}:7`, CONNECTS)]])
+  })
+
   test.concurrent('of Dependabot is treated the same although the head is no fork', async () => {
     const { fullName } = stage.repository(SHOP)
     stage.github.commit(fullName, 'dependabot/pip', VIOLATION)

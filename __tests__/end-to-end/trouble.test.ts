@@ -109,6 +109,8 @@ describe('a comment that GitHub refuses', () => {
     const summary = stage.github.reviews(pull).find(({ body }) => body.includes('2 new findings'))
     expect(summary?.body).toContain('### Without a place in this diff')
     expect(summary?.body).toContain('the host accepted no comment at its place')
+    const again = await tell(stage, pull, { attempt: 2 })
+    expect([again.exit, again.writes]).toEqual([1, []])
   })
 })
 

@@ -197,6 +197,34 @@ describe('places that are refused', () => {
     await expectRepaired(pull, many(10))
   })
 
+  test('it is told in full for as long as it is there, and never tried again', async () => {
+    const pull = memoryPull()
+    pull.badLines.add(3)
+    await publish(pull, many(4))
+    const before = pull.reviews.map(({ body }) => body)
+    pull.badLines.clear()
+    pull.writes.length = 0
+    expect(await publish(pull, many(4))).toMatchObject({ posted: 0, refused: ['f12'], notices: [] })
+    expect([pull.writes, pull.reviews.map(({ body }) => body)]).toEqual([[], before])
+    // another finding makes a new summary; it goes on telling the old one
+    await publish(pull, many(5))
+    const summary = pull.reviews.find(({ body }) => body.includes('5 new findings'))?.body ?? ''
+    expect([pull.comments.length, summary.includes('Without a place in this diff')]).toEqual([4, true])
+    expect(readMarker(summary)?.refused).toEqual(['f12'])
+  })
+
+  test('work that is added to it is tried at its place again', async () => {
+    const pull = memoryPull()
+    pull.badLines.add(1)
+    await publish(pull, many(1))
+    pull.badLines.clear()
+    const grown = many(1).map((it) => ({
+      ...it,
+      operations: [operation(1), { ...operation(1), text: 'session.commit()' }],
+    }))
+    expect(await publish(pull, grown)).toMatchObject({ posted: 1, refused: [] })
+  })
+
   test('all of them', async () => {
     const pull = memoryPull()
     for (let line = 1; line <= 4; line += 1) pull.badLines.add(line)

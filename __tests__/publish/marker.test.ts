@@ -32,6 +32,8 @@ describe('marker', () => {
     ['without findings', { findings: [] }],
     ['without base', { base: null }],
     ['with an empty key', { key: '' }],
+    ['with refused places', { refused: ['0a1b', 'x-_Y'] }],
+    ['with all of it', { state: 'fixed', refused: ['0a1b'] }],
   ])('reads back what it wrote: %s', (_, more) => {
     const marker = { ...MARKER, ...more }
     expect(readMarker(`text\n\n${markerLine(marker)}`)).toEqual(marker)

@@ -22,6 +22,7 @@ export const CONTEXT: PlanContext = {
   base: BASE,
   maxComments: 20,
   unknownPaths: new Set(),
+  refused: new Set(),
 }
 
 export function operation(line: number, text = 'session.execute(select(Item))'): Operation {

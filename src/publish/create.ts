@@ -68,7 +68,8 @@ function bodyOf(run: Run, { marks, short }: Part): string {
   const { key, head, base, summary } = run.options
   const marker = { key, state: 'open', head, base } as const
   if (marks === null) return withMarker(PART_TEXT, { ...marker, findings: [] })
-  const body = withMarker(summary(run.refused), { ...marker, findings: unique([...run.said, ...marks]) })
+  const refused = [...run.refused]
+  const body = withMarker(summary(run.refused), { ...marker, findings: unique([...run.said, ...marks]), refused })
   return short ? halved(body) : body
 }
 

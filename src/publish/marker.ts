@@ -19,20 +19,23 @@ export interface Marker {
   /** analysed commits */
   readonly head: string
   readonly base: string | null
+  /** fingerprints among them whose places the host refused: told in full in the summary, never tried again; absent for none */
+  readonly refused?: readonly string[]
 }
 
 const WORD = /^[A-Za-z0-9_-]{1,128}$/
 const LINE =
-  /^<!-- phasegate:1 key=([A-Za-z0-9_-]{0,600}) f=([A-Za-z0-9_:,-]*) e=([A-Za-z0-9_,-]*) head=([0-9a-f]{40,64}) base=([0-9a-f]{40,64}|none)(?: state=(fixed|suppressed))? -->$/
+  /^<!-- phasegate:1 key=([A-Za-z0-9_-]{0,600}) f=([A-Za-z0-9_:,-]*) e=([A-Za-z0-9_,-]*) head=([0-9a-f]{40,64}) base=([0-9a-f]{40,64}|none)(?: state=(fixed|suppressed))?(?: refused=([A-Za-z0-9_,-]+))? -->$/
 
 /** One line, without line end. Throws on text that is not machine text: that would be a mistake of ours. */
-export function markerLine({ key, state, findings, head, base }: Marker): string {
-  const words = findings.flatMap(({ fingerprint, digest, entry }) => [fingerprint, digest, entry])
+export function markerLine({ key, state, findings, head, base, refused = [] }: Marker): string {
+  const words = [...findings.flatMap(({ fingerprint, digest, entry }) => [fingerprint, digest, entry]), ...refused]
   const wrong = words.find((word) => !WORD.test(word))
   if (wrong !== undefined) throw new Error(`not machine text: ${JSON.stringify(wrong)}`)
   const list = findings.map(({ fingerprint, digest }) => `${fingerprint}:${digest}`).join(',')
   const entries = findings.map(({ entry }) => entry).join(',')
-  const form = state === 'open' ? '' : ` state=${state}`
+  const form =
+    (state === 'open' ? '' : ` state=${state}`) + (refused.length === 0 ? '' : ` refused=${refused.join(',')}`)
   const line = `<!-- phasegate:1 key=${Buffer.from(key).toString('base64url')} f=${list} e=${entries} head=${head} base=${base ?? 'none'}${form} -->`
   if (!LINE.test(line)) throw new Error('a marker that could not be read back')
   return line
@@ -40,7 +43,7 @@ export function markerLine({ key, state, findings, head, base }: Marker): string
 
 /** The marker of a body, or null. Line ends may have been changed and blanks at the end removed by the host. */
 export function readMarker(body: string): Marker | null {
-  const [, key = '', list = '', entries = '', head = '', base = '', state] = LINE.exec(lastLine(body)) ?? []
+  const [, key = '', list = '', entries = '', head = '', base = '', state, refused] = LINE.exec(lastLine(body)) ?? []
   if (head === '') return null
   const pairs = list === '' ? [] : list.split(',').map((pair) => pair.split(':'))
   const hashes = entries === '' ? [] : entries.split(',')
@@ -59,6 +62,7 @@ export function readMarker(body: string): Marker | null {
     findings,
     head,
     base: base === 'none' ? null : base,
+    ...(refused === undefined ? {} : { refused: refused.split(',') }),
   }
 }
 

@@ -79,3 +79,14 @@ export function wasDeleted(mark: MarkedFinding, own: readonly OwnComment[], revi
 export function isListed(mark: MarkedFinding, reviews: readonly OwnReview[]): boolean {
   return reviews.some((it) => covers(it, mark))
 }
+
+/** What the latest summary says the host refused a place for, as far as no work was added since and no comment stands for it. */
+export function refusedEarlier(
+  marks: readonly MarkedFinding[],
+  own: readonly OwnComment[],
+  reviews: readonly OwnReview[],
+): Set<string> {
+  const refused = new Set(reviews.findLast(({ marker }) => marker.findings.length > 0)?.marker.refused)
+  const told = marks.filter((mark) => refused.has(mark.fingerprint) && isListed(mark, reviews))
+  return new Set(told.filter((mark) => !own.some((it) => covers(it, mark))).map(({ fingerprint }) => fingerprint))
+}

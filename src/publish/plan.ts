@@ -36,6 +36,8 @@ export interface PlanContext {
   readonly maxComments: number
   /** paths whose anchors the host may refuse */
   readonly unknownPaths: ReadonlySet<string>
+  /** fingerprints whose places it refused in earlier runs */
+  readonly refused: ReadonlySet<string>
 }
 
 export interface PlannedComment {
@@ -272,6 +274,6 @@ function plannedReviews({
   const now = new Map([...held, ...joined].map((mark) => [mark.fingerprint, mark]))
   const known = latest.marker.findings.map((mark) => now.get(mark.fingerprint) ?? mark)
   const added = joined.filter(({ fingerprint }) => known.every((mark) => mark.fingerprint !== fingerprint))
-  const body = withMarker(text, markerFor([...known, ...added], context))
+  const body = withMarker(text, { ...markerFor([...known, ...added], context), refused: [...context.refused] })
   return { review: saysTheSame(latest.body, body) ? { kind: 'none' } : { kind: 'update', id: latest.id, body }, shrink }
 }

@@ -14,6 +14,8 @@ export interface ApplyOptions {
   /** body of the summary when these fingerprints could not be placed */
   readonly summary: (refused: ReadonlySet<string>) => string
   readonly reviewUrl: (id: number) => string | null
+  /** fingerprints that earlier runs found no place for */
+  readonly refused: ReadonlySet<string>
   /** true once the process was asked to end */
   readonly stopped: () => boolean
 }
@@ -67,7 +69,7 @@ export function createRun(gateway: ReviewGateway, options: ApplyOptions): Run {
     gateway,
     options,
     counts,
-    refused: new Set(),
+    refused: new Set(options.refused),
     notices: [],
     log: [],
     said: [],
