@@ -64,6 +64,7 @@ function verdictOf(facts: EntryFacts | null): Verdict {
         line,
         endLine: position(module.ir.lines, Math.max(p, e - 1)).line,
         tag: tagOf(module.text.slice(p, e)),
+        inside: [...module.text.slice(p, e).matchAll(/db\(\s*(\d{4,})/g)].map((found) => Number(found[1])),
         may: fact.may,
         resolution: fact.resolution,
         handler: fact.guards.some((g) => g.site.module.text.slice(g.site.p, g.site.e) === 'try'),

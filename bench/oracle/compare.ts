@@ -13,6 +13,7 @@ const nameOf = (hit: Hit): string => (hit.tag === null ? `${hit.file}:${hit.line
 /** The report speaks of the place at which the hit was seen. */
 function sameSite(hit: Hit, op: Reported): boolean {
   if (hit.tag !== null && op.tag !== null) return hit.tag === op.tag
+  if (hit.tag !== null && op.inside.includes(hit.tag)) return true
   return hit.file === op.file && hit.line >= op.line && hit.line <= op.endLine
 }
 

@@ -45,6 +45,8 @@ export interface Reported {
   readonly line: number
   readonly endLine: number
   readonly tag: number | null
+  /** tags in the text of the place: code in a string stands where the string does */
+  readonly inside: readonly number[]
   readonly may: boolean
   readonly resolution: number
   /** it stands in an except body, or is reached through one */

@@ -40,6 +40,8 @@ export function setAttribute(
       if (cell === undefined) {
         cell = m.store.cell(m.domain.unbound, 0)
         atom.fields.set(name, cell)
+        // summaries that looked this name up and did not find it do not say so
+        m.memo.clear()
       }
       if (weak) m.store.weaken(cell, value)
       else m.store.write(cell, value)

@@ -41,6 +41,7 @@ export function comprehension(m: Machine, frame: Frame, x: Extract<Expr, { k: 'c
   const collected = m.ops.newCollection(frame, x.t, x)
   runClauses(m, { ...frame, env }, x.clauses, iterable, (inner) => {
     const item = m.ops.evaluate(inner, x.x)
+    if (x.t === 'set' || x.t === 'dict') m.ops.hash(inner, item, at(inner, x.x, 'operator'))
     if (x.value === null) m.ops.collect(collected, item, null)
     else m.ops.collect(collected, m.ops.evaluate(inner, x.value), item)
     return true

@@ -61,6 +61,7 @@ export function makeContainer(
       else rest = m.domain.join(rest ?? m.domain.bottom, spread.any)
     } else if (rest === null) values.push(value)
     else rest = m.domain.join(rest, value)
+    if (type === 'set') m.ops.hash(frame, value, at(frame, item, 'operator'))
   }
   if (type === 'tuple' && rest === null) return makeTuple(m, frame, x, values)
   const atom = newContainer(m, frame, type, x)

@@ -78,6 +78,10 @@ export function unwind(m: Machine, frame: Frame, stacks: Value, site: CallSite):
     if (stack.kind !== 'instance') continue
     for (const callback of m.ops.slot(stack, 'callbacks').atoms)
       m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null)
+    for (const callback of m.ops.slot(stack, 'async callbacks').atoms) {
+      const value = m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null)
+      m.ops.await(frame, value, { ...site, step: 'invoke' })
+    }
     for (const callback of m.ops.slot(stack, 'exits').atoms) {
       const target = callback.kind === 'special' ? only(callback.parts[0] ?? m.domain.bottom) : null
       const method = target === null ? null : m.ops.typeMethod(frame, target, '__exit__')
@@ -90,6 +94,10 @@ export function unwind(m: Machine, frame: Frame, stacks: Value, site: CallSite):
       )
     }
     for (const manager of m.ops.slot(stack, 'managers').atoms) exit(m, frame, manager, site, false)
-    for (const name of ['callbacks', 'exits', 'managers']) m.ops.setSlot(stack, name, m.domain.bottom)
+    for (const manager of m.ops.slot(stack, 'async managers').atoms) exit(m, frame, manager, site, true)
+    for (const name of STACKED) m.ops.setSlot(stack, name, m.domain.bottom)
   }
 }
+
+/** What an exit stack holds, by kind. */
+export const STACKED: readonly string[] = ['callbacks', 'async callbacks', 'exits', 'managers', 'async managers']

@@ -122,7 +122,8 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   drain(m)
   const definition: Site = site
   // a body that certainly raises leaves nothing that could be called
-  if (request.qualname === null || !imported) return { imported: importing.summary, called: null, definition, found: true }
+  if (request.qualname === null || !imported)
+    return { imported: importing.summary, called: null, definition, found: true }
   m.phaseStart = ++m.store.clock
   const calling = rootFrame(m, module)
   const at: CallSite = { site, step: 'call', resolution: request.assumed ? 1 : RESOLVED }

@@ -68,16 +68,13 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
       if (state.ever !== null) starts.push(state.ever)
       m.store.applyJoin(starts)
       m.detached = started(caught, state.ever === null ? [] : state.detached)
-      if (handler.n !== null)
-        bind(
-          m,
-          frame.env,
-          handler.n,
-          caught.length === 1 && state.ever === null
-            ? (caught[0]?.value ?? m.domain.bottom)
-            : m.domain.unknown('exception'),
-        )
-      return m.ops.execute(frame, handler.body)
+      const explicit = m.domain.joinAll(caught.map((exit) => exit.value))
+      const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown('exception'))
+      if (handler.n !== null) bind(m, frame.env, handler.n, caught.length === 1 ? error : m.domain.unknown('exception'))
+      frame.handling.push(error)
+      const ends = m.ops.execute(frame, handler.body)
+      frame.handling.pop()
+      return ends
     })
   }
   const outer = frame.raises.at(-1)
@@ -255,7 +252,10 @@ export function withFinally(
     if (runFinal(true)) leave(m, target, m.domain.joinAll(inner.exits.map((exit) => exit.value)))
     return false
   })
-  const withNormal = normal === null ? branches : [
+  const withNormal =
+    normal === null
+      ? branches
+      : [
           (): boolean => {
             m.store.apply(normal)
             m.detached = detached

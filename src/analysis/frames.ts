@@ -73,6 +73,7 @@ export function newFrame(m: Machine, draft: FrameDraft): Frame {
     may: 0,
     branches: 0,
     guards: [],
+    handling: [],
     undecided: [],
   }
 }

@@ -140,7 +140,7 @@ function generatorEnv(m: Machine, generator: GeneratorAtom): Frame['env'] {
 }
 
 /** Awaits a coroutine: its body runs like that of a plain function, with a summary. */
-export function runCoroutine(m: Machine, frame: Frame, coroutine: GeneratorAtom, site: CallSite): Value {
+export function runCoroutine(m: Machine, frame: Frame, coroutine: GeneratorAtom, site: CallSite, inLoop = true): Value {
   if (coroutine.func === null || coroutine.args === null) return m.domain.unknown('generator')
   const declared = declaredOperation(m, frame, coroutine.func, 'awaited', NO_ARGS, { ...site, site: coroutine.site })
   if (declared !== null) {
@@ -148,7 +148,7 @@ export function runCoroutine(m: Machine, frame: Frame, coroutine: GeneratorAtom,
     return declared
   }
   const loop = m.loopRunning
-  m.loopRunning = true
+  m.loopRunning = inLoop
   const value = runFunction(m, frame, coroutine.func, coroutine.args, site)
   m.loopRunning = loop
   return value

@@ -1,8 +1,8 @@
 // The lazy iterators of the standard library (map, filter, zip, chain, views of dictionaries …).
 // They call their functions element by element, when and as often as the consumer asks.
-import { fork } from './frames.ts'
+import { fork, leave, settle } from './frames.ts'
 import { stabilise } from './loops.ts'
-import type { CallSite, Frame, Machine } from './machine.ts'
+import type { CallSite, Frame, Machine, Target } from './machine.ts'
 import { only, positional, type Atom, type Value } from './values.ts'
 import { dictValues, elements, keyValue } from './containers.ts'
 import { sequence, unknownElements, type OnElement } from './sequences.ts'
@@ -84,9 +84,18 @@ export function iterateSpecial(
         on,
       )
     }
-    case 'chain':
+    case 'chain': {
+      const limit = atom.names[0] === undefined || atom.names[0] === '' ? null : Number(atom.names[0])
+      if (limit !== null) return limited(m, frame, first ?? m.domain.bottom, site, { limit, on })
       for (const part of atom.parts) if (!m.ops.iterate(frame, part, site, on)) return false
       return true
+    }
+    case 'takewhile':
+      return stopping(m, frame, second ?? m.domain.bottom, site, (x, stop) => {
+        const truth = m.ops.truth(frame, call(first, x), site)
+        if (!truth.t) return stop()
+        return truth.f ? fork(m, frame, [() => on(x), stop], true) : on(x)
+      })
     case 'flatten':
       return m.ops.iterate(frame, first ?? m.domain.bottom, site, (x) => m.ops.iterate(frame, x, site, on))
     case 'items':
@@ -106,6 +115,39 @@ export function iterateSpecial(
     default:
       return unknownElements(m, frame, on)
   }
+}
+
+/** An iteration that may end before its source does: what is left is never asked for. */
+function stopping(
+  m: Machine,
+  frame: Frame,
+  source: Value,
+  site: CallSite,
+  on: (element: Value, stop: () => boolean) => boolean,
+): boolean {
+  const target: Target = { mark: m.store.mark(), exits: [] }
+  const stop = (): boolean => (leave(m, target, m.domain.bottom), false)
+  return settle(
+    m,
+    target,
+    m.ops.iterate(frame, source, site, (x) => on(x, stop)),
+  )
+}
+
+function limited(
+  m: Machine,
+  frame: Frame,
+  source: Value,
+  site: CallSite,
+  cut: { readonly limit: number; readonly on: OnElement },
+): boolean {
+  let count = 0
+  if (cut.limit <= 0) return true
+  return stopping(m, frame, source, site, (x, stop) => {
+    count++
+    if (!cut.on(x)) return false
+    return count < cut.limit || stop()
+  })
 }
 
 function dictionaryView(

@@ -130,7 +130,7 @@ export interface LoopTarget {
 
 /** What a `yield` does: hands the value to the consumer. 'stop' = the consumer takes no more; 'close' = it left for good. */
 export type YieldOutcome =
-  | { readonly kind: 'resume'; readonly sent: Value }
+  | { readonly kind: 'resume'; readonly sent: Value; readonly mayRaise?: boolean }
   | { readonly kind: 'stop' }
   | { readonly kind: 'raise'; readonly error: Value }
 
@@ -154,6 +154,8 @@ export interface Frame {
   guards: GuardRecord[]
   readonly onYield: ((value: Value, site: Site) => YieldOutcome) | null
   readonly async: boolean
+  /** what the running handlers caught, innermost last: a bare `raise` */
+  readonly handling: Value[]
   /** conditions that were undecided when an alternative left early: guards of what comes after */
   readonly undecided: GuardRecord[]
 }

@@ -26,8 +26,9 @@ export function classMember(m: Machine, cls: ClassAtom, name: string): Value | n
   for (const base of cls.mro) {
     if (base.kind !== 'class') continue
     const cell = base.fields.get(name)
-    if (cell === undefined || cell.value === m.domain.unbound) continue
-    return m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+    // a name that is not bound now but was or will be is a fact, too
+    if (cell === undefined || m.store.read(cell) === m.domain.unbound) continue
+    return m.domain.filter(cell.value, (a) => a.kind !== 'unbound')
   }
   return null
 }

@@ -230,9 +230,15 @@ function isSolid(atom: Atom): boolean {
   )
 }
 
+/** Never equal to a constant: not an instance of a builtin or library type. */
+function isPlain(atom: Atom): boolean {
+  return isSolid(atom) && (atom.kind !== 'instance' || atom.cls?.mro.every((base) => base.kind === 'class') === true)
+}
+
 function distinct(x: Atom, y: Atom): boolean {
   if (x === y) return false
   if (x.kind === 'const' && y.kind === 'const') return true
+  if (x.kind === 'const' && x.type !== 'none' && isPlain(y)) return true
   if (x.kind === 'const' && x.type === 'none')
     return (
       isSolid(y) ||
@@ -241,7 +247,7 @@ function distinct(x: Atom, y: Atom): boolean {
       y.kind === 'native' ||
       (y.kind === 'instance' && y.pending === null)
     )
-  if (y.kind === 'const' && y.type === 'none') return distinct(y, x)
+  if (y.kind === 'const') return distinct(y, x)
   return isSolid(x) && isSolid(y) && x.kind !== 'container' && y.kind !== 'container'
 }
 

@@ -8,7 +8,7 @@ import { moduleOf } from './modules.ts'
 import { truthiness } from './narrowing.ts'
 import { readingCell } from './names.ts'
 import type { CallSite, Decision, Frame, Machine } from './machine.ts'
-import { only, positional, stringOf, type Atom, type ContainerAtom, type Value } from './values.ts'
+import { only, positional, stringOf, type Atom, type ContainerAtom, type InstanceAtom, type Value } from './values.ts'
 
 /** Truth of a value; in-tree classes run `__bool__`, else `__len__`. */
 export function truth(
@@ -138,7 +138,17 @@ export function contains(
   return outcome !== negated ? m.domain.true : m.domain.false
 }
 
+/** A key of a dictionary is hashed, a position in a sequence is asked for its `__index__`. */
+function keyed(m: Machine, frame: Frame, atom: ContainerAtom, key: Value, site: CallSite): void {
+  if (atom.type === 'dict' || atom.type === 'defaultdict' || atom.type === 'set') return m.ops.hash(frame, key, site)
+  for (const position of key.atoms) {
+    const method = position.kind === 'instance' ? m.ops.typeMethod(frame, position, '__index__') : null
+    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
+  }
+}
+
 function inContainer(m: Machine, frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): boolean | null {
+  if (atom.type !== 'list' && atom.type !== 'tuple') keyed(m, frame, atom, needle, site)
   const slot = slotKey(needle)
   if (slot === null) {
     // objects with their own __eq__ are compared one by one
@@ -181,6 +191,7 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
   if (method !== null) return m.ops.call(frame, method, positional(key), { ...site, step: 'operator' }, null)
   switch (atom.kind) {
     case 'container': {
+      keyed(m, frame, atom, key, site)
       const slice = only(key)
       if (slice?.kind === 'typed' && slice.type.startsWith('slice'))
         return m.ops.newList(
@@ -217,7 +228,7 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
       if (atom.path === 'os.environ') return m.domain.special('environment', [], [stringOf(key) ?? '?', '1'])
       return m.domain.external(`${atom.path}[]`, atom.resolution, atom.unresolved)
     case 'instance':
-      return m.ops.externalItem(frame, atom, key, site)
+      return instanceItem(m, frame, atom, key, site)
     case 'special':
       return m.ops.specialItem(frame, atom, key, site)
     case 'const':
@@ -230,11 +241,24 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
   }
 }
 
+/** Items of library objects and of subclasses of dict: what was stored, otherwise `__missing__`. */
+function instanceItem(m: Machine, frame: Frame, atom: InstanceAtom, key: Value, site: CallSite): Value {
+  m.ops.hash(frame, key, site)
+  const absent = m.ops.typeMethod(frame, atom, '__missing__')
+  if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site)
+  let made = m.domain.bottom
+  m.ops.maybe(frame, site.site, () => {
+    made = m.ops.call(frame, absent, positional(key), { ...site, step: 'operator' }, null)
+  })
+  return m.domain.join(made, m.ops.externalItem(frame, atom, key, site))
+}
+
 export function setItem(m: Machine, frame: Frame, object: Value, key: Value, value: Value, site: CallSite): void {
   for (const atom of object.atoms) {
     const method = m.ops.typeMethod(frame, atom, '__setitem__')
     if (method !== null) m.ops.call(frame, method, positional(key, value), { ...site, step: 'operator' }, null)
     else if (atom.kind === 'container') {
+      keyed(m, frame, atom, key, site)
       if (object.atoms.length > 1) m.store.weaken(atom.rest, value)
       else setKey(m, atom, key, value)
     } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__'))

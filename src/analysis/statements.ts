@@ -44,7 +44,7 @@ function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
       return false
     }
     case 'raise': {
-      const error = s.x === null ? m.domain.unknown('exception') : m.ops.evaluate(frame, s.x)
+      const error = s.x === null ? (frame.handling.at(-1) ?? m.domain.unknown('exception')) : m.ops.evaluate(frame, s.x)
       if (s.from !== null) m.ops.evaluate(frame, s.from)
       m.ops.raise(frame, error)
       return false

@@ -18,7 +18,12 @@ export function complete(m: Machine, inner: Frame, ends: boolean): void {
   summary.raiseDelta = null
   if (raised === undefined || raised.exits.length === 0) return
   if (!returns) settle(m, raised, false)
-  else summary.raiseDelta = joined(m, raised.exits.map((exit) => exit.delta), inner.mark)
+  else
+    summary.raiseDelta = joined(
+      m,
+      raised.exits.map((exit) => exit.delta),
+      inner.mark,
+    )
 }
 
 /** The join of states relative to a mark; the store is left as it is. */

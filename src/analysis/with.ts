@@ -124,10 +124,16 @@ function aroundGenerator(
   let ends = false
   const left: { readonly target: Target; readonly value: Value }[] = []
   const raisedOut: Value[] = []
+  let generatorRaises = false
   const finished = m.ops.runGenerator(frame, generator, { ...site, step: 'enter' }, (value) => {
     if (entered) return { kind: 'stop' }
     entered = true
+    const raisedBefore = frame.summary.canRaise
+    frame.summary.canRaise = false
     const outcome = captured(m, frame, () => body(value))
+    // anything in the block may raise, and then the generator's handlers run
+    generatorRaises = frame.summary.canRaise
+    frame.summary.canRaise = generatorRaises || raisedBefore
     ends = outcome.ends
     left.push(...outcome.left)
     if (!ends && left.length === 0 && outcome.raised.length > 0)
@@ -135,7 +141,7 @@ function aroundGenerator(
     raisedOut.push(...outcome.raised)
     return !ends && left.length === 0 && outcome.raised.length === 0
       ? { kind: 'stop' }
-      : { kind: 'resume', sent: m.domain.none }
+      : { kind: 'resume', sent: m.domain.none, mayRaise: generatorRaises || outcome.raised.length > 0 }
   })
   if (!entered) return false
   if (finished.returns) for (const exit of left) leave(m, exit.target, exit.value)

@@ -19,7 +19,10 @@ export function yieldValue(m: Machine, frame: Frame, x: Expr, value: Value, from
 
 function resume(m: Machine, frame: Frame, x: Expr, value: Value): Value {
   const outcome = frame.onYield?.(value, siteOf(frame, x)) ?? { kind: 'resume', sent: m.domain.none }
-  if (outcome.kind === 'resume') return outcome.sent
+  if (outcome.kind === 'resume') {
+    if (outcome.mayRaise === true) frame.summary.canRaise = true
+    return outcome.sent
+  }
   if (outcome.kind === 'raise') m.ops.raise(frame, outcome.error)
   return m.domain.bottom
 }

@@ -1,5 +1,6 @@
 // Builtin containers and strings: constructors consume, methods store and hand out what was stored.
 import { append, clear, dictValues, elements, getKey, newContainer, removeKey, setKey } from '../containers.ts'
+import { compare } from '../operators.ts'
 import { only, type ContainerAtom, type Value } from '../values.ts'
 import { argument, consuming, invoke, isNone, typed, type Native, type NativeCall, type Natives } from './native.ts'
 import type { Frame, Machine } from '../machine.ts'
@@ -13,6 +14,7 @@ const building =
     const source = argument(m, call, 0)
     const atom = newContainer(m, frame, type, { p: call.site.site.p, e: call.site.site.e })
     if (source.atoms.length > 0) m.ops.extend(frame, atom, source, { ...call.site, step: 'iterate' })
+    if (type === 'set') m.ops.hash(frame, elements(m, atom).any, call.site)
     if (type === 'tuple') {
       const { list } = elements(m, atom)
       if (list !== null)
@@ -64,8 +66,25 @@ const each =
     return out.atoms.length > 0 ? out : m.domain.unknown('container')
   }
 
-const adding = each((m, _frame, atom, call) => {
-  append(m, atom, argument(m, call, atom.type === 'list' && call.name.endsWith('insert') ? 1 : 0))
+const adding = each((m, frame, atom, call) => {
+  const value = argument(m, call, 0)
+  if (atom.type === 'set') m.ops.hash(frame, value, call.site)
+  append(m, atom, value)
+  return m.domain.none
+})
+/** `insert(position, x)`, `appendleft(x)`: later elements move. */
+const inserting = each((m, _frame, atom, call) => {
+  const front = call.name.endsWith('appendleft')
+  const value = argument(m, call, front ? 0 : 1)
+  const position = front ? m.domain.constant('int', 0).atoms[0] : only(argument(m, call, 0))
+  const { list } = elements(m, atom)
+  if (list === null || atom.multiple || position?.kind !== 'const' || typeof position.value !== 'number') {
+    append(m, atom, value)
+    if (list !== null) m.store.weaken(atom.rest, m.domain.join(value, elements(m, atom).any))
+    return m.domain.none
+  }
+  clear(m, atom)
+  for (const item of list.toSpliced(position.value, 0, value)) append(m, atom, item)
   return m.domain.none
 })
 const extending = each((m, frame, atom, call) => {
@@ -78,13 +97,15 @@ const combining = each((m, frame, atom, call) => {
   return m.domain.of(atom)
 })
 
-const get = each((m, _frame, atom, call) => {
+const get = each((m, frame, atom, call) => {
+  m.ops.hash(frame, argument(m, call, 0), call.site)
   const fallback = call.args.pos[1] ?? call.args.kw.get('default') ?? m.domain.none
   return getKey(m, { ...atom, factory: null }, argument(m, call, 0), () => fallback)
 })
 
-const setdefault = each((m, _frame, atom, call) => {
+const setdefault = each((m, frame, atom, call) => {
   const key = argument(m, call, 0)
+  m.ops.hash(frame, key, call.site)
   const fallback = call.args.pos[1] ?? m.domain.none
   const value = getKey(m, atom, key, () => fallback)
   if (value === fallback) setKey(m, atom, key, fallback)
@@ -120,11 +141,23 @@ const view =
   (m, _frame, call) =>
     m.domain.joinAll((call.self?.atoms ?? []).map((a) => m.domain.special(kind, [m.domain.of(a)])))
 
+/** Each element is compared with the one before it. */
+export function ordering(m: Machine, frame: Frame, op: '<' | '>', call: NativeCall): (x: Value) => void {
+  let before: Value | null = null
+  return (x) => {
+    if (before !== null) compare(m, frame, op, x, before, { ...call.site, step: 'operator' })
+    before = x
+  }
+}
+
 const sort = each((m, frame, atom, call) => {
   const key = call.args.kw.get('key')
   const { list, any } = elements(m, atom)
-  if (key !== undefined && !isNone(key))
-    m.ops.iterate(frame, m.domain.of(atom), call.site, (x) => (invoke(m, frame, key, [x], call), true))
+  const order = ordering(m, frame, '<', call)
+  m.ops.iterate(frame, m.domain.of(atom), call.site, (x) => {
+    order(key === undefined || isNone(key) ? x : invoke(m, frame, key, [x], call))
+    return true
+  })
   if (list !== null && list.length > 1) {
     clear(m, atom)
     m.store.weaken(atom.rest, any)
@@ -179,8 +212,8 @@ export const COLLECTIONS: Natives = {
   'collections.ChainMap': typed('dict'),
   'dict.fromkeys': consuming('dict', 0),
   'list.append': adding,
-  'list.insert': adding,
-  'list.appendleft': adding,
+  'list.insert': inserting,
+  'list.appendleft': inserting,
   'set.add': adding,
   'list.extend': extending,
   'list.extendleft': extending,

@@ -4,7 +4,7 @@ import { plainAttribute } from '../attributes.ts'
 import { isInstanceOf } from '../narrowing.ts'
 import { construct } from '../construction.ts'
 import { recordUnknown } from '../frames.ts'
-import { only, stringOf, type Value } from '../values.ts'
+import { only, positional, stringOf, type Atom, type Value } from '../values.ts'
 import type { Machine } from '../machine.ts'
 import { argument, typed, type Native, type Natives } from './native.ts'
 
@@ -50,8 +50,13 @@ const hasattr: Native = (m, frame, call) => {
   if (name === null) return m.domain.typed('bool')
   const value = m.ops.getAttribute(frame, argument(m, call, 0), name, { ...call.site, step: 'property' }, call.expr)
   const known = value.atoms.every(
-    (a) => a.kind === 'function' || a.kind === 'bound' || a.kind === 'const' || a.kind === 'class',
+    (a) =>
+      a.kind === 'function' ||
+      (a.kind === 'bound' && a.func.kind !== 'external') ||
+      a.kind === 'const' ||
+      a.kind === 'class',
   )
+  if (argument(m, call, 0).atoms.every((a) => isBare(a)) && !/^__\w+__$/.test(name)) return m.domain.false
   const absent =
     value.atoms.every((a) => a.kind === 'unknown' && a.reason === 'attribute') &&
     argument(m, call, 0).atoms.every(
@@ -66,14 +71,26 @@ const hasattr: Native = (m, frame, call) => {
         : m.domain.typed('bool')
 }
 
+/** `None` and `object()` have no attributes but the double-underscored ones. */
+function isBare(atom: Atom): boolean {
+  return (atom.kind === 'const' && atom.type === 'none') || (atom.kind === 'instance' && atom.ext === 'builtins.object')
+}
+
 const setattr: Native = (m, frame, call) => {
   const name = stringOf(argument(m, call, 1))
   if (name !== null) m.ops.setAttribute(frame, argument(m, call, 0), name, argument(m, call, 2), call.site)
   return m.domain.none
 }
 
-const isinstance: Native = (m, _frame, call) => {
+const isinstance: Native = (m, frame, call) => {
   const types = m.ops.flatten(argument(m, call, 1))
+  for (const type of types) {
+    // the metaclass of a type has a say, but not about its own instances
+    const check = type.kind === 'class' ? m.ops.typeMethod(frame, type, '__instancecheck__') : null
+    if (check === null || argument(m, call, 0).atoms.every((a) => m.ops.classOf(a) === type)) continue
+    m.ops.call(frame, check, positional(argument(m, call, 0)), { ...call.site, step: 'operator' }, null)
+    return m.domain.typed('bool')
+  }
   const outcomes = new Set(argument(m, call, 0).atoms.map((atom) => isInstanceOf(m, atom, types)))
   if (outcomes.size !== 1) return m.domain.typed('bool')
   const [outcome] = outcomes

@@ -1,4 +1,5 @@
 // functools, operator, contextlib, dataclasses, enum, collections.namedtuple, inspect, copy: wrappers, factories and decorators of the standard library.
+import { STACKED } from '../entering.ts'
 import { only, positional, stringOf, type Value } from '../values.ts'
 import { argument, consuming, invoke, isNone, typed, type Native, type Natives } from './native.ts'
 
@@ -30,6 +31,13 @@ const partial: Native = (m, _frame, call) => {
 
 const reduce: Native = (m, frame, call) => {
   let accumulated = call.args.pos[2] ?? m.domain.bottom
+  const source = only(argument(m, call, 1))
+  const list = source?.kind === 'container' ? m.ops.spread(frame, argument(m, call, 1), call.site).elements : null
+  if (list !== null) {
+    for (const x of list)
+      accumulated = accumulated.atoms.length === 0 ? x : invoke(m, frame, argument(m, call, 0), [accumulated, x], call)
+    return accumulated
+  }
   m.ops.iterate(frame, argument(m, call, 1), { ...call.site, step: 'iterate' }, (x) => {
     accumulated =
       accumulated.atoms.length === 0
@@ -99,7 +107,8 @@ const enterContext: Native = (m, frame, call) => {
       entered,
       m.ops.enter(frame, atom, { ...call.site, step: 'enter' }, call.name.includes('async')),
     )
-    if (stack?.kind === 'instance') m.ops.push(stack, 'managers', m.domain.of(atom))
+    if (stack?.kind === 'instance')
+      m.ops.push(stack, call.name.includes('async') ? 'async managers' : 'managers', m.domain.of(atom))
   }
   return call.name.includes('async') ? m.domain.special('awaitable', [entered]) : entered
 }
@@ -110,7 +119,11 @@ const pushCallback: Native = (m, _frame, call) => {
   if (stack?.kind === 'instance' && f !== undefined)
     m.ops.push(
       stack,
-      call.name.endsWith('push') || call.name.endsWith('push_async_exit') ? 'exits' : 'callbacks',
+      call.name.endsWith('push') || call.name.endsWith('push_async_exit')
+        ? 'exits'
+        : call.name.includes('async')
+          ? 'async callbacks'
+          : 'callbacks',
       m.domain.special('partial', [f, ...pos, ...call.args.kw.values()], [String(pos.length), ...call.args.kw.keys()]),
     )
   return f ?? m.domain.none
@@ -164,7 +177,18 @@ export const FUNCTIONAL: Natives = {
   'contextlib.ExitStack.close': (m, frame, call) => (
     m.ops.unwind(frame, call.self ?? m.domain.bottom, call.site), m.domain.none
   ),
-  'contextlib.ExitStack.pop_all': (m, _frame, call) => call.self ?? m.domain.none,
+  'contextlib.ExitStack.pop_all': (m, frame, call) => {
+    const made = m.ops.modelled(frame, 'contextlib.ExitStack', call)
+    const [to] = made.atoms
+    for (const stack of call.self?.atoms ?? []) {
+      if (stack.kind !== 'instance' || to?.kind !== 'instance') continue
+      for (const name of STACKED) {
+        m.ops.push(to, name, m.ops.slot(stack, name))
+        m.ops.setSlot(stack, name, m.domain.bottom)
+      }
+    }
+    return made
+  },
   'dataclasses.dataclass': marking('dataclass'),
   'dataclasses.field': field,
   'dataclasses.replace': (m, frame, call) => {

@@ -2,8 +2,18 @@
 // A lazy one starts the iteration and runs nothing else; an eager one runs to its end, or to the element that decides.
 import { iteratorOf } from '../generators.ts'
 import { nextElement, startIteration } from '../iteration.ts'
+import type { Frame, Machine } from '../machine.ts'
 import { only, positional, type Value } from '../values.ts'
-import { argument, consuming, invoke, typed, type Native, type Natives } from './native.ts'
+import { ordering } from './collections.ts'
+import { argument, consuming, invoke, isNone, typed, type Native, type NativeCall, type Natives } from './native.ts'
+
+/** A number is asked for: `__index__` of objects. */
+function index(m: Machine, frame: Frame, value: Value, call: NativeCall): void {
+  for (const atom of value.atoms) {
+    const method = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, '__index__') : null
+    if (method !== null) m.ops.call(frame, method, positional(), { ...call.site, step: 'operator' }, null)
+  }
+}
 
 const iter: Native = (m, frame, call) => {
   const value = argument(m, call, 0)
@@ -40,13 +50,15 @@ const lazy =
     return iteratorOf(m, frame, m.domain.special(kind, pos, [], call.site.site), call.site.site)
   }
 
+/** min, max, sorted: keys are made and compared in order. */
 const keyed: Native = (m, frame, call) => {
+  const order = ordering(m, frame, call.name === 'max' ? '>' : '<', call)
   const key = call.args.kw.get('key')
   const many = call.args.pos.length > 1
   let any = many ? m.domain.joinAll(call.args.pos) : m.domain.bottom
   const visit = (x: Value): boolean => {
     any = m.domain.join(any, x)
-    if (key !== undefined) invoke(m, frame, key, [x], call)
+    order(key === undefined || isNone(key) ? x : invoke(m, frame, key, [x], call))
     return true
   }
   if (many) for (const x of call.args.pos) visit(x)
@@ -73,6 +85,14 @@ const deciding =
     return open ? m.domain.typed('bool') : decided === stopsAt ? m.domain.true : m.domain.false
   }
 
+/** `islice(x, stop)`: the elements after the last one are never asked for. */
+const islice: Native = (m, frame, call) => {
+  const source = startIteration(m, frame, argument(m, call, 0), { ...call.site, step: 'iterate' })
+  const stop = call.args.pos.length === 2 ? only(argument(m, call, 1)) : null
+  const limit = stop?.kind === 'const' && typeof stop.value === 'number' ? String(stop.value) : ''
+  return iteratorOf(m, frame, m.domain.special('chain', [source], [limit], call.site.site), call.site.site)
+}
+
 export const ITERATING: Natives = {
   iter,
   next,
@@ -86,12 +106,12 @@ export const ITERATING: Natives = {
   'itertools.chain': (m, frame, call) =>
     iteratorOf(m, frame, m.domain.special('chain', call.args.pos, [], call.site.site), call.site.site),
   'itertools.chain.from_iterable': lazy('flatten', 0),
-  'itertools.islice': lazy('chain', 0),
+  'itertools.islice': islice,
   'itertools.starmap': lazy('starmap', 1),
   'itertools.cycle': lazy('chain', 0),
   'itertools.tee': lazy('chain', 0),
   'itertools.filterfalse': lazy('filter', 1),
-  'itertools.takewhile': lazy('filter', 1),
+  'itertools.takewhile': lazy('takewhile', 1),
   'itertools.dropwhile': lazy('filter', 1),
   'itertools.zip_longest': lazy('zip', 0),
   'itertools.accumulate': lazy('passing', 0),
@@ -126,6 +146,7 @@ export const ITERATING: Natives = {
   any: deciding(true),
   all: deciding(false),
   range: (m, frame, call) => {
+    for (const bound of call.args.pos) index(m, frame, bound, call)
     const [a, b, c] = call.args.pos
       .map((v) => only(v))
       .map((x) => (x?.kind === 'const' && typeof x.value === 'number' ? x.value : null))

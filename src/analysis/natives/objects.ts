@@ -1,5 +1,6 @@
 // Methods of objects that Python makes itself: generators, coroutines, futures, namespaces, threads' constructors, dataclass construction.
 import { join } from '../awaiting.ts'
+import { runCoroutine } from '../generators.ts'
 import { nextElement } from '../iteration.ts'
 import { annotatedFields, classMember } from '../members.ts'
 import type { CallSite, Frame, Machine } from '../machine.ts'
@@ -31,7 +32,10 @@ const advance: Native = (m, frame, call) => {
 const send: Native = (m, frame, call) => {
   const before = frame.summary.suspends
   frame.summary.suspends = false
-  m.ops.await(frame, call.self ?? m.domain.bottom, { ...call.site, step: 'await' })
+  // no event loop runs because of it
+  for (const atom of call.self?.atoms ?? [])
+    if (atom.kind === 'generator') runCoroutine(m, frame, atom, { ...call.site, step: 'await' }, m.loopRunning)
+    else m.ops.await(frame, m.domain.of(atom), { ...call.site, step: 'await' })
   const suspended = frame.summary.suspends
   frame.summary.suspends = before || suspended
   if (suspended) return m.domain.unknown('await')
