@@ -395,7 +395,7 @@ var require_location = __commonJS({
         return locations.map(({ source, start: start3 }) => getLocation(source, start3));
       }
       const bySource = /* @__PURE__ */ new Map();
-      locations.forEach(({ source, start: start3 }, index) => {
+      locations.forEach(({ source, start: start3 }, index2) => {
         let positions2 = bySource.get(source);
         if (positions2 === void 0) {
           positions2 = [];
@@ -403,7 +403,7 @@ var require_location = __commonJS({
         }
         positions2.push({
           position: start3,
-          index
+          index: index2
         });
       });
       const result3 = new Array(locations.length);
@@ -413,13 +413,13 @@ var require_location = __commonJS({
         let line = 1;
         let lastLineStart = 0;
         positions2.sort((a, b) => a.position - b.position);
-        for (const { position: position2, index } of positions2) {
+        for (const { position: position2, index: index2 } of positions2) {
           while (match !== null && match.index < position2) {
             lastLineStart = match.index + match[0].length;
             line++;
             match = lineRegexp.exec(source.body);
           }
-          result3[index] = {
+          result3[index2] = {
             line,
             column: position2 + 1 - lastLineStart
           };
@@ -3894,16 +3894,16 @@ var require_collectionUtils = __commonJS({
       }
       return to;
     }
-    function insertAt(array2, index, value) {
-      if (index === 0) {
+    function insertAt(array2, index2, value) {
+      if (index2 === 0) {
         array2.unshift(value);
-      } else if (index === array2.length) {
+      } else if (index2 === array2.length) {
         array2.push(value);
       } else {
-        for (let i = array2.length; i > index; i--) {
+        for (let i = array2.length; i > index2; i--) {
           array2[i] = array2[i - 1];
         }
-        array2[index] = value;
+        array2[index2] = value;
       }
       return array2;
     }
@@ -10127,8 +10127,8 @@ var require_stringUtils = __commonJS({
       return result3;
     }
     function getLastDottedString(text4) {
-      const index = text4.lastIndexOf(".");
-      return index > 0 ? text4.substring(index + 1) : text4;
+      const index2 = text4.lastIndexOf(".");
+      return index2 > 0 ? text4.substring(index2 + 1) : text4;
     }
     function truncate(text4, maxLength2) {
       if (text4.length > maxLength2) {
@@ -10898,9 +10898,9 @@ var require_baseUri = __commonJS({
       // Returns just the fileName without any extensions
       get fileNameWithoutExtensions() {
         const fileName = this.fileName;
-        const index = fileName.lastIndexOf(".");
-        if (index > 0) {
-          return fileName.slice(0, index);
+        const index2 = fileName.lastIndexOf(".");
+        if (index2 > 0) {
+          return fileName.slice(0, index2);
         } else {
           return fileName;
         }
@@ -11505,9 +11505,9 @@ var require_webUri = __commonJS({
       }
       get lastExtension() {
         const basename2 = this.fileName;
-        const index = basename2.lastIndexOf(".");
-        if (index >= 0) {
-          return basename2.slice(index);
+        const index2 = basename2.lastIndexOf(".");
+        if (index2 >= 0) {
+          return basename2.slice(index2);
         }
         return "";
       }
@@ -11614,8 +11614,8 @@ var require_webUri = __commonJS({
         if (this._path.length === 0) {
           return this;
         }
-        const index = this._path.lastIndexOf("/");
-        const newPath = index > 0 ? this._path.slice(0, index) : index === 0 ? "/" : "";
+        const index2 = this._path.lastIndexOf("/");
+        const newPath = index2 > 0 ? this._path.slice(0, index2) : index2 === 0 ? "/" : "";
         return _WebUri.createWebUri(this._scheme, this._authority, newPath, this._query, this._fragment, void 0);
       }
       withFragment(fragment) {
@@ -11626,18 +11626,18 @@ var require_webUri = __commonJS({
       }
       stripExtension() {
         const path3 = this._path;
-        const index = path3.lastIndexOf(".");
-        if (index > 0) {
-          return _WebUri.createWebUri(this._scheme, this._authority, path3.slice(0, index), this._query, this._fragment, void 0);
+        const index2 = path3.lastIndexOf(".");
+        if (index2 > 0) {
+          return _WebUri.createWebUri(this._scheme, this._authority, path3.slice(0, index2), this._query, this._fragment, void 0);
         }
         return this;
       }
       stripAllExtensions() {
         const path3 = this._path;
         const sepIndex = path3.lastIndexOf("/");
-        const index = path3.indexOf(".", sepIndex > 0 ? sepIndex : 0);
-        if (index > 0) {
-          return _WebUri.createWebUri(this._scheme, this._authority, path3.slice(0, index), this._query, this._fragment, void 0);
+        const index2 = path3.indexOf(".", sepIndex > 0 ? sepIndex : 0);
+        if (index2 > 0) {
+          return _WebUri.createWebUri(this._scheme, this._authority, path3.slice(0, index2), this._query, this._fragment, void 0);
         }
         return this;
       }
@@ -12591,8 +12591,8 @@ var require_stringTokenUtils = __commonJS({
       const isBytes = (stringToken.flags & 32) !== 0;
       let hasEscapeOrNewLine = false;
       let nonAsciiInBytes = false;
-      for (let index = 0; index < escapedString.length; index++) {
-        const curChar = escapedString.charCodeAt(index);
+      for (let index2 = 0; index2 < escapedString.length; index2++) {
+        const curChar = escapedString.charCodeAt(index2);
         if (curChar === 13 || curChar === 10 || curChar === 92) {
           hasEscapeOrNewLine = true;
           break;
@@ -12880,11 +12880,11 @@ var require_textRangeCollection = __commonJS({
       contains(position2) {
         return position2 >= this.start && position2 < this.end;
       }
-      getItemAt(index) {
-        if (index < 0 || index >= this._items.length) {
+      getItemAt(index2) {
+        if (index2 < 0 || index2 >= this._items.length) {
           (0, debug_1.fail)("index is out of range");
         }
-        return this._items[index];
+        return this._items[index2];
       }
       // Returns the nearest item prior to the position.
       // The position may not be contained within the item.
@@ -12941,11 +12941,11 @@ var require_textRangeCollection = __commonJS({
             }
           }
         }
-        const index = getIndexContaining(this._items, position2);
-        if (index >= 0) {
-          this._lastHitIndex = index;
+        const index2 = getIndexContaining(this._items, position2);
+        if (index2 >= 0) {
+          this._lastHitIndex = index2;
         }
-        return index;
+        return index2;
       }
     };
     exports.TextRangeCollection = TextRangeCollection;
@@ -17665,8 +17665,8 @@ var require_characterStream = __commonJS({
           this.moveNext();
         }
       }
-      charCodeAt(index) {
-        return this._text.charCodeAt(index);
+      charCodeAt(index2) {
+        return this._text.charCodeAt(index2);
       }
       _checkBounds() {
         if (this._position < 0) {
@@ -19441,9 +19441,9 @@ var require_tokenizer = __commonJS({
               dedentPoints.push(this._indentAmounts.length > 1 ? this._indentAmounts[this._indentAmounts.length - 2].tab8Spaces : 0);
               this._indentAmounts.pop();
             }
-            dedentPoints.forEach((dedentAmount, index) => {
-              const matchesIndent = index < dedentPoints.length - 1 || dedentAmount === tab8Spaces;
-              const actualDedentAmount = index < dedentPoints.length - 1 ? dedentAmount : tab8Spaces;
+            dedentPoints.forEach((dedentAmount, index2) => {
+              const matchesIndent = index2 < dedentPoints.length - 1 || dedentAmount === tab8Spaces;
+              const actualDedentAmount = index2 < dedentPoints.length - 1 ? dedentAmount : tab8Spaces;
               this._tokens.push(tokenizerTypes_1.DedentToken.create(this._cs.position, 0, actualDedentAmount, matchesIndent, isDedentAmbiguous, this._getComments()));
               isDedentAmbiguous = false;
             });
@@ -20927,8 +20927,8 @@ var require_parser2 = __commonJS({
         if (target && orPatterns.length === 1 && orPatterns[0].nodeType === 69 && orPatterns[0].d.isStar) {
           this._addSyntaxError(localize_1.LocMessage.starPatternInAsPattern(), orPatterns[0]);
         }
-        orPatterns.forEach((orPattern, index) => {
-          if (index < orPatterns.length - 1 && this._isPatternIrrefutable(orPattern)) {
+        orPatterns.forEach((orPattern, index2) => {
+          if (index2 < orPatterns.length - 1 && this._isPatternIrrefutable(orPattern)) {
             this._addSyntaxError(localize_1.LocMessage.orPatternIrrefutable(), orPattern);
           }
         });
@@ -22616,11 +22616,11 @@ var require_parser2 = __commonJS({
               importedSymbols: void 0
             });
           } else {
-            importAsNode.d.module.d.nameParts.forEach((_, index) => {
+            importAsNode.d.module.d.nameParts.forEach((_, index2) => {
               this._importedModules.push({
                 nameNode: importAsNode.d.module,
                 leadingDots: importAsNode.d.module.d.leadingDots,
-                nameParts: nameParts.slice(0, index + 1),
+                nameParts: nameParts.slice(0, index2 + 1),
                 importedSymbols: void 0
               });
             });
@@ -24345,8 +24345,8 @@ var require_parser2 = __commonJS({
             (0, parseNodes_1.extendRange)(assignmentNode, assignmentNode.d.annotationComment);
           }
         }
-        assignmentTargets.forEach((target, index) => {
-          if (index > 0) {
+        assignmentTargets.forEach((target, index2) => {
+          if (index2 > 0) {
             assignmentNode = parseNodes_1.AssignmentNode.create(this._getOwnerKey(), target, assignmentNode);
           }
         });
@@ -30498,10 +30498,10 @@ var require_cst_visit = __commonJS({
     visit.REMOVE = REMOVE;
     visit.itemAtPath = (cst, path3) => {
       let item = cst;
-      for (const [field2, index] of path3) {
+      for (const [field2, index2] of path3) {
         const tok = item?.[field2];
         if (tok && "items" in tok) {
-          item = tok.items[index];
+          item = tok.items[index2];
         } else
           return void 0;
       }
@@ -32516,13 +32516,13 @@ function readHunks(patch) {
 }
 function findLine(hunks, side, line) {
   for (const [hunk, { lines: lines2 }] of hunks.entries()) {
-    const index = lines2.findIndex((it) => side === "RIGHT" ? it.right === line : it.sign === "-" && it.left === line);
-    if (index >= 0) return { hunk, index };
+    const index2 = lines2.findIndex((it) => side === "RIGHT" ? it.right === line : it.sign === "-" && it.left === line);
+    if (index2 >= 0) return { hunk, index: index2 };
   }
   return null;
 }
-function hunkExcerpt(hunk, index) {
-  return [hunk.header, ...hunk.lines.slice(0, index + 1).map((line) => line.text)].join("\n");
+function hunkExcerpt(hunk, index2) {
+  return [hunk.header, ...hunk.lines.slice(0, index2 + 1).map((line) => line.text)].join("\n");
 }
 function followLine(patch, line) {
   let shift = 0;
@@ -36223,8 +36223,8 @@ function functionName(qualname) {
 function calleeName(step) {
   if (step.kind === "import") return step.callee;
   const parts = step.callee.split(".");
-  if (step.kind === "construct" && parts.length > 1 && /^__(?:init|new|post_init|call)__$/.test(parts.at(-1) ?? ""))
-    parts.pop();
+  const constructs = step.kind === "construct" || step.kind === "decorator" || step.kind === "invoke";
+  if (constructs && parts.length > 1 && /^__(?:init|new|post_init|call)__$/.test(parts.at(-1) ?? "")) parts.pop();
   const last = parts.at(-1) ?? step.callee;
   const owner = parts.at(-2);
   return owner !== void 0 && new RegExp("^_*\\p{Lu}", "u").test(owner) ? `${owner}.${last}` : last;
@@ -36317,9 +36317,15 @@ function anchorOf3(finding) {
   if (step < 0) return ["this change decides what the path below reaches"];
   return [`this change writes step ${step + 1} of the path below; the database work itself is older`];
 }
+function isApplied({ text: text4, callee }) {
+  const decorator = /^@?[\w.]*/.exec(text4)?.[0].split(".").at(-1)?.replace("@", "");
+  return callee.split(".").includes(decorator ?? "");
+}
 function stepSentence(step) {
   const callee = name(calleeName(step));
   if (step.kind === "invoke") return [functionName(step.function), " has ", callee, " run"];
+  if (step.kind === "decorator" && !isApplied(step))
+    return [functionName(step.function), " names ", callee, " in a decorator"];
   return [functionName(step.function), ` ${stepVerb(step.kind)} `, callee];
 }
 function operationSentence(finding, operation2) {
@@ -36352,12 +36358,12 @@ function otherOperations(finding) {
 }
 function guardsOf(finding) {
   if (finding.guards.length === 0) return null;
-  const joined = finding.guards.slice(0, 5).flatMap((g, i) => {
+  const joined2 = finding.guards.slice(0, 5).flatMap((g, i) => {
     const place2 = name(`${g.file}:${g.line}`);
     return [i === 0 ? "" : ", ", name(quoted(g.text)), " (", place2, ")"];
   });
   const more2 = finding.guards.length > 5 ? ` and ${finding.guards.length - 5} more` : "";
-  return ["It runs only under ", ...joined, `${more2}. A condition changes whether it runs, not when.`];
+  return ["It runs only under ", ...joined2, `${more2}. A condition changes whether it runs, not when.`];
 }
 var DOUBT = {
   high: "",
@@ -36471,9 +36477,6 @@ function sentence2(review3, totals, found) {
 }
 function isUntouched(review3) {
   return review3.notices.includes(NO_PYTHON_CHANGED);
-}
-function noticesOf({ notices }) {
-  return notices.filter((notice) => notice !== NO_PYTHON_CHANGED);
 }
 function cleanWords(review3, totals) {
   if (isUntouched(review3)) return NO_PYTHON_CHANGED.replace(/\.$/, "");
@@ -36726,6 +36729,29 @@ function findingBody(finding, context) {
   );
 }
 
+// src/report/not-followed.ts
+function notFollowedGroups({ notFollowed: notFollowed2 }) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const call2 of notFollowed2) {
+    const group = groups.get(call2.reason) ?? { calls: 0, places: /* @__PURE__ */ new Map() };
+    groups.set(call2.reason, group);
+    group.calls += 1;
+    const key = JSON.stringify([call2.file, call2.line, call2.text]);
+    if (!group.places.has(key)) group.places.set(key, call2);
+  }
+  return [...groups].map(([reason, { calls, places }]) => ({ reason, calls, places: [...places.values()] })).toSorted((a, b) => b.calls - a.calls || (a.reason < b.reason ? -1 : 1));
+}
+
+// src/report/notices.ts
+var GATE = /^(?:Configuration|Baseline): /;
+function gateNotices({ configurationChanged, notices }) {
+  return configurationChanged ? notices.filter((notice) => GATE.test(notice)) : [];
+}
+function otherNotices(review3) {
+  const gate = gateNotices(review3);
+  return review3.notices.filter((notice) => notice !== NO_PYTHON_CHANGED && !gate.includes(notice));
+}
+
 // src/report/sections.ts
 function heading2(words2) {
   return md`### ${text(words2)}`;
@@ -36760,12 +36786,10 @@ function incompleteList(review3, limit) {
   return limited(items, limit);
 }
 function notFollowedList(review3, perReason) {
-  const reasons = [...new Set(review3.notFollowed.map((n) => n.reason))];
-  const groups = reasons.map((reason) => ({ reason, calls: review3.notFollowed.filter((n) => n.reason === reason) }));
-  const items = groups.toSorted((a, b) => b.calls.length - a.calls.length || (a.reason < b.reason ? -1 : 1)).map(({ reason, calls }) => {
-    const shown3 = calls.slice(0, perReason).map((c) => md`${code(`${c.file}:${c.line}`)} ${code(quoted(c.text))}`);
-    const more2 = calls.length > perReason ? md` and ${calls.length - perReason} more` : NOTHING2;
-    return md`${text(notFollowedWords(reason))} (${calls.length}): ${join6(shown3, ", ")}${more2}`;
+  const items = notFollowedGroups(review3).map(({ reason, calls, places }) => {
+    const shown3 = places.slice(0, perReason).map((c) => md`${code(`${c.file}:${c.line}`)} ${code(quoted(c.text))}`);
+    const more2 = places.length > perReason ? md` and ${text(plural(places.length - perReason, "more place"))}` : NOTHING2;
+    return md`${text(notFollowedWords(reason))} (${calls}): ${join6(shown3, ", ")}${more2}`;
   });
   return list5(items, "bullet");
 }
@@ -36782,11 +36806,12 @@ function policyList(review3) {
     const rules = s.rules.length === 0 ? md`(no rule)` : join6(s.rules.map(code), ", ");
     return md`Suppression added at ${code(`${s.file}:${s.line}`)} for ${rules}: ${s.reason === "" ? md`no reason given` : prose(s.reason)}`;
   });
-  const changed2 = review3.configurationChanged ? [md`The configuration changes. What tightens applies at once, what loosens applies after the merge.`] : [];
+  const notices = gateNotices(review3).map(prose);
+  const changed2 = review3.configurationChanged && notices.length === 0 ? [md`The configuration changes.`] : notices;
   return limited([...changed2, ...added], 20);
 }
 function noticesList(review3) {
-  return limited(noticesOf(review3).map(prose), 20);
+  return limited(otherNotices(review3).map(prose), 20);
 }
 var FEWEST_NUMBERS = 4;
 function totalsTable(review3) {
@@ -37235,6 +37260,7 @@ function wrapped2(text4, width, indent2) {
 // src/report/text.ts
 var LISTED = 20;
 var PER_REASON = 3;
+var LONGEST_CALL = 60;
 function renderText(review3, options) {
   const safe = redact(review3);
   const paint = options.color ? (style, text4) => styleText(style, text4, { validateStream: false }) : (_, text4) => text4;
@@ -37251,10 +37277,10 @@ function renderText(review3, options) {
       suppressed.map((f) => `${findingLine(f)}: ${visible2(f.suppression?.reason || "no reason given")}`),
       paint
     ),
-    listed2("Not followed", notFollowed(safe, options.width), paint),
+    listed2("Not followed", notFollowed(safe), paint),
     listed2("Incomplete", incomplete(safe), paint),
     listed2("Changes to the gate itself", policy(safe), paint),
-    listed2("Notices", noticesOf(safe).map(visible2), paint),
+    listed2("Notices", otherNotices(safe).map(visible2), paint),
     closing(safe, options, paint)
   ];
   return `${logSafe(blocks.filter((block) => block !== "").join("\n\n"))}
@@ -37265,15 +37291,13 @@ function listed2(title, lines2, paint) {
   const more2 = lines2.length > LISTED ? [`  and ${lines2.length - LISTED} more`] : [];
   return [paint("bold", title), ...lines2.slice(0, LISTED).map((line) => `  ${line}`), ...more2].join("\n");
 }
-function notFollowed(review3, width) {
-  const reasons = [...new Set(review3.notFollowed.map((n) => n.reason))];
-  return reasons.map((reason) => ({ reason, calls: review3.notFollowed.filter((n) => n.reason === reason) })).toSorted((a, b) => b.calls.length - a.calls.length || (a.reason < b.reason ? -1 : 1)).map(({ reason, calls }) => {
-    const places = calls.slice(0, PER_REASON).map((c) => `${visible2(c.file)}:${c.line} ${shorten(visible2(c.text), 40)}`);
-    const more2 = calls.length > PER_REASON ? ` and ${calls.length - PER_REASON} more` : "";
-    return shorten(
-      `${plural(calls.length, "call")}, ${visible2(notFollowedWords(reason))}: ${places.join("; ")}${more2}`,
-      Math.max(80, width * 2)
-    );
+function notFollowed(review3) {
+  return notFollowedGroups(review3).flatMap(({ reason, calls, places }) => {
+    const where = places.length < calls ? ` at ${plural(places.length, "place")}` : "";
+    const shown3 = places.slice(0, PER_REASON).map((c) => `  ${visible2(c.file)}:${c.line} ${shorten(visible2(c.text), LONGEST_CALL)}`);
+    const more2 = places.length - shown3.length;
+    const rest = more2 > 0 ? [`  and ${plural(more2, "more place")}`] : [];
+    return [`${plural(calls, "call")}${where}: ${visible2(notFollowedWords(reason))}`].concat(shown3, rest);
   });
 }
 function incomplete(review3) {
@@ -37285,7 +37309,8 @@ function incomplete(review3) {
   });
 }
 function policy(review3) {
-  const changed2 = review3.configurationChanged ? ["the configuration changes: what tightens applies now, what loosens after the merge"] : [];
+  const notices = gateNotices(review3).map(visible2);
+  const changed2 = review3.configurationChanged && notices.length === 0 ? ["the configuration changes"] : notices;
   const added = review3.suppressionsAdded.map(
     (s) => `suppression added at ${visible2(s.file)}:${s.line} for ${visible2(s.rules.join(", ")) || "(no rule)"}: ${visible2(s.reason) || "no reason given"}`
   );
@@ -37332,6 +37357,7 @@ function newSummary(m, name3, module, site) {
     result: m.domain.bottom,
     returns: false,
     raises: [],
+    raiseDelta: null,
     canRaise: false,
     suspends: false,
     complete: true
@@ -37351,6 +37377,7 @@ function newFrame(m, draft) {
     may: 0,
     branches: 0,
     guards: [],
+    handling: [],
     undecided: []
   };
 }
@@ -37411,7 +37438,7 @@ function at(frame, node, step, resolution = RESOLVED) {
   return { site: siteOf(frame, node), step, resolution };
 }
 function leave(m, target, value) {
-  target.exits.push({ delta: m.store.collect(target.mark), value });
+  target.exits.push({ delta: m.store.collect(target.mark), value, detached: m.detached });
 }
 function settle(m, target, normal) {
   if (target.exits.length === 0) return normal;
@@ -37419,14 +37446,19 @@ function settle(m, target, normal) {
   if (normal) deltas.push(m.store.collect(target.mark));
   m.store.undo(target.mark);
   m.store.applyJoin(deltas);
+  m.detached = started(target.exits, normal ? m.detached : []);
   return true;
+}
+function started(exits, normal) {
+  if (exits.every((exit2) => exit2.detached === normal)) return normal;
+  return [...new Map([...normal, ...exits.flatMap((exit2) => exit2.detached)].map((task2) => [task2.key, task2])).values()];
 }
 function rebase(m, exits, outer) {
   const before = m.store.collect(outer.mark);
   for (const exit2 of exits) {
     const delta = new Map(before);
     for (const [cell, value] of exit2.delta) delta.set(cell, value);
-    outer.exits.push({ delta, value: exit2.value });
+    outer.exits.push({ delta, value: exit2.value, detached: exit2.detached });
   }
 }
 function exitCount(frame) {
@@ -37498,93 +37530,6 @@ function recordNote(frame, draft) {
   frame.summary.records.push(fresh);
 }
 
-// src/analysis/summaries.ts
-function complete(m, inner, ends) {
-  const { summary } = inner;
-  let result3 = ends ? m.domain.join(summary.result, m.domain.none) : summary.result;
-  for (const exit2 of inner.returns.exits) result3 = m.domain.join(result3, exit2.value);
-  const returns = settle(m, inner.returns, ends);
-  summary.result = result3;
-  summary.returns = returns;
-  const raised = inner.raises[0];
-  summary.raises = raised === void 0 ? [] : raised.exits.map((exit2) => exit2.value);
-}
-function reusable(m, func, key, hot) {
-  for (const entry of m.memo.get(func)?.get(key) ?? []) {
-    let valid = true;
-    for (const [cell, value] of entry.reads) {
-      if (cell.value === value || hot && sameCode(cell.value, value)) continue;
-      valid = false;
-      break;
-    }
-    if (!valid || !hot && entry.escapes && entry.uses >= 0 && entry.uses < FRESH_COPIES) {
-      if (valid) entry.uses++;
-      continue;
-    }
-    for (const cell of entry.reads.keys()) m.store.read(cell);
-    return entry;
-  }
-  return null;
-}
-var HEAT_EVALUATIONS = 1e3;
-var WARM = 12;
-var HOT = 40;
-function alike(m, func, args) {
-  for (const entries2 of m.memo.get(func)?.values() ?? []) {
-    for (const entry of entries2) {
-      const same = [...args].every(([name3, value]) => sameCode(value, entry.args.get(name3) ?? value));
-      if (same && [...entry.reads].every(([cell, value]) => cell.value === value || sameCode(cell.value, value)))
-        return entry;
-    }
-  }
-  return null;
-}
-function sameCode(now, then) {
-  return now.atoms.every(
-    (atom) => then.atoms.includes(atom) || isData(atom) || atom.kind === "instance" && then.atoms.some((other) => other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext)
-  );
-}
-function isData(atom) {
-  return atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "unbound" || atom.kind === "unknown";
-}
-var MAX_STATES = 8;
-var FRESH_COPIES = 24;
-function remember(m, func, key, run) {
-  let byKey = m.memo.get(func);
-  if (byKey === void 0) {
-    byKey = /* @__PURE__ */ new Map();
-    m.memo.set(func, byKey);
-  }
-  const entries2 = byKey.get(key) ?? [];
-  if (entries2.length >= MAX_STATES) return;
-  const delta = m.store.collect(run.start);
-  let escapes2 = run.summary.result.atoms.some((a) => a.id >= run.firstAtom && isObject2(a));
-  if (!escapes2) {
-    for (const [cell, value] of delta)
-      if (cell.birth < run.recorder.start && value.atoms.some((a) => a.id >= run.firstAtom && isObject2(a)))
-        escapes2 = true;
-  }
-  if (escapes2 && entries2.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return;
-  const before = new Set(run.detachedBefore);
-  entries2.push({
-    args: run.args,
-    reads: run.recorder.reads,
-    delta,
-    summary: run.summary,
-    detached: m.detached.filter((task2) => !before.has(task2)),
-    escapes: escapes2,
-    uses: 0
-  });
-  byKey.set(key, entries2);
-}
-function isObject2(atom) {
-  return atom.kind === "instance" || atom.kind === "container" || atom.kind === "function" || atom.kind === "generator" || atom.kind === "class" || atom.kind === "bound";
-}
-function mergeDetached(a, b) {
-  if (b.length === 0) return a;
-  return [...new Map([...a, ...b].map((task2) => [task2.key, task2])).values()];
-}
-
 // src/analysis/names.ts
 function moduleCell(m, env3, name3) {
   let cell = env3.module.fields.get(name3);
@@ -37648,233 +37593,6 @@ function starFallback(m, frame, name3) {
     if (atom.kind === "external") return m.domain.external(`${atom.path}.${name3}`, atom.resolution, atom.unresolved);
   }
   return null;
-}
-
-// src/analysis/narrowing.ts
-function assume(m, frame, condition, holds2) {
-  switch (condition.k) {
-    case "un":
-      if (condition.op === "not") assume(m, frame, condition.x, !holds2);
-      return;
-    case "bool":
-      if (condition.op === "and" === holds2) for (const part of condition.xs) assume(m, frame, part, holds2);
-      return;
-    case "walrus":
-      return;
-    case "cmp":
-      return assumeComparison(m, frame, condition, holds2);
-    case "call":
-      return assumeCall(m, frame, condition, holds2);
-    case "name":
-    case "attr":
-      return restrict(m, frame, condition, holds2, (atom) => truthiness(atom));
-    default:
-  }
-}
-function truthiness(atom) {
-  switch (atom.kind) {
-    case "const":
-      return !(atom.value === null || atom.value === false || atom.value === 0 || atom.value === "");
-    case "bound":
-      return atom.func.kind === "external" ? null : true;
-    case "function":
-    case "class":
-    case "module":
-    case "generator":
-    case "native":
-      return true;
-    default:
-      return null;
-  }
-}
-function assumeComparison(m, frame, x, holds2) {
-  const op = x.ops[0];
-  const right = x.r[0];
-  if (x.ops.length !== 1 || right === void 0 || op === void 0) return;
-  const equal = op === "==" || op === "is";
-  if (!equal && op !== "!=" && op !== "is not") return;
-  if (right.k === "const")
-    restrict(
-      m,
-      frame,
-      x.l,
-      holds2 === equal,
-      (atom) => atom.kind === "const" ? atom.value === right.v && (atom.type === right.t || right.t !== "none") : isOpaque(atom) ? null : false
-    );
-}
-function isOpaque(atom) {
-  return atom.kind === "unknown" || atom.kind === "external" || atom.kind === "typed" || atom.kind === "instance" && atom.cls === null || atom.kind === "bound" && atom.func.kind === "external";
-}
-function assumeCall(m, frame, x, holds2) {
-  const subject = x.a[0]?.x;
-  if (x.f.k !== "name" || subject === void 0) return;
-  if (x.f.id === "callable") {
-    restrict(m, frame, subject, holds2, (atom) => {
-      if (isOpaque(atom)) return null;
-      return atom.kind === "function" || atom.kind === "bound" || atom.kind === "class" || atom.kind === "native" || atom.kind === "special" || atom.kind === "instance" && m.ops.classOf(atom)?.mro.some((c) => c.kind === "class" && c.fields.has("__call__")) === true;
-    });
-  } else if (x.f.id === "isinstance" && x.a[1] !== void 0) {
-    const types = classesOf(m, frame, x.a[1].x);
-    if (types !== null) restrict(m, frame, subject, holds2, (atom) => isInstanceOf(m, atom, types));
-  }
-}
-function classesOf(m, frame, x) {
-  if (x.k === "tuple") {
-    const parts = x.xs.map((part) => classesOf(m, frame, part));
-    return parts.some((p) => p === null) ? null : parts.flatMap((p) => p ?? []);
-  }
-  if (x.k !== "name") return null;
-  const cell = readingCell(m, frame.env, x.id);
-  const value = cell === null ? m.builtins.get(x.id) : m.store.read(cell);
-  if (value === void 0) return null;
-  return value.atoms.every((a) => a.kind === "class" || a.kind === "native") ? value.atoms : null;
-}
-function isInstanceOf(m, atom, types) {
-  if (isOpaque(atom) && atom.kind !== "typed") return null;
-  let open = false;
-  for (const type2 of types) {
-    if (type2.kind === "native") {
-      const actual = builtinTypeOf(atom);
-      if (type2.name === "object") return true;
-      if (actual === null) open = open || atom.kind === "instance";
-      else if (actual === type2.name || actual === "bool" && type2.name === "int") return true;
-    } else if (type2.kind === "class") {
-      const cls = m.ops.classOf(atom);
-      if (cls?.mro.includes(type2) === true) return true;
-      if (cls?.mro.some((c) => c.kind === "external") === true) open = true;
-    } else open = true;
-  }
-  return open ? null : false;
-}
-function builtinTypeOf(atom) {
-  switch (atom.kind) {
-    case "const":
-    case "typed":
-    case "container":
-      return atom.type;
-    case "class":
-      return "type";
-    default:
-      return null;
-  }
-}
-function restrict(m, frame, subject, holds2, test2) {
-  if (subject.k === "walrus")
-    return restrict(m, frame, { k: "name", id: subject.n, p: subject.p, e: subject.e }, holds2, test2);
-  const cell = cellOf(m, frame, subject);
-  if (cell === null) return;
-  const value = m.store.read(cell);
-  const kept = m.domain.filter(value, (atom) => test2(atom) !== !holds2);
-  if (kept !== value && kept.atoms.length > 0) m.store.write(cell, kept);
-}
-function cellOf(m, frame, subject) {
-  if (subject.k === "name") return readingCell(m, frame.env, subject.id);
-  if (subject.k !== "attr") return null;
-  const owner = cellOf(m, frame, subject.o);
-  if (owner === null) return null;
-  const atoms = m.store.read(owner).atoms;
-  const atom = atoms[0];
-  if (atoms.length !== 1 || atom === void 0) return null;
-  if (atom.kind === "instance" || atom.kind === "module" || atom.kind === "class") {
-    const cell = atom.fields.get(subject.n);
-    return cell !== void 0 && cell.value !== m.domain.unbound ? cell : null;
-  }
-  return null;
-}
-
-// src/analysis/guards.ts
-function guarded(frame, condition, lowers, run) {
-  const guards = frame.guards;
-  frame.guards = [...guards, { site: siteOf(frame, condition), lowers }];
-  const out = run();
-  frame.guards = guards;
-  return out;
-}
-function alive(value, x) {
-  if (value.atoms.length > 0) return true;
-  return x.k !== "call" && x.k !== "await" && x.k !== "attr" && x.k !== "sub" && x.k !== "yield" && x.k !== "yieldfrom";
-}
-
-// src/analysis/comprehensions.ts
-function comprehension(m, frame, x) {
-  const first2 = x.clauses[0];
-  if (first2 === void 0) return m.domain.unknown("syntax-error");
-  const iterable = m.ops.evaluate(frame, first2.iter);
-  const env3 = newEnv(m, {
-    kind: "comprehension",
-    parent: frame.env,
-    module: frame.module,
-    names: targetNames(x.clauses),
-    owner: frame.env.owner
-  });
-  if (x.t === "gen") {
-    m.ops.startIteration(frame, iterable, at(frame, first2.iter, "iterate"));
-    capture(frame.env);
-    const advanced = m.store.cell(m.domain.constant("int", 0));
-    return m.domain.of(
-      allocate(
-        frame,
-        `g${x.p}`,
-        () => m.domain.make({
-          kind: "generator",
-          type: first2.async ? "asyncgen" : "generator",
-          func: null,
-          args: null,
-          comp: { expr: x, env: env3, first: iterable },
-          source: null,
-          site: siteOf(frame, x),
-          advanced
-        })
-      )
-    );
-  }
-  const collected = m.ops.newCollection(frame, x.t, x);
-  runClauses(m, { ...frame, env: env3 }, x.clauses, iterable, (inner) => {
-    const item = m.ops.evaluate(inner, x.x);
-    if (x.value === null) m.ops.collect(collected, item, null);
-    else m.ops.collect(collected, m.ops.evaluate(inner, x.value), item);
-    return true;
-  });
-  return m.domain.of(collected);
-}
-function capture(env3) {
-  for (let scope = env3; scope !== null && !scope.captured; scope = scope.parent)
-    scope.captured = true;
-}
-function runClauses(m, inner, clauses, first2, yieldElement) {
-  const clause = (index, iterable) => {
-    const current = clauses[index];
-    if (current === void 0) return;
-    m.ops.iterate(inner, iterable, at(inner, current.iter, current.async ? "await" : "iterate"), (element) => {
-      m.ops.assign(inner, current.target, element);
-      const test2 = (i) => {
-        const condition = current.ifs[i];
-        if (condition === void 0) {
-          const next2 = clauses[index + 1];
-          if (next2 === void 0) yieldElement(inner);
-          else clause(index + 1, m.ops.evaluate(inner, next2.iter));
-          return true;
-        }
-        const truth2 = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition));
-        if (!truth2.t) return true;
-        const goOn = () => (assume(m, inner, condition, true), test2(i + 1));
-        if (!truth2.f) return goOn();
-        return guarded(inner, condition, truth2.lowers, () => fork(m, inner, [goOn, () => true], true));
-      };
-      return test2(0);
-    });
-  };
-  clause(0, first2);
-}
-function targetNames(clauses) {
-  const names = [];
-  const visit = (target) => {
-    if (target.k === "name") names.push(target.id);
-    else if (target.k === "tuple" || target.k === "list") for (const part of target.xs) visit(part);
-    else if (target.k === "star") visit(target.x);
-  };
-  for (const clause of clauses) visit(clause.target);
-  return names;
 }
 
 // src/analysis/annotations.ts
@@ -38001,813 +37719,6 @@ function member(m, owner, name3) {
   return m.domain.joinAll(out);
 }
 
-// src/analysis/predicates.ts
-function applies(m, row, facts) {
-  let out = true;
-  for (const condition of row.predicate ?? []) {
-    const one5 = holds(m, condition, facts);
-    if (one5 === false) return false;
-    if (one5 === null) out = null;
-  }
-  return row.symbol.startsWith("?") && out === null ? false : out;
-}
-function holds(m, c, facts) {
-  if ("any" in c) {
-    let out = false;
-    for (const option of c.any) {
-      const one5 = Array.isArray(option) ? all(m, option, facts) : holds(m, option, facts);
-      if (one5 === true) return true;
-      if (one5 === null) out = null;
-    }
-    return out;
-  }
-  if ("library" in c) return null;
-  if ("receiver" in c) {
-    if (c.receiver === "import") return facts.unresolved;
-    const name3 = receiverName(facts.expr);
-    return name3 !== null && new RegExp(String(c.value), "i").test(name3);
-  }
-  const value = argumentOf(facts.args, c.argument);
-  if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : c.absent ?? false;
-  return testValue(m, value, c.test, c.value);
-}
-function all(m, conditions, facts) {
-  let out = true;
-  for (const condition of conditions) {
-    const one5 = holds(m, condition, facts);
-    if (one5 === false) return false;
-    if (one5 === null) out = null;
-  }
-  return out;
-}
-function argumentOf(args, where) {
-  for (const place2 of where) {
-    const value = typeof place2 === "number" ? args.pos[place2] : place2 === null ? void 0 : args.kw.get(place2);
-    if (value !== void 0) return value;
-  }
-  return null;
-}
-function receiverName(expr) {
-  const callee = expr?.k === "call" ? expr.f : expr;
-  if (callee === null || callee === void 0) return null;
-  const receiver = callee.k === "attr" ? callee.o : callee;
-  const inner = receiver.k === "call" ? receiver.f : receiver;
-  return inner.k === "name" ? inner.id : inner.k === "attr" ? inner.n : null;
-}
-function testValue(m, value, test2, expected) {
-  const outcomes = new Set(value.atoms.map((atom) => testAtom(m, atom, test2, expected)));
-  const [first2] = outcomes;
-  return outcomes.size === 1 && first2 !== void 0 ? first2 : null;
-}
-function testAtom(m, atom, test2, expected) {
-  const constant = atom.kind === "const" ? atom.value : void 0;
-  switch (test2) {
-    case "present":
-      return constant === null ? false : atom.kind === "unknown" ? null : true;
-    case "is":
-      return constant === void 0 ? null : constant === expected;
-    case "not":
-      return constant === void 0 ? null : constant !== expected;
-    case "in":
-      return constant === void 0 ? null : Array.isArray(expected) && expected.includes(constant);
-    case "greater-than":
-      return typeof constant === "number" ? constant > Number(expected) : null;
-    case "type":
-      return Array.isArray(expected) ? anyType(m, atom, expected.map(String)) : null;
-    default:
-      return null;
-  }
-}
-function anyType(m, atom, types) {
-  let out = false;
-  for (const type2 of types) {
-    const one5 = isType(m, atom, type2);
-    if (one5 === true) return true;
-    if (one5 === null) out = null;
-  }
-  return out;
-}
-var SQL = /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i;
-function isType(m, atom, type2) {
-  if (type2 === "SQL string")
-    return atom.kind === "const" ? typeof atom.value === "string" && SQL.test(atom.value) : atom.kind === "unknown" || atom.kind === "external" ? null : false;
-  if (type2 === "int")
-    return atom.kind === "const" || atom.kind === "typed" ? atom.type === "int" : atom.kind === "unknown" ? null : false;
-  if (type2.startsWith("slice"))
-    return atom.kind === "typed" ? atom.type === type2 || type2 === "slice" && atom.type.startsWith("slice") : atom.kind === "unknown" ? null : false;
-  if (type2.endsWith("()")) {
-    const name3 = type2.slice(0, -2);
-    const path3 = atom.kind === "instance" ? atom.pending?.symbol ?? atom.ext : atom.kind === "external" ? atom.path.replace(/\(\).*$/, "") : null;
-    if (path3 === null) return atom.kind === "unknown" ? null : false;
-    return path3 === name3 || path3.endsWith(`.${name3}`) || path3.replace(/\(\).*$/, "").endsWith(`.${name3}`);
-  }
-  if (atom.kind === "instance") {
-    if (atom.ext !== null) return m.catalogue.canonical(atom.ext) === m.catalogue.canonical(type2);
-    return atom.cls?.mro.some(
-      (b) => b.kind === "external" && m.catalogue.canonical(b.path) === m.catalogue.canonical(type2)
-    ) ?? false;
-  }
-  return atom.kind === "unknown" || atom.kind === "external" ? null : false;
-}
-
-// src/analysis/declared.ts
-var DECLARING = /* @__PURE__ */ new Set(["(configuration)", "modular_python_framework"]);
-function declaredOperation(m, frame, func, when, args, site) {
-  const path3 = func.env.module.info.name === "" ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`;
-  let out = null;
-  for (const row of m.catalogue.rows(path3)) {
-    if (!DECLARING.has(row.package) || row.role !== "operation" || row.kind === "none" || row.when !== when || applies(m, row, { args, expr: null, unresolved: false }) === false)
-      continue;
-    recordOperation(frame, {
-      kind: "operation",
-      site: site.site,
-      function: frame.name,
-      row,
-      resolution: site.resolution,
-      detached: m.detaching,
-      built: null
-    });
-    frame.summary.canRaise = true;
-    out = typeof row.returns === "string" ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown("operation");
-  }
-  return out;
-}
-
-// src/analysis/containers.ts
-var MAX_KNOWN = 64;
-var MAX_UNROLLED = 12;
-function newContainer(m, frame, type2, node, factory = null) {
-  const key = `${type2}${node.p}:${node.e}`;
-  const fresh = !frame.context.allocations.has(key);
-  const atom = allocate(
-    frame,
-    key,
-    () => m.domain.make({
-      kind: "container",
-      type: type2,
-      known: /* @__PURE__ */ new Map(),
-      rest: m.store.cell(m.domain.bottom),
-      length: m.store.cell(m.domain.constant("int", 0)),
-      keys: m.store.cell(m.domain.bottom),
-      factory,
-      multiple: false
-    })
-  );
-  if (!fresh && !atom.multiple) atom.multiple = true;
-  return atom;
-}
-function slotKey(value) {
-  const atom = only(value);
-  if (atom === null) return null;
-  if (atom.kind === "const")
-    return `${atom.type === "bool" ? "int" : atom.type}:${String(typeof atom.value === "boolean" ? Number(atom.value) : atom.value)}`;
-  if (atom.kind === "class" || atom.kind === "function" || atom.kind === "native") return `@${atom.id}`;
-  return null;
-}
-function makeContainer(m, frame, type2, items, x) {
-  const values = [];
-  let rest = null;
-  for (const item of items) {
-    const value = m.ops.evaluate(frame, item);
-    if (item.k === "star") {
-      const spread2 = m.ops.spread(frame, value, at(frame, item, "iterate"));
-      if (spread2.elements !== null && rest === null) values.push(...spread2.elements);
-      else rest = m.domain.join(rest ?? m.domain.bottom, spread2.any);
-    } else if (rest === null) values.push(value);
-    else rest = m.domain.join(rest, value);
-  }
-  if (type2 === "tuple" && rest === null) return makeTuple(m, frame, x, values);
-  const atom = newContainer(m, frame, type2, x);
-  fill(m, atom, values, rest);
-  return m.domain.of(atom);
-}
-function makeTuple(m, frame, node, values) {
-  const key = `tuple${node.p}:${node.e}:${values.map((v) => v.id).join(",")}`;
-  const atom = allocate(
-    frame,
-    key,
-    () => m.domain.make({
-      kind: "container",
-      type: "tuple",
-      known: /* @__PURE__ */ new Map(),
-      rest: m.store.cell(m.domain.bottom),
-      length: m.store.cell(m.domain.constant("int", 0)),
-      keys: m.store.cell(m.domain.bottom),
-      factory: null,
-      multiple: false
-    })
-  );
-  atom.multiple = false;
-  fill(m, atom, values, null);
-  return m.domain.of(atom);
-}
-function fill(m, atom, values, rest) {
-  values.forEach((value, index) => store(m, atom, index < MAX_KNOWN ? `int:${index}` : null, value));
-  if (rest !== null) m.store.weaken(atom.rest, rest);
-  m.store.write(
-    atom.length,
-    rest !== null || values.length > MAX_KNOWN || atom.multiple ? m.domain.typed("int") : m.domain.constant("int", values.length)
-  );
-}
-function makeDict(m, frame, x) {
-  const atom = newContainer(m, frame, "dict", x);
-  for (const item of x.xs) {
-    if (item.key === null) {
-      const other = m.ops.entries(frame, m.ops.evaluate(frame, item.value));
-      for (const [key, value] of other.known) setKey(m, atom, m.domain.constant("str", key), value);
-      if (!other.exact) m.store.weaken(atom.rest, other.any);
-    } else {
-      const key = m.ops.evaluate(frame, item.key);
-      m.ops.hash(frame, key, at(frame, item.key, "operator"));
-      setKey(m, atom, key, m.ops.evaluate(frame, item.value));
-    }
-  }
-  return m.domain.of(atom);
-}
-function store(m, atom, key, value) {
-  if (key === null) return m.store.weaken(atom.rest, value);
-  let cell = atom.known.get(key);
-  if (cell === void 0) {
-    cell = m.store.cell();
-    atom.known.set(key, cell);
-  }
-  if (atom.multiple) m.store.weaken(cell, value);
-  else m.store.write(cell, value);
-}
-function setKey(m, atom, key, value) {
-  const slot2 = slotKey(key);
-  store(m, atom, slot2, value);
-  if (slot2 === null || slot2.startsWith("@")) m.store.weaken(atom.keys, key);
-}
-var present = (m, value) => m.domain.filter(value, (a) => a.kind !== "unbound");
-function knownLength(m, atom) {
-  if (atom.type === "dict" || atom.type === "defaultdict") {
-    if (m.store.read(atom.rest).atoms.length > 0) return null;
-    let count = 0;
-    for (const cell of atom.known.values()) {
-      const value = m.store.read(cell);
-      if (value === m.domain.unbound) continue;
-      if (value.atoms.some((a) => a.kind === "unbound")) return null;
-      count++;
-    }
-    return count;
-  }
-  const length = only(m.store.read(atom.length));
-  return length?.kind === "const" && typeof length.value === "number" && m.store.read(atom.rest).atoms.length === 0 ? length.value : null;
-}
-function elements(m, atom) {
-  const length = knownLength(m, atom);
-  if (atom.type === "dict" || atom.type === "defaultdict") return dictKeys(m, atom, length);
-  const list7 = [];
-  let any = m.store.read(atom.rest);
-  for (const cell of atom.known.values()) any = m.domain.join(any, present(m, m.store.read(cell)));
-  if (length === null || length > MAX_KNOWN) return { list: null, any };
-  for (let i = 0; i < length; i++) {
-    const cell = atom.known.get(`int:${i}`);
-    const value = cell === void 0 ? m.domain.bottom : present(m, m.store.read(cell));
-    if (value.atoms.length === 0) return { list: null, any };
-    list7.push(value);
-  }
-  return { list: list7, any };
-}
-function dictKeys(m, atom, length) {
-  const list7 = [];
-  let any = m.store.read(atom.keys);
-  let complete2 = length !== null;
-  for (const [key, cell] of atom.known) {
-    if (m.store.read(cell) === m.domain.unbound) continue;
-    if (key.startsWith("@")) complete2 = false;
-    else list7.push(keyValue(m, key));
-  }
-  any = m.domain.join(any, m.domain.joinAll(list7));
-  if (m.store.read(atom.rest).atoms.length > 0 && any.atoms.length === 0) any = m.domain.typed("object");
-  return { list: complete2 ? list7 : null, any };
-}
-function keyValue(m, key) {
-  const type2 = key.slice(0, key.indexOf(":"));
-  const text4 = key.slice(type2.length + 1);
-  return m.domain.constant(type2, type2 === "int" || type2 === "float" ? Number(text4) : type2 === "none" ? null : text4);
-}
-function dictValues(m, atom) {
-  const list7 = [];
-  let any = m.store.read(atom.rest);
-  for (const [key, cell] of atom.known) {
-    const value = present(m, m.store.read(cell));
-    if (value.atoms.length === 0) continue;
-    list7.push([key, value]);
-    any = m.domain.join(any, value);
-  }
-  return { list: knownLength(m, atom) === null ? null : list7, any };
-}
-function getKey(m, atom, key, missing3) {
-  const slot2 = normalise(m, atom, slotKey(key));
-  const rest = m.store.read(atom.rest);
-  if (slot2 === null) {
-    const all2 = atom.type === "dict" || atom.type === "defaultdict" ? dictValues(m, atom).any : elements(m, atom).any;
-    return all2.atoms.length > 0 && atom.factory === null ? all2 : m.domain.join(all2, missing3());
-  }
-  const cell = atom.known.get(slot2);
-  const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
-  const found = present(m, value);
-  const hit = m.domain.join(found, rest);
-  if (value.atoms.some((a) => a.kind === "unbound") && (atom.factory !== null || hit.atoms.length === 0)) {
-    const made = missing3();
-    if (atom.factory !== null) store(m, atom, slot2, made);
-    return m.domain.join(hit, made);
-  }
-  return hit;
-}
-function normalise(m, atom, slot2) {
-  if (slot2 === null || !slot2.startsWith("int:-") || atom.type === "dict" || atom.type === "defaultdict") return slot2;
-  const length = knownLength(m, atom);
-  return length === null ? null : `int:${length + Number(slot2.slice(4))}`;
-}
-function append(m, atom, value) {
-  const length = knownLength(m, atom);
-  if (length === null || length >= MAX_KNOWN || atom.multiple) {
-    m.store.weaken(atom.rest, value);
-    m.store.write(atom.length, m.domain.typed("int"));
-    return;
-  }
-  store(m, atom, `int:${length}`, value);
-  m.store.write(atom.length, m.domain.constant("int", length + 1));
-}
-function clear(m, atom) {
-  if (atom.multiple) return;
-  for (const cell of atom.known.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound);
-  m.store.write(atom.rest, m.domain.bottom);
-  m.store.write(atom.length, m.domain.constant("int", 0));
-}
-function removeKey(m, atom, key) {
-  const slot2 = slotKey(key);
-  const cell = slot2 === null ? void 0 : atom.known.get(slot2);
-  if (cell !== void 0 && !atom.multiple && atom.type !== "list") m.store.write(cell, m.domain.unbound);
-  else if (atom.type === "list") {
-    const { any } = elements(m, atom);
-    clear(m, atom);
-    m.store.weaken(atom.rest, any);
-    m.store.write(atom.length, m.domain.typed("int"));
-  }
-}
-function concatenate(m, frame, left, right, site) {
-  const spread2 = m.ops.spread(frame, right, site);
-  const first2 = elements(m, left);
-  const atom = newContainer(m, frame, left.type, { p: site.site.p, e: site.site.e });
-  if (first2.list !== null && spread2.elements !== null) fill(m, atom, [...first2.list, ...spread2.elements], null);
-  else fill(m, atom, [], m.domain.join(first2.any, spread2.any));
-  return m.domain.of(atom);
-}
-
-// src/analysis/arguments.ts
-function evaluateArguments(m, frame, args) {
-  if (args.length === 0) return NO_ARGS;
-  const pos = [];
-  const kw = /* @__PURE__ */ new Map();
-  let restPos = null;
-  let restKw = null;
-  for (const arg of args) {
-    const value = m.ops.evaluate(frame, arg.x);
-    if (arg.s === 1) {
-      const spread2 = m.ops.spread(frame, value, at(frame, arg.x, "iterate"));
-      if (spread2.elements !== null && restPos === null) pos.push(...spread2.elements);
-      else restPos = m.domain.join(restPos ?? m.domain.bottom, spread2.any);
-    } else if (arg.s === 2) {
-      const entries2 = m.ops.entries(frame, value);
-      if (entries2.exact) for (const [key, item] of entries2.known) kw.set(key, item);
-      else restKw = m.domain.join(restKw ?? m.domain.bottom, entries2.any);
-    } else if (arg.n !== void 0) kw.set(arg.n, value);
-    else if (restPos === null) pos.push(value);
-    else restPos = m.domain.join(restPos, value);
-  }
-  return { pos, kw, restPos, restKw };
-}
-function bindArguments(m, frame, func, args, site) {
-  const bound2 = /* @__PURE__ */ new Map();
-  const { params } = func.fn;
-  const named3 = params.filter((p) => p.kind === "a/" || p.kind === "a");
-  const used = /* @__PURE__ */ new Set();
-  named3.forEach((param, index) => {
-    const given = args.pos[index] ?? (param.kind === "a" ? args.kw.get(param.n) : void 0);
-    if (args.kw.has(param.n) && param.kind === "a") used.add(param.n);
-    bound2.set(param.n, openArgument(m, func, param, given, args));
-  });
-  for (const param of params) {
-    if (param.kind === "k") {
-      used.add(param.n);
-      bound2.set(param.n, openArgument(m, func, param, args.kw.get(param.n), { ...args, restPos: null }));
-    } else if (param.kind === "*") {
-      const tuple = newContainer(m, frame, "tuple", { p: site.site.p, e: func.id });
-      fill(m, tuple, args.pos.slice(named3.length), args.restPos);
-      bound2.set(param.n, m.domain.of(tuple));
-    } else if (param.kind === "**") {
-      const dict2 = newContainer(m, frame, "dict", { p: site.site.p, e: func.id });
-      for (const [name3, value] of args.kw)
-        if (!used.has(name3)) m.ops.collect(dict2, value, m.domain.constant("str", name3));
-      if (args.restKw !== null) m.store.weaken(dict2.rest, args.restKw);
-      bound2.set(param.n, m.domain.of(dict2));
-    }
-  }
-  return bound2;
-}
-function openArgument(m, func, param, given, args) {
-  let value = given ?? func.defaults.get(param.n) ?? null;
-  if (given === void 0 && (args.restPos !== null || args.restKw !== null)) {
-    for (const rest of [args.restPos, args.restKw])
-      if (rest !== null) value = value === null ? rest : m.domain.join(value, rest);
-  }
-  if (value === null || isOpen(value)) {
-    const typed2 = param.annotation === null ? null : annotationValue(m, func.env, param.annotation);
-    if (typed2 !== null)
-      return value === null ? typed2 : m.domain.join(
-        m.domain.filter(value, (a) => a.kind !== "unknown"),
-        typed2
-      );
-  }
-  return value ?? m.domain.unknown("untyped-parameter");
-}
-function isOpen(value) {
-  return value.atoms.some((a) => a.kind === "unknown" && a.reason === "untyped-parameter");
-}
-
-// src/analysis/functions.ts
-var MAX_CONTEXTS = 32;
-var MAX_RECURSION = 3;
-var MAX_NESTED = 8;
-var MAX_ROUNDS = 4;
-var MAX_DEPTH = 160;
-function callFunction(m, frame, func, args, site) {
-  const declared = declaredOperation(m, frame, func, "call", args, site);
-  if (declared !== null) return declared;
-  const bound2 = bindArguments(m, frame, func, args, site);
-  if (func.fn.generator || func.fn.async) {
-    const type2 = func.fn.generator ? func.fn.async ? "asyncgen" : "generator" : "coroutine";
-    return m.ops.suspended(frame, func, bound2, type2, site);
-  }
-  return runFunction(m, frame, func, bound2, site);
-}
-function argumentKey(m, func, bound2) {
-  let key = m.loopRunning ? "r" : "";
-  for (const param of func.fn.params) key += `,${bound2.get(param.n)?.id ?? ""}`;
-  return key;
-}
-function runFunction(m, frame, func, bound2, site) {
-  const detached = m.detaching;
-  m.detaching = false;
-  const value = enterFunction(m, frame, func, bound2, { ...site, detached });
-  m.detaching = detached;
-  return value;
-}
-function enterFunction(m, frame, func, bound2, site) {
-  let args = bound2;
-  let active = m.active.get(func);
-  if (active === void 0) {
-    active = [];
-    m.active.set(func, active);
-  }
-  const heat = m.heat.get(func.fn) ?? 0;
-  if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound2);
-  args = mergeContexts(m, func, args);
-  const key = argumentKey(m, func, args);
-  const first2 = active[0];
-  const inFlight = first2 === void 0 ? 0 : (first2.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS;
-  const running = active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : void 0);
-  if (running !== void 0) {
-    running.recursive = true;
-    note(frame, func, running.summary, site);
-    frame.summary.canRaise = true;
-    return running.summary.result;
-  }
-  const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null);
-  if (known !== null) {
-    m.store.apply(known.delta);
-    m.detached = mergeDetached(m.detached, known.detached);
-    note(frame, func, known.summary, site);
-    return finish(m, frame, known.summary);
-  }
-  if (m.depth >= MAX_DEPTH || m.budget.calls <= 0) {
-    m.budget.exhausted ??= m.depth >= MAX_DEPTH ? "depth" : "calls";
-    return m.domain.unknown("budget");
-  }
-  const summary = analyse(m, frame, func, { args, key, active }, site);
-  note(frame, func, summary, site);
-  return finish(m, frame, summary);
-}
-function mergeContexts(m, func, args) {
-  const key = argumentKey(m, func, args);
-  let known = m.contexts.get(func);
-  if (known === void 0) {
-    known = /* @__PURE__ */ new Set();
-    m.contexts.set(func, known);
-  }
-  if (known.size < MAX_CONTEXTS || known.has(key)) {
-    known.add(key);
-    return args;
-  }
-  const merged2 = m.merged.get(func);
-  if (merged2 === void 0) {
-    const fresh = new Map(args);
-    m.merged.set(func, fresh);
-    return fresh;
-  }
-  for (const [name3, value] of args) merged2.set(name3, m.domain.join(merged2.get(name3) ?? m.domain.bottom, value));
-  return new Map(merged2);
-}
-function finish(m, frame, summary) {
-  if (summary.canRaise) frame.summary.canRaise = true;
-  if (summary.suspends) m.ops.suspend(frame);
-  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
-  return summary.returns ? summary.result : m.domain.bottom;
-}
-function note(frame, func, target, site) {
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: site.site,
-      step: site.step,
-      callee: target.function,
-      target,
-      resolution: site.resolution,
-      detached: site.detached,
-      instead: site.instead ?? null
-    },
-    func.id
-  );
-}
-function widenArguments(m, bound2) {
-  const out = /* @__PURE__ */ new Map();
-  for (const [name3, value] of bound2) {
-    out.set(
-      name3,
-      m.domain.joinAll(
-        value.atoms.map((a) => a.kind === "const" && a.type !== "none" ? m.domain.typed(a.type) : m.domain.of(a))
-      )
-    );
-  }
-  return out;
-}
-function analyse(m, frame, func, call2, site) {
-  const { info } = func.env.module;
-  const name3 = func.fn.qualname;
-  const summary = newSummary(m, name3, info, { module: info, p: func.fn.np, e: func.fn.ne });
-  const entry = { key: call2.key, summary, recursive: false, evaluationsLeft: m.budget.operations };
-  call2.active.push(entry);
-  const detachedBefore = m.detached;
-  const outer = m.store.recorder;
-  m.store.clock++;
-  const firstAtom = m.domain.nextId;
-  const recorder = { start: m.store.clock, firstAtom, reads: /* @__PURE__ */ new Map() };
-  m.store.recorder = recorder;
-  const start3 = m.store.mark();
-  m.budget.calls--;
-  const evaluationsLeft = m.budget.operations;
-  m.depth++;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const before = summary.result;
-    entry.recursive = false;
-    if (round > 0) m.store.undo(start3);
-    body(m, frame, func, call2.args, { summary, site });
-    if (!entry.recursive || summary.result === before) break;
-  }
-  m.depth--;
-  m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS);
-  call2.active.pop();
-  m.store.recorder = outer;
-  if (outer !== null) {
-    for (const [cell, value] of recorder.reads)
-      if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value);
-  }
-  if (!entry.recursive || call2.active.length === 0)
-    remember(m, func, call2.key, { recorder, start: start3, firstAtom, summary, detachedBefore, args: call2.args });
-  return summary;
-}
-function body(m, frame, func, args, run) {
-  const { fn } = func;
-  const env3 = functionEnv(m, func, args);
-  const context = childContext(
-    m,
-    frame.context,
-    `${run.site.site.module.file}:${run.site.site.p}:${func.fn.p}:${func.env.module.info.file}`
-  );
-  const inner = newFrame(m, { env: env3, function: func, name: fn.qualname, context, summary: run.summary, async: fn.async });
-  const ends = fn.name === "<lambda>" ? lambdaBody(m, inner, func) : m.ops.execute(inner, fn.body);
-  complete(m, inner, ends);
-}
-function lambdaBody(m, inner, func) {
-  return m.ops.execute(inner, func.fn.body);
-}
-
-// src/analysis/generators.ts
-function suspended(m, frame, func, args, type2, site) {
-  const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(",")}`;
-  return m.domain.of(
-    allocate(
-      frame,
-      key,
-      () => m.domain.make({
-        kind: "generator",
-        type: type2,
-        func,
-        args,
-        comp: null,
-        source: null,
-        site: site.site,
-        advanced: m.store.cell(m.domain.constant("int", 0))
-      })
-    )
-  );
-}
-function iteratorOf(m, frame, source, site) {
-  const single = only(source);
-  if (single?.kind === "generator") return source;
-  return m.domain.of(
-    allocate(
-      frame,
-      `iter${site.p}:${source.id}`,
-      () => m.domain.make({
-        kind: "generator",
-        type: "iterator",
-        func: null,
-        args: null,
-        comp: null,
-        source,
-        site,
-        advanced: m.store.cell(m.domain.constant("int", 0))
-      })
-    )
-  );
-}
-var MAX_GENERATORS = 40;
-function runGenerator(m, frame, generator, site, onYield) {
-  const name3 = generator.func?.fn.qualname ?? `${frame.name}.<genexpr>`;
-  const info = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info;
-  const running = m.running.filter((g) => g === generator).length;
-  if (m.depth >= MAX_GENERATORS * 4 || running >= 2) return { value: m.domain.unknown("recursion-cap"), returns: true };
-  const origin = generator.func === null ? generator.site : { module: info, p: generator.func.fn.np, e: generator.func.fn.ne };
-  const summary = newSummary(m, name3, info, origin);
-  const env3 = generator.comp?.env ?? generatorEnv(m, generator);
-  const context = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`);
-  const consumer = (value, place2) => {
-    const inc = inner.may > 0 ? 1 : 0;
-    frame.may += inc;
-    const outcome = onYield(value, place2);
-    frame.may -= inc;
-    return outcome;
-  };
-  const inner = newFrame(m, {
-    env: env3,
-    function: generator.func,
-    name: name3,
-    context,
-    summary,
-    onYield: consumer,
-    async: generator.func?.fn.async ?? false
-  });
-  const detached = m.detaching;
-  m.detaching = false;
-  m.depth++;
-  m.running.push(generator);
-  if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
-  else generatorExpression(m, inner, generator);
-  m.running.pop();
-  m.depth--;
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: site.site,
-      step: site.step,
-      callee: name3,
-      target: summary,
-      resolution: site.resolution,
-      detached,
-      instead: null
-    },
-    generator.func?.id ?? generator.id
-  );
-  m.detaching = detached;
-  if (summary.canRaise) frame.summary.canRaise = true;
-  if (summary.suspends) m.ops.suspend(frame);
-  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
-  return { value: summary.result, returns: summary.returns };
-}
-function generatorExpression(m, inner, generator) {
-  const { comp } = generator;
-  if (comp === null) return;
-  let open = true;
-  runClauses(m, inner, comp.expr.clauses, comp.first, (frame) => {
-    const value = m.ops.evaluate(frame, comp.expr.x);
-    const outcome = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e });
-    if (outcome?.kind === "resume") return true;
-    open = false;
-    return false;
-  });
-  complete(m, inner, open);
-}
-function generatorEnv(m, generator) {
-  const { func, args } = generator;
-  if (func === null) throw new Error("a generator without function or expression");
-  return functionEnv(m, func, args ?? /* @__PURE__ */ new Map());
-}
-function runCoroutine(m, frame, coroutine, site) {
-  if (coroutine.func === null || coroutine.args === null) return m.domain.unknown("generator");
-  const declared = declaredOperation(m, frame, coroutine.func, "awaited", NO_ARGS, { ...site, site: coroutine.site });
-  if (declared !== null) {
-    m.ops.suspend(frame);
-    return declared;
-  }
-  const loop3 = m.loopRunning;
-  m.loopRunning = true;
-  const value = runFunction(m, frame, coroutine.func, coroutine.args, site);
-  m.loopRunning = loop3;
-  return value;
-}
-function generatorResult(m, generator) {
-  return generator.atoms.length === 0 ? m.domain.bottom : m.domain.unknown("generator");
-}
-
-// src/analysis/awaiting.ts
-function awaitValue(m, frame, value, site) {
-  const single = only(value);
-  if (single !== null) return awaitAtom(m, frame, single, site);
-  let out = m.domain.bottom;
-  m.ops.fork(
-    frame,
-    value.atoms.map((atom) => () => {
-      out = m.domain.join(out, awaitAtom(m, frame, atom, site));
-      return true;
-    }),
-    value.atoms.length > 1
-  );
-  return out;
-}
-function awaitAtom(m, frame, atom, site) {
-  switch (atom.kind) {
-    case "generator":
-      if (atom.type === "coroutine") return runCoroutine(m, frame, atom, site);
-      m.ops.iterate(frame, m.domain.of(atom), site, () => true);
-      return m.domain.unknown("generator");
-    case "instance": {
-      const method = m.ops.typeMethod(frame, atom, "__await__");
-      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(m, frame);
-      const iterator = m.ops.call(frame, method, positional(), site, null);
-      m.ops.iterate(frame, iterator, site, () => (suspend(m, frame), true));
-      return m.domain.unknown("generator");
-    }
-    case "special":
-      return m.ops.awaitSpecial(frame, atom, site);
-    case "native":
-    case "const":
-      return m.domain.unknown("await");
-    default:
-      return suspendFor(m, frame);
-  }
-}
-function suspendFor(m, frame) {
-  suspend(m, frame);
-  return m.domain.unknown("await");
-}
-function suspend(m, frame) {
-  frame.summary.suspends = true;
-  join7(m, (task2) => task2.loop);
-}
-function join7(m, which) {
-  for (let round = 0; round < 8; round++) {
-    const due = m.detached.filter(which);
-    if (due.length === 0) return;
-    m.detached = m.detached.filter((task2) => !which(task2));
-    for (const task2 of due) task2.run(false);
-  }
-}
-function start2(m, frame, work) {
-  const { may, guards } = frame;
-  const task2 = {
-    key: `${frame.context.id}:${work.key}`,
-    loop: work.loop,
-    owner: work.owner,
-    run: (detached) => {
-      const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning };
-      frame.may = may;
-      frame.guards = guards;
-      m.detaching = detached;
-      m.loopRunning = work.loop;
-      m.ops.fork(frame, [() => (work.run(frame), true)], false);
-      frame.may = before.may;
-      frame.guards = before.guards;
-      m.detaching = before.detaching;
-      m.loopRunning = before.loop;
-    }
-  };
-  m.detached = mergeDetached(m.detached, [task2]);
-}
-function runWork(m, frame, value, site) {
-  for (const atom of value.atoms) {
-    if (atom.kind === "generator" && atom.type === "coroutine")
-      runCoroutine(m, frame, atom, { ...site, step: "invoke" });
-    else awaitAtom(m, frame, atom, { ...site, step: "invoke" });
-  }
-}
-
 // src/analysis/members.ts
 function linearise(bases) {
   const sequences = [...bases.map((b) => b.kind === "class" ? [...b.mro] : [b]), [...bases]];
@@ -38828,8 +37739,8 @@ function classMember(m, cls, name3) {
   for (const base of cls.mro) {
     if (base.kind !== "class") continue;
     const cell = base.fields.get(name3);
-    if (cell === void 0 || cell.value === m.domain.unbound) continue;
-    return m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+    if (cell === void 0 || m.store.read(cell) === m.domain.unbound) continue;
+    return m.domain.filter(cell.value, (a) => a.kind !== "unbound");
   }
   return null;
 }
@@ -38882,6 +37793,7 @@ function setAttribute(m, frame, object2, name3, value, site) {
       if (cell === void 0) {
         cell = m.store.cell(m.domain.unbound, 0);
         atom.fields.set(name3, cell);
+        m.memo.clear();
       }
       if (weak) m.store.weaken(cell, value);
       else m.store.write(cell, value);
@@ -39231,9 +38143,1166 @@ function moduleAttribute(m, frame, module, name3, site) {
   return m.domain.unknown("unresolved-import", false);
 }
 
+// src/analysis/summaries.ts
+function complete(m, inner, ends) {
+  const { summary } = inner;
+  let result3 = ends ? m.domain.join(summary.result, m.domain.none) : summary.result;
+  for (const exit2 of inner.returns.exits) result3 = m.domain.join(result3, exit2.value);
+  const returns = settle(m, inner.returns, ends);
+  summary.result = result3;
+  summary.returns = returns;
+  const raised = inner.raises[0];
+  summary.raises = raised === void 0 ? [] : raised.exits.map((exit2) => exit2.value);
+  summary.raiseDelta = null;
+  if (raised === void 0 || raised.exits.length === 0) return;
+  if (!returns) settle(m, raised, false);
+  else
+    summary.raiseDelta = joined(
+      m,
+      raised.exits.map((exit2) => exit2.delta),
+      inner.mark
+    );
+}
+function joined(m, deltas, mark) {
+  const normal = m.store.collect(mark);
+  m.store.undo(mark);
+  m.store.applyJoin(deltas);
+  const out = m.store.collect(mark);
+  m.store.undo(mark);
+  m.store.apply(normal);
+  return out;
+}
+function reusable(m, func, key, hot) {
+  for (const entry of m.memo.get(func)?.get(key) ?? []) {
+    let valid = true;
+    for (const [cell, value] of entry.reads) {
+      if (cell.value === value || hot && sameCode(cell.value, value)) continue;
+      valid = false;
+      break;
+    }
+    if (!valid || !hot && entry.escapes && entry.uses >= 0 && entry.uses < FRESH_COPIES) {
+      if (valid) entry.uses++;
+      continue;
+    }
+    for (const cell of entry.reads.keys()) m.store.read(cell);
+    return entry;
+  }
+  return null;
+}
+var HEAT_EVALUATIONS = 1e3;
+var WARM = 12;
+var HOT = 40;
+function alike(m, func, args) {
+  for (const entries2 of m.memo.get(func)?.values() ?? []) {
+    for (const entry of entries2) {
+      const same = [...args].every(([name3, value]) => sameCode(value, entry.args.get(name3) ?? value));
+      if (same && [...entry.reads].every(([cell, value]) => cell.value === value || sameCode(cell.value, value)))
+        return entry;
+    }
+  }
+  return null;
+}
+function sameCode(now, then) {
+  return now.atoms.every(
+    (atom) => then.atoms.includes(atom) || isData(atom) || atom.kind === "instance" && then.atoms.some((other) => other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext)
+  );
+}
+function isData(atom) {
+  return atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "unbound" || atom.kind === "unknown";
+}
+var MAX_STATES = 8;
+var FRESH_COPIES = 24;
+function remember(m, func, key, run) {
+  let byKey = m.memo.get(func);
+  if (byKey === void 0) {
+    byKey = /* @__PURE__ */ new Map();
+    m.memo.set(func, byKey);
+  }
+  const entries2 = byKey.get(key) ?? [];
+  if (entries2.length >= MAX_STATES) return;
+  const delta = m.store.collect(run.start);
+  let escapes2 = run.summary.result.atoms.some((a) => a.id >= run.firstAtom && isObject2(a));
+  if (!escapes2) {
+    for (const [cell, value] of delta)
+      if (cell.birth < run.recorder.start && value.atoms.some((a) => a.id >= run.firstAtom && isObject2(a)))
+        escapes2 = true;
+  }
+  if (escapes2 && entries2.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return;
+  const before = new Set(run.detachedBefore);
+  if (run.detachedBefore.some((task2) => !m.detached.includes(task2))) return;
+  entries2.push({
+    args: run.args,
+    reads: run.recorder.reads,
+    delta,
+    summary: run.summary,
+    detached: m.detached.filter((task2) => !before.has(task2)),
+    escapes: escapes2,
+    uses: 0
+  });
+  byKey.set(key, entries2);
+}
+function isObject2(atom) {
+  return atom.kind === "instance" || atom.kind === "container" || atom.kind === "function" || atom.kind === "generator" || atom.kind === "class" || atom.kind === "bound";
+}
+function mergeDetached(a, b) {
+  if (b.length === 0) return a;
+  return [...new Map([...a, ...b].map((task2) => [task2.key, task2])).values()];
+}
+
+// src/analysis/narrowing.ts
+function assume(m, frame, condition, holds2) {
+  switch (condition.k) {
+    case "un":
+      if (condition.op === "not") assume(m, frame, condition.x, !holds2);
+      return;
+    case "bool":
+      if (condition.op === "and" === holds2) for (const part of condition.xs) assume(m, frame, part, holds2);
+      return;
+    case "walrus":
+      return;
+    case "cmp":
+      return assumeComparison(m, frame, condition, holds2);
+    case "call":
+      return assumeCall(m, frame, condition, holds2);
+    case "name":
+    case "attr":
+      return restrict(m, frame, condition, holds2, (atom) => truthiness(atom));
+    default:
+  }
+}
+function truthiness(atom) {
+  switch (atom.kind) {
+    case "const":
+      return !(atom.value === null || atom.value === false || atom.value === 0 || atom.value === "");
+    case "bound":
+      return atom.func.kind === "external" ? null : true;
+    case "function":
+    case "class":
+    case "module":
+    case "generator":
+    case "native":
+      return true;
+    default:
+      return null;
+  }
+}
+function assumeComparison(m, frame, x, holds2) {
+  const op = x.ops[0];
+  const right = x.r[0];
+  if (x.ops.length !== 1 || right === void 0 || op === void 0) return;
+  const equal = op === "==" || op === "is";
+  if (!equal && op !== "!=" && op !== "is not") return;
+  if (right.k === "const")
+    restrict(
+      m,
+      frame,
+      x.l,
+      holds2 === equal,
+      (atom) => atom.kind === "const" ? atom.value === right.v && (atom.type === right.t || right.t !== "none") : isOpaque(atom) ? null : false
+    );
+}
+function isOpaque(atom) {
+  return atom.kind === "unknown" || atom.kind === "external" || atom.kind === "typed" || atom.kind === "instance" && atom.cls === null || atom.kind === "bound" && atom.func.kind === "external";
+}
+function assumeCall(m, frame, x, holds2) {
+  const subject = x.a[0]?.x;
+  if (x.f.k !== "name" || subject === void 0) return;
+  if (x.f.id === "callable") {
+    restrict(m, frame, subject, holds2, (atom) => {
+      if (isOpaque(atom)) return null;
+      return atom.kind === "function" || atom.kind === "bound" || atom.kind === "class" || atom.kind === "native" || atom.kind === "special" || atom.kind === "instance" && m.ops.classOf(atom)?.mro.some((c) => c.kind === "class" && c.fields.has("__call__")) === true;
+    });
+  } else if (x.f.id === "isinstance" && x.a[1] !== void 0) {
+    const types = classesOf(m, frame, x.a[1].x);
+    if (types !== null) restrict(m, frame, subject, holds2, (atom) => isInstanceOf(m, atom, types));
+  }
+}
+function classesOf(m, frame, x) {
+  if (x.k === "tuple") {
+    const parts = x.xs.map((part) => classesOf(m, frame, part));
+    return parts.some((p) => p === null) ? null : parts.flatMap((p) => p ?? []);
+  }
+  if (x.k !== "name") return null;
+  const cell = readingCell(m, frame.env, x.id);
+  const value = cell === null ? m.builtins.get(x.id) : m.store.read(cell);
+  if (value === void 0) return null;
+  return value.atoms.every((a) => a.kind === "class" || a.kind === "native") ? value.atoms : null;
+}
+function isInstanceOf(m, atom, types) {
+  if (isOpaque(atom) && atom.kind !== "typed") return null;
+  let open = false;
+  for (const type2 of types) {
+    if (type2.kind === "native") {
+      const actual = builtinTypeOf(atom);
+      if (type2.name === "object") return true;
+      if (actual === null) open = open || atom.kind === "instance";
+      else if (actual === type2.name || actual === "bool" && type2.name === "int") return true;
+    } else if (type2.kind === "class") {
+      const cls = m.ops.classOf(atom);
+      if (cls?.mro.includes(type2) === true) return true;
+      if (cls?.mro.some((c) => c.kind === "external") === true) open = true;
+    } else open = true;
+  }
+  return open ? null : false;
+}
+function builtinTypeOf(atom) {
+  switch (atom.kind) {
+    case "const":
+    case "typed":
+    case "container":
+      return atom.type;
+    case "class":
+      return "type";
+    default:
+      return null;
+  }
+}
+function restrict(m, frame, subject, holds2, test2) {
+  if (subject.k === "walrus")
+    return restrict(m, frame, { k: "name", id: subject.n, p: subject.p, e: subject.e }, holds2, test2);
+  const cell = cellOf(m, frame, subject);
+  if (cell === null) return;
+  const value = m.store.read(cell);
+  const kept = m.domain.filter(value, (atom) => test2(atom) !== !holds2);
+  if (kept !== value && kept.atoms.length > 0) m.store.write(cell, kept);
+}
+function cellOf(m, frame, subject) {
+  if (subject.k === "name") return readingCell(m, frame.env, subject.id);
+  if (subject.k !== "attr") return null;
+  const owner = cellOf(m, frame, subject.o);
+  if (owner === null) return null;
+  const atoms = m.store.read(owner).atoms;
+  const atom = atoms[0];
+  if (atoms.length !== 1 || atom === void 0) return null;
+  if (atom.kind === "instance" || atom.kind === "module" || atom.kind === "class") {
+    const cell = atom.fields.get(subject.n);
+    return cell !== void 0 && cell.value !== m.domain.unbound ? cell : null;
+  }
+  return null;
+}
+
+// src/analysis/guards.ts
+function guarded(frame, condition, lowers, run) {
+  const guards = frame.guards;
+  frame.guards = [...guards, { site: siteOf(frame, condition), lowers }];
+  const out = run();
+  frame.guards = guards;
+  return out;
+}
+function alive(value, x) {
+  if (value.atoms.length > 0) return true;
+  return x.k !== "call" && x.k !== "await" && x.k !== "attr" && x.k !== "sub" && x.k !== "yield" && x.k !== "yieldfrom";
+}
+
+// src/analysis/comprehensions.ts
+function comprehension(m, frame, x) {
+  const first2 = x.clauses[0];
+  if (first2 === void 0) return m.domain.unknown("syntax-error");
+  const iterable = m.ops.evaluate(frame, first2.iter);
+  const env3 = newEnv(m, {
+    kind: "comprehension",
+    parent: frame.env,
+    module: frame.module,
+    names: targetNames(x.clauses),
+    owner: frame.env.owner
+  });
+  if (x.t === "gen") {
+    m.ops.startIteration(frame, iterable, at(frame, first2.iter, "iterate"));
+    capture(frame.env);
+    const advanced = m.store.cell(m.domain.constant("int", 0));
+    return m.domain.of(
+      allocate(
+        frame,
+        `g${x.p}`,
+        () => m.domain.make({
+          kind: "generator",
+          type: first2.async ? "asyncgen" : "generator",
+          func: null,
+          args: null,
+          comp: { expr: x, env: env3, first: iterable },
+          source: null,
+          site: siteOf(frame, x),
+          advanced
+        })
+      )
+    );
+  }
+  const collected = m.ops.newCollection(frame, x.t, x);
+  runClauses(m, { ...frame, env: env3 }, x.clauses, iterable, (inner) => {
+    const item = m.ops.evaluate(inner, x.x);
+    if (x.t === "set" || x.t === "dict") m.ops.hash(inner, item, at(inner, x.x, "operator"));
+    if (x.value === null) m.ops.collect(collected, item, null);
+    else m.ops.collect(collected, m.ops.evaluate(inner, x.value), item);
+    return true;
+  });
+  return m.domain.of(collected);
+}
+function capture(env3) {
+  for (let scope = env3; scope !== null && !scope.captured; scope = scope.parent)
+    scope.captured = true;
+}
+function runClauses(m, inner, clauses, first2, yieldElement) {
+  const clause = (index2, iterable) => {
+    const current = clauses[index2];
+    if (current === void 0) return;
+    m.ops.iterate(inner, iterable, at(inner, current.iter, current.async ? "await" : "iterate"), (element) => {
+      m.ops.assign(inner, current.target, element);
+      const test2 = (i) => {
+        const condition = current.ifs[i];
+        if (condition === void 0) {
+          const next2 = clauses[index2 + 1];
+          if (next2 === void 0) yieldElement(inner);
+          else clause(index2 + 1, m.ops.evaluate(inner, next2.iter));
+          return true;
+        }
+        const truth2 = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition));
+        if (!truth2.t) return true;
+        const goOn = () => (assume(m, inner, condition, true), test2(i + 1));
+        if (!truth2.f) return goOn();
+        return guarded(inner, condition, truth2.lowers, () => fork(m, inner, [goOn, () => true], true));
+      };
+      return test2(0);
+    });
+  };
+  clause(0, first2);
+}
+function targetNames(clauses) {
+  const names = [];
+  const visit = (target) => {
+    if (target.k === "name") names.push(target.id);
+    else if (target.k === "tuple" || target.k === "list") for (const part of target.xs) visit(part);
+    else if (target.k === "star") visit(target.x);
+  };
+  for (const clause of clauses) visit(clause.target);
+  return names;
+}
+
+// src/analysis/predicates.ts
+function applies(m, row, facts) {
+  let out = true;
+  for (const condition of row.predicate ?? []) {
+    const one5 = holds(m, condition, facts);
+    if (one5 === false) return false;
+    if (one5 === null) out = null;
+  }
+  return row.symbol.startsWith("?") && out === null ? false : out;
+}
+function holds(m, c, facts) {
+  if ("any" in c) {
+    let out = false;
+    for (const option of c.any) {
+      const one5 = Array.isArray(option) ? all(m, option, facts) : holds(m, option, facts);
+      if (one5 === true) return true;
+      if (one5 === null) out = null;
+    }
+    return out;
+  }
+  if ("library" in c) return null;
+  if ("receiver" in c) {
+    if (c.receiver === "import") return facts.unresolved;
+    const name3 = receiverName(facts.expr);
+    return name3 !== null && new RegExp(String(c.value), "i").test(name3);
+  }
+  const value = argumentOf(facts.args, c.argument);
+  if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : c.absent ?? false;
+  return testValue(m, value, c.test, c.value);
+}
+function all(m, conditions, facts) {
+  let out = true;
+  for (const condition of conditions) {
+    const one5 = holds(m, condition, facts);
+    if (one5 === false) return false;
+    if (one5 === null) out = null;
+  }
+  return out;
+}
+function argumentOf(args, where) {
+  for (const place2 of where) {
+    const value = typeof place2 === "number" ? args.pos[place2] : place2 === null ? void 0 : args.kw.get(place2);
+    if (value !== void 0) return value;
+  }
+  return null;
+}
+function receiverName(expr) {
+  const callee = expr?.k === "call" ? expr.f : expr;
+  if (callee === null || callee === void 0) return null;
+  const receiver = callee.k === "attr" ? callee.o : callee;
+  const inner = receiver.k === "call" ? receiver.f : receiver;
+  return inner.k === "name" ? inner.id : inner.k === "attr" ? inner.n : null;
+}
+function testValue(m, value, test2, expected) {
+  const outcomes = new Set(value.atoms.map((atom) => testAtom(m, atom, test2, expected)));
+  const [first2] = outcomes;
+  return outcomes.size === 1 && first2 !== void 0 ? first2 : null;
+}
+function testAtom(m, atom, test2, expected) {
+  const constant = atom.kind === "const" ? atom.value : void 0;
+  switch (test2) {
+    case "present":
+      return constant === null ? false : atom.kind === "unknown" ? null : true;
+    case "is":
+      return constant === void 0 ? null : constant === expected;
+    case "not":
+      return constant === void 0 ? null : constant !== expected;
+    case "in":
+      return constant === void 0 ? null : Array.isArray(expected) && expected.includes(constant);
+    case "greater-than":
+      return typeof constant === "number" ? constant > Number(expected) : null;
+    case "type":
+      return Array.isArray(expected) ? anyType(m, atom, expected.map(String)) : null;
+    default:
+      return null;
+  }
+}
+function anyType(m, atom, types) {
+  let out = false;
+  for (const type2 of types) {
+    const one5 = isType(m, atom, type2);
+    if (one5 === true) return true;
+    if (one5 === null) out = null;
+  }
+  return out;
+}
+var SQL = /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i;
+function isType(m, atom, type2) {
+  if (type2 === "SQL string")
+    return atom.kind === "const" ? typeof atom.value === "string" && SQL.test(atom.value) : atom.kind === "unknown" || atom.kind === "external" ? null : false;
+  if (type2 === "int")
+    return atom.kind === "const" || atom.kind === "typed" ? atom.type === "int" : atom.kind === "unknown" ? null : false;
+  if (type2.startsWith("slice"))
+    return atom.kind === "typed" ? atom.type === type2 || type2 === "slice" && atom.type.startsWith("slice") : atom.kind === "unknown" ? null : false;
+  if (type2.endsWith("()")) {
+    const name3 = type2.slice(0, -2);
+    const path3 = atom.kind === "instance" ? atom.pending?.symbol ?? atom.ext : atom.kind === "external" ? atom.path.replace(/\(\).*$/, "") : null;
+    if (path3 === null) return atom.kind === "unknown" ? null : false;
+    return path3 === name3 || path3.endsWith(`.${name3}`) || path3.replace(/\(\).*$/, "").endsWith(`.${name3}`);
+  }
+  if (atom.kind === "instance") {
+    if (atom.ext !== null) return m.catalogue.canonical(atom.ext) === m.catalogue.canonical(type2);
+    return atom.cls?.mro.some(
+      (b) => b.kind === "external" && m.catalogue.canonical(b.path) === m.catalogue.canonical(type2)
+    ) ?? false;
+  }
+  return atom.kind === "unknown" || atom.kind === "external" ? null : false;
+}
+
+// src/analysis/declared.ts
+var DECLARING = /* @__PURE__ */ new Set(["(configuration)", "modular_python_framework"]);
+function declaredOperation(m, frame, func, when, args, site) {
+  const path3 = func.env.module.info.name === "" ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`;
+  let out = null;
+  for (const row of m.catalogue.rows(path3)) {
+    if (!DECLARING.has(row.package) || row.role !== "operation" || row.kind === "none" || row.when !== when || applies(m, row, { args, expr: null, unresolved: false }) === false)
+      continue;
+    recordOperation(frame, {
+      kind: "operation",
+      site: site.site,
+      function: frame.name,
+      row,
+      resolution: site.resolution,
+      detached: m.detaching,
+      built: null
+    });
+    frame.summary.canRaise = true;
+    out = typeof row.returns === "string" ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown("operation");
+  }
+  return out;
+}
+
+// src/analysis/containers.ts
+var MAX_KNOWN = 64;
+var MAX_UNROLLED = 12;
+function newContainer(m, frame, type2, node, factory = null) {
+  const key = `${type2}${node.p}:${node.e}`;
+  const fresh = !frame.context.allocations.has(key);
+  const atom = allocate(
+    frame,
+    key,
+    () => m.domain.make({
+      kind: "container",
+      type: type2,
+      known: /* @__PURE__ */ new Map(),
+      rest: m.store.cell(m.domain.bottom),
+      length: m.store.cell(m.domain.constant("int", 0)),
+      keys: m.store.cell(m.domain.bottom),
+      factory,
+      multiple: false
+    })
+  );
+  if (!fresh && !atom.multiple) atom.multiple = true;
+  return atom;
+}
+function slotKey(value) {
+  const atom = only(value);
+  if (atom === null) return null;
+  if (atom.kind === "const")
+    return `${atom.type === "bool" ? "int" : atom.type}:${String(typeof atom.value === "boolean" ? Number(atom.value) : atom.value)}`;
+  if (atom.kind === "class" || atom.kind === "function" || atom.kind === "native") return `@${atom.id}`;
+  return null;
+}
+function makeContainer(m, frame, type2, items, x) {
+  const values = [];
+  let rest = null;
+  for (const item of items) {
+    const value = m.ops.evaluate(frame, item);
+    if (item.k === "star") {
+      const spread2 = m.ops.spread(frame, value, at(frame, item, "iterate"));
+      if (spread2.elements !== null && rest === null) values.push(...spread2.elements);
+      else rest = m.domain.join(rest ?? m.domain.bottom, spread2.any);
+    } else if (rest === null) values.push(value);
+    else rest = m.domain.join(rest, value);
+    if (type2 === "set") m.ops.hash(frame, value, at(frame, item, "operator"));
+  }
+  if (type2 === "tuple" && rest === null) return makeTuple(m, frame, x, values);
+  const atom = newContainer(m, frame, type2, x);
+  fill(m, atom, values, rest);
+  return m.domain.of(atom);
+}
+function makeTuple(m, frame, node, values) {
+  const key = `tuple${node.p}:${node.e}:${values.map((v) => v.id).join(",")}`;
+  const atom = allocate(
+    frame,
+    key,
+    () => m.domain.make({
+      kind: "container",
+      type: "tuple",
+      known: /* @__PURE__ */ new Map(),
+      rest: m.store.cell(m.domain.bottom),
+      length: m.store.cell(m.domain.constant("int", 0)),
+      keys: m.store.cell(m.domain.bottom),
+      factory: null,
+      multiple: false
+    })
+  );
+  atom.multiple = false;
+  fill(m, atom, values, null);
+  return m.domain.of(atom);
+}
+function fill(m, atom, values, rest) {
+  values.forEach((value, index2) => store(m, atom, index2 < MAX_KNOWN ? `int:${index2}` : null, value));
+  if (rest !== null) m.store.weaken(atom.rest, rest);
+  m.store.write(
+    atom.length,
+    rest !== null || values.length > MAX_KNOWN || atom.multiple ? m.domain.typed("int") : m.domain.constant("int", values.length)
+  );
+}
+function makeDict(m, frame, x) {
+  const atom = newContainer(m, frame, "dict", x);
+  for (const item of x.xs) {
+    if (item.key === null) {
+      const other = m.ops.entries(frame, m.ops.evaluate(frame, item.value));
+      for (const [key, value] of other.known) setKey(m, atom, m.domain.constant("str", key), value);
+      if (!other.exact) m.store.weaken(atom.rest, other.any);
+    } else {
+      const key = m.ops.evaluate(frame, item.key);
+      m.ops.hash(frame, key, at(frame, item.key, "operator"));
+      setKey(m, atom, key, m.ops.evaluate(frame, item.value));
+    }
+  }
+  return m.domain.of(atom);
+}
+function store(m, atom, key, value) {
+  if (key === null) return m.store.weaken(atom.rest, value);
+  let cell = atom.known.get(key);
+  if (cell === void 0) {
+    cell = m.store.cell();
+    atom.known.set(key, cell);
+  }
+  if (atom.multiple) m.store.weaken(cell, value);
+  else m.store.write(cell, value);
+}
+function setKey(m, atom, key, value) {
+  const slot2 = slotKey(key);
+  store(m, atom, slot2, value);
+  if (slot2 === null || slot2.startsWith("@")) m.store.weaken(atom.keys, key);
+}
+var present = (m, value) => m.domain.filter(value, (a) => a.kind !== "unbound");
+function knownLength(m, atom) {
+  if (atom.type === "dict" || atom.type === "defaultdict") {
+    if (m.store.read(atom.rest).atoms.length > 0) return null;
+    let count = 0;
+    for (const cell of atom.known.values()) {
+      const value = m.store.read(cell);
+      if (value === m.domain.unbound) continue;
+      if (value.atoms.some((a) => a.kind === "unbound")) return null;
+      count++;
+    }
+    return count;
+  }
+  const length = only(m.store.read(atom.length));
+  return length?.kind === "const" && typeof length.value === "number" && m.store.read(atom.rest).atoms.length === 0 ? length.value : null;
+}
+function elements(m, atom) {
+  const length = knownLength(m, atom);
+  if (atom.type === "dict" || atom.type === "defaultdict") return dictKeys(m, atom, length);
+  const list7 = [];
+  let any = m.store.read(atom.rest);
+  for (const cell of atom.known.values()) any = m.domain.join(any, present(m, m.store.read(cell)));
+  if (length === null || length > MAX_KNOWN) return { list: null, any };
+  for (let i = 0; i < length; i++) {
+    const cell = atom.known.get(`int:${i}`);
+    const value = cell === void 0 ? m.domain.bottom : present(m, m.store.read(cell));
+    if (value.atoms.length === 0) return { list: null, any };
+    list7.push(value);
+  }
+  return { list: list7, any };
+}
+function dictKeys(m, atom, length) {
+  const list7 = [];
+  let any = m.store.read(atom.keys);
+  let complete2 = length !== null;
+  for (const [key, cell] of atom.known) {
+    if (m.store.read(cell) === m.domain.unbound) continue;
+    if (key.startsWith("@")) complete2 = false;
+    else list7.push(keyValue(m, key));
+  }
+  any = m.domain.join(any, m.domain.joinAll(list7));
+  if (m.store.read(atom.rest).atoms.length > 0 && any.atoms.length === 0) any = m.domain.typed("object");
+  return { list: complete2 ? list7 : null, any };
+}
+function keyValue(m, key) {
+  const type2 = key.slice(0, key.indexOf(":"));
+  const text4 = key.slice(type2.length + 1);
+  return m.domain.constant(type2, type2 === "int" || type2 === "float" ? Number(text4) : type2 === "none" ? null : text4);
+}
+function dictValues(m, atom) {
+  const list7 = [];
+  let any = m.store.read(atom.rest);
+  for (const [key, cell] of atom.known) {
+    const value = present(m, m.store.read(cell));
+    if (value.atoms.length === 0) continue;
+    list7.push([key, value]);
+    any = m.domain.join(any, value);
+  }
+  return { list: knownLength(m, atom) === null ? null : list7, any };
+}
+function getKey(m, atom, key, missing3) {
+  const slot2 = normalise(m, atom, slotKey(key));
+  const rest = m.store.read(atom.rest);
+  if (slot2 === null) {
+    const all2 = atom.type === "dict" || atom.type === "defaultdict" ? dictValues(m, atom).any : elements(m, atom).any;
+    return all2.atoms.length > 0 && atom.factory === null ? all2 : m.domain.join(all2, missing3());
+  }
+  const cell = atom.known.get(slot2);
+  const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
+  const found = present(m, value);
+  const hit = m.domain.join(found, rest);
+  if (value.atoms.some((a) => a.kind === "unbound") && (atom.factory !== null || hit.atoms.length === 0)) {
+    const made = missing3();
+    if (atom.factory !== null) store(m, atom, slot2, made);
+    return m.domain.join(hit, made);
+  }
+  return hit;
+}
+function normalise(m, atom, slot2) {
+  if (slot2 === null || !slot2.startsWith("int:-") || atom.type === "dict" || atom.type === "defaultdict") return slot2;
+  const length = knownLength(m, atom);
+  return length === null ? null : `int:${length + Number(slot2.slice(4))}`;
+}
+function append(m, atom, value) {
+  const length = knownLength(m, atom);
+  if (length === null || length >= MAX_KNOWN || atom.multiple) {
+    m.store.weaken(atom.rest, value);
+    m.store.write(atom.length, m.domain.typed("int"));
+    return;
+  }
+  store(m, atom, `int:${length}`, value);
+  m.store.write(atom.length, m.domain.constant("int", length + 1));
+}
+function clear(m, atom) {
+  if (atom.multiple) return;
+  for (const cell of atom.known.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound);
+  m.store.write(atom.rest, m.domain.bottom);
+  m.store.write(atom.length, m.domain.constant("int", 0));
+}
+function removeKey(m, atom, key) {
+  const slot2 = slotKey(key);
+  const cell = slot2 === null ? void 0 : atom.known.get(slot2);
+  if (cell !== void 0 && !atom.multiple && atom.type !== "list") m.store.write(cell, m.domain.unbound);
+  else if (atom.type === "list") {
+    const { any } = elements(m, atom);
+    clear(m, atom);
+    m.store.weaken(atom.rest, any);
+    m.store.write(atom.length, m.domain.typed("int"));
+  }
+}
+function concatenate(m, frame, left, right, site) {
+  const spread2 = m.ops.spread(frame, right, site);
+  const first2 = elements(m, left);
+  const atom = newContainer(m, frame, left.type, { p: site.site.p, e: site.site.e });
+  if (first2.list !== null && spread2.elements !== null) fill(m, atom, [...first2.list, ...spread2.elements], null);
+  else fill(m, atom, [], m.domain.join(first2.any, spread2.any));
+  return m.domain.of(atom);
+}
+
+// src/analysis/arguments.ts
+function evaluateArguments(m, frame, args) {
+  if (args.length === 0) return NO_ARGS;
+  const pos = [];
+  const kw = /* @__PURE__ */ new Map();
+  let restPos = null;
+  let restKw = null;
+  for (const arg of args) {
+    const value = m.ops.evaluate(frame, arg.x);
+    if (arg.s === 1) {
+      const spread2 = m.ops.spread(frame, value, at(frame, arg.x, "iterate"));
+      if (spread2.elements !== null && restPos === null) pos.push(...spread2.elements);
+      else restPos = m.domain.join(restPos ?? m.domain.bottom, spread2.any);
+    } else if (arg.s === 2) {
+      const entries2 = m.ops.entries(frame, value);
+      if (entries2.exact) for (const [key, item] of entries2.known) kw.set(key, item);
+      else restKw = m.domain.join(restKw ?? m.domain.bottom, entries2.any);
+    } else if (arg.n !== void 0) kw.set(arg.n, value);
+    else if (restPos === null) pos.push(value);
+    else restPos = m.domain.join(restPos, value);
+  }
+  return { pos, kw, restPos, restKw };
+}
+function bindArguments(m, frame, func, args, site) {
+  const bound2 = /* @__PURE__ */ new Map();
+  const { params } = func.fn;
+  const named3 = params.filter((p) => p.kind === "a/" || p.kind === "a");
+  const used = /* @__PURE__ */ new Set();
+  named3.forEach((param, index2) => {
+    const given = args.pos[index2] ?? (param.kind === "a" ? args.kw.get(param.n) : void 0);
+    if (args.kw.has(param.n) && param.kind === "a") used.add(param.n);
+    bound2.set(param.n, openArgument(m, func, param, given, args));
+  });
+  for (const param of params) {
+    if (param.kind === "k") {
+      used.add(param.n);
+      bound2.set(param.n, openArgument(m, func, param, args.kw.get(param.n), { ...args, restPos: null }));
+    } else if (param.kind === "*") {
+      const tuple = newContainer(m, frame, "tuple", { p: site.site.p, e: func.id });
+      fill(m, tuple, args.pos.slice(named3.length), args.restPos);
+      bound2.set(param.n, m.domain.of(tuple));
+    } else if (param.kind === "**") {
+      const dict2 = newContainer(m, frame, "dict", { p: site.site.p, e: func.id });
+      for (const [name3, value] of args.kw)
+        if (!used.has(name3)) m.ops.collect(dict2, value, m.domain.constant("str", name3));
+      if (args.restKw !== null) m.store.weaken(dict2.rest, args.restKw);
+      bound2.set(param.n, m.domain.of(dict2));
+    }
+  }
+  return bound2;
+}
+function openArgument(m, func, param, given, args) {
+  let value = given ?? func.defaults.get(param.n) ?? null;
+  if (given === void 0 && (args.restPos !== null || args.restKw !== null)) {
+    for (const rest of [args.restPos, args.restKw])
+      if (rest !== null) value = value === null ? rest : m.domain.join(value, rest);
+  }
+  if (value === null || isOpen(value)) {
+    const typed2 = param.annotation === null ? null : annotationValue(m, func.env, param.annotation);
+    if (typed2 !== null)
+      return value === null ? typed2 : m.domain.join(
+        m.domain.filter(value, (a) => a.kind !== "unknown"),
+        typed2
+      );
+  }
+  return value ?? m.domain.unknown("untyped-parameter");
+}
+function isOpen(value) {
+  return value.atoms.some((a) => a.kind === "unknown" && a.reason === "untyped-parameter");
+}
+
+// src/analysis/functions.ts
+var MAX_CONTEXTS = 32;
+var MAX_RECURSION = 3;
+var MAX_NESTED = 8;
+var MAX_ROUNDS = 4;
+var MAX_DEPTH = 160;
+function callFunction(m, frame, func, args, site) {
+  const declared = declaredOperation(m, frame, func, "call", args, site);
+  if (declared !== null) return declared;
+  const bound2 = bindArguments(m, frame, func, args, site);
+  if (func.fn.generator || func.fn.async) {
+    const type2 = func.fn.generator ? func.fn.async ? "asyncgen" : "generator" : "coroutine";
+    return m.ops.suspended(frame, func, bound2, type2, site);
+  }
+  return runFunction(m, frame, func, bound2, site);
+}
+function argumentKey(m, func, bound2) {
+  let key = m.loopRunning ? "r" : "";
+  for (const param of func.fn.params) key += `,${bound2.get(param.n)?.id ?? ""}`;
+  return key;
+}
+function runFunction(m, frame, func, bound2, site) {
+  const detached = m.detaching;
+  m.detaching = false;
+  const value = enterFunction(m, frame, func, bound2, { ...site, detached });
+  m.detaching = detached;
+  return value;
+}
+function enterFunction(m, frame, func, bound2, site) {
+  let args = bound2;
+  let active = m.active.get(func);
+  if (active === void 0) {
+    active = [];
+    m.active.set(func, active);
+  }
+  const heat = m.heat.get(func.fn) ?? 0;
+  if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound2);
+  args = mergeContexts(m, func, args);
+  const key = argumentKey(m, func, args);
+  const first2 = active[0];
+  const inFlight = first2 === void 0 ? 0 : (first2.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS;
+  const running = active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : void 0);
+  if (running !== void 0) {
+    running.recursive = true;
+    note(frame, func, running.summary, site);
+    frame.summary.canRaise = true;
+    return running.summary.result;
+  }
+  const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null);
+  if (known !== null) {
+    if (known.summary.suspends) m.ops.suspend(frame);
+    const start4 = m.store.mark();
+    m.store.apply(known.delta);
+    m.detached = mergeDetached(m.detached, known.detached);
+    note(frame, func, known.summary, site);
+    return finish(m, frame, known.summary, start4);
+  }
+  if (m.depth >= MAX_DEPTH || m.budget.calls <= 0) {
+    m.budget.exhausted ??= m.depth >= MAX_DEPTH ? "depth" : "calls";
+    return m.domain.unknown("budget");
+  }
+  const start3 = m.store.mark();
+  const summary = analyse(m, frame, func, { args, key, active }, site);
+  note(frame, func, summary, site);
+  return finish(m, frame, summary, start3);
+}
+function mergeContexts(m, func, args) {
+  const key = argumentKey(m, func, args);
+  let known = m.contexts.get(func);
+  if (known === void 0) {
+    known = /* @__PURE__ */ new Set();
+    m.contexts.set(func, known);
+  }
+  if (known.size < MAX_CONTEXTS || known.has(key)) {
+    known.add(key);
+    return args;
+  }
+  const merged2 = m.merged.get(func);
+  if (merged2 === void 0) {
+    const fresh = new Map(args);
+    m.merged.set(func, fresh);
+    return fresh;
+  }
+  for (const [name3, value] of args) merged2.set(name3, m.domain.join(merged2.get(name3) ?? m.domain.bottom, value));
+  return new Map(merged2);
+}
+function finish(m, frame, summary, start3) {
+  if (summary.canRaise) frame.summary.canRaise = true;
+  if (summary.suspends) frame.summary.suspends = true;
+  if (summary.raises.length === 0) return summary.returns ? summary.result : m.domain.bottom;
+  const error = m.domain.joinAll(summary.raises);
+  if (!summary.returns) {
+    m.ops.raise(frame, error);
+    return m.domain.bottom;
+  }
+  const normal = m.store.collect(start3);
+  m.store.undo(start3);
+  m.store.apply(summary.raiseDelta ?? NO_CHANGE);
+  m.ops.raise(frame, error);
+  m.store.undo(start3);
+  m.store.apply(normal);
+  return summary.result;
+}
+var NO_CHANGE = /* @__PURE__ */ new Map();
+function note(frame, func, target, site) {
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: site.site,
+      step: site.step,
+      callee: target.function,
+      target,
+      resolution: site.resolution,
+      detached: site.detached,
+      instead: site.instead ?? null
+    },
+    func.id
+  );
+}
+function widenArguments(m, bound2) {
+  const out = /* @__PURE__ */ new Map();
+  for (const [name3, value] of bound2) {
+    out.set(
+      name3,
+      m.domain.joinAll(
+        value.atoms.map((a) => a.kind === "const" && a.type !== "none" ? m.domain.typed(a.type) : m.domain.of(a))
+      )
+    );
+  }
+  return out;
+}
+function analyse(m, frame, func, call2, site) {
+  const { info } = func.env.module;
+  const name3 = func.fn.qualname;
+  const summary = newSummary(m, name3, info, { module: info, p: func.fn.np, e: func.fn.ne });
+  const entry = { key: call2.key, summary, recursive: false, evaluationsLeft: m.budget.operations };
+  call2.active.push(entry);
+  const detachedBefore = m.detached;
+  const outer = m.store.recorder;
+  m.store.clock++;
+  const firstAtom = m.domain.nextId;
+  const recorder = { start: m.store.clock, firstAtom, reads: /* @__PURE__ */ new Map() };
+  m.store.recorder = recorder;
+  const start3 = m.store.mark();
+  m.budget.calls--;
+  const evaluationsLeft = m.budget.operations;
+  m.depth++;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const before = summary.result;
+    entry.recursive = false;
+    if (round > 0) m.store.undo(start3);
+    body(m, frame, func, call2.args, { summary, site });
+    if (!entry.recursive || summary.result === before) break;
+  }
+  m.depth--;
+  m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS);
+  call2.active.pop();
+  m.store.recorder = outer;
+  if (outer !== null) {
+    for (const [cell, value] of recorder.reads)
+      if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value);
+  }
+  if (!entry.recursive || call2.active.length === 0)
+    remember(m, func, call2.key, { recorder, start: start3, firstAtom, summary, detachedBefore, args: call2.args });
+  return summary;
+}
+function body(m, frame, func, args, run) {
+  const { fn } = func;
+  const env3 = functionEnv(m, func, args);
+  const context = childContext(
+    m,
+    frame.context,
+    `${run.site.site.module.file}:${run.site.site.p}:${func.fn.p}:${func.env.module.info.file}`
+  );
+  const inner = newFrame(m, { env: env3, function: func, name: fn.qualname, context, summary: run.summary, async: fn.async });
+  const ends = fn.name === "<lambda>" ? lambdaBody(m, inner, func) : m.ops.execute(inner, fn.body);
+  complete(m, inner, ends);
+}
+function lambdaBody(m, inner, func) {
+  return m.ops.execute(inner, func.fn.body);
+}
+
+// src/analysis/generators.ts
+function suspended(m, frame, func, args, type2, site) {
+  const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(",")}`;
+  return m.domain.of(
+    allocate(
+      frame,
+      key,
+      () => m.domain.make({
+        kind: "generator",
+        type: type2,
+        func,
+        args,
+        comp: null,
+        source: null,
+        site: site.site,
+        advanced: m.store.cell(m.domain.constant("int", 0))
+      })
+    )
+  );
+}
+function iteratorOf(m, frame, source, site) {
+  const single = only(source);
+  if (single?.kind === "generator") return source;
+  return m.domain.of(
+    allocate(
+      frame,
+      `iter${site.p}:${source.id}`,
+      () => m.domain.make({
+        kind: "generator",
+        type: "iterator",
+        func: null,
+        args: null,
+        comp: null,
+        source,
+        site,
+        advanced: m.store.cell(m.domain.constant("int", 0))
+      })
+    )
+  );
+}
+var MAX_GENERATORS = 40;
+function runGenerator(m, frame, generator, site, onYield) {
+  const name3 = generator.func?.fn.qualname ?? `${frame.name}.<genexpr>`;
+  const info = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info;
+  const running = m.running.filter((g) => g === generator).length;
+  if (m.depth >= MAX_GENERATORS * 4 || running >= 2) return { value: m.domain.unknown("recursion-cap"), returns: true };
+  const origin = generator.func === null ? generator.site : { module: info, p: generator.func.fn.np, e: generator.func.fn.ne };
+  const summary = newSummary(m, name3, info, origin);
+  const env3 = generator.comp?.env ?? generatorEnv(m, generator);
+  const context = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`);
+  const consumer = (value, place2) => {
+    const inc = inner.may > 0 ? 1 : 0;
+    frame.may += inc;
+    const outcome = onYield(value, place2);
+    frame.may -= inc;
+    return outcome;
+  };
+  const inner = newFrame(m, {
+    env: env3,
+    function: generator.func,
+    name: name3,
+    context,
+    summary,
+    onYield: consumer,
+    async: generator.func?.fn.async ?? false
+  });
+  const detached = m.detaching;
+  m.detaching = false;
+  m.depth++;
+  m.running.push(generator);
+  if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
+  else generatorExpression(m, inner, generator);
+  m.running.pop();
+  m.depth--;
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: site.site,
+      step: site.step,
+      callee: name3,
+      target: summary,
+      resolution: site.resolution,
+      detached,
+      instead: null
+    },
+    generator.func?.id ?? generator.id
+  );
+  m.detaching = detached;
+  if (summary.canRaise) frame.summary.canRaise = true;
+  if (summary.suspends) frame.summary.suspends = true;
+  if (summary.returns && summary.raises.length > 0) frame.summary.canRaise = true;
+  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
+  return { value: summary.result, returns: summary.returns };
+}
+function generatorExpression(m, inner, generator) {
+  const { comp } = generator;
+  if (comp === null) return;
+  let open = true;
+  runClauses(m, inner, comp.expr.clauses, comp.first, (frame) => {
+    const value = m.ops.evaluate(frame, comp.expr.x);
+    const outcome = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e });
+    if (outcome?.kind === "resume") return true;
+    open = false;
+    return false;
+  });
+  complete(m, inner, open);
+}
+function generatorEnv(m, generator) {
+  const { func, args } = generator;
+  if (func === null) throw new Error("a generator without function or expression");
+  return functionEnv(m, func, args ?? /* @__PURE__ */ new Map());
+}
+function runCoroutine(m, frame, coroutine, site, inLoop = true) {
+  if (coroutine.func === null || coroutine.args === null) return m.domain.unknown("generator");
+  const declared = declaredOperation(m, frame, coroutine.func, "awaited", NO_ARGS, { ...site, site: coroutine.site });
+  if (declared !== null) {
+    m.ops.suspend(frame);
+    return declared;
+  }
+  const loop3 = m.loopRunning;
+  m.loopRunning = inLoop;
+  const value = runFunction(m, frame, coroutine.func, coroutine.args, site);
+  m.loopRunning = loop3;
+  return value;
+}
+function generatorResult(m, generator) {
+  return generator.atoms.length === 0 ? m.domain.bottom : m.domain.unknown("generator");
+}
+
+// src/analysis/awaiting.ts
+function awaitValue(m, frame, value, site) {
+  const single = only(value);
+  if (single !== null) return awaitAtom(m, frame, single, site);
+  let out = m.domain.bottom;
+  m.ops.fork(
+    frame,
+    value.atoms.map((atom) => () => {
+      out = m.domain.join(out, awaitAtom(m, frame, atom, site));
+      return true;
+    }),
+    value.atoms.length > 1
+  );
+  return out;
+}
+function awaitAtom(m, frame, atom, site) {
+  switch (atom.kind) {
+    case "generator":
+      if (atom.type === "coroutine") return runCoroutine(m, frame, atom, site);
+      m.ops.iterate(frame, m.domain.of(atom), site, () => true);
+      return m.domain.unknown("generator");
+    case "instance": {
+      const method = m.ops.typeMethod(frame, atom, "__await__");
+      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(m, frame);
+      const iterator = m.ops.call(frame, method, positional(), site, null);
+      m.ops.iterate(frame, iterator, site, () => (suspend(m, frame), true));
+      return m.domain.unknown("generator");
+    }
+    case "special":
+      return m.ops.awaitSpecial(frame, atom, site);
+    case "native":
+    case "const":
+      return m.domain.unknown("await");
+    default:
+      return suspendFor(m, frame);
+  }
+}
+function suspendFor(m, frame) {
+  suspend(m, frame);
+  return m.domain.unknown("await");
+}
+function suspend(m, frame) {
+  frame.summary.suspends = true;
+  join7(m, (task2) => task2.loop);
+}
+function join7(m, which) {
+  for (let round = 0; round < 8; round++) {
+    const due = m.detached.filter(which);
+    if (due.length === 0) return;
+    m.detached = m.detached.filter((task2) => !which(task2));
+    for (const task2 of due) task2.run(false);
+  }
+}
+function start2(m, frame, work) {
+  const { may, guards } = frame;
+  const task2 = {
+    key: `${frame.context.id}:${work.key}`,
+    loop: work.loop,
+    owner: work.owner,
+    run: (detached) => {
+      const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning };
+      frame.may = may;
+      frame.guards = guards;
+      m.detaching = detached;
+      m.loopRunning = work.loop;
+      m.ops.fork(frame, [() => (work.run(frame), true)], false);
+      frame.may = before.may;
+      frame.guards = before.guards;
+      m.detaching = before.detaching;
+      m.loopRunning = before.loop;
+    }
+  };
+  m.detached = mergeDetached(m.detached, [task2]);
+}
+function runWork(m, frame, value, site) {
+  for (const atom of value.atoms) {
+    if (atom.kind === "generator" && atom.type === "coroutine")
+      runCoroutine(m, frame, atom, { ...site, step: "invoke" });
+    else awaitAtom(m, frame, atom, { ...site, step: "invoke" });
+  }
+}
+
 // src/analysis/exceptions.ts
 function raise(m, frame, error) {
-  frame.summary.canRaise = true;
   const target = frame.raises.at(-1);
   if (target !== void 0) leave(m, target, error);
 }
@@ -39255,13 +39324,17 @@ function guardedBody(m, frame, s) {
   const completed = ends ? m.store.collect(mark) : null;
   const ever = implicit ? m.store.collectEver(mark) : null;
   m.store.undo(mark);
-  return arms(m, frame, s, { completed, ever, explicit: target.exits });
+  return arms(m, frame, s, { completed, ever, explicit: target.exits, detached: m.detached });
 }
 function arms(m, frame, s, state) {
   const alternatives = [];
   if (state.completed !== null) {
     const delta = state.completed;
-    alternatives.push(() => (m.store.apply(delta), m.ops.execute(frame, s.orelse)));
+    alternatives.push(() => {
+      m.store.apply(delta);
+      m.detached = state.detached;
+      return m.ops.execute(frame, s.orelse);
+    });
   }
   let uncaught = [...state.explicit];
   const tail = [];
@@ -39274,14 +39347,14 @@ function arms(m, frame, s, state) {
       const starts = caught.map((exit2) => exit2.delta);
       if (state.ever !== null) starts.push(state.ever);
       m.store.applyJoin(starts);
-      if (handler.n !== null)
-        bind(
-          m,
-          frame.env,
-          handler.n,
-          caught.length === 1 && state.ever === null ? caught[0]?.value ?? m.domain.bottom : m.domain.unknown("exception")
-        );
-      return m.ops.execute(frame, handler.body);
+      m.detached = started(caught, state.ever === null ? [] : state.detached);
+      const explicit = m.domain.joinAll(caught.map((exit2) => exit2.value));
+      const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown("exception"));
+      if (handler.n !== null) bind(m, frame.env, handler.n, caught.length === 1 ? error : m.domain.unknown("exception"));
+      frame.handling.push(error);
+      const ends = m.ops.execute(frame, handler.body);
+      frame.handling.pop();
+      return ends;
     });
   }
   const outer = frame.raises.at(-1);
@@ -39405,20 +39478,227 @@ function withFinally(m, frame, final, body2) {
     return false;
   }
   const normal = ends ? m.store.collect(mark) : null;
+  const detached = m.detached;
   m.store.undo(mark);
   const branches = abrupt.map(({ target, inner }) => () => {
     settle(m, inner, false);
     if (runFinal(true)) leave(m, target, m.domain.joinAll(inner.exits.map((exit2) => exit2.value)));
     return false;
   });
-  const withNormal = normal === null ? branches : [() => (m.store.apply(normal), runFinal(false)), ...branches];
+  const withNormal = normal === null ? branches : [
+    () => {
+      m.store.apply(normal);
+      m.detached = detached;
+      return runFinal(false);
+    },
+    ...branches
+  ];
   ends = fork(m, frame, withNormal, false);
   return ends;
 }
 
+// src/analysis/operators.ts
+var OPERATOR_NAMES = /* @__PURE__ */ new Map([
+  ["+", "add"],
+  ["-", "sub"],
+  ["*", "mul"],
+  ["/", "truediv"],
+  ["//", "floordiv"],
+  ["%", "mod"],
+  ["**", "pow"],
+  ["@", "matmul"],
+  ["<<", "lshift"],
+  [">>", "rshift"],
+  ["&", "and"],
+  ["^", "xor"],
+  ["|", "or"]
+]);
+var COMPARE = /* @__PURE__ */ new Map([
+  ["==", ["__eq__", "__eq__"]],
+  ["!=", ["__ne__", "__ne__"]],
+  ["<", ["__lt__", "__gt__"]],
+  [">", ["__gt__", "__lt__"]],
+  ["<=", ["__le__", "__ge__"]],
+  [">=", ["__ge__", "__le__"]]
+]);
+var MAX_TEXT = 4096;
+function binary(m, frame, op, left, right, site) {
+  const a = only(left);
+  const b = only(right);
+  if (a?.kind === "const" && b?.kind === "const") return fold(m, op, a, b);
+  if (op === "%" && left.atoms.every((atom) => isText(atom))) {
+    m.ops.format(frame, right, "f", site);
+    return m.domain.typed("str");
+  }
+  const name3 = OPERATOR_NAMES.get(op) ?? "add";
+  const out = [];
+  for (const x of left.atoms) {
+    const dunder = m.ops.typeMethod(frame, x, `__${name3}__`);
+    if (dunder !== null) {
+      out.push(m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null));
+      continue;
+    }
+    const concatenated = op === "+" && x.kind === "container" ? m.ops.concatenate(frame, x, right, site) : null;
+    if (concatenated !== null) {
+      out.push(concatenated);
+      continue;
+    }
+    let reflected = null;
+    for (const y of right.atoms) {
+      const method = m.ops.typeMethod(frame, y, `__r${name3}__`);
+      if (method !== null)
+        reflected = m.domain.join(
+          reflected ?? m.domain.bottom,
+          m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: "operator" }, null)
+        );
+    }
+    out.push(reflected ?? operatorResult(m, op, x, right));
+  }
+  return m.domain.joinAll(out);
+}
+function isText(atom) {
+  return (atom.kind === "const" || atom.kind === "typed") && (atom.type === "str" || atom.type === "bytes");
+}
+function operatorResult(m, op, x, right) {
+  if (x.kind === "external" || x.kind === "unknown") return m.domain.of(x);
+  if (x.kind === "instance") return x.ext === null ? m.domain.unknown("operator") : m.domain.of(x);
+  if (op === "|" && (x.kind === "class" || x.kind === "native")) return m.domain.join(m.domain.of(x), right);
+  if (x.kind === "const" || x.kind === "typed")
+    return m.domain.typed(
+      x.type === "bool" ? "int" : x.type === "int" && op === "/" ? "float" : x.type === "none" ? "object" : x.type
+    );
+  if (x.kind === "container") return m.domain.of(x);
+  return m.domain.unknown("operator");
+}
+function fold(m, op, a, b) {
+  const x = a.value;
+  const y = b.value;
+  if (typeof x === "number" && typeof y === "number") {
+    const number2 = arithmetic(op, x, y);
+    if (number2 !== null && Number.isSafeInteger(number2)) return m.domain.constant("int", number2);
+    return m.domain.typed(op === "/" || a.type === "float" || b.type === "float" ? "float" : "int");
+  }
+  if (typeof x === "string" && typeof y === "string" && op === "+" && x.length + y.length <= MAX_TEXT)
+    return m.domain.constant(a.type, x + y);
+  if (typeof x === "string" && op === "%" && typeof y === "string" && x.split("%s").length === 2 && !x.replace("%s", "").includes("%"))
+    return m.domain.constant(
+      "str",
+      x.replace("%s", () => y)
+    );
+  return m.domain.typed(a.type === "none" ? "object" : a.type);
+}
+function arithmetic(op, x, y) {
+  switch (op) {
+    case "+":
+      return x + y;
+    case "-":
+      return x - y;
+    case "*":
+      return x * y;
+    case "//":
+      return y === 0 ? null : Math.floor(x / y);
+    case "%":
+      return y === 0 ? null : x - y * Math.floor(x / y);
+    default:
+      return null;
+  }
+}
+function unary(m, frame, x) {
+  const value = m.ops.evaluate(frame, x.x);
+  if (x.op === "not") {
+    const truth2 = m.ops.truth(frame, value, at(frame, x.x, "operator"));
+    return truth2.t && truth2.f ? m.domain.typed("bool") : truth2.t ? m.domain.false : m.domain.true;
+  }
+  const name3 = x.op === "-" ? "__neg__" : x.op === "+" ? "__pos__" : "__invert__";
+  const out = [];
+  for (const atom of value.atoms) {
+    if (atom.kind === "const" && typeof atom.value === "number" && x.op !== "~")
+      out.push(m.domain.constant(atom.type, x.op === "-" ? -atom.value : atom.value));
+    else {
+      const method = m.ops.typeMethod(frame, atom, name3);
+      out.push(
+        method === null ? operatorResult(m, x.op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), at(frame, x, "operator"), null)
+      );
+    }
+  }
+  return m.domain.joinAll(out);
+}
+function compare2(m, frame, op, left, right, site) {
+  if (op === "is" || op === "is not") return identity(m, left, right, op === "is not");
+  if (op === "in" || op === "not in") return m.ops.contains(frame, left, right, site, op === "not in");
+  const [method, reflected] = COMPARE.get(op) ?? ["__eq__", "__eq__"];
+  let ran = null;
+  for (const x of left.atoms) {
+    const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : null);
+    if (dunder !== null)
+      ran = m.domain.join(
+        ran ?? m.domain.bottom,
+        m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null)
+      );
+    else {
+      for (const y of right.atoms) {
+        const other = m.ops.typeMethod(frame, y, reflected);
+        if (other !== null)
+          ran = m.domain.join(
+            ran ?? m.domain.bottom,
+            m.ops.call(frame, other, positional(left), { ...site, step: "operator" }, null)
+          );
+      }
+    }
+  }
+  if (ran !== null) return ran;
+  const a = only(left);
+  const b = only(right);
+  if (a?.kind === "const" && b?.kind === "const") return constants2(m, op, a, b);
+  if (op === "==" || op === "!=") {
+    const same = sameObject(left, right);
+    if (same !== null) return same === (op === "==") ? m.domain.true : m.domain.false;
+  }
+  return m.domain.typed("bool");
+}
+function constants2(m, op, a, b) {
+  const x = typeof a.value === "boolean" ? Number(a.value) : a.value;
+  const y = typeof b.value === "boolean" ? Number(b.value) : b.value;
+  const truth2 = (holds2) => holds2 ? m.domain.true : m.domain.false;
+  if (op === "==") return truth2(x === y && (a.type === b.type || typeof x === "number"));
+  if (op === "!=") return truth2(!(x === y && (a.type === b.type || typeof x === "number")));
+  if (x === null || y === null || typeof x !== typeof y) return m.domain.typed("bool");
+  if (op === "<") return truth2(x < y);
+  if (op === ">") return truth2(x > y);
+  return truth2(op === "<=" ? x <= y : x >= y);
+}
+function sameObject(left, right) {
+  const a = only(left);
+  const b = only(right);
+  if (a !== null && a === b && (a.kind === "const" || a.kind === "function" || a.kind === "class" || a.kind === "module" || a.kind === "instance" && !a.multiple && a.pending === null))
+    return true;
+  const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct(x, y)));
+  return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null;
+}
+function isSolid(atom) {
+  return atom.kind === "function" || atom.kind === "class" || atom.kind === "module" || atom.kind === "container" || atom.kind === "instance" && atom.cls !== null || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "generator";
+}
+function isPlain(atom) {
+  return isSolid(atom) && (atom.kind !== "instance" || atom.cls?.mro.every((base) => base.kind === "class") === true);
+}
+function distinct(x, y) {
+  if (x === y) return false;
+  if (x.kind === "const" && y.kind === "const") return true;
+  if (x.kind === "const" && x.type !== "none" && isPlain(y)) return true;
+  if (x.kind === "const" && x.type === "none")
+    return isSolid(y) || y.kind === "typed" && y.type !== "object" || y.kind === "special" || y.kind === "native" || y.kind === "instance" && y.pending === null;
+  if (y.kind === "const") return distinct(y, x);
+  return isSolid(x) && isSolid(y) && x.kind !== "container" && y.kind !== "container";
+}
+function identity(m, left, right, negated) {
+  const same = sameObject(left, right);
+  if (same === null) return m.domain.typed("bool");
+  return same !== negated ? m.domain.true : m.domain.false;
+}
+
 // src/analysis/natives/native.ts
-function argument(m, call2, index, name3 = null) {
-  return call2.args.pos[index] ?? (name3 === null ? void 0 : call2.args.kw.get(name3)) ?? call2.args.restPos ?? m.domain.bottom;
+function argument(m, call2, index2, name3 = null) {
+  return call2.args.pos[index2] ?? (name3 === null ? void 0 : call2.args.kw.get(name3)) ?? call2.args.restPos ?? m.domain.bottom;
 }
 function invoke(m, frame, f, args, call2) {
   if (f.atoms.every((a) => a.kind === "const")) return m.domain.none;
@@ -39426,8 +39706,8 @@ function invoke(m, frame, f, args, call2) {
 }
 var typed = (type2) => (m) => m.domain.typed(type2);
 var consuming = (type2, ...indexes) => (m, frame, call2) => {
-  for (const index of indexes) {
-    const value = argument(m, call2, index);
+  for (const index2 of indexes) {
+    const value = argument(m, call2, index2);
     if (value.atoms.length > 0) m.ops.iterate(frame, value, { ...call2.site, step: "iterate" }, () => true);
   }
   return m.domain.typed(type2);
@@ -39442,6 +39722,7 @@ var building = (type2) => (m, frame, call2) => {
   const source = argument(m, call2, 0);
   const atom = newContainer(m, frame, type2, { p: call2.site.site.p, e: call2.site.site.e });
   if (source.atoms.length > 0) m.ops.extend(frame, atom, source, { ...call2.site, step: "iterate" });
+  if (type2 === "set") m.ops.hash(frame, elements(m, atom).any, call2.site);
   if (type2 === "tuple") {
     const { list: list7 } = elements(m, atom);
     if (list7 !== null)
@@ -39485,8 +39766,24 @@ var each = (run) => (m, frame, call2) => {
   for (const atom of containersOf(call2)) out = m.domain.join(out, run(m, frame, atom, call2) ?? m.domain.none);
   return out.atoms.length > 0 ? out : m.domain.unknown("container");
 };
-var adding = each((m, _frame, atom, call2) => {
-  append(m, atom, argument(m, call2, atom.type === "list" && call2.name.endsWith("insert") ? 1 : 0));
+var adding = each((m, frame, atom, call2) => {
+  const value = argument(m, call2, 0);
+  if (atom.type === "set") m.ops.hash(frame, value, call2.site);
+  append(m, atom, value);
+  return m.domain.none;
+});
+var inserting = each((m, _frame, atom, call2) => {
+  const front = call2.name.endsWith("appendleft");
+  const value = argument(m, call2, front ? 0 : 1);
+  const position2 = front ? m.domain.constant("int", 0).atoms[0] : only(argument(m, call2, 0));
+  const { list: list7 } = elements(m, atom);
+  if (list7 === null || atom.multiple || position2?.kind !== "const" || typeof position2.value !== "number") {
+    append(m, atom, value);
+    if (list7 !== null) m.store.weaken(atom.rest, m.domain.join(value, elements(m, atom).any));
+    return m.domain.none;
+  }
+  clear(m, atom);
+  for (const item of list7.toSpliced(position2.value, 0, value)) append(m, atom, item);
   return m.domain.none;
 });
 var extending = each((m, frame, atom, call2) => {
@@ -39498,12 +39795,14 @@ var combining = each((m, frame, atom, call2) => {
     m.ops.iterate(frame, value, { ...call2.site, step: "iterate" }, (x) => (m.store.weaken(atom.rest, x), true));
   return m.domain.of(atom);
 });
-var get = each((m, _frame, atom, call2) => {
+var get = each((m, frame, atom, call2) => {
+  m.ops.hash(frame, argument(m, call2, 0), call2.site);
   const fallback = call2.args.pos[1] ?? call2.args.kw.get("default") ?? m.domain.none;
   return getKey(m, { ...atom, factory: null }, argument(m, call2, 0), () => fallback);
 });
-var setdefault = each((m, _frame, atom, call2) => {
+var setdefault = each((m, frame, atom, call2) => {
   const key = argument(m, call2, 0);
+  m.ops.hash(frame, key, call2.site);
   const fallback = call2.args.pos[1] ?? m.domain.none;
   const value = getKey(m, atom, key, () => fallback);
   if (value === fallback) setKey(m, atom, key, fallback);
@@ -39529,11 +39828,21 @@ var pop = each((m, _frame, atom, call2) => {
   return value.atoms.length > 0 ? value : m.domain.unknown("element");
 });
 var view = (kind) => (m, _frame, call2) => m.domain.joinAll((call2.self?.atoms ?? []).map((a) => m.domain.special(kind, [m.domain.of(a)])));
+function ordering(m, frame, op, call2) {
+  let before = null;
+  return (x) => {
+    if (before !== null) compare2(m, frame, op, x, before, { ...call2.site, step: "operator" });
+    before = x;
+  };
+}
 var sort = each((m, frame, atom, call2) => {
   const key = call2.args.kw.get("key");
   const { list: list7, any } = elements(m, atom);
-  if (key !== void 0 && !isNone(key))
-    m.ops.iterate(frame, m.domain.of(atom), call2.site, (x) => (invoke(m, frame, key, [x], call2), true));
+  const order3 = ordering(m, frame, "<", call2);
+  m.ops.iterate(frame, m.domain.of(atom), call2.site, (x) => {
+    order3(key === void 0 || isNone(key) ? x : invoke(m, frame, key, [x], call2));
+    return true;
+  });
   if (list7 !== null && list7.length > 1) {
     clear(m, atom);
     m.store.weaken(atom.rest, any);
@@ -39574,8 +39883,8 @@ var COLLECTIONS = {
   "collections.ChainMap": typed("dict"),
   "dict.fromkeys": consuming("dict", 0),
   "list.append": adding,
-  "list.insert": adding,
-  "list.appendleft": adding,
+  "list.insert": inserting,
+  "list.appendleft": inserting,
   "set.add": adding,
   "list.extend": extending,
   "list.extendleft": extending,
@@ -39669,9 +39978,9 @@ var task = (m, frame, call2) => {
   const work = argument(m, call2, 0);
   const existing = only(work);
   if (existing?.kind === "special" && existing.type === "task") return work;
-  return started(m, frame, call2, work);
+  return started2(m, frame, call2, work);
 };
-function started(m, frame, call2, work) {
+function started2(m, frame, call2, work) {
   const handle = m.domain.special("task", [work], [String(call2.site.site.p)], call2.site.site);
   const owner = only(handle);
   start2(m, frame, {
@@ -39686,13 +39995,13 @@ var gather = (m, frame, call2) => {
   const works2 = [...call2.args.pos];
   if (call2.args.restPos !== null) works2.push(call2.args.restPos);
   const handles = works2.map(
-    (work) => work.atoms.some((a) => a.kind === "generator") ? started(m, frame, { ...call2, site: call2.site }, work) : work
+    (work) => work.atoms.some((a) => a.kind === "generator") ? started2(m, frame, { ...call2, site: call2.site }, work) : work
   );
   return m.domain.special("gathered", handles, [], call2.site.site);
 };
 var waiting = (schedules) => (m, frame, call2) => {
   const work = argument(m, call2, 0);
-  return schedules ? m.domain.special("gathered", [started(m, frame, call2, work)], ["one"], call2.site.site) : m.domain.special("awaitable-of", [work], ["one"], call2.site.site);
+  return schedules ? m.domain.special("gathered", [started2(m, frame, call2, work)], ["one"], call2.site.site) : m.domain.special("awaitable-of", [work], ["one"], call2.site.site);
 };
 var waitAll = (m, frame, call2) => {
   const { elements: elements2, any } = m.ops.spread(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" });
@@ -39713,9 +40022,9 @@ var toThread = (m, _frame, call2) => {
     call2.site.site
   );
 };
-var executor = (index) => (m, frame, call2) => {
-  const f = argument(m, call2, index, "fn");
-  const args = call2.args.pos.slice(index + 1);
+var executor = (index2) => (m, frame, call2) => {
+  const f = argument(m, call2, index2, "fn");
+  const args = call2.args.pos.slice(index2 + 1);
   return thread(
     m,
     frame,
@@ -39804,12 +40113,12 @@ var runTarget = (m, frame, call2) => {
   }
   return m.domain.none;
 };
-var later = (index) => (m, frame, call2) => {
-  const f = argument(m, call2, index);
-  const args = call2.args.pos.slice(index + 1);
+var later = (index2) => (m, frame, call2) => {
+  const f = argument(m, call2, index2);
+  const args = call2.args.pos.slice(index2 + 1);
   start2(m, frame, {
     key: `soon${call2.site.site.p}:${f.id}`,
-    loop: index === 0,
+    loop: index2 === 0,
     owner: null,
     run: (inner) => m.ops.call(inner, f, positional(...args), { ...call2.site, step: "invoke" }, null)
   });
@@ -40074,20 +40383,30 @@ var hasattr = (m, frame, call2) => {
   if (name3 === null) return m.domain.typed("bool");
   const value = m.ops.getAttribute(frame, argument(m, call2, 0), name3, { ...call2.site, step: "property" }, call2.expr);
   const known = value.atoms.every(
-    (a) => a.kind === "function" || a.kind === "bound" || a.kind === "const" || a.kind === "class"
+    (a) => a.kind === "function" || a.kind === "bound" && a.func.kind !== "external" || a.kind === "const" || a.kind === "class"
   );
+  if (argument(m, call2, 0).atoms.every((a) => isBare(a)) && !/^__\w+__$/.test(name3)) return m.domain.false;
   const absent = value.atoms.every((a) => a.kind === "unknown" && a.reason === "attribute") && argument(m, call2, 0).atoms.every(
     (a) => a.kind === "instance" && a.cls !== null && !a.multiple && a.cls.mro.every((b) => b.kind === "class")
   );
   return value.atoms.length === 0 ? m.domain.false : known ? m.domain.true : absent ? m.domain.false : m.domain.typed("bool");
 };
+function isBare(atom) {
+  return atom.kind === "const" && atom.type === "none" || atom.kind === "instance" && atom.ext === "builtins.object";
+}
 var setattr = (m, frame, call2) => {
   const name3 = stringOf(argument(m, call2, 1));
   if (name3 !== null) m.ops.setAttribute(frame, argument(m, call2, 0), name3, argument(m, call2, 2), call2.site);
   return m.domain.none;
 };
-var isinstance = (m, _frame, call2) => {
+var isinstance = (m, frame, call2) => {
   const types = m.ops.flatten(argument(m, call2, 1));
+  for (const type2 of types) {
+    const check2 = type2.kind === "class" ? m.ops.typeMethod(frame, type2, "__instancecheck__") : null;
+    if (check2 === null || argument(m, call2, 0).atoms.every((a) => m.ops.classOf(a) === type2)) continue;
+    m.ops.call(frame, check2, positional(argument(m, call2, 0)), { ...call2.site, step: "operator" }, null);
+    return m.domain.typed("bool");
+  }
   const outcomes = new Set(argument(m, call2, 0).atoms.map((atom) => isInstanceOf(m, atom, types)));
   if (outcomes.size !== 1) return m.domain.typed("bool");
   const [outcome] = outcomes;
@@ -40213,6 +40532,97 @@ var CORE = {
   }
 };
 
+// src/analysis/entering.ts
+function enter(m, frame, atom, site, async) {
+  const name3 = async ? "__aenter__" : "__enter__";
+  if (atom.kind === "special") return enterSpecial(m, frame, atom, site);
+  if (atom.kind === "instance" && atom.cls !== null) {
+    const method = m.ops.typeMethod(frame, atom, name3);
+    if (method !== null) {
+      const value = m.ops.call(frame, method, positional(), { ...site, step: "enter" }, null);
+      return async ? m.ops.await(frame, value, { ...site, step: "enter" }) : value;
+    }
+  }
+  if (atom.kind === "instance" || atom.kind === "external") return m.ops.enterExternal(frame, atom, site);
+  return m.domain.unknown("context", atom.kind === "unknown" && atom.carriesDatabase);
+}
+function enterSpecial(m, frame, atom, site) {
+  if (atom.type === "closing" || atom.type === "nullcontext") return atom.parts[0] ?? m.domain.none;
+  if (atom.type === "contextmanager") {
+    let entered = m.domain.bottom;
+    const generator = only(atom.parts[0] ?? m.domain.bottom);
+    if (generator?.kind === "generator")
+      m.ops.runGenerator(
+        frame,
+        generator,
+        { ...site, step: "enter" },
+        (value) => (entered = m.domain.join(entered, value), { kind: "resume", sent: m.domain.none })
+      );
+    return entered;
+  }
+  return m.domain.none;
+}
+function exit(m, frame, atom, site, async) {
+  const nones = positional(
+    m.domain.join(m.domain.none, m.domain.unknown("exception")),
+    m.domain.join(m.domain.none, m.domain.unknown("exception")),
+    m.domain.join(m.domain.none, m.domain.unknown("exception"))
+  );
+  if (atom.kind === "special" && atom.type === "closing") {
+    const close = m.ops.getAttribute(
+      frame,
+      atom.parts[0] ?? m.domain.bottom,
+      "close",
+      { ...site, step: "property" },
+      null
+    );
+    m.ops.call(frame, close, positional(), { ...site, step: "invoke" }, null);
+    return m.domain.none;
+  }
+  if (atom.kind !== "instance") return m.domain.none;
+  if (atom.cls !== null) {
+    const method = m.ops.typeMethod(frame, atom, async ? "__aexit__" : "__exit__");
+    if (method !== null) {
+      const value = m.ops.call(frame, method, nones, { ...site, step: "enter" }, null);
+      return async ? m.ops.await(frame, value, { ...site, step: "enter" }) : value;
+    }
+  }
+  if (atom.ext === "contextlib.ExitStack") unwind(m, frame, m.domain.of(atom), site);
+  if (atom.ext === "asyncio.TaskGroup") {
+    const tasks = m.ops.slot(atom, "tasks");
+    join7(m, (t) => t.owner !== null && tasks.atoms.includes(t.owner));
+    frame.summary.suspends = true;
+  }
+  if (atom.ext === "concurrent.futures.Executor") joinGroup(m, [atom]);
+  return m.domain.none;
+}
+function unwind(m, frame, stacks, site) {
+  for (const stack of stacks.atoms) {
+    if (stack.kind !== "instance") continue;
+    for (const callback of m.ops.slot(stack, "callbacks").atoms)
+      m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null);
+    for (const callback of m.ops.slot(stack, "async callbacks").atoms) {
+      const value = m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null);
+      m.ops.await(frame, value, { ...site, step: "invoke" });
+    }
+    for (const callback of m.ops.slot(stack, "exits").atoms) {
+      const target = callback.kind === "special" ? only(callback.parts[0] ?? m.domain.bottom) : null;
+      const method = target === null ? null : m.ops.typeMethod(frame, target, "__exit__");
+      m.ops.call(
+        frame,
+        method ?? m.domain.of(callback),
+        positional(m.domain.none, m.domain.none, m.domain.none),
+        { ...site, step: "invoke" },
+        null
+      );
+    }
+    for (const manager of m.ops.slot(stack, "managers").atoms) exit(m, frame, manager, site, false);
+    for (const manager of m.ops.slot(stack, "async managers").atoms) exit(m, frame, manager, site, true);
+    for (const name3 of STACKED) m.ops.setSlot(stack, name3, m.domain.bottom);
+  }
+}
+var STACKED = ["callbacks", "async callbacks", "exits", "managers", "async managers"];
+
 // src/analysis/natives/functional.ts
 var returnsDecorator = (kind) => (m, _frame, call2) => {
   const f = argument(m, call2, 0);
@@ -40231,6 +40641,13 @@ var partial = (m, _frame, call2) => {
 };
 var reduce = (m, frame, call2) => {
   let accumulated = call2.args.pos[2] ?? m.domain.bottom;
+  const source = only(argument(m, call2, 1));
+  const list7 = source?.kind === "container" ? m.ops.spread(frame, argument(m, call2, 1), call2.site).elements : null;
+  if (list7 !== null) {
+    for (const x of list7)
+      accumulated = accumulated.atoms.length === 0 ? x : invoke(m, frame, argument(m, call2, 0), [accumulated, x], call2);
+    return accumulated;
+  }
   m.ops.iterate(frame, argument(m, call2, 1), { ...call2.site, step: "iterate" }, (x) => {
     accumulated = accumulated.atoms.length === 0 ? x : m.domain.join(accumulated, invoke(m, frame, argument(m, call2, 0), [accumulated, x], call2));
     return true;
@@ -40285,7 +40702,8 @@ var enterContext = (m, frame, call2) => {
       entered,
       m.ops.enter(frame, atom, { ...call2.site, step: "enter" }, call2.name.includes("async"))
     );
-    if (stack?.kind === "instance") m.ops.push(stack, "managers", m.domain.of(atom));
+    if (stack?.kind === "instance")
+      m.ops.push(stack, call2.name.includes("async") ? "async managers" : "managers", m.domain.of(atom));
   }
   return call2.name.includes("async") ? m.domain.special("awaitable", [entered]) : entered;
 };
@@ -40295,7 +40713,7 @@ var pushCallback = (m, _frame, call2) => {
   if (stack?.kind === "instance" && f !== void 0)
     m.ops.push(
       stack,
-      call2.name.endsWith("push") || call2.name.endsWith("push_async_exit") ? "exits" : "callbacks",
+      call2.name.endsWith("push") || call2.name.endsWith("push_async_exit") ? "exits" : call2.name.includes("async") ? "async callbacks" : "callbacks",
       m.domain.special("partial", [f, ...pos, ...call2.args.kw.values()], [String(pos.length), ...call2.args.kw.keys()])
     );
   return f ?? m.domain.none;
@@ -40341,7 +40759,18 @@ var FUNCTIONAL = {
   "contextlib.ExitStack.push": pushCallback,
   "contextlib.ExitStack.push_async_exit": pushCallback,
   "contextlib.ExitStack.close": (m, frame, call2) => (m.ops.unwind(frame, call2.self ?? m.domain.bottom, call2.site), m.domain.none),
-  "contextlib.ExitStack.pop_all": (m, _frame, call2) => call2.self ?? m.domain.none,
+  "contextlib.ExitStack.pop_all": (m, frame, call2) => {
+    const made = m.ops.modelled(frame, "contextlib.ExitStack", call2);
+    const [to] = made.atoms;
+    for (const stack of call2.self?.atoms ?? []) {
+      if (stack.kind !== "instance" || to?.kind !== "instance") continue;
+      for (const name3 of STACKED) {
+        m.ops.push(to, name3, m.ops.slot(stack, name3));
+        m.ops.setSlot(stack, name3, m.domain.bottom);
+      }
+    }
+    return made;
+  },
   "dataclasses.dataclass": marking("dataclass"),
   "dataclasses.field": field,
   "dataclasses.replace": (m, frame, call2) => {
@@ -40610,9 +41039,18 @@ function iterateSpecial(m, frame, atom, site, on) {
         on
       );
     }
-    case "chain":
+    case "chain": {
+      const limit = atom.names[0] === void 0 || atom.names[0] === "" ? null : Number(atom.names[0]);
+      if (limit !== null) return limited2(m, frame, first2 ?? m.domain.bottom, site, { limit, on });
       for (const part of atom.parts) if (!m.ops.iterate(frame, part, site, on)) return false;
       return true;
+    }
+    case "takewhile":
+      return stopping(m, frame, second ?? m.domain.bottom, site, (x, stop) => {
+        const truth2 = m.ops.truth(frame, call2(first2, x), site);
+        if (!truth2.t) return stop();
+        return truth2.f ? fork(m, frame, [() => on(x), stop], true) : on(x);
+      });
     case "flatten":
       return m.ops.iterate(frame, first2 ?? m.domain.bottom, site, (x) => m.ops.iterate(frame, x, site, on));
     case "items":
@@ -40633,12 +41071,30 @@ function iterateSpecial(m, frame, atom, site, on) {
       return unknownElements(m, frame, on);
   }
 }
+function stopping(m, frame, source, site, on) {
+  const target = { mark: m.store.mark(), exits: [] };
+  const stop = () => (leave(m, target, m.domain.bottom), false);
+  return settle(
+    m,
+    target,
+    m.ops.iterate(frame, source, site, (x) => on(x, stop))
+  );
+}
+function limited2(m, frame, source, site, cut) {
+  let count = 0;
+  if (cut.limit <= 0) return true;
+  return stopping(m, frame, source, site, (x, stop) => {
+    count++;
+    if (!cut.on(x)) return false;
+    return count < cut.limit || stop();
+  });
+}
 function dictionaryView(m, frame, atom, site, on) {
   const owner = only(atom.parts[0] ?? m.domain.bottom);
   if (owner?.kind !== "container") return unknownElements(m, frame, on);
   const { list: list7, any } = dictValues(m, owner);
-  const pair = (key, value, index) => m.ops.newList(frame, { p: site.site.p, e: site.site.e + index }, [key, value], m.domain.bottom, "tuple");
-  const shape = (key, value, index) => atom.type === "keys" ? key : atom.type === "values" ? value : pair(key, value, index);
+  const pair = (key, value, index2) => m.ops.newList(frame, { p: site.site.p, e: site.site.e + index2 }, [key, value], m.domain.bottom, "tuple");
+  const shape = (key, value, index2) => atom.type === "keys" ? key : atom.type === "values" ? value : pair(key, value, index2);
   const keys = elements(m, owner).any;
   const known = list7 === null || list7.some(([key]) => key.startsWith("@")) ? null : list7.map(([key, value], i) => shape(keyValue(m, key), value, i + 1));
   return sequence(
@@ -40799,12 +41255,18 @@ function nextElement(m, frame, iterator, site) {
 }
 
 // src/analysis/natives/iterating.ts
+function index(m, frame, value, call2) {
+  for (const atom of value.atoms) {
+    const method = atom.kind === "instance" ? m.ops.typeMethod(frame, atom, "__index__") : null;
+    if (method !== null) m.ops.call(frame, method, positional(), { ...call2.site, step: "operator" }, null);
+  }
+}
 var iter = (m, frame, call2) => {
   const value = argument(m, call2, 0);
   if (call2.args.pos.length > 1)
     return iteratorOf(m, frame, m.domain.special("sentinel", [value], [], call2.site.site), call2.site.site);
-  const started2 = startIteration(m, frame, value, { ...call2.site, step: "iterate" });
-  return only(started2)?.kind === "instance" ? started2 : iteratorOf(m, frame, started2, call2.site.site);
+  const started3 = startIteration(m, frame, value, { ...call2.site, step: "iterate" });
+  return only(started3)?.kind === "instance" ? started3 : iteratorOf(m, frame, started3, call2.site.site);
 };
 var next = (m, frame, call2) => {
   let out = m.domain.bottom;
@@ -40828,12 +41290,13 @@ var lazy = (kind, starts) => (m, frame, call2) => {
   return iteratorOf(m, frame, m.domain.special(kind, pos, [], call2.site.site), call2.site.site);
 };
 var keyed = (m, frame, call2) => {
+  const order3 = ordering(m, frame, call2.name === "max" ? ">" : "<", call2);
   const key = call2.args.kw.get("key");
   const many = call2.args.pos.length > 1;
   let any = many ? m.domain.joinAll(call2.args.pos) : m.domain.bottom;
   const visit = (x) => {
     any = m.domain.join(any, x);
-    if (key !== void 0) invoke(m, frame, key, [x], call2);
+    order3(key === void 0 || isNone(key) ? x : invoke(m, frame, key, [x], call2));
     return true;
   };
   if (many) for (const x of call2.args.pos) visit(x);
@@ -40853,6 +41316,12 @@ var deciding = (stopsAt) => (m, frame, call2) => {
   });
   return open ? m.domain.typed("bool") : decided === stopsAt ? m.domain.true : m.domain.false;
 };
+var islice = (m, frame, call2) => {
+  const source = startIteration(m, frame, argument(m, call2, 0), { ...call2.site, step: "iterate" });
+  const stop = call2.args.pos.length === 2 ? only(argument(m, call2, 1)) : null;
+  const limit = stop?.kind === "const" && typeof stop.value === "number" ? String(stop.value) : "";
+  return iteratorOf(m, frame, m.domain.special("chain", [source], [limit], call2.site.site), call2.site.site);
+};
 var ITERATING = {
   iter,
   next,
@@ -40865,12 +41334,12 @@ var ITERATING = {
   zip: lazy("zip", 0),
   "itertools.chain": (m, frame, call2) => iteratorOf(m, frame, m.domain.special("chain", call2.args.pos, [], call2.site.site), call2.site.site),
   "itertools.chain.from_iterable": lazy("flatten", 0),
-  "itertools.islice": lazy("chain", 0),
+  "itertools.islice": islice,
   "itertools.starmap": lazy("starmap", 1),
   "itertools.cycle": lazy("chain", 0),
   "itertools.tee": lazy("chain", 0),
   "itertools.filterfalse": lazy("filter", 1),
-  "itertools.takewhile": lazy("filter", 1),
+  "itertools.takewhile": lazy("takewhile", 1),
   "itertools.dropwhile": lazy("filter", 1),
   "itertools.zip_longest": lazy("zip", 0),
   "itertools.accumulate": lazy("passing", 0),
@@ -40904,6 +41373,7 @@ var ITERATING = {
   any: deciding(true),
   all: deciding(false),
   range: (m, frame, call2) => {
+    for (const bound2 of call2.args.pos) index(m, frame, bound2, call2);
     const [a, b, c] = call2.args.pos.map((v) => only(v)).map((x) => x?.kind === "const" && typeof x.value === "number" ? x.value : null);
     const from = call2.args.pos.length > 1 ? a : 0;
     const to = call2.args.pos.length > 1 ? b : a;
@@ -40933,7 +41403,9 @@ var advance2 = (m, frame, call2) => {
 var send2 = (m, frame, call2) => {
   const before = frame.summary.suspends;
   frame.summary.suspends = false;
-  m.ops.await(frame, call2.self ?? m.domain.bottom, { ...call2.site, step: "await" });
+  for (const atom of call2.self?.atoms ?? [])
+    if (atom.kind === "generator") runCoroutine(m, frame, atom, { ...call2.site, step: "await" }, m.loopRunning);
+    else m.ops.await(frame, m.domain.of(atom), { ...call2.site, step: "await" });
   const suspended2 = frame.summary.suspends;
   frame.summary.suspends = before || suspended2;
   if (suspended2) return m.domain.unknown("await");
@@ -41020,8 +41492,8 @@ function generatedInit(m, frame, object2, cls, args, site) {
         names.push(name3);
   }
   const step = { ...site, step: "invoke" };
-  names.forEach((name3, index) => {
-    const given = (cls.traits.has("pydantic") ? void 0 : args.pos[index]) ?? args.kw.get(name3);
+  names.forEach((name3, index2) => {
+    const given = (cls.traits.has("pydantic") ? void 0 : args.pos[index2]) ?? args.kw.get(name3);
     const declared = classMember(m, cls, name3);
     const field2 = declared?.atoms.find((a) => a.kind === "special" && a.type === "field");
     let value = given ?? declared ?? m.domain.unknown("untyped-parameter");
@@ -41100,7 +41572,7 @@ var logging = (m, frame, call2) => {
 };
 var logger = (m, frame, call2) => m.ops.modelled(frame, "logging.Logger", call2);
 var nothing3 = (m) => m.domain.none;
-var identity = (m, _frame, call2) => argument(m, call2, 0);
+var identity2 = (m, _frame, call2) => argument(m, call2, 0);
 var noReturn = (m, frame) => {
   m.ops.raise(frame, m.domain.native("SystemExit"));
   return m.domain.bottom;
@@ -41133,12 +41605,12 @@ var SYSTEM = {
   quit: noReturn,
   "os._exit": noReturn,
   "os.abort": noReturn,
-  "atexit.register": identity,
+  "atexit.register": identity2,
   "atexit.unregister": nothing3,
   "signal.signal": nothing3,
   "weakref.finalize": (m, frame, call2) => m.ops.modelled(frame, "weakref.finalize", call2),
   "weakref.ref": (m, _frame, call2) => m.domain.special("nullary", [argument(m, call2, 0)]),
-  "weakref.proxy": identity,
+  "weakref.proxy": identity2,
   "logging.getLogger": logger,
   ...Object.fromEntries(
     LEVELS2.flatMap((level) => [
@@ -41153,7 +41625,7 @@ var SYSTEM = {
   "types.MethodType": (m, _frame, call2) => m.domain.joinAll(
     argument(m, call2, 0).atoms.flatMap((f) => argument(m, call2, 1).atoms.map((self) => m.domain.bound(f, self)))
   ),
-  "types.MappingProxyType": identity,
+  "types.MappingProxyType": identity2,
   "os.path.join": typed("str"),
   "os.path.exists": typed("bool"),
   "os.getcwd": typed("str"),
@@ -41524,201 +41996,6 @@ function enumMembers(m, frame, atom, site) {
   }
 }
 
-// src/analysis/operators.ts
-var OPERATOR_NAMES = /* @__PURE__ */ new Map([
-  ["+", "add"],
-  ["-", "sub"],
-  ["*", "mul"],
-  ["/", "truediv"],
-  ["//", "floordiv"],
-  ["%", "mod"],
-  ["**", "pow"],
-  ["@", "matmul"],
-  ["<<", "lshift"],
-  [">>", "rshift"],
-  ["&", "and"],
-  ["^", "xor"],
-  ["|", "or"]
-]);
-var COMPARE = /* @__PURE__ */ new Map([
-  ["==", ["__eq__", "__eq__"]],
-  ["!=", ["__ne__", "__ne__"]],
-  ["<", ["__lt__", "__gt__"]],
-  [">", ["__gt__", "__lt__"]],
-  ["<=", ["__le__", "__ge__"]],
-  [">=", ["__ge__", "__le__"]]
-]);
-var MAX_TEXT = 4096;
-function binary(m, frame, op, left, right, site) {
-  const a = only(left);
-  const b = only(right);
-  if (a?.kind === "const" && b?.kind === "const") return fold(m, op, a, b);
-  if (op === "%" && left.atoms.every((atom) => isText(atom))) {
-    m.ops.format(frame, right, "f", site);
-    return m.domain.typed("str");
-  }
-  const name3 = OPERATOR_NAMES.get(op) ?? "add";
-  const out = [];
-  for (const x of left.atoms) {
-    const dunder = m.ops.typeMethod(frame, x, `__${name3}__`);
-    if (dunder !== null) {
-      out.push(m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null));
-      continue;
-    }
-    const concatenated = op === "+" && x.kind === "container" ? m.ops.concatenate(frame, x, right, site) : null;
-    if (concatenated !== null) {
-      out.push(concatenated);
-      continue;
-    }
-    let reflected = null;
-    for (const y of right.atoms) {
-      const method = m.ops.typeMethod(frame, y, `__r${name3}__`);
-      if (method !== null)
-        reflected = m.domain.join(
-          reflected ?? m.domain.bottom,
-          m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: "operator" }, null)
-        );
-    }
-    out.push(reflected ?? operatorResult(m, op, x, right));
-  }
-  return m.domain.joinAll(out);
-}
-function isText(atom) {
-  return (atom.kind === "const" || atom.kind === "typed") && (atom.type === "str" || atom.type === "bytes");
-}
-function operatorResult(m, op, x, right) {
-  if (x.kind === "external" || x.kind === "unknown") return m.domain.of(x);
-  if (x.kind === "instance") return x.ext === null ? m.domain.unknown("operator") : m.domain.of(x);
-  if (op === "|" && (x.kind === "class" || x.kind === "native")) return m.domain.join(m.domain.of(x), right);
-  if (x.kind === "const" || x.kind === "typed")
-    return m.domain.typed(
-      x.type === "bool" ? "int" : x.type === "int" && op === "/" ? "float" : x.type === "none" ? "object" : x.type
-    );
-  if (x.kind === "container") return m.domain.of(x);
-  return m.domain.unknown("operator");
-}
-function fold(m, op, a, b) {
-  const x = a.value;
-  const y = b.value;
-  if (typeof x === "number" && typeof y === "number") {
-    const number2 = arithmetic(op, x, y);
-    if (number2 !== null && Number.isSafeInteger(number2)) return m.domain.constant("int", number2);
-    return m.domain.typed(op === "/" || a.type === "float" || b.type === "float" ? "float" : "int");
-  }
-  if (typeof x === "string" && typeof y === "string" && op === "+" && x.length + y.length <= MAX_TEXT)
-    return m.domain.constant(a.type, x + y);
-  if (typeof x === "string" && op === "%" && typeof y === "string" && x.split("%s").length === 2 && !x.replace("%s", "").includes("%"))
-    return m.domain.constant(
-      "str",
-      x.replace("%s", () => y)
-    );
-  return m.domain.typed(a.type === "none" ? "object" : a.type);
-}
-function arithmetic(op, x, y) {
-  switch (op) {
-    case "+":
-      return x + y;
-    case "-":
-      return x - y;
-    case "*":
-      return x * y;
-    case "//":
-      return y === 0 ? null : Math.floor(x / y);
-    case "%":
-      return y === 0 ? null : x - y * Math.floor(x / y);
-    default:
-      return null;
-  }
-}
-function unary(m, frame, x) {
-  const value = m.ops.evaluate(frame, x.x);
-  if (x.op === "not") {
-    const truth2 = m.ops.truth(frame, value, at(frame, x.x, "operator"));
-    return truth2.t && truth2.f ? m.domain.typed("bool") : truth2.t ? m.domain.false : m.domain.true;
-  }
-  const name3 = x.op === "-" ? "__neg__" : x.op === "+" ? "__pos__" : "__invert__";
-  const out = [];
-  for (const atom of value.atoms) {
-    if (atom.kind === "const" && typeof atom.value === "number" && x.op !== "~")
-      out.push(m.domain.constant(atom.type, x.op === "-" ? -atom.value : atom.value));
-    else {
-      const method = m.ops.typeMethod(frame, atom, name3);
-      out.push(
-        method === null ? operatorResult(m, x.op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), at(frame, x, "operator"), null)
-      );
-    }
-  }
-  return m.domain.joinAll(out);
-}
-function compare2(m, frame, op, left, right, site) {
-  if (op === "is" || op === "is not") return identity2(m, left, right, op === "is not");
-  if (op === "in" || op === "not in") return m.ops.contains(frame, left, right, site, op === "not in");
-  const [method, reflected] = COMPARE.get(op) ?? ["__eq__", "__eq__"];
-  let ran = null;
-  for (const x of left.atoms) {
-    const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : null);
-    if (dunder !== null)
-      ran = m.domain.join(
-        ran ?? m.domain.bottom,
-        m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null)
-      );
-    else {
-      for (const y of right.atoms) {
-        const other = m.ops.typeMethod(frame, y, reflected);
-        if (other !== null)
-          ran = m.domain.join(
-            ran ?? m.domain.bottom,
-            m.ops.call(frame, other, positional(left), { ...site, step: "operator" }, null)
-          );
-      }
-    }
-  }
-  if (ran !== null) return ran;
-  const a = only(left);
-  const b = only(right);
-  if (a?.kind === "const" && b?.kind === "const") return constants2(m, op, a, b);
-  if (op === "==" || op === "!=") {
-    const same = sameObject(left, right);
-    if (same !== null) return same === (op === "==") ? m.domain.true : m.domain.false;
-  }
-  return m.domain.typed("bool");
-}
-function constants2(m, op, a, b) {
-  const x = typeof a.value === "boolean" ? Number(a.value) : a.value;
-  const y = typeof b.value === "boolean" ? Number(b.value) : b.value;
-  const truth2 = (holds2) => holds2 ? m.domain.true : m.domain.false;
-  if (op === "==") return truth2(x === y && (a.type === b.type || typeof x === "number"));
-  if (op === "!=") return truth2(!(x === y && (a.type === b.type || typeof x === "number")));
-  if (x === null || y === null || typeof x !== typeof y) return m.domain.typed("bool");
-  if (op === "<") return truth2(x < y);
-  if (op === ">") return truth2(x > y);
-  return truth2(op === "<=" ? x <= y : x >= y);
-}
-function sameObject(left, right) {
-  const a = only(left);
-  const b = only(right);
-  if (a !== null && a === b && (a.kind === "const" || a.kind === "function" || a.kind === "class" || a.kind === "module" || a.kind === "instance" && !a.multiple && a.pending === null))
-    return true;
-  const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct(x, y)));
-  return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null;
-}
-function isSolid(atom) {
-  return atom.kind === "function" || atom.kind === "class" || atom.kind === "module" || atom.kind === "container" || atom.kind === "instance" && atom.cls !== null || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "generator";
-}
-function distinct(x, y) {
-  if (x === y) return false;
-  if (x.kind === "const" && y.kind === "const") return true;
-  if (x.kind === "const" && x.type === "none")
-    return isSolid(y) || y.kind === "typed" && y.type !== "object" || y.kind === "special" || y.kind === "native" || y.kind === "instance" && y.pending === null;
-  if (y.kind === "const" && y.type === "none") return distinct(y, x);
-  return isSolid(x) && isSolid(y) && x.kind !== "container" && y.kind !== "container";
-}
-function identity2(m, left, right, negated) {
-  const same = sameObject(left, right);
-  if (same === null) return m.domain.typed("bool");
-  return same !== negated ? m.domain.true : m.domain.false;
-}
-
 // src/analysis/yields.ts
 function yieldValue(m, frame, x, value, from) {
   if (frame.onYield === null) return m.domain.unknown("generator");
@@ -41732,7 +42009,10 @@ function yieldValue(m, frame, x, value, from) {
 }
 function resume(m, frame, x, value) {
   const outcome = frame.onYield?.(value, siteOf(frame, x)) ?? { kind: "resume", sent: m.domain.none };
-  if (outcome.kind === "resume") return outcome.sent;
+  if (outcome.kind === "resume") {
+    if (outcome.mayRaise === true) frame.summary.canRaise = true;
+    return outcome.sent;
+  }
   if (outcome.kind === "raise") m.ops.raise(frame, outcome.error);
   return m.domain.bottom;
 }
@@ -43260,7 +43540,7 @@ function createCatalogue(extra = [], services2 = {}) {
   };
   const named3 = new Set(extra.map((row) => row.symbol));
   const active = ROWS.filter((row) => row.default !== "off" || named3.has(row.symbol));
-  const index = bySymbol([...extra, ...active], canonical);
+  const index2 = bySymbol([...extra, ...active], canonical);
   const wildcard = extra.filter((row) => row.symbol.startsWith("*."));
   const guessed = active.filter((row) => row.symbol.startsWith("?."));
   const databaseTypes = /* @__PURE__ */ new Set();
@@ -43281,13 +43561,13 @@ function createCatalogue(extra = [], services2 = {}) {
   return {
     canonical,
     rows: (symbol2) => {
-      const exact = index.get(canonical(symbol2)) ?? [];
+      const exact = index2.get(canonical(symbol2)) ?? [];
       const suffix = wildcard.filter((row) => symbol2.endsWith(row.symbol.slice(1)));
       return suffix.length === 0 ? exact : [...exact, ...suffix];
     },
     member: (type2, name3) => {
       for (const candidate of lineage(type2)) {
-        const rows = index.get(`${candidate}.${name3}`) ?? index.get(`${candidate}.*`);
+        const rows = index2.get(`${candidate}.${name3}`) ?? index2.get(`${candidate}.*`);
         if (rows !== void 0) return rows;
       }
       const suffix = wildcard.filter((row) => `${type2}.${name3}`.endsWith(row.symbol.slice(1)));
@@ -43822,6 +44102,7 @@ function runModule(m, frame, file, site) {
   let summary;
   if (known !== null) {
     m.store.apply(known.delta);
+    m.detached = mergeDetached(m.detached, known.detached);
     summary = known.summary;
   } else summary = evaluateBody(m, module);
   m.detaching = before;
@@ -43839,7 +44120,7 @@ function runModule(m, frame, file, site) {
     },
     module.id
   );
-  if (summary.canRaise) frame.summary.canRaise = true;
+  if (summary.canRaise || summary.returns && summary.raises.length > 0) frame.summary.canRaise = true;
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
   return summary.returns || summary.raises.length === 0;
 }
@@ -43857,6 +44138,7 @@ function evaluateBody(m, module) {
   const { info } = module;
   const summary = newSummary(m, "", info, { module: info, p: 0, e: 0 });
   const start3 = m.store.mark();
+  const before = new Set(m.detached);
   const outer = m.store.recorder;
   m.store.clock++;
   const recorder = { start: m.store.clock, firstAtom: m.domain.nextId, reads: /* @__PURE__ */ new Map() };
@@ -43882,7 +44164,7 @@ function evaluateBody(m, module) {
   summary.returns = settle(m, frame.returns, ends);
   summary.raises = frame.raises[0]?.exits.map((exit2) => exit2.value) ?? [];
   if (!summary.returns && frame.raises[0] !== void 0) settle(m, frame.raises[0], false);
-  m.store.write(module.state, m.domain.constant("str", "loaded"));
+  m.store.write(module.state, summary.returns ? m.domain.constant("str", "loaded") : m.domain.unbound);
   m.store.recorder = outer;
   if (outer !== null) {
     for (const [cell, value] of recorder.reads)
@@ -43895,7 +44177,7 @@ function evaluateBody(m, module) {
       reads: recorder.reads,
       delta: m.store.collect(start3),
       summary,
-      detached: [],
+      detached: m.detached.filter((task2) => !before.has(task2)),
       escapes: false,
       uses: 0
     });
@@ -43906,12 +44188,13 @@ var NO_ARGUMENTS = /* @__PURE__ */ new Map();
 var MAX_BODIES = 6;
 function load(m, frame, result3, site) {
   if (result3.kind === "external") return null;
-  for (const file of result3.packages) runModule(m, frame, file, site);
+  for (const file of result3.packages) if (!runModule(m, frame, file, site)) return RAISES;
   if (result3.kind !== "file") return null;
-  runModule(m, frame, result3.file, site);
+  if (!runModule(m, frame, result3.file, site)) return RAISES;
   attach(m, result3);
   return moduleAtom(m, result3.file);
 }
+var RAISES = "raises";
 function attach(m, result3) {
   const chain = [...result3.packages, result3.file];
   for (let i = 1; i < chain.length; i++) {
@@ -43939,6 +44222,7 @@ function importNames(m, frame, s) {
     const result3 = m.program.resolve(from, alias.n, 0);
     const top = alias.n.split(".")[0] ?? alias.n;
     const module = load(m, frame, result3, site);
+    if (module === RAISES) return false;
     const value = resolved(m, result3, module, alias.n);
     if (alias.as !== null || top === alias.n) bind(m, frame.env, alias.as ?? top, value);
     else {
@@ -43961,13 +44245,16 @@ function importFrom(m, frame, s) {
   const site = siteOf(frame, s);
   const result3 = m.program.resolve(from, s.module, s.level);
   const owner = load(m, frame, result3, site);
+  if (owner === RAISES) return false;
   if (result3.kind === "missing" || result3.kind === "external") frame.summary.canRaise = true;
   for (const alias of s.names) {
     if (alias.n === "*") {
       importStar(m, frame, result3, owner, s.module);
       continue;
     }
-    bind(m, frame.env, alias.as ?? alias.n, importedName(m, frame, s, { result: result3, owner, name: alias.n, site }));
+    const value = importedName(m, frame, s, { result: result3, owner, name: alias.n, site });
+    if (value.atoms.length === 0) return false;
+    bind(m, frame.env, alias.as ?? alias.n, value);
   }
   return true;
 }
@@ -43980,6 +44267,7 @@ function importedName(m, frame, s, at3) {
   }
   const sub = m.program.resolve(frame.module.info.file, s.module === "" ? name3 : `${s.module}.${name3}`, s.level);
   const module = load(m, frame, sub.kind === "external" ? { kind: "missing", packages: [] } : sub, at3.site);
+  if (module === RAISES) return m.domain.bottom;
   if (module !== null) return m.domain.of(module);
   if (sub.kind === "namespace") return namespace(m, sub.directory);
   if (owner !== null)
@@ -44030,6 +44318,7 @@ function importByName(m, frame, text4, anchor, site) {
     result3 = m.program.resolve(start3, text4.slice(dots), dots);
   } else result3 = m.program.resolve(from, text4, 0);
   const module = load(m, frame, result3, site);
+  if (module === RAISES) return m.domain.bottom;
   frame.summary.canRaise = true;
   return resolved(m, result3, module, text4);
 }
@@ -44358,7 +44647,15 @@ function contains(m, frame, needle, haystack, site, negated) {
   if (outcome === null || outcome === void 0) return m.domain.typed("bool");
   return outcome !== negated ? m.domain.true : m.domain.false;
 }
+function keyed2(m, frame, atom, key, site) {
+  if (atom.type === "dict" || atom.type === "defaultdict" || atom.type === "set") return m.ops.hash(frame, key, site);
+  for (const position2 of key.atoms) {
+    const method = position2.kind === "instance" ? m.ops.typeMethod(frame, position2, "__index__") : null;
+    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
+  }
+}
 function inContainer(m, frame, atom, needle, site) {
+  if (atom.type !== "list" && atom.type !== "tuple") keyed2(m, frame, atom, needle, site);
   const slot2 = slotKey(needle);
   if (slot2 === null) {
     const { list: list8 } = elements(m, atom);
@@ -44398,6 +44695,7 @@ function itemOf(m, frame, atom, key, site) {
   if (method !== null) return m.ops.call(frame, method, positional(key), { ...site, step: "operator" }, null);
   switch (atom.kind) {
     case "container": {
+      keyed2(m, frame, atom, key, site);
       const slice = only(key);
       if (slice?.kind === "typed" && slice.type.startsWith("slice"))
         return m.ops.newList(
@@ -44434,7 +44732,7 @@ function itemOf(m, frame, atom, key, site) {
       if (atom.path === "os.environ") return m.domain.special("environment", [], [stringOf(key) ?? "?", "1"]);
       return m.domain.external(`${atom.path}[]`, atom.resolution, atom.unresolved);
     case "instance":
-      return m.ops.externalItem(frame, atom, key, site);
+      return instanceItem(m, frame, atom, key, site);
     case "special":
       return m.ops.specialItem(frame, atom, key, site);
     case "const":
@@ -44446,11 +44744,22 @@ function itemOf(m, frame, atom, key, site) {
       return m.domain.of(atom);
   }
 }
+function instanceItem(m, frame, atom, key, site) {
+  m.ops.hash(frame, key, site);
+  const absent = m.ops.typeMethod(frame, atom, "__missing__");
+  if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site);
+  let made = m.domain.bottom;
+  m.ops.maybe(frame, site.site, () => {
+    made = m.ops.call(frame, absent, positional(key), { ...site, step: "operator" }, null);
+  });
+  return m.domain.join(made, m.ops.externalItem(frame, atom, key, site));
+}
 function setItem(m, frame, object2, key, value, site) {
   for (const atom of object2.atoms) {
     const method = m.ops.typeMethod(frame, atom, "__setitem__");
     if (method !== null) m.ops.call(frame, method, positional(key, value), { ...site, step: "operator" }, null);
     else if (atom.kind === "container") {
+      keyed2(m, frame, atom, key, site);
       if (object2.atoms.length > 1) m.store.weaken(atom.rest, value);
       else setKey(m, atom, key, value);
     } else if (atom.kind === "native" && atom.name.endsWith(".__dict__"))
@@ -44787,91 +45096,6 @@ function specialItem(m, frame, atom, site) {
   return m.domain.unknown("element");
 }
 
-// src/analysis/entering.ts
-function enter(m, frame, atom, site, async) {
-  const name3 = async ? "__aenter__" : "__enter__";
-  if (atom.kind === "special") return enterSpecial(m, frame, atom, site);
-  if (atom.kind === "instance" && atom.cls !== null) {
-    const method = m.ops.typeMethod(frame, atom, name3);
-    if (method !== null) {
-      const value = m.ops.call(frame, method, positional(), { ...site, step: "enter" }, null);
-      return async ? m.ops.await(frame, value, { ...site, step: "enter" }) : value;
-    }
-  }
-  if (atom.kind === "instance" || atom.kind === "external") return m.ops.enterExternal(frame, atom, site);
-  return m.domain.unknown("context", atom.kind === "unknown" && atom.carriesDatabase);
-}
-function enterSpecial(m, frame, atom, site) {
-  if (atom.type === "closing" || atom.type === "nullcontext") return atom.parts[0] ?? m.domain.none;
-  if (atom.type === "contextmanager") {
-    let entered = m.domain.bottom;
-    const generator = only(atom.parts[0] ?? m.domain.bottom);
-    if (generator?.kind === "generator")
-      m.ops.runGenerator(
-        frame,
-        generator,
-        { ...site, step: "enter" },
-        (value) => (entered = m.domain.join(entered, value), { kind: "resume", sent: m.domain.none })
-      );
-    return entered;
-  }
-  return m.domain.none;
-}
-function exit(m, frame, atom, site, async) {
-  const nones = positional(
-    m.domain.join(m.domain.none, m.domain.unknown("exception")),
-    m.domain.join(m.domain.none, m.domain.unknown("exception")),
-    m.domain.join(m.domain.none, m.domain.unknown("exception"))
-  );
-  if (atom.kind === "special" && atom.type === "closing") {
-    const close = m.ops.getAttribute(
-      frame,
-      atom.parts[0] ?? m.domain.bottom,
-      "close",
-      { ...site, step: "property" },
-      null
-    );
-    m.ops.call(frame, close, positional(), { ...site, step: "invoke" }, null);
-    return m.domain.none;
-  }
-  if (atom.kind !== "instance") return m.domain.none;
-  if (atom.cls !== null) {
-    const method = m.ops.typeMethod(frame, atom, async ? "__aexit__" : "__exit__");
-    if (method !== null) {
-      const value = m.ops.call(frame, method, nones, { ...site, step: "enter" }, null);
-      return async ? m.ops.await(frame, value, { ...site, step: "enter" }) : value;
-    }
-  }
-  if (atom.ext === "contextlib.ExitStack") unwind(m, frame, m.domain.of(atom), site);
-  if (atom.ext === "asyncio.TaskGroup") {
-    const tasks = m.ops.slot(atom, "tasks");
-    join7(m, (t) => t.owner !== null && tasks.atoms.includes(t.owner));
-    frame.summary.suspends = true;
-  }
-  if (atom.ext === "concurrent.futures.Executor") joinGroup(m, [atom]);
-  return m.domain.none;
-}
-function unwind(m, frame, stacks, site) {
-  for (const stack of stacks.atoms) {
-    if (stack.kind !== "instance") continue;
-    for (const callback of m.ops.slot(stack, "callbacks").atoms)
-      m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null);
-    for (const callback of m.ops.slot(stack, "exits").atoms) {
-      const target = callback.kind === "special" ? only(callback.parts[0] ?? m.domain.bottom) : null;
-      const method = target === null ? null : m.ops.typeMethod(frame, target, "__exit__");
-      m.ops.call(
-        frame,
-        method ?? m.domain.of(callback),
-        positional(m.domain.none, m.domain.none, m.domain.none),
-        { ...site, step: "invoke" },
-        null
-      );
-    }
-    for (const manager of m.ops.slot(stack, "managers").atoms) exit(m, frame, manager, site, false);
-    for (const name3 of ["callbacks", "exits", "managers"]) m.ops.setSlot(stack, name3, m.domain.bottom);
-  }
-}
-
 // src/analysis/slots.ts
 function slot(m, object2, name3) {
   const cell = object2.slots.get(name3);
@@ -44917,13 +45141,13 @@ function unpack(m, frame, targets, value, node) {
   const spread2 = m.ops.spread(frame, value, at(frame, node, "iterate"));
   const star = targets.findIndex((t) => t.k === "star");
   const list7 = spread2.elements;
-  targets.forEach((target, index) => {
+  targets.forEach((target, index2) => {
     if (target.k === "star") {
-      const middle = list7 === null ? null : list7.slice(index, list7.length - (targets.length - 1 - index));
+      const middle = list7 === null ? null : list7.slice(index2, list7.length - (targets.length - 1 - index2));
       m.ops.assign(frame, target.x, m.ops.newList(frame, target, middle, spread2.any));
       return;
     }
-    const position2 = star >= 0 && index > star && list7 !== null ? list7.length - (targets.length - index) : index;
+    const position2 = star >= 0 && index2 > star && list7 !== null ? list7.length - (targets.length - index2) : index2;
     m.ops.assign(
       frame,
       target,
@@ -44935,10 +45159,10 @@ function unpack(m, frame, targets, value, node) {
 // src/analysis/patterns.ts
 function matchStatement(m, frame, s) {
   const subject = m.ops.evaluate(frame, s.x);
-  const arm = (index) => {
-    const current = s.cases[index];
+  const arm = (index2) => {
+    const current = s.cases[index2];
     if (current === void 0) return true;
-    return caseOf(m, frame, { subject, current, subjectExpr: s.x, otherwise: () => arm(index + 1) });
+    return caseOf(m, frame, { subject, current, subjectExpr: s.x, otherwise: () => arm(index2 + 1) });
   };
   return arm(0);
 }
@@ -45086,14 +45310,14 @@ function capture2(m, frame, p, subject) {
 
 // src/analysis/with.ts
 function withStatement(m, frame, s) {
-  const item = (index) => {
-    const current = s.items[index];
+  const item = (index2) => {
+    const current = s.items[index2];
     if (current === void 0) return m.ops.execute(frame, s.body);
     const manager = m.ops.evaluate(frame, current.x);
     if (manager.atoms.length === 0) return false;
     return enterContext2(m, frame, manager, { ...at(frame, current.x, "enter") }, s.async, (entered) => {
       if (current.target !== null) m.ops.assign(frame, current.target, entered);
-      return item(index + 1);
+      return item(index2 + 1);
     });
   };
   return item(0);
@@ -45165,6 +45389,7 @@ function swallowing(m, frame, body2, swallowed) {
   if (normal !== null) deltas.push(normal);
   if (deltas.length === 0) return false;
   m.store.applyJoin(deltas);
+  m.detached = started(caught, normal === null ? [] : m.detached);
   return true;
 }
 function aroundGenerator(m, frame, generators, site, body2) {
@@ -45174,16 +45399,21 @@ function aroundGenerator(m, frame, generators, site, body2) {
   let ends = false;
   const left = [];
   const raisedOut = [];
+  let generatorRaises = false;
   const finished = m.ops.runGenerator(frame, generator, { ...site, step: "enter" }, (value) => {
     if (entered) return { kind: "stop" };
     entered = true;
+    const raisedBefore = frame.summary.canRaise;
+    frame.summary.canRaise = false;
     const outcome = captured(m, frame, () => body2(value));
+    generatorRaises = frame.summary.canRaise;
+    frame.summary.canRaise = generatorRaises || raisedBefore;
     ends = outcome.ends;
     left.push(...outcome.left);
     if (!ends && left.length === 0 && outcome.raised.length > 0)
       return { kind: "raise", error: m.domain.joinAll(outcome.raised) };
     raisedOut.push(...outcome.raised);
-    return !ends && left.length === 0 && outcome.raised.length === 0 ? { kind: "stop" } : { kind: "resume", sent: m.domain.none };
+    return !ends && left.length === 0 && outcome.raised.length === 0 ? { kind: "stop" } : { kind: "resume", sent: m.domain.none, mayRaise: generatorRaises || outcome.raised.length > 0 };
   });
   if (!entered) return false;
   if (finished.returns) for (const exit2 of left) leave(m, exit2.target, exit2.value);
@@ -45250,7 +45480,7 @@ function statementOf(m, frame, s) {
       return false;
     }
     case "raise": {
-      const error = s.x === null ? m.domain.unknown("exception") : m.ops.evaluate(frame, s.x);
+      const error = s.x === null ? frame.handling.at(-1) ?? m.domain.unknown("exception") : m.ops.evaluate(frame, s.x);
       if (s.from !== null) m.ops.evaluate(frame, s.from);
       m.ops.raise(frame, error);
       return false;
@@ -45415,8 +45645,8 @@ var Store = class {
   }
   /** Adds possibilities instead of replacing (several objects, or an unknown position). */
   weaken(cell, value) {
-    const joined = this.domain.join(this.read(cell), value);
-    if (joined !== cell.value) this.write(cell, joined);
+    const joined2 = this.domain.join(this.read(cell), value);
+    if (joined2 !== cell.value) this.write(cell, joined2);
   }
   mark() {
     return this.cells.length;
@@ -45549,12 +45779,12 @@ var Domain = class {
     if (a === b || b.atoms.length === 0) return a;
     if (a.atoms.length === 0) return b;
     const key = a.id * JOIN_FACTOR + b.id;
-    let joined = this.joins.get(key);
-    if (joined === void 0) {
-      joined = this.union([...a.atoms, ...b.atoms]);
-      this.joins.set(key, joined);
+    let joined2 = this.joins.get(key);
+    if (joined2 === void 0) {
+      joined2 = this.union([...a.atoms, ...b.atoms]);
+      this.joins.set(key, joined2);
     }
-    return joined;
+    return joined2;
   }
   union(all2) {
     const byId = /* @__PURE__ */ new Map();
@@ -45667,8 +45897,8 @@ function sequenceLength(bytes, at3) {
   const low = lead === 224 ? 160 : lead === 240 ? 144 : 128;
   const high = lead === 237 ? 159 : lead === 244 ? 143 : 191;
   if (second < low || second > high) return 0;
-  for (let index = 2; index < length; index++) {
-    const byte = bytes[at3 + index] ?? 0;
+  for (let index2 = 2; index2 < length; index2++) {
+    const byte = bytes[at3 + index2] ?? 0;
     if (byte < 128 || byte > 191) return 0;
   }
   return length;
@@ -46041,8 +46271,8 @@ function lineIndex(starts, offset) {
   return low;
 }
 function position(starts, offset) {
-  const index = lineIndex(starts, offset);
-  return { line: index + 1, column: offset - (starts[index] ?? 0) + 1 };
+  const index2 = lineIndex(starts, offset);
+  return { line: index2 + 1, column: offset - (starts[index2] ?? 0) + 1 };
 }
 
 // src/python/tokens.ts
@@ -46063,15 +46293,15 @@ var EXCLAMATION_MARK = 23;
 var FSTRING_MIDDLE = 25;
 var OPERATOR_ASSIGN = 2;
 function nextCode(tokens2, offset) {
-  let index = Math.max(0, tokens2.getItemAtPosition(offset));
-  while (index < tokens2.count - 1 && (tokens2.getItemAt(index).start < offset || isLayout(tokens2.getItemAt(index).type)))
-    index++;
-  return tokens2.getItemAt(index).start;
+  let index2 = Math.max(0, tokens2.getItemAtPosition(offset));
+  while (index2 < tokens2.count - 1 && (tokens2.getItemAt(index2).start < offset || isLayout(tokens2.getItemAt(index2).type)))
+    index2++;
+  return tokens2.getItemAt(index2).start;
 }
 function isComma(tokens2, offset) {
-  let index = Math.max(0, tokens2.getItemAtPosition(offset));
-  while (index < tokens2.count - 1 && tokens2.getItemAt(index).start < offset) index++;
-  return tokens2.getItemAt(index).type === COMMA;
+  let index2 = Math.max(0, tokens2.getItemAtPosition(offset));
+  while (index2 < tokens2.count - 1 && tokens2.getItemAt(index2).start < offset) index2++;
+  return tokens2.getItemAt(index2).type === COMMA;
 }
 function isLayout(type2) {
   return type2 === NEW_LINE || type2 === INDENT || type2 === DEDENT;
@@ -46088,10 +46318,10 @@ function endInsideParentheses(tokens2, start3, end, inner) {
   return token.start + token.length;
 }
 function startInsideParentheses(tokens2, start3) {
-  let index = tokens2.getItemAtPosition(start3);
-  if (index < 0) return start3;
-  while (index < tokens2.count - 1 && tokens2.getItemAt(index).type === OPEN_PARENTHESIS) index++;
-  return tokens2.getItemAt(index).start;
+  let index2 = tokens2.getItemAtPosition(start3);
+  if (index2 < 0) return start3;
+  while (index2 < tokens2.count - 1 && tokens2.getItemAt(index2).type === OPEN_PARENTHESIS) index2++;
+  return tokens2.getItemAt(index2).start;
 }
 
 // src/python/indentation.ts
@@ -46114,8 +46344,8 @@ function checkIndentation(text4, tokens2, lines2) {
 }
 function* logicalLines(tokens2) {
   let fresh = true;
-  for (let index = 0; index < tokens2.count; index++) {
-    const { type: type2, start: start3 } = tokens2.getItemAt(index);
+  for (let index2 = 0; index2 < tokens2.count; index2++) {
+    const { type: type2, start: start3 } = tokens2.getItemAt(index2);
     if (type2 === NEW_LINE) fresh = true;
     else if (type2 !== INDENT && type2 !== DEDENT && type2 !== END_OF_STREAM) {
       if (fresh) yield start3;
@@ -46197,22 +46427,22 @@ function parseOnce(text4) {
     return { statements, tokens: tokenizerOutput.tokens, comments: comments2, complaints, failedAt: null };
   } catch (error) {
     if (error === TOO_MANY_TOKENS) return null;
-    const { tokens: tokens2, index } = progress();
-    return { statements: [], tokens: tokens2, comments: comments2, complaints: [], failedAt: index };
+    const { tokens: tokens2, index: index2 } = progress();
+    return { statements: [], tokens: tokens2, comments: comments2, complaints: [], failedAt: index2 };
   }
 }
 function statementAround(tokens2, failedAt, length) {
   let start3 = 0;
   let depth = 0;
   let fresh = true;
-  for (let index = 0; index < tokens2.count; index++) {
-    const token = tokens2.getItemAt(index);
+  for (let index2 = 0; index2 < tokens2.count; index2++) {
+    const token = tokens2.getItemAt(index2);
     if (token.type === INDENT) depth++;
     else if (token.type === DEDENT) depth--;
     else if (token.type === NEW_LINE) fresh = true;
     else {
       const starts = fresh && depth === 0 && !continuesStatement(token);
-      if (starts && index > failedAt) return { start: start3, end: token.start };
+      if (starts && index2 > failedAt) return { start: start3, end: token.start };
       if (starts) start3 = token.start;
       fresh = false;
     }
@@ -46467,8 +46697,8 @@ function lowerBool(node, scope, lower) {
   }
   operands.push(left);
   const xs = [];
-  for (let index = operands.length - 1; index >= 0; index--) {
-    const operand = operands[index];
+  for (let index2 = operands.length - 1; index2 >= 0; index2--) {
+    const operand = operands[index2];
     if (operand !== void 0) xs.push(lower(operand, scope));
   }
   const op = operator === OPERATOR_AND ? "and" : "or";
@@ -46497,11 +46727,11 @@ function lowerParameters(nodes, outer, lower) {
   const slash = nodes.findIndex(({ d }) => d.name === void 0 && d.category === PLAIN_PARAMETER);
   const parameters = [];
   let keywordOnly = false;
-  for (const [index, node] of nodes.entries()) {
+  for (const [index2, node] of nodes.entries()) {
     const { name: name3, annotation: annotation2, defaultValue } = node.d;
     const stars = node.d.category;
     if (name3 !== void 0) {
-      const kind = kindOf(node, keywordOnly, index < slash);
+      const kind = kindOf(node, keywordOnly, index2 < slash);
       checkParameter(node, outer);
       const annotated3 = annotation2 === void 0 ? null : lower(annotation2, outer);
       const byDefault = defaultValue === void 0 ? null : lower(defaultValue, outer);
@@ -47507,17 +47737,17 @@ function findSuppressions(source) {
   return found;
 }
 function readComment({ text: text4, tokens: tokens2, lines: lines2 }, start3) {
-  const index = lineIndex(lines2, start3);
-  const lineStart = lines2[index] ?? 0;
-  const comment = text4.slice(start3, lines2[index + 1] ?? text4.length).trimEnd();
+  const index2 = lineIndex(lines2, start3);
+  const lineStart = lines2[index2] ?? 0;
+  const comment = text4.slice(start3, lines2[index2 + 1] ?? text4.length).trimEnd();
   const match = SUPPRESSION.exec(comment);
   if (match === null) return null;
   const own = text4.slice(lineStart, start3).trim() === "";
   const code2 = own ? nextCode(tokens2, start3) : start3;
-  const target = own && code2 < text4.length ? lineIndex(lines2, code2) + 1 : index + 1;
+  const target = own && code2 < text4.length ? lineIndex(lines2, code2) + 1 : index2 + 1;
   const rules = (match[1] ?? "").split(",").map((rule) => rule.trim());
   return {
-    line: index + 1,
+    line: index2 + 1,
     own,
     target,
     rules: rules.filter((rule) => rule !== ""),
@@ -47777,7 +48007,10 @@ function createMachine(program, catalogue, options) {
     ops: {}
   };
   Object.assign(m.ops, operations(m));
+  let folding2 = false;
   domain.onFold = (kept, folded) => {
+    if (folding2) return;
+    folding2 = true;
     kept.multiple = true;
     for (const [name3, cell] of folded.fields) {
       let target = kept.fields.get(name3);
@@ -47787,6 +48020,7 @@ function createMachine(program, catalogue, options) {
       }
       if (cell.value !== domain.unbound) store3.weaken(target, cell.value);
     }
+    folding2 = false;
   };
   for (const [name3, value] of builtinNames(m)) m.builtins.set(name3, value);
   return m;
@@ -48238,8 +48472,8 @@ async function analyse2(program, catalogue, requests, options, progress) {
   await program.load([...new Set(requests.map((request) => request.file))]);
   for (let round = 0; ; round++) {
     const m = createMachine(program, catalogue, options);
-    const facts = requests.map((request, index) => {
-      if (index % PROGRESS_STEP === PROGRESS_STEP - 1) progress(`${index + 1} of ${requests.length} entry points`);
+    const facts = requests.map((request, index2) => {
+      if (index2 % PROGRESS_STEP === PROGRESS_STEP - 1) progress(`${index2 + 1} of ${requests.length} entry points`);
       return runEntry(m, request);
     });
     if (m.wanted.size === 0 || round >= MAX_LOADS) return facts;
@@ -48321,11 +48555,11 @@ function runRoots(m, request) {
   const result3 = m.program.resolve(request.file, module.info.name, 0);
   if (result3.kind === "file" && result3.file === request.file)
     for (const file of result3.packages) runModule(m, importing, file, site);
-  runModule(m, importing, request.file, site);
-  join7(m, () => false);
+  const imported = runModule(m, importing, request.file, site);
   drain(m);
   const definition = site;
-  if (request.qualname === null) return { imported: importing.summary, called: null, definition, found: true };
+  if (request.qualname === null || !imported)
+    return { imported: importing.summary, called: null, definition, found: true };
   m.phaseStart = ++m.store.clock;
   const calling = rootFrame(m, module);
   const at3 = { site, step: "call", resolution: request.assumed ? 1 : RESOLVED };
@@ -49911,11 +50145,15 @@ function traceOf(facts, fact) {
       endLine: range.endLine,
       function: "",
       kind: "decorator",
-      callee: `${facts.request.file}::${facts.request.qualname ?? ""}`,
+      callee: linkedName(facts),
       text: textOf2(link2)
     },
     ...steps2
   ];
+}
+function linkedName({ request, definition }) {
+  const qualname = request.qualname ?? "";
+  return definition?.module.file === request.file ? dottedName(definition.module, qualname) : qualname;
 }
 function guardsOf2(fact) {
   const out = /* @__PURE__ */ new Map();
@@ -50322,10 +50560,10 @@ function parse3(stored, cut) {
 
 // src/review.ts
 async function review2(input) {
-  const started2 = Date.now();
+  const started3 = Date.now();
   const { changes, config } = input;
   if (changes !== null && !changes.files.some((f) => f.path.endsWith(".py") || f.previousPath?.endsWith(".py") === true))
-    return untouched(input, started2);
+    return untouched(input, started3);
   const store3 = createIrStore(input.cache);
   const head = await openProgram(input.head, store3);
   const base = input.base === null ? null : await openProgram(input.base, store3);
@@ -50334,7 +50572,7 @@ async function review2(input) {
     profiles,
     catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services),
     input,
-    expired: deadline(started2, input.maxSeconds)
+    expired: deadline(started3, input.maxSeconds)
   };
   const headTree = await analyseTree(head, tools, null);
   input.progress(`${headTree.facts.length} entry points of the head analysed`);
@@ -50346,12 +50584,12 @@ async function review2(input) {
     again: async (reader) => (await analyseTree(await openProgram(reader, store3), tools, null)).evaluation
   });
   store3.flush();
-  return conclude(input, headTree, baseTree, { profiles, started: started2, suggestions });
+  return conclude(input, headTree, baseTree, { profiles, started: started3, suggestions });
 }
 function exitCode(result3, onIncomplete) {
   return exitCodeOf(result3.verdict, onIncomplete);
 }
-function untouched(input, started2) {
+function untouched(input, started3) {
   return {
     verdict: "pass",
     base: input.base?.commit ?? null,
@@ -50366,11 +50604,11 @@ function untouched(input, started2) {
     configurationChanged: input.configurationChanged,
     notices: [...input.notices, NO_PYTHON_CHANGED],
     failOn: input.failOn,
-    stats: { files: 0, parsed: 0, fromCache: 0, milliseconds: Date.now() - started2 }
+    stats: { files: 0, parsed: 0, fromCache: 0, milliseconds: Date.now() - started3 }
   };
 }
-function deadline(started2, seconds) {
-  return () => seconds !== null && Date.now() - started2 > seconds * 1e3;
+function deadline(started3, seconds) {
+  return () => seconds !== null && Date.now() - started3 > seconds * 1e3;
 }
 async function applicableProfiles(head, base, config) {
   const found = new Set(config.profiles.flatMap((id) => profileNamed(id) ?? []));
@@ -51940,11 +52178,11 @@ async function readBaseline(option, config, sources) {
 // src/cli/progress.ts
 var AFTER_MILLISECONDS = 1e3;
 function createProgress(quiet) {
-  const started2 = Date.now();
+  const started3 = Date.now();
   let shown3 = false;
   return {
     say: (message) => {
-      if (quiet || !process.stderr.isTTY || Date.now() - started2 < AFTER_MILLISECONDS) return;
+      if (quiet || !process.stderr.isTTY || Date.now() - started3 < AFTER_MILLISECONDS) return;
       const width = process.stderr.columns ?? 80;
       process.stderr.write(`\r\x1B[2K${message.slice(0, Math.max(1, width - 1))}`);
       shown3 = true;
@@ -52707,15 +52945,15 @@ function openObjects(directory2) {
     if (waiting2.length === 0 && child !== null) hold(child, false);
   };
   const start3 = () => {
-    const started2 = startGit(directory2, ["cat-file", "--batch"]);
+    const started3 = startGit(directory2, ["cat-file", "--batch"]);
     feed = batchReader(answer2);
-    started2.stdout.on("data", (chunk) => started2 === child ? feed?.(chunk) : void 0);
-    started2.stderr.on("data", () => void 0);
-    started2.stdin.on("error", () => void 0);
-    const ended = () => started2 === child ? stop() : void 0;
-    started2.on("error", ended);
-    started2.on("close", ended);
-    return started2;
+    started3.stdout.on("data", (chunk) => started3 === child ? feed?.(chunk) : void 0);
+    started3.stderr.on("data", () => void 0);
+    started3.stdin.on("error", () => void 0);
+    const ended = () => started3 === child ? stop() : void 0;
+    started3.on("error", ended);
+    started3.on("close", ended);
+    return started3;
   };
   const blobs = async (ids) => {
     const wanted = [...new Set(ids)].filter((id) => OBJECT_ID.test(id));

@@ -5587,10 +5587,10 @@ var require_cst_visit = __commonJS({
     visit.REMOVE = REMOVE;
     visit.itemAtPath = (cst, path2) => {
       let item = cst;
-      for (const [field2, index] of path2) {
+      for (const [field2, index2] of path2) {
         const tok = item?.[field2];
         if (tok && "items" in tok) {
-          item = tok.items[index];
+          item = tok.items[index2];
         } else
           return void 0;
       }
@@ -7902,7 +7902,7 @@ var require_light = __commonJS({
           now = Date.now();
           return this.check(weight, now);
         }
-        async __register__(index, weight, expiration) {
+        async __register__(index2, weight, expiration) {
           var now, wait;
           await this.yieldLoop();
           now = Date.now();
@@ -7947,7 +7947,7 @@ var require_light = __commonJS({
             strategy: this.storeOptions.strategy
           };
         }
-        async __free__(index, weight) {
+        async __free__(index2, weight) {
           await this.yieldLoop();
           this._running -= weight;
           this._done += weight;
@@ -8373,19 +8373,19 @@ var require_light = __commonJS({
           check(weight = 1) {
             return this._store.__check__(weight);
           }
-          _clearGlobalState(index) {
-            if (this._scheduled[index] != null) {
-              clearTimeout(this._scheduled[index].expiration);
-              delete this._scheduled[index];
+          _clearGlobalState(index2) {
+            if (this._scheduled[index2] != null) {
+              clearTimeout(this._scheduled[index2].expiration);
+              delete this._scheduled[index2];
               return true;
             } else {
               return false;
             }
           }
-          async _free(index, job, options, eventInfo) {
+          async _free(index2, job, options, eventInfo) {
             var e, running;
             try {
-              ({ running } = await this._store.__free__(index, options.weight));
+              ({ running } = await this._store.__free__(index2, options.weight));
               this.Events.trigger("debug", `Freed ${options.id}`, eventInfo);
               if (running === 0 && this.empty()) {
                 return this.Events.trigger("idle");
@@ -8395,13 +8395,13 @@ var require_light = __commonJS({
               return this.Events.trigger("error", e);
             }
           }
-          _run(index, job, wait) {
+          _run(index2, job, wait) {
             var clearGlobalState, free, run2;
             job.doRun();
-            clearGlobalState = this._clearGlobalState.bind(this, index);
-            run2 = this._run.bind(this, index, job);
-            free = this._free.bind(this, index, job);
-            return this._scheduled[index] = {
+            clearGlobalState = this._clearGlobalState.bind(this, index2);
+            run2 = this._run.bind(this, index2, job);
+            free = this._free.bind(this, index2, job);
+            return this._scheduled[index2] = {
               timeout: setTimeout(() => {
                 return job.doExecute(this._limiter, clearGlobalState, run2, free);
               }, wait),
@@ -8413,7 +8413,7 @@ var require_light = __commonJS({
           }
           _drainOne(capacity) {
             return this._registerLock.schedule(() => {
-              var args, index, next2, options, queue;
+              var args, index2, next2, options, queue;
               if (this.queued() === 0) {
                 return this.Promise.resolve(null);
               }
@@ -8423,8 +8423,8 @@ var require_light = __commonJS({
                 return this.Promise.resolve(null);
               }
               this.Events.trigger("debug", `Draining ${options.id}`, { args, options });
-              index = this._randomIndex();
-              return this._store.__register__(index, options.weight, options.expiration).then(({ success, wait, reservoir }) => {
+              index2 = this._randomIndex();
+              return this._store.__register__(index2, options.weight, options.expiration).then(({ success, wait, reservoir }) => {
                 var empty;
                 this.Events.trigger("debug", `Drained ${options.id}`, { success, args, options });
                 if (success) {
@@ -8436,7 +8436,7 @@ var require_light = __commonJS({
                   if (reservoir === 0) {
                     this.Events.trigger("depleted", empty);
                   }
-                  this._run(index, next2, wait);
+                  this._run(index2, next2, wait);
                   return this.Promise.resolve(options.weight);
                 } else {
                   return this.Promise.resolve(null);
@@ -8485,7 +8485,7 @@ var require_light = __commonJS({
                 }
               });
             };
-            done2 = options.dropWaitingJobs ? (this._run = function(index, next2) {
+            done2 = options.dropWaitingJobs ? (this._run = function(index2, next2) {
               return next2.doDrop({
                 message: options.dropErrorMessage
               });
@@ -8978,16 +8978,16 @@ var require_collectionUtils = __commonJS({
       }
       return to;
     }
-    function insertAt(array2, index, value) {
-      if (index === 0) {
+    function insertAt(array2, index2, value) {
+      if (index2 === 0) {
         array2.unshift(value);
-      } else if (index === array2.length) {
+      } else if (index2 === array2.length) {
         array2.push(value);
       } else {
-        for (let i = array2.length; i > index; i--) {
+        for (let i = array2.length; i > index2; i--) {
           array2[i] = array2[i - 1];
         }
-        array2[index] = value;
+        array2[index2] = value;
       }
       return array2;
     }
@@ -15211,8 +15211,8 @@ var require_stringUtils = __commonJS({
       return result3;
     }
     function getLastDottedString(text3) {
-      const index = text3.lastIndexOf(".");
-      return index > 0 ? text3.substring(index + 1) : text3;
+      const index2 = text3.lastIndexOf(".");
+      return index2 > 0 ? text3.substring(index2 + 1) : text3;
     }
     function truncate(text3, maxLength2) {
       if (text3.length > maxLength2) {
@@ -15982,9 +15982,9 @@ var require_baseUri = __commonJS({
       // Returns just the fileName without any extensions
       get fileNameWithoutExtensions() {
         const fileName = this.fileName;
-        const index = fileName.lastIndexOf(".");
-        if (index > 0) {
-          return fileName.slice(0, index);
+        const index2 = fileName.lastIndexOf(".");
+        if (index2 > 0) {
+          return fileName.slice(0, index2);
         } else {
           return fileName;
         }
@@ -16589,9 +16589,9 @@ var require_webUri = __commonJS({
       }
       get lastExtension() {
         const basename = this.fileName;
-        const index = basename.lastIndexOf(".");
-        if (index >= 0) {
-          return basename.slice(index);
+        const index2 = basename.lastIndexOf(".");
+        if (index2 >= 0) {
+          return basename.slice(index2);
         }
         return "";
       }
@@ -16698,8 +16698,8 @@ var require_webUri = __commonJS({
         if (this._path.length === 0) {
           return this;
         }
-        const index = this._path.lastIndexOf("/");
-        const newPath = index > 0 ? this._path.slice(0, index) : index === 0 ? "/" : "";
+        const index2 = this._path.lastIndexOf("/");
+        const newPath = index2 > 0 ? this._path.slice(0, index2) : index2 === 0 ? "/" : "";
         return _WebUri.createWebUri(this._scheme, this._authority, newPath, this._query, this._fragment, void 0);
       }
       withFragment(fragment) {
@@ -16710,18 +16710,18 @@ var require_webUri = __commonJS({
       }
       stripExtension() {
         const path2 = this._path;
-        const index = path2.lastIndexOf(".");
-        if (index > 0) {
-          return _WebUri.createWebUri(this._scheme, this._authority, path2.slice(0, index), this._query, this._fragment, void 0);
+        const index2 = path2.lastIndexOf(".");
+        if (index2 > 0) {
+          return _WebUri.createWebUri(this._scheme, this._authority, path2.slice(0, index2), this._query, this._fragment, void 0);
         }
         return this;
       }
       stripAllExtensions() {
         const path2 = this._path;
         const sepIndex = path2.lastIndexOf("/");
-        const index = path2.indexOf(".", sepIndex > 0 ? sepIndex : 0);
-        if (index > 0) {
-          return _WebUri.createWebUri(this._scheme, this._authority, path2.slice(0, index), this._query, this._fragment, void 0);
+        const index2 = path2.indexOf(".", sepIndex > 0 ? sepIndex : 0);
+        if (index2 > 0) {
+          return _WebUri.createWebUri(this._scheme, this._authority, path2.slice(0, index2), this._query, this._fragment, void 0);
         }
         return this;
       }
@@ -17675,8 +17675,8 @@ var require_stringTokenUtils = __commonJS({
       const isBytes = (stringToken.flags & 32) !== 0;
       let hasEscapeOrNewLine = false;
       let nonAsciiInBytes = false;
-      for (let index = 0; index < escapedString.length; index++) {
-        const curChar = escapedString.charCodeAt(index);
+      for (let index2 = 0; index2 < escapedString.length; index2++) {
+        const curChar = escapedString.charCodeAt(index2);
         if (curChar === 13 || curChar === 10 || curChar === 92) {
           hasEscapeOrNewLine = true;
           break;
@@ -17964,11 +17964,11 @@ var require_textRangeCollection = __commonJS({
       contains(position2) {
         return position2 >= this.start && position2 < this.end;
       }
-      getItemAt(index) {
-        if (index < 0 || index >= this._items.length) {
+      getItemAt(index2) {
+        if (index2 < 0 || index2 >= this._items.length) {
           (0, debug_1.fail)("index is out of range");
         }
-        return this._items[index];
+        return this._items[index2];
       }
       // Returns the nearest item prior to the position.
       // The position may not be contained within the item.
@@ -18025,11 +18025,11 @@ var require_textRangeCollection = __commonJS({
             }
           }
         }
-        const index = getIndexContaining(this._items, position2);
-        if (index >= 0) {
-          this._lastHitIndex = index;
+        const index2 = getIndexContaining(this._items, position2);
+        if (index2 >= 0) {
+          this._lastHitIndex = index2;
         }
-        return index;
+        return index2;
       }
     };
     exports.TextRangeCollection = TextRangeCollection;
@@ -22749,8 +22749,8 @@ var require_characterStream = __commonJS({
           this.moveNext();
         }
       }
-      charCodeAt(index) {
-        return this._text.charCodeAt(index);
+      charCodeAt(index2) {
+        return this._text.charCodeAt(index2);
       }
       _checkBounds() {
         if (this._position < 0) {
@@ -24525,9 +24525,9 @@ var require_tokenizer = __commonJS({
               dedentPoints.push(this._indentAmounts.length > 1 ? this._indentAmounts[this._indentAmounts.length - 2].tab8Spaces : 0);
               this._indentAmounts.pop();
             }
-            dedentPoints.forEach((dedentAmount, index) => {
-              const matchesIndent = index < dedentPoints.length - 1 || dedentAmount === tab8Spaces;
-              const actualDedentAmount = index < dedentPoints.length - 1 ? dedentAmount : tab8Spaces;
+            dedentPoints.forEach((dedentAmount, index2) => {
+              const matchesIndent = index2 < dedentPoints.length - 1 || dedentAmount === tab8Spaces;
+              const actualDedentAmount = index2 < dedentPoints.length - 1 ? dedentAmount : tab8Spaces;
               this._tokens.push(tokenizerTypes_1.DedentToken.create(this._cs.position, 0, actualDedentAmount, matchesIndent, isDedentAmbiguous, this._getComments()));
               isDedentAmbiguous = false;
             });
@@ -26011,8 +26011,8 @@ var require_parser2 = __commonJS({
         if (target && orPatterns.length === 1 && orPatterns[0].nodeType === 69 && orPatterns[0].d.isStar) {
           this._addSyntaxError(localize_1.LocMessage.starPatternInAsPattern(), orPatterns[0]);
         }
-        orPatterns.forEach((orPattern, index) => {
-          if (index < orPatterns.length - 1 && this._isPatternIrrefutable(orPattern)) {
+        orPatterns.forEach((orPattern, index2) => {
+          if (index2 < orPatterns.length - 1 && this._isPatternIrrefutable(orPattern)) {
             this._addSyntaxError(localize_1.LocMessage.orPatternIrrefutable(), orPattern);
           }
         });
@@ -27700,11 +27700,11 @@ var require_parser2 = __commonJS({
               importedSymbols: void 0
             });
           } else {
-            importAsNode.d.module.d.nameParts.forEach((_, index) => {
+            importAsNode.d.module.d.nameParts.forEach((_, index2) => {
               this._importedModules.push({
                 nameNode: importAsNode.d.module,
                 leadingDots: importAsNode.d.module.d.leadingDots,
-                nameParts: nameParts.slice(0, index + 1),
+                nameParts: nameParts.slice(0, index2 + 1),
                 importedSymbols: void 0
               });
             });
@@ -29429,8 +29429,8 @@ var require_parser2 = __commonJS({
             (0, parseNodes_1.extendRange)(assignmentNode, assignmentNode.d.annotationComment);
           }
         }
-        assignmentTargets.forEach((target, index) => {
-          if (index > 0) {
+        assignmentTargets.forEach((target, index2) => {
+          if (index2 > 0) {
             assignmentNode = parseNodes_1.AssignmentNode.create(this._getOwnerKey(), target, assignmentNode);
           }
         });
@@ -31076,16 +31076,16 @@ var require_tree = __commonJS({
        * @param {any} value
        * @param {number} index
        */
-      constructor(key, value, index) {
-        if (index === void 0 || index >= key.length) {
+      constructor(key, value, index2) {
+        if (index2 === void 0 || index2 >= key.length) {
           throw new TypeError("Unreachable");
         }
-        const code2 = this.code = key.charCodeAt(index);
+        const code2 = this.code = key.charCodeAt(index2);
         if (code2 > 127) {
           throw new TypeError("key must be ascii string");
         }
-        if (key.length !== ++index) {
-          this.middle = new _TstNode(key, value, index);
+        if (key.length !== ++index2) {
+          this.middle = new _TstNode(key, value, index2);
         } else {
           this.value = value;
         }
@@ -31099,34 +31099,34 @@ var require_tree = __commonJS({
         if (length === 0) {
           throw new TypeError("Unreachable");
         }
-        let index = 0;
+        let index2 = 0;
         let node2 = this;
         while (true) {
-          const code2 = key.charCodeAt(index);
+          const code2 = key.charCodeAt(index2);
           if (code2 > 127) {
             throw new TypeError("key must be ascii string");
           }
           if (node2.code === code2) {
-            if (length === ++index) {
+            if (length === ++index2) {
               node2.value = value;
               break;
             } else if (node2.middle !== null) {
               node2 = node2.middle;
             } else {
-              node2.middle = new _TstNode(key, value, index);
+              node2.middle = new _TstNode(key, value, index2);
               break;
             }
           } else if (node2.code < code2) {
             if (node2.left !== null) {
               node2 = node2.left;
             } else {
-              node2.left = new _TstNode(key, value, index);
+              node2.left = new _TstNode(key, value, index2);
               break;
             }
           } else if (node2.right !== null) {
             node2 = node2.right;
           } else {
-            node2.right = new _TstNode(key, value, index);
+            node2.right = new _TstNode(key, value, index2);
             break;
           }
         }
@@ -31137,16 +31137,16 @@ var require_tree = __commonJS({
        */
       search(key) {
         const keylength = key.length;
-        let index = 0;
+        let index2 = 0;
         let node2 = this;
-        while (node2 !== null && index < keylength) {
-          let code2 = key[index];
+        while (node2 !== null && index2 < keylength) {
+          let code2 = key[index2];
           if (code2 <= 90 && code2 >= 65) {
             code2 |= 32;
           }
           while (node2 !== null) {
             if (code2 === node2.code) {
-              if (keylength === ++index) {
+              if (keylength === ++index2) {
                 return node2;
               }
               node2 = node2.middle;
@@ -34055,7 +34055,7 @@ var require_webidl = __commonJS({
         }
         const method = typeof Iterable === "function" ? Iterable() : V?.[Symbol.iterator]?.();
         const seq = [];
-        let index = 0;
+        let index2 = 0;
         if (method === void 0 || typeof method.next !== "function") {
           throw webidl.errors.exception({
             header: prefix,
@@ -34067,7 +34067,7 @@ var require_webidl = __commonJS({
           if (done2) {
             break;
           }
-          seq.push(converter(value, prefix, `${argument2}[${index++}]`));
+          seq.push(converter(value, prefix, `${argument2}[${index2++}]`));
         }
         return seq;
       };
@@ -34176,10 +34176,10 @@ var require_webidl = __commonJS({
     };
     webidl.converters.ByteString = function(V, prefix, argument2) {
       const x = webidl.converters.DOMString(V, prefix, argument2);
-      for (let index = 0; index < x.length; index++) {
-        if (x.charCodeAt(index) > 255) {
+      for (let index2 = 0; index2 < x.length; index2++) {
+        if (x.charCodeAt(index2) > 255) {
           throw new TypeError(
-            `Cannot convert argument to a ByteString because the character at index ${index} has a value of ${x.charCodeAt(index)} which is greater than 255.`
+            `Cannot convert argument to a ByteString because the character at index ${index2} has a value of ${x.charCodeAt(index2)} which is greater than 255.`
           );
         }
       }
@@ -34754,17 +34754,17 @@ var require_util2 = __commonJS({
               `'next' called on an object that does not implement interface ${name3} Iterator.`
             );
           }
-          const index = this.#index;
+          const index2 = this.#index;
           const values = this.#target[kInternalIterator];
           const len = values.length;
-          if (index >= len) {
+          if (index2 >= len) {
             return {
               value: void 0,
               done: true
             };
           }
-          const { [keyIndex]: key, [valueIndex]: value } = values[index];
-          this.#index = index + 1;
+          const { [keyIndex]: key, [valueIndex]: value } = values[index2];
+          this.#index = index2 + 1;
           let result3;
           switch (this.#kind) {
             case "key":
@@ -40940,8 +40940,8 @@ var require_mock_utils = __commonJS({
     function buildHeadersFromArray(headers) {
       const clone = headers.slice();
       const entries2 = [];
-      for (let index = 0; index < clone.length; index += 2) {
-        entries2.push([clone[index], clone[index + 1]]);
+      for (let index2 = 0; index2 < clone.length; index2 += 2) {
+        entries2.push([clone[index2], clone[index2 + 1]]);
       }
       return Object.fromEntries(entries2);
     }
@@ -41028,14 +41028,14 @@ var require_mock_utils = __commonJS({
       return newMockDispatch;
     }
     function deleteMockDispatch(mockDispatches, key) {
-      const index = mockDispatches.findIndex((dispatch2) => {
+      const index2 = mockDispatches.findIndex((dispatch2) => {
         if (!dispatch2.consumed) {
           return false;
         }
         return matchKey(dispatch2, key);
       });
-      if (index !== -1) {
-        mockDispatches.splice(index, 1);
+      if (index2 !== -1) {
+        mockDispatches.splice(index2, 1);
       }
     }
     function buildKey(opts) {
@@ -45788,18 +45788,18 @@ var require_cache = __commonJS({
         const p = Promise.all(responsePromises);
         const responses = await p;
         const operations2 = [];
-        let index = 0;
+        let index2 = 0;
         for (const response of responses) {
           const operation2 = {
             type: "put",
             // 7.3.2
-            request: requestList[index],
+            request: requestList[index2],
             // 7.3.3
             response
             // 7.3.4
           };
           operations2.push(operation2);
-          index++;
+          index2++;
         }
         const cacheJobPromise = createDeferredPromise();
         let errorData = null;
@@ -50235,13 +50235,13 @@ function removeHook(state, name3, method) {
   if (!state.registry[name3]) {
     return;
   }
-  const index = state.registry[name3].map((registered) => {
+  const index2 = state.registry[name3].map((registered) => {
     return registered.orig;
   }).indexOf(method);
-  if (index === -1) {
+  if (index2 === -1) {
     return;
   }
-  state.registry[name3].splice(index, 1);
+  state.registry[name3].splice(index2, 1);
 }
 var init_remove = __esm({
   "node_modules/before-after-hook/lib/remove.js"() {
@@ -50617,12 +50617,12 @@ function parse5(header, options) {
   while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
     valueStart++;
   }
-  let index = valueStart;
+  let index2 = valueStart;
   let typeFlags = 0;
   let whitespace = -1;
   let stop2 = options?.parameters === false ? COMMA_FLAG : 0;
-  while (index < len) {
-    const code2 = header.charCodeAt(index);
+  while (index2 < len) {
+    const code2 = header.charCodeAt(index2);
     const flags = CHAR_MAP[code2];
     if ((flags & stopFlags) !== 0) {
       stop2 |= flags & COMMA_FLAG;
@@ -50630,33 +50630,33 @@ function parse5(header, options) {
     }
     if ((flags & OWS) !== 0) {
       if (whitespace === -1)
-        whitespace = index;
+        whitespace = index2;
     } else {
       whitespace = -1;
     }
     typeFlags |= code2 & NON_ASCII3 | flags;
-    index++;
+    index2++;
   }
-  const valueEnd = whitespace === -1 ? index : whitespace;
+  const valueEnd = whitespace === -1 ? index2 : whitespace;
   const value = header.slice(valueStart, valueEnd);
   const type2 = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-  if (index === len || stop2 !== 0) {
-    return { type: type2, index, parameters: new NullObject() };
+  if (index2 === len || stop2 !== 0) {
+    return { type: type2, index: index2, parameters: new NullObject() };
   }
-  return parseParameters(header, type2, index, len, stopFlags);
+  return parseParameters(header, type2, index2, len, stopFlags);
 }
-function parseParameters(header, type2, index, len, stopFlags) {
+function parseParameters(header, type2, index2, len, stopFlags) {
   const parameters = new NullObject();
-  parameter: while (index < len) {
-    index++;
-    while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-      index++;
+  parameter: while (index2 < len) {
+    index2++;
+    while ((CHAR_MAP[header.charCodeAt(index2)] & OWS) !== 0) {
+      index2++;
     }
-    const keyStart = index;
+    const keyStart = index2;
     let keyFlags = 0;
     let keyWhitespace = -1;
-    while (index < len) {
-      const code2 = header.charCodeAt(index);
+    while (index2 < len) {
+      const code2 = header.charCodeAt(index2);
       const flags = CHAR_MAP[code2];
       if ((flags & stopFlags) !== 0) {
         if ((flags & COMMA_FLAG) !== 0)
@@ -50664,51 +50664,51 @@ function parseParameters(header, type2, index, len, stopFlags) {
         continue parameter;
       }
       if (code2 === EQ) {
-        const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
+        const keyEnd = keyWhitespace === -1 ? index2 : keyWhitespace;
         const value = header.slice(keyStart, keyEnd);
         const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-        index++;
-        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-          index++;
+        index2++;
+        while ((CHAR_MAP[header.charCodeAt(index2)] & OWS) !== 0) {
+          index2++;
         }
-        if (index < len && header.charCodeAt(index) === DQUOTE) {
-          const quotedStart = ++index;
+        if (index2 < len && header.charCodeAt(index2) === DQUOTE) {
+          const quotedStart = ++index2;
           let escaped2 = false;
-          while (index < len) {
-            const code3 = header.charCodeAt(index);
+          while (index2 < len) {
+            const code3 = header.charCodeAt(index2);
             if (code3 === DQUOTE) {
               if (parameters[key] === void 0) {
-                parameters[key] = escaped2 ? unescapeQuotedPairs(header, quotedStart, index) : header.slice(quotedStart, index);
+                parameters[key] = escaped2 ? unescapeQuotedPairs(header, quotedStart, index2) : header.slice(quotedStart, index2);
               }
-              index++;
+              index2++;
               let stop3 = 0;
-              while (index < len) {
-                const code4 = header.charCodeAt(index);
+              while (index2 < len) {
+                const code4 = header.charCodeAt(index2);
                 const flags2 = CHAR_MAP[code4];
                 if ((flags2 & stopFlags) !== 0) {
                   stop3 = flags2 & COMMA_FLAG;
                   break;
                 }
-                index++;
+                index2++;
               }
               if (stop3 !== 0)
                 break parameter;
               continue parameter;
             }
-            if (code3 === BSLASH && index + 1 < len) {
+            if (code3 === BSLASH && index2 + 1 < len) {
               escaped2 = true;
-              index += 2;
+              index2 += 2;
               continue;
             }
-            index++;
+            index2++;
           }
           continue parameter;
         }
-        const valueStart = index;
+        const valueStart = index2;
         let stop2 = 0;
         let valueWhitespace = -1;
-        while (index < len) {
-          const code3 = header.charCodeAt(index);
+        while (index2 < len) {
+          const code3 = header.charCodeAt(index2);
           const flags2 = CHAR_MAP[code3];
           if ((flags2 & stopFlags) !== 0) {
             stop2 = flags2 & COMMA_FLAG;
@@ -50716,14 +50716,14 @@ function parseParameters(header, type2, index, len, stopFlags) {
           }
           if ((flags2 & OWS) !== 0) {
             if (valueWhitespace === -1)
-              valueWhitespace = index;
+              valueWhitespace = index2;
           } else {
             valueWhitespace = -1;
           }
-          index++;
+          index2++;
         }
         if (parameters[key] === void 0) {
-          const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
+          const valueEnd = valueWhitespace === -1 ? index2 : valueWhitespace;
           parameters[key] = header.slice(valueStart, valueEnd);
         }
         if (stop2 !== 0)
@@ -50732,22 +50732,22 @@ function parseParameters(header, type2, index, len, stopFlags) {
       }
       if ((flags & OWS) !== 0) {
         if (keyWhitespace === -1)
-          keyWhitespace = index;
+          keyWhitespace = index2;
       } else {
         keyWhitespace = -1;
       }
       keyFlags |= code2 & NON_ASCII3 | flags;
-      index++;
+      index2++;
     }
   }
-  return { type: type2, index, parameters };
+  return { type: type2, index: index2, parameters };
 }
 function unescapeQuotedPairs(str, start2, end) {
   let result3 = "";
-  for (let index = start2; index < end; index++) {
-    if (str.charCodeAt(index) === BSLASH) {
-      result3 += str.slice(start2, index);
-      start2 = ++index;
+  for (let index2 = start2; index2 < end; index2++) {
+    if (str.charCodeAt(index2) === BSLASH) {
+      result3 += str.slice(start2, index2);
+      start2 = ++index2;
     }
   }
   return result3 + str.slice(start2, end);
@@ -56412,20 +56412,20 @@ function graphqlRefusal(errors) {
 
 // src/publish/marker.ts
 var WORD = /^[A-Za-z0-9_-]{1,128}$/;
-var LINE = /^<!-- phasegate:1 key=([A-Za-z0-9_-]{0,600}) f=([A-Za-z0-9_:,-]*) e=([A-Za-z0-9_,-]*) head=([0-9a-f]{40,64}) base=([0-9a-f]{40,64}|none)(?: state=(fixed|suppressed))? -->$/;
-function markerLine({ key, state, findings, head, base }) {
-  const words2 = findings.flatMap(({ fingerprint, digest: digest2, entry }) => [fingerprint, digest2, entry]);
+var LINE = /^<!-- phasegate:1 key=([A-Za-z0-9_-]{0,600}) f=([A-Za-z0-9_:,-]*) e=([A-Za-z0-9_,-]*) head=([0-9a-f]{40,64}) base=([0-9a-f]{40,64}|none)(?: state=(fixed|suppressed))?(?: refused=([A-Za-z0-9_,-]+))? -->$/;
+function markerLine({ key, state, findings, head, base, refused: refused3 = [] }) {
+  const words2 = [...findings.flatMap(({ fingerprint, digest: digest2, entry }) => [fingerprint, digest2, entry]), ...refused3];
   const wrong2 = words2.find((word) => !WORD.test(word));
   if (wrong2 !== void 0) throw new Error(`not machine text: ${JSON.stringify(wrong2)}`);
   const list4 = findings.map(({ fingerprint, digest: digest2 }) => `${fingerprint}:${digest2}`).join(",");
   const entries2 = findings.map(({ entry }) => entry).join(",");
-  const form = state === "open" ? "" : ` state=${state}`;
+  const form = (state === "open" ? "" : ` state=${state}`) + (refused3.length === 0 ? "" : ` refused=${refused3.join(",")}`);
   const line = `<!-- phasegate:1 key=${Buffer.from(key).toString("base64url")} f=${list4} e=${entries2} head=${head} base=${base ?? "none"}${form} -->`;
   if (!LINE.test(line)) throw new Error("a marker that could not be read back");
   return line;
 }
 function readMarker(body2) {
-  const [, key = "", list4 = "", entries2 = "", head = "", base = "", state] = LINE.exec(lastLine(body2)) ?? [];
+  const [, key = "", list4 = "", entries2 = "", head = "", base = "", state, refused3] = LINE.exec(lastLine(body2)) ?? [];
   if (head === "") return null;
   const pairs = list4 === "" ? [] : list4.split(",").map((pair) => pair.split(":"));
   const hashes = entries2 === "" ? [] : entries2.split(",");
@@ -56443,7 +56443,8 @@ function readMarker(body2) {
     state: state === "fixed" || state === "suppressed" ? state : "open",
     findings,
     head,
-    base: base === "none" ? null : base
+    base: base === "none" ? null : base,
+    ...refused3 === void 0 ? {} : { refused: refused3.split(",") }
   };
 }
 function hasMarker(body2) {
@@ -57201,8 +57202,8 @@ function functionName(qualname) {
 function calleeName(step) {
   if (step.kind === "import") return step.callee;
   const parts = step.callee.split(".");
-  if (step.kind === "construct" && parts.length > 1 && /^__(?:init|new|post_init|call)__$/.test(parts.at(-1) ?? ""))
-    parts.pop();
+  const constructs = step.kind === "construct" || step.kind === "decorator" || step.kind === "invoke";
+  if (constructs && parts.length > 1 && /^__(?:init|new|post_init|call)__$/.test(parts.at(-1) ?? "")) parts.pop();
   const last = parts.at(-1) ?? step.callee;
   const owner = parts.at(-2);
   return owner !== void 0 && new RegExp("^_*\\p{Lu}", "u").test(owner) ? `${owner}.${last}` : last;
@@ -57298,9 +57299,15 @@ function anchorOf(finding) {
   if (step < 0) return ["this change decides what the path below reaches"];
   return [`this change writes step ${step + 1} of the path below; the database work itself is older`];
 }
+function isApplied({ text: text3, callee }) {
+  const decorator = /^@?[\w.]*/.exec(text3)?.[0].split(".").at(-1)?.replace("@", "");
+  return callee.split(".").includes(decorator ?? "");
+}
 function stepSentence(step) {
   const callee = name2(calleeName(step));
   if (step.kind === "invoke") return [functionName(step.function), " has ", callee, " run"];
+  if (step.kind === "decorator" && !isApplied(step))
+    return [functionName(step.function), " names ", callee, " in a decorator"];
   return [functionName(step.function), ` ${stepVerb(step.kind)} `, callee];
 }
 function operationSentence(finding, operation2) {
@@ -57333,12 +57340,12 @@ function otherOperations(finding) {
 }
 function guardsOf(finding) {
   if (finding.guards.length === 0) return null;
-  const joined = finding.guards.slice(0, 5).flatMap((g, i) => {
+  const joined2 = finding.guards.slice(0, 5).flatMap((g, i) => {
     const place2 = name2(`${g.file}:${g.line}`);
     return [i === 0 ? "" : ", ", name2(quoted(g.text)), " (", place2, ")"];
   });
   const more2 = finding.guards.length > 5 ? ` and ${finding.guards.length - 5} more` : "";
-  return ["It runs only under ", ...joined, `${more2}. A condition changes whether it runs, not when.`];
+  return ["It runs only under ", ...joined2, `${more2}. A condition changes whether it runs, not when.`];
 }
 var DOUBT = {
   high: "",
@@ -57469,9 +57476,6 @@ function sentence2(review2, totals, found) {
 function isUntouched(review2) {
   return review2.notices.includes(NO_PYTHON_CHANGED);
 }
-function noticesOf({ notices }) {
-  return notices.filter((notice2) => notice2 !== NO_PYTHON_CHANGED);
-}
 function cleanWords(review2, totals) {
   if (isUntouched(review2)) return NO_PYTHON_CHANGED.replace(/\.$/, "");
   if (totals.old > 0) return "No new database work in Phase 1";
@@ -57511,6 +57515,29 @@ function coverageLine(review2) {
   const modules = t.modules === t.modulesAnalysed ? `${plural(t.modules, "module")} analysed` : `${t.modulesAnalysed} of ${plural(t.modules, "module")} analysed`;
   const calls = t.callsReached === t.callsFollowed ? `${plural(t.callsReached, "call")} followed` : `${t.callsFollowed} of ${plural(t.callsReached, "call")} followed`;
   return `${modules}, ${plural(t.entryPoints, "entry point")}, ${calls}`;
+}
+
+// src/report/not-followed.ts
+function notFollowedGroups({ notFollowed }) {
+  const groups2 = /* @__PURE__ */ new Map();
+  for (const call2 of notFollowed) {
+    const group = groups2.get(call2.reason) ?? { calls: 0, places: /* @__PURE__ */ new Map() };
+    groups2.set(call2.reason, group);
+    group.calls += 1;
+    const key = JSON.stringify([call2.file, call2.line, call2.text]);
+    if (!group.places.has(key)) group.places.set(key, call2);
+  }
+  return [...groups2].map(([reason, { calls, places }]) => ({ reason, calls, places: [...places.values()] })).toSorted((a, b) => b.calls - a.calls || (a.reason < b.reason ? -1 : 1));
+}
+
+// src/report/notices.ts
+var GATE = /^(?:Configuration|Baseline): /;
+function gateNotices({ configurationChanged, notices }) {
+  return configurationChanged ? notices.filter((notice2) => GATE.test(notice2)) : [];
+}
+function otherNotices(review2) {
+  const gate = gateNotices(review2);
+  return review2.notices.filter((notice2) => notice2 !== NO_PYTHON_CHANGED && !gate.includes(notice2));
 }
 
 // src/report/sections.ts
@@ -57575,12 +57602,10 @@ function incompleteList(review2, limit) {
   return limited(items, limit);
 }
 function notFollowedList(review2, perReason) {
-  const reasons = [...new Set(review2.notFollowed.map((n) => n.reason))];
-  const groups2 = reasons.map((reason) => ({ reason, calls: review2.notFollowed.filter((n) => n.reason === reason) }));
-  const items = groups2.toSorted((a, b) => b.calls.length - a.calls.length || (a.reason < b.reason ? -1 : 1)).map(({ reason, calls }) => {
-    const shown3 = calls.slice(0, perReason).map((c) => md`${code(`${c.file}:${c.line}`)} ${code(quoted(c.text))}`);
-    const more2 = calls.length > perReason ? md` and ${calls.length - perReason} more` : NOTHING;
-    return md`${text2(notFollowedWords(reason))} (${calls.length}): ${join(shown3, ", ")}${more2}`;
+  const items = notFollowedGroups(review2).map(({ reason, calls, places }) => {
+    const shown3 = places.slice(0, perReason).map((c) => md`${code(`${c.file}:${c.line}`)} ${code(quoted(c.text))}`);
+    const more2 = places.length > perReason ? md` and ${text2(plural(places.length - perReason, "more place"))}` : NOTHING;
+    return md`${text2(notFollowedWords(reason))} (${calls}): ${join(shown3, ", ")}${more2}`;
   });
   return list2(items, "bullet");
 }
@@ -57597,11 +57622,12 @@ function policyList(review2) {
     const rules = s.rules.length === 0 ? md`(no rule)` : join(s.rules.map(code), ", ");
     return md`Suppression added at ${code(`${s.file}:${s.line}`)} for ${rules}: ${s.reason === "" ? md`no reason given` : prose(s.reason)}`;
   });
-  const changed = review2.configurationChanged ? [md`The configuration changes. What tightens applies at once, what loosens applies after the merge.`] : [];
+  const notices = gateNotices(review2).map(prose);
+  const changed = review2.configurationChanged && notices.length === 0 ? [md`The configuration changes.`] : notices;
   return limited([...changed, ...added], 20);
 }
 function noticesList(review2) {
-  return limited(noticesOf(review2).map(prose), 20);
+  return limited(otherNotices(review2).map(prose), 20);
 }
 var FEWEST_NUMBERS = 4;
 function totalsTable(review2) {
@@ -57966,6 +57992,11 @@ function wasDeleted(mark, own, reviews) {
 function isListed(mark, reviews) {
   return reviews.some((it) => covers(it, mark));
 }
+function refusedEarlier(marks, own, reviews) {
+  const refused3 = new Set(reviews.findLast(({ marker }) => marker.findings.length > 0)?.marker.refused);
+  const told2 = marks.filter((mark) => refused3.has(mark.fingerprint) && isListed(mark, reviews));
+  return new Set(told2.filter((mark) => !own.some((it) => covers(it, mark))).map(({ fingerprint }) => fingerprint));
+}
 
 // src/publish/run.ts
 function createRun(gateway, options) {
@@ -57974,7 +58005,7 @@ function createRun(gateway, options) {
     gateway,
     options,
     counts,
-    refused: /* @__PURE__ */ new Set(),
+    refused: new Set(options.refused),
     notices: [],
     log: [],
     said: [],
@@ -58081,7 +58112,8 @@ function bodyOf(run2, { marks, short }) {
   const { key, head, base, summary: summary2 } = run2.options;
   const marker = { key, state: "open", head, base };
   if (marks === null) return withMarker(PART_TEXT, { ...marker, findings: [] });
-  const body2 = withMarker(summary2(run2.refused), { ...marker, findings: unique([...run2.said, ...marks]) });
+  const refused3 = [...run2.refused];
+  const body2 = withMarker(summary2(run2.refused), { ...marker, findings: unique([...run2.said, ...marks]), refused: refused3 });
   return short ? halved(body2) : body2;
 }
 function unique(marks) {
@@ -58333,7 +58365,7 @@ function planReview(desired, existing, context3) {
     (fact) => isSayable(fact) && !covered.has(fact.mark.fingerprint) && !silenced.has(fact.mark.fingerprint)
   );
   const wanted = open3.filter((fact) => !wasDeleted(fact.mark, own, reviews));
-  const { joined, fresh } = joinHeld(wanted, live.kept, facts);
+  const { joined: joined2, fresh } = joinHeld(wanted, live.kept, facts);
   const groups2 = groupFacts(fresh.filter(({ finding }) => inlinePlacement(finding) !== null));
   const posted2 = groups2.slice(0, context3.maxComments);
   const unsaid = fresh.filter(({ finding, mark }) => inlinePlacement(finding) === null && !isListed(mark, reviews));
@@ -58351,10 +58383,10 @@ function planReview(desired, existing, context3) {
       reviews,
       marks,
       held,
-      joined: [...joined.values()].flat().map((fact) => fact.mark)
+      joined: [...joined2.values()].flat().map((fact) => fact.mark)
     }),
     edits: [
-      ...live.kept.flatMap((it) => liveEdit(it, joined.get(it) ?? [], { facts, desired, context: context3 })),
+      ...live.kept.flatMap((it) => liveEdit(it, joined2.get(it) ?? [], { facts, desired, context: context3 })),
       ...quiet.flatMap(
         (it) => it.comment.resolved ? [] : endEdit({ ...it, own: it.marker.findings }, facts, context3)
       ),
@@ -58386,17 +58418,17 @@ function joinHeld(wanted, kept, facts) {
       return first2 === void 0 ? [] : [[meetingKey(first2.finding), held]];
     })
   );
-  const joined = /* @__PURE__ */ new Map();
+  const joined2 = /* @__PURE__ */ new Map();
   const fresh = wanted.filter((fact) => {
     const held = byMeeting.get(meetingKey(fact.finding));
-    if (held !== void 0) joined.set(held, [...joined.get(held) ?? [], fact]);
+    if (held !== void 0) joined2.set(held, [...joined2.get(held) ?? [], fact]);
     return held === void 0;
   });
-  return { joined, fresh };
+  return { joined: joined2, fresh };
 }
-function liveEdit(held, joined, { facts, desired, context: context3 }) {
+function liveEdit(held, joined2, { facts, desired, context: context3 }) {
   if (held.own.some((mark) => facts.standing(mark) === "keep")) return [];
-  const current = sorted([...heldFacts(held, facts), ...joined]);
+  const current = sorted([...heldFacts(held, facts), ...joined2]);
   if (current.length === 0) return endEdit(held, facts, context3);
   const body2 = openBody(current, desired, context3);
   return saysTheSame(held.comment.body, body2) ? [] : [{ id: held.comment.id, body: body2, form: "text", resolve: null }];
@@ -58446,7 +58478,7 @@ function plannedReviews({
   reviews,
   marks,
   held,
-  joined
+  joined: joined2
 }) {
   const full = reviews.filter(({ body: body3 }) => !isShort(body3));
   const latest = full.at(-1);
@@ -58456,10 +58488,10 @@ function plannedReviews({
   if (create2) return { review: { kind: "create", marks: marks.length > 0 ? marks : held }, shrink: shrink2 };
   if (latest === void 0) return { review: { kind: "none" }, shrink: shrink2 };
   const text3 = renderStickySummary(desired.review, desired.report);
-  const now = new Map([...held, ...joined].map((mark) => [mark.fingerprint, mark]));
+  const now = new Map([...held, ...joined2].map((mark) => [mark.fingerprint, mark]));
   const known = latest.marker.findings.map((mark) => now.get(mark.fingerprint) ?? mark);
-  const added = joined.filter(({ fingerprint }) => known.every((mark) => mark.fingerprint !== fingerprint));
-  const body2 = withMarker(text3, markerFor([...known, ...added], context3));
+  const added = joined2.filter(({ fingerprint }) => known.every((mark) => mark.fingerprint !== fingerprint));
+  const body2 = withMarker(text3, { ...markerFor([...known, ...added], context3), refused: [...context3.refused] });
   return { review: saysTheSame(latest.body, body2) ? { kind: "none" } : { kind: "update", id: latest.id, body: body2 }, shrink: shrink2 };
 }
 
@@ -58472,7 +58504,8 @@ async function publishReview(desired, gateway, options) {
     base,
     wait,
     stopped,
-    summary: (refused3) => renderStickySummary(withoutPlaces(desired, refused3), desired.report),
+    refused: /* @__PURE__ */ new Set(),
+    summary: (refused4) => renderStickySummary(withoutPlaces(desired, refused4), desired.report),
     reviewUrl: (id) => reviewUrl(desired.report, options.number, id)
   };
   const nothing4 = resultOf(createRun(gateway, apply));
@@ -58481,11 +58514,17 @@ async function publishReview(desired, gateway, options) {
     const { refusal: refusal3 } = existing;
     return { ...nothing4, denied: isMissingRight(refusal3), notices: [noticeOf(refusal3, "Review comments")] };
   }
-  const plan = planReview(desired, existing.value, options);
+  const refused3 = refusedBefore(desired, existing.value, key);
+  const known = { ...desired, review: withoutPlaces(desired, refused3) };
+  const plan = planReview(known, existing.value, { ...options, refused: refused3 });
   if (options.locked && !isEmpty(plan)) return { ...nothing4, notices: [LOCKED] };
-  return applyPlan(plan, gateway, apply);
+  return applyPlan(plan, gateway, { ...apply, refused: refused3 });
 }
 var LOCKED = "Review comments: the conversation of the pull request is locked, so nothing was posted.";
+function refusedBefore({ review: review2 }, existing, key) {
+  const marks = review2.findings.map((finding) => markOf(finding));
+  return refusedEarlier(marks, ownComments(existing.comments, key), ownReviews2(existing.reviews, key));
+}
 function withoutPlaces({ review: review2 }, refused3) {
   if (refused3.size === 0) return review2;
   const unplaced = (finding) => refused3.has(finding.fingerprint) ? { ...finding, placement: { kind: "summary", reason: "the host accepted no comment at its place" } } : finding;
@@ -58615,6 +58654,7 @@ function newSummary(m, name3, module, site) {
     result: m.domain.bottom,
     returns: false,
     raises: [],
+    raiseDelta: null,
     canRaise: false,
     suspends: false,
     complete: true
@@ -58634,6 +58674,7 @@ function newFrame(m, draft) {
     may: 0,
     branches: 0,
     guards: [],
+    handling: [],
     undecided: []
   };
 }
@@ -58694,7 +58735,7 @@ function at(frame, node2, step, resolution = RESOLVED) {
   return { site: siteOf(frame, node2), step, resolution };
 }
 function leave(m, target, value) {
-  target.exits.push({ delta: m.store.collect(target.mark), value });
+  target.exits.push({ delta: m.store.collect(target.mark), value, detached: m.detached });
 }
 function settle(m, target, normal) {
   if (target.exits.length === 0) return normal;
@@ -58702,14 +58743,19 @@ function settle(m, target, normal) {
   if (normal) deltas.push(m.store.collect(target.mark));
   m.store.undo(target.mark);
   m.store.applyJoin(deltas);
+  m.detached = started(target.exits, normal ? m.detached : []);
   return true;
+}
+function started(exits, normal) {
+  if (exits.every((exit2) => exit2.detached === normal)) return normal;
+  return [...new Map([...normal, ...exits.flatMap((exit2) => exit2.detached)].map((task2) => [task2.key, task2])).values()];
 }
 function rebase(m, exits, outer) {
   const before = m.store.collect(outer.mark);
   for (const exit2 of exits) {
     const delta = new Map(before);
     for (const [cell2, value] of exit2.delta) delta.set(cell2, value);
-    outer.exits.push({ delta, value: exit2.value });
+    outer.exits.push({ delta, value: exit2.value, detached: exit2.detached });
   }
 }
 function exitCount(frame) {
@@ -58781,93 +58827,6 @@ function recordNote(frame, draft) {
   frame.summary.records.push(fresh);
 }
 
-// src/analysis/summaries.ts
-function complete(m, inner, ends) {
-  const { summary: summary2 } = inner;
-  let result3 = ends ? m.domain.join(summary2.result, m.domain.none) : summary2.result;
-  for (const exit2 of inner.returns.exits) result3 = m.domain.join(result3, exit2.value);
-  const returns = settle(m, inner.returns, ends);
-  summary2.result = result3;
-  summary2.returns = returns;
-  const raised = inner.raises[0];
-  summary2.raises = raised === void 0 ? [] : raised.exits.map((exit2) => exit2.value);
-}
-function reusable(m, func, key, hot) {
-  for (const entry of m.memo.get(func)?.get(key) ?? []) {
-    let valid = true;
-    for (const [cell2, value] of entry.reads) {
-      if (cell2.value === value || hot && sameCode(cell2.value, value)) continue;
-      valid = false;
-      break;
-    }
-    if (!valid || !hot && entry.escapes && entry.uses >= 0 && entry.uses < FRESH_COPIES) {
-      if (valid) entry.uses++;
-      continue;
-    }
-    for (const cell2 of entry.reads.keys()) m.store.read(cell2);
-    return entry;
-  }
-  return null;
-}
-var HEAT_EVALUATIONS = 1e3;
-var WARM = 12;
-var HOT = 40;
-function alike(m, func, args) {
-  for (const entries2 of m.memo.get(func)?.values() ?? []) {
-    for (const entry of entries2) {
-      const same = [...args].every(([name3, value]) => sameCode(value, entry.args.get(name3) ?? value));
-      if (same && [...entry.reads].every(([cell2, value]) => cell2.value === value || sameCode(cell2.value, value)))
-        return entry;
-    }
-  }
-  return null;
-}
-function sameCode(now, then) {
-  return now.atoms.every(
-    (atom) => then.atoms.includes(atom) || isData(atom) || atom.kind === "instance" && then.atoms.some((other) => other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext)
-  );
-}
-function isData(atom) {
-  return atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "unbound" || atom.kind === "unknown";
-}
-var MAX_STATES = 8;
-var FRESH_COPIES = 24;
-function remember(m, func, key, run2) {
-  let byKey = m.memo.get(func);
-  if (byKey === void 0) {
-    byKey = /* @__PURE__ */ new Map();
-    m.memo.set(func, byKey);
-  }
-  const entries2 = byKey.get(key) ?? [];
-  if (entries2.length >= MAX_STATES) return;
-  const delta = m.store.collect(run2.start);
-  let escapes2 = run2.summary.result.atoms.some((a) => a.id >= run2.firstAtom && isObject(a));
-  if (!escapes2) {
-    for (const [cell2, value] of delta)
-      if (cell2.birth < run2.recorder.start && value.atoms.some((a) => a.id >= run2.firstAtom && isObject(a)))
-        escapes2 = true;
-  }
-  if (escapes2 && entries2.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return;
-  const before = new Set(run2.detachedBefore);
-  entries2.push({
-    args: run2.args,
-    reads: run2.recorder.reads,
-    delta,
-    summary: run2.summary,
-    detached: m.detached.filter((task2) => !before.has(task2)),
-    escapes: escapes2,
-    uses: 0
-  });
-  byKey.set(key, entries2);
-}
-function isObject(atom) {
-  return atom.kind === "instance" || atom.kind === "container" || atom.kind === "function" || atom.kind === "generator" || atom.kind === "class" || atom.kind === "bound";
-}
-function mergeDetached(a, b) {
-  if (b.length === 0) return a;
-  return [...new Map([...a, ...b].map((task2) => [task2.key, task2])).values()];
-}
-
 // src/analysis/names.ts
 function moduleCell(m, env, name3) {
   let cell2 = env.module.fields.get(name3);
@@ -58931,233 +58890,6 @@ function starFallback(m, frame, name3) {
     if (atom.kind === "external") return m.domain.external(`${atom.path}.${name3}`, atom.resolution, atom.unresolved);
   }
   return null;
-}
-
-// src/analysis/narrowing.ts
-function assume(m, frame, condition, holds2) {
-  switch (condition.k) {
-    case "un":
-      if (condition.op === "not") assume(m, frame, condition.x, !holds2);
-      return;
-    case "bool":
-      if (condition.op === "and" === holds2) for (const part of condition.xs) assume(m, frame, part, holds2);
-      return;
-    case "walrus":
-      return;
-    case "cmp":
-      return assumeComparison(m, frame, condition, holds2);
-    case "call":
-      return assumeCall(m, frame, condition, holds2);
-    case "name":
-    case "attr":
-      return restrict(m, frame, condition, holds2, (atom) => truthiness(atom));
-    default:
-  }
-}
-function truthiness(atom) {
-  switch (atom.kind) {
-    case "const":
-      return !(atom.value === null || atom.value === false || atom.value === 0 || atom.value === "");
-    case "bound":
-      return atom.func.kind === "external" ? null : true;
-    case "function":
-    case "class":
-    case "module":
-    case "generator":
-    case "native":
-      return true;
-    default:
-      return null;
-  }
-}
-function assumeComparison(m, frame, x, holds2) {
-  const op = x.ops[0];
-  const right = x.r[0];
-  if (x.ops.length !== 1 || right === void 0 || op === void 0) return;
-  const equal = op === "==" || op === "is";
-  if (!equal && op !== "!=" && op !== "is not") return;
-  if (right.k === "const")
-    restrict(
-      m,
-      frame,
-      x.l,
-      holds2 === equal,
-      (atom) => atom.kind === "const" ? atom.value === right.v && (atom.type === right.t || right.t !== "none") : isOpaque(atom) ? null : false
-    );
-}
-function isOpaque(atom) {
-  return atom.kind === "unknown" || atom.kind === "external" || atom.kind === "typed" || atom.kind === "instance" && atom.cls === null || atom.kind === "bound" && atom.func.kind === "external";
-}
-function assumeCall(m, frame, x, holds2) {
-  const subject = x.a[0]?.x;
-  if (x.f.k !== "name" || subject === void 0) return;
-  if (x.f.id === "callable") {
-    restrict(m, frame, subject, holds2, (atom) => {
-      if (isOpaque(atom)) return null;
-      return atom.kind === "function" || atom.kind === "bound" || atom.kind === "class" || atom.kind === "native" || atom.kind === "special" || atom.kind === "instance" && m.ops.classOf(atom)?.mro.some((c) => c.kind === "class" && c.fields.has("__call__")) === true;
-    });
-  } else if (x.f.id === "isinstance" && x.a[1] !== void 0) {
-    const types = classesOf(m, frame, x.a[1].x);
-    if (types !== null) restrict(m, frame, subject, holds2, (atom) => isInstanceOf(m, atom, types));
-  }
-}
-function classesOf(m, frame, x) {
-  if (x.k === "tuple") {
-    const parts = x.xs.map((part) => classesOf(m, frame, part));
-    return parts.some((p) => p === null) ? null : parts.flatMap((p) => p ?? []);
-  }
-  if (x.k !== "name") return null;
-  const cell2 = readingCell(m, frame.env, x.id);
-  const value = cell2 === null ? m.builtins.get(x.id) : m.store.read(cell2);
-  if (value === void 0) return null;
-  return value.atoms.every((a) => a.kind === "class" || a.kind === "native") ? value.atoms : null;
-}
-function isInstanceOf(m, atom, types) {
-  if (isOpaque(atom) && atom.kind !== "typed") return null;
-  let open3 = false;
-  for (const type2 of types) {
-    if (type2.kind === "native") {
-      const actual = builtinTypeOf(atom);
-      if (type2.name === "object") return true;
-      if (actual === null) open3 = open3 || atom.kind === "instance";
-      else if (actual === type2.name || actual === "bool" && type2.name === "int") return true;
-    } else if (type2.kind === "class") {
-      const cls = m.ops.classOf(atom);
-      if (cls?.mro.includes(type2) === true) return true;
-      if (cls?.mro.some((c) => c.kind === "external") === true) open3 = true;
-    } else open3 = true;
-  }
-  return open3 ? null : false;
-}
-function builtinTypeOf(atom) {
-  switch (atom.kind) {
-    case "const":
-    case "typed":
-    case "container":
-      return atom.type;
-    case "class":
-      return "type";
-    default:
-      return null;
-  }
-}
-function restrict(m, frame, subject, holds2, test2) {
-  if (subject.k === "walrus")
-    return restrict(m, frame, { k: "name", id: subject.n, p: subject.p, e: subject.e }, holds2, test2);
-  const cell2 = cellOf(m, frame, subject);
-  if (cell2 === null) return;
-  const value = m.store.read(cell2);
-  const kept = m.domain.filter(value, (atom) => test2(atom) !== !holds2);
-  if (kept !== value && kept.atoms.length > 0) m.store.write(cell2, kept);
-}
-function cellOf(m, frame, subject) {
-  if (subject.k === "name") return readingCell(m, frame.env, subject.id);
-  if (subject.k !== "attr") return null;
-  const owner = cellOf(m, frame, subject.o);
-  if (owner === null) return null;
-  const atoms = m.store.read(owner).atoms;
-  const atom = atoms[0];
-  if (atoms.length !== 1 || atom === void 0) return null;
-  if (atom.kind === "instance" || atom.kind === "module" || atom.kind === "class") {
-    const cell2 = atom.fields.get(subject.n);
-    return cell2 !== void 0 && cell2.value !== m.domain.unbound ? cell2 : null;
-  }
-  return null;
-}
-
-// src/analysis/guards.ts
-function guarded(frame, condition, lowers, run2) {
-  const guards = frame.guards;
-  frame.guards = [...guards, { site: siteOf(frame, condition), lowers }];
-  const out = run2();
-  frame.guards = guards;
-  return out;
-}
-function alive(value, x) {
-  if (value.atoms.length > 0) return true;
-  return x.k !== "call" && x.k !== "await" && x.k !== "attr" && x.k !== "sub" && x.k !== "yield" && x.k !== "yieldfrom";
-}
-
-// src/analysis/comprehensions.ts
-function comprehension(m, frame, x) {
-  const first2 = x.clauses[0];
-  if (first2 === void 0) return m.domain.unknown("syntax-error");
-  const iterable = m.ops.evaluate(frame, first2.iter);
-  const env = newEnv(m, {
-    kind: "comprehension",
-    parent: frame.env,
-    module: frame.module,
-    names: targetNames(x.clauses),
-    owner: frame.env.owner
-  });
-  if (x.t === "gen") {
-    m.ops.startIteration(frame, iterable, at(frame, first2.iter, "iterate"));
-    capture(frame.env);
-    const advanced = m.store.cell(m.domain.constant("int", 0));
-    return m.domain.of(
-      allocate(
-        frame,
-        `g${x.p}`,
-        () => m.domain.make({
-          kind: "generator",
-          type: first2.async ? "asyncgen" : "generator",
-          func: null,
-          args: null,
-          comp: { expr: x, env, first: iterable },
-          source: null,
-          site: siteOf(frame, x),
-          advanced
-        })
-      )
-    );
-  }
-  const collected = m.ops.newCollection(frame, x.t, x);
-  runClauses(m, { ...frame, env }, x.clauses, iterable, (inner) => {
-    const item = m.ops.evaluate(inner, x.x);
-    if (x.value === null) m.ops.collect(collected, item, null);
-    else m.ops.collect(collected, m.ops.evaluate(inner, x.value), item);
-    return true;
-  });
-  return m.domain.of(collected);
-}
-function capture(env) {
-  for (let scope = env; scope !== null && !scope.captured; scope = scope.parent)
-    scope.captured = true;
-}
-function runClauses(m, inner, clauses, first2, yieldElement) {
-  const clause = (index, iterable) => {
-    const current = clauses[index];
-    if (current === void 0) return;
-    m.ops.iterate(inner, iterable, at(inner, current.iter, current.async ? "await" : "iterate"), (element) => {
-      m.ops.assign(inner, current.target, element);
-      const test2 = (i) => {
-        const condition = current.ifs[i];
-        if (condition === void 0) {
-          const next2 = clauses[index + 1];
-          if (next2 === void 0) yieldElement(inner);
-          else clause(index + 1, m.ops.evaluate(inner, next2.iter));
-          return true;
-        }
-        const truth2 = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition));
-        if (!truth2.t) return true;
-        const goOn = () => (assume(m, inner, condition, true), test2(i + 1));
-        if (!truth2.f) return goOn();
-        return guarded(inner, condition, truth2.lowers, () => fork(m, inner, [goOn, () => true], true));
-      };
-      return test2(0);
-    });
-  };
-  clause(0, first2);
-}
-function targetNames(clauses) {
-  const names = [];
-  const visit = (target) => {
-    if (target.k === "name") names.push(target.id);
-    else if (target.k === "tuple" || target.k === "list") for (const part of target.xs) visit(part);
-    else if (target.k === "star") visit(target.x);
-  };
-  for (const clause of clauses) visit(clause.target);
-  return names;
 }
 
 // src/analysis/annotations.ts
@@ -59284,813 +59016,6 @@ function member(m, owner, name3) {
   return m.domain.joinAll(out);
 }
 
-// src/analysis/predicates.ts
-function applies(m, row, facts) {
-  let out = true;
-  for (const condition of row.predicate ?? []) {
-    const one = holds(m, condition, facts);
-    if (one === false) return false;
-    if (one === null) out = null;
-  }
-  return row.symbol.startsWith("?") && out === null ? false : out;
-}
-function holds(m, c, facts) {
-  if ("any" in c) {
-    let out = false;
-    for (const option of c.any) {
-      const one = Array.isArray(option) ? all(m, option, facts) : holds(m, option, facts);
-      if (one === true) return true;
-      if (one === null) out = null;
-    }
-    return out;
-  }
-  if ("library" in c) return null;
-  if ("receiver" in c) {
-    if (c.receiver === "import") return facts.unresolved;
-    const name3 = receiverName(facts.expr);
-    return name3 !== null && new RegExp(String(c.value), "i").test(name3);
-  }
-  const value = argumentOf(facts.args, c.argument);
-  if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : c.absent ?? false;
-  return testValue(m, value, c.test, c.value);
-}
-function all(m, conditions, facts) {
-  let out = true;
-  for (const condition of conditions) {
-    const one = holds(m, condition, facts);
-    if (one === false) return false;
-    if (one === null) out = null;
-  }
-  return out;
-}
-function argumentOf(args, where) {
-  for (const place2 of where) {
-    const value = typeof place2 === "number" ? args.pos[place2] : place2 === null ? void 0 : args.kw.get(place2);
-    if (value !== void 0) return value;
-  }
-  return null;
-}
-function receiverName(expr) {
-  const callee = expr?.k === "call" ? expr.f : expr;
-  if (callee === null || callee === void 0) return null;
-  const receiver = callee.k === "attr" ? callee.o : callee;
-  const inner = receiver.k === "call" ? receiver.f : receiver;
-  return inner.k === "name" ? inner.id : inner.k === "attr" ? inner.n : null;
-}
-function testValue(m, value, test2, expected) {
-  const outcomes = new Set(value.atoms.map((atom) => testAtom(m, atom, test2, expected)));
-  const [first2] = outcomes;
-  return outcomes.size === 1 && first2 !== void 0 ? first2 : null;
-}
-function testAtom(m, atom, test2, expected) {
-  const constant = atom.kind === "const" ? atom.value : void 0;
-  switch (test2) {
-    case "present":
-      return constant === null ? false : atom.kind === "unknown" ? null : true;
-    case "is":
-      return constant === void 0 ? null : constant === expected;
-    case "not":
-      return constant === void 0 ? null : constant !== expected;
-    case "in":
-      return constant === void 0 ? null : Array.isArray(expected) && expected.includes(constant);
-    case "greater-than":
-      return typeof constant === "number" ? constant > Number(expected) : null;
-    case "type":
-      return Array.isArray(expected) ? anyType(m, atom, expected.map(String)) : null;
-    default:
-      return null;
-  }
-}
-function anyType(m, atom, types) {
-  let out = false;
-  for (const type2 of types) {
-    const one = isType(m, atom, type2);
-    if (one === true) return true;
-    if (one === null) out = null;
-  }
-  return out;
-}
-var SQL = /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i;
-function isType(m, atom, type2) {
-  if (type2 === "SQL string")
-    return atom.kind === "const" ? typeof atom.value === "string" && SQL.test(atom.value) : atom.kind === "unknown" || atom.kind === "external" ? null : false;
-  if (type2 === "int")
-    return atom.kind === "const" || atom.kind === "typed" ? atom.type === "int" : atom.kind === "unknown" ? null : false;
-  if (type2.startsWith("slice"))
-    return atom.kind === "typed" ? atom.type === type2 || type2 === "slice" && atom.type.startsWith("slice") : atom.kind === "unknown" ? null : false;
-  if (type2.endsWith("()")) {
-    const name3 = type2.slice(0, -2);
-    const path2 = atom.kind === "instance" ? atom.pending?.symbol ?? atom.ext : atom.kind === "external" ? atom.path.replace(/\(\).*$/, "") : null;
-    if (path2 === null) return atom.kind === "unknown" ? null : false;
-    return path2 === name3 || path2.endsWith(`.${name3}`) || path2.replace(/\(\).*$/, "").endsWith(`.${name3}`);
-  }
-  if (atom.kind === "instance") {
-    if (atom.ext !== null) return m.catalogue.canonical(atom.ext) === m.catalogue.canonical(type2);
-    return atom.cls?.mro.some(
-      (b) => b.kind === "external" && m.catalogue.canonical(b.path) === m.catalogue.canonical(type2)
-    ) ?? false;
-  }
-  return atom.kind === "unknown" || atom.kind === "external" ? null : false;
-}
-
-// src/analysis/declared.ts
-var DECLARING = /* @__PURE__ */ new Set(["(configuration)", "modular_python_framework"]);
-function declaredOperation(m, frame, func, when, args, site) {
-  const path2 = func.env.module.info.name === "" ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`;
-  let out = null;
-  for (const row of m.catalogue.rows(path2)) {
-    if (!DECLARING.has(row.package) || row.role !== "operation" || row.kind === "none" || row.when !== when || applies(m, row, { args, expr: null, unresolved: false }) === false)
-      continue;
-    recordOperation(frame, {
-      kind: "operation",
-      site: site.site,
-      function: frame.name,
-      row,
-      resolution: site.resolution,
-      detached: m.detaching,
-      built: null
-    });
-    frame.summary.canRaise = true;
-    out = typeof row.returns === "string" ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown("operation");
-  }
-  return out;
-}
-
-// src/analysis/containers.ts
-var MAX_KNOWN = 64;
-var MAX_UNROLLED = 12;
-function newContainer(m, frame, type2, node2, factory = null) {
-  const key = `${type2}${node2.p}:${node2.e}`;
-  const fresh = !frame.context.allocations.has(key);
-  const atom = allocate(
-    frame,
-    key,
-    () => m.domain.make({
-      kind: "container",
-      type: type2,
-      known: /* @__PURE__ */ new Map(),
-      rest: m.store.cell(m.domain.bottom),
-      length: m.store.cell(m.domain.constant("int", 0)),
-      keys: m.store.cell(m.domain.bottom),
-      factory,
-      multiple: false
-    })
-  );
-  if (!fresh && !atom.multiple) atom.multiple = true;
-  return atom;
-}
-function slotKey(value) {
-  const atom = only(value);
-  if (atom === null) return null;
-  if (atom.kind === "const")
-    return `${atom.type === "bool" ? "int" : atom.type}:${String(typeof atom.value === "boolean" ? Number(atom.value) : atom.value)}`;
-  if (atom.kind === "class" || atom.kind === "function" || atom.kind === "native") return `@${atom.id}`;
-  return null;
-}
-function makeContainer(m, frame, type2, items, x) {
-  const values = [];
-  let rest = null;
-  for (const item of items) {
-    const value = m.ops.evaluate(frame, item);
-    if (item.k === "star") {
-      const spread2 = m.ops.spread(frame, value, at(frame, item, "iterate"));
-      if (spread2.elements !== null && rest === null) values.push(...spread2.elements);
-      else rest = m.domain.join(rest ?? m.domain.bottom, spread2.any);
-    } else if (rest === null) values.push(value);
-    else rest = m.domain.join(rest, value);
-  }
-  if (type2 === "tuple" && rest === null) return makeTuple(m, frame, x, values);
-  const atom = newContainer(m, frame, type2, x);
-  fill(m, atom, values, rest);
-  return m.domain.of(atom);
-}
-function makeTuple(m, frame, node2, values) {
-  const key = `tuple${node2.p}:${node2.e}:${values.map((v) => v.id).join(",")}`;
-  const atom = allocate(
-    frame,
-    key,
-    () => m.domain.make({
-      kind: "container",
-      type: "tuple",
-      known: /* @__PURE__ */ new Map(),
-      rest: m.store.cell(m.domain.bottom),
-      length: m.store.cell(m.domain.constant("int", 0)),
-      keys: m.store.cell(m.domain.bottom),
-      factory: null,
-      multiple: false
-    })
-  );
-  atom.multiple = false;
-  fill(m, atom, values, null);
-  return m.domain.of(atom);
-}
-function fill(m, atom, values, rest) {
-  values.forEach((value, index) => store(m, atom, index < MAX_KNOWN ? `int:${index}` : null, value));
-  if (rest !== null) m.store.weaken(atom.rest, rest);
-  m.store.write(
-    atom.length,
-    rest !== null || values.length > MAX_KNOWN || atom.multiple ? m.domain.typed("int") : m.domain.constant("int", values.length)
-  );
-}
-function makeDict(m, frame, x) {
-  const atom = newContainer(m, frame, "dict", x);
-  for (const item of x.xs) {
-    if (item.key === null) {
-      const other = m.ops.entries(frame, m.ops.evaluate(frame, item.value));
-      for (const [key, value] of other.known) setKey(m, atom, m.domain.constant("str", key), value);
-      if (!other.exact) m.store.weaken(atom.rest, other.any);
-    } else {
-      const key = m.ops.evaluate(frame, item.key);
-      m.ops.hash(frame, key, at(frame, item.key, "operator"));
-      setKey(m, atom, key, m.ops.evaluate(frame, item.value));
-    }
-  }
-  return m.domain.of(atom);
-}
-function store(m, atom, key, value) {
-  if (key === null) return m.store.weaken(atom.rest, value);
-  let cell2 = atom.known.get(key);
-  if (cell2 === void 0) {
-    cell2 = m.store.cell();
-    atom.known.set(key, cell2);
-  }
-  if (atom.multiple) m.store.weaken(cell2, value);
-  else m.store.write(cell2, value);
-}
-function setKey(m, atom, key, value) {
-  const slot2 = slotKey(key);
-  store(m, atom, slot2, value);
-  if (slot2 === null || slot2.startsWith("@")) m.store.weaken(atom.keys, key);
-}
-var present = (m, value) => m.domain.filter(value, (a) => a.kind !== "unbound");
-function knownLength(m, atom) {
-  if (atom.type === "dict" || atom.type === "defaultdict") {
-    if (m.store.read(atom.rest).atoms.length > 0) return null;
-    let count = 0;
-    for (const cell2 of atom.known.values()) {
-      const value = m.store.read(cell2);
-      if (value === m.domain.unbound) continue;
-      if (value.atoms.some((a) => a.kind === "unbound")) return null;
-      count++;
-    }
-    return count;
-  }
-  const length = only(m.store.read(atom.length));
-  return length?.kind === "const" && typeof length.value === "number" && m.store.read(atom.rest).atoms.length === 0 ? length.value : null;
-}
-function elements(m, atom) {
-  const length = knownLength(m, atom);
-  if (atom.type === "dict" || atom.type === "defaultdict") return dictKeys(m, atom, length);
-  const list4 = [];
-  let any = m.store.read(atom.rest);
-  for (const cell2 of atom.known.values()) any = m.domain.join(any, present(m, m.store.read(cell2)));
-  if (length === null || length > MAX_KNOWN) return { list: null, any };
-  for (let i = 0; i < length; i++) {
-    const cell2 = atom.known.get(`int:${i}`);
-    const value = cell2 === void 0 ? m.domain.bottom : present(m, m.store.read(cell2));
-    if (value.atoms.length === 0) return { list: null, any };
-    list4.push(value);
-  }
-  return { list: list4, any };
-}
-function dictKeys(m, atom, length) {
-  const list4 = [];
-  let any = m.store.read(atom.keys);
-  let complete2 = length !== null;
-  for (const [key, cell2] of atom.known) {
-    if (m.store.read(cell2) === m.domain.unbound) continue;
-    if (key.startsWith("@")) complete2 = false;
-    else list4.push(keyValue(m, key));
-  }
-  any = m.domain.join(any, m.domain.joinAll(list4));
-  if (m.store.read(atom.rest).atoms.length > 0 && any.atoms.length === 0) any = m.domain.typed("object");
-  return { list: complete2 ? list4 : null, any };
-}
-function keyValue(m, key) {
-  const type2 = key.slice(0, key.indexOf(":"));
-  const text3 = key.slice(type2.length + 1);
-  return m.domain.constant(type2, type2 === "int" || type2 === "float" ? Number(text3) : type2 === "none" ? null : text3);
-}
-function dictValues(m, atom) {
-  const list4 = [];
-  let any = m.store.read(atom.rest);
-  for (const [key, cell2] of atom.known) {
-    const value = present(m, m.store.read(cell2));
-    if (value.atoms.length === 0) continue;
-    list4.push([key, value]);
-    any = m.domain.join(any, value);
-  }
-  return { list: knownLength(m, atom) === null ? null : list4, any };
-}
-function getKey(m, atom, key, missing4) {
-  const slot2 = normalise(m, atom, slotKey(key));
-  const rest = m.store.read(atom.rest);
-  if (slot2 === null) {
-    const all2 = atom.type === "dict" || atom.type === "defaultdict" ? dictValues(m, atom).any : elements(m, atom).any;
-    return all2.atoms.length > 0 && atom.factory === null ? all2 : m.domain.join(all2, missing4());
-  }
-  const cell2 = atom.known.get(slot2);
-  const value = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
-  const found = present(m, value);
-  const hit = m.domain.join(found, rest);
-  if (value.atoms.some((a) => a.kind === "unbound") && (atom.factory !== null || hit.atoms.length === 0)) {
-    const made = missing4();
-    if (atom.factory !== null) store(m, atom, slot2, made);
-    return m.domain.join(hit, made);
-  }
-  return hit;
-}
-function normalise(m, atom, slot2) {
-  if (slot2 === null || !slot2.startsWith("int:-") || atom.type === "dict" || atom.type === "defaultdict") return slot2;
-  const length = knownLength(m, atom);
-  return length === null ? null : `int:${length + Number(slot2.slice(4))}`;
-}
-function append(m, atom, value) {
-  const length = knownLength(m, atom);
-  if (length === null || length >= MAX_KNOWN || atom.multiple) {
-    m.store.weaken(atom.rest, value);
-    m.store.write(atom.length, m.domain.typed("int"));
-    return;
-  }
-  store(m, atom, `int:${length}`, value);
-  m.store.write(atom.length, m.domain.constant("int", length + 1));
-}
-function clear(m, atom) {
-  if (atom.multiple) return;
-  for (const cell2 of atom.known.values()) if (cell2.value !== m.domain.unbound) m.store.write(cell2, m.domain.unbound);
-  m.store.write(atom.rest, m.domain.bottom);
-  m.store.write(atom.length, m.domain.constant("int", 0));
-}
-function removeKey(m, atom, key) {
-  const slot2 = slotKey(key);
-  const cell2 = slot2 === null ? void 0 : atom.known.get(slot2);
-  if (cell2 !== void 0 && !atom.multiple && atom.type !== "list") m.store.write(cell2, m.domain.unbound);
-  else if (atom.type === "list") {
-    const { any } = elements(m, atom);
-    clear(m, atom);
-    m.store.weaken(atom.rest, any);
-    m.store.write(atom.length, m.domain.typed("int"));
-  }
-}
-function concatenate(m, frame, left, right, site) {
-  const spread2 = m.ops.spread(frame, right, site);
-  const first2 = elements(m, left);
-  const atom = newContainer(m, frame, left.type, { p: site.site.p, e: site.site.e });
-  if (first2.list !== null && spread2.elements !== null) fill(m, atom, [...first2.list, ...spread2.elements], null);
-  else fill(m, atom, [], m.domain.join(first2.any, spread2.any));
-  return m.domain.of(atom);
-}
-
-// src/analysis/arguments.ts
-function evaluateArguments(m, frame, args) {
-  if (args.length === 0) return NO_ARGS;
-  const pos = [];
-  const kw = /* @__PURE__ */ new Map();
-  let restPos = null;
-  let restKw = null;
-  for (const arg of args) {
-    const value = m.ops.evaluate(frame, arg.x);
-    if (arg.s === 1) {
-      const spread2 = m.ops.spread(frame, value, at(frame, arg.x, "iterate"));
-      if (spread2.elements !== null && restPos === null) pos.push(...spread2.elements);
-      else restPos = m.domain.join(restPos ?? m.domain.bottom, spread2.any);
-    } else if (arg.s === 2) {
-      const entries2 = m.ops.entries(frame, value);
-      if (entries2.exact) for (const [key, item] of entries2.known) kw.set(key, item);
-      else restKw = m.domain.join(restKw ?? m.domain.bottom, entries2.any);
-    } else if (arg.n !== void 0) kw.set(arg.n, value);
-    else if (restPos === null) pos.push(value);
-    else restPos = m.domain.join(restPos, value);
-  }
-  return { pos, kw, restPos, restKw };
-}
-function bindArguments(m, frame, func, args, site) {
-  const bound2 = /* @__PURE__ */ new Map();
-  const { params } = func.fn;
-  const named2 = params.filter((p) => p.kind === "a/" || p.kind === "a");
-  const used = /* @__PURE__ */ new Set();
-  named2.forEach((param, index) => {
-    const given2 = args.pos[index] ?? (param.kind === "a" ? args.kw.get(param.n) : void 0);
-    if (args.kw.has(param.n) && param.kind === "a") used.add(param.n);
-    bound2.set(param.n, openArgument(m, func, param, given2, args));
-  });
-  for (const param of params) {
-    if (param.kind === "k") {
-      used.add(param.n);
-      bound2.set(param.n, openArgument(m, func, param, args.kw.get(param.n), { ...args, restPos: null }));
-    } else if (param.kind === "*") {
-      const tuple = newContainer(m, frame, "tuple", { p: site.site.p, e: func.id });
-      fill(m, tuple, args.pos.slice(named2.length), args.restPos);
-      bound2.set(param.n, m.domain.of(tuple));
-    } else if (param.kind === "**") {
-      const dict2 = newContainer(m, frame, "dict", { p: site.site.p, e: func.id });
-      for (const [name3, value] of args.kw)
-        if (!used.has(name3)) m.ops.collect(dict2, value, m.domain.constant("str", name3));
-      if (args.restKw !== null) m.store.weaken(dict2.rest, args.restKw);
-      bound2.set(param.n, m.domain.of(dict2));
-    }
-  }
-  return bound2;
-}
-function openArgument(m, func, param, given2, args) {
-  let value = given2 ?? func.defaults.get(param.n) ?? null;
-  if (given2 === void 0 && (args.restPos !== null || args.restKw !== null)) {
-    for (const rest of [args.restPos, args.restKw])
-      if (rest !== null) value = value === null ? rest : m.domain.join(value, rest);
-  }
-  if (value === null || isOpen(value)) {
-    const typed2 = param.annotation === null ? null : annotationValue(m, func.env, param.annotation);
-    if (typed2 !== null)
-      return value === null ? typed2 : m.domain.join(
-        m.domain.filter(value, (a) => a.kind !== "unknown"),
-        typed2
-      );
-  }
-  return value ?? m.domain.unknown("untyped-parameter");
-}
-function isOpen(value) {
-  return value.atoms.some((a) => a.kind === "unknown" && a.reason === "untyped-parameter");
-}
-
-// src/analysis/functions.ts
-var MAX_CONTEXTS = 32;
-var MAX_RECURSION = 3;
-var MAX_NESTED = 8;
-var MAX_ROUNDS = 4;
-var MAX_DEPTH2 = 160;
-function callFunction(m, frame, func, args, site) {
-  const declared = declaredOperation(m, frame, func, "call", args, site);
-  if (declared !== null) return declared;
-  const bound2 = bindArguments(m, frame, func, args, site);
-  if (func.fn.generator || func.fn.async) {
-    const type2 = func.fn.generator ? func.fn.async ? "asyncgen" : "generator" : "coroutine";
-    return m.ops.suspended(frame, func, bound2, type2, site);
-  }
-  return runFunction(m, frame, func, bound2, site);
-}
-function argumentKey(m, func, bound2) {
-  let key = m.loopRunning ? "r" : "";
-  for (const param of func.fn.params) key += `,${bound2.get(param.n)?.id ?? ""}`;
-  return key;
-}
-function runFunction(m, frame, func, bound2, site) {
-  const detached = m.detaching;
-  m.detaching = false;
-  const value = enterFunction(m, frame, func, bound2, { ...site, detached });
-  m.detaching = detached;
-  return value;
-}
-function enterFunction(m, frame, func, bound2, site) {
-  let args = bound2;
-  let active = m.active.get(func);
-  if (active === void 0) {
-    active = [];
-    m.active.set(func, active);
-  }
-  const heat = m.heat.get(func.fn) ?? 0;
-  if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound2);
-  args = mergeContexts(m, func, args);
-  const key = argumentKey(m, func, args);
-  const first2 = active[0];
-  const inFlight = first2 === void 0 ? 0 : (first2.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS;
-  const running = active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : void 0);
-  if (running !== void 0) {
-    running.recursive = true;
-    note(frame, func, running.summary, site);
-    frame.summary.canRaise = true;
-    return running.summary.result;
-  }
-  const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null);
-  if (known !== null) {
-    m.store.apply(known.delta);
-    m.detached = mergeDetached(m.detached, known.detached);
-    note(frame, func, known.summary, site);
-    return finish(m, frame, known.summary);
-  }
-  if (m.depth >= MAX_DEPTH2 || m.budget.calls <= 0) {
-    m.budget.exhausted ??= m.depth >= MAX_DEPTH2 ? "depth" : "calls";
-    return m.domain.unknown("budget");
-  }
-  const summary2 = analyse(m, frame, func, { args, key, active }, site);
-  note(frame, func, summary2, site);
-  return finish(m, frame, summary2);
-}
-function mergeContexts(m, func, args) {
-  const key = argumentKey(m, func, args);
-  let known = m.contexts.get(func);
-  if (known === void 0) {
-    known = /* @__PURE__ */ new Set();
-    m.contexts.set(func, known);
-  }
-  if (known.size < MAX_CONTEXTS || known.has(key)) {
-    known.add(key);
-    return args;
-  }
-  const merged2 = m.merged.get(func);
-  if (merged2 === void 0) {
-    const fresh = new Map(args);
-    m.merged.set(func, fresh);
-    return fresh;
-  }
-  for (const [name3, value] of args) merged2.set(name3, m.domain.join(merged2.get(name3) ?? m.domain.bottom, value));
-  return new Map(merged2);
-}
-function finish(m, frame, summary2) {
-  if (summary2.canRaise) frame.summary.canRaise = true;
-  if (summary2.suspends) m.ops.suspend(frame);
-  if (!summary2.returns && summary2.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary2.raises));
-  return summary2.returns ? summary2.result : m.domain.bottom;
-}
-function note(frame, func, target, site) {
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: site.site,
-      step: site.step,
-      callee: target.function,
-      target,
-      resolution: site.resolution,
-      detached: site.detached,
-      instead: site.instead ?? null
-    },
-    func.id
-  );
-}
-function widenArguments(m, bound2) {
-  const out = /* @__PURE__ */ new Map();
-  for (const [name3, value] of bound2) {
-    out.set(
-      name3,
-      m.domain.joinAll(
-        value.atoms.map((a) => a.kind === "const" && a.type !== "none" ? m.domain.typed(a.type) : m.domain.of(a))
-      )
-    );
-  }
-  return out;
-}
-function analyse(m, frame, func, call2, site) {
-  const { info: info2 } = func.env.module;
-  const name3 = func.fn.qualname;
-  const summary2 = newSummary(m, name3, info2, { module: info2, p: func.fn.np, e: func.fn.ne });
-  const entry = { key: call2.key, summary: summary2, recursive: false, evaluationsLeft: m.budget.operations };
-  call2.active.push(entry);
-  const detachedBefore = m.detached;
-  const outer = m.store.recorder;
-  m.store.clock++;
-  const firstAtom = m.domain.nextId;
-  const recorder = { start: m.store.clock, firstAtom, reads: /* @__PURE__ */ new Map() };
-  m.store.recorder = recorder;
-  const start2 = m.store.mark();
-  m.budget.calls--;
-  const evaluationsLeft = m.budget.operations;
-  m.depth++;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const before = summary2.result;
-    entry.recursive = false;
-    if (round > 0) m.store.undo(start2);
-    body(m, frame, func, call2.args, { summary: summary2, site });
-    if (!entry.recursive || summary2.result === before) break;
-  }
-  m.depth--;
-  m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS);
-  call2.active.pop();
-  m.store.recorder = outer;
-  if (outer !== null) {
-    for (const [cell2, value] of recorder.reads)
-      if (cell2.birth < outer.start && cell2.stamp < outer.start && !outer.reads.has(cell2)) outer.reads.set(cell2, value);
-  }
-  if (!entry.recursive || call2.active.length === 0)
-    remember(m, func, call2.key, { recorder, start: start2, firstAtom, summary: summary2, detachedBefore, args: call2.args });
-  return summary2;
-}
-function body(m, frame, func, args, run2) {
-  const { fn } = func;
-  const env = functionEnv(m, func, args);
-  const context3 = childContext(
-    m,
-    frame.context,
-    `${run2.site.site.module.file}:${run2.site.site.p}:${func.fn.p}:${func.env.module.info.file}`
-  );
-  const inner = newFrame(m, { env, function: func, name: fn.qualname, context: context3, summary: run2.summary, async: fn.async });
-  const ends = fn.name === "<lambda>" ? lambdaBody(m, inner, func) : m.ops.execute(inner, fn.body);
-  complete(m, inner, ends);
-}
-function lambdaBody(m, inner, func) {
-  return m.ops.execute(inner, func.fn.body);
-}
-
-// src/analysis/generators.ts
-function suspended(m, frame, func, args, type2, site) {
-  const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(",")}`;
-  return m.domain.of(
-    allocate(
-      frame,
-      key,
-      () => m.domain.make({
-        kind: "generator",
-        type: type2,
-        func,
-        args,
-        comp: null,
-        source: null,
-        site: site.site,
-        advanced: m.store.cell(m.domain.constant("int", 0))
-      })
-    )
-  );
-}
-function iteratorOf(m, frame, source, site) {
-  const single = only(source);
-  if (single?.kind === "generator") return source;
-  return m.domain.of(
-    allocate(
-      frame,
-      `iter${site.p}:${source.id}`,
-      () => m.domain.make({
-        kind: "generator",
-        type: "iterator",
-        func: null,
-        args: null,
-        comp: null,
-        source,
-        site,
-        advanced: m.store.cell(m.domain.constant("int", 0))
-      })
-    )
-  );
-}
-var MAX_GENERATORS = 40;
-function runGenerator(m, frame, generator, site, onYield) {
-  const name3 = generator.func?.fn.qualname ?? `${frame.name}.<genexpr>`;
-  const info2 = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info;
-  const running = m.running.filter((g) => g === generator).length;
-  if (m.depth >= MAX_GENERATORS * 4 || running >= 2) return { value: m.domain.unknown("recursion-cap"), returns: true };
-  const origin = generator.func === null ? generator.site : { module: info2, p: generator.func.fn.np, e: generator.func.fn.ne };
-  const summary2 = newSummary(m, name3, info2, origin);
-  const env = generator.comp?.env ?? generatorEnv(m, generator);
-  const context3 = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`);
-  const consumer = (value, place2) => {
-    const inc = inner.may > 0 ? 1 : 0;
-    frame.may += inc;
-    const outcome = onYield(value, place2);
-    frame.may -= inc;
-    return outcome;
-  };
-  const inner = newFrame(m, {
-    env,
-    function: generator.func,
-    name: name3,
-    context: context3,
-    summary: summary2,
-    onYield: consumer,
-    async: generator.func?.fn.async ?? false
-  });
-  const detached = m.detaching;
-  m.detaching = false;
-  m.depth++;
-  m.running.push(generator);
-  if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
-  else generatorExpression(m, inner, generator);
-  m.running.pop();
-  m.depth--;
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: site.site,
-      step: site.step,
-      callee: name3,
-      target: summary2,
-      resolution: site.resolution,
-      detached,
-      instead: null
-    },
-    generator.func?.id ?? generator.id
-  );
-  m.detaching = detached;
-  if (summary2.canRaise) frame.summary.canRaise = true;
-  if (summary2.suspends) m.ops.suspend(frame);
-  if (!summary2.returns && summary2.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary2.raises));
-  return { value: summary2.result, returns: summary2.returns };
-}
-function generatorExpression(m, inner, generator) {
-  const { comp } = generator;
-  if (comp === null) return;
-  let open3 = true;
-  runClauses(m, inner, comp.expr.clauses, comp.first, (frame) => {
-    const value = m.ops.evaluate(frame, comp.expr.x);
-    const outcome = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e });
-    if (outcome?.kind === "resume") return true;
-    open3 = false;
-    return false;
-  });
-  complete(m, inner, open3);
-}
-function generatorEnv(m, generator) {
-  const { func, args } = generator;
-  if (func === null) throw new Error("a generator without function or expression");
-  return functionEnv(m, func, args ?? /* @__PURE__ */ new Map());
-}
-function runCoroutine(m, frame, coroutine, site) {
-  if (coroutine.func === null || coroutine.args === null) return m.domain.unknown("generator");
-  const declared = declaredOperation(m, frame, coroutine.func, "awaited", NO_ARGS, { ...site, site: coroutine.site });
-  if (declared !== null) {
-    m.ops.suspend(frame);
-    return declared;
-  }
-  const loop3 = m.loopRunning;
-  m.loopRunning = true;
-  const value = runFunction(m, frame, coroutine.func, coroutine.args, site);
-  m.loopRunning = loop3;
-  return value;
-}
-function generatorResult(m, generator) {
-  return generator.atoms.length === 0 ? m.domain.bottom : m.domain.unknown("generator");
-}
-
-// src/analysis/awaiting.ts
-function awaitValue(m, frame, value, site) {
-  const single = only(value);
-  if (single !== null) return awaitAtom(m, frame, single, site);
-  let out = m.domain.bottom;
-  m.ops.fork(
-    frame,
-    value.atoms.map((atom) => () => {
-      out = m.domain.join(out, awaitAtom(m, frame, atom, site));
-      return true;
-    }),
-    value.atoms.length > 1
-  );
-  return out;
-}
-function awaitAtom(m, frame, atom, site) {
-  switch (atom.kind) {
-    case "generator":
-      if (atom.type === "coroutine") return runCoroutine(m, frame, atom, site);
-      m.ops.iterate(frame, m.domain.of(atom), site, () => true);
-      return m.domain.unknown("generator");
-    case "instance": {
-      const method = m.ops.typeMethod(frame, atom, "__await__");
-      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(m, frame);
-      const iterator2 = m.ops.call(frame, method, positional(), site, null);
-      m.ops.iterate(frame, iterator2, site, () => (suspend(m, frame), true));
-      return m.domain.unknown("generator");
-    }
-    case "special":
-      return m.ops.awaitSpecial(frame, atom, site);
-    case "native":
-    case "const":
-      return m.domain.unknown("await");
-    default:
-      return suspendFor(m, frame);
-  }
-}
-function suspendFor(m, frame) {
-  suspend(m, frame);
-  return m.domain.unknown("await");
-}
-function suspend(m, frame) {
-  frame.summary.suspends = true;
-  join2(m, (task2) => task2.loop);
-}
-function join2(m, which2) {
-  for (let round = 0; round < 8; round++) {
-    const due = m.detached.filter(which2);
-    if (due.length === 0) return;
-    m.detached = m.detached.filter((task2) => !which2(task2));
-    for (const task2 of due) task2.run(false);
-  }
-}
-function start(m, frame, work) {
-  const { may, guards } = frame;
-  const task2 = {
-    key: `${frame.context.id}:${work.key}`,
-    loop: work.loop,
-    owner: work.owner,
-    run: (detached) => {
-      const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning };
-      frame.may = may;
-      frame.guards = guards;
-      m.detaching = detached;
-      m.loopRunning = work.loop;
-      m.ops.fork(frame, [() => (work.run(frame), true)], false);
-      frame.may = before.may;
-      frame.guards = before.guards;
-      m.detaching = before.detaching;
-      m.loopRunning = before.loop;
-    }
-  };
-  m.detached = mergeDetached(m.detached, [task2]);
-}
-function runWork(m, frame, value, site) {
-  for (const atom of value.atoms) {
-    if (atom.kind === "generator" && atom.type === "coroutine")
-      runCoroutine(m, frame, atom, { ...site, step: "invoke" });
-    else awaitAtom(m, frame, atom, { ...site, step: "invoke" });
-  }
-}
-
 // src/analysis/members.ts
 function linearise(bases) {
   const sequences = [...bases.map((b) => b.kind === "class" ? [...b.mro] : [b]), [...bases]];
@@ -60111,8 +59036,8 @@ function classMember(m, cls, name3) {
   for (const base of cls.mro) {
     if (base.kind !== "class") continue;
     const cell2 = base.fields.get(name3);
-    if (cell2 === void 0 || cell2.value === m.domain.unbound) continue;
-    return m.domain.filter(m.store.read(cell2), (a) => a.kind !== "unbound");
+    if (cell2 === void 0 || m.store.read(cell2) === m.domain.unbound) continue;
+    return m.domain.filter(cell2.value, (a) => a.kind !== "unbound");
   }
   return null;
 }
@@ -60165,6 +59090,7 @@ function setAttribute(m, frame, object3, name3, value, site) {
       if (cell2 === void 0) {
         cell2 = m.store.cell(m.domain.unbound, 0);
         atom.fields.set(name3, cell2);
+        m.memo.clear();
       }
       if (weak) m.store.weaken(cell2, value);
       else m.store.write(cell2, value);
@@ -60514,9 +59440,1166 @@ function moduleAttribute(m, frame, module, name3, site) {
   return m.domain.unknown("unresolved-import", false);
 }
 
+// src/analysis/summaries.ts
+function complete(m, inner, ends) {
+  const { summary: summary2 } = inner;
+  let result3 = ends ? m.domain.join(summary2.result, m.domain.none) : summary2.result;
+  for (const exit2 of inner.returns.exits) result3 = m.domain.join(result3, exit2.value);
+  const returns = settle(m, inner.returns, ends);
+  summary2.result = result3;
+  summary2.returns = returns;
+  const raised = inner.raises[0];
+  summary2.raises = raised === void 0 ? [] : raised.exits.map((exit2) => exit2.value);
+  summary2.raiseDelta = null;
+  if (raised === void 0 || raised.exits.length === 0) return;
+  if (!returns) settle(m, raised, false);
+  else
+    summary2.raiseDelta = joined(
+      m,
+      raised.exits.map((exit2) => exit2.delta),
+      inner.mark
+    );
+}
+function joined(m, deltas, mark) {
+  const normal = m.store.collect(mark);
+  m.store.undo(mark);
+  m.store.applyJoin(deltas);
+  const out = m.store.collect(mark);
+  m.store.undo(mark);
+  m.store.apply(normal);
+  return out;
+}
+function reusable(m, func, key, hot) {
+  for (const entry of m.memo.get(func)?.get(key) ?? []) {
+    let valid = true;
+    for (const [cell2, value] of entry.reads) {
+      if (cell2.value === value || hot && sameCode(cell2.value, value)) continue;
+      valid = false;
+      break;
+    }
+    if (!valid || !hot && entry.escapes && entry.uses >= 0 && entry.uses < FRESH_COPIES) {
+      if (valid) entry.uses++;
+      continue;
+    }
+    for (const cell2 of entry.reads.keys()) m.store.read(cell2);
+    return entry;
+  }
+  return null;
+}
+var HEAT_EVALUATIONS = 1e3;
+var WARM = 12;
+var HOT = 40;
+function alike(m, func, args) {
+  for (const entries2 of m.memo.get(func)?.values() ?? []) {
+    for (const entry of entries2) {
+      const same = [...args].every(([name3, value]) => sameCode(value, entry.args.get(name3) ?? value));
+      if (same && [...entry.reads].every(([cell2, value]) => cell2.value === value || sameCode(cell2.value, value)))
+        return entry;
+    }
+  }
+  return null;
+}
+function sameCode(now, then) {
+  return now.atoms.every(
+    (atom) => then.atoms.includes(atom) || isData(atom) || atom.kind === "instance" && then.atoms.some((other) => other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext)
+  );
+}
+function isData(atom) {
+  return atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "unbound" || atom.kind === "unknown";
+}
+var MAX_STATES = 8;
+var FRESH_COPIES = 24;
+function remember(m, func, key, run2) {
+  let byKey = m.memo.get(func);
+  if (byKey === void 0) {
+    byKey = /* @__PURE__ */ new Map();
+    m.memo.set(func, byKey);
+  }
+  const entries2 = byKey.get(key) ?? [];
+  if (entries2.length >= MAX_STATES) return;
+  const delta = m.store.collect(run2.start);
+  let escapes2 = run2.summary.result.atoms.some((a) => a.id >= run2.firstAtom && isObject(a));
+  if (!escapes2) {
+    for (const [cell2, value] of delta)
+      if (cell2.birth < run2.recorder.start && value.atoms.some((a) => a.id >= run2.firstAtom && isObject(a)))
+        escapes2 = true;
+  }
+  if (escapes2 && entries2.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return;
+  const before = new Set(run2.detachedBefore);
+  if (run2.detachedBefore.some((task2) => !m.detached.includes(task2))) return;
+  entries2.push({
+    args: run2.args,
+    reads: run2.recorder.reads,
+    delta,
+    summary: run2.summary,
+    detached: m.detached.filter((task2) => !before.has(task2)),
+    escapes: escapes2,
+    uses: 0
+  });
+  byKey.set(key, entries2);
+}
+function isObject(atom) {
+  return atom.kind === "instance" || atom.kind === "container" || atom.kind === "function" || atom.kind === "generator" || atom.kind === "class" || atom.kind === "bound";
+}
+function mergeDetached(a, b) {
+  if (b.length === 0) return a;
+  return [...new Map([...a, ...b].map((task2) => [task2.key, task2])).values()];
+}
+
+// src/analysis/narrowing.ts
+function assume(m, frame, condition, holds2) {
+  switch (condition.k) {
+    case "un":
+      if (condition.op === "not") assume(m, frame, condition.x, !holds2);
+      return;
+    case "bool":
+      if (condition.op === "and" === holds2) for (const part of condition.xs) assume(m, frame, part, holds2);
+      return;
+    case "walrus":
+      return;
+    case "cmp":
+      return assumeComparison(m, frame, condition, holds2);
+    case "call":
+      return assumeCall(m, frame, condition, holds2);
+    case "name":
+    case "attr":
+      return restrict(m, frame, condition, holds2, (atom) => truthiness(atom));
+    default:
+  }
+}
+function truthiness(atom) {
+  switch (atom.kind) {
+    case "const":
+      return !(atom.value === null || atom.value === false || atom.value === 0 || atom.value === "");
+    case "bound":
+      return atom.func.kind === "external" ? null : true;
+    case "function":
+    case "class":
+    case "module":
+    case "generator":
+    case "native":
+      return true;
+    default:
+      return null;
+  }
+}
+function assumeComparison(m, frame, x, holds2) {
+  const op = x.ops[0];
+  const right = x.r[0];
+  if (x.ops.length !== 1 || right === void 0 || op === void 0) return;
+  const equal = op === "==" || op === "is";
+  if (!equal && op !== "!=" && op !== "is not") return;
+  if (right.k === "const")
+    restrict(
+      m,
+      frame,
+      x.l,
+      holds2 === equal,
+      (atom) => atom.kind === "const" ? atom.value === right.v && (atom.type === right.t || right.t !== "none") : isOpaque(atom) ? null : false
+    );
+}
+function isOpaque(atom) {
+  return atom.kind === "unknown" || atom.kind === "external" || atom.kind === "typed" || atom.kind === "instance" && atom.cls === null || atom.kind === "bound" && atom.func.kind === "external";
+}
+function assumeCall(m, frame, x, holds2) {
+  const subject = x.a[0]?.x;
+  if (x.f.k !== "name" || subject === void 0) return;
+  if (x.f.id === "callable") {
+    restrict(m, frame, subject, holds2, (atom) => {
+      if (isOpaque(atom)) return null;
+      return atom.kind === "function" || atom.kind === "bound" || atom.kind === "class" || atom.kind === "native" || atom.kind === "special" || atom.kind === "instance" && m.ops.classOf(atom)?.mro.some((c) => c.kind === "class" && c.fields.has("__call__")) === true;
+    });
+  } else if (x.f.id === "isinstance" && x.a[1] !== void 0) {
+    const types = classesOf(m, frame, x.a[1].x);
+    if (types !== null) restrict(m, frame, subject, holds2, (atom) => isInstanceOf(m, atom, types));
+  }
+}
+function classesOf(m, frame, x) {
+  if (x.k === "tuple") {
+    const parts = x.xs.map((part) => classesOf(m, frame, part));
+    return parts.some((p) => p === null) ? null : parts.flatMap((p) => p ?? []);
+  }
+  if (x.k !== "name") return null;
+  const cell2 = readingCell(m, frame.env, x.id);
+  const value = cell2 === null ? m.builtins.get(x.id) : m.store.read(cell2);
+  if (value === void 0) return null;
+  return value.atoms.every((a) => a.kind === "class" || a.kind === "native") ? value.atoms : null;
+}
+function isInstanceOf(m, atom, types) {
+  if (isOpaque(atom) && atom.kind !== "typed") return null;
+  let open3 = false;
+  for (const type2 of types) {
+    if (type2.kind === "native") {
+      const actual = builtinTypeOf(atom);
+      if (type2.name === "object") return true;
+      if (actual === null) open3 = open3 || atom.kind === "instance";
+      else if (actual === type2.name || actual === "bool" && type2.name === "int") return true;
+    } else if (type2.kind === "class") {
+      const cls = m.ops.classOf(atom);
+      if (cls?.mro.includes(type2) === true) return true;
+      if (cls?.mro.some((c) => c.kind === "external") === true) open3 = true;
+    } else open3 = true;
+  }
+  return open3 ? null : false;
+}
+function builtinTypeOf(atom) {
+  switch (atom.kind) {
+    case "const":
+    case "typed":
+    case "container":
+      return atom.type;
+    case "class":
+      return "type";
+    default:
+      return null;
+  }
+}
+function restrict(m, frame, subject, holds2, test2) {
+  if (subject.k === "walrus")
+    return restrict(m, frame, { k: "name", id: subject.n, p: subject.p, e: subject.e }, holds2, test2);
+  const cell2 = cellOf(m, frame, subject);
+  if (cell2 === null) return;
+  const value = m.store.read(cell2);
+  const kept = m.domain.filter(value, (atom) => test2(atom) !== !holds2);
+  if (kept !== value && kept.atoms.length > 0) m.store.write(cell2, kept);
+}
+function cellOf(m, frame, subject) {
+  if (subject.k === "name") return readingCell(m, frame.env, subject.id);
+  if (subject.k !== "attr") return null;
+  const owner = cellOf(m, frame, subject.o);
+  if (owner === null) return null;
+  const atoms = m.store.read(owner).atoms;
+  const atom = atoms[0];
+  if (atoms.length !== 1 || atom === void 0) return null;
+  if (atom.kind === "instance" || atom.kind === "module" || atom.kind === "class") {
+    const cell2 = atom.fields.get(subject.n);
+    return cell2 !== void 0 && cell2.value !== m.domain.unbound ? cell2 : null;
+  }
+  return null;
+}
+
+// src/analysis/guards.ts
+function guarded(frame, condition, lowers, run2) {
+  const guards = frame.guards;
+  frame.guards = [...guards, { site: siteOf(frame, condition), lowers }];
+  const out = run2();
+  frame.guards = guards;
+  return out;
+}
+function alive(value, x) {
+  if (value.atoms.length > 0) return true;
+  return x.k !== "call" && x.k !== "await" && x.k !== "attr" && x.k !== "sub" && x.k !== "yield" && x.k !== "yieldfrom";
+}
+
+// src/analysis/comprehensions.ts
+function comprehension(m, frame, x) {
+  const first2 = x.clauses[0];
+  if (first2 === void 0) return m.domain.unknown("syntax-error");
+  const iterable = m.ops.evaluate(frame, first2.iter);
+  const env = newEnv(m, {
+    kind: "comprehension",
+    parent: frame.env,
+    module: frame.module,
+    names: targetNames(x.clauses),
+    owner: frame.env.owner
+  });
+  if (x.t === "gen") {
+    m.ops.startIteration(frame, iterable, at(frame, first2.iter, "iterate"));
+    capture(frame.env);
+    const advanced = m.store.cell(m.domain.constant("int", 0));
+    return m.domain.of(
+      allocate(
+        frame,
+        `g${x.p}`,
+        () => m.domain.make({
+          kind: "generator",
+          type: first2.async ? "asyncgen" : "generator",
+          func: null,
+          args: null,
+          comp: { expr: x, env, first: iterable },
+          source: null,
+          site: siteOf(frame, x),
+          advanced
+        })
+      )
+    );
+  }
+  const collected = m.ops.newCollection(frame, x.t, x);
+  runClauses(m, { ...frame, env }, x.clauses, iterable, (inner) => {
+    const item = m.ops.evaluate(inner, x.x);
+    if (x.t === "set" || x.t === "dict") m.ops.hash(inner, item, at(inner, x.x, "operator"));
+    if (x.value === null) m.ops.collect(collected, item, null);
+    else m.ops.collect(collected, m.ops.evaluate(inner, x.value), item);
+    return true;
+  });
+  return m.domain.of(collected);
+}
+function capture(env) {
+  for (let scope = env; scope !== null && !scope.captured; scope = scope.parent)
+    scope.captured = true;
+}
+function runClauses(m, inner, clauses, first2, yieldElement) {
+  const clause = (index2, iterable) => {
+    const current = clauses[index2];
+    if (current === void 0) return;
+    m.ops.iterate(inner, iterable, at(inner, current.iter, current.async ? "await" : "iterate"), (element) => {
+      m.ops.assign(inner, current.target, element);
+      const test2 = (i) => {
+        const condition = current.ifs[i];
+        if (condition === void 0) {
+          const next2 = clauses[index2 + 1];
+          if (next2 === void 0) yieldElement(inner);
+          else clause(index2 + 1, m.ops.evaluate(inner, next2.iter));
+          return true;
+        }
+        const truth2 = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition));
+        if (!truth2.t) return true;
+        const goOn = () => (assume(m, inner, condition, true), test2(i + 1));
+        if (!truth2.f) return goOn();
+        return guarded(inner, condition, truth2.lowers, () => fork(m, inner, [goOn, () => true], true));
+      };
+      return test2(0);
+    });
+  };
+  clause(0, first2);
+}
+function targetNames(clauses) {
+  const names = [];
+  const visit = (target) => {
+    if (target.k === "name") names.push(target.id);
+    else if (target.k === "tuple" || target.k === "list") for (const part of target.xs) visit(part);
+    else if (target.k === "star") visit(target.x);
+  };
+  for (const clause of clauses) visit(clause.target);
+  return names;
+}
+
+// src/analysis/predicates.ts
+function applies(m, row, facts) {
+  let out = true;
+  for (const condition of row.predicate ?? []) {
+    const one = holds(m, condition, facts);
+    if (one === false) return false;
+    if (one === null) out = null;
+  }
+  return row.symbol.startsWith("?") && out === null ? false : out;
+}
+function holds(m, c, facts) {
+  if ("any" in c) {
+    let out = false;
+    for (const option of c.any) {
+      const one = Array.isArray(option) ? all(m, option, facts) : holds(m, option, facts);
+      if (one === true) return true;
+      if (one === null) out = null;
+    }
+    return out;
+  }
+  if ("library" in c) return null;
+  if ("receiver" in c) {
+    if (c.receiver === "import") return facts.unresolved;
+    const name3 = receiverName(facts.expr);
+    return name3 !== null && new RegExp(String(c.value), "i").test(name3);
+  }
+  const value = argumentOf(facts.args, c.argument);
+  if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : c.absent ?? false;
+  return testValue(m, value, c.test, c.value);
+}
+function all(m, conditions, facts) {
+  let out = true;
+  for (const condition of conditions) {
+    const one = holds(m, condition, facts);
+    if (one === false) return false;
+    if (one === null) out = null;
+  }
+  return out;
+}
+function argumentOf(args, where) {
+  for (const place2 of where) {
+    const value = typeof place2 === "number" ? args.pos[place2] : place2 === null ? void 0 : args.kw.get(place2);
+    if (value !== void 0) return value;
+  }
+  return null;
+}
+function receiverName(expr) {
+  const callee = expr?.k === "call" ? expr.f : expr;
+  if (callee === null || callee === void 0) return null;
+  const receiver = callee.k === "attr" ? callee.o : callee;
+  const inner = receiver.k === "call" ? receiver.f : receiver;
+  return inner.k === "name" ? inner.id : inner.k === "attr" ? inner.n : null;
+}
+function testValue(m, value, test2, expected) {
+  const outcomes = new Set(value.atoms.map((atom) => testAtom(m, atom, test2, expected)));
+  const [first2] = outcomes;
+  return outcomes.size === 1 && first2 !== void 0 ? first2 : null;
+}
+function testAtom(m, atom, test2, expected) {
+  const constant = atom.kind === "const" ? atom.value : void 0;
+  switch (test2) {
+    case "present":
+      return constant === null ? false : atom.kind === "unknown" ? null : true;
+    case "is":
+      return constant === void 0 ? null : constant === expected;
+    case "not":
+      return constant === void 0 ? null : constant !== expected;
+    case "in":
+      return constant === void 0 ? null : Array.isArray(expected) && expected.includes(constant);
+    case "greater-than":
+      return typeof constant === "number" ? constant > Number(expected) : null;
+    case "type":
+      return Array.isArray(expected) ? anyType(m, atom, expected.map(String)) : null;
+    default:
+      return null;
+  }
+}
+function anyType(m, atom, types) {
+  let out = false;
+  for (const type2 of types) {
+    const one = isType(m, atom, type2);
+    if (one === true) return true;
+    if (one === null) out = null;
+  }
+  return out;
+}
+var SQL = /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i;
+function isType(m, atom, type2) {
+  if (type2 === "SQL string")
+    return atom.kind === "const" ? typeof atom.value === "string" && SQL.test(atom.value) : atom.kind === "unknown" || atom.kind === "external" ? null : false;
+  if (type2 === "int")
+    return atom.kind === "const" || atom.kind === "typed" ? atom.type === "int" : atom.kind === "unknown" ? null : false;
+  if (type2.startsWith("slice"))
+    return atom.kind === "typed" ? atom.type === type2 || type2 === "slice" && atom.type.startsWith("slice") : atom.kind === "unknown" ? null : false;
+  if (type2.endsWith("()")) {
+    const name3 = type2.slice(0, -2);
+    const path2 = atom.kind === "instance" ? atom.pending?.symbol ?? atom.ext : atom.kind === "external" ? atom.path.replace(/\(\).*$/, "") : null;
+    if (path2 === null) return atom.kind === "unknown" ? null : false;
+    return path2 === name3 || path2.endsWith(`.${name3}`) || path2.replace(/\(\).*$/, "").endsWith(`.${name3}`);
+  }
+  if (atom.kind === "instance") {
+    if (atom.ext !== null) return m.catalogue.canonical(atom.ext) === m.catalogue.canonical(type2);
+    return atom.cls?.mro.some(
+      (b) => b.kind === "external" && m.catalogue.canonical(b.path) === m.catalogue.canonical(type2)
+    ) ?? false;
+  }
+  return atom.kind === "unknown" || atom.kind === "external" ? null : false;
+}
+
+// src/analysis/declared.ts
+var DECLARING = /* @__PURE__ */ new Set(["(configuration)", "modular_python_framework"]);
+function declaredOperation(m, frame, func, when, args, site) {
+  const path2 = func.env.module.info.name === "" ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`;
+  let out = null;
+  for (const row of m.catalogue.rows(path2)) {
+    if (!DECLARING.has(row.package) || row.role !== "operation" || row.kind === "none" || row.when !== when || applies(m, row, { args, expr: null, unresolved: false }) === false)
+      continue;
+    recordOperation(frame, {
+      kind: "operation",
+      site: site.site,
+      function: frame.name,
+      row,
+      resolution: site.resolution,
+      detached: m.detaching,
+      built: null
+    });
+    frame.summary.canRaise = true;
+    out = typeof row.returns === "string" ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown("operation");
+  }
+  return out;
+}
+
+// src/analysis/containers.ts
+var MAX_KNOWN = 64;
+var MAX_UNROLLED = 12;
+function newContainer(m, frame, type2, node2, factory = null) {
+  const key = `${type2}${node2.p}:${node2.e}`;
+  const fresh = !frame.context.allocations.has(key);
+  const atom = allocate(
+    frame,
+    key,
+    () => m.domain.make({
+      kind: "container",
+      type: type2,
+      known: /* @__PURE__ */ new Map(),
+      rest: m.store.cell(m.domain.bottom),
+      length: m.store.cell(m.domain.constant("int", 0)),
+      keys: m.store.cell(m.domain.bottom),
+      factory,
+      multiple: false
+    })
+  );
+  if (!fresh && !atom.multiple) atom.multiple = true;
+  return atom;
+}
+function slotKey(value) {
+  const atom = only(value);
+  if (atom === null) return null;
+  if (atom.kind === "const")
+    return `${atom.type === "bool" ? "int" : atom.type}:${String(typeof atom.value === "boolean" ? Number(atom.value) : atom.value)}`;
+  if (atom.kind === "class" || atom.kind === "function" || atom.kind === "native") return `@${atom.id}`;
+  return null;
+}
+function makeContainer(m, frame, type2, items, x) {
+  const values = [];
+  let rest = null;
+  for (const item of items) {
+    const value = m.ops.evaluate(frame, item);
+    if (item.k === "star") {
+      const spread2 = m.ops.spread(frame, value, at(frame, item, "iterate"));
+      if (spread2.elements !== null && rest === null) values.push(...spread2.elements);
+      else rest = m.domain.join(rest ?? m.domain.bottom, spread2.any);
+    } else if (rest === null) values.push(value);
+    else rest = m.domain.join(rest, value);
+    if (type2 === "set") m.ops.hash(frame, value, at(frame, item, "operator"));
+  }
+  if (type2 === "tuple" && rest === null) return makeTuple(m, frame, x, values);
+  const atom = newContainer(m, frame, type2, x);
+  fill(m, atom, values, rest);
+  return m.domain.of(atom);
+}
+function makeTuple(m, frame, node2, values) {
+  const key = `tuple${node2.p}:${node2.e}:${values.map((v) => v.id).join(",")}`;
+  const atom = allocate(
+    frame,
+    key,
+    () => m.domain.make({
+      kind: "container",
+      type: "tuple",
+      known: /* @__PURE__ */ new Map(),
+      rest: m.store.cell(m.domain.bottom),
+      length: m.store.cell(m.domain.constant("int", 0)),
+      keys: m.store.cell(m.domain.bottom),
+      factory: null,
+      multiple: false
+    })
+  );
+  atom.multiple = false;
+  fill(m, atom, values, null);
+  return m.domain.of(atom);
+}
+function fill(m, atom, values, rest) {
+  values.forEach((value, index2) => store(m, atom, index2 < MAX_KNOWN ? `int:${index2}` : null, value));
+  if (rest !== null) m.store.weaken(atom.rest, rest);
+  m.store.write(
+    atom.length,
+    rest !== null || values.length > MAX_KNOWN || atom.multiple ? m.domain.typed("int") : m.domain.constant("int", values.length)
+  );
+}
+function makeDict(m, frame, x) {
+  const atom = newContainer(m, frame, "dict", x);
+  for (const item of x.xs) {
+    if (item.key === null) {
+      const other = m.ops.entries(frame, m.ops.evaluate(frame, item.value));
+      for (const [key, value] of other.known) setKey(m, atom, m.domain.constant("str", key), value);
+      if (!other.exact) m.store.weaken(atom.rest, other.any);
+    } else {
+      const key = m.ops.evaluate(frame, item.key);
+      m.ops.hash(frame, key, at(frame, item.key, "operator"));
+      setKey(m, atom, key, m.ops.evaluate(frame, item.value));
+    }
+  }
+  return m.domain.of(atom);
+}
+function store(m, atom, key, value) {
+  if (key === null) return m.store.weaken(atom.rest, value);
+  let cell2 = atom.known.get(key);
+  if (cell2 === void 0) {
+    cell2 = m.store.cell();
+    atom.known.set(key, cell2);
+  }
+  if (atom.multiple) m.store.weaken(cell2, value);
+  else m.store.write(cell2, value);
+}
+function setKey(m, atom, key, value) {
+  const slot2 = slotKey(key);
+  store(m, atom, slot2, value);
+  if (slot2 === null || slot2.startsWith("@")) m.store.weaken(atom.keys, key);
+}
+var present = (m, value) => m.domain.filter(value, (a) => a.kind !== "unbound");
+function knownLength(m, atom) {
+  if (atom.type === "dict" || atom.type === "defaultdict") {
+    if (m.store.read(atom.rest).atoms.length > 0) return null;
+    let count = 0;
+    for (const cell2 of atom.known.values()) {
+      const value = m.store.read(cell2);
+      if (value === m.domain.unbound) continue;
+      if (value.atoms.some((a) => a.kind === "unbound")) return null;
+      count++;
+    }
+    return count;
+  }
+  const length = only(m.store.read(atom.length));
+  return length?.kind === "const" && typeof length.value === "number" && m.store.read(atom.rest).atoms.length === 0 ? length.value : null;
+}
+function elements(m, atom) {
+  const length = knownLength(m, atom);
+  if (atom.type === "dict" || atom.type === "defaultdict") return dictKeys(m, atom, length);
+  const list4 = [];
+  let any = m.store.read(atom.rest);
+  for (const cell2 of atom.known.values()) any = m.domain.join(any, present(m, m.store.read(cell2)));
+  if (length === null || length > MAX_KNOWN) return { list: null, any };
+  for (let i = 0; i < length; i++) {
+    const cell2 = atom.known.get(`int:${i}`);
+    const value = cell2 === void 0 ? m.domain.bottom : present(m, m.store.read(cell2));
+    if (value.atoms.length === 0) return { list: null, any };
+    list4.push(value);
+  }
+  return { list: list4, any };
+}
+function dictKeys(m, atom, length) {
+  const list4 = [];
+  let any = m.store.read(atom.keys);
+  let complete2 = length !== null;
+  for (const [key, cell2] of atom.known) {
+    if (m.store.read(cell2) === m.domain.unbound) continue;
+    if (key.startsWith("@")) complete2 = false;
+    else list4.push(keyValue(m, key));
+  }
+  any = m.domain.join(any, m.domain.joinAll(list4));
+  if (m.store.read(atom.rest).atoms.length > 0 && any.atoms.length === 0) any = m.domain.typed("object");
+  return { list: complete2 ? list4 : null, any };
+}
+function keyValue(m, key) {
+  const type2 = key.slice(0, key.indexOf(":"));
+  const text3 = key.slice(type2.length + 1);
+  return m.domain.constant(type2, type2 === "int" || type2 === "float" ? Number(text3) : type2 === "none" ? null : text3);
+}
+function dictValues(m, atom) {
+  const list4 = [];
+  let any = m.store.read(atom.rest);
+  for (const [key, cell2] of atom.known) {
+    const value = present(m, m.store.read(cell2));
+    if (value.atoms.length === 0) continue;
+    list4.push([key, value]);
+    any = m.domain.join(any, value);
+  }
+  return { list: knownLength(m, atom) === null ? null : list4, any };
+}
+function getKey(m, atom, key, missing4) {
+  const slot2 = normalise(m, atom, slotKey(key));
+  const rest = m.store.read(atom.rest);
+  if (slot2 === null) {
+    const all2 = atom.type === "dict" || atom.type === "defaultdict" ? dictValues(m, atom).any : elements(m, atom).any;
+    return all2.atoms.length > 0 && atom.factory === null ? all2 : m.domain.join(all2, missing4());
+  }
+  const cell2 = atom.known.get(slot2);
+  const value = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
+  const found = present(m, value);
+  const hit = m.domain.join(found, rest);
+  if (value.atoms.some((a) => a.kind === "unbound") && (atom.factory !== null || hit.atoms.length === 0)) {
+    const made = missing4();
+    if (atom.factory !== null) store(m, atom, slot2, made);
+    return m.domain.join(hit, made);
+  }
+  return hit;
+}
+function normalise(m, atom, slot2) {
+  if (slot2 === null || !slot2.startsWith("int:-") || atom.type === "dict" || atom.type === "defaultdict") return slot2;
+  const length = knownLength(m, atom);
+  return length === null ? null : `int:${length + Number(slot2.slice(4))}`;
+}
+function append(m, atom, value) {
+  const length = knownLength(m, atom);
+  if (length === null || length >= MAX_KNOWN || atom.multiple) {
+    m.store.weaken(atom.rest, value);
+    m.store.write(atom.length, m.domain.typed("int"));
+    return;
+  }
+  store(m, atom, `int:${length}`, value);
+  m.store.write(atom.length, m.domain.constant("int", length + 1));
+}
+function clear(m, atom) {
+  if (atom.multiple) return;
+  for (const cell2 of atom.known.values()) if (cell2.value !== m.domain.unbound) m.store.write(cell2, m.domain.unbound);
+  m.store.write(atom.rest, m.domain.bottom);
+  m.store.write(atom.length, m.domain.constant("int", 0));
+}
+function removeKey(m, atom, key) {
+  const slot2 = slotKey(key);
+  const cell2 = slot2 === null ? void 0 : atom.known.get(slot2);
+  if (cell2 !== void 0 && !atom.multiple && atom.type !== "list") m.store.write(cell2, m.domain.unbound);
+  else if (atom.type === "list") {
+    const { any } = elements(m, atom);
+    clear(m, atom);
+    m.store.weaken(atom.rest, any);
+    m.store.write(atom.length, m.domain.typed("int"));
+  }
+}
+function concatenate(m, frame, left, right, site) {
+  const spread2 = m.ops.spread(frame, right, site);
+  const first2 = elements(m, left);
+  const atom = newContainer(m, frame, left.type, { p: site.site.p, e: site.site.e });
+  if (first2.list !== null && spread2.elements !== null) fill(m, atom, [...first2.list, ...spread2.elements], null);
+  else fill(m, atom, [], m.domain.join(first2.any, spread2.any));
+  return m.domain.of(atom);
+}
+
+// src/analysis/arguments.ts
+function evaluateArguments(m, frame, args) {
+  if (args.length === 0) return NO_ARGS;
+  const pos = [];
+  const kw = /* @__PURE__ */ new Map();
+  let restPos = null;
+  let restKw = null;
+  for (const arg of args) {
+    const value = m.ops.evaluate(frame, arg.x);
+    if (arg.s === 1) {
+      const spread2 = m.ops.spread(frame, value, at(frame, arg.x, "iterate"));
+      if (spread2.elements !== null && restPos === null) pos.push(...spread2.elements);
+      else restPos = m.domain.join(restPos ?? m.domain.bottom, spread2.any);
+    } else if (arg.s === 2) {
+      const entries2 = m.ops.entries(frame, value);
+      if (entries2.exact) for (const [key, item] of entries2.known) kw.set(key, item);
+      else restKw = m.domain.join(restKw ?? m.domain.bottom, entries2.any);
+    } else if (arg.n !== void 0) kw.set(arg.n, value);
+    else if (restPos === null) pos.push(value);
+    else restPos = m.domain.join(restPos, value);
+  }
+  return { pos, kw, restPos, restKw };
+}
+function bindArguments(m, frame, func, args, site) {
+  const bound2 = /* @__PURE__ */ new Map();
+  const { params } = func.fn;
+  const named2 = params.filter((p) => p.kind === "a/" || p.kind === "a");
+  const used = /* @__PURE__ */ new Set();
+  named2.forEach((param, index2) => {
+    const given2 = args.pos[index2] ?? (param.kind === "a" ? args.kw.get(param.n) : void 0);
+    if (args.kw.has(param.n) && param.kind === "a") used.add(param.n);
+    bound2.set(param.n, openArgument(m, func, param, given2, args));
+  });
+  for (const param of params) {
+    if (param.kind === "k") {
+      used.add(param.n);
+      bound2.set(param.n, openArgument(m, func, param, args.kw.get(param.n), { ...args, restPos: null }));
+    } else if (param.kind === "*") {
+      const tuple = newContainer(m, frame, "tuple", { p: site.site.p, e: func.id });
+      fill(m, tuple, args.pos.slice(named2.length), args.restPos);
+      bound2.set(param.n, m.domain.of(tuple));
+    } else if (param.kind === "**") {
+      const dict2 = newContainer(m, frame, "dict", { p: site.site.p, e: func.id });
+      for (const [name3, value] of args.kw)
+        if (!used.has(name3)) m.ops.collect(dict2, value, m.domain.constant("str", name3));
+      if (args.restKw !== null) m.store.weaken(dict2.rest, args.restKw);
+      bound2.set(param.n, m.domain.of(dict2));
+    }
+  }
+  return bound2;
+}
+function openArgument(m, func, param, given2, args) {
+  let value = given2 ?? func.defaults.get(param.n) ?? null;
+  if (given2 === void 0 && (args.restPos !== null || args.restKw !== null)) {
+    for (const rest of [args.restPos, args.restKw])
+      if (rest !== null) value = value === null ? rest : m.domain.join(value, rest);
+  }
+  if (value === null || isOpen(value)) {
+    const typed2 = param.annotation === null ? null : annotationValue(m, func.env, param.annotation);
+    if (typed2 !== null)
+      return value === null ? typed2 : m.domain.join(
+        m.domain.filter(value, (a) => a.kind !== "unknown"),
+        typed2
+      );
+  }
+  return value ?? m.domain.unknown("untyped-parameter");
+}
+function isOpen(value) {
+  return value.atoms.some((a) => a.kind === "unknown" && a.reason === "untyped-parameter");
+}
+
+// src/analysis/functions.ts
+var MAX_CONTEXTS = 32;
+var MAX_RECURSION = 3;
+var MAX_NESTED = 8;
+var MAX_ROUNDS = 4;
+var MAX_DEPTH2 = 160;
+function callFunction(m, frame, func, args, site) {
+  const declared = declaredOperation(m, frame, func, "call", args, site);
+  if (declared !== null) return declared;
+  const bound2 = bindArguments(m, frame, func, args, site);
+  if (func.fn.generator || func.fn.async) {
+    const type2 = func.fn.generator ? func.fn.async ? "asyncgen" : "generator" : "coroutine";
+    return m.ops.suspended(frame, func, bound2, type2, site);
+  }
+  return runFunction(m, frame, func, bound2, site);
+}
+function argumentKey(m, func, bound2) {
+  let key = m.loopRunning ? "r" : "";
+  for (const param of func.fn.params) key += `,${bound2.get(param.n)?.id ?? ""}`;
+  return key;
+}
+function runFunction(m, frame, func, bound2, site) {
+  const detached = m.detaching;
+  m.detaching = false;
+  const value = enterFunction(m, frame, func, bound2, { ...site, detached });
+  m.detaching = detached;
+  return value;
+}
+function enterFunction(m, frame, func, bound2, site) {
+  let args = bound2;
+  let active = m.active.get(func);
+  if (active === void 0) {
+    active = [];
+    m.active.set(func, active);
+  }
+  const heat = m.heat.get(func.fn) ?? 0;
+  if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound2);
+  args = mergeContexts(m, func, args);
+  const key = argumentKey(m, func, args);
+  const first2 = active[0];
+  const inFlight = first2 === void 0 ? 0 : (first2.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS;
+  const running = active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : void 0);
+  if (running !== void 0) {
+    running.recursive = true;
+    note(frame, func, running.summary, site);
+    frame.summary.canRaise = true;
+    return running.summary.result;
+  }
+  const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null);
+  if (known !== null) {
+    if (known.summary.suspends) m.ops.suspend(frame);
+    const start3 = m.store.mark();
+    m.store.apply(known.delta);
+    m.detached = mergeDetached(m.detached, known.detached);
+    note(frame, func, known.summary, site);
+    return finish(m, frame, known.summary, start3);
+  }
+  if (m.depth >= MAX_DEPTH2 || m.budget.calls <= 0) {
+    m.budget.exhausted ??= m.depth >= MAX_DEPTH2 ? "depth" : "calls";
+    return m.domain.unknown("budget");
+  }
+  const start2 = m.store.mark();
+  const summary2 = analyse(m, frame, func, { args, key, active }, site);
+  note(frame, func, summary2, site);
+  return finish(m, frame, summary2, start2);
+}
+function mergeContexts(m, func, args) {
+  const key = argumentKey(m, func, args);
+  let known = m.contexts.get(func);
+  if (known === void 0) {
+    known = /* @__PURE__ */ new Set();
+    m.contexts.set(func, known);
+  }
+  if (known.size < MAX_CONTEXTS || known.has(key)) {
+    known.add(key);
+    return args;
+  }
+  const merged2 = m.merged.get(func);
+  if (merged2 === void 0) {
+    const fresh = new Map(args);
+    m.merged.set(func, fresh);
+    return fresh;
+  }
+  for (const [name3, value] of args) merged2.set(name3, m.domain.join(merged2.get(name3) ?? m.domain.bottom, value));
+  return new Map(merged2);
+}
+function finish(m, frame, summary2, start2) {
+  if (summary2.canRaise) frame.summary.canRaise = true;
+  if (summary2.suspends) frame.summary.suspends = true;
+  if (summary2.raises.length === 0) return summary2.returns ? summary2.result : m.domain.bottom;
+  const error2 = m.domain.joinAll(summary2.raises);
+  if (!summary2.returns) {
+    m.ops.raise(frame, error2);
+    return m.domain.bottom;
+  }
+  const normal = m.store.collect(start2);
+  m.store.undo(start2);
+  m.store.apply(summary2.raiseDelta ?? NO_CHANGE);
+  m.ops.raise(frame, error2);
+  m.store.undo(start2);
+  m.store.apply(normal);
+  return summary2.result;
+}
+var NO_CHANGE = /* @__PURE__ */ new Map();
+function note(frame, func, target, site) {
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: site.site,
+      step: site.step,
+      callee: target.function,
+      target,
+      resolution: site.resolution,
+      detached: site.detached,
+      instead: site.instead ?? null
+    },
+    func.id
+  );
+}
+function widenArguments(m, bound2) {
+  const out = /* @__PURE__ */ new Map();
+  for (const [name3, value] of bound2) {
+    out.set(
+      name3,
+      m.domain.joinAll(
+        value.atoms.map((a) => a.kind === "const" && a.type !== "none" ? m.domain.typed(a.type) : m.domain.of(a))
+      )
+    );
+  }
+  return out;
+}
+function analyse(m, frame, func, call2, site) {
+  const { info: info2 } = func.env.module;
+  const name3 = func.fn.qualname;
+  const summary2 = newSummary(m, name3, info2, { module: info2, p: func.fn.np, e: func.fn.ne });
+  const entry = { key: call2.key, summary: summary2, recursive: false, evaluationsLeft: m.budget.operations };
+  call2.active.push(entry);
+  const detachedBefore = m.detached;
+  const outer = m.store.recorder;
+  m.store.clock++;
+  const firstAtom = m.domain.nextId;
+  const recorder = { start: m.store.clock, firstAtom, reads: /* @__PURE__ */ new Map() };
+  m.store.recorder = recorder;
+  const start2 = m.store.mark();
+  m.budget.calls--;
+  const evaluationsLeft = m.budget.operations;
+  m.depth++;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const before = summary2.result;
+    entry.recursive = false;
+    if (round > 0) m.store.undo(start2);
+    body(m, frame, func, call2.args, { summary: summary2, site });
+    if (!entry.recursive || summary2.result === before) break;
+  }
+  m.depth--;
+  m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS);
+  call2.active.pop();
+  m.store.recorder = outer;
+  if (outer !== null) {
+    for (const [cell2, value] of recorder.reads)
+      if (cell2.birth < outer.start && cell2.stamp < outer.start && !outer.reads.has(cell2)) outer.reads.set(cell2, value);
+  }
+  if (!entry.recursive || call2.active.length === 0)
+    remember(m, func, call2.key, { recorder, start: start2, firstAtom, summary: summary2, detachedBefore, args: call2.args });
+  return summary2;
+}
+function body(m, frame, func, args, run2) {
+  const { fn } = func;
+  const env = functionEnv(m, func, args);
+  const context3 = childContext(
+    m,
+    frame.context,
+    `${run2.site.site.module.file}:${run2.site.site.p}:${func.fn.p}:${func.env.module.info.file}`
+  );
+  const inner = newFrame(m, { env, function: func, name: fn.qualname, context: context3, summary: run2.summary, async: fn.async });
+  const ends = fn.name === "<lambda>" ? lambdaBody(m, inner, func) : m.ops.execute(inner, fn.body);
+  complete(m, inner, ends);
+}
+function lambdaBody(m, inner, func) {
+  return m.ops.execute(inner, func.fn.body);
+}
+
+// src/analysis/generators.ts
+function suspended(m, frame, func, args, type2, site) {
+  const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(",")}`;
+  return m.domain.of(
+    allocate(
+      frame,
+      key,
+      () => m.domain.make({
+        kind: "generator",
+        type: type2,
+        func,
+        args,
+        comp: null,
+        source: null,
+        site: site.site,
+        advanced: m.store.cell(m.domain.constant("int", 0))
+      })
+    )
+  );
+}
+function iteratorOf(m, frame, source, site) {
+  const single = only(source);
+  if (single?.kind === "generator") return source;
+  return m.domain.of(
+    allocate(
+      frame,
+      `iter${site.p}:${source.id}`,
+      () => m.domain.make({
+        kind: "generator",
+        type: "iterator",
+        func: null,
+        args: null,
+        comp: null,
+        source,
+        site,
+        advanced: m.store.cell(m.domain.constant("int", 0))
+      })
+    )
+  );
+}
+var MAX_GENERATORS = 40;
+function runGenerator(m, frame, generator, site, onYield) {
+  const name3 = generator.func?.fn.qualname ?? `${frame.name}.<genexpr>`;
+  const info2 = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info;
+  const running = m.running.filter((g) => g === generator).length;
+  if (m.depth >= MAX_GENERATORS * 4 || running >= 2) return { value: m.domain.unknown("recursion-cap"), returns: true };
+  const origin = generator.func === null ? generator.site : { module: info2, p: generator.func.fn.np, e: generator.func.fn.ne };
+  const summary2 = newSummary(m, name3, info2, origin);
+  const env = generator.comp?.env ?? generatorEnv(m, generator);
+  const context3 = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`);
+  const consumer = (value, place2) => {
+    const inc = inner.may > 0 ? 1 : 0;
+    frame.may += inc;
+    const outcome = onYield(value, place2);
+    frame.may -= inc;
+    return outcome;
+  };
+  const inner = newFrame(m, {
+    env,
+    function: generator.func,
+    name: name3,
+    context: context3,
+    summary: summary2,
+    onYield: consumer,
+    async: generator.func?.fn.async ?? false
+  });
+  const detached = m.detaching;
+  m.detaching = false;
+  m.depth++;
+  m.running.push(generator);
+  if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
+  else generatorExpression(m, inner, generator);
+  m.running.pop();
+  m.depth--;
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: site.site,
+      step: site.step,
+      callee: name3,
+      target: summary2,
+      resolution: site.resolution,
+      detached,
+      instead: null
+    },
+    generator.func?.id ?? generator.id
+  );
+  m.detaching = detached;
+  if (summary2.canRaise) frame.summary.canRaise = true;
+  if (summary2.suspends) frame.summary.suspends = true;
+  if (summary2.returns && summary2.raises.length > 0) frame.summary.canRaise = true;
+  if (!summary2.returns && summary2.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary2.raises));
+  return { value: summary2.result, returns: summary2.returns };
+}
+function generatorExpression(m, inner, generator) {
+  const { comp } = generator;
+  if (comp === null) return;
+  let open3 = true;
+  runClauses(m, inner, comp.expr.clauses, comp.first, (frame) => {
+    const value = m.ops.evaluate(frame, comp.expr.x);
+    const outcome = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e });
+    if (outcome?.kind === "resume") return true;
+    open3 = false;
+    return false;
+  });
+  complete(m, inner, open3);
+}
+function generatorEnv(m, generator) {
+  const { func, args } = generator;
+  if (func === null) throw new Error("a generator without function or expression");
+  return functionEnv(m, func, args ?? /* @__PURE__ */ new Map());
+}
+function runCoroutine(m, frame, coroutine, site, inLoop = true) {
+  if (coroutine.func === null || coroutine.args === null) return m.domain.unknown("generator");
+  const declared = declaredOperation(m, frame, coroutine.func, "awaited", NO_ARGS, { ...site, site: coroutine.site });
+  if (declared !== null) {
+    m.ops.suspend(frame);
+    return declared;
+  }
+  const loop3 = m.loopRunning;
+  m.loopRunning = inLoop;
+  const value = runFunction(m, frame, coroutine.func, coroutine.args, site);
+  m.loopRunning = loop3;
+  return value;
+}
+function generatorResult(m, generator) {
+  return generator.atoms.length === 0 ? m.domain.bottom : m.domain.unknown("generator");
+}
+
+// src/analysis/awaiting.ts
+function awaitValue(m, frame, value, site) {
+  const single = only(value);
+  if (single !== null) return awaitAtom(m, frame, single, site);
+  let out = m.domain.bottom;
+  m.ops.fork(
+    frame,
+    value.atoms.map((atom) => () => {
+      out = m.domain.join(out, awaitAtom(m, frame, atom, site));
+      return true;
+    }),
+    value.atoms.length > 1
+  );
+  return out;
+}
+function awaitAtom(m, frame, atom, site) {
+  switch (atom.kind) {
+    case "generator":
+      if (atom.type === "coroutine") return runCoroutine(m, frame, atom, site);
+      m.ops.iterate(frame, m.domain.of(atom), site, () => true);
+      return m.domain.unknown("generator");
+    case "instance": {
+      const method = m.ops.typeMethod(frame, atom, "__await__");
+      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(m, frame);
+      const iterator2 = m.ops.call(frame, method, positional(), site, null);
+      m.ops.iterate(frame, iterator2, site, () => (suspend(m, frame), true));
+      return m.domain.unknown("generator");
+    }
+    case "special":
+      return m.ops.awaitSpecial(frame, atom, site);
+    case "native":
+    case "const":
+      return m.domain.unknown("await");
+    default:
+      return suspendFor(m, frame);
+  }
+}
+function suspendFor(m, frame) {
+  suspend(m, frame);
+  return m.domain.unknown("await");
+}
+function suspend(m, frame) {
+  frame.summary.suspends = true;
+  join2(m, (task2) => task2.loop);
+}
+function join2(m, which2) {
+  for (let round = 0; round < 8; round++) {
+    const due = m.detached.filter(which2);
+    if (due.length === 0) return;
+    m.detached = m.detached.filter((task2) => !which2(task2));
+    for (const task2 of due) task2.run(false);
+  }
+}
+function start(m, frame, work) {
+  const { may, guards } = frame;
+  const task2 = {
+    key: `${frame.context.id}:${work.key}`,
+    loop: work.loop,
+    owner: work.owner,
+    run: (detached) => {
+      const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning };
+      frame.may = may;
+      frame.guards = guards;
+      m.detaching = detached;
+      m.loopRunning = work.loop;
+      m.ops.fork(frame, [() => (work.run(frame), true)], false);
+      frame.may = before.may;
+      frame.guards = before.guards;
+      m.detaching = before.detaching;
+      m.loopRunning = before.loop;
+    }
+  };
+  m.detached = mergeDetached(m.detached, [task2]);
+}
+function runWork(m, frame, value, site) {
+  for (const atom of value.atoms) {
+    if (atom.kind === "generator" && atom.type === "coroutine")
+      runCoroutine(m, frame, atom, { ...site, step: "invoke" });
+    else awaitAtom(m, frame, atom, { ...site, step: "invoke" });
+  }
+}
+
 // src/analysis/exceptions.ts
 function raise2(m, frame, error2) {
-  frame.summary.canRaise = true;
   const target = frame.raises.at(-1);
   if (target !== void 0) leave(m, target, error2);
 }
@@ -60538,13 +60621,17 @@ function guardedBody(m, frame, s) {
   const completed = ends ? m.store.collect(mark) : null;
   const ever = implicit ? m.store.collectEver(mark) : null;
   m.store.undo(mark);
-  return arms(m, frame, s, { completed, ever, explicit: target.exits });
+  return arms(m, frame, s, { completed, ever, explicit: target.exits, detached: m.detached });
 }
 function arms(m, frame, s, state) {
   const alternatives = [];
   if (state.completed !== null) {
     const delta = state.completed;
-    alternatives.push(() => (m.store.apply(delta), m.ops.execute(frame, s.orelse)));
+    alternatives.push(() => {
+      m.store.apply(delta);
+      m.detached = state.detached;
+      return m.ops.execute(frame, s.orelse);
+    });
   }
   let uncaught = [...state.explicit];
   const tail = [];
@@ -60557,14 +60644,14 @@ function arms(m, frame, s, state) {
       const starts = caught.map((exit2) => exit2.delta);
       if (state.ever !== null) starts.push(state.ever);
       m.store.applyJoin(starts);
-      if (handler2.n !== null)
-        bind(
-          m,
-          frame.env,
-          handler2.n,
-          caught.length === 1 && state.ever === null ? caught[0]?.value ?? m.domain.bottom : m.domain.unknown("exception")
-        );
-      return m.ops.execute(frame, handler2.body);
+      m.detached = started(caught, state.ever === null ? [] : state.detached);
+      const explicit = m.domain.joinAll(caught.map((exit2) => exit2.value));
+      const error2 = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown("exception"));
+      if (handler2.n !== null) bind(m, frame.env, handler2.n, caught.length === 1 ? error2 : m.domain.unknown("exception"));
+      frame.handling.push(error2);
+      const ends = m.ops.execute(frame, handler2.body);
+      frame.handling.pop();
+      return ends;
     });
   }
   const outer = frame.raises.at(-1);
@@ -60688,20 +60775,227 @@ function withFinally(m, frame, final, body2) {
     return false;
   }
   const normal = ends ? m.store.collect(mark) : null;
+  const detached = m.detached;
   m.store.undo(mark);
   const branches = abrupt.map(({ target, inner }) => () => {
     settle(m, inner, false);
     if (runFinal(true)) leave(m, target, m.domain.joinAll(inner.exits.map((exit2) => exit2.value)));
     return false;
   });
-  const withNormal = normal === null ? branches : [() => (m.store.apply(normal), runFinal(false)), ...branches];
+  const withNormal = normal === null ? branches : [
+    () => {
+      m.store.apply(normal);
+      m.detached = detached;
+      return runFinal(false);
+    },
+    ...branches
+  ];
   ends = fork(m, frame, withNormal, false);
   return ends;
 }
 
+// src/analysis/operators.ts
+var OPERATOR_NAMES = /* @__PURE__ */ new Map([
+  ["+", "add"],
+  ["-", "sub"],
+  ["*", "mul"],
+  ["/", "truediv"],
+  ["//", "floordiv"],
+  ["%", "mod"],
+  ["**", "pow"],
+  ["@", "matmul"],
+  ["<<", "lshift"],
+  [">>", "rshift"],
+  ["&", "and"],
+  ["^", "xor"],
+  ["|", "or"]
+]);
+var COMPARE2 = /* @__PURE__ */ new Map([
+  ["==", ["__eq__", "__eq__"]],
+  ["!=", ["__ne__", "__ne__"]],
+  ["<", ["__lt__", "__gt__"]],
+  [">", ["__gt__", "__lt__"]],
+  ["<=", ["__le__", "__ge__"]],
+  [">=", ["__ge__", "__le__"]]
+]);
+var MAX_TEXT2 = 4096;
+function binary(m, frame, op, left, right, site) {
+  const a = only(left);
+  const b = only(right);
+  if (a?.kind === "const" && b?.kind === "const") return fold2(m, op, a, b);
+  if (op === "%" && left.atoms.every((atom) => isText(atom))) {
+    m.ops.format(frame, right, "f", site);
+    return m.domain.typed("str");
+  }
+  const name3 = OPERATOR_NAMES.get(op) ?? "add";
+  const out = [];
+  for (const x of left.atoms) {
+    const dunder = m.ops.typeMethod(frame, x, `__${name3}__`);
+    if (dunder !== null) {
+      out.push(m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null));
+      continue;
+    }
+    const concatenated = op === "+" && x.kind === "container" ? m.ops.concatenate(frame, x, right, site) : null;
+    if (concatenated !== null) {
+      out.push(concatenated);
+      continue;
+    }
+    let reflected = null;
+    for (const y of right.atoms) {
+      const method = m.ops.typeMethod(frame, y, `__r${name3}__`);
+      if (method !== null)
+        reflected = m.domain.join(
+          reflected ?? m.domain.bottom,
+          m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: "operator" }, null)
+        );
+    }
+    out.push(reflected ?? operatorResult(m, op, x, right));
+  }
+  return m.domain.joinAll(out);
+}
+function isText(atom) {
+  return (atom.kind === "const" || atom.kind === "typed") && (atom.type === "str" || atom.type === "bytes");
+}
+function operatorResult(m, op, x, right) {
+  if (x.kind === "external" || x.kind === "unknown") return m.domain.of(x);
+  if (x.kind === "instance") return x.ext === null ? m.domain.unknown("operator") : m.domain.of(x);
+  if (op === "|" && (x.kind === "class" || x.kind === "native")) return m.domain.join(m.domain.of(x), right);
+  if (x.kind === "const" || x.kind === "typed")
+    return m.domain.typed(
+      x.type === "bool" ? "int" : x.type === "int" && op === "/" ? "float" : x.type === "none" ? "object" : x.type
+    );
+  if (x.kind === "container") return m.domain.of(x);
+  return m.domain.unknown("operator");
+}
+function fold2(m, op, a, b) {
+  const x = a.value;
+  const y = b.value;
+  if (typeof x === "number" && typeof y === "number") {
+    const number2 = arithmetic(op, x, y);
+    if (number2 !== null && Number.isSafeInteger(number2)) return m.domain.constant("int", number2);
+    return m.domain.typed(op === "/" || a.type === "float" || b.type === "float" ? "float" : "int");
+  }
+  if (typeof x === "string" && typeof y === "string" && op === "+" && x.length + y.length <= MAX_TEXT2)
+    return m.domain.constant(a.type, x + y);
+  if (typeof x === "string" && op === "%" && typeof y === "string" && x.split("%s").length === 2 && !x.replace("%s", "").includes("%"))
+    return m.domain.constant(
+      "str",
+      x.replace("%s", () => y)
+    );
+  return m.domain.typed(a.type === "none" ? "object" : a.type);
+}
+function arithmetic(op, x, y) {
+  switch (op) {
+    case "+":
+      return x + y;
+    case "-":
+      return x - y;
+    case "*":
+      return x * y;
+    case "//":
+      return y === 0 ? null : Math.floor(x / y);
+    case "%":
+      return y === 0 ? null : x - y * Math.floor(x / y);
+    default:
+      return null;
+  }
+}
+function unary(m, frame, x) {
+  const value = m.ops.evaluate(frame, x.x);
+  if (x.op === "not") {
+    const truth2 = m.ops.truth(frame, value, at(frame, x.x, "operator"));
+    return truth2.t && truth2.f ? m.domain.typed("bool") : truth2.t ? m.domain.false : m.domain.true;
+  }
+  const name3 = x.op === "-" ? "__neg__" : x.op === "+" ? "__pos__" : "__invert__";
+  const out = [];
+  for (const atom of value.atoms) {
+    if (atom.kind === "const" && typeof atom.value === "number" && x.op !== "~")
+      out.push(m.domain.constant(atom.type, x.op === "-" ? -atom.value : atom.value));
+    else {
+      const method = m.ops.typeMethod(frame, atom, name3);
+      out.push(
+        method === null ? operatorResult(m, x.op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), at(frame, x, "operator"), null)
+      );
+    }
+  }
+  return m.domain.joinAll(out);
+}
+function compare(m, frame, op, left, right, site) {
+  if (op === "is" || op === "is not") return identity(m, left, right, op === "is not");
+  if (op === "in" || op === "not in") return m.ops.contains(frame, left, right, site, op === "not in");
+  const [method, reflected] = COMPARE2.get(op) ?? ["__eq__", "__eq__"];
+  let ran = null;
+  for (const x of left.atoms) {
+    const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : null);
+    if (dunder !== null)
+      ran = m.domain.join(
+        ran ?? m.domain.bottom,
+        m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null)
+      );
+    else {
+      for (const y of right.atoms) {
+        const other = m.ops.typeMethod(frame, y, reflected);
+        if (other !== null)
+          ran = m.domain.join(
+            ran ?? m.domain.bottom,
+            m.ops.call(frame, other, positional(left), { ...site, step: "operator" }, null)
+          );
+      }
+    }
+  }
+  if (ran !== null) return ran;
+  const a = only(left);
+  const b = only(right);
+  if (a?.kind === "const" && b?.kind === "const") return constants(m, op, a, b);
+  if (op === "==" || op === "!=") {
+    const same = sameObject(left, right);
+    if (same !== null) return same === (op === "==") ? m.domain.true : m.domain.false;
+  }
+  return m.domain.typed("bool");
+}
+function constants(m, op, a, b) {
+  const x = typeof a.value === "boolean" ? Number(a.value) : a.value;
+  const y = typeof b.value === "boolean" ? Number(b.value) : b.value;
+  const truth2 = (holds2) => holds2 ? m.domain.true : m.domain.false;
+  if (op === "==") return truth2(x === y && (a.type === b.type || typeof x === "number"));
+  if (op === "!=") return truth2(!(x === y && (a.type === b.type || typeof x === "number")));
+  if (x === null || y === null || typeof x !== typeof y) return m.domain.typed("bool");
+  if (op === "<") return truth2(x < y);
+  if (op === ">") return truth2(x > y);
+  return truth2(op === "<=" ? x <= y : x >= y);
+}
+function sameObject(left, right) {
+  const a = only(left);
+  const b = only(right);
+  if (a !== null && a === b && (a.kind === "const" || a.kind === "function" || a.kind === "class" || a.kind === "module" || a.kind === "instance" && !a.multiple && a.pending === null))
+    return true;
+  const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct(x, y)));
+  return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null;
+}
+function isSolid(atom) {
+  return atom.kind === "function" || atom.kind === "class" || atom.kind === "module" || atom.kind === "container" || atom.kind === "instance" && atom.cls !== null || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "generator";
+}
+function isPlain(atom) {
+  return isSolid(atom) && (atom.kind !== "instance" || atom.cls?.mro.every((base) => base.kind === "class") === true);
+}
+function distinct(x, y) {
+  if (x === y) return false;
+  if (x.kind === "const" && y.kind === "const") return true;
+  if (x.kind === "const" && x.type !== "none" && isPlain(y)) return true;
+  if (x.kind === "const" && x.type === "none")
+    return isSolid(y) || y.kind === "typed" && y.type !== "object" || y.kind === "special" || y.kind === "native" || y.kind === "instance" && y.pending === null;
+  if (y.kind === "const") return distinct(y, x);
+  return isSolid(x) && isSolid(y) && x.kind !== "container" && y.kind !== "container";
+}
+function identity(m, left, right, negated) {
+  const same = sameObject(left, right);
+  if (same === null) return m.domain.typed("bool");
+  return same !== negated ? m.domain.true : m.domain.false;
+}
+
 // src/analysis/natives/native.ts
-function argument(m, call2, index, name3 = null) {
-  return call2.args.pos[index] ?? (name3 === null ? void 0 : call2.args.kw.get(name3)) ?? call2.args.restPos ?? m.domain.bottom;
+function argument(m, call2, index2, name3 = null) {
+  return call2.args.pos[index2] ?? (name3 === null ? void 0 : call2.args.kw.get(name3)) ?? call2.args.restPos ?? m.domain.bottom;
 }
 function invoke(m, frame, f, args, call2) {
   if (f.atoms.every((a) => a.kind === "const")) return m.domain.none;
@@ -60709,8 +61003,8 @@ function invoke(m, frame, f, args, call2) {
 }
 var typed = (type2) => (m) => m.domain.typed(type2);
 var consuming = (type2, ...indexes) => (m, frame, call2) => {
-  for (const index of indexes) {
-    const value = argument(m, call2, index);
+  for (const index2 of indexes) {
+    const value = argument(m, call2, index2);
     if (value.atoms.length > 0) m.ops.iterate(frame, value, { ...call2.site, step: "iterate" }, () => true);
   }
   return m.domain.typed(type2);
@@ -60725,6 +61019,7 @@ var building = (type2) => (m, frame, call2) => {
   const source = argument(m, call2, 0);
   const atom = newContainer(m, frame, type2, { p: call2.site.site.p, e: call2.site.site.e });
   if (source.atoms.length > 0) m.ops.extend(frame, atom, source, { ...call2.site, step: "iterate" });
+  if (type2 === "set") m.ops.hash(frame, elements(m, atom).any, call2.site);
   if (type2 === "tuple") {
     const { list: list4 } = elements(m, atom);
     if (list4 !== null)
@@ -60768,8 +61063,24 @@ var each = (run2) => (m, frame, call2) => {
   for (const atom of containersOf(call2)) out = m.domain.join(out, run2(m, frame, atom, call2) ?? m.domain.none);
   return out.atoms.length > 0 ? out : m.domain.unknown("container");
 };
-var adding = each((m, _frame, atom, call2) => {
-  append(m, atom, argument(m, call2, atom.type === "list" && call2.name.endsWith("insert") ? 1 : 0));
+var adding = each((m, frame, atom, call2) => {
+  const value = argument(m, call2, 0);
+  if (atom.type === "set") m.ops.hash(frame, value, call2.site);
+  append(m, atom, value);
+  return m.domain.none;
+});
+var inserting = each((m, _frame, atom, call2) => {
+  const front = call2.name.endsWith("appendleft");
+  const value = argument(m, call2, front ? 0 : 1);
+  const position2 = front ? m.domain.constant("int", 0).atoms[0] : only(argument(m, call2, 0));
+  const { list: list4 } = elements(m, atom);
+  if (list4 === null || atom.multiple || position2?.kind !== "const" || typeof position2.value !== "number") {
+    append(m, atom, value);
+    if (list4 !== null) m.store.weaken(atom.rest, m.domain.join(value, elements(m, atom).any));
+    return m.domain.none;
+  }
+  clear(m, atom);
+  for (const item of list4.toSpliced(position2.value, 0, value)) append(m, atom, item);
   return m.domain.none;
 });
 var extending = each((m, frame, atom, call2) => {
@@ -60781,12 +61092,14 @@ var combining = each((m, frame, atom, call2) => {
     m.ops.iterate(frame, value, { ...call2.site, step: "iterate" }, (x) => (m.store.weaken(atom.rest, x), true));
   return m.domain.of(atom);
 });
-var get = each((m, _frame, atom, call2) => {
+var get = each((m, frame, atom, call2) => {
+  m.ops.hash(frame, argument(m, call2, 0), call2.site);
   const fallback = call2.args.pos[1] ?? call2.args.kw.get("default") ?? m.domain.none;
   return getKey(m, { ...atom, factory: null }, argument(m, call2, 0), () => fallback);
 });
-var setdefault = each((m, _frame, atom, call2) => {
+var setdefault = each((m, frame, atom, call2) => {
   const key = argument(m, call2, 0);
+  m.ops.hash(frame, key, call2.site);
   const fallback = call2.args.pos[1] ?? m.domain.none;
   const value = getKey(m, atom, key, () => fallback);
   if (value === fallback) setKey(m, atom, key, fallback);
@@ -60812,11 +61125,21 @@ var pop = each((m, _frame, atom, call2) => {
   return value.atoms.length > 0 ? value : m.domain.unknown("element");
 });
 var view = (kind) => (m, _frame, call2) => m.domain.joinAll((call2.self?.atoms ?? []).map((a) => m.domain.special(kind, [m.domain.of(a)])));
+function ordering(m, frame, op, call2) {
+  let before = null;
+  return (x) => {
+    if (before !== null) compare(m, frame, op, x, before, { ...call2.site, step: "operator" });
+    before = x;
+  };
+}
 var sort = each((m, frame, atom, call2) => {
   const key = call2.args.kw.get("key");
   const { list: list4, any } = elements(m, atom);
-  if (key !== void 0 && !isNone(key))
-    m.ops.iterate(frame, m.domain.of(atom), call2.site, (x) => (invoke(m, frame, key, [x], call2), true));
+  const order3 = ordering(m, frame, "<", call2);
+  m.ops.iterate(frame, m.domain.of(atom), call2.site, (x) => {
+    order3(key === void 0 || isNone(key) ? x : invoke(m, frame, key, [x], call2));
+    return true;
+  });
   if (list4 !== null && list4.length > 1) {
     clear(m, atom);
     m.store.weaken(atom.rest, any);
@@ -60857,8 +61180,8 @@ var COLLECTIONS = {
   "collections.ChainMap": typed("dict"),
   "dict.fromkeys": consuming("dict", 0),
   "list.append": adding,
-  "list.insert": adding,
-  "list.appendleft": adding,
+  "list.insert": inserting,
+  "list.appendleft": inserting,
   "set.add": adding,
   "list.extend": extending,
   "list.extendleft": extending,
@@ -60952,9 +61275,9 @@ var task = (m, frame, call2) => {
   const work = argument(m, call2, 0);
   const existing = only(work);
   if (existing?.kind === "special" && existing.type === "task") return work;
-  return started(m, frame, call2, work);
+  return started2(m, frame, call2, work);
 };
-function started(m, frame, call2, work) {
+function started2(m, frame, call2, work) {
   const handle = m.domain.special("task", [work], [String(call2.site.site.p)], call2.site.site);
   const owner = only(handle);
   start(m, frame, {
@@ -60969,13 +61292,13 @@ var gather = (m, frame, call2) => {
   const works2 = [...call2.args.pos];
   if (call2.args.restPos !== null) works2.push(call2.args.restPos);
   const handles = works2.map(
-    (work) => work.atoms.some((a) => a.kind === "generator") ? started(m, frame, { ...call2, site: call2.site }, work) : work
+    (work) => work.atoms.some((a) => a.kind === "generator") ? started2(m, frame, { ...call2, site: call2.site }, work) : work
   );
   return m.domain.special("gathered", handles, [], call2.site.site);
 };
 var waiting = (schedules) => (m, frame, call2) => {
   const work = argument(m, call2, 0);
-  return schedules ? m.domain.special("gathered", [started(m, frame, call2, work)], ["one"], call2.site.site) : m.domain.special("awaitable-of", [work], ["one"], call2.site.site);
+  return schedules ? m.domain.special("gathered", [started2(m, frame, call2, work)], ["one"], call2.site.site) : m.domain.special("awaitable-of", [work], ["one"], call2.site.site);
 };
 var waitAll = (m, frame, call2) => {
   const { elements: elements2, any } = m.ops.spread(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" });
@@ -60996,9 +61319,9 @@ var toThread = (m, _frame, call2) => {
     call2.site.site
   );
 };
-var executor = (index) => (m, frame, call2) => {
-  const f = argument(m, call2, index, "fn");
-  const args = call2.args.pos.slice(index + 1);
+var executor = (index2) => (m, frame, call2) => {
+  const f = argument(m, call2, index2, "fn");
+  const args = call2.args.pos.slice(index2 + 1);
   return thread(
     m,
     frame,
@@ -61087,12 +61410,12 @@ var runTarget = (m, frame, call2) => {
   }
   return m.domain.none;
 };
-var later = (index) => (m, frame, call2) => {
-  const f = argument(m, call2, index);
-  const args = call2.args.pos.slice(index + 1);
+var later = (index2) => (m, frame, call2) => {
+  const f = argument(m, call2, index2);
+  const args = call2.args.pos.slice(index2 + 1);
   start(m, frame, {
     key: `soon${call2.site.site.p}:${f.id}`,
-    loop: index === 0,
+    loop: index2 === 0,
     owner: null,
     run: (inner) => m.ops.call(inner, f, positional(...args), { ...call2.site, step: "invoke" }, null)
   });
@@ -61357,20 +61680,30 @@ var hasattr = (m, frame, call2) => {
   if (name3 === null) return m.domain.typed("bool");
   const value = m.ops.getAttribute(frame, argument(m, call2, 0), name3, { ...call2.site, step: "property" }, call2.expr);
   const known = value.atoms.every(
-    (a) => a.kind === "function" || a.kind === "bound" || a.kind === "const" || a.kind === "class"
+    (a) => a.kind === "function" || a.kind === "bound" && a.func.kind !== "external" || a.kind === "const" || a.kind === "class"
   );
+  if (argument(m, call2, 0).atoms.every((a) => isBare(a)) && !/^__\w+__$/.test(name3)) return m.domain.false;
   const absent = value.atoms.every((a) => a.kind === "unknown" && a.reason === "attribute") && argument(m, call2, 0).atoms.every(
     (a) => a.kind === "instance" && a.cls !== null && !a.multiple && a.cls.mro.every((b) => b.kind === "class")
   );
   return value.atoms.length === 0 ? m.domain.false : known ? m.domain.true : absent ? m.domain.false : m.domain.typed("bool");
 };
+function isBare(atom) {
+  return atom.kind === "const" && atom.type === "none" || atom.kind === "instance" && atom.ext === "builtins.object";
+}
 var setattr = (m, frame, call2) => {
   const name3 = stringOf(argument(m, call2, 1));
   if (name3 !== null) m.ops.setAttribute(frame, argument(m, call2, 0), name3, argument(m, call2, 2), call2.site);
   return m.domain.none;
 };
-var isinstance = (m, _frame, call2) => {
+var isinstance = (m, frame, call2) => {
   const types = m.ops.flatten(argument(m, call2, 1));
+  for (const type2 of types) {
+    const check = type2.kind === "class" ? m.ops.typeMethod(frame, type2, "__instancecheck__") : null;
+    if (check === null || argument(m, call2, 0).atoms.every((a) => m.ops.classOf(a) === type2)) continue;
+    m.ops.call(frame, check, positional(argument(m, call2, 0)), { ...call2.site, step: "operator" }, null);
+    return m.domain.typed("bool");
+  }
   const outcomes = new Set(argument(m, call2, 0).atoms.map((atom) => isInstanceOf(m, atom, types)));
   if (outcomes.size !== 1) return m.domain.typed("bool");
   const [outcome] = outcomes;
@@ -61496,6 +61829,97 @@ var CORE = {
   }
 };
 
+// src/analysis/entering.ts
+function enter(m, frame, atom, site, async) {
+  const name3 = async ? "__aenter__" : "__enter__";
+  if (atom.kind === "special") return enterSpecial(m, frame, atom, site);
+  if (atom.kind === "instance" && atom.cls !== null) {
+    const method = m.ops.typeMethod(frame, atom, name3);
+    if (method !== null) {
+      const value = m.ops.call(frame, method, positional(), { ...site, step: "enter" }, null);
+      return async ? m.ops.await(frame, value, { ...site, step: "enter" }) : value;
+    }
+  }
+  if (atom.kind === "instance" || atom.kind === "external") return m.ops.enterExternal(frame, atom, site);
+  return m.domain.unknown("context", atom.kind === "unknown" && atom.carriesDatabase);
+}
+function enterSpecial(m, frame, atom, site) {
+  if (atom.type === "closing" || atom.type === "nullcontext") return atom.parts[0] ?? m.domain.none;
+  if (atom.type === "contextmanager") {
+    let entered = m.domain.bottom;
+    const generator = only(atom.parts[0] ?? m.domain.bottom);
+    if (generator?.kind === "generator")
+      m.ops.runGenerator(
+        frame,
+        generator,
+        { ...site, step: "enter" },
+        (value) => (entered = m.domain.join(entered, value), { kind: "resume", sent: m.domain.none })
+      );
+    return entered;
+  }
+  return m.domain.none;
+}
+function exit(m, frame, atom, site, async) {
+  const nones = positional(
+    m.domain.join(m.domain.none, m.domain.unknown("exception")),
+    m.domain.join(m.domain.none, m.domain.unknown("exception")),
+    m.domain.join(m.domain.none, m.domain.unknown("exception"))
+  );
+  if (atom.kind === "special" && atom.type === "closing") {
+    const close = m.ops.getAttribute(
+      frame,
+      atom.parts[0] ?? m.domain.bottom,
+      "close",
+      { ...site, step: "property" },
+      null
+    );
+    m.ops.call(frame, close, positional(), { ...site, step: "invoke" }, null);
+    return m.domain.none;
+  }
+  if (atom.kind !== "instance") return m.domain.none;
+  if (atom.cls !== null) {
+    const method = m.ops.typeMethod(frame, atom, async ? "__aexit__" : "__exit__");
+    if (method !== null) {
+      const value = m.ops.call(frame, method, nones, { ...site, step: "enter" }, null);
+      return async ? m.ops.await(frame, value, { ...site, step: "enter" }) : value;
+    }
+  }
+  if (atom.ext === "contextlib.ExitStack") unwind(m, frame, m.domain.of(atom), site);
+  if (atom.ext === "asyncio.TaskGroup") {
+    const tasks = m.ops.slot(atom, "tasks");
+    join2(m, (t) => t.owner !== null && tasks.atoms.includes(t.owner));
+    frame.summary.suspends = true;
+  }
+  if (atom.ext === "concurrent.futures.Executor") joinGroup(m, [atom]);
+  return m.domain.none;
+}
+function unwind(m, frame, stacks, site) {
+  for (const stack of stacks.atoms) {
+    if (stack.kind !== "instance") continue;
+    for (const callback of m.ops.slot(stack, "callbacks").atoms)
+      m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null);
+    for (const callback of m.ops.slot(stack, "async callbacks").atoms) {
+      const value = m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null);
+      m.ops.await(frame, value, { ...site, step: "invoke" });
+    }
+    for (const callback of m.ops.slot(stack, "exits").atoms) {
+      const target = callback.kind === "special" ? only(callback.parts[0] ?? m.domain.bottom) : null;
+      const method = target === null ? null : m.ops.typeMethod(frame, target, "__exit__");
+      m.ops.call(
+        frame,
+        method ?? m.domain.of(callback),
+        positional(m.domain.none, m.domain.none, m.domain.none),
+        { ...site, step: "invoke" },
+        null
+      );
+    }
+    for (const manager of m.ops.slot(stack, "managers").atoms) exit(m, frame, manager, site, false);
+    for (const manager of m.ops.slot(stack, "async managers").atoms) exit(m, frame, manager, site, true);
+    for (const name3 of STACKED) m.ops.setSlot(stack, name3, m.domain.bottom);
+  }
+}
+var STACKED = ["callbacks", "async callbacks", "exits", "managers", "async managers"];
+
 // src/analysis/natives/functional.ts
 var returnsDecorator = (kind) => (m, _frame, call2) => {
   const f = argument(m, call2, 0);
@@ -61514,6 +61938,13 @@ var partial = (m, _frame, call2) => {
 };
 var reduce = (m, frame, call2) => {
   let accumulated = call2.args.pos[2] ?? m.domain.bottom;
+  const source = only(argument(m, call2, 1));
+  const list4 = source?.kind === "container" ? m.ops.spread(frame, argument(m, call2, 1), call2.site).elements : null;
+  if (list4 !== null) {
+    for (const x of list4)
+      accumulated = accumulated.atoms.length === 0 ? x : invoke(m, frame, argument(m, call2, 0), [accumulated, x], call2);
+    return accumulated;
+  }
   m.ops.iterate(frame, argument(m, call2, 1), { ...call2.site, step: "iterate" }, (x) => {
     accumulated = accumulated.atoms.length === 0 ? x : m.domain.join(accumulated, invoke(m, frame, argument(m, call2, 0), [accumulated, x], call2));
     return true;
@@ -61568,7 +61999,8 @@ var enterContext = (m, frame, call2) => {
       entered,
       m.ops.enter(frame, atom, { ...call2.site, step: "enter" }, call2.name.includes("async"))
     );
-    if (stack?.kind === "instance") m.ops.push(stack, "managers", m.domain.of(atom));
+    if (stack?.kind === "instance")
+      m.ops.push(stack, call2.name.includes("async") ? "async managers" : "managers", m.domain.of(atom));
   }
   return call2.name.includes("async") ? m.domain.special("awaitable", [entered]) : entered;
 };
@@ -61578,7 +62010,7 @@ var pushCallback = (m, _frame, call2) => {
   if (stack?.kind === "instance" && f !== void 0)
     m.ops.push(
       stack,
-      call2.name.endsWith("push") || call2.name.endsWith("push_async_exit") ? "exits" : "callbacks",
+      call2.name.endsWith("push") || call2.name.endsWith("push_async_exit") ? "exits" : call2.name.includes("async") ? "async callbacks" : "callbacks",
       m.domain.special("partial", [f, ...pos, ...call2.args.kw.values()], [String(pos.length), ...call2.args.kw.keys()])
     );
   return f ?? m.domain.none;
@@ -61624,7 +62056,18 @@ var FUNCTIONAL = {
   "contextlib.ExitStack.push": pushCallback,
   "contextlib.ExitStack.push_async_exit": pushCallback,
   "contextlib.ExitStack.close": (m, frame, call2) => (m.ops.unwind(frame, call2.self ?? m.domain.bottom, call2.site), m.domain.none),
-  "contextlib.ExitStack.pop_all": (m, _frame, call2) => call2.self ?? m.domain.none,
+  "contextlib.ExitStack.pop_all": (m, frame, call2) => {
+    const made = m.ops.modelled(frame, "contextlib.ExitStack", call2);
+    const [to] = made.atoms;
+    for (const stack of call2.self?.atoms ?? []) {
+      if (stack.kind !== "instance" || to?.kind !== "instance") continue;
+      for (const name3 of STACKED) {
+        m.ops.push(to, name3, m.ops.slot(stack, name3));
+        m.ops.setSlot(stack, name3, m.domain.bottom);
+      }
+    }
+    return made;
+  },
   "dataclasses.dataclass": marking("dataclass"),
   "dataclasses.field": field,
   "dataclasses.replace": (m, frame, call2) => {
@@ -61893,9 +62336,18 @@ function iterateSpecial(m, frame, atom, site, on) {
         on
       );
     }
-    case "chain":
+    case "chain": {
+      const limit = atom.names[0] === void 0 || atom.names[0] === "" ? null : Number(atom.names[0]);
+      if (limit !== null) return limited3(m, frame, first2 ?? m.domain.bottom, site, { limit, on });
       for (const part of atom.parts) if (!m.ops.iterate(frame, part, site, on)) return false;
       return true;
+    }
+    case "takewhile":
+      return stopping(m, frame, second ?? m.domain.bottom, site, (x, stop2) => {
+        const truth2 = m.ops.truth(frame, call2(first2, x), site);
+        if (!truth2.t) return stop2();
+        return truth2.f ? fork(m, frame, [() => on(x), stop2], true) : on(x);
+      });
     case "flatten":
       return m.ops.iterate(frame, first2 ?? m.domain.bottom, site, (x) => m.ops.iterate(frame, x, site, on));
     case "items":
@@ -61916,12 +62368,30 @@ function iterateSpecial(m, frame, atom, site, on) {
       return unknownElements(m, frame, on);
   }
 }
+function stopping(m, frame, source, site, on) {
+  const target = { mark: m.store.mark(), exits: [] };
+  const stop2 = () => (leave(m, target, m.domain.bottom), false);
+  return settle(
+    m,
+    target,
+    m.ops.iterate(frame, source, site, (x) => on(x, stop2))
+  );
+}
+function limited3(m, frame, source, site, cut) {
+  let count = 0;
+  if (cut.limit <= 0) return true;
+  return stopping(m, frame, source, site, (x, stop2) => {
+    count++;
+    if (!cut.on(x)) return false;
+    return count < cut.limit || stop2();
+  });
+}
 function dictionaryView(m, frame, atom, site, on) {
   const owner = only(atom.parts[0] ?? m.domain.bottom);
   if (owner?.kind !== "container") return unknownElements(m, frame, on);
   const { list: list4, any } = dictValues(m, owner);
-  const pair = (key, value, index) => m.ops.newList(frame, { p: site.site.p, e: site.site.e + index }, [key, value], m.domain.bottom, "tuple");
-  const shape = (key, value, index) => atom.type === "keys" ? key : atom.type === "values" ? value : pair(key, value, index);
+  const pair = (key, value, index2) => m.ops.newList(frame, { p: site.site.p, e: site.site.e + index2 }, [key, value], m.domain.bottom, "tuple");
+  const shape = (key, value, index2) => atom.type === "keys" ? key : atom.type === "values" ? value : pair(key, value, index2);
   const keys = elements(m, owner).any;
   const known = list4 === null || list4.some(([key]) => key.startsWith("@")) ? null : list4.map(([key, value], i) => shape(keyValue(m, key), value, i + 1));
   return sequence(
@@ -62082,12 +62552,18 @@ function nextElement(m, frame, iterator2, site) {
 }
 
 // src/analysis/natives/iterating.ts
+function index(m, frame, value, call2) {
+  for (const atom of value.atoms) {
+    const method = atom.kind === "instance" ? m.ops.typeMethod(frame, atom, "__index__") : null;
+    if (method !== null) m.ops.call(frame, method, positional(), { ...call2.site, step: "operator" }, null);
+  }
+}
 var iter = (m, frame, call2) => {
   const value = argument(m, call2, 0);
   if (call2.args.pos.length > 1)
     return iteratorOf(m, frame, m.domain.special("sentinel", [value], [], call2.site.site), call2.site.site);
-  const started2 = startIteration(m, frame, value, { ...call2.site, step: "iterate" });
-  return only(started2)?.kind === "instance" ? started2 : iteratorOf(m, frame, started2, call2.site.site);
+  const started3 = startIteration(m, frame, value, { ...call2.site, step: "iterate" });
+  return only(started3)?.kind === "instance" ? started3 : iteratorOf(m, frame, started3, call2.site.site);
 };
 var next = (m, frame, call2) => {
   let out = m.domain.bottom;
@@ -62111,12 +62587,13 @@ var lazy = (kind, starts) => (m, frame, call2) => {
   return iteratorOf(m, frame, m.domain.special(kind, pos, [], call2.site.site), call2.site.site);
 };
 var keyed = (m, frame, call2) => {
+  const order3 = ordering(m, frame, call2.name === "max" ? ">" : "<", call2);
   const key = call2.args.kw.get("key");
   const many = call2.args.pos.length > 1;
   let any = many ? m.domain.joinAll(call2.args.pos) : m.domain.bottom;
   const visit = (x) => {
     any = m.domain.join(any, x);
-    if (key !== void 0) invoke(m, frame, key, [x], call2);
+    order3(key === void 0 || isNone(key) ? x : invoke(m, frame, key, [x], call2));
     return true;
   };
   if (many) for (const x of call2.args.pos) visit(x);
@@ -62136,6 +62613,12 @@ var deciding = (stopsAt) => (m, frame, call2) => {
   });
   return open3 ? m.domain.typed("bool") : decided === stopsAt ? m.domain.true : m.domain.false;
 };
+var islice = (m, frame, call2) => {
+  const source = startIteration(m, frame, argument(m, call2, 0), { ...call2.site, step: "iterate" });
+  const stop2 = call2.args.pos.length === 2 ? only(argument(m, call2, 1)) : null;
+  const limit = stop2?.kind === "const" && typeof stop2.value === "number" ? String(stop2.value) : "";
+  return iteratorOf(m, frame, m.domain.special("chain", [source], [limit], call2.site.site), call2.site.site);
+};
 var ITERATING = {
   iter,
   next,
@@ -62148,12 +62631,12 @@ var ITERATING = {
   zip: lazy("zip", 0),
   "itertools.chain": (m, frame, call2) => iteratorOf(m, frame, m.domain.special("chain", call2.args.pos, [], call2.site.site), call2.site.site),
   "itertools.chain.from_iterable": lazy("flatten", 0),
-  "itertools.islice": lazy("chain", 0),
+  "itertools.islice": islice,
   "itertools.starmap": lazy("starmap", 1),
   "itertools.cycle": lazy("chain", 0),
   "itertools.tee": lazy("chain", 0),
   "itertools.filterfalse": lazy("filter", 1),
-  "itertools.takewhile": lazy("filter", 1),
+  "itertools.takewhile": lazy("takewhile", 1),
   "itertools.dropwhile": lazy("filter", 1),
   "itertools.zip_longest": lazy("zip", 0),
   "itertools.accumulate": lazy("passing", 0),
@@ -62187,6 +62670,7 @@ var ITERATING = {
   any: deciding(true),
   all: deciding(false),
   range: (m, frame, call2) => {
+    for (const bound2 of call2.args.pos) index(m, frame, bound2, call2);
     const [a, b, c] = call2.args.pos.map((v) => only(v)).map((x) => x?.kind === "const" && typeof x.value === "number" ? x.value : null);
     const from = call2.args.pos.length > 1 ? a : 0;
     const to = call2.args.pos.length > 1 ? b : a;
@@ -62216,7 +62700,9 @@ var advance3 = (m, frame, call2) => {
 var send = (m, frame, call2) => {
   const before = frame.summary.suspends;
   frame.summary.suspends = false;
-  m.ops.await(frame, call2.self ?? m.domain.bottom, { ...call2.site, step: "await" });
+  for (const atom of call2.self?.atoms ?? [])
+    if (atom.kind === "generator") runCoroutine(m, frame, atom, { ...call2.site, step: "await" }, m.loopRunning);
+    else m.ops.await(frame, m.domain.of(atom), { ...call2.site, step: "await" });
   const suspended2 = frame.summary.suspends;
   frame.summary.suspends = before || suspended2;
   if (suspended2) return m.domain.unknown("await");
@@ -62303,8 +62789,8 @@ function generatedInit(m, frame, object3, cls, args, site) {
         names.push(name3);
   }
   const step = { ...site, step: "invoke" };
-  names.forEach((name3, index) => {
-    const given2 = (cls.traits.has("pydantic") ? void 0 : args.pos[index]) ?? args.kw.get(name3);
+  names.forEach((name3, index2) => {
+    const given2 = (cls.traits.has("pydantic") ? void 0 : args.pos[index2]) ?? args.kw.get(name3);
     const declared = classMember(m, cls, name3);
     const field2 = declared?.atoms.find((a) => a.kind === "special" && a.type === "field");
     let value = given2 ?? declared ?? m.domain.unknown("untyped-parameter");
@@ -62383,7 +62869,7 @@ var logging = (m, frame, call2) => {
 };
 var logger = (m, frame, call2) => m.ops.modelled(frame, "logging.Logger", call2);
 var nothing3 = (m) => m.domain.none;
-var identity = (m, _frame, call2) => argument(m, call2, 0);
+var identity2 = (m, _frame, call2) => argument(m, call2, 0);
 var noReturn = (m, frame) => {
   m.ops.raise(frame, m.domain.native("SystemExit"));
   return m.domain.bottom;
@@ -62416,12 +62902,12 @@ var SYSTEM = {
   quit: noReturn,
   "os._exit": noReturn,
   "os.abort": noReturn,
-  "atexit.register": identity,
+  "atexit.register": identity2,
   "atexit.unregister": nothing3,
   "signal.signal": nothing3,
   "weakref.finalize": (m, frame, call2) => m.ops.modelled(frame, "weakref.finalize", call2),
   "weakref.ref": (m, _frame, call2) => m.domain.special("nullary", [argument(m, call2, 0)]),
-  "weakref.proxy": identity,
+  "weakref.proxy": identity2,
   "logging.getLogger": logger,
   ...Object.fromEntries(
     LEVELS2.flatMap((level) => [
@@ -62436,7 +62922,7 @@ var SYSTEM = {
   "types.MethodType": (m, _frame, call2) => m.domain.joinAll(
     argument(m, call2, 0).atoms.flatMap((f) => argument(m, call2, 1).atoms.map((self2) => m.domain.bound(f, self2)))
   ),
-  "types.MappingProxyType": identity,
+  "types.MappingProxyType": identity2,
   "os.path.join": typed("str"),
   "os.path.exists": typed("bool"),
   "os.getcwd": typed("str"),
@@ -62807,201 +63293,6 @@ function enumMembers(m, frame, atom, site) {
   }
 }
 
-// src/analysis/operators.ts
-var OPERATOR_NAMES = /* @__PURE__ */ new Map([
-  ["+", "add"],
-  ["-", "sub"],
-  ["*", "mul"],
-  ["/", "truediv"],
-  ["//", "floordiv"],
-  ["%", "mod"],
-  ["**", "pow"],
-  ["@", "matmul"],
-  ["<<", "lshift"],
-  [">>", "rshift"],
-  ["&", "and"],
-  ["^", "xor"],
-  ["|", "or"]
-]);
-var COMPARE2 = /* @__PURE__ */ new Map([
-  ["==", ["__eq__", "__eq__"]],
-  ["!=", ["__ne__", "__ne__"]],
-  ["<", ["__lt__", "__gt__"]],
-  [">", ["__gt__", "__lt__"]],
-  ["<=", ["__le__", "__ge__"]],
-  [">=", ["__ge__", "__le__"]]
-]);
-var MAX_TEXT2 = 4096;
-function binary(m, frame, op, left, right, site) {
-  const a = only(left);
-  const b = only(right);
-  if (a?.kind === "const" && b?.kind === "const") return fold2(m, op, a, b);
-  if (op === "%" && left.atoms.every((atom) => isText(atom))) {
-    m.ops.format(frame, right, "f", site);
-    return m.domain.typed("str");
-  }
-  const name3 = OPERATOR_NAMES.get(op) ?? "add";
-  const out = [];
-  for (const x of left.atoms) {
-    const dunder = m.ops.typeMethod(frame, x, `__${name3}__`);
-    if (dunder !== null) {
-      out.push(m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null));
-      continue;
-    }
-    const concatenated = op === "+" && x.kind === "container" ? m.ops.concatenate(frame, x, right, site) : null;
-    if (concatenated !== null) {
-      out.push(concatenated);
-      continue;
-    }
-    let reflected = null;
-    for (const y of right.atoms) {
-      const method = m.ops.typeMethod(frame, y, `__r${name3}__`);
-      if (method !== null)
-        reflected = m.domain.join(
-          reflected ?? m.domain.bottom,
-          m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: "operator" }, null)
-        );
-    }
-    out.push(reflected ?? operatorResult(m, op, x, right));
-  }
-  return m.domain.joinAll(out);
-}
-function isText(atom) {
-  return (atom.kind === "const" || atom.kind === "typed") && (atom.type === "str" || atom.type === "bytes");
-}
-function operatorResult(m, op, x, right) {
-  if (x.kind === "external" || x.kind === "unknown") return m.domain.of(x);
-  if (x.kind === "instance") return x.ext === null ? m.domain.unknown("operator") : m.domain.of(x);
-  if (op === "|" && (x.kind === "class" || x.kind === "native")) return m.domain.join(m.domain.of(x), right);
-  if (x.kind === "const" || x.kind === "typed")
-    return m.domain.typed(
-      x.type === "bool" ? "int" : x.type === "int" && op === "/" ? "float" : x.type === "none" ? "object" : x.type
-    );
-  if (x.kind === "container") return m.domain.of(x);
-  return m.domain.unknown("operator");
-}
-function fold2(m, op, a, b) {
-  const x = a.value;
-  const y = b.value;
-  if (typeof x === "number" && typeof y === "number") {
-    const number2 = arithmetic(op, x, y);
-    if (number2 !== null && Number.isSafeInteger(number2)) return m.domain.constant("int", number2);
-    return m.domain.typed(op === "/" || a.type === "float" || b.type === "float" ? "float" : "int");
-  }
-  if (typeof x === "string" && typeof y === "string" && op === "+" && x.length + y.length <= MAX_TEXT2)
-    return m.domain.constant(a.type, x + y);
-  if (typeof x === "string" && op === "%" && typeof y === "string" && x.split("%s").length === 2 && !x.replace("%s", "").includes("%"))
-    return m.domain.constant(
-      "str",
-      x.replace("%s", () => y)
-    );
-  return m.domain.typed(a.type === "none" ? "object" : a.type);
-}
-function arithmetic(op, x, y) {
-  switch (op) {
-    case "+":
-      return x + y;
-    case "-":
-      return x - y;
-    case "*":
-      return x * y;
-    case "//":
-      return y === 0 ? null : Math.floor(x / y);
-    case "%":
-      return y === 0 ? null : x - y * Math.floor(x / y);
-    default:
-      return null;
-  }
-}
-function unary(m, frame, x) {
-  const value = m.ops.evaluate(frame, x.x);
-  if (x.op === "not") {
-    const truth2 = m.ops.truth(frame, value, at(frame, x.x, "operator"));
-    return truth2.t && truth2.f ? m.domain.typed("bool") : truth2.t ? m.domain.false : m.domain.true;
-  }
-  const name3 = x.op === "-" ? "__neg__" : x.op === "+" ? "__pos__" : "__invert__";
-  const out = [];
-  for (const atom of value.atoms) {
-    if (atom.kind === "const" && typeof atom.value === "number" && x.op !== "~")
-      out.push(m.domain.constant(atom.type, x.op === "-" ? -atom.value : atom.value));
-    else {
-      const method = m.ops.typeMethod(frame, atom, name3);
-      out.push(
-        method === null ? operatorResult(m, x.op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), at(frame, x, "operator"), null)
-      );
-    }
-  }
-  return m.domain.joinAll(out);
-}
-function compare(m, frame, op, left, right, site) {
-  if (op === "is" || op === "is not") return identity2(m, left, right, op === "is not");
-  if (op === "in" || op === "not in") return m.ops.contains(frame, left, right, site, op === "not in");
-  const [method, reflected] = COMPARE2.get(op) ?? ["__eq__", "__eq__"];
-  let ran = null;
-  for (const x of left.atoms) {
-    const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : null);
-    if (dunder !== null)
-      ran = m.domain.join(
-        ran ?? m.domain.bottom,
-        m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null)
-      );
-    else {
-      for (const y of right.atoms) {
-        const other = m.ops.typeMethod(frame, y, reflected);
-        if (other !== null)
-          ran = m.domain.join(
-            ran ?? m.domain.bottom,
-            m.ops.call(frame, other, positional(left), { ...site, step: "operator" }, null)
-          );
-      }
-    }
-  }
-  if (ran !== null) return ran;
-  const a = only(left);
-  const b = only(right);
-  if (a?.kind === "const" && b?.kind === "const") return constants(m, op, a, b);
-  if (op === "==" || op === "!=") {
-    const same = sameObject(left, right);
-    if (same !== null) return same === (op === "==") ? m.domain.true : m.domain.false;
-  }
-  return m.domain.typed("bool");
-}
-function constants(m, op, a, b) {
-  const x = typeof a.value === "boolean" ? Number(a.value) : a.value;
-  const y = typeof b.value === "boolean" ? Number(b.value) : b.value;
-  const truth2 = (holds2) => holds2 ? m.domain.true : m.domain.false;
-  if (op === "==") return truth2(x === y && (a.type === b.type || typeof x === "number"));
-  if (op === "!=") return truth2(!(x === y && (a.type === b.type || typeof x === "number")));
-  if (x === null || y === null || typeof x !== typeof y) return m.domain.typed("bool");
-  if (op === "<") return truth2(x < y);
-  if (op === ">") return truth2(x > y);
-  return truth2(op === "<=" ? x <= y : x >= y);
-}
-function sameObject(left, right) {
-  const a = only(left);
-  const b = only(right);
-  if (a !== null && a === b && (a.kind === "const" || a.kind === "function" || a.kind === "class" || a.kind === "module" || a.kind === "instance" && !a.multiple && a.pending === null))
-    return true;
-  const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct(x, y)));
-  return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null;
-}
-function isSolid(atom) {
-  return atom.kind === "function" || atom.kind === "class" || atom.kind === "module" || atom.kind === "container" || atom.kind === "instance" && atom.cls !== null || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "generator";
-}
-function distinct(x, y) {
-  if (x === y) return false;
-  if (x.kind === "const" && y.kind === "const") return true;
-  if (x.kind === "const" && x.type === "none")
-    return isSolid(y) || y.kind === "typed" && y.type !== "object" || y.kind === "special" || y.kind === "native" || y.kind === "instance" && y.pending === null;
-  if (y.kind === "const" && y.type === "none") return distinct(y, x);
-  return isSolid(x) && isSolid(y) && x.kind !== "container" && y.kind !== "container";
-}
-function identity2(m, left, right, negated) {
-  const same = sameObject(left, right);
-  if (same === null) return m.domain.typed("bool");
-  return same !== negated ? m.domain.true : m.domain.false;
-}
-
 // src/analysis/yields.ts
 function yieldValue(m, frame, x, value, from) {
   if (frame.onYield === null) return m.domain.unknown("generator");
@@ -63015,7 +63306,10 @@ function yieldValue(m, frame, x, value, from) {
 }
 function resume(m, frame, x, value) {
   const outcome = frame.onYield?.(value, siteOf(frame, x)) ?? { kind: "resume", sent: m.domain.none };
-  if (outcome.kind === "resume") return outcome.sent;
+  if (outcome.kind === "resume") {
+    if (outcome.mayRaise === true) frame.summary.canRaise = true;
+    return outcome.sent;
+  }
   if (outcome.kind === "raise") m.ops.raise(frame, outcome.error);
   return m.domain.bottom;
 }
@@ -64543,7 +64837,7 @@ function createCatalogue(extra = [], services2 = {}) {
   };
   const named2 = new Set(extra.map((row) => row.symbol));
   const active = ROWS.filter((row) => row.default !== "off" || named2.has(row.symbol));
-  const index = bySymbol([...extra, ...active], canonical);
+  const index2 = bySymbol([...extra, ...active], canonical);
   const wildcard = extra.filter((row) => row.symbol.startsWith("*."));
   const guessed = active.filter((row) => row.symbol.startsWith("?."));
   const databaseTypes = /* @__PURE__ */ new Set();
@@ -64564,13 +64858,13 @@ function createCatalogue(extra = [], services2 = {}) {
   return {
     canonical,
     rows: (symbol2) => {
-      const exact = index.get(canonical(symbol2)) ?? [];
+      const exact = index2.get(canonical(symbol2)) ?? [];
       const suffix = wildcard.filter((row) => symbol2.endsWith(row.symbol.slice(1)));
       return suffix.length === 0 ? exact : [...exact, ...suffix];
     },
     member: (type2, name3) => {
       for (const candidate of lineage(type2)) {
-        const rows = index.get(`${candidate}.${name3}`) ?? index.get(`${candidate}.*`);
+        const rows = index2.get(`${candidate}.${name3}`) ?? index2.get(`${candidate}.*`);
         if (rows !== void 0) return rows;
       }
       const suffix = wildcard.filter((row) => `${type2}.${name3}`.endsWith(row.symbol.slice(1)));
@@ -65105,6 +65399,7 @@ function runModule(m, frame, file, site) {
   let summary2;
   if (known !== null) {
     m.store.apply(known.delta);
+    m.detached = mergeDetached(m.detached, known.detached);
     summary2 = known.summary;
   } else summary2 = evaluateBody(m, module);
   m.detaching = before;
@@ -65122,7 +65417,7 @@ function runModule(m, frame, file, site) {
     },
     module.id
   );
-  if (summary2.canRaise) frame.summary.canRaise = true;
+  if (summary2.canRaise || summary2.returns && summary2.raises.length > 0) frame.summary.canRaise = true;
   if (!summary2.returns && summary2.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary2.raises));
   return summary2.returns || summary2.raises.length === 0;
 }
@@ -65140,6 +65435,7 @@ function evaluateBody(m, module) {
   const { info: info2 } = module;
   const summary2 = newSummary(m, "", info2, { module: info2, p: 0, e: 0 });
   const start2 = m.store.mark();
+  const before = new Set(m.detached);
   const outer = m.store.recorder;
   m.store.clock++;
   const recorder = { start: m.store.clock, firstAtom: m.domain.nextId, reads: /* @__PURE__ */ new Map() };
@@ -65165,7 +65461,7 @@ function evaluateBody(m, module) {
   summary2.returns = settle(m, frame.returns, ends);
   summary2.raises = frame.raises[0]?.exits.map((exit2) => exit2.value) ?? [];
   if (!summary2.returns && frame.raises[0] !== void 0) settle(m, frame.raises[0], false);
-  m.store.write(module.state, m.domain.constant("str", "loaded"));
+  m.store.write(module.state, summary2.returns ? m.domain.constant("str", "loaded") : m.domain.unbound);
   m.store.recorder = outer;
   if (outer !== null) {
     for (const [cell2, value] of recorder.reads)
@@ -65178,7 +65474,7 @@ function evaluateBody(m, module) {
       reads: recorder.reads,
       delta: m.store.collect(start2),
       summary: summary2,
-      detached: [],
+      detached: m.detached.filter((task2) => !before.has(task2)),
       escapes: false,
       uses: 0
     });
@@ -65189,12 +65485,13 @@ var NO_ARGUMENTS = /* @__PURE__ */ new Map();
 var MAX_BODIES = 6;
 function load(m, frame, result3, site) {
   if (result3.kind === "external") return null;
-  for (const file of result3.packages) runModule(m, frame, file, site);
+  for (const file of result3.packages) if (!runModule(m, frame, file, site)) return RAISES;
   if (result3.kind !== "file") return null;
-  runModule(m, frame, result3.file, site);
+  if (!runModule(m, frame, result3.file, site)) return RAISES;
   attach(m, result3);
   return moduleAtom(m, result3.file);
 }
+var RAISES = "raises";
 function attach(m, result3) {
   const chain = [...result3.packages, result3.file];
   for (let i = 1; i < chain.length; i++) {
@@ -65222,6 +65519,7 @@ function importNames(m, frame, s) {
     const result3 = m.program.resolve(from, alias.n, 0);
     const top = alias.n.split(".")[0] ?? alias.n;
     const module = load(m, frame, result3, site);
+    if (module === RAISES) return false;
     const value = resolved(m, result3, module, alias.n);
     if (alias.as !== null || top === alias.n) bind(m, frame.env, alias.as ?? top, value);
     else {
@@ -65244,13 +65542,16 @@ function importFrom(m, frame, s) {
   const site = siteOf(frame, s);
   const result3 = m.program.resolve(from, s.module, s.level);
   const owner = load(m, frame, result3, site);
+  if (owner === RAISES) return false;
   if (result3.kind === "missing" || result3.kind === "external") frame.summary.canRaise = true;
   for (const alias of s.names) {
     if (alias.n === "*") {
       importStar(m, frame, result3, owner, s.module);
       continue;
     }
-    bind(m, frame.env, alias.as ?? alias.n, importedName(m, frame, s, { result: result3, owner, name: alias.n, site }));
+    const value = importedName(m, frame, s, { result: result3, owner, name: alias.n, site });
+    if (value.atoms.length === 0) return false;
+    bind(m, frame.env, alias.as ?? alias.n, value);
   }
   return true;
 }
@@ -65263,6 +65564,7 @@ function importedName(m, frame, s, at4) {
   }
   const sub = m.program.resolve(frame.module.info.file, s.module === "" ? name3 : `${s.module}.${name3}`, s.level);
   const module = load(m, frame, sub.kind === "external" ? { kind: "missing", packages: [] } : sub, at4.site);
+  if (module === RAISES) return m.domain.bottom;
   if (module !== null) return m.domain.of(module);
   if (sub.kind === "namespace") return namespace(m, sub.directory);
   if (owner !== null)
@@ -65313,6 +65615,7 @@ function importByName(m, frame, text3, anchor, site) {
     result3 = m.program.resolve(start2, text3.slice(dots), dots);
   } else result3 = m.program.resolve(from, text3, 0);
   const module = load(m, frame, result3, site);
+  if (module === RAISES) return m.domain.bottom;
   frame.summary.canRaise = true;
   return resolved(m, result3, module, text3);
 }
@@ -65641,7 +65944,15 @@ function contains2(m, frame, needle, haystack, site, negated) {
   if (outcome === null || outcome === void 0) return m.domain.typed("bool");
   return outcome !== negated ? m.domain.true : m.domain.false;
 }
+function keyed2(m, frame, atom, key, site) {
+  if (atom.type === "dict" || atom.type === "defaultdict" || atom.type === "set") return m.ops.hash(frame, key, site);
+  for (const position2 of key.atoms) {
+    const method = position2.kind === "instance" ? m.ops.typeMethod(frame, position2, "__index__") : null;
+    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
+  }
+}
 function inContainer(m, frame, atom, needle, site) {
+  if (atom.type !== "list" && atom.type !== "tuple") keyed2(m, frame, atom, needle, site);
   const slot2 = slotKey(needle);
   if (slot2 === null) {
     const { list: list5 } = elements(m, atom);
@@ -65681,6 +65992,7 @@ function itemOf(m, frame, atom, key, site) {
   if (method !== null) return m.ops.call(frame, method, positional(key), { ...site, step: "operator" }, null);
   switch (atom.kind) {
     case "container": {
+      keyed2(m, frame, atom, key, site);
       const slice = only(key);
       if (slice?.kind === "typed" && slice.type.startsWith("slice"))
         return m.ops.newList(
@@ -65717,7 +66029,7 @@ function itemOf(m, frame, atom, key, site) {
       if (atom.path === "os.environ") return m.domain.special("environment", [], [stringOf(key) ?? "?", "1"]);
       return m.domain.external(`${atom.path}[]`, atom.resolution, atom.unresolved);
     case "instance":
-      return m.ops.externalItem(frame, atom, key, site);
+      return instanceItem(m, frame, atom, key, site);
     case "special":
       return m.ops.specialItem(frame, atom, key, site);
     case "const":
@@ -65729,11 +66041,22 @@ function itemOf(m, frame, atom, key, site) {
       return m.domain.of(atom);
   }
 }
+function instanceItem(m, frame, atom, key, site) {
+  m.ops.hash(frame, key, site);
+  const absent = m.ops.typeMethod(frame, atom, "__missing__");
+  if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site);
+  let made = m.domain.bottom;
+  m.ops.maybe(frame, site.site, () => {
+    made = m.ops.call(frame, absent, positional(key), { ...site, step: "operator" }, null);
+  });
+  return m.domain.join(made, m.ops.externalItem(frame, atom, key, site));
+}
 function setItem(m, frame, object3, key, value, site) {
   for (const atom of object3.atoms) {
     const method = m.ops.typeMethod(frame, atom, "__setitem__");
     if (method !== null) m.ops.call(frame, method, positional(key, value), { ...site, step: "operator" }, null);
     else if (atom.kind === "container") {
+      keyed2(m, frame, atom, key, site);
       if (object3.atoms.length > 1) m.store.weaken(atom.rest, value);
       else setKey(m, atom, key, value);
     } else if (atom.kind === "native" && atom.name.endsWith(".__dict__"))
@@ -66070,91 +66393,6 @@ function specialItem(m, frame, atom, site) {
   return m.domain.unknown("element");
 }
 
-// src/analysis/entering.ts
-function enter(m, frame, atom, site, async) {
-  const name3 = async ? "__aenter__" : "__enter__";
-  if (atom.kind === "special") return enterSpecial(m, frame, atom, site);
-  if (atom.kind === "instance" && atom.cls !== null) {
-    const method = m.ops.typeMethod(frame, atom, name3);
-    if (method !== null) {
-      const value = m.ops.call(frame, method, positional(), { ...site, step: "enter" }, null);
-      return async ? m.ops.await(frame, value, { ...site, step: "enter" }) : value;
-    }
-  }
-  if (atom.kind === "instance" || atom.kind === "external") return m.ops.enterExternal(frame, atom, site);
-  return m.domain.unknown("context", atom.kind === "unknown" && atom.carriesDatabase);
-}
-function enterSpecial(m, frame, atom, site) {
-  if (atom.type === "closing" || atom.type === "nullcontext") return atom.parts[0] ?? m.domain.none;
-  if (atom.type === "contextmanager") {
-    let entered = m.domain.bottom;
-    const generator = only(atom.parts[0] ?? m.domain.bottom);
-    if (generator?.kind === "generator")
-      m.ops.runGenerator(
-        frame,
-        generator,
-        { ...site, step: "enter" },
-        (value) => (entered = m.domain.join(entered, value), { kind: "resume", sent: m.domain.none })
-      );
-    return entered;
-  }
-  return m.domain.none;
-}
-function exit(m, frame, atom, site, async) {
-  const nones = positional(
-    m.domain.join(m.domain.none, m.domain.unknown("exception")),
-    m.domain.join(m.domain.none, m.domain.unknown("exception")),
-    m.domain.join(m.domain.none, m.domain.unknown("exception"))
-  );
-  if (atom.kind === "special" && atom.type === "closing") {
-    const close = m.ops.getAttribute(
-      frame,
-      atom.parts[0] ?? m.domain.bottom,
-      "close",
-      { ...site, step: "property" },
-      null
-    );
-    m.ops.call(frame, close, positional(), { ...site, step: "invoke" }, null);
-    return m.domain.none;
-  }
-  if (atom.kind !== "instance") return m.domain.none;
-  if (atom.cls !== null) {
-    const method = m.ops.typeMethod(frame, atom, async ? "__aexit__" : "__exit__");
-    if (method !== null) {
-      const value = m.ops.call(frame, method, nones, { ...site, step: "enter" }, null);
-      return async ? m.ops.await(frame, value, { ...site, step: "enter" }) : value;
-    }
-  }
-  if (atom.ext === "contextlib.ExitStack") unwind(m, frame, m.domain.of(atom), site);
-  if (atom.ext === "asyncio.TaskGroup") {
-    const tasks = m.ops.slot(atom, "tasks");
-    join2(m, (t) => t.owner !== null && tasks.atoms.includes(t.owner));
-    frame.summary.suspends = true;
-  }
-  if (atom.ext === "concurrent.futures.Executor") joinGroup(m, [atom]);
-  return m.domain.none;
-}
-function unwind(m, frame, stacks, site) {
-  for (const stack of stacks.atoms) {
-    if (stack.kind !== "instance") continue;
-    for (const callback of m.ops.slot(stack, "callbacks").atoms)
-      m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null);
-    for (const callback of m.ops.slot(stack, "exits").atoms) {
-      const target = callback.kind === "special" ? only(callback.parts[0] ?? m.domain.bottom) : null;
-      const method = target === null ? null : m.ops.typeMethod(frame, target, "__exit__");
-      m.ops.call(
-        frame,
-        method ?? m.domain.of(callback),
-        positional(m.domain.none, m.domain.none, m.domain.none),
-        { ...site, step: "invoke" },
-        null
-      );
-    }
-    for (const manager of m.ops.slot(stack, "managers").atoms) exit(m, frame, manager, site, false);
-    for (const name3 of ["callbacks", "exits", "managers"]) m.ops.setSlot(stack, name3, m.domain.bottom);
-  }
-}
-
 // src/analysis/slots.ts
 function slot(m, object3, name3) {
   const cell2 = object3.slots.get(name3);
@@ -66200,13 +66438,13 @@ function unpack(m, frame, targets, value, node2) {
   const spread2 = m.ops.spread(frame, value, at(frame, node2, "iterate"));
   const star = targets.findIndex((t) => t.k === "star");
   const list4 = spread2.elements;
-  targets.forEach((target, index) => {
+  targets.forEach((target, index2) => {
     if (target.k === "star") {
-      const middle = list4 === null ? null : list4.slice(index, list4.length - (targets.length - 1 - index));
+      const middle = list4 === null ? null : list4.slice(index2, list4.length - (targets.length - 1 - index2));
       m.ops.assign(frame, target.x, m.ops.newList(frame, target, middle, spread2.any));
       return;
     }
-    const position2 = star >= 0 && index > star && list4 !== null ? list4.length - (targets.length - index) : index;
+    const position2 = star >= 0 && index2 > star && list4 !== null ? list4.length - (targets.length - index2) : index2;
     m.ops.assign(
       frame,
       target,
@@ -66218,10 +66456,10 @@ function unpack(m, frame, targets, value, node2) {
 // src/analysis/patterns.ts
 function matchStatement(m, frame, s) {
   const subject = m.ops.evaluate(frame, s.x);
-  const arm = (index) => {
-    const current = s.cases[index];
+  const arm = (index2) => {
+    const current = s.cases[index2];
     if (current === void 0) return true;
-    return caseOf(m, frame, { subject, current, subjectExpr: s.x, otherwise: () => arm(index + 1) });
+    return caseOf(m, frame, { subject, current, subjectExpr: s.x, otherwise: () => arm(index2 + 1) });
   };
   return arm(0);
 }
@@ -66369,14 +66607,14 @@ function capture2(m, frame, p, subject) {
 
 // src/analysis/with.ts
 function withStatement(m, frame, s) {
-  const item = (index) => {
-    const current = s.items[index];
+  const item = (index2) => {
+    const current = s.items[index2];
     if (current === void 0) return m.ops.execute(frame, s.body);
     const manager = m.ops.evaluate(frame, current.x);
     if (manager.atoms.length === 0) return false;
     return enterContext2(m, frame, manager, { ...at(frame, current.x, "enter") }, s.async, (entered) => {
       if (current.target !== null) m.ops.assign(frame, current.target, entered);
-      return item(index + 1);
+      return item(index2 + 1);
     });
   };
   return item(0);
@@ -66448,6 +66686,7 @@ function swallowing(m, frame, body2, swallowed) {
   if (normal !== null) deltas.push(normal);
   if (deltas.length === 0) return false;
   m.store.applyJoin(deltas);
+  m.detached = started(caught, normal === null ? [] : m.detached);
   return true;
 }
 function aroundGenerator(m, frame, generators, site, body2) {
@@ -66457,16 +66696,21 @@ function aroundGenerator(m, frame, generators, site, body2) {
   let ends = false;
   const left = [];
   const raisedOut = [];
+  let generatorRaises = false;
   const finished = m.ops.runGenerator(frame, generator, { ...site, step: "enter" }, (value) => {
     if (entered) return { kind: "stop" };
     entered = true;
+    const raisedBefore = frame.summary.canRaise;
+    frame.summary.canRaise = false;
     const outcome = captured(m, frame, () => body2(value));
+    generatorRaises = frame.summary.canRaise;
+    frame.summary.canRaise = generatorRaises || raisedBefore;
     ends = outcome.ends;
     left.push(...outcome.left);
     if (!ends && left.length === 0 && outcome.raised.length > 0)
       return { kind: "raise", error: m.domain.joinAll(outcome.raised) };
     raisedOut.push(...outcome.raised);
-    return !ends && left.length === 0 && outcome.raised.length === 0 ? { kind: "stop" } : { kind: "resume", sent: m.domain.none };
+    return !ends && left.length === 0 && outcome.raised.length === 0 ? { kind: "stop" } : { kind: "resume", sent: m.domain.none, mayRaise: generatorRaises || outcome.raised.length > 0 };
   });
   if (!entered) return false;
   if (finished.returns) for (const exit2 of left) leave(m, exit2.target, exit2.value);
@@ -66533,7 +66777,7 @@ function statementOf(m, frame, s) {
       return false;
     }
     case "raise": {
-      const error2 = s.x === null ? m.domain.unknown("exception") : m.ops.evaluate(frame, s.x);
+      const error2 = s.x === null ? frame.handling.at(-1) ?? m.domain.unknown("exception") : m.ops.evaluate(frame, s.x);
       if (s.from !== null) m.ops.evaluate(frame, s.from);
       m.ops.raise(frame, error2);
       return false;
@@ -66698,8 +66942,8 @@ var Store = class {
   }
   /** Adds possibilities instead of replacing (several objects, or an unknown position). */
   weaken(cell2, value) {
-    const joined = this.domain.join(this.read(cell2), value);
-    if (joined !== cell2.value) this.write(cell2, joined);
+    const joined2 = this.domain.join(this.read(cell2), value);
+    if (joined2 !== cell2.value) this.write(cell2, joined2);
   }
   mark() {
     return this.cells.length;
@@ -66832,12 +67076,12 @@ var Domain = class {
     if (a === b || b.atoms.length === 0) return a;
     if (a.atoms.length === 0) return b;
     const key = a.id * JOIN_FACTOR + b.id;
-    let joined = this.joins.get(key);
-    if (joined === void 0) {
-      joined = this.union([...a.atoms, ...b.atoms]);
-      this.joins.set(key, joined);
+    let joined2 = this.joins.get(key);
+    if (joined2 === void 0) {
+      joined2 = this.union([...a.atoms, ...b.atoms]);
+      this.joins.set(key, joined2);
     }
-    return joined;
+    return joined2;
   }
   union(all2) {
     const byId = /* @__PURE__ */ new Map();
@@ -66950,8 +67194,8 @@ function sequenceLength(bytes, at4) {
   const low = lead === 224 ? 160 : lead === 240 ? 144 : 128;
   const high = lead === 237 ? 159 : lead === 244 ? 143 : 191;
   if (second < low || second > high) return 0;
-  for (let index = 2; index < length; index++) {
-    const byte = bytes[at4 + index] ?? 0;
+  for (let index2 = 2; index2 < length; index2++) {
+    const byte = bytes[at4 + index2] ?? 0;
     if (byte < 128 || byte > 191) return 0;
   }
   return length;
@@ -67324,8 +67568,8 @@ function lineIndex(starts, offset) {
   return low;
 }
 function position(starts, offset) {
-  const index = lineIndex(starts, offset);
-  return { line: index + 1, column: offset - (starts[index] ?? 0) + 1 };
+  const index2 = lineIndex(starts, offset);
+  return { line: index2 + 1, column: offset - (starts[index2] ?? 0) + 1 };
 }
 
 // src/python/tokens.ts
@@ -67346,15 +67590,15 @@ var EXCLAMATION_MARK = 23;
 var FSTRING_MIDDLE = 25;
 var OPERATOR_ASSIGN = 2;
 function nextCode(tokens2, offset) {
-  let index = Math.max(0, tokens2.getItemAtPosition(offset));
-  while (index < tokens2.count - 1 && (tokens2.getItemAt(index).start < offset || isLayout(tokens2.getItemAt(index).type)))
-    index++;
-  return tokens2.getItemAt(index).start;
+  let index2 = Math.max(0, tokens2.getItemAtPosition(offset));
+  while (index2 < tokens2.count - 1 && (tokens2.getItemAt(index2).start < offset || isLayout(tokens2.getItemAt(index2).type)))
+    index2++;
+  return tokens2.getItemAt(index2).start;
 }
 function isComma(tokens2, offset) {
-  let index = Math.max(0, tokens2.getItemAtPosition(offset));
-  while (index < tokens2.count - 1 && tokens2.getItemAt(index).start < offset) index++;
-  return tokens2.getItemAt(index).type === COMMA;
+  let index2 = Math.max(0, tokens2.getItemAtPosition(offset));
+  while (index2 < tokens2.count - 1 && tokens2.getItemAt(index2).start < offset) index2++;
+  return tokens2.getItemAt(index2).type === COMMA;
 }
 function isLayout(type2) {
   return type2 === NEW_LINE || type2 === INDENT || type2 === DEDENT;
@@ -67371,10 +67615,10 @@ function endInsideParentheses(tokens2, start2, end, inner) {
   return token.start + token.length;
 }
 function startInsideParentheses(tokens2, start2) {
-  let index = tokens2.getItemAtPosition(start2);
-  if (index < 0) return start2;
-  while (index < tokens2.count - 1 && tokens2.getItemAt(index).type === OPEN_PARENTHESIS) index++;
-  return tokens2.getItemAt(index).start;
+  let index2 = tokens2.getItemAtPosition(start2);
+  if (index2 < 0) return start2;
+  while (index2 < tokens2.count - 1 && tokens2.getItemAt(index2).type === OPEN_PARENTHESIS) index2++;
+  return tokens2.getItemAt(index2).start;
 }
 
 // src/python/indentation.ts
@@ -67397,8 +67641,8 @@ function checkIndentation(text3, tokens2, lines) {
 }
 function* logicalLines(tokens2) {
   let fresh = true;
-  for (let index = 0; index < tokens2.count; index++) {
-    const { type: type2, start: start2 } = tokens2.getItemAt(index);
+  for (let index2 = 0; index2 < tokens2.count; index2++) {
+    const { type: type2, start: start2 } = tokens2.getItemAt(index2);
     if (type2 === NEW_LINE) fresh = true;
     else if (type2 !== INDENT && type2 !== DEDENT && type2 !== END_OF_STREAM) {
       if (fresh) yield start2;
@@ -67480,22 +67724,22 @@ function parseOnce(text3) {
     return { statements, tokens: tokenizerOutput.tokens, comments, complaints, failedAt: null };
   } catch (error2) {
     if (error2 === TOO_MANY_TOKENS) return null;
-    const { tokens: tokens2, index } = progress();
-    return { statements: [], tokens: tokens2, comments, complaints: [], failedAt: index };
+    const { tokens: tokens2, index: index2 } = progress();
+    return { statements: [], tokens: tokens2, comments, complaints: [], failedAt: index2 };
   }
 }
 function statementAround(tokens2, failedAt, length) {
   let start2 = 0;
   let depth = 0;
   let fresh = true;
-  for (let index = 0; index < tokens2.count; index++) {
-    const token = tokens2.getItemAt(index);
+  for (let index2 = 0; index2 < tokens2.count; index2++) {
+    const token = tokens2.getItemAt(index2);
     if (token.type === INDENT) depth++;
     else if (token.type === DEDENT) depth--;
     else if (token.type === NEW_LINE) fresh = true;
     else {
       const starts = fresh && depth === 0 && !continuesStatement(token);
-      if (starts && index > failedAt) return { start: start2, end: token.start };
+      if (starts && index2 > failedAt) return { start: start2, end: token.start };
       if (starts) start2 = token.start;
       fresh = false;
     }
@@ -67750,8 +67994,8 @@ function lowerBool(node2, scope, lower) {
   }
   operands.push(left);
   const xs = [];
-  for (let index = operands.length - 1; index >= 0; index--) {
-    const operand = operands[index];
+  for (let index2 = operands.length - 1; index2 >= 0; index2--) {
+    const operand = operands[index2];
     if (operand !== void 0) xs.push(lower(operand, scope));
   }
   const op = operator === OPERATOR_AND ? "and" : "or";
@@ -67780,11 +68024,11 @@ function lowerParameters(nodes, outer, lower) {
   const slash = nodes.findIndex(({ d }) => d.name === void 0 && d.category === PLAIN_PARAMETER);
   const parameters = [];
   let keywordOnly = false;
-  for (const [index, node2] of nodes.entries()) {
+  for (const [index2, node2] of nodes.entries()) {
     const { name: name3, annotation: annotation2, defaultValue } = node2.d;
     const stars = node2.d.category;
     if (name3 !== void 0) {
-      const kind = kindOf2(node2, keywordOnly, index < slash);
+      const kind = kindOf2(node2, keywordOnly, index2 < slash);
       checkParameter(node2, outer);
       const annotated3 = annotation2 === void 0 ? null : lower(annotation2, outer);
       const byDefault = defaultValue === void 0 ? null : lower(defaultValue, outer);
@@ -68790,17 +69034,17 @@ function findSuppressions(source) {
   return found;
 }
 function readComment({ text: text3, tokens: tokens2, lines }, start2) {
-  const index = lineIndex(lines, start2);
-  const lineStart = lines[index] ?? 0;
-  const comment = text3.slice(start2, lines[index + 1] ?? text3.length).trimEnd();
+  const index2 = lineIndex(lines, start2);
+  const lineStart = lines[index2] ?? 0;
+  const comment = text3.slice(start2, lines[index2 + 1] ?? text3.length).trimEnd();
   const match = SUPPRESSION.exec(comment);
   if (match === null) return null;
   const own = text3.slice(lineStart, start2).trim() === "";
   const code2 = own ? nextCode(tokens2, start2) : start2;
-  const target = own && code2 < text3.length ? lineIndex(lines, code2) + 1 : index + 1;
+  const target = own && code2 < text3.length ? lineIndex(lines, code2) + 1 : index2 + 1;
   const rules = (match[1] ?? "").split(",").map((rule) => rule.trim());
   return {
-    line: index + 1,
+    line: index2 + 1,
     own,
     target,
     rules: rules.filter((rule) => rule !== ""),
@@ -69060,7 +69304,10 @@ function createMachine(program, catalogue, options) {
     ops: {}
   };
   Object.assign(m.ops, operations(m));
+  let folding2 = false;
   domain.onFold = (kept, folded2) => {
+    if (folding2) return;
+    folding2 = true;
     kept.multiple = true;
     for (const [name3, cell2] of folded2.fields) {
       let target = kept.fields.get(name3);
@@ -69070,6 +69317,7 @@ function createMachine(program, catalogue, options) {
       }
       if (cell2.value !== domain.unbound) store3.weaken(target, cell2.value);
     }
+    folding2 = false;
   };
   for (const [name3, value] of builtinNames(m)) m.builtins.set(name3, value);
   return m;
@@ -69521,8 +69769,8 @@ async function analyse2(program, catalogue, requests, options, progress) {
   await program.load([...new Set(requests.map((request2) => request2.file))]);
   for (let round = 0; ; round++) {
     const m = createMachine(program, catalogue, options);
-    const facts = requests.map((request2, index) => {
-      if (index % PROGRESS_STEP === PROGRESS_STEP - 1) progress(`${index + 1} of ${requests.length} entry points`);
+    const facts = requests.map((request2, index2) => {
+      if (index2 % PROGRESS_STEP === PROGRESS_STEP - 1) progress(`${index2 + 1} of ${requests.length} entry points`);
       return runEntry(m, request2);
     });
     if (m.wanted.size === 0 || round >= MAX_LOADS) return facts;
@@ -69604,11 +69852,11 @@ function runRoots(m, request2) {
   const result3 = m.program.resolve(request2.file, module.info.name, 0);
   if (result3.kind === "file" && result3.file === request2.file)
     for (const file of result3.packages) runModule(m, importing, file, site);
-  runModule(m, importing, request2.file, site);
-  join2(m, () => false);
+  const imported = runModule(m, importing, request2.file, site);
   drain(m);
   const definition = site;
-  if (request2.qualname === null) return { imported: importing.summary, called: null, definition, found: true };
+  if (request2.qualname === null || !imported)
+    return { imported: importing.summary, called: null, definition, found: true };
   m.phaseStart = ++m.store.clock;
   const calling = rootFrame(m, module);
   const at4 = { site, step: "call", resolution: request2.assumed ? 1 : RESOLVED };
@@ -71085,11 +71333,15 @@ function traceOf(facts, fact) {
       endLine: range.endLine,
       function: "",
       kind: "decorator",
-      callee: `${facts.request.file}::${facts.request.qualname ?? ""}`,
+      callee: linkedName(facts),
       text: textOf2(link2)
     },
     ...steps2
   ];
+}
+function linkedName({ request: request2, definition }) {
+  const qualname = request2.qualname ?? "";
+  return definition?.module.file === request2.file ? dottedName(definition.module, qualname) : qualname;
 }
 function guardsOf2(fact) {
   const out = /* @__PURE__ */ new Map();
@@ -71496,10 +71748,10 @@ function parse3(stored, cut) {
 
 // src/review.ts
 async function review(input) {
-  const started2 = Date.now();
+  const started3 = Date.now();
   const { changes, config } = input;
   if (changes !== null && !changes.files.some((f) => f.path.endsWith(".py") || f.previousPath?.endsWith(".py") === true))
-    return untouched(input, started2);
+    return untouched(input, started3);
   const store3 = createIrStore(input.cache);
   const head = await openProgram(input.head, store3);
   const base = input.base === null ? null : await openProgram(input.base, store3);
@@ -71508,7 +71760,7 @@ async function review(input) {
     profiles,
     catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services),
     input,
-    expired: deadline(started2, input.maxSeconds)
+    expired: deadline(started3, input.maxSeconds)
   };
   const headTree = await analyseTree(head, tools, null);
   input.progress(`${headTree.facts.length} entry points of the head analysed`);
@@ -71520,12 +71772,12 @@ async function review(input) {
     again: async (reader) => (await analyseTree(await openProgram(reader, store3), tools, null)).evaluation
   });
   store3.flush();
-  return conclude(input, headTree, baseTree, { profiles, started: started2, suggestions });
+  return conclude(input, headTree, baseTree, { profiles, started: started3, suggestions });
 }
 function exitCode(result3, onIncomplete) {
   return exitCodeOf(result3.verdict, onIncomplete);
 }
-function untouched(input, started2) {
+function untouched(input, started3) {
   return {
     verdict: "pass",
     base: input.base?.commit ?? null,
@@ -71540,11 +71792,11 @@ function untouched(input, started2) {
     configurationChanged: input.configurationChanged,
     notices: [...input.notices, NO_PYTHON_CHANGED],
     failOn: input.failOn,
-    stats: { files: 0, parsed: 0, fromCache: 0, milliseconds: Date.now() - started2 }
+    stats: { files: 0, parsed: 0, fromCache: 0, milliseconds: Date.now() - started3 }
   };
 }
-function deadline(started2, seconds) {
-  return () => seconds !== null && Date.now() - started2 > seconds * 1e3;
+function deadline(started3, seconds) {
+  return () => seconds !== null && Date.now() - started3 > seconds * 1e3;
 }
 async function applicableProfiles(head, base, config) {
   const found = new Set(config.profiles.flatMap((id) => profileNamed(id) ?? []));

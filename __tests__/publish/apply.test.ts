@@ -218,10 +218,9 @@ describe('places that are refused', () => {
     pull.badLines.add(1)
     await publish(pull, many(1))
     pull.badLines.clear()
-    const grown = many(1).map((it) => ({
-      ...it,
-      operations: [operation(1), { ...operation(1), text: 'session.commit()' }],
-    }))
+    const grown = [
+      finding('f10', { placement: onLine(1), operations: [operation(1), operation(2, 'session.commit()')] }),
+    ]
     expect(await publish(pull, grown)).toMatchObject({ posted: 1, refused: [] })
   })
 
