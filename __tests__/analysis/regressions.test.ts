@@ -80,3 +80,70 @@ describe('what cannot be read is never clean', () => {
     expect(result.incomplete.map((i) => [i.file, i.reason])).toEqual([[api('b'), 'syntax-error']])
   })
 })
+
+const config = (entry: string): string =>
+  `profiles: [plain]\nentry-points:\n  - ${entry}\noperations:\n  - { symbol: "db.query", kind: query }\n`
+
+describe('configured entry points', () => {
+  const DB = { 'db.py': 'def query(): pass\n' }
+
+  test('the constructor of an object that is built for a method belongs to the method', async () => {
+    const files = {
+      ...DB,
+      'p/a.py':
+        'from db import query\nclass P:\n    def __init__(self):\n        query()\n    def register(self, app):\n        pass\n',
+    }
+    const result = await reviewed(files, config('{ files: "p/*.py", class: P, methods: [register] }'))
+    expect(told(result)).toEqual(['database-in-phase-1 error high p/a.py:4'])
+  })
+
+  test('methods that only the base class of the tree defines are entry points', async () => {
+    const files = {
+      ...DB,
+      'base.py': 'from db import query\nclass Base:\n    def register(self, app):\n        query()\n',
+      'p/a.py': 'from base import Base\nclass P(Base):\n    pass\n',
+    }
+    const result = await reviewed(files, config('{ files: "p/*.py", extends: base.Base, methods: [register] }'))
+    expect(result.findings.map((f) => [f.entryPoint, f.location.file, f.location.line])).toEqual([
+      ['p/a.py::P.register', 'base.py', 4],
+    ])
+  })
+
+  test('the context is the parameter that the configuration names', async () => {
+    const files = { 'p/a.py': 'def load(name, app):\n    app.db_session().commit()\n' }
+    const result = await reviewed(files, config('{ files: "p/*.py", function: load, context: app }'))
+    expect(result.findings.map((f) => f.location.line)).toEqual([2])
+  })
+})
+
+describe('what is not followed says so', () => {
+  test('a function of the tree whose file is not there', async () => {
+    const result = await reviewed({ [api('x')]: 'from .gone import load\ndef initialize(app_context):\n    load()\n' })
+    expect(result.notFollowed.map((n) => [n.line, n.reason])).toEqual([[3, 'unresolved-import']])
+  })
+})
+
+describe('guards', () => {
+  test.each([
+    ['sys.argv[1] == "worker"', 'warning'],
+    ['"worker" in sys.argv', 'warning'],
+    ['sys.argv[1] != "migrate"', 'error'],
+    ['"migrate" not in sys.argv', 'error'],
+  ])('if %s: %s', async (condition, severity) => {
+    const files = {
+      [api('g')]:
+        `import sys\ndef initialize(app_context):\n    if ${condition}:\n        app_context.db_session().commit()\n`,
+    }
+    expect((await reviewed(files)).findings.map((f) => f.severity)).toEqual([severity])
+  })
+})
+
+test('Depends gets the function, not its generator', async () => {
+  const files = {
+    'main.py':
+      'from fastapi import FastAPI, Depends\napp = FastAPI()\ndef get_db():\n    yield 1\n@app.get("/")\ndef read(db=Depends(get_db())):\n    return db\n',
+  }
+  const result = await reviewed(files)
+  expect(told(result)).toEqual(['hook-called-not-passed error high main.py:6'])
+  expect(result.notFollowed).toEqual([])
+})

@@ -23,7 +23,7 @@ export function defineClass(m: Machine, frame: Frame, cls: ClassIr): Value {
   )
   const given = evaluateArguments(m, frame, keywords)
   const atom = createClass(m, frame, cls, bases, given.kw.get('metaclass') ?? null)
-  runBody(m, frame, cls, atom)
+  if (!runBody(m, frame, cls, atom)) return m.domain.bottom
   afterCreation(m, frame, atom, given, cls)
   let value = m.domain.of(atom)
   for (const { x, value: decorator } of decorators.toReversed())
@@ -57,7 +57,7 @@ function createClass(
   const inherited = bases.find((b): b is ClassAtom => b.kind === 'class' && b.metaclass !== null)?.metaclass ?? null
   const meta = metaclass === null ? inherited : only(metaclass)
   const key = `class${cls.p}:${bases.map((b) => b.id).join(',')}:${meta?.id ?? ''}`
-  return allocate(frame, key, () => {
+  return allocate(m, frame, key, () => {
     const fields = new Map()
     const mro: Atom[] = []
     const traits = new Set<string>()
@@ -116,8 +116,8 @@ const BASE_TRAITS: ReadonlyMap<string, string> = new Map([
   ['msgspec.Struct', 'fields'],
 ])
 
-/** The class body as a frame of its own; its names are the class's attributes. */
-function runBody(m: Machine, frame: Frame, cls: ClassIr, atom: ClassAtom): void {
+/** The class body as a frame of its own; its names are the class's attributes. False = it certainly raises. */
+function runBody(m: Machine, frame: Frame, cls: ClassIr, atom: ClassAtom): boolean {
   const env = { ...atom.env, owner: atom }
   const summary = newSummary(m, cls.qualname, frame.module.info, atom.site)
   const inner = newFrame(m, { env, function: null, name: cls.qualname, context: frame.context, summary })
@@ -127,7 +127,8 @@ function runBody(m: Machine, frame: Frame, cls: ClassIr, atom: ClassAtom): void 
     if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
       m.store.write(cell, m.domain.unbound)
   const ends = m.ops.execute(inner, cls.body)
-  settle(m, inner.returns, ends)
+  const raised = inner.raises[0]?.exits ?? []
+  if (!ends && inner.raises[0] !== undefined) settle(m, inner.raises[0], false)
   recordCall(
     frame,
     {
@@ -142,7 +143,9 @@ function runBody(m: Machine, frame: Frame, cls: ClassIr, atom: ClassAtom): void 
     },
     atom.id,
   )
-  if (summary.canRaise) frame.summary.canRaise = true
+  if (summary.canRaise || (ends && raised.length > 0)) frame.summary.canRaise = true
+  if (!ends && raised.length > 0) m.ops.raise(frame, m.domain.joinAll(raised.map((exit) => exit.value)))
+  return ends || raised.length === 0
 }
 
 /** What type.__new__ and type.__init__ trigger: __set_name__ of attributes, __init_subclass__ of the parents, the metaclass's own methods, enum members. */

@@ -22,21 +22,20 @@ export function comprehension(m: Machine, frame: Frame, x: Extract<Expr, { k: 'c
   if (x.t === 'gen') {
     m.ops.startIteration(frame, iterable, at(frame, first.iter, 'iterate'))
     capture(frame.env)
-    const advanced = m.store.cell(m.domain.constant('int', 0))
-    return m.domain.of(
-      allocate(frame, `g${x.p}`, () =>
-        m.domain.make({
-          kind: 'generator',
-          type: first.async ? 'asyncgen' : 'generator',
-          func: null,
-          args: null,
-          comp: { expr: x, env, first: iterable },
-          source: null,
-          site: siteOf(frame, x),
-          advanced,
-        }),
-      ),
+    const made = allocate(m, frame, `g${x.p}:${iterable.id}`, () =>
+      m.domain.make({
+        kind: 'generator',
+        type: first.async ? 'asyncgen' : 'generator',
+        func: null,
+        args: null,
+        comp: { expr: x, env, first: iterable },
+        source: null,
+        site: siteOf(frame, x),
+        advanced: m.store.cell(),
+      }),
     )
+    m.store.write(made.advanced, m.domain.constant('int', 0))
+    return m.domain.of(made)
   }
   const collected = m.ops.newCollection(frame, x.t, x)
   runClauses(m, { ...frame, env }, x.clauses, iterable, (inner) => {

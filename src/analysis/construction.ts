@@ -12,7 +12,7 @@ export function newInstance(
   key: string,
   site: CallSite['site'],
 ): InstanceAtom {
-  return allocate(frame, key, () =>
+  return allocate(m, frame, key, () =>
     m.domain.make({
       kind: 'instance',
       cls,

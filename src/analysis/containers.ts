@@ -16,9 +16,7 @@ export function newContainer(
   node: { readonly p: number; readonly e: number },
   factory: Value | null = null,
 ): ContainerAtom {
-  const key = `${type}${node.p}:${node.e}`
-  const fresh = !frame.context.allocations.has(key)
-  const atom = allocate(frame, key, () =>
+  return allocate(m, frame, `${type}${node.p}:${node.e}`, () =>
     m.domain.make({
       kind: 'container',
       type,
@@ -30,8 +28,6 @@ export function newContainer(
       multiple: false,
     }),
   )
-  if (!fresh && !atom.multiple) atom.multiple = true
-  return atom
 }
 
 /** The key under which a constant is kept, or null for what is not a constant. */
@@ -77,7 +73,12 @@ export function makeTuple(
   values: readonly Value[],
 ): Value {
   const key = `tuple${node.p}:${node.e}:${values.map((v) => v.id).join(',')}`
-  const atom = allocate(frame, key, () =>
+  const known = frame.context.allocations.get(key)
+  if (known?.kind === 'container') {
+    fill(m, known, values, null)
+    return m.domain.of(known)
+  }
+  const atom = allocate(m, frame, key, () =>
     m.domain.make({
       kind: 'container',
       type: 'tuple',
@@ -89,7 +90,6 @@ export function makeTuple(
       multiple: false,
     }),
   )
-  atom.multiple = false
   fill(m, atom, values, null)
   return m.domain.of(atom)
 }

@@ -69,7 +69,7 @@ function classEntries(
   const site = (x: Expr): Site => ({ module, p: x.p, e: x.e })
   const method = (name: string, causes: readonly Site[], assumed: boolean): EntryRequest => ({
     ...functionEntry(module.file, `${cls.name}.${name}`, profile, assumed ? ['context'] : []),
-    receiver: 'construct',
+    receiver: 'silent',
     injects: ['app_context', 'service_instance'],
     assumed,
     causes,

@@ -23,7 +23,7 @@ export function dynamicClass(m: Machine, frame: Frame, args: CallArgs, at: CallS
     (b) => b.kind === 'class' || b.kind === 'external' || b.kind === 'native',
   )
   const name = stringOf(args.pos[0] ?? m.domain.bottom) ?? 'type'
-  const made = allocate(frame, `type${at.site.p}:${bases.map((b) => b.id).join(',')}`, () => {
+  const made = allocate(m, frame, `type${at.site.p}:${bases.map((b) => b.id).join(',')}`, () => {
     const mro: Atom[] = []
     const cls = {
       name,

@@ -23,16 +23,8 @@ function enterSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSit
   if (atom.type === 'closing' || atom.type === 'nullcontext') return atom.parts[0] ?? m.domain.none
   if (atom.type === 'contextmanager') {
     // outside of a with statement (ExitStack): up to the yield now, the rest at the exit
-    let entered = m.domain.bottom
     const generator = only(atom.parts[0] ?? m.domain.bottom)
-    if (generator?.kind === 'generator')
-      m.ops.runGenerator(
-        frame,
-        generator,
-        { ...site, step: 'enter' },
-        (value) => ((entered = m.domain.join(entered, value)), { kind: 'resume', sent: m.domain.none }),
-      )
-    return entered
+    return generator === null ? m.domain.bottom : m.ops.next(frame, generator, { ...site, step: 'enter' })
   }
   return m.domain.none
 }
@@ -54,6 +46,8 @@ export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async
     m.ops.call(frame, close, positional(), { ...site, step: 'invoke' }, null)
     return m.domain.none
   }
+  if (atom.kind === 'special' && atom.type === 'contextmanager')
+    m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, { ...site, step: 'enter' }, () => true)
   if (atom.kind !== 'instance') return m.domain.none
   if (atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, async ? '__aexit__' : '__exit__')

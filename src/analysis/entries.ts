@@ -170,25 +170,24 @@ async function configured(d: Discovery, pattern: EntryPattern): Promise<EntryReq
   const matching = matcher([pattern.files])
   const files = d.files.filter((f) => matching(f)).toSorted()
   const args: readonly ('context' | 'unknown')[] = ['context']
-  if (pattern.extends !== null)
-    return subclasses(
-      d,
-      files,
-      [pattern.extends],
-      pattern.methods.length > 0 ? pattern.methods : ['__init__'],
-      containing,
+  const named = (requests: readonly EntryRequest[]): EntryRequest[] =>
+    requests.map((request) =>
+      request.qualname === null ? request : Object.assign({}, request, { context: pattern.context }),
     )
+  const methods = pattern.methods.length > 0 ? pattern.methods : ['__init__']
+  if (pattern.extends !== null) return named(await subclasses(d, files, [pattern.extends], methods, containing))
   await d.program.read(files)
   if (pattern.function !== null) {
     const name = pattern.function
-    return naming(d, files, name).flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name, d.profile, args)])
+    return named(
+      naming(d, files, name).flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name, d.profile, args)]),
+    )
   }
   if (pattern.class !== null) {
     const name = pattern.class
-    const methods = pattern.methods.length > 0 ? pattern.methods : ['__init__']
     const entriesOf = (file: string): EntryRequest[] =>
       methods.map((method) => methodEntry(file, `${name}.${method}`, d.profile, args))
-    return naming(d, files, name).flatMap((f) => [moduleEntry(f, d.profile)].concat(entriesOf(f)))
+    return named(naming(d, files, name).flatMap((f) => [moduleEntry(f, d.profile)].concat(entriesOf(f))))
   }
   return files.map((f) => moduleEntry(f, d.profile))
 }

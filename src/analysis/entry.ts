@@ -7,9 +7,9 @@ import { newSummary } from './frames.ts'
 import { MAX_CALLS, MAX_OPERATIONS, createMachine } from './interpreter.ts'
 import type { AnalysisOptions, CallSite, Machine } from './machine.ts'
 import { moduleAtom, runModule } from './modules.ts'
-import { NO_ARGS, RESOLVED, type ModuleAtom, type Site } from './values.ts'
+import { RESOLVED, type ModuleAtom, type Site } from './values.ts'
 import { collect, type Roots } from './evidence.ts'
-import { contextValue, resolveEntry, rootFrame } from './targets.ts'
+import { entryArguments, resolveEntry, rootFrame } from './targets.ts'
 
 /** Rounds in which files that turned out to be needed are read and the entry points run again. */
 const MAX_LOADS = 6
@@ -129,18 +129,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   const at: CallSite = { site, step: 'call', resolution: request.assumed ? 1 : RESOLVED }
   const target = resolveEntry(m, calling, request, at)
   if (target === null) return { imported: importing.summary, called: null, definition, found: false }
-  const value = m.ops.call(
-    calling,
-    target.callee,
-    {
-      ...NO_ARGS,
-      pos: request.arguments.map((kind) =>
-        kind === 'context' ? contextValue(m, calling) : m.domain.unknown('untyped-parameter'),
-      ),
-    },
-    at,
-    null,
-  )
+  const value = m.ops.call(calling, target.callee, entryArguments(m, calling, request, target.callee), at, null)
   if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) {
     m.loopRunning = true
     m.ops.await(calling, value, { ...at, step: 'await' })

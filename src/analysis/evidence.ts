@@ -27,14 +27,15 @@ export function collect(m: Machine, request: EntryRequest, roots: Roots): EntryF
     for (const summary of graph.summaries) summaries.add(summary)
   }
   const hidden = suppression.used().length === 0 ? [] : hiddenOperations(phases, operations)
-  const called = new Set(roots.called === null ? [] : explore(roots.called, suppression).summaries)
+  const called = new Set(explore(roots.called ?? roots.imported, suppression).summaries)
+  const pseudo = new Set([roots.imported, roots.called])
   return {
     request,
     definition: roots.definition,
     found: roots.found,
     operations,
     hidden,
-    ...notesOf(m, summaries, called),
+    ...notesOf(m, summaries, called, pseudo),
     exhausted: m.budget.exhausted,
     files: [...new Set([...summaries].map((s) => s.module.file))].toSorted(),
     modules: [...new Set([...summaries].map((s) => s.module.name))].toSorted(),
@@ -72,6 +73,7 @@ function notesOf(
   m: Machine,
   summaries: ReadonlySet<Summary>,
   called: ReadonlySet<Summary>,
+  pseudo: ReadonlySet<Summary | null>,
 ): Pick<EntryFacts, 'unknowns' | 'unread' | 'hooks' | 'hooksCalled' | 'calls' | 'edges'> {
   const unknowns = new Map<string, UnknownFact>()
   const hooks = new Map<string, HookFact>()
@@ -94,7 +96,13 @@ function notesOf(
       const place = `${record.site.module.file}:${record.site.p}`
       if (record.kind === 'unknown')
         unknowns.set(`${place}:${record.reason}`, { site: record.site, reason: record.reason })
-      else if (record.kind === 'call' && m.options.graph && record.step !== 'class-body' && record.step !== 'import')
+      else if (
+        record.kind === 'call' &&
+        !pseudo.has(summary) &&
+        m.options.graph &&
+        record.step !== 'class-body' &&
+        record.step !== 'import'
+      )
         edges.set(`${from}>${nameOf(record.target.module, record.callee)}`, [
           from,
           nameOf(record.target.module, record.target.function),

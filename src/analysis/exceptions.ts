@@ -57,12 +57,14 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
     })
   }
   let uncaught = [...state.explicit]
+  let certain = false
   const tail: (() => boolean)[] = []
   for (const handler of s.handlers) {
     const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type)
     const caught = uncaught.filter((exit) => matches(m, exit.value, classes) !== false)
     uncaught = uncaught.filter((exit) => matches(m, exit.value, classes) !== true)
     if (caught.length === 0 && state.ever === null) continue
+    if (caught.length > 0) certain = true
     tail.push(() => {
       const starts: Delta[] = caught.map((exit) => exit.delta)
       if (state.ever !== null) starts.push(state.ever)
@@ -80,7 +82,7 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
   const outer = frame.raises.at(-1)
   if (outer !== undefined && uncaught.length > 0) rebase(m, uncaught, outer)
   if (tail.length === 0) return alternatives[0] === undefined ? false : alternatives[0]()
-  return handled(m, frame, s, alternatives, tail)
+  return handled(m, frame, s, alternatives, tail, alternatives.length > 0 || certain)
 }
 
 /** The body's own way out stays certain; handlers are possible. */
@@ -90,23 +92,28 @@ function handled(
   s: Try,
   alternatives: readonly (() => boolean)[],
   tail: readonly (() => boolean)[],
+  certain: boolean,
 ): boolean {
   const may = frame.may
   const guards = frame.guards
+  const caughtHere = { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false }
   const possible = tail.map((run) => (): boolean => {
     frame.may = may + 1
-    frame.guards = [...guards, { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false }]
+    frame.guards = [...guards, caughtHere]
     const ends = run()
     frame.guards = guards
     frame.may = may
     return ends
   })
-  const returnsBefore = frame.returns.exits.length
   const ends = fork(m, frame, [...alternatives, ...possible], false)
   frame.may = may
   frame.guards = guards
   // a handler that returns does not make the rest uncertain: "must" speaks of paths on which nothing raises
-  void returnsBefore
+  if (ends && !certain) {
+    // the body cannot come to its end by itself: what follows happens only if something raised what a handler catches
+    frame.may = may + 1
+    frame.guards = [...guards, caughtHere]
+  }
   return ends
 }
 

@@ -140,6 +140,7 @@ export function callExternal(
       self?.resolution ?? 0,
     ) as Resolution,
     unresolved,
+    missing: atom.unresolved && !atom.path.startsWith('?.'),
   })
 }
 
@@ -164,6 +165,7 @@ export function callInstance(
       expr,
       resolution: Math.max(site.resolution, atom.resolution) as Resolution,
       unresolved: false,
+      missing: false,
     })
   }
   return callLibrary(m, frame, {
@@ -174,6 +176,7 @@ export function callInstance(
     expr,
     resolution: Math.max(site.resolution, atom.resolution) as Resolution,
     unresolved: types[0] === undefined,
+    missing: false,
   })
 }
 

@@ -13,10 +13,10 @@ export interface EntryRequest {
   /** dotted name below the module; null for the module body */
   readonly qualname: string | null
   readonly profile: string
-  /** position or name of the parameter that is the application context; null when there is none */
-  readonly context: 'first' | null
-  /** how a method's object is made: `construct` = the class is called without arguments first */
-  readonly receiver: 'construct' | null
+  /** name of the parameter that is the application context, where the configuration says so; otherwise `arguments` says it by position */
+  readonly context: string | null
+  /** how a method's object is made: the class is called without arguments first; `silent`: its constructor is an entry point of its own */
+  readonly receiver: 'construct' | 'silent' | null
   /** a string link (`service_class="X"`): the place where it is written, shown as the first step */
   readonly link: Site | null
   /** attributes that the framework sets on the object before the method runs */

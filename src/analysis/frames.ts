@@ -132,15 +132,28 @@ export function childContext(m: Machine, parent: Context, key: string): Context 
   return child
 }
 
-/** The object of an allocation site in the frame's context. Allocated a second time it stands for several objects. */
-export function allocate<T extends Atom>(frame: Frame, key: string, make: () => T): T {
-  const found = frame.context.allocations.get(key)
-  if (found !== undefined) {
-    if (found.kind === 'instance' || found.kind === 'container') found.multiple = true
-    return found as T
+/** Objects of one allocation site in one context that are told apart, where code runs again in a straight line. */
+const MAX_COPIES = 4
+
+/**
+ * The object of an allocation site in the frame's context. Where the site is run again by a loop to a fixpoint, or by a generator that is started
+ * over, the object stands for several from then on; otherwise the first few are objects of their own.
+ */
+export function allocate<T extends Atom>(m: Machine, frame: Frame, key: string, make: () => T): T {
+  const { allocations } = frame.context
+  const found = allocations.get(key)
+  if (found === undefined) return kept(allocations, key, make())
+  if (found.kind !== 'instance' && found.kind !== 'container') return found as T
+  if (m.loopDepth === 0 && m.running.length === 0 && !found.multiple) {
+    for (let copy = 1; copy < MAX_COPIES; copy++)
+      if (!allocations.has(`${key}#${copy}`)) return kept(allocations, `${key}#${copy}`, make())
   }
-  const atom = make()
-  frame.context.allocations.set(key, atom)
+  found.multiple = true
+  return found as T
+}
+
+function kept<T extends Atom>(allocations: Map<string, Atom>, key: string, atom: T): T {
+  allocations.set(key, atom)
   return atom
 }
 

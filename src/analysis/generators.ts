@@ -18,19 +18,28 @@ export function suspended(
 ): Value {
   const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(',')}`
   return m.domain.of(
-    allocate(frame, key, () =>
-      m.domain.make({
-        kind: 'generator',
-        type,
-        func,
-        args,
-        comp: null,
-        source: null,
-        site: site.site,
-        advanced: m.store.cell(m.domain.constant('int', 0)),
-      }),
+    started(
+      m,
+      allocate(m, frame, key, () =>
+        m.domain.make({
+          kind: 'generator',
+          type,
+          func,
+          args,
+          comp: null,
+          source: null,
+          site: site.site,
+          advanced: m.store.cell(),
+        }),
+      ),
     ),
   )
+}
+
+/** A generator made at this place is at its start, also when the place made one before. */
+function started(m: Machine, generator: GeneratorAtom): GeneratorAtom {
+  m.store.write(generator.advanced, m.domain.constant('int', 0))
+  return generator
 }
 
 /** An iterator over something: `iter(x)`, `map(f, x)`. */
@@ -38,17 +47,20 @@ export function iteratorOf(m: Machine, frame: Frame, source: Value, site: Site):
   const single = only(source)
   if (single?.kind === 'generator') return source
   return m.domain.of(
-    allocate(frame, `iter${site.p}:${source.id}`, () =>
-      m.domain.make({
-        kind: 'generator',
-        type: 'iterator',
-        func: null,
-        args: null,
-        comp: null,
-        source,
-        site,
-        advanced: m.store.cell(m.domain.constant('int', 0)),
-      }),
+    started(
+      m,
+      allocate(m, frame, `iter${site.p}:${source.id}`, () =>
+        m.domain.make({
+          kind: 'generator',
+          type: 'iterator',
+          func: null,
+          args: null,
+          comp: null,
+          source,
+          site,
+          advanced: m.store.cell(),
+        }),
+      ),
     ),
   )
 }

@@ -14,6 +14,8 @@ export interface LibraryCall {
   readonly expr: Expr | null
   readonly resolution: Resolution
   readonly unresolved: boolean
+  /** imported from a place of the tree where nothing is */
+  readonly missing: boolean
 }
 
 export function libraryInstance(
@@ -27,7 +29,7 @@ export function libraryInstance(
   const ext = m.catalogue.canonical(type)
   const inTree = m.ops.classByPath(ext)
   const key = `lib${site.module.file}:${site.p}:${site.e}:${ext}:${resolution}:${pending?.symbol ?? ''}:${pending?.args.pos.map((v) => v.id).join(',') ?? ''}`
-  return allocate(frame, key, () =>
+  return allocate(m, frame, key, () =>
     m.domain.make({
       kind: 'instance',
       cls: inTree,

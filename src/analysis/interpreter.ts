@@ -1,4 +1,5 @@
 // Ties the rooms of the machine together: the operations record, and a fresh machine for one program.
+import { decide } from './conditions.ts'
 import type { Catalogue } from '../catalogue/lookup.ts'
 import type { Expr } from '../ir/model.ts'
 import type { Program } from '../program/program.ts'
@@ -39,19 +40,7 @@ import { importByName, importStatement, moduleAtom, moduleEnv } from './modules.
 import { isInstanceOf } from './narrowing.ts'
 import { generatedInit } from './natives/objects.ts'
 import { applyCallback } from './patterncalls.ts'
-import {
-  contains,
-  decide,
-  deleteItem,
-  entries,
-  extend,
-  finalise,
-  format,
-  getItem,
-  hash,
-  setItem,
-  truth,
-} from './protocols.ts'
+import { contains, deleteItem, entries, extend, finalise, format, getItem, hash, setItem, truth } from './protocols.ts'
 import { accessSpecial, awaitSpecial, callSpecial, specialAttribute, specialItem } from './specials.ts'
 import { enter, exit, unwind } from './entering.ts'
 import { push, setSlot, slot } from './slots.ts'

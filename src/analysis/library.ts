@@ -111,6 +111,8 @@ function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
   const quiet = context || top === '?' ? false : isStandard(call.path) || PURE.has(top)
   if (!quiet && !context && carriesDatabase(m, call.args)) recordUnknown(frame, call.site.site, 'external-callable')
   else if (!quiet && !context && handsOverCode(call.args)) recordUnknown(frame, call.site.site, 'external-callable')
+  // a name of the tree whose file is not there: what it would have done is not known
+  else if (call.missing) recordUnknown(frame, call.site.site, 'unresolved-import')
   // calling a class that has members in the catalogue makes an instance of it
   if (m.catalogue.knows(call.path) && /(?:^|\.)[A-Z]\w*$/.test(call.path))
     return m.domain.of(libraryInstance(m, frame, call.path, call.site.site, call.resolution, null))
@@ -216,7 +218,7 @@ function resultOf(
     call.args.pos[0]?.atoms.every((a) => a.kind === 'function') === true
   )
     return call.args.pos[0]
-  if (row.role === 'builder')
+  if (row.role === 'builder' || (row.when === 'call' && /(?:^|\.)[A-Z]\w*$/.test(path) && m.catalogue.knows(path)))
     return m.domain.of(libraryInstance(m, frame, m.catalogue.knows(path) ? path : `${path}()`, site, resolution, null))
   return m.domain.external(`${path}()`, resolution)
 }
@@ -268,6 +270,7 @@ export function force(
               expr: null,
               resolution: object.resolution,
               unresolved: false,
+              missing: false,
             }
       const value = applyRow(m, frame, {
         row,

@@ -8,7 +8,7 @@ import { setField } from './attribute-writing.ts'
 import { rawMember } from './natives/objects.ts'
 
 export function library(m: Machine, frame: Frame, type: string, at: CallSite): Extract<Atom, { kind: 'instance' }> {
-  return allocate(frame, `obj${at.site.module.file}:${at.site.p}:${type}`, () =>
+  return allocate(m, frame, `obj${at.site.module.file}:${at.site.p}:${type}`, () =>
     m.domain.make({
       kind: 'instance',
       cls: null,

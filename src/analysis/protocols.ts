@@ -1,13 +1,11 @@
 // Implicit protocol calls: truth, containment, indexing, formatting, hashing, deletion. In-tree classes run their methods, library values their rows.
-import type { Expr } from '../ir/model.ts'
 import { classMember } from './members.ts'
 import { append, dictValues, elements, getKey, knownLength, removeKey, setKey, slotKey } from './containers.ts'
-import { at, fork } from './frames.ts'
+import { fork } from './frames.ts'
 import { compare } from './operators.ts'
 import { moduleOf } from './modules.ts'
 import { truthiness } from './narrowing.ts'
-import { readingCell } from './names.ts'
-import type { CallSite, Decision, Frame, Machine } from './machine.ts'
+import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, stringOf, type Atom, type ContainerAtom, type InstanceAtom, type Value } from './values.ts'
 
 /** Truth of a value; in-tree classes run `__bool__`, else `__len__`. */
@@ -48,59 +46,6 @@ function truthOf(m: Machine, frame: Frame, atom: Atom, site: CallSite): boolean 
     return atom.cls.mro.some((b) => b.kind === 'external' || b.kind === 'unknown') ? null : true
   }
   return truthiness(atom)
-}
-
-/** The outcome of a condition: constants that other code may change leave it undecided. */
-export function decide(m: Machine, frame: Frame, x: Expr, value: Value): Decision {
-  const outcome = truth(m, frame, value, at(frame, x, 'operator'))
-  if (outcome.t !== outcome.f && isChangeable(m, frame, x)) return { t: true, f: true, lowers: outcome.f }
-  return { ...outcome, lowers: outcome.t && outcome.f && isOffByDefault(value) }
-}
-
-/** An environment variable without a default, or with a false one, is a flag that is off unless somebody sets it. */
-function isOffByDefault(value: Value): boolean {
-  return value.atoms.some(
-    (a) =>
-      a.kind === 'special' &&
-      a.type === 'environment' &&
-      ['', '0', 'false', 'no', 'off'].includes((a.names[1] ?? '').toLowerCase()),
-  )
-}
-
-/** A module-level flag that some function rebinds, or that code elsewhere stores into the module. */
-function isChangeable(m: Machine, frame: Frame, x: Expr): boolean {
-  switch (x.k) {
-    case 'name': {
-      const cell = readingCell(m, frame.env, x.id)
-      if (cell === null || frame.module.fields.get(x.id) !== cell || cell.stamp >= m.phaseStart) return false
-      const atom = only(cell.value)
-      if (atom?.kind !== 'const' || atom.type === 'none') return false
-      return frame.module.info.ir.rebound.includes(x.id) || m.storedAttributes.has(x.id)
-    }
-    case 'attr': {
-      if (x.o.k !== 'name') return false
-      const owner = readingCell(m, frame.env, x.o.id)
-      const module = owner === null ? null : only(owner.value)
-      if (module?.kind !== 'module') return false
-      const cell = module.fields.get(x.n)
-      const atom = cell === undefined ? null : only(cell.value)
-      return (
-        cell !== undefined &&
-        cell.stamp < m.phaseStart &&
-        atom?.kind === 'const' &&
-        atom.type !== 'none' &&
-        (module.info.ir.rebound.includes(x.n) || m.storedAttributes.has(x.n))
-      )
-    }
-    case 'un':
-      return isChangeable(m, frame, x.x)
-    case 'cmp':
-      return isChangeable(m, frame, x.l) || x.r.some((r) => isChangeable(m, frame, r))
-    case 'bool':
-      return x.xs.some((part) => isChangeable(m, frame, part))
-    default:
-      return false
-  }
 }
 
 export function contains(

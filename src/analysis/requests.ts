@@ -31,7 +31,7 @@ export function functionEntry(
     ...moduleEntry(file, profile),
     id: `${file}::${qualname}`,
     qualname,
-    context: args[0] === 'context' ? 'first' : null,
+    context: null,
     arguments: args,
   }
 }

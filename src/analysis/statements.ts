@@ -65,12 +65,16 @@ function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
       return matchStatement(m, frame, s)
     case 'def': {
       const made = m.ops.define(frame, s.fn)
+      if (made.atoms.length === 0) return false
       bind(m, frame.env, s.fn.name, made)
       return true
     }
-    case 'class':
-      bind(m, frame.env, s.cls.name, m.ops.defineClass(frame, s.cls))
+    case 'class': {
+      const made = m.ops.defineClass(frame, s.cls)
+      if (made.atoms.length === 0) return false
+      bind(m, frame.env, s.cls.name, made)
       return true
+    }
     case 'import':
     case 'from':
       return m.ops.importStatement(frame, s)

@@ -39,6 +39,8 @@ export async function subclasses(
   const found = new Map<string, Found>()
   let names = new Set(bases.map((base) => base.slice(base.lastIndexOf('.') + 1)))
   const seen = new Set<string>()
+  // the bases themselves, where they stand in the tree
+  await program.read(bases.flatMap((base) => inTree(program, '', base)?.split('::')[0] ?? []))
   for (let round = 0; round < MAX_ROUNDS && names.size > 0; round++) {
     const hits = new Set<string>()
     for (const name of names) for (const file of await containing(program, files, name, search.scans)) hits.add(file)
@@ -81,15 +83,27 @@ function parentsOf(
     }
     const path = dottedPath(base.x, module)
     if (path === null) continue
-    if (bases.includes(path)) derives = true
     const target = inTree(program, module.file, path)
     const known = target === null ? undefined : found.get(target)
+    if (bases.includes(path)) {
+      derives = true
+      // a base that stands in the tree brings its own methods
+      const own = target === null ? null : baseInTree(program, target)
+      if (own !== null && known === undefined) out.push(own)
+    }
     if (known !== undefined) {
       out.push(known, ...known.bases)
       derives = true
     }
   }
   return derives ? out : null
+}
+
+function baseInTree(program: Program, target: string): Found | null {
+  const [file = '', name = ''] = target.split('::')
+  const module = program.modules.get(file)
+  const cls = module?.ir.body.flatMap((s) => (s.k === 'class' && s.cls.name === name ? [s.cls] : [])).at(-1)
+  return module === undefined || cls === undefined ? null : { module, cls, bases: [] }
 }
 
 function inTree(program: Program, from: string, path: string): string | null {

@@ -8,6 +8,7 @@ import {
   RESOLVED,
   only,
   type Atom,
+  type CallArgs,
   type FunctionAtom,
   type ModuleAtom,
   type Site,
@@ -65,8 +66,9 @@ export function resolveEntry(m: Machine, frame: Frame, request: EntryRequest, at
   if (cls?.kind !== 'class') return null
   if (method === '__init__')
     return { callee: value, definition: definitionOf(m.ops.getAttribute(frame, value, method, at, null)) ?? cls.site }
-  const silent = rootFrame(m, frame.module)
-  const made = m.ops.instantiate({ ...silent, context: frame.context }, cls, NO_ARGS, at)
+  // work of the constructor belongs to this entry point, unless the constructor is one itself
+  const building = request.receiver === 'silent' ? { ...rootFrame(m, frame.module), context: frame.context } : frame
+  const made = m.ops.instantiate(building, cls, NO_ARGS, at)
   const object = only(made) ?? m.ops.newInstance(frame, cls, at)
   for (const name of request.injects)
     if (object.kind === 'instance')
@@ -77,6 +79,17 @@ export function resolveEntry(m: Machine, frame: Frame, request: EntryRequest, at
       )
   value = m.ops.getAttribute(frame, m.domain.of(object), method, at, null)
   return value.atoms.every((a) => a.kind === 'unknown') ? null : { callee: value, definition: definitionOf(value) }
+}
+
+/** The arguments that the framework gives: the context where the configuration names its parameter, otherwise by position. */
+export function entryArguments(m: Machine, frame: Frame, request: EntryRequest, callee: Value): CallArgs {
+  const unknown = m.domain.unknown('untyped-parameter')
+  const params = functionBehind(only(callee))?.fn.params ?? []
+  const index = request.context === null ? -1 : params.findIndex((p) => p.n === request.context)
+  if (index < 0)
+    return { ...NO_ARGS, pos: request.arguments.map((kind) => (kind === 'context' ? contextValue(m, frame) : unknown)) }
+  const kw = new Map([[request.context ?? '', contextValue(m, frame)]])
+  return { pos: [], kw, restPos: params.length > 1 ? unknown : null, restKw: null }
 }
 
 function functionBehind(atom: Atom | null): FunctionAtom | null {

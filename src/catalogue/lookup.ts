@@ -86,12 +86,26 @@ export function createCatalogue(
       const suffix = wildcard.filter((row) => `${type}.${name}`.endsWith(row.symbol.slice(1)))
       return suffix.length > 0 ? suffix : null
     },
-    guesses: (path) => guessed.filter((row) => `.${path}`.endsWith(row.symbol.slice(1))),
+    guesses: (path) => [
+      ...guessed.filter((row) => `.${path}`.endsWith(row.symbol.slice(1))),
+      ...guessed.filter((row) => row.symbol.endsWith('.<evaluating-method>') && isEvaluating(path, row.symbol, index)),
+    ],
     isDatabaseType: (type) => lineage(type).some((t) => databaseTypes.has(t)),
     knows: (path) => prefixes.has(canonical(path)),
     services: new Map(Object.entries({ ...SERVICES, ...services })),
     databaseModules: new Set(DATABASE_MODULES),
   }
+}
+
+/** `Item.objects.count`: the method that a manager evaluates with, on a receiver that did not resolve. */
+function isEvaluating(path: string, symbol: string, index: ReadonlyMap<string, readonly CatalogueRow[]>): boolean {
+  const owner = symbol.slice(1, symbol.lastIndexOf('.') + 1)
+  const cut = `.${path}`.lastIndexOf(owner)
+  const method = cut < 0 ? '' : `.${path}`.slice(cut + owner.length)
+  if (method === '' || method.includes('.')) return false
+  return ['django.db.models.Manager', 'django.db.models.QuerySet'].some((type) =>
+    (index.get(`${type}.${method}`) ?? []).some((row) => row.role === 'operation' && row.when === 'call'),
+  )
 }
 
 /** Rows of one moment. */

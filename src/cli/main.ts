@@ -46,12 +46,15 @@ function ignoreClosedPipe(error: Error): void {
 
 async function command(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv
+  if (name !== undefined && !name.startsWith('-') && (rest.includes('--help') || rest.includes('-h')))
+    return print(HELP.trimEnd())
   switch (name) {
     case 'check':
       return check(rest)
     case 'graph':
       return print(await graph(rest))
     case 'rules':
+      if (rest.length > 0) throw new ConfigurationError(`rules takes no arguments: ${rest.join(' ')}`)
       return print(rulesText())
     case 'explain': {
       if (rest.length !== 1) throw new ConfigurationError('explain: one rule is wanted; `phasegate rules` lists them')

@@ -79,7 +79,7 @@ function hookOf(facts: EntryFacts, fact: OperationFact): Site | null {
 /** Plain calls whose result is not callable and coroutines that nobody can call: an error also where no database work was seen. */
 function hooksCalledWithoutWork(facts: EntryFacts, found: readonly RawFinding[], context: RuleContext): RawFinding[] {
   const severity = severityOf(context, 'hook-called-not-passed')
-  if (severity === 'off' || facts.request.qualname === null) return []
+  if (severity === 'off') return []
   const out: RawFinding[] = []
   for (const hook of facts.hooksCalled) {
     const place = rangeOf(hook.argument)
@@ -89,7 +89,7 @@ function hooksCalledWithoutWork(facts: EntryFacts, found: readonly RawFinding[],
         f.trace.some((step) => step.file === place.file && step.line >= place.line && step.line <= place.endLine),
     )
     if (known) continue
-    const workFunction = `${place.file}::${facts.request.qualname}`
+    const workFunction = `${place.file}::${facts.request.qualname ?? ''}`
     if (out.some((f) => f.workFunction === workFunction)) continue
     out.push({
       rule: 'hook-called-not-passed',

@@ -16,7 +16,8 @@ const blocking: Native = (m, frame, call) => {
   m.detached = []
   const value = m.ops.await(frame, work, { ...call.site, step: 'invoke' })
   join(m, () => false) // tasks that the coroutine left behind are cancelled when the loop closes
-  m.detached = before
+  // threads that it started go on
+  m.detached = before.concat(m.detached.filter((left) => !left.loop))
   m.loopRunning = false
   return value
 }

@@ -1,0 +1,77 @@
+// Conditions: which branches may be taken. Constants that other code may change leave a condition undecided, and a flag that is off by default
+// (or an allow-list of one worker command) is remembered as such: it lowers what it guards.
+import type { Expr } from '../ir/model.ts'
+import { at } from './frames.ts'
+import type { Decision, Frame, Machine } from './machine.ts'
+import { readingCell } from './names.ts'
+import { truth } from './protocols.ts'
+import { only, type Value } from './values.ts'
+
+/** The outcome of a condition: constants that other code may change leave it undecided. */
+export function decide(m: Machine, frame: Frame, x: Expr, value: Value): Decision {
+  const outcome = truth(m, frame, value, at(frame, x, 'operator'))
+  if (outcome.t !== outcome.f && isChangeable(m, frame, x)) return { t: true, f: true, lowers: outcome.f }
+  return { ...outcome, lowers: outcome.t && outcome.f && (isOffByDefault(value) || namesOneCommand(x)) }
+}
+
+/** An environment variable without a default, or with a false one, is a flag that is off unless somebody sets it. */
+function isOffByDefault(value: Value): boolean {
+  return value.atoms.some(
+    (a) =>
+      a.kind === 'special' &&
+      a.type === 'environment' &&
+      ['', '0', 'false', 'no', 'off'].includes((a.names[1] ?? '').toLowerCase()),
+  )
+}
+
+/** `sys.argv[1] == "worker"`, `"worker" in sys.argv`: an allow-list of one command. A deny-list names what it forgets by not naming it. */
+function namesOneCommand(x: Expr): boolean {
+  if (x.k !== 'cmp' || x.ops.length !== 1 || x.r[0] === undefined) return false
+  const [op] = x.ops
+  const right = x.r[0]
+  if (op === '==') return isArgv(x.l) && right.k === 'const'
+  if (op !== 'in') return false
+  const single = (right.k === 'tuple' || right.k === 'list' || right.k === 'set') && right.xs.length === 1
+  return (x.l.k === 'const' && isArgv(right)) || (isArgv(x.l) && single)
+}
+
+function isArgv(x: Expr): boolean {
+  if (x.k === 'sub') return isArgv(x.o)
+  return x.k === 'attr' && x.n === 'argv' && x.o.k === 'name' && x.o.id === 'sys'
+}
+
+/** A module-level flag that some function rebinds, or that code elsewhere stores into the module. */
+function isChangeable(m: Machine, frame: Frame, x: Expr): boolean {
+  switch (x.k) {
+    case 'name': {
+      const cell = readingCell(m, frame.env, x.id)
+      if (cell === null || frame.module.fields.get(x.id) !== cell || cell.stamp >= m.phaseStart) return false
+      const atom = only(cell.value)
+      if (atom?.kind !== 'const' || atom.type === 'none') return false
+      return frame.module.info.ir.rebound.includes(x.id) || m.storedAttributes.has(x.id)
+    }
+    case 'attr': {
+      if (x.o.k !== 'name') return false
+      const owner = readingCell(m, frame.env, x.o.id)
+      const module = owner === null ? null : only(owner.value)
+      if (module?.kind !== 'module') return false
+      const cell = module.fields.get(x.n)
+      const atom = cell === undefined ? null : only(cell.value)
+      return (
+        cell !== undefined &&
+        cell.stamp < m.phaseStart &&
+        atom?.kind === 'const' &&
+        atom.type !== 'none' &&
+        (module.info.ir.rebound.includes(x.n) || m.storedAttributes.has(x.n))
+      )
+    }
+    case 'un':
+      return isChangeable(m, frame, x.x)
+    case 'cmp':
+      return isChangeable(m, frame, x.l) || x.r.some((r) => isChangeable(m, frame, r))
+    case 'bool':
+      return x.xs.some((part) => isChangeable(m, frame, part))
+    default:
+      return false
+  }
+}
