@@ -3,7 +3,7 @@
 import type { Catalogue } from '../catalogue/lookup.ts'
 import type { Program } from '../program/program.ts'
 import type { EntryFacts, EntryRequest } from './facts.ts'
-import { newSummary } from './frames.ts'
+import { newSummary, onlyCaught } from './frames.ts'
 import { MAX_CALLS, MAX_OPERATIONS, createMachine } from './interpreter.ts'
 import type { AnalysisOptions, CallSite, Machine } from './machine.ts'
 import { moduleAtom, runModule } from './modules.ts'
@@ -126,6 +126,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
     return { imported: importing.summary, called: null, definition, found: true }
   m.phaseStart = ++m.store.clock
   const calling = rootFrame(m, module)
+  if (importing.summary.caught !== null) onlyCaught(calling, importing.summary.caught)
   const at: CallSite = { site, step: 'call', resolution: request.assumed ? 1 : RESOLVED }
   const target = resolveEntry(m, calling, request, at)
   if (target === null) return { imported: importing.summary, called: null, definition, found: false }

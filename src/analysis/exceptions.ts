@@ -1,7 +1,7 @@
 // try, except, else, finally and raise. Any call may raise, so a handler starts from every state the body passed through and what it does is
 // possible, never certain; a `finally` runs on every way out.
 import type { Stmt } from '../ir/model.ts'
-import { fork, leave, rebase, settle, siteOf, started } from './frames.ts'
+import { fork, leave, onlyCaught, rebase, settle, siteOf, started } from './frames.ts'
 import type { Detached, Exit, Frame, Machine, Target } from './machine.ts'
 import { bind } from './names.ts'
 import type { Delta } from './state.ts'
@@ -111,8 +111,7 @@ function handled(
   // a handler that returns does not make the rest uncertain: "must" speaks of paths on which nothing raises
   if (ends && !certain) {
     // the body cannot come to its end by itself: what follows happens only if something raised what a handler catches
-    frame.may = may + 1
-    frame.guards = [...guards, caughtHere]
+    onlyCaught(frame, caughtHere)
   }
   return ends
 }

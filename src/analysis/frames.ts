@@ -45,6 +45,7 @@ export function newSummary(m: Machine, name: string, module: ModuleInfo, site: S
     raiseDelta: null,
     canRaise: false,
     suspends: false,
+    caught: null,
     complete: true,
   }
 }
@@ -238,6 +239,13 @@ export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boo
   if (deltas.length === 0) return false
   m.store.applyJoin(deltas)
   return true
+}
+
+/** What follows happens only if something raised what a `try` catches: it is possible, until the function (or the loop) ends. */
+export function onlyCaught(frame: Frame, guard: GuardRecord): void {
+  frame.may++
+  frame.guards = [...frame.guards, guard]
+  if (frame.branches === 0 && frame.returns.exits.length === 0) frame.summary.caught = guard
 }
 
 function sameGuards(frame: Frame): readonly GuardRecord[] {

@@ -1,6 +1,6 @@
 // Calling functions of the tree: contexts, recursion, running bodies, and using summaries again.
 // How functions are made is definitions.ts, how arguments meet parameters is arguments.ts.
-import { childContext, functionEnv, newFrame, newSummary, recordCall } from './frames.ts'
+import { childContext, functionEnv, newFrame, newSummary, onlyCaught, recordCall } from './frames.ts'
 import { HEAT_EVALUATIONS, HOT, WARM, alike, complete, mergeDetached, remember, reusable } from './summaries.ts'
 import type { ActiveCall, CallSite, Frame, Machine, Summary } from './machine.ts'
 import type { Delta, Recorder } from './state.ts'
@@ -131,6 +131,7 @@ function finish(m: Machine, frame: Frame, summary: Summary, start: number): Valu
   if (summary.canRaise) frame.summary.canRaise = true
   // tasks were let in where the callee suspended, before those that it started afterwards
   if (summary.suspends) frame.summary.suspends = true
+  if (summary.caught !== null) onlyCaught(frame, summary.caught)
   if (summary.raises.length === 0) return summary.returns ? summary.result : m.domain.bottom
   const error = m.domain.joinAll(summary.raises)
   if (!summary.returns) {

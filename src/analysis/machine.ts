@@ -107,6 +107,8 @@ export interface Summary {
   /** something in it may raise by itself: library code, attributes of unknown objects (explicit raises are in `raises`) */
   canRaise: boolean
   suspends: boolean
+  /** it comes to its end only if something raised what this `try` catches; null = also in other ways */
+  caught: GuardRecord | null
   complete: boolean
 }
 
@@ -246,6 +248,8 @@ export interface MemoEntry {
   readonly summary: Summary
   readonly detached: readonly Detached[]
   readonly escapes: boolean
+  /** objects made by the call that others can see */
+  readonly objects: readonly Atom[]
   uses: number
 }
 

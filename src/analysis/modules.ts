@@ -2,7 +2,7 @@
 import type { Stmt } from '../ir/model.ts'
 import type { ImportResult } from '../program/program.ts'
 import { mergeDetached } from './summaries.ts'
-import { childContext, newFrame, newSummary, recordCall, recordNote, settle, siteOf } from './frames.ts'
+import { childContext, newFrame, onlyCaught, newSummary, recordCall, recordNote, settle, siteOf } from './frames.ts'
 import { bind, moduleCell } from './names.ts'
 import type { Frame, Machine, MemoEntry, Summary } from './machine.ts'
 import { RESOLVED, stringOf, type Env, type ModuleAtom, type Site, type Value } from './values.ts'
@@ -74,6 +74,7 @@ export function runModule(m: Machine, frame: Frame, file: string, site: Site): b
     module.id,
   )
   if (summary.canRaise || (summary.returns && summary.raises.length > 0)) frame.summary.canRaise = true
+  if (summary.caught !== null) onlyCaught(frame, summary.caught)
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
   return summary.returns || summary.raises.length === 0
 }
@@ -135,6 +136,7 @@ export function evaluateBody(m: Machine, module: ModuleAtom): Summary {
       summary,
       detached: m.detached.filter((task) => !before.has(task)),
       escapes: false,
+      objects: [],
       uses: 0,
     })
   m.moduleMemo.set(module, memo)

@@ -35,11 +35,9 @@ export class Store {
     this.domain = domain
   }
 
-  /** A new cell, unbound unless a value is given. Creation itself is not undone: an undone branch leaves an unbound cell behind. */
+  /** A new cell, unbound unless a value is given. Creation itself is not undone: after an undone branch a cell is as it was made. */
   cell(value: Value = this.domain.unbound, birth: number = this.clock): Cell {
-    const cell: Cell = { value: this.domain.unbound, stamp: 0, birth }
-    if (value !== this.domain.unbound) this.write(cell, value)
-    return cell
+    return { value, stamp: 0, birth }
   }
 
   read(cell: Cell): Value {

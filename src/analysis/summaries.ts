@@ -51,6 +51,8 @@ export function reusable(m: Machine, func: FunctionAtom, key: string, hot: boole
       continue
     }
     for (const cell of entry.reads.keys()) m.store.read(cell)
+    // one object for several callers from now on
+    for (const atom of entry.objects) if (atom.kind === 'instance' || atom.kind === 'container') atom.multiple = true
     return entry
   }
   return null
@@ -120,11 +122,13 @@ export function remember(m: Machine, func: FunctionAtom, key: string, run: Finis
   const entries = byKey.get(key) ?? []
   if (entries.length >= MAX_STATES) return
   const delta = m.store.collect(run.start)
-  let escapes = run.summary.result.atoms.some((a) => a.id >= run.firstAtom && isObject(a))
+  const isNew = (a: Value['atoms'][number]): boolean => a.id >= run.firstAtom && isObject(a)
+  let escapes = run.summary.result.atoms.some(isNew)
   if (!escapes)
-    for (const [cell, value] of delta)
-      if (cell.birth < run.recorder.start && value.atoms.some((a) => a.id >= run.firstAtom && isObject(a)))
-        escapes = true
+    for (const [cell, value] of delta) if (cell.birth < run.recorder.start && value.atoms.some(isNew)) escapes = true
+  const objects = escapes
+    ? [...new Set([run.summary.result, ...delta.values()].flatMap((value) => value.atoms.filter(isNew)))]
+    : []
   if (escapes && entries.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return
   const before = new Set(run.detachedBefore)
   // it joined work that somebody else had started: another call would not
@@ -136,6 +140,7 @@ export function remember(m: Machine, func: FunctionAtom, key: string, run: Finis
     summary: run.summary,
     detached: m.detached.filter((task) => !before.has(task)),
     escapes,
+    objects,
     uses: 0,
   })
   byKey.set(key, entries)
