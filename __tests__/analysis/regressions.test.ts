@@ -121,6 +121,11 @@ describe('what is not followed says so', () => {
     const result = await reviewed({ [api('x')]: 'from .gone import load\ndef initialize(app_context):\n    load()\n' })
     expect(result.notFollowed.map((n) => [n.line, n.reason])).toEqual([[3, 'unresolved-import']])
   })
+
+  test('what a pure library returns is silent', async () => {
+    const body = 'from datetime import datetime\ndef initialize(app_context):\n    datetime.now().isoformat()\n'
+    expect((await reviewed({ [api('x')]: body })).notFollowed).toEqual([])
+  })
 })
 
 describe('guards', () => {

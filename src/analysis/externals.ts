@@ -140,7 +140,7 @@ export function callExternal(
       self?.resolution ?? 0,
     ) as Resolution,
     unresolved,
-    missing: atom.unresolved && !atom.path.startsWith('?.'),
+    missing: atom.unresolved && !atom.path.startsWith('?.') && !atom.path.includes('()'),
   })
 }
 
