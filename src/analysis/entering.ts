@@ -43,8 +43,7 @@ export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async
       { ...site, step: 'property' },
       null,
     )
-    m.ops.call(frame, close, positional(), { ...site, step: 'invoke' }, null)
-    return m.domain.none
+    return m.ops.call(frame, close, positional(), { ...site, step: 'invoke' }, null)
   }
   if (atom.kind === 'special' && atom.type === 'contextmanager')
     m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, { ...site, step: 'enter' }, () => true)

@@ -82,7 +82,7 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
   const outer = frame.raises.at(-1)
   if (outer !== undefined && uncaught.length > 0) rebase(m, uncaught, outer)
   if (tail.length === 0) return alternatives[0] === undefined ? false : alternatives[0]()
-  return handled(m, frame, s, alternatives, tail, alternatives.length > 0 || certain)
+  return handled(m, frame, s, alternatives, tail, certain)
 }
 
 /** The body's own way out stays certain; handlers are possible. */
@@ -105,11 +105,17 @@ function handled(
     frame.may = may
     return ends
   })
-  const ends = fork(m, frame, [...alternatives, ...possible], false)
+  let comesThrough = certain
+  const body = alternatives.map((run) => (): boolean => {
+    const through = run()
+    comesThrough = comesThrough || through
+    return through
+  })
+  const ends = fork(m, frame, [...body, ...possible], false)
   frame.may = may
   frame.guards = guards
   // a handler that returns does not make the rest uncertain: "must" speaks of paths on which nothing raises
-  if (ends && !certain) {
+  if (ends && !comesThrough) {
     // the body cannot come to its end by itself: what follows happens only if something raised what a handler catches
     onlyCaught(frame, caughtHere)
   }

@@ -54,13 +54,16 @@ export function enterContext(
       manager.atoms.map((atom) => () => (enter(atom), true)),
       true,
     )
+  if (entered.atoms.length === 0) return false
   let swallows = false
   const exit = (): boolean => {
+    let ends = false
     for (const atom of manager.atoms) {
       const result = m.ops.exit(frame, atom, site, async)
+      ends = ends || result.atoms.length > 0
       if (result.atoms.length > 0 && m.ops.truth(frame, result, site).t && isDefinite(result)) swallows = true
     }
-    return true
+    return ends
   }
   const suppressed = (error: Value): boolean | null => {
     let out: boolean | null = swallows
