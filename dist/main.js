@@ -57966,15 +57966,15 @@ function repeatedComments(comments, key) {
 }
 function standingComments(live) {
   const claimed = /* @__PURE__ */ new Set();
-  const kept = [];
+  const kept2 = [];
   const repeated = [];
   for (const it of live) {
     const own = it.marker.findings.filter(({ fingerprint }) => !claimed.has(fingerprint));
     if (own.length === 0 && it.marker.findings.length > 0) repeated.push(it);
-    else kept.push({ ...it, own });
+    else kept2.push({ ...it, own });
     for (const { fingerprint } of own) claimed.add(fingerprint);
   }
-  return { kept, repeated };
+  return { kept: kept2, repeated };
 }
 function ownReviews2(reviews, key) {
   return reviews.toSorted((a, b) => a.submittedAt < b.submittedAt ? -1 : a.submittedAt > b.submittedAt ? 1 : a.id - b.id).flatMap(({ id, body: body2 }) => {
@@ -58410,9 +58410,9 @@ function silencedBy(quiet, facts) {
     })
   );
 }
-function joinHeld(wanted, kept, facts) {
+function joinHeld(wanted, kept2, facts) {
   const byMeeting = new Map(
-    kept.flatMap((held) => {
+    kept2.flatMap((held) => {
       if (held.own.some((mark) => facts.standing(mark) === "keep")) return [];
       const [first2] = heldFacts(held, facts);
       return first2 === void 0 ? [] : [[meetingKey(first2.finding), held]];
@@ -58657,6 +58657,7 @@ function newSummary(m, name3, module, site) {
     raiseDelta: null,
     canRaise: false,
     suspends: false,
+    caught: null,
     complete: true
   };
 }
@@ -58718,14 +58719,21 @@ function childContext(m, parent2, key) {
   }
   return child;
 }
-function allocate(frame, key, make) {
-  const found = frame.context.allocations.get(key);
-  if (found !== void 0) {
-    if (found.kind === "instance" || found.kind === "container") found.multiple = true;
-    return found;
+var MAX_COPIES = 4;
+function allocate(m, frame, key, make) {
+  const { allocations } = frame.context;
+  const found = allocations.get(key);
+  if (found === void 0) return kept(allocations, key, make());
+  if (found.kind !== "instance" && found.kind !== "container") return found;
+  if (m.loopDepth === 0 && m.running.length === 0 && !found.multiple) {
+    for (let copy = 1; copy < MAX_COPIES; copy++)
+      if (!allocations.has(`${key}#${copy}`)) return kept(allocations, `${key}#${copy}`, make());
   }
-  const atom = make();
-  frame.context.allocations.set(key, atom);
+  found.multiple = true;
+  return found;
+}
+function kept(allocations, key, atom) {
+  allocations.set(key, atom);
   return atom;
 }
 function siteOf(frame, node2) {
@@ -58788,6 +58796,11 @@ function fork(m, frame, alternatives, undecided) {
   if (deltas.length === 0) return false;
   m.store.applyJoin(deltas);
   return true;
+}
+function onlyCaught(frame, guard) {
+  frame.may++;
+  frame.guards = [...frame.guards, guard];
+  if (frame.branches === 0 && frame.returns.exits.length === 0) frame.summary.caught = guard;
 }
 function sameGuards(frame) {
   return frame.guards.length === 0 ? NO_GUARDS : [...frame.guards];
@@ -58890,6 +58903,1306 @@ function starFallback(m, frame, name3) {
     if (atom.kind === "external") return m.domain.external(`${atom.path}.${name3}`, atom.resolution, atom.unresolved);
   }
   return null;
+}
+
+// src/analysis/members.ts
+function linearise(bases) {
+  const sequences = [...bases.map((b) => b.kind === "class" ? [...b.mro] : [b]), [...bases]];
+  const out = [];
+  while (sequences.some((s) => s.length > 0)) {
+    const heads = sequences.filter((s) => s.length > 0).map((s) => s[0]);
+    const head = heads.find((h) => !sequences.some((s) => s.indexOf(h) > 0));
+    if (head === void 0) {
+      for (const rest of sequences.flat()) if (!out.includes(rest)) out.push(rest);
+      return out;
+    }
+    out.push(head);
+    for (const s of sequences) if (s[0] === head) s.shift();
+  }
+  return out;
+}
+function classMember(m, cls, name3) {
+  for (const base of cls.mro) {
+    if (base.kind !== "class") continue;
+    const cell2 = base.fields.get(name3);
+    if (cell2 === void 0 || m.store.read(cell2) === m.domain.unbound) continue;
+    return m.domain.filter(cell2.value, (a) => a.kind !== "unbound");
+  }
+  return null;
+}
+function memberAfter(m, receiver, start2, name3) {
+  const from = receiver.mro.indexOf(start2);
+  for (const base of receiver.mro.slice(from + 1)) {
+    if (base.kind !== "class") continue;
+    const cell2 = base.fields.get(name3);
+    if (cell2 === void 0 || cell2.value === m.domain.unbound) continue;
+    return m.domain.filter(m.store.read(cell2), (a) => a.kind !== "unbound");
+  }
+  return null;
+}
+function annotatedFields(cls) {
+  const out = /* @__PURE__ */ new Map();
+  for (const base of cls.mro.toReversed()) {
+    if (base.kind !== "class") continue;
+    for (const s of base.cls.body)
+      if (s.k === "ann" && s.target.k === "name")
+        out.set(s.target.id, { name: s.target.id, annotation: s.annotation, value: s.x, owner: base });
+  }
+  return [...out.values()];
+}
+
+// src/analysis/containers.ts
+var MAX_KNOWN = 64;
+var MAX_UNROLLED = 12;
+function newContainer(m, frame, type2, node2, factory = null) {
+  return allocate(
+    m,
+    frame,
+    `${type2}${node2.p}:${node2.e}`,
+    () => m.domain.make({
+      kind: "container",
+      type: type2,
+      known: /* @__PURE__ */ new Map(),
+      rest: m.store.cell(m.domain.bottom),
+      length: m.store.cell(m.domain.constant("int", 0)),
+      keys: m.store.cell(m.domain.bottom),
+      factory,
+      multiple: false
+    })
+  );
+}
+function slotKey(value) {
+  const atom = only(value);
+  if (atom === null) return null;
+  if (atom.kind === "const")
+    return `${atom.type === "bool" ? "int" : atom.type}:${String(typeof atom.value === "boolean" ? Number(atom.value) : atom.value)}`;
+  if (atom.kind === "class" || atom.kind === "function" || atom.kind === "native") return `@${atom.id}`;
+  return null;
+}
+function makeContainer(m, frame, type2, items, x) {
+  const values = [];
+  let rest = null;
+  for (const item of items) {
+    const value = m.ops.evaluate(frame, item);
+    if (item.k === "star") {
+      const spread2 = m.ops.spread(frame, value, at(frame, item, "iterate"));
+      if (spread2.elements !== null && rest === null) values.push(...spread2.elements);
+      else rest = m.domain.join(rest ?? m.domain.bottom, spread2.any);
+    } else if (rest === null) values.push(value);
+    else rest = m.domain.join(rest, value);
+    if (type2 === "set") m.ops.hash(frame, value, at(frame, item, "operator"));
+  }
+  if (type2 === "tuple" && rest === null) return makeTuple(m, frame, x, values);
+  const atom = newContainer(m, frame, type2, x);
+  fill(m, atom, values, rest);
+  return m.domain.of(atom);
+}
+function makeTuple(m, frame, node2, values) {
+  const key = `tuple${node2.p}:${node2.e}:${values.map((v) => v.id).join(",")}`;
+  const known = frame.context.allocations.get(key);
+  if (known?.kind === "container") {
+    fill(m, known, values, null);
+    return m.domain.of(known);
+  }
+  const atom = allocate(
+    m,
+    frame,
+    key,
+    () => m.domain.make({
+      kind: "container",
+      type: "tuple",
+      known: /* @__PURE__ */ new Map(),
+      rest: m.store.cell(m.domain.bottom),
+      length: m.store.cell(m.domain.constant("int", 0)),
+      keys: m.store.cell(m.domain.bottom),
+      factory: null,
+      multiple: false
+    })
+  );
+  fill(m, atom, values, null);
+  return m.domain.of(atom);
+}
+function fill(m, atom, values, rest) {
+  values.forEach((value, index2) => store(m, atom, index2 < MAX_KNOWN ? `int:${index2}` : null, value));
+  if (rest !== null) m.store.weaken(atom.rest, rest);
+  m.store.write(
+    atom.length,
+    rest !== null || values.length > MAX_KNOWN || atom.multiple ? m.domain.typed("int") : m.domain.constant("int", values.length)
+  );
+}
+function makeDict(m, frame, x) {
+  const atom = newContainer(m, frame, "dict", x);
+  for (const item of x.xs) {
+    if (item.key === null) {
+      const other = m.ops.entries(frame, m.ops.evaluate(frame, item.value));
+      for (const [key, value] of other.known) setKey(m, atom, m.domain.constant("str", key), value);
+      if (!other.exact) m.store.weaken(atom.rest, other.any);
+    } else {
+      const key = m.ops.evaluate(frame, item.key);
+      m.ops.hash(frame, key, at(frame, item.key, "operator"));
+      setKey(m, atom, key, m.ops.evaluate(frame, item.value));
+    }
+  }
+  return m.domain.of(atom);
+}
+function store(m, atom, key, value) {
+  if (key === null) return m.store.weaken(atom.rest, value);
+  let cell2 = atom.known.get(key);
+  if (cell2 === void 0) {
+    cell2 = m.store.cell();
+    atom.known.set(key, cell2);
+  }
+  if (atom.multiple) m.store.weaken(cell2, value);
+  else m.store.write(cell2, value);
+}
+function setKey(m, atom, key, value) {
+  const slot2 = slotKey(key);
+  store(m, atom, slot2, value);
+  if (slot2 === null || slot2.startsWith("@")) m.store.weaken(atom.keys, key);
+}
+var present = (m, value) => m.domain.filter(value, (a) => a.kind !== "unbound");
+function knownLength(m, atom) {
+  if (atom.type === "dict" || atom.type === "defaultdict") {
+    if (m.store.read(atom.rest).atoms.length > 0) return null;
+    let count = 0;
+    for (const cell2 of atom.known.values()) {
+      const value = m.store.read(cell2);
+      if (value === m.domain.unbound) continue;
+      if (value.atoms.some((a) => a.kind === "unbound")) return null;
+      count++;
+    }
+    return count;
+  }
+  const length = only(m.store.read(atom.length));
+  return length?.kind === "const" && typeof length.value === "number" && m.store.read(atom.rest).atoms.length === 0 ? length.value : null;
+}
+function elements(m, atom) {
+  const length = knownLength(m, atom);
+  if (atom.type === "dict" || atom.type === "defaultdict") return dictKeys(m, atom, length);
+  const list4 = [];
+  let any = m.store.read(atom.rest);
+  for (const cell2 of atom.known.values()) any = m.domain.join(any, present(m, m.store.read(cell2)));
+  if (length === null || length > MAX_KNOWN) return { list: null, any };
+  for (let i = 0; i < length; i++) {
+    const cell2 = atom.known.get(`int:${i}`);
+    const value = cell2 === void 0 ? m.domain.bottom : present(m, m.store.read(cell2));
+    if (value.atoms.length === 0) return { list: null, any };
+    list4.push(value);
+  }
+  return { list: list4, any };
+}
+function dictKeys(m, atom, length) {
+  const list4 = [];
+  let any = m.store.read(atom.keys);
+  let complete2 = length !== null;
+  for (const [key, cell2] of atom.known) {
+    if (m.store.read(cell2) === m.domain.unbound) continue;
+    if (key.startsWith("@")) complete2 = false;
+    else list4.push(keyValue(m, key));
+  }
+  any = m.domain.join(any, m.domain.joinAll(list4));
+  if (m.store.read(atom.rest).atoms.length > 0 && any.atoms.length === 0) any = m.domain.typed("object");
+  return { list: complete2 ? list4 : null, any };
+}
+function keyValue(m, key) {
+  const type2 = key.slice(0, key.indexOf(":"));
+  const text3 = key.slice(type2.length + 1);
+  return m.domain.constant(type2, type2 === "int" || type2 === "float" ? Number(text3) : type2 === "none" ? null : text3);
+}
+function dictValues(m, atom) {
+  const list4 = [];
+  let any = m.store.read(atom.rest);
+  for (const [key, cell2] of atom.known) {
+    const value = present(m, m.store.read(cell2));
+    if (value.atoms.length === 0) continue;
+    list4.push([key, value]);
+    any = m.domain.join(any, value);
+  }
+  return { list: knownLength(m, atom) === null ? null : list4, any };
+}
+function getKey(m, atom, key, missing4) {
+  const slot2 = normalise(m, atom, slotKey(key));
+  const rest = m.store.read(atom.rest);
+  if (slot2 === null) {
+    const all2 = atom.type === "dict" || atom.type === "defaultdict" ? dictValues(m, atom).any : elements(m, atom).any;
+    return all2.atoms.length > 0 && atom.factory === null ? all2 : m.domain.join(all2, missing4());
+  }
+  const cell2 = atom.known.get(slot2);
+  const value = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
+  const found = present(m, value);
+  const hit = m.domain.join(found, rest);
+  if (value.atoms.some((a) => a.kind === "unbound") && (atom.factory !== null || hit.atoms.length === 0)) {
+    const made = missing4();
+    if (atom.factory !== null) store(m, atom, slot2, made);
+    return m.domain.join(hit, made);
+  }
+  return hit;
+}
+function normalise(m, atom, slot2) {
+  if (slot2 === null || !slot2.startsWith("int:-") || atom.type === "dict" || atom.type === "defaultdict") return slot2;
+  const length = knownLength(m, atom);
+  return length === null ? null : `int:${length + Number(slot2.slice(4))}`;
+}
+function append(m, atom, value) {
+  const length = knownLength(m, atom);
+  if (length === null || length >= MAX_KNOWN || atom.multiple) {
+    m.store.weaken(atom.rest, value);
+    m.store.write(atom.length, m.domain.typed("int"));
+    return;
+  }
+  store(m, atom, `int:${length}`, value);
+  m.store.write(atom.length, m.domain.constant("int", length + 1));
+}
+function clear(m, atom) {
+  if (atom.multiple) return;
+  for (const cell2 of atom.known.values()) if (cell2.value !== m.domain.unbound) m.store.write(cell2, m.domain.unbound);
+  m.store.write(atom.rest, m.domain.bottom);
+  m.store.write(atom.length, m.domain.constant("int", 0));
+}
+function removeKey(m, atom, key) {
+  const slot2 = slotKey(key);
+  const cell2 = slot2 === null ? void 0 : atom.known.get(slot2);
+  if (cell2 !== void 0 && !atom.multiple && atom.type !== "list") m.store.write(cell2, m.domain.unbound);
+  else if (atom.type === "list") {
+    const { any } = elements(m, atom);
+    clear(m, atom);
+    m.store.weaken(atom.rest, any);
+    m.store.write(atom.length, m.domain.typed("int"));
+  }
+}
+function concatenate(m, frame, left, right, site) {
+  const spread2 = m.ops.spread(frame, right, site);
+  const first2 = elements(m, left);
+  const atom = newContainer(m, frame, left.type, { p: site.site.p, e: site.site.e });
+  if (first2.list !== null && spread2.elements !== null) fill(m, atom, [...first2.list, ...spread2.elements], null);
+  else fill(m, atom, [], m.domain.join(first2.any, spread2.any));
+  return m.domain.of(atom);
+}
+
+// src/analysis/operators.ts
+var OPERATOR_NAMES = /* @__PURE__ */ new Map([
+  ["+", "add"],
+  ["-", "sub"],
+  ["*", "mul"],
+  ["/", "truediv"],
+  ["//", "floordiv"],
+  ["%", "mod"],
+  ["**", "pow"],
+  ["@", "matmul"],
+  ["<<", "lshift"],
+  [">>", "rshift"],
+  ["&", "and"],
+  ["^", "xor"],
+  ["|", "or"]
+]);
+var COMPARE2 = /* @__PURE__ */ new Map([
+  ["==", ["__eq__", "__eq__"]],
+  ["!=", ["__ne__", "__ne__"]],
+  ["<", ["__lt__", "__gt__"]],
+  [">", ["__gt__", "__lt__"]],
+  ["<=", ["__le__", "__ge__"]],
+  [">=", ["__ge__", "__le__"]]
+]);
+var MAX_TEXT2 = 4096;
+function binary(m, frame, op, left, right, site) {
+  const a = only(left);
+  const b = only(right);
+  if (a?.kind === "const" && b?.kind === "const") return fold2(m, op, a, b);
+  if (op === "%" && left.atoms.every((atom) => isText(atom))) {
+    m.ops.format(frame, right, "f", site);
+    return m.domain.typed("str");
+  }
+  const name3 = OPERATOR_NAMES.get(op) ?? "add";
+  const out = [];
+  for (const x of left.atoms) {
+    const dunder = m.ops.typeMethod(frame, x, `__${name3}__`);
+    if (dunder !== null) {
+      out.push(m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null));
+      continue;
+    }
+    const concatenated = op === "+" && x.kind === "container" ? m.ops.concatenate(frame, x, right, site) : null;
+    if (concatenated !== null) {
+      out.push(concatenated);
+      continue;
+    }
+    let reflected = null;
+    for (const y of right.atoms) {
+      const method = m.ops.typeMethod(frame, y, `__r${name3}__`);
+      if (method !== null)
+        reflected = m.domain.join(
+          reflected ?? m.domain.bottom,
+          m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: "operator" }, null)
+        );
+    }
+    out.push(reflected ?? operatorResult(m, op, x, right));
+  }
+  return m.domain.joinAll(out);
+}
+function isText(atom) {
+  return (atom.kind === "const" || atom.kind === "typed") && (atom.type === "str" || atom.type === "bytes");
+}
+function operatorResult(m, op, x, right) {
+  if (x.kind === "external" || x.kind === "unknown") return m.domain.of(x);
+  if (x.kind === "instance") return x.ext === null ? m.domain.unknown("operator") : m.domain.of(x);
+  if (op === "|" && (x.kind === "class" || x.kind === "native")) return m.domain.join(m.domain.of(x), right);
+  if (x.kind === "const" || x.kind === "typed")
+    return m.domain.typed(
+      x.type === "bool" ? "int" : x.type === "int" && op === "/" ? "float" : x.type === "none" ? "object" : x.type
+    );
+  if (x.kind === "container") return m.domain.of(x);
+  return m.domain.unknown("operator");
+}
+function fold2(m, op, a, b) {
+  const x = a.value;
+  const y = b.value;
+  if (typeof x === "number" && typeof y === "number") {
+    const number2 = arithmetic(op, x, y);
+    if (number2 !== null && Number.isSafeInteger(number2)) return m.domain.constant("int", number2);
+    return m.domain.typed(op === "/" || a.type === "float" || b.type === "float" ? "float" : "int");
+  }
+  if (typeof x === "string" && typeof y === "string" && op === "+" && x.length + y.length <= MAX_TEXT2)
+    return m.domain.constant(a.type, x + y);
+  if (typeof x === "string" && op === "%" && typeof y === "string" && x.split("%s").length === 2 && !x.replace("%s", "").includes("%"))
+    return m.domain.constant(
+      "str",
+      x.replace("%s", () => y)
+    );
+  return m.domain.typed(a.type === "none" ? "object" : a.type);
+}
+function arithmetic(op, x, y) {
+  switch (op) {
+    case "+":
+      return x + y;
+    case "-":
+      return x - y;
+    case "*":
+      return x * y;
+    case "//":
+      return y === 0 ? null : Math.floor(x / y);
+    case "%":
+      return y === 0 ? null : x - y * Math.floor(x / y);
+    default:
+      return null;
+  }
+}
+function unary(m, frame, x) {
+  const value = m.ops.evaluate(frame, x.x);
+  if (x.op === "not") {
+    const truth2 = m.ops.truth(frame, value, at(frame, x.x, "operator"));
+    return truth2.t && truth2.f ? m.domain.typed("bool") : truth2.t ? m.domain.false : m.domain.true;
+  }
+  const name3 = x.op === "-" ? "__neg__" : x.op === "+" ? "__pos__" : "__invert__";
+  const out = [];
+  for (const atom of value.atoms) {
+    if (atom.kind === "const" && typeof atom.value === "number" && x.op !== "~")
+      out.push(m.domain.constant(atom.type, x.op === "-" ? -atom.value : atom.value));
+    else {
+      const method = m.ops.typeMethod(frame, atom, name3);
+      out.push(
+        method === null ? operatorResult(m, x.op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), at(frame, x, "operator"), null)
+      );
+    }
+  }
+  return m.domain.joinAll(out);
+}
+function compare(m, frame, op, left, right, site) {
+  if (op === "is" || op === "is not") return identity(m, left, right, op === "is not");
+  if (op === "in" || op === "not in") return m.ops.contains(frame, left, right, site, op === "not in");
+  const [method, reflected] = COMPARE2.get(op) ?? ["__eq__", "__eq__"];
+  let ran = null;
+  for (const x of left.atoms) {
+    const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : null);
+    if (dunder !== null)
+      ran = m.domain.join(
+        ran ?? m.domain.bottom,
+        m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null)
+      );
+    else {
+      for (const y of right.atoms) {
+        const other = m.ops.typeMethod(frame, y, reflected);
+        if (other !== null)
+          ran = m.domain.join(
+            ran ?? m.domain.bottom,
+            m.ops.call(frame, other, positional(left), { ...site, step: "operator" }, null)
+          );
+      }
+    }
+  }
+  if (ran !== null) return ran;
+  const a = only(left);
+  const b = only(right);
+  if (a?.kind === "const" && b?.kind === "const") return constants(m, op, a, b);
+  if (op === "==" || op === "!=") {
+    const same = sameObject(left, right);
+    if (same !== null) return same === (op === "==") ? m.domain.true : m.domain.false;
+  }
+  return m.domain.typed("bool");
+}
+function constants(m, op, a, b) {
+  const x = typeof a.value === "boolean" ? Number(a.value) : a.value;
+  const y = typeof b.value === "boolean" ? Number(b.value) : b.value;
+  const truth2 = (holds2) => holds2 ? m.domain.true : m.domain.false;
+  if (op === "==") return truth2(x === y && (a.type === b.type || typeof x === "number"));
+  if (op === "!=") return truth2(!(x === y && (a.type === b.type || typeof x === "number")));
+  if (x === null || y === null || typeof x !== typeof y) return m.domain.typed("bool");
+  if (op === "<") return truth2(x < y);
+  if (op === ">") return truth2(x > y);
+  return truth2(op === "<=" ? x <= y : x >= y);
+}
+function sameObject(left, right) {
+  const a = only(left);
+  const b = only(right);
+  if (a !== null && a === b && (a.kind === "const" || a.kind === "function" || a.kind === "class" || a.kind === "module" || a.kind === "instance" && !a.multiple && a.pending === null))
+    return true;
+  const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct(x, y)));
+  return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null;
+}
+function isSolid(atom) {
+  return atom.kind === "function" || atom.kind === "class" || atom.kind === "module" || atom.kind === "container" || atom.kind === "instance" && atom.cls !== null || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "generator";
+}
+function isPlain(atom) {
+  return isSolid(atom) && (atom.kind !== "instance" || atom.cls?.mro.every((base) => base.kind === "class") === true);
+}
+function distinct(x, y) {
+  if (x === y) return false;
+  if (x.kind === "const" && y.kind === "const") return true;
+  if (x.kind === "const" && x.type !== "none" && isPlain(y)) return true;
+  if (x.kind === "const" && x.type === "none")
+    return isSolid(y) || y.kind === "typed" && y.type !== "object" || y.kind === "special" || y.kind === "native" || y.kind === "instance" && y.pending === null;
+  if (y.kind === "const") return distinct(y, x);
+  return isSolid(x) && isSolid(y) && x.kind !== "container" && y.kind !== "container";
+}
+function identity(m, left, right, negated) {
+  const same = sameObject(left, right);
+  if (same === null) return m.domain.typed("bool");
+  return same !== negated ? m.domain.true : m.domain.false;
+}
+
+// src/analysis/summaries.ts
+function complete(m, inner, ends) {
+  const { summary: summary2 } = inner;
+  let result3 = ends ? m.domain.join(summary2.result, m.domain.none) : summary2.result;
+  for (const exit2 of inner.returns.exits) result3 = m.domain.join(result3, exit2.value);
+  const returns = settle(m, inner.returns, ends);
+  summary2.result = result3;
+  summary2.returns = returns;
+  const raised = inner.raises[0];
+  summary2.raises = raised === void 0 ? [] : raised.exits.map((exit2) => exit2.value);
+  summary2.raiseDelta = null;
+  if (raised === void 0 || raised.exits.length === 0) return;
+  if (!returns) settle(m, raised, false);
+  else
+    summary2.raiseDelta = joined(
+      m,
+      raised.exits.map((exit2) => exit2.delta),
+      inner.mark
+    );
+}
+function joined(m, deltas, mark) {
+  const normal = m.store.collect(mark);
+  m.store.undo(mark);
+  m.store.applyJoin(deltas);
+  const out = m.store.collect(mark);
+  m.store.undo(mark);
+  m.store.apply(normal);
+  return out;
+}
+function reusable(m, func, key, hot) {
+  for (const entry of m.memo.get(func)?.get(key) ?? []) {
+    let valid = true;
+    for (const [cell2, value] of entry.reads) {
+      if (cell2.value === value || hot && sameCode(cell2.value, value)) continue;
+      valid = false;
+      break;
+    }
+    if (!valid || !hot && entry.escapes && entry.uses >= 0 && entry.uses < FRESH_COPIES) {
+      if (valid) entry.uses++;
+      continue;
+    }
+    for (const cell2 of entry.reads.keys()) m.store.read(cell2);
+    for (const atom of entry.objects) if (atom.kind === "instance" || atom.kind === "container") atom.multiple = true;
+    return entry;
+  }
+  return null;
+}
+var HEAT_EVALUATIONS = 1e3;
+var WARM = 12;
+var HOT = 40;
+function alike(m, func, args) {
+  for (const entries2 of m.memo.get(func)?.values() ?? []) {
+    for (const entry of entries2) {
+      const same = [...args].every(([name3, value]) => sameCode(value, entry.args.get(name3) ?? value));
+      if (same && [...entry.reads].every(([cell2, value]) => cell2.value === value || sameCode(cell2.value, value)))
+        return entry;
+    }
+  }
+  return null;
+}
+function sameCode(now, then) {
+  return now.atoms.every(
+    (atom) => then.atoms.includes(atom) || isData(atom) || atom.kind === "instance" && then.atoms.some((other) => other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext)
+  );
+}
+function isData(atom) {
+  return atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "unbound" || atom.kind === "unknown";
+}
+var MAX_STATES = 8;
+var FRESH_COPIES = 24;
+function remember(m, func, key, run2) {
+  let byKey = m.memo.get(func);
+  if (byKey === void 0) {
+    byKey = /* @__PURE__ */ new Map();
+    m.memo.set(func, byKey);
+  }
+  const entries2 = byKey.get(key) ?? [];
+  if (entries2.length >= MAX_STATES) return;
+  const delta = m.store.collect(run2.start);
+  const isNew = (a) => a.id >= run2.firstAtom && isObject(a);
+  let escapes2 = run2.summary.result.atoms.some(isNew);
+  if (!escapes2) {
+    for (const [cell2, value] of delta) if (cell2.birth < run2.recorder.start && value.atoms.some(isNew)) escapes2 = true;
+  }
+  const objects = escapes2 ? [...new Set([run2.summary.result, ...delta.values()].flatMap((value) => value.atoms.filter(isNew)))] : [];
+  if (escapes2 && entries2.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return;
+  const before = new Set(run2.detachedBefore);
+  if (run2.detachedBefore.some((task2) => !m.detached.includes(task2))) return;
+  entries2.push({
+    args: run2.args,
+    reads: run2.recorder.reads,
+    delta,
+    summary: run2.summary,
+    detached: m.detached.filter((task2) => !before.has(task2)),
+    escapes: escapes2,
+    objects,
+    uses: 0
+  });
+  byKey.set(key, entries2);
+}
+function isObject(atom) {
+  return atom.kind === "instance" || atom.kind === "container" || atom.kind === "function" || atom.kind === "generator" || atom.kind === "class" || atom.kind === "bound";
+}
+function mergeDetached(a, b) {
+  if (b.length === 0) return a;
+  return [...new Map([...a, ...b].map((task2) => [task2.key, task2])).values()];
+}
+
+// src/analysis/modules.ts
+function moduleAtom(m, file) {
+  const known = m.modules.get(file);
+  if (known !== void 0) return known;
+  const info2 = m.program.modules.get(file);
+  if (info2 === void 0) {
+    if (m.program.files.has(file) && !m.program.unreadable.has(file)) m.wanted.add(file);
+    return null;
+  }
+  const atom = m.domain.make({ kind: "module", info: info2, fields: /* @__PURE__ */ new Map(), state: m.store.cell(m.domain.unbound, 0) });
+  m.modules.set(file, atom);
+  for (const name3 of info2.ir.attributeStores) m.storedAttributes.add(name3);
+  return atom;
+}
+function moduleEnv(m, module) {
+  let env = m.moduleEnvs.get(module);
+  if (env === void 0) {
+    env = {
+      vars: /* @__PURE__ */ new Map(),
+      parent: null,
+      module,
+      kind: "module",
+      globals: /* @__PURE__ */ new Set(),
+      nonlocals: /* @__PURE__ */ new Set(),
+      captured: true,
+      id: m.nextEnv++,
+      owner: null
+    };
+    m.moduleEnvs.set(module, env);
+  }
+  return env;
+}
+function runModule(m, frame, file, site) {
+  const module = moduleAtom(m, file);
+  if (module === null) {
+    if (m.program.unreadable.has(file)) recordNote(frame, { note: "unread", site, text: file, function: null });
+    return true;
+  }
+  if (m.store.read(module.state) !== m.domain.unbound) return true;
+  const before = m.detaching;
+  m.detaching = false;
+  const known = reusable2(m, module);
+  let summary2;
+  if (known !== null) {
+    m.store.apply(known.delta);
+    m.detached = mergeDetached(m.detached, known.detached);
+    summary2 = known.summary;
+  } else summary2 = evaluateBody(m, module);
+  m.detaching = before;
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site,
+      step: "import",
+      callee: module.info.name,
+      target: summary2,
+      resolution: RESOLVED,
+      detached: before,
+      instead: null
+    },
+    module.id
+  );
+  if (summary2.canRaise || summary2.returns && summary2.raises.length > 0) frame.summary.canRaise = true;
+  if (summary2.caught !== null) onlyCaught(frame, summary2.caught);
+  if (!summary2.returns && summary2.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary2.raises));
+  return summary2.returns || summary2.raises.length === 0;
+}
+function reusable2(m, module) {
+  for (const entry of m.moduleMemo.get(module) ?? []) {
+    let valid = true;
+    for (const [cell2, value] of entry.reads) if (cell2.value !== value) valid = false;
+    if (!valid) continue;
+    for (const cell2 of entry.reads.keys()) m.store.read(cell2);
+    return entry;
+  }
+  return null;
+}
+function evaluateBody(m, module) {
+  const { info: info2 } = module;
+  const summary2 = newSummary(m, "", info2, { module: info2, p: 0, e: 0 });
+  const start2 = m.store.mark();
+  const before = new Set(m.detached);
+  const outer = m.store.recorder;
+  m.store.clock++;
+  const recorder = { start: m.store.clock, firstAtom: m.domain.nextId, reads: /* @__PURE__ */ new Map() };
+  m.store.recorder = recorder;
+  m.store.read(module.state);
+  m.store.write(module.state, m.domain.constant("str", "loading"));
+  for (const cell2 of module.fields.values()) if (cell2.value !== m.domain.unbound) m.store.write(cell2, m.domain.unbound);
+  const frame = newFrame(m, {
+    env: moduleEnv(m, module),
+    function: null,
+    name: "",
+    context: childContext(m, m.rootContext, `module:${info2.file}`),
+    summary: summary2
+  });
+  bind(m, frame.env, "__name__", m.domain.constant("str", info2.name));
+  bind(m, frame.env, "__file__", m.domain.typed("str"));
+  const loop3 = m.loopRunning;
+  m.loopRunning = false;
+  m.depth++;
+  const ends = m.ops.execute(frame, info2.ir.body);
+  m.depth--;
+  m.loopRunning = loop3;
+  summary2.returns = settle(m, frame.returns, ends);
+  summary2.raises = frame.raises[0]?.exits.map((exit2) => exit2.value) ?? [];
+  if (!summary2.returns && frame.raises[0] !== void 0) settle(m, frame.raises[0], false);
+  m.store.write(module.state, summary2.returns ? m.domain.constant("str", "loaded") : m.domain.unbound);
+  m.store.recorder = outer;
+  if (outer !== null) {
+    for (const [cell2, value] of recorder.reads)
+      if (cell2.birth < outer.start && cell2.stamp < outer.start && !outer.reads.has(cell2)) outer.reads.set(cell2, value);
+  }
+  const memo = m.moduleMemo.get(module) ?? [];
+  if (memo.length < MAX_BODIES)
+    memo.push({
+      args: NO_ARGUMENTS,
+      reads: recorder.reads,
+      delta: m.store.collect(start2),
+      summary: summary2,
+      detached: m.detached.filter((task2) => !before.has(task2)),
+      escapes: false,
+      objects: [],
+      uses: 0
+    });
+  m.moduleMemo.set(module, memo);
+  return summary2;
+}
+var NO_ARGUMENTS = /* @__PURE__ */ new Map();
+var MAX_BODIES = 6;
+function load(m, frame, result3, site) {
+  if (result3.kind === "external") return null;
+  for (const file of result3.packages) if (!runModule(m, frame, file, site)) return RAISES;
+  if (result3.kind !== "file") return null;
+  if (!runModule(m, frame, result3.file, site)) return RAISES;
+  attach(m, result3);
+  return moduleAtom(m, result3.file);
+}
+var RAISES = "raises";
+function attach(m, result3) {
+  const chain = [...result3.packages, result3.file];
+  for (let i = 1; i < chain.length; i++) {
+    const parent2 = moduleAtom(m, chain[i - 1] ?? "");
+    const child = moduleAtom(m, chain[i] ?? "");
+    const name3 = (chain[i] ?? "").replace(/\/__init__\.py$|\.py$/, "").split("/").at(-1) ?? "";
+    if (parent2 === null || child === null) continue;
+    const cell2 = fieldOf(m, parent2, name3);
+    if (cell2.value === m.domain.unbound) m.store.write(cell2, m.domain.of(child));
+  }
+}
+function fieldOf(m, module, name3) {
+  return moduleCell(m, moduleEnv(m, module), name3);
+}
+function namespace(m, directory) {
+  return m.domain.special("package", [], [directory]);
+}
+function importStatement(m, frame, s) {
+  return s.k === "import" ? importNames(m, frame, s) : importFrom(m, frame, s);
+}
+function importNames(m, frame, s) {
+  const from = frame.module.info.file;
+  for (const alias of s.names) {
+    const site = siteOf(frame, alias);
+    const result3 = m.program.resolve(from, alias.n, 0);
+    const top = alias.n.split(".")[0] ?? alias.n;
+    const module = load(m, frame, result3, site);
+    if (module === RAISES) return false;
+    const value = resolved(m, result3, module, alias.n);
+    if (alias.as !== null || top === alias.n) bind(m, frame.env, alias.as ?? top, value);
+    else {
+      const first2 = m.program.resolve(from, top, 0);
+      bind(m, frame.env, top, resolved(m, first2, first2.kind === "file" ? moduleAtom(m, first2.file) : null, top));
+    }
+    if (result3.kind === "missing") frame.summary.canRaise = true;
+    if (result3.kind === "external") frame.summary.canRaise = true;
+  }
+  return true;
+}
+function resolved(m, result3, module, name3) {
+  if (module !== null) return m.domain.of(module);
+  if (result3.kind === "namespace") return namespace(m, result3.directory);
+  if (result3.kind === "external") return m.domain.external(name3);
+  return result3.kind === "missing" ? m.domain.external(name3, RESOLVED, true) : m.domain.unknown("unresolved-import", true);
+}
+function importFrom(m, frame, s) {
+  const from = frame.module.info.file;
+  const site = siteOf(frame, s);
+  const result3 = m.program.resolve(from, s.module, s.level);
+  const owner = load(m, frame, result3, site);
+  if (owner === RAISES) return false;
+  if (result3.kind === "missing" || result3.kind === "external") frame.summary.canRaise = true;
+  for (const alias of s.names) {
+    if (alias.n === "*") {
+      importStar(m, frame, result3, owner, s.module);
+      continue;
+    }
+    const value = importedName(m, frame, s, { result: result3, owner, name: alias.n, site });
+    if (value.atoms.length === 0) return false;
+    bind(m, frame.env, alias.as ?? alias.n, value);
+  }
+  return true;
+}
+function importedName(m, frame, s, at4) {
+  const { owner, result: result3, name: name3 } = at4;
+  if (result3.kind === "external") return constantOf(m, s.module, name3) ?? m.domain.external(`${s.module}.${name3}`);
+  if (owner !== null) {
+    const value = m.domain.filter(m.store.read(fieldOf(m, owner, name3)), (a) => a.kind !== "unbound");
+    if (value.atoms.length > 0) return value;
+  }
+  const sub = m.program.resolve(frame.module.info.file, s.module === "" ? name3 : `${s.module}.${name3}`, s.level);
+  const module = load(m, frame, sub.kind === "external" ? { kind: "missing", packages: [] } : sub, at4.site);
+  if (module === RAISES) return m.domain.bottom;
+  if (module !== null) return m.domain.of(module);
+  if (sub.kind === "namespace") return namespace(m, sub.directory);
+  if (owner !== null)
+    return m.ops.getAttribute(
+      frame,
+      m.domain.of(owner),
+      name3,
+      { site: at4.site, step: "property", resolution: RESOLVED },
+      null
+    );
+  frame.summary.canRaise = true;
+  return result3.kind === "missing" ? m.domain.external(`${s.module}.${name3}`, RESOLVED, true) : m.domain.unknown("unresolved-import", true);
+}
+function constantOf(m, module, name3) {
+  if (name3 === "TYPE_CHECKING" && module.startsWith("typing")) return m.domain.false;
+  if (module === "sys" && (name3 === "platform" || name3 === "byteorder")) return m.domain.typed("str");
+  return null;
+}
+function importStar(m, frame, result3, owner, module) {
+  if (owner === null) {
+    bind(m, frame.env, "*", m.domain.external(module, RESOLVED, result3.kind !== "external"));
+    return;
+  }
+  const listed = m.store.read(fieldOf(m, owner, "__all__"));
+  const names = listed === m.domain.unbound ? null : m.ops.spread(frame, listed, { site: siteOf(frame, { p: 0, e: 0 }), step: "iterate", resolution: RESOLVED }).elements?.map((v) => stringOf(v));
+  const wanted = names === null || names === void 0 || names.includes(null) ? [...owner.fields.keys()].filter((n) => !n.startsWith("_")) : names;
+  for (const name3 of wanted) {
+    if (name3 === null || name3 === void 0) continue;
+    const value = m.store.read(fieldOf(m, owner, name3));
+    if (value !== m.domain.unbound)
+      bind(
+        m,
+        frame.env,
+        name3,
+        m.domain.filter(value, (a) => a.kind !== "unbound")
+      );
+  }
+  const star = owner.fields.get("*");
+  if (star !== void 0 && star.value !== m.domain.unbound) bind(m, frame.env, "*", m.store.read(star));
+}
+function importByName(m, frame, text3, anchor, site) {
+  const dots = /^\.*/.exec(text3)?.[0].length ?? 0;
+  const from = frame.module.info.file;
+  let result3;
+  if (dots > 0) {
+    const base = anchor === null ? null : m.program.resolve(from, anchor, 0);
+    const start2 = base?.kind === "file" ? base.file : from;
+    result3 = m.program.resolve(start2, text3.slice(dots), dots);
+  } else result3 = m.program.resolve(from, text3, 0);
+  const module = load(m, frame, result3, site);
+  if (module === RAISES) return m.domain.bottom;
+  frame.summary.canRaise = true;
+  return resolved(m, result3, module, text3);
+}
+function moduleOf(m, frame, name3) {
+  if (name3 === null) return null;
+  for (const module2 of m.modules.values())
+    if (module2.info.name === name3 && m.store.read(module2.state) !== m.domain.unbound) return m.domain.of(module2);
+  const result3 = m.program.resolve(frame.module.info.file, name3, 0);
+  const module = result3.kind === "file" ? moduleAtom(m, result3.file) : null;
+  return module === null ? null : m.domain.of(module);
+}
+
+// src/analysis/narrowing.ts
+function assume(m, frame, condition, holds2) {
+  switch (condition.k) {
+    case "un":
+      if (condition.op === "not") assume(m, frame, condition.x, !holds2);
+      return;
+    case "bool":
+      if (condition.op === "and" === holds2) for (const part of condition.xs) assume(m, frame, part, holds2);
+      return;
+    case "walrus":
+      return;
+    case "cmp":
+      return assumeComparison(m, frame, condition, holds2);
+    case "call":
+      return assumeCall(m, frame, condition, holds2);
+    case "name":
+    case "attr":
+      return restrict(m, frame, condition, holds2, (atom) => truthiness(atom));
+    default:
+  }
+}
+function truthiness(atom) {
+  switch (atom.kind) {
+    case "const":
+      return !(atom.value === null || atom.value === false || atom.value === 0 || atom.value === "");
+    case "bound":
+      return atom.func.kind === "external" ? null : true;
+    case "function":
+    case "class":
+    case "module":
+    case "generator":
+    case "native":
+      return true;
+    default:
+      return null;
+  }
+}
+function assumeComparison(m, frame, x, holds2) {
+  const op = x.ops[0];
+  const right = x.r[0];
+  if (x.ops.length !== 1 || right === void 0 || op === void 0) return;
+  const equal = op === "==" || op === "is";
+  if (!equal && op !== "!=" && op !== "is not") return;
+  if (right.k === "const")
+    restrict(
+      m,
+      frame,
+      x.l,
+      holds2 === equal,
+      (atom) => atom.kind === "const" ? atom.value === right.v && (atom.type === right.t || right.t !== "none") : isOpaque(atom) ? null : false
+    );
+}
+function isOpaque(atom) {
+  return atom.kind === "unknown" || atom.kind === "external" || atom.kind === "typed" || atom.kind === "instance" && atom.cls === null || atom.kind === "bound" && atom.func.kind === "external";
+}
+function assumeCall(m, frame, x, holds2) {
+  const subject = x.a[0]?.x;
+  if (x.f.k !== "name" || subject === void 0) return;
+  if (x.f.id === "callable") {
+    restrict(m, frame, subject, holds2, (atom) => {
+      if (isOpaque(atom)) return null;
+      return atom.kind === "function" || atom.kind === "bound" || atom.kind === "class" || atom.kind === "native" || atom.kind === "special" || atom.kind === "instance" && m.ops.classOf(atom)?.mro.some((c) => c.kind === "class" && c.fields.has("__call__")) === true;
+    });
+  } else if (x.f.id === "isinstance" && x.a[1] !== void 0) {
+    const types = classesOf(m, frame, x.a[1].x);
+    if (types !== null) restrict(m, frame, subject, holds2, (atom) => isInstanceOf(m, atom, types));
+  }
+}
+function classesOf(m, frame, x) {
+  if (x.k === "tuple") {
+    const parts = x.xs.map((part) => classesOf(m, frame, part));
+    return parts.some((p) => p === null) ? null : parts.flatMap((p) => p ?? []);
+  }
+  if (x.k !== "name") return null;
+  const cell2 = readingCell(m, frame.env, x.id);
+  const value = cell2 === null ? m.builtins.get(x.id) : m.store.read(cell2);
+  if (value === void 0) return null;
+  return value.atoms.every((a) => a.kind === "class" || a.kind === "native") ? value.atoms : null;
+}
+function isInstanceOf(m, atom, types) {
+  if (isOpaque(atom) && atom.kind !== "typed") return null;
+  let open3 = false;
+  for (const type2 of types) {
+    if (type2.kind === "native") {
+      const actual = builtinTypeOf(atom);
+      if (type2.name === "object") return true;
+      if (actual === null) open3 = open3 || atom.kind === "instance";
+      else if (actual === type2.name || actual === "bool" && type2.name === "int") return true;
+    } else if (type2.kind === "class") {
+      const cls = m.ops.classOf(atom);
+      if (cls?.mro.includes(type2) === true) return true;
+      if (cls?.mro.some((c) => c.kind === "external") === true) open3 = true;
+    } else open3 = true;
+  }
+  return open3 ? null : false;
+}
+function builtinTypeOf(atom) {
+  switch (atom.kind) {
+    case "const":
+    case "typed":
+    case "container":
+      return atom.type;
+    case "class":
+      return "type";
+    default:
+      return null;
+  }
+}
+function restrict(m, frame, subject, holds2, test2) {
+  if (subject.k === "walrus")
+    return restrict(m, frame, { k: "name", id: subject.n, p: subject.p, e: subject.e }, holds2, test2);
+  const cell2 = cellOf(m, frame, subject);
+  if (cell2 === null) return;
+  const value = m.store.read(cell2);
+  const kept2 = m.domain.filter(value, (atom) => test2(atom) !== !holds2);
+  if (kept2 !== value && kept2.atoms.length > 0) m.store.write(cell2, kept2);
+}
+function cellOf(m, frame, subject) {
+  if (subject.k === "name") return readingCell(m, frame.env, subject.id);
+  if (subject.k !== "attr") return null;
+  const owner = cellOf(m, frame, subject.o);
+  if (owner === null) return null;
+  const atoms = m.store.read(owner).atoms;
+  const atom = atoms[0];
+  if (atoms.length !== 1 || atom === void 0) return null;
+  if (atom.kind === "instance" || atom.kind === "module" || atom.kind === "class") {
+    const cell2 = atom.fields.get(subject.n);
+    return cell2 !== void 0 && cell2.value !== m.domain.unbound ? cell2 : null;
+  }
+  return null;
+}
+
+// src/analysis/protocols.ts
+function truth(m, frame, value, site) {
+  let t = false;
+  let f = false;
+  for (const atom of value.atoms) {
+    const one = truthOf(m, frame, atom, site);
+    t = t || one !== false;
+    f = f || one !== true;
+  }
+  return value.atoms.length === 0 ? { t: true, f: true } : { t, f };
+}
+function truthOf(m, frame, atom, site) {
+  if (atom.kind === "container") {
+    const length = knownLength(m, atom);
+    return length === null ? null : length > 0;
+  }
+  if (atom.kind === "special") return atom.type === "environment" || atom.type === "field" ? null : true;
+  if (atom.kind === "instance") {
+    if (atom.cls === null) {
+      m.ops.evaluateExternal(frame, atom, ["__bool__", "__len__"], site);
+      return atom.ext === m.options.contextType ? true : null;
+    }
+    for (const name3 of ["__bool__", "__len__"]) {
+      const method = m.ops.typeMethod(frame, atom, name3);
+      if (method === null) continue;
+      const result3 = m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
+      const constant = only(result3);
+      return constant === null ? null : truthiness(constant);
+    }
+    return atom.cls.mro.some((b) => b.kind === "external" || b.kind === "unknown") ? null : true;
+  }
+  return truthiness(atom);
+}
+function contains2(m, frame, needle, haystack, site, negated) {
+  let outcome;
+  for (const atom of haystack.atoms) {
+    const method = m.ops.typeMethod(frame, atom, "__contains__");
+    let one = null;
+    if (method !== null) {
+      const result3 = only(m.ops.call(frame, method, positional(needle), { ...site, step: "operator" }, null));
+      one = result3 === null ? null : truthiness(result3);
+    } else if (atom.kind === "instance" && atom.cls === null)
+      m.ops.evaluateExternal(frame, atom, ["__contains__", "__iter__"], site);
+    else if (atom.kind === "instance" || atom.kind === "generator")
+      m.ops.iterate(
+        frame,
+        m.domain.of(atom),
+        { ...site, step: "iterate" },
+        (x) => (compare(m, frame, "==", x, needle, site), true)
+      );
+    else if (atom.kind === "container") one = inContainer(m, frame, atom, needle, site);
+    else if (atom.kind === "const" && typeof atom.value === "string") {
+      const text3 = stringOf(needle);
+      one = text3 === null ? null : atom.value.includes(text3);
+    }
+    outcome = outcome === void 0 || outcome === one ? one : null;
+  }
+  if (outcome === null || outcome === void 0) return m.domain.typed("bool");
+  return outcome !== negated ? m.domain.true : m.domain.false;
+}
+function keyed(m, frame, atom, key, site) {
+  if (atom.type === "dict" || atom.type === "defaultdict" || atom.type === "set") return m.ops.hash(frame, key, site);
+  for (const position2 of key.atoms) {
+    const method = position2.kind === "instance" ? m.ops.typeMethod(frame, position2, "__index__") : null;
+    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
+  }
+}
+function inContainer(m, frame, atom, needle, site) {
+  if (atom.type !== "list" && atom.type !== "tuple") keyed(m, frame, atom, needle, site);
+  const slot2 = slotKey(needle);
+  if (slot2 === null) {
+    const { list: list5 } = elements(m, atom);
+    for (const x of list5 ?? []) compare(m, frame, "==", x, needle, site);
+    return null;
+  }
+  if (atom.type === "dict" || atom.type === "defaultdict") {
+    const cell2 = atom.known.get(slot2);
+    const value = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
+    if (value !== m.domain.unbound) return value.atoms.some((a) => a.kind === "unbound") ? null : true;
+    return m.store.read(atom.rest).atoms.length > 0 ? null : false;
+  }
+  const { list: list4 } = elements(m, atom);
+  if (list4 === null) return null;
+  const keys = new Set(list4.map((v) => slotKey(v)));
+  if (keys.has(slot2)) return true;
+  return keys.has(null) ? null : false;
+}
+function getItem(m, frame, object3, key, site) {
+  let out = m.domain.bottom;
+  const one = (atom) => itemOf(m, frame, atom, key, site);
+  const single = only(object3);
+  if (single !== null) return one(single);
+  fork(
+    m,
+    frame,
+    object3.atoms.map((atom) => () => {
+      out = m.domain.join(out, one(atom));
+      return true;
+    }),
+    object3.atoms.length > 1
+  );
+  return out;
+}
+function itemOf(m, frame, atom, key, site) {
+  const method = m.ops.typeMethod(frame, atom, "__getitem__");
+  if (method !== null) return m.ops.call(frame, method, positional(key), { ...site, step: "operator" }, null);
+  switch (atom.kind) {
+    case "container": {
+      keyed(m, frame, atom, key, site);
+      const slice = only(key);
+      if (slice?.kind === "typed" && slice.type.startsWith("slice"))
+        return m.ops.newList(
+          frame,
+          { p: site.site.p, e: site.site.e },
+          null,
+          elements(m, atom).any,
+          atom.type === "tuple" ? "tuple" : "list"
+        );
+      frame.summary.canRaise = true;
+      const value = getKey(m, atom, key, () => {
+        if (atom.factory !== null)
+          return m.ops.call(frame, atom.factory, positional(), { ...site, step: "invoke" }, null);
+        return m.domain.bottom;
+      });
+      if (value.atoms.length > 0) return value;
+      const isDict = atom.type === "dict" || atom.type === "defaultdict";
+      if (isDict && slotKey(key) !== null && !atom.multiple) m.ops.raise(frame, m.domain.native("KeyError"));
+      else return m.domain.unknown("element");
+      return value;
+    }
+    case "class": {
+      const getter = classMember(m, atom, "__class_getitem__");
+      if (getter !== null)
+        return m.ops.call(frame, getter, positional(m.domain.of(atom), key), { ...site, step: "operator" }, null);
+      return m.domain.of(atom);
+    }
+    case "native":
+      if (atom.name.endsWith(".__dict__")) return m.ops.namespaceItem(frame, atom, key, site);
+      return m.domain.of(atom);
+    case "external":
+      if (atom.path === "sys.modules")
+        return moduleOf(m, frame, stringOf(key)) ?? m.domain.unknown("dynamic-import", true);
+      if (atom.path === "os.environ") return m.domain.special("environment", [], [stringOf(key) ?? "?", "1"]);
+      return m.domain.external(`${atom.path}[]`, atom.resolution, atom.unresolved);
+    case "instance":
+      return instanceItem(m, frame, atom, key, site);
+    case "special":
+      return m.ops.specialItem(frame, atom, key, site);
+    case "const":
+    case "typed":
+      return m.domain.typed(atom.type === "str" ? "str" : "object");
+    case "generator":
+      return m.domain.unknown("element");
+    default:
+      return m.domain.of(atom);
+  }
+}
+function instanceItem(m, frame, atom, key, site) {
+  m.ops.hash(frame, key, site);
+  const absent = m.ops.typeMethod(frame, atom, "__missing__");
+  if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site);
+  let made = m.domain.bottom;
+  m.ops.maybe(frame, site.site, () => {
+    made = m.ops.call(frame, absent, positional(key), { ...site, step: "operator" }, null);
+  });
+  return m.domain.join(made, m.ops.externalItem(frame, atom, key, site));
+}
+function setItem(m, frame, object3, key, value, site) {
+  for (const atom of object3.atoms) {
+    const method = m.ops.typeMethod(frame, atom, "__setitem__");
+    if (method !== null) m.ops.call(frame, method, positional(key, value), { ...site, step: "operator" }, null);
+    else if (atom.kind === "container") {
+      keyed(m, frame, atom, key, site);
+      if (object3.atoms.length > 1) m.store.weaken(atom.rest, value);
+      else setKey(m, atom, key, value);
+    } else if (atom.kind === "native" && atom.name.endsWith(".__dict__"))
+      m.ops.setNamespaceItem(frame, atom, key, value, site);
+    else if (atom.kind === "instance") m.ops.setExternalItem(frame, atom, key, value);
+  }
+}
+function deleteItem(m, frame, object3, key, site) {
+  for (const atom of object3.atoms) {
+    const method = m.ops.typeMethod(frame, atom, "__delitem__");
+    if (method !== null) m.ops.call(frame, method, positional(key), { ...site, step: "operator" }, null);
+    else if (atom.kind === "container") removeKey(m, atom, key);
+  }
+}
+function format(m, frame, value, conversion, site) {
+  const order3 = conversion === "r" || conversion === "a" ? ["__repr__"] : conversion === "s" ? ["__str__", "__repr__"] : ["__format__", "__str__", "__repr__"];
+  for (const atom of value.atoms) {
+    if (atom.kind === "container") {
+      for (const part of elements(m, atom).list ?? []) format(m, frame, part, "r", site);
+      if (atom.type === "dict") for (const [, part] of dictValues(m, atom).list ?? []) format(m, frame, part, "r", site);
+      continue;
+    }
+    if (atom.kind !== "instance") continue;
+    if (atom.cls === null) {
+      m.ops.evaluateExternal(frame, atom, order3, site);
+      continue;
+    }
+    for (const name3 of order3) {
+      const method = m.ops.typeMethod(frame, atom, name3);
+      if (method === null) continue;
+      m.ops.call(
+        frame,
+        method,
+        name3 === "__format__" ? positional(m.domain.typed("str")) : positional(),
+        { ...site, step: "operator" },
+        null
+      );
+      break;
+    }
+  }
+}
+function hash2(m, frame, value, site) {
+  for (const atom of value.atoms) {
+    const method = atom.kind === "instance" ? m.ops.typeMethod(frame, atom, "__hash__") : null;
+    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
+  }
+}
+function extend(m, frame, atom, value, site) {
+  if (atom.type === "dict") {
+    const given2 = m.ops.entries(frame, value);
+    for (const [key, item] of given2.known) setKey(m, atom, m.domain.constant("str", key), item);
+    if (!given2.exact) m.store.weaken(atom.rest, given2.any);
+    return;
+  }
+  const { elements: list4, any } = m.ops.spread(frame, value, { ...site, step: "iterate" });
+  if (list4 !== null) for (const item of list4) append(m, atom, item);
+  else {
+    m.store.weaken(atom.rest, any);
+    m.store.write(atom.length, m.domain.typed("int"));
+  }
+}
+function entries(m, value) {
+  const known = /* @__PURE__ */ new Map();
+  const single = only(value);
+  if (single?.kind === "container" && single.type !== "list") {
+    const { list: list4, any } = dictValues(m, single);
+    for (const [key, item] of list4 ?? []) if (key.startsWith("str:")) known.set(key.slice(4), item);
+    return { known, any, exact: list4 !== null };
+  }
+  if (single?.kind === "native" && single.name.endsWith(".__dict__")) {
+    const owner = only(single.self ?? m.domain.bottom);
+    if (owner?.kind === "instance") {
+      for (const [key, cell2] of owner.fields) if (cell2.value !== m.domain.unbound) known.set(key, m.store.read(cell2));
+    }
+    return { known, any: m.domain.joinAll(known.values()), exact: true };
+  }
+  return { known, any: m.domain.unknown("element"), exact: false };
+}
+function finalise(m, frame, value, site) {
+  const atom = only(value);
+  if (atom?.kind !== "instance" || atom.cls === null) return;
+  const method = m.ops.typeMethod(frame, atom, "__del__");
+  if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
+}
+
+// src/analysis/conditions.ts
+function decide(m, frame, x, value) {
+  const outcome = truth(m, frame, value, at(frame, x, "operator"));
+  if (outcome.t !== outcome.f && isChangeable(m, frame, x)) return { t: true, f: true, lowers: outcome.f };
+  return { ...outcome, lowers: outcome.t && outcome.f && (isOffByDefault(value) || namesOneCommand(x)) };
+}
+function isOffByDefault(value) {
+  return value.atoms.some(
+    (a) => a.kind === "special" && a.type === "environment" && ["", "0", "false", "no", "off"].includes((a.names[1] ?? "").toLowerCase())
+  );
+}
+function namesOneCommand(x) {
+  if (x.k !== "cmp" || x.ops.length !== 1 || x.r[0] === void 0) return false;
+  const [op] = x.ops;
+  const right = x.r[0];
+  if (op === "==") return isArgv(x.l) && right.k === "const";
+  if (op !== "in") return false;
+  const single = (right.k === "tuple" || right.k === "list" || right.k === "set") && right.xs.length === 1;
+  return x.l.k === "const" && isArgv(right) || isArgv(x.l) && single;
+}
+function isArgv(x) {
+  if (x.k === "sub") return isArgv(x.o);
+  return x.k === "attr" && x.n === "argv" && x.o.k === "name" && x.o.id === "sys";
+}
+function isChangeable(m, frame, x) {
+  switch (x.k) {
+    case "name": {
+      const cell2 = readingCell(m, frame.env, x.id);
+      if (cell2 === null || frame.module.fields.get(x.id) !== cell2 || cell2.stamp >= m.phaseStart) return false;
+      const atom = only(cell2.value);
+      if (atom?.kind !== "const" || atom.type === "none") return false;
+      return frame.module.info.ir.rebound.includes(x.id) || m.storedAttributes.has(x.id);
+    }
+    case "attr": {
+      if (x.o.k !== "name") return false;
+      const owner = readingCell(m, frame.env, x.o.id);
+      const module = owner === null ? null : only(owner.value);
+      if (module?.kind !== "module") return false;
+      const cell2 = module.fields.get(x.n);
+      const atom = cell2 === void 0 ? null : only(cell2.value);
+      return cell2 !== void 0 && cell2.stamp < m.phaseStart && atom?.kind === "const" && atom.type !== "none" && (module.info.ir.rebound.includes(x.n) || m.storedAttributes.has(x.n));
+    }
+    case "un":
+      return isChangeable(m, frame, x.x);
+    case "cmp":
+      return isChangeable(m, frame, x.l) || x.r.some((r) => isChangeable(m, frame, r));
+    case "bool":
+      return x.xs.some((part) => isChangeable(m, frame, part));
+    default:
+      return false;
+  }
 }
 
 // src/analysis/annotations.ts
@@ -59014,52 +60327,6 @@ function member(m, owner, name3) {
     } else return null;
   }
   return m.domain.joinAll(out);
-}
-
-// src/analysis/members.ts
-function linearise(bases) {
-  const sequences = [...bases.map((b) => b.kind === "class" ? [...b.mro] : [b]), [...bases]];
-  const out = [];
-  while (sequences.some((s) => s.length > 0)) {
-    const heads = sequences.filter((s) => s.length > 0).map((s) => s[0]);
-    const head = heads.find((h) => !sequences.some((s) => s.indexOf(h) > 0));
-    if (head === void 0) {
-      for (const rest of sequences.flat()) if (!out.includes(rest)) out.push(rest);
-      return out;
-    }
-    out.push(head);
-    for (const s of sequences) if (s[0] === head) s.shift();
-  }
-  return out;
-}
-function classMember(m, cls, name3) {
-  for (const base of cls.mro) {
-    if (base.kind !== "class") continue;
-    const cell2 = base.fields.get(name3);
-    if (cell2 === void 0 || m.store.read(cell2) === m.domain.unbound) continue;
-    return m.domain.filter(cell2.value, (a) => a.kind !== "unbound");
-  }
-  return null;
-}
-function memberAfter(m, receiver, start2, name3) {
-  const from = receiver.mro.indexOf(start2);
-  for (const base of receiver.mro.slice(from + 1)) {
-    if (base.kind !== "class") continue;
-    const cell2 = base.fields.get(name3);
-    if (cell2 === void 0 || cell2.value === m.domain.unbound) continue;
-    return m.domain.filter(m.store.read(cell2), (a) => a.kind !== "unbound");
-  }
-  return null;
-}
-function annotatedFields(cls) {
-  const out = /* @__PURE__ */ new Map();
-  for (const base of cls.mro.toReversed()) {
-    if (base.kind !== "class") continue;
-    for (const s of base.cls.body)
-      if (s.k === "ann" && s.target.k === "name")
-        out.set(s.target.id, { name: s.target.id, annotation: s.annotation, value: s.x, owner: base });
-  }
-  return [...out.values()];
 }
 
 // src/analysis/attribute-writing.ts
@@ -59440,244 +60707,6 @@ function moduleAttribute(m, frame, module, name3, site) {
   return m.domain.unknown("unresolved-import", false);
 }
 
-// src/analysis/summaries.ts
-function complete(m, inner, ends) {
-  const { summary: summary2 } = inner;
-  let result3 = ends ? m.domain.join(summary2.result, m.domain.none) : summary2.result;
-  for (const exit2 of inner.returns.exits) result3 = m.domain.join(result3, exit2.value);
-  const returns = settle(m, inner.returns, ends);
-  summary2.result = result3;
-  summary2.returns = returns;
-  const raised = inner.raises[0];
-  summary2.raises = raised === void 0 ? [] : raised.exits.map((exit2) => exit2.value);
-  summary2.raiseDelta = null;
-  if (raised === void 0 || raised.exits.length === 0) return;
-  if (!returns) settle(m, raised, false);
-  else
-    summary2.raiseDelta = joined(
-      m,
-      raised.exits.map((exit2) => exit2.delta),
-      inner.mark
-    );
-}
-function joined(m, deltas, mark) {
-  const normal = m.store.collect(mark);
-  m.store.undo(mark);
-  m.store.applyJoin(deltas);
-  const out = m.store.collect(mark);
-  m.store.undo(mark);
-  m.store.apply(normal);
-  return out;
-}
-function reusable(m, func, key, hot) {
-  for (const entry of m.memo.get(func)?.get(key) ?? []) {
-    let valid = true;
-    for (const [cell2, value] of entry.reads) {
-      if (cell2.value === value || hot && sameCode(cell2.value, value)) continue;
-      valid = false;
-      break;
-    }
-    if (!valid || !hot && entry.escapes && entry.uses >= 0 && entry.uses < FRESH_COPIES) {
-      if (valid) entry.uses++;
-      continue;
-    }
-    for (const cell2 of entry.reads.keys()) m.store.read(cell2);
-    return entry;
-  }
-  return null;
-}
-var HEAT_EVALUATIONS = 1e3;
-var WARM = 12;
-var HOT = 40;
-function alike(m, func, args) {
-  for (const entries2 of m.memo.get(func)?.values() ?? []) {
-    for (const entry of entries2) {
-      const same = [...args].every(([name3, value]) => sameCode(value, entry.args.get(name3) ?? value));
-      if (same && [...entry.reads].every(([cell2, value]) => cell2.value === value || sameCode(cell2.value, value)))
-        return entry;
-    }
-  }
-  return null;
-}
-function sameCode(now, then) {
-  return now.atoms.every(
-    (atom) => then.atoms.includes(atom) || isData(atom) || atom.kind === "instance" && then.atoms.some((other) => other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext)
-  );
-}
-function isData(atom) {
-  return atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "unbound" || atom.kind === "unknown";
-}
-var MAX_STATES = 8;
-var FRESH_COPIES = 24;
-function remember(m, func, key, run2) {
-  let byKey = m.memo.get(func);
-  if (byKey === void 0) {
-    byKey = /* @__PURE__ */ new Map();
-    m.memo.set(func, byKey);
-  }
-  const entries2 = byKey.get(key) ?? [];
-  if (entries2.length >= MAX_STATES) return;
-  const delta = m.store.collect(run2.start);
-  let escapes2 = run2.summary.result.atoms.some((a) => a.id >= run2.firstAtom && isObject(a));
-  if (!escapes2) {
-    for (const [cell2, value] of delta)
-      if (cell2.birth < run2.recorder.start && value.atoms.some((a) => a.id >= run2.firstAtom && isObject(a)))
-        escapes2 = true;
-  }
-  if (escapes2 && entries2.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return;
-  const before = new Set(run2.detachedBefore);
-  if (run2.detachedBefore.some((task2) => !m.detached.includes(task2))) return;
-  entries2.push({
-    args: run2.args,
-    reads: run2.recorder.reads,
-    delta,
-    summary: run2.summary,
-    detached: m.detached.filter((task2) => !before.has(task2)),
-    escapes: escapes2,
-    uses: 0
-  });
-  byKey.set(key, entries2);
-}
-function isObject(atom) {
-  return atom.kind === "instance" || atom.kind === "container" || atom.kind === "function" || atom.kind === "generator" || atom.kind === "class" || atom.kind === "bound";
-}
-function mergeDetached(a, b) {
-  if (b.length === 0) return a;
-  return [...new Map([...a, ...b].map((task2) => [task2.key, task2])).values()];
-}
-
-// src/analysis/narrowing.ts
-function assume(m, frame, condition, holds2) {
-  switch (condition.k) {
-    case "un":
-      if (condition.op === "not") assume(m, frame, condition.x, !holds2);
-      return;
-    case "bool":
-      if (condition.op === "and" === holds2) for (const part of condition.xs) assume(m, frame, part, holds2);
-      return;
-    case "walrus":
-      return;
-    case "cmp":
-      return assumeComparison(m, frame, condition, holds2);
-    case "call":
-      return assumeCall(m, frame, condition, holds2);
-    case "name":
-    case "attr":
-      return restrict(m, frame, condition, holds2, (atom) => truthiness(atom));
-    default:
-  }
-}
-function truthiness(atom) {
-  switch (atom.kind) {
-    case "const":
-      return !(atom.value === null || atom.value === false || atom.value === 0 || atom.value === "");
-    case "bound":
-      return atom.func.kind === "external" ? null : true;
-    case "function":
-    case "class":
-    case "module":
-    case "generator":
-    case "native":
-      return true;
-    default:
-      return null;
-  }
-}
-function assumeComparison(m, frame, x, holds2) {
-  const op = x.ops[0];
-  const right = x.r[0];
-  if (x.ops.length !== 1 || right === void 0 || op === void 0) return;
-  const equal = op === "==" || op === "is";
-  if (!equal && op !== "!=" && op !== "is not") return;
-  if (right.k === "const")
-    restrict(
-      m,
-      frame,
-      x.l,
-      holds2 === equal,
-      (atom) => atom.kind === "const" ? atom.value === right.v && (atom.type === right.t || right.t !== "none") : isOpaque(atom) ? null : false
-    );
-}
-function isOpaque(atom) {
-  return atom.kind === "unknown" || atom.kind === "external" || atom.kind === "typed" || atom.kind === "instance" && atom.cls === null || atom.kind === "bound" && atom.func.kind === "external";
-}
-function assumeCall(m, frame, x, holds2) {
-  const subject = x.a[0]?.x;
-  if (x.f.k !== "name" || subject === void 0) return;
-  if (x.f.id === "callable") {
-    restrict(m, frame, subject, holds2, (atom) => {
-      if (isOpaque(atom)) return null;
-      return atom.kind === "function" || atom.kind === "bound" || atom.kind === "class" || atom.kind === "native" || atom.kind === "special" || atom.kind === "instance" && m.ops.classOf(atom)?.mro.some((c) => c.kind === "class" && c.fields.has("__call__")) === true;
-    });
-  } else if (x.f.id === "isinstance" && x.a[1] !== void 0) {
-    const types = classesOf(m, frame, x.a[1].x);
-    if (types !== null) restrict(m, frame, subject, holds2, (atom) => isInstanceOf(m, atom, types));
-  }
-}
-function classesOf(m, frame, x) {
-  if (x.k === "tuple") {
-    const parts = x.xs.map((part) => classesOf(m, frame, part));
-    return parts.some((p) => p === null) ? null : parts.flatMap((p) => p ?? []);
-  }
-  if (x.k !== "name") return null;
-  const cell2 = readingCell(m, frame.env, x.id);
-  const value = cell2 === null ? m.builtins.get(x.id) : m.store.read(cell2);
-  if (value === void 0) return null;
-  return value.atoms.every((a) => a.kind === "class" || a.kind === "native") ? value.atoms : null;
-}
-function isInstanceOf(m, atom, types) {
-  if (isOpaque(atom) && atom.kind !== "typed") return null;
-  let open3 = false;
-  for (const type2 of types) {
-    if (type2.kind === "native") {
-      const actual = builtinTypeOf(atom);
-      if (type2.name === "object") return true;
-      if (actual === null) open3 = open3 || atom.kind === "instance";
-      else if (actual === type2.name || actual === "bool" && type2.name === "int") return true;
-    } else if (type2.kind === "class") {
-      const cls = m.ops.classOf(atom);
-      if (cls?.mro.includes(type2) === true) return true;
-      if (cls?.mro.some((c) => c.kind === "external") === true) open3 = true;
-    } else open3 = true;
-  }
-  return open3 ? null : false;
-}
-function builtinTypeOf(atom) {
-  switch (atom.kind) {
-    case "const":
-    case "typed":
-    case "container":
-      return atom.type;
-    case "class":
-      return "type";
-    default:
-      return null;
-  }
-}
-function restrict(m, frame, subject, holds2, test2) {
-  if (subject.k === "walrus")
-    return restrict(m, frame, { k: "name", id: subject.n, p: subject.p, e: subject.e }, holds2, test2);
-  const cell2 = cellOf(m, frame, subject);
-  if (cell2 === null) return;
-  const value = m.store.read(cell2);
-  const kept = m.domain.filter(value, (atom) => test2(atom) !== !holds2);
-  if (kept !== value && kept.atoms.length > 0) m.store.write(cell2, kept);
-}
-function cellOf(m, frame, subject) {
-  if (subject.k === "name") return readingCell(m, frame.env, subject.id);
-  if (subject.k !== "attr") return null;
-  const owner = cellOf(m, frame, subject.o);
-  if (owner === null) return null;
-  const atoms = m.store.read(owner).atoms;
-  const atom = atoms[0];
-  if (atoms.length !== 1 || atom === void 0) return null;
-  if (atom.kind === "instance" || atom.kind === "module" || atom.kind === "class") {
-    const cell2 = atom.fields.get(subject.n);
-    return cell2 !== void 0 && cell2.value !== m.domain.unbound ? cell2 : null;
-  }
-  return null;
-}
-
 // src/analysis/guards.ts
 function guarded(frame, condition, lowers, run2) {
   const guards = frame.guards;
@@ -59706,23 +60735,23 @@ function comprehension(m, frame, x) {
   if (x.t === "gen") {
     m.ops.startIteration(frame, iterable, at(frame, first2.iter, "iterate"));
     capture(frame.env);
-    const advanced = m.store.cell(m.domain.constant("int", 0));
-    return m.domain.of(
-      allocate(
-        frame,
-        `g${x.p}`,
-        () => m.domain.make({
-          kind: "generator",
-          type: first2.async ? "asyncgen" : "generator",
-          func: null,
-          args: null,
-          comp: { expr: x, env, first: iterable },
-          source: null,
-          site: siteOf(frame, x),
-          advanced
-        })
-      )
+    const made = allocate(
+      m,
+      frame,
+      `g${x.p}:${iterable.id}`,
+      () => m.domain.make({
+        kind: "generator",
+        type: first2.async ? "asyncgen" : "generator",
+        func: null,
+        args: null,
+        comp: { expr: x, env, first: iterable },
+        source: null,
+        site: siteOf(frame, x),
+        advanced: m.store.cell()
+      })
     );
+    m.store.write(made.advanced, m.domain.constant("int", 0));
+    return m.domain.of(made);
   }
   const collected = m.ops.newCollection(frame, x.t, x);
   runClauses(m, { ...frame, env }, x.clauses, iterable, (inner) => {
@@ -59906,232 +60935,6 @@ function declaredOperation(m, frame, func, when, args, site) {
   return out;
 }
 
-// src/analysis/containers.ts
-var MAX_KNOWN = 64;
-var MAX_UNROLLED = 12;
-function newContainer(m, frame, type2, node2, factory = null) {
-  const key = `${type2}${node2.p}:${node2.e}`;
-  const fresh = !frame.context.allocations.has(key);
-  const atom = allocate(
-    frame,
-    key,
-    () => m.domain.make({
-      kind: "container",
-      type: type2,
-      known: /* @__PURE__ */ new Map(),
-      rest: m.store.cell(m.domain.bottom),
-      length: m.store.cell(m.domain.constant("int", 0)),
-      keys: m.store.cell(m.domain.bottom),
-      factory,
-      multiple: false
-    })
-  );
-  if (!fresh && !atom.multiple) atom.multiple = true;
-  return atom;
-}
-function slotKey(value) {
-  const atom = only(value);
-  if (atom === null) return null;
-  if (atom.kind === "const")
-    return `${atom.type === "bool" ? "int" : atom.type}:${String(typeof atom.value === "boolean" ? Number(atom.value) : atom.value)}`;
-  if (atom.kind === "class" || atom.kind === "function" || atom.kind === "native") return `@${atom.id}`;
-  return null;
-}
-function makeContainer(m, frame, type2, items, x) {
-  const values = [];
-  let rest = null;
-  for (const item of items) {
-    const value = m.ops.evaluate(frame, item);
-    if (item.k === "star") {
-      const spread2 = m.ops.spread(frame, value, at(frame, item, "iterate"));
-      if (spread2.elements !== null && rest === null) values.push(...spread2.elements);
-      else rest = m.domain.join(rest ?? m.domain.bottom, spread2.any);
-    } else if (rest === null) values.push(value);
-    else rest = m.domain.join(rest, value);
-    if (type2 === "set") m.ops.hash(frame, value, at(frame, item, "operator"));
-  }
-  if (type2 === "tuple" && rest === null) return makeTuple(m, frame, x, values);
-  const atom = newContainer(m, frame, type2, x);
-  fill(m, atom, values, rest);
-  return m.domain.of(atom);
-}
-function makeTuple(m, frame, node2, values) {
-  const key = `tuple${node2.p}:${node2.e}:${values.map((v) => v.id).join(",")}`;
-  const atom = allocate(
-    frame,
-    key,
-    () => m.domain.make({
-      kind: "container",
-      type: "tuple",
-      known: /* @__PURE__ */ new Map(),
-      rest: m.store.cell(m.domain.bottom),
-      length: m.store.cell(m.domain.constant("int", 0)),
-      keys: m.store.cell(m.domain.bottom),
-      factory: null,
-      multiple: false
-    })
-  );
-  atom.multiple = false;
-  fill(m, atom, values, null);
-  return m.domain.of(atom);
-}
-function fill(m, atom, values, rest) {
-  values.forEach((value, index2) => store(m, atom, index2 < MAX_KNOWN ? `int:${index2}` : null, value));
-  if (rest !== null) m.store.weaken(atom.rest, rest);
-  m.store.write(
-    atom.length,
-    rest !== null || values.length > MAX_KNOWN || atom.multiple ? m.domain.typed("int") : m.domain.constant("int", values.length)
-  );
-}
-function makeDict(m, frame, x) {
-  const atom = newContainer(m, frame, "dict", x);
-  for (const item of x.xs) {
-    if (item.key === null) {
-      const other = m.ops.entries(frame, m.ops.evaluate(frame, item.value));
-      for (const [key, value] of other.known) setKey(m, atom, m.domain.constant("str", key), value);
-      if (!other.exact) m.store.weaken(atom.rest, other.any);
-    } else {
-      const key = m.ops.evaluate(frame, item.key);
-      m.ops.hash(frame, key, at(frame, item.key, "operator"));
-      setKey(m, atom, key, m.ops.evaluate(frame, item.value));
-    }
-  }
-  return m.domain.of(atom);
-}
-function store(m, atom, key, value) {
-  if (key === null) return m.store.weaken(atom.rest, value);
-  let cell2 = atom.known.get(key);
-  if (cell2 === void 0) {
-    cell2 = m.store.cell();
-    atom.known.set(key, cell2);
-  }
-  if (atom.multiple) m.store.weaken(cell2, value);
-  else m.store.write(cell2, value);
-}
-function setKey(m, atom, key, value) {
-  const slot2 = slotKey(key);
-  store(m, atom, slot2, value);
-  if (slot2 === null || slot2.startsWith("@")) m.store.weaken(atom.keys, key);
-}
-var present = (m, value) => m.domain.filter(value, (a) => a.kind !== "unbound");
-function knownLength(m, atom) {
-  if (atom.type === "dict" || atom.type === "defaultdict") {
-    if (m.store.read(atom.rest).atoms.length > 0) return null;
-    let count = 0;
-    for (const cell2 of atom.known.values()) {
-      const value = m.store.read(cell2);
-      if (value === m.domain.unbound) continue;
-      if (value.atoms.some((a) => a.kind === "unbound")) return null;
-      count++;
-    }
-    return count;
-  }
-  const length = only(m.store.read(atom.length));
-  return length?.kind === "const" && typeof length.value === "number" && m.store.read(atom.rest).atoms.length === 0 ? length.value : null;
-}
-function elements(m, atom) {
-  const length = knownLength(m, atom);
-  if (atom.type === "dict" || atom.type === "defaultdict") return dictKeys(m, atom, length);
-  const list4 = [];
-  let any = m.store.read(atom.rest);
-  for (const cell2 of atom.known.values()) any = m.domain.join(any, present(m, m.store.read(cell2)));
-  if (length === null || length > MAX_KNOWN) return { list: null, any };
-  for (let i = 0; i < length; i++) {
-    const cell2 = atom.known.get(`int:${i}`);
-    const value = cell2 === void 0 ? m.domain.bottom : present(m, m.store.read(cell2));
-    if (value.atoms.length === 0) return { list: null, any };
-    list4.push(value);
-  }
-  return { list: list4, any };
-}
-function dictKeys(m, atom, length) {
-  const list4 = [];
-  let any = m.store.read(atom.keys);
-  let complete2 = length !== null;
-  for (const [key, cell2] of atom.known) {
-    if (m.store.read(cell2) === m.domain.unbound) continue;
-    if (key.startsWith("@")) complete2 = false;
-    else list4.push(keyValue(m, key));
-  }
-  any = m.domain.join(any, m.domain.joinAll(list4));
-  if (m.store.read(atom.rest).atoms.length > 0 && any.atoms.length === 0) any = m.domain.typed("object");
-  return { list: complete2 ? list4 : null, any };
-}
-function keyValue(m, key) {
-  const type2 = key.slice(0, key.indexOf(":"));
-  const text3 = key.slice(type2.length + 1);
-  return m.domain.constant(type2, type2 === "int" || type2 === "float" ? Number(text3) : type2 === "none" ? null : text3);
-}
-function dictValues(m, atom) {
-  const list4 = [];
-  let any = m.store.read(atom.rest);
-  for (const [key, cell2] of atom.known) {
-    const value = present(m, m.store.read(cell2));
-    if (value.atoms.length === 0) continue;
-    list4.push([key, value]);
-    any = m.domain.join(any, value);
-  }
-  return { list: knownLength(m, atom) === null ? null : list4, any };
-}
-function getKey(m, atom, key, missing4) {
-  const slot2 = normalise(m, atom, slotKey(key));
-  const rest = m.store.read(atom.rest);
-  if (slot2 === null) {
-    const all2 = atom.type === "dict" || atom.type === "defaultdict" ? dictValues(m, atom).any : elements(m, atom).any;
-    return all2.atoms.length > 0 && atom.factory === null ? all2 : m.domain.join(all2, missing4());
-  }
-  const cell2 = atom.known.get(slot2);
-  const value = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
-  const found = present(m, value);
-  const hit = m.domain.join(found, rest);
-  if (value.atoms.some((a) => a.kind === "unbound") && (atom.factory !== null || hit.atoms.length === 0)) {
-    const made = missing4();
-    if (atom.factory !== null) store(m, atom, slot2, made);
-    return m.domain.join(hit, made);
-  }
-  return hit;
-}
-function normalise(m, atom, slot2) {
-  if (slot2 === null || !slot2.startsWith("int:-") || atom.type === "dict" || atom.type === "defaultdict") return slot2;
-  const length = knownLength(m, atom);
-  return length === null ? null : `int:${length + Number(slot2.slice(4))}`;
-}
-function append(m, atom, value) {
-  const length = knownLength(m, atom);
-  if (length === null || length >= MAX_KNOWN || atom.multiple) {
-    m.store.weaken(atom.rest, value);
-    m.store.write(atom.length, m.domain.typed("int"));
-    return;
-  }
-  store(m, atom, `int:${length}`, value);
-  m.store.write(atom.length, m.domain.constant("int", length + 1));
-}
-function clear(m, atom) {
-  if (atom.multiple) return;
-  for (const cell2 of atom.known.values()) if (cell2.value !== m.domain.unbound) m.store.write(cell2, m.domain.unbound);
-  m.store.write(atom.rest, m.domain.bottom);
-  m.store.write(atom.length, m.domain.constant("int", 0));
-}
-function removeKey(m, atom, key) {
-  const slot2 = slotKey(key);
-  const cell2 = slot2 === null ? void 0 : atom.known.get(slot2);
-  if (cell2 !== void 0 && !atom.multiple && atom.type !== "list") m.store.write(cell2, m.domain.unbound);
-  else if (atom.type === "list") {
-    const { any } = elements(m, atom);
-    clear(m, atom);
-    m.store.weaken(atom.rest, any);
-    m.store.write(atom.length, m.domain.typed("int"));
-  }
-}
-function concatenate(m, frame, left, right, site) {
-  const spread2 = m.ops.spread(frame, right, site);
-  const first2 = elements(m, left);
-  const atom = newContainer(m, frame, left.type, { p: site.site.p, e: site.site.e });
-  if (first2.list !== null && spread2.elements !== null) fill(m, atom, [...first2.list, ...spread2.elements], null);
-  else fill(m, atom, [], m.domain.join(first2.any, spread2.any));
-  return m.domain.of(atom);
-}
-
 // src/analysis/arguments.ts
 function evaluateArguments(m, frame, args) {
   if (args.length === 0) return NO_ARGS;
@@ -60292,6 +61095,7 @@ function mergeContexts(m, func, args) {
 function finish(m, frame, summary2, start2) {
   if (summary2.canRaise) frame.summary.canRaise = true;
   if (summary2.suspends) frame.summary.suspends = true;
+  if (summary2.caught !== null) onlyCaught(frame, summary2.caught);
   if (summary2.raises.length === 0) return summary2.returns ? summary2.result : m.domain.bottom;
   const error2 = m.domain.joinAll(summary2.raises);
   if (!summary2.returns) {
@@ -60390,39 +61194,51 @@ function lambdaBody(m, inner, func) {
 function suspended(m, frame, func, args, type2, site) {
   const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(",")}`;
   return m.domain.of(
-    allocate(
-      frame,
-      key,
-      () => m.domain.make({
-        kind: "generator",
-        type: type2,
-        func,
-        args,
-        comp: null,
-        source: null,
-        site: site.site,
-        advanced: m.store.cell(m.domain.constant("int", 0))
-      })
+    started2(
+      m,
+      allocate(
+        m,
+        frame,
+        key,
+        () => m.domain.make({
+          kind: "generator",
+          type: type2,
+          func,
+          args,
+          comp: null,
+          source: null,
+          site: site.site,
+          advanced: m.store.cell()
+        })
+      )
     )
   );
+}
+function started2(m, generator) {
+  m.store.write(generator.advanced, m.domain.constant("int", 0));
+  return generator;
 }
 function iteratorOf(m, frame, source, site) {
   const single = only(source);
   if (single?.kind === "generator") return source;
   return m.domain.of(
-    allocate(
-      frame,
-      `iter${site.p}:${source.id}`,
-      () => m.domain.make({
-        kind: "generator",
-        type: "iterator",
-        func: null,
-        args: null,
-        comp: null,
-        source,
-        site,
-        advanced: m.store.cell(m.domain.constant("int", 0))
-      })
+    started2(
+      m,
+      allocate(
+        m,
+        frame,
+        `iter${site.p}:${source.id}`,
+        () => m.domain.make({
+          kind: "generator",
+          type: "iterator",
+          func: null,
+          args: null,
+          comp: null,
+          source,
+          site,
+          advanced: m.store.cell()
+        })
+      )
     )
   );
 }
@@ -60634,12 +61450,14 @@ function arms(m, frame, s, state) {
     });
   }
   let uncaught = [...state.explicit];
+  let certain = false;
   const tail = [];
   for (const handler2 of s.handlers) {
     const classes = handler2.type === null ? null : m.ops.evaluate(frame, handler2.type);
     const caught = uncaught.filter((exit2) => matches2(m, exit2.value, classes) !== false);
     uncaught = uncaught.filter((exit2) => matches2(m, exit2.value, classes) !== true);
     if (caught.length === 0 && state.ever === null) continue;
+    if (caught.length > 0) certain = true;
     tail.push(() => {
       const starts = caught.map((exit2) => exit2.delta);
       if (state.ever !== null) starts.push(state.ever);
@@ -60657,24 +61475,26 @@ function arms(m, frame, s, state) {
   const outer = frame.raises.at(-1);
   if (outer !== void 0 && uncaught.length > 0) rebase(m, uncaught, outer);
   if (tail.length === 0) return alternatives[0] === void 0 ? false : alternatives[0]();
-  return handled(m, frame, s, alternatives, tail);
+  return handled(m, frame, s, alternatives, tail, alternatives.length > 0 || certain);
 }
-function handled(m, frame, s, alternatives, tail) {
+function handled(m, frame, s, alternatives, tail, certain) {
   const may = frame.may;
   const guards = frame.guards;
+  const caughtHere = { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false };
   const possible = tail.map((run2) => () => {
     frame.may = may + 1;
-    frame.guards = [...guards, { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false }];
+    frame.guards = [...guards, caughtHere];
     const ends2 = run2();
     frame.guards = guards;
     frame.may = may;
     return ends2;
   });
-  const returnsBefore = frame.returns.exits.length;
   const ends = fork(m, frame, [...alternatives, ...possible], false);
   frame.may = may;
   frame.guards = guards;
-  void returnsBefore;
+  if (ends && !certain) {
+    onlyCaught(frame, caughtHere);
+  }
   return ends;
 }
 function catches(m, error2, classes) {
@@ -60792,205 +61612,6 @@ function withFinally(m, frame, final, body2) {
   ];
   ends = fork(m, frame, withNormal, false);
   return ends;
-}
-
-// src/analysis/operators.ts
-var OPERATOR_NAMES = /* @__PURE__ */ new Map([
-  ["+", "add"],
-  ["-", "sub"],
-  ["*", "mul"],
-  ["/", "truediv"],
-  ["//", "floordiv"],
-  ["%", "mod"],
-  ["**", "pow"],
-  ["@", "matmul"],
-  ["<<", "lshift"],
-  [">>", "rshift"],
-  ["&", "and"],
-  ["^", "xor"],
-  ["|", "or"]
-]);
-var COMPARE2 = /* @__PURE__ */ new Map([
-  ["==", ["__eq__", "__eq__"]],
-  ["!=", ["__ne__", "__ne__"]],
-  ["<", ["__lt__", "__gt__"]],
-  [">", ["__gt__", "__lt__"]],
-  ["<=", ["__le__", "__ge__"]],
-  [">=", ["__ge__", "__le__"]]
-]);
-var MAX_TEXT2 = 4096;
-function binary(m, frame, op, left, right, site) {
-  const a = only(left);
-  const b = only(right);
-  if (a?.kind === "const" && b?.kind === "const") return fold2(m, op, a, b);
-  if (op === "%" && left.atoms.every((atom) => isText(atom))) {
-    m.ops.format(frame, right, "f", site);
-    return m.domain.typed("str");
-  }
-  const name3 = OPERATOR_NAMES.get(op) ?? "add";
-  const out = [];
-  for (const x of left.atoms) {
-    const dunder = m.ops.typeMethod(frame, x, `__${name3}__`);
-    if (dunder !== null) {
-      out.push(m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null));
-      continue;
-    }
-    const concatenated = op === "+" && x.kind === "container" ? m.ops.concatenate(frame, x, right, site) : null;
-    if (concatenated !== null) {
-      out.push(concatenated);
-      continue;
-    }
-    let reflected = null;
-    for (const y of right.atoms) {
-      const method = m.ops.typeMethod(frame, y, `__r${name3}__`);
-      if (method !== null)
-        reflected = m.domain.join(
-          reflected ?? m.domain.bottom,
-          m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: "operator" }, null)
-        );
-    }
-    out.push(reflected ?? operatorResult(m, op, x, right));
-  }
-  return m.domain.joinAll(out);
-}
-function isText(atom) {
-  return (atom.kind === "const" || atom.kind === "typed") && (atom.type === "str" || atom.type === "bytes");
-}
-function operatorResult(m, op, x, right) {
-  if (x.kind === "external" || x.kind === "unknown") return m.domain.of(x);
-  if (x.kind === "instance") return x.ext === null ? m.domain.unknown("operator") : m.domain.of(x);
-  if (op === "|" && (x.kind === "class" || x.kind === "native")) return m.domain.join(m.domain.of(x), right);
-  if (x.kind === "const" || x.kind === "typed")
-    return m.domain.typed(
-      x.type === "bool" ? "int" : x.type === "int" && op === "/" ? "float" : x.type === "none" ? "object" : x.type
-    );
-  if (x.kind === "container") return m.domain.of(x);
-  return m.domain.unknown("operator");
-}
-function fold2(m, op, a, b) {
-  const x = a.value;
-  const y = b.value;
-  if (typeof x === "number" && typeof y === "number") {
-    const number2 = arithmetic(op, x, y);
-    if (number2 !== null && Number.isSafeInteger(number2)) return m.domain.constant("int", number2);
-    return m.domain.typed(op === "/" || a.type === "float" || b.type === "float" ? "float" : "int");
-  }
-  if (typeof x === "string" && typeof y === "string" && op === "+" && x.length + y.length <= MAX_TEXT2)
-    return m.domain.constant(a.type, x + y);
-  if (typeof x === "string" && op === "%" && typeof y === "string" && x.split("%s").length === 2 && !x.replace("%s", "").includes("%"))
-    return m.domain.constant(
-      "str",
-      x.replace("%s", () => y)
-    );
-  return m.domain.typed(a.type === "none" ? "object" : a.type);
-}
-function arithmetic(op, x, y) {
-  switch (op) {
-    case "+":
-      return x + y;
-    case "-":
-      return x - y;
-    case "*":
-      return x * y;
-    case "//":
-      return y === 0 ? null : Math.floor(x / y);
-    case "%":
-      return y === 0 ? null : x - y * Math.floor(x / y);
-    default:
-      return null;
-  }
-}
-function unary(m, frame, x) {
-  const value = m.ops.evaluate(frame, x.x);
-  if (x.op === "not") {
-    const truth2 = m.ops.truth(frame, value, at(frame, x.x, "operator"));
-    return truth2.t && truth2.f ? m.domain.typed("bool") : truth2.t ? m.domain.false : m.domain.true;
-  }
-  const name3 = x.op === "-" ? "__neg__" : x.op === "+" ? "__pos__" : "__invert__";
-  const out = [];
-  for (const atom of value.atoms) {
-    if (atom.kind === "const" && typeof atom.value === "number" && x.op !== "~")
-      out.push(m.domain.constant(atom.type, x.op === "-" ? -atom.value : atom.value));
-    else {
-      const method = m.ops.typeMethod(frame, atom, name3);
-      out.push(
-        method === null ? operatorResult(m, x.op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), at(frame, x, "operator"), null)
-      );
-    }
-  }
-  return m.domain.joinAll(out);
-}
-function compare(m, frame, op, left, right, site) {
-  if (op === "is" || op === "is not") return identity(m, left, right, op === "is not");
-  if (op === "in" || op === "not in") return m.ops.contains(frame, left, right, site, op === "not in");
-  const [method, reflected] = COMPARE2.get(op) ?? ["__eq__", "__eq__"];
-  let ran = null;
-  for (const x of left.atoms) {
-    const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : null);
-    if (dunder !== null)
-      ran = m.domain.join(
-        ran ?? m.domain.bottom,
-        m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null)
-      );
-    else {
-      for (const y of right.atoms) {
-        const other = m.ops.typeMethod(frame, y, reflected);
-        if (other !== null)
-          ran = m.domain.join(
-            ran ?? m.domain.bottom,
-            m.ops.call(frame, other, positional(left), { ...site, step: "operator" }, null)
-          );
-      }
-    }
-  }
-  if (ran !== null) return ran;
-  const a = only(left);
-  const b = only(right);
-  if (a?.kind === "const" && b?.kind === "const") return constants(m, op, a, b);
-  if (op === "==" || op === "!=") {
-    const same = sameObject(left, right);
-    if (same !== null) return same === (op === "==") ? m.domain.true : m.domain.false;
-  }
-  return m.domain.typed("bool");
-}
-function constants(m, op, a, b) {
-  const x = typeof a.value === "boolean" ? Number(a.value) : a.value;
-  const y = typeof b.value === "boolean" ? Number(b.value) : b.value;
-  const truth2 = (holds2) => holds2 ? m.domain.true : m.domain.false;
-  if (op === "==") return truth2(x === y && (a.type === b.type || typeof x === "number"));
-  if (op === "!=") return truth2(!(x === y && (a.type === b.type || typeof x === "number")));
-  if (x === null || y === null || typeof x !== typeof y) return m.domain.typed("bool");
-  if (op === "<") return truth2(x < y);
-  if (op === ">") return truth2(x > y);
-  return truth2(op === "<=" ? x <= y : x >= y);
-}
-function sameObject(left, right) {
-  const a = only(left);
-  const b = only(right);
-  if (a !== null && a === b && (a.kind === "const" || a.kind === "function" || a.kind === "class" || a.kind === "module" || a.kind === "instance" && !a.multiple && a.pending === null))
-    return true;
-  const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct(x, y)));
-  return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null;
-}
-function isSolid(atom) {
-  return atom.kind === "function" || atom.kind === "class" || atom.kind === "module" || atom.kind === "container" || atom.kind === "instance" && atom.cls !== null || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "generator";
-}
-function isPlain(atom) {
-  return isSolid(atom) && (atom.kind !== "instance" || atom.cls?.mro.every((base) => base.kind === "class") === true);
-}
-function distinct(x, y) {
-  if (x === y) return false;
-  if (x.kind === "const" && y.kind === "const") return true;
-  if (x.kind === "const" && x.type !== "none" && isPlain(y)) return true;
-  if (x.kind === "const" && x.type === "none")
-    return isSolid(y) || y.kind === "typed" && y.type !== "object" || y.kind === "special" || y.kind === "native" || y.kind === "instance" && y.pending === null;
-  if (y.kind === "const") return distinct(y, x);
-  return isSolid(x) && isSolid(y) && x.kind !== "container" && y.kind !== "container";
-}
-function identity(m, left, right, negated) {
-  const same = sameObject(left, right);
-  if (same === null) return m.domain.typed("bool");
-  return same !== negated ? m.domain.true : m.domain.false;
 }
 
 // src/analysis/natives/native.ts
@@ -61267,7 +61888,7 @@ var blocking = (m, frame, call2) => {
   m.detached = [];
   const value = m.ops.await(frame, work, { ...call2.site, step: "invoke" });
   join2(m, () => false);
-  m.detached = before;
+  m.detached = before.concat(m.detached.filter((left) => !left.loop));
   m.loopRunning = false;
   return value;
 };
@@ -61275,9 +61896,9 @@ var task = (m, frame, call2) => {
   const work = argument(m, call2, 0);
   const existing = only(work);
   if (existing?.kind === "special" && existing.type === "task") return work;
-  return started2(m, frame, call2, work);
+  return started3(m, frame, call2, work);
 };
-function started2(m, frame, call2, work) {
+function started3(m, frame, call2, work) {
   const handle = m.domain.special("task", [work], [String(call2.site.site.p)], call2.site.site);
   const owner = only(handle);
   start(m, frame, {
@@ -61292,13 +61913,13 @@ var gather = (m, frame, call2) => {
   const works2 = [...call2.args.pos];
   if (call2.args.restPos !== null) works2.push(call2.args.restPos);
   const handles = works2.map(
-    (work) => work.atoms.some((a) => a.kind === "generator") ? started2(m, frame, { ...call2, site: call2.site }, work) : work
+    (work) => work.atoms.some((a) => a.kind === "generator") ? started3(m, frame, { ...call2, site: call2.site }, work) : work
   );
   return m.domain.special("gathered", handles, [], call2.site.site);
 };
 var waiting = (schedules) => (m, frame, call2) => {
   const work = argument(m, call2, 0);
-  return schedules ? m.domain.special("gathered", [started2(m, frame, call2, work)], ["one"], call2.site.site) : m.domain.special("awaitable-of", [work], ["one"], call2.site.site);
+  return schedules ? m.domain.special("gathered", [started3(m, frame, call2, work)], ["one"], call2.site.site) : m.domain.special("awaitable-of", [work], ["one"], call2.site.site);
 };
 var waitAll = (m, frame, call2) => {
   const { elements: elements2, any } = m.ops.spread(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" });
@@ -61566,6 +62187,7 @@ var CONVERSION = {
 // src/analysis/construction.ts
 function newInstance(m, frame, cls, key, site) {
   return allocate(
+    m,
     frame,
     key,
     () => m.domain.make({
@@ -61846,16 +62468,8 @@ function enter(m, frame, atom, site, async) {
 function enterSpecial(m, frame, atom, site) {
   if (atom.type === "closing" || atom.type === "nullcontext") return atom.parts[0] ?? m.domain.none;
   if (atom.type === "contextmanager") {
-    let entered = m.domain.bottom;
     const generator = only(atom.parts[0] ?? m.domain.bottom);
-    if (generator?.kind === "generator")
-      m.ops.runGenerator(
-        frame,
-        generator,
-        { ...site, step: "enter" },
-        (value) => (entered = m.domain.join(entered, value), { kind: "resume", sent: m.domain.none })
-      );
-    return entered;
+    return generator === null ? m.domain.bottom : m.ops.next(frame, generator, { ...site, step: "enter" });
   }
   return m.domain.none;
 }
@@ -61876,6 +62490,8 @@ function exit(m, frame, atom, site, async) {
     m.ops.call(frame, close, positional(), { ...site, step: "invoke" }, null);
     return m.domain.none;
   }
+  if (atom.kind === "special" && atom.type === "contextmanager")
+    m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, { ...site, step: "enter" }, () => true);
   if (atom.kind !== "instance") return m.domain.none;
   if (atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, async ? "__aexit__" : "__exit__");
@@ -62562,8 +63178,8 @@ var iter = (m, frame, call2) => {
   const value = argument(m, call2, 0);
   if (call2.args.pos.length > 1)
     return iteratorOf(m, frame, m.domain.special("sentinel", [value], [], call2.site.site), call2.site.site);
-  const started3 = startIteration(m, frame, value, { ...call2.site, step: "iterate" });
-  return only(started3)?.kind === "instance" ? started3 : iteratorOf(m, frame, started3, call2.site.site);
+  const started4 = startIteration(m, frame, value, { ...call2.site, step: "iterate" });
+  return only(started4)?.kind === "instance" ? started4 : iteratorOf(m, frame, started4, call2.site.site);
 };
 var next = (m, frame, call2) => {
   let out = m.domain.bottom;
@@ -62586,7 +63202,7 @@ var lazy = (kind, starts) => (m, frame, call2) => {
     pos[i] = startIteration(m, frame, pos[i] ?? m.domain.bottom, { ...call2.site, step: "iterate" });
   return iteratorOf(m, frame, m.domain.special(kind, pos, [], call2.site.site), call2.site.site);
 };
-var keyed = (m, frame, call2) => {
+var keyed2 = (m, frame, call2) => {
   const order3 = ordering(m, frame, call2.name === "max" ? ">" : "<", call2);
   const key = call2.args.kw.get("key");
   const many = call2.args.pos.length > 1;
@@ -62601,7 +63217,7 @@ var keyed = (m, frame, call2) => {
   const fallback = call2.args.kw.get("default");
   return fallback === void 0 ? any : m.domain.join(any, fallback);
 };
-var sorted2 = (m, frame, call2) => m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, null, keyed(m, frame, call2));
+var sorted2 = (m, frame, call2) => m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, null, keyed2(m, frame, call2));
 var deciding = (stopsAt) => (m, frame, call2) => {
   let open3 = false;
   let decided = false;
@@ -62654,8 +63270,8 @@ var ITERATING = {
     }
     return iteratorOf(m, frame, m.domain.special("chain", [argument(m, call2, 0)], [], call2.site.site), call2.site.site);
   },
-  min: keyed,
-  max: keyed,
+  min: keyed2,
+  max: keyed2,
   sum: (m, frame, call2) => {
     let total = call2.args.pos[1] ?? m.domain.constant("int", 0);
     m.ops.iterate(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" }, (x) => {
@@ -63121,7 +63737,7 @@ function defineClass(m, frame, cls) {
   );
   const given2 = evaluateArguments(m, frame, keywords);
   const atom = createClass(m, frame, cls, bases, given2.kw.get("metaclass") ?? null);
-  runBody(m, frame, cls, atom);
+  if (!runBody(m, frame, cls, atom)) return m.domain.bottom;
   afterCreation(m, frame, atom, given2, cls);
   let value = m.domain.of(atom);
   for (const { x, value: decorator } of decorators.toReversed())
@@ -63147,7 +63763,7 @@ function createClass(m, frame, cls, bases, metaclass) {
   const inherited = bases.find((b) => b.kind === "class" && b.metaclass !== null)?.metaclass ?? null;
   const meta = metaclass === null ? inherited : only(metaclass);
   const key = `class${cls.p}:${bases.map((b) => b.id).join(",")}:${meta?.id ?? ""}`;
-  return allocate(frame, key, () => {
+  return allocate(m, frame, key, () => {
     const fields = /* @__PURE__ */ new Map();
     const mro = [];
     const traits = /* @__PURE__ */ new Set();
@@ -63209,7 +63825,8 @@ function runBody(m, frame, cls, atom) {
     if (cell2.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
       m.store.write(cell2, m.domain.unbound);
   const ends = m.ops.execute(inner, cls.body);
-  settle(m, inner.returns, ends);
+  const raised = inner.raises[0]?.exits ?? [];
+  if (!ends && inner.raises[0] !== void 0) settle(m, inner.raises[0], false);
   recordCall(
     frame,
     {
@@ -63224,7 +63841,9 @@ function runBody(m, frame, cls, atom) {
     },
     atom.id
   );
-  if (summary2.canRaise) frame.summary.canRaise = true;
+  if (summary2.canRaise || ends && raised.length > 0) frame.summary.canRaise = true;
+  if (!ends && raised.length > 0) m.ops.raise(frame, m.domain.joinAll(raised.map((exit2) => exit2.value)));
+  return ends || raised.length === 0;
 }
 function afterCreation(m, frame, atom, given2, cls) {
   const site = at(frame, { p: cls.p, e: cls.ne }, "class-body");
@@ -63494,6 +64113,7 @@ function libraryInstance(m, frame, type2, site, resolution, pending) {
   const inTree2 = m.ops.classByPath(ext);
   const key = `lib${site.module.file}:${site.p}:${site.e}:${ext}:${resolution}:${pending?.symbol ?? ""}:${pending?.args.pos.map((v) => v.id).join(",") ?? ""}`;
   return allocate(
+    m,
     frame,
     key,
     () => m.domain.make({
@@ -64073,6 +64693,25 @@ var FLASK = [
 
 // src/catalogue/rows/modular-python-framework.ts
 var MODULAR_PYTHON_FRAMEWORK = [
+  { "package": "modular_python_framework", "symbol": "core.decorators.auto_service_creation", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.enforce_data_integrity", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.force_shutdown", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.graceful_shutdown", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.initialization_sequence", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.inject_dependencies", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.legacy_initialize_method", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.module_health_check", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.no_mock_data", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.phase2_operations", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.provides_api_endpoints", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.register_api_endpoints", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.register_database", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.register_models", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.register_multiple_services", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.register_service", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.require_services", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.requires_modules", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
+  { "package": "modular_python_framework", "symbol": "core.decorators.shutdown_dependencies", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "core/decorators.py: stores metadata on the class, runs no code of the module" },
   { "package": "modular_python_framework", "symbol": "core.app_context.AppContext.add_warning", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "allowed in Phase 1" },
   { "package": "modular_python_framework", "symbol": "core.app_context.AppContext.database", "kind": "none", "when": "evaluated", "role": "free", "returns": "modules.core.database.services.DatabaseService", "evidence": "documented", "note": 'property: get_service("core.database.service"), raises when it is missing' },
   { "package": "modular_python_framework", "symbol": "core.app_context.AppContext.db_base", "kind": "none", "when": "evaluated", "role": "free", "returns": "sqlalchemy.orm.DeclarativeBase", "evidence": "documented" },
@@ -64870,12 +65509,24 @@ function createCatalogue(extra = [], services2 = {}) {
       const suffix = wildcard.filter((row) => `${type2}.${name3}`.endsWith(row.symbol.slice(1)));
       return suffix.length > 0 ? suffix : null;
     },
-    guesses: (path2) => guessed.filter((row) => `.${path2}`.endsWith(row.symbol.slice(1))),
+    guesses: (path2) => [
+      ...guessed.filter((row) => `.${path2}`.endsWith(row.symbol.slice(1))),
+      ...guessed.filter((row) => row.symbol.endsWith(".<evaluating-method>") && isEvaluating(path2, row.symbol, index2))
+    ],
     isDatabaseType: (type2) => lineage(type2).some((t) => databaseTypes.has(t)),
     knows: (path2) => prefixes.has(canonical(path2)),
     services: new Map(Object.entries({ ...SERVICES2, ...services2 })),
     databaseModules: new Set(DATABASE_MODULES)
   };
+}
+function isEvaluating(path2, symbol2, index2) {
+  const owner = symbol2.slice(1, symbol2.lastIndexOf(".") + 1);
+  const cut = `.${path2}`.lastIndexOf(owner);
+  const method = cut < 0 ? "" : `.${path2}`.slice(cut + owner.length);
+  if (method === "" || method.includes(".")) return false;
+  return ["django.db.models.Manager", "django.db.models.QuerySet"].some(
+    (type2) => (index2.get(`${type2}.${method}`) ?? []).some((row) => row.role === "operation" && row.when === "call")
+  );
 }
 function at2(rows, when) {
   return rows.filter((row) => row.when === when);
@@ -65222,6 +65873,7 @@ function unknownCall(m, frame, call2) {
   const quiet = context3 || top === "?" ? false : isStandard(call2.path) || PURE.has(top);
   if (!quiet && !context3 && carriesDatabase(m, call2.args)) recordUnknown(frame, call2.site.site, "external-callable");
   else if (!quiet && !context3 && handsOverCode(call2.args)) recordUnknown(frame, call2.site.site, "external-callable");
+  else if (call2.missing) recordUnknown(frame, call2.site.site, "unresolved-import");
   if (m.catalogue.knows(call2.path) && /(?:^|\.)[A-Z]\w*$/.test(call2.path))
     return m.domain.of(libraryInstance(m, frame, call2.path, call2.site.site, call2.resolution, null));
   return m.domain.external(`${call2.path.length > MAX_PATH ? top : call2.path}()`, call2.resolution, call2.unresolved);
@@ -65291,7 +65943,7 @@ function resultOf2(m, frame, row, site, resolution, call2) {
   const path2 = call2?.path ?? row.symbol;
   if (row.role === "deferral" && call2 !== null && call2.args.pos.length === 1 && call2.args.pos[0]?.atoms.every((a) => a.kind === "function") === true)
     return call2.args.pos[0];
-  if (row.role === "builder")
+  if (row.role === "builder" || row.when === "call" && /(?:^|\.)[A-Z]\w*$/.test(path2) && m.catalogue.knows(path2))
     return m.domain.of(libraryInstance(m, frame, m.catalogue.knows(path2) ? path2 : `${path2}()`, site, resolution, null));
   return m.domain.external(`${path2}()`, resolution);
 }
@@ -65328,7 +65980,8 @@ function force(m, frame, object3, when, names, site) {
         site: { site: candidate.site, step: "await", resolution: object3.resolution },
         expr: null,
         resolution: object3.resolution,
-        unresolved: false
+        unresolved: false,
+        missing: false
       };
       const value = applyRow(m, frame, {
         row,
@@ -65352,280 +66005,6 @@ function pendingRows(m, pending) {
   if (exact.length > 0) return exact;
   const cut = pending.symbol.lastIndexOf(".");
   return m.catalogue.member(pending.symbol.slice(0, cut), pending.symbol.slice(cut + 1)) ?? m.catalogue.guesses(pending.symbol);
-}
-
-// src/analysis/modules.ts
-function moduleAtom(m, file) {
-  const known = m.modules.get(file);
-  if (known !== void 0) return known;
-  const info2 = m.program.modules.get(file);
-  if (info2 === void 0) {
-    if (m.program.files.has(file) && !m.program.unreadable.has(file)) m.wanted.add(file);
-    return null;
-  }
-  const atom = m.domain.make({ kind: "module", info: info2, fields: /* @__PURE__ */ new Map(), state: m.store.cell(m.domain.unbound, 0) });
-  m.modules.set(file, atom);
-  for (const name3 of info2.ir.attributeStores) m.storedAttributes.add(name3);
-  return atom;
-}
-function moduleEnv(m, module) {
-  let env = m.moduleEnvs.get(module);
-  if (env === void 0) {
-    env = {
-      vars: /* @__PURE__ */ new Map(),
-      parent: null,
-      module,
-      kind: "module",
-      globals: /* @__PURE__ */ new Set(),
-      nonlocals: /* @__PURE__ */ new Set(),
-      captured: true,
-      id: m.nextEnv++,
-      owner: null
-    };
-    m.moduleEnvs.set(module, env);
-  }
-  return env;
-}
-function runModule(m, frame, file, site) {
-  const module = moduleAtom(m, file);
-  if (module === null) {
-    if (m.program.unreadable.has(file)) recordNote(frame, { note: "unread", site, text: file, function: null });
-    return true;
-  }
-  if (m.store.read(module.state) !== m.domain.unbound) return true;
-  const before = m.detaching;
-  m.detaching = false;
-  const known = reusable2(m, module);
-  let summary2;
-  if (known !== null) {
-    m.store.apply(known.delta);
-    m.detached = mergeDetached(m.detached, known.detached);
-    summary2 = known.summary;
-  } else summary2 = evaluateBody(m, module);
-  m.detaching = before;
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site,
-      step: "import",
-      callee: module.info.name,
-      target: summary2,
-      resolution: RESOLVED,
-      detached: before,
-      instead: null
-    },
-    module.id
-  );
-  if (summary2.canRaise || summary2.returns && summary2.raises.length > 0) frame.summary.canRaise = true;
-  if (!summary2.returns && summary2.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary2.raises));
-  return summary2.returns || summary2.raises.length === 0;
-}
-function reusable2(m, module) {
-  for (const entry of m.moduleMemo.get(module) ?? []) {
-    let valid = true;
-    for (const [cell2, value] of entry.reads) if (cell2.value !== value) valid = false;
-    if (!valid) continue;
-    for (const cell2 of entry.reads.keys()) m.store.read(cell2);
-    return entry;
-  }
-  return null;
-}
-function evaluateBody(m, module) {
-  const { info: info2 } = module;
-  const summary2 = newSummary(m, "", info2, { module: info2, p: 0, e: 0 });
-  const start2 = m.store.mark();
-  const before = new Set(m.detached);
-  const outer = m.store.recorder;
-  m.store.clock++;
-  const recorder = { start: m.store.clock, firstAtom: m.domain.nextId, reads: /* @__PURE__ */ new Map() };
-  m.store.recorder = recorder;
-  m.store.read(module.state);
-  m.store.write(module.state, m.domain.constant("str", "loading"));
-  for (const cell2 of module.fields.values()) if (cell2.value !== m.domain.unbound) m.store.write(cell2, m.domain.unbound);
-  const frame = newFrame(m, {
-    env: moduleEnv(m, module),
-    function: null,
-    name: "",
-    context: childContext(m, m.rootContext, `module:${info2.file}`),
-    summary: summary2
-  });
-  bind(m, frame.env, "__name__", m.domain.constant("str", info2.name));
-  bind(m, frame.env, "__file__", m.domain.typed("str"));
-  const loop3 = m.loopRunning;
-  m.loopRunning = false;
-  m.depth++;
-  const ends = m.ops.execute(frame, info2.ir.body);
-  m.depth--;
-  m.loopRunning = loop3;
-  summary2.returns = settle(m, frame.returns, ends);
-  summary2.raises = frame.raises[0]?.exits.map((exit2) => exit2.value) ?? [];
-  if (!summary2.returns && frame.raises[0] !== void 0) settle(m, frame.raises[0], false);
-  m.store.write(module.state, summary2.returns ? m.domain.constant("str", "loaded") : m.domain.unbound);
-  m.store.recorder = outer;
-  if (outer !== null) {
-    for (const [cell2, value] of recorder.reads)
-      if (cell2.birth < outer.start && cell2.stamp < outer.start && !outer.reads.has(cell2)) outer.reads.set(cell2, value);
-  }
-  const memo = m.moduleMemo.get(module) ?? [];
-  if (memo.length < MAX_BODIES)
-    memo.push({
-      args: NO_ARGUMENTS,
-      reads: recorder.reads,
-      delta: m.store.collect(start2),
-      summary: summary2,
-      detached: m.detached.filter((task2) => !before.has(task2)),
-      escapes: false,
-      uses: 0
-    });
-  m.moduleMemo.set(module, memo);
-  return summary2;
-}
-var NO_ARGUMENTS = /* @__PURE__ */ new Map();
-var MAX_BODIES = 6;
-function load(m, frame, result3, site) {
-  if (result3.kind === "external") return null;
-  for (const file of result3.packages) if (!runModule(m, frame, file, site)) return RAISES;
-  if (result3.kind !== "file") return null;
-  if (!runModule(m, frame, result3.file, site)) return RAISES;
-  attach(m, result3);
-  return moduleAtom(m, result3.file);
-}
-var RAISES = "raises";
-function attach(m, result3) {
-  const chain = [...result3.packages, result3.file];
-  for (let i = 1; i < chain.length; i++) {
-    const parent2 = moduleAtom(m, chain[i - 1] ?? "");
-    const child = moduleAtom(m, chain[i] ?? "");
-    const name3 = (chain[i] ?? "").replace(/\/__init__\.py$|\.py$/, "").split("/").at(-1) ?? "";
-    if (parent2 === null || child === null) continue;
-    const cell2 = fieldOf(m, parent2, name3);
-    if (cell2.value === m.domain.unbound) m.store.write(cell2, m.domain.of(child));
-  }
-}
-function fieldOf(m, module, name3) {
-  return moduleCell(m, moduleEnv(m, module), name3);
-}
-function namespace(m, directory) {
-  return m.domain.special("package", [], [directory]);
-}
-function importStatement(m, frame, s) {
-  return s.k === "import" ? importNames(m, frame, s) : importFrom(m, frame, s);
-}
-function importNames(m, frame, s) {
-  const from = frame.module.info.file;
-  for (const alias of s.names) {
-    const site = siteOf(frame, alias);
-    const result3 = m.program.resolve(from, alias.n, 0);
-    const top = alias.n.split(".")[0] ?? alias.n;
-    const module = load(m, frame, result3, site);
-    if (module === RAISES) return false;
-    const value = resolved(m, result3, module, alias.n);
-    if (alias.as !== null || top === alias.n) bind(m, frame.env, alias.as ?? top, value);
-    else {
-      const first2 = m.program.resolve(from, top, 0);
-      bind(m, frame.env, top, resolved(m, first2, first2.kind === "file" ? moduleAtom(m, first2.file) : null, top));
-    }
-    if (result3.kind === "missing") frame.summary.canRaise = true;
-    if (result3.kind === "external") frame.summary.canRaise = true;
-  }
-  return true;
-}
-function resolved(m, result3, module, name3) {
-  if (module !== null) return m.domain.of(module);
-  if (result3.kind === "namespace") return namespace(m, result3.directory);
-  if (result3.kind === "external") return m.domain.external(name3);
-  return result3.kind === "missing" ? m.domain.external(name3, RESOLVED, true) : m.domain.unknown("unresolved-import", true);
-}
-function importFrom(m, frame, s) {
-  const from = frame.module.info.file;
-  const site = siteOf(frame, s);
-  const result3 = m.program.resolve(from, s.module, s.level);
-  const owner = load(m, frame, result3, site);
-  if (owner === RAISES) return false;
-  if (result3.kind === "missing" || result3.kind === "external") frame.summary.canRaise = true;
-  for (const alias of s.names) {
-    if (alias.n === "*") {
-      importStar(m, frame, result3, owner, s.module);
-      continue;
-    }
-    const value = importedName(m, frame, s, { result: result3, owner, name: alias.n, site });
-    if (value.atoms.length === 0) return false;
-    bind(m, frame.env, alias.as ?? alias.n, value);
-  }
-  return true;
-}
-function importedName(m, frame, s, at4) {
-  const { owner, result: result3, name: name3 } = at4;
-  if (result3.kind === "external") return constantOf(m, s.module, name3) ?? m.domain.external(`${s.module}.${name3}`);
-  if (owner !== null) {
-    const value = m.domain.filter(m.store.read(fieldOf(m, owner, name3)), (a) => a.kind !== "unbound");
-    if (value.atoms.length > 0) return value;
-  }
-  const sub = m.program.resolve(frame.module.info.file, s.module === "" ? name3 : `${s.module}.${name3}`, s.level);
-  const module = load(m, frame, sub.kind === "external" ? { kind: "missing", packages: [] } : sub, at4.site);
-  if (module === RAISES) return m.domain.bottom;
-  if (module !== null) return m.domain.of(module);
-  if (sub.kind === "namespace") return namespace(m, sub.directory);
-  if (owner !== null)
-    return m.ops.getAttribute(
-      frame,
-      m.domain.of(owner),
-      name3,
-      { site: at4.site, step: "property", resolution: RESOLVED },
-      null
-    );
-  frame.summary.canRaise = true;
-  return result3.kind === "missing" ? m.domain.external(`${s.module}.${name3}`, RESOLVED, true) : m.domain.unknown("unresolved-import", true);
-}
-function constantOf(m, module, name3) {
-  if (name3 === "TYPE_CHECKING" && module.startsWith("typing")) return m.domain.false;
-  if (module === "sys" && (name3 === "platform" || name3 === "byteorder")) return m.domain.typed("str");
-  return null;
-}
-function importStar(m, frame, result3, owner, module) {
-  if (owner === null) {
-    bind(m, frame.env, "*", m.domain.external(module, RESOLVED, result3.kind !== "external"));
-    return;
-  }
-  const listed = m.store.read(fieldOf(m, owner, "__all__"));
-  const names = listed === m.domain.unbound ? null : m.ops.spread(frame, listed, { site: siteOf(frame, { p: 0, e: 0 }), step: "iterate", resolution: RESOLVED }).elements?.map((v) => stringOf(v));
-  const wanted = names === null || names === void 0 || names.includes(null) ? [...owner.fields.keys()].filter((n) => !n.startsWith("_")) : names;
-  for (const name3 of wanted) {
-    if (name3 === null || name3 === void 0) continue;
-    const value = m.store.read(fieldOf(m, owner, name3));
-    if (value !== m.domain.unbound)
-      bind(
-        m,
-        frame.env,
-        name3,
-        m.domain.filter(value, (a) => a.kind !== "unbound")
-      );
-  }
-  const star = owner.fields.get("*");
-  if (star !== void 0 && star.value !== m.domain.unbound) bind(m, frame.env, "*", m.store.read(star));
-}
-function importByName(m, frame, text3, anchor, site) {
-  const dots = /^\.*/.exec(text3)?.[0].length ?? 0;
-  const from = frame.module.info.file;
-  let result3;
-  if (dots > 0) {
-    const base = anchor === null ? null : m.program.resolve(from, anchor, 0);
-    const start2 = base?.kind === "file" ? base.file : from;
-    result3 = m.program.resolve(start2, text3.slice(dots), dots);
-  } else result3 = m.program.resolve(from, text3, 0);
-  const module = load(m, frame, result3, site);
-  if (module === RAISES) return m.domain.bottom;
-  frame.summary.canRaise = true;
-  return resolved(m, result3, module, text3);
-}
-function moduleOf(m, frame, name3) {
-  if (name3 === null) return null;
-  for (const module2 of m.modules.values())
-    if (module2.info.name === name3 && m.store.read(module2.state) !== m.domain.unbound) return m.domain.of(module2);
-  const result3 = m.program.resolve(frame.module.info.file, name3, 0);
-  const module = result3.kind === "file" ? moduleAtom(m, result3.file) : null;
-  return module === null ? null : m.domain.of(module);
 }
 
 // src/analysis/externals.ts
@@ -65709,7 +66088,8 @@ function callExternal(m, frame, atom, args, site, expr, self2 = null) {
       atom.resolution === 2 ? 0 : atom.resolution,
       self2?.resolution ?? 0
     ),
-    unresolved
+    unresolved,
+    missing: atom.unresolved && !atom.path.startsWith("?.") && !atom.path.includes("()")
   });
 }
 function callInstance(m, frame, atom, args, site, expr) {
@@ -65723,7 +66103,8 @@ function callInstance(m, frame, atom, args, site, expr) {
       site,
       expr,
       resolution: Math.max(site.resolution, atom.resolution),
-      unresolved: false
+      unresolved: false,
+      missing: false
     });
   }
   return callLibrary(m, frame, {
@@ -65733,7 +66114,8 @@ function callInstance(m, frame, atom, args, site, expr) {
     site,
     expr,
     resolution: Math.max(site.resolution, atom.resolution),
-    unresolved: types[0] === void 0
+    unresolved: types[0] === void 0,
+    missing: false
   });
 }
 function awaitExternal(m, frame, atom, site) {
@@ -65844,302 +66226,6 @@ function define2(m, frame, fn) {
     value = m.ops.decorate(frame, decorator, value, at(frame, x, "decorator"));
   }
   return value;
-}
-
-// src/analysis/protocols.ts
-function truth(m, frame, value, site) {
-  let t = false;
-  let f = false;
-  for (const atom of value.atoms) {
-    const one = truthOf(m, frame, atom, site);
-    t = t || one !== false;
-    f = f || one !== true;
-  }
-  return value.atoms.length === 0 ? { t: true, f: true } : { t, f };
-}
-function truthOf(m, frame, atom, site) {
-  if (atom.kind === "container") {
-    const length = knownLength(m, atom);
-    return length === null ? null : length > 0;
-  }
-  if (atom.kind === "special") return atom.type === "environment" || atom.type === "field" ? null : true;
-  if (atom.kind === "instance") {
-    if (atom.cls === null) {
-      m.ops.evaluateExternal(frame, atom, ["__bool__", "__len__"], site);
-      return atom.ext === m.options.contextType ? true : null;
-    }
-    for (const name3 of ["__bool__", "__len__"]) {
-      const method = m.ops.typeMethod(frame, atom, name3);
-      if (method === null) continue;
-      const result3 = m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
-      const constant = only(result3);
-      return constant === null ? null : truthiness(constant);
-    }
-    return atom.cls.mro.some((b) => b.kind === "external" || b.kind === "unknown") ? null : true;
-  }
-  return truthiness(atom);
-}
-function decide(m, frame, x, value) {
-  const outcome = truth(m, frame, value, at(frame, x, "operator"));
-  if (outcome.t !== outcome.f && isChangeable(m, frame, x)) return { t: true, f: true, lowers: outcome.f };
-  return { ...outcome, lowers: outcome.t && outcome.f && isOffByDefault(value) };
-}
-function isOffByDefault(value) {
-  return value.atoms.some(
-    (a) => a.kind === "special" && a.type === "environment" && ["", "0", "false", "no", "off"].includes((a.names[1] ?? "").toLowerCase())
-  );
-}
-function isChangeable(m, frame, x) {
-  switch (x.k) {
-    case "name": {
-      const cell2 = readingCell(m, frame.env, x.id);
-      if (cell2 === null || frame.module.fields.get(x.id) !== cell2 || cell2.stamp >= m.phaseStart) return false;
-      const atom = only(cell2.value);
-      if (atom?.kind !== "const" || atom.type === "none") return false;
-      return frame.module.info.ir.rebound.includes(x.id) || m.storedAttributes.has(x.id);
-    }
-    case "attr": {
-      if (x.o.k !== "name") return false;
-      const owner = readingCell(m, frame.env, x.o.id);
-      const module = owner === null ? null : only(owner.value);
-      if (module?.kind !== "module") return false;
-      const cell2 = module.fields.get(x.n);
-      const atom = cell2 === void 0 ? null : only(cell2.value);
-      return cell2 !== void 0 && cell2.stamp < m.phaseStart && atom?.kind === "const" && atom.type !== "none" && (module.info.ir.rebound.includes(x.n) || m.storedAttributes.has(x.n));
-    }
-    case "un":
-      return isChangeable(m, frame, x.x);
-    case "cmp":
-      return isChangeable(m, frame, x.l) || x.r.some((r) => isChangeable(m, frame, r));
-    case "bool":
-      return x.xs.some((part) => isChangeable(m, frame, part));
-    default:
-      return false;
-  }
-}
-function contains2(m, frame, needle, haystack, site, negated) {
-  let outcome;
-  for (const atom of haystack.atoms) {
-    const method = m.ops.typeMethod(frame, atom, "__contains__");
-    let one = null;
-    if (method !== null) {
-      const result3 = only(m.ops.call(frame, method, positional(needle), { ...site, step: "operator" }, null));
-      one = result3 === null ? null : truthiness(result3);
-    } else if (atom.kind === "instance" && atom.cls === null)
-      m.ops.evaluateExternal(frame, atom, ["__contains__", "__iter__"], site);
-    else if (atom.kind === "instance" || atom.kind === "generator")
-      m.ops.iterate(
-        frame,
-        m.domain.of(atom),
-        { ...site, step: "iterate" },
-        (x) => (compare(m, frame, "==", x, needle, site), true)
-      );
-    else if (atom.kind === "container") one = inContainer(m, frame, atom, needle, site);
-    else if (atom.kind === "const" && typeof atom.value === "string") {
-      const text3 = stringOf(needle);
-      one = text3 === null ? null : atom.value.includes(text3);
-    }
-    outcome = outcome === void 0 || outcome === one ? one : null;
-  }
-  if (outcome === null || outcome === void 0) return m.domain.typed("bool");
-  return outcome !== negated ? m.domain.true : m.domain.false;
-}
-function keyed2(m, frame, atom, key, site) {
-  if (atom.type === "dict" || atom.type === "defaultdict" || atom.type === "set") return m.ops.hash(frame, key, site);
-  for (const position2 of key.atoms) {
-    const method = position2.kind === "instance" ? m.ops.typeMethod(frame, position2, "__index__") : null;
-    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
-  }
-}
-function inContainer(m, frame, atom, needle, site) {
-  if (atom.type !== "list" && atom.type !== "tuple") keyed2(m, frame, atom, needle, site);
-  const slot2 = slotKey(needle);
-  if (slot2 === null) {
-    const { list: list5 } = elements(m, atom);
-    for (const x of list5 ?? []) compare(m, frame, "==", x, needle, site);
-    return null;
-  }
-  if (atom.type === "dict" || atom.type === "defaultdict") {
-    const cell2 = atom.known.get(slot2);
-    const value = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
-    if (value !== m.domain.unbound) return value.atoms.some((a) => a.kind === "unbound") ? null : true;
-    return m.store.read(atom.rest).atoms.length > 0 ? null : false;
-  }
-  const { list: list4 } = elements(m, atom);
-  if (list4 === null) return null;
-  const keys = new Set(list4.map((v) => slotKey(v)));
-  if (keys.has(slot2)) return true;
-  return keys.has(null) ? null : false;
-}
-function getItem(m, frame, object3, key, site) {
-  let out = m.domain.bottom;
-  const one = (atom) => itemOf(m, frame, atom, key, site);
-  const single = only(object3);
-  if (single !== null) return one(single);
-  fork(
-    m,
-    frame,
-    object3.atoms.map((atom) => () => {
-      out = m.domain.join(out, one(atom));
-      return true;
-    }),
-    object3.atoms.length > 1
-  );
-  return out;
-}
-function itemOf(m, frame, atom, key, site) {
-  const method = m.ops.typeMethod(frame, atom, "__getitem__");
-  if (method !== null) return m.ops.call(frame, method, positional(key), { ...site, step: "operator" }, null);
-  switch (atom.kind) {
-    case "container": {
-      keyed2(m, frame, atom, key, site);
-      const slice = only(key);
-      if (slice?.kind === "typed" && slice.type.startsWith("slice"))
-        return m.ops.newList(
-          frame,
-          { p: site.site.p, e: site.site.e },
-          null,
-          elements(m, atom).any,
-          atom.type === "tuple" ? "tuple" : "list"
-        );
-      frame.summary.canRaise = true;
-      const value = getKey(m, atom, key, () => {
-        if (atom.factory !== null)
-          return m.ops.call(frame, atom.factory, positional(), { ...site, step: "invoke" }, null);
-        return m.domain.bottom;
-      });
-      if (value.atoms.length > 0) return value;
-      const isDict = atom.type === "dict" || atom.type === "defaultdict";
-      if (isDict && slotKey(key) !== null && !atom.multiple) m.ops.raise(frame, m.domain.native("KeyError"));
-      else return m.domain.unknown("element");
-      return value;
-    }
-    case "class": {
-      const getter = classMember(m, atom, "__class_getitem__");
-      if (getter !== null)
-        return m.ops.call(frame, getter, positional(m.domain.of(atom), key), { ...site, step: "operator" }, null);
-      return m.domain.of(atom);
-    }
-    case "native":
-      if (atom.name.endsWith(".__dict__")) return m.ops.namespaceItem(frame, atom, key, site);
-      return m.domain.of(atom);
-    case "external":
-      if (atom.path === "sys.modules")
-        return moduleOf(m, frame, stringOf(key)) ?? m.domain.unknown("dynamic-import", true);
-      if (atom.path === "os.environ") return m.domain.special("environment", [], [stringOf(key) ?? "?", "1"]);
-      return m.domain.external(`${atom.path}[]`, atom.resolution, atom.unresolved);
-    case "instance":
-      return instanceItem(m, frame, atom, key, site);
-    case "special":
-      return m.ops.specialItem(frame, atom, key, site);
-    case "const":
-    case "typed":
-      return m.domain.typed(atom.type === "str" ? "str" : "object");
-    case "generator":
-      return m.domain.unknown("element");
-    default:
-      return m.domain.of(atom);
-  }
-}
-function instanceItem(m, frame, atom, key, site) {
-  m.ops.hash(frame, key, site);
-  const absent = m.ops.typeMethod(frame, atom, "__missing__");
-  if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site);
-  let made = m.domain.bottom;
-  m.ops.maybe(frame, site.site, () => {
-    made = m.ops.call(frame, absent, positional(key), { ...site, step: "operator" }, null);
-  });
-  return m.domain.join(made, m.ops.externalItem(frame, atom, key, site));
-}
-function setItem(m, frame, object3, key, value, site) {
-  for (const atom of object3.atoms) {
-    const method = m.ops.typeMethod(frame, atom, "__setitem__");
-    if (method !== null) m.ops.call(frame, method, positional(key, value), { ...site, step: "operator" }, null);
-    else if (atom.kind === "container") {
-      keyed2(m, frame, atom, key, site);
-      if (object3.atoms.length > 1) m.store.weaken(atom.rest, value);
-      else setKey(m, atom, key, value);
-    } else if (atom.kind === "native" && atom.name.endsWith(".__dict__"))
-      m.ops.setNamespaceItem(frame, atom, key, value, site);
-    else if (atom.kind === "instance") m.ops.setExternalItem(frame, atom, key, value);
-  }
-}
-function deleteItem(m, frame, object3, key, site) {
-  for (const atom of object3.atoms) {
-    const method = m.ops.typeMethod(frame, atom, "__delitem__");
-    if (method !== null) m.ops.call(frame, method, positional(key), { ...site, step: "operator" }, null);
-    else if (atom.kind === "container") removeKey(m, atom, key);
-  }
-}
-function format(m, frame, value, conversion, site) {
-  const order3 = conversion === "r" || conversion === "a" ? ["__repr__"] : conversion === "s" ? ["__str__", "__repr__"] : ["__format__", "__str__", "__repr__"];
-  for (const atom of value.atoms) {
-    if (atom.kind === "container") {
-      for (const part of elements(m, atom).list ?? []) format(m, frame, part, "r", site);
-      if (atom.type === "dict") for (const [, part] of dictValues(m, atom).list ?? []) format(m, frame, part, "r", site);
-      continue;
-    }
-    if (atom.kind !== "instance") continue;
-    if (atom.cls === null) {
-      m.ops.evaluateExternal(frame, atom, order3, site);
-      continue;
-    }
-    for (const name3 of order3) {
-      const method = m.ops.typeMethod(frame, atom, name3);
-      if (method === null) continue;
-      m.ops.call(
-        frame,
-        method,
-        name3 === "__format__" ? positional(m.domain.typed("str")) : positional(),
-        { ...site, step: "operator" },
-        null
-      );
-      break;
-    }
-  }
-}
-function hash2(m, frame, value, site) {
-  for (const atom of value.atoms) {
-    const method = atom.kind === "instance" ? m.ops.typeMethod(frame, atom, "__hash__") : null;
-    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
-  }
-}
-function extend(m, frame, atom, value, site) {
-  if (atom.type === "dict") {
-    const given2 = m.ops.entries(frame, value);
-    for (const [key, item] of given2.known) setKey(m, atom, m.domain.constant("str", key), item);
-    if (!given2.exact) m.store.weaken(atom.rest, given2.any);
-    return;
-  }
-  const { elements: list4, any } = m.ops.spread(frame, value, { ...site, step: "iterate" });
-  if (list4 !== null) for (const item of list4) append(m, atom, item);
-  else {
-    m.store.weaken(atom.rest, any);
-    m.store.write(atom.length, m.domain.typed("int"));
-  }
-}
-function entries(m, value) {
-  const known = /* @__PURE__ */ new Map();
-  const single = only(value);
-  if (single?.kind === "container" && single.type !== "list") {
-    const { list: list4, any } = dictValues(m, single);
-    for (const [key, item] of list4 ?? []) if (key.startsWith("str:")) known.set(key.slice(4), item);
-    return { known, any, exact: list4 !== null };
-  }
-  if (single?.kind === "native" && single.name.endsWith(".__dict__")) {
-    const owner = only(single.self ?? m.domain.bottom);
-    if (owner?.kind === "instance") {
-      for (const [key, cell2] of owner.fields) if (cell2.value !== m.domain.unbound) known.set(key, m.store.read(cell2));
-    }
-    return { known, any: m.domain.joinAll(known.values()), exact: true };
-  }
-  return { known, any: m.domain.unknown("element"), exact: false };
-}
-function finalise(m, frame, value, site) {
-  const atom = only(value);
-  if (atom?.kind !== "instance" || atom.cls === null) return;
-  const method = m.ops.typeMethod(frame, atom, "__del__");
-  if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
 }
 
 // src/analysis/dispatch.ts
@@ -66798,12 +66884,16 @@ function statementOf(m, frame, s) {
       return matchStatement(m, frame, s);
     case "def": {
       const made = m.ops.define(frame, s.fn);
+      if (made.atoms.length === 0) return false;
       bind(m, frame.env, s.fn.name, made);
       return true;
     }
-    case "class":
-      bind(m, frame.env, s.cls.name, m.ops.defineClass(frame, s.cls));
+    case "class": {
+      const made = m.ops.defineClass(frame, s.cls);
+      if (made.atoms.length === 0) return false;
+      bind(m, frame.env, s.cls.name, made);
       return true;
+    }
     case "import":
     case "from":
       return m.ops.importStatement(frame, s);
@@ -66920,11 +67010,9 @@ var Store = class {
   constructor(domain) {
     this.domain = domain;
   }
-  /** A new cell, unbound unless a value is given. Creation itself is not undone: an undone branch leaves an unbound cell behind. */
+  /** A new cell, unbound unless a value is given. Creation itself is not undone: after an undone branch a cell is as it was made. */
   cell(value = this.domain.unbound, birth = this.clock) {
-    const cell2 = { value: this.domain.unbound, stamp: 0, birth };
-    if (value !== this.domain.unbound) this.write(cell2, value);
-    return cell2;
+    return { value, stamp: 0, birth };
   }
   read(cell2) {
     const recorder = this.recorder;
@@ -67092,8 +67180,8 @@ var Domain = class {
       const carries = atoms.some(
         (a) => a.kind === "unknown" && a.carriesDatabase || a.kind === "function" || a.kind === "bound" || a.kind === "instance"
       );
-      const kept = atoms.filter((a) => a.kind === "unbound");
-      atoms = [...this.unknown("too-many-targets", carries).atoms, ...kept];
+      const kept2 = atoms.filter((a) => a.kind === "unbound");
+      atoms = [...this.unknown("too-many-targets", carries).atoms, ...kept2];
     }
     return this.set(atoms.toSorted((x, y) => x.id - y.id));
   }
@@ -67110,16 +67198,16 @@ var Domain = class {
   }
   /** More than MAX_INSTANCES objects of one class: the first ones stand for all. */
   foldInstances(atoms) {
-    const kept = /* @__PURE__ */ new Map();
+    const kept2 = /* @__PURE__ */ new Map();
     const out = [];
     for (const atom of atoms) {
       if (atom.kind !== "instance" || atom.cls === null) {
         out.push(atom);
         continue;
       }
-      const group = kept.get(atom.cls);
+      const group = kept2.get(atom.cls);
       const representative = group?.[0];
-      if (group === void 0 || representative === void 0) kept.set(atom.cls, [atom]);
+      if (group === void 0 || representative === void 0) kept2.set(atom.cls, [atom]);
       else if (group.length < MAX_INSTANCES) group.push(atom);
       else {
         this.onFold(representative, atom);
@@ -69159,7 +69247,7 @@ function dynamicClass(m, frame, args, at4) {
     (b) => b.kind === "class" || b.kind === "external" || b.kind === "native"
   );
   const name3 = stringOf(args.pos[0] ?? m.domain.bottom) ?? "type";
-  const made = allocate(frame, `type${at4.site.p}:${bases.map((b) => b.id).join(",")}`, () => {
+  const made = allocate(m, frame, `type${at4.site.p}:${bases.map((b) => b.id).join(",")}`, () => {
     const mro = [];
     const cls = {
       name: name3,
@@ -69233,6 +69321,7 @@ function relocate(ir, p, e) {
 // src/analysis/namespaces.ts
 function library(m, frame, type2, at4) {
   return allocate(
+    m,
     frame,
     `obj${at4.site.module.file}:${at4.site.p}:${type2}`,
     () => m.domain.make({
@@ -69305,15 +69394,15 @@ function createMachine(program, catalogue, options) {
   };
   Object.assign(m.ops, operations(m));
   let folding2 = false;
-  domain.onFold = (kept, folded2) => {
+  domain.onFold = (kept2, folded2) => {
     if (folding2) return;
     folding2 = true;
-    kept.multiple = true;
+    kept2.multiple = true;
     for (const [name3, cell2] of folded2.fields) {
-      let target = kept.fields.get(name3);
+      let target = kept2.fields.get(name3);
       if (target === void 0) {
         target = store3.cell(domain.unbound, 0);
-        kept.fields.set(name3, target);
+        kept2.fields.set(name3, target);
       }
       if (cell2.value !== domain.unbound) store3.weaken(target, cell2.value);
     }
@@ -69615,14 +69704,15 @@ function collect(m, request2, roots) {
     for (const summary2 of graph.summaries) summaries.add(summary2);
   }
   const hidden = suppression.used().length === 0 ? [] : hiddenOperations(phases, operations2);
-  const called2 = new Set(roots.called === null ? [] : explore(roots.called, suppression).summaries);
+  const called2 = new Set(explore(roots.called ?? roots.imported, suppression).summaries);
+  const pseudo = /* @__PURE__ */ new Set([roots.imported, roots.called]);
   return {
     request: request2,
     definition: roots.definition,
     found: roots.found,
     operations: operations2,
     hidden,
-    ...notesOf(m, summaries, called2),
+    ...notesOf(m, summaries, called2, pseudo),
     exhausted: m.budget.exhausted,
     files: [...new Set([...summaries].map((s) => s.module.file))].toSorted(),
     modules: [...new Set([...summaries].map((s) => s.module.name))].toSorted(),
@@ -69643,7 +69733,7 @@ function hiddenOperations(phases, visible2) {
 function nameOf3(module, qualname) {
   return qualname === "" ? module.name : `${module.name}.${qualname}`;
 }
-function notesOf(m, summaries, called2) {
+function notesOf(m, summaries, called2, pseudo) {
   const unknowns = /* @__PURE__ */ new Map();
   const hooks = /* @__PURE__ */ new Map();
   const hooksCalled = /* @__PURE__ */ new Map();
@@ -69665,7 +69755,7 @@ function notesOf(m, summaries, called2) {
       const place2 = `${record3.site.module.file}:${record3.site.p}`;
       if (record3.kind === "unknown")
         unknowns.set(`${place2}:${record3.reason}`, { site: record3.site, reason: record3.reason });
-      else if (record3.kind === "call" && m.options.graph && record3.step !== "class-body" && record3.step !== "import")
+      else if (record3.kind === "call" && !pseudo.has(summary2) && m.options.graph && record3.step !== "class-body" && record3.step !== "import")
         edges.set(`${from}>${nameOf3(record3.target.module, record3.callee)}`, [
           from,
           nameOf3(record3.target.module, record3.target.function)
@@ -69737,8 +69827,8 @@ function resolveEntry(m, frame, request2, at4) {
   if (cls?.kind !== "class") return null;
   if (method === "__init__")
     return { callee: value, definition: definitionOf(m.ops.getAttribute(frame, value, method, at4, null)) ?? cls.site };
-  const silent2 = rootFrame(m, frame.module);
-  const made = m.ops.instantiate({ ...silent2, context: frame.context }, cls, NO_ARGS, at4);
+  const building2 = request2.receiver === "silent" ? { ...rootFrame(m, frame.module), context: frame.context } : frame;
+  const made = m.ops.instantiate(building2, cls, NO_ARGS, at4);
   const object3 = only(made) ?? m.ops.newInstance(frame, cls, at4);
   for (const name3 of request2.injects)
     if (object3.kind === "instance")
@@ -69749,6 +69839,15 @@ function resolveEntry(m, frame, request2, at4) {
       );
   value = m.ops.getAttribute(frame, m.domain.of(object3), method, at4, null);
   return value.atoms.every((a) => a.kind === "unknown") ? null : { callee: value, definition: definitionOf(value) };
+}
+function entryArguments(m, frame, request2, callee) {
+  const unknown2 = m.domain.unknown("untyped-parameter");
+  const params = functionBehind(only(callee))?.fn.params ?? [];
+  const index2 = request2.context === null ? -1 : params.findIndex((p) => p.n === request2.context);
+  if (index2 < 0)
+    return { ...NO_ARGS, pos: request2.arguments.map((kind) => kind === "context" ? contextValue(m, frame) : unknown2) };
+  const kw = /* @__PURE__ */ new Map([[request2.context ?? "", contextValue(m, frame)]]);
+  return { pos: [], kw, restPos: params.length > 1 ? unknown2 : null, restKw: null };
 }
 function functionBehind(atom) {
   if (atom === null) return null;
@@ -69859,21 +69958,11 @@ function runRoots(m, request2) {
     return { imported: importing.summary, called: null, definition, found: true };
   m.phaseStart = ++m.store.clock;
   const calling = rootFrame(m, module);
+  if (importing.summary.caught !== null) onlyCaught(calling, importing.summary.caught);
   const at4 = { site, step: "call", resolution: request2.assumed ? 1 : RESOLVED };
   const target = resolveEntry(m, calling, request2, at4);
   if (target === null) return { imported: importing.summary, called: null, definition, found: false };
-  const value = m.ops.call(
-    calling,
-    target.callee,
-    {
-      ...NO_ARGS,
-      pos: request2.arguments.map(
-        (kind) => kind === "context" ? contextValue(m, calling) : m.domain.unknown("untyped-parameter")
-      )
-    },
-    at4,
-    null
-  );
+  const value = m.ops.call(calling, target.callee, entryArguments(m, calling, request2, target.callee), at4, null);
   if (value.atoms.some((a) => a.kind === "generator" && a.type === "coroutine")) {
     m.loopRunning = true;
     m.ops.await(calling, value, { ...at4, step: "await" });
@@ -69934,7 +70023,7 @@ function functionEntry(file, qualname, profile, args) {
     ...moduleEntry(file, profile),
     id: `${file}::${qualname}`,
     qualname,
-    context: args[0] === "context" ? "first" : null,
+    context: null,
     arguments: args
   };
 }
@@ -69999,7 +70088,7 @@ function classEntries(program, module, cls, decorators, rules) {
   const site = (x) => ({ module, p: x.p, e: x.e });
   const method = (name3, causes, assumed) => ({
     ...functionEntry(module.file, `${cls.name}.${name3}`, profile, assumed ? ["context"] : []),
-    receiver: "construct",
+    receiver: "silent",
     injects: ["app_context", "service_instance"],
     assumed,
     causes
@@ -70032,6 +70121,7 @@ async function subclasses(search, files2, bases, methods, containing2) {
   const found = /* @__PURE__ */ new Map();
   let names = new Set(bases.map((base) => base.slice(base.lastIndexOf(".") + 1)));
   const seen = /* @__PURE__ */ new Set();
+  await program.read(bases.flatMap((base) => inTree(program, "", base)?.split("::")[0] ?? []));
   for (let round = 0; round < MAX_ROUNDS3 && names.size > 0; round++) {
     const hits = /* @__PURE__ */ new Set();
     for (const name3 of names) for (const file of await containing2(program, files2, name3, search.scans)) hits.add(file);
@@ -70066,15 +70156,25 @@ function parentsOf(program, module, cls, bases, found) {
     }
     const path2 = dottedPath(base.x, module);
     if (path2 === null) continue;
-    if (bases.includes(path2)) derives = true;
     const target = inTree(program, module.file, path2);
     const known = target === null ? void 0 : found.get(target);
+    if (bases.includes(path2)) {
+      derives = true;
+      const own = target === null ? null : baseInTree(program, target);
+      if (own !== null && known === void 0) out.push(own);
+    }
     if (known !== void 0) {
       out.push(known, ...known.bases);
       derives = true;
     }
   }
   return derives ? out : null;
+}
+function baseInTree(program, target) {
+  const [file = "", name3 = ""] = target.split("::");
+  const module = program.modules.get(file);
+  const cls = module?.ir.body.flatMap((s) => s.k === "class" && s.cls.name === name3 ? [s.cls] : []).at(-1);
+  return module === void 0 || cls === void 0 ? null : { module, cls, bases: [] };
 }
 function inTree(program, from, path2) {
   const level = /^\.*/.exec(path2)?.[0].length ?? 0;
@@ -70198,24 +70298,22 @@ async function configured(d, pattern) {
   const matching = pathMatcher([pattern.files]);
   const files2 = d.files.filter((f) => matching(f)).toSorted();
   const args = ["context"];
-  if (pattern.extends !== null)
-    return subclasses(
-      d,
-      files2,
-      [pattern.extends],
-      pattern.methods.length > 0 ? pattern.methods : ["__init__"],
-      containing
-    );
+  const named2 = (requests) => requests.map(
+    (request2) => request2.qualname === null ? request2 : Object.assign({}, request2, { context: pattern.context })
+  );
+  const methods = pattern.methods.length > 0 ? pattern.methods : ["__init__"];
+  if (pattern.extends !== null) return named2(await subclasses(d, files2, [pattern.extends], methods, containing));
   await d.program.read(files2);
   if (pattern.function !== null) {
     const name3 = pattern.function;
-    return naming(d, files2, name3).flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name3, d.profile, args)]);
+    return named2(
+      naming(d, files2, name3).flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name3, d.profile, args)])
+    );
   }
   if (pattern.class !== null) {
     const name3 = pattern.class;
-    const methods = pattern.methods.length > 0 ? pattern.methods : ["__init__"];
     const entriesOf = (file) => methods.map((method) => methodEntry(file, `${name3}.${method}`, d.profile, args));
-    return naming(d, files2, name3).flatMap((f) => [moduleEntry(f, d.profile)].concat(entriesOf(f)));
+    return named2(naming(d, files2, name3).flatMap((f) => [moduleEntry(f, d.profile)].concat(entriesOf(f))));
   }
   return files2.map((f) => moduleEntry(f, d.profile));
 }
@@ -71213,7 +71311,7 @@ function hookOf(facts, fact) {
 }
 function hooksCalledWithoutWork(facts, found, context3) {
   const severity2 = severityOf(context3, "hook-called-not-passed");
-  if (severity2 === "off" || facts.request.qualname === null) return [];
+  if (severity2 === "off") return [];
   const out = [];
   for (const hook2 of facts.hooksCalled) {
     const place2 = rangeOf(hook2.argument);
@@ -71221,7 +71319,7 @@ function hooksCalledWithoutWork(facts, found, context3) {
       (f) => f.rule === "hook-called-not-passed" && f.trace.some((step) => step.file === place2.file && step.line >= place2.line && step.line <= place2.endLine)
     );
     if (known) continue;
-    const workFunction = `${place2.file}::${facts.request.qualname}`;
+    const workFunction = `${place2.file}::${facts.request.qualname ?? ""}`;
     if (out.some((f) => f.workFunction === workFunction)) continue;
     out.push({
       rule: "hook-called-not-passed",
@@ -71748,10 +71846,10 @@ function parse3(stored, cut) {
 
 // src/review.ts
 async function review(input) {
-  const started3 = Date.now();
+  const started4 = Date.now();
   const { changes, config } = input;
   if (changes !== null && !changes.files.some((f) => f.path.endsWith(".py") || f.previousPath?.endsWith(".py") === true))
-    return untouched(input, started3);
+    return untouched(input, started4);
   const store3 = createIrStore(input.cache);
   const head = await openProgram(input.head, store3);
   const base = input.base === null ? null : await openProgram(input.base, store3);
@@ -71760,7 +71858,7 @@ async function review(input) {
     profiles,
     catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services),
     input,
-    expired: deadline(started3, input.maxSeconds)
+    expired: deadline(started4, input.maxSeconds)
   };
   const headTree = await analyseTree(head, tools, null);
   input.progress(`${headTree.facts.length} entry points of the head analysed`);
@@ -71772,12 +71870,12 @@ async function review(input) {
     again: async (reader) => (await analyseTree(await openProgram(reader, store3), tools, null)).evaluation
   });
   store3.flush();
-  return conclude(input, headTree, baseTree, { profiles, started: started3, suggestions });
+  return conclude(input, headTree, baseTree, { profiles, started: started4, suggestions });
 }
 function exitCode(result3, onIncomplete) {
   return exitCodeOf(result3.verdict, onIncomplete);
 }
-function untouched(input, started3) {
+function untouched(input, started4) {
   return {
     verdict: "pass",
     base: input.base?.commit ?? null,
@@ -71792,11 +71890,11 @@ function untouched(input, started3) {
     configurationChanged: input.configurationChanged,
     notices: [...input.notices, NO_PYTHON_CHANGED],
     failOn: input.failOn,
-    stats: { files: 0, parsed: 0, fromCache: 0, milliseconds: Date.now() - started3 }
+    stats: { files: 0, parsed: 0, fromCache: 0, milliseconds: Date.now() - started4 }
   };
 }
-function deadline(started3, seconds) {
-  return () => seconds !== null && Date.now() - started3 > seconds * 1e3;
+function deadline(started4, seconds) {
+  return () => seconds !== null && Date.now() - started4 > seconds * 1e3;
 }
 async function applicableProfiles(head, base, config) {
   const found = new Set(config.profiles.flatMap((id) => profileNamed(id) ?? []));
@@ -71825,8 +71923,8 @@ async function analyseTree(program, tools, other) {
     deferrals: [...config.deferrals, ...profiles.flatMap((p) => p.deferrals)],
     events: config.events
   };
-  const kept = other === null ? [] : reusable3(program, other, requests);
-  const known = new Map(kept.map((f) => [f.request.id, f]));
+  const kept2 = other === null ? [] : reusable3(program, other, requests);
+  const known = new Map(kept2.map((f) => [f.request.id, f]));
   const fresh = await analyse2(
     program,
     catalogue,
@@ -73655,11 +73753,11 @@ async function baselineAt(ask2, path2) {
   return file.kind === "absent" ? null : loadBaseline(textOf3(file, path2), path2);
 }
 function resolveBaseline(base, head) {
-  const kept = new Set((head ?? []).map((entry) => entry.fingerprint));
+  const kept2 = new Set((head ?? []).map((entry) => entry.fingerprint));
   const known = new Set((base ?? []).map((entry) => entry.fingerprint));
-  const gained = [...kept].filter((fingerprint) => !known.has(fingerprint)).length;
+  const gained = [...kept2].filter((fingerprint) => !known.has(fingerprint)).length;
   return {
-    entries: (base ?? []).filter((entry) => kept.has(entry.fingerprint)),
+    entries: (base ?? []).filter((entry) => kept2.has(entry.fingerprint)),
     notices: gained === 0 ? [] : [
       `Baseline: ${gained} more ${gained === 1 ? "entry" : "entries"}; this is looser, so it applies after the merge.`
     ]
