@@ -61475,7 +61475,7 @@ function arms(m, frame, s, state) {
   const outer = frame.raises.at(-1);
   if (outer !== void 0 && uncaught.length > 0) rebase(m, uncaught, outer);
   if (tail.length === 0) return alternatives[0] === void 0 ? false : alternatives[0]();
-  return handled(m, frame, s, alternatives, tail, alternatives.length > 0 || certain);
+  return handled(m, frame, s, alternatives, tail, certain);
 }
 function handled(m, frame, s, alternatives, tail, certain) {
   const may = frame.may;
@@ -61489,10 +61489,16 @@ function handled(m, frame, s, alternatives, tail, certain) {
     frame.may = may;
     return ends2;
   });
-  const ends = fork(m, frame, [...alternatives, ...possible], false);
+  let comesThrough = certain;
+  const body2 = alternatives.map((run2) => () => {
+    const through = run2();
+    comesThrough = comesThrough || through;
+    return through;
+  });
+  const ends = fork(m, frame, [...body2, ...possible], false);
   frame.may = may;
   frame.guards = guards;
-  if (ends && !certain) {
+  if (ends && !comesThrough) {
     onlyCaught(frame, caughtHere);
   }
   return ends;
@@ -62487,8 +62493,7 @@ function exit(m, frame, atom, site, async) {
       { ...site, step: "property" },
       null
     );
-    m.ops.call(frame, close, positional(), { ...site, step: "invoke" }, null);
-    return m.domain.none;
+    return m.ops.call(frame, close, positional(), { ...site, step: "invoke" }, null);
   }
   if (atom.kind === "special" && atom.type === "contextmanager")
     m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, { ...site, step: "enter" }, () => true);
@@ -66729,13 +66734,16 @@ function enterContext2(m, frame, manager, site, async, body2) {
       manager.atoms.map((atom) => () => (enter2(atom), true)),
       true
     );
+  if (entered.atoms.length === 0) return false;
   let swallows = false;
   const exit2 = () => {
+    let ends = false;
     for (const atom of manager.atoms) {
       const result3 = m.ops.exit(frame, atom, site, async);
+      ends = ends || result3.atoms.length > 0;
       if (result3.atoms.length > 0 && m.ops.truth(frame, result3, site).t && isDefinite(result3)) swallows = true;
     }
-    return true;
+    return ends;
   };
   const suppressed = (error2) => {
     let out = swallows;
