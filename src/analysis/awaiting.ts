@@ -1,7 +1,8 @@
 // await, tasks and threads. A coroutine runs when awaited; a started task runs inside Phase 1 once the entry point really suspends, otherwise later.
 import { mergeDetached } from './summaries.ts'
 import { runCoroutine } from './generators.ts'
-import type { CallSite, Detached, Frame, Machine } from './machine.ts'
+import { settle } from './frames.ts'
+import type { CallSite, Detached, Frame, Machine, Target } from './machine.ts'
 import { only, positional, type Atom, type Value } from './values.ts'
 
 export function awaitValue(m: Machine, frame: Frame, value: Value, site: CallSite): Value {
@@ -85,7 +86,8 @@ export function start(
       frame.guards = guards
       m.detaching = detached
       m.loopRunning = work.loop
-      m.ops.fork(frame, [() => (work.run(frame), true)], false)
+      const error = contained(m, frame, true, () => work.run(frame))
+      if (work.owner !== null) remember(m, work.owner, error)
       frame.may = before.may
       frame.guards = before.guards
       m.detaching = before.detaching
@@ -93,6 +95,47 @@ export function start(
     },
   }
   m.detached = mergeDetached(m.detached, [task])
+}
+
+/** Runs something whose errors stay where they are; answers with the error that it certainly ends in, or null. With `all` false it just runs. */
+export function contained(m: Machine, frame: Frame, all: boolean, run: () => void): Value | null {
+  if (!all) {
+    run()
+    return null
+  }
+  const { stopped } = m
+  const target: Target = { mark: m.store.mark(), exits: [] }
+  m.stopped = false
+  frame.raises.push(target)
+  run()
+  frame.raises.pop()
+  const ends = !m.stopped
+  settle(m, target, ends)
+  m.stopped = stopped
+  return ends || target.exits.length === 0 ? null : m.domain.joinAll(target.exits.map((exit) => exit.value))
+}
+
+/** The error of a task or future, until somebody asks for its result. */
+function remember(m: Machine, owner: Atom, error: Value | null): void {
+  let cell = m.failures.get(owner)
+  if (cell === undefined) {
+    if (error === null) return
+    cell = m.store.cell(m.domain.unbound, 0)
+    m.failures.set(owner, cell)
+  }
+  m.store.write(cell, error ?? m.domain.unbound)
+}
+
+/** Raises the error in which a task or future certainly ended. */
+export function failure(m: Machine, frame: Frame, owner: Atom): boolean {
+  const cell = m.failures.get(owner)
+  const error = cell === undefined ? m.domain.unbound : m.store.read(cell)
+  if (error.atoms.some((a) => a.kind === 'unbound')) {
+    if (error !== m.domain.unbound) frame.summary.canRaise = true
+    return false
+  }
+  m.ops.raise(frame, error)
+  return true
 }
 
 /** Runs the body of something callable or awaitable as the work of a task. */

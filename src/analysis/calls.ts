@@ -15,6 +15,7 @@ export function call(
   expr: Expr | null,
 ): Value {
   const { atoms } = callee
+  if (m.stopped) return m.domain.bottom
   if (expr !== null && atoms.some((a) => a.kind !== 'unknown'))
     frame.summary.followed.add(expr.p * 4096 + (expr.e - expr.p))
   if (atoms.length === 1 && atoms[0] !== undefined) return callAtom(m, frame, atoms[0], args, site, expr)
@@ -44,6 +45,7 @@ export function callAtom(
   site: CallSite,
   expr: Expr | null,
 ): Value {
+  if (m.stopped) return m.domain.bottom
   switch (callee.kind) {
     case 'function':
       return callFunction(m, frame, callee, args, site)

@@ -61,18 +61,17 @@ export function runClauses(
   first: Value,
   yieldElement: (frame: Frame) => boolean,
 ): void {
-  const clause = (index: number, iterable: Value): void => {
+  // false = whoever takes the elements takes no more
+  const clause = (index: number, iterable: Value): boolean => {
     const current = clauses[index]
-    if (current === undefined) return
-    m.ops.iterate(inner, iterable, at(inner, current.iter, current.async ? 'await' : 'iterate'), (element) => {
+    if (current === undefined) return true
+    return m.ops.iterate(inner, iterable, at(inner, current.iter, current.async ? 'await' : 'iterate'), (element) => {
       m.ops.assign(inner, current.target, element)
       const test = (i: number): boolean => {
         const condition = current.ifs[i]
         if (condition === undefined) {
           const next = clauses[index + 1]
-          if (next === undefined) yieldElement(inner)
-          else clause(index + 1, m.ops.evaluate(inner, next.iter))
-          return true
+          return next === undefined ? yieldElement(inner) : clause(index + 1, m.ops.evaluate(inner, next.iter))
         }
         const truth = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition))
         if (!truth.t) return true

@@ -2,7 +2,7 @@
 // What a group started is joined when it is left.
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type SpecialAtom, type Value } from './values.ts'
-import { join } from './awaiting.ts'
+import { failure } from './awaiting.ts'
 import { joinGroup } from './natives/concurrency.ts'
 
 export function enter(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
@@ -58,8 +58,8 @@ export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async
   if (atom.ext === 'contextlib.ExitStack') unwind(m, frame, m.domain.of(atom), site)
   if (atom.ext === 'asyncio.TaskGroup') {
     const tasks = m.ops.slot(atom, 'tasks')
-    join(m, (t) => t.owner !== null && tasks.atoms.includes(t.owner))
-    frame.summary.suspends = true
+    if (tasks.atoms.length > 0) m.ops.suspend(frame)
+    for (const task of tasks.atoms) failure(m, frame, task)
   }
   if (atom.ext === 'concurrent.futures.Executor') joinGroup(m, [atom])
   return m.domain.none

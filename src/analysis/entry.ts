@@ -48,6 +48,7 @@ export function runEntry(m: Machine, request: EntryRequest): EntryFacts {
   m.merged.clear()
   m.budget.exhausted = null
   m.detached = []
+  m.stopped = false
   m.detaching = false
   m.loopRunning = false
   m.depth = 0
@@ -119,6 +120,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   if (result.kind === 'file' && result.file === request.file)
     for (const file of result.packages) runModule(m, importing, file, site)
   const imported = runModule(m, importing, request.file, site)
+  m.stopped = false
   drain(m)
   const definition: Site = site
   // a body that certainly raises leaves nothing that could be called
@@ -135,6 +137,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
     m.loopRunning = true
     m.ops.await(calling, value, { ...at, step: 'await' })
   }
+  m.stopped = false
   drain(m)
   return {
     imported: importing.summary,

@@ -28,6 +28,7 @@ function guardedBody(m: Machine, frame: Frame, s: Try): boolean {
   frame.summary.canRaise = false
   frame.raises.push(target)
   const ends = m.ops.execute(frame, s.body)
+  m.stopped = false
   frame.raises.pop()
   const implicit = frame.summary.canRaise || mightRaise(s.body)
   frame.summary.canRaise = frame.summary.canRaise || mayRaiseBefore
@@ -243,7 +244,8 @@ export function withFinally(
       breaks: redirect(saved.loop.breaks),
       continues: redirect(saved.loop.continues),
     }
-  let ends = body()
+  let ends = body() && !m.stopped
+  m.stopped = false
   frame.returns = saved.returns
   frame.raises.pop()
   if (saved.loop !== undefined) frame.loops[frame.loops.length - 1] = saved.loop

@@ -15,6 +15,7 @@ import { guarded } from './guards.ts'
 export function evaluate(m: Machine, frame: Frame, x: Expr): Value {
   const d = m.domain
   if (--m.budget.operations < 0) m.budget.exhausted ??= 'operations'
+  if (m.stopped) return d.bottom
   switch (x.k) {
     case 'const':
       return d.constant(x.t, x.v)

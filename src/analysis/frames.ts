@@ -183,6 +183,7 @@ export function settle(m: Machine, target: Target, normal: boolean): boolean {
   if (normal) deltas.push(m.store.collect(target.mark))
   m.store.undo(target.mark)
   m.store.applyJoin(deltas)
+  m.stopped = false
   m.detached = started(target.exits, normal ? m.detached : [])
   return true
 }
@@ -214,6 +215,7 @@ function exitCount(frame: Frame): number {
  * happens on some paths only; and when one of them leaves the function or loop, so does what comes after.
  */
 export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boolean)[], undecided: boolean): boolean {
+  if (m.stopped) return false
   if (alternatives.length === 1 && !undecided) return alternatives[0]?.() ?? true
   m.turns++
   const detachedBefore = m.detached
@@ -226,7 +228,10 @@ export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boo
     const mark = m.store.mark()
     m.detached = detachedBefore
     frame.may = undecided ? may + 1 : may
-    if (alternative()) {
+    const ends = alternative()
+    const stopped = m.stopped
+    m.stopped = false
+    if (ends && !stopped) {
       deltas.push(m.store.collect(mark))
       for (const task of m.detached) detached.set(task.key, task)
     }
@@ -236,7 +241,8 @@ export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boo
   // an alternative that left for good makes what comes after conditional, until the function (or the loop) ends
   frame.may = undecided && exitCount(frame) > exits ? may + 1 : may
   m.detached = deltas.length === 0 ? detachedBefore : [...detached.values()]
-  if (deltas.length === 0) return false
+  m.stopped = deltas.length === 0
+  if (m.stopped) return false
   m.store.applyJoin(deltas)
   return true
 }

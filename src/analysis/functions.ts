@@ -6,6 +6,7 @@ import type { ActiveCall, CallSite, Frame, Machine, Summary } from './machine.ts
 import type { Delta, Recorder } from './state.ts'
 import type { CallArgs, FunctionAtom, Value } from './values.ts'
 import { declaredOperation } from './declared.ts'
+import { raise } from './exceptions.ts'
 import { bindArguments } from './arguments.ts'
 
 /** Summaries of one function before its arguments are no longer told apart. */
@@ -132,16 +133,17 @@ function finish(m: Machine, frame: Frame, summary: Summary, start: number): Valu
   // tasks were let in where the callee suspended, before those that it started afterwards
   if (summary.suspends) frame.summary.suspends = true
   if (summary.caught !== null) onlyCaught(frame, summary.caught)
-  if (summary.raises.length === 0) return summary.returns ? summary.result : m.domain.bottom
   const error = m.domain.joinAll(summary.raises)
   if (!summary.returns) {
-    m.ops.raise(frame, error)
+    if (summary.raises.length > 0) raise(m, frame, error)
+    m.stopped = true
     return m.domain.bottom
   }
+  if (summary.raises.length === 0) return summary.result
   const normal = m.store.collect(start)
   m.store.undo(start)
   m.store.apply(summary.raiseDelta ?? NO_CHANGE)
-  m.ops.raise(frame, error)
+  raise(m, frame, error)
   m.store.undo(start)
   m.store.apply(normal)
   return summary.result

@@ -84,13 +84,18 @@ export function runGenerator(
   const summary = newSummary(m, name, info, origin)
   const env = generator.comp?.env ?? generatorEnv(m, generator)
   const context = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`)
+  let stopped = false
   const consumer = (value: Value, place: Site): ReturnType<typeof onYield> => {
     // what the consumer does inside an uncertain part of the generator is uncertain too
     const inc = inner.may > 0 ? 1 : 0
     frame.may += inc
     const outcome = onYield(value, place)
     frame.may -= inc
-    return outcome
+    if (!m.stopped) return outcome
+    // the consumer raised: the generator is left where it is
+    stopped = true
+    m.stopped = false
+    return { kind: 'stop' }
   }
   const inner: Frame = newFrame(m, {
     env,
@@ -107,6 +112,7 @@ export function runGenerator(
   m.running.push(generator)
   if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []))
   else generatorExpression(m, inner, generator)
+  m.stopped = stopped
   m.running.pop()
   m.depth--
   recordCall(
@@ -142,7 +148,9 @@ function generatorExpression(m: Machine, inner: Frame, generator: GeneratorAtom)
     open = false
     return false
   })
-  complete(m, inner, open)
+  const { stopped } = m
+  m.stopped = false
+  complete(m, inner, open && !stopped)
 }
 
 function generatorEnv(m: Machine, generator: GeneratorAtom): Frame['env'] {

@@ -85,6 +85,8 @@ export function createMachine(program: Program, catalogue: Catalogue, options: A
     cached: new Map(),
     registries: new Map(),
     running: [],
+    stopped: false,
+    failures: new Map(),
     detached: [],
     detaching: false,
     loopRunning: false,
@@ -141,7 +143,10 @@ function operations(m: Machine): Operations {
     importStatement: (f, s) => importStatement(m, f, s),
     assign: (f, target, value) => assign(m, f, target, value),
     annotate: (f, value, annotation) => annotated(m, f, value, annotation),
-    raise: (f, error) => raise(m, f, error),
+    raise: (f, error) => {
+      raise(m, f, error)
+      m.stopped = true
+    },
     catches: (_f, error, classes) => catches(m, error, m.domain.joinAll(classes)),
     fork: (f, alternatives, undecided) => fork(m, f, alternatives, undecided),
     maybe: (f, _site, run) => maybe(m, f, run),

@@ -3,7 +3,7 @@
 import type { Stmt } from '../ir/model.ts'
 import type { Frame, LoopTarget, Machine } from './machine.ts'
 import type { Value } from './values.ts'
-import { at, settle } from './frames.ts'
+import { at, onlyCaught, settle } from './frames.ts'
 import { alive, guarded } from './guards.ts'
 import { assume } from './narrowing.ts'
 
@@ -12,7 +12,7 @@ export const MAX_ROUNDS = 4
 
 /** Runs a loop body until the state at its head is stable; `first` = the body certainly runs once. */
 export function stabilise(m: Machine, frame: Frame, first: boolean, step: () => boolean): boolean {
-  if (first && !step()) return false
+  if (m.stopped || (first && (!step() || m.stopped))) return false
   m.turns++
   const may = frame.may
   // a loop inside of loops is run again with every round of the outer one: it needs fewer rounds of its own
@@ -23,7 +23,8 @@ export function stabilise(m: Machine, frame: Frame, first: boolean, step: () => 
     const detached = m.detached
     frame.branches++
     frame.may = may + 1
-    const normal = step()
+    const normal = step() && !m.stopped
+    m.stopped = false
     frame.may = may
     frame.branches--
     const delta = normal ? m.store.collect(mark) : new Map()
@@ -59,6 +60,7 @@ export function loop(
   const may = frame.may
   const guards = frame.guards
   const returns = frame.returns.exits.length
+  const { caught } = frame.summary
   const normal = run((statements) => {
     const target: LoopTarget = { breaks, continues: { mark: m.store.mark(), exits: [] } }
     frame.loops.push(target)
@@ -68,6 +70,7 @@ export function loop(
   })
   frame.may = may + (frame.returns.exits.length > returns ? 1 : 0)
   frame.guards = guards
+  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(frame, frame.summary.caught)
   const certain = breaks.exits.length === 0
   if (!certain && normal && orelse.length > 0) frame.may++
   const finished = normal && m.ops.execute(frame, orelse)
@@ -105,7 +108,7 @@ export function whileStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: '
 
 export function forStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'for' }>): boolean {
   const iterable = m.ops.evaluate(frame, s.iter)
-  if (!alive(iterable, s.iter)) return false
+  if (m.stopped || !alive(iterable, s.iter)) return false
   return loop(
     m,
     frame,

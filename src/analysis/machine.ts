@@ -212,6 +212,10 @@ export interface Machine {
   loopRunning: boolean
   /** work that runs now was only started by the entry point */
   detaching: boolean
+  /** inside an expression: a callee certainly raised, nothing that follows is evaluated before a statement, branch or handler begins */
+  stopped: boolean
+  /** errors of tasks and futures, raised where somebody asks for their result */
+  readonly failures: Map<Atom, Cell>
   /** generators whose bodies run now */
   readonly running: GeneratorAtom[]
   depth: number

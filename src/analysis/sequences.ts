@@ -9,7 +9,7 @@ export type OnElement = (element: Value) => boolean
 
 export function sequence(m: Machine, frame: Frame, list: readonly Value[] | null, any: Value, on: OnElement): boolean {
   if (list !== null && list.length <= MAX_UNROLLED) {
-    for (const element of list) if (!on(element)) return false
+    for (const element of list) if (!on(element) || m.stopped) return false
     return true
   }
   if (list === null && any.atoms.length === 0) return unknownElements(m, frame, on)

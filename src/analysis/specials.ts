@@ -1,6 +1,6 @@
 // Modelled objects: what reading, calling, awaiting and indexing a property, partial, cached function, task … does.
 // Each keeps its parts as values; entering and leaving them as contexts is entering.ts.
-import { join } from './awaiting.ts'
+import { contained, failure, join } from './awaiting.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from './values.ts'
 import { dispatch, register } from './dispatch.ts'
@@ -77,10 +77,11 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
       return m.domain.special('managed', [m.domain.of(atom), args.pos[0] ?? m.domain.bottom])
     case 'managed': {
       let result = m.domain.bottom
-      m.ops.enterContext(frame, first, { ...site, step: 'enter' }, false, () => {
+      const ends = m.ops.enterContext(frame, first, { ...site, step: 'enter' }, false, () => {
         result = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, site, null)
         return result.atoms.length > 0
       })
+      m.stopped = m.stopped || !ends
       return result
     }
     case 'assumed':
@@ -202,15 +203,21 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
     case 'future': {
       join(m, (t) => t.owner === atom)
       m.ops.suspend(frame)
-      return m.domain.unknown('task')
+      return failure(m, frame, atom) ? m.domain.bottom : m.domain.unknown('task')
     }
     case 'gathered':
-      for (const part of atom.parts) m.ops.await(frame, part, site)
+      contained(m, frame, atom.names.includes('exceptions'), () => {
+        for (const part of atom.parts) m.ops.await(frame, part, site)
+      })
+      if (m.stopped) return m.domain.bottom
       m.ops.suspend(frame)
       return m.domain.unknown('task')
     case 'awaitable-of': {
       let out = m.domain.bottom
-      for (const part of atom.parts) out = m.domain.join(out, m.ops.await(frame, part, site))
+      const one = atom.names[0] === 'one'
+      contained(m, frame, !one, () => {
+        for (const part of atom.parts) out = m.domain.join(out, m.ops.await(frame, part, site))
+      })
       return atom.names[0] === 'one' ? out : m.domain.unknown('task')
     }
     case 'to-thread': {

@@ -13,9 +13,13 @@ import type { Value } from './values.ts'
 import { forStatement, whileStatement } from './loops.ts'
 
 export function execute(m: Machine, frame: Frame, body: readonly Stmt[]): boolean {
+  if (m.stopped) return false
   for (const statement of body) {
     if (m.budget.exhausted !== null) return false
-    if (!statementOf(m, frame, statement)) return false
+    const ends = statementOf(m, frame, statement)
+    const stopped = m.stopped
+    m.stopped = false
+    if (!ends || stopped) return false
   }
   return true
 }
@@ -26,7 +30,7 @@ function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
       return alive(m.ops.evaluate(frame, s.x), s.x)
     case 'assign': {
       const value = m.ops.evaluate(frame, s.x)
-      if (!alive(value, s.x)) return false
+      if (m.stopped || !alive(value, s.x)) return false
       for (const target of s.targets) m.ops.assign(frame, target, value)
       return true
     }
@@ -39,13 +43,14 @@ function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
       return true
     case 'return': {
       const value = s.x === null ? m.domain.none : m.ops.evaluate(frame, s.x)
-      if (s.x !== null && !alive(value, s.x)) return false
+      if (m.stopped || (s.x !== null && !alive(value, s.x))) return false
       leave(m, frame.returns, value)
       return false
     }
     case 'raise': {
       const error = s.x === null ? (frame.handling.at(-1) ?? m.domain.unknown('exception')) : m.ops.evaluate(frame, s.x)
       if (s.from !== null) m.ops.evaluate(frame, s.from)
+      if (m.stopped) return false
       m.ops.raise(frame, error)
       return false
     }
@@ -115,6 +120,7 @@ function augmented(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'aug' }>): bo
       out.push(m.domain.of(atom))
     } else out.push(binary(m, frame, op, m.domain.of(atom), value, site))
   }
+  if (m.stopped) return false
   m.ops.assign(frame, s.target, m.domain.joinAll(out))
   return true
 }
@@ -124,7 +130,7 @@ function annotated(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'ann' }>): bo
   const evaluated = frame.env.kind !== 'function' && !frame.module.info.ir.lazyAnnotations
   if (s.x !== null) {
     const value = m.ops.evaluate(frame, s.x)
-    if (!alive(value, s.x)) return false
+    if (m.stopped || !alive(value, s.x)) return false
     m.ops.assign(frame, s.target, m.ops.annotate(frame, value, s.annotation))
   }
   if (evaluated) m.ops.evaluate(frame, s.annotation)

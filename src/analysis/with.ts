@@ -1,7 +1,7 @@
 // with and async with: enter, body, exit. A generator-based context manager is run around the body, so that its code before and after the yield
 // happens where CPython runs it; a context manager whose exit may return true continues after a raise in the body.
 import type { Stmt } from '../ir/model.ts'
-import { withFinally } from './exceptions.ts'
+import { raise, withFinally } from './exceptions.ts'
 import { at, fork, leave, rebase, settle, started } from './frames.ts'
 import type { CallSite, Exit, Frame, Machine, Target } from './machine.ts'
 import { only, type Atom, type Value } from './values.ts'
@@ -54,7 +54,7 @@ export function enterContext(
       manager.atoms.map((atom) => () => (enter(atom), true)),
       true,
     )
-  if (entered.atoms.length === 0) return false
+  if (m.stopped) return false
   let swallows = false
   const exit = (): boolean => {
     let ends = false
@@ -63,7 +63,7 @@ export function enterContext(
       ends = ends || result.atoms.length > 0
       if (result.atoms.length > 0 && m.ops.truth(frame, result, site).t && isDefinite(result)) swallows = true
     }
-    return ends
+    return ends && !m.stopped
   }
   const suppressed = (error: Value): boolean | null => {
     let out: boolean | null = swallows
@@ -92,9 +92,10 @@ function swallowing(
   const target: Target = { mark, exits: [] }
   const outer = frame.raises.at(-1)
   frame.raises.push(target)
-  const ends = body()
+  const ends = body() && !m.stopped
   frame.raises.pop()
   if (target.exits.length === 0) return ends
+  m.stopped = false
   const caught: Exit[] = []
   const passed: Exit[] = []
   for (const exit of target.exits) {
@@ -148,7 +149,7 @@ function aroundGenerator(
   })
   if (!entered) return false
   if (finished.returns) for (const exit of left) leave(m, exit.target, exit.value)
-  if (raisedOut.length > 0) m.ops.raise(frame, m.domain.joinAll(raisedOut))
+  if (raisedOut.length > 0) raise(m, frame, m.domain.joinAll(raisedOut))
   // a generator that handled the body's raise ends normally: control goes on after the statement
   return finished.returns && (ends || (left.length === 0 && raisedOut.length === 0))
 }
@@ -171,7 +172,7 @@ function captured(m: Machine, frame: Frame, body: () => boolean): Captured {
   frame.returns = returns
   frame.raises.push(raises)
   if (saved.loop !== undefined) frame.loops[frame.loops.length - 1] = { breaks, continues }
-  const ends = body()
+  const ends = body() && !m.stopped
   frame.returns = saved.returns
   frame.raises.pop()
   if (saved.loop !== undefined) frame.loops[frame.loops.length - 1] = saved.loop

@@ -1,5 +1,6 @@
 // asyncio, threads, executors, timers: what runs now, what runs when something waits, and what is only started.
 import { join, runWork, start } from '../awaiting.ts'
+import { mergeDetached } from '../summaries.ts'
 import { only, positional, type Atom, type Value } from '../values.ts'
 import type { Frame, Machine } from '../machine.ts'
 import { argument, invoke, type Native, type NativeCall, type Natives } from './native.ts'
@@ -15,9 +16,12 @@ const blocking: Native = (m, frame, call) => {
   const before = m.detached
   m.detached = []
   const value = m.ops.await(frame, work, { ...call.site, step: 'invoke' })
-  join(m, () => false) // tasks that the coroutine left behind are cancelled when the loop closes
-  // threads that it started go on
-  m.detached = before.concat(m.detached.filter((left) => !left.loop))
+  // tasks that the coroutine left behind take one more turn before the loop ends; threads go on
+  const { stopped } = m
+  m.stopped = false
+  join(m, (left) => left.loop)
+  m.stopped = stopped
+  m.detached = mergeDetached(before, m.detached)
   m.loopRunning = false
   return value
 }
@@ -48,7 +52,9 @@ const gather: Native = (m, frame, call) => {
   const handles = works.map((work) =>
     work.atoms.some((a) => a.kind === 'generator') ? started(m, frame, { ...call, site: call.site }, work) : work,
   )
-  return m.domain.special('gathered', handles, [], call.site.site)
+  const keeps = call.args.kw.get('return_exceptions')
+  const names = keeps === undefined || keeps === m.domain.false ? [] : ['exceptions']
+  return m.domain.special('gathered', handles, names, call.site.site)
 }
 
 /** wait_for, shield, wait: nothing runs until the result is awaited. */

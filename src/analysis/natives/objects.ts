@@ -1,5 +1,5 @@
 // Methods of objects that Python makes itself: generators, coroutines, futures, namespaces, threads' constructors, dataclass construction.
-import { join } from '../awaiting.ts'
+import { failure, join } from '../awaiting.ts'
 import { runCoroutine } from '../generators.ts'
 import { nextElement } from '../iteration.ts'
 import { annotatedFields, classMember } from '../members.ts'
@@ -38,14 +38,18 @@ const send: Native = (m, frame, call) => {
     else m.ops.await(frame, m.domain.of(atom), { ...call.site, step: 'await' })
   const suspended = frame.summary.suspends
   frame.summary.suspends = before || suspended
+  if (m.stopped) return m.domain.bottom
   if (suspended) return m.domain.unknown('await')
   m.ops.raise(frame, m.domain.native('StopIteration'))
   return m.domain.bottom
 }
 
-const result: Native = (m, _frame, call) => {
+const result: Native = (m, frame, call) => {
   join(m, (t) => t.owner !== null && (call.self?.atoms.includes(t.owner) ?? false))
-  return m.domain.unknown('task')
+  const owner = only(call.self ?? m.domain.bottom)
+  return owner !== null && call.name.endsWith('result') && failure(m, frame, owner)
+    ? m.domain.bottom
+    : m.domain.unknown('task')
 }
 
 const asyncNext: Native = (m, _frame, call) =>
