@@ -23,7 +23,8 @@ export function awaitValue(m: Machine, frame: Frame, value: Value, site: CallSit
 function awaitAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite): Value {
   switch (atom.kind) {
     case 'generator':
-      if (atom.type === 'coroutine') return runCoroutine(m, frame, atom, site)
+      // `await` inside of code that is driven by hand (coroutine.send) starts no loop
+      if (atom.type === 'coroutine') return runCoroutine(m, frame, atom, site, frame.async ? m.loopRunning : true)
       m.ops.iterate(frame, m.domain.of(atom), site, () => true)
       return m.domain.unknown('generator')
     case 'instance': {

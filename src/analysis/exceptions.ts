@@ -65,7 +65,7 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
     const caught = uncaught.filter((exit) => matches(m, exit.value, classes) !== false)
     uncaught = uncaught.filter((exit) => matches(m, exit.value, classes) !== true)
     if (caught.length === 0 && state.ever === null) continue
-    if (caught.length > 0) certain = true
+    if (caught.some((exit) => matches(m, exit.value, classes) === true)) certain = true
     tail.push(() => {
       const starts: Delta[] = caught.map((exit) => exit.delta)
       if (state.ever !== null) starts.push(state.ever)

@@ -1,7 +1,7 @@
 // Iteration: who is asked for elements, when, and how often. Known short sequences run once per element, in order; everything else to a fixpoint.
 import { classMember } from './members.ts'
 import { MAX_UNROLLED, elements } from './containers.ts'
-import { fork, leave, settle } from './frames.ts'
+import { fork, leave, rebase, settle } from './frames.ts'
 import { stabilise } from './loops.ts'
 import type { CallSite, Frame, Machine, Target } from './machine.ts'
 import { only, positional, type Atom, type GeneratorAtom, type InstanceAtom, type Value } from './values.ts'
@@ -29,9 +29,14 @@ function iterateAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite, on: O
     }
     case 'const':
       if (atom.type !== 'str' && atom.type !== 'bytes') return unknownElements(m, frame, on)
-      return atom.value === ''
-        ? true
-        : stabilise(m, frame, true, () => on(m.domain.typed(atom.type === 'str' ? 'str' : 'int')))
+      if (atom.type === 'bytes') return stabilise(m, frame, atom.value !== '', () => on(m.domain.typed('int')))
+      return sequence(
+        m,
+        frame,
+        [...String(atom.value)].map((letter) => m.domain.constant('str', letter)),
+        m.domain.typed('str'),
+        on,
+      )
     case 'generator':
       return iterateGenerator(m, frame, atom, site, on)
     case 'special':
@@ -77,7 +82,7 @@ function iterateInstance(m: Machine, frame: Frame, atom: InstanceAtom, site: Cal
   }
   const item = m.ops.typeMethod(frame, atom, '__getitem__')
   if (item !== null)
-    return stabilise(m, frame, true, () => on(m.ops.call(frame, item, positional(m.domain.typed('int')), step, null)))
+    return asking(m, frame, 'IndexError', () => m.ops.call(frame, item, positional(m.domain.typed('int')), step, null), on)
   if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === 'external'))
     return m.ops.iterateExternal(frame, atom, site, on)
   return unknownElements(m, frame, on)
@@ -86,7 +91,7 @@ function iterateInstance(m: Machine, frame: Frame, atom: InstanceAtom, site: Cal
 /** Objects with `__next__`: asked once for certain, then until stable. */
 function advance(m: Machine, frame: Frame, iterator: Value, site: CallSite, on: OnElement): boolean {
   const asynchronous = site.step === 'await'
-  return stabilise(m, frame, true, () => {
+  const ask = (): Value => {
     let element = m.domain.bottom
     for (const object of iterator.atoms) {
       const next = m.ops.typeMethod(frame, object, asynchronous ? '__anext__' : '__next__')
@@ -97,8 +102,35 @@ function advance(m: Machine, frame: Frame, iterator: Value, site: CallSite, on: 
       if (asynchronous) value = m.ops.await(frame, value, site)
       element = m.domain.join(element, value)
     }
-    return element.atoms.length === 0 ? true : on(element)
+    return element
+  }
+  return asking(m, frame, asynchronous ? 'StopAsyncIteration' : 'StopIteration', ask, on)
+}
+
+/** Asks for elements until the error that means "no more" is raised; any other error goes on its way. */
+function asking(m: Machine, frame: Frame, ending: string, ask: () => Value, on: OnElement): boolean {
+  const over: Target = { mark: m.store.mark(), exits: [] }
+  const classes = m.domain.native(ending)
+  const ends = stabilise(m, frame, true, () => {
+    const raised: Target = { mark: m.store.mark(), exits: [] }
+    const outer = frame.raises.at(-1)
+    frame.raises.push(raised)
+    const element = ask()
+    frame.raises.pop()
+    if (raised.exits.length > 0) {
+      const normal = m.store.collect(raised.mark)
+      const { stopped, detached } = m
+      m.store.undo(raised.mark)
+      rebase(m, raised.exits.filter((exit) => m.ops.catches(frame, exit.value, [classes]) !== false), over)
+      if (outer !== undefined)
+        rebase(m, raised.exits.filter((exit) => m.ops.catches(frame, exit.value, [classes]) !== true), outer)
+      m.store.apply(normal)
+      m.stopped = stopped
+      m.detached = detached
+    }
+    return !m.stopped && element.atoms.length > 0 && on(element)
   })
+  return settle(m, over, ends)
 }
 
 function iterateClass(

@@ -103,10 +103,7 @@ export function iterateSpecial(
     case 'keys':
       return dictionaryView(m, frame, atom, site, on)
     case 'sentinel':
-      return stabilise(m, frame, true, () => {
-        const value = call(first)
-        return value.atoms.length === 0 ? false : on(value)
-      })
+      return untilSentinel(m, frame, second ?? m.domain.bottom, site, { ask: () => call(first), on })
     case 'passing':
       return m.ops.iterate(frame, first ?? m.domain.bottom, site, (x) => {
         if (second !== undefined) call(second, x, x)
@@ -132,6 +129,26 @@ function stopping(
     target,
     m.ops.iterate(frame, source, site, (x) => on(x, stop)),
   )
+}
+
+/** `iter(f, sentinel)`: asks until the answer equals the sentinel. */
+function untilSentinel(
+  m: Machine,
+  frame: Frame,
+  sentinel: Value,
+  site: CallSite,
+  source: { readonly ask: () => Value; readonly on: OnElement },
+): boolean {
+  const target: Target = { mark: m.store.mark(), exits: [] }
+  const stop = (): boolean => (leave(m, target, m.domain.bottom), false)
+  const ends = stabilise(m, frame, true, () => {
+    const value = source.ask()
+    if (value.atoms.length === 0) return false
+    const equal = m.ops.equal(frame, value, sentinel, { ...site, step: 'operator' })
+    if (equal === true) return stop()
+    return equal === null ? fork(m, frame, [() => source.on(value), stop], true) : source.on(value)
+  })
+  return settle(m, target, ends)
 }
 
 function limited(

@@ -48,7 +48,16 @@ export function runModule(m: Machine, frame: Frame, file: string, site: Site): b
     if (m.program.unreadable.has(file)) recordNote(frame, { note: 'unread', site, text: file, function: null })
     return true
   }
-  if (m.store.read(module.state) !== m.domain.unbound) return true
+  const state = m.store.read(module.state)
+  if (state !== m.domain.unbound) {
+    // imported on some paths so far: on the others it runs now
+    if (state.atoms.some((a) => a.kind === 'unbound')) m.ops.maybe(frame, site, () => runBody(m, frame, module, site))
+    return true
+  }
+  return runBody(m, frame, module, site)
+}
+
+function runBody(m: Machine, frame: Frame, module: ModuleAtom, site: Site): boolean {
   const before = m.detaching
   m.detaching = false
   const known = reusable(m, module)

@@ -109,8 +109,14 @@ function classesOf(m: Machine, frame: Frame, x: Expr): readonly Atom[] | null {
   return value.atoms.every((a) => a.kind === 'class' || a.kind === 'native') ? value.atoms : null
 }
 
+/** Objects of the standard library that are of no class that a test would name. */
+function isLibraryPlain(atom: Atom): boolean {
+  return atom.kind === 'instance' && (atom.ext === 'builtins.object' || atom.ext === 're.Match')
+}
+
 /** Whether an atom is an instance of one of the classes (in-tree classes and builtin types), or null when that is open. */
 export function isInstanceOf(m: Machine, atom: Atom, types: readonly Atom[]): boolean | null {
+  if (isLibraryPlain(atom)) return types.every((t) => t.kind === 'native' || t.kind === 'class') ? types.some((t) => t.kind === 'native' && t.name === 'object') : null
   if (isOpaque(atom) && atom.kind !== 'typed') return null
   let open = false
   for (const type of types) {

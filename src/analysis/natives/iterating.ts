@@ -18,7 +18,12 @@ function index(m: Machine, frame: Frame, value: Value, call: NativeCall): void {
 const iter: Native = (m, frame, call) => {
   const value = argument(m, call, 0)
   if (call.args.pos.length > 1)
-    return iteratorOf(m, frame, m.domain.special('sentinel', [value], [], call.site.site), call.site.site)
+    return iteratorOf(
+      m,
+      frame,
+      m.domain.special('sentinel', [value, argument(m, call, 1)], [], call.site.site),
+      call.site.site,
+    )
   const started = startIteration(m, frame, value, { ...call.site, step: 'iterate' })
   return only(started)?.kind === 'instance' ? started : iteratorOf(m, frame, started, call.site.site)
 }
