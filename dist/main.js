@@ -55742,10 +55742,10 @@ async function find(client, repository, draft) {
   );
   return { ok: true, value: same === void 0 ? null : { id: same.id, url: same.html_url ?? "" } };
 }
-async function foundAfterError(client, repository, draft, failure) {
+async function foundAfterError(client, repository, draft, failure2) {
   await client.clock.wait(5e3);
   const found = await find(client, repository, draft);
-  return found.ok && found.value !== null ? { ok: true, value: found.value } : failure;
+  return found.ok && found.value !== null ? { ok: true, value: found.value } : failure2;
 }
 function chunks(annotations) {
   const parts = [];
@@ -58751,6 +58751,7 @@ function settle(m, target, normal) {
   if (normal) deltas.push(m.store.collect(target.mark));
   m.store.undo(target.mark);
   m.store.applyJoin(deltas);
+  m.stopped = false;
   m.detached = started(target.exits, normal ? m.detached : []);
   return true;
 }
@@ -58772,6 +58773,7 @@ function exitCount(frame) {
   return count;
 }
 function fork(m, frame, alternatives, undecided) {
+  if (m.stopped) return false;
   if (alternatives.length === 1 && !undecided) return alternatives[0]?.() ?? true;
   m.turns++;
   const detachedBefore = m.detached;
@@ -58784,7 +58786,10 @@ function fork(m, frame, alternatives, undecided) {
     const mark = m.store.mark();
     m.detached = detachedBefore;
     frame.may = undecided ? may + 1 : may;
-    if (alternative()) {
+    const ends = alternative();
+    const stopped = m.stopped;
+    m.stopped = false;
+    if (ends && !stopped) {
       deltas.push(m.store.collect(mark));
       for (const task2 of m.detached) detached.set(task2.key, task2);
     }
@@ -58793,7 +58798,8 @@ function fork(m, frame, alternatives, undecided) {
   frame.branches--;
   frame.may = undecided && exitCount(frame) > exits ? may + 1 : may;
   m.detached = deltas.length === 0 ? detachedBefore : [...detached.values()];
-  if (deltas.length === 0) return false;
+  m.stopped = deltas.length === 0;
+  if (m.stopped) return false;
   m.store.applyJoin(deltas);
   return true;
 }
@@ -59524,7 +59530,14 @@ function runModule(m, frame, file, site) {
     if (m.program.unreadable.has(file)) recordNote(frame, { note: "unread", site, text: file, function: null });
     return true;
   }
-  if (m.store.read(module.state) !== m.domain.unbound) return true;
+  const state = m.store.read(module.state);
+  if (state !== m.domain.unbound) {
+    if (state.atoms.some((a) => a.kind === "unbound")) m.ops.maybe(frame, site, () => runBody(m, frame, module, site));
+    return true;
+  }
+  return runBody(m, frame, module, site);
+}
+function runBody(m, frame, module, site) {
   const before = m.detaching;
   m.detaching = false;
   const known = reusable2(m, module);
@@ -59841,7 +59854,11 @@ function classesOf(m, frame, x) {
   if (value === void 0) return null;
   return value.atoms.every((a) => a.kind === "class" || a.kind === "native") ? value.atoms : null;
 }
+function isLibraryPlain(atom) {
+  return atom.kind === "instance" && (atom.ext === "builtins.object" || atom.ext === "re.Match");
+}
 function isInstanceOf(m, atom, types) {
+  if (isLibraryPlain(atom)) return types.every((t) => t.kind === "native" || t.kind === "class") ? types.some((t) => t.kind === "native" && t.name === "object") : null;
   if (isOpaque(atom) && atom.kind !== "typed") return null;
   let open3 = false;
   for (const type2 of types) {
@@ -60770,16 +60787,14 @@ function capture(env) {
 function runClauses(m, inner, clauses, first2, yieldElement) {
   const clause = (index2, iterable) => {
     const current = clauses[index2];
-    if (current === void 0) return;
-    m.ops.iterate(inner, iterable, at(inner, current.iter, current.async ? "await" : "iterate"), (element) => {
+    if (current === void 0) return true;
+    return m.ops.iterate(inner, iterable, at(inner, current.iter, current.async ? "await" : "iterate"), (element) => {
       m.ops.assign(inner, current.target, element);
       const test2 = (i) => {
         const condition = current.ifs[i];
         if (condition === void 0) {
           const next2 = clauses[index2 + 1];
-          if (next2 === void 0) yieldElement(inner);
-          else clause(index2 + 1, m.ops.evaluate(inner, next2.iter));
-          return true;
+          return next2 === void 0 ? yieldElement(inner) : clause(index2 + 1, m.ops.evaluate(inner, next2.iter));
         }
         const truth2 = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition));
         if (!truth2.t) return true;
@@ -60933,6 +60948,214 @@ function declaredOperation(m, frame, func, when, args, site) {
     out = typeof row.returns === "string" ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown("operation");
   }
   return out;
+}
+
+// src/analysis/exceptions.ts
+function raise2(m, frame, error2) {
+  const target = frame.raises.at(-1);
+  if (target !== void 0) leave(m, target, error2);
+}
+function tryStatement(m, frame, s) {
+  if (s.final.length === 0) return guardedBody(m, frame, s);
+  return withFinally(m, frame, s.final, () => guardedBody(m, frame, s));
+}
+function guardedBody(m, frame, s) {
+  if (s.handlers.length === 0) return m.ops.execute(frame, s.body) && m.ops.execute(frame, s.orelse);
+  const mark = m.store.mark();
+  const target = { mark, exits: [] };
+  const mayRaiseBefore = frame.summary.canRaise;
+  frame.summary.canRaise = false;
+  frame.raises.push(target);
+  const ends = m.ops.execute(frame, s.body);
+  m.stopped = false;
+  frame.raises.pop();
+  const implicit = frame.summary.canRaise || mightRaise(s.body);
+  frame.summary.canRaise = frame.summary.canRaise || mayRaiseBefore;
+  const completed = ends ? m.store.collect(mark) : null;
+  const ever = implicit ? m.store.collectEver(mark) : null;
+  m.store.undo(mark);
+  return arms(m, frame, s, { completed, ever, explicit: target.exits, detached: m.detached });
+}
+function arms(m, frame, s, state) {
+  const alternatives = [];
+  if (state.completed !== null) {
+    const delta = state.completed;
+    alternatives.push(() => {
+      m.store.apply(delta);
+      m.detached = state.detached;
+      return m.ops.execute(frame, s.orelse);
+    });
+  }
+  let uncaught = [...state.explicit];
+  let certain = false;
+  const tail = [];
+  for (const handler2 of s.handlers) {
+    const classes = handler2.type === null ? null : m.ops.evaluate(frame, handler2.type);
+    const caught = uncaught.filter((exit2) => matches2(m, exit2.value, classes) !== false);
+    uncaught = uncaught.filter((exit2) => matches2(m, exit2.value, classes) !== true);
+    if (caught.length === 0 && state.ever === null) continue;
+    if (caught.some((exit2) => matches2(m, exit2.value, classes) === true)) certain = true;
+    tail.push(() => {
+      const starts = caught.map((exit2) => exit2.delta);
+      if (state.ever !== null) starts.push(state.ever);
+      m.store.applyJoin(starts);
+      m.detached = started(caught, state.ever === null ? [] : state.detached);
+      const explicit = m.domain.joinAll(caught.map((exit2) => exit2.value));
+      const error2 = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown("exception"));
+      if (handler2.n !== null) bind(m, frame.env, handler2.n, caught.length === 1 ? error2 : m.domain.unknown("exception"));
+      frame.handling.push(error2);
+      const ends = m.ops.execute(frame, handler2.body);
+      frame.handling.pop();
+      return ends;
+    });
+  }
+  const outer = frame.raises.at(-1);
+  if (outer !== void 0 && uncaught.length > 0) rebase(m, uncaught, outer);
+  if (tail.length === 0) return alternatives[0] === void 0 ? false : alternatives[0]();
+  return handled(m, frame, s, alternatives, tail, certain);
+}
+function handled(m, frame, s, alternatives, tail, certain) {
+  const may = frame.may;
+  const guards = frame.guards;
+  const caughtHere = { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false };
+  const possible = tail.map((run2) => () => {
+    frame.may = may + 1;
+    frame.guards = [...guards, caughtHere];
+    const ends2 = run2();
+    frame.guards = guards;
+    frame.may = may;
+    return ends2;
+  });
+  let comesThrough = certain;
+  const body2 = alternatives.map((run2) => () => {
+    const through = run2();
+    comesThrough = comesThrough || through;
+    return through;
+  });
+  const ends = fork(m, frame, [...body2, ...possible], false);
+  frame.may = may;
+  frame.guards = guards;
+  if (ends && !comesThrough) {
+    onlyCaught(frame, caughtHere);
+  }
+  return ends;
+}
+function catches(m, error2, classes) {
+  return matches2(m, error2, classes);
+}
+function matches2(m, error2, classes) {
+  if (classes === null) return true;
+  const types = m.ops.flatten(classes);
+  let result3 = false;
+  if (error2.atoms.length === 0) return null;
+  for (const atom of error2.atoms) {
+    const one = atomMatches(m, atom, types);
+    if (one === null) return null;
+    if (one) result3 = true;
+    else if (result3) return null;
+  }
+  return result3;
+}
+function atomMatches(m, error2, types) {
+  const lineage = exceptionLineage(m, error2);
+  if (lineage === null)
+    return types.some((t) => t.kind === "native" && (t.name === "Exception" || t.name === "BaseException")) ? true : null;
+  for (const type2 of types) {
+    if (type2.kind === "native" && lineage.has(type2.name)) return true;
+    if (type2.kind === "class" && lineage.has(type2)) return true;
+    if (type2.kind !== "native" && type2.kind !== "class") return null;
+  }
+  return false;
+}
+function exceptionLineage(m, error2) {
+  const out = /* @__PURE__ */ new Set();
+  const visit = (atom) => {
+    if (atom.kind === "native") {
+      for (let name3 = atom.name; name3 !== void 0; name3 = PARENTS.get(name3)) out.add(name3);
+      return PARENTS.has(atom.name) || atom.name === "BaseException";
+    }
+    if (atom.kind === "class") {
+      out.add(atom);
+      return atom.mro.every((base) => base === atom || visit(base));
+    }
+    const cls = m.ops.classOf(atom);
+    if (cls !== null) return visit(cls);
+    if (atom.kind === "special" && atom.type === "exception")
+      return visit(m.domain.native(atom.names[0] ?? "Exception").atoms[0] ?? atom);
+    return false;
+  };
+  return visit(error2) ? out : null;
+}
+var HIERARCHY = "SystemExit:BaseException KeyboardInterrupt:BaseException GeneratorExit:BaseException Exception:BaseException StopIteration:Exception StopAsyncIteration:Exception ArithmeticError:Exception ZeroDivisionError:ArithmeticError OverflowError:ArithmeticError FloatingPointError:ArithmeticError AssertionError:Exception AttributeError:Exception BufferError:Exception EOFError:Exception ImportError:Exception ModuleNotFoundError:ImportError LookupError:Exception IndexError:LookupError KeyError:LookupError MemoryError:Exception NameError:Exception UnboundLocalError:NameError OSError:Exception ConnectionError:OSError TimeoutError:OSError FileNotFoundError:OSError PermissionError:OSError FileExistsError:OSError InterruptedError:OSError ConnectionRefusedError:ConnectionError ConnectionResetError:ConnectionError BrokenPipeError:ConnectionError ReferenceError:Exception RuntimeError:Exception NotImplementedError:RuntimeError RecursionError:RuntimeError SyntaxError:Exception IndentationError:SyntaxError SystemError:Exception TypeError:Exception ValueError:Exception UnicodeError:ValueError UnicodeDecodeError:UnicodeError UnicodeEncodeError:UnicodeError Warning:Exception DeprecationWarning:Warning UserWarning:Warning RuntimeWarning:Warning FutureWarning:Warning ImportWarning:Warning";
+var PARENTS = new Map(
+  HIERARCHY.split(" ").map((pair) => [
+    pair.slice(0, pair.indexOf(":")),
+    pair.slice(pair.indexOf(":") + 1)
+  ])
+);
+var EXCEPTIONS = ["BaseException", ...PARENTS.keys()];
+function mightRaise(body2) {
+  const text3 = (value) => {
+    if (Array.isArray(value)) return value.some(text3);
+    if (value === null || typeof value !== "object") return false;
+    const kind = "k" in value ? value.k : "";
+    if (kind === "attr" || kind === "sub" || kind === "bin" || kind === "import" || kind === "from" || kind === "await" || kind === "unknown" || kind === "for" || kind === "with")
+      return true;
+    if (kind === "lambda" || kind === "def") return false;
+    return Object.values(value).some(text3);
+  };
+  return body2.some(
+    (s) => s.k === "expr" && s.x.k === "call" && s.x.f.k === "name" ? s.x.a.some((a) => text3(a.x)) : text3(s)
+  );
+}
+function withFinally(m, frame, final, body2) {
+  const runFinal = typeof final === "function" ? final : () => m.ops.execute(frame, final);
+  const mark = m.store.mark();
+  const waiting2 = [];
+  const redirect = (target) => {
+    const inner = { mark, exits: [] };
+    if (target !== void 0) waiting2.push({ target, inner });
+    return inner;
+  };
+  const saved = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) };
+  frame.returns = redirect(saved.returns);
+  frame.raises.push(redirect(saved.raises.at(-1)));
+  if (saved.loop !== void 0)
+    frame.loops[frame.loops.length - 1] = {
+      breaks: redirect(saved.loop.breaks),
+      continues: redirect(saved.loop.continues)
+    };
+  let ends = body2() && !m.stopped;
+  m.stopped = false;
+  frame.returns = saved.returns;
+  frame.raises.pop();
+  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = saved.loop;
+  const abrupt = waiting2.filter((w) => w.inner.exits.length > 0);
+  if (abrupt.length === 0) {
+    if (ends) return runFinal(false);
+    const may = frame.may;
+    frame.may = may;
+    runFinal(true);
+    return false;
+  }
+  const normal = ends ? m.store.collect(mark) : null;
+  const detached = m.detached;
+  m.store.undo(mark);
+  const branches = abrupt.map(({ target, inner }) => () => {
+    settle(m, inner, false);
+    if (runFinal(true)) leave(m, target, m.domain.joinAll(inner.exits.map((exit2) => exit2.value)));
+    return false;
+  });
+  const withNormal = normal === null ? branches : [
+    () => {
+      m.store.apply(normal);
+      m.detached = detached;
+      return runFinal(false);
+    },
+    ...branches
+  ];
+  ends = fork(m, frame, withNormal, false);
+  return ends;
 }
 
 // src/analysis/arguments.ts
@@ -61096,16 +61319,17 @@ function finish(m, frame, summary2, start2) {
   if (summary2.canRaise) frame.summary.canRaise = true;
   if (summary2.suspends) frame.summary.suspends = true;
   if (summary2.caught !== null) onlyCaught(frame, summary2.caught);
-  if (summary2.raises.length === 0) return summary2.returns ? summary2.result : m.domain.bottom;
   const error2 = m.domain.joinAll(summary2.raises);
   if (!summary2.returns) {
-    m.ops.raise(frame, error2);
+    if (summary2.raises.length > 0) raise2(m, frame, error2);
+    m.stopped = true;
     return m.domain.bottom;
   }
+  if (summary2.raises.length === 0) return summary2.result;
   const normal = m.store.collect(start2);
   m.store.undo(start2);
   m.store.apply(summary2.raiseDelta ?? NO_CHANGE);
-  m.ops.raise(frame, error2);
+  raise2(m, frame, error2);
   m.store.undo(start2);
   m.store.apply(normal);
   return summary2.result;
@@ -61252,12 +61476,16 @@ function runGenerator(m, frame, generator, site, onYield) {
   const summary2 = newSummary(m, name3, info2, origin);
   const env = generator.comp?.env ?? generatorEnv(m, generator);
   const context3 = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`);
+  let stopped = false;
   const consumer = (value, place2) => {
     const inc = inner.may > 0 ? 1 : 0;
     frame.may += inc;
     const outcome = onYield(value, place2);
     frame.may -= inc;
-    return outcome;
+    if (!m.stopped) return outcome;
+    stopped = true;
+    m.stopped = false;
+    return { kind: "stop" };
   };
   const inner = newFrame(m, {
     env,
@@ -61274,6 +61502,7 @@ function runGenerator(m, frame, generator, site, onYield) {
   m.running.push(generator);
   if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
   else generatorExpression(m, inner, generator);
+  m.stopped = stopped;
   m.running.pop();
   m.depth--;
   recordCall(
@@ -61308,7 +61537,9 @@ function generatorExpression(m, inner, generator) {
     open3 = false;
     return false;
   });
-  complete(m, inner, open3);
+  const { stopped } = m;
+  m.stopped = false;
+  complete(m, inner, open3 && !stopped);
 }
 function generatorEnv(m, generator) {
   const { func, args } = generator;
@@ -61350,7 +61581,7 @@ function awaitValue(m, frame, value, site) {
 function awaitAtom(m, frame, atom, site) {
   switch (atom.kind) {
     case "generator":
-      if (atom.type === "coroutine") return runCoroutine(m, frame, atom, site);
+      if (atom.type === "coroutine") return runCoroutine(m, frame, atom, site, frame.async ? m.loopRunning : true);
       m.ops.iterate(frame, m.domain.of(atom), site, () => true);
       return m.domain.unknown("generator");
     case "instance": {
@@ -61397,7 +61628,8 @@ function start(m, frame, work) {
       frame.guards = guards;
       m.detaching = detached;
       m.loopRunning = work.loop;
-      m.ops.fork(frame, [() => (work.run(frame), true)], false);
+      const error2 = contained(m, frame, true, () => work.run(frame));
+      if (work.owner !== null) remember2(m, work.owner, error2);
       frame.may = before.may;
       frame.guards = before.guards;
       m.detaching = before.detaching;
@@ -61406,218 +61638,47 @@ function start(m, frame, work) {
   };
   m.detached = mergeDetached(m.detached, [task2]);
 }
+function contained(m, frame, all2, run2) {
+  if (!all2) {
+    run2();
+    return null;
+  }
+  const { stopped } = m;
+  const target = { mark: m.store.mark(), exits: [] };
+  m.stopped = false;
+  frame.raises.push(target);
+  run2();
+  frame.raises.pop();
+  const ends = !m.stopped;
+  settle(m, target, ends);
+  m.stopped = stopped;
+  return ends || target.exits.length === 0 ? null : m.domain.joinAll(target.exits.map((exit2) => exit2.value));
+}
+function remember2(m, owner, error2) {
+  let cell2 = m.failures.get(owner);
+  if (cell2 === void 0) {
+    if (error2 === null) return;
+    cell2 = m.store.cell(m.domain.unbound, 0);
+    m.failures.set(owner, cell2);
+  }
+  m.store.write(cell2, error2 ?? m.domain.unbound);
+}
+function failure(m, frame, owner) {
+  const cell2 = m.failures.get(owner);
+  const error2 = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
+  if (error2.atoms.some((a) => a.kind === "unbound")) {
+    if (error2 !== m.domain.unbound) frame.summary.canRaise = true;
+    return false;
+  }
+  m.ops.raise(frame, error2);
+  return true;
+}
 function runWork(m, frame, value, site) {
   for (const atom of value.atoms) {
     if (atom.kind === "generator" && atom.type === "coroutine")
       runCoroutine(m, frame, atom, { ...site, step: "invoke" });
     else awaitAtom(m, frame, atom, { ...site, step: "invoke" });
   }
-}
-
-// src/analysis/exceptions.ts
-function raise2(m, frame, error2) {
-  const target = frame.raises.at(-1);
-  if (target !== void 0) leave(m, target, error2);
-}
-function tryStatement(m, frame, s) {
-  if (s.final.length === 0) return guardedBody(m, frame, s);
-  return withFinally(m, frame, s.final, () => guardedBody(m, frame, s));
-}
-function guardedBody(m, frame, s) {
-  if (s.handlers.length === 0) return m.ops.execute(frame, s.body) && m.ops.execute(frame, s.orelse);
-  const mark = m.store.mark();
-  const target = { mark, exits: [] };
-  const mayRaiseBefore = frame.summary.canRaise;
-  frame.summary.canRaise = false;
-  frame.raises.push(target);
-  const ends = m.ops.execute(frame, s.body);
-  frame.raises.pop();
-  const implicit = frame.summary.canRaise || mightRaise(s.body);
-  frame.summary.canRaise = frame.summary.canRaise || mayRaiseBefore;
-  const completed = ends ? m.store.collect(mark) : null;
-  const ever = implicit ? m.store.collectEver(mark) : null;
-  m.store.undo(mark);
-  return arms(m, frame, s, { completed, ever, explicit: target.exits, detached: m.detached });
-}
-function arms(m, frame, s, state) {
-  const alternatives = [];
-  if (state.completed !== null) {
-    const delta = state.completed;
-    alternatives.push(() => {
-      m.store.apply(delta);
-      m.detached = state.detached;
-      return m.ops.execute(frame, s.orelse);
-    });
-  }
-  let uncaught = [...state.explicit];
-  let certain = false;
-  const tail = [];
-  for (const handler2 of s.handlers) {
-    const classes = handler2.type === null ? null : m.ops.evaluate(frame, handler2.type);
-    const caught = uncaught.filter((exit2) => matches2(m, exit2.value, classes) !== false);
-    uncaught = uncaught.filter((exit2) => matches2(m, exit2.value, classes) !== true);
-    if (caught.length === 0 && state.ever === null) continue;
-    if (caught.length > 0) certain = true;
-    tail.push(() => {
-      const starts = caught.map((exit2) => exit2.delta);
-      if (state.ever !== null) starts.push(state.ever);
-      m.store.applyJoin(starts);
-      m.detached = started(caught, state.ever === null ? [] : state.detached);
-      const explicit = m.domain.joinAll(caught.map((exit2) => exit2.value));
-      const error2 = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown("exception"));
-      if (handler2.n !== null) bind(m, frame.env, handler2.n, caught.length === 1 ? error2 : m.domain.unknown("exception"));
-      frame.handling.push(error2);
-      const ends = m.ops.execute(frame, handler2.body);
-      frame.handling.pop();
-      return ends;
-    });
-  }
-  const outer = frame.raises.at(-1);
-  if (outer !== void 0 && uncaught.length > 0) rebase(m, uncaught, outer);
-  if (tail.length === 0) return alternatives[0] === void 0 ? false : alternatives[0]();
-  return handled(m, frame, s, alternatives, tail, certain);
-}
-function handled(m, frame, s, alternatives, tail, certain) {
-  const may = frame.may;
-  const guards = frame.guards;
-  const caughtHere = { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false };
-  const possible = tail.map((run2) => () => {
-    frame.may = may + 1;
-    frame.guards = [...guards, caughtHere];
-    const ends2 = run2();
-    frame.guards = guards;
-    frame.may = may;
-    return ends2;
-  });
-  let comesThrough = certain;
-  const body2 = alternatives.map((run2) => () => {
-    const through = run2();
-    comesThrough = comesThrough || through;
-    return through;
-  });
-  const ends = fork(m, frame, [...body2, ...possible], false);
-  frame.may = may;
-  frame.guards = guards;
-  if (ends && !comesThrough) {
-    onlyCaught(frame, caughtHere);
-  }
-  return ends;
-}
-function catches(m, error2, classes) {
-  return matches2(m, error2, classes);
-}
-function matches2(m, error2, classes) {
-  if (classes === null) return true;
-  const types = m.ops.flatten(classes);
-  let result3 = false;
-  if (error2.atoms.length === 0) return null;
-  for (const atom of error2.atoms) {
-    const one = atomMatches(m, atom, types);
-    if (one === null) return null;
-    if (one) result3 = true;
-    else if (result3) return null;
-  }
-  return result3;
-}
-function atomMatches(m, error2, types) {
-  const lineage = exceptionLineage(m, error2);
-  if (lineage === null)
-    return types.some((t) => t.kind === "native" && (t.name === "Exception" || t.name === "BaseException")) ? true : null;
-  for (const type2 of types) {
-    if (type2.kind === "native" && lineage.has(type2.name)) return true;
-    if (type2.kind === "class" && lineage.has(type2)) return true;
-    if (type2.kind !== "native" && type2.kind !== "class") return null;
-  }
-  return false;
-}
-function exceptionLineage(m, error2) {
-  const out = /* @__PURE__ */ new Set();
-  const visit = (atom) => {
-    if (atom.kind === "native") {
-      for (let name3 = atom.name; name3 !== void 0; name3 = PARENTS.get(name3)) out.add(name3);
-      return PARENTS.has(atom.name) || atom.name === "BaseException";
-    }
-    if (atom.kind === "class") {
-      out.add(atom);
-      return atom.mro.every((base) => base === atom || visit(base));
-    }
-    const cls = m.ops.classOf(atom);
-    if (cls !== null) return visit(cls);
-    if (atom.kind === "special" && atom.type === "exception")
-      return visit(m.domain.native(atom.names[0] ?? "Exception").atoms[0] ?? atom);
-    return false;
-  };
-  return visit(error2) ? out : null;
-}
-var HIERARCHY = "SystemExit:BaseException KeyboardInterrupt:BaseException GeneratorExit:BaseException Exception:BaseException StopIteration:Exception StopAsyncIteration:Exception ArithmeticError:Exception ZeroDivisionError:ArithmeticError OverflowError:ArithmeticError FloatingPointError:ArithmeticError AssertionError:Exception AttributeError:Exception BufferError:Exception EOFError:Exception ImportError:Exception ModuleNotFoundError:ImportError LookupError:Exception IndexError:LookupError KeyError:LookupError MemoryError:Exception NameError:Exception UnboundLocalError:NameError OSError:Exception ConnectionError:OSError TimeoutError:OSError FileNotFoundError:OSError PermissionError:OSError FileExistsError:OSError InterruptedError:OSError ConnectionRefusedError:ConnectionError ConnectionResetError:ConnectionError BrokenPipeError:ConnectionError ReferenceError:Exception RuntimeError:Exception NotImplementedError:RuntimeError RecursionError:RuntimeError SyntaxError:Exception IndentationError:SyntaxError SystemError:Exception TypeError:Exception ValueError:Exception UnicodeError:ValueError UnicodeDecodeError:UnicodeError UnicodeEncodeError:UnicodeError Warning:Exception DeprecationWarning:Warning UserWarning:Warning RuntimeWarning:Warning FutureWarning:Warning ImportWarning:Warning";
-var PARENTS = new Map(
-  HIERARCHY.split(" ").map((pair) => [
-    pair.slice(0, pair.indexOf(":")),
-    pair.slice(pair.indexOf(":") + 1)
-  ])
-);
-var EXCEPTIONS = ["BaseException", ...PARENTS.keys()];
-function mightRaise(body2) {
-  const text3 = (value) => {
-    if (Array.isArray(value)) return value.some(text3);
-    if (value === null || typeof value !== "object") return false;
-    const kind = "k" in value ? value.k : "";
-    if (kind === "attr" || kind === "sub" || kind === "bin" || kind === "import" || kind === "from" || kind === "await" || kind === "unknown" || kind === "for" || kind === "with")
-      return true;
-    if (kind === "lambda" || kind === "def") return false;
-    return Object.values(value).some(text3);
-  };
-  return body2.some(
-    (s) => s.k === "expr" && s.x.k === "call" && s.x.f.k === "name" ? s.x.a.some((a) => text3(a.x)) : text3(s)
-  );
-}
-function withFinally(m, frame, final, body2) {
-  const runFinal = typeof final === "function" ? final : () => m.ops.execute(frame, final);
-  const mark = m.store.mark();
-  const waiting2 = [];
-  const redirect = (target) => {
-    const inner = { mark, exits: [] };
-    if (target !== void 0) waiting2.push({ target, inner });
-    return inner;
-  };
-  const saved = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) };
-  frame.returns = redirect(saved.returns);
-  frame.raises.push(redirect(saved.raises.at(-1)));
-  if (saved.loop !== void 0)
-    frame.loops[frame.loops.length - 1] = {
-      breaks: redirect(saved.loop.breaks),
-      continues: redirect(saved.loop.continues)
-    };
-  let ends = body2();
-  frame.returns = saved.returns;
-  frame.raises.pop();
-  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = saved.loop;
-  const abrupt = waiting2.filter((w) => w.inner.exits.length > 0);
-  if (abrupt.length === 0) {
-    if (ends) return runFinal(false);
-    const may = frame.may;
-    frame.may = may;
-    runFinal(true);
-    return false;
-  }
-  const normal = ends ? m.store.collect(mark) : null;
-  const detached = m.detached;
-  m.store.undo(mark);
-  const branches = abrupt.map(({ target, inner }) => () => {
-    settle(m, inner, false);
-    if (runFinal(true)) leave(m, target, m.domain.joinAll(inner.exits.map((exit2) => exit2.value)));
-    return false;
-  });
-  const withNormal = normal === null ? branches : [
-    () => {
-      m.store.apply(normal);
-      m.detached = detached;
-      return runFinal(false);
-    },
-    ...branches
-  ];
-  ends = fork(m, frame, withNormal, false);
-  return ends;
 }
 
 // src/analysis/natives/native.ts
@@ -61893,8 +61954,11 @@ var blocking = (m, frame, call2) => {
   const before = m.detached;
   m.detached = [];
   const value = m.ops.await(frame, work, { ...call2.site, step: "invoke" });
-  join2(m, () => false);
-  m.detached = before.concat(m.detached.filter((left) => !left.loop));
+  const { stopped } = m;
+  m.stopped = false;
+  join2(m, (left) => left.loop);
+  m.stopped = stopped;
+  m.detached = mergeDetached(before, m.detached);
   m.loopRunning = false;
   return value;
 };
@@ -61921,7 +61985,9 @@ var gather = (m, frame, call2) => {
   const handles = works2.map(
     (work) => work.atoms.some((a) => a.kind === "generator") ? started3(m, frame, { ...call2, site: call2.site }, work) : work
   );
-  return m.domain.special("gathered", handles, [], call2.site.site);
+  const keeps = call2.args.kw.get("return_exceptions");
+  const names = keeps === void 0 || keeps === m.domain.false ? [] : ["exceptions"];
+  return m.domain.special("gathered", handles, names, call2.site.site);
 };
 var waiting = (schedules) => (m, frame, call2) => {
   const work = argument(m, call2, 0);
@@ -62508,8 +62574,8 @@ function exit(m, frame, atom, site, async) {
   if (atom.ext === "contextlib.ExitStack") unwind(m, frame, m.domain.of(atom), site);
   if (atom.ext === "asyncio.TaskGroup") {
     const tasks = m.ops.slot(atom, "tasks");
-    join2(m, (t) => t.owner !== null && tasks.atoms.includes(t.owner));
-    frame.summary.suspends = true;
+    if (tasks.atoms.length > 0) m.ops.suspend(frame);
+    for (const task2 of tasks.atoms) failure(m, frame, task2);
   }
   if (atom.ext === "concurrent.futures.Executor") joinGroup(m, [atom]);
   return m.domain.none;
@@ -62738,8 +62804,8 @@ var FUNCTIONAL = {
   "typing.TypeVar": typed("object"),
   "typing.NewType": (m) => m.domain.special("decorator", [], ["identity"]),
   "abc.abstractmethod": (m, _frame, call2) => argument(m, call2, 0),
-  "re.sub": (m, frame, call2) => (invokable(argument(m, call2, 1)) ? invoke(m, frame, argument(m, call2, 1), [m.domain.unknown("match")], call2) : null, m.domain.typed("str")),
-  "re.subn": (m, frame, call2) => (invokable(argument(m, call2, 1)) ? invoke(m, frame, argument(m, call2, 1), [m.domain.unknown("match")], call2) : null, m.domain.typed("tuple")),
+  "re.sub": (m, frame, call2) => (invokable(argument(m, call2, 1)) ? invoke(m, frame, argument(m, call2, 1), [m.ops.modelled(frame, "re.Match", call2)], call2) : null, m.domain.typed("str")),
+  "re.subn": (m, frame, call2) => (invokable(argument(m, call2, 1)) ? invoke(m, frame, argument(m, call2, 1), [m.ops.modelled(frame, "re.Match", call2)], call2) : null, m.domain.typed("tuple")),
   "json.dumps": (m, frame, call2) => {
     const fallback = call2.args.kw.get("default");
     if (fallback !== void 0 && !isNone(fallback))
@@ -62778,7 +62844,7 @@ function awaitableTest(m, value) {
 // src/analysis/loops.ts
 var MAX_ROUNDS2 = 4;
 function stabilise(m, frame, first2, step) {
-  if (first2 && !step()) return false;
+  if (m.stopped || first2 && (!step() || m.stopped)) return false;
   m.turns++;
   const may = frame.may;
   const rounds = Math.max(1, MAX_ROUNDS2 - 2 * m.loopDepth);
@@ -62788,7 +62854,8 @@ function stabilise(m, frame, first2, step) {
     const detached = m.detached;
     frame.branches++;
     frame.may = may + 1;
-    const normal = step();
+    const normal = step() && !m.stopped;
+    m.stopped = false;
     frame.may = may;
     frame.branches--;
     const delta = normal ? m.store.collect(mark) : /* @__PURE__ */ new Map();
@@ -62813,6 +62880,7 @@ function loop2(m, frame, run2, orelse) {
   const may = frame.may;
   const guards = frame.guards;
   const returns = frame.returns.exits.length;
+  const { caught } = frame.summary;
   const normal = run2((statements) => {
     const target = { breaks, continues: { mark: m.store.mark(), exits: [] } };
     frame.loops.push(target);
@@ -62822,6 +62890,7 @@ function loop2(m, frame, run2, orelse) {
   });
   frame.may = may + (frame.returns.exits.length > returns ? 1 : 0);
   frame.guards = guards;
+  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(frame, frame.summary.caught);
   const certain = breaks.exits.length === 0;
   if (!certain && normal && orelse.length > 0) frame.may++;
   const finished = normal && m.ops.execute(frame, orelse);
@@ -62855,7 +62924,7 @@ function whileStatement(m, frame, s) {
 }
 function forStatement(m, frame, s) {
   const iterable = m.ops.evaluate(frame, s.iter);
-  if (!alive(iterable, s.iter)) return false;
+  if (m.stopped || !alive(iterable, s.iter)) return false;
   return loop2(
     m,
     frame,
@@ -62870,7 +62939,7 @@ function forStatement(m, frame, s) {
 // src/analysis/sequences.ts
 function sequence(m, frame, list4, any, on) {
   if (list4 !== null && list4.length <= MAX_UNROLLED) {
-    for (const element of list4) if (!on(element)) return false;
+    for (const element of list4) if (!on(element) || m.stopped) return false;
     return true;
   }
   if (list4 === null && any.atoms.length === 0) return unknownElements(m, frame, on);
@@ -62976,10 +63045,7 @@ function iterateSpecial(m, frame, atom, site, on) {
     case "keys":
       return dictionaryView(m, frame, atom, site, on);
     case "sentinel":
-      return stabilise(m, frame, true, () => {
-        const value = call2(first2);
-        return value.atoms.length === 0 ? false : on(value);
-      });
+      return untilSentinel(m, frame, second ?? m.domain.bottom, site, { ask: () => call2(first2), on });
     case "passing":
       return m.ops.iterate(frame, first2 ?? m.domain.bottom, site, (x) => {
         if (second !== void 0) call2(second, x, x);
@@ -62997,6 +63063,18 @@ function stopping(m, frame, source, site, on) {
     target,
     m.ops.iterate(frame, source, site, (x) => on(x, stop2))
   );
+}
+function untilSentinel(m, frame, sentinel, site, source) {
+  const target = { mark: m.store.mark(), exits: [] };
+  const stop2 = () => (leave(m, target, m.domain.bottom), false);
+  const ends = stabilise(m, frame, true, () => {
+    const value = source.ask();
+    if (value.atoms.length === 0) return false;
+    const equal = m.ops.equal(frame, value, sentinel, { ...site, step: "operator" });
+    if (equal === true) return stop2();
+    return equal === null ? fork(m, frame, [() => source.on(value), stop2], true) : source.on(value);
+  });
+  return settle(m, target, ends);
 }
 function limited3(m, frame, source, site, cut) {
   let count = 0;
@@ -63044,7 +63122,14 @@ function iterateAtom(m, frame, atom, site, on) {
     }
     case "const":
       if (atom.type !== "str" && atom.type !== "bytes") return unknownElements(m, frame, on);
-      return atom.value === "" ? true : stabilise(m, frame, true, () => on(m.domain.typed(atom.type === "str" ? "str" : "int")));
+      if (atom.type === "bytes") return stabilise(m, frame, atom.value !== "", () => on(m.domain.typed("int")));
+      return sequence(
+        m,
+        frame,
+        [...String(atom.value)].map((letter) => m.domain.constant("str", letter)),
+        m.domain.typed("str"),
+        on
+      );
     case "generator":
       return iterateGenerator(m, frame, atom, site, on);
     case "special":
@@ -63087,14 +63172,14 @@ function iterateInstance(m, frame, atom, site, on) {
   }
   const item = m.ops.typeMethod(frame, atom, "__getitem__");
   if (item !== null)
-    return stabilise(m, frame, true, () => on(m.ops.call(frame, item, positional(m.domain.typed("int")), step, null)));
+    return asking(m, frame, "IndexError", () => m.ops.call(frame, item, positional(m.domain.typed("int")), step, null), on);
   if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === "external"))
     return m.ops.iterateExternal(frame, atom, site, on);
   return unknownElements(m, frame, on);
 }
 function advance2(m, frame, iterator2, site, on) {
   const asynchronous = site.step === "await";
-  return stabilise(m, frame, true, () => {
+  const ask2 = () => {
     let element = m.domain.bottom;
     for (const object3 of iterator2.atoms) {
       const next2 = m.ops.typeMethod(frame, object3, asynchronous ? "__anext__" : "__next__");
@@ -63102,8 +63187,33 @@ function advance2(m, frame, iterator2, site, on) {
       if (asynchronous) value = m.ops.await(frame, value, site);
       element = m.domain.join(element, value);
     }
-    return element.atoms.length === 0 ? true : on(element);
+    return element;
+  };
+  return asking(m, frame, asynchronous ? "StopAsyncIteration" : "StopIteration", ask2, on);
+}
+function asking(m, frame, ending, ask2, on) {
+  const over = { mark: m.store.mark(), exits: [] };
+  const classes = m.domain.native(ending);
+  const ends = stabilise(m, frame, true, () => {
+    const raised = { mark: m.store.mark(), exits: [] };
+    const outer = frame.raises.at(-1);
+    frame.raises.push(raised);
+    const element = ask2();
+    frame.raises.pop();
+    if (raised.exits.length > 0) {
+      const normal = m.store.collect(raised.mark);
+      const { stopped, detached } = m;
+      m.store.undo(raised.mark);
+      rebase(m, raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== false), over);
+      if (outer !== void 0)
+        rebase(m, raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== true), outer);
+      m.store.apply(normal);
+      m.stopped = stopped;
+      m.detached = detached;
+    }
+    return !m.stopped && element.atoms.length > 0 && on(element);
   });
+  return settle(m, over, ends);
 }
 function iterateClass(m, frame, atom, site, on) {
   const starter = atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, "__iter__") : null;
@@ -63182,7 +63292,12 @@ function index(m, frame, value, call2) {
 var iter = (m, frame, call2) => {
   const value = argument(m, call2, 0);
   if (call2.args.pos.length > 1)
-    return iteratorOf(m, frame, m.domain.special("sentinel", [value], [], call2.site.site), call2.site.site);
+    return iteratorOf(
+      m,
+      frame,
+      m.domain.special("sentinel", [value, argument(m, call2, 1)], [], call2.site.site),
+      call2.site.site
+    );
   const started4 = startIteration(m, frame, value, { ...call2.site, step: "iterate" });
   return only(started4)?.kind === "instance" ? started4 : iteratorOf(m, frame, started4, call2.site.site);
 };
@@ -63326,13 +63441,15 @@ var send = (m, frame, call2) => {
     else m.ops.await(frame, m.domain.of(atom), { ...call2.site, step: "await" });
   const suspended2 = frame.summary.suspends;
   frame.summary.suspends = before || suspended2;
+  if (m.stopped) return m.domain.bottom;
   if (suspended2) return m.domain.unknown("await");
   m.ops.raise(frame, m.domain.native("StopIteration"));
   return m.domain.bottom;
 };
-var result = (m, _frame, call2) => {
+var result = (m, frame, call2) => {
   join2(m, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
-  return m.domain.unknown("task");
+  const owner = only(call2.self ?? m.domain.bottom);
+  return owner !== null && call2.name.endsWith("result") && failure(m, frame, owner) ? m.domain.bottom : m.domain.unknown("task");
 };
 var asyncNext = (m, _frame, call2) => m.domain.special("anext", [call2.self ?? m.domain.bottom], [], call2.site.site);
 var threadInit = (m, _frame, call2) => {
@@ -63631,6 +63748,7 @@ function objectMember(m, self2, name3) {
 // src/analysis/calls.ts
 function call(m, frame, callee, args, site, expr) {
   const { atoms } = callee;
+  if (m.stopped) return m.domain.bottom;
   if (expr !== null && atoms.some((a) => a.kind !== "unknown"))
     frame.summary.followed.add(expr.p * 4096 + (expr.e - expr.p));
   if (atoms.length === 1 && atoms[0] !== void 0) return callAtom(m, frame, atoms[0], args, site, expr);
@@ -63652,6 +63770,7 @@ function call(m, frame, callee, args, site, expr) {
   return out;
 }
 function callAtom(m, frame, callee, args, site, expr) {
+  if (m.stopped) return m.domain.bottom;
   switch (callee.kind) {
     case "function":
       return callFunction(m, frame, callee, args, site);
@@ -63742,7 +63861,7 @@ function defineClass(m, frame, cls) {
   );
   const given2 = evaluateArguments(m, frame, keywords);
   const atom = createClass(m, frame, cls, bases, given2.kw.get("metaclass") ?? null);
-  if (!runBody(m, frame, cls, atom)) return m.domain.bottom;
+  if (!runBody2(m, frame, cls, atom)) return m.domain.bottom;
   afterCreation(m, frame, atom, given2, cls);
   let value = m.domain.of(atom);
   for (const { x, value: decorator } of decorators.toReversed())
@@ -63820,7 +63939,7 @@ var BASE_TRAITS = /* @__PURE__ */ new Map([
   ["typing.Protocol", "protocol"],
   ["msgspec.Struct", "fields"]
 ]);
-function runBody(m, frame, cls, atom) {
+function runBody2(m, frame, cls, atom) {
   const env = { ...atom.env, owner: atom };
   const summary2 = newSummary(m, cls.qualname, frame.module.info, atom.site);
   const inner = newFrame(m, { env, function: null, name: cls.qualname, context: frame.context, summary: summary2 });
@@ -63942,6 +64061,7 @@ function resume(m, frame, x, value) {
 function evaluate(m, frame, x) {
   const d = m.domain;
   if (--m.budget.operations < 0) m.budget.exhausted ??= "operations";
+  if (m.stopped) return d.bottom;
   switch (x.k) {
     case "const":
       return d.constant(x.t, x.v);
@@ -66336,10 +66456,11 @@ function callSpecial(m, frame, atom, args, site) {
       return m.domain.special("managed", [m.domain.of(atom), args.pos[0] ?? m.domain.bottom]);
     case "managed": {
       let result3 = m.domain.bottom;
-      m.ops.enterContext(frame, first2, { ...site, step: "enter" }, false, () => {
+      const ends = m.ops.enterContext(frame, first2, { ...site, step: "enter" }, false, () => {
         result3 = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, site, null);
         return result3.atoms.length > 0;
       });
+      m.stopped = m.stopped || !ends;
       return result3;
     }
     case "assumed":
@@ -66453,15 +66574,21 @@ function awaitSpecial(m, frame, atom, site) {
     case "future": {
       join2(m, (t) => t.owner === atom);
       m.ops.suspend(frame);
-      return m.domain.unknown("task");
+      return failure(m, frame, atom) ? m.domain.bottom : m.domain.unknown("task");
     }
     case "gathered":
-      for (const part of atom.parts) m.ops.await(frame, part, site);
+      contained(m, frame, atom.names.includes("exceptions"), () => {
+        for (const part of atom.parts) m.ops.await(frame, part, site);
+      });
+      if (m.stopped) return m.domain.bottom;
       m.ops.suspend(frame);
       return m.domain.unknown("task");
     case "awaitable-of": {
       let out = m.domain.bottom;
-      for (const part of atom.parts) out = m.domain.join(out, m.ops.await(frame, part, site));
+      const one = atom.names[0] === "one";
+      contained(m, frame, !one, () => {
+        for (const part of atom.parts) out = m.domain.join(out, m.ops.await(frame, part, site));
+      });
       return atom.names[0] === "one" ? out : m.domain.unknown("task");
     }
     case "to-thread": {
@@ -66734,7 +66861,7 @@ function enterContext2(m, frame, manager, site, async, body2) {
       manager.atoms.map((atom) => () => (enter2(atom), true)),
       true
     );
-  if (entered.atoms.length === 0) return false;
+  if (m.stopped) return false;
   let swallows = false;
   const exit2 = () => {
     let ends = false;
@@ -66743,7 +66870,7 @@ function enterContext2(m, frame, manager, site, async, body2) {
       ends = ends || result3.atoms.length > 0;
       if (result3.atoms.length > 0 && m.ops.truth(frame, result3, site).t && isDefinite(result3)) swallows = true;
     }
-    return ends;
+    return ends && !m.stopped;
   };
   const suppressed = (error2) => {
     let out = swallows;
@@ -66763,9 +66890,10 @@ function swallowing(m, frame, body2, swallowed) {
   const target = { mark, exits: [] };
   const outer = frame.raises.at(-1);
   frame.raises.push(target);
-  const ends = body2();
+  const ends = body2() && !m.stopped;
   frame.raises.pop();
   if (target.exits.length === 0) return ends;
+  m.stopped = false;
   const caught = [];
   const passed = [];
   for (const exit2 of target.exits) {
@@ -66808,7 +66936,7 @@ function aroundGenerator(m, frame, generators, site, body2) {
   });
   if (!entered) return false;
   if (finished.returns) for (const exit2 of left) leave(m, exit2.target, exit2.value);
-  if (raisedOut.length > 0) m.ops.raise(frame, m.domain.joinAll(raisedOut));
+  if (raisedOut.length > 0) raise2(m, frame, m.domain.joinAll(raisedOut));
   return finished.returns && (ends || left.length === 0 && raisedOut.length === 0);
 }
 function captured(m, frame, body2) {
@@ -66822,7 +66950,7 @@ function captured(m, frame, body2) {
   frame.returns = returns;
   frame.raises.push(raises);
   if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = { breaks, continues };
-  const ends = body2();
+  const ends = body2() && !m.stopped;
   frame.returns = saved.returns;
   frame.raises.pop();
   if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = saved.loop;
@@ -66841,9 +66969,13 @@ function captured(m, frame, body2) {
 
 // src/analysis/statements.ts
 function execute2(m, frame, body2) {
+  if (m.stopped) return false;
   for (const statement of body2) {
     if (m.budget.exhausted !== null) return false;
-    if (!statementOf(m, frame, statement)) return false;
+    const ends = statementOf(m, frame, statement);
+    const stopped = m.stopped;
+    m.stopped = false;
+    if (!ends || stopped) return false;
   }
   return true;
 }
@@ -66853,7 +66985,7 @@ function statementOf(m, frame, s) {
       return alive(m.ops.evaluate(frame, s.x), s.x);
     case "assign": {
       const value = m.ops.evaluate(frame, s.x);
-      if (!alive(value, s.x)) return false;
+      if (m.stopped || !alive(value, s.x)) return false;
       for (const target of s.targets) m.ops.assign(frame, target, value);
       return true;
     }
@@ -66866,13 +66998,14 @@ function statementOf(m, frame, s) {
       return true;
     case "return": {
       const value = s.x === null ? m.domain.none : m.ops.evaluate(frame, s.x);
-      if (s.x !== null && !alive(value, s.x)) return false;
+      if (m.stopped || s.x !== null && !alive(value, s.x)) return false;
       leave(m, frame.returns, value);
       return false;
     }
     case "raise": {
       const error2 = s.x === null ? frame.handling.at(-1) ?? m.domain.unknown("exception") : m.ops.evaluate(frame, s.x);
       if (s.from !== null) m.ops.evaluate(frame, s.from);
+      if (m.stopped) return false;
       m.ops.raise(frame, error2);
       return false;
     }
@@ -66941,6 +67074,7 @@ function augmented(m, frame, s) {
       out.push(m.domain.of(atom));
     } else out.push(binary(m, frame, op, m.domain.of(atom), value, site));
   }
+  if (m.stopped) return false;
   m.ops.assign(frame, s.target, m.domain.joinAll(out));
   return true;
 }
@@ -66948,7 +67082,7 @@ function annotated(m, frame, s) {
   const evaluated = frame.env.kind !== "function" && !frame.module.info.ir.lazyAnnotations;
   if (s.x !== null) {
     const value = m.ops.evaluate(frame, s.x);
-    if (!alive(value, s.x)) return false;
+    if (m.stopped || !alive(value, s.x)) return false;
     m.ops.assign(frame, s.target, m.ops.annotate(frame, value, s.annotation));
   }
   if (evaluated) m.ops.evaluate(frame, s.annotation);
@@ -69389,6 +69523,8 @@ function createMachine(program, catalogue, options) {
     cached: /* @__PURE__ */ new Map(),
     registries: /* @__PURE__ */ new Map(),
     running: [],
+    stopped: false,
+    failures: /* @__PURE__ */ new Map(),
     detached: [],
     detaching: false,
     loopRunning: false,
@@ -69443,7 +69579,10 @@ function operations(m) {
     importStatement: (f, s) => importStatement(m, f, s),
     assign: (f, target, value) => assign(m, f, target, value),
     annotate: (f, value, annotation2) => annotated2(m, f, value, annotation2),
-    raise: (f, error2) => raise2(m, f, error2),
+    raise: (f, error2) => {
+      raise2(m, f, error2);
+      m.stopped = true;
+    },
     catches: (_f, error2, classes) => catches(m, error2, m.domain.joinAll(classes)),
     fork: (f, alternatives, undecided) => fork(m, f, alternatives, undecided),
     maybe: (f, _site, run2) => maybe(m, f, run2),
@@ -69894,6 +70033,7 @@ function runEntry(m, request2) {
   m.merged.clear();
   m.budget.exhausted = null;
   m.detached = [];
+  m.stopped = false;
   m.detaching = false;
   m.loopRunning = false;
   m.depth = 0;
@@ -69960,6 +70100,7 @@ function runRoots(m, request2) {
   if (result3.kind === "file" && result3.file === request2.file)
     for (const file of result3.packages) runModule(m, importing, file, site);
   const imported = runModule(m, importing, request2.file, site);
+  m.stopped = false;
   drain(m);
   const definition = site;
   if (request2.qualname === null || !imported)
@@ -69975,6 +70116,7 @@ function runRoots(m, request2) {
     m.loopRunning = true;
     m.ops.await(calling, value, { ...at4, step: "await" });
   }
+  m.stopped = false;
   drain(m);
   return {
     imported: importing.summary,
@@ -73806,8 +73948,8 @@ function withProfiles(config, names, source) {
 var DEFAULT_FAIL_ON2 = "error";
 async function readPolicy(commits, inputs) {
   const unread = [];
-  const head = asking(commits.head, unread);
-  const base = commits.policy === null ? null : asking(commits.policy, unread);
+  const head = asking2(commits.head, unread);
+  const base = commits.policy === null ? null : asking2(commits.policy, unread);
   try {
     const resolved2 = await resolve(head, base, inputs.config);
     const config = withProfiles(resolved2.config, inputs.profiles, "input profiles");
@@ -73827,7 +73969,7 @@ async function readPolicy(commits, inputs) {
   };
 }
 var LARGEST = 1e7;
-function asking(reader, unread) {
+function asking2(reader, unread) {
   return async (path2) => {
     const entry = reader.entry(path2);
     if (entry === null) return { kind: "absent" };
