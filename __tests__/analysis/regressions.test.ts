@@ -29,7 +29,7 @@ describe('bounded cost', () => {
     ).join('')
     const files = {
       [api('p')]:
-        `class Parser:\n    def more(self):\n        return self.items\n    def parse(self, depth, out):\n        while True:\n            c = self.next()\n${body}            if not c:\n                return out\n    def next(self):\n        return self.items.pop()\ndef initialize(app_context):\n    p = Parser()\n    p.items = list("abc")\n    p.parse(0, [])\n    app_context.db_session().commit()\n`,
+        `class Parser:\n    def more(self):\n        return self.items\n    def parse(self, depth, out):\n        while True:\n            c = self.next()\n${body}            if not c:\n                return out\n    def next(self):\n        return input()\ndef initialize(app_context):\n    p = Parser()\n    p.items = list("abc")\n    p.parse(0, [])\n    app_context.db_session().commit()\n`,
     }
     const result = await reviewed(files)
     expect(result.incomplete).toEqual([])

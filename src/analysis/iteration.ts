@@ -33,7 +33,7 @@ function iterateAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite, on: O
       return sequence(
         m,
         frame,
-        [...String(atom.value)].map((letter) => m.domain.constant('str', letter)),
+        Array.from(String(atom.value), (letter) => m.domain.constant('str', letter)),
         m.domain.typed('str'),
         on,
       )
@@ -82,7 +82,13 @@ function iterateInstance(m: Machine, frame: Frame, atom: InstanceAtom, site: Cal
   }
   const item = m.ops.typeMethod(frame, atom, '__getitem__')
   if (item !== null)
-    return asking(m, frame, 'IndexError', () => m.ops.call(frame, item, positional(m.domain.typed('int')), step, null), on)
+    return asking(
+      m,
+      frame,
+      'IndexError',
+      () => m.ops.call(frame, item, positional(m.domain.typed('int')), step, null),
+      on,
+    )
   if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === 'external'))
     return m.ops.iterateExternal(frame, atom, site, on)
   return unknownElements(m, frame, on)
@@ -121,9 +127,17 @@ function asking(m: Machine, frame: Frame, ending: string, ask: () => Value, on: 
       const normal = m.store.collect(raised.mark)
       const { stopped, detached } = m
       m.store.undo(raised.mark)
-      rebase(m, raised.exits.filter((exit) => m.ops.catches(frame, exit.value, [classes]) !== false), over)
+      rebase(
+        m,
+        raised.exits.filter((exit) => m.ops.catches(frame, exit.value, [classes]) !== false),
+        over,
+      )
       if (outer !== undefined)
-        rebase(m, raised.exits.filter((exit) => m.ops.catches(frame, exit.value, [classes]) !== true), outer)
+        rebase(
+          m,
+          raised.exits.filter((exit) => m.ops.catches(frame, exit.value, [classes]) !== true),
+          outer,
+        )
       m.store.apply(normal)
       m.stopped = stopped
       m.detached = detached

@@ -116,7 +116,10 @@ function isLibraryPlain(atom: Atom): boolean {
 
 /** Whether an atom is an instance of one of the classes (in-tree classes and builtin types), or null when that is open. */
 export function isInstanceOf(m: Machine, atom: Atom, types: readonly Atom[]): boolean | null {
-  if (isLibraryPlain(atom)) return types.every((t) => t.kind === 'native' || t.kind === 'class') ? types.some((t) => t.kind === 'native' && t.name === 'object') : null
+  if (isLibraryPlain(atom))
+    return types.every((t) => t.kind === 'native' || t.kind === 'class')
+      ? types.some((t) => t.kind === 'native' && t.name === 'object')
+      : null
   if (isOpaque(atom) && atom.kind !== 'typed') return null
   let open = false
   for (const type of types) {

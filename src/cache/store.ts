@@ -114,7 +114,9 @@ function survivors({ entries }: Stored, { used, replaced, room }: Choice): reado
 
 /** The name of the pack; null if it could not be written (no space, no permission, a file in the way): no run depends on the cache. */
 function writePack(directory: string, prefix: string, parts: readonly Buffer[]): string | null {
-  const name = `${prefix}-${Date.now().toString(36).padStart(10, '0')}-${randomBytes(6).toString('hex')}`
+  // microseconds: two packs of one moment would otherwise lie in no order, and the later value of an id has to win
+  const moment = Math.floor((performance.timeOrigin + performance.now()) * 1000)
+  const name = `${prefix}-${moment.toString(36).padStart(12, '0')}-${randomBytes(6).toString('hex')}`
   const temporary = join(directory, `${name}.tmp`)
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })

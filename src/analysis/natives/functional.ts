@@ -241,11 +241,15 @@ export const FUNCTIONAL: Natives = {
   'typing.NewType': (m) => m.domain.special('decorator', [], ['identity']),
   'abc.abstractmethod': (m, _frame, call) => argument(m, call, 0),
   're.sub': (m, frame, call) => (
-    invokable(argument(m, call, 1)) ? invoke(m, frame, argument(m, call, 1), [m.ops.modelled(frame, 're.Match', call)], call) : null,
+    invokable(argument(m, call, 1))
+      ? invoke(m, frame, argument(m, call, 1), [m.ops.modelled(frame, 're.Match', call)], call)
+      : null,
     m.domain.typed('str')
   ),
   're.subn': (m, frame, call) => (
-    invokable(argument(m, call, 1)) ? invoke(m, frame, argument(m, call, 1), [m.ops.modelled(frame, 're.Match', call)], call) : null,
+    invokable(argument(m, call, 1))
+      ? invoke(m, frame, argument(m, call, 1), [m.ops.modelled(frame, 're.Match', call)], call)
+      : null,
     m.domain.typed('tuple')
   ),
   'json.dumps': (m, frame, call) => {
