@@ -35696,7 +35696,8 @@ function survivors({ entries: entries2 }, { used, replaced, room }) {
   return kept2.toReversed();
 }
 function writePack(directory2, prefix, parts) {
-  const name3 = `${prefix}-${Date.now().toString(36).padStart(10, "0")}-${randomBytes(6).toString("hex")}`;
+  const moment = Math.floor((performance.timeOrigin + performance.now()) * 1e3);
+  const name3 = `${prefix}-${moment.toString(36).padStart(12, "0")}-${randomBytes(6).toString("hex")}`;
   const temporary = join5(directory2, `${name3}.tmp`);
   try {
     mkdirSync2(directory2, { recursive: true, mode: 448 });
@@ -38561,7 +38562,8 @@ function isLibraryPlain(atom) {
   return atom.kind === "instance" && (atom.ext === "builtins.object" || atom.ext === "re.Match");
 }
 function isInstanceOf(m, atom, types) {
-  if (isLibraryPlain(atom)) return types.every((t) => t.kind === "native" || t.kind === "class") ? types.some((t) => t.kind === "native" && t.name === "object") : null;
+  if (isLibraryPlain(atom))
+    return types.every((t) => t.kind === "native" || t.kind === "class") ? types.some((t) => t.kind === "native" && t.name === "object") : null;
   if (isOpaque(atom) && atom.kind !== "typed") return null;
   let open = false;
   for (const type2 of types) {
@@ -41829,7 +41831,7 @@ function iterateAtom(m, frame, atom, site, on) {
       return sequence(
         m,
         frame,
-        [...String(atom.value)].map((letter) => m.domain.constant("str", letter)),
+        Array.from(String(atom.value), (letter) => m.domain.constant("str", letter)),
         m.domain.typed("str"),
         on
       );
@@ -41875,7 +41877,13 @@ function iterateInstance(m, frame, atom, site, on) {
   }
   const item = m.ops.typeMethod(frame, atom, "__getitem__");
   if (item !== null)
-    return asking(m, frame, "IndexError", () => m.ops.call(frame, item, positional(m.domain.typed("int")), step, null), on);
+    return asking(
+      m,
+      frame,
+      "IndexError",
+      () => m.ops.call(frame, item, positional(m.domain.typed("int")), step, null),
+      on
+    );
   if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === "external"))
     return m.ops.iterateExternal(frame, atom, site, on);
   return unknownElements(m, frame, on);
@@ -41907,9 +41915,17 @@ function asking(m, frame, ending, ask, on) {
       const normal = m.store.collect(raised.mark);
       const { stopped, detached } = m;
       m.store.undo(raised.mark);
-      rebase(m, raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== false), over);
+      rebase(
+        m,
+        raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== false),
+        over
+      );
       if (outer !== void 0)
-        rebase(m, raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== true), outer);
+        rebase(
+          m,
+          raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== true),
+          outer
+        );
       m.store.apply(normal);
       m.stopped = stopped;
       m.detached = detached;

@@ -59858,7 +59858,8 @@ function isLibraryPlain(atom) {
   return atom.kind === "instance" && (atom.ext === "builtins.object" || atom.ext === "re.Match");
 }
 function isInstanceOf(m, atom, types) {
-  if (isLibraryPlain(atom)) return types.every((t) => t.kind === "native" || t.kind === "class") ? types.some((t) => t.kind === "native" && t.name === "object") : null;
+  if (isLibraryPlain(atom))
+    return types.every((t) => t.kind === "native" || t.kind === "class") ? types.some((t) => t.kind === "native" && t.name === "object") : null;
   if (isOpaque(atom) && atom.kind !== "typed") return null;
   let open3 = false;
   for (const type2 of types) {
@@ -63126,7 +63127,7 @@ function iterateAtom(m, frame, atom, site, on) {
       return sequence(
         m,
         frame,
-        [...String(atom.value)].map((letter) => m.domain.constant("str", letter)),
+        Array.from(String(atom.value), (letter) => m.domain.constant("str", letter)),
         m.domain.typed("str"),
         on
       );
@@ -63172,7 +63173,13 @@ function iterateInstance(m, frame, atom, site, on) {
   }
   const item = m.ops.typeMethod(frame, atom, "__getitem__");
   if (item !== null)
-    return asking(m, frame, "IndexError", () => m.ops.call(frame, item, positional(m.domain.typed("int")), step, null), on);
+    return asking(
+      m,
+      frame,
+      "IndexError",
+      () => m.ops.call(frame, item, positional(m.domain.typed("int")), step, null),
+      on
+    );
   if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === "external"))
     return m.ops.iterateExternal(frame, atom, site, on);
   return unknownElements(m, frame, on);
@@ -63204,9 +63211,17 @@ function asking(m, frame, ending, ask2, on) {
       const normal = m.store.collect(raised.mark);
       const { stopped, detached } = m;
       m.store.undo(raised.mark);
-      rebase(m, raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== false), over);
+      rebase(
+        m,
+        raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== false),
+        over
+      );
       if (outer !== void 0)
-        rebase(m, raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== true), outer);
+        rebase(
+          m,
+          raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== true),
+          outer
+        );
       m.store.apply(normal);
       m.stopped = stopped;
       m.detached = detached;
