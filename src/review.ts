@@ -26,6 +26,7 @@ import { PROFILES, profileNamed } from './profiles/index.ts'
 import type { Profile } from './profiles/model.ts'
 import type { SourceReader } from './program/model.ts'
 import { openProgram, type Program } from './program/program.ts'
+import { placeContext } from './review/placing.ts'
 import { suggestionsFor } from './review/suggestions.ts'
 import type { RuleContext } from './rules/database.ts'
 import { evaluate, type Evaluation } from './rules/evaluate.ts'
@@ -211,10 +212,11 @@ function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusi
     { baseline: input.baseline, allow: config.allow },
     entries.map((e) => e.id),
   )
+  const places = placeContext(head.program)
   const placed = findings.map(
     (finding): PlacedFinding => ({
       ...finding,
-      placement: placementOf(finding, changes),
+      placement: changes === null || finding.baselineState === 'absent' ? null : place(finding, changes, places),
       suggestion: finding.baselineState === 'absent' ? null : (c.suggestions.get(finding.fingerprint) ?? null),
     }),
   )
@@ -255,10 +257,6 @@ function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusi
       milliseconds: Date.now() - c.started,
     },
   }
-}
-
-function placementOf(finding: Finding, changes: ChangeSet | null): PlacedFinding['placement'] {
-  return changes === null || finding.baselineState === 'absent' ? null : place(finding, changes)
 }
 
 function renamesOf(changes: ChangeSet | null): ReadonlyMap<string, string> {

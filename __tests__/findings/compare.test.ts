@@ -246,19 +246,29 @@ describe('work that was taken apart inside of one entry point', () => {
     ])
   })
 
-  test('not across entry points, not partly, and not for a higher severity', () => {
+  test('not across entry points, not for a higher severity; what came along with new work is not new', () => {
     const before = own([A, B])
     const elsewhere = finding({ entryPoint: 'x.py::initialize', workFunction: 'm/api.py::load', operations: [B] })
     const partly = own([B, C], 'load')
     const higher = own([B], 'load')
     expect(summary(compare([own([A]), elsewhere], [before]))[1]).toEqual(['new', true, null, [true]])
-    expect(summary(compare([own([A]), partly], [before]))[1]).toEqual(['new', true, null, [true, true]])
+    expect(summary(compare([own([A]), partly], [before]))[1]).toEqual(['new', true, null, [false, true]])
     expect(summary(compare([own([A]), higher], [{ ...before, severity: 'warning' }]))[1]).toEqual([
       'new',
       true,
       null,
       [true],
     ])
+  })
+})
+
+describe('a finding in a renamed file that gained an operation', () => {
+  test('is the same finding, and only the gain is new', () => {
+    const renames = new Map([['m/storage.py', 'm/store.py']])
+    const before = finding({ workFunction: 'm/store.py::load', fingerprint: 'old', operations: [A] })
+    const after = finding({ workFunction: 'm/storage.py::load', fingerprint: 'now', operations: [B, A] })
+    const states = compareFindings([after], [before], { renames, incomparable: () => false })
+    expect(summary(states)).toEqual([['updated', true, 'old', [true, false]]])
   })
 })
 

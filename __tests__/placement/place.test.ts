@@ -4,7 +4,7 @@ import { hunkOf } from '../../src/diff/anchors.ts'
 import { hunksOf } from '../../src/diff/hunks.ts'
 import type { ChangeSet, ChangedFile, FileStatus } from '../../src/diff/model.ts'
 import type { Finding, Placement } from '../../src/findings/model.ts'
-import { place } from '../../src/placement/place.ts'
+import { place, type PlaceContext, type Related } from '../../src/placement/place.ts'
 import { compared, operation, step } from '../findings/finding.ts'
 
 const API = 'm/api.py'
@@ -164,14 +164,40 @@ describe('a rule without operations', () => {
   })
 })
 
+describe('what the path hangs on', () => {
+  const settings = { file: 'm/settings.py', line: 3, endLine: 3 }
+
+  test('a changed binding comes after steps and causes, before deletions', () => {
+    const change = set(changed('m/settings.py', 50, touching(3)), changed(SERVICES, 50, deletedBefore(30)))
+    expect(place(FINDING, change, context({ bindings: [settings] }))).toEqual(line('m/settings.py', 3))
+    const called = set(...change.files, changed(API, 50, touching(4)))
+    expect(place(FINDING, called, context({ bindings: [settings] }))).toEqual(line(API, 4))
+  })
+
+  test('a deletion anywhere inside a function of the path is related, one outside is not', () => {
+    const definitions = [{ file: API, line: 10, endLine: 40 }]
+    const far = set(changed(API, 50, deletedBefore(25)))
+    expect(place(FINDING, far, context({ definitions }))).toEqual(line(API, 25))
+    expect(place(FINDING, far, context({}))).toEqual({ kind: 'file', path: API })
+  })
+})
+
 describe('line ends', () => {
   test('a lone CR ends a line for Python only', () => {
     const head = 'a = 1\rb = 2\nc = 3\nquery()\n'
     const hunks = hunksOf('a = 1\rb = 2\nc = 3\n', head)
     const changes = set({ path: SERVICES, previousPath: SERVICES, status: 'modified', hunks, anchoring: 'valid' })
     const found = { ...FINDING, operations: [operation('query', `${SERVICES}:4`)] }
-    expect(place(found, changes, (path, at) => (path === SERVICES && at > 1 ? at - 1 : at))).toEqual(line(SERVICES, 3))
+    const lines = (path: string, at: number): number => (path === SERVICES && at > 1 ? at - 1 : at)
+    expect(place(found, changes, { lines, related: nothing })).toEqual(line(SERVICES, 3))
   })
+})
+
+const nothing = (): Related => ({ bindings: [], definitions: [] })
+
+const context = (related: Partial<Related>): PlaceContext => ({
+  lines: (_path, at) => at,
+  related: () => ({ bindings: [], definitions: [], ...related }),
 })
 
 const anyLine = integer({ min: 1, max: 60 })

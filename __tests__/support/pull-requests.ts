@@ -71,7 +71,12 @@ function misplaced(
   found: readonly Found[],
 ): string[] {
   const placement = found.find((it) => matches(wanted, it))?.placement ?? null
-  if (placement === null || placement.kind === 'summary') return [`no place: ${JSON.stringify(wanted)}`]
-  const at = placement.kind === 'file' ? placement.path : `${placement.path}:${placement.line}`
+  if (placement === null) return [`no place: ${JSON.stringify(wanted)}`]
+  const at =
+    placement.kind === 'summary'
+      ? 'summary'
+      : placement.kind === 'file'
+        ? placement.path
+        : `${placement.path}:${placement.line}`
   return wanted.placement.includes(at) ? [] : [`placed at ${at}: ${JSON.stringify(wanted)}`]
 }

@@ -27,27 +27,31 @@ export function compareFindings(
   const paired = new Set(pairs.values())
   const [strangers, unmatched] = [head.filter((it) => !pairs.has(it)), base.filter((it) => !paired.has(it))]
   const partners = findPartners(strangers, unmatched, context.renames)
-  const moved = new Set(partners.values())
+  const grown = matchRenamed(strangers, unmatched, { partners, renames: context.renames })
+  const moved = new Set([...partners.values(), ...grown.values()])
   const candidates = unmatched.filter((finding) => !moved.has(finding))
 
+  for (const [finding, old] of grown) pairs.set(finding, old)
   const known = new Map([...pairs].map(([finding, old]) => [finding, matchKnown(finding, old)]))
   const removed = new Map(candidates.map((old) => [old, old.operations]))
   for (const [finding, old] of pairs) removed.set(old, known.get(finding)?.removed ?? [])
   const leftovers = createLeftovers(removed)
   const before = (finding: RawFinding): string => renamedId(finding.entryPoint, context.renames)
-  const split = claimWhole(
-    strangers.filter((it) => !partners.has(it)),
+  const unknown = strangers.filter((it) => !partners.has(it) && !grown.has(it))
+  const split = claimWhole(unknown, leftovers, before)
+  const rest = claimAdded(known, leftovers, before)
+  const mixed = claimParts(
+    unknown.filter((it) => !split.has(it)),
     leftovers,
     before,
   )
-  const rest = claimAdded(known, leftovers, before)
   const gone = candidates.filter((finding) => !leftovers.isUsedUp(finding))
 
   const stateOf = (finding: RawFinding): Finding => {
     const [old, match] = [pairs.get(finding), known.get(finding)]
     if (old !== undefined && match !== undefined) return knownState(finding, old, { match, claimed: rest.get(finding) })
     const partner = partners.get(finding) ?? split.get(finding)
-    return partner === undefined ? addedState(finding, gone) : relocatedState(finding, partner)
+    return partner === undefined ? addedState(finding, gone, mixed.get(finding)) : relocatedState(finding, partner)
   }
   const states = head.map((finding): Finding => {
     const state = stateOf(finding)
@@ -57,10 +61,7 @@ export function compareFindings(
 }
 
 /** Pairs with equal fingerprints. Where a fingerprint stands twice, equal operations are paired before others. */
-function matchFingerprints(
-  head: readonly RawFinding[],
-  base: readonly RawFinding[],
-): ReadonlyMap<RawFinding, RawFinding> {
+function matchFingerprints(head: readonly RawFinding[], base: readonly RawFinding[]): Map<RawFinding, RawFinding> {
   const waiting = new Map<string, RawFinding[]>()
   for (const finding of base) waiting.set(finding.fingerprint, [...(waiting.get(finding.fingerprint) ?? []), finding])
   const pairs = new Map<RawFinding, RawFinding>()
@@ -73,6 +74,35 @@ function matchFingerprints(
       if (old !== undefined) pairs.set(finding, old)
     }
   return pairs
+}
+
+interface Renaming {
+  readonly partners: ReadonlyMap<RawFinding, RawFinding>
+  readonly renames: Renames
+}
+
+/** The same finding in a renamed file, with other operations than before: it is compared like any finding that was there. */
+function matchRenamed(
+  strangers: readonly RawFinding[],
+  unmatched: readonly RawFinding[],
+  { partners, renames }: Renaming,
+): ReadonlyMap<RawFinding, RawFinding> {
+  const taken = new Set(partners.values())
+  const free = new Map(unmatched.filter((it) => !taken.has(it)).map((old) => [identityOf(old, (id) => id), old]))
+  const found = new Map<RawFinding, RawFinding>()
+  for (const finding of strangers) {
+    const key = identityOf(finding, (id) => renamedId(id, renames))
+    const isRenamed = key !== identityOf(finding, (id) => id)
+    const old = isRenamed && !partners.has(finding) ? free.get(key) : undefined
+    if (old === undefined) continue
+    found.set(finding, old)
+    free.delete(key)
+  }
+  return found
+}
+
+function identityOf({ rule, entryPoint, workFunction }: RawFinding, id: (text: string) => string): string {
+  return JSON.stringify([rule, id(entryPoint), id(workFunction)])
 }
 
 /** A suppression in the source that was taken away brings its operations back: then nothing of the base counts. */
@@ -115,6 +145,21 @@ function claimAdded(
   return claimed
 }
 
+/** For each operation of new findings whether it left another function of the same entry point. */
+function claimParts(
+  findings: readonly RawFinding[],
+  leftovers: Leftovers,
+  entryBefore: (finding: RawFinding) => string,
+): ReadonlyMap<RawFinding, readonly boolean[]> {
+  return new Map(
+    findings.map((finding) => {
+      const { operations, severity } = finding
+      const origins = leftovers.claim(entryBefore(finding), { operations, severity, whole: false })
+      return [finding, origins.map((origin) => origin !== null)]
+    }),
+  )
+}
+
 function uncompared(finding: RawFinding): Finding {
   const operations = marked(finding.operations, null)
   return { ...finding, operations, baselineState: null, movedFrom: null, newWork: false }
@@ -131,7 +176,8 @@ function knownState(finding: RawFinding, old: RawFinding, { match, claimed }: Kn
   const newWork =
     operations.some((it) => it.added === true) || wasAccepted(finding, old) || isHigher(finding.severity, old.severity)
   const same = match.equal && finding.severity === old.severity && circumstances(finding) === circumstances(old)
-  return { ...finding, operations, baselineState: same && !newWork ? 'unchanged' : 'updated', movedFrom: null, newWork }
+  const movedFrom = finding.fingerprint === old.fingerprint ? null : old.fingerprint
+  return { ...finding, operations, baselineState: same && !newWork ? 'unchanged' : 'updated', movedFrom, newWork }
 }
 
 /** The work of a finding that stood elsewhere in the base. */
@@ -142,14 +188,14 @@ function relocatedState(finding: RawFinding, origin: RawFinding): Finding {
   return { ...finding, operations, baselineState, movedFrom: origin.fingerprint, newWork }
 }
 
-/** New work. When the same texts were removed elsewhere, the message says so; that is never a reason to pass. */
-function addedState(finding: RawFinding, gone: readonly RawFinding[]): Finding {
-  const origin = gone.find((old) => haveEqualTexts(finding.operations, old.operations)) ?? null
+/** New work. When the same texts were removed elsewhere, the message says so; that is never a reason to pass. `old`: for each operation whether it moved here. */
+function addedState(finding: RawFinding, gone: readonly RawFinding[], old: readonly boolean[] = []): Finding {
+  const origin = gone.find((it) => haveEqualTexts(finding.operations, it.operations)) ?? null
   const note = origin === null ? '' : ` Moved here from ${spokenFunction(origin.workFunction)}, not fixed.`
   return {
     ...finding,
     message: `${finding.message}${note}`,
-    operations: marked(finding.operations, true),
+    operations: finding.operations.map((it, at) => ({ ...it, added: old[at] !== true })),
     baselineState: 'new',
     movedFrom: origin?.fingerprint ?? null,
     newWork: true,

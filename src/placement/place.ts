@@ -6,27 +6,45 @@ import type { Finding, Placement } from '../findings/model.ts'
 import { createPlaces } from './places.ts'
 import type { LineCount, Places, Span } from './places.ts'
 
-/**
- * `lines` turns a line as the report counts it (LF, CRLF and a lone CR end a line) into one as the host counts it (LF only); without it
- * the two are taken to be the same. Findings that are gone or could not be compared have no place on a line.
- */
-export function place(finding: Finding, changes: ChangeSet, lines: LineCount = sameLine): Placement {
+/** What placing has to know about the head's source besides the finding. */
+export interface PlaceContext {
+  /** a line as the report counts it (LF, CRLF and a lone CR end a line) as the host counts it (LF only) */
+  readonly lines: LineCount
+  /** asked only where neither an operation nor a step changed */
+  readonly related: (finding: Finding) => Related
+}
+
+export interface Related {
+  /** what binds the names that the path uses, nearest to the operation first */
+  readonly bindings: readonly Span[]
+  /** whole functions of the path, nearest to the operation first, and what they use: a deletion inside them is related */
+  readonly definitions: readonly Span[]
+}
+
+/** Both ways of counting agree, and nothing is known but the finding itself. */
+const FINDING_ALONE: PlaceContext = { lines: (_path, line) => line, related: () => ({ bindings: [], definitions: [] }) }
+
+/** Findings that are gone or could not be compared have no place on a line. */
+export function place(finding: Finding, changes: ChangeSet, context: PlaceContext = FINDING_ALONE): Placement {
   if (finding.baselineState === null)
     return { kind: 'summary', reason: 'the base could not be read far enough to compare this finding' }
   if (finding.baselineState === 'absent') return { kind: 'summary', reason: 'the finding is gone' }
-  const places = createPlaces(changes, lines)
+  const places = createPlaces(changes, context.lines)
   return (
     first(operationSpans(finding), places.changed) ??
     first(finding.trace.toReversed(), places.changed) ??
     first(finding.causes, places.changed) ??
-    first(functionSpans(finding), places.besideDeletion) ??
-    first([...operationSpans(finding), ...finding.trace.toReversed()], places.nearDeletion) ??
-    first(files(finding), places.file) ?? { kind: 'summary', reason: summaryReason(finding, places) }
+    relatedPlace(finding, places, context.related(finding))
   )
 }
 
-function sameLine(_path: string, line: number): number {
-  return line
+function relatedPlace(finding: Finding, places: Places, { bindings, definitions }: Related): Placement {
+  return (
+    first(bindings, places.changed) ??
+    first([...definitions, ...functionSpans(finding)], places.besideDeletion) ??
+    first([...operationSpans(finding), ...finding.trace.toReversed()], places.nearDeletion) ??
+    first(files(finding, definitions), places.file) ?? { kind: 'summary', reason: summaryReason(finding, places) }
+  )
 }
 
 function first<T>(items: readonly T[], find: (item: T) => Placement | null): Placement | null {
@@ -43,10 +61,7 @@ function operationSpans({ operations, location }: Finding): readonly Span[] {
   return [...operations.filter((it) => it.added !== false), ...operations.filter((it) => it.added === false)]
 }
 
-/**
- * The known extents of the functions on the path, nearest to the operation first: from the first to the last line of each that is on the
- * path, and what caused the resolution. The true extents are larger; a deletion outside of what is known is not taken for related.
- */
+/** What of the functions on the path stands on it, nearest to the operation first: from the first such line to the last; then the causes. */
 function functionSpans({ operations, trace, causes, workFunction }: Finding): readonly Span[] {
   const spans = new Map<string, Span>()
   const extend = (key: string, { file, line, endLine }: Span): void => {
@@ -65,14 +80,14 @@ function nameOf(workFunction: string): string {
   return at < 0 ? '' : workFunction.slice(at + 2)
 }
 
-/** Every file of the path, nearest to the operation first. */
-function files({ operations, trace, causes, location }: Finding): readonly string[] {
-  const all = [...operations, ...trace.toReversed(), ...causes, location]
+/** Every file of the path, nearest to the operation first, then those of what it uses. */
+function files({ operations, trace, causes, location }: Finding, definitions: readonly Span[]): readonly string[] {
+  const all = [...operations, ...trace.toReversed(), ...causes, location, ...definitions]
   return [...new Set(all.map((it) => it.file))]
 }
 
 function summaryReason(finding: Finding, places: Places): string {
-  return files(finding).some((path) => places.isRemoved(path))
+  return files(finding, []).some((path) => places.isRemoved(path))
     ? 'the change removes the file in which this stood'
     : 'no line of the path to the database is part of this change'
 }

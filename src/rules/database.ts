@@ -1,7 +1,8 @@
 // The three database rules and hook-called-not-passed: operations grouped by the function in which they stand.
 // One finding per (rule, entry point, function); its trace leads to its first operation.
 import type { EntryFacts, OperationFact } from '../analysis/facts.ts'
-import type { Site } from '../analysis/values.ts'
+import type { ModuleInfo, Site } from '../analysis/values.ts'
+import type { ClassIr, FunctionIr } from '../ir/model.ts'
 import { fingerprintOf } from '../findings/fingerprint.ts'
 import type {
   Confidence,
@@ -18,7 +19,7 @@ import type { Profile } from '../profiles/model.ts'
 import { bodyHash, definitionIn } from './bodies.ts'
 import { databaseMessage } from './messages.ts'
 import { RULES } from './metadata.ts'
-import { dottedName, rangeOf, textOf } from './places.ts'
+import { dottedName, headerEnd, rangeOf, textOf } from './places.ts'
 
 export type RuleSeverity = Severity | 'off'
 export interface RuleContext {
@@ -265,15 +266,17 @@ function causesOf(facts: EntryFacts, fact: OperationFact): RawFinding['causes'] 
     const definition = name === '' ? null : definitionIn(module.ir, name)
     if (definition === null) continue
     const decorators = definition.decorators.map((x) => rangeOf({ module, p: x.p, e: x.e }))
-    out.push(rangeOf({ module, p: definition.np, e: definition.body[0]?.p ?? definition.ne }), ...decorators)
+    out.push(headerRange(module, definition), ...decorators)
     if ('bases' in definition) out.push(...definition.bases.map((b) => rangeOf({ module, p: b.x.p, e: b.x.e })))
     const cut = name.lastIndexOf('.')
     const owner = cut < 0 ? null : definitionIn(module.ir, name.slice(0, cut))
     if (owner !== null && 'bases' in owner)
-      out.push(
-        ...owner.decorators.map((x) => rangeOf({ module, p: x.p, e: x.e })),
-        rangeOf({ module, p: owner.np, e: owner.body[0]?.p ?? owner.ne }),
-      )
+      out.push(...owner.decorators.map((x) => rangeOf({ module, p: x.p, e: x.e })), headerRange(module, owner))
   }
   return out
+}
+
+/** From the name to the end of the line that the body follows: parameters, defaults, bases. */
+function headerRange(module: ModuleInfo, definition: FunctionIr | ClassIr): RawFinding['causes'][number] {
+  return rangeOf({ module, p: definition.np, e: headerEnd(module.text, definition.np, definition.body[0]?.p) })
 }

@@ -26,3 +26,8 @@ export function textOf(site: Site): string {
 export function dottedName(module: ModuleInfo, qualname: string): string {
   return qualname === '' ? module.name : `${module.name}.${qualname}`
 }
+
+/** Where a header ends: before the white space and the comments that stand between it and its body. */
+export function headerEnd(text: string, start: number, body: number | undefined): number {
+  return body === undefined ? start : start + text.slice(start, body).replace(/(?:\s|#[^\r\n]*)+$/, '').length
+}
