@@ -199,13 +199,19 @@ interface Conclusion {
 /** Compares, suppresses, places, and gives the verdict. */
 function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusion): Review {
   const { changes, config } = input
-  const broken = base === null ? new Set<string>() : brokenEntries(base)
-  const incomparable = (finding: RawFinding): boolean =>
-    broken.has(finding.entryPoint) && !sameBreakage(head, base, finding.entryPoint)
+  const isCut = (tree: Tree | null): ((finding: RawFinding) => boolean) => {
+    const incomplete = tree?.evaluation.incomplete ?? []
+    const broken = new Set(incomplete.flatMap((i) => i.entryPoints))
+    // damage to an entry point's own file may take the entry point away
+    const files = new Set(incomplete.map((i) => i.file))
+    return ({ entryPoint }) =>
+      (broken.has(entryPoint) || files.has(entryPoint.split('::')[0] ?? '')) && !sameBreakage(head, base, entryPoint)
+  }
   const entries = head.evaluation.entryPoints
   const compared = compareFindings(head.evaluation.findings, base?.evaluation.findings ?? null, {
     renames: renamesOf(changes),
-    incomparable,
+    incomparable: isCut(base),
+    unseen: isCut(head),
   })
   const { findings, stale, unusedAllowances } = suppressExternally(
     compared,
@@ -265,11 +271,6 @@ function renamesOf(changes: ChangeSet | null): ReadonlyMap<string, string> {
       f.status === 'renamed' && f.previousPath !== null ? [[f.path, f.previousPath] as const] : [],
     ),
   )
-}
-
-/** Entry points of a tree whose closure could not be read or parsed completely. */
-function brokenEntries(tree: Tree): Set<string> {
-  return new Set(tree.evaluation.incomplete.flatMap((i) => i.entryPoints))
 }
 
 const breakage = (tree: Tree | null, entry: string): string =>

@@ -7,7 +7,7 @@ import { ENTRY, WORK, finding, operation, step } from './finding.ts'
 const NONE: ReadonlyMap<string, string> = new Map()
 
 function compare(head: readonly RawFinding[], base: readonly RawFinding[], renames = NONE): readonly Finding[] {
-  return compareFindings(head, base, { renames, incomparable: () => false })
+  return compareFindings(head, base, { renames, incomparable: () => false, unseen: () => false })
 }
 
 /** What a test looks at: state, new work, origin, and which operations were added. */
@@ -22,9 +22,9 @@ const [A, B, C] = [operation('s.execute select(A)'), operation('s.execute select
 
 describe('without a base', () => {
   test('nothing is compared', () => {
-    expect(compareFindings([finding()], null, { renames: NONE, incomparable: () => true })).toEqual([
-      { ...finding(), baselineState: null, movedFrom: null, newWork: false },
-    ])
+    expect(compareFindings([finding()], null, { renames: NONE, incomparable: () => true, unseen: () => true })).toEqual(
+      [{ ...finding(), baselineState: null, movedFrom: null, newWork: false }],
+    )
   })
 })
 
@@ -267,13 +267,13 @@ describe('a finding in a renamed file that gained an operation', () => {
     const renames = new Map([['m/storage.py', 'm/store.py']])
     const before = finding({ workFunction: 'm/store.py::load', fingerprint: 'old', operations: [A] })
     const after = finding({ workFunction: 'm/storage.py::load', fingerprint: 'now', operations: [B, A] })
-    const states = compareFindings([after], [before], { renames, incomparable: () => false })
+    const states = compareFindings([after], [before], { renames, incomparable: () => false, unseen: () => false })
     expect(summary(states)).toEqual([['updated', true, 'old', [true, false]]])
   })
 })
 
 describe('a base that could not be understood', () => {
-  const context = { renames: NONE, incomparable: (it: RawFinding) => it.entryPoint === ENTRY }
+  const context = { renames: NONE, incomparable: (it: RawFinding) => it.entryPoint === ENTRY, unseen: () => false }
 
   test('makes new work not comparable; what is old stays old', () => {
     const fresh = finding({ workFunction: 'm/api.py::initialize', operations: [B] })
@@ -289,6 +289,22 @@ describe('a base that could not be understood', () => {
       ['new', true, null, [true]],
     ])
     expect(summary(compareFindings([finding()], [finding()], context))).toEqual([['unchanged', false, null, [false]]])
+  })
+})
+
+describe('a head that could not be understood', () => {
+  const context = { renames: NONE, incomparable: () => false, unseen: (it: RawFinding) => it.entryPoint === ENTRY }
+
+  test('leaves open what only the base has: unknown is not fixed', () => {
+    const states = compareFindings(
+      [],
+      [finding({ operations: [A] }), finding({ entryPoint: 'x.py::f', operations: [B] })],
+      context,
+    )
+    expect(summary(states)).toEqual([
+      [null, false, null, [null]],
+      ['absent', false, null, [false]],
+    ])
   })
 })
 

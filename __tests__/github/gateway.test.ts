@@ -234,6 +234,24 @@ describe('the port of publishing', () => {
     expect([host.reviews(pull).map(({ state }) => state), host.violations()]).toEqual([['COMMENTED', 'COMMENTED'], []])
   })
 
+  test('which places the list of files shows now', async () => {
+    const { gateway, host, pull } = await setUp()
+    const place = (path: string, line: number, startLine = line): DraftComment['placement'] => ({
+      kind: 'range',
+      path,
+      side: 'RIGHT',
+      startLine,
+      line,
+    })
+    const places = [place('a.py', 12), place('a.py', 12, 1), place('a.py', 99), place('nowhere.py', 1)]
+    const asked = [...places, { kind: 'file', path: 'a.py' } as const]
+    expect(value(await gateway.stillShown(asked))).toEqual([true, false, false, false, true])
+    host.script(`GET /repos/acme/shop/pulls/${pull.number}/files`, [
+      { reply: { status: 409, body: { message: 'no' } } },
+    ])
+    expect(value(await gateway.stillShown(asked))).toEqual([true, true, true, true, true])
+  })
+
   test('edits, deletions, and threads that may not be resolved', async () => {
     const { gateway, host, pull } = await setUp()
     const review = value(await gateway.createReview(`body\n\n${MARKER}`, [onLine(11), onLine(12)]))

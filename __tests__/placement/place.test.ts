@@ -113,7 +113,7 @@ describe('the order of places', () => {
       place({ ...FINDING, baselineState: null }, changes),
       place({ ...FINDING, baselineState: 'absent' }, changes),
     ]).toEqual([
-      { kind: 'summary', reason: 'the base could not be read far enough to compare this finding' },
+      { kind: 'summary', reason: 'base or head could not be read far enough to compare this finding' },
       { kind: 'summary', reason: 'the finding is gone' },
     ])
   })

@@ -197,6 +197,29 @@ describe('places that are refused', () => {
     await expectRepaired(pull, many(10))
   })
 
+  test('places that the list of files no longer shows are left out at once, without halving', async () => {
+    const pull = memoryPull()
+    for (const line of [2, 5]) {
+      pull.badLines.add(line)
+      pull.goneLines.add(line)
+    }
+    let lists = 0
+    pull.onCall = (method) => (lists += method === 'stillShown' ? 1 : 0)
+    const applied = await publish(pull, many(10))
+    expect(applied).toMatchObject({ posted: 8, refused: ['f11', 'f14'], notices: [] })
+    expect([pull.writes, lists]).toEqual([['review with 10', 'review with 8'], 1])
+    await expectRepaired(pull, many(10))
+  })
+
+  test('the list is read again once, however often a batch has to be halved', async () => {
+    const pull = memoryPull()
+    pull.badLines.add(3)
+    let lists = 0
+    pull.onCall = (method) => (lists += method === 'stillShown' ? 1 : 0)
+    await publish(pull, many(10))
+    expect([lists, pull.comments.length]).toEqual([1, 9])
+  })
+
   test('it is told in full for as long as it is there, and never tried again', async () => {
     const pull = memoryPull()
     pull.badLines.add(3)

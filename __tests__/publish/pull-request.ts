@@ -26,6 +26,8 @@ export interface MemoryPull {
   /** null: this call goes through */
   readonly faults: Map<Method, (Fault | null)[]>
   readonly badLines: Set<number>
+  /** lines that the list of files no longer shows */
+  readonly goneLines: Set<number>
   head: string
   pendingReviewId: number | null
   /** runs before every call */
@@ -49,6 +51,7 @@ export function memoryPull(): MemoryPull {
     reviews: [],
     faults: new Map(),
     badLines: new Set(),
+    goneLines: new Set(),
     head: HEAD,
     pendingReviewId: null,
     onCall: () => undefined,
@@ -95,6 +98,8 @@ function gatewayOf(pull: MemoryPull): ReviewGateway {
       step('existing', null, () =>
         ok({ comments: [...pull.comments], reviews: [...pull.reviews], pendingReviewId: pull.pendingReviewId }),
       ),
+    stillShown: (placements) =>
+      step('stillShown', null, () => ok(placements.map((it) => it.kind === 'file' || !pull.goneLines.has(it.line)))),
     createReview: (body, comments) =>
       step('createReview', `review with ${comments.length}`, (part) => {
         if (pull.pendingReviewId !== null)

@@ -14,9 +14,11 @@ export interface ComparisonContext {
   readonly renames: Renames
   /** The base could not be read or parsed far enough to say whether this finding of the head was there. */
   readonly incomparable: (finding: RawFinding) => boolean
+  /** The head could not be read or parsed far enough to say whether this finding of the base is gone. */
+  readonly unseen: (finding: RawFinding) => boolean
 }
 
-/** Findings of the head in their order, then those that only the base has, with the base's coordinates. Without a base nothing is compared. */
+/** Findings of the head in their order, then those that only the base has, with the base's coordinates: absent, or not comparable. Without a base nothing is compared. */
 export function compareFindings(
   head: readonly RawFinding[],
   base: readonly RawFinding[] | null,
@@ -57,7 +59,7 @@ export function compareFindings(
     const state = stateOf(finding)
     return state.newWork && context.incomparable(finding) ? uncompared(finding) : state
   })
-  return [...states, ...gone.map((finding) => absentState(finding))]
+  return [...states, ...gone.map((it) => (context.unseen(it) ? uncompared(it) : absentState(it)))]
 }
 
 /** Pairs with equal fingerprints. Where a fingerprint stands twice, equal operations are paired before others. */

@@ -2,9 +2,13 @@
 // decided here. Writing review comments: commit pinned, side RIGHT, always the event COMMENT (never a draft, approval or request).
 import { nullish, object, string, unknown } from 'valibot'
 import type { DraftComment, Outcome, ReviewGateway } from '../publish/model.ts'
+import { hunkOf } from '../diff/anchors.ts'
+import type { Hunk } from '../diff/model.ts'
+import { parsePatch } from '../diff/patch.ts'
 import { createCheckRun } from './checks.ts'
 import { refused, unexpected, type GitHubClient } from './client.ts'
 import { readExisting, type PullName } from './existing.ts'
+import { readFiles } from './files.ts'
 import { readPullRequest } from './pull-request.ts'
 import { WithId } from './shapes.ts'
 
@@ -39,6 +43,7 @@ export function createReviewGateway(client: GitHubClient, pull: PullName, headSh
       seen = sha === null ? null : { sha, time: client.clock.now() }
       return { ok: true, value: existing }
     },
+    stillShown: async (placements) => shownPlaces(client, pull, placements),
     createReview: async (body, comments) =>
       client.write(
         `POST ${REVIEWS}`,
@@ -86,6 +91,33 @@ export function createReviewGateway(client: GitHubClient, pull: PullName, headSh
     },
     createCheckRun: async (draft) => createCheckRun(client, repository, draft),
   }
+}
+
+/** A list that cannot be read whole, and a file without a patch, say nothing about a place. */
+async function shownPlaces(
+  client: GitHubClient,
+  { number, ...repository }: PullName,
+  placements: readonly DraftComment['placement'][],
+): Promise<Outcome<readonly boolean[]>> {
+  const facts = await readPullRequest(client, repository, number)
+  if (!facts.ok) return facts
+  const { files, problem } = await readFiles(client, repository, number, facts.value.changedFiles)
+  const patches = new Map(files.map(({ path, patch }) => [path, patch]))
+  return {
+    ok: true,
+    value: placements.map((placement) => {
+      const patch = patches.get(placement.path)
+      if (patch === undefined) return problem !== null
+      const hunks = patch === null ? null : parsePatch(patch)
+      return hunks === null || isShown(hunks, placement)
+    }),
+  }
+}
+
+function isShown(hunks: readonly Hunk[], placement: DraftComment['placement']): boolean {
+  if (placement.kind === 'file') return true
+  const hunk = hunkOf(hunks, placement.line)
+  return hunk !== null && (placement.kind === 'line' || hunkOf(hunks, placement.startLine) === hunk)
 }
 
 /** `start_line` only if it is smaller than `line`: equal lines are refused. */

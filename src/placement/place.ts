@@ -27,7 +27,7 @@ const FINDING_ALONE: PlaceContext = { lines: (_path, line) => line, related: () 
 /** Findings that are gone or could not be compared have no place on a line. */
 export function place(finding: Finding, changes: ChangeSet, context: PlaceContext = FINDING_ALONE): Placement {
   if (finding.baselineState === null)
-    return { kind: 'summary', reason: 'the base could not be read far enough to compare this finding' }
+    return { kind: 'summary', reason: 'base or head could not be read far enough to compare this finding' }
   if (finding.baselineState === 'absent') return { kind: 'summary', reason: 'the finding is gone' }
   const places = createPlaces(changes, context.lines)
   return (

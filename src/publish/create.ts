@@ -83,9 +83,15 @@ function accept(run: Run, part: Part, id: number): void {
   if (part.marks !== null) run.reviewId = id
 }
 
-/** All or nothing, and the answer does not name the culprit: the halves are sent on their own, the summary with the last. */
+/**
+ * All or nothing, and the answer does not name the culprit. The list of files is read again once, because it may have changed since it was
+ * read first; if it shows every place, the halves are sent on their own, the summary with the last.
+ */
 async function halve(run: Run, part: Part): Promise<void> {
   if (!(await headIsOurs(run))) return
+  const tried = [...part.tried, 'anchor' as const]
+  const shown = part.tried.includes('anchor') ? part.comments : await stillShown(run, part)
+  if (shown.length < part.comments.length) return sendPart(run, { ...part, comments: shown, tried })
   const [only] = part.comments
   if (part.comments.length === 1 && only !== undefined) {
     refuse(run, only)
@@ -93,8 +99,17 @@ async function halve(run: Run, part: Part): Promise<void> {
     return
   }
   const middle = Math.ceil(part.comments.length / 2)
-  await sendPart(run, { ...part, comments: part.comments.slice(0, middle), marks: null, tried: [] })
-  await sendPart(run, { ...part, comments: part.comments.slice(middle), tried: [] })
+  await sendPart(run, { ...part, comments: part.comments.slice(0, middle), marks: null, tried })
+  await sendPart(run, { ...part, comments: part.comments.slice(middle), tried })
+}
+
+/** The comments whose places are still there; the others stand in the summary. */
+async function stillShown(run: Run, { comments }: Part): Promise<readonly PlannedComment[]> {
+  const shown = await run.gateway.stillShown(comments.map(({ comment }) => comment.placement))
+  if (!shown.ok) return comments
+  const isShown = new Map(comments.map((it, at) => [it, shown.value[at] !== false]))
+  for (const it of comments) if (isShown.get(it) === false) refuse(run, it)
+  return comments.filter((it) => isShown.get(it) !== false)
 }
 
 function refuse(run: Run, { marks, comment }: PlannedComment): void {

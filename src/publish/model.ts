@@ -64,6 +64,8 @@ export interface ReviewGateway {
       readonly pendingReviewId: number | null
     }>
   >
+  /** for each place whether the host's list of files, read again now, shows it; true where the list does not say */
+  readonly stillShown: (placements: readonly DraftComment['placement'][]) => Promise<Outcome<readonly boolean[]>>
   readonly createReview: (body: string, comments: readonly DraftComment[]) => Promise<Outcome<{ readonly id: number }>>
   readonly createComment: (comment: DraftComment) => Promise<Outcome<{ readonly id: number }>>
   readonly updateComment: (id: number, body: string) => Promise<Outcome<null>>

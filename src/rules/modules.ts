@@ -60,7 +60,9 @@ export function missingEntries(
     const expected = matcher(profile.expectsEntry)
     for (const file of files.filter((f) => expected(f))) {
       const module = program.modules.get(file)
-      if (module === undefined || entered.has(file) || isDecorated(module, profile.entries)) continue
+      // an unparsable file may have held one: it is incomplete, which says enough
+      if (module === undefined || module.ir.problems.length > 0) continue
+      if (entered.has(file) || isDecorated(module, profile.entries)) continue
       const finding = plainFinding(context, {
         rule: 'missing-initialize',
         entryPoint: file,
