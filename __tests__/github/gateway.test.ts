@@ -205,6 +205,14 @@ const setUp = async (): Promise<World & { gateway: ReturnType<typeof createRevie
   return { ...it, gateway: createReviewGateway(it.client, { ...REPOSITORY, number: 1 }, it.pull.headSha) }
 }
 
+const place = (path: string, line: number, startLine = line): DraftComment['placement'] => ({
+  kind: 'range',
+  path,
+  side: 'RIGHT',
+  startLine,
+  line,
+})
+
 describe('the port of publishing', () => {
   test('a review, a comment on a file, and what is there afterwards', async () => {
     const { gateway, host, pull } = await setUp()
@@ -236,13 +244,6 @@ describe('the port of publishing', () => {
 
   test('which places the list of files shows now', async () => {
     const { gateway, host, pull } = await setUp()
-    const place = (path: string, line: number, startLine = line): DraftComment['placement'] => ({
-      kind: 'range',
-      path,
-      side: 'RIGHT',
-      startLine,
-      line,
-    })
     const places = [place('a.py', 12), place('a.py', 12, 1), place('a.py', 99), place('nowhere.py', 1)]
     const asked = [...places, { kind: 'file', path: 'a.py' } as const]
     expect(value(await gateway.stillShown(asked))).toEqual([true, false, false, false, true])
