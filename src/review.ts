@@ -1,6 +1,7 @@
 // The pipeline: event → change set → sources → program (base, head) → facts → findings → placement. Read it as the table of contents.
 // Everything here is a value; nothing is posted, printed or decided about a platform. Base and head share one store of parsed contents.
 import { analyse } from './analysis/entry.ts'
+import { analyseLinked, independent } from './analysis/linked.ts'
 import { detectProfiles, findEntries, searched } from './analysis/entries.ts'
 import type { EntryFacts, EntryRequest } from './analysis/facts.ts'
 import { functionEntry } from './analysis/requests.ts'
@@ -149,22 +150,15 @@ async function analyseTree(program: Program, tools: Tools, other: Tree | null): 
   const options = {
     contextType: profiles.find((p) => p.contextType !== '')?.contextType ?? 'core.app_context.AppContext',
     services: new Map(Object.entries(config.services)),
+    providers: new Map(),
     graph: false,
     expired: tools.expired,
     invokers: [...config.invokers, ...profiles.flatMap((p) => p.invokers)],
     deferrals: [...config.deferrals, ...profiles.flatMap((p) => p.deferrals)],
     events: config.events,
   }
-  const kept = other === null ? [] : reusable(program, other, requests)
-  const known = new Map(kept.map((f) => [f.request.id, f]))
-  const fresh = await analyse(
-    program,
-    catalogue,
-    requests.filter((r) => !known.has(r.id)),
-    options,
-    input.progress,
-  )
-  const facts = requests.flatMap((r) => known.get(r.id) ?? fresh.find((f) => f.request.id === r.id) ?? [])
+  const kept = other === null ? [] : independent(reusable(program, other, requests), other.facts)
+  const facts = await analyseLinked(program, catalogue, requests, kept, options, input.progress)
   const seconds = secondPhases(program, profiles, facts).map(({ file, name, profile }) =>
     functionEntry(file, name, profile.id, ['context']),
   )

@@ -49,3 +49,21 @@ describe.each([...new Set(cases.map(({ theme }) => theme))])('%s', (theme) => {
     },
   )
 })
+
+const executed = JSON.parse(readFileSync(new URL('modules-executed.json', import.meta.url), 'utf8')) as {
+  readonly cases: readonly Omit<Case, 'wayIn'>[]
+}
+
+describe('as CPython runs them', () => {
+  test.each(executed.cases.map((it) => [it.id, it.theme, it.title, it] as const))(
+    '%s, %s: %s',
+    async (_id, _theme, _title, it) => {
+      const review = await reviewFiles(it.files)
+      expect([judge(review), [...new Set(serious(review).flatMap(placesOf))].toSorted()]).toEqual([
+        it.verdict,
+        it.operations,
+      ])
+      expect(serious(review).filter(({ confidence }) => confidence === 'low')).toEqual([])
+    },
+  )
+})

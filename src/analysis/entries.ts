@@ -6,7 +6,7 @@ import { pathMatcher as matcher } from '../text/glob.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import { decoratedClasses } from './decorated.ts'
 import { dottedPath, functionEntry, moduleEntry } from './requests.ts'
-import type { EntryRequest } from './facts.ts'
+import type { EntryArgument, EntryRequest } from './facts.ts'
 import { subclasses } from './subclasses.ts'
 
 /** An entry-point pattern of the configuration. */
@@ -126,7 +126,9 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
       return files.flatMap((file) => functionEntries(d, file, rule.names, rule.parameters))
     case 'decorated-class':
       await d.program.read(files)
-      return files.flatMap((file) => decoratedClasses(d.program, file, rule.decorators, d.profile))
+      return (
+        await Promise.all(files.map((file) => decoratedClasses(d.program, file, rule.decorators, d.profile)))
+      ).flat()
     case 'subclass':
       return subclasses(d, files, rule.bases, rule.methods, containing)
     case 'factory': {
@@ -169,7 +171,7 @@ function required(fn: FunctionIr): number {
 async function configured(d: Discovery, pattern: EntryPattern): Promise<EntryRequest[]> {
   const matching = matcher([pattern.files])
   const files = d.files.filter((f) => matching(f)).toSorted()
-  const args: readonly ('context' | 'unknown')[] = ['context']
+  const args: readonly EntryArgument[] = ['context']
   const named = (requests: readonly EntryRequest[]): EntryRequest[] =>
     requests.map((request) =>
       request.qualname === null ? request : Object.assign({}, request, { context: pattern.context }),
@@ -198,12 +200,7 @@ function naming(d: Discovery, files: readonly string[], name: string): string[] 
 }
 
 /** A method of an object that the framework builds and gives the application context. */
-function methodEntry(
-  file: string,
-  qualname: string,
-  profile: string,
-  args: readonly ('context' | 'unknown')[],
-): EntryRequest {
+function methodEntry(file: string, qualname: string, profile: string, args: readonly EntryArgument[]): EntryRequest {
   return { ...functionEntry(file, qualname, profile, args), receiver: 'construct', injects: ['app_context'] }
 }
 

@@ -9,7 +9,8 @@ import type { AnalysisOptions, CallSite, Machine } from './machine.ts'
 import { moduleAtom, runModule } from './modules.ts'
 import { RESOLVED, type ModuleAtom, type Site } from './values.ts'
 import { collect, type Roots } from './evidence.ts'
-import { entryArguments, resolveEntry, rootFrame } from './targets.ts'
+import { rootFrame } from './startup.ts'
+import { entryArguments, resolveEntry } from './targets.ts'
 
 /** Rounds in which files that turned out to be needed are read and the entry points run again. */
 const MAX_LOADS = 6
@@ -56,6 +57,8 @@ export function runEntry(m: Machine, request: EntryRequest): EntryFacts {
   m.phaseStart = Number.POSITIVE_INFINITY
   m.running.length = 0
   m.active.clear()
+  m.providing.clear()
+  m.providing.add(request.id)
   m.rootContext = { id: m.nextContext++, parent: null, children: new Map(), allocations: new Map(), depth: 0 }
   let roots: Roots
   if (m.options.expired()) {
@@ -132,7 +135,8 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   const at: CallSite = { site, step: 'call', resolution: request.assumed ? 1 : RESOLVED }
   const target = resolveEntry(m, calling, request, at)
   if (target === null) return { imported: importing.summary, called: null, definition, found: false }
-  const value = m.ops.call(calling, target.callee, entryArguments(m, calling, request, target.callee), at, null)
+  const args = entryArguments(m, calling, request, target.callee, at)
+  const value = m.ops.call(calling, target.callee, args, at, null)
   if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) {
     m.loopRunning = true
     m.ops.await(calling, value, { ...at, step: 'await' })

@@ -35,12 +35,31 @@ export function collect(m: Machine, request: EntryRequest, roots: Roots): EntryF
     found: roots.found,
     operations,
     hidden,
-    ...notesOf(m, summaries, called, pseudo),
+    ...withUnlinked(notesOf(m, summaries, called, pseudo), request),
+    registers: registrations(m, request),
     exhausted: m.budget.exhausted,
     files: [...new Set([...summaries].map((s) => s.module.file))].toSorted(),
     modules: [...new Set([...summaries].map((s) => s.module.name))].toSorted(),
     suppressed: suppression.used(),
   }
+}
+
+/** Names in decorators that are computed: what they name may run and was not seen. */
+function withUnlinked<T extends Pick<EntryFacts, 'unknowns'>>(notes: T, request: EntryRequest): T {
+  const unlinked = request.unlinked.map((site): UnknownFact => ({ site, reason: 'string-key-unresolved' }))
+  return unlinked.length === 0 ? notes : { ...notes, unknowns: [...notes.unknowns, ...unlinked] }
+}
+
+/** Names under which services stand in the registry now, and those that the framework registers for this module. */
+function registrations(m: Machine, request: EntryRequest): string[] {
+  const context = m.rootContext.allocations.get(`context:${m.options.contextType}`)
+  const slots = context?.kind === 'instance' ? [...context.slots] : []
+  const names = slots.flatMap(([name, cell]) =>
+    name.startsWith('service:') && name !== 'service:*' && m.store.read(cell) !== m.domain.unbound
+      ? [name.slice('service:'.length)]
+      : [],
+  )
+  return [...new Set([...names, ...(request.setup?.names ?? [])])].toSorted()
 }
 
 function placeOf(fact: OperationFact): string {
@@ -74,12 +93,13 @@ function notesOf(
   summaries: ReadonlySet<Summary>,
   called: ReadonlySet<Summary>,
   pseudo: ReadonlySet<Summary | null>,
-): Pick<EntryFacts, 'unknowns' | 'unread' | 'hooks' | 'hooksCalled' | 'calls' | 'edges'> {
+): Pick<EntryFacts, 'unknowns' | 'unread' | 'hooks' | 'hooksCalled' | 'calls' | 'edges' | 'asks'> {
   const unknowns = new Map<string, UnknownFact>()
   const hooks = new Map<string, HookFact>()
   const hooksCalled = new Map<string, HookCalledFact>()
   const edges = new Map<string, readonly [string, string]>()
   const unread = new Set<string>()
+  const asks = new Set<string>()
   let reached = 0
   let followed = 0
   const counted = new Set<string>()
@@ -117,6 +137,7 @@ function notesOf(
           })
         else if (record.note === 'hook-called' && called.has(summary))
           hooksCalled.set(place, { site: record.site, argument: record.argument ?? record.site, symbol: record.text })
+        else if (record.note === 'service') asks.add(record.text)
         else if (record.note === 'unread') unread.add(record.text)
         else if (record.note === 'edge') edges.set(`${from}>${record.text}`, [from, record.text])
       }
@@ -125,6 +146,7 @@ function notesOf(
   return {
     unknowns: [...unknowns.values()],
     unread: [...unread].toSorted(),
+    asks: [...asks].toSorted(),
     hooks: [...hooks.values()],
     hooksCalled: [...hooksCalled.values()],
     calls: { reached, followed },

@@ -1,10 +1,35 @@
 // What the analysis says about one entry point: plain facts, before any rule looks at them. Positions are offsets; rules turn them into lines.
 import type { CatalogueRow } from '../catalogue/model.ts'
-import type { FunctionIr } from '../ir/model.ts'
+import type { Expr, FunctionIr } from '../ir/model.ts'
 import type { GuardRecord, StepName } from './machine.ts'
 import type { ModuleInfo, Resolution, Site } from './values.ts'
 
 export type EntryPhase = 'import' | 'phase-1' | 'scheduled'
+
+/** An argument that the framework gives: its context, a service of the registry, or something unknown. */
+export type EntryArgument = 'context' | 'unknown' | { readonly service: string }
+
+/** An expression of a module, evaluated among that module's names. */
+export interface Written {
+  readonly module: ModuleInfo
+  readonly x: Expr
+}
+
+/** What the framework does before it calls a method of a module class: builds its service and registers it, then runs the steps in order. */
+export interface Setup {
+  readonly service: {
+    readonly file: string
+    readonly name: string
+    readonly arguments: readonly EntryArgument[]
+    readonly keywords: Written | null
+    /** the decorator that says so */
+    readonly link: Site
+  } | null
+  /** names under which the service is registered */
+  readonly names: readonly string[]
+  /** methods of the first phase, in order */
+  readonly steps: readonly string[]
+}
 
 /** What is to be analysed: a function or method that the framework calls, or a module body (`qualname` null). */
 export interface EntryRequest {
@@ -21,8 +46,13 @@ export interface EntryRequest {
   readonly link: Site | null
   /** attributes that the framework sets on the object before the method runs */
   readonly injects: readonly string[]
-  /** arguments of the call: 'context', or unknown services */
-  readonly arguments: readonly ('context' | 'unknown')[]
+  readonly arguments: readonly EntryArgument[]
+  /** further keyword arguments: a dictionary that the source spells out */
+  readonly keywords: Written | null
+  /** what the framework does before it calls a method of a module class */
+  readonly setup: Setup | null
+  /** links by name that are computed, so that nobody can tell what they name */
+  readonly unlinked: readonly Site[]
   /** the entry is assumed, not certain, to be called */
   readonly assumed: boolean
   /** where the framework is told to call it (decorators): places for a comment when they changed */
@@ -86,6 +116,10 @@ export interface EntryFacts {
   readonly unread: readonly string[]
   readonly hooks: readonly HookFact[]
   readonly hooksCalled: readonly HookCalledFact[]
+  /** names that it registers services under */
+  readonly registers: readonly string[]
+  /** names of services that it asks for and that neither it nor the configuration knows */
+  readonly asks: readonly string[]
   readonly calls: { readonly reached: number; readonly followed: number }
   /** the budget that ran out, if any, and where */
   readonly exhausted: string | null

@@ -85,6 +85,7 @@ export function createMachine(program: Program, catalogue: Catalogue, options: A
     cached: new Map(),
     registries: new Map(),
     running: [],
+    providing: new Set(),
     stopped: false,
     failures: new Map(),
     detached: [],

@@ -7,6 +7,7 @@ import type { Operations } from './operations.ts'
 import type { Program } from '../program/program.ts'
 import type { Cell, Delta, Store } from './state.ts'
 import type { Domain } from './domain.ts'
+import type { EntryRequest } from './facts.ts'
 import type {
   Atom,
   Context,
@@ -78,7 +79,7 @@ export interface UnknownRecord {
 /** A fact besides operations: a hook registration, a service, a call that leaves the tree. */
 export interface NoteRecord {
   readonly kind: 'note'
-  readonly note: 'hook' | 'hook-called' | 'edge' | 'unread'
+  readonly note: 'hook' | 'hook-called' | 'edge' | 'unread' | 'service'
   readonly site: Site
   readonly text: string
   /** the function handed over, for hooks */
@@ -216,6 +217,8 @@ export interface Machine {
   stopped: boolean
   /** errors of tasks and futures, raised where somebody asks for their result */
   readonly failures: Map<Atom, Cell>
+  /** entry points that are being run, for themselves or for a service that they register */
+  readonly providing: Set<string>
   /** generators whose bodies run now */
   readonly running: GeneratorAtom[]
   depth: number
@@ -232,6 +235,8 @@ export interface Machine {
 export interface AnalysisOptions {
   readonly contextType: string
   readonly services: ReadonlyMap<string, string>
+  /** entry points that register a service, by its name */
+  readonly providers: ReadonlyMap<string, readonly EntryRequest[]>
   readonly invokers: readonly { readonly symbol: string; readonly arguments: readonly (number | string)[] }[]
   readonly deferrals: readonly { readonly symbol: string; readonly arguments: readonly (number | string)[] }[]
   readonly events: readonly {

@@ -2,7 +2,7 @@
 // Shared by the ways in which entry points are found.
 import type { Expr, Stmt } from '../ir/model.ts'
 import type { LoadedModule } from '../program/program.ts'
-import type { EntryRequest } from './facts.ts'
+import type { EntryArgument, EntryRequest } from './facts.ts'
 
 /** The body of a module as an entry point. */
 export function moduleEntry(file: string, profile: string): EntryRequest {
@@ -18,6 +18,9 @@ export function moduleEntry(file: string, profile: string): EntryRequest {
     arguments: [],
     assumed: false,
     causes: [],
+    keywords: null,
+    setup: null,
+    unlinked: [],
   }
 }
 
@@ -25,7 +28,7 @@ export function functionEntry(
   file: string,
   qualname: string,
   profile: string,
-  args: readonly ('context' | 'unknown')[],
+  args: readonly EntryArgument[],
 ): EntryRequest {
   return {
     ...moduleEntry(file, profile),

@@ -1,8 +1,10 @@
 // Service registries: names given to register_service are objects at a distance. A key that nobody registered is None at run time: not followed.
 import type { CatalogueRow } from '../catalogue/model.ts'
 import { instanceByAnnotation } from './annotations.ts'
+import { recordNote } from './frames.ts'
 import { libraryInstance, type LibraryCall } from './instances.ts'
 import type { Frame, Machine } from './machine.ts'
+import { providedService } from './startup.ts'
 import { ASSUMED, stringOf, type Value } from './values.ts'
 
 export function serviceCall(m: Machine, frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value | null {
@@ -34,7 +36,10 @@ function service(m: Machine, frame: Frame, call: LibraryCall, name: string): Val
       : m.domain.join(m.ops.slot(call.self, `service:${name}`), m.ops.slot(call.self, 'service:*'))
   if (own.atoms.length > 0) return own
   const type = m.catalogue.services.get(name)
-  if (type === undefined) return m.domain.unknown('string-key-unresolved', true)
+  if (type === undefined) {
+    recordNote(frame, { note: 'service', site: call.site.site, text: name, function: null })
+    return providedService(m, name) ?? m.domain.unknown('string-key-unresolved', true)
+  }
   const cls = m.ops.classByPath(type)
   if (cls !== null) return m.domain.of(instanceByAnnotation(m, cls))
   return m.domain.of(libraryInstance(m, frame, type, call.site.site, ASSUMED, null))

@@ -32,6 +32,7 @@ export async function graph(argv: readonly string[]): Promise<string> {
   const options = {
     contextType: 'core.app_context.AppContext',
     services: new Map(Object.entries(config.services)),
+    providers: new Map(),
     invokers: config.invokers,
     deferrals: config.deferrals,
     events: config.events,

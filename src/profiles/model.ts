@@ -35,6 +35,12 @@ export interface DecoratorNames {
   readonly service: string
   /** names what the service's constructor gets, in order */
   readonly injection: string
+  /** names a key under which the service is registered */
+  readonly registration: string
+  /** the class attribute without which the loader takes no class */
+  readonly identity: string
+  /** a module that binds this name is of the function style: classes that it imports are not looked at */
+  readonly function: string
 }
 
 export interface Detection {

@@ -3,10 +3,10 @@
 // Must stay true: where the code says it in a way that is not understood here, nothing is reported.
 import type { EntryFacts } from '../analysis/facts.ts'
 import type { RawFinding } from '../findings/model.ts'
-import type { ClassIr, Expr, FunctionIr, Stmt } from '../ir/model.ts'
+import type { ClassIr, Expr, FunctionIr } from '../ir/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import type { RuleContext } from './database.ts'
-import { definitionIn } from './bodies.ts'
+import { definitionIn, nodesIn } from './bodies.ts'
 import { plainFinding } from './modules.ts'
 import { rangeOf } from './places.ts'
 
@@ -127,17 +127,4 @@ function lastName(x: Expr): string | null {
 function firstText({ a }: Call): string {
   const x = a[0]?.x
   return x?.k === 'const' && typeof x.v === 'string' ? x.v : ''
-}
-
-/** Every node of a body, nested functions and classes included, without recursion: bodies may be nested deeply. */
-function nodesIn(body: readonly Stmt[]): Expr[] {
-  const found: Expr[] = []
-  const waiting: unknown[] = [body]
-  while (waiting.length > 0) {
-    const value = waiting.pop()
-    if (typeof value !== 'object' || value === null) continue
-    if (!Array.isArray(value) && 'k' in value) found.push(value as Expr)
-    for (const inner of Object.values(value)) waiting.push(inner)
-  }
-  return found
 }

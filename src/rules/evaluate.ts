@@ -33,7 +33,7 @@ export function evaluate(input: Evaluated): Evaluation {
   const raw = [
     ...reported.flatMap((f) => databaseFindings(f, context)),
     ...missingEntries(program, profiles, input.files, facts, context),
-    ...unregisteredHooks(facts, input.advisory, context),
+    ...unregisteredHooks(program, facts, input.advisory, context),
     ...unregisteredModels(program, facts, context),
     ...uncheckedServices(program, facts, context),
   ]

@@ -9,7 +9,7 @@ import { pathMatcher as matcher } from '../text/glob.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import type { SourcePoint } from '../text/position.ts'
 import { severityOf, type RuleContext } from './database.ts'
-import { definitionIn } from './bodies.ts'
+import { definitionIn, nodesIn } from './bodies.ts'
 import { RULES } from './metadata.ts'
 import { rangeOf } from './places.ts'
 
@@ -105,6 +105,7 @@ export function secondPhases(
 
 /** A second-phase function that does database work and that no entry point registers. */
 export function unregisteredHooks(
+  program: Program,
   facts: readonly EntryFacts[],
   advisory: readonly EntryFacts[],
   context: RuleContext,
@@ -123,7 +124,7 @@ export function unregisteredHooks(
     const called =
       entry?.hooksCalled.some((h) => h.argument.module.text.slice(h.argument.p, h.argument.e).includes(qualname)) ??
       false
-    if (registered || called || entry === undefined) continue
+    if (registered || called || entry === undefined || isMentioned(program, file, qualname)) continue
     const finding = plainFinding(context, {
       rule: 'missing-setup-hook',
       entryPoint: entry.request.id,
@@ -134,6 +135,24 @@ export function unregisteredHooks(
     if (finding !== null) out.push(finding)
   }
   return out
+}
+
+/** Something else names the function (a lambda, a table, another module): it may well be registered in a way that was not seen. */
+function isMentioned(program: Program, file: string, name: string): boolean {
+  const own = program.modules.get(file)
+  if (own !== undefined && nodesIn(own.ir.body).some((node) => node.k === 'name' && node.id === name)) return true
+  return [...program.modules.values()].some(({ file: other, ir }) =>
+    ir.body.some(
+      (s) =>
+        s.k === 'from' &&
+        s.names.some((alias) => alias.n === name) &&
+        isFile(program.resolve(other, s.module, s.level), file),
+    ),
+  )
+}
+
+function isFile(result: ReturnType<Program['resolve']>, file: string): boolean {
+  return result.kind === 'file' && result.file === file
 }
 
 const DATABASE_RULES: ReadonlySet<string> = new Set([
