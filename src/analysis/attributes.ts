@@ -6,6 +6,7 @@ import type { CallSite, Frame, Machine } from './machine.ts'
 import { annotationValue } from './annotations.ts'
 import type { Cell } from './state.ts'
 import { positional, type Atom, type ClassAtom, type InstanceAtom, type ModuleAtom, type Value } from './values.ts'
+import { KEPT_FUNCTION } from './decoration.ts'
 import { classAttribute, externalMember, superAttribute } from './class-attributes.ts'
 import { access, isDataDescriptor } from './descriptors.ts'
 
@@ -53,7 +54,9 @@ function attributeOf(m: Machine, frame: Frame, atom: Atom, name: string, site: C
       if (cell !== undefined && cell.value !== m.domain.unbound) return m.store.read(cell)
       if (name === '__name__' || name === '__qualname__')
         return m.domain.constant('str', name === '__name__' ? atom.fn.name : atom.fn.qualname)
-      return m.domain.native(`function.${name}`, m.domain.of(atom))
+      return atom.fn.decorators.length > 0 && KEPT_FUNCTION.has(name)
+        ? m.domain.special('assumed', [m.domain.of(atom)])
+        : m.domain.native(`function.${name}`, m.domain.of(atom))
     }
     case 'unknown':
       return m.domain.of(atom)

@@ -5,6 +5,7 @@ import type { CallSite, Frame, Machine } from './machine.ts'
 import { NATIVES } from './natives/table.ts'
 import type { Expr } from '../ir/model.ts'
 import type { CallArgs, NativeAtom, Value } from './values.ts'
+import { settingText } from './settings.ts'
 
 const TYPES = [
   'object',
@@ -50,6 +51,7 @@ export function callNative(
   if (model !== undefined) return model(m, frame, { name: native.name, self: native.self, args, site, expr })
   if (EXCEPTION_NAMES.has(native.name)) return m.domain.special('exception', args.pos.slice(0, 1), [native.name])
   const method = native.name.slice(native.name.indexOf('.') + 1)
+  if (native.name.startsWith('setting.') && native.self !== null) return settingText(m, native.self, method)
   if (
     native.self === null &&
     native.name.includes('.') &&

@@ -6,6 +6,7 @@ import type { Frame, Machine } from './machine.ts'
 import type { Value } from './values.ts'
 import { assume } from './narrowing.ts'
 import { guarded } from './guards.ts'
+import { isUnusual } from './conditions.ts'
 
 /** Comprehensions have a scope of their own; a generator expression evaluates (and asks `__iter__` of) its first iterable only. */
 export function comprehension(m: Machine, frame: Frame, x: Extract<Expr, { k: 'comp' }>): Value {
@@ -77,7 +78,7 @@ export function runClauses(
         if (!truth.t) return true
         const goOn = (): boolean => (assume(m, inner, condition, true), test(i + 1))
         if (!truth.f) return goOn()
-        return guarded(inner, condition, truth.lowers, () => fork(m, inner, [goOn, () => true], true))
+        return guarded(inner, condition, isUnusual(truth, true), () => fork(m, inner, [goOn, () => true], true))
       }
       return test(0)
     })

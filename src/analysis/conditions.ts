@@ -1,38 +1,40 @@
-// Conditions: which branches may be taken. Constants that other code may change leave a condition undecided, and a flag that is off by default
-// (or an allow-list of one worker command) is remembered as such: it lowers what it guards.
+// Conditions: which branches may be taken. Constants that other code may change leave a condition undecided. Which way a setting (or an
+// allow-list of one worker command) usually lets it go is remembered: what happens the other way weighs less.
 import type { Expr } from '../ir/model.ts'
 import { at } from './frames.ts'
 import type { Decision, Frame, Machine } from './machine.ts'
 import { readingCell } from './names.ts'
 import { truth } from './protocols.ts'
+import { usualTruth } from './settings.ts'
 import { only, type Value } from './values.ts'
 
 /** The outcome of a condition: constants that other code may change leave it undecided. */
 export function decide(m: Machine, frame: Frame, x: Expr, value: Value): Decision {
   const outcome = truth(m, frame, value, at(frame, x, 'operator'))
-  if (outcome.t !== outcome.f && isChangeable(m, frame, x)) return { t: true, f: true, lowers: outcome.f }
-  return { ...outcome, lowers: outcome.t && outcome.f && (isOffByDefault(value) || namesOneCommand(x)) }
+  if (outcome.t !== outcome.f && isChangeable(m, frame, x)) return { t: true, f: true, usual: outcome.t }
+  if (!outcome.t || !outcome.f) return { ...outcome, usual: null }
+  return { ...outcome, usual: usualTruth(value) ?? (namesOneCommand(x) ? false : null) }
 }
 
-/** An environment variable without a default, or with a false one, is a flag that is off unless somebody sets it. */
-function isOffByDefault(value: Value): boolean {
-  return value.atoms.some(
-    (a) =>
-      a.kind === 'special' &&
-      a.type === 'environment' &&
-      ['', '0', 'false', 'no', 'off'].includes((a.names[1] ?? '').toLowerCase()),
-  )
+/** Whether a branch runs only where somebody changed a default: what happens there is not the usual start-up. */
+export function isUnusual(decision: Decision, taken: boolean): boolean {
+  return decision.usual === !taken
 }
 
 /** `sys.argv[1] == "worker"`, `"worker" in sys.argv`: an allow-list of one command. A deny-list names what it forgets by not naming it. */
 function namesOneCommand(x: Expr): boolean {
+  if (x.k === 'bool')
+    return x.op === 'and' ? x.xs.some((part) => namesOneCommand(part)) : x.xs.every((part) => namesOneCommand(part))
   if (x.k !== 'cmp' || x.ops.length !== 1 || x.r[0] === undefined) return false
   const [op] = x.ops
   const right = x.r[0]
-  if (op === '==') return isArgv(x.l) && right.k === 'const'
+  if (op === '==') return isArgv(x.l) && (right.k === 'const' || isSingle(right))
   if (op !== 'in') return false
-  const single = (right.k === 'tuple' || right.k === 'list' || right.k === 'set') && right.xs.length === 1
-  return (x.l.k === 'const' && isArgv(right)) || (isArgv(x.l) && single)
+  return (x.l.k === 'const' && isArgv(right)) || (isArgv(x.l) && isSingle(right))
+}
+
+function isSingle(x: Expr): boolean {
+  return (x.k === 'tuple' || x.k === 'list' || x.k === 'set') && x.xs.length === 1
 }
 
 function isArgv(x: Expr): boolean {

@@ -3,6 +3,25 @@
 import type { CallSite, Frame, Machine } from './machine.ts'
 import type { Value } from './values.ts'
 
+/**
+ * Attributes under which objects that decorators make keep the function itself, or run it at once: `Command.callback` of Click, `Task.run` and
+ * `Task.apply` of Celery, `Flow.fn` of Prefect, `Tool.func` of LangChain.
+ */
+export const KEPT_FUNCTION: ReadonlySet<string> = new Set(['callback', 'run', 'apply', 'fn', 'func'])
+/** Methods that hand the function to a queue or describe such a call: a worker runs it, never the caller (Celery, Dramatiq, Huey, RQ). */
+export const STARTS_LATER: ReadonlySet<string> = new Set([
+  'delay',
+  'apply_async',
+  's',
+  'si',
+  'signature',
+  'send',
+  'send_with_options',
+  'message',
+  'enqueue',
+  'schedule',
+])
+
 /** Applies a decorator. What an unknown library does to the function is assumed to be: the same callable comes back. */
 export function decorate(m: Machine, frame: Frame, decorator: Value, value: Value, at: CallSite): Value {
   const unknown = decorator.atoms.every(

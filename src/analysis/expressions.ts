@@ -11,6 +11,8 @@ import { comprehension } from './comprehensions.ts'
 import { yieldValue } from './yields.ts'
 import { evaluateArguments } from './arguments.ts'
 import { guarded } from './guards.ts'
+import { isUnusual } from './conditions.ts'
+import { given, isSetting, usualOf, withUsual } from './settings.ts'
 
 export function evaluate(m: Machine, frame: Frame, x: Expr): Value {
   const d = m.domain
@@ -159,13 +161,30 @@ function shortCircuit(m: Machine, frame: Frame, x: Extract<Expr, { k: 'bool' }>,
     result = m.domain.join(result, keep(m, value, x.op === 'or'))
     return true
   }
-  guarded(frame, part, truth.lowers, () => fork(m, frame, [rest, stay], true))
-  return result
+  let more = m.domain.bottom
+  const rested = (): boolean => {
+    const alone = result
+    result = m.domain.bottom
+    rest()
+    more = result
+    result = m.domain.join(alone, more)
+    return true
+  }
+  guarded(frame, part, isUnusual(truth, x.op === 'and'), () => fork(m, frame, [rested, stay], true))
+  if (truth.usual === null) return result
+  return withUsual(m, result, usualOf(truth.usual === (x.op === 'and') ? more : value))
 }
 
 /** What a value can be after its truth was tested. */
 function keep(m: Machine, value: Value, truthy: boolean): Value {
-  return m.domain.filter(value, (atom) => {
+  const tested =
+    truthy && value.atoms.some((atom) => isSetting(atom))
+      ? m.domain.join(
+          m.domain.filter(value, (atom) => !isSetting(atom)),
+          given(m),
+        )
+      : value
+  return m.domain.filter(tested, (atom) => {
     if (atom.kind === 'const')
       return (atom.value === null || atom.value === false || atom.value === 0 || atom.value === '') !== truthy
     return (
@@ -188,9 +207,22 @@ function conditional(m: Machine, frame: Frame, x: Extract<Expr, { k: 'if' }>): V
     result = m.domain.join(result, m.ops.evaluate(frame, taken ? x.t : x.f))
     return true
   }
-  if (truth.t && truth.f) guarded(frame, x.c, truth.lowers, () => fork(m, frame, [branch(true), branch(false)], true))
-  else branch(truth.t)()
-  return result
+  if (!truth.t || !truth.f) {
+    branch(truth.t)()
+    return result
+  }
+  let usual: Value | null = null
+  const watched = (taken: boolean) => (): boolean =>
+    guarded(frame, x.c, isUnusual(truth, taken), () => {
+      const other = result
+      result = m.domain.bottom
+      branch(taken)()
+      if (truth.usual === taken) usual = usualOf(result)
+      result = m.domain.join(other, result)
+      return true
+    })
+  fork(m, frame, [watched(true), watched(false)], true)
+  return withUsual(m, result, usual)
 }
 
 function formatted(m: Machine, frame: Frame, x: Extract<Expr, { k: 'fstr' }>): Value {

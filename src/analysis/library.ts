@@ -23,6 +23,7 @@ import {
   type Site,
   type Value,
 } from './values.ts'
+import { settingRead } from './settings.ts'
 
 export function callLibrary(m: Machine, frame: Frame, call: LibraryCall): Value {
   frame.summary.canRaise = true
@@ -106,6 +107,8 @@ const PURE: ReadonlySet<string> = new Set([
 ])
 
 function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
+  const read = settingRead(m, call.path, call.args)
+  if (read !== null) return read
   const top = call.path.split('.')[0] ?? ''
   const context = call.path.startsWith(`${m.options.contextType}.`)
   const quiet = context || top === '?' ? false : isStandard(call.path) || PURE.has(top)

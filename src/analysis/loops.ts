@@ -6,6 +6,7 @@ import type { Value } from './values.ts'
 import { at, onlyCaught, settle } from './frames.ts'
 import { alive, guarded } from './guards.ts'
 import { assume } from './narrowing.ts'
+import { isUnusual } from './conditions.ts'
 
 /** Rounds after which a loop that still changes is cut off; the joined state so far is kept. */
 export const MAX_ROUNDS = 4
@@ -96,7 +97,7 @@ export function whileStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: '
         return true
       }
       const stable = truth.f
-        ? guarded(frame, s.c, truth.lowers, () => stabilise(m, frame, false, round))
+        ? guarded(frame, s.c, isUnusual(truth, true), () => stabilise(m, frame, false, round))
         : stabilise(m, frame, true, () => round() && truth.t)
       if (exits.length > 0) return true
       if (ends) assume(m, frame, s.c, false)

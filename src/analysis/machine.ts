@@ -269,11 +269,11 @@ export interface ActiveCall {
   recursive: boolean
 }
 
-/** The outcome of a condition. `lowers`: it is a flag that is off by default. */
+/** The outcome of a condition, and which way it goes when every setting has its default (null = nobody knows). */
 export interface Decision {
   readonly t: boolean
   readonly f: boolean
-  readonly lowers: boolean
+  readonly usual: boolean | null
 }
 
 /** How an implicit or explicit call is shown on the trace. */

@@ -71,6 +71,7 @@ function isOpaque(atom: Atom): boolean {
     atom.kind === 'external' ||
     atom.kind === 'typed' ||
     (atom.kind === 'instance' && atom.cls === null) ||
+    (atom.kind === 'special' && atom.type === 'setting') ||
     (atom.kind === 'bound' && atom.func.kind === 'external')
   )
 }

@@ -3,6 +3,7 @@ import type { Expr } from '../ir/model.ts'
 import { at } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type Value } from './values.ts'
+import { isSetting, onDefaults, usualTruth, withUsual } from './settings.ts'
 
 /** The word between the underscores of an operator's method: `+` is `__add__`, `__radd__`, `__iadd__`. */
 export const OPERATOR_NAMES: ReadonlyMap<string, string> = new Map([
@@ -128,7 +129,9 @@ export function unary(m: Machine, frame: Frame, x: Extract<Expr, { k: 'un' }>): 
   const value = m.ops.evaluate(frame, x.x)
   if (x.op === 'not') {
     const truth = m.ops.truth(frame, value, at(frame, x.x, 'operator'))
-    return truth.t && truth.f ? m.domain.typed('bool') : truth.t ? m.domain.false : m.domain.true
+    if (!truth.t || !truth.f) return truth.t ? m.domain.false : m.domain.true
+    const usual = usualTruth(value)
+    return withUsual(m, m.domain.typed('bool'), usual === null ? null : usual ? m.domain.false : m.domain.true)
   }
   const name = x.op === '-' ? '__neg__' : x.op === '+' ? '__pos__' : '__invert__'
   const out: Value[] = []
@@ -179,7 +182,8 @@ export function compare(m: Machine, frame: Frame, op: string, left: Value, right
     const same = sameObject(left, right)
     if (same !== null) return same === (op === '==') ? m.domain.true : m.domain.false
   }
-  return m.domain.typed('bool')
+  const usual = onDefaults([left, right], ([x = left, y = right]) => compare(m, frame, op, x, y, site))
+  return withUsual(m, m.domain.typed('bool'), usual)
 }
 
 function constants(
@@ -243,7 +247,7 @@ function distinct(x: Atom, y: Atom): boolean {
     return (
       isSolid(y) ||
       (y.kind === 'typed' && y.type !== 'object') ||
-      y.kind === 'special' ||
+      (y.kind === 'special' && !isSetting(y)) ||
       y.kind === 'native' ||
       (y.kind === 'instance' && y.pending === null)
     )
@@ -253,6 +257,9 @@ function distinct(x: Atom, y: Atom): boolean {
 
 function identity(m: Machine, left: Value, right: Value, negated: boolean): Value {
   const same = sameObject(left, right)
-  if (same === null) return m.domain.typed('bool')
+  if (same === null) {
+    const usual = onDefaults([left, right], ([x = left, y = right]) => identity(m, x, y, negated))
+    return withUsual(m, m.domain.typed('bool'), usual)
+  }
   return same !== negated ? m.domain.true : m.domain.false
 }

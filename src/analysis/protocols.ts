@@ -7,6 +7,7 @@ import { moduleOf } from './modules.ts'
 import { truthiness } from './narrowing.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, stringOf, type Atom, type ContainerAtom, type InstanceAtom, type Value } from './values.ts'
+import { isSetting, onDefaults, setting, withUsual } from './settings.ts'
 
 /** Truth of a value; in-tree classes run `__bool__`, else `__len__`. */
 export function truth(
@@ -30,7 +31,7 @@ function truthOf(m: Machine, frame: Frame, atom: Atom, site: CallSite): boolean 
     const length = knownLength(m, atom)
     return length === null ? null : length > 0
   }
-  if (atom.kind === 'special') return atom.type === 'environment' || atom.type === 'field' ? null : true
+  if (atom.kind === 'special') return isSetting(atom) || atom.type === 'field' ? null : true
   if (atom.kind === 'instance') {
     if (atom.cls === null) {
       m.ops.evaluateExternal(frame, atom, ['__bool__', '__len__'], site)
@@ -79,7 +80,15 @@ export function contains(
     }
     outcome = outcome === undefined || outcome === one ? one : null
   }
-  if (outcome === null || outcome === undefined) return m.domain.typed('bool')
+  if (outcome === null || outcome === undefined) {
+    const unset = haystack.atoms.some((a) => a.kind === 'external' && a.path === 'os.environ')
+    const usual = unset
+      ? negated
+        ? m.domain.true
+        : m.domain.false
+      : onDefaults([needle, haystack], ([x = needle, y = haystack]) => contains(m, frame, x, y, site, negated))
+    return withUsual(m, m.domain.typed('bool'), usual)
+  }
   return outcome !== negated ? m.domain.true : m.domain.false
 }
 
@@ -170,7 +179,7 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
     case 'external':
       if (atom.path === 'sys.modules')
         return moduleOf(m, frame, stringOf(key)) ?? m.domain.unknown('dynamic-import', true)
-      if (atom.path === 'os.environ') return m.domain.special('environment', [], [stringOf(key) ?? '?', '1'])
+      if (atom.path === 'os.environ') return setting(m, m.domain.bottom)
       return m.domain.external(`${atom.path}[]`, atom.resolution, atom.unresolved)
     case 'instance':
       return instanceItem(m, frame, atom, key, site)

@@ -1,9 +1,12 @@
 // Modelled objects: what reading, calling, awaiting and indexing a property, partial, cached function, task … does.
 // Each keeps its parts as values; entering and leaving them as contexts is entering.ts.
 import { contained, failure, join } from './awaiting.ts'
+import { recordUnknown } from './frames.ts'
+import { KEPT_FUNCTION, STARTS_LATER } from './decoration.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from './values.ts'
 import { dispatch, register } from './dispatch.ts'
+import { isSetting } from './settings.ts'
 
 const CALLABLE_LIKE: ReadonlySet<string> = new Set([
   'cached',
@@ -86,6 +89,10 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
     }
     case 'assumed':
       return m.ops.call(frame, first, args, { ...site, resolution: Math.max(site.resolution, 1) as 0 | 1 | 2 }, null)
+    case 'member-of-assumed':
+      // a method of whatever the decorator made: it may run the function
+      recordUnknown(frame, site.site, 'external-callable')
+      return m.domain.unknown('external-callable')
     case 'singledispatch':
       return dispatch(m, frame, atom, args, site)
     case 'register':
@@ -176,7 +183,10 @@ export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, na
   if ((atom.type === 'future' || atom.type === 'task') && (name === 'result' || name === 'exception'))
     return m.domain.native('future.result', m.domain.of(atom))
   if (atom.type === 'package') return packageMember(m, atom, name)
-  if (atom.type === 'environment') return m.domain.native(`str.${name}`, m.domain.typed('str'))
+  if (isSetting(atom) || atom.type === 'given') return m.domain.native(`setting.${name}`, m.domain.of(atom))
+  if (atom.type === 'assumed' && KEPT_FUNCTION.has(name)) return m.domain.of(atom)
+  if (atom.type === 'assumed' && !name.startsWith('_') && !STARTS_LATER.has(name))
+    return m.domain.special('member-of-assumed', [first], [name])
   if (CALLABLE_LIKE.has(atom.type) && name.startsWith('__')) return m.ops.getAttribute(frame, first, name, site, null)
   return m.domain.unknown('attribute')
 }

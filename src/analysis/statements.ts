@@ -11,6 +11,8 @@ import { tryStatement } from './exceptions.ts'
 import { withStatement } from './with.ts'
 import type { Value } from './values.ts'
 import { forStatement, whileStatement } from './loops.ts'
+import { isUnusual } from './conditions.ts'
+import type { Decision } from './machine.ts'
 
 export function execute(m: Machine, frame: Frame, body: readonly Stmt[]): boolean {
   if (m.stopped) return false
@@ -173,7 +175,7 @@ function ifStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>): b
   let current = s
   for (;;) {
     const truth = m.ops.decide(frame, current.c, m.ops.evaluate(frame, current.c))
-    if (truth.t && truth.f) return undecidedIf(m, frame, current, truth.lowers)
+    if (truth.t && truth.f) return undecidedIf(m, frame, current, truth)
     assume(m, frame, current.c, truth.t)
     if (truth.t) return execute(m, frame, current.t)
     const next = current.f[0]
@@ -182,15 +184,21 @@ function ifStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>): b
   }
 }
 
-function undecidedIf(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>, lowers: boolean): boolean {
+function undecidedIf(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>, decision: Decision): boolean {
+  const goesOn = { true: false, false: false }
   const branch = (taken: boolean) => (): boolean => {
     assume(m, frame, s.c, taken)
     // what the opposite branch does is guarded by the negation: the same text says it well enough
-    return guarded(frame, s.c, lowers && taken, () => execute(m, frame, taken ? s.t : s.f))
+    const normal = guarded(frame, s.c, isUnusual(decision, taken), () => execute(m, frame, taken ? s.t : s.f))
+    goesOn[`${taken}`] ||= normal
+    return normal
   }
   const before = frame.returns.exits.length
   const normal = fork(m, frame, [branch(true), branch(false)], true)
   if (normal && frame.returns.exits.length > before)
-    frame.guards = [...frame.guards, { site: siteOf(frame, s.c), lowers: false }]
+    frame.guards = [
+      ...frame.guards,
+      { site: siteOf(frame, s.c), lowers: goesOn.true !== goesOn.false && isUnusual(decision, goesOn.true) },
+    ]
   return normal
 }

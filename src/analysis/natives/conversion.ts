@@ -2,6 +2,7 @@
 // What is known at analysis time (a constant's text, a decided truth) stays known.
 import { only, positional } from '../values.ts'
 import { argument, type Native, type Natives } from './native.ts'
+import { convertedSetting } from '../settings.ts'
 
 /** str(), int(), bool(), len() … call the matching dunder of in-tree classes. */
 const converting =
@@ -14,7 +15,7 @@ const converting =
     if (type === 'int' && atom?.kind === 'const' && atom.type === 'int') return value
     if (type === 'bool' && value.atoms.length > 0) {
       const truth = m.ops.truth(frame, value, call.site)
-      return truth.t && truth.f ? m.domain.typed('bool') : truth.t ? m.domain.true : m.domain.false
+      return truth.t && truth.f ? convertedSetting(m, 'bool', value) : truth.t ? m.domain.true : m.domain.false
     }
     for (const x of value.atoms) {
       if (x.kind === 'instance' && x.cls === null) m.ops.evaluateExternal(frame, x, dunders, call.site)
@@ -27,7 +28,7 @@ const converting =
     }
     if ((type === 'int' || type === 'float') && (atom?.kind !== 'const' || atom.type === 'str'))
       frame.summary.canRaise = true
-    return m.domain.typed(type)
+    return convertedSetting(m, type, value)
   }
 
 export const CONVERSION: Natives = {

@@ -7,6 +7,7 @@ import { recordUnknown } from '../frames.ts'
 import { only, positional, stringOf, type Atom, type Value } from '../values.ts'
 import type { Machine } from '../machine.ts'
 import { argument, typed, type Native, type Natives } from './native.ts'
+import { setting } from '../settings.ts'
 
 const getattr: Native = (m, frame, call) => {
   const object = argument(m, call, 0)
@@ -27,7 +28,7 @@ const getattr: Native = (m, frame, call) => {
     (a) => a.kind === 'unknown' && (a.reason === 'attribute' || a.reason === 'unresolved-import'),
   )
   if (!missing || fallback === null)
-    return fallback === null ? found : m.domain.join(found, flagOf(m, object, names, fallback))
+    return fallback === null ? found : m.domain.join(found, flagOf(m, object, fallback))
   return m.domain.join(
     m.domain.filter(
       found,
@@ -38,11 +39,11 @@ const getattr: Native = (m, frame, call) => {
 }
 
 /** A setting of a library's object that is read with a false default is a flag that is off unless somebody sets it. */
-function flagOf(m: Machine, object: Value, names: readonly (string | null)[], fallback: Value): Value {
+function flagOf(m: Machine, object: Value, fallback: Value): Value {
   const constant = only(fallback)
   const isSetting = object.atoms.every((a) => a.kind === 'external')
   if (!isSetting || constant?.kind !== 'const' || constant.value) return m.domain.bottom
-  return m.domain.special('environment', [], [names[0] ?? '?', 'false'])
+  return setting(m, fallback)
 }
 
 const hasattr: Native = (m, frame, call) => {

@@ -15,6 +15,7 @@ import {
   type Value,
 } from '../values.ts'
 import { argument, type Native, type Natives } from './native.ts'
+import { setting } from '../settings.ts'
 
 const advance: Native = (m, frame, call) => {
   let out = m.domain.bottom
@@ -146,6 +147,8 @@ export function generatedInit(
         names.push(name)
   }
   const step = { ...site, step: 'invoke' as const }
+  // pydantic's settings classes read their fields from the environment
+  const isSettings = cls.mro.some((base) => base.kind === 'external' && base.path.endsWith('.BaseSettings'))
   names.forEach((name, index) => {
     const given = (cls.traits.has('pydantic') ? undefined : args.pos[index]) ?? args.kw.get(name)
     const declared = classMember(m, cls, name)
@@ -159,7 +162,8 @@ export function generatedInit(
           : (fallback ?? m.domain.bottom)
       if (value.atoms.length === 0) value = m.domain.unknown('field')
     }
-    m.ops.setField(object, name, value)
+    const fromOutside = given === undefined && isSettings && only(value)?.kind === 'const'
+    m.ops.setField(object, name, fromOutside ? setting(m, value) : value)
   })
   for (const base of cls.mro) {
     if (base.kind !== 'class') continue

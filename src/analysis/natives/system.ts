@@ -2,6 +2,7 @@
 import { recordUnknown } from '../frames.ts'
 import { only, stringOf, type Value } from '../values.ts'
 import { argument, typed, type Native, type Natives } from './native.ts'
+import { convertedSetting, setting } from '../settings.ts'
 
 const importModule: Native = (m, frame, call) => {
   const name = argument(m, call, 0)
@@ -30,14 +31,10 @@ const execute =
   }
 
 const environ: Native = (m, _frame, call) =>
-  m.domain.join(
-    m.domain.special(
-      'environment',
-      [],
-      [stringOf(argument(m, call, 0)) ?? '?', stringOf(call.args.pos[1] ?? m.domain.none) ?? ''],
-    ),
-    m.domain.none,
-  )
+  m.domain.join(setting(m, call.args.pos[1] ?? call.args.kw.get('default') ?? m.domain.none), m.domain.none)
+
+/** `distutils.util.strtobool`: a text that means on or off. */
+const flag: Native = (m, _frame, call) => convertedSetting(m, 'flag', argument(m, call, 0))
 
 /** Logging formats its arguments only if the level is on: possible, not certain. */
 const logging: Native = (m, frame, call) => {
@@ -59,6 +56,8 @@ const noReturn: Native = (m, frame) => {
 const LEVELS = ['debug', 'info', 'warning', 'error', 'critical', 'exception', 'log', 'warn']
 
 export const SYSTEM: Natives = {
+  'distutils.util.strtobool': flag,
+  'setuptools._distutils.util.strtobool': flag,
   'importlib.import_module': importModule,
   __import__: (m, frame, call) => {
     const value = importModule(m, frame, call)
