@@ -20,6 +20,16 @@ describe('contexts', () => {
   })
 })
 
+describe('one call, several callees', () => {
+  test('a function that a loop calls with several functions runs all of them', async () => {
+    const files = {
+      [api('o')]:
+        'class Job:\n    def __init__(self, step): self.step = step\n    def run(self): self.step()\ndef initialize(ctx):\n    def seed(): ctx.db_session().commit()\n    for job in [Job(print), Job(seed)]:\n        job.run()\n',
+    }
+    expect(told(await reviewed(files))).toEqual([`database-in-phase-1 error high ${api('o')}:5,${api('o')}:5`])
+  })
+})
+
 describe('bounded cost', () => {
   test('a recursive parser with nested loops ends within its budget', async () => {
     const body = Array.from(

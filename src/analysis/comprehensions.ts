@@ -33,9 +33,11 @@ export function comprehension(m: Machine, frame: Frame, x: Extract<Expr, { k: 'c
         source: null,
         site: siteOf(frame, x),
         advanced: m.store.cell(),
+        sent: m.store.cell(),
       }),
     )
     m.store.write(made.advanced, m.domain.constant('int', 0))
+    m.store.write(made.sent, m.domain.unbound)
     return m.domain.of(made)
   }
   const collected = m.ops.newCollection(frame, x.t, x)

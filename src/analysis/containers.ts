@@ -2,7 +2,7 @@
 import type { Expr } from '../ir/model.ts'
 import { allocate, at } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
-import { only, type ContainerAtom, type Value } from './values.ts'
+import { only, type ContainerAtom, type InstanceAtom, type Value } from './values.ts'
 
 /** Most positions of a sequence that are kept apart. */
 export const MAX_KNOWN = 64
@@ -37,7 +37,40 @@ export function slotKey(value: Value): string | null {
   if (atom.kind === 'const')
     return `${atom.type === 'bool' ? 'int' : atom.type}:${String(typeof atom.value === 'boolean' ? Number(atom.value) : atom.value)}`
   if (atom.kind === 'class' || atom.kind === 'function' || atom.kind === 'native') return `@${atom.id}`
-  return null
+  if (atom.kind === 'container') return atom.type === 'tuple' ? tupleKey(atom) : null
+  return atom.kind === 'instance' && isKeptByIdentity(atom) ? `@${atom.id}` : null
+}
+
+/** A tuple of keys is a key; its cells never change. */
+function tupleKey(atom: ContainerAtom): string | null {
+  const length = only(atom.length.value)
+  if (length?.kind !== 'const' || atom.rest.value.atoms.length > 0) return null
+  const parts: string[] = []
+  for (let i = 0; i < Number(length.value); i++) {
+    const part = atom.known.get(`int:${i}`)
+    const key = part === undefined ? null : slotKey(part.value)
+    if (key === null) return null
+    parts.push(key)
+  }
+  return `@(${parts.join()})`
+}
+
+/** Objects that are equal to themselves only: members of enumerations, and of classes that do not say otherwise. */
+function isKeptByIdentity(atom: InstanceAtom): boolean {
+  const { cls } = atom
+  if (
+    cls === null ||
+    atom.multiple ||
+    cls.traits.has('dataclass') ||
+    cls.traits.has('fields') ||
+    cls.traits.has('pydantic')
+  )
+    return false
+  return cls.mro.every((base) =>
+    base.kind === 'class'
+      ? !base.fields.has('__eq__') && !base.fields.has('__hash__')
+      : base.kind === 'native' || (base.kind === 'external' && cls.traits.has('enum')),
+  )
 }
 
 export function makeContainer(
@@ -136,7 +169,8 @@ function store(m: Machine, atom: ContainerAtom, key: string | null, value: Value
 export function setKey(m: Machine, atom: ContainerAtom, key: Value, value: Value): void {
   const slot = slotKey(key)
   store(m, atom, slot, value)
-  if (slot === null || slot.startsWith('@')) m.store.weaken(atom.keys, key)
+  if (slot?.startsWith('@') === true) m.domain.keys.set(slot, key)
+  if (slot === null) m.store.weaken(atom.keys, key)
 }
 
 const present = (m: Machine, value: Value): Value => m.domain.filter(value, (a) => a.kind !== 'unbound')
@@ -187,18 +221,15 @@ function dictKeys(
 ): { readonly list: readonly Value[] | null; readonly any: Value } {
   const list: Value[] = []
   let any = m.store.read(atom.keys)
-  let complete = length !== null
-  for (const [key, cell] of atom.known) {
-    if (m.store.read(cell) === m.domain.unbound) continue
-    if (key.startsWith('@')) complete = false
-    else list.push(keyValue(m, key))
-  }
+  for (const [key, cell] of atom.known) if (m.store.read(cell) !== m.domain.unbound) list.push(keyValue(m, key))
   any = m.domain.join(any, m.domain.joinAll(list))
   if (m.store.read(atom.rest).atoms.length > 0 && any.atoms.length === 0) any = m.domain.typed('object')
-  return { list: complete ? list : null, any }
+  return { list: length === null ? null : list, any }
 }
 
+/** The key behind a slot. */
 export function keyValue(m: Machine, key: string): Value {
+  if (key.startsWith('@')) return m.domain.keys.get(key) ?? m.domain.typed('object')
   const type = key.slice(0, key.indexOf(':'))
   const text = key.slice(type.length + 1)
   return m.domain.constant(type, type === 'int' || type === 'float' ? Number(text) : type === 'none' ? null : text)
@@ -267,12 +298,17 @@ export function clear(m: Machine, atom: ContainerAtom): void {
 }
 
 export function removeKey(m: Machine, atom: ContainerAtom, key: Value): void {
-  const slot = slotKey(key)
+  const slot = normalise(m, atom, slotKey(key))
   const cell = slot === null ? undefined : atom.known.get(slot)
-  if (cell !== undefined && !atom.multiple && atom.type !== 'list') m.store.write(cell, m.domain.unbound)
+  if (atom.multiple) return
+  if (cell !== undefined && atom.type !== 'list') m.store.write(cell, m.domain.unbound)
   else if (atom.type === 'list') {
-    const { any } = elements(m, atom)
+    const { any, list } = elements(m, atom)
     clear(m, atom)
+    if (list !== null && slot?.startsWith('int:') === true) {
+      for (const item of list.toSpliced(Number(slot.slice(4)), 1)) append(m, atom, item)
+      return
+    }
     m.store.weaken(atom.rest, any)
     m.store.write(atom.length, m.domain.typed('int'))
   }

@@ -27,6 +27,8 @@ export class Domain {
   private readonly interned = new Map<string, Atom>()
   private readonly values = new Map<string, Value>()
   private readonly joins = new Map<number, Value>()
+  /** the keys of dictionaries that are no plain constants, by the slot they are kept under */
+  readonly keys = new Map<string, Value>()
   /** told when an instance is folded into another one of its class, which from then on stands for both */
   onFold: (kept: InstanceAtom, folded: InstanceAtom) => void = () => undefined
   readonly bottom: Value = { id: 0, atoms: [] }

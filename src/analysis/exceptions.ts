@@ -254,8 +254,9 @@ export function withFinally(
     if (ends) return runFinal(false)
     // the body never ends (an endless loop, or a callee that always raises): its finally still may run
     const may = frame.may
-    frame.may = may
+    if (frame.paused) frame.may = may + 1
     runFinal(true)
+    frame.may = may
     return false
   }
   const normal = ends ? m.store.collect(mark) : null

@@ -6,6 +6,7 @@ import type { Frame, Machine } from './machine.ts'
 import { bind, readName } from './names.ts'
 import { assume } from './narrowing.ts'
 import { makeContainer, makeDict } from './containers.ts'
+import { sliceType } from './copies.ts'
 import { only, type Value } from './values.ts'
 import { comprehension } from './comprehensions.ts'
 import { yieldValue } from './yields.ts'
@@ -28,8 +29,7 @@ export function evaluate(m: Machine, frame: Frame, x: Expr): Value {
     case 'sub':
       return m.ops.getItem(frame, m.ops.evaluate(frame, x.o), m.ops.evaluate(frame, x.i), at(frame, x, 'operator'))
     case 'slice':
-      for (const part of [x.a, x.b, x.c]) if (part !== null) m.ops.evaluate(frame, part)
-      return d.typed(x.c === null ? 'slice' : 'slice with step')
+      return sliceValue(m, frame, x)
     case 'call':
       return callExpression(m, frame, x)
     case 'bin':
@@ -73,6 +73,11 @@ export function evaluate(m: Machine, frame: Frame, x: Expr): Value {
       for (const part of x.xs) m.ops.evaluate(frame, part)
       return d.unknown('syntax-error')
   }
+}
+
+function sliceValue(m: Machine, frame: Frame, x: Extract<Expr, { k: 'slice' }>): Value {
+  const [from, to] = [x.a, x.b, x.c].map((part) => (part === null ? null : m.ops.evaluate(frame, part)))
+  return m.domain.typed(x.c === null ? sliceType([from ?? null, to ?? null]) : 'slice with step')
 }
 
 function callExpression(m: Machine, frame: Frame, x: Extract<Expr, { k: 'call' }>): Value {

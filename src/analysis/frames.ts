@@ -32,6 +32,7 @@ const NO_NAMES: ReadonlySet<string> = new Set()
 
 export function newSummary(m: Machine, name: string, module: ModuleInfo, site: Site): Summary {
   return {
+    id: m.nextEnv++,
     function: name,
     module,
     site,
@@ -76,6 +77,7 @@ export function newFrame(m: Machine, draft: FrameDraft): Frame {
     guards: [],
     handling: [],
     undecided: [],
+    paused: false,
   }
 }
 
@@ -267,7 +269,8 @@ export function recordOperation(frame: Frame, draft: Fresh<OperationRecord>): vo
 }
 
 export function recordCall(frame: Frame, draft: Fresh<CallRecord>, id: number): void {
-  const key = `c${draft.site.p}:${draft.site.e}:${id}:${draft.detached}:${draft.step}`
+  // the same function called here with other arguments is another step: it may do other things
+  const key = `c${draft.site.p}:${draft.site.e}:${id}:${draft.target.id}:${draft.detached}:${draft.step}`
   record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) })
 }
 

@@ -30,6 +30,7 @@ export function suspended(
           source: null,
           site: site.site,
           advanced: m.store.cell(),
+          sent: m.store.cell(),
         }),
       ),
     ),
@@ -39,6 +40,7 @@ export function suspended(
 /** A generator made at this place is at its start, also when the place made one before. */
 function started(m: Machine, generator: GeneratorAtom): GeneratorAtom {
   m.store.write(generator.advanced, m.domain.constant('int', 0))
+  if (generator.sent.value !== m.domain.unbound) m.store.write(generator.sent, m.domain.unbound)
   return generator
 }
 
@@ -59,6 +61,7 @@ export function iteratorOf(m: Machine, frame: Frame, source: Value, site: Site):
           source,
           site,
           advanced: m.store.cell(),
+          sent: m.store.cell(),
         }),
       ),
     ),
@@ -172,9 +175,4 @@ export function runCoroutine(m: Machine, frame: Frame, coroutine: GeneratorAtom,
   const value = runFunction(m, frame, coroutine.func, coroutine.args, site)
   m.loopRunning = loop
   return value
-}
-
-/** The value of `yield from` and of a finished generator: what it returned. */
-export function generatorResult(m: Machine, generator: Value): Value {
-  return generator.atoms.length === 0 ? m.domain.bottom : m.domain.unknown('generator')
 }

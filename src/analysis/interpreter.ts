@@ -31,7 +31,7 @@ import {
 } from './externals.ts'
 import { fork } from './frames.ts'
 import { define, makeFunction } from './definitions.ts'
-import { generatorResult, runGenerator, suspended } from './generators.ts'
+import { runGenerator, suspended } from './generators.ts'
 import { iterate, nextElement, spread, startIteration } from './iteration.ts'
 import { newList } from './sequences.ts'
 import type { AnalysisOptions, CallSite, Frame, Machine } from './machine.ts'
@@ -86,6 +86,7 @@ export function createMachine(program: Program, catalogue: Catalogue, options: A
     registries: new Map(),
     running: [],
     providing: new Set(),
+    pausing: false,
     stopped: false,
     failures: new Map(),
     detached: [],
@@ -191,7 +192,6 @@ function operations(m: Machine): Operations {
     setExternalItem: (_f, atom, key, value) => setExternalItem(m, atom, key, value),
     applyCallback: (f, row, libraryCall) => applyCallback(m, f, row, libraryCall),
     runGenerator: (f, generator, at, onYield) => runGenerator(m, f, generator, at, onYield),
-    generatorResult: (_f, generator) => generatorResult(m, generator),
     suspended: (f, func, args, type, at) => suspended(m, f, func, args, type, at),
     getItem: (f, o, key, at) => getItem(m, f, o, key, at),
     setItem: (f, o, key, value, at) => setItem(m, f, o, key, value, at),

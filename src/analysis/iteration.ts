@@ -5,6 +5,7 @@ import { fork, leave, rebase, settle } from './frames.ts'
 import { stabilise } from './loops.ts'
 import type { CallSite, Frame, Machine, Target } from './machine.ts'
 import { only, positional, type Atom, type GeneratorAtom, type InstanceAtom, type Value } from './values.ts'
+import { handedOut, replayed } from './replay.ts'
 import { sequence, unknownElements, type OnElement } from './sequences.ts'
 import { iterateSpecial } from './lazy-iterators.ts'
 
@@ -56,16 +57,18 @@ function iterateAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite, on: O
 
 function iterateGenerator(m: Machine, frame: Frame, atom: GeneratorAtom, site: CallSite, on: OnElement): boolean {
   if (atom.source !== null) return iterate(m, frame, atom.source, site, skipping(m, atom, on))
-  const skip = skipping(m, atom, on)
-  return m.ops.runGenerator(frame, atom, site, (value) =>
-    skip(value) ? { kind: 'resume', sent: m.domain.none } : { kind: 'stop' },
-  ).returns
+  const behind = handedOut(m, atom)
+  let index = 0
+  return m.ops.runGenerator(frame, atom, site, (value) => {
+    const current = index++
+    if (current < behind || on(value)) return replayed(m, atom, current)
+    return { kind: m.pausing ? 'pause' : 'stop' }
+  }).returns
 }
 
 /** Elements that `next()` took before are not handed out again. */
 function skipping(m: Machine, atom: GeneratorAtom, on: OnElement): OnElement {
-  const taken = only(m.store.read(atom.advanced))
-  let skip = taken?.kind === 'const' && typeof taken.value === 'number' ? taken.value : 0
+  let skip = handedOut(m, atom)
   return (value) => (skip > 0 ? (skip--, true) : on(value))
 }
 
@@ -223,10 +226,13 @@ export function nextElement(
       return { value: m.ops.call(frame, next, positional(), { ...site, step: 'iterate' }, null), exhausted: false }
   }
   const target: Target = { mark: m.store.mark(), exits: [] }
+  const { pausing } = m
   const exhausted = iterateAtom(m, frame, iterator, site, (element) => {
     leave(m, target, element)
+    m.pausing = true
     return false
   })
+  m.pausing = pausing
   settle(m, target, exhausted && target.exits.length === 0)
   if (iterator.kind === 'generator') {
     const taken = only(m.store.read(iterator.advanced))

@@ -65,8 +65,28 @@ export function iterateSpecial(
           ),
         ),
       )
+    case 'accumulate':
+      return accumulated(m, frame, atom, site, on)
+    case 'groupby':
+      return m.ops.iterate(frame, first ?? m.domain.bottom, site, (x) => {
+        const key = second === undefined || second.atoms.every((a) => a.kind === 'const') ? x : call(second, x)
+        const node = { p: site.site.p, e: site.site.e }
+        const group = m.ops.newList(frame, { p: node.p, e: node.e + 1 }, null, x)
+        return on(m.ops.newList(frame, node, [key, group], m.domain.bottom, 'tuple'))
+      })
+    case 'pairwise': {
+      let before: Value | null = null
+      return m.ops.iterate(frame, first ?? m.domain.bottom, site, (x) => {
+        const left = before
+        before = x
+        if (left === null) return true
+        return on(m.ops.newList(frame, { p: site.site.p, e: site.site.e }, [left, x], m.domain.bottom, 'tuple'))
+      })
+    }
+    case 'endless':
+      return stabilise(m, frame, true, () => on(first ?? m.domain.bottom)) && false
     case 'zip': {
-      const lists = atom.parts.map((p) => m.ops.spread(frame, p, site))
+      const lists = together(m, frame, atom.parts, site)
       const shortest = Math.min(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY))
       const row = (i: number | null): Value =>
         m.ops.newList(
@@ -104,14 +124,50 @@ export function iterateSpecial(
       return dictionaryView(m, frame, atom, site, on)
     case 'sentinel':
       return untilSentinel(m, frame, second ?? m.domain.bottom, site, { ask: () => call(first), on })
-    case 'passing':
-      return m.ops.iterate(frame, first ?? m.domain.bottom, site, (x) => {
-        if (second !== undefined) call(second, x, x)
-        return on(x)
-      })
     default:
       return unknownElements(m, frame, on)
   }
+}
+
+/** The elements of iterables that are walked in step: the first one that ends, ends them all, and those after it are not asked again. */
+function together(
+  m: Machine,
+  frame: Frame,
+  parts: readonly Value[],
+  site: CallSite,
+): { readonly elements: readonly Value[] | null; readonly any: Value }[] {
+  let shortest = Number.POSITIVE_INFINITY
+  return parts.map((part) => {
+    const asked = Number.isFinite(shortest) ? m.domain.special('chain', [part], [String(shortest)], site.site) : part
+    const found = m.ops.spread(frame, asked, site)
+    shortest = Math.min(shortest, found.elements?.length ?? Number.POSITIVE_INFINITY)
+    return found
+  })
+}
+
+/** `accumulate(iterable, function, initial)`: the function is called from the second value on. */
+function accumulated(
+  m: Machine,
+  frame: Frame,
+  atom: Extract<Atom, { kind: 'special' }>,
+  site: CallSite,
+  on: OnElement,
+): boolean {
+  const [source, f, initial] = atom.parts
+  const plain = f === undefined || f.atoms.every((a) => a.kind === 'const')
+  let total: Value | null = initial === undefined || initial.atoms.length === 0 ? null : initial
+  if (total !== null && !on(total)) return false
+  return m.ops.iterate(frame, source ?? m.domain.bottom, site, (x) => {
+    if (total === null) total = x
+    else {
+      const result: Value = plain
+        ? m.domain.typed('object')
+        : m.ops.call(frame, f, positional(total, x), { ...site, step: 'invoke' }, null)
+      if (result.atoms.length === 0) return false
+      total = m.loopDepth > 0 ? m.domain.join(total, result) : result
+    }
+    return on(total)
+  })
 }
 
 /** An iteration that may end before its source does: what is left is never asked for. */
@@ -182,10 +238,7 @@ function dictionaryView(
   const shape = (key: Value, value: Value, index: number): Value =>
     atom.type === 'keys' ? key : atom.type === 'values' ? value : pair(key, value, index)
   const keys = elements(m, owner).any
-  const known =
-    list === null || list.some(([key]) => key.startsWith('@'))
-      ? null
-      : list.map(([key, value], i) => shape(keyValue(m, key), value, i + 1))
+  const known = list === null ? null : list.map(([key, value], i) => shape(keyValue(m, key), value, i + 1))
   return sequence(
     m,
     frame,

@@ -92,6 +92,8 @@ export type Record_ = OperationRecord | CallRecord | UnknownRecord | NoteRecord
 
 /** What running one function with given arguments in a given state did. Shared between call sites, entry points and phases. */
 export interface Summary {
+  /** tells summaries apart: one function has several, for different arguments */
+  readonly id: number
   readonly function: string
   readonly module: ModuleInfo
   readonly site: Site
@@ -135,6 +137,8 @@ export interface LoopTarget {
 export type YieldOutcome =
   | { readonly kind: 'resume'; readonly sent: Value; readonly mayRaise?: boolean }
   | { readonly kind: 'stop' }
+  /** the consumer has what it asked for and may come back: nothing is cleaned up yet */
+  | { readonly kind: 'pause' }
   | { readonly kind: 'raise'; readonly error: Value }
 
 export interface Frame {
@@ -161,6 +165,8 @@ export interface Frame {
   readonly handling: Value[]
   /** conditions that were undecided when an alternative left early: guards of what comes after */
   readonly undecided: GuardRecord[]
+  /** a generator that waits at a yield: its `finally` blocks run when it is closed or dropped, if ever */
+  paused: boolean
 }
 
 /** A task, thread or timer that was started and has not been joined. `run(true)`: it is left to run on its own. */
@@ -219,6 +225,8 @@ export interface Machine {
   readonly failures: Map<Atom, Cell>
   /** entry points that are being run, for themselves or for a service that they register */
   readonly providing: Set<string>
+  /** the consumer of a generator asks for one element only */
+  pausing: boolean
   /** generators whose bodies run now */
   readonly running: GeneratorAtom[]
   depth: number

@@ -140,7 +140,6 @@ export interface Operations {
     at: CallSite,
     onYield: NonNullable<Frame['onYield']>,
   ) => { readonly value: Value; readonly returns: boolean }
-  readonly generatorResult: (frame: Frame, generator: Value) => Value
   readonly suspended: (
     frame: Frame,
     func: FunctionAtom,

@@ -1,5 +1,6 @@
 // Operators: constants are computed, in-tree classes run their dunder methods, everything else is a value of a plausible type.
 import type { Expr } from '../ir/model.ts'
+import { repeated, united } from './copies.ts'
 import { at } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type Value } from './values.ts'
@@ -37,34 +38,79 @@ export function binary(m: Machine, frame: Frame, op: string, left: Value, right:
   const b = only(right)
   if (a?.kind === 'const' && b?.kind === 'const') return fold(m, op, a, b)
   if (op === '%' && left.atoms.every((atom) => isText(atom))) {
-    m.ops.format(frame, right, 'f', site)
+    percent(m, frame, right, site)
     return m.domain.typed('str')
   }
   const name = OPERATOR_NAMES.get(op) ?? 'add'
   const out: Value[] = []
   for (const x of left.atoms) {
-    const dunder = m.ops.typeMethod(frame, x, `__${name}__`)
-    if (dunder !== null) {
-      out.push(m.ops.call(frame, dunder, positional(right), { ...site, step: 'operator' }, null))
+    const dunder = overridden(m, frame, x, right, `__r${name}__`) ? null : m.ops.typeMethod(frame, x, `__${name}__`)
+    const own =
+      dunder === null ? null : m.ops.call(frame, dunder, positional(right), { ...site, step: 'operator' }, null)
+    if (own !== null && (own.atoms.length === 0 || !own.atoms.some(declines))) {
+      out.push(own)
       continue
     }
-    const concatenated = op === '+' && x.kind === 'container' ? m.ops.concatenate(frame, x, right, site) : null
-    if (concatenated !== null) {
-      out.push(concatenated)
+    const combined = combination(m, frame, op, x, right, site)
+    if (combined !== null) {
+      out.push(combined)
       continue
     }
-    let reflected: Value | null = null
-    for (const y of right.atoms) {
-      const method = m.ops.typeMethod(frame, y, `__r${name}__`)
-      if (method !== null)
-        reflected = m.domain.join(
-          reflected ?? m.domain.bottom,
-          m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: 'operator' }, null),
-        )
-    }
-    out.push(reflected ?? operatorResult(m, op, x, right))
+    const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom))
+    const reflected = reflection(m, frame, `__r${name}__`, x, right, site)
+    out.push(m.domain.join(answer, reflected ?? operatorResult(m, op, x, right)))
   }
   return m.domain.joinAll(out)
+}
+
+/** `NotImplemented`: the other operand is asked. */
+function declines(atom: Atom): boolean {
+  return atom.kind === 'typed' && atom.type === 'NotImplementedType'
+}
+
+/** An operand of a subclass that reflects the operator itself is asked first (data model, 3.3.8). */
+function overridden(m: Machine, frame: Frame, x: Atom, right: Value, name: string): boolean {
+  const left = m.ops.classOf(x)
+  const y = only(right)
+  const other = y === null ? null : m.ops.classOf(y)
+  if (left === null || other === null || y === null || other === left || !other.mro.includes(left)) return false
+  const method = m.ops.typeMethod(frame, y, name)
+  return method !== null && method !== m.ops.typeMethod(frame, x, name)
+}
+
+function reflection(m: Machine, frame: Frame, name: string, x: Atom, right: Value, site: CallSite): Value | null {
+  let reflected: Value | null = null
+  for (const y of right.atoms) {
+    const method = m.ops.typeMethod(frame, y, name)
+    if (method !== null)
+      reflected = m.domain.join(
+        reflected ?? m.domain.bottom,
+        m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: 'operator' }, null),
+      )
+  }
+  return reflected
+}
+
+/** Sums, unions and repetitions of containers. */
+function combination(m: Machine, frame: Frame, op: string, x: Atom, right: Value, site: CallSite): Value | null {
+  if (op === '+') return x.kind === 'container' ? m.ops.concatenate(frame, x, right, site) : null
+  if (op === '|') return united(m, frame, x, right, site)
+  if (op !== '*') return null
+  const other = only(right)
+  return repeated(m, frame, x, right, site) ?? (other === null ? null : repeated(m, frame, other, m.domain.of(x), site))
+}
+
+/** `text % values`: the parts of a tuple one by one. */
+function percent(m: Machine, frame: Frame, right: Value, site: CallSite): void {
+  for (const atom of right.atoms)
+    if (atom.kind === 'container' && atom.type !== 'list' && atom.type !== 'set')
+      m.ops.iterate(
+        frame,
+        atom.type === 'tuple' ? m.domain.of(atom) : m.domain.special('values', [m.domain.of(atom)]),
+        site,
+        (part) => (m.ops.format(frame, part, 's', site), true),
+      )
+    else m.ops.format(frame, m.domain.of(atom), 's', site)
 }
 
 function isText(atom: Atom): boolean {

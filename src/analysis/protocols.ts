@@ -1,6 +1,7 @@
 // Implicit protocol calls: truth, containment, indexing, formatting, hashing, deletion. In-tree classes run their methods, library values their rows.
 import { classMember } from './members.ts'
 import { append, dictValues, elements, getKey, knownLength, removeKey, setKey, slotKey } from './containers.ts'
+import { assignSlice, sliceBounds, sliced } from './copies.ts'
 import { fork } from './frames.ts'
 import { compare } from './operators.ts'
 import { moduleOf } from './modules.ts'
@@ -71,7 +72,7 @@ export function contains(
         frame,
         m.domain.of(atom),
         { ...site, step: 'iterate' },
-        (x) => (compare(m, frame, '==', x, needle, site), true),
+        (x) => !surely(m, frame, compare(m, frame, '==', x, needle, site), site),
       )
     else if (atom.kind === 'container') one = inContainer(m, frame, atom, needle, site)
     else if (atom.kind === 'const' && typeof atom.value === 'string') {
@@ -104,12 +105,9 @@ function keyed(m: Machine, frame: Frame, atom: ContainerAtom, key: Value, site: 
 function inContainer(m: Machine, frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): boolean | null {
   if (atom.type !== 'list' && atom.type !== 'tuple') keyed(m, frame, atom, needle, site)
   const slot = slotKey(needle)
-  if (slot === null) {
-    // objects with their own __eq__ are compared one by one
-    const { list } = elements(m, atom)
-    for (const x of list ?? []) compare(m, frame, '==', x, needle, site)
-    return null
-  }
+  const sequence = atom.type === 'list' || atom.type === 'tuple'
+  if (slot === null || (sequence && compares(m, frame, atom)))
+    return search(m, frame, atom, needle, site) === null ? null : true
   if (atom.type === 'dict' || atom.type === 'defaultdict') {
     const cell = atom.known.get(slot)
     const value = cell === undefined ? m.domain.unbound : m.store.read(cell)
@@ -121,6 +119,33 @@ function inContainer(m: Machine, frame: Frame, atom: ContainerAtom, needle: Valu
   const keys = new Set(list.map((v) => slotKey(v)))
   if (keys.has(slot)) return true
   return keys.has(null) ? null : false
+}
+
+/** The first element that is certainly equal ends a search. */
+function surely(m: Machine, frame: Frame, equal: Value, site: CallSite): boolean {
+  const { t, f } = m.ops.truth(frame, equal, site)
+  return t && !f
+}
+
+/** Whether an element has an `__eq__` of its own. */
+function compares(m: Machine, frame: Frame, atom: ContainerAtom): boolean {
+  return elements(m, atom).any.atoms.some((a) => a.kind === 'instance' && m.ops.typeMethod(frame, a, '__eq__') !== null)
+}
+
+/** Compares the elements one by one until one is certainly equal; its position, or null when that is open. */
+export function search(m: Machine, frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): number | null {
+  const { list, any } = elements(m, atom)
+  if (list === null) {
+    if (any.atoms.length > 0) compare(m, frame, '==', any, needle, site)
+    return null
+  }
+  let open = false
+  for (const [index, x] of list.entries()) {
+    const { t, f } = m.ops.truth(frame, compare(m, frame, '==', x, needle, site), site)
+    if (t && !f) return open ? null : index
+    open = open || t
+  }
+  return null
 }
 
 export function getItem(m: Machine, frame: Frame, object: Value, key: Value, site: CallSite): Value {
@@ -147,14 +172,7 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
     case 'container': {
       keyed(m, frame, atom, key, site)
       const slice = only(key)
-      if (slice?.kind === 'typed' && slice.type.startsWith('slice'))
-        return m.ops.newList(
-          frame,
-          { p: site.site.p, e: site.site.e },
-          null,
-          elements(m, atom).any,
-          atom.type === 'tuple' ? 'tuple' : 'list',
-        )
+      if (slice?.kind === 'typed' && slice.type.startsWith('slice')) return sliced(m, frame, atom, key, site)
       frame.summary.canRaise = true
       const value = getKey(m, atom, key, () => {
         if (atom.factory !== null)
@@ -186,6 +204,7 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
     case 'special':
       return m.ops.specialItem(frame, atom, key, site)
     case 'const':
+      return textItem(m, atom, key)
     case 'typed':
       return m.domain.typed(atom.type === 'str' ? 'str' : 'object')
     case 'generator':
@@ -193,6 +212,18 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
     default:
       return m.domain.of(atom)
   }
+}
+
+/** A character or a slice of a text. */
+function textItem(m: Machine, atom: Extract<Atom, { kind: 'const' }>, key: Value): Value {
+  if (atom.type !== 'str') return m.domain.typed('object')
+  const letters = Array.from(String(atom.value))
+  const bounds = sliceBounds(key)
+  if (bounds !== null) return m.domain.constant('str', letters.slice(bounds.from, bounds.to).join(''))
+  const position = only(key)
+  const letter =
+    position?.kind === 'const' && typeof position.value === 'number' ? letters.at(position.value) : undefined
+  return letter === undefined ? m.domain.typed('str') : m.domain.constant('str', letter)
 }
 
 /** Items of library objects and of subclasses of dict: what was stored, otherwise `__missing__`. */
@@ -213,7 +244,10 @@ export function setItem(m: Machine, frame: Frame, object: Value, key: Value, val
     if (method !== null) m.ops.call(frame, method, positional(key, value), { ...site, step: 'operator' }, null)
     else if (atom.kind === 'container') {
       keyed(m, frame, atom, key, site)
-      if (object.atoms.length > 1) m.store.weaken(atom.rest, value)
+      const slice = only(key)
+      if (slice?.kind === 'typed' && slice.type.startsWith('slice'))
+        assignSlice(m, frame, atom, sliceBounds(key), value, site)
+      else if (object.atoms.length > 1) m.store.weaken(atom.rest, value)
       else setKey(m, atom, key, value)
     } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__'))
       m.ops.setNamespaceItem(frame, atom, key, value, site)

@@ -7,6 +7,7 @@ import type { CallSite, Frame, Machine } from './machine.ts'
 import { positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from './values.ts'
 import { dispatch, register } from './dispatch.ts'
 import { isSetting } from './settings.ts'
+import { close, resume } from './resumption.ts'
 
 const CALLABLE_LIKE: ReadonlySet<string> = new Set([
   'cached',
@@ -202,7 +203,7 @@ function packageMember(m: Machine, atom: SpecialAtom, name: string): Value {
 }
 
 export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
-  const [first] = atom.parts
+  const [first, second] = atom.parts
   switch (atom.type) {
     case 'awaitable':
       return first ?? m.domain.none
@@ -237,8 +238,13 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
     }
     case 'anext':
       return m.domain.joinAll(
-        (first ?? m.domain.bottom).atoms.map((a) => m.ops.next(frame, a, { ...site, step: 'await' })),
+        (first ?? m.domain.bottom).atoms.map(
+          (a) => resume(m, frame, a, { ...site, step: 'await' }, second ?? m.domain.none).value,
+        ),
       )
+    case 'aclose':
+      for (const a of first?.atoms ?? []) close(m, frame, a, { ...site, step: 'await' })
+      return m.domain.none
     default:
       m.ops.suspend(frame)
       return m.domain.unknown('await')

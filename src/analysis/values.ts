@@ -136,6 +136,8 @@ export interface GeneratorAtom extends AtomBase {
   readonly site: Site
   /** how often it was advanced: constant number, or unknown */
   readonly advanced: Cell
+  /** what the yields of the past gave, in order: a special, or unbound */
+  readonly sent: Cell
 }
 /** A modelled object without identity of its own: property, partial, map iterator … `parts` are its ingredients. */
 export interface SpecialAtom extends AtomBase {

@@ -1,6 +1,8 @@
 // Builtin containers and strings: constructors consume, methods store and hand out what was stored.
 import { append, clear, dictValues, elements, getKey, newContainer, removeKey, setKey } from '../containers.ts'
+import { copied, mergeInto } from '../copies.ts'
 import { compare } from '../operators.ts'
+import { search } from '../protocols.ts'
 import { only, type ContainerAtom, type Value } from '../values.ts'
 import { argument, consuming, invoke, isNone, typed, type Native, type NativeCall, type Natives } from './native.ts'
 import type { Frame, Machine } from '../machine.ts'
@@ -43,12 +45,7 @@ const dict =
 function update(m: Machine, frame: Frame, atom: ContainerAtom, source: Value, call: NativeCall): void {
   const single = only(source)
   if (single?.kind === 'container' && (single.type === 'dict' || single.type === 'defaultdict')) {
-    const entries = m.ops.entries(frame, source)
-    for (const [key, cell] of single.known) {
-      const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
-      if (value.atoms.length > 0 && !key.startsWith('@')) setKey(m, atom, m.ops.keyValue(key), value)
-    }
-    if (!entries.exact) m.store.weaken(atom.rest, entries.any)
+    mergeInto(m, atom, single)
     return
   }
   m.ops.iterate(frame, source, { ...call.site, step: 'iterate' }, (pair) => {
@@ -115,26 +112,42 @@ const setdefault = each((m, frame, atom, call) => {
 const pop = each((m, _frame, atom, call) => {
   if (atom.type !== 'dict' && atom.type !== 'defaultdict') {
     const { list, any } = elements(m, atom)
-    const last = list?.at(-1)
-    const first = only(argument(m, call, 0))
-    if (
-      list === null ||
-      list.length === 0 ||
-      (first !== null && !(first.kind === 'const' && (first.value === -1 || first.value === 0)))
-    )
-      return any
-    const value = first?.kind === 'const' && first.value === 0 ? (list[0] ?? any) : (last ?? any)
-    const rest = first?.kind === 'const' && first.value === 0 ? list.slice(1) : list.slice(0, -1)
-    if (atom.multiple) return any
+    const given = only(argument(m, call, 0))
+    const asked = call.name.endsWith('popleft') ? 0 : given === null ? -1 : given.kind === 'const' ? given.value : null
+    const item = typeof asked === 'number' ? list?.at(asked) : undefined
+    if (list === null || typeof asked !== 'number' || item === undefined || atom.multiple) return any
     clear(m, atom)
-    for (const item of rest) append(m, atom, item)
-    return value
+    for (const other of list.toSpliced(asked, 1)) append(m, atom, other)
+    return item
   }
   const key = argument(m, call, 0)
   const value = getKey(m, { ...atom, factory: null }, key, () => call.args.pos[1] ?? m.domain.bottom)
   removeKey(m, atom, key)
   return value.atoms.length > 0 ? value : m.domain.unknown('element')
 })
+
+/** `index`, `count` and `remove` compare the elements; the first one that is certainly equal is known. */
+const finding = (name: 'index' | 'count' | 'remove'): Native =>
+  each((m, frame, atom, call) => {
+    const needle = argument(m, call, 0)
+    const { list, any } = elements(m, atom)
+    if (name === 'count') {
+      for (const x of list ?? [any])
+        if (x.atoms.length > 0) compare(m, frame, '==', x, needle, { ...call.site, step: 'operator' })
+      return m.domain.typed('int')
+    }
+    const position = search(m, frame, atom, needle, { ...call.site, step: 'operator' })
+    frame.summary.canRaise = true
+    if (name === 'index') return position === null ? m.domain.typed('int') : m.domain.constant('int', position)
+    if (atom.multiple || list === null) return m.domain.none
+    clear(m, atom)
+    if (position !== null) for (const item of list.toSpliced(position, 1)) append(m, atom, item)
+    else {
+      m.store.weaken(atom.rest, any)
+      m.store.write(atom.length, m.domain.typed('int'))
+    }
+    return m.domain.none
+  })
 
 const view =
   (kind: string): Native =>
@@ -154,11 +167,18 @@ const sort = each((m, frame, atom, call) => {
   const key = call.args.kw.get('key')
   const { list, any } = elements(m, atom)
   const order = ordering(m, frame, '<', call)
+  const keys: Value[] = []
   m.ops.iterate(frame, m.domain.of(atom), call.site, (x) => {
-    order(key === undefined || isNone(key) ? x : invoke(m, frame, key, [x], call))
+    const value = key === undefined || isNone(key) ? x : invoke(m, frame, key, [x], call)
+    keys.push(value)
+    order(value)
     return true
   })
-  if (list !== null && list.length > 1) {
+  const arranged = list === null || atom.multiple ? null : inOrder(list, keys, call)
+  if (arranged !== null) {
+    clear(m, atom)
+    for (const item of arranged) append(m, atom, item)
+  } else if (list !== null && list.length > 1) {
     clear(m, atom)
     m.store.weaken(atom.rest, any)
     m.store.write(atom.length, m.domain.typed('int'))
@@ -166,37 +186,33 @@ const sort = each((m, frame, atom, call) => {
   return m.domain.none
 })
 
-const join: Native = (m, frame, call) => {
-  m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, () => true)
-  return m.domain.typed('str')
+/** The elements in the order of their keys, where all of them are constants of one type. */
+export function inOrder(list: readonly Value[], keys: readonly Value[], call: NativeCall): readonly Value[] | null {
+  const reverse = call.args.kw.get('reverse')
+  const constants = keys.map((key) => only(key))
+  const [first] = constants
+  if (
+    list.length !== keys.length ||
+    first?.kind !== 'const' ||
+    (reverse !== undefined && only(reverse)?.kind !== 'const')
+  )
+    return list.length === 0 ? list : null
+  const pairs: { readonly key: number | string; readonly item: Value }[] = []
+  for (const [index, atom] of constants.entries()) {
+    const item = list[index]
+    if (item === undefined || atom?.kind !== 'const' || atom.type !== first.type) return null
+    if (typeof atom.value !== 'number' && typeof atom.value !== 'string') return null
+    pairs.push({ key: atom.value, item })
+  }
+  const down = reverse !== undefined && isTrue(reverse)
+  pairs.sort((a, b) => (a.key === b.key ? 0 : a.key < b.key === down ? 1 : -1))
+  return pairs.map(({ item }) => item)
 }
 
-const formatting: Native = (m, frame, call) => {
-  for (const value of [...call.args.pos, ...call.args.kw.values()]) m.ops.format(frame, value, 'f', call.site)
-  return m.domain.typed('str')
+function isTrue(value: Value): boolean {
+  const atom = only(value)
+  return atom?.kind === 'const' && atom.value !== false && atom.value !== 0 && atom.value !== null
 }
-
-/** String methods whose result on a constant is certain. */
-const folding =
-  (compute: (s: string, ...args: string[]) => string | boolean | null): Native =>
-  (m, _frame, call) => {
-    const self = only(call.self ?? m.domain.bottom)
-    const args = call.args.pos
-      .map((v) => only(v))
-      .map((a) => (a?.kind === 'const' && a.type === 'str' ? String(a.value) : null))
-    const result =
-      self?.kind === 'const' && self.type === 'str' && !args.includes(null)
-        ? compute(String(self.value), ...args.map(String))
-        : null
-    if (typeof result === 'boolean') return result ? m.domain.true : m.domain.false
-    return result === null ? m.domain.typed('str') : m.domain.constant('str', result)
-  }
-const testing =
-  (compute: (s: string, arg: string) => boolean): Native =>
-  (m, frame, call) => {
-    const value = folding((s, arg) => (arg === undefined ? null : compute(s, arg)))(m, frame, call)
-    return only(value)?.kind === 'typed' ? m.domain.typed('bool') : value
-  }
 
 export const COLLECTIONS: Natives = {
   list: building('list'),
@@ -209,8 +225,21 @@ export const COLLECTIONS: Natives = {
   'collections.OrderedDict': dict('dict', false),
   'collections.defaultdict': dict('defaultdict', true),
   'collections.Counter': consuming('dict', 0),
-  'collections.ChainMap': typed('dict'),
-  'dict.fromkeys': consuming('dict', 0),
+  // the first mapping wins
+  'collections.ChainMap': (m, frame, call) => {
+    const atom = newContainer(m, frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
+    for (const source of call.args.pos.toReversed()) update(m, frame, atom, source, call)
+    return m.domain.of(atom)
+  },
+  'dict.fromkeys': (m, frame, call) => {
+    const atom = newContainer(m, frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
+    m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, (key) => {
+      m.ops.hash(frame, key, call.site)
+      setKey(m, atom, key, call.args.pos[1] ?? m.domain.none)
+      return true
+    })
+    return m.domain.of(atom)
+  },
   'list.append': adding,
   'list.insert': inserting,
   'list.appendleft': inserting,
@@ -229,11 +258,11 @@ export const COLLECTIONS: Natives = {
   'set.pop': pop,
   'dict.pop': pop,
   'list.sort': sort,
-  'list.remove': typed('object'),
+  'list.remove': finding('remove'),
   'set.discard': typed('object'),
   'set.remove': typed('object'),
-  'list.index': typed('int'),
-  'list.count': typed('int'),
+  'list.index': finding('index'),
+  'list.count': finding('count'),
   'list.reverse': each((m, _frame, atom) => {
     const { list } = elements(m, atom)
     if (list !== null && !atom.multiple) {
@@ -249,9 +278,9 @@ export const COLLECTIONS: Natives = {
     clear(m, atom)
     return m.domain.none
   }),
-  'list.copy': each((m, _frame, atom) => m.domain.of(atom)),
-  'dict.copy': each((m, _frame, atom) => m.domain.of(atom)),
-  'set.copy': each((m, _frame, atom) => m.domain.of(atom)),
+  'list.copy': each((m, frame, atom, call) => m.domain.of(copied(m, frame, atom, call.site))),
+  'dict.copy': each((m, frame, atom, call) => m.domain.of(copied(m, frame, atom, call.site))),
+  'set.copy': each((m, frame, atom, call) => m.domain.of(copied(m, frame, atom, call.site))),
   'dict.get': get,
   'dict.setdefault': setdefault,
   'dict.items': view('items'),
@@ -265,24 +294,4 @@ export const COLLECTIONS: Natives = {
   }),
   'dict.__getitem__': each((m, _frame, atom, call) => getKey(m, atom, argument(m, call, 0), () => m.domain.bottom)),
   'dict.popitem': each((m, _frame, atom) => dictValues(m, atom).any),
-  'str.join': join,
-  'bytes.join': join,
-  'str.format': formatting,
-  'str.format_map': typed('str'),
-  'str.lower': folding((s) => s.toLowerCase()),
-  'str.upper': folding((s) => s.toUpperCase()),
-  'str.strip': folding((s, chars) => (chars === undefined ? s.trim() : null)),
-  'str.startswith': testing((s, p) => s.startsWith(p)),
-  'str.endswith': testing((s, p) => s.endsWith(p)),
-  'str.replace': folding((s, a, b) => (a === undefined || b === undefined ? null : s.replaceAll(a, () => b))),
-  'str.removeprefix': folding((s, p) => (p === undefined ? null : s.startsWith(p) ? s.slice(p.length) : s)),
-  'str.removesuffix': folding((s, p) => (p === undefined ? null : s.endsWith(p) ? s.slice(0, s.length - p.length) : s)),
-  'str.split': typed('list'),
-  'str.splitlines': typed('list'),
-  'str.encode': typed('bytes'),
-  'bytes.decode': typed('str'),
-  'str.isidentifier': typed('bool'),
-  'str.isdigit': typed('bool'),
-  'str.find': typed('int'),
-  'str.count': typed('int'),
 }

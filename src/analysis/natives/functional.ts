@@ -31,18 +31,13 @@ const partial: Native = (m, _frame, call) => {
 
 const reduce: Native = (m, frame, call) => {
   let accumulated = call.args.pos[2] ?? m.domain.bottom
-  const source = only(argument(m, call, 1))
-  const list = source?.kind === 'container' ? m.ops.spread(frame, argument(m, call, 1), call.site).elements : null
-  if (list !== null) {
-    for (const x of list)
-      accumulated = accumulated.atoms.length === 0 ? x : invoke(m, frame, argument(m, call, 0), [accumulated, x], call)
-    return accumulated
-  }
+  const depth = m.loopDepth
   m.ops.iterate(frame, argument(m, call, 1), { ...call.site, step: 'iterate' }, (x) => {
-    accumulated =
-      accumulated.atoms.length === 0
-        ? x
-        : m.domain.join(accumulated, invoke(m, frame, argument(m, call, 0), [accumulated, x], call))
+    if (accumulated.atoms.length === 0) accumulated = x
+    else {
+      const result = invoke(m, frame, argument(m, call, 0), [accumulated, x], call)
+      accumulated = m.loopDepth > depth ? m.domain.join(accumulated, result) : result
+    }
     return true
   })
   return accumulated

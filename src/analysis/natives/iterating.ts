@@ -4,8 +4,8 @@ import { iteratorOf } from '../generators.ts'
 import { nextElement, startIteration } from '../iteration.ts'
 import type { Frame, Machine } from '../machine.ts'
 import { only, positional, type Value } from '../values.ts'
-import { ordering } from './collections.ts'
-import { argument, consuming, invoke, isNone, typed, type Native, type NativeCall, type Natives } from './native.ts'
+import { inOrder, ordering } from './collections.ts'
+import { argument, consuming, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 
 /** A number is asked for: `__index__` of objects. */
 function index(m: Machine, frame: Frame, value: Value, call: NativeCall): void {
@@ -55,25 +55,38 @@ const lazy =
     return iteratorOf(m, frame, m.domain.special(kind, pos, [], call.site.site), call.site.site)
   }
 
+/** A lazy iterator over the first argument; `parts` follow it. */
+function lazyOver(m: Machine, frame: Frame, call: NativeCall, kind: string, parts: readonly Value[]): Value {
+  const source = startIteration(m, frame, argument(m, call, 0, 'iterable'), { ...call.site, step: 'iterate' })
+  return iteratorOf(m, frame, m.domain.special(kind, [source, ...parts], [], call.site.site), call.site.site)
+}
+
 /** min, max, sorted: keys are made and compared in order. */
 const keyed: Native = (m, frame, call) => {
   const order = ordering(m, frame, call.name === 'max' ? '>' : '<', call)
   const key = call.args.kw.get('key')
   const many = call.args.pos.length > 1
-  let any = many ? m.domain.joinAll(call.args.pos) : m.domain.bottom
+  const seen: Value[] = []
+  const keys: Value[] = []
   const visit = (x: Value): boolean => {
-    any = m.domain.join(any, x)
-    order(key === undefined || isNone(key) ? x : invoke(m, frame, key, [x], call))
+    const value = key === undefined || isNone(key) ? x : invoke(m, frame, key, [x], call)
+    seen.push(x)
+    keys.push(value)
+    order(value)
     return true
   }
+  const turns = m.turns
   if (many) for (const x of call.args.pos) visit(x)
   else m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, visit)
+  const arranged = m.turns === turns ? inOrder(seen, keys, call) : null
+  const node = { p: call.site.site.p, e: call.site.site.e }
+  const any = m.domain.joinAll(seen)
+  if (call.name === 'sorted') return m.ops.newList(frame, node, arranged, any)
+  const best = call.name === 'max' ? arranged?.at(-1) : arranged?.[0]
+  if (best !== undefined) return best
   const fallback = call.args.kw.get('default')
   return fallback === undefined ? any : m.domain.join(any, fallback)
 }
-
-const sorted: Native = (m, frame, call) =>
-  m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, keyed(m, frame, call))
 
 /** any() and all() stop at the first element that decides. */
 const deciding =
@@ -102,7 +115,7 @@ export const ITERATING: Natives = {
   iter,
   next,
   anext,
-  sorted,
+  sorted: keyed,
   aiter: (m, _frame, call) => argument(m, call, 0),
   map: lazy('map', 1),
   filter: lazy('filter', 1),
@@ -114,14 +127,31 @@ export const ITERATING: Natives = {
   'itertools.islice': islice,
   'itertools.starmap': lazy('starmap', 1),
   'itertools.cycle': lazy('chain', 0),
-  'itertools.tee': lazy('chain', 0),
+  'itertools.tee': (m, frame, call) => {
+    const source = startIteration(m, frame, argument(m, call, 0), { ...call.site, step: 'iterate' })
+    const count = only(call.args.pos[1] ?? m.domain.constant('int', 2))
+    const node = { p: call.site.site.p, e: call.site.site.e }
+    const copies =
+      count?.kind === 'const' && typeof count.value === 'number' && count.value >= 0 && count.value < 20
+        ? Array.from({ length: count.value }, () => iteratorOf(m, frame, source, call.site.site))
+        : null
+    return m.ops.newList(frame, node, copies, iteratorOf(m, frame, source, call.site.site), 'tuple')
+  },
   'itertools.filterfalse': lazy('filter', 1),
   'itertools.takewhile': lazy('takewhile', 1),
   'itertools.dropwhile': lazy('filter', 1),
   'itertools.zip_longest': lazy('zip', 0),
-  'itertools.accumulate': lazy('passing', 0),
-  'itertools.groupby': lazy('passing', 0),
-  'itertools.count': typed('object'),
+  'itertools.accumulate': (m, frame, call) =>
+    lazyOver(m, frame, call, 'accumulate', [
+      argument(m, call, 1, 'func'),
+      call.args.kw.get('initial') ?? m.domain.bottom,
+    ]),
+  'itertools.groupby': (m, frame, call) => lazyOver(m, frame, call, 'groupby', [argument(m, call, 1, 'key')]),
+  'itertools.pairwise': (m, frame, call) => lazyOver(m, frame, call, 'pairwise', []),
+  'itertools.compress': lazy('zip', 0),
+  'itertools.batched': lazy('groupby', 0),
+  'itertools.count': (m, frame, call) =>
+    iteratorOf(m, frame, m.domain.special('endless', [m.domain.typed('int')]), call.site.site),
   'itertools.repeat': (m, frame, call) =>
     m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, argument(m, call, 0)),
   'itertools.product': consuming('list', 0, 1, 2),

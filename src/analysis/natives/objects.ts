@@ -1,7 +1,8 @@
 // Methods of objects that Python makes itself: generators, coroutines, futures, namespaces, threads' constructors, dataclass construction.
 import { failure, join } from '../awaiting.ts'
 import { runCoroutine } from '../generators.ts'
-import { nextElement } from '../iteration.ts'
+import { thrown } from '../replay.ts'
+import { close, resume } from '../resumption.ts'
 import { annotatedFields, classMember } from '../members.ts'
 import type { CallSite, Frame, Machine } from '../machine.ts'
 import {
@@ -20,12 +21,14 @@ import { setting } from '../settings.ts'
 const advance: Native = (m, frame, call) => {
   let out = m.domain.bottom
   let exhausted = false
+  const given = argument(m, call, 0)
+  const sent = call.name.endsWith('throw') ? thrown(m, given) : call.name.endsWith('send') ? given : m.domain.none
   for (const atom of call.self?.atoms ?? []) {
-    const step = nextElement(m, frame, atom, { ...call.site, step: 'iterate' })
+    const step = resume(m, frame, atom, { ...call.site, step: 'iterate' }, sent)
     out = m.domain.join(out, step.value)
     exhausted = exhausted || step.exhausted
   }
-  if (out.atoms.length === 0 && exhausted) m.ops.raise(frame, m.domain.native('StopIteration'))
+  if (out.atoms.length === 0 && exhausted && !m.stopped) m.ops.raise(frame, m.domain.native('StopIteration'))
   return out
 }
 
@@ -53,8 +56,15 @@ const result: Native = (m, frame, call) => {
     : m.domain.unknown('task')
 }
 
-const asyncNext: Native = (m, _frame, call) =>
-  m.domain.special('anext', [call.self ?? m.domain.bottom], [], call.site.site)
+const asyncNext: Native = (m, _frame, call) => {
+  const given = argument(m, call, 0)
+  const sent = call.name.endsWith('athrow') ? thrown(m, given) : call.name.endsWith('asend') ? given : m.domain.none
+  return m.domain.special('anext', [call.self ?? m.domain.bottom, sent], [], call.site.site)
+}
+const closing: Native = (m, frame, call) => {
+  for (const atom of call.self?.atoms ?? []) close(m, frame, atom, { ...call.site, step: 'iterate' })
+  return m.domain.none
+}
 const threadInit: Native = (m, _frame, call) => {
   for (const self of call.self?.atoms ?? []) {
     if (self.kind !== 'instance') continue
@@ -96,7 +106,7 @@ export const OBJECTS: Natives = {
   'generator.__next__': advance,
   'generator.send': advance,
   'generator.throw': advance,
-  'generator.close': nothing,
+  'generator.close': closing,
   'generator.__iter__': (m, _frame, call) => call.self ?? m.domain.none,
   'iterator.__next__': advance,
   'coroutine.send': send,
@@ -105,7 +115,9 @@ export const OBJECTS: Natives = {
   'coroutine.throw': nothing,
   'asyncgen.__anext__': asyncNext,
   'asyncgen.asend': asyncNext,
-  'asyncgen.aclose': (m) => m.domain.special('awaitable', [m.domain.none]),
+  'asyncgen.athrow': asyncNext,
+  'asyncgen.aclose': (m, _frame, call) =>
+    m.domain.special('aclose', [call.self ?? m.domain.bottom], [], call.site.site),
   'asyncgen.__aiter__': (m, _frame, call) => call.self ?? m.domain.none,
   'future.result': result,
   'threading.Thread.__init__': threadInit,

@@ -9,6 +9,7 @@ import { ITERATING } from './iterating.ts'
 import type { Natives } from './native.ts'
 import { OBJECTS } from './objects.ts'
 import { SYSTEM } from './system.ts'
+import { TEXT } from './text.ts'
 
 export const NATIVES: Natives = {
   ...CORE,
@@ -18,5 +19,6 @@ export const NATIVES: Natives = {
   ...FUNCTIONAL,
   ...CONCURRENCY,
   ...SYSTEM,
+  ...TEXT,
   ...OBJECTS,
 }
