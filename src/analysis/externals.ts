@@ -61,7 +61,7 @@ export function externalMember(
   const path = `${m.catalogue.canonical(type)}.${name}`
   const resolution: Resolution = self.kind === 'instance' ? self.resolution : 0
   const rows = m.catalogue.member(type, name)
-  if (rows === null && !Object.hasOwn(NATIVES, path)) return null
+  if (rows === null && !Object.hasOwn(NATIVES, path)) return dynamicMember(m, frame, type, self, name, site)
   const evaluated = rows?.filter((row) => row.when === 'evaluated') ?? []
   for (const row of evaluated) {
     if (applies(m, row, { args: NO_ARGS, expr, unresolved: false }) === false) continue
@@ -87,6 +87,15 @@ export function externalMember(
     m.domain.external(Object.hasOwn(NATIVES, path) ? path : canonical, resolution).atoms[0] ?? self,
     self,
   )
+}
+
+/** A name that the type makes up at run time, as pymongo's `database.users` is a collection: the row of its `__getattr__` says what it gives. */
+function dynamicMember(m: Machine, frame: Frame, type: string, self: Atom, name: string, site: CallSite): Value | null {
+  if (name.startsWith('_')) return null
+  const row = m.catalogue.member(type, '__getattr__')?.find((r) => r.when === 'evaluated' && r.returns !== undefined)
+  if (typeof row?.returns !== 'string') return null
+  const resolution: Resolution = self.kind === 'instance' ? self.resolution : 0
+  return m.domain.of(libraryInstance(m, frame, row.returns, site.site, resolution, null))
 }
 
 function evaluatedRow(

@@ -117,7 +117,7 @@ function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
   // a name of the tree whose file is not there: what it would have done is not known
   else if (call.missing) recordUnknown(frame, call.site.site, 'unresolved-import')
   // calling a class that has members in the catalogue makes an instance of it
-  if (m.catalogue.knows(call.path) && /(?:^|\.)[A-Z]\w*$/.test(call.path))
+  if (isKnownClass(m, call.path))
     return m.domain.of(libraryInstance(m, frame, call.path, call.site.site, call.resolution, null))
   return m.domain.external(`${call.path.length > MAX_PATH ? top : call.path}()`, call.resolution, call.unresolved)
 }
@@ -159,7 +159,13 @@ function applyRows(m: Machine, frame: Frame, call: LibraryCall, rows: readonly C
     : null
   if (returns !== null && pending === null) return returns
   if (returns !== null && returns.atoms.every((a) => a.kind === 'instance')) return returns
-  return m.domain.of(libraryInstance(m, frame, `${call.path}()`, call.site.site, call.resolution, pending))
+  // a constructor whose rows do not apply (`MongoClient(connect=False)`) still makes its object
+  const type = isKnownClass(m, call.path) ? call.path : `${call.path}()`
+  return m.domain.of(libraryInstance(m, frame, type, call.site.site, call.resolution, pending))
+}
+
+function isKnownClass(m: Machine, path: string): boolean {
+  return m.catalogue.knows(path) && /(?:^|\.)[A-Z]\w*$/.test(path)
 }
 
 interface RowUse {
