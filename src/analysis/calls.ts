@@ -57,7 +57,7 @@ export function callAtom(
           args,
           withResolution(site, callee.self),
           expr,
-          callee.self.kind === 'instance' ? callee.self : null,
+          callee.self.kind === 'instance' || callee.self.kind === 'class' ? callee.self : null,
         )
       return callAtom(
         m,

@@ -3,6 +3,7 @@
 import type { Expr } from '../ir/model.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { positional, type Atom, type ClassAtom, type Value } from './values.ts'
+import { managerOf } from './django/querysets.ts'
 import { classMember, memberAfter } from './members.ts'
 import { access, isDataDescriptor } from './descriptors.ts'
 
@@ -55,7 +56,7 @@ export function classAttribute(
             null,
           ),
         )
-      } else out = m.domain.join(out, m.domain.of(atom))
+      } else out = m.domain.join(out, m.domain.of(atom.kind === 'instance' ? managerOf(m, atom, cls) : atom))
     }
     return out
   }
@@ -82,7 +83,7 @@ export function classAttribute(
     if (base.kind !== 'external') continue
     return (
       m.ops.externalMember(frame, base.path, cls, name, site, expr) ??
-      m.domain.external(`${base.path}.${name}`, base.resolution, base.unresolved)
+      m.ops.externalAttribute(frame, base, name, site, expr)
     )
   }
   return m.ops.objectMember(m.domain.of(cls), name) ?? m.domain.unknown('attribute')

@@ -13,7 +13,7 @@ export function decide(m: Machine, frame: Frame, x: Expr, value: Value): Decisio
   const outcome = truth(m, frame, value, at(frame, x, 'operator'))
   if (outcome.t !== outcome.f && isChangeable(m, frame, x)) return { t: true, f: true, usual: outcome.t }
   if (!outcome.t || !outcome.f) return { ...outcome, usual: null }
-  return { ...outcome, usual: usualTruth(value) ?? (namesOneCommand(x) ? false : null) }
+  return { ...outcome, usual: usualTruth(value) ?? (namesOneCommand(x) ? false : excludesOthers(x) ? true : null) }
 }
 
 /** Whether a branch runs only where somebody changed a default: what happens there is not the usual start-up. */
@@ -32,6 +32,17 @@ function namesOneCommand(x: Expr): boolean {
   if (op !== 'in') return false
   return (x.l.k === 'const' && isArgv(right)) || (isArgv(x.l) && isSingle(right))
 }
+
+/** `"worker" not in sys.argv`, `sys.argv[1] != "worker"`: what happens otherwise happens for one command only. */
+function excludesOthers(x: Expr): boolean {
+  if (x.k === 'un' && x.op === 'not') return namesOneCommand(x.x)
+  if (x.k === 'bool')
+    return x.op === 'or' ? x.xs.some((part) => excludesOthers(part)) : x.xs.every((part) => excludesOthers(part))
+  const op = x.k === 'cmp' && x.ops.length === 1 ? OPPOSITE[x.ops[0] ?? ''] : undefined
+  return x.k === 'cmp' && op !== undefined && namesOneCommand({ ...x, ops: [op] })
+}
+
+const OPPOSITE: Readonly<Record<string, string>> = { '!=': '==', 'not in': 'in' }
 
 function isSingle(x: Expr): boolean {
   return (x.k === 'tuple' || x.k === 'list' || x.k === 'set') && x.xs.length === 1

@@ -1,5 +1,6 @@
 // Descriptors: what reading a class attribute through an instance gives (functions become methods, properties and `__get__` run).
 // Methods of implicit protocols are looked up on the type, never on the instance.
+import { relationValue } from './django/relations.ts'
 import { classMember } from './members.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type ClassAtom, type Value } from './values.ts'
@@ -26,6 +27,8 @@ export function access(m: Machine, frame: Frame, raw: Value, self: Atom, cls: Cl
       case 'special':
         return m.ops.accessSpecial(frame, atom, self, cls, site)
       case 'instance': {
+        const relation = relationValue(m, frame, atom, self, site)
+        if (relation !== null) return relation
         const getter = atom.cls === null ? null : classMember(m, atom.cls, '__get__')
         return getter === null
           ? m.domain.of(atom)

@@ -5,6 +5,7 @@ import { DEFAULT_EXCLUDES } from '../profiles/model.ts'
 import { pathMatcher as matcher } from '../text/glob.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import { decoratedClasses } from './decorated.ts'
+import { moduleEntries, namedModules } from './module-entries.ts'
 import { dottedPath, functionEntry, moduleEntry } from './requests.ts'
 import type { EntryArgument, EntryRequest } from './facts.ts'
 import { subclasses } from './subclasses.ts'
@@ -140,7 +141,16 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
       return [...found].toSorted().flatMap((file) => factories(d, file, rule.types))
     }
     case 'module':
-      return files.map((file) => moduleEntry(file, d.profile))
+      return moduleEntries(d, files, rule)
+    case 'named-module': {
+      const others = matcher(rule.otherwise)
+      return namedModules(
+        d,
+        files,
+        rule,
+        d.files.filter((f) => others(f)),
+      )
+    }
   }
 }
 

@@ -27,6 +27,7 @@ export async function analyse(
   await program.load([...new Set(requests.map((request) => request.file))])
   for (let round = 0; ; round++) {
     const m = createMachine(program, catalogue, options)
+    for (const request of requests) if (request.early) m.early.add(request.file)
     const facts = requests.map((request, index) => {
       if (index % PROGRESS_STEP === PROGRESS_STEP - 1) progress(`${index + 1} of ${requests.length} entry points`)
       return runEntry(m, request)
@@ -122,7 +123,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   const result = m.program.resolve(request.file, module.info.name, 0)
   if (result.kind === 'file' && result.file === request.file)
     for (const file of result.packages) runModule(m, importing, file, site)
-  const imported = runModule(m, importing, request.file, site)
+  const imported = runModule(m, importing, request.file, site, true)
   m.stopped = false
   drain(m)
   const definition: Site = site

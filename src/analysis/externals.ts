@@ -4,7 +4,10 @@ import { recordOperation } from './frames.ts'
 import { stabilise } from './loops.ts'
 import { libraryInstance } from './instances.ts'
 import { callLibrary, force } from './library.ts'
-import { constantOf } from './modules.ts'
+import { constantOf } from './library-constants.ts'
+import { djangoMember, isDjangoCall } from './django/calls.ts'
+import { SETTINGS_OBJECT, settingValue } from './django/settings.ts'
+import { elementsOf, isSet, MANAGER, setModels } from './django/querysets.ts'
 import { NATIVES } from './natives/table.ts'
 import { applies } from './predicates.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
@@ -13,6 +16,7 @@ import {
   NO_ARGS,
   type Atom,
   type CallArgs,
+  type ClassAtom,
   type ExternalAtom,
   type InstanceAtom,
   type Resolution,
@@ -33,6 +37,8 @@ export function externalAttribute(
     if (constant !== null) return constant
     return (
       evaluatedRow(m, frame, `${atom.path}.${name}`, atom, null, site) ??
+      (atom.path === SETTINGS_OBJECT ? settingValue(m, name) : null) ??
+      outsideModel(m, frame, atom, name, site) ??
       m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved)
     )
   }
@@ -41,6 +47,16 @@ export function externalAttribute(
     return m.domain.filter(m.store.read(field), (a) => a.kind !== 'unbound')
   return externalMember(m, frame, atom.ext ?? '', atom, name, site, expr) ?? unknownMember(m, atom, name)
 }
+
+/** `Name.objects`, `Name` a class of a models module that is not in the tree: a manager, by Django's convention. */
+function outsideModel(m: Machine, frame: Frame, atom: ExternalAtom, name: string, site: CallSite): Value | null {
+  if (name !== 'objects' || !OUTSIDE_MODEL.test(atom.path)) return null
+  const own = atom.path.startsWith('django.contrib.')
+    ? atom.resolution
+    : (Math.max(atom.resolution, ASSUMED) as Resolution)
+  return m.domain.of(libraryInstance(m, frame, MANAGER, site.site, own, null))
+}
+const OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$/
 
 /** A member without a row. Of the application context it is silent; of anything else it keeps its path. */
 function unknownMember(m: Machine, atom: InstanceAtom, name: string): Value {
@@ -60,8 +76,11 @@ export function externalMember(
 ): Value | null {
   const path = `${m.catalogue.canonical(type)}.${name}`
   const resolution: Resolution = self.kind === 'instance' ? self.resolution : 0
+  const own = self.kind === 'instance' ? djangoMember(m, frame, type, self, name, site) : null
+  if (own !== null) return own
   const rows = m.catalogue.member(type, name)
-  if (rows === null && !Object.hasOwn(NATIVES, path)) return dynamicMember(m, frame, type, self, name, site)
+  if (rows === null && !Object.hasOwn(NATIVES, path) && !isDjangoCall(path))
+    return dynamicMember(m, frame, type, self, name, site)
   const evaluated = rows?.filter((row) => row.when === 'evaluated') ?? []
   for (const row of evaluated) {
     if (applies(m, row, { args: NO_ARGS, expr, unresolved: false }) === false) continue
@@ -78,7 +97,13 @@ export function externalMember(
     if (rows !== null && rows.length > evaluated.length) break
     const types = row.returns === undefined ? [] : typeof row.returns === 'string' ? [row.returns] : row.returns
     if (types.length > 0)
-      return m.domain.joinAll(types.map((t) => m.domain.of(libraryInstance(m, frame, t, site.site, resolution, null))))
+      return m.domain.joinAll(
+        types.map((t) => {
+          const made = libraryInstance(m, frame, t, site.site, resolution, null)
+          if (self.kind === 'class' && isSet(m, made)) setModels(m, made, m.domain.of(self))
+          return m.domain.of(made)
+        }),
+      )
     return m.domain.external(path, resolution)
   }
   const owner = rows?.[0]?.symbol.slice(0, rows[0].symbol.lastIndexOf('.'))
@@ -133,20 +158,21 @@ export function callExternal(
   args: CallArgs,
   site: CallSite,
   expr: Expr | null,
-  self: InstanceAtom | null = null,
+  self: InstanceAtom | ClassAtom | null = null,
 ): Value {
   const owner = atom.path.slice(0, Math.max(0, atom.path.lastIndexOf('.')))
   const unresolved = atom.unresolved || (!m.catalogue.knows(owner) && !atom.path.includes('()'))
   return callLibrary(m, frame, {
     path: m.catalogue.canonical(atom.path),
-    self,
+    self: self?.kind === 'instance' ? self : null,
+    owner: self?.kind === 'class' ? self : null,
     args,
     site,
     expr,
     resolution: Math.max(
       site.resolution,
       atom.resolution === 2 ? 0 : atom.resolution,
-      self?.resolution ?? 0,
+      self?.kind === 'instance' ? self.resolution : 0,
     ) as Resolution,
     unresolved,
     missing: atom.unresolved && !atom.path.startsWith('?.') && !atom.path.includes('()'),
@@ -169,6 +195,7 @@ export function callInstance(
     return callLibrary(m, frame, {
       path: `${m.catalogue.canonical(type)}.__call__`,
       self: atom,
+      owner: null,
       args,
       site,
       expr,
@@ -180,6 +207,7 @@ export function callInstance(
   return callLibrary(m, frame, {
     path: types[0] ?? 'object',
     self: null,
+    owner: null,
     args,
     site,
     expr,
@@ -215,7 +243,9 @@ export function iterateExternal(
   )
   if (atom.kind === 'instance') {
     const value = force(m, frame, atom, 'iterated', ['__iter__', '__aiter__'], site.site)
-    if (value !== null && value.atoms.some((a) => a.kind === 'instance')) element = value
+    element =
+      elementsOf(m, frame, atom, site.site) ??
+      (value !== null && value.atoms.some((a) => a.kind === 'instance') ? value : element)
   }
   return stabilise(m, frame, false, () => on(element))
 }
@@ -240,7 +270,10 @@ export function externalItem(m: Machine, frame: Frame, atom: InstanceAtom, key: 
   const stored = atom.slots.get(`item:${key.id}`)
   if (stored !== undefined && m.store.read(stored) !== m.domain.unbound)
     return m.domain.filter(m.store.read(stored), (a) => a.kind !== 'unbound')
-  for (const row of m.catalogue.member(atom.ext ?? '', '__getitem__') ?? []) {
+  const types =
+    atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
+  const rows = types.flatMap((type) => m.catalogue.member(type, '__getitem__') ?? [])
+  for (const row of rows) {
     if (applies(m, row, { args: { ...NO_ARGS, pos: [key] }, expr: null, unresolved: false }) === false) continue
     if (row.role === 'operation' && row.kind !== 'none')
       recordOperation(frame, {
@@ -254,7 +287,12 @@ export function externalItem(m: Machine, frame: Frame, atom: InstanceAtom, key: 
       })
     if (typeof row.returns === 'string')
       return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null))
+    const element = row.role === 'operation' ? elementsOf(m, frame, atom, site.site) : null
+    if (element !== null) return element
   }
+  // a part of a query set is a query set
+  if (isSet(m, atom) && key.atoms.every((a) => a.kind === 'typed' && a.type.startsWith('slice')))
+    return m.domain.of(atom)
   return m.domain.external(`${atom.ext ?? ''}[]`, atom.resolution)
 }
 

@@ -55,6 +55,8 @@ export interface EntryRequest {
   readonly unlinked: readonly Site[]
   /** the entry is assumed, not certain, to be called */
   readonly assumed: boolean
+  /** its file is imported before the other entry points of its profile run */
+  readonly early: boolean
   /** where the framework is told to call it (decorators): places for a comment when they changed */
   readonly causes: readonly Site[]
 }

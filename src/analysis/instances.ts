@@ -3,12 +3,14 @@
 import type { Expr } from '../ir/model.ts'
 import { allocate } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
-import type { CallArgs, InstanceAtom, Pending, Resolution, Site } from './values.ts'
+import type { CallArgs, ClassAtom, InstanceAtom, Pending, Resolution, Site } from './values.ts'
 
 export interface LibraryCall {
   /** canonical access path of the callee */
   readonly path: string
   readonly self: InstanceAtom | null
+  /** the class through which a class method is called */
+  readonly owner: ClassAtom | null
   readonly args: CallArgs
   readonly site: CallSite
   readonly expr: Expr | null

@@ -72,6 +72,7 @@ export function createMachine(program: Program, catalogue: Catalogue, options: A
     rootContext,
     modules: new Map(),
     wanted: new Set(),
+    early: new Set(),
     moduleEnvs: new Map(),
     storedAttributes: new Set(),
     budget: { calls: MAX_CALLS, operations: 0, exhausted: null },

@@ -7,6 +7,7 @@ import { isStandard } from '../program/roots.ts'
 import { carriesDatabase } from './calls.ts'
 import { recordNote, recordOperation, recordUnknown } from './frames.ts'
 import { libraryInstance, type LibraryCall } from './instances.ts'
+import { djangoCall, djangoResult } from './django/calls.ts'
 import { NATIVES } from './natives/table.ts'
 import { patternCall } from './patterncalls.ts'
 import { applies, type CallFacts } from './predicates.ts'
@@ -37,6 +38,8 @@ export function callLibrary(m: Machine, frame: Frame, call: LibraryCall): Value 
       site: call.site,
       expr: call.expr,
     })
+  const framework = djangoCall(m, frame, call)
+  if (framework !== null) return framework
   const pattern = patternCall(m, frame, call)
   if (pattern !== null) return pattern
   const name = call.path.slice(call.path.lastIndexOf('.') + 1)
@@ -147,6 +150,7 @@ function applyRows(m: Machine, frame: Frame, call: LibraryCall, rows: readonly C
     })
     if (value !== null) returns = returns === null ? value : m.domain.join(returns, value)
   }
+  returns = djangoResult(m, frame, call, rows) ?? returns
   const waiting = rows.some((row) => row.when !== 'call')
   const pending: Pending | null = waiting
     ? {
@@ -158,6 +162,7 @@ function applyRows(m: Machine, frame: Frame, call: LibraryCall, rows: readonly C
       }
     : null
   if (returns !== null && pending === null) return returns
+<<<<<<< HEAD
   if (returns !== null && returns.atoms.every((a) => a.kind === 'instance')) return returns
   // a constructor whose rows do not apply (`MongoClient(connect=False)`) still makes its object
   const type = isKnownClass(m, call.path) ? call.path : `${call.path}()`
@@ -166,6 +171,17 @@ function applyRows(m: Machine, frame: Frame, call: LibraryCall, rows: readonly C
 
 function isKnownClass(m: Machine, path: string): boolean {
   return m.catalogue.knows(path) && /(?:^|\.)[A-Z]\w*$/.test(path)
+=======
+  // a result with a type of its own knows what using it does; any other result keeps the call that made it
+  const declared = rows.some((row) => row.when === 'call' && row.returns !== undefined)
+  if (
+    returns !== null &&
+    returns.atoms.every((a) => a.kind === 'instance') &&
+    (declared || returns.atoms.some((a) => a.kind === 'instance' && a.cls !== null))
+  )
+    return returns
+  return m.domain.of(libraryInstance(m, frame, `${call.path}()`, call.site.site, call.resolution, pending))
+>>>>>>> 33ba4f8 (Django: models, admin, URLs and settings are imported in Phase 1; managers, relations, signals and models by name are followed)
 }
 
 interface RowUse {
@@ -274,6 +290,7 @@ export function force(
           : {
               path: row.symbol,
               self: null,
+              owner: null,
               args: candidate.args,
               site: { site: candidate.site, step: 'await' as const, resolution: object.resolution },
               expr: null,

@@ -194,6 +194,8 @@ export interface Machine {
   readonly catalogue: Catalogue
   readonly modules: Map<string, ModuleAtom>
   readonly wanted: Set<string>
+  /** files that are imported before other entry points run, and are entry points themselves: importing them again tells nothing new */
+  readonly early: Set<string>
   readonly budget: Budget
   readonly options: AnalysisOptions
   readonly memo: Map<FunctionAtom, Map<string, MemoEntry[]>>

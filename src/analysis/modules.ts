@@ -42,7 +42,7 @@ export function moduleEnv(m: Machine, module: ModuleAtom): Env {
 }
 
 /** Runs the body of a module unless it has run (or is running) on this path. Returns false when its body certainly raises. */
-export function runModule(m: Machine, frame: Frame, file: string, site: Site): boolean {
+export function runModule(m: Machine, frame: Frame, file: string, site: Site, told = !m.early.has(file)): boolean {
   const module = moduleAtom(m, file)
   if (module === null) {
     if (m.program.unreadable.has(file)) recordNote(frame, { note: 'unread', site, text: file, function: null })
@@ -51,13 +51,15 @@ export function runModule(m: Machine, frame: Frame, file: string, site: Site): b
   const state = m.store.read(module.state)
   if (state !== m.domain.unbound) {
     // imported on some paths so far: on the others it runs now
-    if (state.atoms.some((a) => a.kind === 'unbound')) m.ops.maybe(frame, site, () => runBody(m, frame, module, site))
+    if (state.atoms.some((a) => a.kind === 'unbound'))
+      m.ops.maybe(frame, site, () => runBody(m, frame, module, site, told))
     return true
   }
-  return runBody(m, frame, module, site)
+  return runBody(m, frame, module, site, told)
 }
 
-function runBody(m: Machine, frame: Frame, module: ModuleAtom, site: Site): boolean {
+/** `told`: what the body does belongs to this import. Otherwise it ran before, for an entry point of its own. */
+function runBody(m: Machine, frame: Frame, module: ModuleAtom, site: Site, told: boolean): boolean {
   const before = m.detaching
   m.detaching = false
   const known = reusable(m, module)
@@ -68,20 +70,21 @@ function runBody(m: Machine, frame: Frame, module: ModuleAtom, site: Site): bool
     summary = known.summary
   } else summary = evaluateBody(m, module)
   m.detaching = before
-  recordCall(
-    frame,
-    {
-      kind: 'call',
-      site,
-      step: 'import',
-      callee: module.info.name,
-      target: summary,
-      resolution: RESOLVED,
-      detached: before,
-      instead: null,
-    },
-    module.id,
-  )
+  if (told)
+    recordCall(
+      frame,
+      {
+        kind: 'call',
+        site,
+        step: 'import',
+        callee: module.info.name,
+        target: summary,
+        resolution: RESOLVED,
+        detached: before,
+        instead: null,
+      },
+      module.id,
+    )
   if (summary.canRaise || (summary.returns && summary.raises.length > 0)) frame.summary.canRaise = true
   if (summary.caught !== null) onlyCaught(frame, summary.caught)
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
@@ -252,7 +255,17 @@ interface Imported {
 
 function importedName(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>, at: Imported): Value {
   const { owner, result, name } = at
-  if (result.kind === 'external') return constantOf(m, s.module, name) ?? m.domain.external(`${s.module}.${name}`)
+  // what the catalogue says about the name itself counts here too: `from django.db import connection` gives a connection
+  if (result.kind === 'external') {
+    const site = { site: at.site, step: 'import', resolution: RESOLVED } as const
+    return m.domain.joinAll(
+      m.domain
+        .external(s.module)
+        .atoms.map((a) =>
+          a.kind === 'external' ? m.ops.externalAttribute(frame, a, name, site, null) : m.domain.of(a),
+        ),
+    )
+  }
   if (owner !== null) {
     const value = m.domain.filter(m.store.read(fieldOf(m, owner, name)), (a) => a.kind !== 'unbound')
     if (value.atoms.length > 0) return value
@@ -274,13 +287,6 @@ function importedName(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>,
   return result.kind === 'missing'
     ? m.domain.external(`${s.module}.${name}`, RESOLVED, true)
     : m.domain.unknown('unresolved-import', true)
-}
-
-/** Names of the standard library whose value is a constant for our purpose. */
-export function constantOf(m: Machine, module: string, name: string): Value | null {
-  if (name === 'TYPE_CHECKING' && module.startsWith('typing')) return m.domain.false
-  if (module === 'sys' && (name === 'platform' || name === 'byteorder')) return m.domain.typed('str')
-  return null
 }
 
 function importStar(m: Machine, frame: Frame, result: ImportResult, owner: ModuleAtom | null, module: string): void {

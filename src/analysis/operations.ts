@@ -103,7 +103,7 @@ export interface Operations {
     args: CallArgs,
     at: CallSite,
     x: Expr | null,
-    self?: InstanceAtom | null,
+    self?: InstanceAtom | ClassAtom | null,
   ) => Value
   readonly callInstance: (frame: Frame, atom: InstanceAtom, args: CallArgs, at: CallSite, x: Expr | null) => Value
   readonly externalAttribute: (

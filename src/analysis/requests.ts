@@ -5,7 +5,7 @@ import type { LoadedModule } from '../program/program.ts'
 import type { EntryArgument, EntryRequest } from './facts.ts'
 
 /** The body of a module as an entry point. */
-export function moduleEntry(file: string, profile: string): EntryRequest {
+export function moduleEntry(file: string, profile: string, early = false): EntryRequest {
   return {
     id: file,
     file,
@@ -17,6 +17,7 @@ export function moduleEntry(file: string, profile: string): EntryRequest {
     injects: [],
     arguments: [],
     assumed: false,
+    early,
     causes: [],
     keywords: null,
     setup: null,

@@ -1,5 +1,6 @@
 // Modelled objects: what reading, calling, awaiting and indexing a property, partial, cached function, task … does.
 // Each keeps its parts as values; entering and leaving them as contexts is entering.ts.
+import { keepReceiver } from './django/signals.ts'
 import { contained, failure, join } from './awaiting.ts'
 import { recordUnknown } from './frames.ts'
 import { KEPT_FUNCTION, STARTS_LATER } from './decoration.ts'
@@ -14,6 +15,7 @@ const CALLABLE_LIKE: ReadonlySet<string> = new Set([
   'managerfactory',
   'singledispatch',
   'assumed',
+  'managed',
   'partialmethod',
 ])
 
@@ -116,6 +118,8 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
     }
     case 'itemgetter':
       return m.ops.getItem(frame, args.pos[0] ?? m.domain.bottom, first, { ...site, step: 'operator' })
+    case 'receiver':
+      return keepReceiver(m, atom, args)
     case 'decorator':
       return applyDecorator(m, atom.names[0] ?? 'identity', args)
     case 'classmethod':

@@ -37,7 +37,7 @@ export async function subclasses(
 ): Promise<EntryRequest[]> {
   const { program } = search
   const found = new Map<string, Found>()
-  let names = new Set(bases.map((base) => base.slice(base.lastIndexOf('.') + 1)))
+  let names = new Set(bases.map((base) => base.slice(base.search(/[^.*]*$/))))
   const seen = new Set<string>()
   // the bases themselves, where they stand in the tree
   await program.read(bases.flatMap((base) => inTree(program, '', base)?.split('::')[0] ?? []))
@@ -85,7 +85,7 @@ function parentsOf(
     if (path === null) continue
     const target = inTree(program, module.file, path)
     const known = target === null ? undefined : found.get(target)
-    if (bases.includes(path)) {
+    if (bases.includes(path) || (target === null && matchesPattern(bases, path))) {
       derives = true
       // a base that stands in the tree brings its own methods
       const own = target === null ? null : baseInTree(program, target)
@@ -97,6 +97,15 @@ function parentsOf(
     }
   }
   return derives ? out : null
+}
+
+/** A base of another package whose path looks like one of the patterns: `*.apps.*Config`. */
+function matchesPattern(bases: readonly string[], path: string): boolean {
+  return bases.some((base) => {
+    if (!base.includes('*')) return false
+    const parts = base.split('*').map((part) => part.replaceAll('.', '\\.'))
+    return new RegExp(`^${parts.join('.*')}$`).test(path)
+  })
 }
 
 function baseInTree(program: Program, target: string): Found | null {
@@ -120,13 +129,20 @@ function requestsFor(entry: Found, methods: readonly string[], profile: string):
   const defined = methods.filter((method) =>
     lineage.some((c) => c.cls.body.some((s) => s.k === 'def' && s.fn.name === method)),
   )
+  // work of a constructor that is an entry point itself is told there
+  const silent = defined.includes('__init__')
   return [
     moduleEntry(module.file, profile),
-    ...defined.map((method) => methodRequest(module.file, cls.name, method, profile)),
+    ...defined.map((method) => methodRequest(module.file, cls.name, method, { profile, silent })),
   ]
 }
 
-function methodRequest(file: string, cls: string, method: string, profile: string): EntryRequest {
+interface Building {
+  readonly profile: string
+  readonly silent: boolean
+}
+
+function methodRequest(file: string, cls: string, method: string, { profile, silent }: Building): EntryRequest {
   const request = functionEntry(file, `${cls}.${method}`, profile, method === 'ready' ? [] : ['context'])
-  return { ...request, receiver: 'construct' }
+  return { ...request, receiver: silent ? 'silent' : 'construct' }
 }

@@ -11,6 +11,8 @@ export interface Catalogue {
   rows(symbol: string): readonly CatalogueRow[]
   /** Rows of a member of a type, found on the type itself or on one whose rows it shares; null when nothing is known. */
   member(type: string, name: string): readonly CatalogueRow[] | null
+  /** The type, and those whose rows it shares, nearest first. */
+  lineage(type: string): readonly string[]
   /** Rows about a name on a receiver that did not resolve: `?.name`, `?.metadata.create_all`. `path` is the dotted text as written. */
   guesses(path: string): readonly CatalogueRow[]
   /** The type holds or gives a connection to a database. */
@@ -64,8 +66,12 @@ export function createCatalogue(
   for (const row of [...extra, ...active])
     for (let end = row.symbol.lastIndexOf('.'); end > 0; end = row.symbol.lastIndexOf('.', end - 1))
       prefixes.add(row.symbol.slice(0, end))
-  const lineage = (type: string): string[] => {
+  const lineages = new Map<string, readonly string[]>()
+  const lineage = (type: string): readonly string[] => {
+    const known = lineages.get(type)
+    if (known !== undefined) return known
     const out = [canonical(type)]
+    lineages.set(type, out)
     for (const next of out)
       for (const shared of Object.hasOwn(SHARING, next) ? (SHARING[next] ?? []) : [])
         if (!out.includes(shared)) out.push(shared)
@@ -73,8 +79,10 @@ export function createCatalogue(
   }
   return {
     canonical,
+    lineage,
     rows: (symbol) => {
-      const exact = index.get(canonical(symbol)) ?? []
+      const path = canonical(symbol)
+      const exact = index.get(path) ?? index.get(`${path.slice(0, Math.max(0, path.lastIndexOf('.')))}.*`) ?? []
       const suffix = wildcard.filter((row) => symbol.endsWith(row.symbol.slice(1)))
       return suffix.length === 0 ? exact : [...exact, ...suffix]
     },

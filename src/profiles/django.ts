@@ -2,10 +2,20 @@
 // Source: django/apps/registry.py and django/apps/config.py of Django 5.2.
 import type { Profile } from './model.ts'
 
+const SETTINGS = ['**/settings.py', '**/settings/*.py', '**/settings_*.py', '**/*_settings.py']
+
 export const DJANGO: Profile = {
   id: 'django',
   phase: 'application loading',
-  detection: { paths: ['**/manage.py'], texts: [{ in: '**/apps.py', text: 'AppConfig' }] },
+  detection: {
+    paths: ['**/manage.py'],
+    texts: [
+      { in: '**/apps.py', text: 'AppConfig' },
+      { in: '**/apps.py', text: 'django' },
+      { in: '**/__init__.py', text: 'PluginConfig' },
+      { in: '**/models.py', text: 'from django.db import' },
+    ],
+  },
   entries: [
     {
       kind: 'subclass',
@@ -14,10 +24,31 @@ export const DJANGO: Profile = {
         'django.apps.AppConfig',
         'django.apps.config.AppConfig',
         'netbox.plugins.PluginConfig',
+        'extras.plugins.PluginConfig',
         'nautobot.apps.NautobotAppConfig',
+        'nautobot.extras.plugins.NautobotAppConfig',
+        'nautobot.extras.plugins.PluginConfig',
+        'pretix.base.plugins.PluginConfig',
+        'oscar.core.application.OscarConfig',
+        'oscar.core.application.OscarDashboardConfig',
+        // a configuration that another package offers as a base: by convention it stands in that package's apps.py
+        '*.apps.*Config',
       ],
-      methods: ['ready', 'import_models'],
+      methods: ['__init__', 'ready', 'import_models', 'get_models'],
     },
+    // apps.populate() imports the models of every application before it calls the first ready()
+    { kind: 'module', files: ['**/models.py', '**/models/__init__.py'], mentions: 'import', early: true },
+    // the admin's own ready() imports every admin module
+    { kind: 'module', files: ['**/admin.py', '**/admin/__init__.py'], mentions: 'admin' },
+    { kind: 'module', files: SETTINGS, mentions: 'INSTALLED_APPS' },
+    {
+      kind: 'named-module',
+      files: SETTINGS,
+      constant: 'ROOT_URLCONF',
+      otherwise: ['**/urls.py', '**/urls/__init__.py'],
+      mentions: 'urlpatterns',
+    },
+    { kind: 'module', files: ['**/wsgi.py', '**/asgi.py', '**/manage.py'], mentions: 'django' },
   ],
   contextType: '',
   deferrals: [],

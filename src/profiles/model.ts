@@ -11,7 +11,8 @@ export type EntryRule =
       readonly names: readonly string[]
       readonly parameters: number | null
     }
-  /** methods of every class that derives from one of the bases, over imports and other classes of the tree */
+  /** methods of every class that derives from one of the bases, over imports and other classes of the tree; `*` in a base stands for
+   *  any text, and such a base counts only where it is not in the tree */
   | {
       readonly kind: 'subclass'
       readonly files: readonly string[]
@@ -22,8 +23,22 @@ export type EntryRule =
   | { readonly kind: 'decorated-class'; readonly files: readonly string[]; readonly decorators: DecoratorNames }
   /** any function that builds and returns an object of that type, and modules that build one at their top */
   | { readonly kind: 'factory'; readonly files: readonly string[]; readonly types: readonly string[] }
-  /** the module body */
-  | { readonly kind: 'module'; readonly files: readonly string[] }
+  /** the module body, of every file or of those that contain a text */
+  | {
+      readonly kind: 'module'
+      readonly files: readonly string[]
+      readonly mentions?: string
+      /** imported before any other entry point of the profile runs: an import of it inside one finds it there */
+      readonly early?: boolean
+    }
+  /** modules that a constant of a settings module names; when no settings module names one, the files of `otherwise` */
+  | {
+      readonly kind: 'named-module'
+      readonly files: readonly string[]
+      readonly constant: string
+      readonly otherwise: readonly string[]
+      readonly mentions: string
+    }
 
 /** Names of the decorators of a decorator-style module. */
 export interface DecoratorNames {

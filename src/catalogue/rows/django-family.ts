@@ -3,7 +3,7 @@
 import type { CatalogueRow } from '../model.ts'
 
 export const DJANGO_FAMILY: readonly CatalogueRow[] = [
-  {"package": "constance", "symbol": "constance.config.<setting>", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "default": "off", "evidence": "documented", "note": "only with the database backend"},
+  {"package": "constance", "symbol": "constance.config.*", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "default": "off", "evidence": "documented", "note": "only with the database backend"},
   {"package": "rest_framework", "symbol": "rest_framework.generics.GenericAPIView.queryset", "kind": "none", "when": "evaluated", "role": "builder", "evidence": "documented", "note": "a query set in a class body is lazy; it is evaluated per request"},
   {"package": "solo", "symbol": "solo.models.SingletonModel.get_solo", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified"},
   {"package": "waffle", "symbol": "waffle.flag_is_active", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "cache first, then the database"},

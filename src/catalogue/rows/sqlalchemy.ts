@@ -108,8 +108,6 @@ export const SQLALCHEMY: readonly CatalogueRow[] = [
   {"package": "sqlalchemy", "symbol": "sqlalchemy.join", "kind": "none", "when": "call", "role": "builder", "evidence": "measured"},
   {"package": "sqlalchemy", "symbol": "sqlalchemy.or_", "kind": "none", "when": "call", "role": "builder", "evidence": "measured"},
   {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.DeclarativeBase", "kind": "none", "when": "call", "role": "builder", "evidence": "measured"},
-  {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.DeclarativeBase.<expired-attribute>", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "an attribute read after commit, or a relationship that is not loaded yet; needs the provenance of the instance"},
-  {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.DeclarativeBase.<lazy-relationship>", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "an attribute read after commit, or a relationship that is not loaded yet; needs the provenance of the instance"},
   {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.DeclarativeBase.__table__", "kind": "none", "when": "evaluated", "role": "free", "returns": "sqlalchemy.Table", "evidence": "measured"},
   {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.DeclarativeBase.metadata", "kind": "none", "when": "evaluated", "role": "free", "returns": "sqlalchemy.MetaData", "evidence": "measured"},
   {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.Query.__bool__", "kind": "none", "when": "evaluated", "role": "free", "evidence": "measured", "note": "bool() does not execute, unlike Django"},

@@ -1,0 +1,231 @@
+// What Django's calls give and run beyond their catalogue rows: models by name, managers made of query sets, commands of the tree, URL
+// configurations by name, fields of relations. Null leaves a call to the catalogue.
+import { libraryInstance, type LibraryCall } from '../instances.ts'
+import type { CallSite, Frame, Machine } from '../machine.ts'
+import { moduleAtom } from '../modules.ts'
+import { stringOf, type ClassAtom, type InstanceAtom, type Value } from '../values.ts'
+import { derives, dotted, labelOf, MODEL, modelNamed, userModel } from './models.ts'
+import { MANAGER, modelsOf, setResult } from './querysets.ts'
+import type { CatalogueRow } from '../../catalogue/model.ts'
+import { reverseRelation, TARGET } from './relations.ts'
+import { modelSignals, SIGNALS, connect } from './signals.ts'
+
+type FrameworkCall = (m: Machine, frame: Frame, call: LibraryCall) => Value | null
+
+const given = (call: LibraryCall, index: number, name: string): Value | null =>
+  call.args.pos[index] ?? call.args.kw.get(name) ?? null
+
+const getModel: FrameworkCall = (m, frame, call) => {
+  const first = given(call, 0, 'app_label')
+  const second = given(call, 1, 'model_name')
+  const label = first === null ? null : stringOf(first)
+  const name = second === null ? null : stringOf(second)
+  if (label === null)
+    return first?.atoms.some((a) => a.kind === 'external' && a.path.endsWith('settings.AUTH_USER_MODEL')) === true
+      ? userModel(m, frame, call.site)
+      : null
+  return name === null ? dotted(m, frame, label, call.site) : modelNamed(m, frame, label, name, call.site)
+}
+
+/** `self.get_model("Item")` of an application configuration. */
+const ownModel: FrameworkCall = (m, frame, call) => {
+  const name = given(call, 0, 'model_name')
+  const text = name === null ? null : stringOf(name)
+  if (text === null || call.self === null) return null
+  const label = applicationOf(m, frame, call.self, call.site)
+  return label === null ? null : modelNamed(m, frame, label, text, call.site)
+}
+
+function applicationOf(m: Machine, frame: Frame, config: InstanceAtom, site: CallSite): string | null {
+  const known = stringOf(m.ops.slot(config, 'django:label'))
+  if (known !== null || config.cls === null) return known
+  const read = (name: string): string | null =>
+    stringOf(m.ops.getAttribute(frame, m.domain.of(config), name, { ...site, step: 'property' }, null))
+  return read('label') ?? read('name')?.split('.').at(-1) ?? labelOf(config.cls)
+}
+
+const configOf: FrameworkCall = (m, frame, call) => {
+  const made = libraryInstance(m, frame, 'django.apps.AppConfig', call.site.site, call.resolution, null)
+  const label = given(call, 0, 'app_label')
+  if (label !== null) m.ops.setSlot(made, 'django:label', label)
+  return m.domain.of(made)
+}
+
+/** `Manager.from_queryset(Items)`: a class with the methods of both. */
+const fromQuerySet: FrameworkCall = (m, frame, call) => {
+  const sets = given(call, 0, 'queryset_class')
+  if (sets === null || !sets.atoms.some((a) => a.kind === 'class')) return null
+  const base = call.owner === null ? m.domain.external(MANAGER) : m.domain.of(call.owner)
+  return classOf(m, frame, base, sets, call.site)
+}
+
+function classOf(m: Machine, frame: Frame, base: Value, sets: Value, site: CallSite): Value {
+  const bases = m.ops.newList(frame, site.site, [base, sets], m.domain.bottom, 'tuple')
+  const name = m.domain.constant('str', 'from_queryset')
+  return m.ops.dynamicClass(frame, { pos: [name, bases], kw: new Map(), restPos: null, restKw: null }, site)
+}
+
+const asManager: FrameworkCall = (m, frame, call) => {
+  if (call.owner === null) return null
+  const made = classOf(m, frame, m.domain.external(MANAGER), m.domain.of(call.owner), call.site)
+  return m.ops.call(frame, made, { pos: [], kw: new Map(), restPos: null, restKw: null }, call.site, null)
+}
+
+/** A URL configuration that is named is imported at once. */
+const include: FrameworkCall = (m, frame, call) => {
+  for (const atom of m.ops.flatten(given(call, 0, 'arg') ?? m.domain.bottom))
+    if (atom.kind === 'const' && typeof atom.value === 'string')
+      m.ops.importModule(frame, atom.value, null, call.site.site)
+  return m.domain.external('django.urls.include()')
+}
+
+const importString: FrameworkCall = (m, frame, call) => {
+  const text = stringOf(given(call, 0, 'dotted_path') ?? m.domain.bottom)
+  const cut = text?.lastIndexOf('.') ?? -1
+  if (text === null || cut < 0) return null
+  const module = m.ops.importModule(frame, text.slice(0, cut), null, call.site.site)
+  return m.ops.getAttribute(frame, module, text.slice(cut + 1), { ...call.site, step: 'property' }, null)
+}
+
+/** `call_command("seed")`: the command's `handle`, when the tree has it. */
+const callCommand: FrameworkCall = (m, frame, call) => {
+  const command = given(call, 0, 'command_name')
+  const text = command === null ? null : stringOf(command)
+  const unknown = m.domain.unknown('untyped-parameter')
+  const args = { pos: [], kw: new Map(), restPos: unknown, restKw: unknown }
+  const run = (object: Value): Value =>
+    m.ops.call(
+      frame,
+      m.ops.getAttribute(frame, object, 'handle', { ...call.site, step: 'property' }, null),
+      args,
+      { ...call.site, step: 'invoke' },
+      null,
+    )
+  if (text === null)
+    return command?.atoms.every((a) => a.kind === 'instance' && a.cls !== null) === true ? run(command) : null
+  const suffix = `management/commands/${text}.py`
+  const files = [...m.program.files.keys()].filter((file) => file === suffix || file.endsWith(`/${suffix}`))
+  const classes = files.flatMap((file) => commandIn(m, frame, file, call.site) ?? [])
+  if (classes.length === 0) return null
+  return run(
+    m.domain.joinAll(
+      classes.map((cls) => m.ops.instantiate(frame, cls, { ...args, restPos: null, restKw: null }, call.site)),
+    ),
+  )
+}
+
+function commandIn(m: Machine, frame: Frame, file: string, site: CallSite): ClassAtom | null {
+  if (moduleAtom(m, file) === null) return null
+  m.ops.importModule(frame, m.program.moduleName(file), null, site.site)
+  const cell = moduleAtom(m, file)?.fields.get('Command')
+  const atom = cell === undefined ? undefined : m.store.read(cell).atoms.find((a) => a.kind === 'class')
+  return atom?.kind === 'class' ? atom : null
+}
+
+/** A function decorated with `atomic` enters the block at each call. */
+const atomic: FrameworkCall = (m, frame, call) => {
+  const target = call.args.pos[0]
+  if (target === undefined || target.atoms.length === 0 || !target.atoms.every((a) => CALLABLE.has(a.kind))) return null
+  const { site } = call.site
+  const pending = {
+    symbol: 'django.db.transaction.atomic',
+    args: { pos: [], kw: new Map(), restPos: null, restKw: null },
+    site,
+    receiver: null,
+  }
+  const block = libraryInstance(m, frame, 'django.db.transaction.atomic()', site, call.resolution, pending)
+  return m.domain.special('managed', [m.domain.of(block), target])
+}
+const CALLABLE: ReadonlySet<string> = new Set(['function', 'special', 'bound'])
+
+const lazyObject: FrameworkCall = (m, frame, call) => {
+  const made = libraryInstance(m, frame, LAZY_OBJECT, call.site.site, call.resolution, null)
+  m.ops.setSlot(made, 'django:factory', given(call, 0, 'func') ?? m.domain.bottom)
+  return m.domain.of(made)
+}
+const LAZY_OBJECT = 'django.utils.functional.SimpleLazyObject'
+
+const saving =
+  (...names: string[]): FrameworkCall =>
+  (m, frame, call) => {
+    if (call.self !== null) modelSignals(m, frame, names, call.self, call.site)
+    return null
+  }
+
+const CALLS: Readonly<Record<string, FrameworkCall>> = {
+  'django.apps.apps.get_model': getModel,
+  'django.apps.registry.apps.get_model': getModel,
+  'django.apps.apps.get_app_config': configOf,
+  'django.apps.AppConfig.get_model': ownModel,
+  'django.contrib.auth.get_user_model': (m, frame, call) => userModel(m, frame, call.site),
+  'django.db.models.Manager.from_queryset': fromQuerySet,
+  'django.db.models.QuerySet.as_manager': asManager,
+  'django.urls.include': include,
+  'django.urls.conf.include': include,
+  'django.conf.urls.include': include,
+  'django.utils.module_loading.import_string': importString,
+  'django.core.management.call_command': callCommand,
+  'django.db.transaction.atomic': atomic,
+  'django.db.transaction.atomic()': atomic,
+  [LAZY_OBJECT]: lazyObject,
+  'django.db.models.Model.save': saving('pre_save', 'post_save'),
+  'django.db.models.Model.delete': saving('pre_delete', 'post_delete'),
+  ...SIGNALS,
+}
+
+/** The result of a call that is Django's; null when it is not, or when the catalogue says all there is to say. */
+export function djangoCall(m: Machine, frame: Frame, call: LibraryCall): Value | null {
+  const known = Object.hasOwn(CALLS, call.path) ? CALLS[call.path] : undefined
+  if (known !== undefined) return known(m, frame, call)
+  if (call.self === null && /\.signals\.\w+\.connect$/.test(call.path)) {
+    connect(m, frame, call)
+    return m.domain.none
+  }
+  return FIELD.test(call.path) ? field(m, frame, call) : null
+}
+
+/** What the catalogue's rows did not say about a call's result. */
+export function djangoResult(m: Machine, frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value | null {
+  return call.self === null ? null : setResult(m, frame, call, rows)
+}
+
+export const isDjangoCall = (path: string): boolean => Object.hasOwn(CALLS, path)
+
+/** Fields of models: they keep their callables (`default`, `choices`, `upload_to`) for later, relations know their model. */
+const FIELD =
+  /^(?:django\.(?:contrib\.\w+(?:\.db)?\.)?(?:db\.)?models|django\.contrib\.\w+\.fields|mptt\.fields|modelcluster\.fields)(?:\.\w+)*\.(?:\w*Field|\w*ForeignKey|ParentalKey|GenericRelation)$/
+
+function field(m: Machine, frame: Frame, call: LibraryCall): Value {
+  const made = libraryInstance(m, frame, call.path, call.site.site, call.resolution, null)
+  const to = given(call, 0, 'to')
+  if (to !== null && /(?:ForeignKey|ParentalKey|OneToOneField|ManyToManyField|GenericRelation)$/.test(call.path))
+    m.ops.setSlot(made, TARGET, to)
+  return m.domain.of(made)
+}
+
+/** Members that no row can name: the model of a manager, the reverse side of a relation, what a lazy object becomes. */
+export function djangoMember(
+  m: Machine,
+  frame: Frame,
+  type: string,
+  self: InstanceAtom,
+  name: string,
+  site: CallSite,
+): Value | null {
+  if (name === 'model') {
+    const models = modelsOf(m, self)
+    return models.atoms.length > 0 ? models : null
+  }
+  if (m.catalogue.canonical(type) === LAZY_OBJECT && !name.startsWith('__')) {
+    const object = m.ops.call(
+      frame,
+      m.ops.slot(self, 'django:factory'),
+      { pos: [], kw: new Map(), restPos: null, restKw: null },
+      { ...site, step: 'property' },
+      null,
+    )
+    return m.ops.getAttribute(frame, object, name, site, null)
+  }
+  if (name.startsWith('_') || self.cls === null || !derives(m, self.cls, [MODEL])) return null
+  return m.catalogue.member(type, name) === null ? reverseRelation(m, frame, self, name, site) : null
+}

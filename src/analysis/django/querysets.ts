@@ -1,0 +1,168 @@
+// Managers and query sets know their model: what they give are instances of it, and a manager or query set that the tree defines stays itself
+// through every building call. Whether a call does work is the catalogue's business; only what its result is stands here.
+import type { CatalogueRow } from '../../catalogue/model.ts'
+import { newInstance } from '../construction.ts'
+import { libraryInstance, type LibraryCall } from '../instances.ts'
+import type { CallSite, Frame, Machine } from '../machine.ts'
+import { classMember } from '../members.ts'
+import { NO_ARGS, type Atom, type ClassAtom, type InstanceAtom, type Site, type Value } from '../values.ts'
+import { derives, MODEL } from './models.ts'
+import { modelSignals } from './signals.ts'
+
+export const QUERYSET = 'django.db.models.QuerySet'
+export const MANAGER = 'django.db.models.Manager'
+const RELATED = 'django.db.models.RelatedManager'
+const SETS = [QUERYSET, MANAGER, RELATED, 'django.db.models.RawQuerySet']
+
+/** The slot that holds the model classes of a manager or query set. */
+const MODELS = 'django:model'
+/** Set on query sets whose elements are no instances (`values`), or whose relations are loaded with them (`select_related`). */
+const PLAIN = 'django:plain'
+const JOINED = 'django:joined'
+/** Set on instances that came from the database. */
+const STORED = 'django:stored'
+
+const PLAIN_BUILDERS: ReadonlySet<string> = new Set(['values', 'values_list', 'dates', 'datetimes'])
+const JOINING: ReadonlySet<string> = new Set(['select_related', 'prefetch_related'])
+/** Calls whose result is one instance; the second kind gives it with a flag. */
+const ONE = /^a?(?:get|first|last|earliest|latest|create)$|^create_(?:user|superuser)$/
+const PAIR = /^a?(?:get_or_create|update_or_create)$/
+const MANY = /^a?(?:bulk_create|bulk_update)$/
+
+/** The instance is a manager or a query set, of Django or of a class of the tree that derives from them. */
+export function isSet(m: Machine, object: InstanceAtom): boolean {
+  if (object.ext !== null) return m.catalogue.lineage(object.ext).some((type) => SETS.includes(type))
+  return object.cls !== null && derives(m, object.cls, SETS)
+}
+
+export function modelsOf(m: Machine, object: InstanceAtom): Value {
+  return m.ops.slot(object, MODELS)
+}
+
+export function setModels(m: Machine, object: InstanceAtom, models: Value): void {
+  if (models.atoms.length > 0) m.ops.push(object, MODELS, models)
+}
+
+export function isStored(m: Machine, object: InstanceAtom): boolean {
+  return m.ops.slot(object, STORED).atoms.length > 0
+}
+
+/** A manager read from a model class: the class's own copy of what the class body (or a base's) made. */
+export function managerOf(m: Machine, manager: InstanceAtom, cls: ClassAtom): InstanceAtom {
+  if (!isSet(m, manager)) return manager
+  const own = m.domain.intern(`manager:${manager.id}:${cls.id}`, () => ({
+    kind: 'instance',
+    cls: manager.cls,
+    ext: manager.ext,
+    resolution: manager.resolution,
+    fields: manager.fields,
+    site: manager.site,
+    multiple: manager.multiple,
+    pending: null,
+    slots: new Map(),
+  })) as InstanceAtom
+  setModels(m, own, m.domain.of(cls))
+  return own
+}
+
+/** Before a manager of the tree does anything it asks its own `get_queryset`: that runs, and its result says what is built. */
+function baseSet(m: Machine, frame: Frame, call: LibraryCall, name: string): Value | null {
+  const self = call.self
+  if (self?.cls === undefined || self.cls === null || name === 'get_queryset' || !derives(m, self.cls, [MANAGER]))
+    return null
+  const own = classMember(m, self.cls, 'get_queryset')
+  if (own === null) return null
+  const value = m.ops.call(
+    frame,
+    m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, self))),
+    NO_ARGS,
+    call.site,
+    null,
+  )
+  const made = m.domain.filter(value, (a) => a.kind === 'instance')
+  return made.atoms.length > 0 ? made : null
+}
+
+/** What a manager's or query set's call gives, when the catalogue's answer can be said more exactly; null leaves that answer. */
+export function setResult(m: Machine, frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value | null {
+  const self = call.self
+  if (self === null || !isSet(m, self)) return null
+  const name = call.path.slice(call.path.lastIndexOf('.') + 1)
+  const base = baseSet(m, frame, call, name)
+  if (rows.some((row) => row.when === 'call' && row.returns === QUERYSET)) return built(m, frame, call, base, name)
+  const models = modelsOf(m, self)
+  if (models.atoms.length === 0 || m.ops.slot(self, PLAIN).atoms.length > 0) return null
+  const one = (): Value => instances(m, frame, models, call.site.site, m.ops.slot(self, JOINED).atoms.length === 0)
+  if (ONE.test(name) || PAIR.test(name)) {
+    const made = one()
+    if (/create/.test(name)) saved(m, frame, made, call.site)
+    if (ONE.test(name)) return name.startsWith('a') ? null : made
+    return name.startsWith('a')
+      ? null
+      : m.ops.newList(frame, call.site.site, [made, m.domain.typed('bool')], m.domain.bottom, 'tuple')
+  }
+  return MANY.test(name) && !name.startsWith('a') ? m.ops.newList(frame, call.site.site, null, one()) : null
+}
+
+function built(m: Machine, frame: Frame, call: LibraryCall, base: Value | null, name: string): Value {
+  const self = call.self
+  const sources = base === null ? (self === null ? [] : [self]) : base.atoms
+  return m.domain.joinAll(sources.map((source) => m.domain.of(next(m, frame, call, source, name))))
+}
+
+/** The query set that a building call gives: of the same class of the tree, or Django's own. */
+function next(m: Machine, frame: Frame, call: LibraryCall, source: Atom, name: string): Atom {
+  if (source.kind !== 'instance') return source
+  const { site } = call.site
+  const custom = source.cls !== null && derives(m, source.cls, [QUERYSET]) ? source.cls : null
+  const made =
+    custom === null
+      ? libraryInstance(m, frame, QUERYSET, site, source.resolution, null)
+      : newInstance(m, frame, custom, `qs${site.module.file}:${site.p}:${site.e}:${custom.id}`, site)
+  if (made === source) return made
+  const models = modelsOf(m, source)
+  setModels(m, made, models.atoms.length > 0 || call.self === null ? models : modelsOf(m, call.self))
+  for (const [slot, builders] of [
+    [PLAIN, PLAIN_BUILDERS],
+    [JOINED, JOINING],
+  ] as const)
+    if (builders.has(name) || m.ops.slot(source, slot).atoms.length > 0) m.ops.setSlot(made, slot, m.domain.true)
+  return made
+}
+
+/** Elements of a query set that knows its model. */
+export function elementsOf(m: Machine, frame: Frame, object: InstanceAtom, site: Site): Value | null {
+  if (!isSet(m, object) || m.ops.slot(object, PLAIN).atoms.length > 0) return null
+  const models = modelsOf(m, object)
+  if (models.atoms.length === 0) return null
+  return instances(m, frame, models, site, m.ops.slot(object, JOINED).atoms.length === 0)
+}
+
+/** Instances that a query gave. `separate`: their relations were not loaded with them. */
+export function instances(m: Machine, frame: Frame, models: Value, site: Site, separate = true): Value {
+  const made: Value[] = []
+  for (const model of models.atoms) {
+    if (model.kind !== 'class') continue
+    const object = newInstance(m, frame, model, `row${site.module.file}:${site.p}:${site.e}:${model.id}`, site)
+    if (separate) m.ops.setSlot(object, STORED, m.domain.true)
+    made.push(m.domain.of(object))
+  }
+  return m.domain.joinAll(made)
+}
+
+/** `create` calls `save`, the model's own or Django's, which sends its signals. */
+function saved(m: Machine, frame: Frame, objects: Value, at: CallSite): void {
+  for (const object of objects.atoms) {
+    if (object.kind !== 'instance' || object.cls === null) continue
+    const own = classMember(m, object.cls, 'save')
+    if (own === null) modelSignals(m, frame, ['pre_save', 'post_save'], object, at)
+    else if (derives(m, object.cls, [MODEL]))
+      m.ops.call(
+        frame,
+        m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, object))),
+        NO_ARGS,
+        { ...at, step: 'invoke' },
+        null,
+      )
+  }
+}

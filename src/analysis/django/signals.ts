@@ -1,0 +1,98 @@
+// Signals: `connect` and `@receiver` keep a function on the signal, `send` runs what was kept, in this entry point's order. Signals of other
+// packages are objects too, one per access path; what sends them there is not known, except for what saving and deleting a model sends.
+import { externalByAnnotation } from '../annotations.ts'
+import type { LibraryCall } from '../instances.ts'
+import type { CallSite, Frame, Machine } from '../machine.ts'
+import { only, type CallArgs, type InstanceAtom, type SpecialAtom, type Value } from '../values.ts'
+
+const RECEIVERS = 'django:receivers'
+const SIGNAL = 'django.dispatch.Signal'
+
+function keep(m: Machine, signal: InstanceAtom, receiver: Value, sender: Value | undefined): void {
+  for (const atom of receiver.atoms)
+    if (atom.kind !== 'const')
+      m.ops.push(signal, RECEIVERS, m.domain.special('kept-receiver', [m.domain.of(atom), sender ?? m.domain.none]))
+}
+
+/** The signal objects that a value stands for. */
+function signalsOf(m: Machine, value: Value): InstanceAtom[] {
+  return m.ops.flatten(value).flatMap((atom) => {
+    if (atom.kind === 'instance') return [atom]
+    return atom.kind === 'external' ? [externalByAnnotation(m, atom.path)] : []
+  })
+}
+
+/** `signal.connect(f, sender=...)`. */
+export function connect(m: Machine, _frame: Frame, call: LibraryCall): null {
+  const signal = call.self ?? externalByAnnotation(m, call.path.slice(0, call.path.lastIndexOf('.')))
+  const receiver = call.args.pos[0] ?? call.args.kw.get('receiver')
+  if (receiver !== undefined) keep(m, signal, receiver, call.args.pos[1] ?? call.args.kw.get('sender'))
+  return null
+}
+
+/** `@receiver(signal, sender=...)`, `@receiver([first, second])`: a decorator that keeps what it is given. */
+export function receiverDecorator(m: Machine, _frame: Frame, call: LibraryCall): Value {
+  const signals = call.args.pos[0] ?? call.args.kw.get('signal') ?? m.domain.bottom
+  return m.domain.special('receiver', [signals, call.args.kw.get('sender') ?? m.domain.none])
+}
+
+/** The decorator at work: the function is kept on every signal and comes back unchanged. */
+export function keepReceiver(m: Machine, atom: SpecialAtom, args: CallArgs): Value {
+  const target = args.pos[0] ?? m.domain.bottom
+  for (const signal of signalsOf(m, atom.parts[0] ?? m.domain.bottom)) keep(m, signal, target, atom.parts[1])
+  return target
+}
+
+/** `signal.send(sender, ...)`: every receiver that listens to this sender runs now. */
+export function send(m: Machine, frame: Frame, call: LibraryCall): Value {
+  const signal = call.self ?? externalByAnnotation(m, call.path.slice(0, call.path.lastIndexOf('.')))
+  const sender = call.args.pos[0] ?? call.args.kw.get('sender') ?? m.domain.unknown('untyped-parameter')
+  deliver(m, frame, signal, { ...call.args, pos: [], kw: new Map([...call.args.kw, ['sender', sender]]) }, call.site)
+  return m.domain.typed('list')
+}
+
+function deliver(m: Machine, frame: Frame, signal: InstanceAtom, args: CallArgs, site: CallSite): void {
+  const sender = args.kw.get('sender') ?? m.domain.none
+  for (const kept of m.ops.slot(signal, RECEIVERS).atoms) {
+    const [receiver, wanted] = kept.kind === 'special' ? kept.parts : []
+    if (receiver === undefined || differs(wanted ?? m.domain.none, sender)) continue
+    const kw = new Map([...args.kw, ['signal', m.domain.of(signal)] as const])
+    const value = m.ops.call(frame, receiver, { ...args, kw }, { ...site, step: 'invoke' }, null)
+    if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine'))
+      m.ops.await(frame, value, { ...site, step: 'await' })
+  }
+}
+
+/** A receiver that listens to one class does not hear another one. */
+function differs(wanted: Value, sender: Value): boolean {
+  const [a, b] = [only(wanted), only(sender)]
+  if (a === null || b === null || a === b) return false
+  return a.kind === 'class' && b.kind === 'class'
+}
+
+/** What `save` and `delete` of a model send: receivers of the tree for this model run. */
+export function modelSignals(
+  m: Machine,
+  frame: Frame,
+  names: readonly string[],
+  object: InstanceAtom,
+  site: CallSite,
+): void {
+  if (object.cls === null) return
+  for (const name of names) {
+    const signal = externalByAnnotation(m, `django.db.models.signals.${name}`)
+    if (m.ops.slot(signal, RECEIVERS).atoms.length === 0) continue
+    const kw = new Map([
+      ['sender', m.domain.of(object.cls)],
+      ['instance', m.domain.of(object)],
+    ])
+    deliver(m, frame, signal, { pos: [], kw, restPos: null, restKw: m.domain.unknown('untyped-parameter') }, site)
+  }
+}
+
+export const SIGNALS: Readonly<Record<string, (m: Machine, frame: Frame, call: LibraryCall) => Value | null>> = {
+  [`${SIGNAL}.connect`]: connect,
+  [`${SIGNAL}.send`]: send,
+  [`${SIGNAL}.send_robust`]: send,
+  'django.dispatch.receiver': receiverDecorator,
+}
