@@ -155,23 +155,15 @@ function applyRows(m: Machine, frame: Frame, call: LibraryCall, rows: readonly C
   const pending: Pending | null = waiting
     ? {
         symbol:
-          call.self === null ? call.path : `${call.self.ext ?? ''}.${call.path.slice(call.path.lastIndexOf('.') + 1)}`,
+          call.self?.ext === undefined || call.self.ext === null
+            ? call.path
+            : `${call.self.ext}.${call.path.slice(call.path.lastIndexOf('.') + 1)}`,
         args: call.args,
         site: call.site.site,
         receiver: call.expr,
       }
     : null
   if (returns !== null && pending === null) return returns
-<<<<<<< HEAD
-  if (returns !== null && returns.atoms.every((a) => a.kind === 'instance')) return returns
-  // a constructor whose rows do not apply (`MongoClient(connect=False)`) still makes its object
-  const type = isKnownClass(m, call.path) ? call.path : `${call.path}()`
-  return m.domain.of(libraryInstance(m, frame, type, call.site.site, call.resolution, pending))
-}
-
-function isKnownClass(m: Machine, path: string): boolean {
-  return m.catalogue.knows(path) && /(?:^|\.)[A-Z]\w*$/.test(path)
-=======
   // a result with a type of its own knows what using it does; any other result keeps the call that made it
   const declared = rows.some((row) => row.when === 'call' && row.returns !== undefined)
   if (
@@ -180,8 +172,13 @@ function isKnownClass(m: Machine, path: string): boolean {
     (declared || returns.atoms.some((a) => a.kind === 'instance' && a.cls !== null))
   )
     return returns
-  return m.domain.of(libraryInstance(m, frame, `${call.path}()`, call.site.site, call.resolution, pending))
->>>>>>> 33ba4f8 (Django: models, admin, URLs and settings are imported in Phase 1; managers, relations, signals and models by name are followed)
+  // a constructor whose rows do not apply (`MongoClient(connect=False)`) still makes its object
+  const type = isKnownClass(m, call.path) ? call.path : `${call.path}()`
+  return m.domain.of(libraryInstance(m, frame, type, call.site.site, call.resolution, pending))
+}
+
+function isKnownClass(m: Machine, path: string): boolean {
+  return m.catalogue.knows(path) && /(?:^|\.)[A-Z]\w*$/.test(path)
 }
 
 interface RowUse {
