@@ -1,6 +1,7 @@
 // Contents prove themselves: whatever is sent, only bytes that hash to the id are handed out.
 import { describe, expect, test } from '@jest/globals'
-import { blobId, createBlobStore, type BlobRef } from '../../src/github/blobs.ts'
+import { createBlobStore, type BlobRef } from '../../src/github/blobs.ts'
+import { blobId } from '../../src/program/blob-id.ts'
 import { REPOSITORY, withServer, type Answer, type Answering, type Asked } from './server.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)

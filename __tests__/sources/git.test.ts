@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, unlinkSync } fro
 import { join } from 'node:path'
 import type { FileEntry, SourceReader } from '../../src/program/model.ts'
 import { openGitRepository } from '../../src/sources/git.ts'
-import { blobId } from '../../src/sources/blob-id.ts'
+import { blobId } from '../../src/program/blob-id.ts'
 import { removeTemporaryDirectories, temporaryDirectory, testRepository } from './repository.ts'
 
 afterAll(removeTemporaryDirectories)

@@ -1,8 +1,8 @@
 // File contents by object id. Every content proves itself: SHA-1 of "blob <length>\0" and the bytes has to be the id, which catches cut
 // bodies and re-encoded text alike. GraphQL reads many at once; what it cannot give whole comes raw over REST, one by one.
 // Must stay true: bytes that do not fit their id are never handed out.
-import { createHash } from 'node:crypto'
 import { boolean, nullable, nullish, object, record, string } from 'valibot'
+import { blobId } from '../program/blob-id.ts'
 import type { UnreadableFile } from '../program/model.ts'
 import type { Refusal } from '../publish/model.ts'
 import type { GitHubClient, RepositoryName } from './client.ts'
@@ -131,9 +131,4 @@ function fromJson(bytes: Uint8Array): Uint8Array | null {
   } catch {
     return null
   }
-}
-
-/** git's name for a content. */
-export function blobId(bytes: Uint8Array): string {
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
 }

@@ -1,8 +1,8 @@
 // One program per commit: the files of the tree, how imports resolve to them, and the modules that were loaded. Files are read on demand, in
 // batches, each parsed once per content. A missing import is a value with a reason, never an exception.
-import { createHash } from 'node:crypto'
 import { lowerModule } from '../ir/lower.ts'
 import type { ModuleIr } from '../ir/model.ts'
+import { blobId } from './blob-id.ts'
 import { importTargets } from './imports.ts'
 import type { FileEntry, SourceReader, UnreadableFile } from './model.ts'
 import { createRoots, type Roots } from './roots.ts'
@@ -50,9 +50,7 @@ export interface Program {
 
 /** A git blob id identifies its content for ever; any other id only within its reader, so the bytes are hashed. */
 function contentId(entry: FileEntry, bytes: Uint8Array): string {
-  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(entry.id)
-    ? entry.id
-    : createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(entry.id) ? entry.id : blobId(bytes)
 }
 
 /** Opens a program over a reader. The listing is complete or `list` throws. */

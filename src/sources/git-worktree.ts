@@ -3,8 +3,8 @@
 // A tracked file whose bytes differ from the index only in CRLF line ends is the file of the index: that is what `core.autocrlf` leaves.
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
+import { blobId, formatOf } from '../program/blob-id.ts'
 import type { FileEntry, SourceReader, UnreadableFile } from '../program/model.ts'
-import { blobId, formatOf } from './blob-id.ts'
 import { readFileIn, unreadableId } from './directory.ts'
 import type { GitObjects } from './git-objects.ts'
 import { gitOutput, splitNul } from './git-process.ts'

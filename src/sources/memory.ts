@@ -1,6 +1,6 @@
 // Trees that exist only in memory: for tests, scenarios and documentation samples. Same ids as git, same order as the other readers.
+import { blobId } from '../program/blob-id.ts'
 import type { FileEntry, SourceReader, UnreadableFile } from '../program/model.ts'
-import { blobId } from './blob-id.ts'
 import { isPython } from './paths.ts'
 
 /**
