@@ -29,7 +29,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   rules: ['ir', 'program', 'analysis', 'profiles', 'findings'],
   config: ['profiles', 'catalogue', 'rules', 'findings'],
   placement: ['diff', 'findings'],
-  fixes: ['program', 'profiles', 'findings'],
+  fixes: ['ir', 'program', 'profiles', 'findings'],
   report: ['findings', 'rules', 'placement', 'fixes'],
   publish: ['placement', 'report', 'findings'],
   sources: ['diff', 'program', 'config'],

@@ -1,12 +1,8 @@
 // The pipeline: event → change set → sources → program (base, head) → facts → findings → placement. Read it as the table of contents.
 // Everything here is a value; nothing is posted, printed or decided about a platform. Base and head share one store of parsed contents.
-import { analyse } from './analysis/entry.ts'
-import { analyseLinked, independent } from './analysis/linked.ts'
-import { detectProfiles, findEntries, searched } from './analysis/entries.ts'
-import type { EntryFacts, EntryRequest } from './analysis/facts.ts'
-import { functionEntry } from './analysis/requests.ts'
+import { detectProfiles, searched } from './analysis/entries.ts'
 import type { IrCache } from './cache/store.ts'
-import { createCatalogue, type Catalogue } from './catalogue/lookup.ts'
+import { createCatalogue } from './catalogue/lookup.ts'
 import { ConfigurationError, type BaselineEntry, type Config, type FailOn, type OnIncomplete } from './config/model.ts'
 import type { ChangeSet } from './diff/model.ts'
 import { compareFindings } from './findings/compare.ts'
@@ -22,16 +18,15 @@ import type {
 } from './findings/model.ts'
 import { suppressExternally } from './findings/suppress.ts'
 import { exitCodeOf, verdictOf } from './findings/verdict.ts'
+import { placeOnEdit } from './placement/edit.ts'
 import { place } from './placement/place.ts'
 import { PROFILES, profileNamed } from './profiles/index.ts'
 import type { Profile } from './profiles/model.ts'
 import type { SourceReader } from './program/model.ts'
 import { openProgram, type Program } from './program/program.ts'
 import { placeContext } from './review/placing.ts'
-import { suggestionsFor } from './review/suggestions.ts'
-import type { RuleContext } from './rules/database.ts'
-import { evaluate, type Evaluation } from './rules/evaluate.ts'
-import { secondPhases } from './rules/modules.ts'
+import { MOST_TRIALS, suggestionsFor } from './review/suggestions.ts'
+import { analyseTree, triedOf, type Tools, type Tree } from './review/tree.ts'
 import { createIrStore } from './cache/ir-store.ts'
 
 export interface ReviewInput {
@@ -49,13 +44,8 @@ export interface ReviewInput {
   readonly maxSeconds: number | null
   readonly cache: IrCache | null
   readonly progress: (message: string) => void
-}
-
-/** One analysed tree. */
-interface Tree {
-  readonly program: Program
-  readonly evaluation: Evaluation
-  readonly facts: readonly EntryFacts[]
+  /** most edits that are tried for suggestions */
+  readonly trials?: number
 }
 
 /** Reviews a tree, or the difference between two. Throws ConfigurationError when no profile applies; never for the user's Python. */
@@ -74,18 +64,26 @@ export async function review(input: ReviewInput): Promise<Review> {
   const tools: Tools = {
     profiles,
     catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services),
-    input,
+    config,
+    progress: input.progress,
     expired: deadline(started, input.maxSeconds),
   }
   const headTree = await analyseTree(head, tools, null)
   input.progress(`${headTree.facts.length} entry points of the head analysed`)
   const baseTree = base === null ? null : await analyseTree(base, tools, headTree)
-  const suggestions = await suggestionsFor(headTree.evaluation.findings, {
-    program: head,
-    reader: input.head,
-    evaluation: headTree.evaluation,
-    again: async (reader) => (await analyseTree(await openProgram(reader, store), tools, null)).evaluation,
-  })
+  const known = new Set(baseTree?.evaluation.findings.map((f) => f.fingerprint))
+  const suggestions = await suggestionsFor(
+    headTree.evaluation.findings.toSorted((a, b) => Number(known.has(a.fingerprint)) - Number(known.has(b.fingerprint))),
+    {
+      ...triedOf(headTree, tools),
+      program: head,
+      reader: input.head,
+      profileOf: (id) => profileNamed(headTree.evaluation.entryPoints.find((e) => e.id === id)?.profile ?? ''),
+      again: async (reader) => triedOf(await analyseTree(await openProgram(reader, store), tools, headTree), tools),
+      trials: input.trials ?? MOST_TRIALS,
+      expired: tools.expired,
+    },
+  )
   store.flush()
   return conclude(input, headTree, baseTree, { profiles, started, suggestions })
 }
@@ -134,56 +132,6 @@ async function applicableProfiles(head: Program, base: Program | null, config: C
   return PROFILES.filter((profile) => found.has(profile))
 }
 
-interface Tools {
-  readonly profiles: readonly Profile[]
-  readonly catalogue: Catalogue
-  readonly input: ReviewInput
-  readonly expired: () => boolean
-}
-
-/** Finds and runs the entry points of one tree. Those whose files are the same as in the other tree keep their facts. */
-async function analyseTree(program: Program, tools: Tools, other: Tree | null): Promise<Tree> {
-  const { profiles, catalogue, input } = tools
-  const { config } = input
-  const files = searched(program, config)
-  const requests = await findEntries(program, files, profiles, config.entryPoints, new Map())
-  const options = {
-    contextType: profiles.find((p) => p.contextType !== '')?.contextType ?? 'core.app_context.AppContext',
-    services: new Map(Object.entries(config.services)),
-    providers: new Map(),
-    graph: false,
-    expired: tools.expired,
-    invokers: [...config.invokers, ...profiles.flatMap((p) => p.invokers)],
-    deferrals: [...config.deferrals, ...profiles.flatMap((p) => p.deferrals)],
-    events: config.events,
-  }
-  const kept = other === null ? [] : independent(reusable(program, other, requests), other.facts)
-  const facts = await analyseLinked(program, catalogue, requests, kept, options, input.progress)
-  const seconds = secondPhases(program, profiles, facts).map(({ file, name, profile }) =>
-    functionEntry(file, name, profile.id, ['context']),
-  )
-  const advisory = await analyse(program, catalogue, seconds, options, () => undefined)
-  const context: RuleContext = { profileOf: profileNamed, severities: config.rules }
-  return { program, facts, evaluation: evaluate({ program, profiles, files, facts, advisory, context }) }
-}
-
-/** Facts of the other tree that hold here too: same files with same contents, and no file that could resolve a name differently. */
-function reusable(program: Program, other: Tree, requests: readonly EntryRequest[]): EntryFacts[] {
-  const here = program.files
-  const there = other.program.files
-  if (here.size !== there.size || [...here.keys()].some((path) => !there.has(path))) return []
-  const same = (path: string): boolean => here.get(path)?.id === there.get(path)?.id
-  const wanted = new Map(requests.map((r) => [r.id, r]))
-  return other.facts.filter(
-    (f) =>
-      wanted.has(f.request.id) &&
-      f.files.every(same) &&
-      same(f.request.file) &&
-      f.request.link === null &&
-      f.request.causes.length === 0,
-  )
-}
-
 interface Conclusion {
   readonly profiles: readonly Profile[]
   readonly started: number
@@ -213,13 +161,13 @@ function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusi
     entries.map((e) => e.id),
   )
   const places = placeContext(head.program)
-  const placed = findings.map(
-    (finding): PlacedFinding => ({
-      ...finding,
-      placement: changes === null || finding.baselineState === 'absent' ? null : place(finding, changes, places),
-      suggestion: finding.baselineState === 'absent' ? null : (c.suggestions.get(finding.fingerprint) ?? null),
-    }),
-  )
+  const placed = findings.map((finding): PlacedFinding => {
+    if (finding.baselineState === 'absent') return { ...finding, placement: null, suggestion: null }
+    const suggestion = c.suggestions.get(finding.fingerprint) ?? null
+    const placement = changes === null ? null : place(finding, changes, places)
+    const onEdit = placement !== null && suggestion !== null && changes !== null
+    return { ...finding, suggestion, placement: onEdit ? placeOnEdit(placement, suggestion, changes) : placement }
+  })
   const incomplete = base === null ? head.evaluation.incomplete : weighed(head, base, findings)
   const notices = [
     ...input.notices,

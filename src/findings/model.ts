@@ -72,12 +72,19 @@ export type Placement =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'summary'; readonly reason: string }
 
+/** An edit of one file after which the finding is gone; it was tried. */
 export interface Suggestion {
   readonly path: string
+  /** the lines that `replacement` (LF, without the last line's end) replaces: from the first to the last that changes */
   readonly startLine: number
   readonly endLine: number
   readonly replacement: string
+  /** `safe`: only the phase in which the work runs changes. `unsafe`: somebody has to look at what else does */
   readonly disposition: 'safe' | 'unsafe'
+  /** what the edit does, one sentence in the imperative without a full stop; names between backticks */
+  readonly title: string
+  /** the same edit as `git apply` reads it, in the file's own line ends */
+  readonly patch: string
 }
 
 export interface Suppression {

@@ -88,8 +88,15 @@ export interface Profile {
   readonly strictSessions: boolean
   /** the module is expected to have an entry point: without one it cannot be validated */
   readonly expectsEntry: readonly string[]
-  /** the second phase: the function's usual name and the call that registers it */
-  readonly secondPhase: { readonly name: string; readonly registration: string } | null
+  /** the second phase: the function's usual name, and the context's method that registers it with the keywords of its arguments */
+  readonly secondPhase: {
+    readonly name: string
+    readonly registration: string
+    /** keyword (or position 0) for the module's id */
+    readonly moduleKeyword: string
+    /** keyword (or position 1) for the function */
+    readonly hookKeyword: string
+  } | null
 }
 
 /** Where entry points are not searched for, unless the configuration says so. */

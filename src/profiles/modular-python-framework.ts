@@ -58,5 +58,10 @@ export const MODULAR_PYTHON_FRAMEWORK: Profile = {
   },
   strictSessions: true,
   expectsEntry: ['**/modules/**/api.py'],
-  secondPhase: { name: 'setup_module', registration: 'register_module_setup_hook' },
+  secondPhase: {
+    name: 'setup_module',
+    registration: 'register_module_setup_hook',
+    moduleKeyword: 'module_id',
+    hookKeyword: 'setup_method',
+  },
 }

@@ -99,6 +99,8 @@ const finding = v.strictObject({
       endLine: ordinal,
       replacement: v.string(),
       disposition: v.picklist(['safe', 'unsafe']),
+      title: v.pipe(v.string(), v.description('what the edit does')),
+      patch: v.pipe(v.string(), v.description('the same edit as a unified diff, for git apply')),
     }),
   ),
   suppression: v.nullable(v.strictObject({ kind: v.picklist(['inSource', 'external']), reason: v.string() })),

@@ -106,8 +106,8 @@ function toPlacement({ placement }: PlacedFinding): ReportFinding['placement'] {
 
 function toSuggestion({ suggestion }: PlacedFinding): ReportFinding['suggestion'] {
   if (suggestion === null) return null
-  const { path, startLine, endLine, replacement, disposition } = suggestion
-  return { path, startLine, endLine, replacement, disposition }
+  const { path, startLine, endLine, replacement, disposition, title, patch } = suggestion
+  return { path, startLine, endLine, replacement, disposition, title, patch }
 }
 
 // What JSON.stringify leaves as it is (it escapes C0 and lone surrogates): format characters, separators, C1, blank letters.

@@ -89,20 +89,17 @@ export function suppressBlock(finding: PlacedFinding): Markdown {
   return md`If it has to stay: ${code(suppressionComment(finding))} on the line or above it.`
 }
 
-/** The committable block, or the same edit folded where the host would not apply it exactly. */
+/** The committable block, or the same edit as a folded patch where the host would not apply it exactly. */
 export function suggestionBlock(finding: PlacedFinding): Markdown {
   const { suggestion } = finding
   if (suggestion === null) return NOTHING
   if (isCommittable(finding)) return fence(suggestion.replacement, 'suggestion')
-  const lines =
-    suggestion.startLine === suggestion.endLine
-      ? md`Line ${suggestion.startLine}`
-      : md`Lines ${suggestion.startLine} to ${suggestion.endLine}`
-  return details(
-    'A possible edit',
-    join([md`${lines} of ${code(suggestion.path)} would become`, fence(suggestion.replacement, 'python')], '\n\n'),
-  )
+  const what = md`${prose(suggestion.title)}. ${suggestion.disposition === 'safe' ? SAFE_EDIT : UNSAFE_EDIT}`
+  return details('A possible edit', join([what, fence(suggestion.patch.trimEnd(), 'diff')], '\n\n'))
 }
+
+const SAFE_EDIT = md`The edited tree was analysed again: the finding is gone and nothing new has come.`
+const UNSAFE_EDIT = md`The edited tree was analysed again and the finding is gone; look at what else it changes before you take it.`
 
 /**
  * A suggestion replaces exactly the range on which the comment stands. What cannot be seen is never offered for a click: a text
@@ -111,6 +108,7 @@ export function suggestionBlock(finding: PlacedFinding): Markdown {
 export function isCommittable(finding: PlacedFinding): boolean {
   const { suggestion, placement } = finding
   if (suggestion === null || suggestion.disposition !== 'safe' || placement === null) return false
+  if (suggestion.patch.includes('\r')) return false
   if (placement.kind !== 'line' && placement.kind !== 'range') return false
   const startLine = placement.kind === 'range' ? placement.startLine : placement.line
   if (placement.path !== suggestion.path || startLine !== suggestion.startLine || placement.line !== suggestion.endLine)

@@ -54,6 +54,7 @@ export function textFinding(
     ),
     ...(options.why ? labelled('why', ruleOf(finding).why, options, paint) : []),
     ...labelled('fix', visible(wayOut(finding)), options, paint),
+    ...edit(finding, options, paint),
     ...labelled('keep', suppressionComment(finding), options, paint),
   ]
   return lines.join('\n')
@@ -144,6 +145,16 @@ function others(finding: PlacedFinding, options: TextOptions): string[] {
     `The same function also runs ${shown.join(', ')}${rest.length > 5 ? ` and ${rest.length - 5} more` : ''}.`,
     options,
   )
+}
+
+/** What a tried edit would do, and how to get it. */
+function edit({ suggestion }: PlacedFinding, options: TextOptions, paint: Paint): string[] {
+  if (suggestion === null) return []
+  const how =
+    suggestion.disposition === 'safe'
+      ? 'phasegate check --fix does it'
+      : 'the patch is in the Markdown and JSON reports; look at what else it changes'
+  return labelled('edit', `${visible(suggestion.title)} (${how}).`, options, paint)
 }
 
 function indented(text: string, options: TextOptions): string[] {

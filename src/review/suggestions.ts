@@ -1,46 +1,78 @@
-// Suggestions of a review: each edit is applied to a copy of the tree, which is analysed again. Only an edit after which the finding is gone and
-// nothing new has come is kept; the file has to parse as well.
+// Suggestions of a review: each draft is applied to a copy of the tree, which is analysed again. Only an edit after which the finding is gone,
+// nothing new has come and everything that was registered still is, is kept; the file has to parse, and no name may be left unbound.
 import type { RawFinding, Suggestion } from '../findings/model.ts'
-import { applied, passTheHook } from '../fixes/hook.ts'
-import { replacing } from '../fixes/verify.ts'
+import { draftsFor } from '../fixes/drafts.ts'
+import { type Draft, edited, suggestionOf } from '../fixes/edits.ts'
+import { isSound, replacing } from '../fixes/verify.ts'
+import type { Profile } from '../profiles/model.ts'
 import type { SourceReader } from '../program/model.ts'
 import type { Program } from '../program/program.ts'
 import type { Evaluation } from '../rules/evaluate.ts'
 
-/** Most suggestions that are verified in one review: each costs an analysis of the tree. */
-const MAX_VERIFIED = 10
+/** Most edits that are tried in one review: each costs an analysis of what the edited file takes part in. */
+export const MOST_TRIALS = 10
 
-export interface Suggesting {
-  readonly program: Program
-  readonly reader: SourceReader
+/** An analysed tree, as far as an edit can change it. */
+export interface Tried {
   readonly evaluation: Evaluation
-  /** analyses another version of the tree in the same way */
-  readonly again: (reader: SourceReader) => Promise<Evaluation>
+  /** what an entry point registers: `caller>callee` of every registration that it reaches */
+  readonly registrations: (entryPoint: string) => Promise<ReadonlySet<string>>
 }
 
-/** Verified suggestions by fingerprint. */
+export interface Suggesting extends Tried {
+  readonly program: Program
+  readonly reader: SourceReader
+  readonly profileOf: (entryPoint: string) => Profile | null
+  /** analyses another version of the tree in the same way */
+  readonly again: (reader: SourceReader) => Promise<Tried>
+  readonly trials: number
+  readonly expired: () => boolean
+}
+
+/** Verified suggestions by fingerprint; findings are served in the order in which they come. */
 export async function suggestionsFor(
   findings: readonly RawFinding[],
   context: Suggesting,
 ): Promise<ReadonlyMap<string, Suggestion>> {
   const out = new Map<string, Suggestion>()
-  for (const finding of findings.filter((f) => f.rule === 'hook-called-not-passed').slice(0, MAX_VERIFIED)) {
-    const edit = passTheHook(finding, (file) => sourceOf(context.program, file))
-    if (edit !== null && (await works(finding, edit, context))) out.set(finding.fingerprint, edit)
+  let left = context.trials
+  for (const finding of findings) {
+    if (finding.suppression !== null || out.has(finding.fingerprint)) continue
+    for (const draft of distinct(draftsFor(finding, context.program, context.profileOf(finding.entryPoint)))) {
+      if (left-- <= 0 || context.expired()) return out
+      const suggestion = await tried(finding, draft, context)
+      if (suggestion === null) continue
+      out.set(finding.fingerprint, suggestion)
+      break
+    }
   }
   return out
 }
 
-function sourceOf(program: Program, file: string): { readonly text: string; readonly lines: readonly number[] } | null {
-  const module = program.modules.get(file)
-  return module === undefined ? null : { text: module.text, lines: module.ir.lines }
+function distinct(drafts: readonly Draft[]): Draft[] {
+  return [...new Map(drafts.map((draft) => [JSON.stringify(draft.edits), draft])).values()]
 }
 
-async function works(finding: RawFinding, edit: Suggestion, context: Suggesting): Promise<boolean> {
-  const source = sourceOf(context.program, edit.path)
-  if (source === null) return false
-  const after = await context.again(replacing(context.reader, edit.path, applied(source, edit)))
-  const before = new Set(context.evaluation.findings.map((f) => f.fingerprint))
-  const clean = after.findings.every((f) => f.fingerprint !== finding.fingerprint && before.has(f.fingerprint))
-  return clean && !after.incomplete.some((i) => i.file === edit.path)
+/** The draft as a suggestion, or null when it does not do what it is for. */
+async function tried(finding: RawFinding, draft: Draft, context: Suggesting): Promise<Suggestion | null> {
+  const module = context.program.modules.get(draft.path)
+  const text = module === undefined ? null : edited(module.text, draft.edits)
+  if (module === undefined || text === null || !isSound(text, module.ir)) return null
+  const suggestion = suggestionOf(draft, module.text)
+  if (suggestion === null) return null
+  const after = await context.again(replacing(context.reader, new Map([[draft.path, text]])))
+  return (await isClean(finding, context, after)) ? suggestion : null
+}
+
+/** The finding is gone, nothing new has come, nothing is less complete, and what was registered still is. */
+async function isClean(finding: RawFinding, before: Tried, after: Tried): Promise<boolean> {
+  const known = new Set(before.evaluation.findings.map((f) => f.fingerprint))
+  const clean = after.evaluation.findings.every(
+    (f) => f.fingerprint !== finding.fingerprint && known.has(f.fingerprint),
+  )
+  if (!clean || after.evaluation.incomplete.length > before.evaluation.incomplete.length) return false
+  const entries = new Set(after.evaluation.entryPoints.map((e) => e.id))
+  if (before.evaluation.entryPoints.some((e) => !entries.has(e.id))) return false
+  const registered = await after.registrations(finding.entryPoint)
+  return [...(await before.registrations(finding.entryPoint))].every((edge) => registered.has(edge))
 }

@@ -3,10 +3,11 @@
 // Must stay true: where the code says it in a way that is not understood here, nothing is reported.
 import type { EntryFacts } from '../analysis/facts.ts'
 import type { RawFinding } from '../findings/model.ts'
+import { definitionIn } from '../ir/lookup.ts'
 import type { ClassIr, Expr, FunctionIr } from '../ir/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import type { RuleContext } from './database.ts'
-import { definitionIn, nodesIn } from './bodies.ts'
+import { nodesIn } from './bodies.ts'
 import { plainFinding } from './modules.ts'
 import { rangeOf } from './places.ts'
 

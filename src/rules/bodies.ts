@@ -1,29 +1,10 @@
 // Bodies of functions: their nodes, and their identity, a hash of its IR without positions, so that code that only moved is recognised.
 // Equal hashes mean equal code; comments and layout do not count.
 import { createHash } from 'node:crypto'
-import type { ClassIr, Expr, FunctionIr, ModuleIr, Stmt } from '../ir/model.ts'
+import { definitionIn } from '../ir/lookup.ts'
+import type { Expr, ModuleIr, Stmt } from '../ir/model.ts'
 
 const POSITIONS: ReadonlySet<string> = new Set(['p', 'e', 'np', 'ne', 'qualname'])
-
-/** The function or class of a qualified name, or null. The last definition wins, as at run time. */
-export function definitionIn(ir: ModuleIr, qualname: string): FunctionIr | ClassIr | null {
-  let found: FunctionIr | ClassIr | null = null
-  const visit = (body: readonly Stmt[]): void => {
-    for (const s of body) {
-      if (s.k === 'def') {
-        if (s.fn.qualname === qualname) found = s.fn
-        else if (qualname.startsWith(`${s.fn.qualname}.`)) visit(s.fn.body)
-      } else if (s.k === 'class') {
-        if (s.cls.qualname === qualname) found = s.cls
-        else if (qualname.startsWith(`${s.cls.qualname}.`)) visit(s.cls.body)
-      } else if (s.k === 'if') visit([...s.t, ...s.f])
-      else if (s.k === 'try') visit([...s.body, ...s.handlers.flatMap((h) => h.body), ...s.orelse, ...s.final])
-      else if (s.k === 'with' || s.k === 'for' || s.k === 'while') visit(s.body)
-    }
-  }
-  visit(ir.body)
-  return found
-}
 
 /** 16 hex digits, or '' for module bodies and functions that are not found. */
 export function bodyHash(ir: ModuleIr, qualname: string): string {

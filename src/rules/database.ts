@@ -15,8 +15,9 @@ import type {
   Severity,
   TraceStep,
 } from '../findings/model.ts'
+import { definitionIn } from '../ir/lookup.ts'
 import type { Profile } from '../profiles/model.ts'
-import { bodyHash, definitionIn } from './bodies.ts'
+import { bodyHash } from './bodies.ts'
 import { databaseMessage } from './messages.ts'
 import { RULES } from './metadata.ts'
 import { dottedName, headerEnd, rangeOf, textOf } from './places.ts'

@@ -6,7 +6,7 @@ import type { RawFinding } from '../findings/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import type { SourceRange } from '../text/position.ts'
 import { bindingsOf, blocksOf, exits, flattened, headerOf, usesIn, type Use } from './bindings.ts'
-import { definitionIn } from './bodies.ts'
+import { definitionIn } from '../ir/lookup.ts'
 import { headerEnd, rangeOf } from './places.ts'
 
 export interface Dependencies {

@@ -1,0 +1,110 @@
+// From a finding to the edits that could repair it, best first. Nothing here has been tried: the review analyses each edited tree and keeps
+// the first after which the finding is gone and nothing else has come.
+// Must stay true: where no edit is certain there is none; the advice of the profile says in words what to do.
+import type { RawFinding } from '../findings/model.ts'
+import { definitionIn } from '../ir/lookup.ts'
+import type { Profile } from '../profiles/model.ts'
+import type { LoadedModule, Program } from '../program/program.ts'
+import { lazyChoices, moveToReceiver } from './django.ts'
+import type { Draft } from './edits.ts'
+import { type Place, placeOf } from './enclosing.ts'
+import { moveToLifespan } from './fastapi.ts'
+import { moveToCommand } from './flask.ts'
+import { passTheHook } from './hook.ts'
+import { moveToSecondPhase, sameCalls } from './move.ts'
+import { moveToPhaseMethod } from './phase-method.ts'
+import { registerInstead, registerMissing } from './register.ts'
+import { entryOf } from './second-phase.ts'
+
+/** Possible repairs of one finding, best first; none where the code does not say enough. */
+export function draftsFor(finding: RawFinding, program: Program, profile: Profile | null): Draft[] {
+  const drafts = profile === null ? [] : draftsOf(finding, program, profile)
+  return drafts.filter((draft): draft is Draft => draft !== null)
+}
+
+function draftsOf(finding: RawFinding, program: Program, profile: Profile): (Draft | null)[] {
+  const module = moduleOf(finding, program)
+  if (module === null) return []
+  switch (finding.rule) {
+    case 'hook-called-not-passed': {
+      const place = program.modules.get((finding.trace[0] ?? finding.location).file)
+      return place === undefined ? [] : [passTheHook(finding, place)]
+    }
+    case 'missing-setup-hook': {
+      const entry = entryOf(finding.entryPoint, module, profile)
+      const name = finding.workFunction.slice(finding.workFunction.indexOf('::') + 2)
+      return entry === null ? [] : [registerMissing(entry, name)]
+    }
+    case 'database-in-phase-1':
+    case 'database-scheduled-in-phase-1':
+      return [...inFunctionStyle(finding, module, profile), ...inFramework(finding, program, { module, profile })]
+    case 'database-at-import':
+      return inFramework(finding, program, { module, profile })
+    default:
+      return []
+  }
+}
+
+function moduleOf({ entryPoint }: RawFinding, program: Program): LoadedModule | null {
+  return program.modules.get(entryPoint.split('::')[0] ?? '') ?? null
+}
+
+/** The entry point's own statements that do the work, or lead to it. */
+function offsetsIn(finding: RawFinding, module: LoadedModule, qualname: string): number[] {
+  const [first] = finding.trace
+  const points = first === undefined ? finding.operations : first.function === qualname ? [first] : []
+  return points
+    .filter(({ file }) => file === module.file)
+    .map(({ line, column }) => (module.ir.lines[line - 1] ?? 0) + column - 1)
+}
+
+function inFunctionStyle(finding: RawFinding, module: LoadedModule, profile: Profile): (Draft | null)[] {
+  const entry = entryOf(finding.entryPoint, module, profile)
+  if (entry === null) return []
+  const places = offsetsIn(finding, module, entry.fn.qualname).map((offset) => placeOf(entry.fn.body, offset))
+  const known = places.filter((place): place is Place => place !== null)
+  const [first] = known
+  if (first === undefined || known.length < places.length) return []
+  const replaced = known.length === 1 ? registerInstead(entry, first) : null
+  return [replaced, moveToSecondPhase(entry, known), moveToSecondPhase(entry, [...known, ...repeated(finding, known)])]
+}
+
+/** The same helper may be called in several statements. */
+function repeated(finding: RawFinding, [first]: readonly Place[]): Place[] {
+  const callee = /^(?:await\s+)?([\w.]+)\(/.exec(finding.trace[0]?.text ?? '')?.[1]
+  return first === undefined || callee === undefined ? [] : sameCalls(first, callee)
+}
+
+function inFramework(
+  finding: RawFinding,
+  program: Program,
+  { module, profile }: { readonly module: LoadedModule; readonly profile: Profile },
+): (Draft | null)[] {
+  const qualname = finding.entryPoint.includes('::') ? finding.entryPoint.split('::')[1] ?? '' : ''
+  const offsets = offsetsIn(finding, module, qualname)
+  const [offset] = offsets
+  switch (profile.id) {
+    case 'modular-python-framework':
+      return qualname.includes('.') ? [moveToPhaseMethod(module, qualname, offsets)] : []
+    case 'fastapi':
+      return offset === undefined || qualname !== '' || offsets.length > 1 ? [] : [moveToLifespan(module, offset)]
+    case 'flask': {
+      const fn = qualname === '' ? null : definitionIn(module.ir, qualname)
+      if (offset === undefined || (fn !== null && !('params' in fn))) return []
+      return [moveToCommand(module, fn, offset)]
+    }
+    case 'django': {
+      const work = finding.operations[0]
+      const file = work === undefined ? undefined : program.modules.get(work.file)
+      const at = file === undefined || work === undefined ? -1 : (file.ir.lines[work.line - 1] ?? 0) + work.column - 1
+      const folder = module.file.slice(0, module.file.lastIndexOf('/') + 1)
+      const hasModels = program.files.has(`${folder}models.py`) || program.files.has(`${folder}models/__init__.py`)
+      return [
+        file === undefined ? null : lazyChoices(file, at),
+        qualname.includes('.') ? moveToReceiver(module, qualname, { operations: finding.operations, hasModels }) : null,
+      ]
+    }
+    default:
+      return []
+  }
+}

@@ -1,0 +1,80 @@
+// FastAPI: a statement at the top of the module that builds the application moves into the application's lifespan.
+// Must stay true: an application with start-up code of its own is left alone, because a lifespan switches its `on_event` functions off.
+import type { Stmt } from '../ir/model.ts'
+import type { LoadedModule } from '../program/program.ts'
+import type { Draft } from './edits.ts'
+import { type Call, callsIn, dotted } from './enclosing.ts'
+import { indentOf, lineEnd, linesOf, reindented } from './layout.ts'
+import { namesOf } from './names.ts'
+
+const INDENT = '    '
+/** Anything that already runs at start-up, or a name that the new function needs. */
+const TAKEN = /on_event|add_event_handler|on_startup|on_shutdown|\blifespan\b/
+
+/** The draft that moves the top-level statement at `offset` into a new lifespan, or null. */
+export function moveToLifespan(module: LoadedModule, offset: number): Draft | null {
+  const { ir, text } = module
+  const statement = ir.body.find((s) => offset >= s.p && offset < s.e)
+  const built = applications(module)
+  const [application] = built
+  if (statement === undefined || application === undefined || built.length > 1 || TAKEN.test(text)) return null
+  const names = namesOf([statement])
+  const isWork = statement.k === 'expr' || statement.k === 'with' || statement.k === 'for'
+  if (!isWork || statement === application.statement || names.bound || names.awaits || names.writes.size > 0) return null
+  const body = reindented(statement, module, { indent: INDENT, renames: [] })
+  const parameter = application.name
+  if (body === null || indentOf(application.statement, module) !== '' || names.reads.has(parameter)) return null
+  const end = lineEnd(module)
+  const header = ['@asynccontextmanager', `async def lifespan(${parameter}):`]
+  const definition = `${header.join(end)}${end}${body}${INDENT}yield${end}${end}${end}`
+  const gone = linesOf(statement, module)
+  const at = linesOf(application.statement, module).p
+  const imported = importAt(module)
+  return {
+    path: module.file,
+    edits: [
+      ...(imported === null ? [] : [{ p: imported, e: imported, text: `from contextlib import asynccontextmanager${end}` }]),
+      { ...gone, text: '' },
+      { p: at, e: at, text: definition },
+      keyword(application.call, text),
+    ],
+    title: 'Move the database work into the lifespan of the application',
+    disposition: 'unsafe',
+  }
+}
+
+interface Application {
+  readonly statement: Stmt
+  readonly call: Call
+  readonly name: string
+}
+
+/** `app = FastAPI(...)` at the top of the module. */
+function applications({ ir }: LoadedModule): Application[] {
+  return ir.body.flatMap((s) =>
+    callsIn(s)
+      .filter((call) => /(?:^|\.)FastAPI$/.test(dotted(call.f) ?? ''))
+      .flatMap((call) => {
+        const target = s.k === 'assign' && s.targets.length === 1 && s.x === call ? s.targets[0] : undefined
+        const plain = target?.k === 'name' && call.a.every((a) => a.s === undefined)
+        return plain && target?.k === 'name' ? [{ statement: s, call, name: target.id }] : []
+      }),
+  )
+}
+
+/** `lifespan=lifespan` as the last argument. */
+function keyword(call: Call, text: string): { readonly p: number; readonly e: number; readonly text: string } {
+  const last = call.a.at(-1)
+  if (last !== undefined) return { p: last.x.e, e: last.x.e, text: ', lifespan=lifespan' }
+  const close = text.lastIndexOf(')', call.e - 1)
+  return { p: close, e: close, text: 'lifespan=lifespan' }
+}
+
+/** In front of the first import that is none from `__future__`; null when the name is imported already. */
+function importAt(module: LoadedModule): number | null {
+  if (module.ir.names.includes('asynccontextmanager')) return null
+  const first = module.ir.body.find(
+    (s) => s.k === 'import' || (s.k === 'from' && !(s.level === 0 && s.module === '__future__')),
+  )
+  return first === undefined ? null : linesOf(first, module).p
+}

@@ -1,0 +1,75 @@
+// Decorator style: work of a Phase-1 method moves into the method that the class names for Phase 2.
+// Must stay true: the framework runs the first name of `phase2_operations` only, so that one is the destination.
+import { definitionIn } from '../ir/lookup.ts'
+import type { ClassIr, FunctionIr } from '../ir/model.ts'
+import type { LoadedModule } from '../program/program.ts'
+import type { Draft } from './edits.ts'
+import { dotted, placeOf } from './enclosing.ts'
+import { indentOf, lineAfter, lineEnd, linesOf, reindented } from './layout.ts'
+import { namesOf } from './names.ts'
+import { sliceOf } from './slice.ts'
+
+/** The draft that moves the statements at these offsets of a method, or null. */
+export function moveToPhaseMethod(module: LoadedModule, qualname: string, offsets: readonly number[]): Draft | null {
+  const owner = definitionIn(module.ir, qualname.slice(0, qualname.lastIndexOf('.')))
+  const fn = definitionIn(module.ir, qualname)
+  if (owner === null || !('bases' in owner) || fn === null || !('params' in fn)) return null
+  const to = secondPhaseMethod(owner)
+  const self = fn.params[0]?.n
+  if (to === null || to === fn || self === undefined || to.params[0]?.n !== self || to.params.length > 1) return null
+  const places = offsets.map((offset) => placeOf(fn.body, offset))
+  const seeds = [...new Set(places.flatMap((p) => (p === null || p.attempted ? [] : [p.statement])))]
+  if (seeds.length === 0 || places.some((p) => p === null || p.attempted)) return null
+  const slice = sliceOf(fn, fn.body, seeds, self)
+  if (slice === null || slice.fetched.size > 0) return null
+  const names = namesOf([...slice.copied, ...slice.moved])
+  const there = namesOf(to.body)
+  const clashes = [...names.writes].some((n) => to.locals.includes(n) || there.reads.has(n))
+  const hidden = [...names.reads].some((n) => n !== self && to.locals.includes(n))
+  if (clashes || hidden || (names.awaits && !to.async) || namesOf(to.body.slice(0, -1)).bound) return null
+  return drafted(module, { fn, to, slice })
+}
+
+/** The method that `@phase2_operations("name")` names first. */
+function secondPhaseMethod(owner: ClassIr): FunctionIr | null {
+  for (const decorator of owner.decorators) {
+    if (decorator.k !== 'call' || !/(?:^|\.)phase2_operations$/.test(dotted(decorator.f) ?? '')) continue
+    const name = decorator.a[0]?.x
+    if (name?.k !== 'const' || typeof name.v !== 'string') return null
+    const found = owner.body.flatMap((s) => (s.k === 'def' && s.fn.name === name.v ? [s.fn] : []))
+    return found.length === 1 && found[0]?.decorators.length === 0 && !found[0].generator ? found[0] : null
+  }
+  return null
+}
+
+interface Move {
+  readonly fn: FunctionIr
+  readonly to: FunctionIr
+  readonly slice: NonNullable<ReturnType<typeof sliceOf>>
+}
+
+function drafted(module: LoadedModule, { fn, to, slice }: Move): Draft | null {
+  const last = to.body.at(-1)
+  const indent = last === undefined ? null : indentOf(last, module)
+  if (last === undefined || indent === null || indent === '') return null
+  const statements = [...slice.copied, ...slice.moved].toSorted((a, b) => a.p - b.p)
+  const texts = statements.map((s) => reindented(s, module, { indent, renames: [] }))
+  if (texts.includes(null) || slice.moved.some((s) => indentOf(s, module) === null)) return null
+  const body = texts.join('')
+  const span = linesOf(last, module)
+  const at = last.k === 'return' || last.k === 'raise' ? span.p : lineAfter(module, last.e - 1)
+  const joint = at === module.text.length && !/\n$/.test(module.text) ? lineEnd(module) : ''
+  const into = last.k === 'pass' ? { ...span, text: body } : { p: at, e: at, text: joint + body }
+  const left = fn.body.filter((s) => !slice.moved.includes(s) && !(s.k === 'expr' && s.x.k === 'const'))
+  const [first] = slice.moved
+  const stand = left.length === 0 && first !== undefined ? `${indentOf(first, module) ?? ''}pass${lineEnd(module)}` : ''
+  return {
+    path: module.file,
+    edits: [
+      ...slice.moved.map((s, i) => ({ ...linesOf(s, module), text: i === 0 ? stand : '' })),
+      into,
+    ],
+    title: `Move the database work into \`${to.name}\`, which runs in Phase 2`,
+    disposition: slice.independent ? 'safe' : 'unsafe',
+  }
+}
