@@ -73,7 +73,9 @@ export async function review(input: ReviewInput): Promise<Review> {
   const baseTree = base === null ? null : await analyseTree(base, tools, headTree)
   const known = new Set(baseTree?.evaluation.findings.map((f) => f.fingerprint))
   const suggestions = await suggestionsFor(
-    headTree.evaluation.findings.toSorted((a, b) => Number(known.has(a.fingerprint)) - Number(known.has(b.fingerprint))),
+    headTree.evaluation.findings.toSorted(
+      (a, b) => Number(known.has(a.fingerprint)) - Number(known.has(b.fingerprint)),
+    ),
     {
       ...triedOf(headTree, tools),
       program: head,

@@ -73,7 +73,15 @@ describe('why this change', () => {
 })
 
 describe('suggestions', () => {
-  const edit = { path: 'a.py', startLine: 3, endLine: 4, replacement: 'x = 1\n', disposition: 'safe' } as const
+  const edit = {
+    path: 'a.py',
+    startLine: 3,
+    endLine: 4,
+    replacement: 'x = 1\n',
+    disposition: 'safe',
+    title: 'Write `x`',
+    patch: '--- a/a.py\n+++ b/a.py\n@@ -3,2 +3,1 @@\n-y\n-z\n+x = 1\n',
+  } as const
   const range = { kind: 'range', path: 'a.py', side: 'RIGHT', startLine: 3, line: 4 } as const
   const comment = (over: Partial<PlacedFinding>): string =>
     renderComment([fixture.finding({ suggestion: edit, placement: range, ...over })], context)
@@ -89,11 +97,11 @@ describe('suggestions', () => {
     ['another file', { placement: { ...range, path: 'b.py' } }],
     ['a file-level comment', { placement: { kind: 'file', path: 'a.py' } }],
     ['invisible characters', { suggestion: { ...edit, replacement: 'x = "\u202E"\n' } }],
-    ['carriage returns', { suggestion: { ...edit, replacement: 'x = 1\r\n' } }],
+    ['carriage returns', { suggestion: { ...edit, patch: edit.patch.replaceAll('\n', '\r\n') } }],
   ])('otherwise it is shown folded: %s', (_, over) => {
     expect(comment(over)).not.toContain('```suggestion')
-    expect(comment(over)).toContain(
-      '<summary>A possible edit</summary>\n\nLines 3 to 4 of `a.py` would become\n\n```python\n',
+    expect(comment(over)).toMatch(
+      /<summary>A possible edit<\/summary>\n\nWrite `x`\. The edited tree was analysed again.*\n\n```diff\n--- a\/a\.py\n/,
     )
   })
 

@@ -43,7 +43,7 @@ function harms(markdown: string): string[] {
   return [
     ...(openFence ? ['open fence'] : []),
     ...(folds === 0 ? [] : ['open fold']),
-    ...fences.map((f) => f.info).filter((info) => !['python', 'mermaid', 'suggestion'].includes(info)),
+    ...fences.map((f) => f.info).filter((info) => !['python', 'mermaid', 'suggestion', 'diff'].includes(info)),
     ...found(/@(?!\u200B).*/g),
     ...found(/<(?!\/?(?:details|summary|code)>).*/g),
     ...found(/(?<!\\)\]\(.*/g),

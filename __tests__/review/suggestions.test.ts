@@ -18,6 +18,8 @@ const edit = (replacement: string): unknown => ({
   endLine: 2,
   replacement: `    ${replacement}`,
   disposition: 'safe',
+  title: 'Pass `setup_module` instead of calling it',
+  patch: expect.stringContaining(`+    ${replacement}\n`),
 })
 
 describe('a hook that was called is suggested to be passed', () => {

@@ -103,6 +103,7 @@ export function poisonedFinding(finding: PlacedFinding, text: string): PlacedFin
     guards: finding.guards.map((g) => ({ ...g, file: text, text })),
     suppression: finding.suppression === null ? null : { ...finding.suppression, reason: text },
     placement: finding.placement?.kind === 'summary' ? { kind: 'summary', reason: text } : finding.placement,
-    suggestion: finding.suggestion === null ? null : { ...finding.suggestion, replacement: text },
+    suggestion:
+      finding.suggestion === null ? null : { ...finding.suggestion, replacement: text, title: text, patch: text },
   }
 }

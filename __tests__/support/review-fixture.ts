@@ -330,6 +330,9 @@ export const calledHook = finding({
     endLine: 18,
     replacement: '        setup_method=setup_module,\n',
     disposition: 'safe',
+    title: 'Pass `setup_module` instead of calling it',
+    patch:
+      '--- a/modules/standard/tags/api.py\n+++ b/modules/standard/tags/api.py\n@@ -18,1 +18,1 @@\n-        setup_method=setup_module(app_context),\n+        setup_method=setup_module,\n',
   },
 })
 

@@ -4,9 +4,11 @@ import type { ClassIr, Expr, FunctionIr } from '../ir/model.ts'
 import type { Operation } from '../findings/model.ts'
 import type { LoadedModule } from '../program/program.ts'
 import { definitionIn } from '../ir/lookup.ts'
+import { behind } from './append.ts'
 import type { Draft } from './edits.ts'
 import { callsIn, dotted, placeOf } from './enclosing.ts'
-import { indentOf, lineAfter, lineEnd, linesOf, reindented } from './layout.ts'
+import { indentOf, lineEnd, reindented } from './layout.ts'
+import { removal } from './move.ts'
 import { namesOf, readsOf } from './names.ts'
 import { sliceOf } from './slice.ts'
 
@@ -68,7 +70,11 @@ interface Ready {
 function receiverDraft(module: LoadedModule, { owner, fn, offsets }: Ready): Draft | null {
   const self = fn.params[0]?.n
   const places = offsets.map((offset) => placeOf(fn.body, offset))
-  if (self === undefined || module.ir.names.includes(RECEIVER) || !module.ir.body.some((s) => s.k === 'class' && s.cls === owner))
+  if (
+    self === undefined ||
+    module.ir.names.includes(RECEIVER) ||
+    !module.ir.body.some((s) => s.k === 'class' && s.cls === owner)
+  )
     return null
   if (places.some((p) => p === null || p.attempted)) return null
   const seeds = [...new Set(places.flatMap((p) => (p === null ? [] : [p.statement])))]
@@ -79,21 +85,20 @@ function receiverDraft(module: LoadedModule, { owner, fn, offsets }: Ready): Dra
   const statements = [...slice.copied, ...slice.moved].toSorted((a, b) => a.p - b.p)
   const step = indent.slice(0, indent.length / 2)
   const texts = statements.map((s) => reindented(s, module, { indent: step, renames: [] }))
-  if (texts.includes(null) || slice.moved.some((s) => indentOf(s, module) !== indent || namesOf([s]).reads.has(self))) return null
+  if (texts.includes(null) || slice.moved.some((s) => indentOf(s, module) !== indent || namesOf([s]).reads.has(self)))
+    return null
   const end = lineEnd(module)
   const connecting = [
-    `${indent}from django.db.models.signals import post_migrate`,
+    'from django.db.models.signals import post_migrate',
     '',
-    `${indent}post_migrate.connect(${RECEIVER}, sender=${self})`,
+    `post_migrate.connect(${RECEIVER}, sender=${self})`,
   ]
-  const at = lineAfter(module, owner.e - 1)
-  const joint = at === module.text.length && !/\n$/.test(module.text) ? end : ''
+  const instead = connecting.map((line, i) => (i === 0 || line === '' ? line : indent + line)).join(end)
+  const removed = removal({ module, fn }, slice.moved, { block: fn.body, instead })
+  if (removed === null) return null
   return {
     path: module.file,
-    edits: [
-      ...slice.moved.map((s, i) => ({ ...linesOf(s, module), text: i === 0 ? connecting.join(end) + end : '' })),
-      { p: at, e: at, text: `${joint}${end}${end}def ${RECEIVER}(sender, **kwargs):${end}${texts.join('')}` },
-    ],
+    edits: [...removed, behind(owner, module, `${end}${end}def ${RECEIVER}(sender, **kwargs):${end}${texts.join('')}`)],
     title: 'Move it into a receiver of `post_migrate`, which runs after every `migrate`',
     disposition: 'unsafe',
   }

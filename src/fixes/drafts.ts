@@ -14,7 +14,7 @@ import { passTheHook } from './hook.ts'
 import { moveToSecondPhase, sameCalls } from './move.ts'
 import { moveToPhaseMethod } from './phase-method.ts'
 import { registerInstead, registerMissing } from './register.ts'
-import { entryOf } from './second-phase.ts'
+import { type Entry, entryOf } from './second-phase.ts'
 
 /** Possible repairs of one finding, best first; none where the code does not say enough. */
 export function draftsFor(finding: RawFinding, program: Program, profile: Profile | null): Draft[] {
@@ -51,8 +51,9 @@ function moduleOf({ entryPoint }: RawFinding, program: Program): LoadedModule | 
 
 /** The entry point's own statements that do the work, or lead to it. */
 function offsetsIn(finding: RawFinding, module: LoadedModule, qualname: string): number[] {
-  const [first] = finding.trace
-  const points = first === undefined ? finding.operations : first.function === qualname ? [first] : []
+  const step = finding.trace.find((s) => s.file === module.file && s.function === qualname)
+  const stands = finding.workFunction === `${module.file}::${qualname}`
+  const points = step !== undefined ? [step] : stands ? finding.operations : []
   return points
     .filter(({ file }) => file === module.file)
     .map(({ line, column }) => (module.ir.lines[line - 1] ?? 0) + column - 1)
@@ -66,12 +67,17 @@ function inFunctionStyle(finding: RawFinding, module: LoadedModule, profile: Pro
   const [first] = known
   if (first === undefined || known.length < places.length) return []
   const replaced = known.length === 1 ? registerInstead(entry, first) : null
-  return [replaced, moveToSecondPhase(entry, known), moveToSecondPhase(entry, [...known, ...repeated(finding, known)])]
+  return [
+    replaced,
+    moveToSecondPhase(entry, known),
+    moveToSecondPhase(entry, [...known, ...repeated(entry, finding, known)]),
+  ]
 }
 
 /** The same helper may be called in several statements. */
-function repeated(finding: RawFinding, [first]: readonly Place[]): Place[] {
-  const callee = /^(?:await\s+)?([\w.]+)\(/.exec(finding.trace[0]?.text ?? '')?.[1]
+function repeated(entry: Entry, finding: RawFinding, [first]: readonly Place[]): Place[] {
+  const step = finding.trace.find((s) => s.file === entry.module.file && s.function === entry.fn.qualname)
+  const callee = /^(?:await\s+)?([\w.]+)\(/.exec(step?.text ?? '')?.[1]
   return first === undefined || callee === undefined ? [] : sameCalls(first, callee)
 }
 
@@ -80,7 +86,7 @@ function inFramework(
   program: Program,
   { module, profile }: { readonly module: LoadedModule; readonly profile: Profile },
 ): (Draft | null)[] {
-  const qualname = finding.entryPoint.includes('::') ? finding.entryPoint.split('::')[1] ?? '' : ''
+  const qualname = finding.entryPoint.includes('::') ? (finding.entryPoint.split('::')[1] ?? '') : ''
   const offsets = offsetsIn(finding, module, qualname)
   const [offset] = offsets
   switch (profile.id) {

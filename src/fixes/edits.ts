@@ -1,5 +1,5 @@
 // Edits of one file: what is replaced, by offsets, and how an edit becomes a suggestion (whole lines, and a patch that git applies).
-// Must stay true: nothing outside of the replaced ranges changes, line ends and a missing newline at the end included.
+// Must stay true: nothing outside of the replaced ranges changes, line ends included; a last line that changes gets the end it lacked.
 import type { Suggestion } from '../findings/model.ts'
 import { lineIndex, lineStarts } from '../text/lines.ts'
 
@@ -51,7 +51,7 @@ interface Change {
   readonly now: readonly string[]
 }
 
-/** The changed runs of lines, in order; edits that touch the same line are one run. */
+/** The changed runs of lines, in order; edits that touch each other are one run. */
 function changesOf(text: string, edits: readonly TextEdit[]): Change[] {
   const starts = lineStarts(text).filter((start) => start === 0 || text.charAt(start - 1) === '\n')
   const offsetOf = (line: number): number => starts[line] ?? text.length
@@ -62,7 +62,7 @@ function changesOf(text: string, edits: readonly TextEdit[]): Change[] {
     const last = edit.e > edit.p && edit.e === offsetOf(lineIndex(starts, edit.e)) ? edit.e - 1 : edit.e
     const to = whole && edit.text.endsWith('\n') ? from : lineIndex(starts, last) + 1
     const open = groups.at(-1)
-    if (open !== undefined && from < open.to) {
+    if (open !== undefined && from <= open.to) {
       open.to = Math.max(open.to, to)
       open.edits.push(edit)
     } else groups.push({ from, to, edits: [edit] })
@@ -73,7 +73,11 @@ function changesOf(text: string, edits: readonly TextEdit[]): Change[] {
       text.slice(p, e),
       own.map((edit) => ({ p: edit.p - p, e: edit.e - p, text: edit.text })),
     )
-    return { from, to, now: now === null || now === '' ? [] : linesOf(now).lines }
+    return {
+      from,
+      to,
+      now: now === null || now === '' ? [] : linesOf(now.endsWith('\n') ? now : now + endOf(text)).lines,
+    }
   })
 }
 
@@ -102,19 +106,22 @@ function patchOf(path: string, text: string, changes: readonly Change[]): string
     for (const { from, to, now } of hunk) {
       context(from)
       for (; at < to; at++) body.push(...marked('-', old[at] ?? '', !ended && at === old.length - 1))
-      now.forEach((line, i) => body.push(...marked('+', line, !ended && to === old.length && i === now.length - 1)))
+      for (const line of now) body.push(`+${line}`)
       grown += now.length - (to - from)
     }
     context(last)
     const size = last - first
-    out.push(`@@ -${start(first, size)},${size} +${start(first + shift, size + grown)},${size + grown} @@`, ...body)
+    out.push(
+      `@@ -${lineNumber(first, size)},${size} +${lineNumber(first + shift, size + grown)},${size + grown} @@`,
+      ...body,
+    )
     shift += grown
   }
   return `${out.join('\n')}\n`
 }
 
 /** Line numbers count from 1; a range without lines stands after the line it names. */
-function start(index: number, size: number): number {
+function lineNumber(index: number, size: number): number {
   return size === 0 ? index : index + 1
 }
 
@@ -163,12 +170,16 @@ export function suggestionOf(draft: Draft, text: string): Suggestion | null {
   }
 }
 
-/** The text with a suggestion's lines in place, in the file's own line ends. */
+/** The file's line end. */
+function endOf(text: string): '\r\n' | '\n' {
+  return text.includes('\r\n') ? '\r\n' : '\n'
+}
+
+/** The text with a suggestion's lines in place, in the file's own line ends; a last line that changes is ended. */
 export function applied(text: string, { startLine, endLine, replacement }: Suggestion): string {
   const starts = lineStarts(text)
   const from = starts[startLine - 1] ?? text.length
   const to = starts[endLine] ?? text.length
-  const ending = /\r?\n$/.exec(text.slice(from, to))?.[0] ?? ''
-  const end = text.includes('\r\n') ? '\r\n' : '\n'
-  return text.slice(0, from) + replacement.replaceAll('\n', end) + ending + text.slice(to)
+  const end = endOf(text)
+  return text.slice(0, from) + replacement.replaceAll('\n', end) + end + text.slice(to)
 }

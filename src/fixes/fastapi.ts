@@ -2,9 +2,9 @@
 // Must stay true: an application with start-up code of its own is left alone, because a lifespan switches its `on_event` functions off.
 import type { Stmt } from '../ir/model.ts'
 import type { LoadedModule } from '../program/program.ts'
-import type { Draft } from './edits.ts'
+import type { Draft, TextEdit } from './edits.ts'
 import { type Call, callsIn, dotted } from './enclosing.ts'
-import { indentOf, lineEnd, linesOf, reindented } from './layout.ts'
+import { blankLinesMissing, indentOf, lineEnd, lineStart, linesOf, reindented } from './layout.ts'
 import { namesOf } from './names.ts'
 
 const INDENT = '    '
@@ -20,23 +20,27 @@ export function moveToLifespan(module: LoadedModule, offset: number): Draft | nu
   if (statement === undefined || application === undefined || built.length > 1 || TAKEN.test(text)) return null
   const names = namesOf([statement])
   const isWork = statement.k === 'expr' || statement.k === 'with' || statement.k === 'for'
-  if (!isWork || statement === application.statement || names.bound || names.awaits || names.writes.size > 0) return null
+  if (!isWork || statement === application.statement || names.bound || names.awaits || names.writes.size > 0)
+    return null
   const body = reindented(statement, module, { indent: INDENT, renames: [] })
   const parameter = application.name
   if (body === null || indentOf(application.statement, module) !== '' || names.reads.has(parameter)) return null
   const end = lineEnd(module)
-  const header = ['@asynccontextmanager', `async def lifespan(${parameter}):`]
-  const definition = `${header.join(end)}${end}${body}${INDENT}yield${end}${end}${end}`
-  const gone = linesOf(statement, module)
   const at = linesOf(application.statement, module).p
+  const header = ['@asynccontextmanager', `async def lifespan(${parameter}):`]
+  const apart = end.repeat(blankLinesMissing(module, at, 2))
+  const definition = `${apart}${header.join(end)}${end}${body}${INDENT}yield${end}${end}${end}`
+  const gone = linesOf(statement, module)
   const imported = importAt(module)
   return {
     path: module.file,
     edits: [
-      ...(imported === null ? [] : [{ p: imported, e: imported, text: `from contextlib import asynccontextmanager${end}` }]),
+      ...(imported === null
+        ? []
+        : [{ p: imported, e: imported, text: `from contextlib import asynccontextmanager${end}` }]),
       { ...gone, text: '' },
       { p: at, e: at, text: definition },
-      keyword(application.call, text),
+      keyword(application.call, module),
     ],
     title: 'Move the database work into the lifespan of the application',
     disposition: 'unsafe',
@@ -62,10 +66,16 @@ function applications({ ir }: LoadedModule): Application[] {
   )
 }
 
-/** `lifespan=lifespan` as the last argument. */
-function keyword(call: Call, text: string): { readonly p: number; readonly e: number; readonly text: string } {
+/** `lifespan=lifespan` as the last argument, on a line of its own where the arguments have theirs. */
+function keyword(call: Call, module: LoadedModule): TextEdit {
+  const { text } = module
   const last = call.a.at(-1)
-  if (last !== undefined) return { p: last.x.e, e: last.x.e, text: ', lifespan=lifespan' }
+  if (last !== undefined) {
+    const begin = lineStart(module, last.x.e - 1)
+    const indent = /^[ \t]*/.exec(text.slice(begin))?.[0] ?? ''
+    const separator = begin > call.p ? lineEnd(module) + indent : ' '
+    return { p: last.x.e, e: last.x.e, text: `,${separator}lifespan=lifespan` }
+  }
   const close = text.lastIndexOf(')', call.e - 1)
   return { p: close, e: close, text: 'lifespan=lifespan' }
 }

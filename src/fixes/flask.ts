@@ -4,7 +4,7 @@ import type { FunctionIr, Stmt } from '../ir/model.ts'
 import type { LoadedModule } from '../program/program.ts'
 import type { Draft } from './edits.ts'
 import { dotted } from './enclosing.ts'
-import { indentOf, lineEnd, lineStart, linesOf } from './layout.ts'
+import { blankLinesMissing, indentOf, lineEnd, lineStart, linesOf } from './layout.ts'
 import { namesOf } from './names.ts'
 
 const COMMAND = 'init_db'
@@ -26,15 +26,15 @@ export function moveToCommand(module: LoadedModule, fn: FunctionIr | null, offse
   if (indent === null || first === undefined || indentOf(first, module) === null) return null
   const end = lineEnd(module)
   const head = { p: lineStart(module, statement.p), e: linesOf(first, module).p }
-  const gap = fn === null ? end : ''
-  const blank = /\n[ \t]*\r?\n$/.test(module.text.slice(0, head.p)) ? '' : end
+  const apart = fn === null ? 2 : 1
+  const blank = end.repeat(blankLinesMissing(module, head.p, apart))
   const lines = [`${indent}@${application}.cli.command("init-db")`, `${indent}def ${COMMAND}():`]
   const after = linesOf(statement, module).e
-  const follows = /^(?:[ \t]*\r?\n|$)/.test(module.text.slice(after)) ? '' : end + gap
+  const follows = /^(?:[ \t]*\r?\n|$)/.test(module.text.slice(after)) ? '' : end.repeat(apart)
   return {
     path: module.file,
     edits: [
-      { ...head, text: `${blank}${blank === '' ? '' : gap}${lines.join(end)}${end}` },
+      { ...head, text: `${blank}${lines.join(end)}${end}` },
       ...(follows === '' ? [] : [{ p: after, e: after, text: follows }]),
     ],
     title: 'Make it a command, run by `flask init-db` before the server starts',
@@ -45,7 +45,10 @@ export function moveToCommand(module: LoadedModule, fn: FunctionIr | null, offse
 /** The application of `with <application>.app_context():`, which a command enters by itself. */
 function contextOf(statement: Extract<Stmt, { k: 'with' }>): string | null {
   const [item, ...others] = statement.items
-  if (item === undefined || others.length > 0 || item.target !== null || statement.async || item.x.k !== 'call') return null
+  if (item === undefined || others.length > 0 || item.target !== null || statement.async || item.x.k !== 'call')
+    return null
   const path = dotted(item.x.f)
-  return path !== null && item.x.a.length === 0 && /^\w+\.app_context$/.test(path) ? path.slice(0, -'.app_context'.length) : null
+  return path !== null && item.x.a.length === 0 && /^\w+\.app_context$/.test(path)
+    ? path.slice(0, -'.app_context'.length)
+    : null
 }

@@ -45,6 +45,13 @@ export function linesOf(statement: Span, module: LoadedModule): Span {
   return { p: ir.lines[first] ?? 0, e: lineAfter(module, Math.max(statement.p, statement.e - 1)) }
 }
 
+/** Line ends that are missing in front of the line that starts at `offset` for `count` blank lines to stand there; none at the top. */
+export function blankLinesMissing({ text }: LoadedModule, offset: number, count: number): number {
+  if (offset === 0) return 0
+  const blank = /(?<=\n)(?:[ \t]*\r?\n)*$/.exec(text.slice(0, offset))?.[0] ?? ''
+  return Math.max(0, count - blank.split('\n').length + 1)
+}
+
 /** Strings that span lines, anywhere below these nodes. */
 function longStrings(nodes: readonly Stmt[], text: string): Span[] {
   const found: Span[] = []

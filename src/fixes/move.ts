@@ -1,10 +1,10 @@
 // Moving statements of an entry point into the second phase: into the function that is registered already, or into a new one that is
 // then registered. The draft is one file's edits; whether they work is tried by the review.
 import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
-import { lineIndex } from '../text/lines.ts'
+import { appended, behind, bodyIndent } from './append.ts'
 import type { Draft, TextEdit } from './edits.ts'
 import { type Place, callsIn, dotted, expressionsIn } from './enclosing.ts'
-import { type Span, indentOf, lineAfter, lineEnd, lineStart, linesOf, reindented } from './layout.ts'
+import { type Span, indentOf, lineEnd, linesOf, reindented } from './layout.ts'
 import { namesOf } from './names.ts'
 import { type Entry, functionNamed, hookedIn, registrationOf, takesContext } from './second-phase.ts'
 import { type Slice, sliceOf } from './slice.ts'
@@ -86,24 +86,13 @@ function insertion(entry: Entry, slice: Slice, to: Destination): TextEdit | null
     if (body === null || typed.includes('\n')) return null
     const head = `async def ${to.name}(${entry.context}${typed}):`
     const lines = [head, `${own}"""Phase 2: runs when every module is registered and the database is ready."""`]
-    const at = lineAfter(module, fn.e - 1)
-    const joint = at === module.text.length && !/\n$/.test(module.text) ? end : ''
-    return { p: at, e: at, text: `${joint}${end}${end}${lines.join(end)}${end}${body}` }
+    return behind(fn, module, `${end}${end}${lines.join(end)}${end}${body}`)
   }
-  const last = to.fn.body.at(-1)
-  const indent = last === undefined ? null : indentOf(last, module)
+  const indent = bodyIndent(to.fn, module)
   const parameter = to.fn.params[0]?.n
-  if (last === undefined || indent === null || indent === '' || parameter === undefined) return null
+  if (indent === null || parameter === undefined) return null
   const body = textOf(entry, slice, { indent, parameter })
-  if (body === null) return null
-  if (last.k === 'pass') {
-    const span = linesOf(last, module)
-    return { p: lineStart(module, last.p), e: span.e, text: body }
-  }
-  const returns = last.k === 'return' || last.k === 'raise'
-  const at = returns ? linesOf(last, module).p : lineAfter(module, last.e - 1)
-  const joint = at === module.text.length && !/\n$/.test(module.text) ? end : ''
-  return { p: at, e: at, text: joint + body }
+  return body === null ? null : appended(to.fn, module, body)
 }
 
 /** Fetched objects first, then the statements in their order. Null when one of them cannot be written elsewhere. */
@@ -114,8 +103,7 @@ function textOf(
 ): string | null {
   const end = lineEnd(module)
   const out = [...slice.fetched].map(
-    ([name, key]) =>
-      `${to.indent}${name} = ${to.parameter}.get_service(${module.text.slice(key.p, key.e)})${end}`,
+    ([name, key]) => `${to.indent}${name} = ${to.parameter}.get_service(${module.text.slice(key.p, key.e)})${end}`,
   )
   const statements = [...slice.copied, ...slice.moved].toSorted((a, b) => a.p - b.p)
   for (const statement of statements) {
@@ -123,7 +111,7 @@ function textOf(
     if (renames === null) return null
     const text = reindented(statement, module, {
       indent: to.indent,
-      renames: renames.map((span) => ({ ...span, text: to.parameter })),
+      renames: renames.map(({ p, e }) => ({ p, e, text: to.parameter })),
     })
     if (text === null) return null
     out.push(text)
@@ -153,7 +141,7 @@ function bindsInClauses(x: Extract<Expr, { k: 'comp' }>, name: string): boolean 
 
 /** The statements' lines without them; the first is replaced by `instead`. Null when a block would be left empty. */
 export function removal(
-  { module, fn }: Entry,
+  { module, fn }: Pick<Entry, 'module' | 'fn'>,
   moved: readonly Stmt[],
   { block, instead }: { readonly block: readonly Stmt[]; readonly instead: string },
 ): TextEdit[] | null {
@@ -163,7 +151,8 @@ export function removal(
     if (indent === null || statement.p < fn.p) return null
     const span = linesOf(statement, module)
     const text = i === 0 && instead !== '' ? `${indent}${instead}${lineEnd(module)}` : ''
-    spans.push(text === '' ? { ...withBlankLine(span, module.text), text } : { ...span, text })
+    const whole = text === '' ? withBlankLine(span, module.text, indent) : span
+    spans.push({ p: Math.max(whole.p, spans.at(-1)?.e ?? 0), e: whole.e, text })
   }
   const left = block.filter((s) => !moved.includes(s) && !isDocstring(s))
   return left.length === 0 && instead === '' ? null : spans
@@ -173,21 +162,19 @@ function isDocstring(s: Stmt): boolean {
   return s.k === 'expr' && s.x.k === 'const' && s.x.t === 'str'
 }
 
-/** A blank line behind the removed ones goes too when one stands before them. */
-function withBlankLine(span: Span, text: string): Span {
+/** A blank line behind the removed ones goes too when one stands before them; at the end of their block the one before them does. */
+function withBlankLine(span: Span, text: string, indent: string): Span {
   const before = text.slice(0, span.p)
-  const behind = /^[ \t]*\r?\n/.exec(text.slice(span.e))?.[0] ?? ''
-  return /(?:^|\n)[ \t]*\r?\n$/.test(before) || /:[ \t]*\r?\n$/.test(before) ? { p: span.p, e: span.e + behind.length } : span
+  const blank = /(?<=\n)(?:[ \t]*\r?\n)+$/.exec(before)?.[0] ?? ''
+  const next = /^(?:[ \t]*\r?\n)*([ \t]*)(?=[^ \t\r\n]|$)/.exec(text.slice(span.e))?.[1] ?? ''
+  if (blank !== '' && next.length < indent.length) return { p: span.p - blank.length, e: span.e }
+  const following = /^[ \t]*\r?\n/.exec(text.slice(span.e))?.[0] ?? ''
+  return blank !== '' || /:[ \t]*\r?\n$/.test(before) ? { p: span.p, e: span.e + following.length } : span
 }
 
 /** Statements of the block that make the same call as this one: the work runs there as well. */
 export function sameCalls(place: Place, callee: string): Place[] {
   return place.block
     .filter((s) => s !== place.statement && callsIn(s).some((call) => dotted(call.f) === callee))
-    .map((statement) => ({ ...place, statement }))
-}
-
-/** Line of an offset, from 1. */
-export function lineOf({ module }: Entry, offset: number): number {
-  return lineIndex(module.ir.lines, offset) + 1
+    .map((statement): Place => ({ block: place.block, statement, attempted: place.attempted }))
 }

@@ -3,9 +3,11 @@
 import { definitionIn } from '../ir/lookup.ts'
 import type { ClassIr, FunctionIr } from '../ir/model.ts'
 import type { LoadedModule } from '../program/program.ts'
+import { appended, bodyIndent } from './append.ts'
 import type { Draft } from './edits.ts'
 import { dotted, placeOf } from './enclosing.ts'
-import { indentOf, lineAfter, lineEnd, linesOf, reindented } from './layout.ts'
+import { indentOf, reindented } from './layout.ts'
+import { removal } from './move.ts'
 import { namesOf } from './names.ts'
 import { sliceOf } from './slice.ts'
 
@@ -49,26 +51,18 @@ interface Move {
 }
 
 function drafted(module: LoadedModule, { fn, to, slice }: Move): Draft | null {
-  const last = to.body.at(-1)
-  const indent = last === undefined ? null : indentOf(last, module)
-  if (last === undefined || indent === null || indent === '') return null
+  const indent = bodyIndent(to, module)
+  if (indent === null) return null
   const statements = [...slice.copied, ...slice.moved].toSorted((a, b) => a.p - b.p)
   const texts = statements.map((s) => reindented(s, module, { indent, renames: [] }))
   if (texts.includes(null) || slice.moved.some((s) => indentOf(s, module) === null)) return null
-  const body = texts.join('')
-  const span = linesOf(last, module)
-  const at = last.k === 'return' || last.k === 'raise' ? span.p : lineAfter(module, last.e - 1)
-  const joint = at === module.text.length && !/\n$/.test(module.text) ? lineEnd(module) : ''
-  const into = last.k === 'pass' ? { ...span, text: body } : { p: at, e: at, text: joint + body }
+  const into = appended(to, module, texts.join(''))
   const left = fn.body.filter((s) => !slice.moved.includes(s) && !(s.k === 'expr' && s.x.k === 'const'))
-  const [first] = slice.moved
-  const stand = left.length === 0 && first !== undefined ? `${indentOf(first, module) ?? ''}pass${lineEnd(module)}` : ''
+  const removed = removal({ module, fn }, slice.moved, { block: fn.body, instead: left.length === 0 ? 'pass' : '' })
+  if (removed === null || into === null) return null
   return {
     path: module.file,
-    edits: [
-      ...slice.moved.map((s, i) => ({ ...linesOf(s, module), text: i === 0 ? stand : '' })),
-      into,
-    ],
+    edits: [...removed, into],
     title: `Move the database work into \`${to.name}\`, which runs in Phase 2`,
     disposition: slice.independent ? 'safe' : 'unsafe',
   }

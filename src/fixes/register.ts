@@ -1,9 +1,10 @@
 // Repairs by registration: the registration that is missing, and a call of a set-up function that becomes its registration.
 // Must stay true: the framework calls the function with the context alone, so only functions that take just that are registered.
 import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
+import { appended } from './append.ts'
 import type { Draft } from './edits.ts'
 import { type Place, dotted } from './enclosing.ts'
-import { indentOf, lineAfter, lineEnd, linesOf } from './layout.ts'
+import { indentOf, lineEnd, linesOf } from './layout.ts'
 import { namesOf } from './names.ts'
 import { type Entry, functionNamed, hookedIn, registrationOf, takesContext } from './second-phase.ts'
 import { sliceOf } from './slice.ts'
@@ -17,18 +18,15 @@ export function registerMissing(entry: Entry, name: string): Draft | null {
   if (hook === null || !takesContext(hook) || hookedIn(entry).kind !== 'none') return null
   if (first === undefined || last === undefined || fn.locals.includes(name)) return null
   const registration = registrationOf(entry, name)
-  const early = namesOf(body.slice(0, -1)).bound || body.length !== fn.body.length - (fn.docstring ? 1 : 0)
+  const early = namesOf(body.slice(0, -1)).bound
   const beside = early ? first : last
   const indent = indentOf(beside, module)
   if (registration === null || indent === null || indent === '') return null
   const line = `${indent}${registration}${lineEnd(module)}`
   const title = `Register \`${name}\` in \`${fn.name}\``
-  const span = linesOf(beside, module)
-  if (last.k === 'pass' && body.length === 1)
-    return { path: module.file, edits: [{ p: span.p, e: span.e, text: line }], title, disposition: 'safe' }
-  const at = early || last.k === 'return' || last.k === 'raise' ? span.p : lineAfter(module, last.e - 1)
-  const joint = at === module.text.length && !/\n$/.test(module.text) ? lineEnd(module) : ''
-  return { path: module.file, edits: [{ p: at, e: at, text: joint + line }], title, disposition: 'safe' }
+  const at = linesOf(beside, module).p
+  const edit = early ? { p: at, e: at, text: line } : appended(fn, module, line)
+  return edit === null ? null : { path: module.file, edits: [edit], title, disposition: 'safe' }
 }
 
 function isDocstring(s: Stmt): boolean {
@@ -43,7 +41,8 @@ export function registerInstead(entry: Entry, place: Place): Draft | null {
   const call = setupCall(statement.x)
   const name = call?.f.k === 'name' ? call.f.id : null
   const [argument] = call?.a ?? []
-  if (call === null || name === null || argument === undefined || call.a.length > 1 || argument.s !== undefined) return null
+  if (call === null || name === null || argument === undefined || call.a.length > 1 || argument.s !== undefined)
+    return null
   if (argument.x.k !== 'name' || argument.x.id !== context || fn.locals.includes(name)) return null
   const hook = functionNamed(module, name)
   if (hook === null || hook === fn || !takesContext(hook) || !namedLikeFirst(argument.n, hook)) return null

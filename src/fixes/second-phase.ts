@@ -81,7 +81,9 @@ function bindsName(s: Stmt, name: string): boolean {
 
 function mayBind(s: Stmt, name: string): boolean {
   const inner = Object.values(s).flatMap((value: unknown) => (Array.isArray(value) ? (value as Stmt[]) : []))
-  return inner.some((it) => typeof it === 'object' && it !== null && 'k' in it && (bindsName(it, name) || definesName(it, name)))
+  return inner.some(
+    (it) => typeof it === 'object' && it !== null && 'k' in it && (bindsName(it, name) || definesName(it, name)),
+  )
 }
 
 function definesName(s: Stmt, name: string): boolean {
@@ -93,7 +95,10 @@ export function takesContext(fn: FunctionIr): boolean {
   const [first, ...rest] = fn.params
   const fits = first !== undefined && (first.kind === 'a' || first.kind === 'a/')
   return (
-    fits && !fn.generator && fn.decorators.length === 0 && rest.every((p) => p.default !== null || p.kind === '*' || p.kind === '**')
+    fits &&
+    !fn.generator &&
+    fn.decorators.length === 0 &&
+    rest.every((p) => p.default !== null || p.kind === '*' || p.kind === '**')
   )
 }
 

@@ -25,15 +25,12 @@ interface Known {
 const MOST_MOVED = 12
 
 /** `block`: the function's statements; `seeds`: those that do the work; `context`: the parameter that both functions have. */
-export function sliceOf(
-  fn: FunctionIr,
-  block: readonly Stmt[],
-  seeds: readonly Stmt[],
-  context: string,
-): Slice | null {
+export function sliceOf(fn: FunctionIr, block: readonly Stmt[], seeds: readonly Stmt[], context: string): Slice | null {
   const all = block.map((statement): Known => ({ statement, names: namesOf([statement]) }))
   const moved = new Set(all.filter((k) => seeds.includes(k.statement)))
   const copied = new Set<Known>()
+  /** moved because the work needs what they bind; whatever else needs it would have to follow, so nothing may */
+  const pulled = new Set<Known>()
   const fetched = new Map<string, Expr>()
   const own = new Set(fn.locals)
   for (let before = -1; before !== moved.size + copied.size + fetched.size; ) {
@@ -47,13 +44,17 @@ export function sliceOf(
       const key = registeredUnder(all, name, context)
       if (key !== null && [...readsOf(key)].every((n) => !own.has(n))) fetched.set(name, key)
       else if (isRepeatable(producer.statement, own)) copied.add(producer)
-      else moved.add(producer)
+      else {
+        moved.add(producer)
+        pulled.add(producer)
+      }
     }
     for (const known of all)
-      if (!moved.has(known) && [...moved].some((m) => dependsOn(known, m, fetched))) moved.add(known)
+      if (!moved.has(known) && [...moved].some((m) => !pulled.has(m) && dependsOn(known, m, fetched))) moved.add(known)
     if (moved.size > MOST_MOVED) return null
   }
-  for (const known of [...copied])
+  if (all.some((k) => !moved.has(k) && [...pulled].some((m) => dependsOn(k, m, fetched)))) return null
+  for (const known of copied)
     if (!all.some((k) => !moved.has(k) && k !== known && shares(k.names.reads, known.names.writes))) {
       copied.delete(known)
       moved.add(known)
@@ -114,7 +115,9 @@ function registeredUnder(all: readonly Known[], name: string, context: string): 
       return plain && value.x.k === 'name' && value.x.id === name ? [key.x] : []
     })
   const [key] = keys
-  return keys.length === 1 && key !== undefined && (key.k === 'const' || key.k === 'fstr' || key.k === 'name') ? key : null
+  return keys.length === 1 && key !== undefined && (key.k === 'const' || key.k === 'fstr' || key.k === 'name')
+    ? key
+    : null
 }
 
 /** Runs of their own event loop cannot be started from a hook that runs in one. */
@@ -132,7 +135,8 @@ const LOGS = /^(?:logging|logger|log|_logger|LOGGER|LOG|print|self\.logger)(?:\.
 
 /** What may run before the moved work as well as after it: registrations, log lines, constructors, definitions, the end. */
 function isRegistration({ statement, names }: Known, context: string, locals: ReadonlySet<string>): boolean {
-  if (statement.k === 'def' || statement.k === 'class' || statement.k === 'import' || statement.k === 'from') return true
+  if (statement.k === 'def' || statement.k === 'class' || statement.k === 'import' || statement.k === 'from')
+    return true
   if (!['expr', 'assign', 'ann', 'return', 'pass'].includes(statement.k)) return false
   const registers = callsIn(statement).every((call) => {
     const path = dotted(call.f)

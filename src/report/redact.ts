@@ -32,7 +32,9 @@ export function redact(review: Review): Review {
 /** An edit cannot be masked (it would write the mask into the file), so one that holds a secret is not shown at all. */
 function showable(suggestion: Suggestion | null): Suggestion | null {
   if (suggestion === null) return null
-  const secretFree = `${suggestion.patch}\n${suggestion.replacement}`.split('\n').every((line) => maskSecrets(line) === line)
+  const secretFree = `${suggestion.patch}\n${suggestion.replacement}`
+    .split('\n')
+    .every((line) => maskSecrets(line) === line)
   return secretFree ? suggestion : null
 }
 

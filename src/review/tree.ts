@@ -71,9 +71,7 @@ export function triedOf({ program, requests, evaluation }: Tree, tools: Tools): 
   const registrations = async (entryPoint: string): Promise<ReadonlySet<string>> => {
     const wanted = requests.filter((r) => r.id === entryPoint)
     const facts = await analyse(program, tools.catalogue, wanted, optionsOf(tools, true), () => undefined)
-    return new Set(
-      facts.flatMap((f) => f.edges.filter(([, to]) => REGISTERS.test(to)).map((edge) => edge.join('>'))),
-    )
+    return new Set(facts.flatMap((f) => f.edges.filter(([, to]) => REGISTERS.test(to)).map((edge) => edge.join('>'))))
   }
   return { evaluation, registrations }
 }
