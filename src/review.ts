@@ -168,7 +168,11 @@ function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusi
     const suggestion = c.suggestions.get(finding.fingerprint) ?? null
     const placement = changes === null ? null : place(finding, changes, places)
     const onEdit = placement !== null && suggestion !== null && changes !== null
-    return { ...finding, suggestion, placement: onEdit ? placeOnEdit(placement, suggestion, changes) : placement }
+    return {
+      ...finding,
+      suggestion,
+      placement: onEdit ? placeOnEdit(finding, placement, suggestion, changes) : placement,
+    }
   })
   const incomplete = base === null ? head.evaluation.incomplete : weighed(head, base, findings)
   const notices = [

@@ -2,14 +2,23 @@
 // replaces the range of its comment). Only where one hunk shows all of them and none of them was deleted; otherwise the comment stays.
 import { hunkOf } from '../diff/anchors.ts'
 import type { ChangeSet } from '../diff/model.ts'
-import type { Placement, Suggestion } from '../findings/model.ts'
+import type { Finding, Placement, RuleId, Suggestion } from '../findings/model.ts'
 
 /** A longer range repeats more than it changes: then the patch is shown instead. */
 const MOST_LINES = 30
 
+/** Findings about a registration. Everything else stays on the line that does the work or leads to it. */
+const REGISTRATION_RULES: ReadonlySet<RuleId> = new Set(['hook-called-not-passed', 'missing-setup-hook'])
+
 /** The placement, widened to the lines of a safe edit around it where the host would take it as a suggestion. */
-export function placeOnEdit(placement: Placement, edit: Suggestion, changes: ChangeSet): Placement {
+export function placeOnEdit(
+  finding: Pick<Finding, 'rule'>,
+  placement: Placement,
+  edit: Suggestion,
+  changes: ChangeSet,
+): Placement {
   const { path, startLine, endLine } = edit
+  if (!REGISTRATION_RULES.has(finding.rule)) return placement
   if (placement.kind !== 'line' && placement.kind !== 'range') return placement
   const first = placement.kind === 'range' ? placement.startLine : placement.line
   const around = path === placement.path && startLine <= first && placement.line <= endLine
