@@ -4,7 +4,7 @@ import type { ClassIr, Expr } from '../ir/model.ts'
 import type { DecoratorNames } from '../profiles/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import { stringsOf } from './constants.ts'
-import { dottedPath, functionEntry, importedPath, moduleEntry } from './requests.ts'
+import { definitionOf, dottedPath, functionEntry, moduleEntry } from './requests.ts'
 import type { EntryArgument, EntryRequest, Setup } from './facts.ts'
 import type { Site } from './values.ts'
 
@@ -56,7 +56,7 @@ async function candidates(program: Program, module: LoadedModule, names: Decorat
   if (out.length > 0 || module.ir.names.includes(names.function)) return out
   for (const name of module.ir.names) {
     if (!/^[A-Z]/.test(name)) continue
-    const target = await definition(program, module, name)
+    const target = await classNamed(program, module, name)
     if (target !== null) out.push(...(await candidate(program, target, name, names)))
   }
   return out
@@ -93,7 +93,7 @@ async function lineageOf(program: Program, place: ClassPlace): Promise<ClassPlac
     if (out.length > MAX_BASES) break
     for (const base of cls.bases) {
       if (base.n !== undefined || base.x.k !== 'name') continue
-      const target = await definition(program, module, base.x.id)
+      const target = await classNamed(program, module, base.x.id)
       if (target !== null && !out.some((c) => c.cls === target.cls)) out.push(target)
     }
   }
@@ -101,19 +101,9 @@ async function lineageOf(program: Program, place: ClassPlace): Promise<ClassPlac
 }
 
 /** The class that a module-level name stands for, over imports of the tree. */
-async function definition(program: Program, from: LoadedModule, name: string, depth = 0): Promise<ClassPlace | null> {
-  const own = from.ir.body.flatMap((s) => (s.k === 'class' && s.cls.name === name ? [s.cls] : [])).at(-1)
-  if (own !== undefined) return { module: from, cls: own }
-  const path = importedPath(name, from)
-  if (path === null || depth > MAX_BASES) return null
-  const level = /^\.*/.exec(path)?.[0].length ?? 0
-  const dotted = path.slice(level)
-  const cut = dotted.lastIndexOf('.')
-  const target = program.resolve(from.file, cut < 0 ? '' : dotted.slice(0, cut), level)
-  if (target.kind !== 'file' || target.file === from.file) return null
-  await program.read([target.file])
-  const module = program.modules.get(target.file)
-  return module === undefined ? null : definition(program, module, dotted.slice(cut + 1), depth + 1)
+async function classNamed(program: Program, from: LoadedModule, name: string): Promise<ClassPlace | null> {
+  const found = await definitionOf(program, from, name)
+  return found === null || 'params' in found.node ? null : { module: found.module, cls: found.node }
 }
 
 function ownDecorators(module: LoadedModule, cls: ClassIr, names: DecoratorNames): Decorator[] {

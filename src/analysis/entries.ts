@@ -1,12 +1,13 @@
 // Entry points of a program: profiles (data) applied to its files. Detection looks at paths first and at contents only where a profile asks for it.
-import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
+import type { FunctionIr } from '../ir/model.ts'
 import type { EntryRule, Profile } from '../profiles/model.ts'
 import { DEFAULT_EXCLUDES } from '../profiles/model.ts'
 import { pathMatcher as matcher } from '../text/glob.ts'
-import type { LoadedModule, Program } from '../program/program.ts'
+import type { Program } from '../program/program.ts'
 import { decoratedClasses } from './decorated.ts'
+import { factoryEntries } from './factories.ts'
 import { moduleEntries, namedModules } from './module-entries.ts'
-import { dottedPath, functionEntry, moduleEntry } from './requests.ts'
+import { functionEntry, moduleEntry } from './requests.ts'
 import type { EntryArgument, EntryRequest } from './facts.ts'
 import { subclasses } from './subclasses.ts'
 
@@ -84,7 +85,11 @@ export async function detectProfiles(
     }
     if (found) out.push(profile)
   }
-  return out
+  if (out.length > 0) return out
+  return profiles.filter(({ detection }) => {
+    const byPath = matcher(detection.weakPaths)
+    return files.some((f) => byPath(f))
+  })
 }
 
 interface Discovery {
@@ -132,16 +137,10 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
       ).flat()
     case 'subclass':
       return subclasses(d, files, rule.bases, rule.methods, containing)
-    case 'factory': {
-      const names = rule.types.map((type) => type.slice(type.lastIndexOf('.') + 1))
-      const found = new Set(
-        (await Promise.all(names.map((name) => containing(d.program, files, `${name}(`, d.scans)))).flat(),
-      )
-      await d.program.read([...found])
-      return [...found].toSorted().flatMap((file) => factories(d, file, rule.types))
-    }
+    case 'factory':
+      return factoryEntries(d, files, rule, containing)
     case 'module':
-      return moduleEntries(d, files, rule)
+      return (await moduleEntries(d, files, rule)).map((request) => ({ ...request, reenters: true }))
     case 'named-module': {
       const others = matcher(rule.otherwise)
       return namedModules(
@@ -212,37 +211,4 @@ function naming(d: Discovery, files: readonly string[], name: string): string[] 
 /** A method of an object that the framework builds and gives the application context. */
 function methodEntry(file: string, qualname: string, profile: string, args: readonly EntryArgument[]): EntryRequest {
   return { ...functionEntry(file, qualname, profile, args), receiver: 'construct', injects: ['app_context'] }
-}
-
-/** Functions that build an application object, and the module body where it is built at the top. */
-function factories(d: Discovery, file: string, types: readonly string[]): EntryRequest[] {
-  const module = d.program.modules.get(file)
-  if (module === undefined) return []
-  const out: EntryRequest[] = []
-  for (const s of module.ir.body) {
-    if (s.k === 'def' && mentions(s.fn.body, module, types))
-      out.push(
-        functionEntry(
-          file,
-          s.fn.name,
-          d.profile,
-          s.fn.params.map(() => 'unknown' as const),
-        ),
-      )
-    else if (s.k !== 'def' && s.k !== 'class' && mentions([s], module, types)) out.push(moduleEntry(file, d.profile))
-  }
-  return out.length === 0 ? [] : [moduleEntry(file, d.profile), ...out]
-}
-
-function mentions(body: readonly Stmt[], module: LoadedModule, types: readonly string[]): boolean {
-  const visit = (value: unknown): boolean => {
-    if (Array.isArray(value)) return value.some(visit)
-    if (value === null || typeof value !== 'object') return false
-    if ('k' in value && value.k === 'call' && 'f' in value) {
-      const path = dottedPath(value.f as Expr, module)
-      if (path !== null && types.includes(path)) return true
-    }
-    return Object.values(value).some(visit)
-  }
-  return visit(body)
 }

@@ -49,6 +49,8 @@ export interface EntryRequest {
   readonly arguments: readonly EntryArgument[]
   /** further keyword arguments: a dictionary that the source spells out */
   readonly keywords: Written | null
+  /** a module body whose work inside other entry points (a factory that it calls) belongs to those */
+  readonly reenters: boolean
   /** what the framework does before it calls a method of a module class */
   readonly setup: Setup | null
   /** links by name that are computed, so that nobody can tell what they name */

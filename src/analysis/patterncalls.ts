@@ -84,8 +84,8 @@ export function checkDeferred(m: Machine, frame: Frame, call: LibraryCall, where
     }
     if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(m, frame, a))) continue
     const x = argumentExpression(call, where)
-    // a literal None is somebody's decision, not a call by mistake
-    if (x !== null && x.k !== 'const')
+    // a literal (None, a text, a list) is somebody's decision, not a call by mistake
+    if (x !== null && !LITERALS.has(x.k))
       recordNote(frame, {
         note: 'hook-called',
         site: call.site.site,
@@ -95,6 +95,8 @@ export function checkDeferred(m: Machine, frame: Frame, call: LibraryCall, where
       })
   }
 }
+
+const LITERALS: ReadonlySet<Expr['k']> = new Set(['const', 'fstr', 'list', 'tuple', 'set', 'dict', 'bin', 'un', 'cmp'])
 
 /** The expression of the deferred argument. */
 function argumentExpression(call: LibraryCall, where: readonly (number | string)[]): Expr | null {
@@ -130,8 +132,13 @@ function isCallable(m: Machine, frame: Frame, atom: Atom): boolean {
 export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call: LibraryCall): void {
   const where = row.arguments ?? []
   const plain = where.filter((w) => typeof w === 'number' || !w.startsWith('<'))
-  if (row.role === 'deferral') return checkDeferred(m, frame, call, plain)
   const site: CallSite = { ...call.site, step: 'invoke' }
+  if (row.role === 'deferral') {
+    if (row.event !== undefined && call.self !== null)
+      for (const value of selected(call.args, plain)) m.ops.push(call.self, `kept:${row.event}`, value)
+    return checkDeferred(m, frame, call, plain)
+  }
+  if (row.event !== undefined) return runKept(m, frame, row.event, selected(call.args, plain), call)
   for (const value of selected(call.args, plain)) {
     const run = (inner: Frame): void => {
       if (row.role === 'forcer') forceValue(m, inner, value, site)
@@ -149,6 +156,19 @@ export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call:
     if (row.timing === 'scheduled' || row.timing === 'thread' || row.timing === 'process' || row.timing === 'later')
       start(m, frame, { key: `row${call.site.site.p}:${value.id}`, loop: row.timing === 'scheduled', owner: null, run })
     else run(frame)
+  }
+}
+
+/** Runs what the arguments have kept for this event; an argument that is registered with a receiver of its kind hands its callables on to it. */
+function runKept(m: Machine, frame: Frame, event: string, carriers: readonly Value[], call: LibraryCall): void {
+  const unknown = m.domain.unknown('untyped-parameter')
+  for (const carrier of carriers.flatMap((value) => value.atoms)) {
+    if (carrier.kind !== 'instance') continue
+    const kept = m.ops.slot(carrier, `kept:${event}`)
+    if (kept.atoms.length === 0) continue
+    const later = call.self !== null && call.self.ext !== null && call.self.ext === carrier.ext
+    if (later) m.ops.push(call.self, `kept:${event}`, kept)
+    else m.ops.call(frame, kept, positional(unknown), { ...call.site, step: 'invoke' }, null)
   }
 }
 

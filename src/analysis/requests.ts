@@ -1,7 +1,7 @@
 // Entry-point requests, and the names that a module's imports give to things, without running anything.
 // Shared by the ways in which entry points are found.
-import type { Expr, Stmt } from '../ir/model.ts'
-import type { LoadedModule } from '../program/program.ts'
+import type { ClassIr, Expr, FunctionIr, Stmt } from '../ir/model.ts'
+import type { LoadedModule, Program } from '../program/program.ts'
 import type { EntryArgument, EntryRequest } from './facts.ts'
 
 /** The body of a module as an entry point. */
@@ -21,6 +21,7 @@ export function moduleEntry(file: string, profile: string, early = false): Entry
     causes: [],
     keywords: null,
     setup: null,
+    reenters: false,
     unlinked: [],
   }
 }
@@ -40,17 +41,21 @@ export function functionEntry(
   }
 }
 
-/** The dotted access path of a name or attribute, through the module's own imports. */
-export function dottedPath(x: Expr, module: LoadedModule): string | null {
+/** The dotted access path of a name or attribute, through the module's own imports, or those of `scope` (a function's statements). */
+export function dottedPath(x: Expr, module: LoadedModule, scope: readonly Stmt[] = []): string | null {
   if (x.k === 'attr') {
-    const owner = dottedPath(x.o, module)
+    const owner = dottedPath(x.o, module, scope)
     return owner === null ? null : `${owner}.${x.n}`
   }
-  return x.k === 'name' ? importedPath(x.id, module) : null
+  return x.k === 'name' ? (pathIn(x.id, scope) ?? importedPath(x.id, module)) : null
 }
 
 /** What a module-level import binds a name to. */
 export function importedPath(name: string, module: LoadedModule): string | null {
+  return pathIn(name, module.ir.body)
+}
+
+function pathIn(name: string, statements: readonly Stmt[]): string | null {
   let out: string | null = null
   const visit = (body: readonly Stmt[]): void => {
     for (const s of body) {
@@ -62,8 +67,53 @@ export function importedPath(name: string, module: LoadedModule): string | null 
           if ((alias.as ?? alias.n) === name) out = `${'.'.repeat(s.level)}${s.module}.${alias.n}`
       if (s.k === 'if') visit([...s.t, ...s.f])
       if (s.k === 'try') visit([...s.body, ...s.handlers.flatMap((h) => h.body)])
+      if (s.k === 'with') visit(s.body)
     }
   }
-  visit(module.ir.body)
+  visit(statements)
   return out
+}
+
+/** A function or class at the top of a module. */
+export interface Definition {
+  readonly module: LoadedModule
+  readonly node: FunctionIr | ClassIr
+}
+
+/** Re-exports followed from one module to the next. */
+const MAX_REEXPORTS = 6
+
+/** The function or class of the tree that a dotted path of a module stands for, over its own names and imports; null when it is none. */
+export async function definitionOf(
+  program: Program,
+  from: LoadedModule,
+  path: string,
+  depth = 0,
+): Promise<Definition | null> {
+  const level = /^\.*/.exec(path)?.[0].length ?? 0
+  const dotted = path.slice(level)
+  const cut = dotted.lastIndexOf('.')
+  if (level === 0 && cut < 0) return topLevel(program, from, dotted, depth)
+  const target = program.resolve(from.file, cut < 0 ? '' : dotted.slice(0, cut), level)
+  if (target.kind !== 'file' || target.file === from.file) return null
+  await program.read([target.file])
+  const module = program.modules.get(target.file)
+  return module === undefined ? null : topLevel(program, module, dotted.slice(cut + 1), depth)
+}
+
+async function topLevel(
+  program: Program,
+  module: LoadedModule,
+  name: string,
+  depth: number,
+): Promise<Definition | null> {
+  const own = module.ir.body
+    .flatMap((s): (ClassIr | FunctionIr)[] => {
+      if (s.k === 'class' && s.cls.name === name) return [s.cls]
+      return s.k === 'def' && s.fn.name === name ? [s.fn] : []
+    })
+    .at(-1)
+  if (own !== undefined) return { module, node: own }
+  const path = importedPath(name, module)
+  return path === null || path === name || depth > MAX_REEXPORTS ? null : definitionOf(program, module, path, depth + 1)
 }

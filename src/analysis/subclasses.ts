@@ -5,20 +5,20 @@ import type { LoadedModule, Program } from '../program/program.ts'
 import { dottedPath, functionEntry, moduleEntry } from './requests.ts'
 import type { EntryRequest } from './facts.ts'
 
-type Containing = (
+export type Containing = (
   program: Program,
   files: readonly string[],
   text: string,
   scans: Map<string, Uint8Array>,
 ) => Promise<string[]>
 
-interface Search {
+export interface Search {
   readonly program: Program
   readonly scans: Map<string, Uint8Array>
   readonly profile: string
 }
 
-interface Found {
+export interface Found {
   readonly module: LoadedModule
   readonly cls: ClassIr
   /** qualified in-tree base classes, nearest first */
@@ -35,6 +35,17 @@ export async function subclasses(
   methods: readonly string[],
   containing: Containing,
 ): Promise<EntryRequest[]> {
+  const found = await derivedClasses(search, files, bases, containing)
+  return found.flatMap((entry) => requestsFor(entry, methods, search.profile))
+}
+
+/** Classes of the tree that derive from one of the bases, over other classes of the tree. */
+export async function derivedClasses(
+  search: Search,
+  files: readonly string[],
+  bases: readonly string[],
+  containing: Containing,
+): Promise<readonly Found[]> {
   const { program } = search
   const found = new Map<string, Found>()
   let names = new Set(bases.map((base) => base.slice(base.search(/[^.*]*$/))))
@@ -61,7 +72,7 @@ export async function subclasses(
     }
     names = fresh
   }
-  return [...found.values()].flatMap((entry) => requestsFor(entry, methods, search.profile))
+  return [...found.values()]
 }
 
 /** In-tree ancestors when the class derives from one of the bases; null when it does not. */

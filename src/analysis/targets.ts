@@ -20,6 +20,11 @@ export function resolveEntry(m: Machine, frame: Frame, request: EntryRequest, at
   if (method === undefined) return { callee: value, definition: definitionOf(value) }
   const cls = only(value)
   if (cls?.kind !== 'class') return null
+  // a static method or a class method, called on the class
+  if (request.receiver === null) {
+    const callee = m.ops.getAttribute(frame, value, method, at, null)
+    return { callee, definition: definitionOf(callee) }
+  }
   if (method === '__init__')
     return { callee: value, definition: definitionOf(m.ops.getAttribute(frame, value, method, at, null)) ?? cls.site }
   // work of the constructor belongs to this entry point, unless the constructor is one itself

@@ -39,6 +39,8 @@ export interface CatalogueRow {
   readonly predicate?: readonly Condition[]
   readonly arguments?: readonly (number | string)[]
   readonly timing?: Timing
+  /** a deferral keeps its callables on the receiver under this name; an invoker runs what its argument has kept under it */
+  readonly event?: string
   readonly iter?: 'eager' | 'lazy'
   readonly raises?: 'running-loop'
   readonly certainty?: 'may' | 'guess'

@@ -1,20 +1,30 @@
 // celery: the body of the module that builds Celery(), and task modules, which the worker imports.
 // Source: Celery 5.6 documentation, "Application" and "Signals".
-import type { Profile } from './model.ts'
+import { SCRIPTS, type Profile } from './model.ts'
+
+/** Where workers look for tasks. */
+const TASKS: readonly string[] = ['**/tasks.py', '**/tasks/*.py']
 
 export const CELERY: Profile = {
   id: 'celery',
   phase: 'import of the worker application',
   detection: {
     paths: [],
+    weakPaths: [],
     texts: [
       { in: '**/*.py', text: 'Celery(' },
       { in: '**/*.py', text: 'shared_task' },
     ],
   },
   entries: [
-    { kind: 'factory', files: ['**/*.py'], types: ['celery.Celery', 'celery.app.base.Celery'] },
-    { kind: 'module', files: ['**/tasks.py', '**/tasks/*.py'] },
+    {
+      kind: 'factory',
+      files: ['**/*.py'],
+      types: ['celery.Celery', 'celery.app.base.Celery'],
+      names: ['make_celery', 'create_celery', 'create_celery_app', 'init_celery'],
+      except: SCRIPTS,
+    },
+    ...['celery', 'shared_task', '.task'].map((mentions) => ({ kind: 'module' as const, files: TASKS, mentions })),
   ],
   contextType: '',
   deferrals: [],

@@ -9,6 +9,7 @@ export const DJANGO: Profile = {
   phase: 'application loading',
   detection: {
     paths: ['**/manage.py'],
+    weakPaths: [],
     texts: [
       { in: '**/apps.py', text: 'AppConfig' },
       { in: '**/apps.py', text: 'django' },

@@ -1,18 +1,29 @@
 // fastapi: the body of the module that builds FastAPI() or Starlette() and everything it imports, and application factories.
 // Source: FastAPI 0.162 documentation, "Lifespan Events".
-import type { Profile } from './model.ts'
+import { FACTORY_NAMES, SCRIPTS, type Profile } from './model.ts'
 
 export const FASTAPI: Profile = {
   id: 'fastapi',
   phase: 'import of the application',
   detection: {
     paths: [],
+    weakPaths: [],
     texts: [
       { in: '**/*.py', text: 'FastAPI(' },
       { in: '**/*.py', text: 'Starlette(' },
+      { in: '**/*.py', text: '(FastAPI' },
+      { in: '**/*.py', text: '(Starlette' },
     ],
   },
-  entries: [{ kind: 'factory', files: ['**/*.py'], types: ['fastapi.FastAPI', 'starlette.applications.Starlette'] }],
+  entries: [
+    {
+      kind: 'factory',
+      files: ['**/*.py'],
+      types: ['fastapi.FastAPI', 'fastapi.applications.FastAPI', 'starlette.applications.Starlette'],
+      names: FACTORY_NAMES,
+      except: SCRIPTS,
+    },
+  ],
   contextType: '',
   deferrals: [],
   invokers: [],

@@ -1,12 +1,34 @@
 // flask: application factories, and modules that build the application at their top.
 // Source: Flask 3.1 documentation, "Application Factories" and "Application Setup".
-import type { Profile } from './model.ts'
+import { FACTORY_NAMES, SCRIPTS, type Profile } from './model.ts'
 
 export const FLASK: Profile = {
   id: 'flask',
   phase: 'application creation',
-  detection: { paths: [], texts: [{ in: '**/*.py', text: 'Flask(' }] },
-  entries: [{ kind: 'factory', files: ['**/*.py'], types: ['flask.Flask'] }],
+  detection: {
+    paths: [],
+    weakPaths: [],
+    texts: [
+      { in: '**/*.py', text: 'Flask(' },
+      { in: '**/*.py', text: '(Flask' },
+    ],
+  },
+  entries: [
+    {
+      kind: 'factory',
+      files: ['**/*.py'],
+      types: [
+        'flask.Flask',
+        'apiflask.APIFlask',
+        'connexion.App',
+        'connexion.FlaskApp',
+        'eve.Eve',
+        'flask_openapi3.OpenAPI',
+      ],
+      names: FACTORY_NAMES,
+      except: SCRIPTS,
+    },
+  ],
   contextType: '',
   deferrals: [],
   invokers: [],

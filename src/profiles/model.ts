@@ -21,8 +21,15 @@ export type EntryRule =
     }
   /** a class whose decorators say which methods and which service run in Phase 1 */
   | { readonly kind: 'decorated-class'; readonly files: readonly string[]; readonly decorators: DecoratorNames }
-  /** any function that builds and returns an object of that type, and modules that build one at their top */
-  | { readonly kind: 'factory'; readonly files: readonly string[]; readonly types: readonly string[] }
+  /** functions that build an object of one of the types, or have one of the names, and modules that build one (or call such a function) at their top */
+  | {
+      readonly kind: 'factory'
+      readonly files: readonly string[]
+      readonly types: readonly string[]
+      readonly names: readonly string[]
+      /** scripts: programs of their own, which no application imports */
+      readonly except: readonly string[]
+    }
   /** the module body, of every file or of those that contain a text */
   | {
       readonly kind: 'module'
@@ -61,6 +68,8 @@ export interface DecoratorNames {
 export interface Detection {
   /** paths (globs) of which one must exist */
   readonly paths: readonly string[]
+  /** paths (globs) that count only where no other profile is detected: other frameworks have such files too */
+  readonly weakPaths: readonly string[]
   /** text of which one must occur in a file that matches `in` */
   readonly texts: readonly { readonly in: string; readonly text: string }[]
 }
@@ -98,6 +107,19 @@ export interface Profile {
     readonly hookKeyword: string
   } | null
 }
+
+/** Usual names of application factories. */
+export const FACTORY_NAMES: readonly string[] = [
+  'create_app',
+  'make_app',
+  'build_app',
+  'create_application',
+  'make_application',
+  'get_application',
+]
+
+/** Programs of their own: nothing imports them when an application starts. */
+export const SCRIPTS: readonly string[] = ['**/bin/**', '**/scripts/**', '**/manage.py']
 
 /** Where entry points are not searched for, unless the configuration says so. */
 export const DEFAULT_EXCLUDES: readonly string[] = [

@@ -6,7 +6,8 @@ export const MODULAR_PYTHON_FRAMEWORK: Profile = {
   id: 'modular-python-framework',
   phase: 'Phase 1 (registration)',
   detection: {
-    paths: ['**/core/app_context.py', '**/core/decorators.py', '**/modules/**/api.py'],
+    paths: ['**/core/app_context.py', '**/modules/{core,standard,extensions}/**/api.py'],
+    weakPaths: ['**/core/decorators.py', '**/modules/**/api.py'],
     texts: [
       { in: '**/api.py', text: 'def initialize(' },
       { in: '**/*.py', text: 'register_module_setup_hook(' },

@@ -5,7 +5,7 @@ import type { Profile } from './model.ts'
 export const PLAIN: Profile = {
   id: 'plain',
   phase: 'registration',
-  detection: { paths: [], texts: [] },
+  detection: { paths: [], weakPaths: [], texts: [] },
   entries: [],
   contextType: '',
   deferrals: [],

@@ -29,7 +29,7 @@ export interface Evaluated {
 
 export function evaluate(input: Evaluated): Evaluation {
   const { program, profiles, facts, context } = input
-  const reported = facts.filter((f) => f.found || f.request.qualname === null)
+  const reported = withoutReentry(facts.filter((f) => f.found || f.request.qualname === null))
   const raw = [
     ...reported.flatMap((f) => databaseFindings(f, context)),
     ...missingEntries(program, profiles, input.files, facts, context),
@@ -49,6 +49,21 @@ export function evaluate(input: Evaluated): Evaluation {
     incomplete,
     entryPoints: reported.map((f) => entryPointOf(f, findings, incomplete)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   }
+}
+
+/** A module body that calls a factory repeats nothing of it: the work belongs to the factory, which is an entry point of its own. */
+function withoutReentry(facts: readonly EntryFacts[]): EntryFacts[] {
+  const own = new Set(facts.flatMap((f) => (f.request.qualname === null || f.exhausted !== null ? [] : [f.request.id])))
+  return facts.map((f) =>
+    f.request.reenters
+      ? {
+          ...f,
+          operations: f.operations.filter(
+            (o) => !o.trace.some((step) => own.has(`${step.calleeModule.file}::${step.callee}`)),
+          ),
+        }
+      : f,
+  )
 }
 
 function placeOf(f: RawFinding): string {

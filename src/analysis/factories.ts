@@ -1,0 +1,164 @@
+// Applications and where they are built: functions and methods that call the application's class (or a subclass of the tree), functions with the
+// usual names of factories, and the modules that build an application, or call a factory, while they are imported.
+import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
+import type { EntryRule } from '../profiles/model.ts'
+import type { LoadedModule, Program } from '../program/program.ts'
+import { pathMatcher as matcher } from '../text/glob.ts'
+import { definitionOf, dottedPath, functionEntry, moduleEntry } from './requests.ts'
+import type { EntryRequest } from './facts.ts'
+import { derivedClasses, type Containing, type Search } from './subclasses.ts'
+
+type FactoryRule = Extract<EntryRule, { kind: 'factory' }>
+
+/** What counts as building an application: dotted paths of library classes, and classes of the tree as `file::Name`. */
+interface Built {
+  readonly types: readonly string[]
+  readonly classes: ReadonlySet<string>
+}
+
+const last = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
+
+/** Entry points of applications in these files. */
+export async function factoryEntries(
+  search: Search,
+  files: readonly string[],
+  rule: FactoryRule,
+  containing: Containing,
+): Promise<EntryRequest[]> {
+  const { program, scans } = search
+  const scripts = matcher(rule.except)
+  const candidates = files.filter((file) => !scripts(file))
+  const derived = await derivedClasses(search, candidates, rule.types, containing)
+  const built: Built = {
+    types: rule.types,
+    classes: new Set(derived.map(({ module, cls }) => `${module.file}::${cls.name}`)),
+  }
+  const names = [...new Set([...rule.types.map(last), ...derived.map(({ cls }) => cls.name)])]
+  const texts = [...names.map((name) => `${name}(`), ...rule.names.map((name) => `def ${name}(`)]
+  const found = new Set<string>()
+  for (const text of texts) for (const file of await containing(program, candidates, text, scans)) found.add(file)
+  await program.read([...found])
+  const out: EntryRequest[] = []
+  for (const file of [...found].toSorted()) {
+    const module = program.modules.get(file)
+    if (module !== undefined) out.push(...(await entriesIn(search, module, rule, built)))
+  }
+  return [...out, ...(await callers(search, candidates, out, containing))]
+}
+
+async function entriesIn(
+  search: Search,
+  module: LoadedModule,
+  rule: FactoryRule,
+  built: Built,
+): Promise<EntryRequest[]> {
+  const { program, profile } = search
+  const out: EntryRequest[] = []
+  const applications = new Set<string>()
+  let atTop = false
+  for (const s of module.ir.body) {
+    if (s.k === 'def' || s.k === 'class' || isMainGuard(s)) continue
+    if (!(await builds(program, module, [s], built))) continue
+    atTop = true
+    if (s.k === 'assign') for (const t of s.targets) if (t.k === 'name') applications.add(t.id)
+  }
+  const add = (fn: FunctionIr, qualname: string, receiver: EntryRequest['receiver']): void => {
+    const params = receiver === null && qualname === fn.name ? fn.params : fn.params.slice(1)
+    const given = params.filter((p) => p.kind === 'a' || p.kind === 'a/').map(() => 'unknown' as const)
+    out.push({ ...functionEntry(module.file, qualname, profile, given), receiver })
+  }
+  for (const s of module.ir.body) {
+    if (s.k === 'def') {
+      const { fn } = s
+      const named = rule.names.includes(fn.name)
+      if (named || returns(fn, applications) || (await builds(program, module, fn.body, built))) add(fn, fn.name, null)
+    } else if (s.k === 'class')
+      for (const inner of s.cls.body)
+        if (inner.k === 'def' && (await builds(program, module, inner.fn.body, built)))
+          add(inner.fn, `${s.cls.name}.${inner.fn.name}`, isBoundToClass(inner.fn) ? null : 'construct')
+  }
+  return out.length === 0 && !atTop ? [] : [reentering(module.file, profile), ...out]
+}
+
+/** The body of a module; what it reaches only through another entry point belongs to that one. */
+function reentering(file: string, profile: string): EntryRequest {
+  return { ...moduleEntry(file, profile), reenters: true }
+}
+
+/** Modules that call a factory while they are imported: `app = create_app()` in wsgi.py or main.py. */
+async function callers(
+  search: Search,
+  files: readonly string[],
+  entries: readonly EntryRequest[],
+  containing: Containing,
+): Promise<EntryRequest[]> {
+  const { program, profile, scans } = search
+  const factories = new Set(entries.flatMap((e) => (e.qualname === null ? [] : [e.id])))
+  const names = new Set([...factories].map((id) => last(id.slice(id.indexOf('::') + 2))))
+  const known = new Set(entries.map((e) => e.file))
+  const found = new Set<string>()
+  for (const name of names)
+    for (const file of await containing(program, files, `${name}(`, scans)) if (!known.has(file)) found.add(file)
+  await program.read([...found])
+  const out: EntryRequest[] = []
+  for (const file of [...found].toSorted()) {
+    const module = program.modules.get(file)
+    if (module === undefined) continue
+    for (const s of module.ir.body) {
+      if (s.k === 'def' || s.k === 'class' || isMainGuard(s)) continue
+      const targets = await Promise.all(
+        callsIn(s)
+          .filter((f) => names.has(f.k === 'attr' ? f.n : f.k === 'name' ? f.id : ''))
+          .map(async (f) => {
+            const path = dottedPath(f, module)
+            const target = path === null ? null : await definitionOf(program, module, path)
+            return target === null ? '' : `${target.module.file}::${target.node.name}`
+          }),
+      )
+      if (!targets.some((id) => factories.has(id))) continue
+      out.push(reentering(file, profile))
+      break
+    }
+  }
+  return out
+}
+
+/** Whether statements call the application's class; imports among them count. */
+async function builds(program: Program, module: LoadedModule, body: readonly Stmt[], built: Built): Promise<boolean> {
+  for (const f of callsIn(body)) {
+    const name = f.k === 'attr' ? f.n : f.k === 'name' ? f.id : null
+    if (name === null) continue
+    const path = dottedPath(f, module, body)
+    if (path !== null && built.types.includes(path)) return true
+    if (built.classes.size === 0) continue
+    const target = await definitionOf(program, module, path ?? (f.k === 'name' ? name : ''))
+    if (target !== null && built.classes.has(`${target.module.file}::${target.node.name}`)) return true
+  }
+  return false
+}
+
+/** The callees of all calls in a piece of code, nested functions included. */
+function callsIn(code: unknown): Expr[] {
+  const out: Expr[] = []
+  const waiting: unknown[] = [code]
+  while (waiting.length > 0) {
+    const value = waiting.pop()
+    if (typeof value !== 'object' || value === null) continue
+    if (!Array.isArray(value) && 'k' in value && value.k === 'call' && 'f' in value) out.push(value.f as Expr)
+    for (const inner of Object.values(value)) waiting.push(inner)
+  }
+  return out
+}
+
+function returns(fn: FunctionIr, names: ReadonlySet<string>): boolean {
+  return fn.body.some((s) => s.k === 'return' && s.x?.k === 'name' && names.has(s.x.id))
+}
+
+function isBoundToClass(fn: FunctionIr): boolean {
+  return fn.decorators.some((d) => d.k === 'name' && (d.id === 'staticmethod' || d.id === 'classmethod'))
+}
+
+/** `if __name__ == "__main__":` does not run when the module is imported. */
+function isMainGuard(s: Stmt): boolean {
+  return s.k === 'if' && s.c.k === 'cmp' && s.c.l.k === 'name' && s.c.l.id === '__name__'
+}
