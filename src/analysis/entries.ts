@@ -140,7 +140,7 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
     case 'factory':
       return factoryEntries(d, files, rule, containing)
     case 'module':
-      return (await moduleEntries(d, files, rule)).map((request) => ({ ...request, reenters: true }))
+      return moduleEntries(d, files, rule)
     case 'named-module': {
       const others = matcher(rule.otherwise)
       return namedModules(

@@ -19,7 +19,7 @@ type NamedRule = Extract<EntryRule, { kind: 'named-module' }>
 /** The bodies of the files that a rule names; `files` are those that match its globs. */
 export async function moduleEntries(d: Search, files: readonly string[], rule: ModuleRule): Promise<EntryRequest[]> {
   const named = rule.mentions === undefined ? files : await mentioning(d, files, rule.mentions)
-  return named.map((file) => moduleEntry(file, d.profile, rule.early))
+  return named.map((file) => Object.assign({}, moduleEntry(file, d.profile, rule.early), { reenters: true }))
 }
 
 /** The modules that a settings constant names (`ROOT_URLCONF = "shop.urls"`), or every file that could be one. */
