@@ -21,7 +21,7 @@ export function evaluateArguments(m: Machine, frame: Frame, args: readonly Argum
       if (spread.elements !== null && restPos === null) pos.push(...spread.elements)
       else restPos = m.domain.join(restPos ?? m.domain.bottom, spread.any)
     } else if (arg.s === 2) {
-      const entries = m.ops.entries(frame, value)
+      const entries = m.ops.entries(frame, value, at(frame, arg.x, 'iterate'))
       if (entries.exact) for (const [key, item] of entries.known) kw.set(key, item)
       else restKw = m.domain.join(restKw ?? m.domain.bottom, entries.any)
     } else if (arg.n !== undefined) kw.set(arg.n, value)
@@ -46,6 +46,8 @@ export function bindArguments(
   named.forEach((param, index) => {
     const given = args.pos[index] ?? (param.kind === 'a' ? args.kw.get(param.n) : undefined)
     if (args.kw.has(param.n) && param.kind === 'a') used.add(param.n)
+    // a missing argument is a TypeError
+    if (given === undefined && !func.defaults.has(param.n)) frame.summary.canRaise = true
     bound.set(param.n, openArgument(m, func, param, given, args))
   })
   for (const param of params) {

@@ -36,6 +36,9 @@ function unpack(m: Machine, frame: Frame, targets: readonly Expr[], value: Value
   const spread = m.ops.spread(frame, value, at(frame, node, 'iterate'))
   const star = targets.findIndex((t) => t.k === 'star')
   const list = spread.elements
+  // too many or too few: ValueError
+  if (list === null || (star < 0 ? list.length !== targets.length : list.length < targets.length - 1))
+    frame.summary.canRaise = true
   targets.forEach((target, index) => {
     if (target.k === 'star') {
       const middle = list === null ? null : list.slice(index, list.length - (targets.length - 1 - index))

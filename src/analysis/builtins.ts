@@ -49,7 +49,13 @@ export function callNative(
     recordNote(frame, { note: 'edge', site: site.site, text: `<builtin>.${native.name}`, function: null })
   const model = Object.hasOwn(NATIVES, native.name) ? NATIVES[native.name] : undefined
   if (model !== undefined) return model(m, frame, { name: native.name, self: native.self, args, site, expr })
-  if (EXCEPTION_NAMES.has(native.name)) return m.domain.special('exception', args.pos.slice(0, 1), [native.name])
+  if (EXCEPTION_NAMES.has(native.name)) {
+    // what a group holds is a part of it: lists change
+    const members =
+      native.name.endsWith('Group') && args.pos[1] !== undefined ? m.ops.spread(frame, args.pos[1], site) : null
+    const parts = members === null ? args.pos : [...args.pos.slice(0, 1), ...(members.elements ?? [members.any])]
+    return m.domain.special('exception', parts, [native.name])
+  }
   const method = native.name.slice(native.name.indexOf('.') + 1)
   if (native.name.startsWith('setting.') && native.self !== null) return settingText(m, native.self, method)
   if (

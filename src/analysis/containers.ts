@@ -139,22 +139,6 @@ export function fill(m: Machine, atom: ContainerAtom, values: readonly Value[], 
   )
 }
 
-export function makeDict(m: Machine, frame: Frame, x: Extract<Expr, { k: 'dict' }>): Value {
-  const atom = newContainer(m, frame, 'dict', x)
-  for (const item of x.xs) {
-    if (item.key === null) {
-      const other = m.ops.entries(frame, m.ops.evaluate(frame, item.value))
-      for (const [key, value] of other.known) setKey(m, atom, m.domain.constant('str', key), value)
-      if (!other.exact) m.store.weaken(atom.rest, other.any)
-    } else {
-      const key = m.ops.evaluate(frame, item.key)
-      m.ops.hash(frame, key, at(frame, item.key, 'operator'))
-      setKey(m, atom, key, m.ops.evaluate(frame, item.value))
-    }
-  }
-  return m.domain.of(atom)
-}
-
 function store(m: Machine, atom: ContainerAtom, key: string | null, value: Value): void {
   if (key === null) return m.store.weaken(atom.rest, value)
   let cell = atom.known.get(key)

@@ -1,6 +1,8 @@
 // Containers made of containers: slices, repetitions, copies, unions. What is known position by position stays known in the copy.
 // A copy is an object of its own: what is added to it later is not in the original.
 import { append, clear, dictValues, elements, fill, keyValue, newContainer, setKey } from './containers.ts'
+import type { Expr } from '../ir/model.ts'
+import { at } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, type Atom, type ContainerAtom, type Value } from './values.ts'
 
@@ -115,4 +117,28 @@ export function united(m: Machine, frame: Frame, left: Atom, right: Value, site:
     else m.ops.extend(frame, made, m.domain.of(atom), site)
   }
   return m.domain.of(made)
+}
+
+/** A dictionary display: entries and `**mapping` in order. */
+export function makeDict(m: Machine, frame: Frame, x: Extract<Expr, { k: 'dict' }>): Value {
+  const atom = newContainer(m, frame, 'dict', x)
+  for (const item of x.xs) {
+    if (item.key === null) pour(m, frame, atom, m.ops.evaluate(frame, item.value), at(frame, item.value, 'iterate'))
+    else {
+      const key = m.ops.evaluate(frame, item.key)
+      m.ops.hash(frame, key, at(frame, item.key, 'operator'))
+      setKey(m, atom, key, m.ops.evaluate(frame, item.value))
+    }
+  }
+  return m.domain.of(atom)
+}
+
+/** The entries of a mapping, whatever it is, into a dictionary. */
+export function pour(m: Machine, frame: Frame, target: ContainerAtom, value: Value, site: CallSite): void {
+  const single = only(value)
+  if (single?.kind === 'container' && (single.type === 'dict' || single.type === 'defaultdict'))
+    return mergeInto(m, target, single)
+  const given = m.ops.entries(frame, value, site)
+  for (const [key, item] of given.known) setKey(m, target, m.domain.constant('str', key), item)
+  if (!given.exact) m.store.weaken(target.rest, given.any)
 }

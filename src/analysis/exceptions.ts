@@ -59,26 +59,33 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
   }
   let uncaught = [...state.explicit]
   let certain = false
-  const tail: (() => boolean)[] = []
+  const tail: Arm[] = []
   for (const handler of s.handlers) {
     const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type)
-    const caught = uncaught.filter((exit) => matches(m, exit.value, classes) !== false)
+    const test = s.star ? matchesPart : matches
+    const caught = uncaught.filter((exit) => test(m, exit.value, classes) !== false)
     uncaught = uncaught.filter((exit) => matches(m, exit.value, classes) !== true)
     if (caught.length === 0 && state.ever === null) continue
-    if (caught.some((exit) => matches(m, exit.value, classes) === true)) certain = true
-    tail.push(() => {
+    const surely = caught.filter((exit) => test(m, exit.value, classes) === true).length
+    if (surely > 0) certain = true
+    // the body always raises, and always what this handler catches
+    const must = state.completed === null && surely > 0 && surely === state.explicit.length
+    const run = (): boolean => {
       const starts: Delta[] = caught.map((exit) => exit.delta)
       if (state.ever !== null) starts.push(state.ever)
       m.store.applyJoin(starts)
       m.detached = started(caught, state.ever === null ? [] : state.detached)
       const explicit = m.domain.joinAll(caught.map((exit) => exit.value))
       const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown('exception'))
-      if (handler.n !== null) bind(m, frame.env, handler.n, caught.length === 1 ? error : m.domain.unknown('exception'))
+      if (handler.n !== null) bind(m, frame.env, handler.n, caught.length > 0 ? error : m.domain.unknown('exception'))
       frame.handling.push(error)
       const ends = m.ops.execute(frame, handler.body)
       frame.handling.pop()
+      // the name is gone when the handler ends
+      if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound)
       return ends
-    })
+    }
+    tail.push({ must, run })
   }
   const outer = frame.raises.at(-1)
   if (outer !== undefined && uncaught.length > 0) rebase(m, uncaught, outer)
@@ -86,21 +93,26 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
   return handled(m, frame, s, alternatives, tail, certain)
 }
 
-/** The body's own way out stays certain; handlers are possible. */
+interface Arm {
+  readonly must: boolean
+  readonly run: () => boolean
+}
+
+/** The body's own way out stays certain; handlers are possible, but for one that catches what the body always raises. */
 function handled(
   m: Machine,
   frame: Frame,
   s: Try,
   alternatives: readonly (() => boolean)[],
-  tail: readonly (() => boolean)[],
+  tail: readonly Arm[],
   certain: boolean,
 ): boolean {
   const may = frame.may
   const guards = frame.guards
   const caughtHere = { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false }
-  const possible = tail.map((run) => (): boolean => {
-    frame.may = may + 1
-    frame.guards = [...guards, caughtHere]
+  const possible = tail.map(({ must, run }) => (): boolean => {
+    frame.may = must ? may : may + 1
+    frame.guards = must ? guards : [...guards, caughtHere]
     const ends = run()
     frame.guards = guards
     frame.may = may
@@ -116,7 +128,7 @@ function handled(
   frame.may = may
   frame.guards = guards
   // a handler that returns does not make the rest uncertain: "must" speaks of paths on which nothing raises
-  if (ends && !comesThrough) {
+  if (ends && !comesThrough && !tail.some(({ must }) => must)) {
     // the body cannot come to its end by itself: what follows happens only if something raised what a handler catches
     onlyCaught(frame, caughtHere)
   }
@@ -142,6 +154,20 @@ function matches(m: Machine, error: Value, classes: Value | null): boolean | nul
   }
   return result
 }
+
+/** Whether `except*` with these classes gets a part of what was raised. */
+function matchesPart(m: Machine, error: Value, classes: Value | null): boolean | null {
+  let result: boolean | null = false
+  for (const atom of error.atoms) {
+    const group = atom.kind === 'special' && atom.type === 'exception' && GROUPS.has(atom.names[0] ?? '')
+    const parts = group ? atom.parts.slice(1).flatMap((part) => part.atoms) : [atom]
+    const found = parts.map((part) => matches(m, m.domain.of(part), classes))
+    if (found.includes(true)) result = true
+    else if (found.includes(null) || found.length === 0) return null
+  }
+  return result
+}
+const GROUPS: ReadonlySet<string> = new Set(['ExceptionGroup', 'BaseExceptionGroup'])
 
 function atomMatches(m: Machine, error: Atom, types: readonly Atom[]): boolean | null {
   const lineage = exceptionLineage(m, error)
@@ -186,7 +212,7 @@ const HIERARCHY =
   'UnboundLocalError:NameError OSError:Exception ConnectionError:OSError TimeoutError:OSError FileNotFoundError:OSError PermissionError:OSError FileExistsError:OSError InterruptedError:OSError ' +
   'ConnectionRefusedError:ConnectionError ConnectionResetError:ConnectionError BrokenPipeError:ConnectionError ReferenceError:Exception RuntimeError:Exception NotImplementedError:RuntimeError ' +
   'RecursionError:RuntimeError SyntaxError:Exception IndentationError:SyntaxError SystemError:Exception TypeError:Exception ValueError:Exception UnicodeError:ValueError UnicodeDecodeError:UnicodeError ' +
-  'UnicodeEncodeError:UnicodeError Warning:Exception DeprecationWarning:Warning UserWarning:Warning RuntimeWarning:Warning FutureWarning:Warning ImportWarning:Warning'
+  'UnicodeEncodeError:UnicodeError Warning:Exception DeprecationWarning:Warning UserWarning:Warning RuntimeWarning:Warning FutureWarning:Warning ImportWarning:Warning BaseExceptionGroup:BaseException ExceptionGroup:Exception'
 const PARENTS: ReadonlyMap<string, string> = new Map(
   HIERARCHY.split(' ').map((pair): [string, string] => [
     pair.slice(0, pair.indexOf(':')),

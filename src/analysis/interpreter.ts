@@ -40,7 +40,8 @@ import { importByName, importStatement, moduleAtom, moduleEnv } from './modules.
 import { isInstanceOf } from './narrowing.ts'
 import { generatedInit } from './natives/objects.ts'
 import { applyCallback } from './patterncalls.ts'
-import { contains, deleteItem, entries, extend, finalise, format, getItem, hash, setItem, truth } from './protocols.ts'
+import { contains } from './containment.ts'
+import { deleteItem, entries, extend, finalise, format, getItem, hash, setItem, truth } from './protocols.ts'
 import { accessSpecial, awaitSpecial, callSpecial, specialAttribute, specialItem } from './specials.ts'
 import { enter, exit, unwind } from './entering.ts'
 import { push, setSlot, slot } from './slots.ts'
@@ -139,7 +140,7 @@ function operations(m: Machine): Operations {
     startIteration: (f, iterable, at) => startIteration(m, f, iterable, at),
     spread: (f, iterable, at) => spread(m, f, iterable, at),
     next: (f, iterator, at) => nextElement(m, f, iterator, at).value,
-    entries: (_f, value) => entries(m, value),
+    entries: (f, value, at) => entries(m, f, value, at ?? null),
     await: (f, value, at) => awaitValue(m, f, value, at),
     suspend: (f) => suspend(m, f),
     importModule: (f, name, anchor, site) => importByName(m, f, name, anchor, site),

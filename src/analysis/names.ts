@@ -58,6 +58,7 @@ export function readName(m: Machine, frame: Frame, name: string): Value {
     const known = bound(m, value)
     if (known === value) return value
     const isLocal = !frame.module.fields.has(name) || frame.module.fields.get(name) !== cell
+    frame.summary.canRaise = true
     if (isLocal) return known.atoms.length > 0 ? known : m.domain.unknown('unbound-name')
     const fallback = m.builtins.get(name)
     if (fallback !== undefined) return m.domain.join(known, fallback)
@@ -66,6 +67,7 @@ export function readName(m: Machine, frame: Frame, name: string): Value {
   const builtin = m.builtins.get(name)
   if (builtin !== undefined) return builtin
   const star = starFallback(m, frame, name)
+  frame.summary.canRaise = true
   return star ?? m.domain.external(`?.${name}`, GUESSED, true)
 }
 

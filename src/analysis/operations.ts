@@ -51,6 +51,7 @@ export interface Operations {
   readonly entries: (
     frame: Frame,
     value: Value,
+    at?: CallSite,
   ) => { readonly known: ReadonlyMap<string, Value>; readonly any: Value; readonly exact: boolean }
   readonly await: (frame: Frame, value: Value, at: CallSite) => Value
   readonly suspend: (frame: Frame) => void

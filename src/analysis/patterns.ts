@@ -4,7 +4,9 @@ import { at, fork } from './frames.ts'
 import { guarded } from './guards.ts'
 import type { Frame, Machine } from './machine.ts'
 import { isInstanceOf } from './narrowing.ts'
-import { only, stringOf, type Value } from './values.ts'
+import { elements } from './containers.ts'
+import { annotatedFields, classMember } from './members.ts'
+import { only, stringOf, type Atom, type Value } from './values.ts'
 
 type Outcome = 'yes' | 'no' | 'maybe'
 
@@ -130,16 +132,46 @@ function classParts(
   subject: Value,
   outcome: Outcome,
 ): Outcome {
-  if (p.xs.length > 0 && !(p.xs.length === 1 && only(subject)?.kind === 'const')) return 'maybe'
-  const positional = p.xs[0] === undefined ? 'yes' : test(m, frame, p.xs[0], subject)
-  let result: Outcome = positional === 'no' ? 'no' : positional === 'maybe' ? 'maybe' : outcome
-  for (const item of p.kw) {
-    const value = m.ops.getAttribute(frame, subject, item.n, at(frame, p, 'property'), null)
-    const inner = test(m, frame, item.x, value)
+  let result = outcome
+  for (const { pattern, value } of partsOf(m, frame, p, subject)) {
+    const inner = value === null ? 'maybe' : test(m, frame, pattern, value)
     if (inner === 'no') return 'no'
     if (inner === 'maybe') result = 'maybe'
   }
   return result
+}
+
+interface Part {
+  readonly pattern: Pattern
+  /** null: which attribute it is, is not known */
+  readonly value: Value | null
+}
+
+/** The patterns inside of a class pattern with what each is matched against: attributes by name, or by position in `__match_args__`. */
+function partsOf(m: Machine, frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject: Value): Part[] {
+  const read = (name: string): Value => m.ops.getAttribute(frame, subject, name, at(frame, p, 'property'), null)
+  const atom = only(subject)
+  const isPlain = atom === null || atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container'
+  const names = atom === null || isPlain ? null : positionalNames(m, atom)
+  const positional = p.xs.map((pattern, index): Part => {
+    // `int(x)`, `str(x)`: the object itself
+    if (isPlain && atom !== null && p.xs.length === 1) return { pattern, value: subject }
+    const name = names?.[index]
+    return { pattern, value: name === undefined ? null : read(name) }
+  })
+  return [...positional, ...p.kw.map((item): Part => ({ pattern: item.x, value: read(item.n) }))]
+}
+
+/** `__match_args__`, written or generated. */
+function positionalNames(m: Machine, atom: Atom): readonly string[] | null {
+  const cls = m.ops.classOf(atom)
+  if (cls === null) return null
+  const written = only(classMember(m, cls, '__match_args__') ?? m.domain.bottom)
+  if (written?.kind === 'container') {
+    const names = elements(m, written).list?.map((value) => stringOf(value))
+    return names === undefined || names.includes(null) ? null : names.map(String)
+  }
+  return cls.traits.has('dataclass') || cls.traits.has('fields') ? annotatedFields(cls).map(({ name }) => name) : null
 }
 
 /** Binds the names of a pattern; parts of a subject that is not known in detail are unknown. */
@@ -154,28 +186,44 @@ function capture(m: Machine, frame: Frame, p: Pattern, subject: Value): void {
       capture(m, frame, p.pattern, subject)
       return name(p.n, subject)
     case 'or':
-      for (const x of p.xs) capture(m, frame, x, subject)
+      for (const x of p.xs) if (p.xs.length === 1 || test(m, frame, x, subject) !== 'no') capture(m, frame, x, subject)
       return
-    case 'sequence': {
-      const spread = m.ops.spread(frame, subject, at(frame, p, 'iterate'))
-      p.xs.forEach((x, i) =>
-        capture(m, frame, x, x.k === 'rest' ? m.domain.typed('list') : (spread.elements?.[i] ?? spread.any)),
-      )
-      return
-    }
+    case 'sequence':
+      return captureSequence(m, frame, p, subject)
     case 'rest':
       return name(p.n, subject)
     case 'mapping': {
       const entries = m.ops.entries(frame, subject)
       for (const item of p.xs)
         capture(m, frame, item.value, entries.known.get(stringOf(m.ops.evaluate(frame, item.key)) ?? '') ?? entries.any)
-      return name(p.rest, m.domain.typed('dict'))
+      if (p.rest === null) return
+      const left = m.ops.newCollection(frame, 'dict', p)
+      const taken = new Set(p.xs.map((item) => stringOf(m.ops.evaluate(frame, item.key))))
+      for (const [key, value] of entries.known)
+        if (!taken.has(key)) m.ops.collect(left, value, m.domain.constant('str', key))
+      if (!entries.exact) m.store.weaken(left.rest, entries.any)
+      return name(p.rest, m.domain.of(left))
     }
     case 'class':
-      for (const x of p.xs) capture(m, frame, x, p.xs.length === 1 ? subject : m.domain.unknown('untyped-parameter'))
-      for (const item of p.kw)
-        capture(m, frame, item.x, m.ops.getAttribute(frame, subject, item.n, at(frame, p, 'property'), null))
+      for (const { pattern, value } of partsOf(m, frame, p, subject))
+        capture(m, frame, pattern, value ?? m.domain.unknown('untyped-parameter'))
       return
     default:
   }
+}
+
+function captureSequence(m: Machine, frame: Frame, p: Extract<Pattern, { k: 'sequence' }>, subject: Value): void {
+  const sequences = m.domain.filter(subject, (a) => a.kind === 'container')
+  const { elements: list, any } =
+    sequences.atoms.length > 0
+      ? m.ops.spread(frame, sequences, at(frame, p, 'iterate'))
+      : { elements: null, any: m.domain.unknown('element') }
+  const star = p.xs.findIndex((x) => x.k === 'rest')
+  const behind = p.xs.length - 1 - star
+  p.xs.forEach((x, i) => {
+    if (x.k === 'rest') {
+      const middle = list === null ? null : list.slice(i, list.length - behind)
+      capture(m, frame, x, m.ops.newList(frame, x, middle, any))
+    } else capture(m, frame, x, list?.[star >= 0 && i > star ? list.length - (p.xs.length - i) : i] ?? any)
+  })
 }

@@ -1,14 +1,14 @@
 // Implicit protocol calls: truth, containment, indexing, formatting, hashing, deletion. In-tree classes run their methods, library values their rows.
 import { classMember } from './members.ts'
+import { keyed } from './containment.ts'
 import { append, dictValues, elements, getKey, knownLength, removeKey, setKey, slotKey } from './containers.ts'
-import { assignSlice, sliceBounds, sliced } from './copies.ts'
+import { assignSlice, pour, sliceBounds, sliced } from './copies.ts'
 import { fork } from './frames.ts'
-import { compare } from './operators.ts'
 import { moduleOf } from './modules.ts'
 import { truthiness } from './narrowing.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, stringOf, type Atom, type ContainerAtom, type InstanceAtom, type Value } from './values.ts'
-import { isSetting, onDefaults, setting, withUsual } from './settings.ts'
+import { isSetting, setting } from './settings.ts'
 
 /** Truth of a value; in-tree classes run `__bool__`, else `__len__`. */
 export function truth(
@@ -48,104 +48,6 @@ function truthOf(m: Machine, frame: Frame, atom: Atom, site: CallSite): boolean 
     return atom.cls.mro.some((b) => b.kind === 'external' || b.kind === 'unknown') ? null : true
   }
   return truthiness(atom)
-}
-
-export function contains(
-  m: Machine,
-  frame: Frame,
-  needle: Value,
-  haystack: Value,
-  site: CallSite,
-  negated: boolean,
-): Value {
-  let outcome: boolean | null | undefined
-  for (const atom of haystack.atoms) {
-    const method = m.ops.typeMethod(frame, atom, '__contains__')
-    let one: boolean | null = null
-    if (method !== null) {
-      const result = only(m.ops.call(frame, method, positional(needle), { ...site, step: 'operator' }, null))
-      one = result === null ? null : truthiness(result)
-    } else if (atom.kind === 'instance' && atom.cls === null)
-      m.ops.evaluateExternal(frame, atom, ['__contains__', '__iter__'], site)
-    else if (atom.kind === 'instance' || atom.kind === 'generator')
-      m.ops.iterate(
-        frame,
-        m.domain.of(atom),
-        { ...site, step: 'iterate' },
-        (x) => !surely(m, frame, compare(m, frame, '==', x, needle, site), site),
-      )
-    else if (atom.kind === 'container') one = inContainer(m, frame, atom, needle, site)
-    else if (atom.kind === 'const' && typeof atom.value === 'string') {
-      const text = stringOf(needle)
-      one = text === null ? null : atom.value.includes(text)
-    }
-    outcome = outcome === undefined || outcome === one ? one : null
-  }
-  if (outcome === null || outcome === undefined) {
-    const unset = haystack.atoms.some((a) => a.kind === 'external' && a.path === 'os.environ')
-    const usual = unset
-      ? negated
-        ? m.domain.true
-        : m.domain.false
-      : onDefaults([needle, haystack], ([x = needle, y = haystack]) => contains(m, frame, x, y, site, negated))
-    return withUsual(m, m.domain.typed('bool'), usual)
-  }
-  return outcome !== negated ? m.domain.true : m.domain.false
-}
-
-/** A key of a dictionary is hashed, a position in a sequence is asked for its `__index__`. */
-function keyed(m: Machine, frame: Frame, atom: ContainerAtom, key: Value, site: CallSite): void {
-  if (atom.type === 'dict' || atom.type === 'defaultdict' || atom.type === 'set') return m.ops.hash(frame, key, site)
-  for (const position of key.atoms) {
-    const method = position.kind === 'instance' ? m.ops.typeMethod(frame, position, '__index__') : null
-    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
-  }
-}
-
-function inContainer(m: Machine, frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): boolean | null {
-  if (atom.type !== 'list' && atom.type !== 'tuple') keyed(m, frame, atom, needle, site)
-  const slot = slotKey(needle)
-  const sequence = atom.type === 'list' || atom.type === 'tuple'
-  if (slot === null || (sequence && compares(m, frame, atom)))
-    return search(m, frame, atom, needle, site) === null ? null : true
-  if (atom.type === 'dict' || atom.type === 'defaultdict') {
-    const cell = atom.known.get(slot)
-    const value = cell === undefined ? m.domain.unbound : m.store.read(cell)
-    if (value !== m.domain.unbound) return value.atoms.some((a) => a.kind === 'unbound') ? null : true
-    return m.store.read(atom.rest).atoms.length > 0 ? null : false
-  }
-  const { list } = elements(m, atom)
-  if (list === null) return null
-  const keys = new Set(list.map((v) => slotKey(v)))
-  if (keys.has(slot)) return true
-  return keys.has(null) ? null : false
-}
-
-/** The first element that is certainly equal ends a search. */
-function surely(m: Machine, frame: Frame, equal: Value, site: CallSite): boolean {
-  const { t, f } = m.ops.truth(frame, equal, site)
-  return t && !f
-}
-
-/** Whether an element has an `__eq__` of its own. */
-function compares(m: Machine, frame: Frame, atom: ContainerAtom): boolean {
-  return elements(m, atom).any.atoms.some((a) => a.kind === 'instance' && m.ops.typeMethod(frame, a, '__eq__') !== null)
-}
-
-/** Compares the elements one by one until one is certainly equal; its position, or null when that is open. */
-export function search(m: Machine, frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): number | null {
-  const { list, any } = elements(m, atom)
-  if (list === null) {
-    if (any.atoms.length > 0) compare(m, frame, '==', any, needle, site)
-    return null
-  }
-  let open = false
-  for (const [index, x] of list.entries()) {
-    const { t, f } = m.ops.truth(frame, compare(m, frame, '==', x, needle, site), site)
-    if (t && !f) return open ? null : index
-    open = open || t
-  }
-  return null
 }
 
 export function getItem(m: Machine, frame: Frame, object: Value, key: Value, site: CallSite): Value {
@@ -307,10 +209,7 @@ export function hash(m: Machine, frame: Frame, value: Value, site: CallSite): vo
 /** `a += b` on a list, `list.extend`, `set.update`, `list(x)`: consumes the right side. */
 export function extend(m: Machine, frame: Frame, atom: ContainerAtom, value: Value, site: CallSite): void {
   if (atom.type === 'dict') {
-    const given = m.ops.entries(frame, value)
-    for (const [key, item] of given.known) setKey(m, atom, m.domain.constant('str', key), item)
-    if (!given.exact) m.store.weaken(atom.rest, given.any)
-    return
+    return pour(m, frame, atom, value, site)
   }
   const { elements: list, any } = m.ops.spread(frame, value, { ...site, step: 'iterate' })
   if (list !== null) for (const item of list) append(m, atom, item)
@@ -323,7 +222,9 @@ export function extend(m: Machine, frame: Frame, atom: ContainerAtom, value: Val
 /** Entries of a mapping with string keys, for `**x` and `{**x}`. */
 export function entries(
   m: Machine,
+  frame: Frame,
   value: Value,
+  site: CallSite | null,
 ): { readonly known: ReadonlyMap<string, Value>; readonly any: Value; readonly exact: boolean } {
   const known = new Map<string, Value>()
   const single = only(value)
@@ -338,7 +239,22 @@ export function entries(
       for (const [key, cell] of owner.fields) if (cell.value !== m.domain.unbound) known.set(key, m.store.read(cell))
     return { known, any: m.domain.joinAll(known.values()), exact: true }
   }
-  return { known, any: m.domain.unknown('element'), exact: false }
+  return { known, any: site === null ? m.domain.unknown('element') : asMapping(m, frame, value, site), exact: false }
+}
+
+/** `**object`: its `keys()`, then `object[key]` for each of them. */
+function asMapping(m: Machine, frame: Frame, value: Value, site: CallSite): Value {
+  let any = m.domain.unknown('element')
+  for (const atom of value.atoms) {
+    const keys = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, 'keys') : null
+    if (keys === null) continue
+    const names = m.ops.call(frame, keys, positional(), { ...site, step: 'iterate' }, null)
+    m.ops.iterate(frame, names, site, (key) => {
+      any = m.domain.join(any, m.ops.getItem(frame, m.domain.of(atom), key, { ...site, step: 'operator' }))
+      return true
+    })
+  }
+  return any
 }
 
 /** `del x`, rebinding the last name of an object: only `del` of a name that holds a fresh object runs `__del__` for certain. */

@@ -188,6 +188,10 @@ export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, na
   if ((atom.type === 'future' || atom.type === 'task') && (name === 'result' || name === 'exception'))
     return m.domain.native('future.result', m.domain.of(atom))
   if (atom.type === 'package') return packageMember(m, atom, name)
+  if (atom.type === 'exception' && (name === 'args' || name === 'exceptions')) {
+    const parts = name === 'args' ? atom.parts : atom.parts.slice(1)
+    return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, 'tuple')
+  }
   if (isSetting(atom) || atom.type === 'given') return m.domain.native(`setting.${name}`, m.domain.of(atom))
   if (atom.type === 'assumed' && KEPT_FUNCTION.has(name)) return m.domain.of(atom)
   if (atom.type === 'assumed' && !name.startsWith('_') && !STARTS_LATER.has(name))

@@ -9,7 +9,7 @@ import { assume } from './narrowing.ts'
 import { matchStatement } from './patterns.ts'
 import { tryStatement } from './exceptions.ts'
 import { withStatement } from './with.ts'
-import type { Value } from './values.ts'
+import { NO_ARGS, type Value } from './values.ts'
 import { forStatement, whileStatement } from './loops.ts'
 import { isUnusual } from './conditions.ts'
 import type { Decision } from './machine.ts'
@@ -53,7 +53,8 @@ function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
       const error = s.x === null ? (frame.handling.at(-1) ?? m.domain.unknown('exception')) : m.ops.evaluate(frame, s.x)
       if (s.from !== null) m.ops.evaluate(frame, s.from)
       if (m.stopped) return false
-      m.ops.raise(frame, error)
+      const raised = instantiated(m, frame, error, s)
+      if (!m.stopped) m.ops.raise(frame, raised)
       return false
     }
     case 'assert':
@@ -157,11 +158,23 @@ function remove(m: Machine, frame: Frame, target: Expr): void {
   else if (target.k === 'tuple' || target.k === 'list') for (const part of target.xs) remove(m, frame, part)
 }
 
+/** `raise Problem`: a class is called without arguments. */
+function instantiated(m: Machine, frame: Frame, error: Value, s: Stmt): Value {
+  if (!error.atoms.some((a) => a.kind === 'class')) return error
+  return m.domain.joinAll(
+    error.atoms.map((a) =>
+      a.kind === 'class' ? m.ops.instantiate(frame, a, NO_ARGS, at(frame, s, 'construct')) : m.domain.of(a),
+    ),
+  )
+}
+
 function assertion(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'assert' }>): boolean {
   const truth = m.ops.decide(frame, s.x, m.ops.evaluate(frame, s.x))
-  if (truth.f && s.message !== null)
+  if (!truth.t && s.message !== null) m.ops.evaluate(frame, s.message)
+  else if (truth.f && s.message !== null)
     fork(m, frame, [() => (m.ops.evaluate(frame, s.message ?? s.x), false), () => true], true)
   frame.summary.canRaise = frame.summary.canRaise || truth.f
+  if (m.stopped) return false
   if (!truth.t) {
     m.ops.raise(frame, m.domain.native('AssertionError'))
     return false

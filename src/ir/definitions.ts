@@ -7,7 +7,7 @@ import type { ClassNode, DecoratorNode, FunctionNode, StatementNode } from '../p
 import { bindParameters, lowerParameters } from './functions.ts'
 import type { ClassIr, Expr, FunctionIr, Stmt } from './model.ts'
 import { lowerArguments, refuseStar } from './operations.ts'
-import { closeScope, endOf, fault, nameOf, openScope } from './scope.ts'
+import { closeScope, endOf, fault, nameOf, openScope, plainNameOf } from './scope.ts'
 import type { LowerExpression, Scope } from './scope.ts'
 
 /** The two functions that lower what stands inside a definition. */
@@ -25,7 +25,7 @@ export function lowerFunction(node: FunctionNode, outer: Scope, lower: Lower): S
   const returns = returnAnnotation === undefined ? null : lower.expression(returnAnnotation, outer)
   const name = nameOf(node.d.name, file)
   outer.bound.add(name)
-  const qualname = outer.prefix + name
+  const qualname = outer.prefix + plainNameOf(node.d.name, file)
   const scope = openScope(file, 'function', `${qualname}.`)
   bindParameters(params, scope)
   const { statements } = node.d.suite.d
@@ -69,9 +69,13 @@ export function lowerClass(node: ClassNode, outer: Scope, lower: Lower): Stmt {
     return { k: 'unknown', why: 'syntax error', xs, p: node.start, e: endOf(node) }
   }
   outer.bound.add(name)
-  const qualname = outer.prefix + name
+  const plain = plainNameOf(node.d.name, file)
+  const qualname = outer.prefix + plain
   const scope = openScope(file, 'class', `${qualname}.`)
+  const around = file.privateClass
+  file.privateClass = plain.replace(/^_+/, '')
   const body = lower.block(node.d.suite.d.statements, scope)
+  file.privateClass = around
   const p = node.d.firstToken.start
   const e = endOf(node)
   const cls: ClassIr = {

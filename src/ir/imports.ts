@@ -2,7 +2,7 @@
 
 import type { ImportFromNode, ImportNode, ModuleNameNode } from '../python/tree.ts'
 import type { Alias, Stmt } from './model.ts'
-import { endOf, nameOf } from './scope.ts'
+import { endOf, nameOf, plainNameOf } from './scope.ts'
 import type { Scope } from './scope.ts'
 
 export function lowerImport(node: ImportNode, scope: Scope): Stmt {
@@ -27,7 +27,7 @@ export function lowerFrom(node: ImportFromNode, scope: Scope): Stmt {
     names.push({ n: '*', as: null, p: star.start, e: endOf(star) })
   }
   for (const item of imports) {
-    const n = nameOf(item.d.name, scope.file)
+    const n = plainNameOf(item.d.name, scope.file)
     const as = item.d.alias === undefined ? null : nameOf(item.d.alias, scope.file)
     scope.bound.add(as ?? n)
     names.push({ n, as, p: item.start, e: endOf(item) })
@@ -39,7 +39,7 @@ export function lowerFrom(node: ImportFromNode, scope: Scope): Stmt {
 function moduleName(node: ModuleNameNode, scope: Scope): string {
   const [first, ...rest] = node.d.nameParts
   if (first === undefined) return ''
-  let name = nameOf(first, scope.file)
-  for (const part of rest) name += `.${nameOf(part, scope.file)}`
+  let name = plainNameOf(first, scope.file)
+  for (const part of rest) name += `.${plainNameOf(part, scope.file)}`
   return name
 }

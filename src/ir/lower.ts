@@ -78,6 +78,7 @@ function openFile(text: string, tree: SyntaxTree): FileScope {
     rebound: new Set(),
     attributeStores: new Set(),
     lazyAnnotations: false,
+    privateClass: '',
     expressions: 0,
     blocks: 0,
   }

@@ -25,6 +25,8 @@ export interface FileScope {
   readonly rebound: Set<string>
   readonly attributeStores: Set<string>
   lazyAnnotations: boolean
+  /** the class whose body is being lowered, without leading underscores: its private names carry it; '' outside */
+  privateClass: string
   /** nesting of the expression / of the block that is being lowered */
   expressions: number
   blocks: number
@@ -68,8 +70,16 @@ export function closeScope(scope: Scope): string[] {
 const NON_ASCII = /[^\0-\x7f]/
 const IDENTIFIER = /^[_\p{XIDS}]\p{XIDC}*$/u
 
-/** An identifier as Python compares it: NFKC (Reference, "Identifiers and keywords"). */
+/** An identifier as Python compares it: NFKC, and private names with their class (Reference, "Identifiers and keywords", "Private name mangling"). */
 export function nameOf(node: NameNode, file: FileScope): string {
+  const name = plainNameOf(node, file)
+  return file.privateClass !== '' && name.startsWith('__') && !name.endsWith('__')
+    ? `_${file.privateClass}${name}`
+    : name
+}
+
+/** An identifier as it is written: what a qualified name and a trace show. */
+export function plainNameOf(node: NameNode, file: FileScope): string {
   const { value } = node.d
   if (file.ascii || !NON_ASCII.test(value)) return value
   const name = value.normalize('NFKC')

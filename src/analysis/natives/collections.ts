@@ -2,7 +2,7 @@
 import { append, clear, dictValues, elements, getKey, newContainer, removeKey, setKey } from '../containers.ts'
 import { copied, mergeInto } from '../copies.ts'
 import { compare } from '../operators.ts'
-import { search } from '../protocols.ts'
+import { search } from '../containment.ts'
 import { only, type ContainerAtom, type Value } from '../values.ts'
 import { argument, consuming, invoke, isNone, typed, type Native, type NativeCall, type Natives } from './native.ts'
 import type { Frame, Machine } from '../machine.ts'
