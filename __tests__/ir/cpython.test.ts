@@ -42,8 +42,9 @@ function functionsOf(ir: ModuleIr): unknown[] {
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
     if (typeof value !== 'object' || value === null) continue
     if ('params' in value && 'locals' in value) {
-      const { name, p, locals } = value as FunctionIr
-      found.push([name === '<lambda>' ? 'lambda' : name, position(ir.lines, p).line, locals.toSorted()])
+      const { name, qualname, p, locals } = value as FunctionIr
+      const plain = qualname.slice(qualname.lastIndexOf('.') + 1)
+      found.push([name === '<lambda>' ? 'lambda' : plain, position(ir.lines, p).line, locals.toSorted()])
     }
     stack.push(...Object.values(value).filter((inner) => inner !== undefined))
   }

@@ -263,7 +263,7 @@ class Converter:
                 return {"k": "or", "xs": many(p.patterns)}
 
     def s_FunctionDef(self, n, s):
-        name = s + n.name
+        name = s + n.plain
         decorators = self.exprs(n.decorator_list, s)
         params = self.params(n.args, s)
         returns = self.opt(n.returns, s)
@@ -277,7 +277,7 @@ class Converter:
     s_AsyncFunctionDef = s_FunctionDef
 
     def s_ClassDef(self, n, s):
-        name = s + n.name
+        name = s + n.plain
         decorators = self.exprs(n.decorator_list, s)
         bases = self.args(n.bases, n.keywords, s)
         body = self.body(n.body, name + ".")
@@ -297,19 +297,45 @@ class Converter:
 COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 
 
-def functions(table, klass, found):
+def functions(table, found):
     for child in table.get_children():
-        is_class = str(child.get_type()).endswith("class")
         if child.get_type() == "function" and child.get_name() not in COMPREHENSIONS:
-            mangled = "_" + klass.lstrip("_") + "__" if klass else None
-            names = []
-            for symbol in child.get_symbols():
-                if symbol.is_local() and not symbol.is_global():
-                    name = symbol.get_name()
-                    names.append(name[len(mangled) - 2 :] if mangled and name.startswith(mangled) else name)
+            names = [s.get_name() for s in child.get_symbols() if s.is_local() and not s.is_global()]
             found.append([child.get_name(), child.get_lineno(), sorted(set(names) - {"__class__", ".0", ".defaults", ".kwdefaults"})])
-        functions(child, child.get_name() if is_class else klass, found)
+        functions(child, found)
     return found
+
+
+class Mangler(ast.NodeVisitor):
+    """Private names carry their class, as the compiler writes them; `plain` keeps the name of a definition as it is written."""
+
+    klass = ""
+
+    def private(self, name):
+        private = self.klass and name.startswith("__") and not name.endswith("__") and "." not in name
+        return f"_{self.klass}{name}" if private else name
+
+    def generic_visit(self, node):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            node.plain = node.name
+        fields = ("asname",) if isinstance(node, ast.alias) else ("id", "attr", "name", "arg", "rest", "names", "kwd_attrs")
+        for field in fields:
+            value = getattr(node, field, None)
+            if isinstance(value, str):
+                setattr(node, field, self.private(value))
+            elif isinstance(value, list) and all(isinstance(item, str) for item in value):
+                setattr(node, field, [self.private(item) for item in value])
+        super().generic_visit(node)
+
+    def visit_ClassDef(self, node):
+        for part in [*node.decorator_list, *node.bases, *node.keywords]:
+            self.visit(part)
+        node.plain = node.name
+        node.name = self.private(node.name)
+        around, self.klass = self.klass, node.plain.lstrip("_")
+        for part in node.body:
+            self.visit(part)
+        self.klass = around
 
 
 def view(source):
@@ -319,6 +345,7 @@ def view(source):
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return {"error": getattr(error, "lineno", None) or 0, "message": str(error)}
+    Mangler().visit(tree)
     lines = io.BytesIO(source.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
     try:
         text = source.decode(tokenize.detect_encoding(lines.readline)[0])
@@ -330,7 +357,7 @@ def view(source):
     if sys.version_info >= (3, 12):
         return {"body": converter.body(tree.body, ""), "functions": None}
     try:
-        found = functions(symtable.symtable(source, "x", "exec"), None, [])
+        found = functions(symtable.symtable(source, "x", "exec"), [])
     except SyntaxError:
         found = None
     return {"body": converter.body(tree.body, ""), "functions": found}
