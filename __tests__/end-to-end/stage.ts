@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startGitHub, type EmbeddedGitHub } from '../../src/demo/github.ts'
 import type { FileChanges } from '../../src/demo/git.ts'
+import type { GitHubOptions } from '../../src/demo/options.ts'
 import { tokenHash } from '../../src/demo/rights.ts'
 import { runAction, type ActionResult, type ActionRun } from '../../src/demo/run-action.ts'
 import type { PullRequest, Repository, Rights } from '../../src/demo/state.ts'
@@ -29,7 +30,15 @@ export interface Stage {
   readonly close: () => Promise<void>
 }
 
-export interface Acting extends Partial<Pick<ActionRun, 'inputs' | 'environment' | 'runId' | 'attempt'>> {
+export interface StageOptions {
+  readonly github?: GitHubOptions
+  /** without the guard bytes go through as they are: for answers that no description allows */
+  readonly guarded?: boolean
+}
+
+export interface Acting extends Partial<
+  Pick<ActionRun, 'inputs' | 'environment' | 'runId' | 'attempt' | 'onStart' | 'timeout' | 'github'>
+> {
   /** of the token; default: what a workflow for pull requests of the same repository has */
   readonly rights?: Rights
   /** login of the token's account; default: github-actions[bot] */
@@ -50,10 +59,11 @@ export interface Acted extends ActionResult {
 
 export const REVIEWER: Rights = { contents: 'read', 'pull-requests': 'write', checks: 'write' }
 
-export async function openStage(): Promise<Stage> {
-  const github = await startGitHub()
-  const proxy = await startGuardedProxy(github.url)
-  const api = { url: proxy.url, graphqlUrl: proxy.graphqlUrl, serverUrl: github.serverUrl }
+export async function openStage({ github: dialect, guarded = true }: StageOptions = {}): Promise<Stage> {
+  const github = await startGitHub(dialect)
+  const proxy = guarded ? await startGuardedProxy(github.url) : null
+  const { url, graphqlUrl } = proxy ?? github
+  const api = { url, graphqlUrl, serverUrl: github.serverUrl }
   let made = 0
   const repository = (files: FileChanges): Repository => github.createRepository(`acme/app-${++made}`, files)
   const act = async (event: RunnerEvent, options: Acting = {}): Promise<Acted> => {
@@ -101,9 +111,9 @@ export async function openStage(): Promise<Stage> {
     },
     act,
     review: async (pull, options) => act(github.eventPayload({ kind: 'pull_request', pull }), options),
-    objections: () => [...github.violations(), ...proxy.problems()],
+    objections: () => [...github.violations(), ...(proxy?.problems() ?? [])],
     close: async () => {
-      await proxy.close()
+      await proxy?.close()
       await github.close()
     },
   }

@@ -310,6 +310,17 @@ describe('other refusals', () => {
     expect(pull.comments[0]?.body).toContain('This text was cut')
   })
 
+  test('a cut body is left as it is while it says the same, and an edit is cut as well', async () => {
+    const tooLong = { refusal: unprocessable('Body is too long (maximum is 1000 characters)') }
+    const pull = faulty({ createReview: [tooLong], updateComment: [tooLong] })
+    await publish(pull, many(1))
+    pull.writes.length = 0
+    await publish(pull, many(1))
+    expect(pull.writes).toEqual([])
+    expect(await publish(pull, [])).toMatchObject({ fixed: 1, notices: [] })
+    expect(pull.writes.filter((it) => it.startsWith('edit 1'))).toHaveLength(2)
+  })
+
   test('too quick: once more after a pause, then no more', async () => {
     const quick = { refusal: unprocessable('Review comments is invalid and Review threads is invalid') }
     const waits: number[] = []

@@ -14,9 +14,10 @@ export interface Connection {
   readonly clock: Clock
   /** milliseconds since 1970 after which nothing is sent */
   readonly deadline: number
+  readonly requestSeconds: number
 }
 
-export async function connect(env: Environment, { token, clock, deadline }: Connection): Promise<GitHubClient> {
+export async function connect(env: Environment, { token, clock, deadline, requestSeconds }: Connection): Promise<GitHubClient> {
   const apiUrl = addressIn(env, 'GITHUB_API_URL') ?? 'https://api.github.com'
   const { getOctokit } = await import('@actions/github')
   const { defaults } = await import('@actions/github/lib/utils')
@@ -29,6 +30,7 @@ export async function connect(env: Environment, { token, clock, deadline }: Conn
       fetch,
       clock,
       deadline,
+      attemptSeconds: requestSeconds,
     },
     (options): Requester => getOctokit(token, options, ...PLUGINS).request,
   )

@@ -31,14 +31,13 @@ import {
 } from './outcome.ts'
 import { readPolicy } from './policy.ts'
 import { speak } from './speak.ts'
+import { readTimes } from './times.ts'
 import { watchSignals, type Interruption } from './signals.ts'
 import { TOOL_VERSION } from '../text/version.ts'
 import { outputTargets, writeReports, type OutputTargets } from './write-reports.ts'
 
-/** A run ends after this many seconds whatever happens. */
-const RUN_SECONDS = 600
-/** Kept for posting after the analysis. */
-const PUBLISHING_SECONDS = 120
+/** The part of a run's time that is kept for posting after the analysis. */
+const PUBLISHING_SHARE = 0.2
 
 /** Runs the Action in this process and sets its exit code. Never throws. */
 export async function run(): Promise<void> {
@@ -55,6 +54,7 @@ interface Session {
   readonly interruption: Interruption
   /** milliseconds since 1970 */
   readonly deadline: number
+  readonly runSeconds: number
 }
 
 async function guarded(env: Environment, interruption: Interruption): Promise<ExitCode> {
@@ -76,9 +76,10 @@ async function begin(env: Environment, interruption: Interruption): Promise<Sess
   const request = readEvent(readPayload(env), env)
   const targets = outputTargets(inputs, env)
   const clock = { now: Date.now, wait: async (milliseconds: number) => sleep(milliseconds) }
-  const deadline = Date.now() + RUN_SECONDS * 1000
-  const client = await connect(env, { token: inputs.token, clock, deadline })
-  return { env, inputs, request, client, targets, interruption, deadline }
+  const { runSeconds, requestSeconds } = readTimes(env)
+  const deadline = Date.now() + runSeconds * 1000
+  const client = await connect(env, { token: inputs.token, clock, deadline, requestSeconds })
+  return { env, inputs, request, client, targets, interruption, deadline, runSeconds }
 }
 
 /** One line; the stack with debug logging only. */
@@ -166,7 +167,7 @@ function worse(exit: ExitCode, other: 3): ExitCode {
 }
 
 async function analysed(session: Session, commits: Commits): Promise<Result> {
-  const { inputs, deadline } = session
+  const { inputs, deadline, runSeconds } = session
   const policy = await readPolicy(commits, inputs)
   if (!policy.ok) return notRead(session, readingProblem(policy.refusal))
   const { config, failOn, baseline, changed, notices } = policy.value
@@ -183,7 +184,7 @@ async function analysed(session: Session, commits: Commits): Promise<Result> {
     changes,
     failOn,
     onIncomplete: inputs.onIncomplete,
-    maxSeconds: Math.max(1, Math.floor((deadline - Date.now()) / 1000) - PUBLISHING_SECONDS),
+    maxSeconds: Math.max(1, Math.floor((deadline - Date.now()) / 1000 - runSeconds * PUBLISHING_SHARE)),
     cache: null,
     progress: say,
   })

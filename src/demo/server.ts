@@ -48,6 +48,8 @@ export interface ServerParts {
   readonly basePath: string
 }
 
+/** Milliseconds that an idle connection stays open. */
+const KEEP_ALIVE = 60_000
 const REST_CONTENT = /\/pulls\/\d+\/(reviews|comments)$/
 const KEPT_HEADERS = ['accept', 'content-type', 'user-agent', 'x-github-api-version', 'if-none-match']
 
@@ -57,6 +59,8 @@ export async function listen(
   onRequest: (m: IncomingMessage, r: ServerResponse) => void,
 ): Promise<Server> {
   const server = options.tls === undefined ? createServer(onRequest) : createTlsServer(options.tls, onRequest)
+  // the default of five seconds closes connections that a slow client is about to use again
+  server.keepAliveTimeout = KEEP_ALIVE
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)

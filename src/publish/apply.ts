@@ -1,9 +1,10 @@
 // Carries out a plan: posts, removes what was posted twice, then edits. The head is read before posting and again before editing; once it
 // has moved nothing is written. Refusals become notices; the verdict never depends on any of it.
-import type { ReviewGateway } from './model.ts'
-import { movedText, withMarker } from './bodies.ts'
+import type { Outcome, ReviewGateway } from './model.ts'
+import { halved, movedText, withMarker } from './bodies.ts'
 import { createAlone, createReviews } from './create.ts'
 import type { Plan, PlannedEdit } from './plan.ts'
+import { causeOf } from './refusals.ts'
 import {
   createRun,
   degrade,
@@ -45,8 +46,9 @@ async function edit(run: Run, plan: Plan): Promise<void> {
   if (plan.review.kind !== 'create') await removeRepeated(run, plan.remove)
   for (const planned of plan.edits) await editComment(run, planned)
   if (plan.review.kind === 'update' && mayGoOn(run)) {
-    const updated = await gateway.updateReview(plan.review.id, plan.review.body)
-    if (updated.ok) run.reviewId = plan.review.id
+    const { id } = plan.review
+    const updated = await atItsLength(plan.review.body, (body) => gateway.updateReview(id, body))
+    if (updated.ok) run.reviewId = id
     else degrade(run, updated.refusal, 'Updating the summary of our review')
   }
   // without a new review the earlier summary is still the one that counts
@@ -60,9 +62,15 @@ async function edit(run: Run, plan: Plan): Promise<void> {
   }
 }
 
+/** Once more at half the length for a host that accepts less than it says. */
+async function atItsLength(body: string, send: (body: string) => Promise<Outcome<null>>): Promise<Outcome<null>> {
+  const sent = await send(body)
+  return sent.ok || causeOf(sent.refusal) !== 'length' ? sent : send(halved(body))
+}
+
 async function editComment(run: Run, { id, body, form, resolve }: PlannedEdit): Promise<void> {
   if (!mayGoOn(run)) return
-  const edited = await run.gateway.updateComment(id, body)
+  const edited = await atItsLength(body, (text) => run.gateway.updateComment(id, text))
   // deleted by a human since the list was read: their decision
   if (!edited.ok && edited.refusal.kind === 'not-found') return
   if (!edited.ok) return degrade(run, edited.refusal, 'Updating our comments')

@@ -1,0 +1,168 @@
+// One fault, one pull request, one GitHub of its own: a run that meets the fault, what people must see then, and what must hold after every
+// fault whatever it was. Then the fault is over: one run repairs what is left, and the run after that writes nothing.
+import { expect } from '@jest/globals'
+import type { EmbeddedGitHub } from '../../src/demo/github.ts'
+import type { FileChanges } from '../../src/demo/git.ts'
+import type { GitHubOptions } from '../../src/demo/options.ts'
+import type { PullRequest } from '../../src/demo/state.ts'
+import { problemsAfter } from '../end-to-end/aftermath.ts'
+import { pageOf, type SeenPage } from '../end-to-end/page.ts'
+import { QUERIES_IN_CONSTRUCTOR, SHOP } from '../end-to-end/shop.ts'
+import { openStage, type Acted, type Acting, type Stage } from '../end-to-end/stage.ts'
+
+export const PATH = 'modules/standard/shop/services.py'
+export const API_PATH = 'modules/standard/shop/api.py'
+/** One violation, on line 7 of PATH. */
+export const VIOLATION: FileChanges = { [PATH]: QUERIES_IN_CONSTRUCTOR }
+const AT = `${PATH}:7`
+
+/** What a user sees: FAULTS' own words. */
+export type Outcome =
+  /** as without the fault */
+  | 'invisible'
+  /** exit 3, the reason in job summary and check run */
+  | 'incomplete'
+  /** verdict as without the fault, everything told in annotations and summary, nothing on the page */
+  | 'degraded'
+  /** verdict as without the fault, nothing on the page, the newer commit named */
+  | 'superseded'
+  /** exit 2 in one line */
+  | 'usage error'
+
+export interface Fault {
+  readonly id: string
+  readonly what: string
+  readonly outcome: Outcome
+  /** before the run: what goes wrong */
+  readonly fault?: (github: EmbeddedGitHub, pull: PullRequest) => void
+  readonly github?: GitHubOptions
+  readonly base?: FileChanges
+  readonly change?: FileChanges
+  readonly acting?: Acting | ((github: EmbeddedGitHub) => Acting)
+  /** each has to be in log or summary */
+  readonly says?: readonly RegExp[]
+  /** more that has to hold */
+  readonly also?: (run: Acted, seen: Seen) => void
+  /** default: one run repairs, the next writes nothing. `never`: the fault is in the commit itself */
+  readonly repair?: 'one run' | 'never'
+  /** places of the comments without the fault, and after the repair; default: the violation's */
+  readonly places?: readonly string[]
+  /** check runs of an `invisible` run; default: the failing one */
+  readonly checks?: readonly string[]
+}
+
+export interface Seen {
+  readonly stage: Stage
+  readonly pull: PullRequest
+  readonly page: SeenPage
+}
+
+/** Requests of one run, repetitions included. */
+const MOST_REQUESTS = 60
+
+/** Fails where something is not as it has to be; returns the writes of the run after the repair, which has nothing to do. */
+export async function meet(fault: Fault): Promise<readonly string[]> {
+  const stage = await openStage({ guarded: false, ...(fault.github === undefined ? {} : { github: fault.github }) })
+  try {
+    const pull = stage.pull(fault.base ?? SHOP, fault.change ?? VIOLATION)
+    const event = stage.github.eventPayload({ kind: 'pull_request', pull })
+    fault.fault?.(stage.github, pull)
+    const acting = typeof fault.acting === 'function' ? fault.acting(stage.github) : fault.acting
+    const run = await stage.act(event, acting)
+    expect(stage.github.unusedScripts()).toEqual([])
+    const page = pageOf(stage.github, pull)
+    expectOutcome(fault, run, page)
+    for (const pattern of fault.says ?? []) expect(`${run.stdout}\n${run.summary}`).toMatch(pattern)
+    expect(problemsAfter(stage, run, fault.outcome === 'superseded' ? null : pull)).toEqual([])
+    expect(run.requests.length).toBeLessThanOrEqual(MOST_REQUESTS)
+    fault.also?.(run, { stage, pull, page })
+    return fault.repair === 'never' ? [] : await repaired(stage, pull, fault)
+  } finally {
+    await stage.close()
+  }
+}
+
+const FAILED_CHECK = ['failure: 1 new finding']
+
+function expectOutcome({ outcome, places = [AT], checks = FAILED_CHECK }: Fault, run: Acted, page: SeenPage): void {
+  const { exitCode, outputs, summary } = run
+  const verdict = outputs['verdict']
+  switch (outcome) {
+    case 'invisible':
+      expect([exitCode, verdict, openPlaces(page), page.checks]).toEqual([1, 'fail', places.toSorted(), checks])
+      return
+    case 'incomplete':
+      expect([exitCode, verdict, page.comments]).toEqual([3, 'incomplete', []])
+      expect(summary).toMatch(/^## Incomplete: /)
+      expect(page.checks.filter((check) => !check.startsWith('failure: Incomplete: '))).toEqual([])
+      return
+    case 'degraded':
+    case 'superseded':
+      expect([exitCode, verdict, page.comments, tellsEverything(run)]).toEqual([1, 'fail', [], true])
+      expect(notices(run)).toHaveLength(outcome === 'degraded' ? 1 : 0)
+      if (outcome === 'superseded') expect(run.stdout).toMatch(/superseded by [0-9a-f]{40}/)
+      return
+    case 'usage error':
+      expect([exitCode, verdict, page.comments]).toEqual([2, undefined, []])
+      expect(run.stdout.match(/^::error title=PhaseGate::/gm)).toHaveLength(1)
+      return
+    default:
+      outcome satisfies never
+  }
+}
+
+function openPlaces({ comments }: SeenPage): string[] {
+  return comments
+    .filter(({ form }) => form === 'open')
+    .map(({ at }) => at)
+    .toSorted()
+}
+
+/** The notices of a run, without what stands around them. */
+export function notices({ stdout }: Acted): string[] {
+  return [...stdout.matchAll(/^::notice title=PhaseGate::(.*)$/gm)].map((match) => match[1] ?? '')
+}
+
+function tellsEverything({ stdout, summary }: Acted): boolean {
+  return stdout.includes(`,file=${PATH},line=7,endLine=7::`) && summary.includes(`[\`${AT}\`]`)
+}
+
+/** Where nothing was left to repair the next run has nothing to write already. */
+async function repaired(
+  stage: Stage,
+  pull: PullRequest,
+  { outcome, places = [AT] }: Fault,
+): Promise<readonly string[]> {
+  if (outcome !== 'invisible') {
+    const run = await stage.review(pull, { runId: 2 })
+    expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([1, []])
+  }
+  expect(openPlaces(pageOf(stage.github, pull))).toEqual(places.toSorted())
+  const last = await stage.review(pull, { runId: 3 })
+  expect([last.exitCode, problemsAfter(stage, last, pull)]).toEqual([1, []])
+  return last.writes
+}
+
+/** Whether a GraphQL request is the one that reads contents, or the one that lists reviews and threads. */
+export const asksFor =
+  (name: 'Blobs' | 'Existing') =>
+  ({ body }: { readonly body: unknown }): boolean =>
+    String((body as { query?: unknown } | null)?.query).includes(`query ${name}`)
+
+export const REFUSED = {
+  status: 403,
+  body: {
+    message: 'Resource not accessible by integration',
+    documentation_url: 'https://docs.github.com',
+    status: '403',
+  },
+}
+export const UNPROCESSABLE = (text: string): { readonly status: number; readonly body: unknown } => ({
+  status: 422,
+  body: {
+    message: 'Unprocessable Entity',
+    errors: [text],
+    documentation_url: 'https://docs.github.com',
+    status: '422',
+  },
+})
