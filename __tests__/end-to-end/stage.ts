@@ -36,9 +36,8 @@ export interface StageOptions {
   readonly guarded?: boolean
 }
 
-export interface Acting extends Partial<
-  Pick<ActionRun, 'inputs' | 'environment' | 'runId' | 'attempt' | 'onStart' | 'timeout' | 'github'>
-> {
+export interface Acting
+  extends Partial<Pick<ActionRun, 'inputs' | 'environment' | 'runId' | 'attempt' | 'onStart' | 'timeout' | 'github'>> {
   /** of the token; default: what a workflow for pull requests of the same repository has */
   readonly rights?: Rights
   /** login of the token's account; default: github-actions[bot] */

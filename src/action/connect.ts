@@ -17,7 +17,10 @@ export interface Connection {
   readonly requestSeconds: number
 }
 
-export async function connect(env: Environment, { token, clock, deadline, requestSeconds }: Connection): Promise<GitHubClient> {
+export async function connect(
+  env: Environment,
+  { token, clock, deadline, requestSeconds }: Connection,
+): Promise<GitHubClient> {
   const apiUrl = addressIn(env, 'GITHUB_API_URL') ?? 'https://api.github.com'
   const { getOctokit } = await import('@actions/github')
   const { defaults } = await import('@actions/github/lib/utils')
