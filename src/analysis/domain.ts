@@ -16,9 +16,6 @@ export const MAX_ATOMS = 8
 export const MAX_STRINGS = 4
 /** Most objects of one class in a value that has many possibilities. */
 export const MAX_INSTANCES = 3
-/** Makes one number of two value ids; ids stay far below 2^26. */
-const JOIN_FACTOR = 2 ** 26
-
 type Draft<T extends Atom> = T extends Atom ? Omit<T, 'id' | 'single'> : never
 
 /** Makes and interns atoms and values. One per program analysis, so that ids are reproducible from run to run. */
@@ -26,7 +23,7 @@ export class Domain {
   nextId = 1
   private readonly interned = new Map<string, Atom>()
   private readonly values = new Map<string, Value>()
-  private readonly joins = new Map<number, Value>()
+  private readonly joins = new Map<Value, Map<Value, Value>>()
   /** the keys of dictionaries that are no plain constants, by the slot they are kept under */
   readonly keys = new Map<string, Value>()
   /** told when an instance is folded into another one of its class, which from then on stands for both */
@@ -55,8 +52,12 @@ export class Domain {
   }
 
   of(atom: Atom): Value {
-    if (atom.single === null) atom.single = this.set([atom])
-    return atom.single
+    let value = atom.single
+    if (value === null) {
+      value = { id: this.fresh(), atoms: [atom] }
+      atom.single = value
+    }
+    return value
   }
 
   constant(type: string, value: string | number | boolean | null): Value {
@@ -96,6 +97,8 @@ export class Domain {
   }
 
   private set(atoms: readonly Atom[]): Value {
+    const [first] = atoms
+    if (first !== undefined && atoms.length === 1) return this.of(first)
     const key = atoms.map((a) => a.id).join(',')
     let value = this.values.get(key)
     if (value === undefined) {
@@ -109,11 +112,15 @@ export class Domain {
   join(a: Value, b: Value): Value {
     if (a === b || b.atoms.length === 0) return a
     if (a.atoms.length === 0) return b
-    const key = a.id * JOIN_FACTOR + b.id
-    let joined = this.joins.get(key)
+    let partners = this.joins.get(a)
+    let joined = partners?.get(b)
     if (joined === undefined) {
       joined = this.union([...a.atoms, ...b.atoms])
-      this.joins.set(key, joined)
+      if (partners === undefined) {
+        partners = new Map()
+        this.joins.set(a, partners)
+      }
+      partners.set(b, joined)
     }
     return joined
   }
