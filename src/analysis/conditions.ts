@@ -61,7 +61,7 @@ function isChangeable(m: Machine, frame: Frame, x: Expr): boolean {
       if (cell === null || frame.module.fields.get(x.id) !== cell || cell.stamp >= m.phaseStart) return false
       const atom = only(cell.value)
       if (atom?.kind !== 'const' || atom.type === 'none') return false
-      return frame.module.info.ir.rebound.includes(x.id) || m.storedAttributes.has(x.id)
+      return frame.module.info.ir.rebound.includes(x.id) || m.attributes.has(x.id)
     }
     case 'attr': {
       if (x.o.k !== 'name') return false
@@ -75,7 +75,7 @@ function isChangeable(m: Machine, frame: Frame, x: Expr): boolean {
         cell.stamp < m.phaseStart &&
         atom?.kind === 'const' &&
         atom.type !== 'none' &&
-        (module.info.ir.rebound.includes(x.n) || m.storedAttributes.has(x.n))
+        (module.info.ir.rebound.includes(x.n) || m.attributes.has(x.n))
       )
     }
     case 'un':

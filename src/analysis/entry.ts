@@ -4,18 +4,23 @@ import type { Catalogue } from '../catalogue/lookup.ts'
 import type { Program } from '../program/program.ts'
 import type { EntryFacts, EntryRequest } from './facts.ts'
 import { newSummary, onlyCaught } from './frames.ts'
-import { MAX_CALLS, MAX_OPERATIONS, createMachine } from './interpreter.ts'
+import { MAX_CALLS, MAX_OPERATIONS } from './budgets.ts'
+import { createMachine } from './interpreter.ts'
 import type { AnalysisOptions, CallSite, Machine } from './machine.ts'
-import { moduleAtom, runModule } from './modules.ts'
+import { moduleAtom, runModule } from './bodies.ts'
 import { RESOLVED, type ModuleAtom, type Site } from './values.ts'
 import { collect, type Roots } from './evidence.ts'
 import { rootFrame } from './startup.ts'
 import { entryArguments, resolveEntry } from './targets.ts'
 
-/** Rounds in which files that turned out to be needed are read and the entry points run again. */
+/** Rounds in which files that turned out to be needed are read and an entry point is run again. */
 const MAX_LOADS = 6
+/** Values and objects of one machine; a new one gives the memory of earlier entry points back and evaluates shared modules once more. */
+const MAX_ATOMS_MADE = 1_000_000
+/** Entry points between two progress messages. */
+const PROGRESS_STEP = 50
 
-/** Analyses all entry points of a program. Files that only the analysis knows it needs are read between rounds. */
+/** Analyses all entry points of a program, each as if it were the only one. Files that only the analysis knows it needs are read on the way. */
 export async function analyse(
   program: Program,
   catalogue: Catalogue,
@@ -24,43 +29,38 @@ export async function analyse(
   progress: (message: string) => void,
 ): Promise<EntryFacts[]> {
   if (requests.length === 0) return []
-  await program.load([...new Set(requests.map((request) => request.file))])
-  for (let round = 0; ; round++) {
-    const m = createMachine(program, catalogue, options)
-    for (const request of requests) if (request.early) m.early.add(request.file)
-    const facts = requests.map((request, index) => {
-      if (index % PROGRESS_STEP === PROGRESS_STEP - 1) progress(`${index + 1} of ${requests.length} entry points`)
-      return runEntry(m, request)
-    })
-    if (m.wanted.size === 0 || round >= MAX_LOADS) return facts
-    await program.load([...m.wanted])
+  await program.load([...new Set(requests.flatMap((request) => startingFiles(program, request)))])
+  const facts: EntryFacts[] = []
+  const early = new Set(requests.flatMap((request) => (request.early ? [request.file] : [])))
+  let m = createMachine(program, catalogue, options, early)
+  for (const request of requests) {
+    const files = startingFiles(program, request)
+    let found = runEntry(m, request, files)
+    for (let round = 0; m.wanted.size > 0 && round < MAX_LOADS; round++) {
+      files.push(...m.wanted)
+      await program.load([...m.wanted])
+      m = createMachine(program, catalogue, options, early)
+      found = runEntry(m, request, files)
+    }
+    if (m.wanted.size > 0 || m.domain.nextId > MAX_ATOMS_MADE) m = createMachine(program, catalogue, options, early)
+    facts.push(found)
+    if (facts.length % PROGRESS_STEP === 0) progress(`${facts.length} of ${requests.length} entry points`)
   }
+  return facts
 }
 
-/** Entry points between two progress messages. */
-const PROGRESS_STEP = 50
+/** The entry point's file and the packages that are imported before it. */
+function startingFiles(program: Program, { file }: EntryRequest): string[] {
+  const own = program.resolve(file, program.moduleName(file), 0)
+  return own.kind === 'file' && own.file === file ? [...own.packages, file] : [file]
+}
 
-/** Runs one entry point and leaves the machine as it was. */
-export function runEntry(m: Machine, request: EntryRequest): EntryFacts {
+/** Runs one entry point and leaves the machine as it was. `files`: where its closure starts. */
+export function runEntry(m: Machine, request: EntryRequest, files: readonly string[] = [request.file]): EntryFacts {
   const mark = m.store.mark()
-  m.budget.calls = MAX_CALLS
-  m.budget.operations = MAX_OPERATIONS
-  m.heat.clear()
-  m.contexts.clear()
-  m.merged.clear()
-  m.budget.exhausted = null
-  m.detached = []
-  m.stopped = false
-  m.detaching = false
-  m.loopRunning = false
-  m.depth = 0
-  m.loopDepth = 0
-  m.phaseStart = Number.POSITIVE_INFINITY
-  m.running.length = 0
-  m.active.clear()
-  m.providing.clear()
-  m.providing.add(request.id)
-  m.rootContext = { id: m.nextContext++, parent: null, children: new Map(), allocations: new Map(), depth: 0 }
+  reset(m, request)
+  const stores = m.program.closure(files).flatMap((file) => m.program.modules.get(file)?.ir.attributeStores ?? [])
+  m.attributes.begin(new Set(stores))
   let roots: Roots
   if (m.options.expired()) {
     m.budget.exhausted = 'time'
@@ -76,13 +76,32 @@ export function runEntry(m: Machine, request: EntryRequest): EntryFacts {
     roots = failed(m, request)
   }
   const facts = collect(m, request, roots)
-  if (m.budget.exhausted !== null) {
-    // summaries that were cut short must not be used again
-    m.memo.clear()
-    m.moduleMemo.clear()
-  }
   m.store.undo(mark)
   return facts
+}
+
+/** Nothing of the entry point before is left but the entries of module bodies. */
+function reset(m: Machine, request: EntryRequest): void {
+  m.budget.calls = MAX_CALLS
+  m.budget.operations = MAX_OPERATIONS
+  m.budget.exhausted = null
+  m.memo = new Map()
+  m.active = new Map()
+  m.heat = new Map()
+  m.contexts = new Map()
+  m.merged = new Map()
+  m.running = []
+  m.detached = []
+  m.stopped = false
+  m.detaching = false
+  m.loopRunning = false
+  m.depth = 0
+  m.deepest = 0
+  m.loopDepth = 0
+  m.phaseStart = Number.POSITIVE_INFINITY
+  m.providing.clear()
+  m.providing.add(request.id)
+  m.rootContext = { id: m.nextContext++, parent: null, children: new Map(), allocations: new Map(), depth: 0 }
 }
 
 function failed(m: Machine, request: EntryRequest): Roots {

@@ -7,6 +7,7 @@ import type { Delta, Recorder } from './state.ts'
 import type { CallArgs, FunctionAtom, Value } from './values.ts'
 import { declaredOperation } from './declared.ts'
 import { raise } from './exceptions.ts'
+import { MAX_DEPTH } from './budgets.ts'
 import { bindArguments } from './arguments.ts'
 
 /** Summaries of one function before its arguments are no longer told apart. */
@@ -17,8 +18,6 @@ const MAX_RECURSION = 3
 const MAX_NESTED = 8
 /** Rounds until a recursive function's result is taken as it is. */
 const MAX_ROUNDS = 4
-/** Depth of Python calls the machine follows; deeper is reported as incomplete. A JavaScript stack of 984 KB holds more than this. */
-export const MAX_DEPTH = 160
 
 /** Calls a function of the tree: a coroutine or generator object for those, its result otherwise. */
 export function callFunction(m: Machine, frame: Frame, func: FunctionAtom, args: CallArgs, site: CallSite): Value {
@@ -203,6 +202,7 @@ function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, si
   m.budget.calls--
   const evaluationsLeft = m.budget.operations
   m.depth++
+  if (m.depth > m.deepest) m.deepest = m.depth
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = summary.result
     entry.recursive = false

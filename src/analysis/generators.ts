@@ -1,4 +1,5 @@
 // Suspended calls: coroutines, generators, asynchronous generators and generator expressions. Nothing of them runs until something forces it.
+import { MAX_DEPTH } from './budgets.ts'
 import { runClauses } from './comprehensions.ts'
 import { allocate, childContext, functionEnv, newFrame, newSummary, recordCall } from './frames.ts'
 import { declaredOperation } from './declared.ts'
@@ -68,7 +69,8 @@ export function iteratorOf(m: Machine, frame: Frame, source: Value, site: Site):
   )
 }
 
-const MAX_GENERATORS = 40
+/** How often one generator function may run inside of itself: each time may make a new generator object. */
+const MAX_NESTED = 8
 
 /** Runs the body of a generator; `onYield` is the consumer. `returns` = the body may come to its end. */
 export function runGenerator(
@@ -80,8 +82,7 @@ export function runGenerator(
 ): { readonly value: Value; readonly returns: boolean } {
   const name = generator.func?.fn.qualname ?? `${frame.name}.<genexpr>`
   const info = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info
-  const running = m.running.filter((g) => g === generator).length
-  if (m.depth >= MAX_GENERATORS * 4 || running >= 2) return { value: m.domain.unknown('recursion-cap'), returns: true }
+  if (m.depth >= MAX_DEPTH || nested(m, generator)) return { value: m.domain.unknown('recursion-cap'), returns: true }
   const origin =
     generator.func === null ? generator.site : { module: info, p: generator.func.fn.np, e: generator.func.fn.ne }
   const summary = newSummary(m, name, info, origin)
@@ -112,6 +113,7 @@ export function runGenerator(
   const detached = m.detaching
   m.detaching = false
   m.depth++
+  if (m.depth > m.deepest) m.deepest = m.depth
   m.running.push(generator)
   if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []))
   else generatorExpression(m, inner, generator)
@@ -138,6 +140,17 @@ export function runGenerator(
   if (summary.returns && summary.raises.length > 0) frame.summary.canRaise = true
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
   return { value: summary.result, returns: summary.returns }
+}
+
+function nested(m: Machine, generator: GeneratorAtom): boolean {
+  let itself = 0
+  let code = 0
+  for (const other of m.running) {
+    if (other === generator) itself++
+    if (generator.func === null ? other.comp?.expr === generator.comp?.expr : other.func?.fn === generator.func.fn)
+      code++
+  }
+  return itself >= 2 || code >= MAX_NESTED
 }
 
 function generatorExpression(m: Machine, inner: Frame, generator: GeneratorAtom): void {

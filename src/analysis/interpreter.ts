@@ -5,6 +5,7 @@ import type { Expr } from '../ir/model.ts'
 import type { Program } from '../program/program.ts'
 import { annotationValue, staticType } from './annotations.ts'
 import { deleteAttribute, setAttribute, setField } from './attribute-writing.ts'
+import { MAX_CALLS } from './budgets.ts'
 import { getAttribute } from './attributes.ts'
 import { typeMethod } from './descriptors.ts'
 import { awaitValue, suspend } from './awaiting.ts'
@@ -36,7 +37,8 @@ import { iterate, nextElement, spread, startIteration } from './iteration.ts'
 import { newList } from './sequences.ts'
 import type { AnalysisOptions, CallSite, Frame, Machine } from './machine.ts'
 import type { Operations } from './operations.ts'
-import { importByName, importStatement, moduleAtom, moduleEnv } from './modules.ts'
+import { moduleAtom, moduleEnv } from './bodies.ts'
+import { importByName, importStatement } from './modules.ts'
 import { isInstanceOf } from './narrowing.ts'
 import { generatedInit } from './natives/objects.ts'
 import { applyCallback } from './patterncalls.ts'
@@ -48,6 +50,7 @@ import { push, setSlot, slot } from './slots.ts'
 import { assign } from './assignment.ts'
 import { execute } from './statements.ts'
 import { Store } from './state.ts'
+import { storedAttributes } from './stored-attributes.ts'
 import { compare } from './operators.ts'
 import { Domain } from './domain.ts'
 import { only, stringOf, type Atom, type ClassAtom, type Context, type Value } from './values.ts'
@@ -56,11 +59,12 @@ import { decorate } from './decoration.ts'
 import { dynamicClass, flatten, executeText } from './dynamic.ts'
 import { modelled, library, namespaceObject, namespaceItem } from './namespaces.ts'
 
-/** Most calls analysed and expressions evaluated per entry point; more is reported as incomplete (budget). */
-export const MAX_CALLS = 20_000
-export const MAX_OPERATIONS = 1_000_000
-
-export function createMachine(program: Program, catalogue: Catalogue, options: AnalysisOptions): Machine {
+export function createMachine(
+  program: Program,
+  catalogue: Catalogue,
+  options: AnalysisOptions,
+  early: ReadonlySet<string>,
+): Machine {
   const domain = new Domain()
   const store = new Store(domain)
   const rootContext: Context = { id: 0, parent: null, children: new Map(), allocations: new Map(), depth: 0 }
@@ -73,9 +77,9 @@ export function createMachine(program: Program, catalogue: Catalogue, options: A
     rootContext,
     modules: new Map(),
     wanted: new Set(),
-    early: new Set(),
+    early,
     moduleEnvs: new Map(),
-    storedAttributes: new Set(),
+    attributes: storedAttributes(domain, store),
     budget: { calls: MAX_CALLS, operations: 0, exhausted: null },
     memo: new Map(),
     moduleMemo: new Map(),
@@ -95,6 +99,7 @@ export function createMachine(program: Program, catalogue: Catalogue, options: A
     detaching: false,
     loopRunning: false,
     depth: 0,
+    deepest: 0,
     turns: 0,
     loopDepth: 0,
     phaseStart: 0,

@@ -5,7 +5,8 @@ import type { CatalogueRow } from '../catalogue/model.ts'
 import type { FunctionIr } from '../ir/model.ts'
 import type { Operations } from './operations.ts'
 import type { Program } from '../program/program.ts'
-import type { Cell, Delta, Store } from './state.ts'
+import type { Cell, Delta, Store, Written } from './state.ts'
+import type { StoredAttributes } from './stored-attributes.ts'
 import type { Domain } from './domain.ts'
 import type { EntryRequest } from './facts.ts'
 import type {
@@ -195,24 +196,24 @@ export interface Machine {
   readonly modules: Map<string, ModuleAtom>
   readonly wanted: Set<string>
   /** files that are imported before other entry points run, and are entry points themselves: importing them again tells nothing new */
-  readonly early: Set<string>
+  readonly early: ReadonlySet<string>
   readonly budget: Budget
   readonly options: AnalysisOptions
-  readonly memo: Map<FunctionAtom, Map<string, MemoEntry[]>>
-  readonly moduleMemo: Map<ModuleAtom, MemoEntry[]>
+  /** what follows until `moduleMemo` belongs to one entry point, or to one module body: a body is evaluated as if nothing else had run */
+  memo: Map<FunctionAtom, Map<string, MemoEntry[]>>
+  readonly moduleMemo: Map<ModuleAtom, BodyEntry[]>
   readonly moduleEnvs: Map<ModuleAtom, Env>
-  /** attribute names that some loaded file stores on an object: a module constant of that name may change */
-  readonly storedAttributes: Set<string>
+  readonly attributes: StoredAttributes
   /** results of cached functions, by wrapper and arguments */
   readonly cached: Map<string, Cell>
   /** implementations registered with singledispatch functions */
   readonly registries: Map<Atom, Map<Atom, Cell>>
-  readonly active: Map<FunctionAtom, ActiveCall[]>
-  /** how often each function was analysed for this entry point */
-  readonly heat: Map<FunctionIr, number>
-  /** argument lists with which each function was entered for this entry point */
-  readonly contexts: Map<FunctionAtom, Set<string>>
-  readonly merged: Map<FunctionAtom, Map<string, Value>>
+  active: Map<FunctionAtom, ActiveCall[]>
+  /** how often each function was analysed */
+  heat: Map<FunctionIr, number>
+  /** argument lists with which each function was entered */
+  contexts: Map<FunctionAtom, Set<string>>
+  merged: Map<FunctionAtom, Map<string, Value>>
   rootContext: Context
   readonly builtins: Map<string, Value>
   readonly ops: Operations
@@ -230,8 +231,10 @@ export interface Machine {
   /** the consumer of a generator asks for one element only */
   pausing: boolean
   /** generators whose bodies run now */
-  readonly running: GeneratorAtom[]
+  running: GeneratorAtom[]
   depth: number
+  /** the largest depth since this was set: what a module body needs */
+  deepest: number
   /** counts branches and loops: tells whether something ran in a straight line */
   turns: number
   /** loops around the running code, of all callers */
@@ -270,6 +273,17 @@ export interface MemoEntry {
   /** objects made by the call that others can see */
   readonly objects: readonly Atom[]
   uses: number
+}
+
+/** What evaluating a module body did. It holds wherever what it read is as it was: nothing else of an entry point reaches it. */
+export interface BodyEntry extends Written {
+  readonly reads: ReadonlyMap<Cell, Value>
+  readonly summary: Summary
+  readonly detached: readonly Detached[]
+  /** the budget that ran out in it */
+  readonly exhausted: string | null
+  /** calls that it nests */
+  readonly depth: number
 }
 
 export interface ActiveCall {

@@ -205,7 +205,7 @@ function packageMember(m: Machine, atom: SpecialAtom, name: string): Value {
   const directory = atom.names[0] ?? ''
   for (const file of [`${directory}/${name}/__init__.py`, `${directory}/${name}.py`]) {
     const module = m.modules.get(file)
-    if (module !== undefined) return m.domain.of(module)
+    if (module !== undefined && m.store.read(module.state) !== m.domain.unbound) return m.domain.of(module)
   }
   return m.domain.special('package', [], [`${directory}/${name}`])
 }

@@ -3,7 +3,7 @@
 // to those entry points: it is not reported again.
 import { newFrame, newSummary } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
-import { moduleAtom, moduleEnv, runModule } from './modules.ts'
+import { moduleAtom, moduleEnv, runModule } from './bodies.ts'
 import {
   ASSUMED,
   NO_ARGS,

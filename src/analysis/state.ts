@@ -15,6 +15,18 @@ export interface Cell {
 /** Cells and their values at one moment, relative to a mark. */
 export type Delta = ReadonlyMap<Cell, Value>
 
+/** Changes in order; what another body wrote is named instead of copied. */
+export interface Written {
+  readonly parts: readonly (Delta | Written)[]
+}
+
+/** A stretch of the trail that holds what `written` says. */
+interface Span {
+  readonly start: number
+  readonly end: number
+  readonly written: Written
+}
+
 /** What a running call read from its surroundings: the condition under which its summary may be used again. */
 export interface Recorder {
   readonly start: number
@@ -27,6 +39,7 @@ export class Store {
   private readonly cells: Cell[] = []
   private readonly olds: Value[] = []
   private readonly stamps: number[] = []
+  private readonly spans: Span[] = []
   clock = 1
   recorder: Recorder | null = null
   private readonly domain: Domain
@@ -67,13 +80,8 @@ export class Store {
   }
 
   /** Current values of all cells written since the mark. */
-  collect(mark: number): Map<Cell, Value> {
-    const out = new Map<Cell, Value>()
-    for (let i = mark; i < this.cells.length; i++) {
-      const cell = this.cells[i]
-      if (cell !== undefined) out.set(cell, cell.value)
-    }
-    return out
+  collect(mark: number): Delta {
+    return this.stretch(mark, this.cells.length)
   }
 
   /** For every cell written since the mark, the join of all values it ever had since: the state in which an exception may have left it. */
@@ -97,6 +105,7 @@ export class Store {
       cell.value = old
       cell.stamp = stamp
     }
+    while ((this.spans.at(-1)?.end ?? 0) > mark) this.spans.pop()
     this.cells.length = mark
     this.olds.length = mark
     this.stamps.length = mark
@@ -104,6 +113,41 @@ export class Store {
 
   apply(delta: Delta): void {
     for (const [cell, value] of delta) if (cell.value !== value) this.write(cell, value)
+  }
+
+  /** Says that everything on the trail since `start` is what `written` tells. */
+  span(start: number, written: Written): void {
+    while ((this.spans.at(-1)?.start ?? -1) >= start) this.spans.pop()
+    this.spans.push({ start, end: this.cells.length, written })
+  }
+
+  /** What was written since the mark; spans are named, the rest has its current values. */
+  parts(mark: number): (Delta | Written)[] {
+    const out: (Delta | Written)[] = []
+    let from = mark
+    for (const span of this.spans) {
+      if (span.start < mark) continue
+      if (span.start > from) out.push(this.stretch(from, span.start))
+      out.push(span.written)
+      from = span.end
+    }
+    if (from < this.cells.length) out.push(this.stretch(from, this.cells.length))
+    return out
+  }
+
+  private stretch(from: number, to: number): Delta {
+    const out = new Map<Cell, Value>()
+    for (let i = from; i < to; i++) {
+      const cell = this.cells[i]
+      if (cell !== undefined) out.set(cell, cell.value)
+    }
+    return out
+  }
+
+  applyParts({ parts }: Written): void {
+    for (const part of parts)
+      if (part instanceof Map) this.apply(part)
+      else this.applyParts(part as Written)
   }
 
   /** Makes the current state the join of the given ones, each relative to the current state. */

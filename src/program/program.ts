@@ -44,6 +44,8 @@ export interface Program {
   load(files: readonly string[]): Promise<void>
   /** Reads and lowers these files only. */
   read(files: readonly string[]): Promise<void>
+  /** These files and everything that they import, as far as it was loaded or is missing; in order of their paths. */
+  closure(files: readonly string[]): readonly string[]
   /** Bytes of files without lowering them (for a scan by content). */
   scan(files: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
 }
@@ -105,6 +107,17 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
       else add(entry, lowered(entry, bytes))
     }
   }
+  const targets = new Map<string, readonly string[]>()
+  const targetsOf = (path: string): readonly string[] => {
+    let known = targets.get(path)
+    if (known === undefined) {
+      const module = modules.get(path)
+      if (module === undefined) return []
+      known = importTargets(module, roots)
+      targets.set(path, known)
+    }
+    return known
+  }
   return {
     commit: reader.commit,
     remote: reader.remote ?? false,
@@ -128,12 +141,15 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
         const next = new Set<string>()
         for (const path of frontier) {
           seen.add(path)
-          const module = modules.get(path)
-          if (module === undefined) continue
-          for (const target of importTargets(module, roots)) if (!seen.has(target)) next.add(target)
+          for (const target of targetsOf(path)) if (!seen.has(target)) next.add(target)
         }
         frontier = [...next]
       }
+    },
+    closure: (start) => {
+      const seen = new Set(start)
+      for (const path of seen) for (const target of targetsOf(path)) seen.add(target)
+      return [...seen].toSorted()
     },
     scan: async (paths) => {
       const contents = await reader.read(paths.flatMap((path) => files.get(path) ?? []))

@@ -2,7 +2,7 @@
 // configurations by name, fields of relations. Null leaves a call to the catalogue.
 import { libraryInstance, type LibraryCall } from '../instances.ts'
 import type { CallSite, Frame, Machine } from '../machine.ts'
-import { moduleAtom } from '../modules.ts'
+import { moduleAtom } from '../bodies.ts'
 import { stringOf, type ClassAtom, type InstanceAtom, type Value } from '../values.ts'
 import { derives, dotted, labelOf, MODEL, modelNamed, userModel } from './models.ts'
 import { MANAGER, modelsOf, setResult } from './querysets.ts'
