@@ -6,6 +6,10 @@ import { reviewed, told } from '../support/analysed.ts'
 const api = (name: string): string => `modules/standard/${name}/api.py`
 const named = (i: number): string => `m${String(i).padStart(2, '0')}`
 
+/** An entry point that works with the database when a shared registry calls it back with its own name. */
+const entry = (name: string): string =>
+  `from core.registry import register\ndef initialize(app_context):\n    def step(key):\n        if key == "${name}":\n            app_context.db_session().commit()\n    register("${name}", step)\n    register("other", step)\n`
+
 /** What is said about one entry point. */
 function about(result: Review, id: string): unknown {
   return {
@@ -31,8 +35,6 @@ describe('entry points do not influence each other', () => {
     const core =
       'registry = []\ndef register(name, *steps):\n    registry.append(name)\n    for step in steps:\n        step(name)\n' +
       Array.from({ length: 30 }, (_, i) => `register("${i}")\n`).join('')
-    const entry = (name: string): string =>
-      `from core.registry import register\ndef initialize(app_context):\n    def step(key):\n        if key == "${name}":\n            app_context.db_session().commit()\n    register("${name}", step)\n    register("other", step)\n`
     const tree = (names: readonly string[]): Record<string, string> =>
       Object.fromEntries([['core/registry.py', core], ...names.map((name) => [api(name), entry(name)])])
     const id = `${api('shop')}::initialize`
