@@ -13,7 +13,7 @@ const entry = (name: string): string =>
 /** What is said about one entry point. */
 function about(result: Review, id: string): unknown {
   return {
-    entry: result.entryPoints.find((entry) => entry.id === id),
+    entry: result.entryPoints.find((it) => it.id === id),
     findings: result.findings.filter((finding) => finding.entryPoint === id),
     open: result.notFollowed.filter((it) => it.entryPoint === id),
   }
