@@ -7,6 +7,7 @@ import { annotationValue } from './annotations.ts'
 import type { Cell } from './state.ts'
 import { positional, type Atom, type ClassAtom, type InstanceAtom, type ModuleAtom, type Value } from './values.ts'
 import { KEPT_FUNCTION } from './decoration.ts'
+import { starName } from './names.ts'
 import { classAttribute, externalMember, superAttribute } from './class-attributes.ts'
 import { access, isDataDescriptor } from './descriptors.ts'
 
@@ -193,8 +194,8 @@ export function moduleAttribute(m: Machine, frame: Frame, module: ModuleAtom, na
   if (getter !== null)
     return m.ops.call(frame, getter, positional(m.domain.constant('str', name)), { ...site, step: 'property' }, null)
   const star = readBound(m, module.fields.get('*'))
-  for (const atom of star?.atoms ?? [])
-    if (atom.kind === 'external') return m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved)
+  const fromStar = star === null ? null : starName(m, frame, star, name)
+  if (fromStar !== null) return fromStar
   frame.summary.canRaise = true
   return m.domain.unknown('unresolved-import', false)
 }

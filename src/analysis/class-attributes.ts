@@ -79,13 +79,15 @@ export function classAttribute(
       null,
     )
   if (cls.traits.has('enum') && name === '__members__') return m.domain.typed('dict')
+  // the first library base that is known to have the member; a mixin that nothing is known about hides nothing
+  let unknown: Value | null = null
   for (const base of cls.mro) {
     if (base.kind !== 'external') continue
-    return (
-      m.ops.externalMember(frame, base.path, cls, name, site, expr) ??
-      m.ops.externalAttribute(frame, base, name, site, expr)
-    )
+    const found = m.ops.externalMember(frame, base.path, cls, name, site, expr)
+    if (found !== null) return found
+    unknown ??= m.ops.externalAttribute(frame, base, name, site, expr)
   }
+  if (unknown !== null) return unknown
   return m.ops.objectMember(m.domain.of(cls), name) ?? m.domain.unknown('attribute')
 }
 
@@ -122,14 +124,16 @@ export function superAttribute(
     }
     return name === '__new__' ? found : access(m, frame, found, self, receiver, site)
   }
+  let unknown: Value | null = null
   for (const base of mro.mro.slice(mro.mro.indexOf(start) + 1)) {
-    if (base.kind === 'external')
-      return (
-        m.ops.externalMember(frame, base.path, self, name, site, expr) ??
-        m.domain.external(`${base.path}().${name}`, base.resolution, base.unresolved)
-      )
-    if (base.kind === 'native' || base.kind === 'special') return m.domain.native(`super.${name}`, m.domain.of(self))
-    if (base.kind === 'unknown') return m.domain.of(base)
+    if (base.kind === 'external') {
+      const member = m.ops.externalMember(frame, base.path, self, name, site, expr)
+      if (member !== null) return member
+      unknown ??= m.domain.external(`${base.path}().${name}`, base.resolution, base.unresolved)
+    }
+    if (base.kind === 'native' || base.kind === 'special')
+      return unknown ?? m.domain.native(`super.${name}`, m.domain.of(self))
+    if (base.kind === 'unknown') return unknown ?? m.domain.of(base)
   }
-  return m.domain.native(`super.${name}`, m.domain.of(self))
+  return unknown ?? m.domain.native(`super.${name}`, m.domain.of(self))
 }

@@ -154,6 +154,7 @@ function applyRows(m: Machine, frame: Frame, call: LibraryCall, rows: readonly C
   const waiting = rows.some((row) => row.when !== 'call')
   const pending: Pending | null = waiting
     ? {
+        // an object of a class of the tree has no library type itself: the path names the base that has the method
         symbol:
           call.self?.ext === undefined || call.self.ext === null
             ? call.path

@@ -141,7 +141,7 @@ function importedName(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>,
 
 function importStar(m: Machine, frame: Frame, result: ImportResult, owner: ModuleAtom | null, module: string): void {
   if (owner === null) {
-    bind(m, frame.env, '*', m.domain.external(module, RESOLVED, result.kind !== 'external'))
+    addStar(m, frame, m.domain.external(module, RESOLVED, result.kind !== 'external'))
     return
   }
   const listed = m.store.read(fieldOf(m, owner, '__all__'))
@@ -167,7 +167,14 @@ function importStar(m: Machine, frame: Frame, result: ImportResult, owner: Modul
       )
   }
   const star = owner.fields.get('*')
-  if (star !== undefined && star.value !== m.domain.unbound) bind(m, frame.env, '*', m.store.read(star))
+  if (star !== undefined && star.value !== m.domain.unbound) addStar(m, frame, m.store.read(star))
+}
+
+/** Several libraries may be imported by star: which of them a name comes from is asked when it is read. */
+function addStar(m: Machine, frame: Frame, modules: Value): void {
+  const before = frame.module.fields.get('*')
+  const known = before === undefined ? m.domain.unbound : m.store.read(before)
+  bind(m, frame.env, '*', known === m.domain.unbound ? modules : m.domain.join(known, modules))
 }
 
 /** `import_module("a.b")`, `__import__`: the module itself. A relative name needs the package. */

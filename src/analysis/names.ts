@@ -1,7 +1,7 @@
 // Scopes: reading, binding and deleting names as CPython resolves them (local, enclosing functions, module, builtins).
 import type { Frame, Machine } from './machine.ts'
 import type { Cell } from './state.ts'
-import { GUESSED, type Env, type Value } from './values.ts'
+import { GUESSED, RESOLVED, type Env, type Value } from './values.ts'
 
 /** The module-level cell of a name, made on first use. */
 export function moduleCell(m: Machine, env: Env, name: string): Cell {
@@ -71,12 +71,20 @@ export function readName(m: Machine, frame: Frame, name: string): Value {
   return star ?? m.domain.external(`?.${name}`, GUESSED, true)
 }
 
-/** A name that only an unresolved star import can have bound keeps that module's path. */
 function starFallback(m: Machine, frame: Frame, name: string): Value | null {
   const cell = frame.module.fields.get('*')
-  if (cell === undefined) return null
-  for (const atom of m.store.read(cell).atoms) {
-    if (atom.kind === 'external') return m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved)
-  }
-  return null
+  return cell === undefined ? null : starName(m, frame, m.store.read(cell), name)
+}
+
+/** A name that only a star import of a library can have bound: of the module that the catalogue knows it from, otherwise of the last one. */
+export function starName(m: Machine, frame: Frame, modules: Value, name: string): Value | null {
+  const externals = modules.atoms.filter((atom) => atom.kind === 'external')
+  const atom =
+    externals.find((a) => {
+      const path = `${a.path}.${name}`
+      return m.catalogue.knows(m.catalogue.canonical(path)) || m.catalogue.rows(path).length > 0
+    }) ?? externals.at(-1)
+  if (atom === undefined) return null
+  const site = { module: frame.module.info, p: 0, e: 0 }
+  return m.ops.externalAttribute(frame, atom, name, { site, step: 'property', resolution: RESOLVED }, null)
 }

@@ -91,6 +91,14 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
       const getter = classMember(m, atom, '__class_getitem__')
       if (getter !== null)
         return m.ops.call(frame, getter, positional(m.domain.of(atom), key), { ...site, step: 'operator' }, null)
+      for (const base of atom.mro) {
+        // peewee's `User[1]` queries; `List[int]` of typing is the class
+        const item =
+          base.kind === 'external'
+            ? m.ops.externalMember(frame, base.path, atom, '__class_getitem__', site, null)
+            : null
+        if (item !== null) return item
+      }
       return m.domain.of(atom)
     }
     case 'native':

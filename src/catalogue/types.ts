@@ -24,6 +24,9 @@ export const ALIASES: Readonly<Record<string, string>> = {
   'sqlalchemy.ext.asyncio.engine.AsyncConnection': 'sqlalchemy.ext.asyncio.AsyncConnection',
   'sqlmodel.create_engine': 'sqlalchemy.create_engine',
   'sqlmodel.select': 'sqlalchemy.select',
+  'sqlmodel.Session': 'sqlalchemy.orm.Session',
+  'sqlmodel.orm.session.Session': 'sqlalchemy.orm.Session',
+  'sqlmodel.ext.asyncio.session.AsyncSession': 'sqlalchemy.ext.asyncio.AsyncSession',
   'django.db.models.query.QuerySet': 'django.db.models.QuerySet',
   'django.db.models.query.RawQuerySet': 'django.db.models.RawQuerySet',
   'django.db.models.manager.Manager': 'django.db.models.Manager',
@@ -47,6 +50,9 @@ export const ALIASES: Readonly<Record<string, string>> = {
   'asyncpg.pool.Pool': 'asyncpg.Pool',
   'asyncpg.connection.Connection': 'asyncpg.Connection',
   'sqlite3.dbapi2.connect': 'sqlite3.connect',
+  'pony.orm.core.Database': 'pony.orm.Database',
+  'pony.orm.core.db_session': 'pony.orm.db_session',
+  'piccolo.query.base.Query': 'piccolo.query.Query',
   'flask_sqlalchemy.extension.SQLAlchemy': 'flask_sqlalchemy.SQLAlchemy',
 }
 
@@ -95,8 +101,7 @@ export const SHARING: Readonly<Record<string, readonly string[]>> = {
   'flask_sqlalchemy.session.Session': ['sqlalchemy.orm.Session'],
   'sqlalchemy.orm.scoped_session': ['sqlalchemy.orm.Session'],
   'sqlmodel.SQLModel': ['sqlalchemy.orm.DeclarativeBase'],
-  'sqlmodel.Session': ['sqlalchemy.orm.Session'],
-  'sqlmodel.ext.asyncio.session.AsyncSession': ['sqlalchemy.ext.asyncio.AsyncSession'],
+  'pony.orm.Database.Entity': ['pony.orm.core.Entity'],
   'threading.Timer': ['threading.Thread'],
 }
 

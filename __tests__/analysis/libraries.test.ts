@@ -1,0 +1,148 @@
+// Libraries for databases as people use them: each line runs alone in Phase 1 and is an operation, or costs nothing.
+// The heads are shared, so that what a line means depends on the library's rules and not on the line.
+import { describe, expect, test } from '@jest/globals'
+import { reviewed } from '../support/analysed.ts'
+
+interface Library {
+  readonly head: string
+  readonly operations: readonly string[]
+  readonly free: readonly string[]
+}
+
+const LIBRARIES: Readonly<Record<string, Library>> = {
+  peewee: {
+    head: "from peewee import *\ndb = SqliteDatabase('x.db')\nclass U(Model):\n    name = CharField()\n    class Meta:\n        database = db\n",
+    operations: [
+      'db.connect()',
+      'db.create_tables([U])',
+      "U.create(name='x')",
+      "U.get(U.name == 'x')",
+      'list(U.select())',
+      "U.insert(name='x').execute()",
+      "U(name='x').save()",
+      'U.create_table()',
+      "db.execute_sql('select 1')",
+      'for u in U.select(): pass',
+      "U.select().where(U.name == 'x').count()",
+      'with db.atomic(): pass',
+      'with db.connection_context(): pass',
+      "U.update(name='y').where(U.id == 1).execute()",
+      "U.get_or_create(name='x')",
+      'U.select().order_by(U.name).first()',
+      'U[1]',
+    ],
+    free: ["U.select().where(U.name == 'x')", "db.init('y.db')", 'db.atomic()', "U.update(name='y').where(U.id == 1)"],
+  },
+  tortoise: {
+    head: 'from tortoise import Tortoise, fields\nfrom tortoise.models import Model\nclass U(Model):\n    name = fields.CharField(max_length=3)\n',
+    operations: [
+      'await Tortoise.generate_schemas()',
+      'await U.all()',
+      "await U.filter(name='x').first()",
+      "await U.create(name='x')",
+      "await U(name='x').save()",
+      'async for u in U.all(): pass',
+    ],
+    free: ["U.filter(name='x')", "U(name='x')", "U.all().order_by('name')"],
+  },
+  pony: {
+    head: "from pony.orm import *\ndb = Database()\nclass U(db.Entity):\n    name = Required(str)\n@db_session\ndef add():\n    U(name='x')\n",
+    operations: [
+      "db.bind(provider='sqlite', filename='x')",
+      'db.generate_mapping(create_tables=True)',
+      'select(u for u in U)[:]',
+      "U.get(name='x')",
+      'U[1]',
+      'commit()',
+      "db.execute('select 1')",
+      'with db_session: pass',
+    ],
+    free: ['select(u for u in U)', 'app_context.add = add'],
+  },
+  piccolo: {
+    head: 'from piccolo.table import Table\nfrom piccolo.columns import Varchar\nclass U(Table):\n    name = Varchar()\n',
+    operations: [
+      'await U.select()',
+      'U.select().run_sync()',
+      'U.create_table(if_not_exists=True).run_sync()',
+      'await U.objects().first()',
+      "await U(name='x').save()",
+    ],
+    free: ["U.select().where(U.name == 'x')", 'U.create_table(if_not_exists=True)'],
+  },
+  mongoengine: {
+    head: 'from mongoengine import *\nclass U(Document):\n    name = StringField()\n',
+    operations: ["connect('db')", "U.objects(name='x').first()", "U(name='x').save()", 'U.drop_collection()'],
+    free: ["U(name='x')"],
+  },
+  sqlmodel: {
+    head: "from sqlmodel import SQLModel, Field, Session, create_engine, select\nclass U(SQLModel, table=True):\n    id: int = Field(primary_key=True)\nengine = create_engine('sqlite://')\n",
+    operations: [
+      'SQLModel.metadata.create_all(engine)',
+      'Session(engine).exec(select(U)).all()',
+      'Session(engine).get(U, 1)',
+    ],
+    free: ['select(U)'],
+  },
+  'sqlalchemy by star': {
+    head: "from sqlalchemy import *\nfrom sqlalchemy.orm import *\nBase = declarative_base()\nclass U(Base):\n    __tablename__ = 'u'\n    id = Column(Integer, primary_key=True)\nengine = create_engine('sqlite://')\nS = sessionmaker(engine)\nSS = scoped_session(S)\n",
+    operations: [
+      'Base.metadata.create_all(engine)',
+      'engine.connect()',
+      'SS.query(U).all()',
+      'inspect(engine).get_table_names()',
+      "Table('u', MetaData(), autoload_with=engine)",
+      'MetaData().reflect(bind=engine)',
+      "engine.has_table('u')",
+      'with S.begin() as s: s.add(U())',
+    ],
+    free: [
+      'select(U)',
+      'inspect(U)',
+      'configure_mappers()',
+      "event.listen(engine, 'connect', lambda *a: None)",
+      'S.configure(bind=engine)',
+      'engine.dispose()',
+    ],
+  },
+  'flask_sqlalchemy with a mixin in front': {
+    head: 'from flask_sqlalchemy import SQLAlchemy\nfrom flask_login import UserMixin\ndb = SQLAlchemy()\nclass U(UserMixin, db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n',
+    operations: ['U.query.all()', 'U.query.filter_by(id=1).first()', 'db.create_all()', 'db.session.commit()'],
+    free: ['U()', 'U.query.filter_by(id=1)'],
+  },
+  'django with a mixin in front': {
+    head: 'from django.db import models\nfrom ext import Mixin\nclass U(Mixin, models.Model):\n    def keep(self):\n        super().save()\n',
+    operations: ['U().save()', 'U.objects.create()'],
+    free: ['U()', 'U.objects.filter(id=1)'],
+  },
+  'other drivers': {
+    head: 'import aiopg, aiomysql, duckdb, clickhouse_driver, psycopg, aiosqlite\n',
+    operations: [
+      "await aiopg.connect('x')",
+      'await aiomysql.create_pool()',
+      "duckdb.sql('select 1')",
+      "clickhouse_driver.Client('x').execute('s')",
+      "psycopg.connect('x')",
+      "async with aiosqlite.connect('x') as c: pass",
+    ],
+    free: ["aiosqlite.connect('x')", "clickhouse_driver.Client('x')"],
+  },
+}
+
+async function linesOf(head: string, line: string): Promise<number[]> {
+  const text = `${head}async def initialize(app_context):\n    ${line}\n`
+  const result = await reviewed({ 'modules/standard/l/api.py': text })
+  return [...new Set(result.findings.flatMap((f) => f.operations.map((o) => o.line)))]
+}
+
+describe.each(Object.entries(LIBRARIES))('%s', (_, { head, operations, free }) => {
+  const at = head.split('\n').length + 1
+
+  test.each(operations)('%s is an operation', async (line) => {
+    expect(await linesOf(head, line)).toEqual([at])
+  })
+
+  test.each(free)('%s costs nothing', async (line) => {
+    expect(await linesOf(head, line)).toEqual([])
+  })
+})
