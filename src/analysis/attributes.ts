@@ -56,7 +56,7 @@ function attributeOf(m: Machine, frame: Frame, atom: Atom, name: string, site: C
       if (name === '__name__' || name === '__qualname__')
         return m.domain.constant('str', name === '__name__' ? atom.fn.name : atom.fn.qualname)
       return atom.fn.decorators.length > 0 && KEPT_FUNCTION.has(name)
-        ? m.domain.special('assumed', [m.domain.of(atom)])
+        ? m.domain.special(name === 'apply' ? 'applied' : 'assumed', [m.domain.of(atom)])
         : m.domain.native(`function.${name}`, m.domain.of(atom))
     }
     case 'unknown':

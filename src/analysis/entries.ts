@@ -6,6 +6,7 @@ import { pathMatcher as matcher } from '../text/glob.ts'
 import type { Program } from '../program/program.ts'
 import { decoratedClasses } from './decorated.ts'
 import { factoryEntries } from './factories.ts'
+import { linkedModules } from './linked-modules.ts'
 import { moduleEntries, namedModules } from './module-entries.ts'
 import { functionEntry, moduleEntry } from './requests.ts'
 import type { EntryArgument, EntryRequest } from './facts.ts'
@@ -141,6 +142,8 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
       return factoryEntries(d, files, rule, containing)
     case 'module':
       return moduleEntries(d, files, rule)
+    case 'linked-module':
+      return linkedModules(d, await containing(d.program, files, rule.mentions, d.scans), rule)
     case 'named-module': {
       const others = matcher(rule.otherwise)
       return namedModules(

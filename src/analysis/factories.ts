@@ -43,7 +43,94 @@ export async function factoryEntries(
     const module = program.modules.get(file)
     if (module !== undefined) out.push(...(await entriesIn(search, module, rule, built)))
   }
-  return [...out, ...(await callers(search, candidates, out, containing))]
+  out.push(...(await outerFactories(search, candidates, out, containing)))
+  const servers = matcher(rule.servers)
+  return [
+    ...out,
+    ...(await callers(
+      search,
+      candidates.filter((file) => servers(file)),
+      out,
+      containing,
+    )),
+  ]
+}
+
+/** Functions that return what a factory gave them: what they do on the way belongs to the start as well. */
+async function outerFactories(
+  search: Search,
+  files: readonly string[],
+  entries: readonly EntryRequest[],
+  containing: Containing,
+): Promise<EntryRequest[]> {
+  const known = new Set(entries.map((e) => e.id))
+  const out: EntryRequest[] = []
+  let inner = entries.filter((e) => e.qualname !== null)
+  for (let round = 0; round < MAX_OUTER && inner.length > 0; round++) {
+    const fresh: EntryRequest[] = []
+    for (const module of await modulesCalling(search, files, inner, containing))
+      for (const s of module.ir.body) {
+        if (s.k !== 'def' || known.has(`${module.file}::${s.fn.name}`)) continue
+        const calls = await callsOf(search.program, module, s.fn.body, new Set(inner.map((e) => e.id)))
+        if (!returnsResult(s.fn, calls)) continue
+        known.add(`${module.file}::${s.fn.name}`)
+        const given = s.fn.params.filter((p) => p.kind === 'a' || p.kind === 'a/').map(() => 'unknown' as const)
+        fresh.push(
+          reentering(module.file, search.profile),
+          functionEntry(module.file, s.fn.name, search.profile, given),
+        )
+      }
+    out.push(...fresh)
+    inner = fresh.filter((e) => e.qualname !== null)
+  }
+  return out
+}
+
+/** Factories around factories that are followed. */
+const MAX_OUTER = 3
+
+/** The function returns one of these calls, or a variable that holds its result. */
+function returnsResult(fn: FunctionIr, calls: ReadonlySet<Expr>): boolean {
+  const isCall = (x: Expr | null): boolean => x !== null && x.k === 'call' && calls.has(x.f)
+  const holders = new Set(
+    fn.body
+      .flatMap((s) => (s.k === 'assign' && isCall(s.x) ? s.targets : []))
+      .flatMap((t) => (t.k === 'name' ? [t.id] : [])),
+  )
+  return fn.body.some((s) => s.k === 'return' && (isCall(s.x) || (s.x?.k === 'name' && holders.has(s.x.id))))
+}
+
+/** Modules in which a factory's name is called. */
+async function modulesCalling(
+  { program, scans }: Search,
+  files: readonly string[],
+  factories: readonly EntryRequest[],
+  containing: Containing,
+): Promise<LoadedModule[]> {
+  const names = new Set(factories.map((e) => last(e.qualname ?? '')))
+  const found = new Set<string>()
+  for (const name of names) for (const file of await containing(program, files, `${name}(`, scans)) found.add(file)
+  await program.read([...found])
+  return [...found].toSorted().flatMap((file) => program.modules.get(file) ?? [])
+}
+
+/** The callees among a piece of code that are one of the factories. */
+async function callsOf(
+  program: Program,
+  module: LoadedModule,
+  code: readonly Stmt[],
+  factories: ReadonlySet<string>,
+): Promise<ReadonlySet<Expr>> {
+  const names = new Set([...factories].map((id) => last(id.slice(id.indexOf('::') + 2))))
+  const out = new Set<Expr>()
+  for (const f of callsIn(code)) {
+    const name = f.k === 'attr' ? f.n : f.k === 'name' ? f.id : ''
+    if (!names.has(name)) continue
+    const path = dottedPath(f, module, code) ?? (f.k === 'name' ? name : null)
+    const target = path === null ? null : await definitionOf(program, module, path)
+    if (target !== null && factories.has(`${target.module.file}::${target.node.name}`)) out.add(f)
+  }
+  return out
 }
 
 async function entriesIn(
@@ -92,33 +179,16 @@ async function callers(
   entries: readonly EntryRequest[],
   containing: Containing,
 ): Promise<EntryRequest[]> {
-  const { program, profile, scans } = search
-  const factories = new Set(entries.flatMap((e) => (e.qualname === null ? [] : [e.id])))
-  const names = new Set([...factories].map((id) => last(id.slice(id.indexOf('::') + 2))))
+  const factories = entries.filter((e) => e.qualname !== null)
+  const ids = new Set(factories.map((e) => e.id))
   const known = new Set(entries.map((e) => e.file))
-  const found = new Set<string>()
-  for (const name of names)
-    for (const file of await containing(program, files, `${name}(`, scans)) if (!known.has(file)) found.add(file)
-  await program.read([...found])
   const out: EntryRequest[] = []
-  for (const file of [...found].toSorted()) {
-    const module = program.modules.get(file)
-    if (module === undefined) continue
-    for (const s of module.ir.body) {
-      if (s.k === 'def' || s.k === 'class' || isMainGuard(s)) continue
-      const targets = await Promise.all(
-        callsIn(s)
-          .filter((f) => names.has(f.k === 'attr' ? f.n : f.k === 'name' ? f.id : ''))
-          .map(async (f) => {
-            const path = dottedPath(f, module)
-            const target = path === null ? null : await definitionOf(program, module, path)
-            return target === null ? '' : `${target.module.file}::${target.node.name}`
-          }),
-      )
-      if (!targets.some((id) => factories.has(id))) continue
-      out.push(reentering(file, profile))
-      break
-    }
+  for (const module of await modulesCalling(search, files, factories, containing)) {
+    if (known.has(module.file)) continue
+    const top = module.ir.body.filter((s) => s.k !== 'def' && s.k !== 'class' && !isMainGuard(s))
+    const imported = [...module.ir.body.filter((s) => s.k === 'from' || s.k === 'import'), ...top]
+    if ((await callsOf(search.program, module, imported, ids)).size > 0)
+      out.push(reentering(module.file, search.profile))
   }
   return out
 }

@@ -215,10 +215,18 @@ function applyRow(m: Machine, frame: Frame, use: RowUse): Value | null {
   if (row.role === 'wrapper' && use.call?.args.pos[0] !== undefined)
     return m.domain.special('assumed', [use.call.args.pos[0]])
   if (row.role === 'deferral' && row.arguments?.includes('<decorated>') === true)
-    return m.domain.special('decorator', [], ['identity'])
+    // with or without parentheses: `@app.task`, `@app.task(bind=True)`
+    return handedBack(use.call) ?? m.domain.special('decorator', [], ['identity'])
   // one of several types is an assumption about the result, not about the operation itself
   const result = Array.isArray(row.returns) ? (Math.max(resolution, ASSUMED) as Resolution) : resolution
   return resultOf(m, frame, row, use.site, result, use.call)
+}
+
+/** The function below a decorator that is written without parentheses. */
+function handedBack(call: LibraryCall | null): Value | null {
+  const only = call !== null && call.args.pos.length === 1 && call.args.kw.size === 0 ? call.args.pos[0] : undefined
+  const isFunction = only?.atoms.every((a) => a.kind === 'function' || (a.kind === 'special' && a.type === 'assumed'))
+  return only !== undefined && only.atoms.length > 0 && isFunction === true ? only : null
 }
 
 function resultOf(

@@ -139,7 +139,7 @@ export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call:
     return checkDeferred(m, frame, call, plain)
   }
   if (row.event !== undefined) return runKept(m, frame, row.event, selected(call.args, plain), call)
-  for (const value of selected(call.args, plain)) {
+  for (const value of [...selected(call.args, plain), ...ownMethods(m, frame, where, call)]) {
     const run = (inner: Frame): void => {
       if (row.role === 'forcer') forceValue(m, inner, value, site)
       else {
@@ -157,6 +157,16 @@ export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call:
       start(m, frame, { key: `row${call.site.site.p}:${value.id}`, loop: row.timing === 'scheduled', owner: null, run })
     else run(frame)
   }
+}
+
+/** `<self.run>`: a method of the receiver. */
+function ownMethods(m: Machine, frame: Frame, where: readonly (number | string)[], call: LibraryCall): Value[] {
+  if (call.self === null) return []
+  const self = m.domain.of(call.self)
+  return where.flatMap((place) => {
+    const name = typeof place === 'string' ? /^<self\.(\w+)>$/.exec(place)?.[1] : undefined
+    return name === undefined ? [] : [m.ops.getAttribute(frame, self, name, { ...call.site, step: 'property' }, null)]
+  })
 }
 
 /** Runs what the arguments have kept for this event; an argument that is registered with a receiver of its kind hands its callables on to it. */

@@ -96,6 +96,15 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
       // a method of whatever the decorator made: it may run the function
       recordUnknown(frame, site.site, 'external-callable')
       return m.domain.unknown('external-callable')
+    case 'applied':
+      // `task.apply(args=(1,))`: the arguments of the body are in the arguments, in the library's own way
+      return m.ops.call(
+        frame,
+        first,
+        { pos: [], kw: new Map(), restPos: m.domain.unknown('untyped-parameter'), restKw: null },
+        { ...site, step: 'invoke', resolution: Math.max(site.resolution, 1) as 0 | 1 | 2 },
+        null,
+      )
     case 'singledispatch':
       return dispatch(m, frame, atom, args, site)
     case 'register':
@@ -193,7 +202,8 @@ export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, na
     return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, 'tuple')
   }
   if (isSetting(atom) || atom.type === 'given') return m.domain.native(`setting.${name}`, m.domain.of(atom))
-  if (atom.type === 'assumed' && KEPT_FUNCTION.has(name)) return m.domain.of(atom)
+  if (atom.type === 'assumed' && KEPT_FUNCTION.has(name))
+    return name === 'apply' ? m.domain.special('applied', [first]) : m.domain.of(atom)
   if (atom.type === 'assumed' && !name.startsWith('_') && !STARTS_LATER.has(name))
     return m.domain.special('member-of-assumed', [first], [name])
   if (CALLABLE_LIKE.has(atom.type) && name.startsWith('__')) return m.ops.getAttribute(frame, first, name, site, null)

@@ -53,6 +53,8 @@ export const ALIASES: Readonly<Record<string, string>> = {
   'pony.orm.core.Database': 'pony.orm.Database',
   'pony.orm.core.db_session': 'pony.orm.db_session',
   'piccolo.query.base.Query': 'piccolo.query.Query',
+  'celery.app.base.Celery': 'celery.Celery',
+  'celery.app.task.Task': 'celery.Task',
   'flask_sqlalchemy.extension.SQLAlchemy': 'flask_sqlalchemy.SQLAlchemy',
 }
 

@@ -1,6 +1,6 @@
 // celery: the body of the module that builds Celery(), and task modules, which the worker imports.
 // Source: Celery 5.6 documentation, "Application" and "Signals".
-import { SCRIPTS, type Profile } from './model.ts'
+import { SCRIPTS, SERVERS, type Profile } from './model.ts'
 
 /** Where workers look for tasks. */
 const TASKS: readonly string[] = ['**/tasks.py', '**/tasks/*.py']
@@ -23,6 +23,25 @@ export const CELERY: Profile = {
       types: ['celery.Celery', 'celery.app.base.Celery'],
       names: ['make_celery', 'create_celery', 'create_celery_app', 'init_celery'],
       except: SCRIPTS,
+      servers: [...SERVERS, '**/{celery,celeryapp,celery_app,worker}.py'],
+    },
+    {
+      kind: 'linked-module',
+      files: ['**/*.py'],
+      mentions: 'Celery(',
+      keywords: ['include', 'imports'],
+      assigned: ['include', 'imports', 'CELERY_INCLUDE', 'CELERY_IMPORTS'],
+      calls: [
+        { name: 'config_from_object', suffix: '' },
+        { name: 'autodiscover_tasks', suffix: '.tasks' },
+      ],
+      configures: 'config_from_object',
+    },
+    {
+      kind: 'subclass',
+      files: ['**/*.py'],
+      bases: ['celery.bootsteps.Step', 'celery.bootsteps.StartStopStep', 'celery.bootsteps.ConsumerStep'],
+      methods: ['__init__'],
     },
     ...['celery', 'shared_task', '.task'].map((mentions) => ({ kind: 'module' as const, files: TASKS, mentions })),
   ],

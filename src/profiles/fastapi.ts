@@ -1,6 +1,6 @@
 // fastapi: the body of the module that builds FastAPI() or Starlette() and everything it imports, and application factories.
 // Source: FastAPI 0.162 documentation, "Lifespan Events".
-import { FACTORY_NAMES, SCRIPTS, type Profile } from './model.ts'
+import { FACTORY_NAMES, SCRIPTS, SERVERS, type Profile } from './model.ts'
 
 export const FASTAPI: Profile = {
   id: 'fastapi',
@@ -22,6 +22,7 @@ export const FASTAPI: Profile = {
       types: ['fastapi.FastAPI', 'fastapi.applications.FastAPI', 'starlette.applications.Starlette'],
       names: FACTORY_NAMES,
       except: SCRIPTS,
+      servers: SERVERS,
     },
   ],
   contextType: '',

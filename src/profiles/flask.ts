@@ -1,6 +1,6 @@
 // flask: application factories, and modules that build the application at their top.
 // Source: Flask 3.1 documentation, "Application Factories" and "Application Setup".
-import { FACTORY_NAMES, SCRIPTS, type Profile } from './model.ts'
+import { FACTORY_NAMES, SCRIPTS, SERVERS, type Profile } from './model.ts'
 
 export const FLASK: Profile = {
   id: 'flask',
@@ -27,6 +27,7 @@ export const FLASK: Profile = {
       ],
       names: FACTORY_NAMES,
       except: SCRIPTS,
+      servers: SERVERS,
     },
   ],
   contextType: '',

@@ -29,6 +29,8 @@ export type EntryRule =
       readonly names: readonly string[]
       /** scripts: programs of their own, which no application imports */
       readonly except: readonly string[]
+      /** modules that a server starts with: entry points when they call a factory at their top */
+      readonly servers: readonly string[]
     }
   /** the module body, of every file or of those that contain a text */
   | {
@@ -37,6 +39,20 @@ export type EntryRule =
       readonly mentions?: string
       /** imported before any other entry point of the profile runs: an import of it inside one finds it there */
       readonly early?: boolean
+    }
+  /** modules that an application is told to import when it starts: by keywords of its calls, by names that a file assigns, by calls with names */
+  | {
+      readonly kind: 'linked-module'
+      readonly files: readonly string[]
+      /** a file without this text links nothing */
+      readonly mentions: string
+      readonly keywords: readonly string[]
+      /** names or attributes that are assigned lists of modules, in these files and in modules that `configures` names */
+      readonly assigned: readonly string[]
+      /** a call whose first argument names modules; `suffix` is the module below each */
+      readonly calls: readonly { readonly name: string; readonly suffix: string }[]
+      /** the call that names a configuration module */
+      readonly configures: string
     }
   /** modules that a constant of a settings module names; when no settings module names one, the files of `otherwise` */
   | {
@@ -120,6 +136,11 @@ export const FACTORY_NAMES: readonly string[] = [
 
 /** Programs of their own: nothing imports them when an application starts. */
 export const SCRIPTS: readonly string[] = ['**/bin/**', '**/scripts/**', '**/manage.py']
+
+/** Usual names of the modules that a server is pointed at. */
+export const SERVERS: readonly string[] = [
+  '**/{wsgi,asgi,main,app,server,serve,application,run,runserver,autoapp,api,web,__init__,__main__}.py',
+]
 
 /** Where entry points are not searched for, unless the configuration says so. */
 export const DEFAULT_EXCLUDES: readonly string[] = [

@@ -8,6 +8,7 @@ import { uncheckedServices, unregisteredModels } from './advice.ts'
 import { databaseFindings, severityOf, type RuleContext } from './database.ts'
 import { missingEntries, suppressionFindings, suppressPlain, unregisteredHooks } from './modules.ts'
 import { rangeOf, textOf } from './places.ts'
+import { withoutReentry } from './reentry.ts'
 
 export interface Evaluation {
   readonly findings: readonly RawFinding[]
@@ -49,21 +50,6 @@ export function evaluate(input: Evaluated): Evaluation {
     incomplete,
     entryPoints: reported.map((f) => entryPointOf(f, findings, incomplete)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   }
-}
-
-/** A module body that calls a factory repeats nothing of it: the work belongs to the factory, which is an entry point of its own. */
-function withoutReentry(facts: readonly EntryFacts[]): EntryFacts[] {
-  const own = new Set(facts.flatMap((f) => (f.request.qualname === null || f.exhausted !== null ? [] : [f.request.id])))
-  return facts.map((f) =>
-    f.request.reenters
-      ? {
-          ...f,
-          operations: f.operations.filter(
-            (o) => !o.trace.some((step) => own.has(`${step.calleeModule.file}::${step.callee}`)),
-          ),
-        }
-      : f,
-  )
 }
 
 function placeOf(f: RawFinding): string {
