@@ -88,6 +88,8 @@ function runBody(m: Machine, frame: Frame, module: ModuleAtom, site: Site, told:
       },
       module.id,
     )
+  // it ran before and did not raise: nothing would run now if it had
+  if (!told) return true
   if (summary.canRaise || (summary.returns && summary.raises.length > 0)) frame.summary.canRaise = true
   if (summary.caught !== null) onlyCaught(frame, summary.caught)
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))

@@ -106,6 +106,9 @@ const BASE_TRAITS: ReadonlyMap<string, string> = new Map([
   ['enum.StrEnum', 'enum'],
   ['enum.Flag', 'enum'],
   ['enum.IntFlag', 'enum'],
+  ['django.db.models.Choices', 'enum'],
+  ['django.db.models.TextChoices', 'enum'],
+  ['django.db.models.IntegerChoices', 'enum'],
   ['typing.NamedTuple', 'fields'],
   ['typing_extensions.NamedTuple', 'fields'],
   ['pydantic.BaseModel', 'pydantic'],
@@ -196,7 +199,12 @@ function enumMembers(m: Machine, frame: Frame, atom: ClassAtom, site: CallSite):
     const value = m.store.read(cell)
     if (
       value.atoms.some(
-        (a) => a.kind === 'function' || a.kind === 'unbound' || a.kind === 'special' || a.kind === 'class',
+        (a) =>
+          a.kind === 'function' ||
+          a.kind === 'unbound' ||
+          a.kind === 'special' ||
+          a.kind === 'class' ||
+          (a.kind === 'instance' && a.cls !== null && classMember(m, a.cls, '__get__') !== null),
       )
     )
       continue

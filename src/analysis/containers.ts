@@ -55,7 +55,10 @@ function tupleKey(atom: ContainerAtom): string | null {
   return `@(${parts.join()})`
 }
 
-/** Objects that are equal to themselves only: members of enumerations, and of classes that do not say otherwise. */
+/** Enumerations whose members equal nothing but themselves; members of the others equal their values. */
+const PLAIN_ENUMS: ReadonlySet<string> = new Set(['enum.Enum', 'enum.Flag', 'django.db.models.Choices'])
+
+/** Objects that are equal to themselves only: members of plain enumerations, and objects of classes that do not say otherwise. */
 function isKeptByIdentity(atom: InstanceAtom): boolean {
   const { cls } = atom
   if (
@@ -69,7 +72,9 @@ function isKeptByIdentity(atom: InstanceAtom): boolean {
   return cls.mro.every((base) =>
     base.kind === 'class'
       ? !base.fields.has('__eq__') && !base.fields.has('__hash__')
-      : base.kind === 'native' || (base.kind === 'external' && cls.traits.has('enum')),
+      : base.kind === 'native'
+        ? base.name === 'object'
+        : base.kind === 'external' && PLAIN_ENUMS.has(base.path),
   )
 }
 

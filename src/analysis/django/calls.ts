@@ -154,7 +154,6 @@ const saving =
 
 const CALLS: Readonly<Record<string, FrameworkCall>> = {
   'django.apps.apps.get_model': getModel,
-  'django.apps.registry.apps.get_model': getModel,
   'django.apps.apps.get_app_config': configOf,
   'django.apps.AppConfig.get_model': ownModel,
   'django.contrib.auth.get_user_model': (m, frame, call) => userModel(m, frame, call.site),
