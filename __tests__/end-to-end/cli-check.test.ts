@@ -217,6 +217,30 @@ describe('check', () => {
     expect([accepted.exit, accepted.stdout.includes(': known since 2019\n')]).toEqual([0, true])
   })
 
+  test.concurrent('applies safe edits and reports what is left', async () => {
+    const called = 'def initialize(app_context):\n    seed(app_context)\n\n\n'
+    const own = directory({
+      'modules/standard/new/api.py': `${called}def seed(app_context):\n    app_context.db_sync_engine.connect()\n`,
+    })
+    const { exit, stdout, stderr } = await phasegate(own, 'check', '--fix')
+    expect([exit, stdout.split('\n')[0]]).toEqual([0, 'No database work in Phase 1'])
+    expect(stderr).toBe('phasegate: modules/standard/new/api.py:2: Register `seed` instead of calling it\n')
+    expect((await phasegate(own, 'check')).exit).toBe(0)
+  })
+
+  test.concurrent('accepts what is there, until it is gone', async () => {
+    const own = directory({ ...SHOP, [PATH]: LOADS_IN_CONSTRUCTOR })
+    const [first, again] = [
+      await phasegate(own, 'check', '--update-baseline', '--baseline', 'accepted.json'),
+      await phasegate(own, 'check', '--baseline', 'accepted.json'),
+    ]
+    expect([first.exit, again.exit]).toEqual([0, 0])
+    expect(first.stderr).toContain('phasegate: accepted.json: 1 added, 0 removed, 0 kept\n')
+    writeFiles(own, SHOP)
+    const { exit, stderr } = await phasegate(own, 'check', '--update-baseline', '--baseline', 'accepted.json')
+    expect([exit, stderr.includes('accepted.json: 0 added, 1 removed, 0 kept')]).toEqual([0, true])
+  })
+
   test.concurrent('uses the profile that is named, and the entry points of the configuration', async () => {
     const plugins = directory({
       'phasegate.yml': 'entry-points:\n  - { files: "plugins/*.py", function: load }\n',
@@ -275,6 +299,24 @@ describe('the other commands', () => {
       0,
       'database-in-phase-1 (error): Database work in Phase 1',
     ])
+  })
+
+  test.concurrent('init writes a workflow and a configuration that check takes', async () => {
+    const own = testRepository()
+    own.commit(SHOP)
+    const { exit, stdout, stderr } = await phasegate(
+      own.directory,
+      'init',
+      '--uses',
+      `acme/phasegate@${'0'.repeat(40)}`,
+    )
+    expect([exit, stderr, stdout.split('\n')[0]]).toEqual([
+      0,
+      '',
+      'Found modular-python-framework: 2 entry points in 2 Python files.',
+    ])
+    expect(own.git('status', '--porcelain', '-uall')).toBe('?? .github/workflows/phasegate.yml\n?? phasegate.yml')
+    expect((await phasegate(own.directory, 'check')).exit).toBe(0)
   })
 
   test.concurrent('--version and --help end with 0', async () => {

@@ -35,7 +35,15 @@ afterAll(removeTemporaryDirectories)
 
 const CASES: readonly (readonly [string, RegExp])[] = [
   ['frobnicate', /^frobnicate: no such command; see phasegate --help$/],
-  ['init', /^init is planned and not available yet$/],
+  ['init missing', /^missing: not a directory$/],
+  ['init shop --uses acme', /^--uses acme: OWNER\/NAME@REF is wanted, best with the full commit SHA$/],
+  ['check shop --fix --update-baseline', /^--fix and --update-baseline exclude each other: fix first$/],
+  ['check shop --fix --base main --head main', /^--fix changes files of the working tree: leave --head out$/],
+  ['check shop --update-baseline --base main', /^--update-baseline looks at the whole tree: leave the base out$/],
+  [
+    'check shop --update-baseline',
+    /^--update-baseline: which file\? Give --baseline FILE, or name one in the configuration$/,
+  ],
   ['check shop --frobnicate', /^unknown option '--frobnicate': see phasegate --help$/],
   ['check shop --base', /--base.* argument missing$/],
   ['check shop tool', /^one path is wanted, not 2: shop tool$/],

@@ -261,7 +261,11 @@ const MOVES: readonly Shape[] = [
     'into a function that may return early',
     `${HEAD}${initialize(`${HOOK}\n${WORK}return True\n`)}\n\nasync def setup_module(app_context):\n    if app_context.off:\n        return\n    app_context.logger.info("ready")\n`,
     INTO,
-    unsafe,
+  ),
+  shape(
+    'into a function that asks for the database first',
+    `${HEAD}${initialize(`${HOOK}\nseed(app_context, 3)\nreturn True\n`)}\n\ndef seed(app_context, rows):\n${indented(WORK)}\n\nasync def setup_module(app_context):\n    '''Phase 2.'''\n    database = app_context.get_service("core.database.service")\n    if database is None or not database.initialized:\n        app_context.logger.warning("no database")\n        return False\n    rows = await database.read("rows")\n    return bool(rows)\n`,
+    INTO,
   ),
   shape(
     'from a decorated method into the one for Phase 2',

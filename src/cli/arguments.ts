@@ -1,12 +1,11 @@
 // Arguments of the command line. Everything wrong with them is a ConfigurationError that says what is wanted.
-// Planned options and formats are refused by name, so that nobody waits for an effect that is not there.
+// Planned formats are refused by name, so that nobody waits for an effect that is not there.
 import { parseArgs } from 'node:util'
 import { ConfigurationError, type FailOn, type OnIncomplete } from '../config/model.ts'
 
 export const FORMATS = ['text', 'json', 'sarif', 'github', 'markdown'] as const
 export type Format = (typeof FORMATS)[number]
 const PLANNED_FORMATS: ReadonlySet<string> = new Set(['rdjson', 'gitlab', 'junit', 'html'])
-const PLANNED_OPTIONS = ['update-baseline', 'fix']
 
 export interface OutputFile {
   readonly format: Format
@@ -29,11 +28,14 @@ export interface CheckArguments {
   readonly quiet: boolean
   readonly color: boolean
   readonly cache: boolean
+  /** applies the safe suggestions */
+  readonly fix: boolean
+  readonly updateBaseline: boolean
 }
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>
 
-const CHECK_OPTIONS = {
+export const CHECK_OPTIONS = {
   base: { type: 'string' },
   head: { type: 'string' },
   'base-dir': { type: 'string' },
@@ -111,8 +113,6 @@ function outputOf(value: string): OutputFile {
 
 export function checkArguments(args: readonly string[]): CheckArguments {
   const { values, positionals } = parsed(args, CHECK_OPTIONS)
-  for (const option of PLANNED_OPTIONS)
-    if (values[option] === true) throw new ConfigurationError(`--${option} is planned and not available yet`)
   const seconds = text(values, 'max-seconds')
   if (seconds !== null && !/^[1-9]\d{0,5}$/.test(seconds))
     throw new ConfigurationError(`--max-seconds ${seconds}: a whole number of seconds from 1 is wanted`)
@@ -138,6 +138,54 @@ export function checkArguments(args: readonly string[]): CheckArguments {
     quiet: values['quiet'] === true,
     color: values['no-color'] !== true,
     cache: values['no-cache'] !== true,
+    ...writing(values, { base, head, baseDirectory }),
+  }
+}
+
+/** The two options that change files. */
+function writing(
+  values: Record<string, unknown>,
+  { base, head, baseDirectory }: Pick<CheckArguments, 'base' | 'head' | 'baseDirectory'>,
+): Pick<CheckArguments, 'fix' | 'updateBaseline'> {
+  const fix = values['fix'] === true
+  const updateBaseline = values['update-baseline'] === true
+  if (fix && updateBaseline) throw new ConfigurationError('--fix and --update-baseline exclude each other: fix first')
+  if (fix && head !== null) throw new ConfigurationError('--fix changes files of the working tree: leave --head out')
+  if (updateBaseline && (base !== null || baseDirectory !== null))
+    throw new ConfigurationError('--update-baseline looks at the whole tree: leave the base out')
+  return { fix, updateBaseline }
+}
+
+export const INIT_OPTIONS = {
+  profile: { type: 'string', multiple: true },
+  uses: { type: 'string' },
+  force: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+} as const satisfies Options
+
+export interface InitArguments {
+  readonly path: string
+  readonly profiles: readonly string[]
+  /** the Action as a workflow names it, `owner/name@ref`; null: found out */
+  readonly uses: string | null
+  readonly force: boolean
+  readonly dryRun: boolean
+}
+
+/** `owner/name@ref`, also with a folder of the repository. */
+const ACTION = /^[\w.-]+\/[\w.-]+(?:\/[\w./-]+)?@[\w./-]+$/
+
+export function initArguments(args: readonly string[]): InitArguments {
+  const { values, positionals } = parsed(args, INIT_OPTIONS)
+  const uses = text(values, 'uses')
+  if (uses !== null && !ACTION.test(uses))
+    throw new ConfigurationError(`--uses ${uses}: OWNER/NAME@REF is wanted, best with the full commit SHA`)
+  return {
+    path: onePath(positionals),
+    profiles: Array.isArray(values['profile']) ? values['profile'].map(String) : [],
+    uses,
+    force: values['force'] === true,
+    dryRun: values['dry-run'] === true,
   }
 }
 

@@ -10,12 +10,16 @@ import { renderGithub } from '../report/github.ts'
 import { renderJson } from '../report/json.ts'
 import { renderMarkdown } from '../report/markdown-report.ts'
 import { renderSarif } from '../report/sarif.ts'
+import type { SourceReader } from '../program/model.ts'
 import { renderText } from '../report/text.ts'
-import { exitCode, review } from '../review.ts'
+import { logSafe } from '../report/visible.ts'
+import { exitCode, review, type ReviewInput } from '../review.ts'
 import { checkArguments, type CheckArguments, type Format } from './arguments.ts'
+import { fixed } from './fix.ts'
 import { errorCode, readBaseline, readPolicy } from './policy.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, type Progress } from './progress.ts'
 import { openTrees, type Trees } from './sources.ts'
+import { baselineFile, entriesOf, updatedBaseline, writeBaseline } from './update-baseline.ts'
 import { TOOL_VERSION } from '../text/version.ts'
 
 export async function check(argv: readonly string[]): Promise<number> {
@@ -23,31 +27,68 @@ export async function check(argv: readonly string[]): Promise<number> {
   const trees = await openTrees(args)
   const progress = createProgress(args.quiet)
   try {
-    const sources = { named: args.config, profiles: args.profiles, head: trees.headFile, base: trees.baseFile }
-    const policy = await readPolicy(sources)
-    const result = await review({
-      head: trees.head,
-      base: trees.base,
-      changes: trees.changes,
-      config: policy.config,
-      configurationChanged: policy.changed,
-      notices: policy.notices,
-      baseline: await readBaseline(args.baseline, policy.config, sources),
-      failOn: args.failOn ?? policy.config.failOn ?? 'error',
-      onIncomplete: args.onIncomplete,
-      maxSeconds: args.maxSeconds,
-      cache: args.cache ? openCache(cacheDirectory(), TOOL_VERSION) : null,
-      progress: progress.say,
-    })
+    const { result, complete } = await conclude(await inputOf(args, trees, progress), args, trees.root)
     progress.clear()
     const exit = exitCode(result, args.onIncomplete)
-    // findings win over a report that could not be written
-    return write(result, args, trees) || exit !== 0 ? exit : 3
+    // findings win over a report, or an edit, that could not be written
+    return (write(result, args, trees) && complete) || exit !== 0 ? exit : 3
   } finally {
     progress.clear()
     trees.close()
   }
 }
+
+async function inputOf(args: CheckArguments, trees: Trees, progress: Progress): Promise<ReviewInput> {
+  const sources = { named: args.config, profiles: args.profiles, head: trees.headFile, base: trees.baseFile }
+  const policy = await readPolicy(sources)
+  const baseline = args.updateBaseline
+    ? { entries: entriesOf(baselineFile(args.baseline, policy.config, args.path)), notices: [] }
+    : await readBaseline(args.baseline, policy.config, sources)
+  return {
+    head: trees.head,
+    base: trees.base,
+    changes: trees.changes,
+    config: policy.config,
+    configurationChanged: policy.changed || baseline.notices.length > 0,
+    notices: [...policy.notices, ...baseline.notices],
+    baseline: baseline.entries,
+    failOn: args.failOn ?? policy.config.failOn ?? 'error',
+    onIncomplete: args.onIncomplete,
+    maxSeconds: args.maxSeconds,
+    cache: args.cache ? openCache(cacheDirectory(), TOOL_VERSION) : null,
+    progress: progress.say,
+  }
+}
+
+interface Conclusion {
+  readonly result: Review
+  /** everything that was to be written was */
+  readonly complete: boolean
+}
+
+/** The review; with `--fix` of what the edits left, with `--update-baseline` with what is accepted now. */
+async function conclude(input: ReviewInput, args: CheckArguments, root: string | null): Promise<Conclusion> {
+  const say = (message: string): void => {
+    if (!args.quiet) process.stderr.write(`phasegate: ${logSafe(message)}\n`)
+  }
+  if (args.fix && root !== null) {
+    const reviewed = (head: SourceReader): Promise<Review> => review({ ...input, head, trials: FIX_TRIALS })
+    const { review: result, complete } = await fixed({ head: input.head, root, reviewed, say })
+    return { result, complete }
+  }
+  const result = await review(args.updateBaseline ? { ...input, trials: 0 } : input)
+  if (!args.updateBaseline) return { result, complete: true }
+  if (result.incomplete.length > 0) {
+    process.stderr.write('phasegate: the review is incomplete, so the baseline stays as it is\n')
+    return { result, complete: false }
+  }
+  const update = updatedBaseline(result, input.baseline, input.failOn)
+  writeBaseline(baselineFile(args.baseline, input.config, args.path), update, say)
+  return { result: await review({ ...input, baseline: update.entries }), complete: true }
+}
+
+/** Edits that are tried in one round of `--fix`; a review for reading tries fewer. */
+const FIX_TRIALS = 100
 
 /** Where parsed files are kept between runs: the user's cache directory, never the analysed tree. */
 function cacheDirectory(): string {

@@ -7,28 +7,10 @@ import { logSafe } from '../report/visible.ts'
 import { check } from './check.ts'
 import { explainText, rulesText } from './explain.ts'
 import { graph } from './graph.ts'
+import { HELP } from './help.ts'
+import { init } from './init.ts'
 import { IncompleteError } from './sources.ts'
 import { TOOL_VERSION } from '../text/version.ts'
-
-const HELP = `phasegate ${TOOL_VERSION}: finds database work that runs while modules are still registering (Phase 1).
-
-phasegate check [PATH]                         the tree at PATH (default .)
-phasegate check [PATH] --base REV [--head REV] what a change introduces, against the merge base
-phasegate check PATH --base-dir DIR            the same between two directories
-phasegate graph [PATH] --entry FILE[::NAME]    the calls followed from one entry (--format json|dot|mermaid)
-phasegate explain RULE | rules                 what a rule claims | all rules
-phasegate demo                                 a whole review against an embedded GitHub
-
-Options of check:
-  --config FILE           configuration, taken as it is      --profile NAME          repeatable
-  --format FORMAT         text|json|sarif|github|markdown    --output FORMAT:FILE    repeatable
-  --fail-on SEVERITY      error|warning|note|never           --on-incomplete MODE    fail|warn
-  --baseline FILE         accepted findings                  --max-seconds N
-  --quiet  --no-color  --no-cache
-Exit code: 0 nothing to object, 1 findings, 2 usage or configuration, 3 incomplete or failed.
-`
-/** Reserved names: refused until they exist. */
-const PLANNED: ReadonlySet<string> = new Set(['init'])
 
 export async function main(argv: readonly string[]): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
@@ -60,6 +42,8 @@ async function command(argv: readonly string[]): Promise<number> {
       if (rest.length !== 1) throw new ConfigurationError('explain: one rule is wanted; `phasegate rules` lists them')
       return print(explainText(rest[0] ?? ''))
     }
+    case 'init':
+      return print(await init(rest))
     case 'demo':
       return demo()
     case '--version':
@@ -72,7 +56,6 @@ async function command(argv: readonly string[]): Promise<number> {
       process.stderr.write(HELP)
       return 2
     default:
-      if (PLANNED.has(name)) throw new ConfigurationError(`${name} is planned and not available yet`)
       throw new ConfigurationError(`${name}: no such command; see phasegate --help`)
   }
 }

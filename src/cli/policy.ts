@@ -2,9 +2,17 @@
 // head; without a base the one that is there.
 import { readFileSync } from 'node:fs'
 import { loadBaseline } from '../config/baseline.ts'
-import { configAt, policyBetween, baselineAt, textOf, type AskFile } from '../config/files.ts'
+import {
+  configAt,
+  policyBetween,
+  baselineAt,
+  resolveBaseline,
+  textOf,
+  type AskFile,
+  type BaselinePolicy,
+} from '../config/files.ts'
 import { defaultConfig, loadConfig } from '../config/load.ts'
-import { ConfigurationError, type BaselineEntry, type Config } from '../config/model.ts'
+import { ConfigurationError, type Config } from '../config/model.ts'
 import { withProfiles } from '../config/profiles.ts'
 
 export interface PolicySources {
@@ -47,15 +55,17 @@ export function errorCode(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error'
 }
 
-/** Accepted findings: the file of the option, or of the configuration as it stands at the base. */
+/** Accepted findings: the file of the option as it is; else that of the configuration, of which a head may drop entries and add none. */
 export async function readBaseline(
   option: string | null,
   config: Config,
   sources: PolicySources,
-): Promise<readonly BaselineEntry[]> {
-  if (option !== null) return loadBaseline(readText(option), option)
-  if (config.baseline === null) return []
-  const entries = await baselineAt(sources.base ?? sources.head, config.baseline)
-  if (entries === null) throw new ConfigurationError(`${config.baseline}: no such file (named by baseline)`)
-  return entries
+): Promise<BaselinePolicy> {
+  if (option !== null) return { entries: loadBaseline(readText(option), option), notices: [] }
+  if (config.baseline === null) return { entries: [], notices: [] }
+  const now = await baselineAt(sources.head, config.baseline)
+  const before = sources.base === null ? now : await baselineAt(sources.base, config.baseline)
+  if (now === null && before === null)
+    throw new ConfigurationError(`${config.baseline}: no such file (named by baseline)`)
+  return resolveBaseline(before, now)
 }

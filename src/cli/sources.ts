@@ -16,6 +16,8 @@ export interface Trees {
   readonly head: SourceReader
   readonly base: SourceReader | null
   readonly changes: ChangeSet | null
+  /** where the head's files lie on the disk; null for a commit */
+  readonly root: string | null
   readonly headFile: FileAt
   readonly baseFile: FileAt | null
   /** a line of a file of the head, for the terminal */
@@ -51,6 +53,7 @@ function directory(path: string): Trees {
     head: directoryReader(path),
     base: null,
     changes: null,
+    root: path,
     headFile: (name) => Promise.resolve(namedFile(path, name)),
     baseFile: null,
     text: (file) => readLocal(path, file),
@@ -84,6 +87,7 @@ async function openRevisions(args: CheckArguments, revision: string): Promise<Tr
     head: reader,
     base: repository.commitReader(merge),
     changes: await repository.changeSet(merge, head),
+    root: head === null ? repository.directory : null,
     headFile: (path) => repository.file(head, path),
     baseFile: (path) => repository.file(tip, path),
     text: (file) => (head === null ? readLocal(repository.directory, file) : null),

@@ -1,7 +1,7 @@
 // Moving statements of an entry point into the second phase: into the function that is registered already, or into a new one that is
 // then registered. The draft is one file's edits; whether they work is tried by the review.
 import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
-import { appended, behind, bodyIndent } from './append.ts'
+import { behind, bodyIndent, prepended } from './append.ts'
 import type { Draft, TextEdit } from './edits.ts'
 import { type Place, callsIn, dotted, expressionsIn } from './enclosing.ts'
 import { type Span, indentOf, lineEnd, linesOf, reindented } from './layout.ts'
@@ -28,7 +28,7 @@ export function moveToSecondPhase(entry: Entry, places: readonly Place[]): Draft
   if (inserted === null || registration === null) return null
   const removed = removal(entry, slice.moved, { block: first.block, instead: registration })
   if (removed === null) return null
-  const safe = slice.independent && !first.attempted && (to.kind === 'new' || !hasEarlyReturn(to.fn))
+  const safe = slice.independent && !first.attempted
   const registering = registration === '' ? '' : ' and register it'
   return {
     path: entry.module.file,
@@ -67,11 +67,6 @@ function fitsInto(fn: FunctionIr, entry: Entry, names: ReturnType<typeof namesOf
   return true
 }
 
-/** A return in front of the last statement: what is appended might not run. */
-function hasEarlyReturn(fn: FunctionIr): boolean {
-  return namesOf(fn.body.slice(0, -1)).bound
-}
-
 /** The statements' text in the destination. */
 function insertion(entry: Entry, slice: Slice, to: Destination): TextEdit | null {
   const { module, fn } = entry
@@ -92,7 +87,7 @@ function insertion(entry: Entry, slice: Slice, to: Destination): TextEdit | null
   const parameter = to.fn.params[0]?.n
   if (indent === null || parameter === undefined) return null
   const body = textOf(entry, slice, { indent, parameter })
-  return body === null ? null : appended(to.fn, module, body)
+  return body === null ? null : prepended(to.fn, module, body)
 }
 
 /** Fetched objects first, then the statements in their order. Null when one of them cannot be written elsewhere. */

@@ -3,7 +3,7 @@
 import { definitionIn } from '../ir/lookup.ts'
 import type { ClassIr, FunctionIr } from '../ir/model.ts'
 import type { LoadedModule } from '../program/program.ts'
-import { appended, bodyIndent } from './append.ts'
+import { bodyIndent, prepended } from './append.ts'
 import type { Draft } from './edits.ts'
 import { dotted, placeOf } from './enclosing.ts'
 import { indentOf, reindented } from './layout.ts'
@@ -28,7 +28,7 @@ export function moveToPhaseMethod(module: LoadedModule, qualname: string, offset
   const there = namesOf(to.body)
   const clashes = [...names.writes].some((n) => to.locals.includes(n) || there.reads.has(n))
   const hidden = [...names.reads].some((n) => n !== self && to.locals.includes(n))
-  if (clashes || hidden || (names.awaits && !to.async) || namesOf(to.body.slice(0, -1)).bound) return null
+  if (clashes || hidden || (names.awaits && !to.async)) return null
   return drafted(module, { fn, to, slice })
 }
 
@@ -56,7 +56,7 @@ function drafted(module: LoadedModule, { fn, to, slice }: Move): Draft | null {
   const statements = [...slice.copied, ...slice.moved].toSorted((a, b) => a.p - b.p)
   const texts = statements.map((s) => reindented(s, module, { indent, renames: [] }))
   if (texts.includes(null) || slice.moved.some((s) => indentOf(s, module) === null)) return null
-  const into = appended(to, module, texts.join(''))
+  const into = prepended(to, module, texts.join(''))
   const left = fn.body.filter((s) => !slice.moved.includes(s) && !(s.k === 'expr' && s.x.k === 'const'))
   const removed = removal({ module, fn }, slice.moved, { block: fn.body, instead: left.length === 0 ? 'pass' : '' })
   if (removed === null || into === null) return null

@@ -64,7 +64,8 @@ function optionsOf({ profiles, config, expired }: Tools, graph: boolean): Analys
 }
 
 /** Methods by which a framework is told of something: an edit must not lose one. */
-const REGISTERS = /(?:^|\.)(?:register|add_|include_|mount|init_app|connect$|subscribe)\w*$/
+const REGISTERS =
+  /(?:^|\.)(?:register\w*|add_(?!all$)\w+|include_\w+|mount|init_app|subscribe\w*|signals?\.\w+\.connect)$/
 
 /** A tree as the suggestions look at it. */
 export function triedOf({ program, requests, evaluation }: Tree, tools: Tools): Tried {

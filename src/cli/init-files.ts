@@ -1,0 +1,52 @@
+// What `phasegate init` writes: a workflow that gates and reviews, and a configuration in which everything is a comment.
+// Must stay true: the workflow asks for no right that it does not need, and the configuration changes nothing until somebody edits it.
+import { PROFILES } from '../profiles/index.ts'
+
+/** Where the commit is not known: the workflow does not load until it is filled in. */
+export const UNKNOWN_COMMIT = '<full commit SHA>'
+
+/** `edited` is a new base branch; a merge queue asks for the same job. Two runs of one pull request wait for each other. */
+export function workflowText(uses: string, version: string): string {
+  return `name: PhaseGate
+on: { pull_request: { types: [opened, synchronize, reopened, edited] }, merge_group: {} }
+permissions: {}
+concurrency: { group: "phasegate-\${{ github.event.pull_request.number || github.ref }}", cancel-in-progress: false }
+jobs:
+  phase-1: # require this job; it must not have the name of the check run
+    runs-on: ubuntu-latest
+    # reads the two commits through the API; no checkout. Add "checks: write" for a check run of its own
+    permissions: { contents: read, pull-requests: write }
+    steps:
+      - uses: ${uses}${/@[0-9a-f]{40}$/.test(uses) || uses.endsWith(UNKNOWN_COMMIT) ? ` # v${version}` : ''}
+`
+}
+
+/** `detected`: ids of the profiles that apply without a configuration. */
+export function configurationText(detected: readonly string[]): string {
+  const all = PROFILES.map((profile) => profile.id).join(' | ')
+  const shown = detected.length === 0 ? ['plain'] : detected
+  return `# PhaseGate. Everything here is optional; what is commented out is the default or an example.
+# Every key: docs/configuration.md. In a pull request this file counts as it stands on the base branch; the pull request may only tighten it.
+
+# Frameworks: ${all}. Detected when left out${detected.length === 0 ? '; none was found here' : ''}.
+# profiles: [${shown.join(', ')}]
+
+# More code that runs while modules register.
+# entry-points:
+#   - { files: "plugins/*/__init__.py", function: load, context: app }
+
+# More calls that use the database.
+# operations:
+#   - { symbol: "my.db.Client.fetch", kind: query, when: awaited }
+
+# Severities: error, warning, note or off.
+# rules: { unregistered-model: off, database-scheduled-in-phase-1: error }
+
+# Entry points that may use the database, each with a reason.
+# allow:
+#   - { entry-point: "modules/core/database/api.py::initialize", reason: "bootstraps the database itself" }
+
+# Findings that were accepted once; phasegate check --update-baseline writes it.
+# baseline: phasegate-baseline.json
+`
+}
