@@ -69,6 +69,8 @@ export function classAttribute(
       null,
       m.domain.union(cls.mro.filter((b) => b.kind !== 'external')),
     )
+  if (name === '__subclasses__') return m.domain.native('type.__subclasses__', m.domain.of(cls))
+  if (name === '__dict__') return m.domain.native('class.__dict__', m.domain.of(cls))
   const fallback = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__getattr__') : null
   if (fallback !== null)
     return m.ops.call(

@@ -191,9 +191,10 @@ export function callInstance(
   const types =
     atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
   for (const type of types) {
-    if (m.catalogue.member(type, '__call__') === null) continue
+    const native = `${m.catalogue.canonical(type)}.__call__`
+    if (m.catalogue.member(type, '__call__') === null && !Object.hasOwn(NATIVES, native)) continue
     return callLibrary(m, frame, {
-      path: `${m.catalogue.canonical(type)}.__call__`,
+      path: native,
       self: atom,
       owner: null,
       args,

@@ -5,7 +5,7 @@ import { fork, leave, rebase, settle } from './frames.ts'
 import { stabilise } from './loops.ts'
 import type { CallSite, Frame, Machine, Target } from './machine.ts'
 import { only, positional, type Atom, type GeneratorAtom, type InstanceAtom, type Value } from './values.ts'
-import { handedOut, replayed } from './replay.ts'
+import { FINISHED, handedOut, replayed } from './replay.ts'
 import { sequence, unknownElements, type OnElement } from './sequences.ts'
 import { iterateSpecial } from './lazy-iterators.ts'
 
@@ -58,6 +58,7 @@ function iterateAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite, on: O
 function iterateGenerator(m: Machine, frame: Frame, atom: GeneratorAtom, site: CallSite, on: OnElement): boolean {
   if (atom.source !== null) return iterate(m, frame, atom.source, site, skipping(m, atom, on))
   const behind = handedOut(m, atom)
+  if (behind === FINISHED) return true
   let index = 0
   return m.ops.runGenerator(frame, atom, site, (value) => {
     const current = index++

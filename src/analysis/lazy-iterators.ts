@@ -85,9 +85,13 @@ export function iterateSpecial(
     }
     case 'endless':
       return stabilise(m, frame, true, () => on(first ?? m.domain.bottom)) && false
-    case 'zip': {
-      const lists = together(m, frame, atom.parts, site)
-      const shortest = Math.min(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY))
+    case 'zip':
+    case 'zip_longest': {
+      const longest = atom.type === 'zip_longest'
+      const lists = longest ? atom.parts.map((p) => m.ops.spread(frame, p, site)) : together(m, frame, atom.parts, site)
+      const shortest = (longest ? Math.max : Math.min)(
+        ...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY),
+      )
       const row = (i: number | null): Value =>
         m.ops.newList(
           frame,

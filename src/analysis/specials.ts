@@ -196,6 +196,10 @@ export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, na
   if (atom.type === 'cached' && name === 'cache_clear') return m.domain.native('nothing')
   if ((atom.type === 'future' || atom.type === 'task') && (name === 'result' || name === 'exception'))
     return m.domain.native('future.result', m.domain.of(atom))
+  if ((atom.type === 'future' || atom.type === 'task') && name === 'add_done_callback')
+    return m.domain.native('future.add_done_callback', m.domain.of(atom))
+  if ((atom.type === 'handle' || atom.type === 'task' || atom.type === 'future') && name === 'cancel')
+    return m.domain.native('task.cancel', m.domain.of(atom))
   if (atom.type === 'package') return packageMember(m, atom, name)
   if (atom.type === 'exception' && (name === 'args' || name === 'exceptions')) {
     const parts = name === 'args' ? atom.parts : atom.parts.slice(1)
@@ -227,7 +231,7 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
       return first ?? m.domain.none
     case 'sleep':
       m.ops.suspend(frame)
-      return m.domain.none
+      return first ?? m.domain.none
     case 'task':
     case 'future': {
       join(m, (t) => t.owner === atom)

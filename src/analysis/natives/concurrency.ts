@@ -89,24 +89,28 @@ const toThread: Native = (m, _frame, call) => {
   )
 }
 
-const executor =
+export const executor =
   (index: number): Native =>
   (m, frame, call) => {
     const f = argument(m, call, index, 'fn')
     const args = call.args.pos.slice(index + 1)
+    const pool = only(call.self ?? m.domain.bottom)
+    const initializer = pool?.kind === 'instance' ? m.ops.slot(pool, 'initializer') : m.domain.bottom
     return thread(
       m,
       frame,
       call,
       only(call.self ?? m.domain.bottom),
-      () =>
+      () => {
+        if (initializer.atoms.length > 0) invoke(m, frame, initializer, [], call)
         m.ops.call(
           frame,
           f,
           { pos: args, kw: call.args.kw, restPos: call.args.restPos, restKw: null },
           { ...call.site, step: 'invoke' },
           null,
-        ),
+        )
+      },
       f,
     )
   }
@@ -122,7 +126,7 @@ function thread(m: Machine, frame: Frame, call: NativeCall, group: Atom | null, 
   return handle
 }
 
-const executorMap: Native = (m, frame, call) => {
+export const executorMap: Native = (m, frame, call) => {
   const f = argument(m, call, 0)
   const { any } = m.ops.spread(frame, argument(m, call, 1), { ...call.site, step: 'iterate' })
   return thread(m, frame, call, only(call.self ?? m.domain.bottom), () => invoke(m, frame, f, [any], call), f)
@@ -200,14 +204,21 @@ const later =
   (m, frame, call) => {
     const f = argument(m, call, index)
     const args = call.args.pos.slice(index + 1)
+    const handle = m.domain.special('handle', [f], [String(call.site.site.p)], call.site.site)
     start(m, frame, {
       key: `soon${call.site.site.p}:${f.id}`,
       loop: index === 0,
-      owner: null,
+      owner: only(handle),
       run: (inner) => m.ops.call(inner, f, positional(...args), { ...call.site, step: 'invoke' }, null),
     })
-    return m.domain.external('asyncio.Handle()')
+    return handle
   }
+
+/** What was cancelled before it began never runs. */
+const cancel: Native = (m, _frame, call) => {
+  m.detached = m.detached.filter((t) => t.owner === null || !(call.self?.atoms.includes(t.owner) ?? false))
+  return m.domain.none
+}
 
 const nothing: Native = (m) => m.domain.none
 const loop = 'asyncio.AbstractEventLoop'
@@ -215,6 +226,13 @@ const object =
   (type: string): Native =>
   (m, frame, call) =>
     m.ops.modelled(frame, type, call)
+const pool: Native = (m, frame, call) => {
+  const made = m.ops.modelled(frame, 'concurrent.futures.Executor', call)
+  const self = only(made)
+  const initializer = call.args.kw.get('initializer')
+  if (self?.kind === 'instance' && initializer !== undefined) m.ops.setSlot(self, 'initializer', initializer)
+  return made
+}
 const sleeping: Native = (m, _frame, call) => m.domain.special('sleep', [], [], call.site.site)
 /** Awaitables that do not give control away: a free lock, a queue with room, an event that is set. */
 const immediate =
@@ -280,12 +298,9 @@ export const CONCURRENCY: Natives = {
   'asyncio.Event': object('asyncio.Event'),
   'asyncio.Queue': object('asyncio.Queue'),
   'asyncio.Lock.acquire': immediate('none'),
-  'asyncio.Queue.put': immediate('none'),
-  'asyncio.Event.set': nothing,
-  'asyncio.Event.wait': sleeping,
-  'asyncio.Queue.get': sleeping,
-  'concurrent.futures.ThreadPoolExecutor': object('concurrent.futures.Executor'),
-  'concurrent.futures.ProcessPoolExecutor': object('concurrent.futures.Executor'),
+
+  'concurrent.futures.ThreadPoolExecutor': pool,
+  'concurrent.futures.ProcessPoolExecutor': pool,
   'concurrent.futures.Executor.submit': executor(0),
   'concurrent.futures.Executor.map': executorMap,
   'concurrent.futures.Executor.shutdown': (m, _frame, call) => {
@@ -302,8 +317,18 @@ export const CONCURRENCY: Natives = {
   'threading.Thread.join': joinThread,
   'threading.Timer.join': joinThread,
   'threading.Thread.run': runTarget,
-  'threading.Timer.cancel': (m, _frame, call) => {
-    m.detached = m.detached.filter((t) => t.owner === null || !(call.self?.atoms.includes(t.owner) ?? false))
+  'threading.Timer.cancel': cancel,
+  'task.cancel': cancel,
+  // runs after the work that it belongs to
+  'future.add_done_callback': (m, frame, call) => {
+    const f = argument(m, call, 0)
+    for (const owner of call.self?.atoms ?? [])
+      start(m, frame, {
+        key: `done${call.site.site.p}:${f.id}`,
+        loop: owner.kind === 'special' && owner.type === 'task',
+        owner,
+        run: (inner) => m.ops.call(inner, f, positional(m.domain.of(owner)), { ...call.site, step: 'invoke' }, null),
+      })
     return m.domain.none
   },
   'threading.Lock': object('threading.Lock'),

@@ -1,11 +1,13 @@
 // Builtins about objects: attributes, types, `super()`, and what object and type themselves do. Their effects are the protocol methods they call.
 // Conversions are conversion.ts, iterators are iterating.ts.
 import { plainAttribute } from '../attributes.ts'
+import { SUBCLASSES } from '../classes.ts'
 import { isInstanceOf } from '../narrowing.ts'
 import { construct } from '../construction.ts'
 import { recordUnknown } from '../frames.ts'
 import { only, positional, stringOf, type Atom, type Value } from '../values.ts'
 import type { Machine } from '../machine.ts'
+import { writeTo } from './serialising.ts'
 import { argument, typed, type Native, type Natives } from './native.ts'
 import { setting } from '../settings.ts'
 
@@ -191,6 +193,7 @@ const wrapping =
 const print: Native = (m, frame, call) => {
   for (const value of [...call.args.pos, ...(call.args.restPos === null ? [] : [call.args.restPos])])
     m.ops.format(frame, value, 'f', call.site)
+  writeTo(m, frame, call.args.kw.get('file'), call)
   return m.domain.none
 }
 
@@ -247,6 +250,17 @@ export const CORE: Natives = {
     return self?.kind === 'instance' && self.cls !== null && name !== null
       ? plainAttribute(m, frame, self, self.cls, name, call.site, null)
       : m.domain.unknown('dynamic-getattr')
+  },
+  'type.__subclasses__': (m, frame, call) => {
+    const cls = only(call.self ?? m.domain.bottom)
+    const cell = cls?.kind === 'class' ? cls.fields.get(SUBCLASSES) : undefined
+    const found = cell === undefined ? [] : m.store.read(cell).atoms.filter((a) => a.kind !== 'unbound')
+    return m.ops.newList(
+      frame,
+      { p: call.site.site.p, e: call.site.site.e },
+      found.map((a) => m.domain.of(a)),
+      m.domain.bottom,
+    )
   },
   'type.__call__': (m, frame, call) => {
     const cls = only(argument(m, call, 0))

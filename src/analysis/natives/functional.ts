@@ -1,7 +1,8 @@
 // functools, operator, contextlib, dataclasses, enum, collections.namedtuple, inspect, copy: wrappers, factories and decorators of the standard library.
+import { copied } from '../copies.ts'
 import { STACKED } from '../entering.ts'
 import { only, positional, stringOf, type Value } from '../values.ts'
-import { argument, consuming, invoke, isNone, typed, type Native, type Natives } from './native.ts'
+import { argument, consuming, invoke, typed, type Native, type Natives } from './native.ts'
 
 const returnsDecorator =
   (kind: string): Native =>
@@ -80,17 +81,16 @@ const copying: Native = (m, frame, call) => {
   const value = argument(m, call, 0)
   for (const atom of value.atoms) {
     if (atom.kind === 'instance' && atom.cls === null) m.ops.evaluateExternal(frame, atom, ['__copy__'], call.site)
-    const names = call.name.endsWith('deepcopy')
-      ? ['__deepcopy__', '__reduce_ex__', '__reduce__']
-      : ['__copy__', '__reduce_ex__', '__reduce__']
-    for (const name of names) {
+    for (const name of ['__copy__', '__reduce_ex__', '__reduce__']) {
       const method = m.ops.typeMethod(frame, atom, name)
       if (method === null) continue
       m.ops.call(frame, method, positional(m.domain.typed('dict')), { ...call.site, step: 'operator' }, null)
       break
     }
   }
-  return value
+  return m.domain.joinAll(
+    value.atoms.map((a) => (a.kind === 'container' ? m.domain.of(copied(m, frame, a, call.site)) : m.domain.of(a))),
+  )
 }
 
 const enterContext: Native = (m, frame, call) => {
@@ -226,7 +226,6 @@ export const FUNCTIONAL: Natives = {
   'inspect.iscoroutine': (m, _frame, call) => awaitableTest(m, argument(m, call, 0)),
   'asyncio.iscoroutine': (m, _frame, call) => awaitableTest(m, argument(m, call, 0)),
   'copy.copy': copying,
-  'copy.deepcopy': copying,
   'typing.cast': (m, _frame, call) => argument(m, call, 1),
   'typing.final': (m, _frame, call) => argument(m, call, 0),
   'typing.overload': (m, _frame, call) => argument(m, call, 0),
@@ -235,34 +234,8 @@ export const FUNCTIONAL: Natives = {
   'typing.TypeVar': typed('object'),
   'typing.NewType': (m) => m.domain.special('decorator', [], ['identity']),
   'abc.abstractmethod': (m, _frame, call) => argument(m, call, 0),
-  're.sub': (m, frame, call) => (
-    invokable(argument(m, call, 1))
-      ? invoke(m, frame, argument(m, call, 1), [m.ops.modelled(frame, 're.Match', call)], call)
-      : null,
-    m.domain.typed('str')
-  ),
-  're.subn': (m, frame, call) => (
-    invokable(argument(m, call, 1))
-      ? invoke(m, frame, argument(m, call, 1), [m.ops.modelled(frame, 're.Match', call)], call)
-      : null,
-    m.domain.typed('tuple')
-  ),
-  'json.dumps': (m, frame, call) => {
-    const fallback = call.args.kw.get('default')
-    if (fallback !== undefined && !isNone(fallback))
-      m.ops.maybe(frame, call.site.site, () => invoke(m, frame, fallback, [argument(m, call, 0)], call))
-    return m.domain.typed('str')
-  },
-  'heapq.nlargest': consuming('list', 1),
-  'heapq.nsmallest': consuming('list', 1),
   'statistics.mean': consuming('float', 0),
   'random.choice': (m, frame, call) => m.ops.spread(frame, argument(m, call, 0), call.site).any,
-}
-
-function invokable(value: Value): boolean {
-  return value.atoms.some(
-    (a) => a.kind === 'function' || a.kind === 'bound' || a.kind === 'special' || a.kind === 'instance',
-  )
 }
 
 function asyncTest(m: Parameters<Native>[0], value: Value): Value {

@@ -140,7 +140,7 @@ export const ITERATING: Natives = {
   'itertools.filterfalse': lazy('filter', 1),
   'itertools.takewhile': lazy('takewhile', 1),
   'itertools.dropwhile': lazy('filter', 1),
-  'itertools.zip_longest': lazy('zip', 0),
+  'itertools.zip_longest': lazy('zip_longest', 0),
   'itertools.accumulate': (m, frame, call) =>
     lazyOver(m, frame, call, 'accumulate', [
       argument(m, call, 1, 'func'),

@@ -1,6 +1,7 @@
 // Imports by name, exec and eval, module and namespace access, environment, logging, exit hooks.
 import { recordUnknown } from '../frames.ts'
 import { only, stringOf, type Value } from '../values.ts'
+import { logTo } from './templates.ts'
 import { argument, typed, type Native, type Natives } from './native.ts'
 import { convertedSetting, setting } from '../settings.ts'
 
@@ -38,6 +39,7 @@ const flag: Native = (m, _frame, call) => convertedSetting(m, 'flag', argument(m
 
 /** Logging formats its arguments only if the level is on: possible, not certain. */
 const logging: Native = (m, frame, call) => {
+  logTo(m, frame, call)
   const values = call.args.pos.slice(1).filter((v) => v.atoms.some((a) => a.kind === 'instance'))
   if (values.length > 0)
     m.ops.maybe(frame, call.site.site, () => {
@@ -93,9 +95,6 @@ export const SYSTEM: Natives = {
   'atexit.register': identity,
   'atexit.unregister': nothing,
   'signal.signal': nothing,
-  'weakref.finalize': (m, frame, call) => m.ops.modelled(frame, 'weakref.finalize', call),
-  'weakref.ref': (m, _frame, call) => m.domain.special('nullary', [argument(m, call, 0)]),
-  'weakref.proxy': identity,
   'logging.getLogger': logger,
   ...Object.fromEntries(
     LEVELS.flatMap((level) => [

@@ -8,7 +8,10 @@ import { FUNCTIONAL } from './functional.ts'
 import { ITERATING } from './iterating.ts'
 import type { Natives } from './native.ts'
 import { OBJECTS } from './objects.ts'
+import { LIBRARY } from './library.ts'
+import { SERIALISING } from './serialising.ts'
 import { SYSTEM } from './system.ts'
+import { TEMPLATES } from './templates.ts'
 import { TEXT } from './text.ts'
 
 export const NATIVES: Natives = {
@@ -19,6 +22,9 @@ export const NATIVES: Natives = {
   ...FUNCTIONAL,
   ...CONCURRENCY,
   ...SYSTEM,
+  ...LIBRARY,
+  ...SERIALISING,
   ...TEXT,
+  ...TEMPLATES,
   ...OBJECTS,
 }

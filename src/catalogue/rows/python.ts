@@ -123,6 +123,9 @@ export const PYTHON: readonly CatalogueRow[] = [
   {"package": "signal", "symbol": "signal.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": [1], "evidence": "measured"},
   {"package": "threading", "symbol": "threading.Thread.start", "kind": "none", "when": "call", "role": "invoker", "arguments": ["<constructor: target>", "<self.run>"], "timing": "thread", "evidence": "measured", "note": "creating the thread starts nothing"},
   {"package": "threading", "symbol": "threading.Timer.start", "kind": "none", "when": "call", "role": "invoker", "arguments": ["<constructor: function>"], "timing": "later", "evidence": "measured"},
+  {"package": "timeit", "symbol": "timeit.timeit", "kind": "none", "when": "call", "role": "invoker", "arguments": [0, "stmt", 1, "setup"], "timing": "now", "evidence": "measured"},
+  {"package": "timeit", "symbol": "timeit.repeat", "kind": "none", "when": "call", "role": "invoker", "arguments": [0, "stmt", 1, "setup"], "timing": "now", "evidence": "documented"},
+  {"package": "cProfile", "symbol": "cProfile.Profile.runcall", "kind": "none", "when": "call", "role": "invoker", "arguments": [0], "timing": "now", "evidence": "measured"},
   {"package": "trio", "symbol": "trio.run", "kind": "none", "when": "call", "role": "invoker", "arguments": [0], "timing": "now", "evidence": "to be verified", "note": "takes the async function, not a coroutine"},
   {"package": "weakref", "symbol": "weakref.finalize", "kind": "none", "when": "call", "role": "deferral", "arguments": [1], "evidence": "measured"},
 ]

@@ -1,0 +1,271 @@
+// Modules of the standard library that call back, or that hand out what they were given: heapq, queue, operator, re, json, pickle, sched,
+// contextvars, weakref. What they store is kept in slots of the object, so that it comes out where CPython hands it out.
+import { append, clear, elements } from '../containers.ts'
+import { binary, compare } from '../operators.ts'
+import type { Machine } from '../machine.ts'
+import { only, positional, type Value } from '../values.ts'
+import { argument, invoke, isNone, type Native, type Natives } from './native.ts'
+import { executor, executorMap, joinGroup } from './concurrency.ts'
+
+const object =
+  (type: string): Native =>
+  (m, frame, call) =>
+    m.ops.modelled(frame, type, call)
+
+/** heapq on a list: what is pushed comes out again, in an order that is not followed. */
+const heap =
+  (name: 'push' | 'pop' | 'both'): Native =>
+  (m, _frame, call) => {
+    let out = m.domain.bottom
+    for (const atom of argument(m, call, 0).atoms) {
+      if (atom.kind !== 'container') continue
+      if (name !== 'pop') append(m, atom, argument(m, call, 1))
+      if (name === 'push') continue
+      const { list, any } = elements(m, atom)
+      out = m.domain.join(out, any)
+      if (list === null || atom.multiple) continue
+      clear(m, atom)
+      if (list.length > 1) {
+        m.store.weaken(atom.rest, any)
+        m.store.write(atom.length, m.domain.typed('int'))
+      }
+    }
+    return name === 'push' ? m.domain.none : out.atoms.length > 0 ? out : m.domain.unknown('element')
+  }
+
+/** Walks an iterable and calls the key function for each element. */
+const keyedWalk =
+  (index: number, name: string): Native =>
+  (m, frame, call) => {
+    const key = call.args.kw.get(name)
+    let any = m.domain.bottom
+    m.ops.iterate(frame, argument(m, call, index), { ...call.site, step: 'iterate' }, (x) => {
+      any = m.domain.join(any, x)
+      if (key !== undefined && !isNone(key)) invoke(m, frame, key, [x], call)
+      return true
+    })
+    return m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, any)
+  }
+
+/** bisect: the key function runs for elements that are looked at, comparisons for all of them. */
+const bisecting: Native = (m, frame, call) => {
+  const key = call.args.kw.get('key')
+  const needle = argument(m, call, 1)
+  const { elements: list, any } = m.ops.spread(frame, argument(m, call, 0), call.site)
+  const visit = (x: Value): void => {
+    const value = key === undefined || isNone(key) ? x : invoke(m, frame, key, [x], call)
+    compare(m, frame, '<', value, needle, { ...call.site, step: 'operator' })
+  }
+  if (list?.length === 1) visit(list[0] ?? any)
+  else if (list === null || list.length > 1) m.ops.maybe(frame, call.site.site, () => visit(any))
+  return m.domain.typed('int')
+}
+
+const queuePut: Native = (m, _frame, call) => {
+  for (const self of call.self?.atoms ?? []) {
+    if (self.kind !== 'instance') continue
+    m.ops.push(self, 'items', argument(m, call, 0, 'item'))
+    const size = only(m.ops.slot(self, 'size'))
+    const count = size?.kind === 'const' && typeof size.value === 'number' ? size.value : size === null ? 0 : null
+    m.ops.setSlot(self, 'size', count === null ? m.domain.typed('int') : m.domain.constant('int', count + 1))
+  }
+  return m.domain.none
+}
+
+/** What was put in; `filled`: whether something certainly is there. */
+function takeFrom(m: Machine, self: Value | null): { readonly value: Value; readonly filled: boolean } {
+  let value = m.domain.bottom
+  let filled = true
+  for (const atom of self?.atoms ?? []) {
+    if (atom.kind !== 'instance') continue
+    value = m.domain.join(value, m.ops.slot(atom, 'items'))
+    const size = only(m.ops.slot(atom, 'size'))
+    const count = size?.kind === 'const' && typeof size.value === 'number' ? size.value : 0
+    if (count > 0) m.ops.setSlot(atom, 'size', m.domain.constant('int', count - 1))
+    else filled = false
+  }
+  return { value: value.atoms.length > 0 ? value : m.domain.unknown('element'), filled }
+}
+
+const queueGet: Native = (m, _frame, call) => takeFrom(m, call.self).value
+
+/** `operator.add(a, b)` and the like: the operator itself. */
+const operation =
+  (op: string): Native =>
+  (m, frame, call) =>
+    binary(m, frame, op, argument(m, call, 0), argument(m, call, 1), { ...call.site, step: 'operator' })
+const comparison =
+  (op: string): Native =>
+  (m, frame, call) =>
+    compare(m, frame, op, argument(m, call, 0), argument(m, call, 1), { ...call.site, step: 'operator' })
+const OPERATIONS: Readonly<Record<string, string>> = {
+  add: '+',
+  sub: '-',
+  mul: '*',
+  truediv: '/',
+  floordiv: '//',
+  mod: '%',
+  pow: '**',
+  matmul: '@',
+  lshift: '<<',
+  rshift: '>>',
+  and_: '&',
+  or_: '|',
+  xor: '^',
+  concat: '+',
+  iadd: '+',
+  ior: '|',
+}
+const COMPARISONS: Readonly<Record<string, string>> = {
+  eq: '==',
+  ne: '!=',
+  lt: '<',
+  le: '<=',
+  gt: '>',
+  ge: '>=',
+  is_: 'is',
+  is_not: 'is not',
+}
+
+const variableSet: Native = (m, _frame, call) => {
+  const self = only(call.self ?? m.domain.bottom)
+  if (self?.kind !== 'instance') return m.domain.unknown('token')
+  const before = m.ops.slot(self, 'value')
+  m.ops.setSlot(self, 'value', argument(m, call, 0))
+  return m.domain.special('token', [before])
+}
+const variableGet: Native = (m, _frame, call) => {
+  const self = only(call.self ?? m.domain.bottom)
+  if (self?.kind !== 'instance') return m.domain.unknown('element')
+  const value = m.ops.slot(self, 'value')
+  if (value.atoms.length > 0) return value
+  const fallback = call.args.pos[0] ?? m.ops.slot(self, 'default')
+  return fallback.atoms.length > 0 ? fallback : m.domain.unknown('element')
+}
+
+/** A callable that is kept in a slot of the object, with its arguments. */
+const keeping =
+  (type: string, at: number, slot: string): Native =>
+  (m, frame, call) => {
+    const made = call.self ?? m.ops.modelled(frame, type, call)
+    const [f, ...pos] = call.args.pos.slice(at)
+    for (const atom of made.atoms)
+      if (atom.kind === 'instance' && f !== undefined)
+        m.ops.push(
+          atom,
+          slot,
+          m.domain.special(
+            'partial',
+            [f, ...pos, ...call.args.kw.values()],
+            [String(pos.length), ...call.args.kw.keys()],
+          ),
+        )
+    return made
+  }
+/** Calls what such a slot holds. */
+const calling =
+  (slot: string): Native =>
+  (m, frame, call) => {
+    let out = m.domain.none
+    for (const atom of call.self?.atoms ?? [])
+      if (atom.kind === 'instance')
+        for (const kept of m.ops.slot(atom, slot).atoms)
+          out = m.ops.callAtom(frame, kept, positional(), { ...call.site, step: 'invoke' }, null)
+    return out
+  }
+
+/** A pool's map waits for all results. */
+const poolMap: Native = (m, frame, call) => {
+  let out = m.domain.bottom
+  m.ops.iterate(frame, argument(m, call, 1), { ...call.site, step: 'iterate' }, (x) => {
+    const args = call.name.endsWith('starmap') ? (m.ops.spread(frame, x, call.site).elements ?? [x]) : [x]
+    out = m.domain.join(out, invoke(m, frame, argument(m, call, 0), args, call))
+    return true
+  })
+  return m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, out)
+}
+
+export const LIBRARY: Natives = {
+  'multiprocessing.pool.ThreadPool': object('multiprocessing.pool.Pool'),
+  'multiprocessing.pool.Pool': object('multiprocessing.pool.Pool'),
+  'multiprocessing.Pool': object('multiprocessing.pool.Pool'),
+  ...Object.fromEntries(
+    ['map', 'starmap', 'imap', 'imap_unordered'].map((name) => [`multiprocessing.pool.Pool.${name}`, poolMap]),
+  ),
+  'multiprocessing.pool.Pool.apply': (m, frame, call) =>
+    invoke(m, frame, argument(m, call, 0), m.ops.spread(frame, argument(m, call, 1), call.site).elements ?? [], call),
+  'multiprocessing.pool.Pool.apply_async': executor(0),
+  'multiprocessing.pool.Pool.map_async': executorMap,
+  'multiprocessing.pool.Pool.join': (m, _frame, call) => (joinGroup(m, call.self?.atoms ?? []), m.domain.none),
+  'heapq.heappush': heap('push'),
+  'heapq.heappop': heap('pop'),
+  'heapq.heappushpop': heap('both'),
+  'heapq.heapreplace': heap('both'),
+  'heapq.nlargest': keyedWalk(1, 'key'),
+  'heapq.nsmallest': keyedWalk(1, 'key'),
+  'bisect.bisect': bisecting,
+  'bisect.bisect_left': bisecting,
+  'bisect.bisect_right': bisecting,
+  'queue.Queue': object('queue.Queue'),
+  'queue.LifoQueue': object('queue.Queue'),
+  'queue.PriorityQueue': object('queue.Queue'),
+  'queue.SimpleQueue': object('queue.Queue'),
+  'queue.Queue.put': queuePut,
+  'queue.Queue.put_nowait': queuePut,
+  'queue.Queue.get': queueGet,
+  'queue.Queue.get_nowait': queueGet,
+  'asyncio.Queue.put': (m, frame, call) => m.domain.special('awaitable', [queuePut(m, frame, call)]),
+  'asyncio.Queue.get': (m, _frame, call) => {
+    const { value, filled } = takeFrom(m, call.self)
+    return m.domain.special(filled ? 'awaitable' : 'sleep', [value], [], call.site.site)
+  },
+  'asyncio.Event.set': (m, _frame, call) => {
+    for (const self of call.self?.atoms ?? []) if (self.kind === 'instance') m.ops.setSlot(self, 'set', m.domain.true)
+    return m.domain.none
+  },
+  'asyncio.Event.wait': (m, _frame, call) => {
+    const self = only(call.self ?? m.domain.bottom)
+    const isSet = self?.kind === 'instance' && m.ops.slot(self, 'set') === m.domain.true
+    return m.domain.special(isSet ? 'awaitable' : 'sleep', [m.domain.true], [], call.site.site)
+  },
+  'asyncio.Queue.put_nowait': queuePut,
+  'asyncio.Queue.get_nowait': queueGet,
+  ...Object.fromEntries(Object.entries(OPERATIONS).map(([name, op]) => [`operator.${name}`, operation(op)])),
+  ...Object.fromEntries(Object.entries(COMPARISONS).map(([name, op]) => [`operator.${name}`, comparison(op)])),
+  'operator.contains': (m, frame, call) =>
+    m.ops.contains(frame, argument(m, call, 1), argument(m, call, 0), { ...call.site, step: 'operator' }, false),
+  'operator.getitem': (m, frame, call) =>
+    m.ops.getItem(frame, argument(m, call, 0), argument(m, call, 1), { ...call.site, step: 'operator' }),
+  'operator.truth': (m, frame, call) => {
+    const { t, f } = m.ops.truth(frame, argument(m, call, 0), call.site)
+    return t && f ? m.domain.typed('bool') : t ? m.domain.true : m.domain.false
+  },
+  'contextvars.ContextVar': (m, frame, call) => {
+    const made = m.ops.modelled(frame, 'contextvars.ContextVar', call)
+    const self = only(made)
+    if (self?.kind === 'instance') m.ops.setSlot(self, 'default', call.args.kw.get('default') ?? m.domain.bottom)
+    return made
+  },
+  'contextvars.ContextVar.set': variableSet,
+  'contextvars.ContextVar.get': variableGet,
+  'contextvars.ContextVar.reset': (m, _frame, call) => {
+    const self = only(call.self ?? m.domain.bottom)
+    const token = only(argument(m, call, 0))
+    if (self?.kind === 'instance')
+      m.ops.setSlot(
+        self,
+        'value',
+        token?.kind === 'special' ? (token.parts[0] ?? m.domain.bottom) : m.domain.unknown('element'),
+      )
+    return m.domain.none
+  },
+  'weakref.finalize': keeping('weakref.finalize', 1, 'callback'),
+  'weakref.finalize.__call__': calling('callback'),
+  'weakref.ref': (m, _frame, call) => m.domain.special('nullary', [argument(m, call, 0)]),
+  'weakref.WeakMethod': (m, _frame, call) => m.domain.special('nullary', [argument(m, call, 0)]),
+  'weakref.proxy': (m, _frame, call) => argument(m, call, 0),
+  'sched.scheduler': object('sched.scheduler'),
+  'sched.scheduler.enter': keeping('sched.scheduler', 2, 'actions'),
+  'sched.scheduler.enterabs': keeping('sched.scheduler', 2, 'actions'),
+  'sched.scheduler.run': calling('actions'),
+}

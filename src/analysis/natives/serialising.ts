@@ -1,0 +1,162 @@
+// Copying, dumping, substituting and writing: functions of the standard library that ask the objects they are given, or call back for parts of
+// a text. Containers and fields are followed a few levels deep.
+import { elements } from '../containers.ts'
+import { copied } from '../copies.ts'
+import type { Frame, Machine } from '../machine.ts'
+import { only, positional, stringOf, type Atom, type Value } from '../values.ts'
+import { argument, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
+import { askFor } from './text.ts'
+
+function methodOf(m: Machine, frame: Frame, atom: Atom, names: readonly string[]): Value | null {
+  for (const name of names) {
+    const method = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, name) : null
+    if (method !== null) return method
+  }
+  return null
+}
+
+/** Runs the hook of every object in a value, containers and fields included: pickle, deepcopy, json. */
+function walkObjects(m: Machine, frame: Frame, value: Value, depth: number, visit: (atom: Atom) => boolean): void {
+  if (depth > MAX_DEPTH) return
+  for (const atom of value.atoms) {
+    if (visit(atom)) continue
+    if (atom.kind === 'container') {
+      walkObjects(m, frame, elements(m, atom).any, depth + 1, visit)
+      if (atom.type === 'dict' || atom.type === 'defaultdict')
+        m.ops.iterate(frame, m.domain.special('values', [m.domain.of(atom)]), PLACELESS(frame), (x) => {
+          walkObjects(m, frame, x, depth + 1, visit)
+          return true
+        })
+    } else if (atom.kind === 'instance' && atom.cls !== null)
+      for (const cell of atom.fields.values()) walkObjects(m, frame, m.store.read(cell), depth + 1, visit)
+  }
+}
+/** Levels of containers and objects that a copy or a dump is followed into. */
+const MAX_DEPTH = 4
+const PLACELESS = (frame: Frame): NativeCall['site'] => ({
+  site: frame.summary.site,
+  step: 'operator',
+  resolution: 0,
+})
+
+const hooked =
+  (hooks: readonly string[], result: (m: Machine, frame: Frame, call: NativeCall) => Value): Native =>
+  (m, frame, call) => {
+    walkObjects(m, frame, argument(m, call, 0), 0, (atom) => {
+      const method = methodOf(m, frame, atom, hooks)
+      if (method === null) return false
+      const args = hooks[0] === '__deepcopy__' ? positional(m.domain.typed('dict')) : positional()
+      m.ops.call(frame, method, args, { ...call.site, step: 'operator' }, null)
+      return true
+    })
+    return result(m, frame, call)
+  }
+
+/** `print(file=x)`, `json.dump(o, x)`: writes to an object of the tree. */
+export function writeTo(m: Machine, frame: Frame, target: Value | undefined, call: NativeCall): void {
+  for (const atom of target?.atoms ?? []) {
+    const write = methodOf(m, frame, atom, ['write'])
+    if (write !== null)
+      m.ops.call(frame, write, positional(m.domain.typed('str')), { ...call.site, step: 'invoke' }, null)
+  }
+}
+
+/** json.dumps: `default` is asked for what is no JSON; an encoder class may have one, too. */
+const dumping: Native = (m, frame, call) => {
+  const encoder = call.args.kw.get('cls')
+  let fallback = call.args.kw.get('default')
+  for (const atom of encoder?.atoms ?? []) {
+    if (atom.kind !== 'class') continue
+    const made = m.ops.instantiate(frame, atom, positional(), call.site)
+    fallback = m.ops.getAttribute(frame, made, 'default', call.site, null)
+  }
+  encode(m, frame, call, argument(m, call, 0), fallback)
+  if (call.name.endsWith('dump')) writeTo(m, frame, call.args.pos[1] ?? call.args.kw.get('fp'), call)
+  return m.domain.typed('str')
+}
+
+function encode(m: Machine, frame: Frame, call: NativeCall, value: Value, fallback: Value | undefined): void {
+  if (fallback === undefined || isNone(fallback)) return
+  let asked = false
+  let open = false
+  walkObjects(m, frame, value, 0, (atom) => {
+    if (atom.kind === 'instance' || (atom.kind === 'container' && atom.type === 'set')) {
+      if (!asked) m.ops.call(frame, fallback, positional(m.domain.of(atom)), { ...call.site, step: 'invoke' }, null)
+      asked = true
+      return true
+    }
+    open = open || !(atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container')
+    return false
+  })
+  if (!asked && open) m.ops.maybe(frame, call.site.site, () => invoke(m, frame, fallback, [value], call))
+}
+
+/** `JSONEncoder().encode(o)` of a subclass. */
+const encoding: Native = (m, frame, call) => {
+  for (const self of call.self?.atoms ?? []) {
+    const fallback = methodOf(m, frame, self, ['default'])
+    if (fallback !== null) encode(m, frame, call, argument(m, call, 0), fallback)
+  }
+  return m.domain.typed('str')
+}
+
+/** re.sub(pattern, f, text): certain where pattern and text are plain constants, otherwise it depends on a match. */
+const substituting =
+  (index: number): Native =>
+  (m, frame, call) => {
+    const f = argument(m, call, index, 'repl')
+    const callable = f.atoms.some(
+      (a) => a.kind === 'function' || a.kind === 'bound' || a.kind === 'special' || a.kind === 'instance',
+    )
+    const text = stringOf(argument(m, call, index + 1, 'string'))
+    const self = only(call.self ?? m.domain.bottom)
+    const pattern = stringOf(
+      index === 1
+        ? argument(m, call, 0, 'pattern')
+        : self?.kind === 'instance'
+          ? m.ops.slot(self, 'pattern')
+          : m.domain.bottom,
+    )
+    // patterns with operators are not run here: a regular expression of the reviewed code may take forever
+    const found =
+      pattern === null || text === null ? null : /^[\w\s,;:'"<>=/-]*$/.test(pattern) ? text.includes(pattern) : null
+    const run = (): void => {
+      invoke(m, frame, f, [m.ops.modelled(frame, 're.Match', call)], call)
+    }
+    if (callable && found === true) run()
+    else if (callable && found === null) m.ops.maybe(frame, call.site.site, run)
+    return m.domain.typed(call.name.endsWith('subn') ? 'tuple' : 'str')
+  }
+
+export const SERIALISING: Natives = {
+  're.sub': substituting(1),
+  're.subn': substituting(1),
+  're.compile': (m, frame, call) => {
+    const made = m.ops.modelled(frame, 're.Pattern', call)
+    const self = only(made)
+    if (self?.kind === 'instance') m.ops.setSlot(self, 'pattern', argument(m, call, 0))
+    return made
+  },
+  're.Pattern.sub': substituting(0),
+  're.Pattern.subn': substituting(0),
+  'json.dumps': dumping,
+  'json.dump': dumping,
+  'json.JSONEncoder.encode': encoding,
+  'json.JSONEncoder.iterencode': encoding,
+  'pickle.dumps': hooked(['__reduce_ex__', '__reduce__', '__getstate__'], (m) => m.domain.typed('bytes')),
+  'pickle.dump': hooked(['__reduce_ex__', '__reduce__', '__getstate__'], (m) => m.domain.none),
+  'copy.deepcopy': hooked(['__deepcopy__', '__reduce_ex__', '__reduce__'], (m, frame, call) =>
+    m.domain.joinAll(
+      argument(m, call, 0).atoms.map((a) =>
+        a.kind === 'container' ? m.domain.of(copied(m, frame, a, call.site)) : m.domain.of(a),
+      ),
+    ),
+  ),
+  'string.Template': (m, frame, call) => m.ops.modelled(frame, 'string.Template', call),
+  'string.Template.substitute': (m, frame, call) => (
+    askFor(m, frame, argument(m, call, 0), call), m.domain.typed('str')
+  ),
+  'string.Template.safe_substitute': (m, frame, call) => (
+    askFor(m, frame, argument(m, call, 0), call), m.domain.typed('str')
+  ),
+}
