@@ -41,6 +41,18 @@ export const DJANGO: Profile = {
     { kind: 'module', files: ['**/models.py', '**/models/__init__.py'], mentions: 'import', early: true },
     // the admin's own ready() imports every admin module
     { kind: 'module', files: ['**/admin.py', '**/admin/__init__.py'], mentions: 'admin' },
+    // modules that the configuration of a plug-in system imports by name in its ready()
+    {
+      kind: 'module',
+      files: ['**/template_content.py', '**/navigation.py', '**/search.py', '**/data_backends.py'],
+      mentions: 'netbox',
+    },
+    { kind: 'module', files: ['**/template_content.py', '**/navigation.py', '**/jobs.py'], mentions: 'nautobot' },
+    { kind: 'module', files: ['**/wagtail_hooks.py'], mentions: 'wagtail' },
+    { kind: 'module', files: ['**/translation.py'], mentions: 'modeltranslation' },
+    { kind: 'module', files: ['**/search_indexes.py'], mentions: 'haystack' },
+    { kind: 'module', files: ['**/dynamic_preferences_registry.py'], mentions: 'dynamic_preferences' },
+    { kind: 'module', files: ['**/cms_plugins.py', '**/cms_menus.py', '**/cms_apps.py'], mentions: 'cms' },
     { kind: 'module', files: SETTINGS, mentions: 'INSTALLED_APPS' },
     {
       kind: 'named-module',

@@ -196,6 +196,10 @@ const FIELD =
 
 function field(m: Machine, frame: Frame, call: LibraryCall): Value {
   const made = libraryInstance(m, frame, call.path, call.site.site, call.resolution, null)
+  const [choices] = m.catalogue.rows('django.db.models.Field')
+  // since Django 5.0 only
+  if (choices !== undefined && call.args.kw.has('choices'))
+    m.ops.maybe(frame, call.site.site, () => m.ops.applyCallback(frame, choices, call))
   const to = given(call, 0, 'to')
   if (to !== null && /(?:ForeignKey|ParentalKey|OneToOneField|ManyToManyField|GenericRelation)$/.test(call.path))
     m.ops.setSlot(made, TARGET, to)

@@ -65,9 +65,18 @@ function deliver(m: Machine, frame: Frame, signal: InstanceAtom, args: CallArgs,
 
 /** A receiver that listens to one class does not hear another one. */
 function differs(wanted: Value, sender: Value): boolean {
-  const [a, b] = [only(wanted), only(sender)]
-  if (a === null || b === null || a === b) return false
-  return a.kind === 'class' && b.kind === 'class'
+  const [a, b] = [nameOf(wanted), nameOf(sender)]
+  return a !== null && b !== null && a !== b
+}
+
+/** The name of the class that is a sender: itself, of another package, or as `"label.Name"`. */
+function nameOf(value: Value): string | null {
+  const atom = only(value)
+  if (atom?.kind === 'class') return atom.cls.name
+  if (atom?.kind === 'external') return atom.path.slice(atom.path.lastIndexOf('.') + 1)
+  return atom?.kind === 'const' && typeof atom.value === 'string'
+    ? atom.value.slice(atom.value.lastIndexOf('.') + 1)
+    : null
 }
 
 /** What `save` and `delete` of a model send: receivers of the tree for this model run. */
