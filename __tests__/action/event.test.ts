@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readPayload } from '../../src/action/event-file.ts'
-import { readEvent } from '../../src/action/event.ts'
+import { readEvent, readWorkflowRun } from '../../src/action/event.ts'
 
 const HEAD = 'a'.repeat(40)
 const BASE = 'b'.repeat(40)
@@ -80,7 +80,7 @@ describe('readEvent', () => {
       'the second stage',
       'workflow_run',
       {},
-      /^GITHUB_EVENT_NAME: workflow_run belongs to stage: publish.*\(planned\)$/,
+      /^GITHUB_EVENT_NAME: workflow_run belongs to stage: publish, which is not set$/,
     ],
     [
       'an empty payload',
@@ -131,6 +131,54 @@ describe('readEvent', () => {
     expect(() => readEvent({}, environment('schedule', { GITHUB_SHA: '' }))).toThrow(
       'GITHUB_SHA is not set to a commit id',
     )
+  })
+})
+
+const startedBy = (part: object): unknown => ({
+  workflow_run: {
+    event: 'pull_request',
+    head_sha: HEAD,
+    head_branch: 'topic',
+    head_repository: { full_name: 'mona/shop' },
+    ...part,
+  },
+})
+
+describe('two stages', () => {
+  test('the second one is about the head of the run that started it', () => {
+    expect(readEvent(startedBy({}), environment('workflow_run'), 'publish')).toEqual({
+      owner: 'acme',
+      repo: 'shop',
+      kind: 'workflow-run',
+      head: HEAD,
+      base: null,
+      pull: null,
+    })
+    expect(readWorkflowRun(startedBy({}))).toEqual({
+      event: 'pull_request',
+      headSha: HEAD,
+      headBranch: 'topic',
+      headRepository: 'mona/shop',
+    })
+  })
+
+  test.each([[null], [{ full_name: '../..//x' }], [{ full_name: 7 }]])('a head repository %j is none', (repository) => {
+    expect(readWorkflowRun(startedBy({ head_repository: repository })).headRepository).toBeNull()
+  })
+
+  test.each<[string, 'collect' | 'publish', unknown, RegExp]>([
+    ['pull_request', 'publish', {}, /^input stage: publish runs on workflow_run only$/],
+    ['workflow_run', 'publish', {}, /^GITHUB_EVENT_PATH: workflow_run\.event is missing/],
+    ['workflow_run', 'publish', startedBy({ head_sha: 'main' }), /workflow_run\.head_sha is not a commit id/],
+    [
+      'workflow_run',
+      'collect',
+      run({}),
+      /^GITHUB_EVENT_NAME: workflow_run belongs to stage: publish, which is not set$/,
+    ],
+    ['pull_request_target', 'collect', pull(), /^input stage: collect belongs to pull_request; /],
+  ])('%s in stage %s', (name, stage, payload, message) => {
+    expect(() => readEvent(payload, environment(name), stage)).toThrow(message)
   })
 })
 

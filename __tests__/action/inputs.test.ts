@@ -13,6 +13,7 @@ function inputs(given: Readonly<Record<string, string>>): Inputs {
 
 const DEFAULTS: Inputs = {
   token: TOKEN,
+  stage: 'review',
   config: null,
   profiles: [],
   failOn: null,
@@ -22,6 +23,7 @@ const DEFAULTS: Inputs = {
   checkRun: 'PhaseGate',
   sarifFile: null,
   reportFile: null,
+  cacheDirectory: null,
   baseline: null,
 }
 
@@ -35,6 +37,7 @@ const NAMES = [
   'sarif-file',
   'report-file',
   'stage',
+  'cache-directory',
   'baseline',
   'shard',
 ]
@@ -63,10 +66,12 @@ describe('readInputs', () => {
       'sarif-file': 'out/a.sarif',
       'report-file': '/w/out/report.json',
       stage: 'review',
+      'cache-directory': '.cache/phasegate',
       baseline: 'phasegate-baseline.json',
     }
     expect(inputs(given)).toEqual({
       token: TOKEN,
+      stage: 'review',
       config: 'ci/phasegate.yml',
       profiles: ['django', 'flask', 'fastapi'],
       failOn: 'warning',
@@ -76,6 +81,7 @@ describe('readInputs', () => {
       checkRun: 'Phase 1',
       sarifFile: 'out/a.sarif',
       reportFile: '/w/out/report.json',
+      cacheDirectory: '.cache/phasegate',
       baseline: 'phasegate-baseline.json',
     })
   })
@@ -111,8 +117,6 @@ describe('readInputs', () => {
     ['check-run', 'a\nb', /^input check-run: contains a line break/],
     ['check-run', 'a\u2028b', /^input check-run: contains a line break/],
     ['stage', 'Review', /^input stage: "Review" is not one of review, collect, publish$/],
-    ['stage', 'collect', /^input stage: collect is not available yet \(planned\)/],
-    ['stage', 'publish', /^input stage: publish is not available yet \(planned\)/],
     ['shard', '1/4', /^input shard: is not available yet \(planned\)$/],
     ['config', '/etc/passwd', /^input config: "\/etc\/passwd" is not relative to the repository$/],
     ['config', '../other.yml', /^input config: .* is not a plain path inside the repository$/],
@@ -129,6 +133,20 @@ describe('readInputs', () => {
   ])('%s: %j is refused', (name, value, message) => {
     expect(() => inputs({ [name]: value })).toThrow(message)
     expect(() => inputs({ [name]: value })).toThrow(expect.objectContaining({ name: 'ConfigurationError' }))
+  })
+
+  test('the two stages hand a report over, and the first one writes no comments', () => {
+    expect(inputs({ stage: 'collect' })).toEqual({
+      ...DEFAULTS,
+      stage: 'collect',
+      comments: false,
+      reportFile: 'phasegate-report.json',
+    })
+    expect(inputs({ stage: 'publish', 'report-file': 'in/report.json' })).toEqual({
+      ...DEFAULTS,
+      stage: 'publish',
+      reportFile: 'in/report.json',
+    })
   })
 
   test('no message contains the token', () => {

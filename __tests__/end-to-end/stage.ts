@@ -1,6 +1,6 @@
 // Where the built Action is tried from outside: an embedded GitHub, the guard in front of it, pull requests as people open them, and
 // runs as the runner starts them. What has to hold after every run whatever it met is checked here (aftermath.ts), not in each test.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,6 +40,8 @@ export interface Acting
   extends Partial<Pick<ActionRun, 'inputs' | 'environment' | 'runId' | 'attempt' | 'onStart' | 'timeout' | 'github'>> {
   /** of the token; default: what a workflow for pull requests of the same repository has */
   readonly rights?: Rights
+  /** files that are in the workspace before the run, such as a downloaded artifact */
+  readonly files?: Readonly<Record<string, string>>
   /** login of the token's account; default: github-actions[bot] */
   readonly login?: string
 }
@@ -66,9 +68,10 @@ export async function openStage({ github: dialect, guarded = true }: StageOption
   let made = 0
   const repository = (files: FileChanges): Repository => github.createRepository(`acme/app-${++made}`, files)
   const act = async (event: RunnerEvent, options: Acting = {}): Promise<Acted> => {
-    const { rights = REVIEWER, login, ...rest } = options
+    const { rights = REVIEWER, login, files = {}, ...rest } = options
     const token = github.createToken(rights, login === undefined ? {} : { login })
     const workspace = mkdtempSync(join(tmpdir(), 'phasegate-workspace-'))
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(workspace, name), text)
     const started = performance.now()
     try {
       const result = await runAction({

@@ -1,16 +1,26 @@
 // Which commits an event means. Pure: event name, payload and variables in, one request out. The commit of GITHUB_SHA is used only where
 // there is no pull request: for `pull_request` it is the test merge, whose line numbers are nobody's.
 import { ConfigurationError } from '../config/model.ts'
-import type { Environment } from './inputs.ts'
+import type { Environment, Stage } from './inputs.ts'
 
 export interface ReviewRequest {
-  readonly kind: 'pull-request' | 'merge-group' | 'push' | 'tree'
+  readonly kind: 'pull-request' | 'merge-group' | 'push' | 'tree' | 'workflow-run'
   readonly owner: string
   readonly repo: string
   readonly head: string
   /** tip of the base branch, start of the queue or commit before the push: the policy is read there; null: the whole tree is reviewed */
   readonly base: string | null
   readonly pull: PullRequestPart | null
+}
+
+/** The run of the first workflow, as the event of the second one describes it. Nothing in it is trusted but what GitHub wrote. */
+export interface WorkflowRun {
+  /** the event that started it */
+  readonly event: string
+  readonly headSha: string
+  readonly headBranch: string
+  /** `owner/name`; null if the fork was deleted */
+  readonly headRepository: string | null
 }
 
 export interface PullRequestPart {
@@ -31,12 +41,25 @@ const SUPPORTED = [
 type Supported = (typeof SUPPORTED)[number]
 
 /** Throws a ConfigurationError that names the variable and what is missing in it. */
-export function readEvent(payload: unknown, env: Environment): ReviewRequest {
+export function readEvent(payload: unknown, env: Environment, stage: Stage = 'review'): ReviewRequest {
   const name = env['GITHUB_EVENT_NAME'] ?? ''
   if (name === '') throw new ConfigurationError('GITHUB_EVENT_NAME is not set')
+  if (stage === 'publish') {
+    if (name !== 'workflow_run') throw new ConfigurationError('input stage: publish runs on workflow_run only')
+    return {
+      ...repositoryOf(env),
+      kind: 'workflow-run',
+      head: readWorkflowRun(payload).headSha,
+      base: null,
+      pull: null,
+    }
+  }
   if (name === 'workflow_run')
+    throw new ConfigurationError('GITHUB_EVENT_NAME: workflow_run belongs to stage: publish, which is not set')
+  // such a run names the default branch as its head, so the second stage could not find the pull request
+  if (stage === 'collect' && name === 'pull_request_target')
     throw new ConfigurationError(
-      'GITHUB_EVENT_NAME: workflow_run belongs to stage: publish, which is not available yet (planned)',
+      'input stage: collect belongs to pull_request; pull_request_target can review by itself',
     )
   const event = SUPPORTED.find((it) => it === name)
   if (event === undefined)
@@ -44,6 +67,22 @@ export function readEvent(payload: unknown, env: Environment): ReviewRequest {
       `GITHUB_EVENT_NAME: ${JSON.stringify(name.slice(0, 60))} is not supported; supported are ${SUPPORTED.join(', ')}`,
     )
   return { ...repositoryOf(env), ...partsOf(event, payload, env) }
+}
+
+/** Throws a ConfigurationError that names what is missing. */
+export function readWorkflowRun(payload: unknown): WorkflowRun {
+  const text = (path: readonly string[]): string => {
+    const value = at(payload, path)
+    if (typeof value !== 'string' || value === '') throw missing(path.join('.'), 'is missing')
+    return value
+  }
+  const repository = at(payload, ['workflow_run', 'head_repository', 'full_name'])
+  return {
+    event: text(['workflow_run', 'event']),
+    headSha: shaAt(payload, ['workflow_run', 'head_sha']),
+    headBranch: text(['workflow_run', 'head_branch']),
+    headRepository: typeof repository === 'string' && /^[\w.-]+\/[\w.-]+$/.test(repository) ? repository : null,
+  }
 }
 
 type Parts = Omit<ReviewRequest, 'owner' | 'repo'>

@@ -5,8 +5,12 @@ import { ConfigurationError, type FailOn, type OnIncomplete } from '../config/mo
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** `collect`: decides and leaves a report, writes nothing on the page. `publish`: writes the review, decides nothing. */
+export type Stage = 'review' | 'collect' | 'publish'
+
 export interface Inputs {
   readonly token: string
+  readonly stage: Stage
   /** path inside the repository */
   readonly config: string | null
   /** empty: the configuration's, else detection */
@@ -15,14 +19,18 @@ export interface Inputs {
   readonly onIncomplete: OnIncomplete
   readonly comments: boolean
   readonly maxComments: number
-  /** null: no check run */
+  /** null: no check run; also tells the comments of two jobs apart, so both stages are given the same */
   readonly checkRun: string | null
   readonly sarifFile: string | null
   readonly reportFile: string | null
+  /** where lowered files are kept between runs; null: nowhere */
+  readonly cacheDirectory: string | null
   /** path inside the repository */
   readonly baseline: string | null
 }
 
+/** What the two stages hand over where `report-file` says nothing. */
+const REPORT_FILE = 'phasegate-report.json'
 const MAX_COMMENTS = 20
 const MOST_COMMENTS = 1000
 const CHECK_RUN = 'PhaseGate'
@@ -32,20 +40,23 @@ const LONGEST_NAME = 100
 /** Throws a ConfigurationError that names the input. */
 export function readInputs(env: Environment): Inputs {
   const token = readToken(env)
-  refusePlanned(env)
+  if (given(env, 'shard') !== '') throw wrong('shard', 'is not available yet (planned)')
+  const stage = oneOf(env, 'stage', ['review', 'collect', 'publish'] as const) ?? 'review'
   return {
     token,
+    stage,
     config: repositoryPath(env, 'config'),
     profiles: given(env, 'profiles')
       .split(/[\s,]+/)
       .filter((name) => name !== ''),
     failOn: oneOf(env, 'fail-on', ['error', 'warning', 'note', 'never'] as const),
     onIncomplete: oneOf(env, 'on-incomplete', ['fail', 'warn'] as const) ?? 'fail',
-    comments: readComments(env),
+    comments: readComments(env) && stage !== 'collect',
     maxComments: readMaxComments(env),
     checkRun: readCheckRun(env),
     sarifFile: outputPath(env, 'sarif-file'),
-    reportFile: outputPath(env, 'report-file'),
+    reportFile: outputPath(env, 'report-file') ?? (stage === 'review' ? null : REPORT_FILE),
+    cacheDirectory: outputPath(env, 'cache-directory'),
     baseline: repositoryPath(env, 'baseline'),
   }
 }
@@ -80,12 +91,6 @@ function readToken(env: Environment): string {
   if (/[\r\n]/.test(token)) throw wrong('github-token', 'contains a line break')
   if (/[^\x20-\x7e]/.test(token)) throw wrong('github-token', 'contains characters that no token has')
   return token.trim()
-}
-
-function refusePlanned(env: Environment): void {
-  const stage = oneOf(env, 'stage', ['review', 'collect', 'publish'] as const) ?? 'review'
-  if (stage !== 'review') throw wrong('stage', `${stage} is not available yet (planned); use review`)
-  if (given(env, 'shard') !== '') throw wrong('shard', 'is not available yet (planned)')
 }
 
 function oneOf<T extends string>(env: Environment, name: string, allowed: readonly T[]): T | null {

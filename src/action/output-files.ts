@@ -33,6 +33,12 @@ export function placeInWorkspace({ input, path }: OutputFile, env: Environment):
   return target
 }
 
+/** The absolute path for a directory; null for none. Throws a ConfigurationError if it is not below the workspace. */
+export function directoryInWorkspace(input: string, path: string | null, env: Environment): string | null {
+  // judged by a file in it: so the directory itself may be there, and no link on the way leads out
+  return path === null ? null : dirname(placeInWorkspace({ input, path: join(path, 'entry') }, env))
+}
+
 /** Why the file could not be written, or null. */
 export function writeOutput(target: string, { input }: OutputFile, text: string): string | null {
   try {

@@ -56,6 +56,7 @@ const DEFAULT_INPUTS: Readonly<Record<string, string>> = {
   'sarif-file': '',
   'report-file': '',
   stage: 'review',
+  'cache-directory': '',
   baseline: '',
 }
 
