@@ -173,7 +173,7 @@ describe('two stages', () => {
     [
       'workflow_run',
       'collect',
-      run({}),
+      startedBy({}),
       /^GITHUB_EVENT_NAME: workflow_run belongs to stage: publish, which is not set$/,
     ],
     ['pull_request_target', 'collect', pull(), /^input stage: collect belongs to pull_request; /],
