@@ -102,7 +102,13 @@ export function deleteAttribute(m: Machine, frame: Frame, object: Value, name: s
         ? (m.ops.typeMethod(frame, atom, '__delattr__') ?? deleter(m, atom, name))
         : null
     if (hook !== null)
-      m.ops.call(frame, hook, positional(m.domain.constant('str', name)), { ...site, step: 'property' }, null)
+      m.ops.call(
+        frame,
+        hook,
+        only(hook)?.kind === 'special' ? positional() : positional(m.domain.constant('str', name)),
+        { ...site, step: 'property' },
+        null,
+      )
     const cell = atom.fields.get(name)
     if (cell !== undefined)
       m.store.write(cell, object.atoms.length > 1 ? m.domain.join(cell.value, m.domain.unbound) : m.domain.unbound)
@@ -112,6 +118,10 @@ export function deleteAttribute(m: Machine, frame: Frame, object: Value, name: s
 function deleter(m: Machine, atom: InstanceAtom, name: string): Value | null {
   const member = atom.cls === null ? null : classMember(m, atom.cls, name)
   const property = member === null ? null : only(member)
+  if (property?.kind === 'instance' && property.cls !== null) {
+    const hook = classMember(m, property.cls, '__delete__')
+    return hook === null ? null : m.domain.special('partial', [hook, m.domain.of(property), m.domain.of(atom)], ['2'])
+  }
   if (
     property?.kind === 'special' &&
     property.type === 'property' &&

@@ -1,6 +1,7 @@
 // Attribute access as CPython does it: type attributes with descriptors, instance fields, __getattr__ and __getattribute__, module attributes.
 import type { Expr } from '../ir/model.ts'
 import { classMember } from './members.ts'
+import { contained } from './awaiting.ts'
 import { fork } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { annotationValue } from './annotations.ts'
@@ -108,13 +109,20 @@ function instanceAttribute(
 ): Value {
   const intercept = name.startsWith('__') ? null : classMember(m, cls, '__getattribute__')
   if (intercept !== null && intercept.atoms.every((a) => a.kind === 'function')) {
-    return m.ops.call(
-      frame,
-      intercept,
-      positional(m.domain.of(self), m.domain.constant('str', name)),
-      { ...site, step: 'property' },
-      null,
-    )
+    const args = positional(m.domain.of(self), m.domain.constant('str', name))
+    const step = { ...site, step: 'property' as const }
+    const fallback = classMember(m, cls, '__getattr__')
+    if (fallback === null) return m.ops.call(frame, intercept, args, step, null)
+    let found = m.domain.bottom
+    const error = contained(m, frame, true, () => {
+      found = m.ops.call(frame, intercept, args, step, null)
+    })
+    if (error === null) return found
+    // AttributeError: `__getattr__` is asked
+    if (m.ops.catches(frame, error, [m.domain.native('AttributeError')]) !== false)
+      return m.ops.call(frame, fallback, args, step, null)
+    m.ops.raise(frame, error)
+    return m.domain.bottom
   }
   return plainAttribute(m, frame, self, cls, name, site, expr)
 }

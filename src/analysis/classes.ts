@@ -175,20 +175,44 @@ function afterCreation(m: Machine, frame: Frame, atom: ClassAtom, given: CallArg
   const kw = new Map([...given.kw].filter(([name]) => name !== 'metaclass'))
   for (const method of ['__new__', '__init__']) {
     const found = atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, method) : null
-    if (found !== null)
-      m.ops.call(
-        frame,
-        found,
-        {
-          pos: [self, m.domain.typed('str'), m.domain.typed('tuple'), m.domain.typed('dict')],
-          kw,
-          restPos: null,
-          restKw: null,
-        },
-        site,
-        null,
-      )
+    if (found === null) continue
+    const name = m.domain.constant('str', atom.cls.name)
+    const pos = [self, name, basesOf(m, frame, atom, cls), namespaceOf(m, frame, atom, cls)]
+    m.ops.call(frame, found, { pos, kw, restPos: null, restKw: null }, site, null)
   }
+  classHooks(m, frame, atom, kw, site)
+  if (atom.traits.has('enum')) enumMembers(m, frame, atom, site)
+}
+
+function basesOf(m: Machine, frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
+  return m.ops.newList(
+    frame,
+    { p: cls.np, e: cls.ne },
+    atom.bases.map((base) => m.domain.of(base)),
+    m.domain.bottom,
+    'tuple',
+  )
+}
+
+/** The names of the body as the dictionary that a metaclass gets. */
+function namespaceOf(m: Machine, frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
+  const dict = m.ops.newCollection(frame, 'dict', { p: cls.np, e: cls.ne })
+  for (const [name, cell] of atom.fields) {
+    const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+    if (name !== SUBCLASSES && value.atoms.length > 0) m.ops.collect(dict, value, m.domain.constant('str', name))
+  }
+  return m.domain.of(dict)
+}
+
+/** What every new class triggers: `__set_name__` of its attributes, `__init_subclass__` of its parents. */
+export function classHooks(
+  m: Machine,
+  frame: Frame,
+  atom: ClassAtom,
+  kw: ReadonlyMap<string, Value>,
+  site: CallSite,
+): void {
+  const self = m.domain.of(atom)
   for (const [name, cell] of atom.fields) {
     for (const value of m.store.read(cell).atoms) {
       const hook =
@@ -206,7 +230,6 @@ function afterCreation(m: Machine, frame: Frame, atom: ClassAtom, given: CallArg
       m.ops.call(frame, target, { pos: [self], kw, restPos: null, restKw: null }, site, null)
     }
   }
-  if (atom.traits.has('enum')) enumMembers(m, frame, atom, site)
 }
 
 /** Every plain attribute of an Enum body becomes a member: its value is passed to __init__ (and __new__). */
@@ -219,7 +242,7 @@ function enumMembers(m: Machine, frame: Frame, atom: ClassAtom, site: CallSite):
         (a) =>
           a.kind === 'function' ||
           a.kind === 'unbound' ||
-          a.kind === 'special' ||
+          (a.kind === 'special' && a.type !== 'partial') ||
           a.kind === 'class' ||
           (a.kind === 'instance' && a.cls !== null && classMember(m, a.cls, '__get__') !== null),
       )

@@ -2,7 +2,7 @@
 // Instances are told apart by where they are made.
 import { allocate } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
-import { RESOLVED, type CallArgs, type ClassAtom, type InstanceAtom, type Value } from './values.ts'
+import { RESOLVED, only, positional, type CallArgs, type ClassAtom, type InstanceAtom, type Value } from './values.ts'
 import { classMember } from './members.ts'
 
 export function newInstance(
@@ -38,11 +38,7 @@ export function instantiate(m: Machine, frame: Frame, cls: ClassAtom, args: Call
 /** `type.__call__`: __new__, then __init__ when __new__ gave an instance of the class. */
 export function construct(m: Machine, frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
   if (cls.traits.has('enum') && args.pos.length === 1)
-    return m.domain.joinAll(
-      [...cls.fields.values()].map((c) =>
-        m.domain.filter(m.store.read(c), (a) => a.kind === 'instance' && a.cls === cls),
-      ),
-    )
+    return memberOf(m, frame, cls, args.pos[0] ?? m.domain.bottom, site)
   const custom = classMember(m, cls, '__new__')
   let made: Value
   if (custom === null)
@@ -76,6 +72,30 @@ export function construct(m: Machine, frame: Frame, cls: ClassAtom, args: CallAr
     else out = m.domain.join(out, m.domain.of(object))
   }
   return out
+}
+
+/** `Colour(value)`: the member of that value; `_missing_` is asked where there certainly is none. */
+function memberOf(m: Machine, frame: Frame, cls: ClassAtom, value: Value, site: CallSite): Value {
+  const members = [...cls.fields.values()].flatMap((c) =>
+    m.store.read(c).atoms.filter((a): a is InstanceAtom => a.kind === 'instance' && a.cls === cls),
+  )
+  const all = m.domain.union(members)
+  const asked = only(value)
+  if (asked?.kind !== 'const') return all
+  const values = members.map((member) => {
+    const cell = member.fields.get('value')
+    return cell === undefined ? null : only(m.store.read(cell))
+  })
+  const found = members.find((_, index) => values[index] === asked)
+  if (found !== undefined) return m.domain.of(found)
+  if (values.some((known) => known?.kind !== 'const')) return all
+  const missing = classMember(m, cls, '_missing_')
+  if (missing === null) {
+    frame.summary.canRaise = true
+    return all
+  }
+  const hook = m.ops.getAttribute(frame, m.domain.of(cls), '_missing_', { ...site, step: 'property' }, null)
+  return m.ops.call(frame, hook, positional(value), { ...site, step: 'invoke' }, null)
 }
 
 function initialise(

@@ -7,7 +7,7 @@ import { only, type Atom, type CallArgs, type SpecialAtom, type Value } from './
 export function dispatch(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
   const registry = registryOf(m, atom)
   const entries = [...registry.entries()].filter(([, cell]) => m.store.read(cell) !== m.domain.unbound)
-  const receiver = args.pos[0] ?? m.domain.bottom
+  const receiver = args.pos[atom.names.includes('method') ? 1 : 0] ?? m.domain.bottom
   const chosen: Value[] = []
   for (const x of receiver.atoms) {
     const matching = entries.filter(([type]) => m.ops.isInstance(x, type) !== false)
@@ -17,6 +17,21 @@ export function dispatch(m: Machine, frame: Frame, atom: SpecialAtom, args: Call
     else chosen.push(atom.parts[0] ?? m.domain.bottom, ...matching.map(([, cell]) => m.store.read(cell)))
   }
   return m.ops.call(frame, m.domain.joinAll(chosen), args, site, null)
+}
+
+/** `f.dispatch(cls)`: the implementation for a class. */
+export function implementation(m: Machine, atom: Atom | null, type: Value): Value {
+  if (atom?.kind !== 'special') return m.domain.unknown('special')
+  const registry = registryOf(m, atom)
+  const chosen = type.atoms.map((cls) => {
+    const lineage = cls.kind === 'class' ? cls.mro : [cls]
+    for (const base of lineage) {
+      const cell = registry.get(base)
+      if (cell !== undefined && m.store.read(cell) !== m.domain.unbound) return m.store.read(cell)
+    }
+    return atom.parts[0] ?? m.domain.bottom
+  })
+  return m.domain.joinAll(chosen)
 }
 
 function registryOf(m: Machine, atom: SpecialAtom): Map<Atom, ReturnType<typeof m.store.cell>> {

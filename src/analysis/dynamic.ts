@@ -3,7 +3,8 @@
 import { lowerSource } from '../ir/lower.ts'
 import type { ModuleIr, Stmt } from '../ir/model.ts'
 import type { Machine, CallSite, Frame } from './machine.ts'
-import { type Atom, type Value, stringOf, type CallArgs, only } from './values.ts'
+import { type Atom, type ClassAtom, type Value, stringOf, type CallArgs, only } from './values.ts'
+import { classHooks, noteSubclass } from './classes.ts'
 import { linearise } from './members.ts'
 import { allocate, newEnv, newFrame } from './frames.ts'
 import { setKey } from './containers.ts'
@@ -23,7 +24,38 @@ export function dynamicClass(m: Machine, frame: Frame, args: CallArgs, at: CallS
     (b) => b.kind === 'class' || b.kind === 'external' || b.kind === 'native',
   )
   const name = stringOf(args.pos[0] ?? m.domain.bottom) ?? 'type'
-  const made = allocate(m, frame, `type${at.site.p}:${bases.map((b) => b.id).join(',')}`, () => {
+  const made = classAtRunTime(m, frame, { name, bases, body: [], at })
+  m.ops.iterate(frame, m.domain.special('items', [args.pos[2] ?? m.domain.bottom]), at, (entry) => {
+    const [key, value] = m.ops.spread(frame, entry, at).elements ?? []
+    const member = key === undefined ? null : stringOf(key)
+    if (member !== null && value !== undefined) m.ops.setAttribute(frame, m.domain.of(made), member, value, at)
+    return true
+  })
+  classHooks(m, frame, made, args.kw, { ...at, step: 'class-body' })
+  return m.domain.of(made)
+}
+
+/** A class with generated fields: `namedtuple("N", "a b")`. */
+export function recordClass(m: Machine, frame: Frame, name: string, fields: readonly string[], at: CallSite): Value {
+  const { p, e } = at.site
+  const none = { k: 'const', t: 'none', v: null, p, e } as const
+  const body = fields.map(
+    (id): Stmt => ({ k: 'ann', target: { k: 'name', id, p, e }, annotation: none, x: null, p, e }),
+  )
+  const made = classAtRunTime(m, frame, { name, bases: [], body, at })
+  made.traits.add('fields')
+  return m.domain.of(made)
+}
+
+interface ClassDraft {
+  readonly name: string
+  readonly bases: readonly Atom[]
+  readonly body: readonly Stmt[]
+  readonly at: CallSite
+}
+
+function classAtRunTime(m: Machine, frame: Frame, { name, bases, body, at }: ClassDraft): ClassAtom {
+  return allocate(m, frame, `type${at.site.p}:${bases.map((b) => b.id).join(',')}`, () => {
     const mro: Atom[] = []
     const cls = {
       name,
@@ -34,7 +66,7 @@ export function dynamicClass(m: Machine, frame: Frame, args: CallArgs, at: CallS
       ne: at.site.e,
       bases: [],
       decorators: [],
-      body: [],
+      body,
       locals: [],
       globals: [],
       nonlocals: [],
@@ -52,11 +84,9 @@ export function dynamicClass(m: Machine, frame: Frame, args: CallArgs, at: CallS
       traits: new Set<string>(),
     })
     mro.push(atom, ...linearise(bases))
+    noteSubclass(m, atom)
     return atom
   })
-  for (const [key, value] of m.ops.entries(frame, args.pos[2] ?? m.domain.bottom).known)
-    m.ops.setAttribute(frame, m.domain.of(made), key, value, at)
-  return m.domain.of(made)
 }
 
 /** `exec("…")`, `eval("…")`: literal code runs here; everything it does stands on the line of the call. */

@@ -106,6 +106,7 @@ export function externalMember(
       )
     return m.domain.external(path, resolution)
   }
+  if (self.kind === 'class' && Object.hasOwn(NATIVES, path)) return m.domain.native(path, m.domain.of(self))
   const owner = rows?.[0]?.symbol.slice(0, rows[0].symbol.lastIndexOf('.'))
   const canonical = owner === undefined ? path : `${m.catalogue.canonical(owner)}.${name}`
   return m.domain.bound(

@@ -40,7 +40,7 @@ import type { Operations } from './operations.ts'
 import { moduleAtom, moduleEnv } from './bodies.ts'
 import { importByName, importStatement } from './modules.ts'
 import { isInstanceOf } from './narrowing.ts'
-import { generatedInit } from './natives/objects.ts'
+import { generatedInit } from './records.ts'
 import { applyCallback } from './patterncalls.ts'
 import { contains } from './containment.ts'
 import { deleteItem, entries, extend, finalise, format, getItem, hash, setItem, truth } from './protocols.ts'
@@ -56,7 +56,7 @@ import { Domain } from './domain.ts'
 import { only, stringOf, type Atom, type ClassAtom, type Context, type Value } from './values.ts'
 import { enterContext } from './with.ts'
 import { decorate } from './decoration.ts'
-import { dynamicClass, flatten, executeText } from './dynamic.ts'
+import { dynamicClass, flatten, executeText, recordClass } from './dynamic.ts'
 import { modelled, library, namespaceObject, namespaceItem } from './namespaces.ts'
 
 export function createMachine(
@@ -162,6 +162,7 @@ function operations(m: Machine): Operations {
     define: (f, fn) => define(m, f, fn),
     decorate: (f, decorator, value, at) => decorate(m, f, decorator, value, at),
     defineClass: (f, cls) => defineClass(m, f, cls),
+    recordClass: (f, name, fields, at) => recordClass(m, f, name, fields, at),
     dynamicClass: (f, args, at) => dynamicClass(m, f, args, at),
     makeFunction: (f, fn) => makeFunction(m, f, fn),
     moduleEnv: (module) => moduleEnv(m, module),

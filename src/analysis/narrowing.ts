@@ -132,10 +132,20 @@ export function isInstanceOf(m: Machine, atom: Atom, types: readonly Atom[]): bo
     } else if (type.kind === 'class') {
       const cls: ClassAtom | null = m.ops.classOf(atom)
       if (cls?.mro.includes(type) === true) return true
+      if (cls?.mro.some((c) => c.kind === 'class' && c.traits.has(`virtual:${type.id}`)) === true) return true
+      const shaped = cls === null ? null : hasShape(cls, type)
+      if (shaped === true) return true
       if (cls?.mro.some((c) => c.kind === 'external') === true) open = true
     } else open = true
   }
   return open ? null : false
+}
+
+/** Whether a class has all members of a protocol; null when the type is none. */
+function hasShape(cls: ClassAtom, type: ClassAtom): boolean | null {
+  if (!type.traits.has('protocol') || !type.bases.some((b) => b.kind === 'external')) return null
+  const members = [...type.fields.keys()].filter((name) => !name.startsWith('__'))
+  return members.every((name) => cls.mro.some((base) => base.kind === 'class' && base.fields.has(name)))
 }
 
 export function builtinTypeOf(atom: Atom): string | null {

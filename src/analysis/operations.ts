@@ -67,6 +67,7 @@ export interface Operations {
   readonly define: (frame: Frame, fn: FunctionIr) => Value
   readonly decorate: (frame: Frame, decorator: Value, value: Value, at: CallSite) => Value
   readonly defineClass: (frame: Frame, cls: ClassIr) => Value
+  readonly recordClass: (frame: Frame, name: string, fields: readonly string[], at: CallSite) => Value
   readonly dynamicClass: (frame: Frame, args: CallArgs, at: CallSite) => Value
   readonly makeFunction: (frame: Frame, fn: FunctionIr) => FunctionAtom
   readonly moduleEnv: (module: ModuleAtom) => Env

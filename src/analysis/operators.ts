@@ -3,6 +3,7 @@ import type { Expr } from '../ir/model.ts'
 import { repeated, united } from './copies.ts'
 import { at } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
+import { generatedFields } from './records.ts'
 import { only, positional, type Atom, type Value } from './values.ts'
 import { isSetting, onDefaults, usualTruth, withUsual } from './settings.ts'
 
@@ -201,9 +202,12 @@ export function compare(m: Machine, frame: Frame, op: string, left: Value, right
   if (op === 'is' || op === 'is not') return identity(m, left, right, op === 'is not')
   if (op === 'in' || op === 'not in') return m.ops.contains(frame, left, right, site, op === 'not in')
   const [method, reflected] = COMPARE.get(op) ?? ['__eq__', '__eq__']
-  let ran: Value | null = null
+  let ran = comparedParts(m, frame, op, left, right, site)
+  if (ran !== null) return ran
   for (const x of left.atoms) {
-    const dunder = m.ops.typeMethod(frame, x, method) ?? (op === '!=' ? m.ops.typeMethod(frame, x, '__eq__') : null)
+    const dunder =
+      m.ops.typeMethod(frame, x, method) ??
+      (op === '!=' ? m.ops.typeMethod(frame, x, '__eq__') : derived(m, frame, x, op))
     if (dunder !== null)
       ran = m.domain.join(
         ran ?? m.domain.bottom,
@@ -230,6 +234,40 @@ export function compare(m: Machine, frame: Frame, op: string, left: Value, right
   }
   const usual = onDefaults([left, right], ([x = left, y = right]) => compare(m, frame, op, x, y, site))
   return withUsual(m, m.domain.typed('bool'), usual)
+}
+
+/** `total_ordering`: the comparison that the class does define. */
+function derived(m: Machine, frame: Frame, x: Atom, op: string): Value | null {
+  if (op === '==' || m.ops.classOf(x)?.traits.has('ordered') !== true) return null
+  for (const name of ['__lt__', '__le__', '__gt__', '__ge__']) {
+    const method = m.ops.typeMethod(frame, x, name)
+    if (method !== null) return method
+  }
+  return null
+}
+
+/** Keys of `cmp_to_key`, and dataclasses, which compare field by field. Null for everything else. */
+function comparedParts(m: Machine, frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value | null {
+  const x = only(left)
+  const y = only(right)
+  const step = { ...site, step: 'operator' as const }
+  if (x?.kind === 'special' && x.type === 'compared' && y?.kind === 'special' && y.type === 'compared') {
+    const args = positional(x.parts[1] ?? m.domain.bottom, y.parts[1] ?? m.domain.bottom)
+    m.ops.call(frame, x.parts[0] ?? m.domain.bottom, args, step, null)
+    return m.domain.typed('bool')
+  }
+  if (x?.kind !== 'instance' || y?.kind !== 'instance' || x.cls === null || x.cls !== y.cls || x === y) return null
+  if (op !== '==' && op !== '!=' && !x.cls.traits.has('ordered fields')) return null
+  const mine = generatedFields(m, x, '__eq__')
+  const theirs = generatedFields(m, y, '__eq__')
+  if (mine === null || theirs === null) return null
+  mine.forEach((value, index) => {
+    const other = theirs[index]
+    if (other === undefined) return
+    const { f } = m.ops.truth(frame, compare(m, frame, '==', value, other, site), site)
+    if (f && op !== '==' && op !== '!=') compare(m, frame, op, value, other, site)
+  })
+  return m.domain.typed('bool')
 }
 
 function constants(

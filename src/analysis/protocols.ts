@@ -5,6 +5,7 @@ import { append, dictValues, elements, getKey, knownLength, removeKey, setKey, s
 import { assignSlice, pour, sliceBounds, sliced } from './copies.ts'
 import { fork } from './frames.ts'
 import { moduleOf } from './modules.ts'
+import { generatedFields } from './records.ts'
 import { truthiness } from './narrowing.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, stringOf, type Atom, type ContainerAtom, type InstanceAtom, type Value } from './values.ts'
@@ -192,6 +193,8 @@ export function format(m: Machine, frame: Frame, value: Value, conversion: strin
       m.ops.evaluateExternal(frame, atom, order, site)
       continue
     }
+    const shown = order.some((name) => m.ops.typeMethod(frame, atom, name) !== null)
+    for (const part of shown ? [] : (generatedFields(m, atom, '__repr__') ?? [])) format(m, frame, part, 'r', site)
     for (const name of order) {
       const method = m.ops.typeMethod(frame, atom, name)
       if (method === null) continue

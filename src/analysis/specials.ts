@@ -5,8 +5,8 @@ import { contained, failure, join } from './awaiting.ts'
 import { recordUnknown } from './frames.ts'
 import { KEPT_FUNCTION, STARTS_LATER } from './decoration.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
-import { positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from './values.ts'
-import { dispatch, register } from './dispatch.ts'
+import { only, positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from './values.ts'
+import { dispatch, implementation, register } from './dispatch.ts'
 import { isSetting } from './settings.ts'
 import { close, resume } from './resumption.ts'
 
@@ -107,6 +107,8 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
       )
     case 'singledispatch':
       return dispatch(m, frame, atom, args, site)
+    case 'dispatching':
+      return implementation(m, only(first), args.pos[0] ?? m.domain.bottom)
     case 'register':
       return register(m, atom, args)
     case 'methodcaller': {
@@ -130,7 +132,7 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
     case 'receiver':
       return keepReceiver(m, atom, args)
     case 'decorator':
-      return applyDecorator(m, atom.names[0] ?? 'identity', args)
+      return applyDecorator(m, atom.names[0] ?? 'identity', atom.names.slice(1), args)
     case 'classmethod':
     case 'staticmethod':
     case 'validator':
@@ -144,6 +146,16 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
         'tuple',
       )
     }
+    case 'fieldhook': {
+      // `@x.validator`, `@x.default` of attrs
+      const target = args.pos[0] ?? m.domain.bottom
+      return atom.names[0] === 'default'
+        ? m.domain.special('default-of', [target, first])
+        : m.domain.special('validator', [target], ['attrs'])
+    }
+    case 'comparable':
+      // `cmp_to_key(f)`: keys that are compared by the function
+      return m.domain.special('compared', [first, args.pos[0] ?? m.domain.bottom])
     case 'nullary':
       return first
     case 'setter': {
@@ -160,12 +172,17 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
   }
 }
 
-function applyDecorator(m: Machine, kind: string, args: CallArgs): Value {
+function applyDecorator(m: Machine, kind: string, names: readonly string[], args: CallArgs): Value {
   const target = args.pos[0] ?? m.domain.bottom
   if (kind === 'identity') return target
-  if (kind === 'validator') return m.domain.special('validator', [target])
+  if (kind === 'validator' || kind === 'serializer') return m.domain.special(kind, [target], names)
+  if (kind === 'computed') {
+    const inner = target.atoms[0]
+    return m.domain.special('property', inner?.kind === 'special' ? inner.parts : [target], ['computed'])
+  }
   if (kind.startsWith('mark:')) {
-    for (const atom of target.atoms) if (atom.kind === 'class') atom.traits.add(kind.slice(5))
+    for (const atom of target.atoms)
+      if (atom.kind === 'class') for (const name of [kind.slice(5), ...names]) atom.traits.add(name)
     return target
   }
   return m.domain.special(kind, [target])
@@ -193,13 +210,16 @@ export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, na
   if (atom.type === 'property' && name === 'fget') return first
   if (atom.type === 'singledispatch' && name === 'register') return m.domain.special('register', [m.domain.of(atom)])
   if (name === '__wrapped__' || name === 'func') return first
-  if (atom.type === 'cached' && name === 'cache_clear') return m.domain.native('nothing')
+  if (atom.type === 'cached' && name === 'cache_clear') return m.domain.native('cached.clear', m.domain.of(atom))
+  if (atom.type === 'singledispatch' && name === 'dispatch') return m.domain.special('dispatching', [m.domain.of(atom)])
   if ((atom.type === 'future' || atom.type === 'task') && (name === 'result' || name === 'exception'))
     return m.domain.native('future.result', m.domain.of(atom))
   if ((atom.type === 'future' || atom.type === 'task') && name === 'add_done_callback')
     return m.domain.native('future.add_done_callback', m.domain.of(atom))
   if ((atom.type === 'handle' || atom.type === 'task' || atom.type === 'future') && name === 'cancel')
     return m.domain.native('task.cancel', m.domain.of(atom))
+  if (atom.type === 'field' && (name === 'validator' || name === 'default'))
+    return m.domain.special('fieldhook', [m.domain.of(atom)], [name])
   if (atom.type === 'package') return packageMember(m, atom, name)
   if (atom.type === 'exception' && (name === 'args' || name === 'exceptions')) {
     const parts = name === 'args' ? atom.parts : atom.parts.slice(1)

@@ -18,6 +18,12 @@ const converting =
       return truth.t && truth.f ? convertedSetting(m, 'bool', value) : truth.t ? m.domain.true : m.domain.false
     }
     for (const x of value.atoms) {
+      const isPlain =
+        x.kind === 'container' || (x.kind === 'instance' && x.cls !== null && dunders.includes('__repr__'))
+      if (isPlain && type === 'str') {
+        m.ops.format(frame, m.domain.of(x), dunders.length > 1 ? 's' : 'r', call.site)
+        continue
+      }
       if (x.kind === 'instance' && x.cls === null) m.ops.evaluateExternal(frame, x, dunders, call.site)
       for (const dunder of dunders) {
         const method = m.ops.typeMethod(frame, x, dunder)

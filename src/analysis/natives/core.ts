@@ -157,6 +157,8 @@ const superObject =
     const self = only(call.self ?? m.domain.bottom)
     if (name === '__new__') {
       const cls = only(argument(m, call, 0))
+      // `type.__new__(meta, name, bases, namespace)`: the class that is being made stands for its metaclass
+      if (cls?.kind === 'class' && call.args.pos.length >= 4) return m.domain.of(cls)
       return cls?.kind === 'class'
         ? m.domain.of(m.ops.newInstance(frame, cls, call.site))
         : m.domain.unknown('instance')
@@ -250,6 +252,18 @@ export const CORE: Natives = {
     return self?.kind === 'instance' && self.cls !== null && name !== null
       ? plainAttribute(m, frame, self, self.cls, name, call.site, null)
       : m.domain.unknown('dynamic-getattr')
+  },
+  'types.new_class': (m, frame, call) =>
+    m.ops.dynamicClass(
+      frame,
+      { ...call.args, pos: [argument(m, call, 0, 'name'), argument(m, call, 1, 'bases')], kw: new Map() },
+      call.site,
+    ),
+  'abc.ABC.register': (m, _frame, call) => {
+    const base = only(call.self ?? m.domain.bottom)
+    for (const cls of argument(m, call, 0).atoms)
+      if (cls.kind === 'class' && base !== null) cls.traits.add(`virtual:${base.id}`)
+    return argument(m, call, 0)
   },
   'type.__subclasses__': (m, frame, call) => {
     const cls = only(call.self ?? m.domain.bottom)

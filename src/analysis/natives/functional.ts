@@ -44,24 +44,6 @@ const reduce: Native = (m, frame, call) => {
   return accumulated
 }
 
-/** `dataclass`, `dataclass(frozen=True)`, `attr.s`, `define`: marks the class, which stays what it is. */
-const marking =
-  (trait: string): Native =>
-  (m, _frame, call) => {
-    const target = argument(m, call, 0)
-    for (const atom of target.atoms) if (atom.kind === 'class') atom.traits.add(trait)
-    return target.atoms.some((a) => a.kind === 'class') ? target : m.domain.special('decorator', [], [`mark:${trait}`])
-  }
-
-const field: Native = (m, _frame, call) => {
-  const factory = call.args.kw.get('default_factory') ?? call.args.kw.get('factory')
-  const value = call.args.kw.get('default') ?? call.args.pos[0]
-  return m.domain.special('field', [value ?? m.domain.bottom, factory ?? m.domain.bottom])
-}
-
-const namedtuple: Native = (m, _frame, call) =>
-  m.domain.special('namedtuple', [], [stringOf(argument(m, call, 0)) ?? 'tuple'])
-
 /** Every property and attribute of the object is read. */
 const getmembers: Native = (m, frame, call) => {
   for (const atom of argument(m, call, 0).atoms) {
@@ -139,9 +121,14 @@ export const FUNCTIONAL: Natives = {
   'functools.wraps': (m) => m.domain.special('decorator', [], ['identity']),
   'functools.update_wrapper': (m, _frame, call) => argument(m, call, 0),
   'functools.singledispatch': wrap('singledispatch'),
-  'functools.singledispatchmethod': wrap('singledispatch'),
-  'functools.total_ordering': (m, _frame, call) => argument(m, call, 0),
-  'functools.cmp_to_key': (m, _frame, call) => argument(m, call, 0),
+  'functools.singledispatchmethod': (m, _frame, call) =>
+    m.domain.special('singledispatch', [argument(m, call, 0)], ['method']),
+  'cached.clear': (m, _frame, call) => {
+    for (const atom of call.self?.atoms ?? [])
+      for (const [key, cell] of m.cached) if (key.startsWith(`${atom.id}:`)) m.store.write(cell, m.domain.unbound)
+    return m.domain.none
+  },
+  'functools.cmp_to_key': wrap('comparable'),
   'operator.methodcaller': operatorGetter('methodcaller'),
   'operator.attrgetter': operatorGetter('attrgetter'),
   'operator.itemgetter': (m, _frame, call) => m.domain.special('itemgetter', call.args.pos),
@@ -155,6 +142,9 @@ export const FUNCTIONAL: Natives = {
     ),
   'contextlib.contextmanager': wrap('managerfactory'),
   'contextlib.asynccontextmanager': wrap('managerfactory'),
+  // a context manager as a decorator: its block runs at each call of the function
+  'contextlib.ContextDecorator.__call__': (m, _frame, call) =>
+    m.domain.special('managed', [call.self ?? m.domain.bottom, argument(m, call, 0)]),
   'contextlib.suppress': (m, _frame, call) => m.domain.special('suppress', call.args.pos),
   'contextlib.closing': wrap('closing'),
   'contextlib.aclosing': wrap('closing'),
@@ -184,41 +174,14 @@ export const FUNCTIONAL: Natives = {
     }
     return made
   },
-  'dataclasses.dataclass': marking('dataclass'),
-  'dataclasses.field': field,
-  'dataclasses.replace': (m, frame, call) => {
-    const cls = m.ops.classOf(only(argument(m, call, 0)) ?? m.domain.none.atoms[0]!)
-    return cls === null
-      ? argument(m, call, 0)
-      : m.ops.instantiate(
-          frame,
-          cls,
-          { pos: [], kw: call.args.kw, restPos: null, restKw: m.domain.unknown('field') },
-          call.site,
-        )
+  'enum.auto': (m, frame, call) => {
+    const cell = frame.env.kind === 'class' ? frame.env.vars.get('_generate_next_value_') : undefined
+    const hook = cell === undefined ? m.domain.unbound : m.store.read(cell)
+    if (hook.atoms.some((a) => a.kind === 'unbound')) return m.domain.typed('int')
+    const given = ['str', 'int', 'int', 'list'].map((type) => m.domain.typed(type))
+    return m.ops.call(frame, hook, positional(...given), { ...call.site, step: 'invoke' }, null)
   },
-  'attr.s': marking('dataclass'),
-  'attr.attrs': marking('dataclass'),
-  'attr.define': marking('dataclass'),
-  'attr.frozen': marking('dataclass'),
-  'attrs.define': marking('dataclass'),
-  'attrs.frozen': marking('dataclass'),
-  'attr.ib': field,
-  'attr.attrib': field,
-  'attr.field': field,
-  'attrs.field': field,
-  'attr.Factory': (m, _frame, call) => m.domain.special('field', [m.domain.bottom, argument(m, call, 0)]),
-  'attrs.Factory': (m, _frame, call) => m.domain.special('field', [m.domain.bottom, argument(m, call, 0)]),
-  'pydantic.Field': field,
-  'sqlmodel.Field': field,
-  'pydantic.dataclasses.dataclass': marking('dataclass'),
-  'enum.auto': typed('int'),
   'enum.unique': (m, _frame, call) => argument(m, call, 0),
-  'collections.namedtuple': namedtuple,
-  'pydantic.field_validator': (m) => m.domain.special('decorator', [], ['validator']),
-  'pydantic.validator': (m) => m.domain.special('decorator', [], ['validator']),
-  'pydantic.model_validator': (m) => m.domain.special('decorator', [], ['validator']),
-  'pydantic.root_validator': (m) => m.domain.special('decorator', [], ['validator']),
   'inspect.getmembers': getmembers,
   'inspect.iscoroutinefunction': (m, _frame, call) => asyncTest(m, argument(m, call, 0)),
   'asyncio.iscoroutinefunction': (m, _frame, call) => asyncTest(m, argument(m, call, 0)),

@@ -3,20 +3,10 @@ import { failure, join } from '../awaiting.ts'
 import { runCoroutine } from '../generators.ts'
 import { thrown } from '../replay.ts'
 import { close, resume } from '../resumption.ts'
-import { annotatedFields, classMember } from '../members.ts'
-import type { CallSite, Frame, Machine } from '../machine.ts'
-import {
-  only,
-  positional,
-  stringOf,
-  type Atom,
-  type CallArgs,
-  type ClassAtom,
-  type InstanceAtom,
-  type Value,
-} from '../values.ts'
+import { classMember } from '../members.ts'
+import type { Machine } from '../machine.ts'
+import { only, stringOf, type Atom, type Value } from '../values.ts'
 import { argument, type Native, type Natives } from './native.ts'
-import { setting } from '../settings.ts'
 
 const advance: Native = (m, frame, call) => {
   let out = m.domain.bottom
@@ -140,66 +130,4 @@ export const OBJECTS: Natives = {
       ),
     ),
   'function.__call__': (m, frame, call) => m.ops.call(frame, call.self ?? m.domain.bottom, call.args, call.site, null),
-}
-
-/** The `__init__` that dataclasses, attrs, NamedTuple and pydantic generate: default factories run for what is not given, then the post-init. */
-export function generatedInit(
-  m: Machine,
-  frame: Frame,
-  object: InstanceAtom,
-  cls: ClassAtom,
-  args: CallArgs,
-  site: CallSite,
-): void {
-  const names = annotatedFields(cls).map((f) => f.name)
-  for (const base of cls.mro.toReversed()) {
-    if (base.kind !== 'class') continue
-    for (const [name, cell] of base.fields)
-      if (!names.includes(name) && m.store.read(cell).atoms.some((a) => a.kind === 'special' && a.type === 'field'))
-        names.push(name)
-  }
-  const step = { ...site, step: 'invoke' as const }
-  // pydantic's settings classes read their fields from the environment
-  const isSettings = cls.mro.some((base) => base.kind === 'external' && base.path.endsWith('.BaseSettings'))
-  names.forEach((name, index) => {
-    const given = (cls.traits.has('pydantic') ? undefined : args.pos[index]) ?? args.kw.get(name)
-    const declared = classMember(m, cls, name)
-    const field = declared?.atoms.find((a) => a.kind === 'special' && a.type === 'field')
-    let value = given ?? declared ?? m.domain.unknown('untyped-parameter')
-    if (given === undefined && field?.kind === 'special') {
-      const [fallback, factory] = field.parts
-      value =
-        factory !== undefined && factory.atoms.length > 0
-          ? m.ops.call(frame, factory, positional(), step, null)
-          : (fallback ?? m.domain.bottom)
-      if (value.atoms.length === 0) value = m.domain.unknown('field')
-    }
-    const fromOutside = given === undefined && isSettings && only(value)?.kind === 'const'
-    m.ops.setField(object, name, fromOutside ? setting(m, value) : value)
-  })
-  for (const base of cls.mro) {
-    if (base.kind !== 'class') continue
-    for (const cell of base.fields.values()) {
-      for (const atom of m.store.read(cell).atoms)
-        if (atom.kind === 'special' && atom.type === 'validator')
-          m.ops.call(
-            frame,
-            m.domain.of(atom),
-            positional(m.domain.of(cls), m.domain.unknown('field'), m.domain.unknown('field')),
-            step,
-            null,
-          )
-    }
-  }
-  for (const name of ['__post_init__', '__attrs_post_init__', 'model_post_init']) {
-    const method = classMember(m, cls, name)
-    if (method !== null)
-      m.ops.call(
-        frame,
-        method,
-        positional(m.domain.of(object), ...(name === 'model_post_init' ? [m.domain.none] : [])),
-        step,
-        null,
-      )
-  }
 }

@@ -128,6 +128,11 @@ const substituting =
     return m.domain.typed(call.name.endsWith('subn') ? 'tuple' : 'str')
   }
 
+/** `asdict(x)`: a deep copy of every field. */
+export const fieldsCopied: Native = hooked(['__deepcopy__', '__reduce_ex__', '__reduce__'], (m) =>
+  m.domain.typed('dict'),
+)
+
 export const SERIALISING: Natives = {
   're.sub': substituting(1),
   're.subn': substituting(1),

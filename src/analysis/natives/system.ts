@@ -2,7 +2,8 @@
 import { recordUnknown } from '../frames.ts'
 import { only, stringOf, type Value } from '../values.ts'
 import { logTo } from './templates.ts'
-import { argument, typed, type Native, type Natives } from './native.ts'
+import type { Frame, Machine } from '../machine.ts'
+import { argument, typed, type Native, type NativeCall, type Natives } from './native.ts'
 import { convertedSetting, setting } from '../settings.ts'
 
 const importModule: Native = (m, frame, call) => {
@@ -57,6 +58,30 @@ const noReturn: Native = (m, frame) => {
 }
 const LEVELS = ['debug', 'info', 'warning', 'error', 'critical', 'exception', 'log', 'warn']
 
+/** The variables of the running function as a dictionary. */
+function localNames(m: Machine, frame: Frame, call: NativeCall): Value {
+  const dict = m.ops.newCollection(frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
+  for (const [name, cell] of frame.env.vars) {
+    const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+    if (value.atoms.length > 0) m.ops.collect(dict, value, m.domain.constant('str', name))
+  }
+  return m.domain.of(dict)
+}
+
+/** Annotations that are strings are evaluated now; so are all of them where they are kept as text. */
+const typeHints: Native = (m, frame, call) => {
+  for (const atom of argument(m, call, 0).atoms) {
+    if (atom.kind !== 'function') continue
+    const { ir, text } = atom.env.module.info
+    for (const x of [...atom.fn.params.map((param) => param.annotation), atom.fn.returns]) {
+      if (x === null) continue
+      if (x.k === 'const' && x.t === 'str') m.ops.executeText(frame, String(x.v), true, call)
+      else if (ir.lazyAnnotations) m.ops.executeText(frame, text.slice(x.p, x.e), true, call)
+    }
+  }
+  return m.domain.typed('dict')
+}
+
 export const SYSTEM: Natives = {
   'distutils.util.strtobool': flag,
   'setuptools._distutils.util.strtobool': flag,
@@ -76,10 +101,10 @@ export const SYSTEM: Natives = {
     return text === null ? m.domain.unknown('exec', true) : m.domain.special('code', [], [text])
   },
   globals: (m, frame) => m.domain.native('module.__dict__', m.domain.of(frame.module)),
-  locals: (m, frame) =>
+  locals: (m, frame, call) =>
     frame.env.kind === 'module'
       ? m.domain.native('module.__dict__', m.domain.of(frame.module))
-      : m.domain.typed('dict'),
+      : localNames(m, frame, call),
   vars: (m, frame, call) => {
     const atom = only(argument(m, call, 0))
     if (call.args.pos.length === 0) return m.domain.native('module.__dict__', m.domain.of(frame.module))
@@ -114,7 +139,7 @@ export const SYSTEM: Natives = {
   'os.path.join': typed('str'),
   'os.path.exists': typed('bool'),
   'os.getcwd': typed('str'),
-  'typing.get_type_hints': typed('dict'),
+  'typing.get_type_hints': typeHints,
   'contextvars.Context.run': (m, frame, call) =>
     m.ops.call(
       frame,

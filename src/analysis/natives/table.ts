@@ -9,6 +9,7 @@ import { ITERATING } from './iterating.ts'
 import type { Natives } from './native.ts'
 import { OBJECTS } from './objects.ts'
 import { LIBRARY } from './library.ts'
+import { RECORDS } from './records.ts'
 import { SERIALISING } from './serialising.ts'
 import { SYSTEM } from './system.ts'
 import { TEMPLATES } from './templates.ts'
@@ -24,6 +25,7 @@ export const NATIVES: Natives = {
   ...SYSTEM,
   ...LIBRARY,
   ...SERIALISING,
+  ...RECORDS,
   ...TEXT,
   ...TEMPLATES,
   ...OBJECTS,

@@ -1,0 +1,131 @@
+// dataclasses, attrs, pydantic, namedtuple: decorators that mark a class, descriptions of fields, validators, and what builds or dumps objects.
+// What a marked class does when it is built is records.ts of the analysis.
+import { dumpModel } from '../records.ts'
+import { only, stringOf, type Value } from '../values.ts'
+import { argument, type Native, type Natives } from './native.ts'
+import { fieldsCopied } from './serialising.ts'
+
+/** `dataclass`, `dataclass(frozen=True)`, `attr.s`, `define`: marks the class, which stays what it is. */
+const marking =
+  (trait: string): Native =>
+  (m, _frame, call) => {
+    const target = argument(m, call, 0)
+    const traits = call.args.kw.get('order') === m.domain.true ? [trait, 'ordered fields'] : [trait]
+    for (const atom of target.atoms) if (atom.kind === 'class') for (const name of traits) atom.traits.add(name)
+    return target.atoms.some((a) => a.kind === 'class')
+      ? target
+      : m.domain.special('decorator', [], [`mark:${trait}`, ...traits])
+  }
+
+const field: Native = (m, _frame, call) => {
+  const factory = call.args.kw.get('default_factory') ?? call.args.kw.get('factory')
+  const value = call.args.kw.get('default') ?? call.args.pos[0]
+  const checks = [call.args.kw.get('validator'), call.args.kw.get('converter')].map((f) => f ?? m.domain.bottom)
+  // a field is told apart by its place: `@x.validator` belongs to one of them
+  return m.domain.special(
+    'field',
+    [value ?? m.domain.bottom, factory ?? m.domain.bottom, ...checks],
+    [],
+    call.site.site,
+  )
+}
+/** attr.Factory(f, takes_self=True) */
+const factory: Native = (m, _frame, call) => {
+  const self = call.args.pos[1] ?? call.args.kw.get('takes_self')
+  return m.domain.special(
+    'field',
+    [m.domain.bottom, argument(m, call, 0, 'factory')],
+    self === m.domain.true ? ['takes self'] : [],
+  )
+}
+
+const texts = (values: readonly Value[]): string[] => values.map((value) => stringOf(value) ?? '*')
+/** `@field_validator("a", "b")`: runs when one of them is given. */
+const fieldHook =
+  (kind: string): Native =>
+  (m, _frame, call) =>
+    m.domain.special('decorator', [], [kind, 'field', ...texts(call.args.pos)])
+const modelHook: Native = (m, _frame, call) =>
+  m.domain.special('decorator', [], ['validator', stringOf(call.args.kw.get('mode') ?? m.domain.none) ?? 'before'])
+const computed: Native = (m, _frame, call) => {
+  const target = only(argument(m, call, 0))
+  if (target === null) return m.domain.special('decorator', [], ['computed'])
+  return m.domain.special('property', target.kind === 'special' ? target.parts : [m.domain.of(target)], ['computed'])
+}
+const dumped: Native = (m, frame, call) => {
+  for (const self of call.self?.atoms ?? []) if (self.kind === 'instance') dumpModel(m, frame, self, call.site)
+  return m.domain.typed(call.name.includes('json') ? 'str' : 'dict')
+}
+/** `Model.model_validate(data)`: an object from data that are not known. */
+const validated: Native = (m, frame, call) => {
+  const cls = only(call.self ?? m.domain.bottom)
+  if (cls?.kind !== 'class') return m.domain.unknown('instance')
+  const given = m.ops.entries(frame, argument(m, call, 0))
+  const restKw = given.exact ? null : m.domain.unknown('field')
+  return m.ops.instantiate(frame, cls, { pos: [], kw: given.known, restPos: null, restKw }, call.site)
+}
+
+/** namedtuple('N', 'a b'): a class with these fields. */
+const namedtuple: Native = (m, frame, call) => {
+  const listed = argument(m, call, 1, 'field_names')
+  const text = stringOf(listed)
+  const items = text === null ? m.ops.spread(frame, listed, call.site).elements : null
+  const names =
+    text === null ? (items?.map((item) => stringOf(item)) ?? null) : text.split(/[\s,]+/).filter((n) => n !== '')
+  if (names === null || names.includes(null))
+    return m.domain.special('namedtuple', [], [stringOf(argument(m, call, 0)) ?? 'tuple'])
+  return m.ops.recordClass(frame, stringOf(argument(m, call, 0)) ?? 'tuple', names.map(String), call.site)
+}
+
+export const RECORDS: Natives = {
+  'functools.total_ordering': marking('ordered'),
+  'dataclasses.dataclass': marking('dataclass'),
+  'dataclasses.field': field,
+  'dataclasses.replace': (m, frame, call) => {
+    const cls = m.ops.classOf(only(argument(m, call, 0)) ?? m.domain.none.atoms[0]!)
+    return cls === null
+      ? argument(m, call, 0)
+      : m.ops.instantiate(
+          frame,
+          cls,
+          { pos: [], kw: call.args.kw, restPos: null, restKw: m.domain.unknown('field') },
+          call.site,
+        )
+  },
+  'attr.s': marking('dataclass'),
+  'attr.attrs': marking('dataclass'),
+  'attr.define': marking('dataclass'),
+  'attr.frozen': marking('dataclass'),
+  'attrs.define': marking('dataclass'),
+  'attrs.frozen': marking('dataclass'),
+  'attr.ib': field,
+  'attr.attrib': field,
+  'attr.field': field,
+  'attrs.field': field,
+  'attr.Factory': factory,
+  'attrs.Factory': factory,
+  'pydantic.Field': field,
+  'pydantic.PrivateAttr': field,
+  'sqlmodel.Field': field,
+  'pydantic.dataclasses.dataclass': marking('dataclass'),
+  'collections.namedtuple': namedtuple,
+  'pydantic.field_validator': fieldHook('validator'),
+  'pydantic.validator': fieldHook('validator'),
+  'pydantic.model_validator': modelHook,
+  'pydantic.root_validator': modelHook,
+  'pydantic.field_serializer': fieldHook('serializer'),
+  'pydantic.model_serializer': fieldHook('serializer'),
+  'pydantic.computed_field': computed,
+  'pydantic.validate_call': (m, _frame, call) => call.args.pos[0] ?? m.domain.special('decorator', [], ['identity']),
+  ...Object.fromEntries(
+    ['model_dump', 'model_dump_json', 'dict', 'json'].map((name) => [`pydantic.BaseModel.${name}`, dumped]),
+  ),
+  ...Object.fromEntries(
+    ['model_validate', 'model_validate_json', 'parse_obj', 'parse_raw'].map((name) => [
+      `pydantic.BaseModel.${name}`,
+      validated,
+    ]),
+  ),
+  'dataclasses.asdict': fieldsCopied,
+  'dataclasses.astuple': fieldsCopied,
+}
