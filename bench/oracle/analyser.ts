@@ -42,6 +42,7 @@ export function createAnalyser(): (files: Files) => Promise<Verdict> {
     invokers: [...config.invokers, ...profiles.flatMap((p) => p.invokers)],
     deferrals: [...config.deferrals, ...profiles.flatMap((p) => p.deferrals)],
     events: config.events,
+    providers: new Map(),
   }
   return async (files) => {
     const program = await openProgram(memoryReader(files), createIrStore(null))

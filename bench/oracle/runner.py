@@ -189,8 +189,10 @@ class Recorder:
 
 
 async def boot(recorder, initialize):
-    await initialize(Context(recorder.choices))
-    recorder.phase = "scheduled"
+    try:
+        await initialize(Context(recorder.choices))
+    finally:
+        recorder.phase = "scheduled"
     for _ in range(2):
         await asyncio.sleep(0)
     recorder.phase = "later"

@@ -4,6 +4,7 @@ import { MAX_CALLS, MAX_DEPTH, MAX_OPERATIONS } from './budgets.ts'
 import { childContext, newFrame, newSummary, onlyCaught, recordCall, recordNote, settle } from './frames.ts'
 import type { BodyEntry, Frame, Machine } from './machine.ts'
 import { bind } from './names.ts'
+import { OVER } from './renewal.ts'
 import { mergeDetached } from './summaries.ts'
 import { RESOLVED, type Env, type ModuleAtom, type Site } from './values.ts'
 
@@ -113,7 +114,7 @@ function reusable(m: Machine, module: ModuleAtom): BodyEntry | null {
  * the body's entry is the same whoever imports it first.
  */
 function alone<T>(m: Machine, run: () => T): T {
-  const { memo, active, heat, contexts, merged, running, loopDepth, loopRunning } = m
+  const { memo, active, heat, contexts, merged, running, loopDepth, loopRunning, region, unrolled } = m
   const { calls, operations, exhausted } = m.budget
   m.memo = new Map()
   m.active = new Map()
@@ -122,11 +123,13 @@ function alone<T>(m: Machine, run: () => T): T {
   m.merged = new Map()
   m.running = []
   m.loopDepth = 0
+  m.region = { depth: 0, mark: 0, serial: 0 }
+  m.unrolled = ''
   m.loopRunning = false
   Object.assign(m.budget, { calls: MAX_CALLS, operations: MAX_OPERATIONS, exhausted: null })
   const result = run()
   Object.assign(m.budget, { calls, operations, exhausted: exhausted ?? m.budget.exhausted })
-  Object.assign(m, { memo, active, heat, contexts, merged, running, loopDepth, loopRunning })
+  Object.assign(m, { memo, active, heat, contexts, merged, running, loopDepth, loopRunning, region, unrolled })
   return result
 }
 
@@ -138,7 +141,7 @@ function evaluateBody(m: Machine, module: ModuleAtom): BodyEntry {
   const before = new Set(m.detached)
   const outer = m.store.recorder
   m.store.clock++
-  const recorder = { start: m.store.clock, firstAtom: m.domain.nextId, reads: new Map() }
+  const recorder = { start: m.store.clock, firstAtom: m.domain.nextId, reads: new Map(), renamed: OVER }
   m.store.recorder = recorder
   m.store.read(module.state)
   m.store.write(module.state, m.domain.constant('str', 'loading'))
@@ -165,9 +168,11 @@ function evaluateBody(m: Machine, module: ModuleAtom): BodyEntry {
   // a module whose body raised is not kept: the next import runs it again
   m.store.write(module.state, summary.returns ? m.domain.constant('str', 'loaded') : m.domain.unbound)
   m.store.recorder = outer
-  if (outer !== null)
+  if (outer !== null) {
+    outer.renamed = Math.min(outer.renamed, recorder.renamed)
     for (const [cell, value] of recorder.reads)
       if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
+  }
   const entry: BodyEntry = {
     reads: recorder.reads,
     parts: m.store.parts(start),

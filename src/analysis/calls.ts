@@ -4,6 +4,7 @@ import type { Expr } from '../ir/model.ts'
 import { fork, recordUnknown } from './frames.ts'
 import { callFunction } from './functions.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
+import { handOut } from './renewal.ts'
 import { type Atom, type CallArgs, type Resolution, type Value } from './values.ts'
 
 export function call(
@@ -68,7 +69,7 @@ export function callAtom(
         expr,
       )
     case 'class':
-      return m.ops.instantiate(frame, callee, args, site)
+      return passed(m, site, m.ops.instantiate(frame, callee, args, site))
     case 'instance': {
       if (callee.cls === null) return m.ops.callInstance(frame, callee, args, site, expr)
       const method = m.ops.typeMethod(frame, callee, '__call__')
@@ -76,7 +77,7 @@ export function callAtom(
       return m.ops.callInstance(frame, callee, args, site, expr)
     }
     case 'native':
-      return m.ops.callNative(frame, callee, args, site, expr)
+      return passed(m, site, m.ops.callNative(frame, callee, args, site, expr))
     case 'special':
       return m.ops.callSpecial(frame, callee, args, site, expr)
     case 'external':
@@ -87,6 +88,12 @@ export function callAtom(
       frame.summary.canRaise = true
       return m.domain.unknown('not-callable')
   }
+}
+
+/** What library code called: it may keep the result for a while. */
+function passed(m: Machine, site: CallSite, value: Value): Value {
+  if (site.step !== 'call' && site.step !== 'construct') handOut(m, value)
+  return value
 }
 
 /** A method of an object known only by its annotation is an assumed step. */

@@ -90,6 +90,7 @@ function createClass(
     })
     mro.push(made, ...linearise(bases))
     noteSubclass(m, made)
+    if (cls.locals.includes('__del__')) m.finalisers = true
     return made
   })
 }

@@ -2,6 +2,7 @@
 import type { Expr } from '../ir/model.ts'
 import { allocate, at } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
+import { handOut } from './renewal.ts'
 import { only, type ContainerAtom, type InstanceAtom, type Value } from './values.ts'
 
 /** Most positions of a sequence that are kept apart. */
@@ -110,6 +111,7 @@ export function makeTuple(
   node: { readonly p: number; readonly e: number },
   values: readonly Value[],
 ): Value {
+  for (const value of values) handOut(m, value)
   const key = `tuple${node.p}:${node.e}:${values.map((v) => v.id).join(',')}`
   const known = frame.context.allocations.get(key)
   if (known?.kind === 'container') {

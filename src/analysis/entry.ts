@@ -98,6 +98,12 @@ function reset(m: Machine, request: EntryRequest): void {
   m.depth = 0
   m.deepest = 0
   m.loopDepth = 0
+  m.region = { depth: 0, mark: 0, serial: 0 }
+  m.unrolled = ''
+  m.madeIn.clear()
+  m.handedOut.clear()
+  m.renewedAt.clear()
+  m.older.clear()
   m.phaseStart = Number.POSITIVE_INFINITY
   m.providing.clear()
   m.providing.add(request.id)

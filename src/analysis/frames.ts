@@ -14,6 +14,7 @@ import type {
   Summary,
   Target,
 } from './machine.ts'
+import { renew } from './renewal.ts'
 import {
   RESOLVED,
   type Atom,
@@ -145,14 +146,23 @@ const MAX_COPIES = 4
 
 /**
  * The object of an allocation site in the frame's context. Where the site is run again by a loop to a fixpoint, or by a generator that is started
- * over, the object stands for several from then on; otherwise the first few are objects of their own.
+ * over, it is renewed, or stands for several from then on; otherwise the first few are objects of their own.
  */
 export function allocate<T extends Atom>(m: Machine, frame: Frame, key: string, make: () => T): T {
   const { allocations } = frame.context
-  const found = allocations.get(key)
-  if (found === undefined) return kept(allocations, key, make())
+  const first = allocations.get(key)
+  if (first !== undefined && first.kind !== 'instance' && first.kind !== 'container') return first as T
+  const looping = m.region.depth > 0
+  const place = looping && first !== undefined ? key + m.unrolled : key
+  const found = allocations.get(place)
+  if (found === undefined) {
+    const made = kept(allocations, place, make())
+    if (looping) m.madeIn.set(made, m.region.serial)
+    return made
+  }
   if (found.kind !== 'instance' && found.kind !== 'container') return found as T
-  if (m.loopDepth === 0 && m.running.length === 0 && !found.multiple) {
+  if (looping && renew(m, found)) return found as T
+  if (!looping && !found.multiple) {
     for (let copy = 1; copy < MAX_COPIES; copy++)
       if (!allocations.has(`${key}#${copy}`)) return kept(allocations, `${key}#${copy}`, make())
   }

@@ -9,6 +9,7 @@ import { declaredOperation } from './declared.ts'
 import { raise } from './exceptions.ts'
 import { MAX_DEPTH } from './budgets.ts'
 import { bindArguments } from './arguments.ts'
+import { OVER } from './renewal.ts'
 
 /** Summaries of one function before its arguments are no longer told apart. */
 export const MAX_CONTEXTS = 32
@@ -196,7 +197,7 @@ function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, si
   const outer = m.store.recorder
   m.store.clock++
   const firstAtom = m.domain.nextId
-  const recorder: Recorder = { start: m.store.clock, firstAtom, reads: new Map() }
+  const recorder: Recorder = { start: m.store.clock, firstAtom, reads: new Map(), renamed: OVER }
   m.store.recorder = recorder
   const start = m.store.mark()
   m.budget.calls--
@@ -214,9 +215,11 @@ function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, si
   m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS)
   call.active.pop()
   m.store.recorder = outer
-  if (outer !== null)
+  if (outer !== null) {
+    outer.renamed = Math.min(outer.renamed, recorder.renamed)
     for (const [cell, value] of recorder.reads)
       if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
+  }
   if (!entry.recursive || call.active.length === 0)
     remember(m, func, call.key, { recorder, start, firstAtom, summary, detachedBefore, args: call.args })
   return summary

@@ -5,6 +5,7 @@ import { allocate, childContext, functionEnv, newFrame, newSummary, recordCall }
 import { declaredOperation } from './declared.ts'
 import { runFunction } from './functions.ts'
 import { complete } from './summaries.ts'
+import { enterRegion, handOut, leaveRegion } from './renewal.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { NO_ARGS, only, type FunctionAtom, type GeneratorAtom, type Site, type Value } from './values.ts'
 
@@ -115,9 +116,11 @@ export function runGenerator(
   m.depth++
   if (m.depth > m.deepest) m.deepest = m.depth
   m.running.push(generator)
+  enterRegion(m)
   if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []))
   else generatorExpression(m, inner, generator)
   m.stopped = stopped
+  leaveRegion(m)
   m.running.pop()
   m.depth--
   recordCall(
@@ -159,6 +162,7 @@ function generatorExpression(m: Machine, inner: Frame, generator: GeneratorAtom)
   let open = true
   runClauses(m, inner, comp.expr.clauses, comp.first, (frame) => {
     const value = m.ops.evaluate(frame, comp.expr.x)
+    handOut(m, value)
     const outcome = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e })
     if (outcome?.kind === 'resume') return true
     open = false

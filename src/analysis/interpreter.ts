@@ -43,7 +43,8 @@ import { isInstanceOf } from './narrowing.ts'
 import { generatedInit } from './records.ts'
 import { applyCallback } from './patterncalls.ts'
 import { contains } from './containment.ts'
-import { deleteItem, entries, extend, finalise, format, getItem, hash, setItem, truth } from './protocols.ts'
+import { finalise, finaliseLocals } from './finalising.ts'
+import { deleteItem, entries, extend, format, getItem, hash, setItem, truth } from './protocols.ts'
 import { accessSpecial, awaitSpecial, callSpecial, specialAttribute, specialItem } from './specials.ts'
 import { enter, exit, unwind } from './entering.ts'
 import { push, setSlot, slot } from './slots.ts'
@@ -93,6 +94,14 @@ export function createMachine(
     running: [],
     providing: new Set(),
     pausing: false,
+    finalisers: false,
+    region: { depth: 0, mark: 0, serial: 0 },
+    nextRegion: 1,
+    madeIn: new Map(),
+    handedOut: new Set(),
+    renewedAt: new Map(),
+    older: new Map(),
+    unrolled: '',
     stopped: false,
     failures: new Map(),
     detached: [],
@@ -211,6 +220,7 @@ function operations(m: Machine): Operations {
     extend: (f, atom, value, at) => extend(m, f, atom, value, at),
     concatenate: (f, left, right, at) => concatenate(m, f, left, right, at),
     finalise: (f, value, at) => finalise(m, f, value, at),
+    finaliseLocals: (f, result) => finaliseLocals(m, f, result),
     newCollection: (f, type, node) => newContainer(m, f, type, node),
     collect: (atom, value, key) => (key === null ? append(m, atom, value) : setKey(m, atom, key, value)),
     newList: (f, node, list, any, type) => newList(m, f, node, list, any, type),

@@ -119,11 +119,17 @@ function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
   else if (!quiet && !context && handsOverCode(call.args)) recordUnknown(frame, call.site.site, 'external-callable')
   // a name of the tree whose file is not there: what it would have done is not known
   else if (call.missing) recordUnknown(frame, call.site.site, 'unresolved-import')
+  // `vendor.route("/")(load)` is a decorator applied by hand: assumed to give the same callable back, as `@vendor.route("/")` is
+  const [only] = call.args.pos
+  if (call.path.endsWith('()') && only !== undefined && call.args.pos.length === 1 && call.args.kw.size === 0)
+    if (only.atoms.length > 0 && only.atoms.every((a) => CALLABLES.has(a.kind)))
+      return m.domain.special('assumed', [only])
   // calling a class that has members in the catalogue makes an instance of it
   if (isKnownClass(m, call.path))
     return m.domain.of(libraryInstance(m, frame, call.path, call.site.site, call.resolution, null))
   return m.domain.external(`${call.path.length > MAX_PATH ? top : call.path}()`, call.resolution, call.unresolved)
 }
+const CALLABLES: ReadonlySet<string> = new Set(['function', 'bound', 'special'])
 /** Longest access path that is kept. */
 const MAX_PATH = 200
 

@@ -5,6 +5,7 @@ import type { Frame, LoopTarget, Machine } from './machine.ts'
 import type { Value } from './values.ts'
 import { at, onlyCaught, settle } from './frames.ts'
 import { alive, guarded } from './guards.ts'
+import { enterRegion, leaveRegion } from './renewal.ts'
 import { assume } from './narrowing.ts'
 import { isUnusual } from './conditions.ts'
 
@@ -13,7 +14,15 @@ export const MAX_ROUNDS = 4
 
 /** Runs a loop body until the state at its head is stable; `first` = the body certainly runs once. */
 export function stabilise(m: Machine, frame: Frame, first: boolean, step: () => boolean): boolean {
-  if (m.stopped || (first && (!step() || m.stopped))) return false
+  if (m.stopped) return false
+  enterRegion(m)
+  const goesOn = !first || (step() && !m.stopped)
+  if (goesOn) fixpoint(m, frame, step)
+  leaveRegion(m)
+  return goesOn
+}
+
+function fixpoint(m: Machine, frame: Frame, step: () => boolean): void {
   m.turns++
   const may = frame.may
   // a loop inside of loops is run again with every round of the outer one: it needs fewer rounds of its own
@@ -37,7 +46,6 @@ export function stabilise(m: Machine, frame: Frame, first: boolean, step: () => 
     for (const [cell, value] of changed) m.store.write(cell, settled(m, m.domain.join(cell.value, value), round))
   }
   m.loopDepth--
-  return true
 }
 
 /** What still changes in the second round is counted or collected: its constants become their types. */

@@ -11,10 +11,12 @@ import type { Domain } from './domain.ts'
 import type { EntryRequest } from './facts.ts'
 import type {
   Atom,
+  ContainerAtom,
   Context,
   Env,
   FunctionAtom,
   GeneratorAtom,
+  InstanceAtom,
   ModuleAtom,
   ModuleInfo,
   Resolution,
@@ -232,6 +234,18 @@ export interface Machine {
   pausing: boolean
   /** generators whose bodies run now */
   running: GeneratorAtom[]
+  /** some class has `__del__`: what variables held is looked at when a function is left */
+  finalisers: boolean
+  /** the outermost loop or generator that runs: how many are inside each other, where on the trail it began, which one it is */
+  region: { depth: number; mark: number; serial: number }
+  nextRegion: number
+  /** the region in which an object was made; objects that may be under way outside of cells; what stands for those of earlier rounds */
+  readonly madeIn: Map<Atom, number>
+  readonly handedOut: Set<Atom>
+  readonly renewedAt: Map<Atom, number>
+  readonly older: Map<Atom, InstanceAtom | ContainerAtom>
+  /** position in the loops that run once per element, since none of those that run to a fixpoint tells them apart */
+  unrolled: string
   depth: number
   /** the largest depth since this was set: what a module body needs */
   deepest: number

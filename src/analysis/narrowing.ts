@@ -44,6 +44,9 @@ export function truthiness(atom: Atom): boolean | null {
     case 'generator':
     case 'native':
       return true
+    case 'external':
+      // a path without a dot is a module: `import random`
+      return /^\w+$/.test(atom.path) ? true : null
     default:
       return null
   }

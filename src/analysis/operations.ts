@@ -159,6 +159,7 @@ export interface Operations {
   readonly extend: (frame: Frame, atom: ContainerAtom, value: Value, at: CallSite) => void
   readonly concatenate: (frame: Frame, left: ContainerAtom, right: Value, at: CallSite) => Value | null
   readonly finalise: (frame: Frame, value: Value, at: CallSite) => void
+  readonly finaliseLocals: (frame: Frame, result: Value) => void
   readonly newCollection: (frame: Frame, type: string, node: Node) => ContainerAtom
   /** adds an element (key null) or an entry */
   readonly collect: (atom: ContainerAtom, value: Value, key: Value | null) => void

@@ -267,11 +267,3 @@ function asMapping(m: Machine, frame: Frame, value: Value, site: CallSite): Valu
   }
   return any
 }
-
-/** `del x`, rebinding the last name of an object: only `del` of a name that holds a fresh object runs `__del__` for certain. */
-export function finalise(m: Machine, frame: Frame, value: Value, site: CallSite): void {
-  const atom = only(value)
-  if (atom?.kind !== 'instance' || atom.cls === null) return
-  const method = m.ops.typeMethod(frame, atom, '__del__')
-  if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
-}

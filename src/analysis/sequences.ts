@@ -4,16 +4,32 @@ import type { Value } from './values.ts'
 import { MAX_UNROLLED, fill, makeTuple, newContainer } from './containers.ts'
 import { stabilise } from './loops.ts'
 import type { Frame, Machine } from './machine.ts'
+import { handOut } from './renewal.ts'
 
 export type OnElement = (element: Value) => boolean
 
 export function sequence(m: Machine, frame: Frame, list: readonly Value[] | null, any: Value, on: OnElement): boolean {
   if (list !== null && list.length <= MAX_UNROLLED) {
-    for (const element of list) if (!on(element) || m.stopped) return false
-    return true
+    const outer = m.unrolled
+    let goesOn = true
+    for (const element of list) handOut(m, element)
+    for (let i = 0; i < list.length && goesOn; i++) {
+      m.unrolled = deeper(outer, i)
+      goesOn = on(list[i] ?? m.domain.bottom) && !m.stopped
+    }
+    m.unrolled = outer
+    return goesOn
   }
   if (list === null && any.atoms.length === 0) return unknownElements(m, frame, on)
+  handOut(m, any)
   return stabilise(m, frame, list !== null, () => on(any))
+}
+
+/** Loops inside of each other whose positions tell objects apart. */
+const DEEPEST = 2
+
+function deeper(outer: string, position: number): string {
+  return outer.split('.').length > DEEPEST ? outer : `${outer}.${position}`
 }
 
 export function unknownElements(m: Machine, frame: Frame, on: OnElement): boolean {

@@ -9,7 +9,7 @@ export interface Cell {
   /** clock at the last write: tells whether the running call wrote it itself */
   stamp: number
   /** clock at creation: cells older than a call belong to its surroundings */
-  readonly birth: number
+  birth: number
 }
 
 /** Cells and their values at one moment, relative to a mark. */
@@ -33,6 +33,8 @@ export interface Recorder {
   /** atoms from this id on were made by the running call */
   readonly firstAtom: number
   readonly reads: Map<Cell, Value>
+  /** the oldest write among cells in which an object was renamed (renewal.ts) */
+  renamed: number
 }
 
 export class Store {
@@ -73,6 +75,11 @@ export class Store {
   weaken(cell: Cell, value: Value): void {
     const joined = this.domain.join(this.read(cell), value)
     if (joined !== cell.value) this.write(cell, joined)
+  }
+
+  /** Every cell that holds something now; a cell that was written twice comes twice. */
+  written(): readonly Cell[] {
+    return this.cells
   }
 
   mark(): number {

@@ -1,6 +1,7 @@
 // Summaries of function bodies: when one may be used again (what it read is as it was), and how many are kept.
 // A function that is analysed very often is told apart by the code it can run, no longer by its data.
 import { settle } from './frames.ts'
+import { handOut, OVER } from './renewal.ts'
 import type { Frame, Machine, MemoEntry, Summary } from './machine.ts'
 import type { Delta, Recorder } from './state.ts'
 import type { FunctionAtom, Value } from './values.ts'
@@ -16,14 +17,20 @@ export function complete(m: Machine, inner: Frame, ends: boolean): void {
   const raised = inner.raises[0]
   summary.raises = raised === undefined ? [] : raised.exits.map((exit) => exit.value)
   summary.raiseDelta = null
-  if (raised === undefined || raised.exits.length === 0) return
-  if (!returns) settle(m, raised, false)
-  else
-    summary.raiseDelta = joined(
-      m,
-      raised.exits.map((exit) => exit.delta),
-      inner.mark,
-    )
+  if (raised !== undefined && raised.exits.length > 0) {
+    if (!returns) settle(m, raised, false)
+    else
+      summary.raiseDelta = joined(
+        m,
+        raised.exits.map((exit) => exit.delta),
+        inner.mark,
+      )
+  }
+  handOut(m, result)
+  for (const error of summary.raises) handOut(m, error)
+  m.ops.finaliseLocals(inner, result)
+  if (inner.env.kind === 'function' && !inner.env.captured)
+    for (const cell of inner.env.vars.values()) cell.birth = OVER
 }
 
 /** The join of states relative to a mark; the store is left as it is. */
@@ -122,7 +129,10 @@ export function remember(m: Machine, func: FunctionAtom, key: string, run: Finis
   const entries = byKey.get(key) ?? []
   if (entries.length >= MAX_STATES) return
   const delta = m.store.collect(run.start)
-  const isNew = (a: Value['atoms'][number]): boolean => a.id >= run.firstAtom && isObject(a)
+  // it renamed objects of its surroundings: another state would need others
+  if (run.recorder.renamed < run.recorder.start) return
+  const isNew = (a: Value['atoms'][number]): boolean =>
+    (a.id >= run.firstAtom && isObject(a)) || (m.renewedAt.get(a) ?? 0) >= run.recorder.start
   let escapes = run.summary.result.atoms.some(isNew)
   if (!escapes)
     for (const [cell, value] of delta) if (cell.birth < run.recorder.start && value.atoms.some(isNew)) escapes = true

@@ -4,6 +4,7 @@ import type { Expr } from '../ir/model.ts'
 import { at, siteOf } from './frames.ts'
 import type { Frame, Machine, YieldOutcome } from './machine.ts'
 import { handedOut, replayed } from './replay.ts'
+import { handOut } from './renewal.ts'
 import { only, type GeneratorAtom, type Site, type Value } from './values.ts'
 
 /** A `yield` hands its value to the consumer, which runs right here; a consumer that takes no more ends this path. */
@@ -27,20 +28,21 @@ function delegate(m: Machine, frame: Frame, x: Expr, generator: GeneratorAtom): 
   let index = 0
   const { value, returns } = m.ops.runGenerator(frame, generator, at(frame, x, 'iterate'), (element, place) => {
     const current = index++
-    return current < behind ? replayed(m, generator, current) : consume(frame, element, place)
+    return current < behind ? replayed(m, generator, current) : consume(m, frame, element, place)
   })
   return returns && !m.stopped ? value : m.domain.bottom
 }
 
 /** The consumer's answer; a pause is kept in mind. */
-function consume(frame: Frame, value: Value, place: Site): YieldOutcome {
+function consume(m: Machine, frame: Frame, value: Value, place: Site): YieldOutcome {
+  handOut(m, value)
   const outcome = frame.onYield?.(value, place) ?? { kind: 'stop' }
   if (outcome.kind === 'pause') frame.paused = true
   return outcome
 }
 
 function resume(m: Machine, frame: Frame, x: Expr, value: Value): Value {
-  const outcome = consume(frame, value, siteOf(frame, x))
+  const outcome = consume(m, frame, value, siteOf(frame, x))
   if (outcome.kind === 'resume') {
     if (outcome.mayRaise === true) frame.summary.canRaise = true
     return outcome.sent
