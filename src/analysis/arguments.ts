@@ -91,9 +91,12 @@ function openArgument(
             typed,
           )
   }
-  return value ?? m.domain.unknown('untyped-parameter')
+  // what nobody gives is a TypeError at run time: nothing is guessed about it
+  return value ?? m.domain.unknown('missing-argument')
 }
 
 function isOpen(value: Value): boolean {
-  return value.atoms.some((a) => a.kind === 'unknown' && a.reason === 'untyped-parameter')
+  return value.atoms.some(
+    (a) => a.kind === 'unknown' && (a.reason === 'untyped-parameter' || a.reason === 'missing-argument'),
+  )
 }

@@ -4,8 +4,9 @@ import type { Expr } from '../ir/model.ts'
 import { fork, recordUnknown } from './frames.ts'
 import { callFunction } from './functions.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
+import { applies } from './predicates.ts'
 import { handOut } from './renewal.ts'
-import { type Atom, type CallArgs, type Resolution, type Value } from './values.ts'
+import { RESOLVED, type Atom, type CallArgs, type Resolution, type Value } from './values.ts'
 
 export function call(
   m: Machine,
@@ -83,7 +84,10 @@ export function callAtom(
     case 'external':
       return m.ops.callExternal(frame, callee, args, site, expr)
     case 'unknown':
-      return callUnknown(m, frame, callee, args, site)
+      return (
+        (OPEN.has(callee.reason) ? guessedCall(m, frame, args, site, expr) : null) ??
+        callUnknown(m, frame, callee, args, site)
+      )
     default:
       frame.summary.canRaise = true
       return m.domain.unknown('not-callable')
@@ -113,6 +117,36 @@ const SHOWN: ReadonlySet<string> = new Set([
   'recursion-cap',
 ])
 
+/** Reasons that mean: a parameter (or what hangs on it) without a value or a type. */
+const UNTYPED: ReadonlySet<string> = new Set(['untyped-parameter', 'missing-argument', 'attribute'])
+
+/** Unknown, but certainly there at run time. */
+const OPEN: ReadonlySet<string> = new Set([
+  'untyped-parameter',
+  'attribute',
+  'element',
+  'operation',
+  'await',
+  'dynamic-getattr',
+])
+
+/** A receiver that nothing is known about, called by a name that tells with an argument that tells: what a name in the source may say. */
+function guessedCall(m: Machine, frame: Frame, args: CallArgs, site: CallSite, expr: Expr | null): Value | null {
+  const written = expr?.k === 'call' ? dottedName(expr.f) : null
+  if (written === null || !written.includes('.')) return null
+  const rows = m.catalogue.guesses(written)
+  if (!rows.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null
+  const atom = m.domain.external(`?.${written}`, RESOLVED, true).atoms[0]
+  return atom?.kind === 'external' ? m.ops.callExternal(frame, atom, args, site, expr) : null
+}
+
+/** `a.b.c` as it is written; null when something else than names and attributes stands in it. */
+function dottedName(x: Expr): string | null {
+  if (x.k === 'name') return x.id
+  const owner = x.k === 'attr' ? dottedName(x.o) : null
+  return owner === null || x.k !== 'attr' ? null : `${owner}.${x.n}`
+}
+
 function callUnknown(
   m: Machine,
   frame: Frame,
@@ -124,11 +158,7 @@ function callUnknown(
   if (SHOWN.has(callee.reason) && (callee.carriesDatabase || callee.reason !== 'too-many-targets'))
     recordUnknown(frame, site.site, callee.reason)
   else if (callee.carriesDatabase || carriesDatabase(m, args))
-    recordUnknown(
-      frame,
-      site.site,
-      callee.reason === 'untyped-parameter' || callee.reason === 'attribute' ? 'untyped-parameter' : callee.reason,
-    )
+    recordUnknown(frame, site.site, UNTYPED.has(callee.reason) ? 'untyped-parameter' : callee.reason)
   return m.domain.unknown(callee.reason, callee.carriesDatabase)
 }
 

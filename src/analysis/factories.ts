@@ -75,10 +75,10 @@ async function outerFactories(
         if (!returnsResult(s.fn, calls)) continue
         known.add(`${module.file}::${s.fn.name}`)
         const given = s.fn.params.filter((p) => p.kind === 'a' || p.kind === 'a/').map(() => 'unknown' as const)
-        fresh.push(
-          reentering(module.file, search.profile),
-          functionEntry(module.file, s.fn.name, search.profile, given),
-        )
+        fresh.push(reentering(module.file, search.profile), {
+          ...functionEntry(module.file, s.fn.name, search.profile, given),
+          reenters: true,
+        })
       }
     out.push(...fresh)
     inner = fresh.filter((e) => e.qualname !== null)
@@ -152,7 +152,7 @@ async function entriesIn(
   const add = (fn: FunctionIr, qualname: string, receiver: EntryRequest['receiver']): void => {
     const params = receiver === null && qualname === fn.name ? fn.params : fn.params.slice(1)
     const given = params.filter((p) => p.kind === 'a' || p.kind === 'a/').map(() => 'unknown' as const)
-    out.push({ ...functionEntry(module.file, qualname, profile, given), receiver })
+    out.push({ ...functionEntry(module.file, qualname, profile, given), receiver, reenters: true })
   }
   for (const s of module.ir.body) {
     if (s.k === 'def') {

@@ -84,8 +84,10 @@ export function checkDeferred(m: Machine, frame: Frame, call: LibraryCall, where
     }
     if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(m, frame, a))) continue
     const x = argumentExpression(call, where)
-    // a literal (None, a text, a list) is somebody's decision, not a call by mistake
-    if (x !== null && !LITERALS.has(x.k))
+    // a value that no call made (None, a text, a list) is somebody's decision, not a call by mistake; routes may be lists
+    const made = x?.k === 'call' || x?.k === 'await' || value.atoms.every((a) => a.kind === 'generator')
+    const isRoutes = call.path.startsWith('django.urls.') && value.atoms.every((a) => a.kind === 'container')
+    if (x !== null && made && !isRoutes)
       recordNote(frame, {
         note: 'hook-called',
         site: call.site.site,
@@ -95,8 +97,6 @@ export function checkDeferred(m: Machine, frame: Frame, call: LibraryCall, where
       })
   }
 }
-
-const LITERALS: ReadonlySet<Expr['k']> = new Set(['const', 'fstr', 'list', 'tuple', 'set', 'dict', 'bin', 'un', 'cmp'])
 
 /** The expression of the deferred argument. */
 function argumentExpression(call: LibraryCall, where: readonly (number | string)[]): Expr | null {

@@ -41,11 +41,14 @@ export function resolveEntry(m: Machine, frame: Frame, request: EntryRequest, at
 export function entryArguments(m: Machine, frame: Frame, request: EntryRequest, callee: Value, at: CallSite): CallArgs {
   const unknown = m.domain.unknown('untyped-parameter')
   const params = functionBehind(only(callee))?.fn.params ?? []
+  const named = params.filter((p) => p.kind === 'a' || p.kind === 'a/').slice(only(callee)?.kind === 'bound' ? 1 : 0)
   const index = request.context === null ? -1 : params.findIndex((p) => p.n === request.context)
   if (index < 0)
     return {
       ...NO_ARGS,
       pos: request.arguments.map((argument) => argumentValue(m, frame, argument, at)),
+      // what else the framework gives is not known
+      restPos: named.length > request.arguments.length ? unknown : null,
       kw: keywordValues(m, frame, request.keywords),
     }
   const kw = new Map([[request.context ?? '', contextValue(m)]])

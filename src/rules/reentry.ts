@@ -1,4 +1,4 @@
-// Module bodies that reach other entry points: a factory that they call, a module that they import and that is an entry point as well. What happens
+// Module bodies and factories that reach other entry points: a factory that they call, a module that they import and that is an entry point as well. What happens
 // inside those is theirs, and is said once. Must stay true: an operation that some entry point reached is reported by at least one.
 import type { EntryFacts, OperationFact } from '../analysis/facts.ts'
 
@@ -11,7 +11,7 @@ export function withoutReentry(facts: readonly EntryFacts[]): EntryFacts[] {
     trace.some(({ calleeModule, callee, kind }) =>
       kind === 'import'
         ? calleeModule.file !== own.request.file && ids.has(calleeModule.file)
-        : ids.has(`${calleeModule.file}::${callee}`),
+        : ids.has(`${calleeModule.file}::${callee}`) && own.request.id !== `${calleeModule.file}::${callee}`,
     )
   const told = new Set<string>()
   for (const f of facts) for (const o of f.operations) if (!belongsElsewhere(f, o)) told.add(placeOf(o))
