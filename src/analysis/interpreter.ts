@@ -107,6 +107,7 @@ export function createMachine(
     detached: [],
     detaching: false,
     loopRunning: false,
+    nestedLoops: store.cell(domain.unbound, 0),
     depth: 0,
     deepest: 0,
     turns: 0,

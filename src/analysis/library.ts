@@ -116,7 +116,9 @@ function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
   const context = call.path.startsWith(`${m.options.contextType}.`)
   const quiet = context || top === '?' ? false : isStandard(call.path) || PURE.has(top)
   if (!quiet && !context && carriesDatabase(m, call.args)) recordUnknown(frame, call.site.site, 'external-callable')
-  else if (!quiet && !context && handsOverCode(call.args)) recordUnknown(frame, call.site.site, 'external-callable')
+  // what a library does with a function that it decorates is an assumption of its own: the same callable comes back
+  else if (!quiet && !context && call.site.step !== 'decorator' && handsOverCode(call.args))
+    recordUnknown(frame, call.site.site, 'external-callable')
   // a name of the tree whose file is not there: what it would have done is not known
   else if (call.missing) recordUnknown(frame, call.site.site, 'unresolved-import')
   // `vendor.route("/")(load)` is a decorator applied by hand: assumed to give the same callable back, as `@vendor.route("/")` is
@@ -134,7 +136,13 @@ const CALLABLES: ReadonlySet<string> = new Set(['function', 'bound', 'special'])
 const MAX_PATH = 200
 
 function isCode(value: Value): boolean {
-  return value.atoms.some((a) => a.kind === 'function' || (a.kind === 'bound' && a.func.kind === 'function'))
+  return value.atoms.some(
+    (a) =>
+      a.kind === 'function' ||
+      (a.kind === 'bound' && a.func.kind === 'function') ||
+      // a coroutine or generator that has not run yet: who gets it may run it
+      (a.kind === 'generator' && (a.func !== null || a.comp?.expr.x.k === 'call')),
+  )
 }
 
 function handsOverCode(args: CallArgs): boolean {

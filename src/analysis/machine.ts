@@ -222,6 +222,8 @@ export interface Machine {
   /** started and not yet joined work, in order; a cell-like list that branches restore */
   detached: readonly Detached[]
   loopRunning: boolean
+  /** True once nest_asyncio has let event loops run inside each other */
+  readonly nestedLoops: Cell
   /** work that runs now was only started by the entry point */
   detaching: boolean
   /** inside an expression: a callee certainly raised, nothing that follows is evaluated before a statement, branch or handler begins */

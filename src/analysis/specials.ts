@@ -7,6 +7,7 @@ import { KEPT_FUNCTION, STARTS_LATER } from './decoration.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from './values.ts'
 import { dispatch, implementation, register } from './dispatch.ts'
+import { callBridge, callWrapped } from './natives/bridges.ts'
 import { isSetting } from './settings.ts'
 import { close, resume } from './resumption.ts'
 
@@ -17,6 +18,9 @@ const CALLABLE_LIKE: ReadonlySet<string> = new Set([
   'assumed',
   'managed',
   'partialmethod',
+  'bridge-to-sync',
+  'bridge-to-async',
+  'wrapped-by',
 ])
 
 /** A special read from a class or through an instance. */
@@ -92,6 +96,13 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
     }
     case 'assumed':
       return m.ops.call(frame, first, args, { ...site, resolution: Math.max(site.resolution, 1) as 0 | 1 | 2 }, null)
+    case 'bridge-to-sync':
+    case 'bridge-to-async':
+      return callBridge(m, frame, atom, args, site)
+    case 'decorator-of':
+      return m.domain.special('wrapped-by', [first, args.pos[0] ?? m.domain.bottom], atom.names)
+    case 'wrapped-by':
+      return callWrapped(m, frame, atom, args, site)
     case 'member-of-assumed':
       // a method of whatever the decorator made: it may run the function
       recordUnknown(frame, site.site, 'external-callable')
@@ -212,7 +223,10 @@ export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, na
   if (name === '__wrapped__' || name === 'func') return first
   if (atom.type === 'cached' && name === 'cache_clear') return m.domain.native('cached.clear', m.domain.of(atom))
   if (atom.type === 'singledispatch' && name === 'dispatch') return m.domain.special('dispatching', [m.domain.of(atom)])
-  if ((atom.type === 'future' || atom.type === 'task') && (name === 'result' || name === 'exception'))
+  if (
+    ((atom.type === 'future' || atom.type === 'task') && (name === 'result' || name === 'exception')) ||
+    (atom.type === 'future' && (name === 'join' || name === 'get' || name === 'wait'))
+  )
     return m.domain.native('future.result', m.domain.of(atom))
   if ((atom.type === 'future' || atom.type === 'task') && name === 'add_done_callback')
     return m.domain.native('future.add_done_callback', m.domain.of(atom))

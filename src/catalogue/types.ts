@@ -50,6 +50,8 @@ export const ALIASES: Readonly<Record<string, string>> = {
   'django.dispatch.dispatcher.receiver': 'django.dispatch.receiver',
   'django.utils.functional.cached_property': 'functools.cached_property',
   'werkzeug.utils.cached_property': 'functools.cached_property',
+  'cached_property.cached_property': 'functools.cached_property',
+  'kombu.utils.objects.cached_property': 'functools.cached_property',
   'psycopg.connect': 'psycopg.Connection.connect',
   'psycopg.connection.Connection': 'psycopg.Connection',
   'pymysql.Connection': 'pymysql.connect',

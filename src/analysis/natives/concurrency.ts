@@ -7,11 +7,12 @@ import { argument, invoke, type Native, type NativeCall, type Natives } from './
 
 /** asyncio.run and its kin raise under a running loop: nothing runs and the rest of the path is dead. */
 const blocking: Native = (m, frame, call) => {
-  if (m.loopRunning) {
+  if (m.loopRunning && m.store.read(m.nestedLoops) !== m.domain.true) {
     m.ops.raise(frame, m.domain.native('RuntimeError'))
     return m.domain.bottom
   }
   const work = argument(m, call, 0)
+  const running = m.loopRunning
   m.loopRunning = true
   const before = m.detached
   m.detached = []
@@ -22,7 +23,7 @@ const blocking: Native = (m, frame, call) => {
   join(m, (left) => left.loop)
   m.stopped = stopped
   m.detached = mergeDetached(before, m.detached)
-  m.loopRunning = false
+  m.loopRunning = running
   return value
 }
 
@@ -243,6 +244,7 @@ const immediate =
 export const CONCURRENCY: Natives = {
   'asyncio.run': blocking,
   'asyncio.Runner.run': blocking,
+  'uvloop.run': blocking,
   [`${loop}.run_until_complete`]: blocking,
   'anyio.run': (m, frame, call) =>
     m.ops.await(frame, invoke(m, frame, argument(m, call, 0), call.args.pos.slice(1), call), {
@@ -303,6 +305,12 @@ export const CONCURRENCY: Natives = {
   'concurrent.futures.ProcessPoolExecutor': pool,
   'concurrent.futures.Executor.submit': executor(0),
   'concurrent.futures.Executor.map': executorMap,
+  'gevent.spawn': executor(0),
+  'gevent.Greenlet.spawn': executor(0),
+  'eventlet.spawn': executor(0),
+  'eventlet.spawn_n': executor(0),
+  'gevent.joinall': (m) => (join(m, (t) => !t.loop), m.domain.typed('list')),
+  'gevent.wait': (m) => (join(m, (t) => !t.loop), m.domain.typed('list')),
   'concurrent.futures.Executor.shutdown': (m, _frame, call) => {
     joinGroup(m, call.self?.atoms ?? [])
     return m.domain.none

@@ -1,5 +1,6 @@
 // All modelled functions by name: builtins by their plain name, methods of builtin types as `type.method`, library functions by access path.
 // Adding a model is adding an entry to one of the files below.
+import { BRIDGES } from './bridges.ts'
 import { COLLECTIONS } from './collections.ts'
 import { CONCURRENCY } from './concurrency.ts'
 import { CONVERSION } from './conversion.ts'
@@ -28,5 +29,6 @@ export const NATIVES: Natives = {
   ...RECORDS,
   ...TEXT,
   ...TEMPLATES,
+  ...BRIDGES,
   ...OBJECTS,
 }

@@ -6,6 +6,7 @@ import { DJANGO_FAMILY } from './django-family.ts'
 import { DRIVERS } from './drivers.ts'
 import { FASTAPI } from './fastapi.ts'
 import { FLASK } from './flask.ts'
+import { FRAMEWORKS } from './frameworks.ts'
 import { MODULAR_PYTHON_FRAMEWORK } from './modular-python-framework.ts'
 import { MONGO } from './mongo.ts'
 import { ORMS } from './orms.ts'
@@ -15,4 +16,4 @@ import { SQLALCHEMY } from './sqlalchemy.ts'
 import { SQLALCHEMY_FAMILY } from './sqlalchemy-family.ts'
 import { UNKNOWN_RECEIVER } from './unknown-receiver.ts'
 
-export const ROWS: readonly CatalogueRow[] = [...DJANGO, ...DJANGO_FAMILY, ...DRIVERS, ...FASTAPI, ...FLASK, ...MODULAR_PYTHON_FRAMEWORK, ...MONGO, ...ORMS, ...PYTHON, ...SERVICES, ...SQLALCHEMY, ...SQLALCHEMY_FAMILY, ...UNKNOWN_RECEIVER]
+export const ROWS: readonly CatalogueRow[] = [...DJANGO, ...DJANGO_FAMILY, ...DRIVERS, ...FASTAPI, ...FLASK, ...FRAMEWORKS, ...MODULAR_PYTHON_FRAMEWORK, ...MONGO, ...ORMS, ...PYTHON, ...SERVICES, ...SQLALCHEMY, ...SQLALCHEMY_FAMILY, ...UNKNOWN_RECEIVER]

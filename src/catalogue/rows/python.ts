@@ -1,11 +1,9 @@
-// Catalogue rows: anyio, asgiref, asyncio, atexit, builtins, collections, concurrent.futures, contextlib, contextvars, copy, functools, heapq. Data only; the fields are explained in docs/catalogue.md.
+// Catalogue rows: anyio, asyncio, atexit, builtins, collections, concurrent.futures, contextlib, contextvars, copy, functools, heapq. Data only; the fields are explained in docs/catalogue.md.
 // One row per access path and moment. A row without evidence "measured" or "documented" is to be verified before it is relied on.
 import type { CatalogueRow } from '../model.ts'
 
 export const PYTHON: readonly CatalogueRow[] = [
   {"package": "anyio", "symbol": "anyio.run", "kind": "none", "when": "call", "role": "invoker", "arguments": [0], "timing": "now", "evidence": "to be verified", "note": "takes the async function, not a coroutine"},
-  {"package": "asgiref", "symbol": "asgiref.sync.async_to_sync", "kind": "none", "when": "call", "role": "wrapper", "arguments": [0], "evidence": "to be verified", "note": "calling the result runs argument 0 to its end"},
-  {"package": "asgiref", "symbol": "asgiref.sync.sync_to_async", "kind": "none", "when": "call", "role": "wrapper", "arguments": [0], "evidence": "to be verified", "note": "awaiting a call of the result runs argument 0"},
   {"package": "asyncio", "symbol": "asyncio.AbstractEventLoop.call_at", "kind": "none", "when": "call", "role": "invoker", "arguments": [1], "timing": "scheduled", "evidence": "measured"},
   {"package": "asyncio", "symbol": "asyncio.AbstractEventLoop.call_later", "kind": "none", "when": "call", "role": "invoker", "arguments": [1], "timing": "scheduled", "evidence": "measured"},
   {"package": "asyncio", "symbol": "asyncio.AbstractEventLoop.call_soon", "kind": "none", "when": "call", "role": "invoker", "arguments": [0], "timing": "scheduled", "evidence": "measured"},
