@@ -3,6 +3,8 @@
 import type { CallArgs, SpecialAtom, Value } from '../values.ts'
 import { positional } from '../values.ts'
 import type { CallSite, Frame, Machine } from '../machine.ts'
+import { join } from '../awaiting.ts'
+import { executor } from './concurrency.ts'
 import { argument, type Native, type NativeCall, type Natives } from './native.ts'
 
 /** asgiref's converters, as a call or as a decorator (with or without options): another callable. */
@@ -131,6 +133,12 @@ export const BRIDGES: Natives = {
   },
   'toolz.pipe': pipe,
   'toolz.functoolz.pipe': pipe,
+  'gevent.spawn': executor(0),
+  'gevent.Greenlet.spawn': executor(0),
+  'eventlet.spawn': executor(0),
+  'eventlet.spawn_n': executor(0),
+  'gevent.joinall': (m) => (join(m, (t) => !t.loop), m.domain.typed('list')),
+  'gevent.wait': (m) => (join(m, (t) => !t.loop), m.domain.typed('list')),
   'multiprocessing.Pool': pool,
   'multiprocessing.pool.Pool': pool,
   'multiprocessing.pool.ThreadPool': pool,

@@ -90,7 +90,7 @@ const toThread: Native = (m, _frame, call) => {
   )
 }
 
-export const executor =
+export export const executor =
   (index: number): Native =>
   (m, frame, call) => {
     const f = argument(m, call, index, 'fn')
@@ -305,12 +305,6 @@ export const CONCURRENCY: Natives = {
   'concurrent.futures.ProcessPoolExecutor': pool,
   'concurrent.futures.Executor.submit': executor(0),
   'concurrent.futures.Executor.map': executorMap,
-  'gevent.spawn': executor(0),
-  'gevent.Greenlet.spawn': executor(0),
-  'eventlet.spawn': executor(0),
-  'eventlet.spawn_n': executor(0),
-  'gevent.joinall': (m) => (join(m, (t) => !t.loop), m.domain.typed('list')),
-  'gevent.wait': (m) => (join(m, (t) => !t.loop), m.domain.typed('list')),
   'concurrent.futures.Executor.shutdown': (m, _frame, call) => {
     joinGroup(m, call.self?.atoms ?? [])
     return m.domain.none
