@@ -90,7 +90,7 @@ const toThread: Native = (m, _frame, call) => {
   )
 }
 
-export export const executor =
+export const executor =
   (index: number): Native =>
   (m, frame, call) => {
     const f = argument(m, call, index, 'fn')
