@@ -44,6 +44,10 @@ const CASES: readonly (readonly [string, RegExp])[] = [
     'check shop --update-baseline',
     /^--update-baseline: which file\? Give --baseline FILE, or name one in the configuration$/,
   ],
+  ['chekc shop', /^chekc: no such command; did you mean check\?$/],
+  ['demo shop', /^demo takes no arguments: shop$/],
+  ['check shop --formt json', /^unknown option '--formt': did you mean --format\?$/],
+  ['explain database-in-phase1', /^database-in-phase1: no such rule; did you mean database-in-phase-1\?$/],
   ['check shop --frobnicate', /^unknown option '--frobnicate': see phasegate --help$/],
   ['check shop --base', /--base.* argument missing$/],
   ['check shop tool', /^one path is wanted, not 2: shop tool$/],
@@ -95,6 +99,29 @@ test.concurrent('an unknown revision is named', async () => {
   repository.commit(SHOP)
   const { exit, stderr } = await phasegate(repository.directory, 'check', '--base', 'nowhere')
   expect([exit, stderr]).toEqual([2, 'phasegate: nowhere: no such revision in this repository\n'])
+})
+
+test.concurrent('a revision that a shallow clone does not have may only have to be fetched', async () => {
+  const [full, shallow] = [testRepository(), temporaryDirectory()]
+  full.commit(SHOP)
+  full.commit({ 'README.md': 'more\n' })
+  full.git('clone', '--quiet', '--depth=1', `file://${full.directory}`, shallow)
+  const { exit, stdout, stderr } = await phasegate(shallow, 'check', '--base', 'HEAD~1')
+  expect([exit, stdout, stderr]).toEqual([
+    2,
+    '',
+    'phasegate: HEAD~1: no such revision in this repository (the clone is shallow: fetch it, or clone with more history)\n',
+  ])
+})
+
+test.concurrent('an entry is found as the shell completes it', async () => {
+  const path = 'modules/standard/shop/api.py'
+  const ran = await Promise.all(
+    [path, `./${path}`, `shop/${path}`, `${root}/shop/${path}`].map((file) =>
+      phasegate(root, 'graph', 'shop', '--entry', `${file}::initialize`),
+    ),
+  )
+  expect(ran.map(({ exit, stdout }) => [exit, stdout === ran[0]?.stdout])).toEqual(ran.map(() => [0, true]))
 })
 
 test.concurrent('without a command the help stands on stderr', async () => {

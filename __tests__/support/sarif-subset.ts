@@ -75,7 +75,9 @@ const result = shape(
     baselineState: { enum: ['new', 'unchanged', 'updated', 'absent'] },
     suppressions: listOf(shape({ kind: { enum: ['inSource', 'external'] }, justification: text }, ['kind'])),
     fixes: listOf(
-      shape({ artifactChanges: { type: 'array', minItems: 1, items: artifactChange } }, ['artifactChanges']),
+      shape({ description: message, artifactChanges: { type: 'array', minItems: 1, items: artifactChange } }, [
+        'artifactChanges',
+      ]),
     ),
     properties: bag,
   },

@@ -2,6 +2,7 @@
 // Planned formats are refused by name, so that nobody waits for an effect that is not there.
 import { parseArgs } from 'node:util'
 import { ConfigurationError, type FailOn, type OnIncomplete } from '../config/model.ts'
+import { nearest } from '../config/problems.ts'
 
 export const FORMATS = ['text', 'json', 'sarif', 'github', 'markdown'] as const
 export type Format = (typeof FORMATS)[number]
@@ -54,6 +55,12 @@ export const CHECK_OPTIONS = {
   fix: { type: 'boolean' },
 } as const satisfies Options
 
+/** A question for somebody who mistyped a name, or null. */
+export function meant(name: string, known: readonly string[]): string | null {
+  const found = nearest(name, known)
+  return found === null ? null : `did you mean ${found}?`
+}
+
 /** Splits arguments by their options; unknown ones are named. */
 export function parsed(
   args: readonly string[],
@@ -65,7 +72,10 @@ export function parsed(
     const message = error instanceof Error ? error.message : String(error)
     throw new ConfigurationError(
       message
-        .replace(/^Unknown option ('[^']*')\..*$/s, 'unknown option $1: see phasegate --help')
+        .replace(/^Unknown option '(-*)([^']*)'\..*$/s, (_, dashes: string, name: string) => {
+          const hint = meant(name, Object.keys(options))?.replace(/ (?=[\w-]+\?$)/, ' --')
+          return `unknown option '${dashes}${name}': ${hint ?? 'see phasegate --help'}`
+        })
         .replace(/\. To specify.*$/s, '')
         .replace(/\n.*$/s, ''),
     )

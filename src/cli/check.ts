@@ -17,6 +17,7 @@ import { exitCode, review, type ReviewInput } from '../review.ts'
 import { checkArguments, type CheckArguments, type Format } from './arguments.ts'
 import { fixed } from './fix.ts'
 import { errorCode, readBaseline, readPolicy } from './policy.ts'
+import { takesColor } from './color.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { openTrees, type Trees } from './sources.ts'
 import { baselineFile, entriesOf, updatedBaseline, writeBaseline } from './update-baseline.ts'
@@ -98,28 +99,33 @@ function cacheDirectory(): string {
 
 /** Whether every file could be written; the report on stdout comes either way. */
 function write(result: Review, args: CheckArguments, trees: Trees): boolean {
-  const color = args.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined
-  const render = (format: Format): string => rendered(result, format, { color, trees })
+  const color = args.color && takesColor(process.stdout, process.env)
+  const columns = Math.min(process.stdout.columns ?? FILE_COLUMNS, MOST_COLUMNS)
   let complete = true
   for (const output of args.outputs) {
     try {
-      writeFileSync(output.file, render(output.format))
+      writeFileSync(output.file, rendered(result, output.format, { color: false, columns: FILE_COLUMNS, trees }))
     } catch (error) {
       process.stderr.write(`phasegate: ${output.file}: cannot be written (${errorCode(error)})\n`)
       complete = false
     }
   }
-  const report = render(args.format)
+  const report = rendered(result, args.format, { color, columns, trees })
   process.stdout.write(report.endsWith('\n') || report === '' ? report : `${report}\n`)
   return complete
 }
 
+/** Width of text that no terminal shows, and the widest that is still read in lines. */
+const FILE_COLUMNS = 100
+const MOST_COLUMNS = 140
+
 interface Rendering {
   readonly color: boolean
+  readonly columns: number
   readonly trees: Trees
 }
 
-function rendered(result: Review, format: Format, { color, trees }: Rendering): string {
+function rendered(result: Review, format: Format, { color, columns, trees }: Rendering): string {
   const context: ReportContext = {
     headSha: result.head,
     baseSha: result.base,
@@ -140,7 +146,7 @@ function rendered(result: Review, format: Format, { color, trees }: Rendering): 
     case 'text':
       return renderText(result, {
         color,
-        width: Math.min(process.stdout.columns ?? 100, 140),
+        width: columns,
         sources: sourceLines(trees),
       })
     default:

@@ -3,6 +3,7 @@
 import { ConfigurationError } from '../config/model.ts'
 import type { RuleId } from '../findings/model.ts'
 import { wrapped } from '../report/text-finding.ts'
+import { meant } from './arguments.ts'
 import { RULES } from '../rules/metadata.ts'
 
 /** Characters of a line: readable in any terminal, the same everywhere. */
@@ -17,7 +18,10 @@ export function rulesText(): string {
 }
 
 export function explainText(id: string): string {
-  if (!Object.hasOwn(RULES, id)) throw new ConfigurationError(`${id}: no such rule; \`phasegate rules\` lists them`)
+  if (!Object.hasOwn(RULES, id))
+    throw new ConfigurationError(
+      `${id}: no such rule; ${meant(id, Object.keys(RULES)) ?? '`phasegate rules` lists them'}`,
+    )
   const rule = RULES[id as RuleId]
   return [
     `${rule.id} (${rule.defaultSeverity}): ${rule.title}`,

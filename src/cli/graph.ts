@@ -1,6 +1,7 @@
 // `phasegate graph`: the calls that the analysis followed from one entry, as an adjacency list, dot or Mermaid.
 // Names are dotted as Python writes them; builtins are `<builtin>.name`, libraries their access path.
 import { statSync } from 'node:fs'
+import { join, relative, resolve, sep } from 'node:path'
 import { functionEntry, moduleEntry } from '../analysis/requests.ts'
 import { analyse } from '../analysis/entry.ts'
 import type { EntryFacts } from '../analysis/facts.ts'
@@ -24,9 +25,9 @@ export async function graph(argv: readonly string[]): Promise<string> {
     base: null,
   })
   const program = await openProgram(directoryReader(args.path), createIrStore(null))
-  const [file = '', qualname] = args.entry.split('::')
-  if (!program.files.has(file))
-    throw new ConfigurationError(`--entry ${args.entry}: no Python file ${file} under ${args.path}`)
+  const [named = '', qualname] = args.entry.split('::')
+  const file = fileOf(named, args.path, (path) => program.files.has(path))
+  if (file === null) throw new ConfigurationError(`--entry ${args.entry}: no Python file ${named} under ${args.path}`)
   const request =
     qualname === undefined ? moduleEntry(file, 'graph') : functionEntry(file, qualname, 'graph', ['context'])
   const options = {
@@ -49,6 +50,12 @@ export async function graph(argv: readonly string[]): Promise<string> {
   if (facts === undefined || !facts.found)
     throw new ConfigurationError(`--entry ${args.entry}: ${file} defines no ${qualname ?? 'module'}`)
   return rendered(adjacency(facts), args.format)
+}
+
+/** The file as the tree names it: relative to its top, or as the shell completes it from where one stands. */
+function fileOf(named: string, root: string, has: (path: string) => boolean): string | null {
+  const below = (path: string): string => relative(root, path).split(sep).join('/')
+  return [named, below(join(root, named)), below(resolve(named))].find((path) => has(path)) ?? null
 }
 
 /** Every function that was reached, with what it calls, in alphabetical order. */

@@ -2,8 +2,10 @@
 // that went wrong. A stack trace only with PHASEGATE_DEBUG.
 import { fileURLToPath } from 'node:url'
 import { ConfigurationError } from '../config/model.ts'
+import { takesColor } from './color.ts'
 import { runDemo } from '../demo/demo.ts'
 import { logSafe } from '../report/visible.ts'
+import { meant } from './arguments.ts'
 import { check } from './check.ts'
 import { explainText, rulesText } from './explain.ts'
 import { graph } from './graph.ts'
@@ -11,6 +13,8 @@ import { HELP } from './help.ts'
 import { init } from './init.ts'
 import { IncompleteError } from './sources.ts'
 import { TOOL_VERSION } from '../text/version.ts'
+
+const COMMANDS = ['check', 'graph', 'explain', 'rules', 'init', 'demo', 'help'] as const
 
 export async function main(argv: readonly string[]): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
@@ -45,6 +49,7 @@ async function command(argv: readonly string[]): Promise<number> {
     case 'init':
       return print(await init(rest))
     case 'demo':
+      if (rest.length > 0) throw new ConfigurationError(`demo takes no arguments: ${rest.join(' ')}`)
       return demo()
     case '--version':
       return print(TOOL_VERSION)
@@ -56,7 +61,7 @@ async function command(argv: readonly string[]): Promise<number> {
       process.stderr.write(HELP)
       return 2
     default:
-      throw new ConfigurationError(`${name}: no such command; see phasegate --help`)
+      throw new ConfigurationError(`${name}: no such command; ${meant(name, COMMANDS) ?? 'see phasegate --help'}`)
   }
 }
 
@@ -72,7 +77,7 @@ async function demo(): Promise<number> {
       actionPath: fileURLToPath(new URL('main.js', here)),
       examples: fileURLToPath(new URL('../examples', here)),
       output: (line) => process.stdout.write(`${line}\n`),
-      color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+      color: takesColor(process.stdout, process.env),
     })
   } catch (error) {
     if (isMissing(error)) throw new ConfigurationError(`demo: ${error.message}`, { cause: error })

@@ -1,14 +1,14 @@
 // The trees that `check` looks at: a directory, two directories, or two commits of a repository (the head may be the working tree).
 // The base of two commits is their merge base, so that a branch is not blamed for what its base gained meanwhile.
 import { readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { ConfigurationError } from '../config/model.ts'
 import type { ChangeSet } from '../diff/model.ts'
 import type { SourceReader } from '../program/model.ts'
 import { directoryChangeSet } from '../sources/changes.ts'
-import { directoryReader } from '../sources/directory.ts'
-import { openGitRepository } from '../sources/git.ts'
+import { directoryReader, systemPath } from '../sources/directory.ts'
+import { openGitRepository, type GitRepository } from '../sources/git.ts'
 import { namedFile } from '../sources/policy-file.ts'
+import { invalidUtf8 } from '../text/decode.ts'
 import type { CheckArguments } from './arguments.ts'
 import type { AskFile as FileAt } from '../config/files.ts'
 
@@ -63,16 +63,29 @@ function directory(path: string): Trees {
 
 function readLocal(root: string, file: string): string | null {
   try {
-    return readFileSync(join(root, file), 'utf8')
+    const bytes = readFileSync(systemPath(root, file))
+    return invalidUtf8(bytes) < 0 ? bytes.toString('utf8') : null
   } catch {
     return null
   }
 }
 
+/** A revision that is not there is not always mistyped: it may not have been fetched. */
+async function resolved(repository: GitRepository, revision: string): Promise<string> {
+  try {
+    return await repository.resolve(revision)
+  } catch (error) {
+    const shallow = error instanceof ConfigurationError && (await repository.isShallow())
+    repository.close()
+    if (!shallow) throw error
+    throw new ConfigurationError(`${error.message} (the clone is shallow: fetch it, or clone with more history)`)
+  }
+}
+
 async function openRevisions(args: CheckArguments, revision: string): Promise<Trees> {
   const repository = await openGitRepository(args.path)
-  const tip = await repository.resolve(revision)
-  const head = args.head === null ? null : await repository.resolve(args.head)
+  const tip = await resolved(repository, revision)
+  const head = args.head === null ? null : await resolved(repository, args.head)
   const current = head ?? (await repository.headCommit()) ?? tip
   const merge = await repository.mergeBase(tip, current)
   if (merge === null) {

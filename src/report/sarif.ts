@@ -186,11 +186,16 @@ function related(finding: PlacedFinding): Pick<Result, 'relatedLocations'> {
 /** Safe edits only: a viewer may apply them without asking. */
 function fixes({ suggestion }: PlacedFinding): Pick<Result, 'fixes'> {
   if (suggestion === null || suggestion.disposition !== 'safe') return {}
-  const { path, startLine, endLine, replacement } = suggestion
+  const { path, startLine, endLine, replacement, title } = suggestion
   const replacements = [
     { deletedRegion: { startLine, endLine }, insertedContent: { text: replacement.replace(/\n$/, '') } },
   ]
   return {
-    fixes: [{ artifactChanges: [{ artifactLocation: { uri: encodePath(path), uriBaseId: ROOT }, replacements }] }],
+    fixes: [
+      {
+        description: { text: `${title}.` },
+        artifactChanges: [{ artifactLocation: { uri: encodePath(path), uriBaseId: ROOT }, replacements }],
+      },
+    ],
   }
 }

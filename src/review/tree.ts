@@ -23,6 +23,8 @@ export interface Tree {
   readonly requests: readonly EntryRequest[]
   readonly evaluation: Evaluation
   readonly facts: readonly EntryFacts[]
+  /** facts of second-phase functions */
+  readonly advisory: readonly EntryFacts[]
 }
 
 /** What every tree of one review is analysed with. */
@@ -40,14 +42,24 @@ export async function analyseTree(program: Program, tools: Tools, other: Tree | 
   const files = searched(program, config)
   const requests = await findEntries(program, files, profiles, config.entryPoints, new Map())
   const options = optionsOf(tools, false)
-  const kept = other === null ? [] : independent(reusable(program, other, requests), other.facts)
+  const kept =
+    other === null ? [] : independent(reusable(program, { other, facts: other.facts }, requests), other.facts)
   const facts = await analyseLinked(program, catalogue, requests, kept, options, tools.progress)
   const seconds = secondPhases(program, profiles, facts).map(({ file, name, profile }) =>
     functionEntry(file, name, profile.id, ['context']),
   )
-  const advisory = await analyse(program, catalogue, seconds, options, () => undefined)
+  const known = other === null ? [] : reusable(program, { other, facts: other.advisory }, seconds)
+  const same = new Map(known.map((f) => [f.request.id, f]))
+  const unknown = seconds.filter((r) => !same.has(r.id))
+  const advisory = [...known, ...(await analyse(program, catalogue, unknown, options, () => undefined))]
   const context: RuleContext = { profileOf: profileNamed, severities: config.rules }
-  return { program, requests, facts, evaluation: evaluate({ program, profiles, files, facts, advisory, context }) }
+  return {
+    program,
+    requests,
+    facts,
+    advisory,
+    evaluation: evaluate({ program, profiles, files, facts, advisory, context }),
+  }
 }
 
 function optionsOf({ profiles, config, expired }: Tools, graph: boolean): AnalysisOptions {
@@ -78,13 +90,17 @@ export function triedOf({ program, requests, evaluation }: Tree, tools: Tools): 
 }
 
 /** Facts of the other tree that hold here too: same files with same contents, and no file that could resolve a name differently. */
-function reusable(program: Program, other: Tree, requests: readonly EntryRequest[]): EntryFacts[] {
+function reusable(
+  program: Program,
+  { other, facts }: { readonly other: Tree; readonly facts: readonly EntryFacts[] },
+  requests: readonly EntryRequest[],
+): EntryFacts[] {
   const here = program.files
   const there = other.program.files
   if (here.size !== there.size || [...here.keys()].some((path) => !there.has(path))) return []
   const same = (path: string): boolean => here.get(path)?.id === there.get(path)?.id
   const wanted = new Map(requests.map((r) => [r.id, r]))
-  return other.facts.filter(
+  return facts.filter(
     (f) =>
       wanted.has(f.request.id) &&
       f.files.every(same) &&
