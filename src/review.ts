@@ -65,12 +65,13 @@ export async function review(input: ReviewInput): Promise<Review> {
     profiles,
     catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services),
     config,
+    texts: store.texts,
     progress: input.progress,
     expired: deadline(started, input.maxSeconds),
   }
-  const headTree = await analyseTree(head, tools, null)
+  const headTree = await analyseTree(head, tools)
   input.progress(`${headTree.facts.length} entry points of the head analysed`)
-  const baseTree = base === null ? null : await analyseTree(base, tools, headTree)
+  const baseTree = base === null ? null : await analyseTree(base, tools)
   const known = new Set(baseTree?.evaluation.findings.map((f) => f.fingerprint))
   const suggestions = await suggestionsFor(
     headTree.evaluation.findings.toSorted(
@@ -81,7 +82,7 @@ export async function review(input: ReviewInput): Promise<Review> {
       program: head,
       reader: input.head,
       profileOf: (id) => profileNamed(headTree.evaluation.entryPoints.find((e) => e.id === id)?.profile ?? ''),
-      again: async (reader) => triedOf(await analyseTree(await openProgram(reader, store), tools, headTree), tools),
+      again: async (reader) => triedOf(await analyseTree(await openProgram(reader, store), tools), tools),
       trials: input.trials ?? MOST_TRIALS,
       expired: tools.expired,
     },

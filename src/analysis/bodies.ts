@@ -69,6 +69,7 @@ function runBody(m: Machine, frame: Frame, module: ModuleAtom, site: Site, told:
     m.store.applyParts(entry)
     m.detached = mergeDetached(m.detached, entry.detached)
     m.budget.exhausted ??= entry.exhausted
+    m.surveyed ||= entry.surveyed
     m.deepest = Math.max(m.deepest, m.depth + entry.depth)
   }
   m.store.span(start, entry)
@@ -116,6 +117,8 @@ function reusable(m: Machine, module: ModuleAtom): BodyEntry | null {
 function alone<T>(m: Machine, run: () => T): T {
   const { memo, active, heat, contexts, merged, running, loopDepth, loopRunning, region, unrolled } = m
   const { calls, operations, exhausted } = m.budget
+  const { surveyed } = m
+  m.surveyed = false
   m.memo = new Map()
   m.active = new Map()
   m.heat = new Map()
@@ -129,6 +132,7 @@ function alone<T>(m: Machine, run: () => T): T {
   Object.assign(m.budget, { calls: MAX_CALLS, operations: MAX_OPERATIONS, exhausted: null })
   const result = run()
   Object.assign(m.budget, { calls, operations, exhausted: exhausted ?? m.budget.exhausted })
+  m.surveyed ||= surveyed
   Object.assign(m, { memo, active, heat, contexts, merged, running, loopDepth, loopRunning, region, unrolled })
   return result
 }
@@ -179,6 +183,7 @@ function evaluateBody(m: Machine, module: ModuleAtom): BodyEntry {
     summary,
     detached: m.detached.filter((task) => !before.has(task)),
     exhausted: m.budget.exhausted,
+    surveyed: m.surveyed,
     depth,
   }
   const memo = m.moduleMemo.get(module) ?? []

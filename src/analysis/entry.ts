@@ -3,6 +3,7 @@
 import type { Catalogue } from '../catalogue/lookup.ts'
 import type { Program } from '../program/program.ts'
 import type { EntryFacts, EntryRequest } from './facts.ts'
+import { keyOf, providersKey, storeFacts, storedFacts } from './fact-store.ts'
 import { newSummary, onlyCaught } from './frames.ts'
 import { MAX_CALLS, MAX_OPERATIONS } from './budgets.ts'
 import { createMachine } from './interpreter.ts'
@@ -30,19 +31,33 @@ export async function analyse(
 ): Promise<EntryFacts[]> {
   if (requests.length === 0) return []
   await program.load([...new Set(requests.flatMap((request) => startingFiles(program, request)))])
-  const facts: EntryFacts[] = []
   const early = new Set(requests.flatMap((request) => (request.early ? [request.file] : [])))
-  let m = createMachine(program, catalogue, options, early)
+  const fresh = (): Machine => createMachine(program, catalogue, options, early)
+  const shared = { program, options, early, providers: providersKey(program, options, early) }
+  const facts: EntryFacts[] = []
+  let m = fresh()
   for (const request of requests) {
     const files = startingFiles(program, request)
-    let found = runEntry(m, request, files)
-    for (let round = 0; m.wanted.size > 0 && round < MAX_LOADS; round++) {
-      files.push(...m.wanted)
-      await program.load([...m.wanted])
-      m = createMachine(program, catalogue, options, early)
+    const context = options.facts === null ? null : { ...shared, store: options.facts, files }
+    const key = context === null ? '' : keyOf(request, context)
+    let found = context === null ? null : await storedFacts(key, request, context)
+    if (found === null) {
+      const wanted: string[] = []
       found = runEntry(m, request, files)
+      for (let round = 0; m.wanted.size > 0 && round < MAX_LOADS; round++) {
+        wanted.push(...m.wanted)
+        await program.load(wanted)
+        m = fresh()
+        found = runEntry(m, request, [...files, ...wanted])
+      }
+      if (context !== null)
+        await storeFacts(key, found, context, { lookups: m.program.lookups(), wanted, surveyed: m.surveyed })
+      if (m.wanted.size > 0) m = fresh()
+      else if (m.domain.nextId > MAX_ATOMS_MADE) {
+        m = fresh()
+        program.release()
+      }
     }
-    if (m.wanted.size > 0 || m.domain.nextId > MAX_ATOMS_MADE) m = createMachine(program, catalogue, options, early)
     facts.push(found)
     if (facts.length % PROGRESS_STEP === 0) progress(`${facts.length} of ${requests.length} entry points`)
   }
@@ -105,6 +120,7 @@ function reset(m: Machine, request: EntryRequest): void {
   m.renewedAt.clear()
   m.older.clear()
   m.phaseStart = Number.POSITIVE_INFINITY
+  m.surveyed = false
   m.providing.clear()
   m.providing.add(request.id)
   m.rootContext = { id: m.nextContext++, parent: null, children: new Map(), allocations: new Map(), depth: 0 }
@@ -126,6 +142,7 @@ function missingModule(file: string): ModuleAtom['info'] {
     file,
     name: file,
     isPackage: false,
+    id: '',
     text: '',
     ir: {
       body: [],
@@ -133,6 +150,8 @@ function missingModule(file: string): ModuleAtom['info'] {
       rebound: [],
       attributeStores: [],
       lazyAnnotations: false,
+      imports: [],
+      classes: [],
       suppressions: [],
       lines: [0],
       problems: [],

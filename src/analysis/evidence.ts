@@ -4,6 +4,7 @@ import type { Machine, Summary } from './machine.ts'
 import type { Site } from './values.ts'
 import type { EntryFacts, EntryRequest, HookCalledFact, HookFact, OperationFact, UnknownFact } from './facts.ts'
 import { explore, operationFacts, type Suppressor } from './witness.ts'
+import { hookFact } from './portable.ts'
 import { createSuppressor } from './suppressions.ts'
 
 export interface Roots {
@@ -129,12 +130,10 @@ function notesOf(
         ])
       else if (record.kind === 'note') {
         if (record.note === 'hook' && record.function !== null)
-          hooks.set(`${place}:${record.function.id}`, {
-            site: record.site,
-            symbol: record.text,
-            function: record.function.fn,
-            module: record.function.env.module.info,
-          })
+          hooks.set(
+            `${place}:${record.function.id}`,
+            hookFact(record.site, record.text, record.function.env.module.info, record.function.fn),
+          )
         else if (record.note === 'hook-called' && called.has(summary))
           hooksCalled.set(place, { site: record.site, argument: record.argument ?? record.site, symbol: record.text })
         else if (record.note === 'service') asks.add(record.text)

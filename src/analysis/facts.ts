@@ -94,9 +94,11 @@ export interface UnknownFact {
 export interface HookFact {
   readonly site: Site
   readonly symbol: string
-  /** the function handed over */
-  readonly function: FunctionIr
+  /** the function handed over: its module, name and offset */
   readonly module: ModuleInfo
+  readonly qualname: string
+  readonly p: number
+  readonly definition: () => FunctionIr | null
 }
 
 export interface HookCalledFact {

@@ -51,6 +51,7 @@ import { push, setSlot, slot } from './slots.ts'
 import { assign } from './assignment.ts'
 import { execute } from './statements.ts'
 import { Store } from './state.ts'
+import { tracked } from './tracked.ts'
 import { storedAttributes } from './stored-attributes.ts'
 import { compare } from './operators.ts'
 import { Domain } from './domain.ts'
@@ -72,7 +73,8 @@ export function createMachine(
   const m: Machine = {
     domain,
     store,
-    program,
+    program: tracked(program),
+    surveyed: false,
     catalogue,
     options,
     rootContext,
@@ -118,6 +120,9 @@ export function createMachine(
     ops: {} as Operations,
   }
   Object.assign(m.ops, operations(m))
+  m.program.onSurvey = () => {
+    m.surveyed = true
+  }
   let folding = false
   domain.onFold = (kept, folded) => {
     // objects may hold each other: what is met while two are merged stays as it is

@@ -20,50 +20,31 @@ function providersOf(facts: readonly EntryFacts[]): AnalysisOptions['providers']
   return out
 }
 
-/**
- * Facts of all requests, in their order. `kept` are facts that another tree already gave and that hold here by their files; they are given up
- * where a service that they ask for is made by something else here.
- */
+/** Facts of all requests, in their order. */
 export async function analyseLinked(
   program: Program,
   catalogue: Catalogue,
   requests: readonly EntryRequest[],
-  kept: readonly EntryFacts[],
   options: AnalysisOptions,
   progress: (message: string) => void,
 ): Promise<readonly EntryFacts[]> {
-  const known = new Map(kept.map((f) => [f.request.id, f]))
-  const fresh = await analyse(
+  const first = await analyse(program, catalogue, requests, options, progress)
+  const providers = providersOf(first)
+  const again = first.filter(({ request, asks }) =>
+    asks.some((name) => providers.get(name)?.some((provider) => provider.id !== request.id) === true),
+  )
+  const linked = { ...options, providers }
+  const second = await analyse(
     program,
     catalogue,
-    requests.filter((r) => !known.has(r.id)),
-    options,
+    again.map((f) => f.request),
+    linked,
     progress,
   )
-  const byId = new Map([...kept, ...fresh].map((f) => [f.request.id, f]))
-  const providers = providersOf(requests.flatMap((r) => byId.get(r.id) ?? []))
-  const isFresh = (id: string): boolean => !known.has(id)
-  const again = requests.filter((request) => {
-    const asks = byId.get(request.id)?.asks.filter((name) => providers.has(name)) ?? []
-    const others = asks.flatMap((name) => (providers.get(name) ?? []).filter((p) => p.id !== request.id))
-    return others.length > 0 && (isFresh(request.id) || others.some((p) => isFresh(p.id)))
+  // what a second run finds in the registry includes the services of others
+  const byId = new Map(second.map((f) => [f.request.id, f]))
+  return first.map((f) => {
+    const later = byId.get(f.request.id)
+    return later === undefined ? f : { ...later, registers: f.registers }
   })
-  for (const second of await analyse(program, catalogue, again, { ...options, providers }, progress)) {
-    const first = byId.get(second.request.id)
-    // what a second run finds in the registry includes the services of others
-    byId.set(second.request.id, { ...second, registers: first?.registers ?? [] })
-  }
-  return requests.flatMap((r) => byId.get(r.id) ?? [])
-}
-
-/** Facts that may be kept: nothing that they ask for is made by an entry point whose own facts are not kept. */
-export function independent(kept: readonly EntryFacts[], all: readonly EntryFacts[]): EntryFacts[] {
-  const providers = providersOf(all)
-  let out = [...kept]
-  for (;;) {
-    const ids = new Set(out.map((f) => f.request.id))
-    const next = out.filter((f) => f.asks.every((name) => (providers.get(name) ?? []).every((p) => ids.has(p.id))))
-    if (next.length === out.length) return next
-    out = next
-  }
 }

@@ -3,9 +3,10 @@
 import type { Catalogue } from '../catalogue/lookup.ts'
 import type { CatalogueRow } from '../catalogue/model.ts'
 import type { FunctionIr } from '../ir/model.ts'
+import type { FactStore } from './fact-store.ts'
 import type { Operations } from './operations.ts'
-import type { Program } from '../program/program.ts'
 import type { Cell, Delta, Store, Written } from './state.ts'
+import type { TrackedProgram } from './tracked.ts'
 import type { StoredAttributes } from './stored-attributes.ts'
 import type { Domain } from './domain.ts'
 import type { EntryRequest } from './facts.ts'
@@ -193,7 +194,9 @@ export interface Budget {
 export interface Machine {
   readonly domain: Domain
   readonly store: Store
-  readonly program: Program
+  readonly program: TrackedProgram
+  /** somebody went through all files of the program */
+  surveyed: boolean
   readonly catalogue: Catalogue
   readonly modules: Map<string, ModuleAtom>
   readonly wanted: Set<string>
@@ -275,6 +278,8 @@ export interface AnalysisOptions {
   }[]
   /** records calls of builtins and libraries too, for `graph` */
   readonly graph: boolean
+  /** facts of earlier analyses; null: everything is analysed */
+  readonly facts: FactStore | null
   /** the time of the whole run is over */
   readonly expired: () => boolean
 }
@@ -298,6 +303,7 @@ export interface BodyEntry extends Written {
   readonly detached: readonly Detached[]
   /** the budget that ran out in it */
   readonly exhausted: string | null
+  readonly surveyed: boolean
   /** calls that it nests */
   readonly depth: number
 }

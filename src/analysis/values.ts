@@ -14,6 +14,7 @@ export interface ModuleInfo {
   readonly file: string
   readonly name: string
   readonly isPackage: boolean
+  readonly id: string
   readonly ir: ModuleIr
   readonly text: string
 }

@@ -1,38 +1,51 @@
-// Parsed contents by content id: in memory for this run, behind it the cache of earlier runs. A cache entry that cannot be read is a miss.
-// Base and head of one review share one store, so that an unchanged file is parsed once.
+// Contents by content id: in memory for this run, behind it the cache of earlier runs, which keeps heads and texts. A cache entry that cannot be
+// read is a miss. Base and head of one review share one store, so that an unchanged file is parsed once.
 import type { IrCache } from './store.ts'
-import type { ModuleIr } from '../ir/model.ts'
+import { headOf, storedContent, type ReleasableContent } from '../ir/content.ts'
+import type { ModuleHead } from '../ir/model.ts'
 import type { IrStore } from '../program/program.ts'
 
 export interface FlushableStore extends IrStore {
+  /** other texts by key, kept in the same way */
+  readonly texts: { get(key: string): string | null; set(key: string, text: string): void }
   flush(): void
 }
 
 export function createIrStore(cache: IrCache | null): FlushableStore {
-  const memory = new Map<string, { readonly ir: ModuleIr; readonly text: string }>()
+  const memory = new Map<string, ReleasableContent>()
+  const texts = new Map<string, string>()
   return {
     get: (id) => {
       const known = memory.get(id)
       if (known !== undefined) return known
       const stored = cache?.get(id) ?? null
-      if (stored === null) return null
-      const cut = stored.indexOf('\n')
-      const content = parse(stored, cut)
+      const content = stored === null ? null : parsed(stored)
       if (content !== null) memory.set(id, content)
       return content
     },
-    set: (id, ir, text) => {
-      memory.set(id, { ir, text })
-      // the IR is one line of JSON, the text follows as it is
-      cache?.set(id, `${JSON.stringify(ir)}\n${text}`)
+    set: (id, content) => {
+      memory.set(id, content)
+      // the head is one line of JSON, the text follows as it is
+      cache?.set(id, `${JSON.stringify(headOf(content.ir))}\n${content.text}`)
+    },
+    texts: {
+      get: (key) => texts.get(key) ?? cache?.get(key) ?? null,
+      set: (key, text) => {
+        texts.set(key, text)
+        cache?.set(key, text)
+      },
+    },
+    release: () => {
+      for (const content of memory.values()) content.release()
     },
     flush: () => cache?.flush(),
   }
 }
 
-function parse(stored: string, cut: number): { readonly ir: ModuleIr; readonly text: string } | null {
+function parsed(stored: string): ReleasableContent | null {
+  const cut = stored.indexOf('\n')
   try {
-    return cut < 0 ? null : { ir: JSON.parse(stored.slice(0, cut)) as ModuleIr, text: stored.slice(cut + 1) }
+    return cut < 0 ? null : storedContent(JSON.parse(stored.slice(0, cut)) as ModuleHead, () => stored.slice(cut + 1))
   } catch {
     return null
   }

@@ -34,6 +34,7 @@ export async function graph(argv: readonly string[]): Promise<string> {
     contextType: 'core.app_context.AppContext',
     services: new Map(Object.entries(config.services)),
     providers: new Map(),
+    facts: null,
     invokers: config.invokers,
     deferrals: config.deferrals,
     events: config.events,

@@ -13,6 +13,7 @@ export function lowerImport(node: ImportNode, scope: Scope): Stmt {
     const bound = as ?? n.split('.')[0] ?? ''
     if (bound !== '') scope.bound.add(bound)
     names.push({ n, as, p: item.start, e: endOf(item) })
+    scope.file.imports.push({ level: 0, module: n, names: null })
   }
   return { k: 'import', names, p: node.start, e: endOf(node) }
 }
@@ -33,6 +34,7 @@ export function lowerFrom(node: ImportFromNode, scope: Scope): Stmt {
     names.push({ n, as, p: item.start, e: endOf(item) })
     if (level === 0 && module === '__future__' && n === 'annotations') scope.file.lazyAnnotations = true
   }
+  scope.file.imports.push({ level, module, names: names.map((alias) => alias.n) })
   return { k: 'from', level, module, names, p: node.start, e: endOf(node) }
 }
 

@@ -7,7 +7,7 @@ import { parse } from '../python/parse.ts'
 import type { SyntaxTree } from '../python/parse.ts'
 import { firstRefusal } from '../python/refusals.ts'
 import { lineIndex, lineStarts } from '../text/lines.ts'
-import type { ModuleIr, SyntaxProblem } from './model.ts'
+import type { ClassOutline, ModuleIr, Stmt, SyntaxProblem } from './model.ts'
 import { closeScope, openScope } from './scope.ts'
 import type { Fault, FileScope } from './scope.ts'
 import { lowerBlock } from './statements.ts'
@@ -60,6 +60,8 @@ function lowerText(text: string): { ir: ModuleIr; comments: readonly number[] } 
     rebound: [...file.rebound],
     attributeStores: [...file.attributeStores],
     lazyAnnotations: file.lazyAnnotations,
+    imports: file.imports,
+    classes: outlines(body),
     suppressions: findSuppressions({ text, tokens: tree.tokens, comments: tree.comments, lines }),
     lines,
     problems: findProblems(text, [...faultsOf(file, tree), ...tree.complaints], lines),
@@ -78,6 +80,7 @@ function openFile(text: string, tree: SyntaxTree): FileScope {
     rebound: new Set(),
     attributeStores: new Set(),
     lazyAnnotations: false,
+    imports: [],
     privateClass: '',
     expressions: 0,
     blocks: 0,
@@ -111,6 +114,18 @@ function isCommentOnly(text: string, comments: readonly number[]): boolean {
 
 const REPLACEMENT = '\ufffd'
 
+/** The classes at the top of a module. */
+function outlines(body: readonly Stmt[]): ClassOutline[] {
+  return body.flatMap((s) => {
+    if (s.k !== 'class') return []
+    const { name, qualname, np, ne } = s.cls
+    const assigns = s.cls.body.flatMap((inner) =>
+      inner.k === 'assign' ? inner.targets.flatMap((target) => (target.k === 'name' ? [target.id] : [])) : [],
+    )
+    return [{ name, qualname, np, ne, assigns }]
+  })
+}
+
 function emptyModule(problem: SyntaxProblem): ModuleIr {
   return {
     body: [],
@@ -118,6 +133,8 @@ function emptyModule(problem: SyntaxProblem): ModuleIr {
     rebound: [],
     attributeStores: [],
     lazyAnnotations: false,
+    imports: [],
+    classes: [],
     suppressions: [],
     lines: [0],
     problems: [problem],

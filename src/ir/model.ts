@@ -236,8 +236,28 @@ export interface SyntaxProblem {
   readonly message: string
 }
 
-export interface ModuleIr {
-  readonly body: readonly Stmt[]
+/** What an import statement (or `import_module("literal")`) asks for; `names` is null where it names modules only. */
+export interface ImportRequest {
+  readonly level: number
+  readonly module: string
+  readonly names: readonly string[] | null
+}
+
+/** A class at the top of a module, without its body. */
+export interface ClassOutline {
+  readonly name: string
+  readonly qualname: string
+  readonly np: number
+  readonly ne: number
+  /** names that its body assigns plainly, not in branches */
+  readonly assigns: readonly string[]
+}
+
+/** What is known of a module without its statements. Small: this is what the cache keeps beside the text. */
+export interface ModuleHead {
+  /** every import, function-local ones and those under TYPE_CHECKING included */
+  readonly imports: readonly ImportRequest[]
+  readonly classes: readonly ClassOutline[]
   /** every name bound at module level, `global x` inside functions included */
   readonly names: readonly string[]
   /** names that functions rebind through `global` */
@@ -247,8 +267,12 @@ export interface ModuleIr {
   /** `from __future__ import annotations` */
   readonly lazyAnnotations: boolean
   readonly suppressions: readonly SuppressionComment[]
-  /** offsets of the first character of every line, as CPython counts lines (LF, CRLF, lone CR); the first is 0 */
-  readonly lines: readonly number[]
   /** empty when CPython accepts the file */
   readonly problems: readonly SyntaxProblem[]
+}
+
+export interface ModuleIr extends ModuleHead {
+  readonly body: readonly Stmt[]
+  /** offsets of the first character of every line, as CPython counts lines (LF, CRLF, lone CR); the first is 0 */
+  readonly lines: readonly number[]
 }

@@ -18,7 +18,11 @@ import type { LowerExpression, Scope } from './scope.ts'
 export function lowerCall(node: CallNode, scope: Scope, lower: LowerExpression): Expr {
   const p = node.d.leftExpr.start
   const f = lower(node.d.leftExpr, scope)
-  return { k: 'call', f, a: lowerArguments(node.d.args, scope, lower), p, e: innerEnd(node, p, scope.file) }
+  const a = lowerArguments(node.d.args, scope, lower)
+  const literal = a.length === 1 && f.k === 'attr' && f.n === 'import_module' ? a[0]?.x : undefined
+  if (literal?.k === 'const' && typeof literal.v === 'string' && literal.v !== '')
+    scope.file.imports.push({ level: 0, module: literal.v, names: null })
+  return { k: 'call', f, a, p, e: innerEnd(node, p, scope.file) }
 }
 
 /** Arguments of a call or the bases of a class, in source order. */

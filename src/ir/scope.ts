@@ -4,7 +4,7 @@
 import { startInsideParentheses, endInsideParentheses } from '../python/tokens.ts'
 import type { TokenList } from '../python/tokens.ts'
 import type { ExpressionNode, NameNode } from '../python/tree.ts'
-import type { Expr } from './model.ts'
+import type { Expr, ImportRequest } from './model.ts'
 
 /** Something that CPython refuses, found while lowering. */
 export interface Fault {
@@ -25,6 +25,7 @@ export interface FileScope {
   readonly rebound: Set<string>
   readonly attributeStores: Set<string>
   lazyAnnotations: boolean
+  readonly imports: ImportRequest[]
   /** the class whose body is being lowered, without leading underscores: its private names carry it; '' outside */
   privateClass: string
   /** nesting of the expression / of the block that is being lowered */

@@ -1,9 +1,10 @@
 // One program per commit: the files of the tree, how imports resolve to them, and the modules that were loaded. Files are read on demand, in
 // batches, each parsed once per content. A missing import is a value with a reason, never an exception.
-import { lowerModule } from '../ir/lower.ts'
+import { createHash } from 'node:crypto'
+import { loweredContent, type ModuleContent, type ReleasableContent } from '../ir/content.ts'
 import type { ModuleIr } from '../ir/model.ts'
 import { blobId } from './blob-id.ts'
-import { importTargets } from './imports.ts'
+import { createClosures } from './closure.ts'
 import type { FileEntry, SourceReader, UnreadableFile } from './model.ts'
 import { createRoots, type Roots } from './roots.ts'
 
@@ -11,6 +12,8 @@ export interface LoadedModule {
   readonly file: string
   readonly name: string
   readonly isPackage: boolean
+  /** names the content for ever: git's blob id of its bytes */
+  readonly id: string
   readonly ir: ModuleIr
   readonly text: string
 }
@@ -24,10 +27,12 @@ export type ImportResult =
   | { readonly kind: 'missing'; readonly packages: readonly string[] }
   | { readonly kind: 'external' }
 
-/** Keeps the IR of a content across programs and runs. */
+/** Keeps contents across programs and runs. */
 export interface IrStore {
-  get(id: string): { readonly ir: ModuleIr; readonly text: string } | null
-  set(id: string, ir: ModuleIr, text: string): void
+  get(id: string): ModuleContent | null
+  set(id: string, content: ReleasableContent): void
+  /** Gives up the statements of all contents; they come back when somebody asks for them. */
+  release(): void
 }
 
 export interface Program {
@@ -46,13 +51,21 @@ export interface Program {
   read(files: readonly string[]): Promise<void>
   /** These files and everything that they import, as far as it was loaded or is missing; in order of their paths. */
   closure(files: readonly string[]): readonly string[]
+  /** Says all that an analysis can learn from a closure: contents, paths and what its imports stand for. `mark`: what else there is to say of a file. */
+  closureKey(files: readonly string[], mark: (file: string) => string): string
+  /** Whether the key of a closure that holds `from` says what this look-up finds. */
+  answers(from: string, module: string, level: number): boolean
+  /** Says everything about the tree: all paths and all contents. Reads what it has to. */
+  treeKey(): Promise<string>
+  /** Gives memory back; nothing is lost. */
+  release(): void
   /** Bytes of files without lowering them (for a scan by content). */
   scan(files: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
 }
 
 /** A git blob id identifies its content for ever; any other id only within its reader, so the bytes are hashed. */
-function contentId(entry: FileEntry, bytes: Uint8Array): string {
-  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(entry.id) ? entry.id : blobId(bytes)
+function isContentId(id: string): boolean {
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id)
 }
 
 /** Opens a program over a reader. The listing is complete or `list` throws. */
@@ -64,26 +77,30 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
   const unreadable = new Map<string, UnreadableFile>()
   const stats = { parsed: 0, reused: 0 }
 
-  const add = (entry: FileEntry, content: { readonly ir: ModuleIr; readonly text: string }): void => {
+  const add = (entry: FileEntry, id: string, content: ModuleContent): void => {
     modules.set(entry.path, {
       file: entry.path,
       name: roots.moduleName(entry.path),
       isPackage: entry.path.endsWith('__init__.py'),
+      id,
       ir: content.ir,
-      text: content.text,
+      get text() {
+        return content.text
+      },
     })
   }
-  const lowered = (entry: FileEntry, bytes: Uint8Array): { readonly ir: ModuleIr; readonly text: string } => {
-    const id = contentId(entry, bytes)
+  const lowered = (entry: FileEntry, bytes: Uint8Array): void => {
+    const id = isContentId(entry.id) ? entry.id : blobId(bytes)
     const known = id === entry.id ? null : store.get(id)
     if (known !== null) {
       stats.reused++
-      return known
+      add(entry, id, known)
+      return
     }
-    const made = lowerModule(bytes)
+    const made = loweredContent(bytes)
     stats.parsed++
-    store.set(id, made.ir, made.text)
-    return made
+    store.set(id, made)
+    add(entry, id, made)
   }
   const read = async (wanted: readonly string[]): Promise<void> => {
     const missing: FileEntry[] = []
@@ -94,7 +111,7 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
       if (known === null) missing.push(entry)
       else {
         stats.reused++
-        add(entry, known)
+        add(entry, entry.id, known)
       }
     }
     if (missing.length === 0) return
@@ -104,20 +121,26 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
       if (bytes === undefined)
         unreadable.set(entry.path, { reason: 'missing-file', message: 'its content is not available' })
       else if (!(bytes instanceof Uint8Array)) unreadable.set(entry.path, bytes)
-      else add(entry, lowered(entry, bytes))
+      else lowered(entry, bytes)
     }
   }
-  const targets = new Map<string, readonly string[]>()
-  const targetsOf = (path: string): readonly string[] => {
-    let known = targets.get(path)
-    if (known === undefined) {
-      const module = modules.get(path)
-      if (module === undefined) return []
-      known = importTargets(module, roots)
-      targets.set(path, known)
-    }
-    return known
+  const scan = async (paths: readonly string[]): Promise<Map<string, Uint8Array>> => {
+    const contents = await reader.read(paths.flatMap((path) => files.get(path) ?? []))
+    return new Map(
+      [...contents].flatMap(([path, bytes]) => (bytes instanceof Uint8Array ? [[path, bytes] as const] : [])),
+    )
   }
+  const whole = async (): Promise<string> => {
+    const hash = createHash('sha1')
+    const others = await scan(entries.filter((e) => !isContentId(e.id)).map((e) => e.path))
+    for (const { path, id } of entries) {
+      const bytes = others.get(path)
+      hash.update(`${path}\0${isContentId(id) ? id : bytes === undefined ? 'unreadable' : blobId(bytes)}\n`)
+    }
+    return hash.digest('base64')
+  }
+  let treeKey: Promise<string> | null = null
+  const { targetsOf, closure, answers, key } = createClosures(modules, unreadable, roots)
   return {
     commit: reader.commit,
     remote: reader.remote ?? false,
@@ -146,16 +169,11 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
         frontier = [...next]
       }
     },
-    closure: (start) => {
-      const seen = new Set(start)
-      for (const path of seen) for (const target of targetsOf(path)) seen.add(target)
-      return [...seen].toSorted()
-    },
-    scan: async (paths) => {
-      const contents = await reader.read(paths.flatMap((path) => files.get(path) ?? []))
-      return new Map(
-        [...contents].flatMap(([path, bytes]) => (bytes instanceof Uint8Array ? [[path, bytes] as const] : [])),
-      )
-    },
+    closure,
+    answers,
+    closureKey: key,
+    treeKey: () => (treeKey ??= whole()),
+    release: () => store.release(),
+    scan,
   }
 }

@@ -4,7 +4,7 @@
 import type { EntryFacts } from '../analysis/facts.ts'
 import type { RawFinding } from '../findings/model.ts'
 import { definitionIn } from '../ir/lookup.ts'
-import type { ClassIr, Expr, FunctionIr } from '../ir/model.ts'
+import type { ClassOutline, Expr, FunctionIr } from '../ir/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import type { RuleContext } from './database.ts'
 import { nodesIn } from './bodies.ts'
@@ -15,12 +15,13 @@ const REGISTRATION = 'register_models'
 
 /** Model classes beside an entry point that no `register_models` of that module names. */
 export function unregisteredModels(program: Program, facts: readonly EntryFacts[], context: RuleContext): RawFinding[] {
+  const below = byFolder(program)
   return facts.flatMap(({ request, found }) => {
     const profile = context.profileOf(request.profile)
     const isFunctionStyle = request.qualname !== null && !request.qualname.includes('.')
     if (!found || !isFunctionStyle || profile?.secondPhase === undefined || profile.secondPhase === null) return []
     const folder = request.file.slice(0, request.file.lastIndexOf('/') + 1)
-    const modules = [...program.modules.values()].filter(({ file }) => file.startsWith(folder))
+    const modules = below.get(folder) ?? []
     const registered = registeredNames(modules)
     if (registered === null) return []
     return modules.flatMap((module) =>
@@ -40,10 +41,27 @@ export function unregisteredModels(program: Program, facts: readonly EntryFacts[
   })
 }
 
+/** The modules in and below every folder; '' is the root, other folders end with a slash. */
+function byFolder(program: Program): ReadonlyMap<string, readonly LoadedModule[]> {
+  const out = new Map<string, LoadedModule[]>()
+  for (const module of program.modules.values()) {
+    for (let cut = module.file.lastIndexOf('/'); ; cut = module.file.lastIndexOf('/', cut - 1)) {
+      const folder = cut < 0 ? '' : module.file.slice(0, cut + 1)
+      const list = out.get(folder)
+      if (list === undefined) out.set(folder, [module])
+      else list.push(module)
+      if (cut <= 0) break
+    }
+  }
+  return out
+}
+
 /** Names in all calls of `register_models`; null if one of them is not a list of names. */
 function registeredNames(modules: readonly LoadedModule[]): ReadonlySet<string> | null {
   const names = new Set<string>()
-  for (const { ir } of modules) {
+  for (const { ir, text } of modules) {
+    // most files do not: their statements are not even looked at
+    if (!text.includes(REGISTRATION)) continue
     for (const call of nodesIn(ir.body).filter(isCall)) {
       if (called(call) !== REGISTRATION) continue
       for (const { x, s } of call.a) {
@@ -57,14 +75,8 @@ function registeredNames(modules: readonly LoadedModule[]): ReadonlySet<string> 
 }
 
 /** Classes at the top of a module that have a table of their own. */
-function modelClasses({ ir }: LoadedModule): ClassIr[] {
-  return ir.body.flatMap((statement) => (statement.k === 'class' && hasTable(statement.cls) ? [statement.cls] : []))
-}
-
-function hasTable({ body }: ClassIr): boolean {
-  return body.some(
-    (s) => s.k === 'assign' && s.targets.some((target) => target.k === 'name' && target.id === '__tablename__'),
-  )
+function modelClasses({ ir }: LoadedModule): readonly ClassOutline[] {
+  return ir.classes.filter(({ assigns }) => assigns.includes('__tablename__'))
 }
 
 /** Names under which the framework hands out the database and what works on it. */
@@ -81,7 +93,10 @@ export function uncheckedServices(program: Program, facts: readonly EntryFacts[]
     const own = program.modules.get(request.file)
     const named = own === undefined ? null : definitionIn(own.ir, profile.secondPhase.name)
     const functions = [
-      ...hooks.map(({ module, function: fn }) => ({ module, fn })),
+      ...hooks.flatMap(({ module, definition }) => {
+        const fn = definition()
+        return fn === null ? [] : [{ module, fn }]
+      }),
       ...(own !== undefined && named !== null && 'params' in named ? [{ module: own, fn: named }] : []),
     ]
     return functions.flatMap(({ module, fn }) => {

@@ -118,7 +118,7 @@ export function unregisteredHooks(
     const place = second.definition
     if (work.length === 0 || qualname === null || place === null) continue
     const registered = facts.some((f) =>
-      f.hooks.some((h) => h.module.file === place.module.file && h.function.qualname === qualname),
+      f.hooks.some((h) => h.module.file === place.module.file && h.qualname === qualname),
     )
     const entry = facts.find((f) => f.request.file === file && f.request.qualname !== null)
     // when the hook is called by mistake, that is the finding

@@ -1,0 +1,64 @@
+// Static closures: the files that a file imports, directly or not, and a key that says all that an analysis can learn from them.
+// Must stay true: two closures with one key hold the same contents at the same paths, and every import in them resolves to the same files.
+import { createHash } from 'node:crypto'
+import { importsOf, type Imports } from './imports.ts'
+import type { UnreadableFile } from './model.ts'
+import type { LoadedModule } from './program.ts'
+import type { Roots } from './roots.ts'
+
+export interface Closures {
+  readonly targetsOf: (path: string) => readonly string[]
+  /** the files and everything they import, as far as it is loaded or missing; in order of their paths */
+  readonly closure: (files: readonly string[]) => readonly string[]
+  /** whether a file's own imports ask this, so that its closure's key says the answer */
+  readonly answers: (from: string, module: string, level: number) => boolean
+  /** `mark`: what else is to be said of a file */
+  readonly key: (files: readonly string[], mark: (file: string) => string) => string
+}
+
+export function createClosures(
+  modules: ReadonlyMap<string, LoadedModule>,
+  unreadable: ReadonlyMap<string, UnreadableFile>,
+  roots: Roots,
+): Closures {
+  const imports = new Map<string, Imports>()
+  const hashes = new Map<string, string>()
+  const importsAt = (path: string): Imports => {
+    let known = imports.get(path)
+    if (known === undefined) {
+      const module = modules.get(path)
+      if (module === undefined) return NOTHING
+      known = importsOf(module, roots)
+      imports.set(path, known)
+    }
+    return known
+  }
+  const hashOf = (path: string): string => {
+    const module = modules.get(path)
+    if (module === undefined) return `${path}\0${unreadable.get(path)?.reason ?? 'not read'}`
+    let known = hashes.get(path)
+    if (known === undefined) {
+      const parts = [path, module.id, module.name, importsAt(path).results]
+      known = createHash('sha1').update(JSON.stringify(parts)).digest('base64')
+      hashes.set(path, known)
+    }
+    return known
+  }
+  const closure = (start: readonly string[]): readonly string[] => {
+    const seen = new Set(start)
+    for (const path of seen) for (const target of importsAt(path).targets) seen.add(target)
+    return [...seen].toSorted()
+  }
+  return {
+    targetsOf: (path) => importsAt(path).targets,
+    closure,
+    answers: (from, module, level) => importsAt(from).asked.has(`${level}:${module}`),
+    key: (files, mark) => {
+      const hash = createHash('sha1')
+      for (const path of closure(files)) hash.update(`${hashOf(path)}${mark(path)}\n`)
+      return hash.digest('base64')
+    },
+  }
+}
+
+const NOTHING: Imports = { targets: [], results: [], asked: new Set() }
