@@ -74,6 +74,8 @@ describe('bytes', () => {
       rebound: [],
       attributeStores: [],
       lazyAnnotations: false,
+      imports: [],
+      classes: [],
       suppressions: [],
       lines: [0],
       problems: [{ reason: 'unreadable', line: 1, message: 'encoding not supported: utf-7' }],

@@ -49,7 +49,13 @@ interface Conditions {
 }
 
 export function keyOf(request: EntryRequest, c: KeyContext): string {
-  const parts = [c.store.settings, c.options.graph, c.providers, plain(request), c.program.closureKey(startOf(c), marked(c.early))]
+  const parts = [
+    c.store.settings,
+    c.options.graph,
+    c.providers,
+    plain(request),
+    c.program.closureKey(startOf(c), marked(c.early)),
+  ]
   return `facts:${createHash('sha1').update(JSON.stringify(parts)).digest('base64')}`
 }
 
@@ -131,7 +137,8 @@ function plain(request: EntryRequest): string {
 
 function conditionsIn(text: string): Conditions | null {
   try {
-    return JSON.parse(text) as Conditions
+    const found = JSON.parse(text) as Partial<Conditions> | null
+    return Array.isArray(found?.lookups) && Array.isArray(found.files) ? (found as Conditions) : null
   } catch {
     return null
   }

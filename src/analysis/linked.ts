@@ -43,8 +43,10 @@ export async function analyseLinked(
   )
   // what a second run finds in the registry includes the services of others
   const byId = new Map(second.map((f) => [f.request.id, f]))
-  return first.map((f) => {
-    const later = byId.get(f.request.id)
-    return later === undefined ? f : { ...later, registers: f.registers }
-  })
+  return first.map((f) => withOwn(f, byId.get(f.request.id)))
+}
+
+/** What the second run found, with what the entry point itself registers. */
+function withOwn(f: EntryFacts, later: EntryFacts | undefined): EntryFacts {
+  return later === undefined ? f : { ...later, registers: f.registers }
 }

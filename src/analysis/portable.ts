@@ -44,12 +44,15 @@ export function fromText(text: string, request: EntryRequest, program: Program):
     return record
   }
   const found = read(parsed(text)) as (Omit<EntryFacts, 'request' | 'hooks'> & { hooks: readonly HookFact[] }) | null
-  if (found === null || !complete) return null
+  if (found === null || !complete || !LISTS.every((name) => Array.isArray(found[name]))) return null
   const hooks = found.hooks.map(({ site, symbol, module, qualname, p }) =>
     hookFact(site, symbol, module, { qualname, p }),
   )
   return { ...found, request, hooks }
 }
+
+/** Fields without which a text holds no facts. */
+const LISTS = ['operations', 'hidden', 'unknowns', 'unread', 'hooks', 'hooksCalled', 'files', 'suppressed'] as const
 
 /** A hook whose function is looked up in its module when somebody wants to see its body. */
 export function hookFact(

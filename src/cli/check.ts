@@ -3,7 +3,8 @@
 import { writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { openCache } from '../cache/store.ts'
+import { openCache, type IrCache } from '../cache/store.ts'
+import { programVersion } from '../cache/version.ts'
 import type { Review } from '../findings/model.ts'
 import type { ReportContext } from '../report/context.ts'
 import { renderGithub } from '../report/github.ts'
@@ -56,7 +57,7 @@ async function inputOf(args: CheckArguments, trees: Trees, progress: Progress): 
     failOn: args.failOn ?? policy.config.failOn ?? 'error',
     onIncomplete: args.onIncomplete,
     maxSeconds: args.maxSeconds,
-    cache: args.cache ? openCache(cacheDirectory(), TOOL_VERSION) : null,
+    cache: args.cache ? openedCache() : null,
     progress: progress.say,
   }
 }
@@ -91,7 +92,13 @@ async function conclude(input: ReviewInput, args: CheckArguments, root: string |
 /** Edits that are tried in one round of `--fix`; a review for reading tries fewer. */
 const FIX_TRIALS = 100
 
-/** Where parsed files are kept between runs: the user's cache directory, never the analysed tree. */
+/** What earlier runs of this very program found out. */
+function openedCache(): IrCache | null {
+  const version = programVersion(import.meta.url)
+  return version === null ? null : openCache(cacheDirectory(), version)
+}
+
+/** Where it is kept between runs: the user's cache directory, never the analysed tree. */
 function cacheDirectory(): string {
   const base = process.env['XDG_CACHE_HOME']
   return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'phasegate')
