@@ -43,6 +43,7 @@ export function createAnalyser(): (files: Files) => Promise<Verdict> {
     deferrals: [...config.deferrals, ...profiles.flatMap((p) => p.deferrals)],
     events: config.events,
     providers: new Map(),
+    facts: null,
   }
   return async (files) => {
     const program = await openProgram(memoryReader(files), createIrStore(null))
