@@ -7,11 +7,15 @@ import { OVER } from './renewal.ts'
 import type { Cell } from './state.ts'
 import { RESOLVED, only, positional, type Atom, type Env, type InstanceAtom, type Value } from './values.ts'
 
-/** `del x` of a name that holds one object. */
+/** A reference that goes: `del x`, rebinding `x`, an expression whose value nobody takes. The last one ends the object. */
 export function finalise(m: Machine, frame: Frame, value: Value, site: CallSite): void {
   const atom = only(value)
-  if (atom?.kind === 'instance' && atom.cls !== null) runFinaliser(m, frame, atom, site)
+  if (!m.finalisers || atom?.kind !== 'instance' || atom.cls === null || atom.multiple) return
+  if (classMember(m, atom.cls, '__del__') === null) return
+  if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, new Set())) runFinaliser(m, frame, atom, site)
 }
+/** Variables are cells like any other here. */
+const NO_NAME = /(?!)/
 
 /** What leaving a function does to the objects that only its variables hold. `result`: what the caller gets. */
 export function finaliseLocals(m: Machine, frame: Frame, result: Value): void {
@@ -56,7 +60,10 @@ function isKept(m: Machine, env: Env, target: InstanceAtom, result: Value): bool
   const names = [...env.vars].filter(([, cell]) => cell.value.atoms.includes(target)).map(([name]) => name)
   const held: Held = { target, env, names: new RegExp(`\\b(?:${names.join('|')})\\b`) }
   if (holds(result, held, 0)) return true
-  const own = new Set<Cell>(env.vars.values())
+  return isHeld(m, held, new Set<Cell>(env.vars.values()))
+}
+
+function isHeld(m: Machine, held: Held, own: ReadonlySet<Cell>): boolean {
   for (const cell of m.store.written())
     if (!own.has(cell) && cell.birth !== OVER && holds(cell.value, held, 0)) return true
   return false

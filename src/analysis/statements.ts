@@ -28,12 +28,18 @@ export function execute(m: Machine, frame: Frame, body: readonly Stmt[]): boolea
 
 function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
   switch (s.k) {
-    case 'expr':
-      return alive(m.ops.evaluate(frame, s.x), s.x)
+    case 'expr': {
+      const value = m.ops.evaluate(frame, s.x)
+      if (m.finalisers && !m.stopped) m.ops.finalise(frame, value, at(frame, s.x, 'operator'))
+      return alive(value, s.x)
+    }
     case 'assign': {
       const value = m.ops.evaluate(frame, s.x)
       if (m.stopped || !alive(value, s.x)) return false
+      const [name] = s.targets
+      const before = m.finalisers && name?.k === 'name' ? m.store.read(bindingCell(m, frame.env, name.id)) : null
       for (const target of s.targets) m.ops.assign(frame, target, value)
+      if (before !== null && !m.stopped) m.ops.finalise(frame, before, at(frame, s, 'operator'))
       return true
     }
     case 'aug':
