@@ -37,6 +37,19 @@ export function prepended(fn: FunctionIr, module: LoadedModule, lines: string): 
   return { p: at, e: at, text: lines }
 }
 
+/** Whether a function does nothing yet but ask, check and say. */
+export function isIdle(fn: FunctionIr): boolean {
+  const services = new Set<string>()
+  const parameter = fn.params[0]?.n ?? ''
+  return fn.body.every(
+    (s, at) => (at === 0 && isText(s)) || s.k === 'pass' || isPlainReturn(s) || prepares(s, parameter, services),
+  )
+}
+
+function isPlainReturn(s: Stmt): boolean {
+  return s.k === 'return' && (s.x === null || isPlain(s.x))
+}
+
 function isText(s: Stmt): boolean {
   return s.k === 'expr' && s.x.k === 'const'
 }

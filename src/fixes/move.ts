@@ -1,7 +1,7 @@
 // Moving statements of an entry point into the second phase: into the function that is registered already, or into a new one that is
 // then registered. The draft is one file's edits; whether they work is tried by the review.
 import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
-import { behind, bodyIndent, prepended } from './append.ts'
+import { behind, bodyIndent, isIdle, prepended } from './append.ts'
 import type { Draft, TextEdit } from './edits.ts'
 import { type Place, callsIn, dotted, expressionsIn } from './enclosing.ts'
 import { type Span, indentOf, lineEnd, linesOf, reindented } from './layout.ts'
@@ -28,7 +28,9 @@ export function moveToSecondPhase(entry: Entry, places: readonly Place[]): Draft
   if (inserted === null || registration === null) return null
   const removed = removal(entry, slice.moved, { block: first.block, instead: registration })
   if (removed === null) return null
-  const safe = slice.independent && !first.attempted
+  // a function that nobody registers starts to run: what it does already is new as well
+  const wakes = to.kind === 'existing' && !to.registered && !isIdle(to.fn)
+  const safe = slice.independent && !first.attempted && !wakes
   const registering = registration === '' ? '' : ' and register it'
   return {
     path: entry.module.file,
