@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, jest, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { applied } from '../../src/fixes/edits.ts'
 import { pythonVersion } from '../python/python3.ts'
 import { reviewed } from '../support/analysed.ts'
@@ -144,6 +144,33 @@ function behaviours(sources: readonly string[]): Behaviour[] {
 const RUNS = Number(process.env['PHASEGATE_FIX_RUNS'] ?? 100)
 const SEED = Number(process.env['PHASEGATE_FIX_SEED'] ?? 7)
 
+const work = ({ first, second }: Behaviour): readonly string[] => [...first, ...second]
+
+/** The programs that one way of repairing changes, with what they do before and after. */
+async function compared(
+  which: 'safe' | 'any',
+  chosen: readonly string[],
+): Promise<readonly { source: string; edits: Repaired; old: Behaviour; now: Behaviour }[]> {
+  const edits: Repaired[] = []
+  for (const source of chosen) edits.push(await repaired(source, which))
+  const [old, now] = [behaviours(chosen), behaviours(edits.map((it) => it.text))]
+  return chosen.flatMap((source, at) => {
+    const [edit, before, after] = [edits[at], old[at], now[at]]
+    if (edit === undefined || before === undefined || after === undefined || before.error !== undefined) return []
+    return edit.titles.length === 0 ? [] : [{ source, edits: edit, old: before, now: after }]
+  })
+}
+
+const told = ({ source, edits, old, now }: Awaited<ReturnType<typeof compared>>[number]): unknown => ({
+  source: bodyOf(source),
+  titles: edits.titles,
+  edited: bodyOf(edits.text),
+  old,
+  now,
+})
+
+const sorted = (list: readonly string[]): string => JSON.stringify(list.toSorted())
+
 describe('what the edits leave behaves as before', () => {
   const version = pythonVersion()
   if (version === null) {
@@ -152,31 +179,6 @@ describe('what the edits leave behaves as before', () => {
   }
 
   const sources = fc.sample(programs, { numRuns: RUNS, seed: SEED }).map(written)
-  const work = ({ first, second }: Behaviour): readonly string[] => [...first, ...second]
-
-  /** The programs that one way of repairing changes, with what they do before and after. */
-  async function compared(
-    which: 'safe' | 'any',
-    chosen: readonly string[],
-  ): Promise<readonly { source: string; edits: Repaired; old: Behaviour; now: Behaviour }[]> {
-    const edits: Repaired[] = []
-    for (const source of chosen) edits.push(await repaired(source, which))
-    const [old, now] = [behaviours(chosen), behaviours(edits.map((it) => it.text))]
-    return chosen.flatMap((source, at) => {
-      const [edit, before, after] = [edits[at], old[at], now[at]]
-      if (edit === undefined || before === undefined || after === undefined || before.error !== undefined) return []
-      return edit.titles.length === 0 ? [] : [{ source, edits: edit, old: before, now: after }]
-    })
-  }
-
-  const told = ({ source, edits, old, now }: Awaited<ReturnType<typeof compared>>[number]): unknown => ({
-    source: bodyOf(source),
-    titles: edits.titles,
-    edited: bodyOf(edits.text),
-    old,
-    now,
-  })
-
   test(`safe edits: the same work in the same order (${RUNS} programs)`, async () => {
     const repairs = await compared('safe', sources)
     const changed = repairs.filter(({ edits, old, now }) => {
@@ -190,7 +192,6 @@ describe('what the edits leave behaves as before', () => {
 
   test(`edits to look at: nothing is lost, and everything still runs (${RUNS / 2} programs)`, async () => {
     const repairs = await compared('any', sources.slice(0, RUNS / 2))
-    const sorted = (list: readonly string[]): string => JSON.stringify(list.toSorted())
     const broken = repairs.filter(
       ({ edits, old, now }) =>
         now.error !== undefined ||
