@@ -11,7 +11,7 @@ import { renderSarif } from '../../src/report/sarif.ts'
 import { renderJobSummary } from '../../src/report/summary.ts'
 import { renderText } from '../../src/report/text.ts'
 import { HOSTILE, hostile, poisoned } from '../support/hostile.ts'
-import { readMarkdown } from '../support/markdown-reader.ts'
+import { harms } from '../support/markdown-harms.ts'
 import { HEAD, context, fullReview } from '../support/review-fixture.ts'
 import { obeyed } from '../support/runner-log.ts'
 
@@ -28,29 +28,6 @@ function posted(text: string): string[] {
     renderCheckRun(review, context).summary,
     renderJobSummary(review, context),
     renderMarkdown(review, context),
-  ]
-}
-
-const HEADINGS =
-  /^#{2,3} (?:Incomplete|New findings|Not comparable with the base|Changes to the gate itself|Notices|Fixed|Suppressed|There before|Not followed|Without a place in this diff|\d+ new findings;.*)$/
-
-/** Everything in posted Markdown that is not ours. */
-function harms(markdown: string): string[] {
-  const { outside, openFence, fences } = readMarkdown(markdown)
-  const withoutLinks = outside.replace(/(?<!\\)\]\(https:\/\/github\.com\/acme\/shop\/[\w./%#-]*\)/g, '')
-  const found = (pattern: RegExp, text = withoutLinks): string[] => text.match(pattern) ?? []
-  const folds = found(/<details>/g).length - found(/<\/details>/g).length
-  return [
-    ...(openFence ? ['open fence'] : []),
-    ...(folds === 0 ? [] : ['open fold']),
-    ...fences.map((f) => f.info).filter((info) => !['python', 'mermaid', 'suggestion', 'diff'].includes(info)),
-    ...found(/@(?!\u200B).*/g),
-    ...found(/<(?!\/?(?:details|summary|code)>).*/g),
-    ...found(/(?<!\\)\]\(.*/g),
-    ...found(/:\/\/.*|www\..*/g),
-    ...found(/^ {0,3}#.*/gm).filter((line) => !HEADINGS.test(line)),
-    ...found(/^.+\n {0,3}(?:=+|-+) *$/gm),
-    ...found(/[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|[^\P{Cc}\n\t]/gu, markdown.replaceAll('\u200B', '')),
   ]
 }
 
