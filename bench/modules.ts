@@ -70,10 +70,10 @@ export function CHANGES(base: Readonly<Record<string, string>>): Change[] {
   )
   const touched = (count: number): FileChanges => {
     const changed = Object.fromEntries(paths.slice(0, count).map((path) => [path, `"""Touched."""\n${base[path]}`]))
-    const api = 'modules/standard/m0/api.py'
+    const entry = 'modules/standard/m0/api.py'
     return {
       ...changed,
-      [api]: `"""Touched."""\n${base[api]}`.replace(
+      [entry]: `"""Touched."""\n${base[entry]}`.replace(
         '    return True',
         '    app_context.db_sync_engine.connect()\n    return True',
       ),

@@ -19,7 +19,7 @@ interface Measured {
 
 async function measure(github: EmbeddedGitHub, change: Change, cache: string | null): Promise<Measured> {
   const { fullName } = github.createRepository(
-    `acme/${change.name.replaceAll(/\W+/g, "-")}-${cache === null ? 0 : 1}`,
+    `acme/${change.name.replaceAll(/\W+/g, '-')}-${cache === null ? 0 : 1}`,
     change.base,
   )
   github.commit(fullName, 'topic', change.files)

@@ -23,8 +23,14 @@ const patterns = [...new Set(entries.filter(({ test }) => test !== '').map(({ te
 const directory = mkdtempSync(join(tmpdir(), 'phasegate-suite-'))
 const results = []
 try {
-  run(files.filter((file) => whole.has(file)), [])
-  run(files.filter((file) => !whole.has(file)), ['-t', patterns.join('|')])
+  run(
+    files.filter((file) => whole.has(file)),
+    [],
+  )
+  run(
+    files.filter((file) => !whole.has(file)),
+    ['-t', patterns.join('|')],
+  )
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }

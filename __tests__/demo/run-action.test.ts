@@ -63,6 +63,7 @@ describe('an Action', () => {
         'INPUT_REPORT-FILE': '',
         INPUT_STAGE: 'review',
         INPUT_BASELINE: '',
+        'INPUT_CACHE-DIRECTORY': '',
       },
       refs: [EVENT.sha, EVENT.ref, 'topic', 'main', GITHUB.url],
       jest: null,

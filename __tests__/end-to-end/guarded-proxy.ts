@@ -36,6 +36,7 @@ export async function startGuardedProxy(target: string): Promise<GuardedProxy> {
       problems.push(...validate((JSON.parse(body) as { query: string }).query).map((problem) => `GraphQL: ${problem}`))
     const answer = await guard.fetch(target + (message.url ?? ''), {
       method: message.method ?? 'GET',
+      redirect: 'manual',
       headers: PASSED_ON.flatMap((name): [string, string][] => {
         const value = message.headers[name]
         return typeof value === 'string' ? [[name, value]] : []

@@ -169,9 +169,9 @@ test.concurrent.each(REQUESTS)('T15 a push before request %i: the new head ends 
   })
 })
 
-describe('T16 our own supply chain', () => {
-  const text = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+const text = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
+describe('T16 our own supply chain', () => {
   test.each(['.github/workflows/ci.yml', '.github/workflows/phasegate.yml'])('%s pins what it uses', (path) => {
     const uses = [...text(path).matchAll(/- uses: (\S+)/g)].map((match) => match[1] ?? '')
     expect(uses.filter((it) => it !== './' && !/@[0-9a-f]{40}$/.test(it))).toEqual([])

@@ -1,5 +1,6 @@
 // Routes that read git: the repository, comparisons, trees, blobs, commits.
 // An object can be read through every repository of a network, also after the fork that brought it was deleted.
+import { gzipSync } from 'node:zlib'
 import { renderCommit, renderFullRepository, renderGitCommit, repositoryUrl } from './render-repository.ts'
 import { renderFile } from './render-pull.ts'
 import { commitNamed, type Repository } from './state.ts'
@@ -21,7 +22,24 @@ export const gitRoutes = (): readonly Route[] => [
   { method: 'GET', path: '/repos/:owner/:repo/git/trees/*tree', right: CONTENTS, answer: tree },
   { method: 'GET', path: '/repos/:owner/:repo/git/blobs/:sha', right: CONTENTS, answer: blob },
   { method: 'GET', path: '/repos/:owner/:repo/git/commits/:sha', right: CONTENTS, answer: commit },
+  { method: 'GET', path: '/repos/:owner/:repo/tarball/:sha', right: CONTENTS, answer: archiveLink },
+  { method: 'GET', path: '/repos/:owner/:repo/legacy.tar.gz/:sha', right: CONTENTS, answer: archive },
 ]
+
+/** The service answers with a link to another host, which packs what the tree's own attributes allow. */
+function archiveLink({ host, repository, params }: RouteContext): Reply {
+  const location = `${repositoryUrl(host, repository)}/legacy.tar.gz/${params['sha'] ?? ''}`
+  return { status: 302, body: null, headers: { location } }
+}
+
+function archive({ repository, params }: RouteContext): Reply {
+  const sha = params['sha'] ?? ''
+  const { history, store } = repository.network
+  if (!SHA.test(sha) || history.commit(sha) === null) return missing(repository)
+  const prefix = `${repository.fullName.replace('/', '-')}-${sha.slice(0, 7)}/`
+  const tar = store.run(['archive', '--format=tar', `--prefix=${prefix}`, sha]).stdout
+  return { status: 200, body: gzipSync(tar), headers: { 'content-type': 'application/x-gzip' } }
+}
 
 /** What a missing object is answered with: an empty repository says so. */
 function missing(repository: Repository): Reply {

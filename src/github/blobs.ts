@@ -5,6 +5,7 @@ import { boolean, nullable, nullish, object, record, string } from 'valibot'
 import { blobId } from '../program/blob-id.ts'
 import type { UnreadableFile } from '../program/model.ts'
 import type { Refusal } from '../publish/model.ts'
+import { readArchive, type ArchiveRequest } from './archive.ts'
 import type { GitHubClient, RepositoryName } from './client.ts'
 
 export interface BlobRef {
@@ -17,7 +18,12 @@ export interface BlobStore {
   readonly read: (wanted: readonly BlobRef[]) => Promise<ReadonlyMap<string, Uint8Array | UnreadableFile>>
   /** whether the content is there, or on its way */
   readonly has: (id: string) => boolean
+  /** Says that most of this commit's files are what is read, so that one archive may bring them. */
+  readonly offer: (archive: ArchiveRequest) => void
 }
+
+/** Contents that one read asks for from which on an archive is worth its bytes: as many take eight queries. */
+const ARCHIVE_FROM = 400
 
 /** Objects per query (a query has to end within 10 s on the server). */
 export const BATCH_OBJECTS = 50
@@ -30,6 +36,17 @@ type Content = Uint8Array | UnreadableFile
 
 export function createBlobStore(client: GitHubClient, repository: RepositoryName): BlobStore {
   const contents = new Map<string, Promise<Content>>()
+  const archives: ArchiveRequest[] = []
+  /** Fills in what an offered archive has; each is fetched once at most. */
+  const fetchArchives = async (missing: readonly BlobRef[]): Promise<void> => {
+    for (const archive of archives.splice(0)) {
+      const open = missing.filter(({ id }) => archive.wanted.has(id) && !contents.has(id))
+      if (open.length < ARCHIVE_FROM) archives.push(archive)
+      else
+        for (const [id, bytes] of await readArchive(client, repository, archive))
+          if (!contents.has(id)) contents.set(id, Promise.resolve(bytes))
+    }
+  }
   const start = (batch: readonly BlobRef[]): void => {
     const texts =
       batch.length > 1 ? readTexts(client, repository, batch) : Promise.resolve(new Map<string, Uint8Array>())
@@ -41,7 +58,10 @@ export function createBlobStore(client: GitHubClient, repository: RepositoryName
   }
   return {
     has: (id) => contents.has(id),
+    offer: (archive) => void archives.push(archive),
     read: async (wanted) => {
+      const missing = new Map(wanted.filter(({ id }) => !contents.has(id)).map((it) => [it.id, it]))
+      if (missing.size >= ARCHIVE_FROM) await fetchArchives([...missing.values()])
       for (const batch of batchesOf(wanted.filter(({ id }) => !contents.has(id)))) start(batch)
       const answers = new Map<string, Content>()
       for (const { id } of wanted)

@@ -43,8 +43,8 @@ export interface GitHubClient {
     parameters: object,
     shape: S,
   ) => Promise<Outcome<InferOutput<S>>>
-  /** Reads bytes. */
-  readonly raw: (route: string, parameters: object) => Promise<Outcome<Uint8Array>>
+  /** Reads bytes. `once`: for what there is another way to, without repetitions. */
+  readonly raw: (route: string, parameters: object, attempts?: 'once') => Promise<Outcome<Uint8Array>>
   /** Sends once, never again by itself. */
   readonly write: <S extends GenericSchema>(
     route: string,
@@ -109,9 +109,10 @@ export function createClient(
   return {
     get: async (route, parameters, shape) =>
       shaped(await lanes.read(() => send(route, parameters, READ)), route, shape),
-    raw: async (route, parameters) => {
+    raw: async (route, parameters, attempts) => {
       const headers = { accept: 'application/vnd.github.raw+json' }
-      const outcome = await lanes.read(() => send(route, { ...parameters, headers }, READ))
+      const repeats = attempts === 'once' ? WRITE : READ
+      const outcome = await lanes.read(() => send(route, { ...parameters, headers }, repeats))
       if (!outcome.ok) return outcome
       const { data } = outcome.value
       return data instanceof ArrayBuffer

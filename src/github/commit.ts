@@ -29,7 +29,21 @@ export async function openCommit(
   sha: string,
 ): Promise<Outcome<CommitReader>> {
   const listing = await readTree(client, repository, sha)
-  return listing.ok ? { ok: true, value: commitReader(sha, listing.value, store) } : listing
+  if (!listing.ok) return listing
+  const reader = commitReader(sha, listing.value, store)
+  offerArchive(reader, listing.value, store)
+  return { ok: true, value: reader }
+}
+
+/** Bytes of a whole tree up to which its archive is worth fetching, and the part of it that has to be Python. */
+const ARCHIVE_BYTES = 60_000_000
+const PYTHON_SHARE = 0.3
+
+function offerArchive({ commit, python }: CommitReader, entries: readonly TreeEntry[], store: BlobStore): void {
+  const bytes = entries.reduce((sum, { size }) => sum + size, 0)
+  const needed = python.reduce((sum, { size }) => sum + size, 0)
+  if (bytes > ARCHIVE_BYTES || needed < bytes * PYTHON_SHARE) return
+  store.offer({ commit, wanted: new Set(python.map(({ id }) => id)), entries: entries.length, bytes })
 }
 
 function commitReader(commit: string, entries: readonly TreeEntry[], store: BlobStore): CommitReader {
