@@ -163,7 +163,7 @@ function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusi
     { baseline: input.baseline, allow: config.allow },
     entries.map((e) => e.id),
   )
-  const places = placeContext(head.program)
+  const places = placeContext(head.program, changes)
   const placed = findings.map((finding): PlacedFinding => {
     if (finding.baselineState === 'absent') return { ...finding, placement: null, suggestion: null }
     const suggestion = c.suggestions.get(finding.fingerprint) ?? null

@@ -51,7 +51,7 @@ export function hasDecoratedClass(module: LoadedModule, names: DecoratorNames): 
 
 async function candidates(program: Program, module: LoadedModule, names: DecoratorNames): Promise<Candidate[]> {
   const out: Candidate[] = []
-  for (const s of module.ir.body)
+  for (const s of module.ir.classes.length === 0 ? [] : module.ir.body)
     if (s.k === 'class') out.push(...(await candidate(program, { module, cls: s.cls }, s.cls.name, names)))
   if (out.length > 0 || module.ir.names.includes(names.function)) return out
   for (const name of module.ir.names) {

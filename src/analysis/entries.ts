@@ -1,5 +1,5 @@
 // Entry points of a program: profiles (data) applied to its files. Detection looks at paths first and at contents only where a profile asks for it.
-import type { FunctionIr } from '../ir/model.ts'
+import type { Stmt } from '../ir/model.ts'
 import type { EntryRule, Profile } from '../profiles/model.ts'
 import { DEFAULT_EXCLUDES } from '../profiles/model.ts'
 import { pathMatcher as matcher } from '../text/glob.ts'
@@ -169,14 +169,18 @@ function functionEntries(
   if (module === undefined) return d.program.unreadable.has(file) ? [moduleEntry(file, d.profile)] : []
   const out: EntryRequest[] = []
   for (const name of names) {
-    const definition = module.ir.body.flatMap((s) => (s.k === 'def' && s.fn.name === name ? [s.fn] : [])).at(-1)
-    const fits = definition === undefined ? own : parameters === null || own || required(definition) === parameters
-    if (module.ir.names.includes(name) && fits) out.push(functionEntry(file, name, d.profile, ['context']))
+    if (!module.ir.names.includes(name)) continue
+    const needed = module.derive(`required ${name}`, ({ body }) => requiredBy(body, name))
+    const fits = needed === null ? own : parameters === null || own || needed === parameters
+    if (fits) out.push(functionEntry(file, name, d.profile, ['context']))
   }
   return own || out.length > 0 ? [moduleEntry(file, d.profile), ...out] : out
 }
 
-function required(fn: FunctionIr): number {
+/** How many arguments the function of that name at the top of a module needs; null when there is none. */
+function requiredBy(body: readonly Stmt[], name: string): number | null {
+  const fn = body.flatMap((s) => (s.k === 'def' && s.fn.name === name ? [s.fn] : [])).at(-1)
+  if (fn === undefined) return null
   return fn.params.filter((p) => p.default === null && (p.kind === 'a' || p.kind === 'a/')).length
 }
 

@@ -1,6 +1,7 @@
 // Running entry points: first the import of the module (its own phase), then the function, method or constructor that the framework calls, in one
 // state. Everything an entry point did to the state is undone before the next one starts.
 import type { Catalogue } from '../catalogue/lookup.ts'
+import { lowerSource } from '../ir/lower.ts'
 import type { Program } from '../program/program.ts'
 import type { EntryFacts, EntryRequest } from './facts.ts'
 import { keyOf, providersKey, storeFacts, storedFacts } from './fact-store.ts'
@@ -138,25 +139,8 @@ function failed(m: Machine, request: EntryRequest): Roots {
 }
 
 function missingModule(file: string): ModuleAtom['info'] {
-  return {
-    file,
-    name: file,
-    isPackage: false,
-    id: '',
-    text: '',
-    ir: {
-      body: [],
-      names: [],
-      rebound: [],
-      attributeStores: [],
-      lazyAnnotations: false,
-      imports: [],
-      classes: [],
-      suppressions: [],
-      lines: [0],
-      problems: [],
-    },
-  }
+  const ir = lowerSource('')
+  return { file, name: file, isPackage: false, id: '', text: '', ir, derive: (_name, make) => make(ir) }
 }
 
 function runRoots(m: Machine, request: EntryRequest): Roots {

@@ -17,6 +17,8 @@ export interface ModuleInfo {
   readonly id: string
   readonly ir: ModuleIr
   readonly text: string
+  /** a plain value that follows from the content alone, made once */
+  readonly derive: <T>(name: string, make: (ir: ModuleIr) => T) => T
 }
 
 /** A place in a source file. */

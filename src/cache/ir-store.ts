@@ -1,8 +1,7 @@
 // Contents by content id: in memory for this run, behind it the cache of earlier runs, which keeps heads and texts. A cache entry that cannot be
 // read is a miss. Base and head of one review share one store, so that an unchanged file is parsed once.
 import type { IrCache } from './store.ts'
-import { headOf, storedContent, type ReleasableContent } from '../ir/content.ts'
-import type { ModuleHead } from '../ir/model.ts'
+import { storedContent, type ReleasableContent, type StoredHead } from '../ir/content.ts'
 import type { IrStore } from '../program/program.ts'
 
 export interface FlushableStore extends IrStore {
@@ -23,11 +22,7 @@ export function createIrStore(cache: IrCache | null): FlushableStore {
       if (content !== null) memory.set(id, content)
       return content
     },
-    set: (id, content) => {
-      memory.set(id, content)
-      // the head is one line of JSON, the text follows as it is
-      cache?.set(id, `${JSON.stringify(headOf(content.ir))}\n${content.text}`)
-    },
+    set: (id, content) => memory.set(id, content),
     texts: {
       get: (key) => texts.get(key) ?? cache?.get(key) ?? null,
       set: (key, text) => {
@@ -38,14 +33,23 @@ export function createIrStore(cache: IrCache | null): FlushableStore {
     release: () => {
       for (const content of memory.values()) content.release()
     },
-    flush: () => cache?.flush(),
+    flush: () => {
+      if (cache === null) return
+      for (const [id, content] of memory) {
+        const head = content.news()
+        // the head is one line of JSON, the text follows as it is
+        if (head !== null) cache.set(id, `${JSON.stringify(head)}\n${content.text}`)
+      }
+      cache.flush()
+    },
   }
 }
 
 function parsed(stored: string): ReleasableContent | null {
   const cut = stored.indexOf('\n')
   try {
-    return cut < 0 ? null : storedContent(JSON.parse(stored.slice(0, cut)) as ModuleHead, () => stored.slice(cut + 1))
+    const head = cut < 0 ? null : (JSON.parse(stored.slice(0, cut)) as Partial<StoredHead> | null)
+    return Array.isArray(head?.imports) ? storedContent(head as StoredHead, () => stored.slice(cut + 1)) : null
   } catch {
     return null
   }

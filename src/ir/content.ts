@@ -7,37 +7,48 @@ import type { ModuleHead, ModuleIr, Stmt } from './model.ts'
 export interface ModuleContent {
   readonly ir: ModuleIr
   readonly text: string
+  /** A plain value that follows from the content alone, made once and kept with it; `name` says what it is. */
+  readonly derive: <T>(name: string, make: (ir: ModuleIr) => T) => T
 }
 
 /** The head of a module, alone: without the statements and what can be computed from the text. */
-export function headOf(ir: ModuleIr): ModuleHead {
+export function headOf(ir: ModuleHead): ModuleHead {
   const { imports, classes, names, rebound, attributeStores, lazyAnnotations, suppressions, problems } = ir
   return { imports, classes, names, rebound, attributeStores, lazyAnnotations, suppressions, problems }
 }
 
 /** A content that was not lowered in this run. `readText` is asked once, when the text or something made from it is wanted. */
-export function storedContent(head: ModuleHead, readText: () => string): ReleasableContent {
+export function storedContent(head: StoredHead, readText: () => string): ReleasableContent {
   return content(head, readText, null)
 }
 
 /** The content of a file's bytes. Never throws. */
 export function loweredContent(bytes: Uint8Array): ReleasableContent {
   const { ir, text } = lowerModule(bytes)
-  return content(headOf(ir), () => text, ir.body)
+  return content({ ...headOf(ir), derived: {} }, () => text, ir.body)
+}
+
+/** What a cache keeps of a content besides its text. */
+export interface StoredHead extends ModuleHead {
+  readonly derived: Readonly<Record<string, unknown>>
 }
 
 export interface ReleasableContent extends ModuleContent {
+  /** what is to be kept, or null when that is what it was made from */
+  readonly news: () => StoredHead | null
   /** Gives the statements up; they come back when somebody asks for them. */
   readonly release: () => void
 }
 
-function content(head: ModuleHead, readText: () => string, lowered: readonly Stmt[] | null): ReleasableContent {
+function content(head: StoredHead, readText: () => string, lowered: readonly Stmt[] | null): ReleasableContent {
   let known: string | null = null
   let body = lowered
   let lines: readonly number[] | null = null
+  const derived = new Map(Object.entries(head.derived))
+  let isNew = lowered !== null
   const text = (): string => (known ??= readText())
   const ir: ModuleIr = {
-    ...head,
+    ...headOf(head),
     get body() {
       return (body ??= lowerSource(text()).body)
     },
@@ -50,6 +61,15 @@ function content(head: ModuleHead, readText: () => string, lowered: readonly Stm
     get text() {
       return text()
     },
+    derive: <T>(name: string, make: (ir: ModuleIr) => T): T => {
+      const found = derived.get(name)
+      if (found !== undefined) return found as T
+      const value = make(ir)
+      derived.set(name, value)
+      isNew = true
+      return value
+    },
+    news: () => (isNew ? { ...headOf(head), derived: Object.fromEntries(derived) } : null),
     release: () => {
       body = null
       lines = null

@@ -16,6 +16,7 @@ export interface LoadedModule {
   readonly id: string
   readonly ir: ModuleIr
   readonly text: string
+  readonly derive: ModuleContent['derive']
 }
 
 export type ImportResult =
@@ -30,7 +31,7 @@ export type ImportResult =
 /** Keeps contents across programs and runs. */
 export interface IrStore {
   get(id: string): ModuleContent | null
-  set(id: string, content: ReleasableContent): void
+  set(id: string, content: ReleasableContent): unknown
   /** Gives up the statements of all contents; they come back when somebody asks for them. */
   release(): void
 }
@@ -84,6 +85,7 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
       isPackage: entry.path.endsWith('__init__.py'),
       id,
       ir: content.ir,
+      derive: content.derive,
       get text() {
         return content.text
       },

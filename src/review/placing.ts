@@ -1,11 +1,18 @@
 // What placement asks about the head's source: lines as the host counts them, and what a finding's path hangs on. Answers are made when
 // they are asked for, because most findings have a place without them.
+import type { ChangeSet } from '../diff/model.ts'
+import type { Finding } from '../findings/model.ts'
 import type { PlaceContext } from '../placement/place.ts'
 import type { Program } from '../program/program.ts'
 import { dependenciesOf } from '../rules/dependencies.ts'
 import { lfLine } from '../text/lines.ts'
 
-export function placeContext(head: Program): PlaceContext {
+export function placeContext(head: Program, changes: ChangeSet | null): PlaceContext {
+  const changed = new Set(changes?.files.map((file) => file.path))
+  const isNear = (finding: Finding): boolean => {
+    const files = [...finding.operations, ...finding.trace, finding.location].map((place) => place.file)
+    return head.closure(files).some((file) => changed.has(file))
+  }
   return {
     lines: (path, line) => {
       const module = head.modules.get(path)
@@ -14,6 +21,7 @@ export function placeContext(head: Program): PlaceContext {
       const offset = module.ir.lines[line - 1]
       return offset === undefined ? line : lfLine(module.text, offset)
     },
-    related: (finding) => dependenciesOf(finding, head),
+    // what a path hangs on stands in files that its own files import: where none of them changed nothing can be said there
+    related: (finding) => (isNear(finding) ? dependenciesOf(finding, head) : { bindings: [], definitions: [] }),
   }
 }

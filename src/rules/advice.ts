@@ -4,7 +4,7 @@
 import type { EntryFacts } from '../analysis/facts.ts'
 import type { RawFinding } from '../findings/model.ts'
 import { definitionIn } from '../ir/lookup.ts'
-import type { ClassOutline, Expr, FunctionIr } from '../ir/model.ts'
+import type { ClassOutline, Expr, FunctionIr, ModuleIr } from '../ir/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import type { RuleContext } from './database.ts'
 import { nodesIn } from './bodies.ts'
@@ -59,16 +59,25 @@ function byFolder(program: Program): ReadonlyMap<string, readonly LoadedModule[]
 /** Names in all calls of `register_models`; null if one of them is not a list of names. */
 function registeredNames(modules: readonly LoadedModule[]): ReadonlySet<string> | null {
   const names = new Set<string>()
-  for (const { ir, text } of modules) {
-    // most files do not: their statements are not even looked at
-    if (!text.includes(REGISTRATION)) continue
-    for (const call of nodesIn(ir.body).filter(isCall)) {
-      if (called(call) !== REGISTRATION) continue
-      for (const { x, s } of call.a) {
-        const listed = x.k === 'list' || x.k === 'tuple' ? x.xs.map(lastName) : [null]
-        if (s !== undefined || listed.includes(null)) return null
-        for (const name of listed) if (name !== null) names.add(name)
-      }
+  for (const module of modules) {
+    const own = module.derive('registered models', (ir) =>
+      // most files register nothing: their statements are not even looked at
+      module.text.includes(REGISTRATION) ? registeredIn(ir) : [],
+    )
+    if (own === null) return null
+    for (const name of own) names.add(name)
+  }
+  return names
+}
+
+function registeredIn(ir: ModuleIr): string[] | null {
+  const names: string[] = []
+  for (const call of nodesIn(ir.body).filter(isCall)) {
+    if (called(call) !== REGISTRATION) continue
+    for (const { x, s } of call.a) {
+      const listed = x.k === 'list' || x.k === 'tuple' ? x.xs.map(lastName) : [null]
+      if (s !== undefined || listed.includes(null)) return null
+      for (const name of listed) if (name !== null) names.push(name)
     }
   }
   return names
@@ -91,28 +100,43 @@ export function uncheckedServices(program: Program, facts: readonly EntryFacts[]
     const profile = context.profileOf(request.profile)
     if (profile?.secondPhase === undefined || profile.secondPhase === null || request.qualname === null) return []
     const own = program.modules.get(request.file)
-    const named = own === undefined ? null : definitionIn(own.ir, profile.secondPhase.name)
+    const { name } = profile.secondPhase
     const functions = [
-      ...hooks.flatMap(({ module, definition }) => {
-        const fn = definition()
-        return fn === null ? [] : [{ module, fn }]
-      }),
-      ...(own !== undefined && named !== null && 'params' in named ? [{ module: own, fn: named }] : []),
+      ...hooks.map(({ module, qualname, p, definition }) => ({
+        module,
+        use: module.derive(`unchecked ${qualname} ${p}`, () => uncheckedUse(definition())),
+      })),
+      ...(own === undefined
+        ? []
+        : [{ module: own, use: own.derive(`unchecked ${name}`, (ir) => uncheckedUse(functionOf(ir, name))) }]),
     ]
-    return functions.flatMap(({ module, fn }) => {
-      const id = `${module.file}::${fn.qualname}`
-      if (seen.has(id) || !usesUnchecked(fn)) return []
+    return functions.flatMap(({ module, use }) => {
+      const id = `${module.file}::${use?.qualname}`
+      if (use === null || seen.has(id)) return []
       seen.add(id)
       const finding = plainFinding(context, {
         rule: 'unchecked-database-service',
         entryPoint: request.id,
         workFunction: id,
-        location: rangeOf({ module, p: fn.np, e: fn.ne }),
-        message: `\`${fn.qualname}\` uses the database service without asking whether it is there and initialised.`,
+        location: rangeOf({ module, p: use.np, e: use.ne }),
+        message: `\`${use.qualname}\` uses the database service without asking whether it is there and initialised.`,
       })
       return finding === null ? [] : [finding]
     })
   })
+}
+
+/** A function by its qualified name; null when that is a class, or nothing. */
+function functionOf(ir: ModuleIr, name: string): FunctionIr | null {
+  const found = definitionIn(ir, name)
+  return found !== null && 'params' in found ? found : null
+}
+
+type Use = Pick<FunctionIr, 'qualname' | 'np' | 'ne'>
+
+/** Where the function stands, if it uses the database service unchecked. */
+function uncheckedUse(fn: FunctionIr | null): Use | null {
+  return fn === null || !usesUnchecked(fn) ? null : { qualname: fn.qualname, np: fn.np, ne: fn.ne }
 }
 
 function usesUnchecked({ body }: FunctionIr): boolean {

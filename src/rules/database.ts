@@ -163,7 +163,7 @@ function findingOf(facts: EntryFacts, group: Group, context: RuleContext): RawFi
     location: operations[0] ?? rangeOf(first.site),
     suppression: group.hidden ? { kind: 'inSource', reason: reasonFor(facts) } : null,
     workFunction,
-    bodyHash: bodyHash(first.site.module.ir, first.function),
+    bodyHash: first.site.module.derive(`body ${first.function}`, (ir) => bodyHash(ir, first.function)),
     causes: causesOf(facts, first),
   }
 }
@@ -263,21 +263,31 @@ function causesOf(facts: EntryFacts, fact: OperationFact): RawFinding['causes'] 
     ...fact.trace.map((step) => ({ module: step.calleeModule, name: step.callee })),
     { module: fact.site.module, name: fact.function },
   ]
-  for (const { module, name } of functions.toReversed()) {
-    const definition = name === '' ? null : definitionIn(module.ir, name)
-    if (definition === null) continue
-    const decorators = definition.decorators.map((x) => rangeOf({ module, p: x.p, e: x.e }))
-    out.push(headerRange(module, definition), ...decorators)
-    if ('bases' in definition) out.push(...definition.bases.map((b) => rangeOf({ module, p: b.x.p, e: b.x.e })))
-    const cut = name.lastIndexOf('.')
-    const owner = cut < 0 ? null : definitionIn(module.ir, name.slice(0, cut))
-    if (owner !== null && 'bases' in owner)
-      out.push(...owner.decorators.map((x) => rangeOf({ module, p: x.p, e: x.e })), headerRange(module, owner))
-  }
+  for (const { module, name } of functions.toReversed())
+    if (name !== '')
+      out.push(
+        ...module.derive(`causes ${name}`, () => headersOf(module, name)).map(([p, e]) => rangeOf({ module, p, e })),
+      )
+  return out
+}
+
+type Extent = readonly [p: number, e: number]
+
+/** The header, decorators and bases of a definition, and header and decorators of the class around it. */
+function headersOf(module: ModuleInfo, name: string): readonly Extent[] {
+  const definition = definitionIn(module.ir, name)
+  if (definition === null) return []
+  const extents = (nodes: readonly { readonly p: number; readonly e: number }[]): Extent[] =>
+    nodes.map(({ p, e }) => [p, e])
+  const out: Extent[] = [headerOf(module, definition), ...extents(definition.decorators)]
+  if ('bases' in definition) out.push(...extents(definition.bases.map(({ x }) => x)))
+  const cut = name.lastIndexOf('.')
+  const owner = cut < 0 ? null : definitionIn(module.ir, name.slice(0, cut))
+  if (owner !== null && 'bases' in owner) out.push(...extents(owner.decorators), headerOf(module, owner))
   return out
 }
 
 /** From the name to the end of the line that the body follows: parameters, defaults, bases. */
-function headerRange(module: ModuleInfo, definition: FunctionIr | ClassIr): RawFinding['causes'][number] {
-  return rangeOf({ module, p: definition.np, e: headerEnd(module.text, definition.np, definition.body[0]?.p) })
+function headerOf(module: ModuleInfo, definition: FunctionIr | ClassIr): Extent {
+  return [definition.np, headerEnd(module.text, definition.np, definition.body[0]?.p)]
 }

@@ -44,11 +44,15 @@ export function evaluate(input: Evaluated): Evaluation {
     ...suppressionFindings(program, [...facts, ...input.advisory], plain.used, context),
   ].toSorted(byPlace)
   const incomplete = incompleteness(program, reported)
+  const working = new Set(
+    findings.flatMap((f) => (f.operations.length > 0 && f.suppression === null ? [f.entryPoint] : [])),
+  )
+  const partial = new Set(incomplete.flatMap((i) => i.entryPoints))
   return {
     findings,
     notFollowed: notFollowedOf(reported, context),
     incomplete,
-    entryPoints: reported.map((f) => entryPointOf(f, findings, incomplete)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    entryPoints: reported.map((f) => entryPointOf(f, working, partial)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   }
 }
 
@@ -116,19 +120,16 @@ function incompleteness(program: Program, facts: readonly EntryFacts[]): Incompl
     .toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
 }
 
-function entryPointOf(f: EntryFacts, findings: readonly RawFinding[], incomplete: readonly Incomplete[]): EntryPoint {
+/** `working`: ids with findings that are not suppressed; `partial`: ids of what is incomplete. */
+function entryPointOf(f: EntryFacts, working: ReadonlySet<string>, partial: ReadonlySet<string>): EntryPoint {
   const { id, file, qualname, profile } = f.request
-  const found = findings.some(
-    (finding) => finding.entryPoint === id && finding.operations.length > 0 && finding.suppression === null,
-  )
-  const partial = incomplete.some((i) => i.entryPoints.includes(id))
   return {
     id,
     file,
     line: f.definition === null ? 1 : rangeOf(f.definition).line,
     name: qualname ?? file,
     profile,
-    state: partial ? 'incomplete' : found ? 'finding' : 'clean',
+    state: partial.has(id) ? 'incomplete' : working.has(id) ? 'finding' : 'clean',
     calls: f.calls,
   }
 }

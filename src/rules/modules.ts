@@ -98,9 +98,9 @@ export function secondPhases(
       module === undefined
     )
       return []
-    return definitionIn(module.ir, profile.secondPhase.name) === null
-      ? []
-      : [{ file: f.request.file, name: profile.secondPhase.name, profile }]
+    const { name } = profile.secondPhase
+    const isDefined = module.derive(`defines ${name}`, (ir) => definitionIn(ir, name) !== null)
+    return isDefined ? [{ file: f.request.file, name, profile }] : []
   })
 }
 

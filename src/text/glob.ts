@@ -12,8 +12,8 @@ type Token =
   | { readonly kind: 'star' }
   | { readonly kind: 'set'; readonly units: readonly (readonly [string, string])[]; readonly negated: boolean }
 
-/** One name of a path, or `deep` for `**`. */
-type Segment = 'deep' | readonly Token[]
+/** One name of a path: exactly this text, or tokens; `deep` for `**`. */
+type Segment = 'deep' | { readonly exactly: string } | readonly Token[]
 
 /** What is wrong with a glob, as the end of a sentence; null if nothing is. */
 export function globProblem(glob: string): string | null {
@@ -68,7 +68,9 @@ function expandBraces(glob: string): readonly string[] | null {
 /** The segments of a glob without braces; a trailing `/` stands for everything below; null when a set is not closed. */
 function compile(glob: string): readonly Segment[] | null {
   const names = (glob.endsWith('/') ? `${glob}**` : glob).split('/').filter((it) => it !== '' && it !== '.')
-  const segments = names.map((it) => (it === '**' ? 'deep' : tokens(it)))
+  const segments = names.map((it): Segment | null =>
+    it === '**' ? 'deep' : /[*?[]/.test(it) ? tokens(it) : { exactly: it },
+  )
   return segments.every((it) => it !== null) ? segments : null
 }
 
@@ -119,7 +121,10 @@ const UNITS: Reading<Token, string> = {
 
 const SEGMENTS: Reading<Segment, string> = {
   isStar: (segment) => segment === 'deep',
-  takes: (segment, name) => segment !== 'deep' && matchesRow(segment, name.split(''), UNITS),
+  takes: (segment, name) => {
+    if (segment === 'deep') return false
+    return 'exactly' in segment ? segment.exactly === name : matchesRow(segment, name.split(''), UNITS)
+  },
 }
 
 /** Wildcard matching that only ever goes back to the last star, so its cost is at most pattern × row. */
