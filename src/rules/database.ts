@@ -273,12 +273,14 @@ function causesOf(facts: EntryFacts, fact: OperationFact): RawFinding['causes'] 
 
 type Extent = readonly [p: number, e: number]
 
+function extents(nodes: readonly { readonly p: number; readonly e: number }[]): Extent[] {
+  return nodes.map(({ p, e }) => [p, e])
+}
+
 /** The header, decorators and bases of a definition, and header and decorators of the class around it. */
 function headersOf(module: ModuleInfo, name: string): readonly Extent[] {
   const definition = definitionIn(module.ir, name)
   if (definition === null) return []
-  const extents = (nodes: readonly { readonly p: number; readonly e: number }[]): Extent[] =>
-    nodes.map(({ p, e }) => [p, e])
   const out: Extent[] = [headerOf(module, definition), ...extents(definition.decorators)]
   if ('bases' in definition) out.push(...extents(definition.bases.map(({ x }) => x)))
   const cut = name.lastIndexOf('.')
