@@ -50,18 +50,34 @@ function suspendFor(m: Machine, frame: Frame): Value {
 }
 
 /** The entry point gives control to the event loop: tasks started so far run now, inside the phase. */
-export function suspend(m: Machine, frame: Frame): void {
+export function suspend(m: Machine, frame: Frame, turns: number = UNKNOWN_TURNS): void {
   frame.summary.suspends = true
-  join(m, (task) => task.loop)
+  frame.summary.turns = Math.min(UNKNOWN_TURNS, frame.summary.turns + turns)
+  join(m, (task) => task.loop, turns)
+}
+
+/** Turns of the event loop that are let in where nobody knows how many: what tasks start, and what that starts, runs too. */
+export const UNKNOWN_TURNS = 8
+/** `sleep(0)`: who sleeps is in the queue before anything that the tasks of this turn start. */
+export const ONE_TURN = 1
+/** Awaiting a task: its end wakes the waiter after what the task has started. */
+export const TASK_TURNS = 2
+/** Waiting for a group of tasks: the group's own callback takes a turn in between. */
+export const GROUP_TURNS = 3
+
+/** Waits for tasks. One that is done does not give control away; one that gives it away itself takes nobody knows how many turns. */
+export function waitFor(m: Machine, frame: Frame, tasks: readonly Atom[], turns: number): void {
+  if (m.detached.some((task) => task.owner !== null && tasks.includes(task.owner))) suspend(m, frame, turns)
+  if (tasks.some((task) => m.slow.has(task))) suspend(m, frame)
 }
 
 /** Runs started work that is waited for. */
-export function join(m: Machine, which: (task: Detached) => boolean): void {
-  for (let round = 0; round < 8; round++) {
+export function join(m: Machine, which: (task: Detached) => boolean, turns: number = UNKNOWN_TURNS): void {
+  for (let turn = 0; turn < turns; turn++) {
     const due = m.detached.filter(which)
     if (due.length === 0) return
     m.detached = m.detached.filter((task) => !which(task))
-    for (const task of due) task.run(false)
+    for (const task of due) runStarted(m, task, false)
   }
 }
 
@@ -81,13 +97,16 @@ export function start(
     key: `${frame.context.id}:${work.key}`,
     loop: work.loop,
     owner: work.owner,
+    there: NOWHERE,
     run: (detached) => {
       const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning }
       frame.may = may
       frame.guards = guards
       m.detaching = detached
       m.loopRunning = work.loop
+      const { turns } = frame.summary
       const error = contained(m, frame, true, () => work.run(frame))
+      if (work.owner !== null && frame.summary.turns > turns) m.slow.add(work.owner)
       if (work.owner !== null) remember(m, work.owner, error)
       frame.may = before.may
       frame.guards = before.guards
@@ -96,6 +115,16 @@ export function start(
     },
   }
   m.detached = mergeDetached(m.detached, [task])
+}
+
+const NOWHERE: Detached['there'] = new Map()
+
+/** Runs started work in the state of the path on which it was started, as far as nothing else was written since. */
+export function runStarted(m: Machine, task: Detached, detached: boolean): void {
+  const there = [...task.there].filter(([cell, { joined }]) => cell.value === joined)
+  for (const [cell, { value }] of there) m.store.write(cell, value)
+  task.run(detached)
+  for (const [cell, { value, joined }] of there) if (cell.value === value) m.store.write(cell, joined)
 }
 
 /** Runs something whose errors stay where they are; answers with the error that it certainly ends in, or null. With `all` false it just runs. */

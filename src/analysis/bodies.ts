@@ -19,6 +19,7 @@ export function moduleAtom(m: Machine, file: string): ModuleAtom | null {
   }
   const atom = m.domain.make({ kind: 'module', info, fields: new Map(), state: m.store.cell(m.domain.unbound, 0) })
   m.modules.set(file, atom)
+  m.moduleStates.add(atom.state)
   return atom
 }
 

@@ -2,8 +2,8 @@
 // What a group started is joined when it is left.
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type SpecialAtom, type Value } from './values.ts'
-import { failure } from './awaiting.ts'
-import { joinGroup } from './natives/concurrency.ts'
+import { failure, GROUP_TURNS, waitFor } from './awaiting.ts'
+import { joinGroup } from './natives/threads.ts'
 
 export function enter(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
   const name = async ? '__aenter__' : '__enter__'
@@ -58,7 +58,7 @@ export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async
   if (atom.ext === 'contextlib.ExitStack') unwind(m, frame, m.domain.of(atom), site)
   if (atom.ext === 'asyncio.TaskGroup') {
     const tasks = m.ops.slot(atom, 'tasks')
-    if (tasks.atoms.length > 0) m.ops.suspend(frame)
+    waitFor(m, frame, tasks.atoms, GROUP_TURNS)
     for (const task of tasks.atoms) failure(m, frame, task)
   }
   if (atom.ext === 'concurrent.futures.Executor') joinGroup(m, [atom])

@@ -9,8 +9,10 @@ import { newSummary, onlyCaught } from './frames.ts'
 import { MAX_CALLS, MAX_OPERATIONS } from './budgets.ts'
 import { createMachine } from './interpreter.ts'
 import type { AnalysisOptions, CallSite, Machine } from './machine.ts'
+import { runStarted } from './awaiting.ts'
 import { moduleAtom, runModule } from './bodies.ts'
 import { RESOLVED, type ModuleAtom, type Site } from './values.ts'
+import { mergeDetached } from './summaries.ts'
 import { collect, type Roots } from './evidence.ts'
 import { rootFrame } from './startup.ts'
 import { entryArguments, resolveEntry } from './targets.ts'
@@ -120,6 +122,7 @@ function reset(m: Machine, request: EntryRequest): void {
   m.handedOut.clear()
   m.renewedAt.clear()
   m.older.clear()
+  m.slow.clear()
   m.phaseStart = Number.POSITIVE_INFINITY
   m.surveyed = false
   m.providing.clear()
@@ -171,6 +174,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
     m.ops.await(calling, value, { ...at, step: 'await' })
   }
   m.stopped = false
+  for (const exit of calling.raises[0]?.exits ?? []) m.detached = mergeDetached(m.detached, exit.detached)
   drain(m)
   return {
     imported: importing.summary,
@@ -185,7 +189,7 @@ function drain(m: Machine): void {
   for (let round = 0; round < 8 && m.detached.length > 0; round++) {
     const due = m.detached
     m.detached = []
-    for (const task of due) task.run(true)
+    for (const task of due) runStarted(m, task, true)
   }
   m.detached = []
 }

@@ -1,7 +1,8 @@
 // try, except, else, finally and raise. Any call may raise, so a handler starts from every state the body passed through and what it does is
 // possible, never certain; a `finally` runs on every way out.
 import type { Stmt } from '../ir/model.ts'
-import { fork, leave, onlyCaught, rebase, settle, siteOf, started } from './frames.ts'
+import { fork, leave, onlyCaught, rebase, settle, siteOf } from './frames.ts'
+import { started } from './detached.ts'
 import type { Detached, Exit, Frame, Machine, Target } from './machine.ts'
 import { bind } from './names.ts'
 import type { Delta } from './state.ts'
@@ -34,6 +35,8 @@ function guardedBody(m: Machine, frame: Frame, s: Try): boolean {
   frame.summary.canRaise = frame.summary.canRaise || mayRaiseBefore
   const completed = ends ? m.store.collect(mark) : null
   const ever = implicit ? m.store.collectEver(mark) : null
+  // a module that was imported by the end of the body stays imported: what raised came after
+  if (ever !== null) for (const cell of m.moduleStates) if (ever.has(cell)) ever.set(cell, cell.value)
   m.store.undo(mark)
   return arms(m, frame, s, { completed, ever, explicit: target.exits, detached: m.detached })
 }
@@ -58,7 +61,6 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
     })
   }
   let uncaught = [...state.explicit]
-  let certain = false
   const tail: Arm[] = []
   for (const handler of s.handlers) {
     const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type)
@@ -67,7 +69,6 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
     uncaught = uncaught.filter((exit) => matches(m, exit.value, classes) !== true)
     if (caught.length === 0 && state.ever === null) continue
     const surely = caught.filter((exit) => test(m, exit.value, classes) === true).length
-    if (surely > 0) certain = true
     // the body always raises, and always what this handler catches
     const must = state.completed === null && surely > 0 && surely === state.explicit.length
     const run = (): boolean => {
@@ -85,16 +86,19 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
       if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound)
       return ends
     }
-    tail.push({ must, run })
+    tail.push({ must, sure: surely > 0, run })
   }
   const outer = frame.raises.at(-1)
   if (outer !== undefined && uncaught.length > 0) rebase(m, uncaught, outer)
   if (tail.length === 0) return alternatives[0] === undefined ? false : alternatives[0]()
-  return handled(m, frame, s, alternatives, tail, certain)
+  return handled(m, frame, s, alternatives, tail)
 }
 
 interface Arm {
+  /** it runs on every path */
   readonly must: boolean
+  /** it catches something that the body raises itself */
+  readonly sure: boolean
   readonly run: () => boolean
 }
 
@@ -105,23 +109,25 @@ function handled(
   s: Try,
   alternatives: readonly (() => boolean)[],
   tail: readonly Arm[],
-  certain: boolean,
 ): boolean {
   const may = frame.may
   const guards = frame.guards
   const caughtHere = { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false }
-  const possible = tail.map(({ must, run }) => (): boolean => {
+  let comesThrough = false
+  const possible = tail.map(({ must, sure, run }) => (): boolean => {
     frame.may = must ? may : may + 1
     frame.guards = must ? guards : [...guards, caughtHere]
+    const depth = frame.guards.length
     const ends = run()
+    comesThrough = comesThrough || (sure && ends && frame.guards.length === depth)
     frame.guards = guards
     frame.may = may
     return ends
   })
-  let comesThrough = certain
   const body = alternatives.map((run) => (): boolean => {
     const through = run()
-    comesThrough = comesThrough || through
+    // an `else` that only goes on where something was caught inside of it does not come through by itself
+    comesThrough = comesThrough || (through && frame.guards.length === guards.length)
     return through
   })
   const ends = fork(m, frame, [...body, ...possible], false)

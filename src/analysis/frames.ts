@@ -14,7 +14,9 @@ import type {
   Summary,
   Target,
 } from './machine.ts'
+import { parted, started, states } from './detached.ts'
 import { renew } from './renewal.ts'
+import type { Delta } from './state.ts'
 import {
   RESOLVED,
   type Atom,
@@ -45,8 +47,10 @@ export function newSummary(m: Machine, name: string, module: ModuleInfo, site: S
     returns: false,
     raises: [],
     raiseDelta: null,
+    raiseDetached: [],
     canRaise: false,
     suspends: false,
+    turns: 0,
     caught: null,
     complete: true,
   }
@@ -205,12 +209,6 @@ export function settle(m: Machine, target: Target, normal: boolean): boolean {
   return true
 }
 
-/** What is still to be joined when several ways meet. */
-export function started(exits: readonly Exit[], normal: readonly Detached[]): readonly Detached[] {
-  if (exits.every((exit) => exit.detached === normal)) return normal
-  return [...new Map([...normal, ...exits.flatMap((exit) => exit.detached)].map((task) => [task.key, task])).values()]
-}
-
 /** The same exits relative to an outer mark. The store must stand at `inner` (nothing written since). */
 export function rebase(m: Machine, exits: readonly Exit[], outer: Target): void {
   const before = m.store.collect(outer.mark)
@@ -236,8 +234,8 @@ export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boo
   if (alternatives.length === 1 && !undecided) return alternatives[0]?.() ?? true
   m.turns++
   const detachedBefore = m.detached
-  const deltas = []
-  const detached = new Map<string, Detached>()
+  const deltas: Delta[] = []
+  const tasks: (readonly Detached[])[] = []
   const exits = exitCount(frame)
   const may = frame.may
   frame.branches++
@@ -250,17 +248,19 @@ export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boo
     m.stopped = false
     if (ends && !stopped) {
       deltas.push(m.store.collect(mark))
-      for (const task of m.detached) detached.set(task.key, task)
+      tasks.push(m.detached)
     }
     m.store.undo(mark)
   }
   frame.branches--
   // an alternative that left for good makes what comes after conditional, until the function (or the loop) ends
   frame.may = undecided && exitCount(frame) > exits ? may + 1 : may
-  m.detached = deltas.length === 0 ? detachedBefore : [...detached.values()]
+  m.detached = detachedBefore
   m.stopped = deltas.length === 0
   if (m.stopped) return false
+  const before = tasks.some((list) => list !== detachedBefore) ? states(deltas) : []
   m.store.applyJoin(deltas)
+  m.detached = parted(tasks, detachedBefore, before)
   return true
 }
 
@@ -316,4 +316,10 @@ export function recordNote(frame: Frame, draft: Omit<NoteRecord, 'kind'>): void 
   const fresh: NoteRecord = { kind: 'note', ...draft }
   frame.summary.seen.set(key, fresh)
   frame.summary.records.push(fresh)
+}
+
+/** A callee gave control to the event loop. */
+export function noteSuspension(frame: Frame, callee: Summary): void {
+  frame.summary.suspends = true
+  frame.summary.turns += callee.turns
 }

@@ -1,6 +1,6 @@
 // Calling functions of the tree: contexts, recursion, running bodies, and using summaries again.
 // How functions are made is definitions.ts, how arguments meet parameters is arguments.ts.
-import { childContext, functionEnv, newFrame, newSummary, onlyCaught, recordCall } from './frames.ts'
+import { childContext, functionEnv, newFrame, noteSuspension, newSummary, onlyCaught, recordCall } from './frames.ts'
 import { HEAT_EVALUATIONS, HOT, WARM, alike, complete, mergeDetached, remember, reusable } from './summaries.ts'
 import type { ActiveCall, CallSite, Frame, Machine, Summary } from './machine.ts'
 import type { Delta, Recorder } from './state.ts'
@@ -88,7 +88,7 @@ function enterFunction(
   }
   const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null)
   if (known !== null) {
-    if (known.summary.suspends) m.ops.suspend(frame)
+    if (known.summary.suspends) m.ops.suspend(frame, known.summary.turns)
     const start = m.store.mark()
     m.store.apply(known.delta)
     m.detached = mergeDetached(m.detached, known.detached)
@@ -100,9 +100,14 @@ function enterFunction(
     return m.domain.unknown('budget')
   }
   const start = m.store.mark()
+  const before = new Set(m.detached)
   const summary = analyse(m, frame, func, { args, key, active }, site)
   note(frame, func, summary, site)
-  return finish(m, frame, summary, start)
+  const value = finish(m, frame, summary, start)
+  // another caller has started other work before
+  if (summary.raiseDetached.length > 0)
+    summary.raiseDetached = summary.raiseDetached.filter((task) => !before.has(task))
+  return value
 }
 
 /** From MAX_CONTEXTS different argument lists on, a function is analysed with the union of what it gets. */
@@ -131,10 +136,12 @@ function mergeContexts(m: Machine, func: FunctionAtom, args: ReadonlyMap<string,
 function finish(m: Machine, frame: Frame, summary: Summary, start: number): Value {
   if (summary.canRaise) frame.summary.canRaise = true
   // tasks were let in where the callee suspended, before those that it started afterwards
-  if (summary.suspends) frame.summary.suspends = true
+  if (summary.suspends) noteSuspension(frame, summary)
   if (summary.caught !== null) onlyCaught(frame, summary.caught)
   const error = m.domain.joinAll(summary.raises)
+  const { detached } = m
   if (!summary.returns) {
+    m.detached = mergeDetached(m.detached, summary.raiseDetached)
     if (summary.raises.length > 0) raise(m, frame, error)
     m.stopped = true
     return m.domain.bottom
@@ -143,7 +150,9 @@ function finish(m: Machine, frame: Frame, summary: Summary, start: number): Valu
   const normal = m.store.collect(start)
   m.store.undo(start)
   m.store.apply(summary.raiseDelta ?? NO_CHANGE)
+  m.detached = mergeDetached(m.detached, summary.raiseDetached)
   raise(m, frame, error)
+  m.detached = detached
   m.store.undo(start)
   m.store.apply(normal)
   return summary.result

@@ -1,7 +1,16 @@
 // Suspended calls: coroutines, generators, asynchronous generators and generator expressions. Nothing of them runs until something forces it.
 import { MAX_DEPTH } from './budgets.ts'
 import { runClauses } from './comprehensions.ts'
-import { allocate, childContext, functionEnv, newFrame, newSummary, recordCall } from './frames.ts'
+import {
+  allocate,
+  childContext,
+  functionEnv,
+  newFrame,
+  newSummary,
+  noteSuspension,
+  onlyCaught,
+  recordCall,
+} from './frames.ts'
 import { declaredOperation } from './declared.ts'
 import { runFunction } from './functions.ts'
 import { complete } from './summaries.ts'
@@ -93,8 +102,12 @@ export function runGenerator(
   const consumer = (value: Value, place: Site): ReturnType<typeof onYield> => {
     // what the consumer does inside an uncertain part of the generator is uncertain too
     const inc = inner.may > 0 ? 1 : 0
+    const { guards } = frame
+    const around = guards.length + inner.guards.length
     frame.may += inc
+    frame.guards = [...guards, ...inner.guards]
     const outcome = onYield(value, place)
+    frame.guards = [...guards, ...frame.guards.slice(around)]
     frame.may -= inc
     if (!m.stopped) return outcome
     // the consumer raised: the generator is left where it is
@@ -139,7 +152,8 @@ export function runGenerator(
   )
   m.detaching = detached
   if (summary.canRaise) frame.summary.canRaise = true
-  if (summary.suspends) frame.summary.suspends = true
+  if (summary.suspends) noteSuspension(frame, summary)
+  if (summary.caught !== null) onlyCaught(frame, summary.caught)
   if (summary.returns && summary.raises.length > 0) frame.summary.canRaise = true
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
   return { value: summary.result, returns: summary.returns }

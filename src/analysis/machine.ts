@@ -111,9 +111,13 @@ export interface Summary {
   raises: readonly Value[]
   /** the state in which explicit raises leave, relative to the start; null when nothing raises */
   raiseDelta: Delta | null
+  /** what was started and not joined where explicit raises leave */
+  raiseDetached: readonly Detached[]
   /** something in it may raise by itself: library code, attributes of unknown objects (explicit raises are in `raises`) */
   canRaise: boolean
   suspends: boolean
+  /** how often it lets the event loop have its turn, as far as that is counted */
+  turns: number
   /** it comes to its end only if something raised what this `try` catches; null = also in other ways */
   caught: GuardRecord | null
   complete: boolean
@@ -180,6 +184,14 @@ export interface Detached {
   readonly loop: boolean
   readonly owner: Atom | null
   readonly run: (detached: boolean) => void
+  /** the values of cells on the path on which it was started, where the state has been joined with other paths since */
+  readonly there: ReadonlyMap<Cell, Parting>
+}
+
+/** What a cell held on one path, and the value that stands for all paths. */
+export interface Parting {
+  readonly value: Value
+  readonly joined: Value
 }
 
 export interface Budget {
@@ -199,6 +211,8 @@ export interface Machine {
   surveyed: boolean
   readonly catalogue: Catalogue
   readonly modules: Map<string, ModuleAtom>
+  /** the cells that tell whether a module was imported */
+  readonly moduleStates: Set<Cell>
   readonly wanted: Set<string>
   /** files that are imported before other entry points run, and are entry points themselves: importing them again tells nothing new */
   readonly early: ReadonlySet<string>
@@ -231,6 +245,8 @@ export interface Machine {
   detaching: boolean
   /** inside an expression: a callee certainly raised, nothing that follows is evaluated before a statement, branch or handler begins */
   stopped: boolean
+  /** tasks that gave control to the event loop themselves */
+  readonly slow: Set<Atom>
   /** errors of tasks and futures, raised where somebody asks for their result */
   readonly failures: Map<Atom, Cell>
   /** entry points that are being run, for themselves or for a service that they register */

@@ -54,7 +54,7 @@ export interface Operations {
     at?: CallSite,
   ) => { readonly known: ReadonlyMap<string, Value>; readonly any: Value; readonly exact: boolean }
   readonly await: (frame: Frame, value: Value, at: CallSite) => Value
-  readonly suspend: (frame: Frame) => void
+  readonly suspend: (frame: Frame, turns?: number) => void
   readonly importModule: (frame: Frame, name: string, anchor: string | null, site: Site) => Value
   readonly importStatement: (frame: Frame, s: Extract<Stmt, { k: 'import' | 'from' }>) => boolean
   readonly assign: (frame: Frame, target: Expr, value: Value) => void

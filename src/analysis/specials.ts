@@ -1,7 +1,7 @@
 // Modelled objects: what reading, calling, awaiting and indexing a property, partial, cached function, task … does.
 // Each keeps its parts as values; entering and leaving them as contexts is entering.ts.
 import { keepReceiver } from './django/signals.ts'
-import { contained, failure, join } from './awaiting.ts'
+import { contained, failure, join, ONE_TURN, TASK_TURNS, waitFor } from './awaiting.ts'
 import { recordUnknown } from './frames.ts'
 import { KEPT_FUNCTION, STARTS_LATER } from './decoration.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
@@ -264,12 +264,15 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
     case 'awaitable':
       return first ?? m.domain.none
     case 'sleep':
-      m.ops.suspend(frame)
+      m.ops.suspend(frame, atom.names[0] === 'zero' ? ONE_TURN : undefined)
       return first ?? m.domain.none
     case 'task':
     case 'future': {
-      join(m, (t) => t.owner === atom)
-      m.ops.suspend(frame)
+      if (atom.type === 'task') waitFor(m, frame, [atom], TASK_TURNS)
+      else {
+        join(m, (t) => t.owner === atom)
+        m.ops.suspend(frame)
+      }
       return failure(m, frame, atom) ? m.domain.bottom : m.domain.unknown('task')
     }
     case 'gathered':
@@ -277,7 +280,7 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
         for (const part of atom.parts) m.ops.await(frame, part, site)
       })
       if (m.stopped) return m.domain.bottom
-      m.ops.suspend(frame)
+      m.ops.suspend(frame, ONE_TURN)
       return m.domain.unknown('task')
     case 'awaitable-of': {
       let out = m.domain.bottom
@@ -285,7 +288,9 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
       contained(m, frame, !one, () => {
         for (const part of atom.parts) out = m.domain.join(out, m.ops.await(frame, part, site))
       })
-      return atom.names[0] === 'one' ? out : m.domain.unknown('task')
+      if (one) return out
+      m.ops.suspend(frame, ONE_TURN)
+      return m.domain.unknown('task')
     }
     case 'to-thread': {
       const value = m.ops.call(frame, first ?? m.domain.bottom, positional(), { ...site, step: 'invoke' }, null)

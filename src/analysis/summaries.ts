@@ -1,6 +1,7 @@
 // Summaries of function bodies: when one may be used again (what it read is as it was), and how many are kept.
 // A function that is analysed very often is told apart by the code it can run, no longer by its data.
 import { settle } from './frames.ts'
+import { started } from './detached.ts'
 import { handOut, OVER } from './renewal.ts'
 import type { Frame, Machine, MemoEntry, Summary } from './machine.ts'
 import type { Delta, Recorder } from './state.ts'
@@ -17,6 +18,7 @@ export function complete(m: Machine, inner: Frame, ends: boolean): void {
   const raised = inner.raises[0]
   summary.raises = raised === undefined ? [] : raised.exits.map((exit) => exit.value)
   summary.raiseDelta = null
+  summary.raiseDetached = raised === undefined ? [] : started(raised.exits, [])
   if (raised !== undefined && raised.exits.length > 0) {
     if (!returns) settle(m, raised, false)
     else

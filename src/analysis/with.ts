@@ -2,7 +2,8 @@
 // happens where CPython runs it; a context manager whose exit may return true continues after a raise in the body.
 import type { Stmt } from '../ir/model.ts'
 import { raise, withFinally } from './exceptions.ts'
-import { at, fork, leave, rebase, settle, started } from './frames.ts'
+import { at, fork, leave, rebase, settle } from './frames.ts'
+import { started } from './detached.ts'
 import type { CallSite, Exit, Frame, Machine, Target } from './machine.ts'
 import { only, type Atom, type Value } from './values.ts'
 

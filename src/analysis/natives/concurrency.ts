@@ -1,9 +1,10 @@
-// asyncio, threads, executors, timers: what runs now, what runs when something waits, and what is only started.
-import { join, runWork, start } from '../awaiting.ts'
+// asyncio: what runs when something is awaited, what a suspension lets in, and what is only scheduled. Threads are threads.ts.
+import { join, ONE_TURN, runWork, start } from '../awaiting.ts'
 import { mergeDetached } from '../summaries.ts'
-import { only, positional, type Atom, type Value } from '../values.ts'
+import { only, positional, type Value } from '../values.ts'
 import type { Frame, Machine } from '../machine.ts'
 import { argument, invoke, type Native, type NativeCall, type Natives } from './native.ts'
+import { executor } from './threads.ts'
 
 /** asyncio.run and its kin raise under a running loop: nothing runs and the rest of the path is dead. */
 const blocking: Native = (m, frame, call) => {
@@ -20,7 +21,7 @@ const blocking: Native = (m, frame, call) => {
   // tasks that the coroutine left behind take one more turn before the loop ends; threads go on
   const { stopped } = m
   m.stopped = false
-  join(m, (left) => left.loop)
+  join(m, (left) => left.loop, ONE_TURN)
   m.stopped = stopped
   m.detached = mergeDetached(before, m.detached)
   m.loopRunning = running
@@ -73,6 +74,19 @@ const waitAll: Native = (m, frame, call) => {
   return m.domain.special('awaitable-of', elements ?? [any], [], call.site.site)
 }
 
+/** as_completed: a task of each, awaited one by one. */
+const asCompleted: Native = (m, frame, call) => {
+  const { elements, any } = m.ops.spread(frame, argument(m, call, 0), { ...call.site, step: 'iterate' })
+  const waits = (work: Value): Value =>
+    m.domain.special(
+      'gathered',
+      [work.atoms.some((a) => a.kind === 'generator') ? started(m, frame, call, work) : work],
+      ['one'],
+      call.site.site,
+    )
+  return m.ops.newList(frame, call.site.site, elements?.map(waits) ?? null, waits(any))
+}
+
 /** to_thread: a coroutine; run_in_executor: a thread that starts at once. */
 const toThread: Native = (m, _frame, call) => {
   const [f, ...pos] = call.args.pos
@@ -88,115 +102,6 @@ const toThread: Native = (m, _frame, call) => {
     [],
     call.site.site,
   )
-}
-
-export const executor =
-  (index: number): Native =>
-  (m, frame, call) => {
-    const f = argument(m, call, index, 'fn')
-    const args = call.args.pos.slice(index + 1)
-    const pool = only(call.self ?? m.domain.bottom)
-    const initializer = pool?.kind === 'instance' ? m.ops.slot(pool, 'initializer') : m.domain.bottom
-    return thread(
-      m,
-      frame,
-      call,
-      only(call.self ?? m.domain.bottom),
-      () => {
-        if (initializer.atoms.length > 0) invoke(m, frame, initializer, [], call)
-        m.ops.call(
-          frame,
-          f,
-          { pos: args, kw: call.args.kw, restPos: call.args.restPos, restKw: null },
-          { ...call.site, step: 'invoke' },
-          null,
-        )
-      },
-      f,
-    )
-  }
-
-function thread(m: Machine, frame: Frame, call: NativeCall, group: Atom | null, run: () => void, work: Value): Value {
-  const handle = m.domain.special(
-    'future',
-    [work, group === null ? m.domain.none : m.domain.of(group)],
-    [String(call.site.site.p)],
-    call.site.site,
-  )
-  start(m, frame, { key: `thread${call.site.site.p}:${work.id}`, loop: false, owner: only(handle), run })
-  return handle
-}
-
-export const executorMap: Native = (m, frame, call) => {
-  const f = argument(m, call, 0)
-  const { any } = m.ops.spread(frame, argument(m, call, 1), { ...call.site, step: 'iterate' })
-  return thread(m, frame, call, only(call.self ?? m.domain.bottom), () => invoke(m, frame, f, [any], call), f)
-}
-
-/** Thread, Timer, Process: `start` starts `target` or the subclass's `run`. */
-const construct =
-  (type: string, position: number): Native =>
-  (m, frame, call) => {
-    const made = m.ops.modelled(frame, type, call)
-    const object = only(made)
-    if (object?.kind === 'instance') {
-      m.ops.setSlot(object, 'target', argument(m, call, position, type.endsWith('Timer') ? 'function' : 'target'))
-      m.ops.setSlot(
-        object,
-        'args',
-        call.args.kw.get('args') ?? call.args.pos[position + 2 - (type.endsWith('Timer') ? 1 : 0)] ?? m.domain.bottom,
-      )
-    }
-    return made
-  }
-
-const startThread: Native = (m, frame, call) => {
-  for (const object of call.self?.atoms ?? []) {
-    if (object.kind !== 'instance') continue
-    const run = object.cls === null ? null : m.ops.typeMethod(frame, object, 'run')
-    const target = m.ops.slot(object, 'target')
-    const args = m.ops.slot(object, 'args')
-    const given = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call.site)
-    start(m, frame, {
-      key: `thread${call.site.site.p}:${object.id}`,
-      loop: false,
-      owner: object,
-      run: (inner) => {
-        const site = { ...call.site, step: 'invoke' as const }
-        if (run !== null) m.ops.call(inner, run, positional(), site, null)
-        else if (target.atoms.length > 0)
-          m.ops.call(
-            inner,
-            target,
-            {
-              pos: given.elements ?? [],
-              kw: new Map(),
-              restPos: given.elements === null ? given.any : null,
-              restKw: null,
-            },
-            site,
-            null,
-          )
-      },
-    })
-  }
-  return m.domain.none
-}
-
-const joinThread: Native = (m, _frame, call) => {
-  join(m, (t) => t.owner !== null && (call.self?.atoms.includes(t.owner) ?? false))
-  return m.domain.none
-}
-
-/** The `run` of Thread and Process itself: calls the target. */
-const runTarget: Native = (m, frame, call) => {
-  for (const object of call.self?.atoms ?? []) {
-    if (object.kind === 'instance') {
-      const target = m.ops.slot(object, 'target')
-      if (target.atoms.length > 0) m.ops.call(frame, target, positional(), { ...call.site, step: 'invoke' }, null)
-    }
-  }
-  return m.domain.none
 }
 
 /** call_soon(f), call_later(delay, f): functions for a later turn of the loop. */
@@ -215,26 +120,16 @@ const later =
     return handle
   }
 
-/** What was cancelled before it began never runs. */
-const cancel: Native = (m, _frame, call) => {
-  m.detached = m.detached.filter((t) => t.owner === null || !(call.self?.atoms.includes(t.owner) ?? false))
-  return m.domain.none
-}
-
 const nothing: Native = (m) => m.domain.none
 const loop = 'asyncio.AbstractEventLoop'
 const object =
   (type: string): Native =>
   (m, frame, call) =>
     m.ops.modelled(frame, type, call)
-const pool: Native = (m, frame, call) => {
-  const made = m.ops.modelled(frame, 'concurrent.futures.Executor', call)
-  const self = only(made)
-  const initializer = call.args.kw.get('initializer')
-  if (self?.kind === 'instance' && initializer !== undefined) m.ops.setSlot(self, 'initializer', initializer)
-  return made
+const sleeping: Native = (m, _frame, call) => {
+  const given = only(argument(m, call, 0))
+  return m.domain.special('sleep', [], given?.kind === 'const' && given.value === 0 ? ['zero'] : [], call.site.site)
 }
-const sleeping: Native = (m, _frame, call) => m.domain.special('sleep', [], [], call.site.site)
 /** Awaitables that do not give control away: a free lock, a queue with room, an event that is set. */
 const immediate =
   (result: string): Native =>
@@ -265,7 +160,7 @@ export const CONCURRENCY: Natives = {
   'asyncio.shield': waiting(true),
   'asyncio.wait_for': waiting(false),
   'asyncio.wait': waitAll,
-  'asyncio.as_completed': (m, frame, call) => argument(m, call, frame === null ? 0 : 0),
+  'asyncio.as_completed': asCompleted,
   'asyncio.sleep': sleeping,
   'asyncio.to_thread': toThread,
   'anyio.to_thread.run_sync': toThread,
@@ -300,46 +195,4 @@ export const CONCURRENCY: Natives = {
   'asyncio.Event': object('asyncio.Event'),
   'asyncio.Queue': object('asyncio.Queue'),
   'asyncio.Lock.acquire': immediate('none'),
-
-  'concurrent.futures.ThreadPoolExecutor': pool,
-  'concurrent.futures.ProcessPoolExecutor': pool,
-  'concurrent.futures.Executor.submit': executor(0),
-  'concurrent.futures.Executor.map': executorMap,
-  'concurrent.futures.Executor.shutdown': (m, _frame, call) => {
-    joinGroup(m, call.self?.atoms ?? [])
-    return m.domain.none
-  },
-  'concurrent.futures.wait': (m) => (join(m, (t) => !t.loop), m.domain.typed('tuple')),
-  'concurrent.futures.as_completed': (m, _frame, call) => (join(m, (t) => !t.loop), argument(m, call, 0)),
-  'threading.Thread': construct('threading.Thread', 1),
-  'threading.Timer': construct('threading.Timer', 1),
-  'multiprocessing.Process': construct('threading.Thread', 1),
-  'threading.Thread.start': startThread,
-  'threading.Timer.start': startThread,
-  'threading.Thread.join': joinThread,
-  'threading.Timer.join': joinThread,
-  'threading.Thread.run': runTarget,
-  'threading.Timer.cancel': cancel,
-  'task.cancel': cancel,
-  // runs after the work that it belongs to
-  'future.add_done_callback': (m, frame, call) => {
-    const f = argument(m, call, 0)
-    for (const owner of call.self?.atoms ?? [])
-      start(m, frame, {
-        key: `done${call.site.site.p}:${f.id}`,
-        loop: owner.kind === 'special' && owner.type === 'task',
-        owner,
-        run: (inner) => m.ops.call(inner, f, positional(m.domain.of(owner)), { ...call.site, step: 'invoke' }, null),
-      })
-    return m.domain.none
-  },
-  'threading.Lock': object('threading.Lock'),
-  'threading.RLock': object('threading.Lock'),
-  'threading.Event': object('threading.Lock'),
-  'threading.local': object('threading.local'),
-}
-
-/** Leaving an executor's block, or shutting it down, waits for everything it was given. */
-export function joinGroup(m: Machine, groups: readonly Atom[]): void {
-  join(m, (t) => t.owner?.kind === 'special' && (t.owner.parts[1]?.atoms.some((a) => groups.includes(a)) ?? false))
 }

@@ -21,7 +21,7 @@ const converting =
       const isPlain =
         x.kind === 'container' || (x.kind === 'instance' && x.cls !== null && dunders.includes('__repr__'))
       if (isPlain && type === 'str') {
-        m.ops.format(frame, m.domain.of(x), dunders.length > 1 ? 's' : 'r', call.site)
+        m.ops.format(frame, m.domain.of(x), CONVERSIONS.get(dunders[0] ?? '') ?? 'r', call.site)
         continue
       }
       if (x.kind === 'instance' && x.cls === null) m.ops.evaluateExternal(frame, x, dunders, call.site)
@@ -36,6 +36,12 @@ const converting =
       frame.summary.canRaise = true
     return convertedSetting(m, type, value)
   }
+
+/** What is looked for first, and the conversion of f-strings that looks for the same. */
+const CONVERSIONS: ReadonlyMap<string, string> = new Map([
+  ['__format__', 'f'],
+  ['__str__', 's'],
+])
 
 export const CONVERSION: Natives = {
   str: converting('str', '__str__', '__repr__'),

@@ -194,7 +194,7 @@ const wrapping =
 
 const print: Native = (m, frame, call) => {
   for (const value of [...call.args.pos, ...(call.args.restPos === null ? [] : [call.args.restPos])])
-    m.ops.format(frame, value, 'f', call.site)
+    m.ops.format(frame, value, 's', call.site)
   writeTo(m, frame, call.args.kw.get('file'), call)
   return m.domain.none
 }

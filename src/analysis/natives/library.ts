@@ -5,7 +5,7 @@ import { binary, compare } from '../operators.ts'
 import type { Machine } from '../machine.ts'
 import { only, positional, type Value } from '../values.ts'
 import { argument, invoke, isNone, type Native, type Natives } from './native.ts'
-import { executor, executorMap, joinGroup } from './concurrency.ts'
+import { executor, executorMap, joinGroup } from './threads.ts'
 
 const object =
   (type: string): Native =>

@@ -44,7 +44,7 @@ const logging: Native = (m, frame, call) => {
   const values = call.args.pos.slice(1).filter((v) => v.atoms.some((a) => a.kind === 'instance'))
   if (values.length > 0)
     m.ops.maybe(frame, call.site.site, () => {
-      for (const value of values) m.ops.format(frame, value, 'f', call.site)
+      for (const value of values) m.ops.format(frame, value, 's', call.site)
     })
   return m.domain.none
 }

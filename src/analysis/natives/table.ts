@@ -15,6 +15,7 @@ import { SERIALISING } from './serialising.ts'
 import { SYSTEM } from './system.ts'
 import { TEMPLATES } from './templates.ts'
 import { TEXT } from './text.ts'
+import { THREADS } from './threads.ts'
 
 export const NATIVES: Natives = {
   ...CORE,
@@ -23,6 +24,7 @@ export const NATIVES: Natives = {
   ...COLLECTIONS,
   ...FUNCTIONAL,
   ...CONCURRENCY,
+  ...THREADS,
   ...SYSTEM,
   ...LIBRARY,
   ...SERIALISING,

@@ -1,0 +1,177 @@
+// Threads, timers, processes and executors: what is only started, and what waiting for it joins.
+import { join, start } from '../awaiting.ts'
+import type { Frame, Machine } from '../machine.ts'
+import { only, positional, type Atom, type Value } from '../values.ts'
+import { argument, invoke, type Native, type NativeCall, type Natives } from './native.ts'
+
+export const executor =
+  (index: number): Native =>
+  (m, frame, call) => {
+    const f = argument(m, call, index, 'fn')
+    const args = call.args.pos.slice(index + 1)
+    const pool = only(call.self ?? m.domain.bottom)
+    const initializer = pool?.kind === 'instance' ? m.ops.slot(pool, 'initializer') : m.domain.bottom
+    return thread(
+      m,
+      frame,
+      call,
+      only(call.self ?? m.domain.bottom),
+      () => {
+        if (initializer.atoms.length > 0) invoke(m, frame, initializer, [], call)
+        m.ops.call(
+          frame,
+          f,
+          { pos: args, kw: call.args.kw, restPos: call.args.restPos, restKw: null },
+          { ...call.site, step: 'invoke' },
+          null,
+        )
+      },
+      f,
+    )
+  }
+
+function thread(m: Machine, frame: Frame, call: NativeCall, group: Atom | null, run: () => void, work: Value): Value {
+  const handle = m.domain.special(
+    'future',
+    [work, group === null ? m.domain.none : m.domain.of(group)],
+    [String(call.site.site.p)],
+    call.site.site,
+  )
+  start(m, frame, { key: `thread${call.site.site.p}:${work.id}`, loop: false, owner: only(handle), run })
+  return handle
+}
+
+export const executorMap: Native = (m, frame, call) => {
+  const f = argument(m, call, 0)
+  const { any } = m.ops.spread(frame, argument(m, call, 1), { ...call.site, step: 'iterate' })
+  return thread(m, frame, call, only(call.self ?? m.domain.bottom), () => invoke(m, frame, f, [any], call), f)
+}
+
+/** Thread, Timer, Process: `start` starts `target` or the subclass's `run`. */
+const construct =
+  (type: string, position: number): Native =>
+  (m, frame, call) => {
+    const made = m.ops.modelled(frame, type, call)
+    const object = only(made)
+    if (object?.kind === 'instance') {
+      m.ops.setSlot(object, 'target', argument(m, call, position, type.endsWith('Timer') ? 'function' : 'target'))
+      m.ops.setSlot(
+        object,
+        'args',
+        call.args.kw.get('args') ?? call.args.pos[position + 2 - (type.endsWith('Timer') ? 1 : 0)] ?? m.domain.bottom,
+      )
+    }
+    return made
+  }
+
+const startThread: Native = (m, frame, call) => {
+  for (const object of call.self?.atoms ?? []) {
+    if (object.kind !== 'instance') continue
+    const run = object.cls === null ? null : m.ops.typeMethod(frame, object, 'run')
+    const target = m.ops.slot(object, 'target')
+    const args = m.ops.slot(object, 'args')
+    const given = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call.site)
+    start(m, frame, {
+      key: `thread${call.site.site.p}:${object.id}`,
+      loop: false,
+      owner: object,
+      run: (inner) => {
+        const site = { ...call.site, step: 'invoke' as const }
+        if (run !== null) m.ops.call(inner, run, positional(), site, null)
+        else if (target.atoms.length > 0)
+          m.ops.call(
+            inner,
+            target,
+            {
+              pos: given.elements ?? [],
+              kw: new Map(),
+              restPos: given.elements === null ? given.any : null,
+              restKw: null,
+            },
+            site,
+            null,
+          )
+      },
+    })
+  }
+  return m.domain.none
+}
+
+const joinThread: Native = (m, _frame, call) => {
+  join(m, (t) => t.owner !== null && (call.self?.atoms.includes(t.owner) ?? false))
+  return m.domain.none
+}
+
+/** The `run` of Thread and Process itself: calls the target. */
+const runTarget: Native = (m, frame, call) => {
+  for (const object of call.self?.atoms ?? []) {
+    if (object.kind === 'instance') {
+      const target = m.ops.slot(object, 'target')
+      if (target.atoms.length > 0) m.ops.call(frame, target, positional(), { ...call.site, step: 'invoke' }, null)
+    }
+  }
+  return m.domain.none
+}
+
+/** What was cancelled before it began never runs. */
+export const cancel: Native = (m, _frame, call) => {
+  m.detached = m.detached.filter((t) => t.owner === null || !(call.self?.atoms.includes(t.owner) ?? false))
+  return m.domain.none
+}
+
+const pool: Native = (m, frame, call) => {
+  const made = m.ops.modelled(frame, 'concurrent.futures.Executor', call)
+  const self = only(made)
+  const initializer = call.args.kw.get('initializer')
+  if (self?.kind === 'instance' && initializer !== undefined) m.ops.setSlot(self, 'initializer', initializer)
+  return made
+}
+
+const object =
+  (type: string): Native =>
+  (m, frame, call) =>
+    m.ops.modelled(frame, type, call)
+
+export const THREADS: Natives = {
+  'concurrent.futures.ThreadPoolExecutor': pool,
+  'concurrent.futures.ProcessPoolExecutor': pool,
+  'concurrent.futures.Executor.submit': executor(0),
+  'concurrent.futures.Executor.map': executorMap,
+  'concurrent.futures.Executor.shutdown': (m, _frame, call) => {
+    joinGroup(m, call.self?.atoms ?? [])
+    return m.domain.none
+  },
+  'concurrent.futures.wait': (m) => (join(m, (t) => !t.loop), m.domain.typed('tuple')),
+  'concurrent.futures.as_completed': (m, _frame, call) => (join(m, (t) => !t.loop), argument(m, call, 0)),
+  'threading.Thread': construct('threading.Thread', 1),
+  'threading.Timer': construct('threading.Timer', 1),
+  'multiprocessing.Process': construct('threading.Thread', 1),
+  'threading.Thread.start': startThread,
+  'threading.Timer.start': startThread,
+  'threading.Thread.join': joinThread,
+  'threading.Timer.join': joinThread,
+  'threading.Thread.run': runTarget,
+  'threading.Timer.cancel': cancel,
+  'task.cancel': cancel,
+  // runs after the work that it belongs to
+  'future.add_done_callback': (m, frame, call) => {
+    const f = argument(m, call, 0)
+    for (const owner of call.self?.atoms ?? [])
+      start(m, frame, {
+        key: `done${call.site.site.p}:${f.id}`,
+        loop: owner.kind === 'special' && owner.type === 'task',
+        owner,
+        run: (inner) => m.ops.call(inner, f, positional(m.domain.of(owner)), { ...call.site, step: 'invoke' }, null),
+      })
+    return m.domain.none
+  },
+  'threading.Lock': object('threading.Lock'),
+  'threading.RLock': object('threading.Lock'),
+  'threading.Event': object('threading.Lock'),
+  'threading.local': object('threading.local'),
+}
+
+/** Leaving an executor's block, or shutting it down, waits for everything it was given. */
+export function joinGroup(m: Machine, groups: readonly Atom[]): void {
+  join(m, (t) => t.owner?.kind === 'special' && (t.owner.parts[1]?.atoms.some((a) => groups.includes(a)) ?? false))
+}
