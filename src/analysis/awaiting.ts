@@ -89,18 +89,22 @@ export function start(
     readonly key: string
     readonly loop: boolean
     readonly owner: Atom | null
+    readonly holds: readonly Value[]
     readonly run: (frame: Frame) => void
   },
 ): void {
   const { may, guards } = frame
+  const { undecided } = m
   const task: Detached = {
     key: `${frame.context.id}:${work.key}`,
     loop: work.loop,
     owner: work.owner,
+    holds: work.holds,
     there: NOWHERE,
     run: (detached) => {
       const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning }
-      frame.may = may
+      // who waits for it on some paths only makes its work in this phase possible
+      frame.may = may + (m.undecided > undecided ? 1 : 0)
       frame.guards = guards
       m.detaching = detached
       m.loopRunning = work.loop

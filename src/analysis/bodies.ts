@@ -1,6 +1,7 @@
 // Module bodies: run once on a path, and used again by other entry points where what the body read is as it was.
 // Must stay true: an entry says everything that running the body does and costs, and nothing that its first importer did reaches into it.
 import { MAX_CALLS, MAX_DEPTH, MAX_OPERATIONS } from './budgets.ts'
+import { started } from './detached.ts'
 import { childContext, newFrame, newSummary, onlyCaught, recordCall, recordNote, settle } from './frames.ts'
 import type { BodyEntry, Frame, Machine } from './machine.ts'
 import { bind } from './names.ts'
@@ -170,6 +171,8 @@ function evaluateBody(m: Machine, module: ModuleAtom): BodyEntry {
   summary.returns = settle(m, frame.returns, ends)
   summary.raises = frame.raises[0]?.exits.map((exit) => exit.value) ?? []
   if (!summary.returns && frame.raises[0] !== undefined) settle(m, frame.raises[0], false)
+  // what was started goes on where the body raises
+  m.detached = mergeDetached(m.detached, started(frame.raises[0]?.exits ?? [], []))
   // a module whose body raised is not kept: the next import runs it again
   m.store.write(module.state, summary.returns ? m.domain.constant('str', 'loaded') : m.domain.unbound)
   m.store.recorder = outer

@@ -116,6 +116,7 @@ function reset(m: Machine, request: EntryRequest): void {
   m.depth = 0
   m.deepest = 0
   m.loopDepth = 0
+  m.undecided = 0
   m.region = { depth: 0, mark: 0, serial: 0 }
   m.unrolled = ''
   m.madeIn.clear()

@@ -134,7 +134,7 @@ function handled(
   frame.may = may
   frame.guards = guards
   // a handler that returns does not make the rest uncertain: "must" speaks of paths on which nothing raises
-  if (ends && !comesThrough && !tail.some(({ must }) => must)) {
+  if (ends && !comesThrough) {
     // the body cannot come to its end by itself: what follows happens only if something raised what a handler catches
     onlyCaught(frame, caughtHere)
   }

@@ -50,6 +50,7 @@ export function newSummary(m: Machine, name: string, module: ModuleInfo, site: S
     raiseDetached: [],
     canRaise: false,
     suspends: false,
+    silent: false,
     turns: 0,
     caught: null,
     complete: true,
@@ -239,6 +240,7 @@ export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boo
   const exits = exitCount(frame)
   const may = frame.may
   frame.branches++
+  if (undecided) m.undecided++
   for (const alternative of alternatives) {
     const mark = m.store.mark()
     m.detached = detachedBefore
@@ -253,6 +255,7 @@ export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boo
     m.store.undo(mark)
   }
   frame.branches--
+  if (undecided) m.undecided--
   // an alternative that left for good makes what comes after conditional, until the function (or the loop) ends
   frame.may = undecided && exitCount(frame) > exits ? may + 1 : may
   m.detached = detachedBefore
@@ -290,6 +293,7 @@ export function recordCall(frame: Frame, draft: Fresh<CallRecord>, id: number): 
 }
 
 function record(frame: Frame, key: string, fresh: OperationRecord | CallRecord): void {
+  if (frame.summary.silent) return
   const seen = frame.summary.seen.get(key)
   if (seen === undefined) {
     frame.summary.seen.set(key, fresh)

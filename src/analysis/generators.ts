@@ -14,6 +14,7 @@ import {
 import { declaredOperation } from './declared.ts'
 import { runFunction } from './functions.ts'
 import { complete } from './summaries.ts'
+import { handedOut } from './replay.ts'
 import { enterRegion, handOut, leaveRegion } from './renewal.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { NO_ARGS, only, type FunctionAtom, type GeneratorAtom, type Site, type Value } from './values.ts'
@@ -99,6 +100,9 @@ export function runGenerator(
   const env = generator.comp?.env ?? generatorEnv(m, generator)
   const context = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`)
   let stopped = false
+  const behind = generator.source === null ? handedOut(m, generator) : 0
+  let yields = 0
+  summary.silent = behind > 0
   const consumer = (value: Value, place: Site): ReturnType<typeof onYield> => {
     // what the consumer does inside an uncertain part of the generator is uncertain too
     const inc = inner.may > 0 ? 1 : 0
@@ -109,6 +113,7 @@ export function runGenerator(
     const outcome = onYield(value, place)
     frame.guards = [...guards, ...frame.guards.slice(around)]
     frame.may -= inc
+    summary.silent = ++yields < behind
     if (!m.stopped) return outcome
     // the consumer raised: the generator is left where it is
     stopped = true

@@ -114,6 +114,7 @@ export function createMachine(
     nestedLoops: store.cell(domain.unbound, 0),
     depth: 0,
     deepest: 0,
+    undecided: 0,
     turns: 0,
     loopDepth: 0,
     phaseStart: 0,

@@ -88,6 +88,8 @@ export function iterateSpecial(
     case 'zip':
     case 'zip_longest': {
       const longest = atom.type === 'zip_longest'
+      const walked = atom.parts.filter(runsCode)
+      if (!longest && walked.length === 1) return besides(m, frame, atom.parts, site, on)
       const lists = longest ? atom.parts.map((p) => m.ops.spread(frame, p, site)) : together(m, frame, atom.parts, site)
       const shortest = (longest ? Math.max : Math.min)(
         ...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY),
@@ -131,6 +133,31 @@ export function iterateSpecial(
     default:
       return unknownElements(m, frame, on)
   }
+}
+
+/** Whether asking for elements runs code of the tree. */
+function runsCode(part: Value): boolean {
+  return part.atoms.some((a) => a.kind !== 'container' && a.kind !== 'const' && a.kind !== 'typed')
+}
+
+/** `zip` of one iterable that runs code and others that hold their elements: each element is asked for when the pair is. */
+function besides(m: Machine, frame: Frame, parts: readonly Value[], site: CallSite, on: OnElement): boolean {
+  const at = parts.findIndex(runsCode)
+  const lists = parts.map((part, i) =>
+    i === at ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, part, site),
+  )
+  const shortest = (from: number, to: number): number =>
+    Math.min(...lists.slice(from, to).map((list) => list.elements?.length ?? Number.POSITIVE_INFINITY))
+  const [before, after] = [shortest(0, at), shortest(at + 1, lists.length)]
+  const walked = parts[at] ?? m.domain.bottom
+  const source = Number.isFinite(before) ? m.domain.special('chain', [walked], [String(before)], site.site) : walked
+  let index = 0
+  return stopping(m, frame, source, site, (x, stop) => {
+    const row = index++
+    if (row >= after) return stop()
+    const values = lists.map((list, i) => (i === at ? x : (list.elements?.[row] ?? list.any)))
+    return on(m.ops.newList(frame, { p: site.site.p, e: site.site.e }, values, m.domain.bottom, 'tuple'))
+  })
 }
 
 /** The elements of iterables that are walked in step: the first one that ends, ends them all, and those after it are not asked again. */

@@ -32,8 +32,10 @@ function fixpoint(m: Machine, frame: Frame, step: () => boolean): void {
     const mark = m.store.mark()
     const detached = m.detached
     frame.branches++
+    m.undecided++
     frame.may = may + 1
     const normal = step() && !m.stopped
+    m.undecided--
     m.stopped = false
     frame.may = may
     frame.branches--

@@ -116,6 +116,8 @@ export interface Summary {
   /** something in it may raise by itself: library code, attributes of unknown objects (explicit raises are in `raises`) */
   canRaise: boolean
   suspends: boolean
+  /** what runs now ran before and is told already: a generator on its way to the yield at which it waited */
+  silent: boolean
   /** how often it lets the event loop have its turn, as far as that is counted */
   turns: number
   /** it comes to its end only if something raised what this `try` catches; null = also in other ways */
@@ -184,6 +186,8 @@ export interface Detached {
   readonly loop: boolean
   readonly owner: Atom | null
   readonly run: (detached: boolean) => void
+  /** what the work refers to */
+  readonly holds: readonly Value[]
   /** the values of cells on the path on which it was started, where the state has been joined with other paths since */
   readonly there: ReadonlyMap<Cell, Parting>
 }
@@ -270,6 +274,8 @@ export interface Machine {
   depth: number
   /** the largest depth since this was set: what a module body needs */
   deepest: number
+  /** undecided branches and rounds of loops around the running code, of all callers */
+  undecided: number
   /** counts branches and loops: tells whether something ran in a straight line */
   turns: number
   /** loops around the running code, of all callers */

@@ -154,7 +154,13 @@ export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call:
       }
     }
     if (row.timing === 'scheduled' || row.timing === 'thread' || row.timing === 'process' || row.timing === 'later')
-      start(m, frame, { key: `row${call.site.site.p}:${value.id}`, loop: row.timing === 'scheduled', owner: null, run })
+      start(m, frame, {
+        key: `row${call.site.site.p}:${value.id}`,
+        loop: row.timing === 'scheduled',
+        owner: null,
+        holds: [value],
+        run,
+      })
     else run(frame)
   }
 }

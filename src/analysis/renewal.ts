@@ -37,8 +37,9 @@ function handOutAtom(m: Machine, atom: Atom): void {
 /** Makes the object of a place a new one. False = it cannot be told apart from the one before. */
 export function renew(m: Machine, found: InstanceAtom | ContainerAtom): boolean {
   if (found.multiple || m.handedOut.has(found) || m.madeIn.get(found) !== m.region.serial) return false
-  if (m.detached.length > 0 || m.failures.has(found) || (found.kind === 'instance' && found.cls === null)) return false
-  const names = namesOf(m, found)
+  if (m.failures.has(found) || (found.kind === 'instance' && found.cls === null)) return false
+  const started = m.detached.some(({ owner, holds }) => owner === found || holds.some((value) => heldBy(value, found)))
+  const names = started ? null : namesOf(m, found)
   if (names === null) return false
   const older = olderOf(m, found)
   m.renewedAt.set(found, m.store.clock)
@@ -65,6 +66,10 @@ function namesOf(m: Machine, found: Atom): Set<Cell> | null {
     }
   }
   return out
+}
+
+function heldBy(value: Value, found: Atom): boolean {
+  return value.atoms.some((atom) => mentions(atom, found, 0))
 }
 
 const DEEPEST = 4

@@ -4,8 +4,8 @@ import type { CallArgs, SpecialAtom, Value } from '../values.ts'
 import { positional } from '../values.ts'
 import type { CallSite, Frame, Machine } from '../machine.ts'
 import { join } from '../awaiting.ts'
-import { executor } from './concurrency.ts'
 import { argument, type Native, type NativeCall, type Natives } from './native.ts'
+import { executor } from './threads.ts'
 
 /** asgiref's converters, as a call or as a decorator (with or without options): another callable. */
 const bridge =

@@ -43,6 +43,7 @@ function started(m: Machine, frame: Frame, call: NativeCall, work: Value): Value
     key: `task${call.site.site.p}:${work.id}`,
     loop: true,
     owner,
+    holds: [work],
     run: (inner) => runWork(m, inner, work, call.site),
   })
   return handle
@@ -115,6 +116,7 @@ const later =
       key: `soon${call.site.site.p}:${f.id}`,
       loop: index === 0,
       owner: only(handle),
+      holds: [f, ...args],
       run: (inner) => m.ops.call(inner, f, positional(...args), { ...call.site, step: 'invoke' }, null),
     })
     return handle

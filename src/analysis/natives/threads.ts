@@ -37,7 +37,13 @@ function thread(m: Machine, frame: Frame, call: NativeCall, group: Atom | null, 
     [String(call.site.site.p)],
     call.site.site,
   )
-  start(m, frame, { key: `thread${call.site.site.p}:${work.id}`, loop: false, owner: only(handle), run })
+  start(m, frame, {
+    key: `thread${call.site.site.p}:${work.id}`,
+    loop: false,
+    owner: only(handle),
+    holds: [work, ...call.args.pos, ...call.args.kw.values()],
+    run,
+  })
   return handle
 }
 
@@ -75,6 +81,7 @@ const startThread: Native = (m, frame, call) => {
       key: `thread${call.site.site.p}:${object.id}`,
       loop: false,
       owner: object,
+      holds: [target, args],
       run: (inner) => {
         const site = { ...call.site, step: 'invoke' as const }
         if (run !== null) m.ops.call(inner, run, positional(), site, null)
@@ -161,6 +168,7 @@ export const THREADS: Natives = {
         key: `done${call.site.site.p}:${f.id}`,
         loop: owner.kind === 'special' && owner.type === 'task',
         owner,
+        holds: [f],
         run: (inner) => m.ops.call(inner, f, positional(m.domain.of(owner)), { ...call.site, step: 'invoke' }, null),
       })
     return m.domain.none
