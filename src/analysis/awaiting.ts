@@ -101,6 +101,7 @@ export function start(
     owner: work.owner,
     holds: work.holds,
     there: NOWHERE,
+    perhaps: false,
     run: (detached) => {
       const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning }
       // who waits for it on some paths only makes its work in this phase possible
@@ -127,7 +128,9 @@ const NOWHERE: Detached['there'] = new Map()
 export function runStarted(m: Machine, task: Detached, detached: boolean): void {
   const there = [...task.there].filter(([cell, { joined }]) => cell.value === joined)
   for (const [cell, { value }] of there) m.store.write(cell, value)
+  if (task.perhaps) m.undecided++
   task.run(detached)
+  if (task.perhaps) m.undecided--
   for (const [cell, { value, joined }] of there) if (cell.value === value) m.store.write(cell, joined)
 }
 

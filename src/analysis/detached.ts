@@ -27,6 +27,11 @@ export function parted(
   tasks.forEach((list, i) => {
     for (const task of list) {
       const state = paths[i]
+      // another path has waited for it
+      if (common.includes(task) && tasks.some((other) => !other.includes(task))) {
+        out.set(task.key, { ...task, perhaps: true })
+        continue
+      }
       const shared = common.includes(task) || tasks.some((other, j) => j !== i && other.some((t) => t.key === task.key))
       if (shared || state === undefined) {
         out.set(task.key, task)

@@ -2,7 +2,8 @@
 // How functions are made is definitions.ts, how arguments meet parameters is arguments.ts.
 import { childContext, functionEnv, newFrame, noteSuspension, newSummary, onlyCaught, recordCall } from './frames.ts'
 import { HEAT_EVALUATIONS, HOT, WARM, alike, complete, mergeDetached, remember, reusable } from './summaries.ts'
-import type { ActiveCall, CallSite, Frame, Machine, Summary } from './machine.ts'
+import type { CallSite, Frame, Machine, Summary } from './machine.ts'
+import type { ActiveCall } from './memo.ts'
 import type { Delta, Recorder } from './state.ts'
 import type { CallArgs, FunctionAtom, Value } from './values.ts'
 import { declaredOperation } from './declared.ts'

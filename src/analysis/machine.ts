@@ -4,8 +4,9 @@ import type { Catalogue } from '../catalogue/lookup.ts'
 import type { CatalogueRow } from '../catalogue/model.ts'
 import type { FunctionIr } from '../ir/model.ts'
 import type { FactStore } from './fact-store.ts'
+import type { ActiveCall, BodyEntry, MemoEntry } from './memo.ts'
 import type { Operations } from './operations.ts'
-import type { Cell, Delta, Store, Written } from './state.ts'
+import type { Cell, Delta, Store } from './state.ts'
 import type { TrackedProgram } from './tracked.ts'
 import type { StoredAttributes } from './stored-attributes.ts'
 import type { Domain } from './domain.ts'
@@ -186,6 +187,8 @@ export interface Detached {
   readonly loop: boolean
   readonly owner: Atom | null
   readonly run: (detached: boolean) => void
+  /** on some paths somebody has waited for it */
+  readonly perhaps: boolean
   /** what the work refers to */
   readonly holds: readonly Value[]
   /** the values of cells on the path on which it was started, where the state has been joined with other paths since */
@@ -304,37 +307,6 @@ export interface AnalysisOptions {
   readonly facts: FactStore | null
   /** the time of the whole run is over */
   readonly expired: () => boolean
-}
-
-export interface MemoEntry {
-  readonly args: ReadonlyMap<string, Value>
-  readonly reads: ReadonlyMap<Cell, Value>
-  readonly delta: Delta
-  readonly summary: Summary
-  readonly detached: readonly Detached[]
-  readonly escapes: boolean
-  /** objects made by the call that others can see */
-  readonly objects: readonly Atom[]
-  uses: number
-}
-
-/** What evaluating a module body did. It holds wherever what it read is as it was: nothing else of an entry point reaches it. */
-export interface BodyEntry extends Written {
-  readonly reads: ReadonlyMap<Cell, Value>
-  readonly summary: Summary
-  readonly detached: readonly Detached[]
-  /** the budget that ran out in it */
-  readonly exhausted: string | null
-  readonly surveyed: boolean
-  /** calls that it nests */
-  readonly depth: number
-}
-
-export interface ActiveCall {
-  readonly evaluationsLeft: number
-  readonly key: string
-  readonly summary: Summary
-  recursive: boolean
 }
 
 /** The outcome of a condition, and which way it goes when every setting has its default (null = nobody knows). */

@@ -3,7 +3,8 @@
 import { settle } from './frames.ts'
 import { started } from './detached.ts'
 import { handOut, OVER } from './renewal.ts'
-import type { Frame, Machine, MemoEntry, Summary } from './machine.ts'
+import type { Frame, Machine, Summary } from './machine.ts'
+import type { MemoEntry } from './memo.ts'
 import type { Delta, Recorder } from './state.ts'
 import type { FunctionAtom, Value } from './values.ts'
 

@@ -1,0 +1,36 @@
+// What is kept of calls and module bodies for the next time, and of calls under way: the records of summaries.ts, bodies.ts and functions.ts.
+// Must stay true: an entry names everything that its use depends on.
+import type { Detached, Summary } from './machine.ts'
+import type { Cell, Delta, Written } from './state.ts'
+import type { Atom, Value } from './values.ts'
+
+export interface MemoEntry {
+  readonly args: ReadonlyMap<string, Value>
+  readonly reads: ReadonlyMap<Cell, Value>
+  readonly delta: Delta
+  readonly summary: Summary
+  readonly detached: readonly Detached[]
+  readonly escapes: boolean
+  /** objects made by the call that others can see */
+  readonly objects: readonly Atom[]
+  uses: number
+}
+
+/** What evaluating a module body did. It holds wherever what it read is as it was: nothing else of an entry point reaches it. */
+export interface BodyEntry extends Written {
+  readonly reads: ReadonlyMap<Cell, Value>
+  readonly summary: Summary
+  readonly detached: readonly Detached[]
+  /** the budget that ran out in it */
+  readonly exhausted: string | null
+  readonly surveyed: boolean
+  /** calls that it nests */
+  readonly depth: number
+}
+
+export interface ActiveCall {
+  readonly evaluationsLeft: number
+  readonly key: string
+  readonly summary: Summary
+  recursive: boolean
+}
