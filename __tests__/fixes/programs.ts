@@ -46,6 +46,7 @@ const NEW = /^Move the database work into a new `setup_module` and register it$/
 const INTO = /^Move the database work into `setup_module`$/
 const PASS = /^Pass `[\w.]+` instead of calling it$/
 const REGISTER = /^Register `\w+` instead of calling it$/
+const FIRST_USE = /^Read `\w+` on first use instead of in the constructor$/
 const MISSING = /^Register `setup_module` in `initialize`$/
 
 const HOOKS: readonly Shape[] = [
@@ -274,6 +275,27 @@ const MOVES: readonly Shape[] = [
   ),
 ]
 
+const LOADED = 'self.names = self.load()'
+const service = (body: string, rest = ''): string =>
+  `${HEAD}class ItemService:\n    def __init__(self, app_context):\n        self.app_context = app_context\n${indented(body, '        ')}\n    def load(self, words="x"):\n        with self.app_context.db_sync_session() as session:\n            return session.execute(text(words)).all()\n${rest}\n\n${initialize('app_context.register_service("shop.items", ItemService(app_context))\n')}`
+
+const CONSTRUCTORS: readonly Shape[] = [
+  shape('a constructor that reads', service(`${LOADED}\n`), FIRST_USE, unsafe),
+  shape('a constructor that reads, and then some', service(`${LOADED}  # once\nself.more = 1\n`), FIRST_USE, unsafe),
+  shape(
+    'a constructor that only reads',
+    `"""Shop."""\n\n\nclass Repo:\n    def __init__(self):\n        """Makes one."""\n        self.rows = read()\n\n\ndef read():\n    import sqlite3\n\n    return sqlite3.connect("x").execute("select 1").fetchall()\n\n\n${initialize('app_context.register_service("repo", Repo())\n')}`,
+    FIRST_USE,
+    unsafe,
+  ),
+  shape(
+    'a constructor that reads what it keeps',
+    `from __future__ import annotations\n\nimport functools\nfrom functools import cached_property\n\n\n@functools.total_ordering\nclass Repo:\n    def __init__(self, context, words):\n        self._context = context\n        self._words = words\n        self.rows = context.db_sync_session().execute(words, [context, "context"]).all()\n\n    def __lt__(self, other):\n        return True\n\n\n${initialize('app_context.register_service("repo", Repo(app_context, "x"))\n')}`,
+    FIRST_USE,
+    unsafe,
+  ),
+]
+
 const WEB: readonly Shape[] = [
   shape(
     'FastAPI: tables at import',
@@ -334,7 +356,7 @@ const WEB: readonly Shape[] = [
   ),
 ]
 
-export const SHAPES: readonly Shape[] = [...HOOKS, ...REGISTRATIONS, ...MOVES, ...WEB]
+export const SHAPES: readonly Shape[] = [...HOOKS, ...REGISTRATIONS, ...MOVES, ...CONSTRUCTORS, ...WEB]
 
 export interface Style {
   readonly name: string
@@ -353,10 +375,13 @@ const renamed = (source: string): string =>
     .replaceAll('= app_context', '= context')
     .replaceAll('app_context is', 'context is')
     .replaceAll(/(?<=\(|\s)app_context\n/g, 'context\n')
-const annotated = (source: string): string =>
-  source.includes('def initialize(app_context):')
-    ? `from core.app_context import AppContext\n${source.replace('def initialize(app_context):', 'def initialize(app_context: AppContext) -> bool:')}`
-    : source
+const FUTURE = 'from __future__ import annotations\n'
+const annotated = (source: string): string => {
+  if (!source.includes('def initialize(app_context):')) return source
+  const typed = source.replace('def initialize(app_context):', 'def initialize(app_context: AppContext) -> bool:')
+  const first = typed.startsWith(FUTURE) ? FUTURE : ''
+  return `${first}from core.app_context import AppContext\n${typed.slice(first.length)}`
+}
 const unended = (source: string): string => source.replace(/\n$/, '')
 const commented = (source: string): string =>
   `# -*- coding: utf-8 -*-\n# Grüße 😀\n${source.replaceAll(/^(?=[a-z@].*[^,({"]$)/gm, '# ß\n').replaceAll(/^( +)return True$/gm, '$1# the end\n$1return True')}`

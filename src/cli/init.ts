@@ -136,7 +136,7 @@ function nextSteps(
         ]
       : []),
     `Look at what is there now: phasegate check${here}`,
-    `Accept what you cannot repair yet: phasegate check${here} --update-baseline --baseline phasegate-baseline.json`,
+    `Accept what you cannot repair yet: name the baseline in phasegate.yml, then phasegate check${here} --update-baseline`,
     'Commit the files, open a pull request, and make the job phase-1 a required check.',
   ]
   return ['Next:', ...steps.map((step, i) => `  ${i + 1}. ${step}`)]

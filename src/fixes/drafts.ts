@@ -11,6 +11,7 @@ import { type Place, placeOf } from './enclosing.ts'
 import { moveToLifespan } from './fastapi.ts'
 import { moveToCommand } from './flask.ts'
 import { passTheHook } from './hook.ts'
+import { readOnFirstUse } from './lazy-attribute.ts'
 import { moveToSecondPhase, sameCalls } from './move.ts'
 import { moveToPhaseMethod } from './phase-method.ts'
 import { registerInstead, registerMissing } from './register.ts'
@@ -37,7 +38,11 @@ function draftsOf(finding: RawFinding, program: Program, profile: Profile): (Dra
     }
     case 'database-in-phase-1':
     case 'database-scheduled-in-phase-1':
-      return [...inFunctionStyle(finding, module, profile), ...inFramework(finding, program, { module, profile })]
+      return [
+        ...inFunctionStyle(finding, module, profile),
+        ...inFramework(finding, program, { module, profile }),
+        ...inConstructors(finding, program),
+      ]
     case 'database-at-import':
       return inFramework(finding, program, { module, profile })
     default:
@@ -79,6 +84,20 @@ function repeated(entry: Entry, finding: RawFinding, [first]: readonly Place[]):
   const step = finding.trace.find((s) => s.file === entry.module.file && s.function === entry.fn.qualname)
   const callee = /^(?:await\s+)?([\w.]+)\(/.exec(step?.text ?? '')?.[1]
   return first === undefined || callee === undefined ? [] : sameCalls(first, callee)
+}
+
+/** Constructors on the path, nearest to the work first: what they read can be read on first use. */
+function inConstructors(finding: RawFinding, program: Program): (Draft | null)[] {
+  const [operation] = finding.operations
+  const [file = '', stands = ''] = finding.workFunction.split('::')
+  const own =
+    operation === undefined ? [] : [{ file, line: operation.line, column: operation.column, function: stands }]
+  return [...finding.trace, ...own].toReversed().flatMap((step) => {
+    const module = program.modules.get(step.file)
+    if (module === undefined || !step.function.endsWith('.__init__')) return []
+    const offset = (module.ir.lines[step.line - 1] ?? 0) + step.column - 1
+    return [readOnFirstUse(module, step.function, offset)]
+  })
 }
 
 function inFramework(

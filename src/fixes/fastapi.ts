@@ -4,6 +4,7 @@ import type { Stmt } from '../ir/model.ts'
 import type { LoadedModule } from '../program/program.ts'
 import type { Draft, TextEdit } from './edits.ts'
 import { type Call, callsIn, dotted } from './enclosing.ts'
+import { importAt } from './imports.ts'
 import { blankLinesMissing, indentOf, lineEnd, lineStart, linesOf, reindented } from './layout.ts'
 import { namesOf } from './names.ts'
 
@@ -31,17 +32,11 @@ export function moveToLifespan(module: LoadedModule, offset: number): Draft | nu
   const apart = end.repeat(blankLinesMissing(module, at, 2))
   const definition = `${apart}${header.join(end)}${end}${body}${INDENT}yield${end}${end}${end}`
   const gone = linesOf(statement, module)
-  const imported = importAt(module)
+  const imported = importAt(module, 'contextlib', 'asynccontextmanager')
+  if (imported === null) return null
   return {
     path: module.file,
-    edits: [
-      ...(imported === null
-        ? []
-        : [{ p: imported, e: imported, text: `from contextlib import asynccontextmanager${end}` }]),
-      { ...gone, text: '' },
-      { p: at, e: at, text: definition },
-      keyword(application.call, module),
-    ],
+    edits: [...imported, { ...gone, text: '' }, { p: at, e: at, text: definition }, keyword(application.call, module)],
     title: 'Move the database work into the lifespan of the application',
     disposition: 'unsafe',
   }
@@ -78,13 +73,4 @@ function keyword(call: Call, module: LoadedModule): TextEdit {
   }
   const close = text.lastIndexOf(')', call.e - 1)
   return { p: close, e: close, text: 'lifespan=lifespan' }
-}
-
-/** In front of the first import that is none from `__future__`; null when the name is imported already. */
-function importAt(module: LoadedModule): number | null {
-  if (module.ir.names.includes('asynccontextmanager')) return null
-  const first = module.ir.body.find(
-    (s) => s.k === 'import' || (s.k === 'from' && !(s.level === 0 && s.module === '__future__')),
-  )
-  return first === undefined ? null : linesOf(first, module).p
 }
