@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
 import { configurationText, workflowText } from '../../src/cli/init-files.ts'
 import { init } from '../../src/cli/init.ts'
 import { releaseAt } from '../../src/cli/release.ts'
@@ -95,6 +96,25 @@ describe('init', () => {
   test.each([['acme'], ['acme/x'], ['acme/x@'], ['acme/x@main; rm']])('--uses %s is no Action', async (uses) => {
     await expect(init(['--uses', uses])).rejects.toThrow(/OWNER\/NAME@REF is wanted/)
   })
+})
+
+test('the workflow gives the job two rights, checks nothing out, and names the commit', () => {
+  const workflow = parse(workflowText(USES, '1.0.0')) as {
+    readonly on: object
+    readonly permissions: object
+    readonly jobs: Readonly<Record<string, { readonly permissions: object; readonly steps: readonly object[] }>>
+  }
+  expect(workflow.on).toEqual({
+    pull_request: { types: ['opened', 'synchronize', 'reopened', 'edited'] },
+    merge_group: {},
+  })
+  expect([workflow.permissions, Object.keys(workflow.jobs)]).toEqual([{}, ['phase-1']])
+  expect(workflow.jobs['phase-1']).toEqual({
+    'runs-on': 'ubuntu-latest',
+    permissions: { contents: 'read', 'pull-requests': 'write' },
+    steps: [{ uses: USES, with: { 'check-run': '' } }],
+  })
+  expect(workflowText('acme/phasegate@v1', '1.0.0')).toContain('- uses: acme/phasegate@v1\n')
 })
 
 test('the configuration changes nothing', () => {

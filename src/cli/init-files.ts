@@ -5,19 +5,25 @@ import { PROFILES } from '../profiles/index.ts'
 /** Where the commit is not known: the workflow does not load until it is filled in. */
 export const UNKNOWN_COMMIT = '<full commit SHA>'
 
-/** `edited` is a new base branch; a merge queue asks for the same job. Two runs of one pull request wait for each other. */
+/** Modes A and E of docs/permissions.md in one file, without a check run. `edited`: the base branch may change. */
 export function workflowText(uses: string, version: string): string {
-  return `name: PhaseGate
-on: { pull_request: { types: [opened, synchronize, reopened, edited] }, merge_group: {} }
+  const pinned = /@[0-9a-f]{40}$/.test(uses) || uses.endsWith(UNKNOWN_COMMIT)
+  return `# Reviews pull requests for database work in Phase 1. Require the job phase-1. Forks, check runs, SARIF: docs/permissions.md of PhaseGate.
+name: PhaseGate
+on:
+  pull_request: { types: [opened, synchronize, reopened, edited] }
+  merge_group: {}
 permissions: {}
 concurrency: { group: "phasegate-\${{ github.event.pull_request.number || github.ref }}", cancel-in-progress: false }
 jobs:
-  phase-1: # require this job; it must not have the name of the check run
+  phase-1:
     runs-on: ubuntu-latest
-    # reads the two commits through the API; no checkout. Add "checks: write" for a check run of its own
-    permissions: { contents: read, pull-requests: write }
+    permissions:
+      contents: read # the two commits, read through the API: there is no checkout
+      pull-requests: write # the review
     steps:
-      - uses: ${uses}${/@[0-9a-f]{40}$/.test(uses) || uses.endsWith(UNKNOWN_COMMIT) ? ` # v${version}` : ''}
+      - uses: ${uses}${pinned ? ` # v${version}` : ''}
+        with: { check-run: "" }
 `
 }
 
