@@ -198,6 +198,12 @@ function basesOf(m: Machine, frame: Frame, atom: ClassAtom, cls: ClassIr): Value
 /** The names of the body as the dictionary that a metaclass gets. */
 function namespaceOf(m: Machine, frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
   const dict = m.ops.newCollection(frame, 'dict', { p: cls.np, e: cls.ne })
+  // what CPython puts there before the body runs
+  for (const [name, text] of [
+    ['__module__', frame.module.info.name],
+    ['__qualname__', cls.qualname],
+  ] as const)
+    m.ops.collect(dict, m.domain.constant('str', text), m.domain.constant('str', name))
   for (const [name, cell] of atom.fields) {
     const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
     if (name !== SUBCLASSES && value.atoms.length > 0) m.ops.collect(dict, value, m.domain.constant('str', name))
