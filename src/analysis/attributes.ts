@@ -137,6 +137,34 @@ export function plainAttribute(
   site: CallSite,
   expr: Expr | null,
 ): Value {
+  const assigned = name === '__class__' ? null : readBound(m, fieldCell(m, self, '__class__'))
+  if (assigned !== null)
+    return m.domain.joinAll(
+      assigned.atoms.map((a) =>
+        a.kind === 'class' ? ownAttribute(m, frame, self, a, name, site, expr) : m.domain.unknown('attribute'),
+      ),
+    )
+  return ownAttribute(m, frame, self, cls, name, site, expr)
+}
+
+/** A base that is not known, and that comes before the class of the tree in which the name is found, may have it too. */
+function isHidden(cls: ClassAtom, name: string): boolean {
+  for (const base of cls.mro) {
+    if (base.kind === 'unknown' || base.kind === 'external') return true
+    if (base.kind === 'class' && base.fields.has(name)) return false
+  }
+  return false
+}
+
+function ownAttribute(
+  m: Machine,
+  frame: Frame,
+  self: InstanceAtom,
+  cls: ClassAtom,
+  name: string,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
   if (name === '__class__') return m.domain.of(cls)
   if (name === '__dict__') return m.domain.native('instance.__dict__', m.domain.of(self))
   const onClass = classMember(m, cls, name)
@@ -148,7 +176,10 @@ export function plainAttribute(
     const other = onClass === null ? m.domain.bottom : access(m, frame, onClass, self, cls, site)
     return m.domain.join(field, other)
   }
-  if (onClass !== null) return access(m, frame, onClass, self, cls, site)
+  if (onClass !== null) {
+    const found = access(m, frame, onClass, self, cls, site)
+    return cls !== self.cls && isHidden(cls, name) ? m.domain.join(found, m.domain.unknown('attribute')) : found
+  }
   const fallback = classMember(m, cls, '__getattr__')
   const inherited = externalMember(m, frame, self, cls, name, site, expr)
   if (inherited !== null && fallback === null) return inherited

@@ -21,7 +21,7 @@ export function flatten(m: Machine, value: Value): readonly Atom[] {
 /** `type(name, bases, namespace)`. */
 export function dynamicClass(m: Machine, frame: Frame, args: CallArgs, at: CallSite): Value {
   const bases = flatten(m, args.pos[1] ?? m.domain.bottom).filter(
-    (b) => b.kind === 'class' || b.kind === 'external' || b.kind === 'native',
+    (b) => b.kind === 'class' || b.kind === 'external' || b.kind === 'native' || b.kind === 'unknown',
   )
   const name = stringOf(args.pos[0] ?? m.domain.bottom) ?? 'type'
   const made = classAtRunTime(m, frame, { name, bases, body: [], at })

@@ -92,10 +92,18 @@ function reflection(m: Machine, frame: Frame, name: string, x: Atom, right: Valu
   return reflected
 }
 
+/** Operators of sets whose result holds some elements of the operands. */
+const SELECTS: ReadonlySet<string> = new Set(['&', '-', '^'])
+
 /** Sums, unions and repetitions of containers. */
 function combination(m: Machine, frame: Frame, op: string, x: Atom, right: Value, site: CallSite): Value | null {
   if (op === '+') return x.kind === 'container' ? m.ops.concatenate(frame, x, right, site) : null
   if (op === '|') return united(m, frame, x, right, site)
+  if (x.kind === 'container' && SELECTS.has(op)) {
+    // some of the elements, perhaps none
+    const { any } = m.ops.spread(frame, op === '^' ? m.domain.join(m.domain.of(x), right) : m.domain.of(x), site)
+    return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, any, 'set')
+  }
   if (op !== '*') return null
   const other = only(right)
   return repeated(m, frame, x, right, site) ?? (other === null ? null : repeated(m, frame, other, m.domain.of(x), site))

@@ -72,7 +72,8 @@ export function createRoots(paths: readonly string[]): Roots {
     }
     if (partial === null && !STANDARD_NAMES.has(parts[0] ?? '')) {
       const beside = walk(parent(from), parts)
-      if (beside?.kind === 'file') return beside
+      // `import logfire` in polar/logfire.py means the package of that name, not the file itself
+      if (beside?.kind === 'file' && beside.file !== from) return beside
     }
     // a directory that merely bears a library's name (docs/sqlalchemy/) does not shadow it
     return partial ?? { kind: 'external' }
