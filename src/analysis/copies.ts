@@ -142,3 +142,19 @@ export function pour(m: Machine, frame: Frame, target: ContainerAtom, value: Val
   for (const [key, item] of given.known) setKey(m, target, m.domain.constant('str', key), item)
   if (!given.exact) m.store.weaken(target.rest, given.any)
 }
+
+/** Operators of sets whose result holds some elements of the operands, perhaps none: its truth is open. */
+export const SELECTS: ReadonlySet<string> = new Set(['&', '-', '^'])
+
+/** `a & b`, `a - b`, `a ^ b` of containers. */
+export function selection(
+  m: Machine,
+  frame: Frame,
+  left: { readonly op: string; readonly atom: ContainerAtom },
+  right: Value,
+  site: CallSite,
+): Value {
+  const own = m.domain.of(left.atom)
+  const { any } = m.ops.spread(frame, left.op === '^' ? m.domain.join(own, right) : own, site)
+  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, any, 'set')
+}

@@ -1,6 +1,6 @@
 // Operators: constants are computed, in-tree classes run their dunder methods, everything else is a value of a plausible type.
 import type { Expr } from '../ir/model.ts'
-import { repeated, united } from './copies.ts'
+import { SELECTS, repeated, selection, united } from './copies.ts'
 import { at } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { generatedFields } from './records.ts'
@@ -92,18 +92,11 @@ function reflection(m: Machine, frame: Frame, name: string, x: Atom, right: Valu
   return reflected
 }
 
-/** Operators of sets whose result holds some elements of the operands. */
-const SELECTS: ReadonlySet<string> = new Set(['&', '-', '^'])
-
 /** Sums, unions and repetitions of containers. */
 function combination(m: Machine, frame: Frame, op: string, x: Atom, right: Value, site: CallSite): Value | null {
   if (op === '+') return x.kind === 'container' ? m.ops.concatenate(frame, x, right, site) : null
   if (op === '|') return united(m, frame, x, right, site)
-  if (x.kind === 'container' && SELECTS.has(op)) {
-    // some of the elements, perhaps none
-    const { any } = m.ops.spread(frame, op === '^' ? m.domain.join(m.domain.of(x), right) : m.domain.of(x), site)
-    return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, any, 'set')
-  }
+  if (x.kind === 'container' && SELECTS.has(op)) return selection(m, frame, { op, atom: x }, right, site)
   if (op !== '*') return null
   const other = only(right)
   return repeated(m, frame, x, right, site) ?? (other === null ? null : repeated(m, frame, other, m.domain.of(x), site))
