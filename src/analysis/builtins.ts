@@ -35,6 +35,8 @@ export function builtinNames(m: Machine): Map<string, Value> {
   return out
 }
 
+/** Decorators that make a descriptor of a function: nobody reads them as a call. */
+const WRAPPERS: ReadonlySet<string> = new Set(['staticmethod', 'classmethod', 'property'])
 const EXCEPTION_NAMES: ReadonlySet<string> = new Set(EXCEPTIONS)
 
 export function callNative(
@@ -45,7 +47,8 @@ export function callNative(
   site: CallSite,
   expr: Expr | null,
 ): Value {
-  if (m.options.graph && !native.name.includes('.'))
+  const wraps = site.step === 'decorator' && WRAPPERS.has(native.name)
+  if (m.options.graph && !native.name.includes('.') && !wraps)
     recordNote(frame, { note: 'edge', site: site.site, text: `<builtin>.${native.name}`, function: null })
   const model = Object.hasOwn(NATIVES, native.name) ? NATIVES[native.name] : undefined
   if (model !== undefined) return model(m, frame, { name: native.name, self: native.self, args, site, expr })

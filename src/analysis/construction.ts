@@ -1,6 +1,6 @@
 // Construction follows type.__call__: metaclass __call__, __new__, __init__ along the method resolution order, then what dataclasses add.
 // Instances are told apart by where they are made.
-import { allocate } from './frames.ts'
+import { allocate, recordNote } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { RESOLVED, only, positional, type CallArgs, type ClassAtom, type InstanceAtom, type Value } from './values.ts'
 import { classMember } from './members.ts'
@@ -113,7 +113,12 @@ function initialise(
   } else if (cls.traits.has('dataclass') || cls.traits.has('fields') || cls.traits.has('pydantic'))
     m.ops.generatedInit(frame, object, cls, args, site)
   else {
-    for (const base of cls.mro) if (base.kind === 'external') m.ops.constructBase(frame, object, base.path, args, site)
+    for (const base of cls.mro) {
+      if (base.kind !== 'external') continue
+      if (m.options.graph)
+        recordNote(frame, { note: 'edge', site: site.site, text: `${base.path}.__init__`, function: null })
+      m.ops.constructBase(frame, object, base.path, args, site)
+    }
   }
   return m.domain.of(object)
 }

@@ -138,7 +138,11 @@ function notesOf(
           hooksCalled.set(place, { site: record.site, argument: record.argument ?? record.site, symbol: record.text })
         else if (record.note === 'service') asks.add(record.text)
         else if (record.note === 'unread') unread.add(record.text)
-        else if (record.note === 'edge') edges.set(`${from}>${record.text}`, [from, record.text])
+        else if (record.note === 'edge') {
+          // `ext.Client().get` is a method of the class, as Python writes it
+          const to = record.text.replaceAll('()', '')
+          edges.set(`${from}>${to}`, [from, to])
+        }
       }
     }
   }

@@ -1,7 +1,7 @@
 // Expressions in evaluation order. Every kind of the IR has its meaning here; what has none is evaluated in parts and becomes unknown.
 import type { Expr, FormatPart } from '../ir/model.ts'
 import { binary, compare, unary } from './operators.ts'
-import { at, fork } from './frames.ts'
+import { at, fork, recordNote } from './frames.ts'
 import type { Frame, Machine } from './machine.ts'
 import { bind, readName } from './names.ts'
 import { assume } from './narrowing.ts'
@@ -83,8 +83,11 @@ function sliceValue(m: Machine, frame: Frame, x: Extract<Expr, { k: 'slice' }>):
 function callExpression(m: Machine, frame: Frame, x: Extract<Expr, { k: 'call' }>): Value {
   frame.summary.reached.add(x.p * 4096 + (x.e - x.p))
   const callee = m.ops.evaluate(frame, x.f)
-  if (x.a.length === 0 && x.f.k === 'name' && x.f.id === 'super' && isNative(callee, 'super'))
+  if (x.a.length === 0 && x.f.k === 'name' && x.f.id === 'super' && isNative(callee, 'super')) {
+    if (m.options.graph)
+      recordNote(frame, { note: 'edge', site: at(frame, x, 'call').site, text: '<builtin>.super', function: null })
     return zeroArgumentSuper(m, frame)
+  }
   const args = evaluateArguments(m, frame, x.a)
   return m.ops.call(frame, callee, args, at(frame, x, 'call'), x)
 }
