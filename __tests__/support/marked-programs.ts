@@ -24,7 +24,8 @@ export function readBundle(url: URL): MarkedProgram[] {
   const finish = (): void => {
     if (current === null) return
     const of = (kind: string): string[] => current?.marks.filter(([k]) => k === kind).map(([, text]) => text) ?? []
-    const files = Object.fromEntries([...current.files].map(([file, lines]) => [file, `${lines.join('\n')}\n`]))
+    const written = [...current.files].filter(([file, lines]) => file !== 'main.py' || lines.length > 0)
+    const files = Object.fromEntries(written.map(([file, lines]) => [file, `${lines.join('\n')}\n`]))
     programs.push({
       name: current.name,
       files,
