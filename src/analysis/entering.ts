@@ -1,5 +1,6 @@
 // Entering and leaving contexts: `__enter__` and `__exit__`, modelled context managers, exit stacks, task groups, executors.
 // What a group started is joined when it is left.
+import type { Way } from './exceptions.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type SpecialAtom, type Value } from './values.ts'
 import { failure, GROUP_TURNS, waitFor } from './awaiting.ts'
@@ -29,12 +30,11 @@ function enterSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSit
   return m.domain.none
 }
 
-export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
-  const nones = positional(
-    m.domain.join(m.domain.none, m.domain.unknown('exception')),
-    m.domain.join(m.domain.none, m.domain.unknown('exception')),
-    m.domain.join(m.domain.none, m.domain.unknown('exception')),
-  )
+export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean, way: Way = 'open'): Value {
+  // some error, certainly one
+  const error = way === 'raised' ? m.domain.special('exception', [], ['?']) : m.domain.unknown('exception')
+  const given = way === 'raised' ? error : way === 'open' ? m.domain.join(m.domain.none, error) : m.domain.none
+  const nones = positional(given, given, given)
   if (atom.kind === 'special' && atom.type === 'closing') {
     const close = m.ops.getAttribute(
       frame,

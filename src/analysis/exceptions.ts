@@ -253,24 +253,27 @@ function mightRaise(body: readonly Stmt[]): boolean {
   )
 }
 
+/** How a block was left: at its end, by return or break, by an error that was raised in it, or in a way that is not known. */
+export type Way = 'ended' | 'left' | 'raised' | 'open'
+
 /** Runs `body`, then `final` on every way out: once for the normal end, once for all abrupt ones. */
 export function withFinally(
   m: Machine,
   frame: Frame,
-  final: readonly Stmt[] | ((abrupt: boolean) => boolean),
+  final: readonly Stmt[] | ((way: Way) => boolean),
   body: () => boolean,
 ): boolean {
   const runFinal = typeof final === 'function' ? final : (): boolean => m.ops.execute(frame, final)
   const mark = m.store.mark()
-  const waiting: { readonly target: Target; readonly inner: Target }[] = []
-  const redirect = (target: Target | undefined): Target => {
+  const waiting: { readonly target: Target; readonly inner: Target; readonly way: Way }[] = []
+  const redirect = (target: Target | undefined, way: Way = 'left'): Target => {
     const inner: Target = { mark, exits: [] }
-    if (target !== undefined) waiting.push({ target, inner })
+    if (target !== undefined) waiting.push({ target, inner, way })
     return inner
   }
   const saved = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) }
   frame.returns = redirect(saved.returns)
-  frame.raises.push(redirect(saved.raises.at(-1)))
+  frame.raises.push(redirect(saved.raises.at(-1), 'raised'))
   if (saved.loop !== undefined)
     frame.loops[frame.loops.length - 1] = {
       breaks: redirect(saved.loop.breaks),
@@ -283,20 +286,20 @@ export function withFinally(
   if (saved.loop !== undefined) frame.loops[frame.loops.length - 1] = saved.loop
   const abrupt = waiting.filter((w) => w.inner.exits.length > 0)
   if (abrupt.length === 0) {
-    if (ends) return runFinal(false)
+    if (ends) return runFinal('ended')
     // the body never ends (an endless loop, or a callee that always raises): its finally still may run
     const may = frame.may
     if (frame.paused) frame.may = may + 1
-    runFinal(true)
+    runFinal('open')
     frame.may = may
     return false
   }
   const normal = ends ? m.store.collect(mark) : null
   const detached = m.detached
   m.store.undo(mark)
-  const branches: (() => boolean)[] = abrupt.map(({ target, inner }) => (): boolean => {
+  const branches: (() => boolean)[] = abrupt.map(({ target, inner, way }) => (): boolean => {
     settle(m, inner, false)
-    if (runFinal(true)) leave(m, target, m.domain.joinAll(inner.exits.map((exit) => exit.value)))
+    if (runFinal(way)) leave(m, target, m.domain.joinAll(inner.exits.map((exit) => exit.value)))
     return false
   })
   const withNormal =
@@ -306,7 +309,7 @@ export function withFinally(
           (): boolean => {
             m.store.apply(normal)
             m.detached = detached
-            return runFinal(false)
+            return runFinal('ended')
           },
           ...branches,
         ]

@@ -202,7 +202,7 @@ function operations(m: Machine): Operations {
     specialItem: (f, atom, _key, at) => specialItem(m, f, atom, at),
     awaitSpecial: (f, atom, at) => awaitSpecial(m, f, atom, at),
     enter: (f, atom, at, async) => enter(m, f, atom, at, async),
-    exit: (f, atom, at, async) => exit(m, f, atom, at, async),
+    exit: (f, atom, at, async, way) => exit(m, f, atom, at, async, way),
     enterContext: (f, manager, at, async, body) => enterContext(m, f, manager, at, async, body),
     unwind: (f, stacks, at) => unwind(m, f, stacks, at),
     callExternal: (f, atom, args, at, x, self) => callExternal(m, f, atom, args, at, x, self ?? null),

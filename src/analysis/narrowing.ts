@@ -1,5 +1,6 @@
 // Narrowing: what a variable or attribute can still be once a condition is known to hold or to fail. Never has effects of its own.
 import type { Expr } from '../ir/model.ts'
+import { catches } from './exceptions.ts'
 import type { Frame, Machine } from './machine.ts'
 import { readingCell } from './names.ts'
 import type { Cell } from './state.ts'
@@ -125,6 +126,7 @@ export function isInstanceOf(m: Machine, atom: Atom, types: readonly Atom[]): bo
       ? types.some((t) => t.kind === 'native' && t.name === 'object')
       : null
   if (isOpaque(atom) && atom.kind !== 'typed') return null
+  if (atom.kind === 'special' && atom.type === 'exception') return catches(m, m.domain.of(atom), m.domain.union(types))
   let open = false
   for (const type of types) {
     if (type.kind === 'native') {
@@ -153,8 +155,9 @@ function hasShape(cls: ClassAtom, type: ClassAtom): boolean | null {
 
 export function builtinTypeOf(atom: Atom): string | null {
   switch (atom.kind) {
-    case 'const':
     case 'typed':
+      return atom.type.startsWith('slice') ? 'slice' : atom.type
+    case 'const':
     case 'container':
       return atom.type
     case 'class':

@@ -1,6 +1,7 @@
 // The operations that the machine's rooms call on each other, by name. interpreter.ts fills them in; a room that needs another one uses `m.ops`.
 import type { CatalogueRow } from '../catalogue/model.ts'
 import type { ClassIr, Expr, FunctionIr, Stmt } from '../ir/model.ts'
+import type { Way } from './exceptions.ts'
 import type { LibraryCall } from './instances.ts'
 import type { CallSite, Decision, Frame } from './machine.ts'
 import type { NativeCall } from './natives/native.ts'
@@ -90,7 +91,7 @@ export interface Operations {
   readonly specialItem: (frame: Frame, atom: SpecialAtom, key: Value, at: CallSite) => Value
   readonly awaitSpecial: (frame: Frame, atom: SpecialAtom, at: CallSite) => Value
   readonly enter: (frame: Frame, atom: Atom, at: CallSite, async: boolean) => Value
-  readonly exit: (frame: Frame, atom: Atom, at: CallSite, async: boolean) => Value
+  readonly exit: (frame: Frame, atom: Atom, at: CallSite, async: boolean, way?: Way) => Value
   readonly enterContext: (
     frame: Frame,
     manager: Value,

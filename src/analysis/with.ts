@@ -1,7 +1,7 @@
 // with and async with: enter, body, exit. A generator-based context manager is run around the body, so that its code before and after the yield
 // happens where CPython runs it; a context manager whose exit may return true continues after a raise in the body.
 import type { Stmt } from '../ir/model.ts'
-import { raise, withFinally } from './exceptions.ts'
+import { raise, withFinally, type Way } from './exceptions.ts'
 import { at, fork, leave, rebase, settle } from './frames.ts'
 import { started } from './detached.ts'
 import type { CallSite, Exit, Frame, Machine, Target } from './machine.ts'
@@ -57,10 +57,20 @@ export function enterContext(
     )
   if (m.stopped) return false
   let swallows = false
-  const exit = (): boolean => {
+  const before = frame.summary.canRaise
+  frame.summary.canRaise = false
+  const exit = (way: Way): boolean => {
     let ends = false
+    const mayRaise = way === 'ended' && frame.summary.canRaise
+    frame.summary.canRaise ||= before
     for (const atom of manager.atoms) {
-      const result = m.ops.exit(frame, atom, site, async)
+      const result = m.ops.exit(frame, atom, site, async, way)
+      // anything in the block may raise, and then the same method gets the error
+      if (mayRaise && !m.stopped && atom.kind === 'instance' && atom.cls !== null)
+        m.ops.maybe(frame, site.site, () => {
+          const other = m.ops.exit(frame, atom, site, async, 'raised')
+          if (other.atoms.length > 0 && m.ops.truth(frame, other, site).t && isDefinite(other)) swallows = true
+        })
       ends = ends || result.atoms.length > 0
       if (result.atoms.length > 0 && m.ops.truth(frame, result, site).t && isDefinite(result)) swallows = true
     }

@@ -158,7 +158,13 @@ const superObject =
     if (name === '__new__') {
       const cls = only(argument(m, call, 0))
       // `type.__new__(meta, name, bases, namespace)`: the class that is being made stands for its metaclass
-      if (cls?.kind === 'class' && call.args.pos.length >= 4) return m.domain.of(cls)
+      if (cls?.kind === 'class' && call.args.pos.length >= 4) {
+        // what the metaclass changed in the namespace is what the class has
+        for (const [member, value] of m.ops.entries(frame, argument(m, call, 3)).known)
+          if (value !== cls.fields.get(member)?.value)
+            m.ops.setAttribute(frame, m.domain.of(cls), member, value, call.site)
+        return m.domain.of(cls)
+      }
       return cls?.kind === 'class'
         ? m.domain.of(m.ops.newInstance(frame, cls, call.site))
         : m.domain.unknown('instance')
