@@ -2,6 +2,7 @@
 // A copy is an object of its own: what is added to it later is not in the original.
 import { append, clear, dictValues, elements, fill, keyValue, newContainer, setKey } from './containers.ts'
 import type { Expr } from '../ir/model.ts'
+import { isSet, partOf } from './django/querysets.ts'
 import { at } from './frames.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, type Atom, type ContainerAtom, type Value } from './values.ts'
@@ -106,8 +107,16 @@ export function mergeInto(m: Machine, target: ContainerAtom, source: ContainerAt
   }
 }
 
-/** `a | b` of dictionaries and sets. Null for anything else. */
-export function united(m: Machine, frame: Frame, left: Atom, right: Value, site: CallSite): Value | null {
+/** `a | b` of dictionaries and sets, and query sets, which combine to a new one that is as lazy. Null for anything else. */
+export function united(
+  m: Machine,
+  frame: Frame,
+  left: Atom,
+  right: Value,
+  site: CallSite & { readonly op: string },
+): Value | null {
+  if (left.kind === 'instance' && isSet(m, left)) return m.domain.of(partOf(m, frame, left, site.site))
+  if (site.op !== '|') return null
   if (left.kind !== 'container' || (left.type !== 'dict' && left.type !== 'defaultdict' && left.type !== 'set'))
     return null
   const made = copied(m, frame, left, site)

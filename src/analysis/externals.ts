@@ -7,7 +7,7 @@ import { callLibrary, force } from './library.ts'
 import { constantOf } from './library-constants.ts'
 import { djangoMember, isDjangoCall } from './django/calls.ts'
 import { SETTINGS_OBJECT, settingValue } from './django/settings.ts'
-import { elementsOf, isSet, MANAGER, setModels } from './django/querysets.ts'
+import { elementsOf, isKept, isSet, partOf, MANAGER, setModels } from './django/querysets.ts'
 import { NATIVES } from './natives/table.ts'
 import { applies } from './predicates.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
@@ -244,7 +244,9 @@ export function iterateExternal(
     atom.resolution,
   )
   if (atom.kind === 'instance') {
-    const value = force(m, frame, atom, 'iterated', ['__iter__', '__aiter__'], site.site)
+    const value = isKept(m, atom, ['__iter__'])
+      ? null
+      : force(m, frame, atom, 'iterated', ['__iter__', '__aiter__'], site.site)
     element =
       elementsOf(m, frame, atom, site.site) ??
       (value !== null && value.atoms.some((a) => a.kind === 'instance') ? value : element)
@@ -255,7 +257,8 @@ export function iterateExternal(
 /** `iter(x)`, `map(f, x)`: values whose `__iter__` executes do so now; the others with their first element. */
 export function startExternal(m: Machine, frame: Frame, atom: InstanceAtom, site: CallSite): void {
   const rows = m.catalogue.member(atom.ext ?? '', '__iter__') ?? []
-  if (rows.some((row) => row.iter === 'eager')) force(m, frame, atom, 'iterated', ['__iter__'], site.site)
+  if (rows.some((row) => row.iter === 'eager') && !isKept(m, atom, ['__iter__']))
+    force(m, frame, atom, 'iterated', ['__iter__'], site.site)
 }
 
 export function evaluateExternal(
@@ -265,13 +268,15 @@ export function evaluateExternal(
   names: readonly string[],
   site: CallSite,
 ): void {
-  force(m, frame, atom, 'evaluated', names, site.site)
+  if (!isKept(m, atom, names)) force(m, frame, atom, 'evaluated', names, site.site)
 }
 
 export function externalItem(m: Machine, frame: Frame, atom: InstanceAtom, key: Value, site: CallSite): Value {
   const stored = atom.slots.get(`item:${key.id}`)
   if (stored !== undefined && m.store.read(stored) !== m.domain.unbound)
     return m.domain.filter(m.store.read(stored), (a) => a.kind !== 'unbound')
+  const kept = isKept(m, atom, []) ? elementsOf(m, frame, atom, site.site) : null
+  if (kept !== null) return kept
   const types =
     atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
   const rows = types.flatMap((type) => m.catalogue.member(type, '__getitem__') ?? [])
@@ -294,7 +299,7 @@ export function externalItem(m: Machine, frame: Frame, atom: InstanceAtom, key: 
   }
   // a part of a query set is a query set
   if (isSet(m, atom) && key.atoms.every((a) => a.kind === 'typed' && a.type.startsWith('slice')))
-    return m.domain.of(atom)
+    return m.domain.of(partOf(m, frame, atom, site.site))
   return m.domain.external(`${atom.ext ?? ''}[]`, atom.resolution)
 }
 

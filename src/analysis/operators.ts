@@ -95,8 +95,8 @@ function reflection(m: Machine, frame: Frame, name: string, x: Atom, right: Valu
 /** Sums, unions and repetitions of containers. */
 function combination(m: Machine, frame: Frame, op: string, x: Atom, right: Value, site: CallSite): Value | null {
   if (op === '+') return x.kind === 'container' ? m.ops.concatenate(frame, x, right, site) : null
-  if (op === '|') return united(m, frame, x, right, site)
   if (x.kind === 'container' && SELECTS.has(op)) return selection(m, frame, { op, atom: x }, right, site)
+  if (op === '|' || op === '&' || op === '^') return united(m, frame, x, right, { ...site, op })
   if (op !== '*') return null
   const other = only(right)
   return repeated(m, frame, x, right, site) ?? (other === null ? null : repeated(m, frame, other, m.domain.of(x), site))

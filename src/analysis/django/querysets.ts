@@ -35,6 +35,19 @@ export function isSet(m: Machine, object: InstanceAtom): boolean {
   return object.cls !== null && derives(m, object.cls, SETS)
 }
 
+/** A query set that was evaluated as a whole keeps what it got: evaluating it again sends nothing. */
+const FETCHED = 'django:fetched'
+const FILLING: ReadonlySet<string> = new Set(['__iter__', '__bool__', '__len__', '__contains__'])
+
+/** Whether evaluating the query set this way is answered from what it kept; otherwise notes that it keeps it from now on. */
+export function isKept(m: Machine, object: InstanceAtom, names: readonly string[]): boolean {
+  if (object.multiple || !isSet(m, object)) return false
+  const cell = object.slots.get(FETCHED)
+  if (cell !== undefined && m.store.read(cell) === m.domain.true) return true
+  if (names.some((name) => FILLING.has(name))) m.ops.setSlot(object, FETCHED, m.domain.true)
+  return false
+}
+
 export function modelsOf(m: Machine, object: InstanceAtom): Value {
   return m.ops.slot(object, MODELS)
 }
@@ -107,13 +120,23 @@ export function setResult(m: Machine, frame: Frame, call: LibraryCall, rows: rea
 function built(m: Machine, frame: Frame, call: LibraryCall, base: Value | null, name: string): Value {
   const self = call.self
   const sources = base === null ? (self === null ? [] : [self]) : base.atoms
-  return m.domain.joinAll(sources.map((source) => m.domain.of(next(m, frame, call, source, name))))
+  return m.domain.joinAll(
+    sources.map((source) => {
+      // what `get_queryset` built has the model of its manager
+      if (self !== null && source !== self && source.kind === 'instance') setModels(m, source, modelsOf(m, self))
+      return m.domain.of(next(m, frame, call.site.site, source, name))
+    }),
+  )
 }
 
-/** The query set that a building call gives: of the same class of the tree, or Django's own. */
-function next(m: Machine, frame: Frame, call: LibraryCall, source: Atom, name: string): Atom {
+/** A slice of a query set: lazy like it, and evaluated on its own. */
+export function partOf(m: Machine, frame: Frame, source: InstanceAtom, site: Site): Atom {
+  return next(m, frame, site, source, '')
+}
+
+/** The query set that a building call gives: of the same class of the tree, or Django's own. `name` is the building call. */
+function next(m: Machine, frame: Frame, site: Site, source: Atom, name: string): Atom {
   if (source.kind !== 'instance') return source
-  const { site } = call.site
   const custom = source.cls !== null && derives(m, source.cls, [QUERYSET]) ? source.cls : null
   const made =
     custom === null
@@ -121,7 +144,7 @@ function next(m: Machine, frame: Frame, call: LibraryCall, source: Atom, name: s
       : newInstance(m, frame, custom, `qs${site.module.file}:${site.p}:${site.e}:${custom.id}`, site)
   if (made === source) return made
   const models = modelsOf(m, source)
-  setModels(m, made, models.atoms.length > 0 || call.self === null ? models : modelsOf(m, call.self))
+  setModels(m, made, models)
   for (const [slot, builders] of [
     [PLAIN, PLAIN_BUILDERS],
     [JOINED, JOINING],

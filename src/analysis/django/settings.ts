@@ -23,6 +23,11 @@ export function settingStrings(m: Machine, name: string): string[] {
   return assignments(m, name).flatMap((x) => (x.k === 'const' && typeof x.v === 'string' ? [x.v] : []))
 }
 
+/** Whether a settings module of the tree defines a name. */
+export function hasSetting(m: Machine, name: string): boolean {
+  return assignments(m, name).length > 0
+}
+
 /** `settings.NAME`: what it usually is, besides what it may be; null when the settings modules do not say. */
 export function settingValue(m: Machine, name: string): Value | null {
   const found = assignments(m, name)

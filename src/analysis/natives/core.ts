@@ -4,6 +4,7 @@ import { plainAttribute } from '../attributes.ts'
 import { SUBCLASSES } from '../classes.ts'
 import { isInstanceOf } from '../narrowing.ts'
 import { construct } from '../construction.ts'
+import { hasSetting, SETTINGS_OBJECT } from '../django/settings.ts'
 import { recordUnknown } from '../frames.ts'
 import { only, positional, stringOf, type Atom, type Value } from '../values.ts'
 import type { Machine } from '../machine.ts'
@@ -51,6 +52,9 @@ function flagOf(m: Machine, object: Value, fallback: Value): Value {
 const hasattr: Native = (m, frame, call) => {
   const name = stringOf(argument(m, call, 1))
   if (name === null) return m.domain.typed('bool')
+  // a setting that no settings module of the tree defines is there only where somebody set it
+  if (argument(m, call, 0).atoms.every((a) => a.kind === 'external' && a.path === SETTINGS_OBJECT))
+    return m.domain.join(m.domain.typed('bool'), setting(m, hasSetting(m, name) ? m.domain.true : m.domain.false))
   const value = m.ops.getAttribute(frame, argument(m, call, 0), name, { ...call.site, step: 'property' }, call.expr)
   const known = value.atoms.every(
     (a) =>

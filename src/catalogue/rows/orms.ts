@@ -13,7 +13,7 @@ export const ORMS: readonly CatalogueRow[] = [
   {"package": "peewee", "symbol": "peewee.Database.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "measured"},
   {"package": "peewee", "symbol": "peewee.Database.connection", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "documented"},
   {"package": "peewee", "symbol": "peewee.Database.connection_context", "kind": "none", "when": "call", "role": "builder", "evidence": "measured"},
-  {"package": "peewee", "symbol": "peewee.Database.connection_context", "kind": "connection", "when": "entered", "role": "operation", "sends": "statement", "evidence": "documented"},
+  {"package": "peewee", "symbol": "peewee.Database.connection_context", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "evidence": "measured", "note": "opens a connection; transaction() and atomic() send BEGIN"},
   {"package": "peewee", "symbol": "peewee.Database.create_tables", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured"},
   {"package": "peewee", "symbol": "peewee.Database.drop_tables", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured"},
   {"package": "peewee", "symbol": "peewee.Database.execute_sql", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured"},

@@ -1,0 +1,82 @@
+// The runtime oracle: Phase 1 of whole projects under the real Django and SQLAlchemy, statement by statement with its stack, against what `check` says.
+//   node bench/runtime/run.mjs --with FOLDER[:FOLDER…]      (a PYTHONPATH with the libraries; nothing is downloaded)
+// Each project of projects.txt must agree: what a statement was sent from is found under the same entry point at the same line, and what is
+// found with high confidence was sent. Exit code 1 when one does not.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+const at = process.argv.indexOf('--with')
+const libraries = at < 0 ? '' : (process.argv[at + 1] ?? '')
+
+/** `=== name [django | module NAME[:FUNCTION]]`, then `# file: PATH` sections. */
+function projects() {
+  return readFileSync(join(HERE, 'projects.txt'), 'utf8')
+    .split(/^=== /m)
+    .slice(1)
+    .map((text) => {
+      const [head = '', ...lines] = text.split('\n')
+      const [, name = head, how = 'django'] = /^(.*?) \[(.+)\]$/.exec(head) ?? []
+      const files = {}
+      let current = ''
+      for (const line of lines) {
+        const file = /^# file: (.+)$/.exec(line)?.[1]
+        if (file === undefined) files[current] = `${files[current] ?? ''}${line}\n`
+        else files[(current = file)] = ''
+      }
+      delete files['']
+      return { name, how, files }
+    })
+}
+
+function observed(folder, how) {
+  const text = execFileSync('python3', ['-W', 'ignore', join(HERE, 'runner.py'), folder, ...how.split(' ')], {
+    env: { ...process.env, PYTHONPATH: libraries, PYTHONDONTWRITEBYTECODE: '1' },
+    encoding: 'utf8',
+  })
+  return JSON.parse(text.slice(text.lastIndexOf('\n{') + 1))
+}
+
+function told(folder) {
+  const cli = join(HERE, '../../dist/cli.js')
+  const run = spawnSync(process.execPath, [cli, 'check', folder, '--format', 'json', '--no-cache'], {
+    encoding: 'utf8',
+  })
+  return JSON.parse(run.stdout)
+}
+
+const SENDS = new Set(['query', 'model', 'schema', 'migration'])
+const place = (entry, one) => `${entry} ${one.file}:${one.line}`
+let wrong = 0
+for (const project of projects()) {
+  const folder = mkdtempSync(join(tmpdir(), 'phasegate-runtime-'))
+  for (const [file, text] of Object.entries(project.files)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(join(folder, file), text)
+  }
+  const real = observed(folder, project.how)
+  const report = told(folder)
+  rmSync(folder, { recursive: true })
+  const sends = report.findings.filter((f) => f.operations.length > 0 && f.phase !== 'scheduled')
+  const found = new Set(sends.flatMap((f) => f.operations.map((o) => place(f.entryPoint, o))))
+  const sure = new Set(
+    // a session opens nothing, and a pool may have a connection
+    sends
+      .filter((f) => f.confidence === 'high' && f.severity === 'error')
+      .flatMap((f) => f.operations.filter((o) => SENDS.has(o.kind)).map((o) => place(f.entryPoint, o))),
+  )
+  const seen = new Set(real.seen.map((one) => place(one.entry, one)))
+  const missed = [...seen].filter((key) => !found.has(key))
+  const extra = [...sure].filter((key) => !seen.has(key))
+  const ok = missed.length === 0 && extra.length === 0 && real.error === null
+  if (!ok) wrong++
+  process.stdout.write(
+    `${ok ? 'same ' : 'DIFFERS'} ${project.name}: ${seen.size} places sent, ${found.size} found${real.error === null ? '' : ` (ended with ${real.error})`}\n`,
+  )
+  for (const key of missed) process.stdout.write(`  missed ${key}\n`)
+  for (const key of extra) process.stdout.write(`  not sent ${key}\n`)
+}
+process.exitCode = wrong === 0 ? 0 : 1

@@ -1,0 +1,126 @@
+# Runs Phase 1 of one project under the real library and prints every statement and connection with the place in the project that caused it.
+# usage: runner.py FOLDER django | runner.py FOLDER module NAME[:FUNCTION]   (the folder is the import root; SQLite in a scratch file)
+import importlib
+import json
+import os
+import sqlite3
+import sys
+import tempfile
+
+FOLDER, KIND = os.path.realpath(sys.argv[1]), sys.argv[2]
+sys.path.insert(0, FOLDER)
+SEEN = []
+QUIET = [False]
+
+
+def frames():
+    frame, out = sys._getframe(2), []
+    while frame is not None:
+        name = os.path.realpath(frame.f_code.co_filename)
+        if name.startswith(FOLDER + os.sep):
+            owner = frame.f_locals.get("self")
+            qualified = getattr(frame.f_code, "co_qualname", frame.f_code.co_name)
+            out.append((os.path.relpath(name, FOLDER), frame.f_lineno, qualified, type(owner).__name__ if owner is not None else None))
+        frame = frame.f_back
+    return out
+
+
+def record(what):
+    found = frames()
+    if QUIET[0] or not found:
+        return
+    path, line, _, _ = found[0]
+    outer, _, qualified, owner = found[-1]
+    name = qualified.rpartition(".")[2]
+    if qualified == "<module>":
+        entry = outer
+    else:
+        entry = f"{outer}::{owner}.{name}" if owner is not None else f"{outer}::{qualified}"
+    SEEN.append({"entry": entry, "file": path, "line": line, "what": what})
+
+
+def watch_sqlite():
+    original = sqlite3.dbapi2.connect
+
+    def connect(*args, **kwargs):
+        record("connection")
+        connection = original(*args, **kwargs)
+        connection.set_trace_callback(lambda sql: record("statement"))
+        return connection
+
+    sqlite3.connect = sqlite3.dbapi2.connect = connect
+
+
+def run_django():
+    from django.conf import settings
+
+    apps = sorted(name for name in os.listdir(FOLDER) if os.path.exists(os.path.join(FOLDER, name, "models.py")) or os.path.exists(os.path.join(FOLDER, name, "apps.py")))
+    given = importlib.import_module("settings") if os.path.exists(os.path.join(FOLDER, "settings.py")) else None
+    values = {name: getattr(given, name) for name in dir(given) if name.isupper()} if given else {}
+    values.pop("INSTALLED_APPS", None)
+    database = os.path.join(tempfile.mkdtemp(), "db.sqlite3")
+    settings.configure(
+        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": database}},
+        INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", *apps],
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+        **values,
+    )
+    import django
+    from django.apps import registry
+    from django.db import connection
+    from django.db.backends.utils import CursorWrapper
+    from django.db.utils import OperationalError
+
+    execute = CursorWrapper._execute
+
+    def spied(self, sql, params, *ignored):
+        record("statement")
+        try:
+            return execute(self, sql, params, *ignored)
+        except OperationalError:
+            # before the tables are there: the statement was sent, that is what counts
+            return self.cursor.execute("select 1 where 0")
+
+    CursorWrapper._execute = spied
+
+    real = registry.apps.clear_cache
+
+    def tables():
+        """After the models and before the first ready(): what `migrate` would have made."""
+        real()
+        if sys._getframe(1).f_code.co_name != "populate":
+            return
+        registry.apps.clear_cache = real
+        registry.apps.models_ready = True
+        QUIET[0] = True
+        with connection.schema_editor() as editor:
+            for model in registry.apps.get_models():
+                if model._meta.managed and not model._meta.proxy:
+                    editor.create_model(model)
+        QUIET[0] = False
+
+    registry.apps.clear_cache = tables
+    django.setup()
+    for name in apps:
+        if os.path.exists(os.path.join(FOLDER, name, "admin.py")):
+            importlib.import_module(f"{name}.admin")
+    if "ROOT_URLCONF" in values:
+        importlib.import_module(values["ROOT_URLCONF"])
+
+
+def run_module(target):
+    watch_sqlite()
+    os.chdir(tempfile.mkdtemp())
+    name, _, function = target.partition(":")
+    module = importlib.import_module(name)
+    if function:
+        getattr(module, function)(None)
+
+
+error = None
+try:
+    run_django() if KIND == "django" else run_module(sys.argv[3])
+except Exception as raised:
+    error = f"{type(raised).__name__}: {raised}"
+unique = {(one["entry"], one["file"], one["line"]): one for one in SEEN}
+print(json.dumps({"error": error, "seen": list(unique.values())}))
