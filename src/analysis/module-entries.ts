@@ -37,10 +37,17 @@ export async function namedModules(
     for (const name of module === undefined ? [] : constantsOf(module, rule.constant)) {
       const result = d.program.resolve(file, name, 0)
       if (result.kind === 'file') targets.add(result.file)
+      else for (const path of endingIn(d.files, name)) targets.add(path)
     }
   }
   const found = targets.size > 0 ? [...targets].toSorted() : await mentioning(d, otherwise, rule.mentions)
   return found.map((file) => moduleEntry(file, d.profile))
+}
+
+/** A project that stands in a folder of its own name: the module's path is the end of the file's. */
+function endingIn(files: readonly string[], name: string): string[] {
+  const path = name.replaceAll('.', '/')
+  return files.filter((file) => [`${path}.py`, `${path}/__init__.py`].some((end) => file.endsWith(`/${end}`)))
 }
 
 /** Every string that a module assigns to a name at its top, in branches too. */
