@@ -68,6 +68,7 @@ function createClass(
           ? BASE_TRAITS.get(base.kind === 'external' ? base.path : base.name)
           : undefined
       if (trait !== undefined) traits.add(trait)
+      if (base.kind === 'external' && FORM_FIELD.test(base.path)) traits.add('unbound-field')
     }
     const env = newEnv(m, {
       kind: 'class',
@@ -116,6 +117,9 @@ function enclosing(frame: Frame): Frame['env'] | null {
   while (scope !== null && (scope.kind === 'class' || scope.kind === 'module')) scope = scope.parent
   return scope
 }
+
+/** Fields of WTForms: called in the body of a form, they wait for a form before their constructor runs (`Field.__new__`). */
+const FORM_FIELD = /^(?:wtforms|flask_wtf|wtforms_sqlalchemy|wtforms_components)\.(?:\w+\.)*(?:\w*Field|FieldList)$/
 
 /** Library bases that change what a class does when it is built. */
 const BASE_TRAITS: ReadonlyMap<string, string> = new Map([

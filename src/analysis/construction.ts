@@ -39,6 +39,8 @@ export function instantiate(m: Machine, frame: Frame, cls: ClassAtom, args: Call
 export function construct(m: Machine, frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
   if (cls.traits.has('enum') && args.pos.length === 1)
     return memberOf(m, frame, cls, args.pos[0] ?? m.domain.bottom, site)
+  if (cls.traits.has('unbound-field') && !args.kw.has('_form') && args.restKw === null)
+    return m.domain.external('wtforms.fields.core.UnboundField()')
   const custom = classMember(m, cls, '__new__')
   let made: Value
   if (custom === null)
