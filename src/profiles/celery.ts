@@ -51,7 +51,7 @@ export const CELERY: Profile = {
   operations: [],
   advice: {
     fix: 'Open connections in a handler of worker_process_init or worker_ready; create schedule rows in a data migration.',
-    not: 'A connection opened at import is shared by all forked workers.',
+    not: 'A connection opened at import is shared by all forked workers; a try/except around it, or another module that opens it, changes nothing about that.',
   },
   strictSessions: false,
   expectsEntry: [],

@@ -31,7 +31,7 @@ export const FASTAPI: Profile = {
   operations: [],
   advice: {
     fix: 'Put it into the lifespan of the application, into a migration step before the server starts, or behind a getter that opens the engine on first use.',
-    not: 'Importing the application (in a test, in a worker) must not touch the database; a guard at module level still runs at import.',
+    not: 'Importing the application (in a test, in a worker) must not touch the database: a guard or try/except at module level still runs at import, and so does the top of a router or database module.',
   },
   strictSessions: false,
   expectsEntry: [],

@@ -36,7 +36,7 @@ export const FLASK: Profile = {
   operations: [],
   advice: {
     fix: 'Do it in a command (`@app.cli.command`, `flask db upgrade`) that runs before the server, or on first use with a cache.',
-    not: 'The factory also runs for every command and in every worker; `if migrating: return app` is a guard, not a fix.',
+    not: 'The factory also runs for every command and in every worker: `if migrating: return app`, a try/except, or the top of another module (it is imported even earlier) is not a fix.',
   },
   strictSessions: false,
   expectsEntry: [],

@@ -13,7 +13,7 @@ export const PLAIN: Profile = {
   operations: [],
   advice: {
     fix: 'Move the database work into a function that runs after registration (the second phase of this plug-in system), or do it on first use.',
-    not: 'A guard or try/except leaves it in the registration phase.',
+    not: 'A guard or try/except leaves it in the registration phase; the top of a module is imported even earlier.',
   },
   strictSessions: false,
   expectsEntry: [],
