@@ -4,7 +4,7 @@ import { instanceByAnnotation } from './annotations.ts'
 import { recordNote } from './frames.ts'
 import { libraryInstance, type LibraryCall } from './instances.ts'
 import type { Frame, Machine } from './machine.ts'
-import { providedService } from './startup.ts'
+import { builtService, providedService } from './startup.ts'
 import { ASSUMED, stringOf, type Value } from './values.ts'
 
 export function serviceCall(m: Machine, frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value | null {
@@ -40,6 +40,8 @@ function service(m: Machine, frame: Frame, call: LibraryCall, name: string): Val
     recordNote(frame, { note: 'service', site: call.site.site, text: name, function: null })
     return providedService(m, name) ?? m.domain.unknown('string-key-unresolved', true)
   }
+  const made = m.options.services.has(name) ? builtService(m, type) : null
+  if (made !== null) return made
   const cls = m.ops.classByPath(type)
   if (cls !== null) return m.domain.of(instanceByAnnotation(m, cls))
   return m.domain.of(libraryInstance(m, frame, type, call.site.site, ASSUMED, null))
