@@ -1905,13 +1905,13 @@ var require_inspect = __commonJS({
     function isJSONable(value) {
       return typeof value.toJSON === "function";
     }
-    function formatObject(object2, seenValues) {
-      const entries2 = Object.entries(object2);
+    function formatObject(object4, seenValues) {
+      const entries2 = Object.entries(object4);
       if (entries2.length === 0) {
         return "{}";
       }
       if (seenValues.length > MAX_RECURSIVE_DEPTH) {
-        return "[" + getObjectTag(object2) + "]";
+        return "[" + getObjectTag(object4) + "]";
       }
       const properties = entries2.map(
         ([key, value]) => key + ": " + formatValue(value, seenValues)
@@ -1938,10 +1938,10 @@ var require_inspect = __commonJS({
       }
       return "[" + items.join(", ") + "]";
     }
-    function getObjectTag(object2) {
-      const tag = Object.prototype.toString.call(object2).replace(/^\[object /, "").replace(/]$/, "");
-      if (tag === "Object" && typeof object2.constructor === "function") {
-        const name3 = object2.constructor.name;
+    function getObjectTag(object4) {
+      const tag = Object.prototype.toString.call(object4).replace(/^\[object /, "").replace(/]$/, "");
+      if (tag === "Object" && typeof object4.constructor === "function") {
+        const name3 = object4.constructor.name;
         if (typeof name3 === "string" && name3 !== "") {
           return name3;
         }
@@ -2079,7 +2079,7 @@ var require_parser = __commonJS({
       value: true
     });
     exports.Parser = void 0;
-    exports.parse = parse4;
+    exports.parse = parse3;
     exports.parseConstValue = parseConstValue;
     exports.parseSchemaCoordinate = parseSchemaCoordinate;
     exports.parseType = parseType;
@@ -2092,45 +2092,45 @@ var require_parser = __commonJS({
     var _schemaCoordinateLexer = require_schemaCoordinateLexer();
     var _source = require_source();
     var _tokenKind = require_tokenKind();
-    function parse4(source, options) {
-      const parser = new Parser2(source, options);
-      const document = parser.parseDocument();
+    function parse3(source, options) {
+      const parser2 = new Parser2(source, options);
+      const document = parser2.parseDocument();
       Object.defineProperty(document, "tokenCount", {
         enumerable: false,
-        value: parser.tokenCount
+        value: parser2.tokenCount
       });
       return document;
     }
     function parseValue(source, options) {
-      const parser = new Parser2(source, options);
-      parser.expectToken(_tokenKind.TokenKind.SOF);
-      const value = parser.parseValueLiteral(false);
-      parser.expectToken(_tokenKind.TokenKind.EOF);
+      const parser2 = new Parser2(source, options);
+      parser2.expectToken(_tokenKind.TokenKind.SOF);
+      const value = parser2.parseValueLiteral(false);
+      parser2.expectToken(_tokenKind.TokenKind.EOF);
       return value;
     }
     function parseConstValue(source, options) {
-      const parser = new Parser2(source, options);
-      parser.expectToken(_tokenKind.TokenKind.SOF);
-      const value = parser.parseConstValueLiteral();
-      parser.expectToken(_tokenKind.TokenKind.EOF);
+      const parser2 = new Parser2(source, options);
+      parser2.expectToken(_tokenKind.TokenKind.SOF);
+      const value = parser2.parseConstValueLiteral();
+      parser2.expectToken(_tokenKind.TokenKind.EOF);
       return value;
     }
     function parseType(source, options) {
-      const parser = new Parser2(source, options);
-      parser.expectToken(_tokenKind.TokenKind.SOF);
-      const type2 = parser.parseTypeReference();
-      parser.expectToken(_tokenKind.TokenKind.EOF);
+      const parser2 = new Parser2(source, options);
+      parser2.expectToken(_tokenKind.TokenKind.SOF);
+      const type2 = parser2.parseTypeReference();
+      parser2.expectToken(_tokenKind.TokenKind.EOF);
       return type2;
     }
     function parseSchemaCoordinate(source) {
       const sourceObj = (0, _source.isSource)(source) ? source : new _source.Source(source);
       const lexer = new _schemaCoordinateLexer.SchemaCoordinateLexer(sourceObj);
-      const parser = new Parser2(source, {
+      const parser2 = new Parser2(source, {
         lexer
       });
-      parser.expectToken(_tokenKind.TokenKind.SOF);
-      const coordinate = parser.parseSchemaCoordinate();
-      parser.expectToken(_tokenKind.TokenKind.EOF);
+      parser2.expectToken(_tokenKind.TokenKind.SOF);
+      const coordinate = parser2.parseSchemaCoordinate();
+      parser2.expectToken(_tokenKind.TokenKind.EOF);
       return coordinate;
     }
     var Parser2 = class {
@@ -2287,14 +2287,14 @@ var require_parser = __commonJS({
           });
         }
         const description2 = this.parseDescription();
-        const operation2 = this.parseOperationType();
+        const operation3 = this.parseOperationType();
         let name3;
         if (this.peek(_tokenKind.TokenKind.NAME)) {
           name3 = this.parseName();
         }
         return this.node(start4, {
           kind: _kinds.Kind.OPERATION_DEFINITION,
-          operation: operation2,
+          operation: operation3,
           description: description2,
           name: name3,
           variableDefinitions: this.parseVariableDefinitions(),
@@ -2784,12 +2784,12 @@ var require_parser = __commonJS({
        */
       parseOperationTypeDefinition() {
         const start4 = this._lexer.token;
-        const operation2 = this.parseOperationType();
+        const operation3 = this.parseOperationType();
         this.expectToken(_tokenKind.TokenKind.COLON);
         const type2 = this.parseNamedType();
         return this.node(start4, {
           kind: _kinds.Kind.OPERATION_TYPE_DEFINITION,
-          operation: operation2,
+          operation: operation3,
           type: type2
         });
       }
@@ -3984,10 +3984,10 @@ var require_collectionUtils = __commonJS({
       }
       return result3;
     }
-    function getNestedProperty(object2, property2) {
+    function getNestedProperty(object4, property2) {
       const value = property2.split(".").reduce((obj, prop) => {
         return obj && obj[prop];
-      }, object2);
+      }, object4);
       return value;
     }
     function getOrAdd(map2, key, newValueFactory) {
@@ -10251,19 +10251,19 @@ var require_pathUtils = __commonJS({
     function getDirectoryPath(pathString) {
       return pathString.substr(0, Math.max(getRootLength(pathString), pathString.lastIndexOf(path3.sep)));
     }
-    function getRootLength(pathString, sep3 = path3.sep) {
-      if (pathString.charAt(0) === sep3) {
-        if (pathString.charAt(1) !== sep3) {
+    function getRootLength(pathString, sep4 = path3.sep) {
+      if (pathString.charAt(0) === sep4) {
+        if (pathString.charAt(1) !== sep4) {
           return 1;
         }
-        const p1 = pathString.indexOf(sep3, 2);
+        const p1 = pathString.indexOf(sep4, 2);
         if (p1 < 0) {
           return pathString.length;
         }
         return p1 + 1;
       }
       if (pathString.charAt(1) === ":") {
-        if (pathString.charAt(2) === sep3) {
+        if (pathString.charAt(2) === sep4) {
           return 3;
         }
         if (pathString.length === 2) {
@@ -10279,8 +10279,8 @@ var require_pathUtils = __commonJS({
       const normalizedPath = normalizeSlashes(pathString);
       const rootLength = getRootLength(normalizedPath);
       const root = normalizedPath.substring(0, rootLength);
-      const sep3 = getPathSeparator(pathString);
-      const rest = normalizedPath.substring(rootLength).split(sep3);
+      const sep4 = getPathSeparator(pathString);
+      const rest = normalizedPath.substring(rootLength).split(sep4);
       if (rest.length > 0 && !rest[rest.length - 1]) {
         rest.pop();
       }
@@ -10315,8 +10315,8 @@ var require_pathUtils = __commonJS({
         return "";
       }
       const root = components[0] && ensureTrailingDirectorySeparator(components[0]);
-      const sep3 = getPathSeparator(root);
-      return normalizeSlashes(root + components.slice(1).join(sep3));
+      const sep4 = getPathSeparator(root);
+      return normalizeSlashes(root + components.slice(1).join(sep4));
     }
     function getRelativePath(dirPath, relativeTo) {
       if (!dirPath.startsWith(ensureTrailingDirectorySeparator(relativeTo))) {
@@ -10324,18 +10324,18 @@ var require_pathUtils = __commonJS({
       }
       const pathComponents = getPathComponents(dirPath);
       const relativeToComponents = getPathComponents(relativeTo);
-      const sep3 = getPathSeparator(dirPath);
+      const sep4 = getPathSeparator(dirPath);
       let relativePath = ".";
       for (let i = relativeToComponents.length; i < pathComponents.length; i++) {
-        relativePath += sep3 + pathComponents[i];
+        relativePath += sep4 + pathComponents[i];
       }
       return relativePath;
     }
     var separatorRegExp = /[\\/]/g;
-    var getInvalidSeparator = (sep3) => sep3 === "/" ? "\\" : "/";
-    function normalizeSlashes(pathString, sep3 = path3.sep) {
-      if (pathString.includes(getInvalidSeparator(sep3))) {
-        return pathString.replace(separatorRegExp, sep3);
+    var getInvalidSeparator = (sep4) => sep4 === "/" ? "\\" : "/";
+    function normalizeSlashes(pathString, sep4 = path3.sep) {
+      if (pathString.includes(getInvalidSeparator(sep4))) {
+        return pathString.replace(separatorRegExp, sep4);
       }
       return pathString;
     }
@@ -10424,9 +10424,9 @@ var require_pathUtils = __commonJS({
       return pathComponents;
     }
     function ensureTrailingDirectorySeparator(pathString) {
-      const sep3 = getPathSeparator(pathString);
+      const sep4 = getPathSeparator(pathString);
       if (!hasTrailingDirectorySeparator(pathString)) {
-        return pathString + sep3;
+        return pathString + sep4;
       }
       return pathString;
     }
@@ -10523,12 +10523,12 @@ var require_pathUtils = __commonJS({
         absolutePath = ensureTrailingDirectorySeparator(absolutePath);
       }
       const pathComponents = getPathComponents(absolutePath);
-      const sep3 = getPathSeparator(absolutePath);
+      const sep4 = getPathSeparator(absolutePath);
       if (pathComponents.length > 0) {
         pathComponents[0] = stripTrailingDirectorySeparator(pathComponents[0]);
       }
       if (pathComponents.length === 1 && !pathComponents[0]) {
-        return sep3;
+        return sep4;
       }
       let wildcardRoot = "";
       let firstComponent = true;
@@ -10540,7 +10540,7 @@ var require_pathUtils = __commonJS({
             break;
           }
           if (!firstComponent) {
-            component = sep3 + component;
+            component = sep4 + component;
           }
           wildcardRoot += component;
           firstComponent = false;
@@ -10601,11 +10601,11 @@ var require_pathUtils = __commonJS({
         return toComponents;
       }
       const components = toComponents.slice(start4);
-      const relative2 = [];
+      const relative3 = [];
       for (; start4 < fromComponents.length; start4++) {
-        relative2.push("..");
+        relative3.push("..");
       }
-      return ["", ...relative2, ...components];
+      return ["", ...relative3, ...components];
     }
   }
 });
@@ -10994,11 +10994,11 @@ var require_baseUri = __commonJS({
           return toComponents;
         }
         const components = toComponents.slice(start4);
-        const relative2 = [];
+        const relative3 = [];
         for (; start4 < fromComponents.length; start4++) {
-          relative2.push("..");
+          relative3.push("..");
         }
-        return [...relative2, ...components];
+        return [...relative3, ...components];
       }
       getShortenedFileName(maxDirLength = 15) {
         return (0, pathUtils_1.getShortenedFileName)(this.getPath(), maxDirLength);
@@ -11715,8 +11715,8 @@ var require_uri = __commonJS({
       return filePath;
     }
     function normalizeUri(uri) {
-      const parsed3 = vscode_uri_1.URI.isUri(uri) ? uri : vscode_uri_1.URI.parse(uri);
-      const finalURI = parsed3.path.length > 0 ? vscode_uri_1.Utils.resolvePath(parsed3) : parsed3;
+      const parsed5 = vscode_uri_1.URI.isUri(uri) ? uri : vscode_uri_1.URI.parse(uri);
+      const finalURI = parsed5.path.length > 0 ? vscode_uri_1.Utils.resolvePath(parsed5) : parsed5;
       const finalString = finalURI.toString();
       return { uri: finalURI, str: finalString };
     }
@@ -11731,7 +11731,7 @@ var require_uri = __commonJS({
       function create4(value, arg, checkRelative = false) {
         arg = caseSensitivityDetector_1.CaseSensitivityDetector.is(arg) ? arg : arg.get(serviceKeys_1.ServiceKeys.caseSensitivityDetector);
         if (maybeUri(value)) {
-          return parse4(value, arg);
+          return parse3(value, arg);
         }
         return file(value, arg, checkRelative);
       }
@@ -11743,7 +11743,7 @@ var require_uri = __commonJS({
         return fileUri_1.FileUri.createFileUri(getFilePath(normalized.uri), normalized.uri.query, normalized.uri.fragment, normalized.str, arg.isCaseSensitive(normalized.str));
       }
       Uri2.file = file;
-      function parse4(uriStr, arg) {
+      function parse3(uriStr, arg) {
         if (!uriStr) {
           return Uri2.empty();
         }
@@ -11754,7 +11754,7 @@ var require_uri = __commonJS({
         }
         return webUri_1.WebUri.createWebUri(normalized.uri.scheme, normalized.uri.authority, normalized.uri.path, normalized.uri.query, normalized.uri.fragment, normalized.str);
       }
-      Uri2.parse = parse4;
+      Uri2.parse = parse3;
       function constant(markerName) {
         return new constantUri_1.ConstantUri(markerName);
       }
@@ -18370,11 +18370,11 @@ var require_tokenizer = __commonJS({
       if (firstCharCode >= 128 || !_keywordFirstCharTable[firstCharCode]) {
         return void 0;
       }
-      const candidates2 = _keywordEntriesByFirstChar[firstCharCode];
-      if (!candidates2) {
+      const candidates3 = _keywordEntriesByFirstChar[firstCharCode];
+      if (!candidates3) {
         return void 0;
       }
-      for (const candidate2 of candidates2) {
+      for (const candidate2 of candidates3) {
         if (candidate2.text.length === length && text4.startsWith(candidate2.text, start4)) {
           return candidate2.type;
         }
@@ -18931,22 +18931,22 @@ var require_tokenizer = __commonJS({
               pos++;
             }
             if (pos < rangeEnd && text4.charCodeAt(pos) === 91) {
-              const parsed3 = parseIgnoreBracketContent(text4, pos, rangeEnd, allowColonInBracket);
-              if (parsed3 === void 0) {
+              const parsed5 = parseIgnoreBracketContent(text4, pos, rangeEnd, allowColonInBracket);
+              if (parsed5 === void 0) {
                 searchFrom = directiveIdx + 1;
                 continue;
               }
-              bracketContent = parsed3.content;
-              pos = parsed3.newPos;
+              bracketContent = parsed5.content;
+              pos = parsed5.newPos;
             }
           } else if (ch === 91) {
-            const parsed3 = parseIgnoreBracketContent(text4, pos, rangeEnd, allowColonInBracket);
-            if (parsed3 === void 0) {
+            const parsed5 = parseIgnoreBracketContent(text4, pos, rangeEnd, allowColonInBracket);
+            if (parsed5 === void 0) {
               searchFrom = directiveIdx + 1;
               continue;
             }
-            bracketContent = parsed3.content;
-            pos = parsed3.newPos;
+            bracketContent = parsed5.content;
+            pos = parsed5.newPos;
           } else {
             searchFrom = directiveIdx + 1;
             continue;
@@ -24210,7 +24210,7 @@ var require_parser2 = __commonJS({
         dictionaryAtom.d.items = dictionaryEntries;
         return dictionaryAtom;
       }
-      _parseExpressionListGeneric(parser, terminalCheck = () => this._isNextTokenNeverExpression(), finalEntryCheck = () => false) {
+      _parseExpressionListGeneric(parser2, terminalCheck = () => this._isNextTokenNeverExpression(), finalEntryCheck = () => false) {
         let trailingComma = false;
         const list7 = [];
         let parseError;
@@ -24218,7 +24218,7 @@ var require_parser2 = __commonJS({
           if (terminalCheck()) {
             break;
           }
-          const expr = parser();
+          const expr = parser2();
           if (expr.nodeType === 0) {
             parseError = expr;
             break;
@@ -24504,8 +24504,8 @@ var require_parser2 = __commonJS({
         }
         const stringNode = this._makeStringNode(stringToken);
         const stringListNode = parseNodes_1.StringListNode.create(this._getOwnerKey(), [stringNode]);
-        const parser = new _Parser();
-        const parseResults = parser.parseTextExpression(
+        const parser2 = new _Parser();
+        const parseResults = parser2.parseTextExpression(
           this._fileContents,
           stringToken.start,
           stringToken.length,
@@ -24528,8 +24528,8 @@ var require_parser2 = __commonJS({
       _parseFunctionTypeAnnotationComment(stringToken, functionNode) {
         const stringNode = this._makeStringNode(stringToken);
         const stringListNode = parseNodes_1.StringListNode.create(this._getOwnerKey(), [stringNode]);
-        const parser = new _Parser();
-        const parseResults = parser.parseTextExpression(
+        const parser2 = new _Parser();
+        const parseResults = parser2.parseTextExpression(
           this._fileContents,
           stringToken.start,
           stringToken.length,
@@ -24738,8 +24738,8 @@ var require_parser2 = __commonJS({
                 this._addSyntaxError(localize_1.LocMessage.annotationStringEscape(), stringNode);
               }
             } else if ((stringToken.flags & (8 | 32 | 64 | 128)) === 0) {
-              const parser = new _Parser();
-              const parseResults = parser.parseTextExpression(this._fileContents, tokenOffset + prefixLength, unescapedString.length, this._parseOptions, 1, (stringNode.d.strings[0].d.token.flags & 4) !== 0 ? 1 : 0, this._typingSymbolAliases, this._getOwnerKey());
+              const parser2 = new _Parser();
+              const parseResults = parser2.parseTextExpression(this._fileContents, tokenOffset + prefixLength, unescapedString.length, this._parseOptions, 1, (stringNode.d.strings[0].d.token.flags & 4) !== 0 ? 1 : 0, this._typingSymbolAliases, this._getOwnerKey());
               if (parseResults.diagnostics.length === 0 || this._parseOptions.reportErrorsForParsedStringContents) {
                 parseResults.diagnostics.forEach((diag) => {
                   this._addSyntaxError(diag.message, stringNode);
@@ -28921,10 +28921,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start4, key, sep: sep3, value } = collItem;
+        const { start: start4, key, sep: sep4, value } = collItem;
         const keyProps = resolveProps.resolveProps(start4, {
           indicator: "explicit-key-ind",
-          next: key ?? sep3?.[0],
+          next: key ?? sep4?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -28938,7 +28938,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep3) {
+          if (!keyProps.anchor && !keyProps.tag && !sep4) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map.comment)
@@ -28962,7 +28962,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep3 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep4 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -28978,7 +28978,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep3, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep4, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -29069,7 +29069,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end) {
         let hasSpace = false;
-        let sep3 = "";
+        let sep4 = "";
         for (const token of end) {
           const { source, type: type2 } = token;
           switch (type2) {
@@ -29083,13 +29083,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep3 + cb;
-              sep3 = "";
+                comment += sep4 + cb;
+              sep4 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep3 += source;
+                sep4 += source;
               hasSpace = true;
               break;
             default:
@@ -29132,18 +29132,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start: start4, key, sep: sep3, value } = collItem;
+        const { start: start4, key, sep: sep4, value } = collItem;
         const props = resolveProps.resolveProps(start4, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep3?.[0],
+          next: key ?? sep4?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep3 && !value) {
+          if (!props.anchor && !props.tag && !sep4 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -29197,8 +29197,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap2 && !sep3 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep3, null, props, onError);
+        if (!isMap2 && !sep4 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep4, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -29210,7 +29210,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep3 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep4 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -29221,8 +29221,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap2 && !props.found && ctx.options.strict) {
-              if (sep3)
-                for (const st of sep3) {
+              if (sep4)
+                for (const st of sep4) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -29239,7 +29239,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep3, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep4, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -29377,8 +29377,8 @@ var require_resolve_block_scalar = __commonJS({
       const lines2 = scalar.source ? splitLines(scalar.source) : [];
       let chompStart = lines2.length;
       for (let i = lines2.length - 1; i >= 0; --i) {
-        const content = lines2[i][1];
-        if (content === "" || content === "\r")
+        const content2 = lines2[i][1];
+        if (content2 === "" || content2 === "\r")
           chompStart = i;
         else
           break;
@@ -29394,8 +29394,8 @@ var require_resolve_block_scalar = __commonJS({
       let offset = scalar.offset + header.length;
       let contentStart = 0;
       for (let i = 0; i < chompStart; ++i) {
-        const [indent2, content] = lines2[i];
-        if (content === "" || content === "\r") {
+        const [indent2, content2] = lines2[i];
+        if (content2 === "" || content2 === "\r") {
           if (header.indent === 0 && indent2.length > trimIndent)
             trimIndent = indent2.length;
         } else {
@@ -29412,48 +29412,48 @@ var require_resolve_block_scalar = __commonJS({
           }
           break;
         }
-        offset += indent2.length + content.length + 1;
+        offset += indent2.length + content2.length + 1;
       }
       for (let i = lines2.length - 1; i >= chompStart; --i) {
         if (lines2[i][0].length > trimIndent)
           chompStart = i + 1;
       }
       let value = "";
-      let sep3 = "";
+      let sep4 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
         value += lines2[i][0].slice(trimIndent) + "\n";
       for (let i = contentStart; i < chompStart; ++i) {
-        let [indent2, content] = lines2[i];
-        offset += indent2.length + content.length + 1;
-        const crlf = content[content.length - 1] === "\r";
+        let [indent2, content2] = lines2[i];
+        offset += indent2.length + content2.length + 1;
+        const crlf = content2[content2.length - 1] === "\r";
         if (crlf)
-          content = content.slice(0, -1);
-        if (content && indent2.length < trimIndent) {
+          content2 = content2.slice(0, -1);
+        if (content2 && indent2.length < trimIndent) {
           const src = header.indent ? "explicit indentation indicator" : "first line";
           const message = `Block scalar lines must not be less indented than their ${src}`;
-          onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message);
+          onError(offset - content2.length - (crlf ? 2 : 1), "BAD_INDENT", message);
           indent2 = "";
         }
         if (type2 === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep3 + indent2.slice(trimIndent) + content;
-          sep3 = "\n";
-        } else if (indent2.length > trimIndent || content[0] === "	") {
-          if (sep3 === " ")
-            sep3 = "\n";
-          else if (!prevMoreIndented && sep3 === "\n")
-            sep3 = "\n\n";
-          value += sep3 + indent2.slice(trimIndent) + content;
-          sep3 = "\n";
+          value += sep4 + indent2.slice(trimIndent) + content2;
+          sep4 = "\n";
+        } else if (indent2.length > trimIndent || content2[0] === "	") {
+          if (sep4 === " ")
+            sep4 = "\n";
+          else if (!prevMoreIndented && sep4 === "\n")
+            sep4 = "\n\n";
+          value += sep4 + indent2.slice(trimIndent) + content2;
+          sep4 = "\n";
           prevMoreIndented = true;
-        } else if (content === "") {
-          if (sep3 === "\n")
+        } else if (content2 === "") {
+          if (sep4 === "\n")
             value += "\n";
           else
-            sep3 = "\n";
+            sep4 = "\n";
         } else {
-          value += sep3 + content;
-          sep3 = " ";
+          value += sep4 + content2;
+          sep4 = " ";
           prevMoreIndented = false;
         }
       }
@@ -29636,25 +29636,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, "");
-      let sep3 = " ";
+      let sep4 = " ";
       let pos = line.lastIndex;
       while (match = line.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep3 === "\n")
-            res += sep3;
+          if (sep4 === "\n")
+            res += sep4;
           else
-            sep3 = "\n";
+            sep4 = "\n";
         } else {
-          res += sep3 + lm;
-          sep3 = " ";
+          res += sep4 + lm;
+          sep4 = " ";
         }
         pos = line.lastIndex;
       }
       const last3 = /[ \t]*(.*)/sy;
       last3.lastIndex = pos;
       match = last3.exec(source);
-      return res + sep3 + (match?.[1] ?? "");
+      return res + sep4 + (match?.[1] ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -30464,14 +30464,14 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start4, key, sep: sep3, value }) {
+    function stringifyItem({ start: start4, key, sep: sep4, value }) {
       let res = "";
       for (const st of start4)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep3)
-        for (const st of sep3)
+      if (sep4)
+        for (const st of sep4)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -31638,18 +31638,18 @@ var require_parser3 = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start4 = getFirstKeyStartProps(prev);
-          let sep3;
+          let sep4;
           if (scalar.end) {
-            sep3 = scalar.end;
-            sep3.push(this.sourceToken);
+            sep4 = scalar.end;
+            sep4.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep3 = [this.sourceToken];
+            sep4 = [this.sourceToken];
           const map = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start: start4, key: scalar, sep: sep3 }]
+            items: [{ start: start4, key: scalar, sep: sep4 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map;
@@ -31802,15 +31802,15 @@ var require_parser3 = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start5 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep3 = it.sep;
-                  sep3.push(this.sourceToken);
+                  const sep4 = it.sep;
+                  sep4.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start5, key, sep: sep3 }]
+                    items: [{ start: start5, key, sep: sep4 }]
                   });
                 } else if (start4.length > 0) {
                   it.sep = it.sep.concat(start4, this.sourceToken);
@@ -32004,13 +32004,13 @@ var require_parser3 = __commonJS({
             const prev = getPrevProps(parent2);
             const start4 = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep3 = fc.end.splice(1, fc.end.length);
-            sep3.push(this.sourceToken);
+            const sep4 = fc.end.splice(1, fc.end.length);
+            sep4.push(this.sourceToken);
             const map = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start: start4, key: fc, sep: sep3 }]
+              items: [{ start: start4, key: fc, sep: sep4 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map;
@@ -32149,7 +32149,7 @@ var require_public_api = __commonJS({
     var log = require_log();
     var identity3 = require_identity();
     var lineCounter = require_line_counter();
-    var parser = require_parser3();
+    var parser2 = require_parser3();
     function parseOptions(options) {
       const prettyErrors = options.prettyErrors !== false;
       const lineCounter$1 = options.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
@@ -32157,7 +32157,7 @@ var require_public_api = __commonJS({
     }
     function parseAllDocuments(source, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
-      const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
+      const parser$1 = new parser2.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options);
       const docs = Array.from(composer$1.compose(parser$1.parse(source)));
       if (prettyErrors && lineCounter2)
@@ -32171,7 +32171,7 @@ var require_public_api = __commonJS({
     }
     function parseDocument2(source, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
-      const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
+      const parser$1 = new parser2.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options);
       let doc = null;
       for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
@@ -32188,7 +32188,7 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    function parse4(src, reviver, options) {
+    function parse3(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -32229,7 +32229,7 @@ var require_public_api = __commonJS({
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
-    exports.parse = parse4;
+    exports.parse = parse3;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument2;
     exports.stringify = stringify;
@@ -32253,7 +32253,7 @@ var require_dist = __commonJS({
     var cst = require_cst();
     var lexer = require_lexer2();
     var lineCounter = require_line_counter();
-    var parser = require_parser3();
+    var parser2 = require_parser3();
     var publicApi = require_public_api();
     var visit = require_visit();
     exports.Composer = composer.Composer;
@@ -32278,7 +32278,7 @@ var require_dist = __commonJS({
     exports.CST = cst;
     exports.Lexer = lexer.Lexer;
     exports.LineCounter = lineCounter.LineCounter;
-    exports.Parser = parser.Parser;
+    exports.Parser = parser2.Parser;
     exports.parse = publicApi.parse;
     exports.parseAllDocuments = publicApi.parseAllDocuments;
     exports.parseDocument = publicApi.parseDocument;
@@ -32379,12 +32379,18 @@ var require_parse_diff = __commonJS({
 });
 
 // src/cli/main.ts
-import { fileURLToPath } from "node:url";
+import { fileURLToPath as fileURLToPath3 } from "node:url";
 
 // src/config/model.ts
 var ConfigurationError = class extends Error {
   name = "ConfigurationError";
 };
+
+// src/cli/color.ts
+function takesColor(stream, environment2) {
+  const refused2 = (environment2["NO_COLOR"] ?? "") !== "" || environment2["TERM"] === "dumb";
+  return stream.isTTY && !refused2;
+}
 
 // src/demo/demo-view.ts
 function createPaint(color) {
@@ -32406,15 +32412,15 @@ var DIFF_LINES = 30;
 function diffLines(paint, files3) {
   return files3.flatMap((file) => {
     const lines2 = visible(file.patch ?? "").split("\n");
-    const shown3 = lines2.slice(0, DIFF_LINES).map((line) => {
+    const shown4 = lines2.slice(0, DIFF_LINES).map((line) => {
       if (line.startsWith("+")) return paint.green(line);
       if (line.startsWith("-")) return paint.red(line);
       return paint.dim(line);
     });
-    const rest = lines2.length - shown3.length;
+    const rest = lines2.length - shown4.length;
     return [
       paint.cyan(visible(file.path)),
-      ...indent(shown3),
+      ...indent(shown4),
       ...rest > 0 ? [paint.dim(`  … ${moreLines(rest)}`)] : []
     ];
   });
@@ -32455,9 +32461,9 @@ var signed = (sign, lines2) => lines2.map((line) => `${sign} ${line}`);
 function openingLines(paint, text4) {
   const lines2 = pageLines(text4);
   const end = lines2.findIndex((line) => /^(?:### |▸ |\|)/.test(line));
-  const shown3 = end < 0 ? lines2 : lines2.slice(0, end);
-  const rest = lines2.length - shown3.length;
-  return [...framed(paint, shown3), ...framed(paint, rest > 0 ? [`… ${moreLines(rest)}`] : [], paint.dim)];
+  const shown4 = end < 0 ? lines2 : lines2.slice(0, end);
+  const rest = lines2.length - shown4.length;
+  return [...framed(paint, shown4), ...framed(paint, rest > 0 ? [`… ${moreLines(rest)}`] : [], paint.dim)];
 }
 var moreLines = (count) => `${count} more line${count === 1 ? "" : "s"}`;
 function commentLines(paint, before, after) {
@@ -32700,6 +32706,7 @@ var DEFAULT_INPUTS = {
   "sarif-file": "",
   "report-file": "",
   stage: "review",
+  "cache-directory": "",
   baseline: ""
 };
 var DEFAULT_TIMEOUT = 12e4;
@@ -32770,7 +32777,7 @@ function runnerEnvironment(run2, places) {
   return Object.fromEntries(Object.entries(all2).filter((entry) => entry[1] !== void 0));
 }
 function start(run2, node, at3) {
-  return new Promise((resolve5, reject) => {
+  return new Promise((resolve7, reject) => {
     const child = spawn(node, [run2.actionPath], { cwd: at3.cwd, env: at3.environment, stdio: ["ignore", "pipe", "pipe"] });
     const timer = setTimeout(() => child.kill("SIGKILL"), run2.timeout ?? DEFAULT_TIMEOUT);
     const [stdout, stderr] = [[], []];
@@ -32782,7 +32789,7 @@ function start(run2, node, at3) {
     });
     child.once("close", (exitCode2, signal) => {
       clearTimeout(timer);
-      resolve5({ exitCode: exitCode2, signal, stdout: textOf(stdout), stderr: textOf(stderr) });
+      resolve7({ exitCode: exitCode2, signal, stdout: textOf(stdout), stderr: textOf(stderr) });
     });
     if (child.pid !== void 0) run2.onStart?.(child.pid);
   });
@@ -32861,7 +32868,7 @@ function createGitStore(directory2) {
       throw new Error(`git ${args.join(" ")} ended with ${status}: ${child.stderr.toString("utf8").trim()}`);
     return { status, stdout: child.stdout };
   };
-  const resolve5 = (expression2) => {
+  const resolve7 = (expression2) => {
     if (expression2.startsWith("-")) return null;
     const found = run2(["rev-parse", "--verify", "--quiet", "--end-of-options", expression2], { accept: [0, 1, 128] });
     return found.status === 0 ? found.stdout.toString("latin1").trim() : null;
@@ -32871,20 +32878,20 @@ function createGitStore(directory2) {
     if (missing3.length > 0) {
       const answer2 = run2(["cat-file", "--batch"], { input: Buffer.from(`${missing3.join("\n")}
 `) }).stdout;
-      for (const [id, object2] of readBatch(answer2)) kept3.set(id, object2);
+      for (const [id, object4] of readBatch(answer2)) kept3.set(id, object4);
     }
     return new Map(ids.flatMap((id) => kept3.has(id) ? [[id, kept3.get(id)]] : []));
   };
   const commit2 = (request) => {
     const seconds = request.seconds ?? FIRST_COMMIT_SECONDS + SECONDS_PER_COMMIT * commits++;
     run2(["fast-import", "--quiet", "--force", "--date-format=raw"], { input: importStream(request, seconds) });
-    const id = resolve5(request.ref);
+    const id = resolve7(request.ref);
     if (id === null) throw new Error(`git did not create ${request.ref}`);
     refs.set(request.ref, id);
     return id;
   };
   run2(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", "."]);
-  return { directory: directory2, run: run2, refs, commit: commit2, resolve: resolve5, objects };
+  return { directory: directory2, run: run2, refs, commit: commit2, resolve: resolve7, objects };
 }
 function cleanEnvironment(directory2) {
   return {
@@ -32921,8 +32928,8 @@ committer ${AUTHOR} ${seconds} +0000
 `);
       continue;
     }
-    const { mode, content } = typeof change === "object" && "mode" in change ? change : { mode: "100644", content: change };
-    const bytes = typeof content === "string" ? Buffer.from(content) : content;
+    const { mode, content: content2 } = typeof change === "object" && "mode" in change ? change : { mode: "100644", content: change };
+    const bytes = typeof content2 === "string" ? Buffer.from(content2) : content2;
     if (mode === "160000") {
       text4(`M 160000 ${Buffer.from(bytes).toString("latin1")} ${quotePath(path3)}
 `);
@@ -32943,8 +32950,8 @@ function quotePath(path3) {
     const escaped2 = code2 >= FIRST_ESCAPED_BYTE && code2 <= LAST_ESCAPED_BYTE;
     const bytes = escaped2 ? Buffer.from([code2 - 56320]) : Buffer.from(character);
     for (const byte of bytes) {
-      const plain = byte >= 32 && byte < 127 && byte !== 34 && byte !== 92;
-      quoted2 += plain ? String.fromCodePoint(byte) : `\\${byte.toString(8).padStart(3, "0")}`;
+      const plain2 = byte >= 32 && byte < 127 && byte !== 34 && byte !== 92;
+      quoted2 += plain2 ? String.fromCodePoint(byte) : `\\${byte.toString(8).padStart(3, "0")}`;
     }
   }
   return `${quoted2}"`;
@@ -33016,9 +33023,9 @@ function memory() {
 var lines = (bytes) => bytes.toString("latin1").split("\n").filter(Boolean);
 var PERSON = /^(?:author) (.*) <(.*)> (\d+) [+-]\d{4}$/m;
 function readCommit(store4, sha) {
-  const object2 = store4.objects([sha]).get(sha);
-  if (object2?.type !== "commit") return null;
-  const text4 = shownText(object2.content);
+  const object4 = store4.objects([sha]).get(sha);
+  if (object4?.type !== "commit") return null;
+  const text4 = shownText(object4.content);
   const [head = "", ...message] = text4.split("\n\n");
   const [, name3 = "", email = "", seconds = "0"] = PERSON.exec(head) ?? [];
   return {
@@ -33061,8 +33068,8 @@ function readDiff(store4, from, to) {
   let at3 = 0;
   for (; listed3[at3]?.startsWith(":"); at3 += 2) {
     const [oldMode = "", mode = "", oldBlob = "", blob2 = "", letter = ""] = (listed3[at3] ?? "").slice(1).split(" ");
-    const renamed2 = letter.startsWith("R");
-    const previousPath = renamed2 ? listed3[++at3] ?? "" : null;
+    const renamed3 = letter.startsWith("R");
+    const previousPath = renamed3 ? listed3[++at3] ?? "" : null;
     const status = STATUS[letter[0] ?? ""] ?? "modified";
     const onlyMode = status === "modified" && blob2 === oldBlob && mode !== oldMode;
     files3.push({
@@ -33554,25 +33561,25 @@ function renderGitCommit(host, repository, commit2) {
 }
 function renderCommit(host, repository, commit2) {
   const url = repositoryUrl(host, repository);
-  const plain = renderGitCommit(host, repository, commit2);
+  const plain2 = renderGitCommit(host, repository, commit2);
   return {
     sha: commit2.sha,
     node_id: `C_${commit2.sha}`,
     commit: {
-      author: plain["author"],
-      committer: plain["committer"],
+      author: plain2["author"],
+      committer: plain2["committer"],
       message: commit2.message,
-      tree: plain["tree"],
-      url: plain["url"],
+      tree: plain2["tree"],
+      url: plain2["url"],
       comment_count: 0,
       verification: UNVERIFIED
     },
     url: `${url}/commits/${commit2.sha}`,
-    html_url: plain["html_url"],
+    html_url: plain2["html_url"],
     comments_url: `${url}/commits/${commit2.sha}/comments`,
     author: null,
     committer: null,
-    parents: plain["parents"]
+    parents: plain2["parents"]
   };
 }
 
@@ -33765,11 +33772,11 @@ function withRun(answer2) {
 var one = ({ host }, run2) => json(renderCheckRun(host, run2));
 var annotations = (context, run2) => listReply(context, run2.annotations, (annotation2) => renderAnnotation(context.host, run2, annotation2));
 var CONCLUSIONS = ["action_required", "cancelled", "failure", "neutral", "success", "skipped", "stale", "timed_out"];
-function checkShape(limits, required3) {
-  const needed = required3 ? { required: true } : {};
+function checkShape(limits, required2) {
+  const needed = required2 ? { required: true } : {};
   return {
     name: { kind: "string", ...needed },
-    ...required3 ? { head_sha: { kind: "string", required: true } } : {},
+    ...required2 ? { head_sha: { kind: "string", required: true } } : {},
     details_url: { kind: "string" },
     external_id: { kind: "string" },
     status: { kind: "string", values: ["queued", "in_progress", "completed"] },
@@ -33834,9 +33841,9 @@ function update(context, run2) {
   apply(context, run2, context.request.body);
   return json(renderCheckRun(context.host, run2));
 }
-function bodyProblem2({ host, request }, required3) {
+function bodyProblem2({ host, request }, required2) {
   if (request.token.kind === "user") return refusal(403, "You must authenticate via a GitHub App.");
-  const problems = shapeProblems(request.body, checkShape(host.limits, required3));
+  const problems = shapeProblems(request.body, checkShape(host.limits, required2));
   if (problems.length > 0) return invalidRequest(...problems);
   const { status, conclusion, output } = request.body;
   if (status === "completed" && conclusion === void 0) return invalidRequest(`"conclusion" wasn't supplied.`);
@@ -33894,7 +33901,7 @@ function renderFile(host, repository, file, head) {
   const path3 = file.path.split("/").map(encodeURIComponent).join("/");
   const page = `${host.htmlUrl}/${repository.fullName}`;
   const changes = file.additions + file.deletions;
-  const shown3 = file.patch !== null && changes <= host.limits.patchLines;
+  const shown4 = file.patch !== null && changes <= host.limits.patchLines;
   return {
     sha: file.blob,
     filename: file.path,
@@ -33905,7 +33912,7 @@ function renderFile(host, repository, file, head) {
     blob_url: `${page}/blob/${head}/${path3}`,
     raw_url: `${page}/raw/${head}/${path3}`,
     contents_url: `${repositoryUrl(host, repository)}/contents/${path3}?ref=${head}`,
-    ...shown3 ? { patch: file.patch } : {},
+    ...shown4 ? { patch: file.patch } : {},
     ...file.previousPath === null ? {} : { previous_filename: file.previousPath }
   };
 }
@@ -34139,6 +34146,7 @@ function discard({ host, request }, comment) {
 }
 
 // src/demo/routes-git.ts
+import { gzipSync } from "node:zlib";
 var SHA = /^[0-9a-f]{40}$/;
 var CONTENTS = { name: "contents", level: "read" };
 var gitRoutes = () => [
@@ -34151,8 +34159,22 @@ var gitRoutes = () => [
   { method: "GET", path: "/repos/:owner/:repo/compare/*basehead", right: CONTENTS, answer: compare },
   { method: "GET", path: "/repos/:owner/:repo/git/trees/*tree", right: CONTENTS, answer: tree },
   { method: "GET", path: "/repos/:owner/:repo/git/blobs/:sha", right: CONTENTS, answer: blob },
-  { method: "GET", path: "/repos/:owner/:repo/git/commits/:sha", right: CONTENTS, answer: commit }
+  { method: "GET", path: "/repos/:owner/:repo/git/commits/:sha", right: CONTENTS, answer: commit },
+  { method: "GET", path: "/repos/:owner/:repo/tarball/:sha", right: CONTENTS, answer: archiveLink },
+  { method: "GET", path: "/repos/:owner/:repo/legacy.tar.gz/:sha", right: CONTENTS, answer: archive }
 ];
+function archiveLink({ host, repository, params }) {
+  const location2 = `${repositoryUrl(host, repository)}/legacy.tar.gz/${params["sha"] ?? ""}`;
+  return { status: 302, body: null, headers: { location: location2 } };
+}
+function archive({ repository, params }) {
+  const sha = params["sha"] ?? "";
+  const { history, store: store4 } = repository.network;
+  if (!SHA.test(sha) || history.commit(sha) === null) return missing(repository);
+  const prefix = `${repository.fullName.replace("/", "-")}-${sha.slice(0, 7)}/`;
+  const tar = store4.run(["archive", "--format=tar", `--prefix=${prefix}`, sha]).stdout;
+  return { status: 200, body: gzipSync(tar), headers: { "content-type": "application/x-gzip" } };
+}
 function missing(repository) {
   return repository.network.store.refs.size === 0 ? emptyRepository() : notFound();
 }
@@ -34314,12 +34336,12 @@ function create3({ host, request }, pull) {
   const refused2 = reviewProblem({ host, request }, pull, wanted, commitId2);
   if (refused2 !== null) return unprocessable(refused2);
   const judged = (wanted.comments ?? []).map((comment) => ({ comment, result: judge(pull, commitId2, comment) }));
-  const texts2 = judged.flatMap(({ comment, result: result3 }) => {
+  const texts3 = judged.flatMap(({ comment, result: result3 }) => {
     const body2 = bodyProblem(comment.body, host.limits.bodyLength);
     if (body2 !== null) return [body2];
     return result3.kind === "refused" ? [batchText(host.dialect, result3.problems)] : [];
   });
-  if (texts2.length > 0) return unprocessable(...new Set(texts2));
+  if (texts3.length > 0) return unprocessable(...new Set(texts3));
   const state = wanted.event === void 0 ? "PENDING" : STATES[wanted.event];
   const review3 = addReview(host, { pull, author: author2, body: wanted.body ?? "", state, commitId: commitId2 });
   for (const { comment, result: result3 } of judged)
@@ -34490,15 +34512,15 @@ function executeGraphql(request) {
     request.onViolation(`GraphQL document cannot be parsed: ${String(error)}`);
     return { errors: [{ message: `Parse error: ${String(error)}`, extensions: { code: "parseError" } }] };
   }
-  const operation2 = document.definitions.find(
+  const operation3 = document.definitions.find(
     (it) => it.kind === import_kinds.Kind.OPERATION_DEFINITION
   );
-  if (operation2 === void 0)
+  if (operation3 === void 0)
     return { errors: [{ message: "A query attribute must be specified and must be a string." }] };
   const fragments = document.definitions.filter(
     (it) => it.kind === import_kinds.Kind.FRAGMENT_DEFINITION
   );
-  const defaults = (operation2.variableDefinitions ?? []).flatMap(
+  const defaults = (operation3.variableDefinitions ?? []).flatMap(
     (it) => it.defaultValue === void 0 ? [] : [[it.variable.name.value, valueOf(it.defaultValue, {})]]
   );
   const run2 = {
@@ -34509,32 +34531,32 @@ function executeGraphql(request) {
     missing: request.missing,
     onViolation: request.onViolation
   };
-  const root = operation2.operation === import_ast.OperationTypeNode.MUTATION ? request.roots.mutation : request.roots.query;
-  const data = objectOf(run2, root, operation2.selectionSet, []);
+  const root = operation3.operation === import_ast.OperationTypeNode.MUTATION ? request.roots.mutation : request.roots.query;
+  const data = objectOf(run2, root, operation3.selectionSet, []);
   if (run2.fatal.length > 0) return { errors: run2.fatal };
   return run2.errors.length > 0 ? { data, errors: run2.errors } : { data };
 }
-function objectOf(run2, object2, selections, path3) {
-  const fields2 = collect(run2, object2, selections);
+function objectOf(run2, object4, selections, path3) {
+  const fields2 = collect(run2, object4, selections);
   const asked = fields2.map((node) => ({ node, name: node.name.value, args: argumentsOf(run2, node) }));
-  object2.prepare?.(asked);
+  object4.prepare?.(asked);
   const result3 = {};
   for (const { node, name: name3, args } of asked) {
     const key = node.alias?.value ?? name3;
-    result3[key] = name3 === "__typename" ? object2.typename : fieldOf(run2, object2, { node, name: name3, args }, [...path3, key]);
+    result3[key] = name3 === "__typename" ? object4.typename : fieldOf(run2, object4, { node, name: name3, args }, [...path3, key]);
   }
   return result3;
 }
-function fieldOf(run2, object2, { node, name: name3, args }, path3) {
-  const missing3 = run2.missing.includes(`${object2.typename}.${name3}`);
-  const field3 = Object.hasOwn(object2.fields, name3) && !missing3 ? object2.fields[name3] : void 0;
+function fieldOf(run2, object4, { node, name: name3, args }, path3) {
+  const missing3 = run2.missing.includes(`${object4.typename}.${name3}`);
+  const field3 = Object.hasOwn(object4.fields, name3) && !missing3 ? object4.fields[name3] : void 0;
   if (field3 === void 0) {
-    const message = `Field '${name3}' doesn't exist on type '${object2.typename}'`;
+    const message = `Field '${name3}' doesn't exist on type '${object4.typename}'`;
     if (!missing3) run2.onViolation(`GraphQL: ${message}`);
     run2.fatal.push({
       message,
       path: path3,
-      extensions: { code: "undefinedField", typeName: object2.typename, fieldName: name3 }
+      extensions: { code: "undefinedField", typeName: object4.typename, fieldName: name3 }
     });
     return null;
   }
@@ -34557,21 +34579,21 @@ function valueAt(run2, value, selections, path3) {
 }
 var isRefusal = (value) => typeof value === "object" && value !== null && "refused" in value;
 var isObject = (value) => typeof value === "object" && value !== null && "typename" in value;
-function collect(run2, object2, selections) {
+function collect(run2, object4, selections) {
   return selections.selections.flatMap((node) => {
     if (isLeftOut(run2, node.directives ?? [])) return [];
     if (node.kind === import_kinds.Kind.FIELD) return [node];
     const fragment = node.kind === import_kinds.Kind.FRAGMENT_SPREAD ? run2.fragments.get(node.name.value) : node;
     const condition = fragment?.typeCondition?.name.value;
-    const fits = condition === void 0 || condition === object2.typename || object2.interfaces?.includes(condition) === true;
-    return fragment !== void 0 && fits ? collect(run2, object2, fragment.selectionSet) : [];
+    const fits = condition === void 0 || condition === object4.typename || object4.interfaces?.includes(condition) === true;
+    return fragment !== void 0 && fits ? collect(run2, object4, fragment.selectionSet) : [];
   });
 }
 function isLeftOut(run2, directives) {
   return directives.some((directive) => {
     const condition = directive.arguments?.find((it) => it.name.value === "if")?.value;
-    const holds2 = condition !== void 0 && valueOf(condition, run2.variables) === true;
-    return directive.name.value === "skip" ? holds2 : directive.name.value === "include" && !holds2;
+    const holds3 = condition !== void 0 && valueOf(condition, run2.variables) === true;
+    return directive.name.value === "skip" ? holds3 : directive.name.value === "include" && !holds3;
   });
 }
 function argumentsOf(run2, node) {
@@ -34623,11 +34645,11 @@ function connection(name3, items, args, node) {
       startCursor: () => page.length === 0 ? null : cursor(from)
     }
   };
-  const object2 = {
+  const object4 = {
     typename: `${name3}Connection`,
     fields: { totalCount: () => items.length, nodes: () => page.map((item) => node(item)), pageInfo: () => pageInfo }
   };
-  return object2;
+  return object4;
 }
 
 // src/demo/graphql-objects.ts
@@ -34710,7 +34732,7 @@ function gitObject({ host }, repository, args) {
   if (found.type !== "blob")
     return { typename: found.type === "tree" ? "Tree" : "Commit", interfaces: ["GitObject", "Node"], fields: fields2 };
   const cut = found.content.length > host.limits.graphqlText;
-  const shown3 = cut ? found.content.subarray(0, host.limits.graphqlText) : found.content;
+  const shown4 = cut ? found.content.subarray(0, host.limits.graphqlText) : found.content;
   return {
     typename: "Blob",
     interfaces: ["GitObject", "Node"],
@@ -34720,7 +34742,7 @@ function gitObject({ host }, repository, args) {
       isBinary: () => isBinary(found.content),
       isTruncated: () => cut,
       // The server's UTF-8: bytes of another encoding arrive damaged.
-      text: () => isBinary(found.content) ? null : shown3.toString("utf8")
+      text: () => isBinary(found.content) ? null : shown4.toString("utf8")
     }
   };
 }
@@ -34755,9 +34777,9 @@ function pullObject(viewer, pull) {
   };
 }
 function visibleThreads({ host, token }, pull) {
-  const shown3 = new Set(visibleReviews(host, pull, token.account));
+  const shown4 = new Set(visibleReviews(host, pull, token.account));
   return host.state.threads.filter(
-    (thread2) => thread2.pull === pull && threadComments(host.state, thread2).some((comment) => shown3.has(comment.review))
+    (thread2) => thread2.pull === pull && threadComments(host.state, thread2).some((comment) => shown4.has(comment.review))
   );
 }
 function actorObject(account) {
@@ -34898,14 +34920,14 @@ function mutationRoot(viewer) {
     }
   };
 }
-function setResolved(viewer, input, resolved2) {
+function setResolved(viewer, input, resolved3) {
   const thread2 = viewer.host.state.threads.find((it) => it.id === input["threadId"]);
   if (thread2 === void 0)
     return refuse("NOT_FOUND", `Could not resolve to a node with the global id of '${String(input["threadId"])}'.`);
   const { repository } = thread2.pull;
   const allowed2 = allows(viewer.token, repository, "contents", "write") && allows(viewer.token, repository, "pull-requests", "write");
   if (!allowed2) return NOT_ACCESSIBLE();
-  thread2.resolvedBy = resolved2 ? viewer.token.account : null;
+  thread2.resolvedBy = resolved3 ? viewer.token.account : null;
   return payload("ResolveReviewThreadPayload", input, () => threadObject(viewer, thread2));
 }
 function payload(typename, input, thread2) {
@@ -34974,7 +34996,7 @@ async function dribble(response, bytes, bytesPerSecond) {
   response.end();
 }
 function sleep(milliseconds) {
-  return new Promise((resolve5) => void setTimeout(resolve5, milliseconds).unref());
+  return new Promise((resolve7) => void setTimeout(resolve7, milliseconds).unref());
 }
 
 // src/demo/server.ts
@@ -34984,9 +35006,9 @@ var KEPT_HEADERS = ["accept", "content-type", "user-agent", "x-github-api-versio
 async function listen(options, onRequest) {
   const server = options.tls === void 0 ? createServer(onRequest) : createTlsServer(options.tls, onRequest);
   server.keepAliveTimeout = KEEP_ALIVE;
-  await new Promise((resolve5, reject) => {
+  await new Promise((resolve7, reject) => {
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve5);
+    server.listen(0, "127.0.0.1", resolve7);
   });
   return server;
 }
@@ -35055,9 +35077,9 @@ function trueReply({ host, meter, router }, { entry, token, body: body2, outside
   if (token === null) return notAuthenticated();
   const known = host.state.tokens.get(token);
   if (known === void 0) return badCredentials();
-  const write2 = path3 === "/graphql" ? isMutation(body2) : method !== "GET";
-  const content = method === "POST" && REST_CONTENT.test(path3);
-  const exceeded = meter.count({ key: token, write: write2, content, inFlight: entry.inFlight });
+  const write3 = path3 === "/graphql" ? isMutation(body2) : method !== "GET";
+  const content2 = method === "POST" && REST_CONTENT.test(path3);
+  const exceeded = meter.count({ key: token, write: write3, content: content2, inFlight: entry.inFlight });
   if (exceeded !== null) return exceeded;
   if (outside) {
     host.state.violations.push(`outside the API's base path: ${method} ${path3}`);
@@ -35318,7 +35340,7 @@ async function startGitHub(options = {}) {
     requests: log,
     close: async () => {
       server.closeAllConnections();
-      await new Promise((resolve5) => server.close(resolve5));
+      await new Promise((resolve7) => server.close(resolve7));
       rmSync2(directory2, { recursive: true, force: true });
     },
     ...repositoryHands(host, directory2),
@@ -35581,8 +35603,1027 @@ function wholeUnits(text4, units) {
   return text4.slice(0, splits ? units - 1 : units);
 }
 
+// src/cli/arguments.ts
+import { parseArgs } from "node:util";
+
+// node_modules/valibot/dist/index.mjs
+var store$4;
+var DEFAULT_CONFIG = {
+  lang: void 0,
+  message: void 0,
+  abortEarly: void 0,
+  abortPipeEarly: void 0
+};
+// @__NO_SIDE_EFFECTS__
+function getGlobalConfig(config$1) {
+  if (!config$1 && !store$4) return DEFAULT_CONFIG;
+  return {
+    lang: config$1?.lang ?? store$4?.lang,
+    message: config$1?.message,
+    abortEarly: config$1?.abortEarly ?? store$4?.abortEarly,
+    abortPipeEarly: config$1?.abortPipeEarly ?? store$4?.abortPipeEarly
+  };
+}
+var store$3;
+// @__NO_SIDE_EFFECTS__
+function getGlobalMessage(lang) {
+  return store$3?.get(lang);
+}
+var store$2;
+// @__NO_SIDE_EFFECTS__
+function getSchemaMessage(lang) {
+  return store$2?.get(lang);
+}
+var store$1;
+// @__NO_SIDE_EFFECTS__
+function getSpecificMessage(reference, lang) {
+  return store$1?.get(reference)?.get(lang);
+}
+// @__NO_SIDE_EFFECTS__
+function _stringify(input) {
+  const type2 = typeof input;
+  if (type2 === "string") return `"${input}"`;
+  if (type2 === "number" || type2 === "bigint" || type2 === "boolean") return `${input}`;
+  if (type2 === "object" || type2 === "function") return (input && Object.getPrototypeOf(input)?.constructor?.name) ?? "null";
+  return type2;
+}
+function _addIssue(context, label, dataset, config$1, other) {
+  const input = other && "input" in other ? other.input : dataset.value;
+  const expected = other?.expected ?? context.expects ?? null;
+  const received = other?.received ?? /* @__PURE__ */ _stringify(input);
+  const issue = {
+    kind: context.kind,
+    type: context.type,
+    input,
+    expected,
+    received,
+    message: `Invalid ${label}: ${expected ? `Expected ${expected} but r` : "R"}eceived ${received}`,
+    requirement: context.requirement,
+    path: other?.path,
+    issues: other?.issues,
+    lang: config$1.lang,
+    abortEarly: config$1.abortEarly,
+    abortPipeEarly: config$1.abortPipeEarly
+  };
+  const isSchema = context.kind === "schema";
+  const message$1 = other?.message ?? context.message ?? /* @__PURE__ */ getSpecificMessage(context.reference, issue.lang) ?? (isSchema ? /* @__PURE__ */ getSchemaMessage(issue.lang) : null) ?? config$1.message ?? /* @__PURE__ */ getGlobalMessage(issue.lang);
+  if (message$1 !== void 0) issue.message = typeof message$1 === "function" ? message$1(issue) : message$1;
+  if (isSchema) dataset.typed = false;
+  if (dataset.issues) dataset.issues.push(issue);
+  else dataset.issues = [issue];
+}
+// @__NO_SIDE_EFFECTS__
+function _isSameValueZero(value1, value2) {
+  return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
+}
+// @__NO_SIDE_EFFECTS__
+function _isValidObjectKey(object$1, key) {
+  return Object.prototype.hasOwnProperty.call(object$1, key) && key !== "__proto__" && key !== "prototype" && key !== "constructor";
+}
+// @__NO_SIDE_EFFECTS__
+function _joinExpects(values$1, separator) {
+  const list7 = [...new Set(values$1)];
+  if (list7.length > 1) return `(${list7.join(` ${separator} `)})`;
+  return list7[0] ?? "never";
+}
+function _standardSchema(schema) {
+  schema["~standard"] = {
+    version: 1,
+    vendor: "valibot",
+    validate: (value$1) => schema["~run"]({ value: value$1 }, /* @__PURE__ */ getGlobalConfig())
+  };
+  return schema;
+}
+var EMOJI_REGEX = new RegExp("^(?:[\\u{1F1E6}-\\u{1F1FF}]{2}|\\u{1F3F4}[\\u{E0061}-\\u{E007A}]{2}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,3}\\u{E007F}|(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation})(?:\\u200D(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation}))*)+$", "u");
+// @__NO_SIDE_EFFECTS__
+function description(description_) {
+  return {
+    kind: "metadata",
+    type: "description",
+    reference: description,
+    description: description_
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function integer2(message$1) {
+  return {
+    kind: "validation",
+    type: "integer",
+    reference: integer2,
+    async: false,
+    expects: null,
+    requirement: Number.isInteger,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "integer", dataset, config$1);
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function maxLength(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "max_length",
+    reference: maxLength,
+    async: false,
+    expects: `<=${requirement}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && dataset.value.length > this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function maxValue(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "max_value",
+    reference: maxValue,
+    async: false,
+    expects: `<=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function minLength(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "min_length",
+    reference: minLength,
+    async: false,
+    expects: `>=${requirement}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && dataset.value.length < this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function minValue(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "min_value",
+    reference: minValue,
+    async: false,
+    expects: `>=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !(dataset.value >= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function regex(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "regex",
+    reference: regex,
+    async: false,
+    expects: `${requirement}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "format", dataset, config$1);
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function getFallback(schema, dataset, config$1) {
+  return typeof schema.fallback === "function" ? schema.fallback(dataset, config$1) : schema.fallback;
+}
+// @__NO_SIDE_EFFECTS__
+function getDefault(schema, dataset, config$1) {
+  return typeof schema.default === "function" ? schema.default(dataset, config$1) : schema.default;
+}
+// @__NO_SIDE_EFFECTS__
+function array(item, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "array",
+    reference: array,
+    expects: "Array",
+    async: false,
+    item,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      const input = dataset.value;
+      if (Array.isArray(input)) {
+        dataset.typed = true;
+        dataset.value = [];
+        for (let key = 0; key < input.length; key++) {
+          const value$1 = input[key];
+          const itemDataset = this.item["~run"]({ value: value$1 }, config$1);
+          if (itemDataset.issues) {
+            const pathItem = {
+              type: "array",
+              origin: "value",
+              input,
+              key,
+              value: value$1
+            };
+            for (const issue of itemDataset.issues) {
+              if (issue.path) issue.path.unshift(pathItem);
+              else issue.path = [pathItem];
+              dataset.issues?.push(issue);
+            }
+            if (!dataset.issues) dataset.issues = itemDataset.issues;
+            if (config$1.abortEarly) {
+              dataset.typed = false;
+              break;
+            }
+          }
+          if (!itemDataset.typed) dataset.typed = false;
+          dataset.value.push(itemDataset.value);
+        }
+      } else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function literal(literal_, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "literal",
+    reference: literal,
+    expects: /* @__PURE__ */ _stringify(literal_),
+    async: false,
+    literal: literal_,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function number(message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "number",
+    reference: number,
+    expects: "number",
+    async: false,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (typeof dataset.value === "number" && !isNaN(dataset.value)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function optional(wrapped3, default_) {
+  return _standardSchema({
+    kind: "schema",
+    type: "optional",
+    reference: optional,
+    expects: `(${wrapped3.expects} | undefined)`,
+    async: false,
+    wrapped: wrapped3,
+    default: default_,
+    "~run"(dataset, config$1) {
+      if (dataset.value === void 0) {
+        if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
+        if (dataset.value === void 0) {
+          dataset.typed = true;
+          return dataset;
+        }
+      }
+      return this.wrapped["~run"](dataset, config$1);
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function picklist(options, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "picklist",
+    reference: picklist,
+    expects: /* @__PURE__ */ _joinExpects(options.map(_stringify), "|"),
+    async: false,
+    options,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (this.options.includes(dataset.value)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function record(key, value$1, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "record",
+    reference: record,
+    expects: "Object",
+    async: false,
+    key,
+    value: value$1,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      const input = dataset.value;
+      if (input && typeof input === "object") {
+        dataset.typed = true;
+        dataset.value = {};
+        for (const entryKey in input) if (/* @__PURE__ */ _isValidObjectKey(input, entryKey)) {
+          const entryValue2 = input[entryKey];
+          const keyDataset = this.key["~run"]({ value: entryKey }, config$1);
+          if (keyDataset.issues) {
+            const pathItem = {
+              type: "object",
+              origin: "key",
+              input,
+              key: entryKey,
+              value: entryValue2
+            };
+            for (const issue of keyDataset.issues) {
+              issue.path = [pathItem];
+              dataset.issues?.push(issue);
+            }
+            if (!dataset.issues) dataset.issues = keyDataset.issues;
+            if (config$1.abortEarly) {
+              dataset.typed = false;
+              break;
+            }
+          }
+          const valueDataset = this.value["~run"]({ value: entryValue2 }, config$1);
+          if (valueDataset.issues) {
+            const pathItem = {
+              type: "object",
+              origin: "value",
+              input,
+              key: entryKey,
+              value: entryValue2
+            };
+            for (const issue of valueDataset.issues) {
+              if (issue.path) issue.path.unshift(pathItem);
+              else issue.path = [pathItem];
+              dataset.issues?.push(issue);
+            }
+            if (!dataset.issues) dataset.issues = valueDataset.issues;
+            if (config$1.abortEarly) {
+              dataset.typed = false;
+              break;
+            }
+          }
+          if (!keyDataset.typed || !valueDataset.typed) dataset.typed = false;
+          if (keyDataset.typed) dataset.value[keyDataset.value] = valueDataset.value;
+        }
+      } else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function strictObject(entries$1, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "strict_object",
+    reference: strictObject,
+    expects: "Object",
+    async: false,
+    entries: entries$1,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      const input = dataset.value;
+      if (input && typeof input === "object") {
+        dataset.typed = true;
+        dataset.value = {};
+        for (const key in this.entries) {
+          const valueSchema = this.entries[key];
+          if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+            const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
+            const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
+            if (valueDataset.issues) {
+              const pathItem = {
+                type: "object",
+                origin: "value",
+                input,
+                key,
+                value: value$1
+              };
+              for (const issue of valueDataset.issues) {
+                if (issue.path) issue.path.unshift(pathItem);
+                else issue.path = [pathItem];
+                dataset.issues?.push(issue);
+              }
+              if (!dataset.issues) dataset.issues = valueDataset.issues;
+              if (config$1.abortEarly) {
+                dataset.typed = false;
+                break;
+              }
+            }
+            if (!valueDataset.typed) dataset.typed = false;
+            dataset.value[key] = valueDataset.value;
+          } else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
+          else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+            _addIssue(this, "key", dataset, config$1, {
+              input: void 0,
+              expected: `"${key}"`,
+              path: [{
+                type: "object",
+                origin: "key",
+                input,
+                key,
+                value: input[key]
+              }]
+            });
+            if (config$1.abortEarly) break;
+          }
+        }
+        if (!dataset.issues || !config$1.abortEarly) {
+          for (const key in input) if (!Object.prototype.hasOwnProperty.call(this.entries, key)) {
+            _addIssue(this, "key", dataset, config$1, {
+              input: key,
+              expected: "never",
+              path: [{
+                type: "object",
+                origin: "key",
+                input,
+                key,
+                value: input[key]
+              }]
+            });
+            break;
+          }
+        }
+      } else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function string(message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "string",
+    reference: string,
+    expects: "string",
+    async: false,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (typeof dataset.value === "string") dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function _subIssues(datasets) {
+  let issues;
+  if (datasets) for (const dataset of datasets) if (issues) for (const issue of dataset.issues) issues.push(issue);
+  else issues = dataset.issues;
+  return issues;
+}
+// @__NO_SIDE_EFFECTS__
+function union(options, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "union",
+    reference: union,
+    expects: /* @__PURE__ */ _joinExpects(options.map((option) => option.expects), "|"),
+    async: false,
+    options,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      let validDataset;
+      let typedDatasets;
+      let untypedDatasets;
+      for (const schema of this.options) {
+        const optionDataset = schema["~run"]({ value: dataset.value }, config$1);
+        if (optionDataset.typed) if (optionDataset.issues) if (typedDatasets) typedDatasets.push(optionDataset);
+        else typedDatasets = [optionDataset];
+        else {
+          validDataset = optionDataset;
+          break;
+        }
+        else if (untypedDatasets) untypedDatasets.push(optionDataset);
+        else untypedDatasets = [optionDataset];
+      }
+      if (validDataset) return validDataset;
+      if (typedDatasets) {
+        if (typedDatasets.length === 1) return typedDatasets[0];
+        _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(typedDatasets) });
+        dataset.typed = true;
+      } else if (untypedDatasets?.length === 1) return untypedDatasets[0];
+      else _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(untypedDatasets) });
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function pipe(...pipe$1) {
+  return _standardSchema({
+    ...pipe$1[0],
+    pipe: pipe$1,
+    "~run"(dataset, config$1) {
+      for (const item of pipe$1) if (item.kind !== "metadata") {
+        if (dataset.issues && (item.kind === "schema" || item.kind === "transformation")) {
+          dataset.typed = false;
+          break;
+        }
+        if (!dataset.issues || !config$1.abortEarly && !config$1.abortPipeEarly) dataset = item["~run"](dataset, config$1);
+      }
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function safeParse(schema, input, config$1) {
+  const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
+  return {
+    typed: dataset.typed,
+    success: !dataset.issues,
+    output: dataset.value,
+    issues: dataset.issues
+  };
+}
+
+// src/rules/metadata.ts
+var WHY_PHASE_1 = "Phase 1 only registers: the database may not be ready yet, its tables are created in order, and concurrent work at start-up can deadlock. An error in one module's database work must not stop the registration of the others.";
+var RULES = {
+  "database-in-phase-1": {
+    id: "database-in-phase-1",
+    title: "Database work in Phase 1",
+    defaultSeverity: "error",
+    claim: "A database operation, session, connection or model operation runs while a Phase-1 entry point runs.",
+    why: WHY_PHASE_1,
+    fix: "Move the work into a function that runs after registration and register that function, or do the work on first use.",
+    docs: "docs/rules/database-in-phase-1.md"
+  },
+  "database-at-import": {
+    id: "database-at-import",
+    title: "Database work at import",
+    defaultSeverity: "error",
+    claim: "A database operation, session, connection or model operation runs while the entry's module and what it imports are being imported.",
+    why: "Importing comes before Phase 1, so nothing has been set up: there may be no database yet, and no tables in it. Every command, test and worker that imports the module does the work again, and an error keeps the module from being registered at all.",
+    fix: "Move the work out of the module body, class body, decorator or default into a function that runs after registration.",
+    docs: "docs/rules/database-at-import.md"
+  },
+  "database-scheduled-in-phase-1": {
+    id: "database-scheduled-in-phase-1",
+    title: "Database work scheduled in Phase 1",
+    defaultSeverity: "warning",
+    claim: "Phase 1 starts a task, thread or timer that does database work.",
+    why: "Nobody waits for that work, so it runs whenever it happens to be let in: before the tables exist, or beside the set-up of another module, where it can deadlock. Its errors reach nobody.",
+    fix: "Start the task from a function that runs after registration, or register the work with the framework instead of starting it.",
+    docs: "docs/rules/database-scheduled-in-phase-1.md"
+  },
+  "hook-called-not-passed": {
+    id: "hook-called-not-passed",
+    title: "Hook called instead of passed",
+    defaultSeverity: "error",
+    claim: "A registration gets the result of calling a function, and that result cannot be called later.",
+    why: "A plain function has run by then, in Phase 1; an async one left a coroutine that nobody can call. The framework has nothing to run when the database is ready.",
+    fix: "Pass the function itself, without parentheses; bind arguments with functools.partial or a lambda.",
+    docs: "docs/rules/hook-called-not-passed.md"
+  },
+  "missing-setup-hook": {
+    id: "missing-setup-hook",
+    title: "Set-up hook not registered",
+    defaultSeverity: "warning",
+    claim: "The module's Phase-2 function does database work and nothing registers it.",
+    why: "The framework only runs what was registered. The module starts without an error, and the work that its author prepared never happens.",
+    fix: "Register the function during initialize, for example with register_module_setup_hook.",
+    docs: "docs/rules/missing-setup-hook.md"
+  },
+  "missing-initialize": {
+    id: "missing-initialize",
+    title: "No entry point",
+    defaultSeverity: "warning",
+    claim: "A module that is expected to have a Phase-1 entry point has none, so it cannot be validated.",
+    why: "Without the entry point the framework does not register the module, and nothing can be said about its Phase 1: neither that it is clean nor that it is not. A typing error in the name looks exactly like this.",
+    fix: "Define the entry point under the name that the framework looks up, or exclude the file.",
+    docs: "docs/rules/missing-initialize.md"
+  },
+  "unregistered-model": {
+    id: "unregistered-model",
+    title: "Model not registered",
+    defaultSeverity: "note",
+    claim: "A module's model classes are never passed to register_models.",
+    why: "The tables of registered models are created in the second phase. The table of a model that nobody registers may not exist when the module first uses it.",
+    fix: "Pass the model classes to register_models during initialize.",
+    docs: "docs/rules/unregistered-model.md"
+  },
+  "unchecked-database-service": {
+    id: "unchecked-database-service",
+    title: "Database service used without a check",
+    defaultSeverity: "note",
+    claim: "A Phase-2 function uses the database service without asking whether it exists and is initialised.",
+    why: "The service can be missing or not initialised, because another module failed or is disabled. Then the set-up ends with an attribute error instead of a message that says so.",
+    fix: "Ask for the service, check that it is there and initialised, and return early with a message if it is not.",
+    docs: "docs/rules/unchecked-database-service.md"
+  },
+  "not-followed": {
+    id: "not-followed",
+    title: "Call not followed",
+    defaultSeverity: "note",
+    claim: "A call that could reach the database could not be followed.",
+    why: 'What such a call does is unknown, so "no finding" says nothing about it. The reason tells what was missing.',
+    fix: "Annotate the parameter, use a constant name, or describe the call in the configuration (services, operations, deferrals or invokers).",
+    docs: "docs/rules/not-followed.md"
+  },
+  "unused-suppression": {
+    id: "unused-suppression",
+    title: "Suppression without effect",
+    defaultSeverity: "warning",
+    claim: "A suppression comment suppresses nothing.",
+    why: "The work that it excused is gone or stands elsewhere. Left in place, the comment would hide the next finding that appears on its line.",
+    fix: "Remove the comment.",
+    docs: "docs/rules/unused-suppression.md"
+  },
+  "suppression-without-reason": {
+    id: "suppression-without-reason",
+    title: "Suppression without a reason",
+    defaultSeverity: "warning",
+    claim: "A suppression comment gives no reason.",
+    why: "A reviewer cannot tell an exception that was thought through from one that was in the way. Nobody will know when it may go.",
+    fix: "Write the reason after two dashes at the end of the comment.",
+    docs: "docs/rules/suppression-without-reason.md"
+  }
+};
+
+// src/config/schema.ts
+var PROFILE_NAMES = ["modular-python-framework", "django", "flask", "fastapi", "celery", "plain"];
+var RULE_SEVERITIES = ["off", "note", "warning", "error"];
+var FAIL_ON = ["error", "warning", "note", "never"];
+var OPERATION_KINDS = [
+  "query",
+  "session",
+  "connection",
+  "model",
+  "schema",
+  "migration",
+  "transaction"
+];
+var MOMENTS = ["call", "awaited", "entered", "iterated", "evaluated"];
+var SENDS = ["nothing", "pending", "connection", "statement"];
+var MAX_TEXT = 1e3;
+var MAX_ITEMS = 2e3;
+var NAME = /^[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*$/;
+var DOTTED = /^(\*\.)?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(\.[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)*$/;
+var oneOf = (values, description2) => pipe(picklist(values, `one of ${values.join(", ")}`), description(description2));
+var text = (description2) => pipe(
+  string("text"),
+  regex(/\S/, "text that is not empty"),
+  maxLength(MAX_TEXT, `text of at most ${MAX_TEXT} characters`),
+  description(description2)
+);
+var name = (description2) => pipe(string("a name"), regex(NAME, "a Python name"), description(description2));
+var symbol = (description2) => pipe(
+  string("a dotted name"),
+  maxLength(MAX_TEXT, `a dotted name of at most ${MAX_TEXT} characters`),
+  regex(DOTTED, "a dotted name such as my.db.Client.fetch or *.fetch"),
+  description(description2)
+);
+var list5 = (item, description2) => optional(
+  pipe(array(item, "a list"), maxLength(MAX_ITEMS, `at most ${MAX_ITEMS} items`), description(description2))
+);
+var POSITION = "a position (0, 1, …) or the name of a keyword";
+var positions = (description2) => pipe(
+  array(
+    union(
+      [
+        pipe(number(), integer2(POSITION), minValue(0, POSITION), maxValue(255, POSITION)),
+        pipe(string(), regex(NAME, POSITION))
+      ],
+      POSITION
+    ),
+    "a list of positions or keyword names"
+  ),
+  minLength(1, "at least one position or keyword name"),
+  description(description2)
+);
+var ANY_PREFIX = "`*.` in front matches any dotted prefix";
+var entryPoint = strictObject(
+  {
+    files: text("Glob of the files, relative to the analysed directory."),
+    function: optional(name("The module-level function that Phase 1 calls.")),
+    class: optional(name("The class that Phase 1 builds.")),
+    extends: optional(symbol(`Every class that derives from this one; ${ANY_PREFIX}.`)),
+    methods: optional(
+      pipe(
+        array(name("A method that Phase 1 calls."), "a list of names"),
+        description("Methods that Phase 1 calls, besides the constructor.")
+      )
+    ),
+    context: optional(name("The parameter that is the application context."))
+  },
+  "a map with files and at most one of function, class, extends"
+);
+var operation = strictObject(
+  {
+    symbol: symbol(`The access path that is called; ${ANY_PREFIX}.`),
+    kind: oneOf(OPERATION_KINDS, "What the operation is, for messages."),
+    when: optional(oneOf(MOMENTS, "What must happen to the result; call = the call itself (default).")),
+    sends: optional(oneOf(SENDS, "What goes over the wire at that moment.")),
+    returns: optional(symbol("The class of the result.")),
+    certainty: optional(oneOf(["may"], "may = it sometimes does nothing."))
+  },
+  "a map with symbol and kind"
+);
+var callable = strictObject(
+  {
+    symbol: symbol(`The access path that is called; ${ANY_PREFIX}.`),
+    arguments: positions("Which arguments are the callables.")
+  },
+  "a map with symbol and arguments"
+);
+var event = strictObject(
+  {
+    subscribe: symbol(`The call that stores a callable; ${ANY_PREFIX}.`),
+    arguments: positions("Which arguments of subscribe are the callables."),
+    emit: symbol(`The call that runs what was stored; ${ANY_PREFIX}.`)
+  },
+  "a map with subscribe, arguments and emit"
+);
+var allowance = strictObject(
+  {
+    "entry-point": text("Id of the entry point, such as modules/core/api.py::initialize."),
+    reason: text("Why it may use the database.")
+  },
+  "a map with entry-point and reason"
+);
+var severity = optional(picklist(RULE_SEVERITIES, `one of ${RULE_SEVERITIES.join(", ")}`));
+var ruleEntries = Object.fromEntries(
+  Object.values(RULES).map((rule) => [rule.id, pipe(severity, description(rule.claim))])
+);
+var configSchema = strictObject(
+  {
+    profiles: list5(
+      picklist(PROFILE_NAMES, `one of ${PROFILE_NAMES.join(", ")}`),
+      "Frameworks whose Phase 1 is judged; detected when absent."
+    ),
+    include: list5(text("A glob."), "Files that are searched for entry points; default **/*.py."),
+    exclude: list5(text("A glob."), "Files that are not searched for entry points."),
+    "entry-points": list5(
+      entryPoint,
+      "More Phase-1 entries; with none of function, class, extends the module body is the entry."
+    ),
+    operations: list5(operation, "More database operations."),
+    deferrals: list5(callable, "Calls that only store a callable for later."),
+    invokers: list5(callable, "Calls that run a callable at once."),
+    services: optional(
+      pipe(
+        record(string(), symbol("A class."), "a map from service names to classes"),
+        description("Classes behind the names of get_service().")
+      )
+    ),
+    rules: optional(
+      pipe(
+        strictObject(ruleEntries, "a map from rules to severities"),
+        description("Severity of rules; off switches a rule off.")
+      )
+    ),
+    allow: list5(allowance, "Entry points that may use the database, each with a reason."),
+    events: list5(event, "What emitting an event runs."),
+    baseline: optional(text("Path of a baseline file, relative to the analysed directory.")),
+    "fail-on": optional(oneOf(FAIL_ON, "The lowest severity that fails the check; default error."))
+  },
+  "a map of settings"
+);
+
+// src/config/problems.ts
+function pathText(path3) {
+  return path3.map((part, at3) => typeof part === "number" ? `[${part}]` : `${at3 === 0 ? "" : "."}${shownKey(part)}`).join("");
+}
+function shownKey(key) {
+  return /^[\w-]+$/.test(key) ? key : JSON.stringify(shortened(key));
+}
+function unknownKey(schema, value, path3 = []) {
+  if (schema.wrapped !== void 0) return unknownKey(schema.wrapped, value, path3);
+  if (typeof value !== "object" || value === null) return null;
+  if (schema.item !== void 0 && Array.isArray(value)) {
+    const { item } = schema;
+    return firstOf(value, (inner, at3) => unknownKey(item, inner, [...path3, at3]));
+  }
+  if (Array.isArray(value))
+    return schema.type === "array" ? null : { path: path3, message: `expected ${String(schema.message)}, got a list` };
+  if (schema.entries === void 0) return null;
+  const { entries: entries2 } = schema;
+  return firstOf(Object.entries(value), ([key, inner]) => {
+    if (!Object.hasOwn(entries2, key)) {
+      const meant2 = nearest(key, Object.keys(entries2));
+      const hint = meant2 === null ? `known are ${Object.keys(entries2).join(", ")}` : `did you mean ${meant2}?`;
+      return { path: [...path3, key], message: `unknown key; ${hint}` };
+    }
+    const next3 = entries2[key];
+    return next3 === void 0 ? null : unknownKey(next3, inner, [...path3, key]);
+  });
+}
+function firstOf(items, find) {
+  for (const [at3, item] of items.entries()) {
+    const found = find(item, at3);
+    if (found !== null) return found;
+  }
+  return null;
+}
+function issueProblem(issue) {
+  const path3 = (issue.path ?? []).map((item) => item.key);
+  const isMissing2 = issue.input === void 0 && issue.kind === "schema" && issue.type === "strict_object";
+  if (isMissing2) return { path: path3, message: `missing; ${pathText(path3.slice(0, -1)) || "the file"} needs it` };
+  return { path: path3, message: `expected ${issue.message}, got ${described(issue.input)}${quoteHint(issue)}` };
+}
+function described(value) {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map";
+  if (typeof value === "string") return JSON.stringify(shortened(value));
+  return `${typeof value} ${JSON.stringify(value)}`;
+}
+function shortened(text4) {
+  return text4.length <= SHOWN ? text4 : `${text4.slice(0, SHOWN)}…`;
+}
+var SHOWN = 60;
+function quoteHint(issue) {
+  const scalar = typeof issue.input === "number" || typeof issue.input === "boolean";
+  return scalar && (issue.expected === "string" || issue.type === "picklist") ? "; put text in quotes" : "";
+}
+function nearest(word, candidates3) {
+  if (word.length > MAX_TEXT) return null;
+  const ranked = candidates3.map((candidate2) => ({ candidate: candidate2, distance: editDistance(plainKey(word), plainKey(candidate2)) })).toSorted((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best !== void 0 && best.distance <= 2 && best.distance * 2 < best.candidate.length ? best.candidate : null;
+}
+function plainKey(text4) {
+  return text4.toLowerCase().replaceAll(/[_\s]/g, "-");
+}
+function editDistance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, at3) => at3);
+  for (let i = 1; i <= a.length; i++) {
+    const next3 = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next3.push(Math.min(replaced, (row[j] ?? 0) + 1, (next3[j - 1] ?? 0) + 1));
+    }
+    row = next3;
+  }
+  return row[b.length] ?? 0;
+}
+
+// src/cli/arguments.ts
+var FORMATS = ["text", "json", "sarif", "github", "markdown"];
+var PLANNED_FORMATS = /* @__PURE__ */ new Set(["rdjson", "gitlab", "junit", "html"]);
+var CHECK_OPTIONS = {
+  base: { type: "string" },
+  head: { type: "string" },
+  "base-dir": { type: "string" },
+  config: { type: "string" },
+  profile: { type: "string", multiple: true },
+  format: { type: "string" },
+  output: { type: "string", multiple: true },
+  "fail-on": { type: "string" },
+  "on-incomplete": { type: "string" },
+  baseline: { type: "string" },
+  "max-seconds": { type: "string" },
+  quiet: { type: "boolean" },
+  "no-color": { type: "boolean" },
+  "no-cache": { type: "boolean" },
+  "update-baseline": { type: "boolean" },
+  fix: { type: "boolean" }
+};
+function meant(name3, known) {
+  const found = nearest(name3, known);
+  return found === null ? null : `did you mean ${found}?`;
+}
+function parsed(args, options) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError(
+      message.replace(/^Unknown option '(-*)([^']*)'\..*$/s, (_, dashes, name3) => {
+        const hint = meant(name3, Object.keys(options))?.replace(/ (?=[\w-]+\?$)/, " --");
+        return `unknown option '${dashes}${name3}': ${hint ?? "see phasegate --help"}`;
+      }).replace(/\. To specify.*$/s, "").replace(/\n.*$/s, "")
+    );
+  }
+}
+function text2(values, name3) {
+  const value = values[name3];
+  if (typeof value !== "string") return null;
+  if (value === "") throw new ConfigurationError(`--${name3}: a value is missing`);
+  return value;
+}
+function oneOf2(values, name3, allowed2) {
+  const value = text2(values, name3);
+  if (value === null) return null;
+  const found = allowed2.find((a) => a === value);
+  if (found === void 0) throw new ConfigurationError(`--${name3} ${value}: one of ${allowed2.join(", ")} is wanted`);
+  return found;
+}
+function onePath(positionals2) {
+  if (positionals2.length > 1)
+    throw new ConfigurationError(`one path is wanted, not ${positionals2.length}: ${positionals2.join(" ")}`);
+  return positionals2[0] ?? ".";
+}
+function formatOf(name3) {
+  const found = FORMATS.find((f) => f === name3);
+  if (found !== void 0) return found;
+  if (PLANNED_FORMATS.has(name3))
+    throw new ConfigurationError(`format ${name3} is planned and not available yet; use one of ${FORMATS.join(", ")}`);
+  throw new ConfigurationError(`format ${name3}: one of ${FORMATS.join(", ")} is wanted`);
+}
+function outputOf(value) {
+  const cut = value.indexOf(":");
+  if (cut <= 0 || cut === value.length - 1) throw new ConfigurationError(`--output ${value}: FORMAT:FILE is wanted`);
+  return { format: formatOf(value.slice(0, cut)), file: value.slice(cut + 1) };
+}
+function checkArguments(args) {
+  const { values, positionals: positionals2 } = parsed(args, CHECK_OPTIONS);
+  const seconds = text2(values, "max-seconds");
+  if (seconds !== null && !/^[1-9]\d{0,5}$/.test(seconds))
+    throw new ConfigurationError(`--max-seconds ${seconds}: a whole number of seconds from 1 is wanted`);
+  const base = text2(values, "base");
+  const baseDirectory = text2(values, "base-dir");
+  const head = text2(values, "head");
+  if (base !== null && baseDirectory !== null) throw new ConfigurationError("--base and --base-dir exclude each other");
+  if (head !== null && base === null) throw new ConfigurationError("--head needs --base");
+  const list7 = (name3) => Array.isArray(values[name3]) ? values[name3].map(String) : [];
+  return {
+    path: onePath(positionals2),
+    base,
+    head,
+    baseDirectory,
+    config: text2(values, "config"),
+    profiles: list7("profile"),
+    format: formatOf(text2(values, "format") ?? "text"),
+    outputs: list7("output").map(outputOf),
+    failOn: oneOf2(values, "fail-on", ["error", "warning", "note", "never"]),
+    onIncomplete: oneOf2(values, "on-incomplete", ["fail", "warn"]) ?? "fail",
+    baseline: text2(values, "baseline"),
+    maxSeconds: seconds === null ? null : Number(seconds),
+    quiet: values["quiet"] === true,
+    color: values["no-color"] !== true,
+    cache: values["no-cache"] !== true,
+    ...writing(values, { base, head, baseDirectory })
+  };
+}
+function writing(values, { base, head, baseDirectory }) {
+  const fix = values["fix"] === true;
+  const updateBaseline = values["update-baseline"] === true;
+  if (fix && updateBaseline) throw new ConfigurationError("--fix and --update-baseline exclude each other: fix first");
+  if (fix && head !== null) throw new ConfigurationError("--fix changes files of the working tree: leave --head out");
+  if (updateBaseline && (base !== null || baseDirectory !== null))
+    throw new ConfigurationError("--update-baseline looks at the whole tree: leave the base out");
+  return { fix, updateBaseline };
+}
+var INIT_OPTIONS = {
+  profile: { type: "string", multiple: true },
+  uses: { type: "string" },
+  force: { type: "boolean" },
+  "dry-run": { type: "boolean" }
+};
+var ACTION = /^[\w.-]+\/[\w.-]+(?:\/[\w./-]+)?@[\w./-]+$/;
+function initArguments(args) {
+  const { values, positionals: positionals2 } = parsed(args, INIT_OPTIONS);
+  const uses = text2(values, "uses");
+  if (uses !== null && !ACTION.test(uses))
+    throw new ConfigurationError(`--uses ${uses}: OWNER/NAME@REF is wanted, best with the full commit SHA`);
+  return {
+    path: onePath(positionals2),
+    profiles: Array.isArray(values["profile"]) ? values["profile"].map(String) : [],
+    uses,
+    force: values["force"] === true,
+    dryRun: values["dry-run"] === true
+  };
+}
+function graphArguments(args) {
+  const { values, positionals: positionals2 } = parsed(args, {
+    entry: { type: "string" },
+    format: { type: "string" },
+    config: { type: "string" },
+    "no-color": { type: "boolean" },
+    quiet: { type: "boolean" }
+  });
+  const entry = text2(values, "entry");
+  if (entry === null) throw new ConfigurationError("--entry FILE[::QUALNAME] is wanted");
+  return {
+    path: onePath(positionals2),
+    entry,
+    format: oneOf2(values, "format", ["json", "dot", "mermaid"]) ?? "json",
+    config: text2(values, "config")
+  };
+}
+
 // src/cli/check.ts
-import { writeFileSync as writeFileSync3 } from "node:fs";
+import { writeFileSync as writeFileSync4 } from "node:fs";
 import { homedir } from "node:os";
 import { join as join12 } from "node:path";
 
@@ -35623,11 +36664,11 @@ function indexPack(pack) {
   return entries2;
 }
 function entryValue(id, { record: record3 }) {
-  const encoding = ENCODINGS[record3.readUInt8(12)];
+  const encoding2 = ENCODINGS[record3.readUInt8(12)];
   const body2 = record3.subarray(HEADER_BYTES);
-  if (encoding === void 0 || crc32(body2) !== record3.readUInt32LE(8)) return null;
+  if (encoding2 === void 0 || crc32(body2) !== record3.readUInt32LE(8)) return null;
   const idBytes = record3.readUInt32LE(0);
-  return body2.toString("utf8", 0, idBytes) === id ? body2.toString(encoding, idBytes) : null;
+  return body2.toString("utf8", 0, idBytes) === id ? body2.toString(encoding2, idBytes) : null;
 }
 
 // src/cache/store.ts
@@ -35747,6 +36788,19 @@ function remove2(path3) {
   }
 }
 
+// src/cache/version.ts
+import { createHash as createHash3 } from "node:crypto";
+import { readFileSync as readFileSync4 } from "node:fs";
+import { fileURLToPath } from "node:url";
+function programVersion(moduleUrl) {
+  if (!moduleUrl.startsWith("file:") || moduleUrl.endsWith(".ts")) return null;
+  try {
+    return createHash3("sha256").update(readFileSync4(fileURLToPath(moduleUrl))).digest("hex");
+  } catch {
+    return null;
+  }
+}
+
 // src/report/context.ts
 var SHORT_SHA = 7;
 function shortSha(sha) {
@@ -35797,26 +36851,26 @@ function longestRun(value, character) {
   return longest;
 }
 function code(value) {
-  const shown3 = visible2(shorten(value, LONGEST_SPAN));
-  if (shown3 === "") return trusted("(empty)");
-  const mark = "`".repeat(longestRun(shown3, "`") + 1);
-  const pad = /^[ `]|[ `]$/.test(shown3) && /[^ ]/.test(shown3) ? " " : "";
-  return trusted(`${mark}${pad}${shown3}${pad}${mark}`);
+  const shown4 = visible2(shorten(value, LONGEST_SPAN));
+  if (shown4 === "") return trusted("(empty)");
+  const mark = "`".repeat(longestRun(shown4, "`") + 1);
+  const pad = /^[ `]|[ `]$/.test(shown4) && /[^ ]/.test(shown4) ? " " : "";
+  return trusted(`${mark}${pad}${shown4}${pad}${mark}`);
 }
 function fence(value, language) {
-  const shown3 = visibleBlock(value).replace(/\n$/, "");
-  const mark = "`".repeat(Math.max(3, longestRun(shown3, "`") + 1));
-  return trusted(shown3 === "" ? `${mark}${language}
+  const shown4 = visibleBlock(value).replace(/\n$/, "");
+  const mark = "`".repeat(Math.max(3, longestRun(shown4, "`") + 1));
+  return trusted(shown4 === "" ? `${mark}${language}
 ${mark}` : `${mark}${language}
-${shown3}
+${shown4}
 ${mark}`);
 }
 var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", $: "&#36;" };
 var LOOKED_FOR = /@|:(?=\/\/)|:(?=[\w+-]{1,60}:)|www(?=\.)|#(?=\d)|GH-(?=\d)/gi;
-function unlinked(shown3) {
-  return shown3.replace(LOOKED_FOR, (found) => `${found}${ZERO_WIDTH_SPACE}`);
+function unlinked(shown4) {
+  return shown4.replace(LOOKED_FOR, (found) => `${found}${ZERO_WIDTH_SPACE}`);
 }
-function text(value) {
+function text3(value) {
   return trusted(
     unlinked(visible2(shorten(value, LONGEST_TEXT))).replace(/[<>&|$\\`*_{}[\]#~]/g, (c) => ENTITIES[c] ?? `\\${c}`).replace(/^ {2,}/, " ").replace(/^( ?)([-+=])/, "$1\\$2").replace(/^( ?\d{1,9})([.)])(?=\s|$)/, "$1\\$2")
   );
@@ -35824,7 +36878,7 @@ function text(value) {
 function prose(value) {
   const parts = shorten(value, LONGEST_TEXT).split("`");
   const paired = parts.length % 2 === 1 ? parts : [...parts.slice(0, -2), parts.slice(-2).join("`")];
-  return trusted(paired.map((part, i) => i % 2 === 1 && part !== "" ? code(part) : text(part)).join(""));
+  return trusted(paired.map((part, i) => i % 2 === 1 && part !== "" ? code(part) : text3(part)).join(""));
 }
 function link(label, url) {
   return url !== null && /^https?:\/\/[\w.:/?#=&%~+-]+$/.test(url) ? trusted(`[${label}](${url})`) : label;
@@ -35846,17 +36900,17 @@ function table(head, rows) {
 function tableRow(cells) {
   return `| ${cells.map((cell) => cell.replace(/\n/g, " ")).join(" | ")} |`;
 }
-function list5(items, style) {
+function list6(items, style) {
   return trusted(items.map((item, i) => `${style === "bullet" ? "-" : `${i + 1}.`} ${item}`).join("\n"));
 }
 
 // src/report/phrase.ts
-function name(value) {
+function name2(value) {
   return { name: value };
 }
 function toMarkdown(phrase) {
   return join6(
-    phrase.map((part) => typeof part === "string" ? text(part) : code(part.name)),
+    phrase.map((part) => typeof part === "string" ? text3(part) : code(part.name)),
     ""
   );
 }
@@ -35900,25 +36954,25 @@ function secretSpans(source) {
   const literals = literalsOf(source);
   const spans = [...userInformation(source, literals), ...matches(source, KNOWN_KEYS), ...privateKeys(source)];
   for (const literal2 of literals) {
-    const content = source.slice(literal2.start, literal2.end);
+    const content2 = source.slice(literal2.start, literal2.end);
     const shift = ([start4, end]) => [literal2.start + start4, literal2.start + end];
     const before = NAMED_BEFORE.exec(
       source.slice(Math.max(0, literal2.start - 120), literal2.start).replace(/[a-zA-Z]{0,2}(?:"""|'''|"|')$/, "")
     );
-    if (before !== null && content !== "" && SECRET_NAME.test(before[1] ?? "")) spans.push([literal2.start, literal2.end]);
-    spans.push(...namedInside(content).map(shift), ...randomWords(content, literal2.closed).map(shift));
+    if (before !== null && content2 !== "" && SECRET_NAME.test(before[1] ?? "")) spans.push([literal2.start, literal2.end]);
+    spans.push(...namedInside(content2).map(shift), ...randomWords(content2, literal2.closed).map(shift));
   }
   return merged(spans);
 }
 function maskSecrets(source) {
   const text4 = source.slice(0, LONGEST_QUOTE);
-  let shown3 = "";
+  let shown4 = "";
   let from = 0;
   for (const [start4, end] of secretSpans(text4)) {
-    shown3 += text4.slice(from, start4) + MASK;
+    shown4 += text4.slice(from, start4) + MASK;
     from = end;
   }
-  return shown3 + text4.slice(from) + (source.length > LONGEST_QUOTE ? "…" : "");
+  return shown4 + text4.slice(from) + (source.length > LONGEST_QUOTE ? "…" : "");
 }
 function userInformation(source, literals) {
   const spans = [];
@@ -35947,23 +37001,23 @@ function privateKeys(source) {
 function matches(source, pattern) {
   return [...source.matchAll(pattern)].map((match) => [match.index, match.index + match[0].length]);
 }
-function namedInside(content) {
-  return [...content.matchAll(NAMED_INSIDE)].map((match) => {
+function namedInside(content2) {
+  return [...content2.matchAll(NAMED_INSIDE)].map((match) => {
     const end = match.index + match[0].length;
     return [end - (match[1] ?? "").length, end];
   });
 }
-function randomWords(content, closed) {
-  const spans = matches(content, WORD).filter(([start4, end]) => isRandom(content.slice(start4, end)));
-  const tail = closed ? null : /[A-Za-z0-9+/=_-]{12,19}(?=…?$)/.exec(content);
+function randomWords(content2, closed) {
+  const spans = matches(content2, WORD).filter(([start4, end]) => isRandom(content2.slice(start4, end)));
+  const tail = closed ? null : /[A-Za-z0-9+/=_-]{12,19}(?=…?$)/.exec(content2);
   if (tail !== null && isRandom(tail[0])) spans.push([tail.index, tail.index + tail[0].length]);
   return spans;
 }
 function isRandom(word) {
-  const plain = word.replaceAll("-", "");
-  if (plain.length >= HEX_DIGITS && /^[0-9a-fA-F]+$/.test(plain)) return true;
-  const digits = plain.replace(/\D/g, "").length;
-  if (digits < 2 || !/[a-zA-Z]/.test(plain) || /^[a-z]+(?:[-_/][a-z]+)*[-_]?\d+$/i.test(word)) return false;
+  const plain2 = word.replaceAll("-", "");
+  if (plain2.length >= HEX_DIGITS && /^[0-9a-fA-F]+$/.test(plain2)) return true;
+  const digits = plain2.replace(/\D/g, "").length;
+  if (digits < 2 || !/[a-zA-Z]/.test(plain2) || /^[a-z]+(?:[-_/][a-z]+)*[-_]?\d+$/i.test(word)) return false;
   let changes = 0;
   for (let at3 = 1; at3 < word.length; at3 += 1) if (classOf(word, at3) !== classOf(word, at3 - 1)) changes += 1;
   return changes / word.length >= 0.3;
@@ -36016,13 +37070,13 @@ var POSTED_LITERAL = 60;
 var POSTED_QUOTE = 160;
 function quoted(source) {
   const line = source.replace(/\s+/g, " ").trim();
-  let shown3 = "";
+  let shown4 = "";
   let from = 0;
   for (const { start: start4, end } of literalsOf(line)) {
-    shown3 += line.slice(from, start4) + shorten(line.slice(start4, end), POSTED_LITERAL);
+    shown4 += line.slice(from, start4) + shorten(line.slice(start4, end), POSTED_LITERAL);
     from = end;
   }
-  return shorten(shown3 + line.slice(from), POSTED_QUOTE);
+  return shorten(shown4 + line.slice(from), POSTED_QUOTE);
 }
 
 // src/report/totals.ts
@@ -36044,7 +37098,7 @@ function placeOf(finding2, compared) {
   return isNewWork(finding2) ? "fresh" : "old";
 }
 function countTotals(review3) {
-  const { fresh, old, fixed, suppressed, notComparable } = sortFindings(review3);
+  const { fresh, old, fixed: fixed2, suppressed, notComparable } = sortFindings(review3);
   const severe = (severity2) => fresh.filter((f) => f.severity === severity2).length;
   const files3 = new Set(review3.entryPoints.map((e) => e.file));
   const cut = new Set(review3.entryPoints.filter((e) => e.state === "incomplete").map((e) => e.file));
@@ -36052,7 +37106,7 @@ function countTotals(review3) {
   return {
     fresh: fresh.length,
     old: old.length,
-    fixed: fixed.length,
+    fixed: fixed2.length,
     suppressed: suppressed.length,
     notComparable: notComparable.length,
     errors: severe("error"),
@@ -36084,110 +37138,6 @@ function worstFirst(findings) {
 function decisive(review3) {
   return review3.incomplete.filter((i) => i.decides);
 }
-
-// src/rules/metadata.ts
-var WHY_PHASE_1 = "Phase 1 only registers: the database may not be ready yet, its tables are created in order, and concurrent work at start-up can deadlock. An error in one module's database work must not stop the registration of the others.";
-var RULES = {
-  "database-in-phase-1": {
-    id: "database-in-phase-1",
-    title: "Database work in Phase 1",
-    defaultSeverity: "error",
-    claim: "A database operation, session, connection or model operation runs while a Phase-1 entry point runs.",
-    why: WHY_PHASE_1,
-    fix: "Move the work into a function that runs after registration and register that function, or do the work on first use.",
-    docs: "docs/rules/database-in-phase-1.md"
-  },
-  "database-at-import": {
-    id: "database-at-import",
-    title: "Database work at import",
-    defaultSeverity: "error",
-    claim: "A database operation, session, connection or model operation runs while the entry's module and what it imports are being imported.",
-    why: "Importing comes before Phase 1, so nothing has been set up: there may be no database yet, and no tables in it. Every command, test and worker that imports the module does the work again, and an error keeps the module from being registered at all.",
-    fix: "Move the work out of the module body, class body, decorator or default into a function that runs after registration.",
-    docs: "docs/rules/database-at-import.md"
-  },
-  "database-scheduled-in-phase-1": {
-    id: "database-scheduled-in-phase-1",
-    title: "Database work scheduled in Phase 1",
-    defaultSeverity: "warning",
-    claim: "Phase 1 starts a task, thread or timer that does database work.",
-    why: "Nobody waits for that work, so it runs whenever it happens to be let in: before the tables exist, or beside the set-up of another module, where it can deadlock. Its errors reach nobody.",
-    fix: "Start the task from a function that runs after registration, or register the work with the framework instead of starting it.",
-    docs: "docs/rules/database-scheduled-in-phase-1.md"
-  },
-  "hook-called-not-passed": {
-    id: "hook-called-not-passed",
-    title: "Hook called instead of passed",
-    defaultSeverity: "error",
-    claim: "A registration gets the result of calling a function, and that result cannot be called later.",
-    why: "A plain function has run by then, in Phase 1; an async one left a coroutine that nobody can call. The framework has nothing to run when the database is ready.",
-    fix: "Pass the function itself, without parentheses; bind arguments with functools.partial or a lambda.",
-    docs: "docs/rules/hook-called-not-passed.md"
-  },
-  "missing-setup-hook": {
-    id: "missing-setup-hook",
-    title: "Set-up hook not registered",
-    defaultSeverity: "warning",
-    claim: "The module's Phase-2 function does database work and nothing registers it.",
-    why: "The framework only runs what was registered. The module starts without an error, and the work that its author prepared never happens.",
-    fix: "Register the function during initialize, for example with register_module_setup_hook.",
-    docs: "docs/rules/missing-setup-hook.md"
-  },
-  "missing-initialize": {
-    id: "missing-initialize",
-    title: "No entry point",
-    defaultSeverity: "warning",
-    claim: "A module that is expected to have a Phase-1 entry point has none, so it cannot be validated.",
-    why: "Without the entry point the framework does not register the module, and nothing can be said about its Phase 1: neither that it is clean nor that it is not. A typing error in the name looks exactly like this.",
-    fix: "Define the entry point under the name that the framework looks up, or exclude the file.",
-    docs: "docs/rules/missing-initialize.md"
-  },
-  "unregistered-model": {
-    id: "unregistered-model",
-    title: "Model not registered",
-    defaultSeverity: "note",
-    claim: "A module's model classes are never passed to register_models.",
-    why: "The tables of registered models are created in the second phase. The table of a model that nobody registers may not exist when the module first uses it.",
-    fix: "Pass the model classes to register_models during initialize.",
-    docs: "docs/rules/unregistered-model.md"
-  },
-  "unchecked-database-service": {
-    id: "unchecked-database-service",
-    title: "Database service used without a check",
-    defaultSeverity: "note",
-    claim: "A Phase-2 function uses the database service without asking whether it exists and is initialised.",
-    why: "The service can be missing or not initialised, because another module failed or is disabled. Then the set-up ends with an attribute error instead of a message that says so.",
-    fix: "Ask for the service, check that it is there and initialised, and return early with a message if it is not.",
-    docs: "docs/rules/unchecked-database-service.md"
-  },
-  "not-followed": {
-    id: "not-followed",
-    title: "Call not followed",
-    defaultSeverity: "note",
-    claim: "A call that could reach the database could not be followed.",
-    why: 'What such a call does is unknown, so "no finding" says nothing about it. The reason tells what was missing.',
-    fix: "Annotate the parameter, use a constant name, or describe the call in the configuration (services, operations, deferrals or invokers).",
-    docs: "docs/rules/not-followed.md"
-  },
-  "unused-suppression": {
-    id: "unused-suppression",
-    title: "Suppression without effect",
-    defaultSeverity: "warning",
-    claim: "A suppression comment suppresses nothing.",
-    why: "The work that it excused is gone or stands elsewhere. Left in place, the comment would hide the next finding that appears on its line.",
-    fix: "Remove the comment.",
-    docs: "docs/rules/unused-suppression.md"
-  },
-  "suppression-without-reason": {
-    id: "suppression-without-reason",
-    title: "Suppression without a reason",
-    defaultSeverity: "warning",
-    claim: "A suppression comment gives no reason.",
-    why: "A reviewer cannot tell an exception that was thought through from one that was in the way. Nobody will know when it may go.",
-    fix: "Write the reason after two dashes at the end of the comment.",
-    docs: "docs/rules/suppression-without-reason.md"
-  }
-};
 
 // src/report/words.ts
 var OPERATION_VERB = {
@@ -36222,7 +37172,7 @@ function stepVerb(kind) {
   return STEP_VERB[kind];
 }
 function functionName(qualname) {
-  return qualname === "" ? "the module body" : name(qualname);
+  return qualname === "" ? "the module body" : name2(qualname);
 }
 function calleeName(step) {
   if (step.kind === "import") return step.callee;
@@ -36270,16 +37220,16 @@ function mainOperation(finding2) {
   return added ?? finding2.operations[0] ?? null;
 }
 function titleOf(finding2) {
-  const operation2 = mainOperation(finding2);
-  if (operation2 === null || finding2.phase === null || finding2.rule === "hook-called-not-passed")
+  const operation3 = mainOperation(finding2);
+  if (operation3 === null || finding2.phase === null || finding2.rule === "hook-called-not-passed")
     return [ruleOf(finding2).title];
-  return [name(quoted(operation2.text)), ` ${OPERATION_VERB[operation2.kind]} ${PHASE_WORDS[finding2.phase]}`];
+  return [name2(quoted(operation3.text)), ` ${OPERATION_VERB[operation3.kind]} ${PHASE_WORDS[finding2.phase]}`];
 }
 function whatRuns(finding2) {
-  const operation2 = mainOperation(finding2);
-  if (operation2 === null) return [finding2.message];
-  const work = ["The database work at ", name(`${operation2.file}:${operation2.line}`)];
-  const entry = name(finding2.entryPoint);
+  const operation3 = mainOperation(finding2);
+  if (operation3 === null) return [finding2.message];
+  const work = ["The database work at ", name2(`${operation3.file}:${operation3.line}`)];
+  const entry = name2(finding2.entryPoint);
   if (finding2.phase === "import") return [...work, " runs when ", entry, " is imported."];
   if (finding2.phase === "scheduled")
     return [...work, " runs in a task, thread or timer that ", entry, " starts and does not wait for."];
@@ -36287,7 +37237,7 @@ function whatRuns(finding2) {
   return [...work, " runs while the Phase-1 entry point ", entry, " runs."];
 }
 function causeOf(finding2, baseSha2) {
-  const base = baseSha2 === null ? ["the base"] : ["base ", name(shortSha(baseSha2))];
+  const base = baseSha2 === null ? ["the base"] : ["base ", name2(shortSha(baseSha2))];
   if (finding2.baselineState === null) return null;
   if (finding2.baselineState === "new") return newSince(finding2, base);
   if (finding2.baselineState === "updated") return updatedSince(finding2, base);
@@ -36305,7 +37255,7 @@ function updatedSince(finding2, base) {
   const added = finding2.operations.filter((o) => o.added === true);
   if (added.length === 0)
     return ["It was there at ", ...base, " as a lesser one: the severity is now ", finding2.severity, "."];
-  const names = enumerated(added.slice(0, 3).map((o) => name(quoted(o.text))));
+  const names = enumerated(added.slice(0, 3).map((o) => name2(quoted(o.text))));
   const more2 = added.length > 3 ? ` and ${added.length - 3} more` : "";
   return ["At ", ...base, " this function already did database work here. Now: this change adds ", ...names, `${more2}.`];
 }
@@ -36313,7 +37263,7 @@ function anchorOf3(finding2) {
   const { placement } = finding2;
   if (placement === null || placement.kind === "summary") return ["the path below leads there"];
   if (placement.kind === "file")
-    return ["the path below leads there through ", name(placement.path), ", which this change touches"];
+    return ["the path below leads there through ", name2(placement.path), ", which this change touches"];
   const first3 = placement.kind === "range" ? placement.startLine : placement.line;
   const touches = (place2) => place2.file === placement.path && place2.line <= placement.line && place2.endLine >= first3;
   if (finding2.operations.some(touches)) return ["this change writes the operation itself"];
@@ -36326,21 +37276,21 @@ function isApplied({ text: text4, callee }) {
   return callee.split(".").includes(decorator ?? "");
 }
 function stepSentence(step) {
-  const callee = name(calleeName(step));
+  const callee = name2(calleeName(step));
   if (step.kind === "invoke") return [functionName(step.function), " has ", callee, " run"];
   if (step.kind === "decorator" && !isApplied(step))
     return [functionName(step.function), " names ", callee, " in a decorator"];
   return [functionName(step.function), ` ${stepVerb(step.kind)} `, callee];
 }
-function operationSentence(finding2, operation2) {
-  return [functionName(qualnameOf(finding2.workFunction)), ` ${OPERATION_VERB[operation2.kind]}`];
+function operationSentence(finding2, operation3) {
+  return [functionName(qualnameOf(finding2.workFunction)), ` ${OPERATION_VERB[operation3.kind]}`];
 }
 function pathOf(finding2) {
-  const operation2 = mainOperation(finding2);
-  if (operation2 === null) return [];
+  const operation3 = mainOperation(finding2);
+  if (operation3 === null) return [];
   return [
     ...finding2.trace.map((s) => lineOf(s, stepSentence(s))),
-    lineOf(operation2, operationSentence(finding2, operation2))
+    lineOf(operation3, operationSentence(finding2, operation3))
   ];
 }
 function lineOf(place2, sentence4) {
@@ -36363,8 +37313,8 @@ function otherOperations(finding2) {
 function guardsOf(finding2) {
   if (finding2.guards.length === 0) return null;
   const joined3 = finding2.guards.slice(0, 5).flatMap((g, i) => {
-    const place2 = name(`${g.file}:${g.line}`);
-    return [i === 0 ? "" : ", ", name(quoted(g.text)), " (", place2, ")"];
+    const place2 = name2(`${g.file}:${g.line}`);
+    return [i === 0 ? "" : ", ", name2(quoted(g.text)), " (", place2, ")"];
   });
   const more2 = finding2.guards.length > 5 ? ` and ${finding2.guards.length - 5} more` : "";
   return ["It runs only under ", ...joined3, `${more2}. A condition changes whether it runs, not when.`];
@@ -36415,14 +37365,14 @@ function plainBody(finding2, baseSha2, units) {
 }
 function steps(finding2) {
   const path3 = pathOf(finding2);
-  const shown3 = path3.slice(0, LISTED_STEPS).map((s, i) => `${i + 1}. ${visible2(s.file)}:${s.line} ${toPlain(s.sentence)}: ${visible2(s.source)}`);
-  return [...shown3, ...path3.length > LISTED_STEPS ? [`… ${path3.length - LISTED_STEPS} more steps`] : []].join("\n");
+  const shown4 = path3.slice(0, LISTED_STEPS).map((s, i) => `${i + 1}. ${visible2(s.file)}:${s.line} ${toPlain(s.sentence)}: ${visible2(s.source)}`);
+  return [...shown4, ...path3.length > LISTED_STEPS ? [`… ${path3.length - LISTED_STEPS} more steps`] : []].join("\n");
 }
 function others(finding2) {
   const rest = otherOperations(finding2);
   if (rest.length === 0) return "";
-  const shown3 = rest.slice(0, 5).map((o) => `${visible2(quoted(o.text))} (line ${o.line})`);
-  return `Also: ${shown3.join(", ")}${rest.length > 5 ? ` and ${rest.length - 5} more` : ""}`;
+  const shown4 = rest.slice(0, 5).map((o) => `${visible2(quoted(o.text))} (line ${o.line})`);
+  return `Also: ${shown4.join(", ")}${rest.length > 5 ? ` and ${rest.length - 5} more` : ""}`;
 }
 
 // src/report/annotations.ts
@@ -36437,9 +37387,9 @@ function workflowAnnotations(review3) {
   const fresh = worstFirst(sortFindings(safe).fresh);
   return ["error", "warning", "notice"].flatMap((level) => {
     const all2 = fresh.filter((f) => levelOf(f) === level);
-    const shown3 = all2.length > SHOWN_PER_LEVEL + 1 ? all2.slice(0, SHOWN_PER_LEVEL) : all2;
-    const rest = all2.slice(shown3.length);
-    return shown3.map((f) => annotation(f, level, safe.base)).concat(countOf(rest, level));
+    const shown4 = all2.length > SHOWN_PER_LEVEL + 1 ? all2.slice(0, SHOWN_PER_LEVEL) : all2;
+    const rest = all2.slice(shown4.length);
+    return shown4.map((f) => annotation(f, level, safe.base)).concat(countOf(rest, level));
   });
 }
 function annotation(finding2, level, baseSha2) {
@@ -36603,7 +37553,7 @@ function toFinding(finding2, rule, compared) {
     phase: finding2.phase,
     entryPoint: finding2.entryPoint,
     message: finding2.message,
-    operations: finding2.operations.map((operation2) => toOperation(operation2, compared)),
+    operations: finding2.operations.map((operation3) => toOperation(operation3, compared)),
     trace: finding2.trace.map((s) => {
       return {
         file: s.file,
@@ -36662,33 +37612,33 @@ function titleLine(finding2) {
   return md`**${toMarkdown(titleOf(finding2))}**`;
 }
 function ruleLine(finding2) {
-  return join6([code(finding2.rule), text(finding2.severity), text(`${finding2.confidence} confidence`)], " · ");
+  return join6([code(finding2.rule), text3(finding2.severity), text3(`${finding2.confidence} confidence`)], " · ");
 }
 function claimBlock(finding2, context) {
   const claim = finding2.operations.length === 0 ? prose(finding2.message) : toMarkdown(whatRuns(finding2));
-  return join6([claim, optional(causeOf(finding2, context.baseSha))], "\n");
+  return join6([claim, optional2(causeOf(finding2, context.baseSha))], "\n");
 }
-function optional(phrase) {
+function optional2(phrase) {
   return phrase === null ? NOTHING2 : toMarkdown(phrase);
 }
 function pathBlock(finding2, context) {
   const path3 = pathOf(finding2);
   if (path3.length === 0) return NOTHING2;
   const lines2 = path3.slice(0, LONGEST_PATH).map((step) => md`${placeLink(finding2, step, context)} ${toMarkdown(step.sentence)}: ${code(step.source)}`);
-  const numbered2 = list5(lines2, "number");
+  const numbered2 = list6(lines2, "number");
   const cut = path3.length > LONGEST_PATH ? md`… ${path3.length - LONGEST_PATH} more steps in the report file.` : NOTHING2;
   const steps2 = path3.length > OPEN_PATH ? details(`Call path, ${path3.length} steps`, join6([numbered2, cut], "\n\n")) : numbered2;
-  return join6([steps2, furtherOperations(finding2), optional(guardsOf(finding2)), optional(confidenceOf(finding2))], "\n\n");
+  return join6([steps2, furtherOperations(finding2), optional2(guardsOf(finding2)), optional2(confidenceOf(finding2))], "\n\n");
 }
 function furtherOperations(finding2) {
   const others3 = otherOperations(finding2);
   if (others3.length === 0) return NOTHING2;
-  const shown3 = others3.slice(0, LISTED_OPERATIONS).map((o) => {
+  const shown4 = others3.slice(0, LISTED_OPERATIONS).map((o) => {
     const mark = finding2.baselineState === "updated" && o.added === true ? md`, added` : NOTHING2;
     return md`${code(quoted(o.text))} (line ${o.line}${mark})`;
   });
   const more2 = others3.length > LISTED_OPERATIONS ? md` and ${others3.length - LISTED_OPERATIONS} more` : NOTHING2;
-  return md`The same function also runs ${join6(shown3, ", ")}${more2}.`;
+  return md`The same function also runs ${join6(shown4, ", ")}${more2}.`;
 }
 function whyBlock(finding2) {
   return md`**Why it matters.** ${prose(ruleOf(finding2).why)}`;
@@ -36758,11 +37708,11 @@ function otherNotices(review3) {
 
 // src/report/sections.ts
 function heading2(words3) {
-  return md`### ${text(words3)}`;
+  return md`### ${text3(words3)}`;
 }
 function limited(items, limit) {
   const more2 = items.length - limit;
-  return list5(more2 > 0 ? [...items.slice(0, limit), md`and ${more2} more`] : items, "bullet");
+  return list6(more2 > 0 ? [...items.slice(0, limit), md`and ${more2} more`] : items, "bullet");
 }
 function section(title, body2) {
   return body2 === "" ? NOTHING2 : join6([heading2(title), body2], "\n\n");
@@ -36772,30 +37722,30 @@ function findingItem(finding2, context) {
   return md`${placeLink(finding2, placeOf2(finding2), context)} ${what} (${code(finding2.rule)}, from ${code(finding2.entryPoint)})`;
 }
 function gradedItem(finding2, context) {
-  return md`${text(finding2.severity)}: ${findingItem(finding2, context)}`;
+  return md`${text3(finding2.severity)}: ${findingItem(finding2, context)}`;
 }
 function overview(review3) {
   if (isUntouched(review3)) return NOTHING2;
   const profiles = review3.profiles.length === 0 ? NOTHING2 : md` Profiles: ${join6(review3.profiles.map(code), ", ")}.`;
-  return md`${text(countsLine(review3))}. ${text(coverageLine(review3))}.${profiles}`;
+  return md`${text3(countsLine(review3))}. ${text3(coverageLine(review3))}.${profiles}`;
 }
 function incompleteList(review3, limit) {
   const items = review3.incomplete.map((i) => {
     const place2 = i.line > 0 ? `${i.file}:${i.line}` : i.file;
     const why = i.message === "" ? NOTHING2 : md`: ${prose(i.message)}`;
-    const entries2 = i.entryPoints.length === 0 ? NOTHING2 : md` (${text(plural(i.entryPoints.length, "entry point"))})`;
+    const entries2 = i.entryPoints.length === 0 ? NOTHING2 : md` (${text3(plural(i.entryPoints.length, "entry point"))})`;
     const same = i.decides ? NOTHING2 : md` The base is incomplete in the same way, so this does not decide the result.`;
-    return md`${code(place2)} ${text(incompleteWords(i.reason))}${why}${entries2}.${same}`;
+    return md`${code(place2)} ${text3(incompleteWords(i.reason))}${why}${entries2}.${same}`;
   });
   return limited(items, limit);
 }
 function notFollowedList(review3, perReason) {
   const items = notFollowedGroups(review3).map(({ reason, calls, places }) => {
-    const shown3 = places.slice(0, perReason).map((c) => md`${code(`${c.file}:${c.line}`)} ${code(quoted(c.text))}`);
-    const more2 = places.length > perReason ? md` and ${text(plural(places.length - perReason, "more place"))}` : NOTHING2;
-    return md`${text(notFollowedWords(reason))} (${calls}): ${join6(shown3, ", ")}${more2}`;
+    const shown4 = places.slice(0, perReason).map((c) => md`${code(`${c.file}:${c.line}`)} ${code(quoted(c.text))}`);
+    const more2 = places.length > perReason ? md` and ${text3(plural(places.length - perReason, "more place"))}` : NOTHING2;
+    return md`${text3(notFollowedWords(reason))} (${calls}): ${join6(shown4, ", ")}${more2}`;
   });
-  return list5(items, "bullet");
+  return list6(items, "bullet");
 }
 function suppressedList(findings, context, limit) {
   const items = findings.map((f) => {
@@ -36841,8 +37791,8 @@ function totalsTable(review3) {
 function titleSection(review3, context) {
   const head = context.headSha === null ? NOTHING2 : md`Commit ${code(shortSha(context.headSha))}`;
   const base = review3.compared && context.baseSha !== null ? md`compared with ${code(shortSha(context.baseSha))}` : NOTHING2;
-  const by = md`PhaseGate ${text(context.toolVersion)}`;
-  return join6([md`## ${text(headline(review3))}`, join6([head, base, by], " · ")], "\n\n");
+  const by = md`PhaseGate ${text3(context.toolVersion)}`;
+  return join6([md`## ${text3(headline(review3))}`, join6([head, base, by], " · ")], "\n\n");
 }
 function wholeReview(review3) {
   return [
@@ -36858,7 +37808,7 @@ function wholeReview(review3) {
 // src/report/markdown-report.ts
 function renderMarkdown(review3, context) {
   const safe = redact(review3);
-  const { fresh, old, fixed, suppressed, notComparable } = sortFindings(safe);
+  const { fresh, old, fixed: fixed2, suppressed, notComparable } = sortFindings(safe);
   const items = (findings) => limited(
     worstFirst(findings).map((f) => gradedItem(f, context)),
     findings.length
@@ -36870,7 +37820,7 @@ function renderMarkdown(review3, context) {
       ...wholeReview(safe),
       section(safe.compared ? "New findings" : "Findings", separated(told)),
       section("Not comparable with the base", items(notComparable)),
-      section("Fixed", items(fixed)),
+      section("Fixed", items(fixed2)),
       section("There before", items(old)),
       section("Suppressed", suppressedList(suppressed, context, suppressed.length))
     ],
@@ -37070,12 +38020,17 @@ function related(finding2) {
 }
 function fixes({ suggestion }) {
   if (suggestion === null || suggestion.disposition !== "safe") return {};
-  const { path: path3, startLine, endLine, replacement } = suggestion;
+  const { path: path3, startLine, endLine, replacement, title } = suggestion;
   const replacements = [
     { deletedRegion: { startLine, endLine }, insertedContent: { text: replacement.replace(/\n$/, "") } }
   ];
   return {
-    fixes: [{ artifactChanges: [{ artifactLocation: { uri: encodePath(path3), uriBaseId: ROOT }, replacements }] }]
+    fixes: [
+      {
+        description: { text: `${title}.` },
+        artifactChanges: [{ artifactLocation: { uri: encodePath(path3), uriBaseId: ROOT }, replacements }]
+      }
+    ]
   };
 }
 
@@ -37193,7 +38148,7 @@ function path(finding2, options, paint) {
   const steps2 = pathOf(finding2);
   if (steps2.length === 0) return ruleLocation(finding2, options, paint);
   const half = SHOWN_STEPS / 2;
-  const tell = (shown3, first3) => shown3.flatMap((s, i) => stepLines(s, first3 + i, finding2, options, paint));
+  const tell = (shown4, first3) => shown4.flatMap((s, i) => stepLines(s, first3 + i, finding2, options, paint));
   if (steps2.length <= SHOWN_STEPS) return tell(steps2, 1);
   return [
     ...tell(steps2.slice(0, half), 1),
@@ -37209,10 +38164,10 @@ function stepLines(step, number2, finding2, options, paint) {
 function sourceLines(line, step, options, paint) {
   const gutter = `${step.line}`.padStart(8);
   if (line === null) return [`${gutter} | ${visible2(step.source)}`];
-  const shown3 = excerpt(line, rangeOf(line, step), Math.max(NARROWEST, options.width) - gutter.length - 3);
+  const shown4 = excerpt(line, rangeOf(line, step), Math.max(NARROWEST, options.width) - gutter.length - 3);
   return [
-    `${paint("dim", `${gutter} |`)} ${shown3.text}`,
-    `${paint("dim", `${" ".repeat(gutter.length)} |`)} ${paint("red", shown3.carets)}`
+    `${paint("dim", `${gutter} |`)} ${shown4.text}`,
+    `${paint("dim", `${" ".repeat(gutter.length)} |`)} ${paint("red", shown4.carets)}`
   ];
 }
 function rangeOf(line, step) {
@@ -37225,19 +38180,19 @@ function rangeOf(line, step) {
 function ruleLocation(finding2, options, paint) {
   const { file, line } = finding2.location;
   const source = options.sources(file, line);
-  const shown3 = source === null ? [] : [
+  const shown4 = source === null ? [] : [
     `${`${line}`.padStart(8)} | ${excerpt(source, { column: 1, endColumn: null }, Math.max(NARROWEST, options.width) - 11).text}`
   ];
-  return [`  ${paint("cyan", `${visible2(file)}:${line}`)}`, ...shown3];
+  return [`  ${paint("cyan", `${visible2(file)}:${line}`)}`, ...shown4];
 }
 function others2(finding2, options) {
   const rest = otherOperations(finding2);
   if (rest.length === 0) return [];
-  const shown3 = rest.slice(0, 5).map(
+  const shown4 = rest.slice(0, 5).map(
     (o) => `${visible2(o.text)} (line ${o.line}${o.added === true && finding2.baselineState === "updated" ? ", added" : ""})`
   );
   return indented(
-    `The same function also runs ${shown3.join(", ")}${rest.length > 5 ? ` and ${rest.length - 5} more` : ""}.`,
+    `The same function also runs ${shown4.join(", ")}${rest.length > 5 ? ` and ${rest.length - 5} more` : ""}.`,
     options
   );
 }
@@ -37274,14 +38229,14 @@ var LONGEST_CALL = 60;
 function renderText(review3, options) {
   const safe = redact(review3);
   const paint = options.color ? (style, text4) => styleText(style, text4, { validateStream: false }) : (_, text4) => text4;
-  const { fresh, old, fixed, suppressed, notComparable } = sortFindings(safe);
+  const { fresh, old, fixed: fixed2, suppressed, notComparable } = sortFindings(safe);
   const told = [...worstFirst(fresh), ...worstFirst(notComparable)];
   const blocks = [
     ...told.map(
       (f, i) => textFinding(f, safe, { ...options, why: told.findIndex((g) => g.rule === f.rule) === i }, paint)
     ),
     listed2("There before", worstFirst(old).map(findingLine), paint),
-    listed2("Fixed", fixed.map(findingLine), paint),
+    listed2("Fixed", fixed2.map(findingLine), paint),
     listed2(
       "Suppressed",
       suppressed.map((f) => `${findingLine(f)}: ${visible2(f.suppression?.reason || "no reason given")}`),
@@ -37304,10 +38259,10 @@ function listed2(title, lines2, paint) {
 function notFollowed(review3) {
   return notFollowedGroups(review3).flatMap(({ reason, calls, places }) => {
     const where = places.length < calls ? ` at ${plural(places.length, "place")}` : "";
-    const shown3 = places.slice(0, PER_REASON).map((c) => `  ${visible2(c.file)}:${c.line} ${shorten(visible2(c.text), LONGEST_CALL)}`);
-    const more2 = places.length - shown3.length;
+    const shown4 = places.slice(0, PER_REASON).map((c) => `  ${visible2(c.file)}:${c.line} ${shorten(visible2(c.text), LONGEST_CALL)}`);
+    const more2 = places.length - shown4.length;
     const rest = more2 > 0 ? [`  and ${plural(more2, "more place")}`] : [];
-    return [`${plural(calls, "call")}${where}: ${visible2(notFollowedWords(reason))}`].concat(shown3, rest);
+    return [`${plural(calls, "call")}${where}: ${visible2(notFollowedWords(reason))}`].concat(shown4, rest);
   });
 }
 function incomplete(review3) {
@@ -37328,8 +38283,8 @@ function policy(review3) {
 }
 function closing(review3, options, paint) {
   const style = review3.verdict === "pass" ? "green" : review3.verdict === "fail" ? "red" : "yellow";
-  const { files: files3, parsed: parsed3, fromCache, milliseconds } = review3.stats;
-  const work = `${plural(files3, "file")}, ${parsed3} parsed, ${fromCache} from the cache, ${(milliseconds / 1e3).toFixed(2)} s`;
+  const { files: files3, parsed: parsed5, fromCache, milliseconds } = review3.stats;
+  const work = `${plural(files3, "file")}, ${parsed5} parsed, ${fromCache} from the cache, ${(milliseconds / 1e3).toFixed(2)} s`;
   const { fresh } = countTotals(review3);
   const seen = fresh > 0 ? coverageLine(review3) : `${countsLine(review3)}; ${coverageLine(review3)}`;
   const lines2 = isUntouched(review3) ? [] : [seen, work].flatMap((line) => wrapped2(line, options.width, ""));
@@ -37347,6 +38302,9 @@ var FACTORY_NAMES = [
   "get_application"
 ];
 var SCRIPTS = ["**/bin/**", "**/scripts/**", "**/manage.py"];
+var SERVERS = [
+  "**/{wsgi,asgi,main,app,server,serve,application,run,runserver,autoapp,api,web,__init__,__main__}.py"
+];
 var DEFAULT_EXCLUDES = [
   "**/tests/**",
   "**/test_*.py",
@@ -37409,7 +38367,9 @@ function expandBraces(glob) {
 }
 function compile2(glob) {
   const names = (glob.endsWith("/") ? `${glob}**` : glob).split("/").filter((it) => it !== "" && it !== ".");
-  const segments = names.map((it) => it === "**" ? "deep" : tokens(it));
+  const segments = names.map(
+    (it) => it === "**" ? "deep" : /[*?[]/.test(it) ? tokens(it) : { exactly: it }
+  );
   return segments.every((it) => it !== null) ? segments : null;
 }
 function tokens(text4) {
@@ -37449,7 +38409,10 @@ var UNITS = {
 };
 var SEGMENTS = {
   isStar: (segment) => segment === "deep",
-  takes: (segment, name3) => segment !== "deep" && matchesRow(segment, name3.split(""), UNITS)
+  takes: (segment, name3) => {
+    if (segment === "deep") return false;
+    return "exactly" in segment ? segment.exactly === name3 : matchesRow(segment, name3.split(""), UNITS);
+  }
 };
 function matchesRow(pattern, row, reading) {
   let at3 = 0;
@@ -37640,7 +38603,7 @@ function hasDecoratedClass(module, names) {
 }
 async function candidates(program, module, names) {
   const out = [];
-  for (const s of module.ir.body)
+  for (const s of module.ir.classes.length === 0 ? [] : module.ir.body)
     if (s.k === "class") out.push(...await candidate(program, { module, cls: s.cls }, s.cls.name, names));
   if (out.length > 0 || module.ir.names.includes(names.function)) return out;
   for (const name3 of module.ir.names) {
@@ -37680,9 +38643,9 @@ async function classNamed(program, from, name3) {
 function ownDecorators(module, cls, names) {
   return cls.decorators.flatMap((x) => {
     const callee = x.k === "call" ? x.f : x;
-    const written2 = callee.k === "name" ? callee.id : callee.k === "attr" ? callee.n : null;
+    const written3 = callee.k === "name" ? callee.id : callee.k === "attr" ? callee.n : null;
     const path3 = dottedPath(callee, module);
-    const name3 = path3?.slice(path3.lastIndexOf(".") + 1) ?? written2;
+    const name3 = path3?.slice(path3.lastIndexOf(".") + 1) ?? written3;
     return name3 !== null && names.marks.includes(name3) ? [{ name: name3, x, module }] : [];
   });
 }
@@ -37868,23 +38831,83 @@ var last = (path3) => path3.slice(path3.lastIndexOf(".") + 1);
 async function factoryEntries(search2, files3, rule, containing2) {
   const { program, scans } = search2;
   const scripts = pathMatcher(rule.except);
-  const candidates2 = files3.filter((file) => !scripts(file));
-  const derived = await derivedClasses(search2, candidates2, rule.types, containing2);
+  const candidates3 = files3.filter((file) => !scripts(file));
+  const derived2 = await derivedClasses(search2, candidates3, rule.types, containing2);
   const built2 = {
     types: rule.types,
-    classes: new Set(derived.map(({ module, cls }) => `${module.file}::${cls.name}`))
+    classes: new Set(derived2.map(({ module, cls }) => `${module.file}::${cls.name}`))
   };
-  const names = [.../* @__PURE__ */ new Set([...rule.types.map(last), ...derived.map(({ cls }) => cls.name)])];
-  const texts2 = [...names.map((name3) => `${name3}(`), ...rule.names.map((name3) => `def ${name3}(`)];
+  const names = [.../* @__PURE__ */ new Set([...rule.types.map(last), ...derived2.map(({ cls }) => cls.name)])];
+  const texts3 = [...names.map((name3) => `${name3}(`), ...rule.names.map((name3) => `def ${name3}(`)];
   const found = /* @__PURE__ */ new Set();
-  for (const text4 of texts2) for (const file of await containing2(program, candidates2, text4, scans)) found.add(file);
+  for (const text4 of texts3) for (const file of await containing2(program, candidates3, text4, scans)) found.add(file);
   await program.read([...found]);
   const out = [];
   for (const file of [...found].toSorted()) {
     const module = program.modules.get(file);
     if (module !== void 0) out.push(...await entriesIn(search2, module, rule, built2));
   }
-  return [...out, ...await callers(search2, candidates2, out, containing2)];
+  out.push(...await outerFactories(search2, candidates3, out, containing2));
+  const servers = pathMatcher(rule.servers);
+  return [
+    ...out,
+    ...await callers(
+      search2,
+      candidates3.filter((file) => servers(file)),
+      out,
+      containing2
+    )
+  ];
+}
+async function outerFactories(search2, files3, entries2, containing2) {
+  const known = new Set(entries2.map((e) => e.id));
+  const out = [];
+  let inner = entries2.filter((e) => e.qualname !== null);
+  for (let round = 0; round < MAX_OUTER && inner.length > 0; round++) {
+    const fresh = [];
+    for (const module of await modulesCalling(search2, files3, inner, containing2))
+      for (const s of module.ir.body) {
+        if (s.k !== "def" || known.has(`${module.file}::${s.fn.name}`)) continue;
+        const calls = await callsOf(search2.program, module, s.fn.body, new Set(inner.map((e) => e.id)));
+        if (!returnsResult(s.fn, calls)) continue;
+        known.add(`${module.file}::${s.fn.name}`);
+        const given3 = s.fn.params.filter((p) => p.kind === "a" || p.kind === "a/").map(() => "unknown");
+        fresh.push(reentering(module.file, search2.profile), {
+          ...functionEntry(module.file, s.fn.name, search2.profile, given3),
+          reenters: true
+        });
+      }
+    out.push(...fresh);
+    inner = fresh.filter((e) => e.qualname !== null);
+  }
+  return out;
+}
+var MAX_OUTER = 3;
+function returnsResult(fn, calls) {
+  const isCall2 = (x) => x !== null && x.k === "call" && calls.has(x.f);
+  const holders = new Set(
+    fn.body.flatMap((s) => s.k === "assign" && isCall2(s.x) ? s.targets : []).flatMap((t) => t.k === "name" ? [t.id] : [])
+  );
+  return fn.body.some((s) => s.k === "return" && (isCall2(s.x) || s.x?.k === "name" && holders.has(s.x.id)));
+}
+async function modulesCalling({ program, scans }, files3, factories, containing2) {
+  const names = new Set(factories.map((e) => last(e.qualname ?? "")));
+  const found = /* @__PURE__ */ new Set();
+  for (const name3 of names) for (const file of await containing2(program, files3, `${name3}(`, scans)) found.add(file);
+  await program.read([...found]);
+  return [...found].toSorted().flatMap((file) => program.modules.get(file) ?? []);
+}
+async function callsOf(program, module, code2, factories) {
+  const names = new Set([...factories].map((id) => last(id.slice(id.indexOf("::") + 2))));
+  const out = /* @__PURE__ */ new Set();
+  for (const f of callsIn(code2)) {
+    const name3 = f.k === "attr" ? f.n : f.k === "name" ? f.id : "";
+    if (!names.has(name3)) continue;
+    const path3 = dottedPath(f, module, code2) ?? (f.k === "name" ? name3 : null);
+    const target = path3 === null ? null : await definitionOf(program, module, path3);
+    if (target !== null && factories.has(`${target.module.file}::${target.node.name}`)) out.add(f);
+  }
+  return out;
 }
 async function entriesIn(search2, module, rule, built2) {
   const { program, profile } = search2;
@@ -37902,7 +38925,7 @@ async function entriesIn(search2, module, rule, built2) {
   const add = (fn, qualname, receiver) => {
     const params = receiver === null && qualname === fn.name ? fn.params : fn.params.slice(1);
     const given3 = params.filter((p) => p.kind === "a" || p.kind === "a/").map(() => "unknown");
-    out.push({ ...functionEntry(module.file, qualname, profile, given3), receiver });
+    out.push({ ...functionEntry(module.file, qualname, profile, given3), receiver, reenters: true });
   };
   for (const s of module.ir.body) {
     if (s.k === "def") {
@@ -37921,31 +38944,16 @@ function reentering(file, profile) {
   return { ...moduleEntry(file, profile), reenters: true };
 }
 async function callers(search2, files3, entries2, containing2) {
-  const { program, profile, scans } = search2;
-  const factories = new Set(entries2.flatMap((e) => e.qualname === null ? [] : [e.id]));
-  const names = new Set([...factories].map((id) => last(id.slice(id.indexOf("::") + 2))));
+  const factories = entries2.filter((e) => e.qualname !== null);
+  const ids = new Set(factories.map((e) => e.id));
   const known = new Set(entries2.map((e) => e.file));
-  const found = /* @__PURE__ */ new Set();
-  for (const name3 of names)
-    for (const file of await containing2(program, files3, `${name3}(`, scans)) if (!known.has(file)) found.add(file);
-  await program.read([...found]);
   const out = [];
-  for (const file of [...found].toSorted()) {
-    const module = program.modules.get(file);
-    if (module === void 0) continue;
-    for (const s of module.ir.body) {
-      if (s.k === "def" || s.k === "class" || isMainGuard(s)) continue;
-      const targets = await Promise.all(
-        callsIn(s).filter((f) => names.has(f.k === "attr" ? f.n : f.k === "name" ? f.id : "")).map(async (f) => {
-          const path3 = dottedPath(f, module);
-          const target = path3 === null ? null : await definitionOf(program, module, path3);
-          return target === null ? "" : `${target.module.file}::${target.node.name}`;
-        })
-      );
-      if (!targets.some((id) => factories.has(id))) continue;
-      out.push(reentering(file, profile));
-      break;
-    }
+  for (const module of await modulesCalling(search2, files3, factories, containing2)) {
+    if (known.has(module.file)) continue;
+    const top = module.ir.body.filter((s) => s.k !== "def" && s.k !== "class" && !isMainGuard(s));
+    const imported = [...module.ir.body.filter((s) => s.k === "from" || s.k === "import"), ...top];
+    if ((await callsOf(search2.program, module, imported, ids)).size > 0)
+      out.push(reentering(module.file, search2.profile));
   }
   return out;
 }
@@ -37982,6 +38990,59 @@ function isMainGuard(s) {
   return s.k === "if" && s.c.k === "cmp" && s.c.l.k === "name" && s.c.l.id === "__name__";
 }
 
+// src/analysis/linked-modules.ts
+async function linkedModules({ program, profile }, files3, rule) {
+  await program.read(files3);
+  const targets = /* @__PURE__ */ new Set();
+  const waiting2 = [...files3];
+  const seen = new Set(waiting2);
+  for (const file of waiting2) {
+    const module = program.modules.get(file);
+    if (module === void 0) continue;
+    for (const { x, suffix, configures } of namesIn(module, rule)) {
+      for (const name3 of await stringsOf(program, module, x) ?? []) {
+        const result3 = program.resolve(file, `${name3}${suffix}`, 0);
+        if (result3.kind !== "file") continue;
+        targets.add(result3.file);
+        if (!configures || seen.has(result3.file)) continue;
+        seen.add(result3.file);
+        await program.read([result3.file]);
+        waiting2.push(result3.file);
+      }
+    }
+  }
+  return [...targets].toSorted().map((file) => Object.assign({}, moduleEntry(file, profile), { reenters: true }));
+}
+function namesIn(module, rule) {
+  const out = [];
+  const link2 = (x, suffix = "", configures = false) => out.push({ x, suffix, configures });
+  const waiting2 = [module.ir.body];
+  while (waiting2.length > 0) {
+    const value = waiting2.pop();
+    if (typeof value !== "object" || value === null) continue;
+    if (!Array.isArray(value) && "k" in value) {
+      const node = value;
+      if (node.k === "call") {
+        for (const arg of node.a) if (arg.n !== void 0 && rule.keywords.includes(arg.n)) link2(arg.x);
+        const name3 = lastName(node.f);
+        const call2 = rule.calls.find((it) => it.name === name3);
+        const first3 = firstOf2(node.a);
+        if (call2 !== void 0 && first3 !== null) link2(first3, call2.suffix, call2.name === rule.configures);
+      } else if (node.k === "assign") {
+        if (node.targets.some((t) => rule.assigned.includes(lastName(t) ?? ""))) link2(node.x);
+      }
+    }
+    for (const inner of Object.values(value)) waiting2.push(inner);
+  }
+  return out;
+}
+function firstOf2(args) {
+  return args.find((arg) => arg.n === void 0 && arg.s === void 0)?.x ?? null;
+}
+function lastName(x) {
+  return x.k === "name" ? x.id : x.k === "attr" ? x.n : null;
+}
+
 // src/analysis/module-entries.ts
 async function moduleEntries(d, files3, rule) {
   const named4 = rule.mentions === void 0 ? files3 : await mentioning(d, files3, rule.mentions);
@@ -37996,10 +39057,15 @@ async function namedModules(d, files3, rule, otherwise) {
     for (const name3 of module === void 0 ? [] : constantsOf(module, rule.constant)) {
       const result3 = d.program.resolve(file, name3, 0);
       if (result3.kind === "file") targets.add(result3.file);
+      else for (const path3 of endingIn(d.files, name3)) targets.add(path3);
     }
   }
   const found = targets.size > 0 ? [...targets].toSorted() : await mentioning(d, otherwise, rule.mentions);
   return found.map((file) => moduleEntry(file, d.profile));
+}
+function endingIn(files3, name3) {
+  const path3 = name3.replaceAll(".", "/");
+  return files3.filter((file) => [`${path3}.py`, `${path3}/__init__.py`].some((end) => file.endsWith(`/${end}`)));
 }
 function constantsOf(module, name3) {
   return assignedTo(module.ir.body, name3).flatMap((x) => x.k === "const" && typeof x.v === "string" ? [x.v] : []);
@@ -38031,26 +39097,34 @@ function searched(program, scope) {
   const excluded = pathMatcher([...custom ? [] : DEFAULT_EXCLUDES, ...scope.exclude]);
   return [...program.files.keys()].filter((path3) => included(path3) && !excluded(path3) && !path3.includes(".disabled/")).toSorted();
 }
+var SEARCHED_FILES = 2e3;
+var SEARCHED_BYTES = 8e6;
 var LIKELY = [
   "**/{api,app,apps,main,wsgi,asgi,manage,__init__,factory,application,server,celery,celeryapp,worker,tasks,create_app,run}.py"
 ];
 async function containing(program, files3, text4, scans) {
   const likely = pathMatcher(LIKELY);
-  const candidates2 = program.remote ? files3.filter((f) => likely(f)) : files3;
-  const missing3 = candidates2.filter((f) => !scans.has(f));
+  const candidates3 = isSearchable(program) ? files3 : files3.filter((f) => likely(f));
+  const missing3 = candidates3.filter((f) => !scans.has(f));
   if (missing3.length > 0) for (const [file, bytes] of await program.scan(missing3)) scans.set(file, bytes);
-  return candidates2.filter((file) => {
+  return candidates3.filter((file) => {
     const bytes = scans.get(file);
     return bytes !== void 0 && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text4);
   });
 }
+function isSearchable(program) {
+  if (!program.remote || program.files.size <= 1) return true;
+  let bytes = 0;
+  for (const { size } of program.files.values()) bytes += size;
+  return program.files.size <= SEARCHED_FILES && bytes <= SEARCHED_BYTES;
+}
 async function detectProfiles(program, files3, profiles, scans) {
   const out = [];
   for (const profile of profiles) {
-    const { paths, texts: texts2 } = profile.detection;
+    const { paths, texts: texts3 } = profile.detection;
     const byPath2 = pathMatcher(paths);
     let found = files3.some((f) => byPath2(f));
-    for (const { in: where, text: text4 } of texts2) {
+    for (const { in: where, text: text4 } of texts3) {
       if (found) break;
       const matching = pathMatcher([where]);
       found = (await containing(
@@ -38100,6 +39174,8 @@ async function byRule(d, rule) {
       return factoryEntries(d, files3, rule, containing);
     case "module":
       return moduleEntries(d, files3, rule);
+    case "linked-module":
+      return linkedModules(d, await containing(d.program, files3, rule.mentions, d.scans), rule);
     case "named-module": {
       const others3 = pathMatcher(rule.otherwise);
       return namedModules(
@@ -38117,13 +39193,16 @@ function functionEntries(d, file, names, parameters) {
   if (module === void 0) return d.program.unreadable.has(file) ? [moduleEntry(file, d.profile)] : [];
   const out = [];
   for (const name3 of names) {
-    const definition2 = module.ir.body.flatMap((s) => s.k === "def" && s.fn.name === name3 ? [s.fn] : []).at(-1);
-    const fits = definition2 === void 0 ? own : parameters === null || own || required2(definition2) === parameters;
-    if (module.ir.names.includes(name3) && fits) out.push(functionEntry(file, name3, d.profile, ["context"]));
+    if (!module.ir.names.includes(name3)) continue;
+    const needed = module.derive(`required ${name3}`, ({ body: body2 }) => requiredBy(body2, name3));
+    const fits = needed === null ? own : parameters === null || own || needed === parameters;
+    if (fits) out.push(functionEntry(file, name3, d.profile, ["context"]));
   }
   return own || out.length > 0 ? [moduleEntry(file, d.profile), ...out] : out;
 }
-function required2(fn) {
+function requiredBy(body2, name3) {
+  const fn = body2.flatMap((s) => s.k === "def" && s.fn.name === name3 ? [s.fn] : []).at(-1);
+  if (fn === void 0) return null;
   return fn.params.filter((p) => p.default === null && (p.kind === "a" || p.kind === "a/")).length;
 }
 async function configured(d, pattern) {
@@ -38144,8 +39223,8 @@ async function configured(d, pattern) {
   }
   if (pattern.class !== null) {
     const name3 = pattern.class;
-    const entriesOf = (file) => methods.map((method) => methodEntry(file, `${name3}.${method}`, d.profile, args));
-    return named4(naming(d, files3, name3).flatMap((f) => [moduleEntry(f, d.profile)].concat(entriesOf(f))));
+    const entriesOf2 = (file) => methods.map((method) => methodEntry(file, `${name3}.${method}`, d.profile, args));
+    return named4(naming(d, files3, name3).flatMap((f) => [moduleEntry(f, d.profile)].concat(entriesOf2(f))));
   }
   return files3.map((f) => moduleEntry(f, d.profile));
 }
@@ -38206,7 +39285,7 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.backends.base.base.BaseDatabaseWrapper.introspection.get_table_list", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.backends.base.base.BaseDatabaseWrapper.introspection.table_names", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.backends.base.base.BaseDatabaseWrapper.ops", "kind": "none", "when": "evaluated", "role": "free", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.backends.base.base.BaseDatabaseWrapper.prepare_database", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
+  { "package": "django", "symbol": "django.db.backends.base.base.BaseDatabaseWrapper.prepare_database", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "nothing on the backends of Django itself (SQLite measured); PostGIS creates its extension" },
   { "package": "django", "symbol": "django.db.backends.base.base.BaseDatabaseWrapper.queries", "kind": "none", "when": "evaluated", "role": "free", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.backends.base.base.BaseDatabaseWrapper.rollback", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.backends.base.base.BaseDatabaseWrapper.schema_editor", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
@@ -38255,6 +39334,7 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.models.Count", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Exists", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.F", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.models.Field", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "predicate": [{ "library": "django", "test": "at-least", "value": "5.0" }], "certainty": "may", "evidence": "measured", "note": "stands for every field of a model: choices= is turned into a list since Django 5.0 (5.2 measured; 3.2 keeps a query set as it is)" },
   { "package": "django", "symbol": "django.db.models.Manager.aaggregate", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.abulk_create", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.abulk_update", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
@@ -38329,7 +39409,7 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.models.Model.arefresh_from_db", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Model.asave", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Model.clean", "kind": "none", "when": "call", "role": "free", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.models.Model.clean_fields", "kind": "none", "when": "call", "role": "free", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.models.Model.clean_fields", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the other side of each foreign key" },
   { "package": "django", "symbol": "django.db.models.Model.delete", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Model.from_db", "kind": "none", "when": "call", "role": "free", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Model.full_clean", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "only with unique fields or foreign keys to check" },
@@ -38341,7 +39421,7 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.models.OuterRef", "kind": "none", "when": "call", "role": "builder", "evidence": "documented" },
   { "package": "django", "symbol": "django.db.models.Prefetch", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Q", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.models.QuerySet.__aiter__", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "iter": "lazy", "evidence": "measured", "note": "for, list(), comprehension, unpacking, star argument, str.join, serializers.serialize; async for" },
+  { "package": "django", "symbol": "django.db.models.QuerySet.__aiter__", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "iter": "lazy", "evidence": "measured", "note": "for, list(), comprehension, unpacking, star argument, str.join, serializers.serialize; async for" },
   { "package": "django", "symbol": "django.db.models.QuerySet.__bool__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured", "note": "truth test, len(), in, repr(), str(), f-string, % formatting, pickle and copy.copy(); copy.deepcopy(), ==, | and & send nothing; list(qs.none()) sends nothing" },
   { "package": "django", "symbol": "django.db.models.QuerySet.__contains__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured", "note": "truth test, len(), in, repr(), str(), f-string, % formatting, pickle and copy.copy(); copy.deepcopy(), ==, | and & send nothing; list(qs.none()) sends nothing" },
   { "package": "django", "symbol": "django.db.models.QuerySet.__getitem__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "predicate": [{ "argument": [0], "test": "type", "value": ["int", "slice with step"], "absent": false }], "evidence": "measured", "note": "qs[0] and qs[0:4:2] execute, qs[0:2] is lazy" },
@@ -38458,10 +39538,12 @@ var DJANGO = [
   { "package": "django", "symbol": "django.forms.ChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "measured", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
   { "package": "django", "symbol": "django.forms.ModelChoiceField", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "queryset= is kept; choices are evaluated when the form is rendered" },
   { "package": "django", "symbol": "django.forms.ModelMultipleChoiceField", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "queryset= is kept; choices are evaluated when the form is rendered" },
-  { "package": "django", "symbol": "django.forms.MultipleChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "to be verified", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
-  { "package": "django", "symbol": "django.forms.RadioSelect", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "to be verified", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
+  { "package": "django", "symbol": "django.forms.MultipleChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "measured", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
+  { "package": "django", "symbol": "django.forms.RadioSelect", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "measured", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
   { "package": "django", "symbol": "django.forms.Select", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "measured", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
-  { "package": "django", "symbol": "django.forms.SelectMultiple", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "to be verified", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
+  { "package": "django", "symbol": "django.forms.SelectMultiple", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "measured", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
+  { "package": "django", "symbol": "django.forms.TypedChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "measured", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
+  { "package": "django", "symbol": "django.forms.TypedMultipleChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "measured", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
   { "package": "django", "symbol": "django.forms.modelform_factory", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "django", "symbol": "django.forms.modelformset_factory", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "django", "symbol": "django.setup", "kind": "none", "when": "call", "role": "importer", "evidence": "measured", "note": "imports every application, then runs ready() of each: the Phase 1 of Django" },
@@ -38482,7 +39564,18 @@ var DJANGO_FAMILY = [
   { "package": "solo", "symbol": "solo.models.SingletonModel.get_solo", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
   { "package": "waffle", "symbol": "waffle.flag_is_active", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "cache first, then the database" },
   { "package": "waffle", "symbol": "waffle.sample_is_active", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "cache first, then the database" },
-  { "package": "waffle", "symbol": "waffle.switch_is_active", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "cache first, then the database" }
+  { "package": "waffle", "symbol": "waffle.switch_is_active", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "cache first, then the database" },
+  { "package": "rest_framework", "symbol": "rest_framework.serializers.ChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": [0, "choices"], "timing": "now", "evidence": "documented", "note": "the constructor turns choices into a dictionary" },
+  { "package": "rest_framework", "symbol": "rest_framework.serializers.MultipleChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": [0, "choices"], "timing": "now", "evidence": "documented", "note": "the constructor turns choices into a dictionary" },
+  { "package": "rest_framework", "symbol": "rest_framework.serializers.PrimaryKeyRelatedField", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept" },
+  { "package": "rest_framework", "symbol": "rest_framework.serializers.SlugRelatedField", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept" },
+  { "package": "rest_framework", "symbol": "rest_framework.serializers.HyperlinkedRelatedField", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept" },
+  { "package": "rest_framework", "symbol": "rest_framework.validators.UniqueValidator", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept" },
+  { "package": "rest_framework", "symbol": "rest_framework.validators.UniqueTogetherValidator", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept" },
+  { "package": "django_filters", "symbol": "django_filters.ModelChoiceFilter", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept until the filter's form is built" },
+  { "package": "django_filters", "symbol": "django_filters.ModelMultipleChoiceFilter", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept until the filter's form is built" },
+  { "package": "django_filters", "symbol": "django_filters.ChoiceFilter", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "choices= is kept until the filter's form is built" },
+  { "package": "django_filters", "symbol": "django_filters.MultipleChoiceFilter", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "choices= is kept until the filter's form is built" }
 ];
 
 // src/catalogue/rows/drivers.ts
@@ -38696,7 +39789,7 @@ var FLASK = [
   { "package": "flask", "symbol": "flask.Blueprint.cli.command", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "flask", "symbol": "flask.Blueprint.cli.group", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "flask", "symbol": "flask.Blueprint.add_app_template_filter", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
-  { "package": "flask", "symbol": "flask.Blueprint.add_app_template_global", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
+  { "package": "flask", "symbol": "flask.Blueprint.add_app_template_global", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "keeps any value for templates" },
   { "package": "flask", "symbol": "flask.Blueprint.add_app_template_test", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
   { "package": "flask", "symbol": "flask.Flask.cli.group", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "flask", "symbol": "flask.Flask.cli.add_command", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
@@ -38707,7 +39800,7 @@ var FLASK = [
   { "package": "flask", "symbol": "flask.Blueprint.record", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "event": "registration", "evidence": "documented", "note": "runs when the blueprint is registered: Phase 1 of the application that registers it" },
   { "package": "flask", "symbol": "flask.Blueprint.record_once", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "event": "registration", "evidence": "documented", "note": "runs when the blueprint is registered: Phase 1 of the application that registers it" },
   { "package": "flask", "symbol": "flask.Flask.add_template_filter", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
-  { "package": "flask", "symbol": "flask.Flask.add_template_global", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
+  { "package": "flask", "symbol": "flask.Flask.add_template_global", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "keeps any value for templates" },
   { "package": "flask", "symbol": "flask.Flask.add_template_test", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
   { "package": "flask", "symbol": "flask.Flask.add_url_rule", "kind": "none", "when": "call", "role": "deferral", "arguments": [2, "view_func"], "evidence": "documented" },
   { "package": "flask", "symbol": "flask.Flask.after_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented", "note": "as a decorator, or called with the function" },
@@ -38776,6 +39869,166 @@ var FLASK = [
   { "package": "flask_sqlalchemy", "symbol": "flask_sqlalchemy.query.Query.get_or_404", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "flask_sqlalchemy", "symbol": "flask_sqlalchemy.query.Query.one_or_404", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "flask_sqlalchemy", "symbol": "flask_sqlalchemy.query.Query.paginate", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" }
+];
+
+// src/catalogue/rows/frameworks.ts
+var FRAMEWORKS = [
+  { "package": "aiocache", "symbol": "aiocache.cached", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "aiocache", "symbol": "aiocache.cached_stampede", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "aiocache", "symbol": "aiocache.multi_cached", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.asyncio.AsyncIOScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.background.BackgroundScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.add_job", "kind": "none", "when": "call", "role": "deferral", "arguments": [0, "func"], "evidence": "documented" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.add_listener", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.scheduled_job", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.blocking.BlockingScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.gevent.GeventScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.tornado.TornadoScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
+  { "package": "dramatiq", "symbol": "dramatiq.actor", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented" },
+  { "package": "flask-socketio", "symbol": "flask_socketio.SocketIO.event", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "flask-socketio", "symbol": "flask_socketio.SocketIO.on", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "flask-socketio", "symbol": "flask_socketio.SocketIO.on_error", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "flask-socketio", "symbol": "flask_socketio.SocketIO.on_error_default", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "flask_apscheduler", "symbol": "flask_apscheduler.APScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
+  { "package": "gevent", "symbol": "gevent.spawn_later", "kind": "none", "when": "call", "role": "invoker", "arguments": [1], "timing": "scheduled", "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.Huey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.Huey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.Huey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.Huey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.Huey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.Huey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.Huey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.RedisHuey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.RedisHuey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.RedisHuey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.RedisHuey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.RedisHuey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.RedisHuey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.RedisHuey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "prometheus-client", "symbol": "prometheus_client.Gauge.set_function", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
+  { "package": "pytest", "symbol": "pytest.fixture", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.after_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.after_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.before_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.before_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.before_websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.context_processor", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.delete", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.errorhandler", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.get", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.patch", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.post", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.put", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.route", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.teardown_appcontext", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.after_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.after_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.before_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.before_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.before_websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.context_processor", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.delete", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.errorhandler", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.get", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.patch", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.post", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.put", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.route", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.teardown_appcontext", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Quart.websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.after_server_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.after_server_stop", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.before_server_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.before_server_stop", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.delete", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.exception", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.get", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.listener", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.main_process_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.middleware", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.on_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.on_response", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.patch", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.post", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.put", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.route", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.after_server_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.after_server_stop", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.before_server_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.before_server_stop", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.delete", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.exception", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.get", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.listener", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.main_process_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.middleware", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.on_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.on_response", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.patch", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.post", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.put", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.route", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Sanic.websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.at", "kind": "none", "when": "call", "role": "builder", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.day", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.days", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.do", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.friday", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.hour", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.hours", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.minute", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.minutes", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.monday", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.saturday", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.second", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.seconds", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.sunday", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.tag", "kind": "none", "when": "call", "role": "builder", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.thursday", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.to", "kind": "none", "when": "call", "role": "builder", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.tuesday", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.until", "kind": "none", "when": "call", "role": "builder", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.wednesday", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.week", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Job.weeks", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.Scheduler.every", "kind": "none", "when": "call", "role": "builder", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "schedule", "symbol": "schedule.every", "kind": "none", "when": "call", "role": "builder", "returns": "schedule.Job", "evidence": "documented" },
+  { "package": "sentry-sdk", "symbol": "sentry_sdk.init", "kind": "none", "when": "call", "role": "deferral", "arguments": ["before_send", "traces_sampler", "before_breadcrumb"], "evidence": "documented" },
+  { "package": "strawberry", "symbol": "strawberry.enum", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
+  { "package": "strawberry", "symbol": "strawberry.field", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
+  { "package": "strawberry", "symbol": "strawberry.input", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
+  { "package": "strawberry", "symbol": "strawberry.interface", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
+  { "package": "strawberry", "symbol": "strawberry.mutation", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
+  { "package": "strawberry", "symbol": "strawberry.subscription", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
+  { "package": "strawberry", "symbol": "strawberry.type", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
+  { "package": "typer", "symbol": "typer.Typer.callback", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "typer", "symbol": "typer.Typer.command", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "watchdog", "symbol": "watchdog.observers.Observer.schedule", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" }
 ];
 
 // src/catalogue/rows/modular-python-framework.ts
@@ -39085,7 +40338,7 @@ var ORMS = [
   { "package": "peewee", "symbol": "peewee.Database.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "measured" },
   { "package": "peewee", "symbol": "peewee.Database.connection", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "documented" },
   { "package": "peewee", "symbol": "peewee.Database.connection_context", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
-  { "package": "peewee", "symbol": "peewee.Database.connection_context", "kind": "connection", "when": "entered", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "peewee", "symbol": "peewee.Database.connection_context", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "evidence": "measured", "note": "opens a connection; transaction() and atomic() send BEGIN" },
   { "package": "peewee", "symbol": "peewee.Database.create_tables", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "peewee", "symbol": "peewee.Database.drop_tables", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "peewee", "symbol": "peewee.Database.execute_sql", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
@@ -39353,8 +40606,6 @@ var ORMS = [
 // src/catalogue/rows/python.ts
 var PYTHON = [
   { "package": "anyio", "symbol": "anyio.run", "kind": "none", "when": "call", "role": "invoker", "arguments": [0], "timing": "now", "evidence": "to be verified", "note": "takes the async function, not a coroutine" },
-  { "package": "asgiref", "symbol": "asgiref.sync.async_to_sync", "kind": "none", "when": "call", "role": "wrapper", "arguments": [0], "evidence": "to be verified", "note": "calling the result runs argument 0 to its end" },
-  { "package": "asgiref", "symbol": "asgiref.sync.sync_to_async", "kind": "none", "when": "call", "role": "wrapper", "arguments": [0], "evidence": "to be verified", "note": "awaiting a call of the result runs argument 0" },
   { "package": "asyncio", "symbol": "asyncio.AbstractEventLoop.call_at", "kind": "none", "when": "call", "role": "invoker", "arguments": [1], "timing": "scheduled", "evidence": "measured" },
   { "package": "asyncio", "symbol": "asyncio.AbstractEventLoop.call_later", "kind": "none", "when": "call", "role": "invoker", "arguments": [1], "timing": "scheduled", "evidence": "measured" },
   { "package": "asyncio", "symbol": "asyncio.AbstractEventLoop.call_soon", "kind": "none", "when": "call", "role": "invoker", "arguments": [0], "timing": "scheduled", "evidence": "measured" },
@@ -39472,6 +40723,9 @@ var PYTHON = [
   { "package": "signal", "symbol": "signal.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": [1], "evidence": "measured" },
   { "package": "threading", "symbol": "threading.Thread.start", "kind": "none", "when": "call", "role": "invoker", "arguments": ["<constructor: target>", "<self.run>"], "timing": "thread", "evidence": "measured", "note": "creating the thread starts nothing" },
   { "package": "threading", "symbol": "threading.Timer.start", "kind": "none", "when": "call", "role": "invoker", "arguments": ["<constructor: function>"], "timing": "later", "evidence": "measured" },
+  { "package": "timeit", "symbol": "timeit.timeit", "kind": "none", "when": "call", "role": "invoker", "arguments": [0, "stmt", 1, "setup"], "timing": "now", "evidence": "measured" },
+  { "package": "timeit", "symbol": "timeit.repeat", "kind": "none", "when": "call", "role": "invoker", "arguments": [0, "stmt", 1, "setup"], "timing": "now", "evidence": "documented" },
+  { "package": "cProfile", "symbol": "cProfile.Profile.runcall", "kind": "none", "when": "call", "role": "invoker", "arguments": [0], "timing": "now", "evidence": "measured" },
   { "package": "trio", "symbol": "trio.run", "kind": "none", "when": "call", "role": "invoker", "arguments": [0], "timing": "now", "evidence": "to be verified", "note": "takes the async function, not a coroutine" },
   { "package": "weakref", "symbol": "weakref.finalize", "kind": "none", "when": "call", "role": "deferral", "arguments": [1], "evidence": "measured" }
 ];
@@ -39544,8 +40798,8 @@ var SQLALCHEMY = [
   { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.get_indexes", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "answers are cached in the inspector" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.get_pk_constraint", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "answers are cached in the inspector" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.get_schema_names", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "answers are cached in the inspector" },
-  { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.get_sequence_names", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
-  { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.get_table_comment", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
+  { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.get_sequence_names", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "SQLite has no such thing and is not asked" },
+  { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.get_table_comment", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "SQLite has no such thing and is not asked" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.get_table_names", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "answers are cached in the inspector" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.get_temp_table_names", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "answers are cached in the inspector" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.get_temp_view_names", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
@@ -39554,7 +40808,7 @@ var SQLALCHEMY = [
   { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.get_view_names", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "answers are cached in the inspector" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.has_index", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.has_schema", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
-  { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.has_sequence", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
+  { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.has_sequence", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "SQLite has no such thing and is not asked" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.has_table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "answers are cached in the inspector" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.engine.reflection.Inspector.reflect_table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "answers are cached in the inspector" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.engine_from_config", "kind": "none", "when": "call", "role": "builder", "returns": "sqlalchemy.engine.Engine", "evidence": "measured", "note": "connects on first use, not here" },
@@ -39750,7 +41004,7 @@ var UNKNOWN_RECEIVER = [
 ];
 
 // src/catalogue/rows/index.ts
-var ROWS = [...DJANGO, ...DJANGO_FAMILY, ...DRIVERS, ...FASTAPI, ...FLASK, ...MODULAR_PYTHON_FRAMEWORK, ...MONGO, ...ORMS, ...PYTHON, ...SERVICES, ...SQLALCHEMY, ...SQLALCHEMY_FAMILY, ...UNKNOWN_RECEIVER];
+var ROWS = [...DJANGO, ...DJANGO_FAMILY, ...DRIVERS, ...FASTAPI, ...FLASK, ...FRAMEWORKS, ...MODULAR_PYTHON_FRAMEWORK, ...MONGO, ...ORMS, ...PYTHON, ...SERVICES, ...SQLALCHEMY, ...SQLALCHEMY_FAMILY, ...UNKNOWN_RECEIVER];
 
 // src/catalogue/types.ts
 var ALIASES = {
@@ -39778,6 +41032,13 @@ var ALIASES = {
   "sqlmodel.Session": "sqlalchemy.orm.Session",
   "sqlmodel.orm.session.Session": "sqlalchemy.orm.Session",
   "sqlmodel.ext.asyncio.session.AsyncSession": "sqlalchemy.ext.asyncio.AsyncSession",
+  "django.apps.config.AppConfig": "django.apps.AppConfig",
+  "django.apps.registry.apps": "django.apps.apps",
+  "django.db.models.enums.TextChoices": "django.db.models.TextChoices",
+  "django_filters.rest_framework.ModelChoiceFilter": "django_filters.ModelChoiceFilter",
+  "django_filters.filters.ModelChoiceFilter": "django_filters.ModelChoiceFilter",
+  "rest_framework.relations.PrimaryKeyRelatedField": "rest_framework.serializers.PrimaryKeyRelatedField",
+  "rest_framework.fields.ChoiceField": "rest_framework.serializers.ChoiceField",
   "django.db.models.query.QuerySet": "django.db.models.QuerySet",
   "django.db.models.query.RawQuerySet": "django.db.models.RawQuerySet",
   "django.db.models.manager.Manager": "django.db.models.Manager",
@@ -39794,6 +41055,8 @@ var ALIASES = {
   "django.dispatch.dispatcher.receiver": "django.dispatch.receiver",
   "django.utils.functional.cached_property": "functools.cached_property",
   "werkzeug.utils.cached_property": "functools.cached_property",
+  "cached_property.cached_property": "functools.cached_property",
+  "kombu.utils.objects.cached_property": "functools.cached_property",
   "psycopg.connect": "psycopg.Connection.connect",
   "psycopg.connection.Connection": "psycopg.Connection",
   "pymysql.Connection": "pymysql.connect",
@@ -39804,6 +41067,8 @@ var ALIASES = {
   "pony.orm.core.Database": "pony.orm.Database",
   "pony.orm.core.db_session": "pony.orm.db_session",
   "piccolo.query.base.Query": "piccolo.query.Query",
+  "celery.app.base.Celery": "celery.Celery",
+  "celery.app.task.Task": "celery.Task",
   "flask_sqlalchemy.extension.SQLAlchemy": "flask_sqlalchemy.SQLAlchemy"
 };
 var SHARING = {
@@ -39959,7 +41224,7 @@ function at(rows, when) {
 }
 
 // src/findings/fingerprint.ts
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 var FINGERPRINT_DIGITS = 24;
 function fingerprintOf(rule, entryPoint2, workFunction) {
   return hashed([rule, entryPoint2, workFunction]).slice(0, FINGERPRINT_DIGITS);
@@ -39972,7 +41237,7 @@ function normalised(text4) {
   return text4.replaceAll(/\s+/g, "").replaceAll("'", '"').replaceAll(/,(?=[)\]}])/g, "");
 }
 function hashed(parts) {
-  const hash2 = createHash3("sha256");
+  const hash2 = createHash4("sha256");
   for (const part of parts) hash2.update(`${part.length}:${part}`);
   return hash2.digest("hex");
 }
@@ -39987,16 +41252,16 @@ function matchOperations(head, base) {
   });
   const { added, removed } = surplus(changed2, left);
   return {
-    operations: operations2.map((operation2) => withAdded(operation2, added.has(operation2))),
+    operations: operations2.map((operation3) => withAdded(operation3, added.has(operation3))),
     equal: changed2.length === 0 && left.length === 0,
     removed: [...removed]
   };
 }
-function withAdded(operation2, added) {
-  return { ...operation2, added };
+function withAdded(operation3, added) {
+  return { ...operation3, added };
 }
 function marked(operations2, added) {
-  return operations2.map((operation2) => withAdded(operation2, added));
+  return operations2.map((operation3) => withAdded(operation3, added));
 }
 function areEqual(a, b) {
   return a.length === b.length && matchOperations(a, b).equal;
@@ -40005,7 +41270,7 @@ function haveEqualTexts(a, b) {
   return a.length > 0 && a.length === b.length && textsOf(a) === textsOf(b);
 }
 function textsOf(operations2) {
-  return JSON.stringify(operations2.map((operation2) => normalised(operation2.text)).toSorted());
+  return JSON.stringify(operations2.map((operation3) => normalised(operation3.text)).toSorted());
 }
 function surplus(head, base) {
   const pairs = head.flatMap(
@@ -40051,10 +41316,10 @@ function evidence(renames) {
   const renamedFile = (now, old) => renames.get(fileOf(now.workFunction)) === fileOf(old.workFunction);
   const moves = [sameEntry, renamedEntry, renamedWork, renamedFile, sameBody];
   const strict = moves.map(
-    (move) => (now, old) => now.rule === old.rule && move(now, old)
+    (move2) => (now, old) => now.rule === old.rule && move2(now, old)
   );
   const loose = moves.map(
-    (move) => (now, old) => now.operations.length > 0 && move(now, old)
+    (move2) => (now, old) => now.operations.length > 0 && move2(now, old)
   );
   return [...strict.slice(0, 2), ...loose.slice(0, 2), ...strict.slice(2), ...loose.slice(2)];
 }
@@ -40090,25 +41355,25 @@ function isHigher(severity2, than) {
   return RANK[severity2] > RANK[than];
 }
 function createLeftovers(removed) {
-  const pool = /* @__PURE__ */ new Map();
+  const pool3 = /* @__PURE__ */ new Map();
   const open = /* @__PURE__ */ new Map();
   for (const [from, operations2] of removed) {
     open.set(from, operations2.length);
     if (isSuppressedInSource(from)) continue;
-    const leftovers = operations2.map((operation2) => ({ operation: operation2, from }));
-    pool.set(from.entryPoint, [...pool.get(from.entryPoint) ?? [], ...leftovers]);
+    const leftovers = operations2.map((operation3) => ({ operation: operation3, from }));
+    pool3.set(from.entryPoint, [...pool3.get(from.entryPoint) ?? [], ...leftovers]);
   }
   const claim = (entryPoint2, { operations: operations2, severity: severity2, whole: whole2 }) => {
-    const rest = [...pool.get(entryPoint2) ?? []];
+    const rest = [...pool3.get(entryPoint2) ?? []];
     const found = operations2.map((wanted) => {
       const at3 = rest.findIndex(
-        ({ operation: operation2, from }) => operationKey(operation2) === operationKey(wanted) && !isHigher(severity2, from.severity)
+        ({ operation: operation3, from }) => operationKey(operation3) === operationKey(wanted) && !isHigher(severity2, from.severity)
       );
       const [taken] = at3 < 0 ? [] : rest.splice(at3, 1);
       return taken?.from ?? null;
     });
     if (whole2 && found.includes(null)) return operations2.map(() => null);
-    pool.set(entryPoint2, rest);
+    pool3.set(entryPoint2, rest);
     for (const from of found) if (from !== null) open.set(from, (open.get(from) ?? 0) - 1);
     return found;
   };
@@ -40125,10 +41390,10 @@ function compareFindings(head, base, context) {
   const partners = findPartners(strangers, unmatched, context.renames);
   const grown = matchRenamed(strangers, unmatched, { partners, renames: context.renames });
   const moved = /* @__PURE__ */ new Set([...partners.values(), ...grown.values()]);
-  const candidates2 = unmatched.filter((finding2) => !moved.has(finding2));
+  const candidates3 = unmatched.filter((finding2) => !moved.has(finding2));
   for (const [finding2, old] of grown) pairs.set(finding2, old);
   const known = new Map([...pairs].map(([finding2, old]) => [finding2, matchKnown(finding2, old)]));
-  const removed = new Map(candidates2.map((old) => [old, old.operations]));
+  const removed = new Map(candidates3.map((old) => [old, old.operations]));
   for (const [finding2, old] of pairs) removed.set(old, known.get(finding2)?.removed ?? []);
   const leftovers = createLeftovers(removed);
   const before = (finding2) => renamedId(finding2.entryPoint, context.renames);
@@ -40140,18 +41405,18 @@ function compareFindings(head, base, context) {
     leftovers,
     before
   );
-  const gone = candidates2.filter((finding2) => !leftovers.isUsedUp(finding2));
+  const gone = candidates3.filter((finding2) => !leftovers.isUsedUp(finding2));
   const stateOf2 = (finding2) => {
     const [old, match] = [pairs.get(finding2), known.get(finding2)];
     if (old !== void 0 && match !== void 0) return knownState(finding2, old, { match, claimed: rest.get(finding2) });
     const partner = partners.get(finding2) ?? split.get(finding2);
     return partner === void 0 ? addedState(finding2, gone, mixed.get(finding2)) : relocatedState(finding2, partner);
   };
-  const states = head.map((finding2) => {
+  const states2 = head.map((finding2) => {
     const state = stateOf2(finding2);
     return state.newWork && context.incomparable(finding2) ? uncompared(finding2) : state;
   });
-  return [...states, ...gone.map((it) => context.unseen(it) ? uncompared(it) : absentState(it))];
+  return [...states2, ...gone.map((it) => context.unseen(it) ? uncompared(it) : absentState(it))];
 }
 function matchFingerprints(head, base) {
   const waiting2 = /* @__PURE__ */ new Map();
@@ -40160,9 +41425,9 @@ function matchFingerprints(head, base) {
   for (const onlyEqual of [true, false])
     for (const finding2 of head) {
       if (pairs.has(finding2)) continue;
-      const candidates2 = waiting2.get(finding2.fingerprint) ?? [];
-      const at3 = candidates2.findIndex((old2) => !onlyEqual || matchOperations(finding2.operations, old2.operations).equal);
-      const [old] = at3 < 0 ? [] : candidates2.splice(at3, 1);
+      const candidates3 = waiting2.get(finding2.fingerprint) ?? [];
+      const at3 = candidates3.findIndex((old2) => !onlyEqual || matchOperations(finding2.operations, old2.operations).equal);
+      const [old] = at3 < 0 ? [] : candidates3.splice(at3, 1);
       if (old !== void 0) pairs.set(finding2, old);
     }
   return pairs;
@@ -40202,7 +41467,7 @@ function claimWhole(findings, leftovers, entryBefore) {
 function claimAdded(known, leftovers, entryBefore) {
   const claimed = /* @__PURE__ */ new Map();
   for (const [finding2, { operations: operations2 }] of known) {
-    const added = operations2.filter((operation2) => operation2.added === true);
+    const added = operations2.filter((operation3) => operation3.added === true);
     const wanted = { operations: added, severity: finding2.severity, whole: false };
     const origins = leftovers.claim(entryBefore(finding2), wanted);
     claimed.set(finding2, new Set(added.filter((_, at3) => origins[at3] !== null)));
@@ -40266,7 +41531,7 @@ function suppressExternally(findings, { baseline, allow }, entryPoints) {
   const accepted = new Map(baseline.map((entry) => [entry.fingerprint, entry.reason]));
   const allowed2 = new Map(allow.map((entry) => [entry.entryPoint, entry.reason]));
   const current = findings.filter((finding2) => finding2.baselineState !== "absent");
-  const present2 = new Set(current.map((finding2) => finding2.fingerprint));
+  const present3 = new Set(current.map((finding2) => finding2.fingerprint));
   const known = /* @__PURE__ */ new Set([...entryPoints, ...current.map((finding2) => finding2.entryPoint)]);
   const external = (finding2) => {
     const reason = allowed2.get(finding2.entryPoint) ?? accepted.get(finding2.fingerprint);
@@ -40276,7 +41541,7 @@ function suppressExternally(findings, { baseline, allow }, entryPoints) {
     findings: findings.map(
       (finding2) => finding2.baselineState === "absent" || finding2.suppression !== null ? finding2 : { ...finding2, suppression: external(finding2) }
     ),
-    stale: baseline.filter((entry) => !present2.has(entry.fingerprint)),
+    stale: baseline.filter((entry) => !present3.has(entry.fingerprint)),
     unusedAllowances: allow.filter((entry) => !known.has(entry.entryPoint))
   };
 }
@@ -40334,12 +41599,12 @@ function placeOnEdit(finding2, placement, edit2, changes) {
 // src/placement/places.ts
 function createPlaces(changes, count) {
   const files3 = new Map(changes.files.map((file) => [file.path, file]));
-  const present2 = (path3) => {
+  const present3 = (path3) => {
     const file = files3.get(path3);
     return file === void 0 || file.status === "removed" ? null : file;
   };
   const onSpan = (find) => (span2) => {
-    const hunks = present2(span2.file)?.hunks ?? [];
+    const hunks = present3(span2.file)?.hunks ?? [];
     if (hunks.length === 0) return null;
     const [line, last3] = [count(span2.file, span2.line), count(span2.file, span2.endLine)];
     return find(hunks, { file: span2.file, line, endLine: Math.max(line, last3) });
@@ -40348,7 +41613,7 @@ function createPlaces(changes, count) {
     changed: onSpan(changedPlace),
     besideDeletion: onSpan(deletionPlace),
     nearDeletion: onSpan(shownPlace),
-    file: (path3) => present2(path3) === null ? null : { kind: "file", path: path3 },
+    file: (path3) => present3(path3) === null ? null : { kind: "file", path: path3 },
     isRemoved: (path3) => files3.get(path3)?.status === "removed"
   };
 }
@@ -40410,8 +41675,8 @@ function functionSpans({ operations: operations2, trace, causes, workFunction })
     const from = Math.min(known?.line ?? line, line);
     spans.set(key, { file, line: from, endLine: Math.max(known?.endLine ?? endLine, endLine) });
   };
-  for (const operation2 of operations2) extend2(`${operation2.file}
-${nameOf2(workFunction)}`, operation2);
+  for (const operation3 of operations2) extend2(`${operation3.file}
+${nameOf2(workFunction)}`, operation3);
   for (const step of trace.toReversed()) extend2(`${step.file}
 ${step.function}`, step);
   return [...spans.values(), ...causes];
@@ -40447,9 +41712,28 @@ var CELERY = {
       files: ["**/*.py"],
       types: ["celery.Celery", "celery.app.base.Celery"],
       names: ["make_celery", "create_celery", "create_celery_app", "init_celery"],
-      except: SCRIPTS
+      except: SCRIPTS,
+      servers: [...SERVERS, "**/{celery,celeryapp,celery_app,worker}.py"]
     },
-    ...["celery", "shared_task", ".task"].map((mentions2) => ({ kind: "module", files: TASKS, mentions: mentions2 }))
+    {
+      kind: "linked-module",
+      files: ["**/*.py"],
+      mentions: "Celery(",
+      keywords: ["include", "imports"],
+      assigned: ["include", "imports", "CELERY_INCLUDE", "CELERY_IMPORTS"],
+      calls: [
+        { name: "config_from_object", suffix: "" },
+        { name: "autodiscover_tasks", suffix: ".tasks" }
+      ],
+      configures: "config_from_object"
+    },
+    {
+      kind: "subclass",
+      files: ["**/*.py"],
+      bases: ["celery.bootsteps.Step", "celery.bootsteps.StartStopStep", "celery.bootsteps.ConsumerStep"],
+      methods: ["__init__"]
+    },
+    ...["celery", "shared_task", ".task"].map((mentions3) => ({ kind: "module", files: TASKS, mentions: mentions3 }))
   ],
   contextType: "",
   deferrals: [],
@@ -40457,7 +41741,7 @@ var CELERY = {
   operations: [],
   advice: {
     fix: "Open connections in a handler of worker_process_init or worker_ready; create schedule rows in a data migration.",
-    not: "A connection opened at import is shared by all forked workers."
+    not: "A connection opened at import is shared by all forked workers; a try/except around it, or another module that opens it, changes nothing about that."
   },
   strictSessions: false,
   expectsEntry: [],
@@ -40503,6 +41787,18 @@ var DJANGO2 = {
     { kind: "module", files: ["**/models.py", "**/models/__init__.py"], mentions: "import", early: true },
     // the admin's own ready() imports every admin module
     { kind: "module", files: ["**/admin.py", "**/admin/__init__.py"], mentions: "admin" },
+    // modules that the configuration of a plug-in system imports by name in its ready()
+    {
+      kind: "module",
+      files: ["**/template_content.py", "**/navigation.py", "**/search.py", "**/data_backends.py"],
+      mentions: "netbox"
+    },
+    { kind: "module", files: ["**/template_content.py", "**/navigation.py", "**/jobs.py"], mentions: "nautobot" },
+    { kind: "module", files: ["**/wagtail_hooks.py"], mentions: "wagtail" },
+    { kind: "module", files: ["**/translation.py"], mentions: "modeltranslation" },
+    { kind: "module", files: ["**/search_indexes.py"], mentions: "haystack" },
+    { kind: "module", files: ["**/dynamic_preferences_registry.py"], mentions: "dynamic_preferences" },
+    { kind: "module", files: ["**/cms_plugins.py", "**/cms_menus.py", "**/cms_apps.py"], mentions: "cms" },
     { kind: "module", files: SETTINGS, mentions: "INSTALLED_APPS" },
     {
       kind: "named-module",
@@ -40546,7 +41842,8 @@ var FASTAPI2 = {
       files: ["**/*.py"],
       types: ["fastapi.FastAPI", "fastapi.applications.FastAPI", "starlette.applications.Starlette"],
       names: FACTORY_NAMES,
-      except: SCRIPTS
+      except: SCRIPTS,
+      servers: SERVERS
     }
   ],
   contextType: "",
@@ -40555,7 +41852,7 @@ var FASTAPI2 = {
   operations: [],
   advice: {
     fix: "Put it into the lifespan of the application, into a migration step before the server starts, or behind a getter that opens the engine on first use.",
-    not: "Importing the application (in a test, in a worker) must not touch the database; a guard at module level still runs at import."
+    not: "Importing the application (in a test, in a worker) must not touch the database: a guard or try/except at module level still runs at import, and so does the top of a router or database module."
   },
   strictSessions: false,
   expectsEntry: [],
@@ -40587,7 +41884,8 @@ var FLASK2 = {
         "flask_openapi3.OpenAPI"
       ],
       names: FACTORY_NAMES,
-      except: SCRIPTS
+      except: SCRIPTS,
+      servers: SERVERS
     }
   ],
   contextType: "",
@@ -40596,7 +41894,7 @@ var FLASK2 = {
   operations: [],
   advice: {
     fix: "Do it in a command (`@app.cli.command`, `flask db upgrade`) that runs before the server, or on first use with a cache.",
-    not: "The factory also runs for every command and in every worker; `if migrating: return app` is a guard, not a fix."
+    not: "The factory also runs for every command and in every worker: `if migrating: return app`, a try/except, or the top of another module (it is imported even earlier) is not a fix."
   },
   strictSessions: false,
   expectsEntry: [],
@@ -40681,7 +41979,7 @@ var PLAIN = {
   operations: [],
   advice: {
     fix: "Move the database work into a function that runs after registration (the second phase of this plug-in system), or do it on first use.",
-    not: "A guard or try/except leaves it in the registration phase."
+    not: "A guard or try/except leaves it in the registration phase; the top of a module is imported even earlier."
   },
   strictSessions: false,
   expectsEntry: [],
@@ -40694,9 +41992,54 @@ function profileNamed(id) {
   return PROFILES.find((profile) => profile.id === id) ?? null;
 }
 
+// src/program/program.ts
+import { createHash as createHash7 } from "node:crypto";
+
+// src/text/lines.ts
+function lineStarts(text4) {
+  const starts = [0];
+  if (!text4.includes("\r")) {
+    for (let at3 = text4.indexOf("\n"); at3 !== -1; at3 = text4.indexOf("\n", at3 + 1)) starts.push(at3 + 1);
+    return starts;
+  }
+  for (let at3 = 0; at3 < text4.length; at3++) {
+    const unit = text4.charCodeAt(at3);
+    if (unit === LF || unit === CR && text4.charCodeAt(at3 + 1) !== LF) starts.push(at3 + 1);
+  }
+  return starts;
+}
+var LF = 10;
+var CR = 13;
+function lineIndex(starts, offset) {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = low + high + 1 >>> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+function position(starts, offset) {
+  const index2 = lineIndex(starts, offset);
+  return { line: index2 + 1, column: offset - (starts[index2] ?? 0) + 1 };
+}
+function lfLine(text4, offset) {
+  return lfPosition(text4, offset).line;
+}
+function lfPosition(text4, offset) {
+  let line = 1;
+  let start4 = 0;
+  for (let at3 = text4.indexOf("\n"); at3 !== -1 && at3 < offset; at3 = text4.indexOf("\n", at3 + 1)) {
+    line++;
+    start4 = at3 + 1;
+  }
+  return { line, column: offset - start4 + 1 };
+}
+
 // src/text/decode.ts
-function decode(bytes, encoding) {
-  const name3 = encoding.toLowerCase().replaceAll(/[-_ .]+/g, "_");
+function decode(bytes, encoding2) {
+  const name3 = encoding2.toLowerCase().replaceAll(/[-_ .]+/g, "_");
   if (UTF_8.has(name3)) return decodeUtf8(bytes);
   if (LATIN_1.has(name3)) return { kind: "text", text: fromSingleBytes(bytes, "") };
   if (ASCII.has(name3)) {
@@ -40861,28 +42204,28 @@ var PAGES = /* @__PURE__ */ new Map([
 // src/python/encoding.ts
 function decodeSource(bytes) {
   if (isUtf16(bytes)) return refused(1, "the file is UTF-16, which Python does not read");
-  const marked3 = bytes[0] === 239 && bytes[1] === 187 && bytes[2] === 191;
-  const body2 = marked3 ? bytes.subarray(3) : bytes;
+  const marked4 = bytes[0] === 239 && bytes[1] === 187 && bytes[2] === 191;
+  const body2 = marked4 ? bytes.subarray(3) : bytes;
   const cookie = findCookie(body2);
-  const encoding = cookie === null ? "utf-8" : normalName(cookie.name);
-  if (marked3 && cookie !== null && encoding !== "utf-8") {
+  const encoding2 = cookie === null ? "utf-8" : normalName(cookie.name);
+  if (marked4 && cookie !== null && encoding2 !== "utf-8") {
     return refused(cookie.line, `encoding problem: ${cookie.name} with a byte order mark`);
   }
-  const decoded2 = decode(body2, encoding);
+  const decoded2 = decode(body2, encoding2);
   if (decoded2.kind === "text") return decoded2;
-  if (decoded2.kind === "unknown") return refused(cookie?.line ?? 1, `unknown encoding: ${encoding}`);
+  if (decoded2.kind === "unknown") return refused(cookie?.line ?? 1, `unknown encoding: ${encoding2}`);
   if (decoded2.kind === "unsupported") {
     return {
       kind: "refused",
       reason: "unreadable",
       line: cookie?.line ?? 1,
-      message: `encoding not supported: ${encoding}`
+      message: `encoding not supported: ${encoding2}`
     };
   }
   const line = lineOfByte(body2, decoded2.offset);
   const byte = body2[decoded2.offset] ?? 0;
-  if (encoding === "utf-8") return { kind: "damaged", text: decodeLeniently(body2), line, byte };
-  return refused(line, `'${encoding}' cannot decode the byte 0x${hex(byte)}`);
+  if (encoding2 === "utf-8") return { kind: "damaged", text: decodeLeniently(body2), line, byte };
+  return refused(line, `'${encoding2}' cannot decode the byte 0x${hex(byte)}`);
 }
 function refused(line, message) {
   return { kind: "refused", reason: "syntax-error", line, message };
@@ -40908,17 +42251,17 @@ function firstLines(bytes) {
   let line = 0;
   for (let at3 = 0; at3 < bytes.length && line < 2; at3++) {
     const byte = bytes[at3] ?? 0;
-    if (byte === LF || byte === CR) {
+    if (byte === LF2 || byte === CR2) {
       line++;
-      if (byte === CR && bytes[at3 + 1] === LF) at3++;
+      if (byte === CR2 && bytes[at3 + 1] === LF2) at3++;
     } else if ((lines2[line] ?? "").length < MAX_COOKIE_LINE) {
       lines2[line] += String.fromCharCode(byte);
     }
   }
   return [lines2[0] ?? "", lines2[1] ?? ""];
 }
-var LF = 10;
-var CR = 13;
+var LF2 = 10;
+var CR2 = 13;
 var MAX_COOKIE_LINE = 1e4;
 function normalName(name3) {
   const normal = name3.slice(0, NORMAL_NAME_LENGTH).toLowerCase().replaceAll("_", "-");
@@ -40929,7 +42272,7 @@ var NORMAL_NAME_LENGTH = 12;
 function lineOfByte(bytes, offset) {
   let line = 1;
   for (let at3 = 0; at3 < offset; at3++) {
-    if (bytes[at3] === LF || bytes[at3] === CR && bytes[at3 + 1] !== LF) line++;
+    if (bytes[at3] === LF2 || bytes[at3] === CR2 && bytes[at3 + 1] !== LF2) line++;
   }
   return line;
 }
@@ -40988,8 +42331,8 @@ var MAX_DIGITS = 4300;
 var OPERATOR_MULTIPLY = 26;
 function createParser() {
   (0, import_localize2.setForceEnglishDiagnostics)(true);
-  const parser = new import_parser2.Parser();
-  const internals = parser;
+  const parser2 = new import_parser2.Parser();
+  const internals = parser2;
   const complaints = [];
   const comments2 = [];
   internals._maxChildDepthMap = createDepthTable();
@@ -41009,16 +42352,16 @@ function createParser() {
   internals._getTypeAnnotationCommentText = () => void 0;
   internals._parseTypeAnnotation = () => {
     const star = internals._peekToken();
-    const unpacked = internals._consumeTokenIfOperator(OPERATOR_MULTIPLY);
+    const unpacked2 = internals._consumeTokenIfOperator(OPERATOR_MULTIPLY);
     const annotation2 = internals._parseTestExpression(false);
-    return unpacked ? import_parseNodes.UnpackNode.create(internals._getOwnerKey(), star, annotation2) : annotation2;
+    return unpacked2 ? import_parseNodes.UnpackNode.create(internals._getOwnerKey(), star, annotation2) : annotation2;
   };
-  internals._disallowAssignmentExpression = (parse4) => parse4();
+  internals._disallowAssignmentExpression = (parse3) => parse3();
   internals._makeStringNode = (token) => {
     internals._reportStringTokenErrors(token);
     return import_parseNodes.StringNode.create(internals._getOwnerKey(), token, "");
   };
-  return { parser, complaints, comments: comments2, progress: () => ({ tokens: internals._tokens, index: internals._tokenIndex }) };
+  return { parser: parser2, complaints, comments: comments2, progress: () => ({ tokens: internals._tokens, index: internals._tokenIndex }) };
 }
 function createTokenizer(comments2) {
   const tokenizer = new import_tokenizer.Tokenizer();
@@ -41043,7 +42386,7 @@ function createTokenizer(comments2) {
     const text4 = stream.getText();
     let end = stream.position;
     comments2.push(end);
-    while (end < text4.length && text4.charCodeAt(end) !== LF2 && text4.charCodeAt(end) !== CR2) end++;
+    while (end < text4.length && text4.charCodeAt(end) !== LF3 && text4.charCodeAt(end) !== CR3) end++;
     stream.position = end;
   };
   return tokenizer;
@@ -41057,8 +42400,8 @@ function endOfDigits(text4, start4) {
 var DIGIT_0 = 48;
 var DIGIT_9 = 57;
 var UNDERSCORE = 95;
-var LF2 = 10;
-var CR2 = 13;
+var LF3 = 10;
+var CR3 = 13;
 var FIRST_SIZE = 4096;
 function createDepthTable() {
   let depths = new Uint16Array(FIRST_SIZE);
@@ -41081,48 +42424,6 @@ function createDepthTable() {
 var import_diagnosticSink = __toESM(require_diagnosticSink(), 1);
 var import_pythonVersion = __toESM(require_pythonVersion(), 1);
 var import_parser3 = __toESM(require_parser2(), 1);
-
-// src/text/lines.ts
-function lineStarts(text4) {
-  const starts = [0];
-  if (!text4.includes("\r")) {
-    for (let at3 = text4.indexOf("\n"); at3 !== -1; at3 = text4.indexOf("\n", at3 + 1)) starts.push(at3 + 1);
-    return starts;
-  }
-  for (let at3 = 0; at3 < text4.length; at3++) {
-    const unit = text4.charCodeAt(at3);
-    if (unit === LF3 || unit === CR3 && text4.charCodeAt(at3 + 1) !== LF3) starts.push(at3 + 1);
-  }
-  return starts;
-}
-var LF3 = 10;
-var CR3 = 13;
-function lineIndex(starts, offset) {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = low + high + 1 >>> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-function position(starts, offset) {
-  const index2 = lineIndex(starts, offset);
-  return { line: index2 + 1, column: offset - (starts[index2] ?? 0) + 1 };
-}
-function lfLine(text4, offset) {
-  return lfPosition(text4, offset).line;
-}
-function lfPosition(text4, offset) {
-  let line = 1;
-  let start4 = 0;
-  for (let at3 = text4.indexOf("\n"); at3 !== -1 && at3 < offset; at3 = text4.indexOf("\n", at3 + 1)) {
-    line++;
-    start4 = at3 + 1;
-  }
-  return { line, column: offset - start4 + 1 };
-}
 
 // src/python/tokens.ts
 var END_OF_STREAM = 1;
@@ -41264,9 +42565,9 @@ var NO_FINGERPRINT = { primary: 0, secondary: 0 };
 function parseOnce(text4) {
   const options = new import_parser3.ParseOptions();
   options.pythonVersion = import_pythonVersion.pythonVersion3_14;
-  const { parser, complaints, comments: comments2, progress } = createParser();
+  const { parser: parser2, complaints, comments: comments2, progress } = createParser();
   try {
-    const { parserOutput, tokenizerOutput } = parser.parseSourceFile(
+    const { parserOutput, tokenizerOutput } = parser2.parseSourceFile(
       text4,
       options,
       new import_diagnosticSink.DiagnosticSink(),
@@ -41416,7 +42717,7 @@ var GLOBAL = 32;
 var LAMBDA = 33;
 var LIST = 34;
 var MEMBER_ACCESS = 35;
-var NAME = 38;
+var NAME2 = 38;
 var NONLOCAL = 39;
 var NUMBER = 40;
 var PASS = 42;
@@ -41473,7 +42774,11 @@ var COMPARISONS = /* @__PURE__ */ new Set(["==", "!=", "<", "<=", ">", ">=", "is
 function lowerCall(node, scope, lower) {
   const p = node.d.leftExpr.start;
   const f = lower(node.d.leftExpr, scope);
-  return { k: "call", f, a: lowerArguments(node.d.args, scope, lower), p, e: innerEnd(node, p, scope.file) };
+  const a = lowerArguments(node.d.args, scope, lower);
+  const literal2 = a.length === 1 && f.k === "attr" && f.n === "import_module" ? a[0]?.x : void 0;
+  if (literal2?.k === "const" && typeof literal2.v === "string" && literal2.v !== "")
+    scope.file.imports.push({ level: 0, module: literal2.v, names: null });
+  return { k: "call", f, a, p, e: innerEnd(node, p, scope.file) };
 }
 function lowerArguments(nodes, scope, lower) {
   const result3 = [];
@@ -41690,11 +42995,11 @@ function lowerClass(node, outer, lower) {
     return { k: "unknown", why: "syntax error", xs, p: node.start, e: endOf(node) };
   }
   outer.bound.add(name3);
-  const plain = plainNameOf(node.d.name, file);
-  const qualname = outer.prefix + plain;
+  const plain2 = plainNameOf(node.d.name, file);
+  const qualname = outer.prefix + plain2;
   const scope = openScope(file, "class", `${qualname}.`);
   const around2 = file.privateClass;
-  file.privateClass = plain.replace(/^_+/, "");
+  file.privateClass = plain2.replace(/^_+/, "");
   const body2 = lower.block(node.d.suite.d.statements, scope);
   file.privateClass = around2;
   const p = node.d.firstToken.start;
@@ -41732,12 +43037,12 @@ function hasDocstring(statements) {
 // src/ir/targets.ts
 function noteTarget(node, scope, binds) {
   switch (node.nodeType) {
-    case NAME:
+    case NAME2:
       if (binds) scope.bound.add(nameOf3(node, scope.file));
       return;
     case MEMBER_ACCESS: {
       const owner = node.d.leftExpr;
-      const own = owner.nodeType === NAME && (owner.d.value === "self" || owner.d.value === "cls");
+      const own = owner.nodeType === NAME2 && (owner.d.value === "self" || owner.d.value === "cls");
       if (!own) scope.file.attributeStores.add(nameOf3(node.d.member, scope.file));
       return;
     }
@@ -42007,8 +43312,8 @@ function lowerString(node, scope) {
   if (bytes && NON_ASCII2.test(raw)) fault(scope, p, "bytes can only contain ASCII literal characters");
   if ((token.flags & STRING_RAW) !== 0)
     return { k: "const", t: bytes ? "bytes" : "str", v: withLineFeeds(raw), p, e };
-  const plain = !raw.includes("\\") && !raw.includes("\r");
-  const v = plain ? raw : unescaped(raw, p + token.prefixLength + token.quoteMarkLength, scope, { bytes, braces: false });
+  const plain2 = !raw.includes("\\") && !raw.includes("\r");
+  const v = plain2 ? raw : unescaped(raw, p + token.prefixLength + token.quoteMarkLength, scope, { bytes, braces: false });
   return { k: "const", t: bytes ? "bytes" : "str", v, p, e };
 }
 var NON_ASCII2 = /[^\0-\x7f]/;
@@ -42055,8 +43360,8 @@ function lowerMiddle(token, scope) {
   if ((token.flags & STRING_RAW) !== 0) {
     return { k: "const", t: "str", v: withLineFeeds(raw).replaceAll("{{", "{").replaceAll("}}", "}"), p, e };
   }
-  const plain = !/[\\\r{}]/.test(raw);
-  return { k: "const", t: "str", v: plain ? raw : unescaped(raw, p, scope, { bytes: false, braces: true }), p, e };
+  const plain2 = !/[\\\r{}]/.test(raw);
+  return { k: "const", t: "str", v: plain2 ? raw : unescaped(raw, p, scope, { bytes: false, braces: true }), p, e };
 }
 function lowerField(node, walk, scope, lower) {
   const { tokens: list7, text: text4 } = scope.file;
@@ -42072,8 +43377,8 @@ function lowerField(node, walk, scope, lower) {
   let c = null;
   if (type2() === OPERATOR && list7.getItemAt(walk.index).operatorType === OPERATOR_ASSIGN) {
     walk.index++;
-    const shown3 = list7.getItemAt(Math.min(walk.index, list7.count - 1)).start;
-    parts.push({ x: { k: "const", t: "str", v: text4.slice(opened2, shown3), p: opened2, e: shown3 }, c: "", spec: [] });
+    const shown4 = list7.getItemAt(Math.min(walk.index, list7.count - 1)).start;
+    parts.push({ x: { k: "const", t: "str", v: text4.slice(opened2, shown4), p: opened2, e: shown4 }, c: "", spec: [] });
   }
   if (type2() === EXCLAMATION_MARK) {
     c = readConversion(walk, scope);
@@ -42110,7 +43415,7 @@ function lowerExpression(node, scope) {
 }
 function lowerFrequent(node, scope) {
   switch (node.nodeType) {
-    case NAME:
+    case NAME2:
       return lowerName(node, scope);
     case MEMBER_ACCESS: {
       const o = lowerExpression(node.d.leftExpr, scope);
@@ -42320,6 +43625,7 @@ function lowerImport(node, scope) {
     const bound3 = as ?? n.split(".")[0] ?? "";
     if (bound3 !== "") scope.bound.add(bound3);
     names.push({ n, as, p: item.start, e: endOf(item) });
+    scope.file.imports.push({ level: 0, module: n, names: null });
   }
   return { k: "import", names, p: node.start, e: endOf(node) };
 }
@@ -42339,6 +43645,7 @@ function lowerFrom(node, scope) {
     names.push({ n, as, p: item.start, e: endOf(item) });
     if (level === 0 && module === "__future__" && n === "annotations") scope.file.lazyAnnotations = true;
   }
+  scope.file.imports.push({ level, module, names: names.map((alias) => alias.n) });
   return { k: "from", level, module, names, p: node.start, e: endOf(node) };
 }
 function moduleName(node, scope) {
@@ -42359,7 +43666,7 @@ function lowerSimple(node, scope) {
     case RETURN: {
       const { expr } = node.d;
       if (expr !== void 0) refuseBareWalrus(expr, scope);
-      return { k: "return", x: optional2(expr, scope), p, e };
+      return { k: "return", x: optional3(expr, scope), p, e };
     }
     case IMPORT:
       return lowerImport(node, scope);
@@ -42376,13 +43683,13 @@ function lowerSimple(node, scope) {
     case RAISE: {
       const { expr, fromExpr } = node.d;
       if (expr !== void 0) refuseBareWalrus(expr, scope);
-      return { k: "raise", x: optional2(expr, scope), from: optional2(fromExpr, scope), p, e };
+      return { k: "raise", x: optional3(expr, scope), from: optional3(fromExpr, scope), p, e };
     }
     case PASS:
       return { k: "pass", p, e };
     case ASSERT: {
       const x = lowerExpression(node.d.testExpr, scope);
-      return { k: "assert", x, message: optional2(node.d.exceptionExpr, scope), p, e };
+      return { k: "assert", x, message: optional3(node.d.exceptionExpr, scope), p, e };
     }
     default:
       return lowerRareSimple(node, scope);
@@ -42422,33 +43729,33 @@ function lowerRareSimple(node, scope) {
     }
   }
 }
-function optional2(node, scope) {
+function optional3(node, scope) {
   return node === void 0 ? null : lowerExpression(node, scope);
 }
 function lowerAssignment(node, scope) {
   const { leftExpr } = node.d;
   if (leftExpr.nodeType === TYPE_ANNOTATION) return lowerAnnotated(leftExpr, node.d.rightExpr, scope);
-  const written2 = [];
+  const written3 = [];
   let value = node;
   while (value.nodeType === ASSIGNMENT) {
-    written2.push(value.d.leftExpr);
+    written3.push(value.d.leftExpr);
     value = value.d.rightExpr;
   }
-  written2.reverse();
+  written3.reverse();
   const targets = [];
-  for (const target of written2) {
+  for (const target of written3) {
     noteTarget(target, scope, true);
     targets.push(lowerExpression(target, scope));
   }
   const x = lowerExpression(value, scope);
-  return { k: "assign", targets, x, p: written2[0]?.start ?? node.start, e: endOf(value) };
+  return { k: "assign", targets, x, p: written3[0]?.start ?? node.start, e: endOf(value) };
 }
 function lowerAnnotated(node, value, scope) {
   const { valueExpr } = node.d;
   if (value !== null) noteSingleTarget(valueExpr, scope);
-  else if (valueExpr.nodeType === NAME && scope.kind === "function") {
+  else if (valueExpr.nodeType === NAME2 && scope.kind === "function") {
     if (valueExpr.start === valueExpr.d.token.start) scope.bound.add(nameOf3(valueExpr, scope.file));
-  } else if (valueExpr.nodeType !== NAME && valueExpr.nodeType !== MEMBER_ACCESS)
+  } else if (valueExpr.nodeType !== NAME2 && valueExpr.nodeType !== MEMBER_ACCESS)
     noteSingleTarget(valueExpr, scope);
   const target = lowerExpression(valueExpr, scope);
   refuseStar(node.d.annotation, scope);
@@ -42652,6 +43959,8 @@ function lowerText(text4) {
     rebound: [...file.rebound],
     attributeStores: [...file.attributeStores],
     lazyAnnotations: file.lazyAnnotations,
+    imports: file.imports,
+    classes: outlines(body2),
     suppressions: findSuppressions({ text: text4, tokens: tree2.tokens, comments: tree2.comments, lines: lines2 }),
     lines: lines2,
     problems: findProblems(text4, [...faultsOf(file, tree2), ...tree2.complaints], lines2)
@@ -42669,6 +43978,7 @@ function openFile(text4, tree2) {
     rebound: /* @__PURE__ */ new Set(),
     attributeStores: /* @__PURE__ */ new Set(),
     lazyAnnotations: false,
+    imports: [],
     privateClass: "",
     expressions: 0,
     blocks: 0
@@ -42695,6 +44005,16 @@ function isCommentOnly(text4, comments2) {
   return true;
 }
 var REPLACEMENT = "�";
+function outlines(body2) {
+  return body2.flatMap((s) => {
+    if (s.k !== "class") return [];
+    const { name: name3, qualname, np, ne } = s.cls;
+    const assigns = s.cls.body.flatMap(
+      (inner) => inner.k === "assign" ? inner.targets.flatMap((target) => target.k === "name" ? [target.id] : []) : []
+    );
+    return [{ name: name3, qualname, np, ne, assigns }];
+  });
+}
 function emptyModule(problem) {
   return {
     body: [],
@@ -42702,87 +44022,152 @@ function emptyModule(problem) {
     rebound: [],
     attributeStores: [],
     lazyAnnotations: false,
+    imports: [],
+    classes: [],
     suppressions: [],
     lines: [0],
     problems: [problem]
   };
 }
 
+// src/ir/content.ts
+function headOf(ir) {
+  const { imports, classes, names, rebound, attributeStores, lazyAnnotations, suppressions, problems } = ir;
+  return { imports, classes, names, rebound, attributeStores, lazyAnnotations, suppressions, problems };
+}
+function storedContent(head, readText2) {
+  return content(head, readText2, null);
+}
+function loweredContent(bytes) {
+  const { ir, text: text4 } = lowerModule(bytes);
+  return content({ ...headOf(ir), derived: {} }, () => text4, ir.body);
+}
+function content(head, readText2, lowered2) {
+  let known = null;
+  let body2 = lowered2;
+  let lines2 = null;
+  const derived2 = new Map(Object.entries(head.derived));
+  let isNew = lowered2 !== null;
+  const text4 = () => known ??= readText2();
+  const ir = {
+    ...headOf(head),
+    get body() {
+      return body2 ??= lowerSource(text4()).body;
+    },
+    get lines() {
+      return lines2 ??= lineStarts(text4());
+    }
+  };
+  return {
+    ir,
+    get text() {
+      return text4();
+    },
+    derive: (name3, make) => {
+      const found = derived2.get(name3);
+      if (found !== void 0) return found;
+      const value = make(ir);
+      derived2.set(name3, value);
+      isNew = true;
+      return value;
+    },
+    news: () => isNew ? { ...headOf(head), derived: Object.fromEntries(derived2) } : null,
+    release: () => {
+      body2 = null;
+      lines2 = null;
+    }
+  };
+}
+
 // src/program/blob-id.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 function blobId(bytes, format2 = "sha1") {
-  return createHash4(format2).update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
+  return createHash5(format2).update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
 }
 var HEX_DIGITS3 = { sha1: 40, sha256: 64 };
-function formatOf(id) {
+function formatOf2(id) {
   return id.length === HEX_DIGITS3.sha256 ? "sha256" : "sha1";
 }
 
+// src/program/closure.ts
+import { createHash as createHash6 } from "node:crypto";
+
 // src/program/imports.ts
-function importTargets(module, roots) {
-  const out = /* @__PURE__ */ new Set();
+function importsOf({ file, ir }, roots) {
+  const targets = /* @__PURE__ */ new Set();
+  const results = [];
   const add = (result3) => {
     if (result3.kind === "external") return;
-    for (const file of result3.packages) out.add(file);
-    if (result3.kind === "file") out.add(result3.file);
+    for (const path3 of result3.packages) targets.add(path3);
+    if (result3.kind === "file") targets.add(result3.file);
   };
-  const statement2 = (s) => {
-    if (s.k === "import") for (const alias of s.names) add(roots.resolve(module.file, alias.n, 0));
-    else if (s.k === "from") {
-      const target = roots.resolve(module.file, s.module, s.level);
-      add(target);
-      if (target.kind === "external" || target.kind === "missing") return;
-      for (const alias of s.names) {
-        if (alias.n === "*") continue;
-        const sub = roots.resolve(module.file, s.module === "" ? alias.n : `${s.module}.${alias.n}`, s.level);
-        if (sub.kind === "file") add(sub);
-      }
+  const asked = /* @__PURE__ */ new Set();
+  const ask = (module, level) => {
+    const result3 = roots.resolve(file, module, level);
+    asked.add(`${level}:${module}`);
+    results.push(result3);
+    return result3;
+  };
+  for (const { level, module, names } of ir.imports) {
+    const result3 = ask(module, level);
+    add(result3);
+    if (names === null) {
+      if (module.includes(".")) ask(module.slice(0, module.indexOf(".")), level);
+      continue;
     }
-  };
-  walkStatements(module.ir.body, statement2, (x) => {
-    const literal2 = x.k === "call" && x.f.k === "attr" && x.f.n === "import_module" && x.a.length === 1 ? x.a[0]?.x : void 0;
-    if (literal2?.k === "const" && typeof literal2.v === "string" && literal2.v !== "")
-      add(roots.resolve(module.file, literal2.v, 0));
-  });
-  return [...out];
-}
-function walkStatements(body2, visit, call2) {
-  const stack = [body2];
-  for (let block2 = stack.pop(); block2 !== void 0; block2 = stack.pop()) {
-    for (const s of block2) {
-      visit(s);
-      switch (s.k) {
-        case "expr":
-        case "assign":
-          call2(s.x);
-          break;
-        case "if":
-          stack.push(s.t, s.f);
-          break;
-        case "while":
-        case "for":
-          stack.push(s.body, s.orelse);
-          break;
-        case "with":
-          stack.push(s.body);
-          break;
-        case "try":
-          stack.push(s.body, s.orelse, s.final, ...s.handlers.map((h) => h.body));
-          break;
-        case "match":
-          stack.push(...s.cases.map((c) => c.body));
-          break;
-        case "def":
-          stack.push(s.fn.body);
-          break;
-        case "class":
-          stack.push(s.cls.body);
-          break;
-        default:
-      }
+    if (result3.kind === "external" || result3.kind === "missing") continue;
+    for (const name3 of names) {
+      if (name3 === "*") continue;
+      const sub = ask(module === "" ? name3 : `${module}.${name3}`, level);
+      if (sub.kind === "file") add(sub);
     }
   }
+  return { targets: [...targets], results, asked };
 }
+
+// src/program/closure.ts
+function createClosures(modules, unreadable, roots) {
+  const imports = /* @__PURE__ */ new Map();
+  const hashes = /* @__PURE__ */ new Map();
+  const importsAt = (path3) => {
+    let known = imports.get(path3);
+    if (known === void 0) {
+      const module = modules.get(path3);
+      if (module === void 0) return NOTHING3;
+      known = importsOf(module, roots);
+      imports.set(path3, known);
+    }
+    return known;
+  };
+  const hashOf = (path3) => {
+    const module = modules.get(path3);
+    if (module === void 0) return `${path3}\0${unreadable.get(path3)?.reason ?? "not read"}`;
+    let known = hashes.get(path3);
+    if (known === void 0) {
+      const parts = [path3, module.id, module.name, importsAt(path3).results];
+      known = createHash6("sha1").update(JSON.stringify(parts)).digest("base64");
+      hashes.set(path3, known);
+    }
+    return known;
+  };
+  const closure2 = (start4) => {
+    const seen = new Set(start4);
+    for (const path3 of seen) for (const target of importsAt(path3).targets) seen.add(target);
+    return [...seen].toSorted();
+  };
+  return {
+    targetsOf: (path3) => importsAt(path3).targets,
+    closure: closure2,
+    answers: (from, module, level) => importsAt(from).asked.has(`${level}:${module}`),
+    key: (files3, mark) => {
+      const hash2 = createHash6("sha1");
+      for (const path3 of closure2(files3)) hash2.update(`${hashOf(path3)}${mark(path3)}
+`);
+      return hash2.digest("base64");
+    }
+  };
+}
+var NOTHING3 = { targets: [], results: [], asked: /* @__PURE__ */ new Set() };
 
 // src/program/roots.ts
 var parent = (path3) => path3.includes("/") ? path3.slice(0, path3.lastIndexOf("/")) : "";
@@ -42818,10 +44203,10 @@ function createRoots(paths) {
     for (let i = 0; i < parts.length; i++) {
       const next3 = under(at3, parts[i] ?? "");
       const last3 = i === parts.length - 1;
-      const init = `${next3}/__init__.py`;
-      if (files3.has(init)) {
-        if (last3) return { kind: "file", file: init, packages };
-        packages.push(init);
+      const init2 = `${next3}/__init__.py`;
+      if (files3.has(init2)) {
+        if (last3) return { kind: "file", file: init2, packages };
+        packages.push(init2);
       } else if (files3.has(`${next3}.py`)) {
         return last3 ? { kind: "file", file: `${next3}.py`, packages } : { kind: "missing", packages: [...packages, `${next3}.py`] };
       } else if (!directories.has(next3)) return i === 0 ? null : { kind: "missing", packages };
@@ -42843,7 +44228,7 @@ function createRoots(paths) {
     }
     if (partial2 === null && !STANDARD_NAMES.has(parts[0] ?? "")) {
       const beside = walk(parent(from), parts);
-      if (beside?.kind === "file") return beside;
+      if (beside?.kind === "file" && beside.file !== from) return beside;
     }
     return partial2 ?? { kind: "external" };
   };
@@ -42856,15 +44241,15 @@ function createRoots(paths) {
         directory2 = parent(directory2);
       }
       if (module !== "") return walk(directory2, module.split(".")) ?? { kind: "missing", packages: [] };
-      const init = under(directory2, "__init__.py");
-      return files3.has(init) ? { kind: "file", file: init, packages: [] } : { kind: "namespace", directory: directory2, packages: [] };
+      const init2 = under(directory2, "__init__.py");
+      return files3.has(init2) ? { kind: "file", file: init2, packages: [] } : { kind: "namespace", directory: directory2, packages: [] };
     },
     moduleName: (file) => {
       const own = packageRoot(file);
       const root = detected.findLast((r) => file.startsWith(`${r}/`));
       const base = root !== void 0 && own.startsWith(root) ? root : files3.has(under(parent(file), "__init__.py")) && own !== "" && detected.includes(own) ? own : "";
-      const relative2 = base === "" ? file : file.slice(base.length + 1);
-      return relative2.replace(/\.py$/, "").replace(/(^|\/)__init__$/, "").replaceAll("/", ".") || relative2.replace(/\.py$/, "");
+      const relative3 = base === "" ? file : file.slice(base.length + 1);
+      return relative3.replace(/\.py$/, "").replace(/(^|\/)__init__$/, "").replaceAll("/", ".") || relative3.replace(/\.py$/, "");
     }
   };
 }
@@ -42888,8 +44273,8 @@ function isStandard(module) {
 }
 
 // src/program/program.ts
-function contentId(entry, bytes) {
-  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(entry.id) ? entry.id : blobId(bytes);
+function isContentId(id) {
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id);
 }
 async function openProgram(reader, store4) {
   const entries2 = await reader.list();
@@ -42898,26 +44283,31 @@ async function openProgram(reader, store4) {
   const modules = /* @__PURE__ */ new Map();
   const unreadable = /* @__PURE__ */ new Map();
   const stats = { parsed: 0, reused: 0 };
-  const add = (entry, content) => {
+  const add = (entry, id, content2) => {
     modules.set(entry.path, {
       file: entry.path,
       name: roots.moduleName(entry.path),
       isPackage: entry.path.endsWith("__init__.py"),
-      ir: content.ir,
-      text: content.text
+      id,
+      ir: content2.ir,
+      derive: content2.derive,
+      get text() {
+        return content2.text;
+      }
     });
   };
   const lowered2 = (entry, bytes) => {
-    const id = contentId(entry, bytes);
+    const id = isContentId(entry.id) ? entry.id : blobId(bytes);
     const known = id === entry.id ? null : store4.get(id);
     if (known !== null) {
       stats.reused++;
-      return known;
+      add(entry, id, known);
+      return;
     }
-    const made = lowerModule(bytes);
+    const made = loweredContent(bytes);
     stats.parsed++;
-    store4.set(id, made.ir, made.text);
-    return made;
+    store4.set(id, made);
+    add(entry, id, made);
   };
   const read2 = async (wanted) => {
     const missing3 = [];
@@ -42928,7 +44318,7 @@ async function openProgram(reader, store4) {
       if (known === null) missing3.push(entry);
       else {
         stats.reused++;
-        add(entry, known);
+        add(entry, entry.id, known);
       }
     }
     if (missing3.length === 0) return;
@@ -42938,20 +44328,27 @@ async function openProgram(reader, store4) {
       if (bytes === void 0)
         unreadable.set(entry.path, { reason: "missing-file", message: "its content is not available" });
       else if (!(bytes instanceof Uint8Array)) unreadable.set(entry.path, bytes);
-      else add(entry, lowered2(entry, bytes));
+      else lowered2(entry, bytes);
     }
   };
-  const targets = /* @__PURE__ */ new Map();
-  const targetsOf = (path3) => {
-    let known = targets.get(path3);
-    if (known === void 0) {
-      const module = modules.get(path3);
-      if (module === void 0) return [];
-      known = importTargets(module, roots);
-      targets.set(path3, known);
-    }
-    return known;
+  const scan = async (paths) => {
+    const contents = await reader.read(paths.flatMap((path3) => files3.get(path3) ?? []));
+    return new Map(
+      [...contents].flatMap(([path3, bytes]) => bytes instanceof Uint8Array ? [[path3, bytes]] : [])
+    );
   };
+  const whole2 = async () => {
+    const hash2 = createHash7("sha1");
+    const others3 = await scan(entries2.filter((e) => !isContentId(e.id)).map((e) => e.path));
+    for (const { path: path3, id } of entries2) {
+      const bytes = others3.get(path3);
+      hash2.update(`${path3}\0${isContentId(id) ? id : bytes === void 0 ? "unreadable" : blobId(bytes)}
+`);
+    }
+    return hash2.digest("base64");
+  };
+  let treeKey = null;
+  const { targetsOf, closure: closure2, answers, key } = createClosures(modules, unreadable, roots);
   return {
     commit: reader.commit,
     remote: reader.remote ?? false,
@@ -42980,17 +44377,12 @@ async function openProgram(reader, store4) {
         frontier = [...next3];
       }
     },
-    closure: (start4) => {
-      const seen = new Set(start4);
-      for (const path3 of seen) for (const target of targetsOf(path3)) seen.add(target);
-      return [...seen].toSorted();
-    },
-    scan: async (paths) => {
-      const contents = await reader.read(paths.flatMap((path3) => files3.get(path3) ?? []));
-      return new Map(
-        [...contents].flatMap(([path3, bytes]) => bytes instanceof Uint8Array ? [[path3, bytes]] : [])
-      );
-    }
+    closure: closure2,
+    answers,
+    closureKey: key,
+    treeKey: () => treeKey ??= whole2(),
+    release: () => store4.release(),
+    scan
   };
 }
 
@@ -43109,7 +44501,7 @@ function definitionIn(ir, qualname) {
 }
 
 // src/rules/places.ts
-var MAX_TEXT = 160;
+var MAX_TEXT2 = 160;
 function rangeOf2(site) {
   const start4 = position(site.module.ir.lines, site.p);
   const end = position(site.module.ir.lines, Math.max(site.p, site.e));
@@ -43117,8 +44509,8 @@ function rangeOf2(site) {
 }
 function textOf2(site) {
   const text4 = site.module.text.slice(site.p, site.e).replaceAll(/\s+/g, " ").trim();
-  if (text4.length <= MAX_TEXT) return text4;
-  const cut = text4.charCodeAt(MAX_TEXT - 2) >= 55296 && text4.charCodeAt(MAX_TEXT - 2) <= 56319 ? MAX_TEXT - 2 : MAX_TEXT - 1;
+  if (text4.length <= MAX_TEXT2) return text4;
+  const cut = text4.charCodeAt(MAX_TEXT2 - 2) >= 55296 && text4.charCodeAt(MAX_TEXT2 - 2) <= 56319 ? MAX_TEXT2 - 2 : MAX_TEXT2 - 1;
   return `${text4.slice(0, cut)}…`;
 }
 function dottedName(module, qualname) {
@@ -43163,9 +44555,9 @@ function addPoint(search2, point) {
   const offset = (module.ir.lines[point.line - 1] ?? 0) + point.column - 1;
   const visit = (body2) => {
     for (const s of body2) {
-      const holds2 = s.p <= offset && offset < s.e;
-      if (holds2 || s.e <= offset && exits(s)) use(search2, module, point.function, usesIn(headerOf(s)));
-      if (holds2) for (const block2 of blocksOf(s)) visit(block2);
+      const holds3 = s.p <= offset && offset < s.e;
+      if (holds3 || s.e <= offset && exits(s)) use(search2, module, point.function, usesIn(headerOf(s)));
+      if (holds3) for (const block2 of blocksOf(s)) visit(block2);
     }
   };
   visit(definition2?.body ?? module.ir.body);
@@ -43297,7 +44689,12 @@ function followModule(search2, from, { path: path3, level, name: name3 }) {
 }
 
 // src/review/placing.ts
-function placeContext(head) {
+function placeContext(head, changes) {
+  const changed2 = new Set(changes?.files.map((file) => file.path));
+  const isNear = (finding2) => {
+    const files3 = [...finding2.operations, ...finding2.trace, finding2.location].map((place2) => place2.file);
+    return head.closure(files3).some((file) => changed2.has(file));
+  };
   return {
     lines: (path3, line) => {
       const module = head.modules.get(path3);
@@ -43305,8 +44702,45 @@ function placeContext(head) {
       const offset = module.ir.lines[line - 1];
       return offset === void 0 ? line : lfLine(module.text, offset);
     },
-    related: (finding2) => dependenciesOf(finding2, head)
+    // what a path hangs on stands in files that its own files import: where none of them changed nothing can be said there
+    related: (finding2) => isNear(finding2) ? dependenciesOf(finding2, head) : { bindings: [], definitions: [] }
   };
+}
+
+// src/fixes/enclosing.ts
+function placeOf3(body2, offset) {
+  const statement2 = holding(body2, offset);
+  if (statement2 === null) return null;
+  if (statement2.k === "try") {
+    const inner = holding(statement2.body, offset);
+    const others3 = statement2.body.filter((s) => s !== inner);
+    if (inner !== null && others3.length > 0 && inner.k !== "try")
+      return { block: statement2.body, statement: inner, attempted: true };
+  }
+  return { block: body2, statement: statement2, attempted: false };
+}
+function holding(block2, offset) {
+  return block2.find((s) => offset >= s.p && offset < s.e) ?? null;
+}
+function expressionsIn(nodes) {
+  const found = [];
+  const visit = (value) => {
+    if (typeof value !== "object" || value === null) return;
+    if ("k" in value && "p" in value && EXPRESSIONS.has(String(value.k))) found.push(value);
+    for (const inner of Object.values(value)) visit(inner);
+  };
+  visit(nodes);
+  return found;
+}
+var EXPRESSIONS = /* @__PURE__ */ new Set(["name", "attr", "call", "const", "await", "lambda", "comp", "fstr"]);
+function callsIn2(nodes) {
+  return expressionsIn(nodes).filter((x) => x.k === "call");
+}
+function dotted(x) {
+  if (x.k === "name") return x.id;
+  if (x.k !== "attr") return null;
+  const owner = dotted(x.o);
+  return owner === null ? null : `${owner}.${x.n}`;
 }
 
 // src/fixes/layout.ts
@@ -43331,8 +44765,8 @@ function linesOf(statement2, module) {
   const indent2 = indentOf(statement2, module) ?? "";
   let first3 = lineIndex(ir.lines, statement2.p);
   const isComment = (line) => {
-    const shown3 = text4.slice(ir.lines[line] ?? 0, ir.lines[line + 1] ?? text4.length);
-    return shown3.startsWith(`${indent2}#`) && !/phasegate|noqa|type:|pragma/.test(shown3);
+    const shown4 = text4.slice(ir.lines[line] ?? 0, ir.lines[line + 1] ?? text4.length);
+    return shown4.startsWith(`${indent2}#`) && !/phasegate|noqa|type:|pragma/.test(shown4);
   };
   while (first3 > 0 && isComment(first3 - 1)) first3--;
   return { p: ir.lines[first3] ?? 0, e: lineAfter(module, Math.max(statement2.p, statement2.e - 1)) };
@@ -43382,61 +44816,6 @@ function renamed(text4, { p, e }, renames) {
     at3 = rename.e;
   }
   return out + text4.slice(at3, e);
-}
-
-// src/fixes/append.ts
-function bodyIndent(fn, module) {
-  const last3 = fn.body.at(-1);
-  const indent2 = last3 === void 0 ? null : indentOf(last3, module);
-  return indent2 === "" ? null : indent2;
-}
-function appended(fn, module, lines2) {
-  const last3 = fn.body.at(-1);
-  if (last3 === void 0 || bodyIndent(fn, module) === null) return null;
-  const span2 = linesOf(last3, module);
-  if (last3.k === "pass") return { p: span2.p, e: span2.e, text: lines2 };
-  return last3.k === "return" || last3.k === "raise" ? { p: span2.p, e: span2.p, text: lines2 } : behind(last3, module, lines2);
-}
-function behind(node, module, lines2) {
-  const at3 = lineAfter(module, node.e - 1);
-  const joint = at3 === module.text.length && !module.text.endsWith("\n") ? lineEnd(module) : "";
-  return { p: at3, e: at3, text: joint + lines2 };
-}
-
-// src/fixes/enclosing.ts
-function placeOf3(body2, offset) {
-  const statement2 = holding(body2, offset);
-  if (statement2 === null) return null;
-  if (statement2.k === "try") {
-    const inner = holding(statement2.body, offset);
-    const others3 = statement2.body.filter((s) => s !== inner);
-    if (inner !== null && others3.length > 0 && inner.k !== "try")
-      return { block: statement2.body, statement: inner, attempted: true };
-  }
-  return { block: body2, statement: statement2, attempted: false };
-}
-function holding(block2, offset) {
-  return block2.find((s) => offset >= s.p && offset < s.e) ?? null;
-}
-function expressionsIn(nodes) {
-  const found = [];
-  const visit = (value) => {
-    if (typeof value !== "object" || value === null) return;
-    if ("k" in value && "p" in value && EXPRESSIONS.has(String(value.k))) found.push(value);
-    for (const inner of Object.values(value)) visit(inner);
-  };
-  visit(nodes);
-  return found;
-}
-var EXPRESSIONS = /* @__PURE__ */ new Set(["name", "attr", "call", "const", "await", "lambda", "comp", "fstr"]);
-function callsIn2(nodes) {
-  return expressionsIn(nodes).filter((x) => x.k === "call");
-}
-function dotted(x) {
-  if (x.k === "name") return x.id;
-  if (x.k !== "attr") return null;
-  const owner = dotted(x.o);
-  return owner === null ? null : `${owner}.${x.n}`;
 }
 
 // src/fixes/names.ts
@@ -43715,6 +45094,66 @@ function matched(pattern, walk) {
   }
 }
 
+// src/fixes/append.ts
+function bodyIndent(fn, module) {
+  const last3 = fn.body.at(-1);
+  const indent2 = last3 === void 0 ? null : indentOf(last3, module);
+  return indent2 === "" ? null : indent2;
+}
+function appended(fn, module, lines2) {
+  const last3 = fn.body.at(-1);
+  if (last3 === void 0 || bodyIndent(fn, module) === null) return null;
+  const span2 = linesOf(last3, module);
+  if (last3.k === "pass") return { p: span2.p, e: span2.e, text: lines2 };
+  return last3.k === "return" || last3.k === "raise" ? { p: span2.p, e: span2.p, text: lines2 } : behind(last3, module, lines2);
+}
+function prepended(fn, module, lines2) {
+  const parameter = fn.params[0]?.n ?? "";
+  const services2 = /* @__PURE__ */ new Set();
+  const first3 = fn.body.find((s, at4) => !(at4 === 0 && isText(s)) && !prepares(s, parameter, services2));
+  if (first3 === void 0 || first3.k === "pass") return appended(fn, module, lines2);
+  if (indentOf(first3, module) === null) return null;
+  const at3 = linesOf(first3, module).p;
+  return { p: at3, e: at3, text: lines2 };
+}
+function isIdle(fn) {
+  const services2 = /* @__PURE__ */ new Set();
+  const parameter = fn.params[0]?.n ?? "";
+  return fn.body.every(
+    (s, at3) => at3 === 0 && isText(s) || s.k === "pass" || isPlainReturn(s) || prepares(s, parameter, services2)
+  );
+}
+function isPlainReturn(s) {
+  return s.k === "return" && (s.x === null || isPlain(s.x));
+}
+function isText(s) {
+  return s.k === "expr" && s.x.k === "const";
+}
+var LOGS = /(?:^|\.)(?:debug|info|warning|error|exception|print)$/;
+function prepares(s, parameter, services2) {
+  if (s.k === "import" || s.k === "from") return true;
+  if (s.k === "expr") return s.x.k === "call" && LOGS.test(dotted(s.x.f) ?? "") && s.x.a.every(({ x }) => isPlain(x));
+  if (s.k === "assign") {
+    const [target] = s.targets;
+    const asks = s.x.k === "call" && dotted(s.x.f) === `${parameter}.get_service` && s.x.a.every(({ x }) => isPlain(x));
+    if (!asks || target?.k !== "name" || s.targets.length > 1) return false;
+    services2.add(target.id);
+    return true;
+  }
+  if (s.k !== "if" || s.f.length > 0) return false;
+  const reads = [...readsOf(s.c)];
+  const checks = reads.length > 0 && reads.every((name3) => services2.has(name3));
+  return checks && s.t.every((inner) => inner.k === "return" || inner.k === "raise" || prepares(inner, parameter, services2));
+}
+function isPlain(x) {
+  return x.k === "const" || x.k === "name" || x.k === "fstr";
+}
+function behind(node, module, lines2) {
+  const at3 = lineAfter(module, node.e - 1);
+  const joint = at3 === module.text.length && !module.text.endsWith("\n") ? lineEnd(module) : "";
+  return { p: at3, e: at3, text: joint + lines2 };
+}
+
 // src/fixes/second-phase.ts
 function entryOf(id, module, profile) {
   const qualname = id.slice(id.indexOf("::") + 2);
@@ -43868,8 +45307,8 @@ function isConstant(x, own) {
 function registeredUnder(all2, name3, context) {
   const keys = all2.flatMap(({ statement: statement2 }) => statement2.k === "expr" && statement2.x.k === "call" ? [statement2.x] : []).filter((call2) => dotted(call2.f) === `${context}.register_service`).flatMap((call2) => {
     const [key2, value] = call2.a;
-    const plain = key2 !== void 0 && value !== void 0 && key2.n === void 0 && key2.s === void 0;
-    return plain && value.x.k === "name" && value.x.id === name3 ? [key2.x] : [];
+    const plain2 = key2 !== void 0 && value !== void 0 && key2.n === void 0 && key2.s === void 0;
+    return plain2 && value.x.k === "name" && value.x.id === name3 ? [key2.x] : [];
   });
   const [key] = keys;
   return keys.length === 1 && key !== void 0 && (key.k === "const" || key.k === "fstr" || key.k === "name") ? key : null;
@@ -43882,7 +45321,7 @@ function canMove({ statement: statement2, names }, context) {
     return !path3.startsWith(`${context}.register`) && !path3.startsWith(`${context}.add_`) && !OWN_LOOP.test(path3);
   });
 }
-var LOGS = /^(?:logging|logger|log|_logger|LOGGER|LOG|print|self\.logger)(?:\.\w+)*$/;
+var LOGS2 = /^(?:logging|logger|log|_logger|LOGGER|LOG|print|self\.logger)(?:\.\w+)*$/;
 function isRegistration({ statement: statement2, names }, context, locals) {
   if (statement2.k === "def" || statement2.k === "class" || statement2.k === "import" || statement2.k === "from")
     return true;
@@ -43890,7 +45329,7 @@ function isRegistration({ statement: statement2, names }, context, locals) {
   const registers = callsIn2(statement2).every((call2) => {
     const path3 = dotted(call2.f);
     if (path3 === null) return false;
-    return path3.startsWith(`${context}.`) || LOGS.test(path3) || /^[A-Z]\w*$/.test(path3.split(".").at(-1) ?? "");
+    return path3.startsWith(`${context}.`) || LOGS2.test(path3) || /^[A-Z]\w*$/.test(path3.split(".").at(-1) ?? "");
   });
   const touches = [...names.reads].filter((name3) => locals.has(name3));
   return registers && touches.every((name3) => onlyHandsOver(statement2, name3, context));
@@ -43913,7 +45352,8 @@ function moveToSecondPhase(entry, places) {
   if (inserted === null || registration === null) return null;
   const removed = removal(entry, slice.moved, { block: first3.block, instead: registration });
   if (removed === null) return null;
-  const safe = slice.independent && !first3.attempted && (to.kind === "new" || !hasEarlyReturn(to.fn));
+  const wakes = to.kind === "existing" && !to.registered && !isIdle(to.fn);
+  const safe = slice.independent && !first3.attempted && !wakes;
   const registering = registration === "" ? "" : " and register it";
   return {
     path: entry.module.file,
@@ -43924,15 +45364,15 @@ function moveToSecondPhase(entry, places) {
 }
 function destinationOf(entry, slice) {
   const { module, phase } = entry;
-  const hooked = hookedIn(entry);
-  if (hooked.kind === "other") return null;
+  const hooked2 = hookedIn(entry);
+  if (hooked2.kind === "other") return null;
   const named4 = functionNamed(module, phase.name);
-  const fn = hooked.kind === "function" ? hooked.fn : named4;
+  const fn = hooked2.kind === "function" ? hooked2.fn : named4;
   if (fn === null)
     return module.ir.names.includes(phase.name) || entry.fn.locals.includes(phase.name) ? null : { kind: "new", name: phase.name };
   const names = namesOf([...slice.copied, ...slice.moved]);
   const usable = takesContext(fn) && fn !== entry.fn && (fn.async || !names.awaits) && fitsInto(fn, entry, names);
-  return usable ? { kind: "existing", fn, registered: hooked.kind === "function" } : null;
+  return usable ? { kind: "existing", fn, registered: hooked2.kind === "function" } : null;
 }
 function fitsInto(fn, entry, names) {
   const there = /* @__PURE__ */ new Set([...fn.locals, ...fn.globals, ...fn.nonlocals]);
@@ -43942,9 +45382,6 @@ function fitsInto(fn, entry, names) {
   for (const name3 of [...names.reads].filter((n) => n !== entry.context)) if (there.has(name3)) return false;
   for (const name3 of names.writes) if (there.has(name3) || used.has(name3)) return false;
   return true;
-}
-function hasEarlyReturn(fn) {
-  return namesOf(fn.body.slice(0, -1)).bound;
 }
 function insertion(entry, slice, to) {
   const { module, fn } = entry;
@@ -43965,7 +45402,7 @@ function insertion(entry, slice, to) {
   const parameter = to.fn.params[0]?.n;
   if (indent2 === null || parameter === void 0) return null;
   const body2 = textOf3(entry, slice, { indent: indent2, parameter });
-  return body2 === null ? null : appended(to.fn, module, body2);
+  return body2 === null ? null : prepended(to.fn, module, body2);
 }
 function textOf3({ module, context }, slice, to) {
   const end = lineEnd(module);
@@ -44079,8 +45516,8 @@ function receiverDraft(module, { owner, fn, offsets }) {
   if (slice === null || first3 === void 0 || indent2 === null || slice.fetched.size > 0) return null;
   const statements = [...slice.copied, ...slice.moved].toSorted((a, b) => a.p - b.p);
   const step = indent2.slice(0, indent2.length / 2);
-  const texts2 = statements.map((s) => reindented(s, module, { indent: step, renames: [] }));
-  if (texts2.includes(null) || slice.moved.some((s) => indentOf(s, module) !== indent2 || namesOf([s]).reads.has(self)))
+  const texts3 = statements.map((s) => reindented(s, module, { indent: step, renames: [] }));
+  if (texts3.includes(null) || slice.moved.some((s) => indentOf(s, module) !== indent2 || namesOf([s]).reads.has(self)))
     return null;
   const end = lineEnd(module);
   const connecting = [
@@ -44093,10 +45530,33 @@ function receiverDraft(module, { owner, fn, offsets }) {
   if (removed === null) return null;
   return {
     path: module.file,
-    edits: [...removed, behind(owner, module, `${end}${end}def ${RECEIVER}(sender, **kwargs):${end}${texts2.join("")}`)],
+    edits: [...removed, behind(owner, module, `${end}${end}def ${RECEIVER}(sender, **kwargs):${end}${texts3.join("")}`)],
     title: "Move it into a receiver of `post_migrate`, which runs after every `migrate`",
     disposition: "unsafe"
   };
+}
+
+// src/fixes/imports.ts
+function importAt(module, from, name3) {
+  const { ir } = module;
+  const isThere = ir.body.some(
+    (s) => s.k === "from" && s.level === 0 && s.module === from && s.names.some(({ n, as }) => n === name3 && as === null)
+  );
+  if (isThere) return [];
+  if (ir.names.includes(name3)) return null;
+  const isFuture = (s) => s.k === "from" && s.module === "__future__";
+  const isText3 = (s) => s.k === "expr" && s.x.k === "const" && s.x.t === "str";
+  const first3 = ir.body.find((s, at4) => !isFuture(s) && !(at4 === 0 && isText3(s)));
+  if (first3 === void 0) return null;
+  const end = lineEnd(module);
+  const isImport = first3.k === "import" || first3.k === "from";
+  const p = first3.k === "def" || first3.k === "class" ? startOf(first3) : first3.p;
+  const at3 = linesOf({ p, e: p + 1 }, module).p;
+  return [{ p: at3, e: at3, text: `from ${from} import ${name3}${end}${isImport ? "" : end + end}` }];
+}
+function startOf(s) {
+  const { decorators, p } = s.k === "def" ? s.fn : s.cls;
+  return Math.min(p, ...decorators.map((x) => x.p));
 }
 
 // src/fixes/fastapi.ts
@@ -44121,15 +45581,11 @@ function moveToLifespan(module, offset) {
   const apart = end.repeat(blankLinesMissing(module, at3, 2));
   const definition2 = `${apart}${header.join(end)}${end}${body2}${INDENT2}yield${end}${end}${end}`;
   const gone = linesOf(statement2, module);
-  const imported = importAt(module);
+  const imported = importAt(module, "contextlib", "asynccontextmanager");
+  if (imported === null) return null;
   return {
     path: module.file,
-    edits: [
-      ...imported === null ? [] : [{ p: imported, e: imported, text: `from contextlib import asynccontextmanager${end}` }],
-      { ...gone, text: "" },
-      { p: at3, e: at3, text: definition2 },
-      keyword2(application.call, module)
-    ],
+    edits: [...imported, { ...gone, text: "" }, { p: at3, e: at3, text: definition2 }, keyword2(application.call, module)],
     title: "Move the database work into the lifespan of the application",
     disposition: "unsafe"
   };
@@ -44138,8 +45594,8 @@ function applications({ ir }) {
   return ir.body.flatMap(
     (s) => callsIn2(s).filter((call2) => /(?:^|\.)FastAPI$/.test(dotted(call2.f) ?? "")).flatMap((call2) => {
       const target = s.k === "assign" && s.targets.length === 1 && s.x === call2 ? s.targets[0] : void 0;
-      const plain = target?.k === "name" && call2.a.every((a) => a.s === void 0);
-      return plain && target?.k === "name" ? [{ statement: s, call: call2, name: target.id }] : [];
+      const plain2 = target?.k === "name" && call2.a.every((a) => a.s === void 0);
+      return plain2 && target?.k === "name" ? [{ statement: s, call: call2, name: target.id }] : [];
     })
   );
 }
@@ -44154,13 +45610,6 @@ function keyword2(call2, module) {
   }
   const close2 = text4.lastIndexOf(")", call2.e - 1);
   return { p: close2, e: close2, text: "lifespan=lifespan" };
-}
-function importAt(module) {
-  if (module.ir.names.includes("asynccontextmanager")) return null;
-  const first3 = module.ir.body.find(
-    (s) => s.k === "import" || s.k === "from" && !(s.level === 0 && s.module === "__future__")
-  );
-  return first3 === void 0 ? null : linesOf(first3, module).p;
 }
 
 // src/fixes/flask.ts
@@ -44274,7 +45723,7 @@ function passTheHook(finding2, module) {
   for (const registration of callsIn2(module.ir.body)) {
     for (const { x } of registration.a) {
       const call2 = setupCall(x);
-      if (call2 === null || x.p !== offset && call2.p !== offset || !isPlain(call2)) continue;
+      if (call2 === null || x.p !== offset && call2.p !== offset || !isPlain2(call2)) continue;
       const name3 = dotted(call2.f);
       if (name3 === null || module.text.slice(call2.f.p, call2.f.e) !== name3 || isNameOnly(x, call2)) continue;
       const title = `Pass \`${name3}\` instead of calling it`;
@@ -44283,12 +45732,92 @@ function passTheHook(finding2, module) {
   }
   return null;
 }
-function isPlain({ a }) {
+function isPlain2({ a }) {
   const [only2, ...others3] = a;
   return others3.length === 0 && (only2 === void 0 || only2.s === void 0 && only2.x.k === "name");
 }
 function isNameOnly(x, call2) {
   return x.k === "call" && x === call2 && /(?:^|\.)(?:partial|wraps|run|create_task)$/.test(dotted(call2.f) ?? "");
+}
+
+// src/fixes/lazy-attribute.ts
+function readOnFirstUse(module, qualname, offset) {
+  const made = constructorOf(module, qualname);
+  const statement2 = made?.fn.body.find((s) => offset >= s.p && offset < s.e);
+  if (made === null || statement2?.k !== "assign") return null;
+  const attribute = attributeOf(statement2, made.self);
+  if (attribute === null || isUsedOtherwise(made, statement2, attribute)) return null;
+  const indent2 = indentOf(statement2, module);
+  const outer = indent2?.slice(0, indent2.length / 2) ?? "";
+  const expression2 = laterExpression(made, statement2);
+  const decorator = importAt(module, "functools", "cached_property");
+  const left = made.fn.body.filter((s) => s !== statement2 && !(s.k === "expr" && s.x.k === "const"));
+  const removed = removal(made, [statement2], { block: made.fn.body, instead: left.length === 0 ? "pass" : "" });
+  if (indent2 === null || outer === "" || expression2 === null || removed === null || decorator === null) return null;
+  const lines2 = [
+    "",
+    `${outer}@cached_property`,
+    `${outer}def ${attribute}(${made.self}):`,
+    `${indent2}"""Read on first use: there is no database yet while modules register."""`,
+    `${indent2}return ${expression2}`
+  ];
+  const end = lineEnd(module);
+  return {
+    path: module.file,
+    edits: [...decorator, ...removed, behind(made.fn, module, lines2.join(end) + end)],
+    title: `Read \`${attribute}\` on first use instead of in the constructor`,
+    disposition: "unsafe"
+  };
+}
+function constructorOf(module, qualname) {
+  if (!qualname.endsWith(".__init__")) return null;
+  const owner = definitionIn(module.ir, qualname.slice(0, -".__init__".length));
+  const fn = definitionIn(module.ir, qualname);
+  if (owner === null || !("bases" in owner) || fn === null || !("params" in fn)) return null;
+  const self = fn.params[0]?.n;
+  return self === void 0 || owner.locals.includes("__slots__") ? null : { module, owner, fn, self };
+}
+function attributeOf({ targets }, self) {
+  const [target, ...others3] = targets;
+  const plain2 = target?.k === "attr" && target.o.k === "name" && target.o.id === self && others3.length === 0;
+  return plain2 && target.k === "attr" && !target.n.startsWith("__") ? target.n : null;
+}
+function isUsedOtherwise({ owner, fn, self }, statement2, attribute) {
+  if (owner.locals.includes(attribute)) return true;
+  const rest = fn.body.filter((s) => s !== statement2);
+  return expressionsIn(rest).some((x) => x.k === "attr" && x.n === attribute && x.o.k === "name" && x.o.id === self);
+}
+function laterExpression({ module, fn, self }, { x }) {
+  const { bound: bound3, awaits, writes } = namesOf([{ k: "expr", x, p: x.p, e: x.e }]);
+  const text4 = module.text.slice(x.p, x.e);
+  if (bound3 || awaits || writes.size > 0 || text4.includes("\n") || opensScope(x)) return null;
+  const kept3 = /* @__PURE__ */ new Map();
+  for (const name3 of readsOf(x)) {
+    if (name3 === self || !fn.locals.includes(name3)) continue;
+    const where = keptAs(fn, self, name3);
+    if (where === null) return null;
+    kept3.set(name3, where);
+  }
+  const edits = expressionsIn(x).flatMap((it) => {
+    const where = it.k === "name" ? kept3.get(it.id) : void 0;
+    return where === void 0 ? [] : [{ p: it.p - x.p, e: it.e - x.p, text: where }];
+  });
+  const unique = [...new Map(edits.map((edit2) => [edit2.p, edit2])).values()].toSorted((a, b) => b.p - a.p);
+  return unique.reduce((out, { p, e, text: by }) => out.slice(0, p) + by + out.slice(e), text4);
+}
+function opensScope(x) {
+  return expressionsIn(x).some((it) => it.k === "lambda" || it.k === "comp" || it.k === "fstr");
+}
+function keptAs(fn, self, name3) {
+  if (!fn.params.some((p) => p.n === name3 && p.kind !== "*" && p.kind !== "**")) return null;
+  if (namesOf(fn.body).writes.has(name3)) return null;
+  const places = fn.body.flatMap((s) => {
+    const attribute = s.k === "assign" && s.x.k === "name" && s.x.id === name3 ? attributeOf(s, self) : null;
+    return attribute === null ? [] : [attribute];
+  });
+  const [place2] = places;
+  const stores = fn.body.filter((s) => s.k === "assign" && place2 !== void 0 && attributeOf(s, self) === place2);
+  return place2 === void 0 || stores.length > 1 || callsIn2(fn.decorators).length > 0 ? null : `${self}.${place2}`;
 }
 
 // src/fixes/phase-method.ts
@@ -44308,7 +45837,7 @@ function moveToPhaseMethod(module, qualname, offsets) {
   const there = namesOf(to.body);
   const clashes = [...names.writes].some((n) => to.locals.includes(n) || there.reads.has(n));
   const hidden = [...names.reads].some((n) => n !== self && to.locals.includes(n));
-  if (clashes || hidden || names.awaits && !to.async || namesOf(to.body.slice(0, -1)).bound) return null;
+  if (clashes || hidden || names.awaits && !to.async) return null;
   return drafted(module, { fn, to, slice });
 }
 function secondPhaseMethod(owner) {
@@ -44325,9 +45854,9 @@ function drafted(module, { fn, to, slice }) {
   const indent2 = bodyIndent(to, module);
   if (indent2 === null) return null;
   const statements = [...slice.copied, ...slice.moved].toSorted((a, b) => a.p - b.p);
-  const texts2 = statements.map((s) => reindented(s, module, { indent: indent2, renames: [] }));
-  if (texts2.includes(null) || slice.moved.some((s) => indentOf(s, module) === null)) return null;
-  const into = appended(to, module, texts2.join(""));
+  const texts3 = statements.map((s) => reindented(s, module, { indent: indent2, renames: [] }));
+  if (texts3.includes(null) || slice.moved.some((s) => indentOf(s, module) === null)) return null;
+  const into = prepended(to, module, texts3.join(""));
   const left = fn.body.filter((s) => !slice.moved.includes(s) && !(s.k === "expr" && s.x.k === "const"));
   const removed = removal({ module, fn }, slice.moved, { block: fn.body, instead: left.length === 0 ? "pass" : "" });
   if (removed === null || into === null) return null;
@@ -44359,7 +45888,11 @@ function draftsOf(finding2, program, profile) {
     }
     case "database-in-phase-1":
     case "database-scheduled-in-phase-1":
-      return [...inFunctionStyle(finding2, module, profile), ...inFramework(finding2, program, { module, profile })];
+      return [
+        ...inFunctionStyle(finding2, module, profile),
+        ...inFramework(finding2, program, { module, profile }),
+        ...inConstructors(finding2, program)
+      ];
     case "database-at-import":
       return inFramework(finding2, program, { module, profile });
     default:
@@ -44393,6 +45926,17 @@ function repeated(entry, finding2, [first3]) {
   const step = finding2.trace.find((s) => s.file === entry.module.file && s.function === entry.fn.qualname);
   const callee = /^(?:await\s+)?([\w.]+)\(/.exec(step?.text ?? "")?.[1];
   return first3 === void 0 || callee === void 0 ? [] : sameCalls(first3, callee);
+}
+function inConstructors(finding2, program) {
+  const [operation3] = finding2.operations;
+  const [file = "", stands = ""] = finding2.workFunction.split("::");
+  const own = operation3 === void 0 ? [] : [{ file, line: operation3.line, column: operation3.column, function: stands }];
+  return [...finding2.trace, ...own].toReversed().flatMap((step) => {
+    const module = program.modules.get(step.file);
+    if (module === void 0 || !step.function.endsWith(".__init__")) return [];
+    const offset = (module.ir.lines[step.line - 1] ?? 0) + step.column - 1;
+    return [readOnFirstUse(module, step.function, offset)];
+  });
 }
 function inFramework(finding2, program, { module, profile }) {
   const qualname = finding2.entryPoint.includes("::") ? finding2.entryPoint.split("::")[1] ?? "" : "";
@@ -44545,22 +46089,29 @@ function suggestionOf(draft, text4) {
 function endOf2(text4) {
   return text4.includes("\r\n") ? "\r\n" : "\n";
 }
+function applied(text4, { startLine, endLine, replacement }) {
+  const starts = lineStarts(text4);
+  const from = starts[startLine - 1] ?? text4.length;
+  const to = starts[endLine] ?? text4.length;
+  const end = endOf2(text4);
+  return text4.slice(0, from) + replacement.replaceAll("\n", end) + end + text4.slice(to);
+}
 
 // src/fixes/verify.ts
-function replacing(reader, texts2) {
-  const bytes = new Map([...texts2].map(([path3, text4]) => [path3, new TextEncoder().encode(text4)]));
-  const edited2 = (entry) => {
-    const content = bytes.get(entry.path);
-    return content === void 0 ? entry : { ...entry, id: blobId(content), size: content.length };
+function replacing(reader, texts3) {
+  const bytes = new Map([...texts3].map(([path3, text4]) => [path3, new TextEncoder().encode(text4)]));
+  const edited3 = (entry) => {
+    const content2 = bytes.get(entry.path);
+    return content2 === void 0 ? entry : { ...entry, id: blobId(content2), size: content2.length };
   };
   return {
     ...reader,
-    list: async () => (await reader.list()).map((entry) => edited2(entry)),
+    list: async () => (await reader.list()).map((entry) => edited3(entry)),
     read: async (entries2) => {
       const others3 = await reader.read(entries2.filter((entry) => !bytes.has(entry.path)));
       const own = entries2.flatMap(({ path: path3 }) => {
-        const content = bytes.get(path3);
-        return content === void 0 ? [] : [[path3, content]];
+        const content2 = bytes.get(path3);
+        return content2 === void 0 ? [] : [[path3, content2]];
       });
       return new Map([...others3, ...own]);
     }
@@ -44614,6 +46165,332 @@ async function isClean(finding2, before, after) {
   return [...await before.registrations(finding2.entryPoint)].every((edge) => registered.has(edge));
 }
 
+// src/analysis/fact-store.ts
+import { createHash as createHash8 } from "node:crypto";
+
+// src/analysis/portable.ts
+var MODULE = "$module";
+function toText(facts, program) {
+  const { request: _, hooks, ...rest } = facts;
+  const draft = {
+    ...rest,
+    hooks: hooks.map(({ site, symbol: symbol2, module, qualname, p }) => ({ site, symbol: symbol2, module, qualname, p }))
+  };
+  let portable = true;
+  const text4 = JSON.stringify(draft, (_key, value) => {
+    if (!isModule(value)) return value;
+    if (program.modules.get(value.file) !== value) portable = false;
+    return { [MODULE]: value.file };
+  });
+  return portable ? text4 : null;
+}
+function fromText(text4, request, program) {
+  let complete2 = true;
+  const read2 = (value) => {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) value[i] = read2(value[i]);
+      return value;
+    }
+    const record3 = value;
+    const file = record3[MODULE];
+    if (typeof file === "string") {
+      const module = program.modules.get(file);
+      if (module === void 0) complete2 = false;
+      return module;
+    }
+    for (const name3 of Object.keys(record3)) record3[name3] = read2(record3[name3]);
+    return record3;
+  };
+  const found = read2(parsed2(text4));
+  if (found === null || !complete2 || !LISTS.every((name3) => Array.isArray(found[name3]))) return null;
+  const hooks = found.hooks.map(
+    ({ site, symbol: symbol2, module, qualname, p }) => hookFact(site, symbol2, module, { qualname, p })
+  );
+  return { ...found, request, hooks };
+}
+var LISTS = ["operations", "hidden", "unknowns", "unread", "hooks", "hooksCalled", "files", "suppressed"];
+function hookFact(site, symbol2, module, { qualname, p }) {
+  return { site, symbol: symbol2, module, qualname, p, definition: () => functionAt(module, qualname, p) };
+}
+function functionAt(module, qualname, p) {
+  const waiting2 = [module.ir.body];
+  while (waiting2.length > 0) {
+    const value = waiting2.pop();
+    if (typeof value !== "object" || value === null) continue;
+    if ("params" in value && "qualname" in value && "p" in value && value.qualname === qualname && value.p === p)
+      return value;
+    for (const inner of Object.values(value)) waiting2.push(inner);
+  }
+  return null;
+}
+function isModule(value) {
+  return typeof value === "object" && value !== null && "ir" in value && "isPackage" in value;
+}
+function parsed2(text4) {
+  try {
+    return JSON.parse(text4);
+  } catch {
+    return null;
+  }
+}
+
+// src/analysis/fact-store.ts
+function keyOf(request, c) {
+  const parts = [
+    c.store.settings,
+    c.options.graph,
+    c.providers,
+    plain(request),
+    c.program.closureKey(startOf2(c), marked3(c.early))
+  ];
+  return `facts:${createHash8("sha1").update(JSON.stringify(parts)).digest("base64")}`;
+}
+function providersKey(program, { providers }, early) {
+  if (providers.size === 0) return "";
+  const closures = /* @__PURE__ */ new Map();
+  const closureOf = (file) => {
+    const known = closures.get(file) ?? program.closureKey([file], marked3(early));
+    closures.set(file, known);
+    return known;
+  };
+  const parts = [...providers].map(([name3, requests]) => [name3, requests.map((r) => [plain(r), closureOf(r.file)])]);
+  return createHash8("sha1").update(JSON.stringify(parts)).digest("base64");
+}
+async function storedFacts(key, request, c) {
+  const text4 = c.store.texts.get(key);
+  const cut = text4?.indexOf("\n") ?? -1;
+  if (text4 === null || cut < 0) return null;
+  const conditions = conditionsIn(text4.slice(0, cut));
+  if (conditions === null) return null;
+  const { lookups, files: files3, key: known, tree: tree2 } = conditions;
+  const same = ({ from, module, level, result: result3 }) => JSON.stringify(c.program.resolve(from, module, level)) === JSON.stringify(result3);
+  if (!lookups.every(same)) return null;
+  await c.program.load(files3);
+  if (c.program.closureKey(files3, marked3(c.early)) !== known) return null;
+  if (tree2 !== null && await c.program.treeKey() !== tree2) return null;
+  return fromText(text4.slice(cut + 1), request, c.program);
+}
+async function storeFacts(key, facts, c, asked) {
+  if (facts.exhausted === "time" || facts.exhausted === "depth") return;
+  const text4 = toText(facts, c.program);
+  if (text4 === null) return;
+  const found = /* @__PURE__ */ new Set([...startOf2(c), ...asked.wanted]);
+  const lookups = [];
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    const own = new Set(c.program.closure([...found]));
+    lookups.length = 0;
+    for (const lookup of asked.lookups) {
+      if (lookup.from !== "" && !own.has(lookup.from)) continue;
+      lookups.push(lookup);
+      if (lookup.result.kind === "external") continue;
+      for (const file of lookup.result.packages) found.add(file);
+      if (lookup.result.kind === "file") found.add(lookup.result.file);
+    }
+  }
+  const files3 = [...found].toSorted();
+  const conditions = {
+    lookups,
+    files: files3,
+    key: c.program.closureKey(files3, marked3(c.early)),
+    tree: asked.surveyed ? await c.program.treeKey() : null
+  };
+  c.store.texts.set(key, `${JSON.stringify(conditions)}
+${text4}`);
+}
+function startOf2({ files: files3, options }) {
+  return [...files3, ...[...options.providers.values()].flatMap((requests) => requests.map((r) => r.file))];
+}
+function marked3(early) {
+  return (file) => early.has(file) ? "!" : "";
+}
+function plain(request) {
+  return JSON.stringify(
+    request,
+    (_key, value) => typeof value === "object" && value !== null && "ir" in value && "file" in value ? value.file : value
+  );
+}
+function conditionsIn(text4) {
+  try {
+    const found = JSON.parse(text4);
+    return Array.isArray(found?.lookups) && Array.isArray(found.files) ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+// src/analysis/detached.ts
+function started(exits2, normal) {
+  if (exits2.every((exit2) => exit2.detached === normal)) return normal;
+  return [...new Map([...normal, ...exits2.flatMap((exit2) => exit2.detached)].map((task2) => [task2.key, task2])).values()];
+}
+function states(deltas) {
+  const cells = new Set(deltas.flatMap((delta) => [...delta.keys()]));
+  return deltas.map((delta) => new Map([...cells].map((cell) => [cell, delta.get(cell) ?? cell.value])));
+}
+function parted(tasks, common2, paths) {
+  if (paths.length === 0) return common2;
+  const out = /* @__PURE__ */ new Map();
+  tasks.forEach((list7, i) => {
+    for (const task2 of list7) {
+      const state = paths[i];
+      if (common2.includes(task2) && tasks.some((other) => !other.includes(task2))) {
+        out.set(task2.key, { ...task2, perhaps: true });
+        continue;
+      }
+      const shared = common2.includes(task2) || tasks.some((other, j) => j !== i && other.some((t) => t.key === task2.key));
+      if (shared || state === void 0) {
+        out.set(task2.key, task2);
+        continue;
+      }
+      const there = /* @__PURE__ */ new Map();
+      for (const [cell, value] of state) {
+        const known = task2.there.get(cell);
+        const own = known !== void 0 && known.joined === value ? known.value : value;
+        if (own !== cell.value) there.set(cell, { value: own, joined: cell.value });
+      }
+      for (const [cell, parting] of task2.there) if (!state.has(cell)) there.set(cell, parting);
+      out.set(task2.key, { ...task2, there });
+    }
+  });
+  return [...out.values()];
+}
+
+// src/analysis/renewal.ts
+var MAX_SEARCHED = 4e3;
+var OVER = Number.POSITIVE_INFINITY;
+function enterRegion(m) {
+  if (m.region.depth++ > 0) return;
+  m.region.mark = m.store.mark();
+  m.region.serial = m.nextRegion++;
+}
+function leaveRegion(m) {
+  m.region.depth--;
+}
+function handOut(m, value) {
+  if (m.region.depth === 0) return;
+  for (const atom of value.atoms) handOutAtom(m, atom);
+}
+function handOutAtom(m, atom) {
+  if (atom.kind === "instance" || atom.kind === "container") m.handedOut.add(atom);
+  else if (atom.kind === "bound") handOutAtom(m, atom.self);
+  else if (atom.kind === "special") for (const part of atom.parts) for (const inner of part.atoms) handOutAtom(m, inner);
+}
+function renew(m, found) {
+  if (found.multiple || m.handedOut.has(found) || m.madeIn.get(found) !== m.region.serial) return false;
+  if (m.failures.has(found) || found.kind === "instance" && found.cls === null) return false;
+  const started4 = m.detached.some(({ owner, holds: holds3 }) => owner === found || holds3.some((value) => heldBy(value, found)));
+  const names = started4 ? null : namesOf2(m, found);
+  if (names === null) return false;
+  const older = olderOf(m, found);
+  m.renewedAt.set(found, m.store.clock);
+  for (const cell of names) {
+    touch(m, cell);
+    m.store.write(cell, renamed2(m, cell.value, found, older));
+  }
+  if (found.kind === "instance") moveFields(m, found.fields, older.fields);
+  else moveContents(m, found, older);
+  return true;
+}
+function namesOf2(m, found) {
+  const cells = m.store.written();
+  if (cells.length - m.region.mark > MAX_SEARCHED) return null;
+  const out = /* @__PURE__ */ new Set();
+  for (let i = m.region.mark; i < cells.length; i++) {
+    const cell = cells[i];
+    if (cell === void 0 || cell.birth === OVER || out.has(cell)) continue;
+    for (const atom of cell.value.atoms) {
+      if (atom === found || atom.kind === "bound" && atom.self === found) out.add(cell);
+      else if (mentions2(atom, found, 0)) return null;
+    }
+  }
+  return out;
+}
+function heldBy(value, found) {
+  return value.atoms.some((atom) => mentions2(atom, found, 0));
+}
+var DEEPEST = 4;
+function mentions2(atom, found, depth) {
+  if (atom === found) return true;
+  const within2 = (value) => value.atoms.some((part) => mentions2(part, found, depth + 1));
+  switch (atom.kind) {
+    case "bound":
+      return depth >= DEEPEST || mentions2(atom.self, found, depth + 1) || mentions2(atom.func, found, depth + 1);
+    case "special":
+      return depth >= DEEPEST || atom.parts.some(within2);
+    case "function":
+      return [...atom.defaults.values()].some(within2);
+    case "generator":
+      return depth >= DEEPEST || [...atom.args?.values() ?? [], ...present(atom.source), ...present(atom.comp?.first)].some(within2);
+    case "native":
+      return atom.self !== null && (depth >= DEEPEST || within2(atom.self));
+    case "super":
+      return atom.self === found;
+    case "container":
+      return atom.factory !== null && (depth >= DEEPEST || within2(atom.factory));
+    case "instance":
+      return atom.pending !== null && (depth >= DEEPEST || [...atom.pending.args.pos, ...atom.pending.args.kw.values()].some(within2));
+    default:
+      return false;
+  }
+}
+function present(value) {
+  return value === null || value === void 0 ? [] : [value];
+}
+function olderOf(m, found) {
+  const known = m.older.get(found);
+  if (known !== void 0) return known;
+  const { id: _, single: __, ...draft } = found;
+  const older = draft.kind === "instance" ? m.domain.make({ ...draft, fields: /* @__PURE__ */ new Map(), slots: /* @__PURE__ */ new Map(), multiple: true }) : m.domain.make({
+    ...draft,
+    known: /* @__PURE__ */ new Map(),
+    rest: m.store.cell(m.domain.bottom),
+    length: m.store.cell(m.domain.bottom),
+    keys: m.store.cell(m.domain.bottom),
+    multiple: true
+  });
+  m.older.set(found, older);
+  return older;
+}
+function renamed2(m, value, found, older) {
+  return m.domain.union(
+    value.atoms.flatMap((atom) => {
+      if (atom === found) return [older];
+      return atom.kind === "bound" && atom.self === found ? m.domain.bound(atom.func, older).atoms : [atom];
+    })
+  );
+}
+function touch(m, cell) {
+  const { recorder } = m.store;
+  if (recorder !== null) recorder.renamed = Math.min(recorder.renamed, Math.max(cell.birth, cell.stamp));
+}
+function moveFields(m, from, to) {
+  for (const [name3, cell] of from) move(m, cell, cellIn(m, to, name3), m.domain.unbound);
+}
+function moveContents(m, from, to) {
+  moveFields(m, from.known, to.known);
+  move(m, from.rest, to.rest, m.domain.bottom);
+  move(m, from.keys, to.keys, m.domain.bottom);
+  m.store.read(from.length);
+  m.store.write(from.length, m.domain.constant("int", 0));
+  m.store.write(to.length, m.domain.typed("int"));
+}
+function move(m, from, to, initial) {
+  const value = m.store.read(from);
+  if (value === initial) return;
+  m.store.weaken(to, value);
+  m.store.write(from, initial);
+}
+function cellIn(m, cells, name3) {
+  let cell = cells.get(name3);
+  if (cell === void 0) {
+    cell = m.store.cell(m.domain.unbound, 0);
+    cells.set(name3, cell);
+  }
+  return cell;
+}
+
 // src/analysis/values.ts
 var RESOLVED = 0;
 var ASSUMED = 1;
@@ -44646,8 +46523,11 @@ function newSummary(m, name3, module, site) {
     returns: false,
     raises: [],
     raiseDelta: null,
+    raiseDetached: [],
     canRaise: false,
     suspends: false,
+    silent: false,
+    turns: 0,
     caught: null,
     complete: true
   };
@@ -44718,10 +46598,19 @@ function childContext(m, parent2, key) {
 var MAX_COPIES = 4;
 function allocate(m, frame, key, make) {
   const { allocations } = frame.context;
-  const found = allocations.get(key);
-  if (found === void 0) return kept(allocations, key, make());
+  const first3 = allocations.get(key);
+  if (first3 !== void 0 && first3.kind !== "instance" && first3.kind !== "container") return first3;
+  const looping = m.region.depth > 0;
+  const place2 = looping && first3 !== void 0 ? key + m.unrolled : key;
+  const found = allocations.get(place2);
+  if (found === void 0) {
+    const made = kept(allocations, place2, make());
+    if (looping) m.madeIn.set(made, m.region.serial);
+    return made;
+  }
   if (found.kind !== "instance" && found.kind !== "container") return found;
-  if (m.loopDepth === 0 && m.running.length === 0 && !found.multiple) {
+  if (looping && renew(m, found)) return found;
+  if (!looping && !found.multiple) {
     for (let copy = 1; copy < MAX_COPIES; copy++)
       if (!allocations.has(`${key}#${copy}`)) return kept(allocations, `${key}#${copy}`, make());
   }
@@ -44751,10 +46640,6 @@ function settle(m, target, normal) {
   m.detached = started(target.exits, normal ? m.detached : []);
   return true;
 }
-function started(exits2, normal) {
-  if (exits2.every((exit2) => exit2.detached === normal)) return normal;
-  return [...new Map([...normal, ...exits2.flatMap((exit2) => exit2.detached)].map((task2) => [task2.key, task2])).values()];
-}
 function rebase(m, exits2, outer) {
   const before = m.store.collect(outer.mark);
   for (const exit2 of exits2) {
@@ -44774,10 +46659,11 @@ function fork(m, frame, alternatives, undecided) {
   m.turns++;
   const detachedBefore = m.detached;
   const deltas = [];
-  const detached = /* @__PURE__ */ new Map();
+  const tasks = [];
   const exits2 = exitCount(frame);
   const may = frame.may;
   frame.branches++;
+  if (undecided) m.undecided++;
   for (const alternative of alternatives) {
     const mark = m.store.mark();
     m.detached = detachedBefore;
@@ -44787,16 +46673,19 @@ function fork(m, frame, alternatives, undecided) {
     m.stopped = false;
     if (ends && !stopped) {
       deltas.push(m.store.collect(mark));
-      for (const task2 of m.detached) detached.set(task2.key, task2);
+      tasks.push(m.detached);
     }
     m.store.undo(mark);
   }
   frame.branches--;
+  if (undecided) m.undecided--;
   frame.may = undecided && exitCount(frame) > exits2 ? may + 1 : may;
-  m.detached = deltas.length === 0 ? detachedBefore : [...detached.values()];
+  m.detached = detachedBefore;
   m.stopped = deltas.length === 0;
   if (m.stopped) return false;
+  const before = tasks.some((list7) => list7 !== detachedBefore) ? states(deltas) : [];
   m.store.applyJoin(deltas);
+  m.detached = parted(tasks, detachedBefore, before);
   return true;
 }
 function onlyCaught(frame, guard) {
@@ -44810,13 +46699,14 @@ function sameGuards(frame) {
 var NO_GUARDS = [];
 function recordOperation(frame, draft) {
   const key = `o${draft.site.p}:${draft.site.e}:${draft.detached}:${draft.row.symbol}`;
-  record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) });
+  record2(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) });
 }
 function recordCall(frame, draft, id) {
   const key = `c${draft.site.p}:${draft.site.e}:${id}:${draft.target.id}:${draft.detached}:${draft.step}`;
-  record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) });
+  record2(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) });
 }
-function record(frame, key, fresh) {
+function record2(frame, key, fresh) {
+  if (frame.summary.silent) return;
   const seen = frame.summary.seen.get(key);
   if (seen === void 0) {
     frame.summary.seen.set(key, fresh);
@@ -44840,6 +46730,10 @@ function recordNote(frame, draft) {
   const fresh = { kind: "note", ...draft };
   frame.summary.seen.set(key, fresh);
   frame.summary.records.push(fresh);
+}
+function noteSuspension(frame, callee) {
+  frame.summary.suspends = true;
+  frame.summary.turns += callee.turns;
 }
 
 // src/analysis/budgets.ts
@@ -44969,7 +46863,7 @@ function annotatedFields(cls) {
 // src/analysis/containers.ts
 var MAX_KNOWN = 64;
 var MAX_UNROLLED = 12;
-function newContainer(m, frame, type2, node, factory = null) {
+function newContainer(m, frame, type2, node, factory2 = null) {
   return allocate(
     m,
     frame,
@@ -44981,7 +46875,7 @@ function newContainer(m, frame, type2, node, factory = null) {
       rest: m.store.cell(m.domain.bottom),
       length: m.store.cell(m.domain.constant("int", 0)),
       keys: m.store.cell(m.domain.bottom),
-      factory,
+      factory: factory2,
       multiple: false
     })
   );
@@ -45007,12 +46901,13 @@ function tupleKey(atom) {
   }
   return `@(${parts.join()})`;
 }
+var PLAIN_ENUMS = /* @__PURE__ */ new Set(["enum.Enum", "enum.Flag", "django.db.models.Choices"]);
 function isKeptByIdentity(atom) {
   const { cls } = atom;
   if (cls === null || atom.multiple || cls.traits.has("dataclass") || cls.traits.has("fields") || cls.traits.has("pydantic"))
     return false;
   return cls.mro.every(
-    (base) => base.kind === "class" ? !base.fields.has("__eq__") && !base.fields.has("__hash__") : base.kind === "native" || base.kind === "external" && cls.traits.has("enum")
+    (base) => base.kind === "class" ? !base.fields.has("__eq__") && !base.fields.has("__hash__") : base.kind === "native" ? base.name === "object" : base.kind === "external" && PLAIN_ENUMS.has(base.path)
   );
 }
 function makeContainer(m, frame, type2, items, x) {
@@ -45034,6 +46929,7 @@ function makeContainer(m, frame, type2, items, x) {
   return m.domain.of(atom);
 }
 function makeTuple(m, frame, node, values) {
+  for (const value of values) handOut(m, value);
   const key = `tuple${node.p}:${node.e}:${values.map((v) => v.id).join(",")}`;
   const known = frame.context.allocations.get(key);
   if (known?.kind === "container") {
@@ -45082,7 +46978,7 @@ function setKey(m, atom, key, value) {
   if (slot2?.startsWith("@") === true) m.domain.keys.set(slot2, key);
   if (slot2 === null) m.store.weaken(atom.keys, key);
 }
-var present = (m, value) => m.domain.filter(value, (a) => a.kind !== "unbound");
+var present2 = (m, value) => m.domain.filter(value, (a) => a.kind !== "unbound");
 function knownLength(m, atom) {
   if (atom.type === "dict" || atom.type === "defaultdict") {
     if (m.store.read(atom.rest).atoms.length > 0) return null;
@@ -45103,11 +46999,11 @@ function elements(m, atom) {
   if (atom.type === "dict" || atom.type === "defaultdict") return dictKeys(m, atom, length);
   const list7 = [];
   let any = m.store.read(atom.rest);
-  for (const cell of atom.known.values()) any = m.domain.join(any, present(m, m.store.read(cell)));
+  for (const cell of atom.known.values()) any = m.domain.join(any, present2(m, m.store.read(cell)));
   if (length === null || length > MAX_KNOWN) return { list: null, any };
   for (let i = 0; i < length; i++) {
     const cell = atom.known.get(`int:${i}`);
-    const value = cell === void 0 ? m.domain.bottom : present(m, m.store.read(cell));
+    const value = cell === void 0 ? m.domain.bottom : present2(m, m.store.read(cell));
     if (value.atoms.length === 0) return { list: null, any };
     list7.push(value);
   }
@@ -45131,7 +47027,7 @@ function dictValues(m, atom) {
   const list7 = [];
   let any = m.store.read(atom.rest);
   for (const [key, cell] of atom.known) {
-    const value = present(m, m.store.read(cell));
+    const value = present2(m, m.store.read(cell));
     if (value.atoms.length === 0) continue;
     list7.push([key, value]);
     any = m.domain.join(any, value);
@@ -45147,7 +47043,7 @@ function getKey(m, atom, key, missing3) {
   }
   const cell = atom.known.get(slot2);
   const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
-  const found = present(m, value);
+  const found = present2(m, value);
   const hit = m.domain.join(found, rest);
   if (value.atoms.some((a) => a.kind === "unbound") && (atom.factory !== null || hit.atoms.length === 0)) {
     const made = missing3();
@@ -45202,24 +47098,253 @@ function concatenate(m, frame, left, right, site) {
   return m.domain.of(atom);
 }
 
+// src/analysis/exceptions.ts
+function raise(m, frame, error) {
+  const target = frame.raises.at(-1);
+  if (target !== void 0) leave(m, target, error);
+}
+function tryStatement(m, frame, s) {
+  if (s.final.length === 0) return guardedBody(m, frame, s);
+  return withFinally(m, frame, s.final, () => guardedBody(m, frame, s));
+}
+function guardedBody(m, frame, s) {
+  if (s.handlers.length === 0) return m.ops.execute(frame, s.body) && m.ops.execute(frame, s.orelse);
+  const mark = m.store.mark();
+  const target = { mark, exits: [] };
+  const mayRaiseBefore = frame.summary.canRaise;
+  frame.summary.canRaise = false;
+  frame.raises.push(target);
+  const ends = m.ops.execute(frame, s.body);
+  m.stopped = false;
+  frame.raises.pop();
+  const implicit = frame.summary.canRaise || mightRaise(s.body);
+  frame.summary.canRaise = frame.summary.canRaise || mayRaiseBefore;
+  const completed = ends ? m.store.collect(mark) : null;
+  const ever = implicit ? m.store.collectEver(mark) : null;
+  if (ever !== null) {
+    for (const cell of m.moduleStates) if (ever.has(cell)) ever.set(cell, cell.value);
+  }
+  m.store.undo(mark);
+  return arms(m, frame, s, { completed, ever, explicit: target.exits, detached: m.detached });
+}
+function arms(m, frame, s, state) {
+  const alternatives = [];
+  if (state.completed !== null) {
+    const delta = state.completed;
+    alternatives.push(() => {
+      m.store.apply(delta);
+      m.detached = state.detached;
+      return m.ops.execute(frame, s.orelse);
+    });
+  }
+  let uncaught = [...state.explicit];
+  const tail = [];
+  for (const handler of s.handlers) {
+    const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type);
+    const test2 = s.star ? matchesPart : matches2;
+    const caught = uncaught.filter((exit2) => test2(m, exit2.value, classes) !== false);
+    uncaught = uncaught.filter((exit2) => matches2(m, exit2.value, classes) !== true);
+    if (caught.length === 0 && state.ever === null) continue;
+    const surely2 = caught.filter((exit2) => test2(m, exit2.value, classes) === true).length;
+    const must = state.completed === null && surely2 > 0 && surely2 === state.explicit.length;
+    const run2 = () => {
+      const starts = caught.map((exit2) => exit2.delta);
+      if (state.ever !== null) starts.push(state.ever);
+      m.store.applyJoin(starts);
+      m.detached = started(caught, state.ever === null ? [] : state.detached);
+      const explicit = m.domain.joinAll(caught.map((exit2) => exit2.value));
+      const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown("exception"));
+      if (handler.n !== null) bind(m, frame.env, handler.n, caught.length > 0 ? error : m.domain.unknown("exception"));
+      frame.handling.push(error);
+      const ends = m.ops.execute(frame, handler.body);
+      frame.handling.pop();
+      if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound);
+      return ends;
+    };
+    tail.push({ must, sure: surely2 > 0, run: run2 });
+  }
+  const outer = frame.raises.at(-1);
+  if (outer !== void 0 && uncaught.length > 0) rebase(m, uncaught, outer);
+  if (tail.length === 0) return alternatives[0] === void 0 ? false : alternatives[0]();
+  return handled(m, frame, s, alternatives, tail);
+}
+function handled(m, frame, s, alternatives, tail) {
+  const may = frame.may;
+  const guards = frame.guards;
+  const caughtHere = { site: siteOf2(frame, { p: s.p, e: s.p + 3 }), lowers: false };
+  let comesThrough = false;
+  const possible = tail.map(({ must, sure, run: run2 }) => () => {
+    frame.may = must ? may : may + 1;
+    frame.guards = must ? guards : [...guards, caughtHere];
+    const depth = frame.guards.length;
+    const ends2 = run2();
+    comesThrough = comesThrough || sure && ends2 && frame.guards.length === depth;
+    frame.guards = guards;
+    frame.may = may;
+    return ends2;
+  });
+  const body2 = alternatives.map((run2) => () => {
+    const through = run2();
+    comesThrough = comesThrough || through && frame.guards.length === guards.length;
+    return through;
+  });
+  const ends = fork(m, frame, [...body2, ...possible], false);
+  frame.may = may;
+  frame.guards = guards;
+  if (ends && !comesThrough) {
+    onlyCaught(frame, caughtHere);
+  }
+  return ends;
+}
+function catches(m, error, classes) {
+  return matches2(m, error, classes);
+}
+function matches2(m, error, classes) {
+  if (classes === null) return true;
+  const types = m.ops.flatten(classes);
+  let result3 = false;
+  if (error.atoms.length === 0) return null;
+  for (const atom of error.atoms) {
+    const one5 = atomMatches(m, atom, types);
+    if (one5 === null) return null;
+    if (one5) result3 = true;
+    else if (result3) return null;
+  }
+  return result3;
+}
+function matchesPart(m, error, classes) {
+  let result3 = false;
+  for (const atom of error.atoms) {
+    const group = atom.kind === "special" && atom.type === "exception" && GROUPS.has(atom.names[0] ?? "");
+    const parts = group ? atom.parts.slice(1).flatMap((part) => part.atoms) : [atom];
+    const found = parts.map((part) => matches2(m, m.domain.of(part), classes));
+    if (found.includes(true)) result3 = true;
+    else if (found.includes(null) || found.length === 0) return null;
+  }
+  return result3;
+}
+var GROUPS = /* @__PURE__ */ new Set(["ExceptionGroup", "BaseExceptionGroup"]);
+function atomMatches(m, error, types) {
+  const lineage = exceptionLineage(m, error);
+  if (lineage === null)
+    return types.some((t) => t.kind === "native" && (t.name === "Exception" || t.name === "BaseException")) ? true : null;
+  for (const type2 of types) {
+    if (type2.kind === "native" && lineage.has(type2.name)) return true;
+    if (type2.kind === "class" && lineage.has(type2)) return true;
+    if (type2.kind !== "native" && type2.kind !== "class") return null;
+  }
+  return false;
+}
+function exceptionLineage(m, error) {
+  const out = /* @__PURE__ */ new Set();
+  const visit = (atom) => {
+    if (atom.kind === "native") {
+      for (let name3 = atom.name; name3 !== void 0; name3 = PARENTS.get(name3)) out.add(name3);
+      return PARENTS.has(atom.name) || atom.name === "BaseException";
+    }
+    if (atom.kind === "class") {
+      out.add(atom);
+      return atom.mro.every((base) => base === atom || visit(base));
+    }
+    const cls = m.ops.classOf(atom);
+    if (cls !== null) return visit(cls);
+    if (atom.kind === "special" && atom.type === "exception")
+      return visit(m.domain.native(atom.names[0] ?? "Exception").atoms[0] ?? atom);
+    return false;
+  };
+  return visit(error) ? out : null;
+}
+var HIERARCHY = "SystemExit:BaseException KeyboardInterrupt:BaseException GeneratorExit:BaseException Exception:BaseException StopIteration:Exception StopAsyncIteration:Exception ArithmeticError:Exception ZeroDivisionError:ArithmeticError OverflowError:ArithmeticError FloatingPointError:ArithmeticError AssertionError:Exception AttributeError:Exception BufferError:Exception EOFError:Exception ImportError:Exception ModuleNotFoundError:ImportError LookupError:Exception IndexError:LookupError KeyError:LookupError MemoryError:Exception NameError:Exception UnboundLocalError:NameError OSError:Exception ConnectionError:OSError TimeoutError:OSError FileNotFoundError:OSError PermissionError:OSError FileExistsError:OSError InterruptedError:OSError ConnectionRefusedError:ConnectionError ConnectionResetError:ConnectionError BrokenPipeError:ConnectionError ReferenceError:Exception RuntimeError:Exception NotImplementedError:RuntimeError RecursionError:RuntimeError SyntaxError:Exception IndentationError:SyntaxError SystemError:Exception TypeError:Exception ValueError:Exception UnicodeError:ValueError UnicodeDecodeError:UnicodeError UnicodeEncodeError:UnicodeError Warning:Exception DeprecationWarning:Warning UserWarning:Warning RuntimeWarning:Warning FutureWarning:Warning ImportWarning:Warning BaseExceptionGroup:BaseException ExceptionGroup:Exception";
+var PARENTS = new Map(
+  HIERARCHY.split(" ").map((pair) => [
+    pair.slice(0, pair.indexOf(":")),
+    pair.slice(pair.indexOf(":") + 1)
+  ])
+);
+var EXCEPTIONS = ["BaseException", ...PARENTS.keys()];
+function mightRaise(body2) {
+  const text4 = (value) => {
+    if (Array.isArray(value)) return value.some(text4);
+    if (value === null || typeof value !== "object") return false;
+    const kind = "k" in value ? value.k : "";
+    if (kind === "attr" || kind === "sub" || kind === "bin" || kind === "import" || kind === "from" || kind === "await" || kind === "unknown" || kind === "for" || kind === "with")
+      return true;
+    if (kind === "lambda" || kind === "def") return false;
+    return Object.values(value).some(text4);
+  };
+  return body2.some(
+    (s) => s.k === "expr" && s.x.k === "call" && s.x.f.k === "name" ? s.x.a.some((a) => text4(a.x)) : text4(s)
+  );
+}
+function withFinally(m, frame, final, body2) {
+  const runFinal = typeof final === "function" ? final : () => m.ops.execute(frame, final);
+  const mark = m.store.mark();
+  const waiting2 = [];
+  const redirect = (target, way = "left") => {
+    const inner = { mark, exits: [] };
+    if (target !== void 0) waiting2.push({ target, inner, way });
+    return inner;
+  };
+  const saved2 = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) };
+  frame.returns = redirect(saved2.returns);
+  frame.raises.push(redirect(saved2.raises.at(-1), "raised"));
+  if (saved2.loop !== void 0)
+    frame.loops[frame.loops.length - 1] = {
+      breaks: redirect(saved2.loop.breaks),
+      continues: redirect(saved2.loop.continues)
+    };
+  let ends = body2() && !m.stopped;
+  m.stopped = false;
+  frame.returns = saved2.returns;
+  frame.raises.pop();
+  if (saved2.loop !== void 0) frame.loops[frame.loops.length - 1] = saved2.loop;
+  const abrupt = waiting2.filter((w) => w.inner.exits.length > 0);
+  if (abrupt.length === 0) {
+    if (ends) return runFinal("ended");
+    const may = frame.may;
+    if (frame.paused) frame.may = may + 1;
+    runFinal("open");
+    frame.may = may;
+    return false;
+  }
+  const normal = ends ? m.store.collect(mark) : null;
+  const detached = m.detached;
+  m.store.undo(mark);
+  const branches = abrupt.map(({ target, inner, way }) => () => {
+    settle(m, inner, false);
+    if (runFinal(way)) leave(m, target, m.domain.joinAll(inner.exits.map((exit2) => exit2.value)));
+    return false;
+  });
+  const withNormal = normal === null ? branches : [
+    () => {
+      m.store.apply(normal);
+      m.detached = detached;
+      return runFinal("ended");
+    },
+    ...branches
+  ];
+  ends = fork(m, frame, withNormal, false);
+  return ends;
+}
+
 // src/analysis/narrowing.ts
-function assume(m, frame, condition, holds2) {
+function assume(m, frame, condition, holds3) {
   switch (condition.k) {
     case "un":
-      if (condition.op === "not") assume(m, frame, condition.x, !holds2);
+      if (condition.op === "not") assume(m, frame, condition.x, !holds3);
       return;
     case "bool":
-      if (condition.op === "and" === holds2) for (const part of condition.xs) assume(m, frame, part, holds2);
+      if (condition.op === "and" === holds3) for (const part of condition.xs) assume(m, frame, part, holds3);
       return;
     case "walrus":
       return;
     case "cmp":
-      return assumeComparison(m, frame, condition, holds2);
+      return assumeComparison(m, frame, condition, holds3);
     case "call":
-      return assumeCall(m, frame, condition, holds2);
+      return assumeCall(m, frame, condition, holds3);
     case "name":
     case "attr":
-      return restrict(m, frame, condition, holds2, (atom) => truthiness(atom));
+      return restrict(m, frame, condition, holds3, (atom) => truthiness(atom));
     default:
   }
 }
@@ -45235,11 +47360,13 @@ function truthiness(atom) {
     case "generator":
     case "native":
       return true;
+    case "external":
+      return /^\w+$/.test(atom.path) ? true : null;
     default:
       return null;
   }
 }
-function assumeComparison(m, frame, x, holds2) {
+function assumeComparison(m, frame, x, holds3) {
   const op = x.ops[0];
   const right = x.r[0];
   if (x.ops.length !== 1 || right === void 0 || op === void 0) return;
@@ -45250,24 +47377,24 @@ function assumeComparison(m, frame, x, holds2) {
       m,
       frame,
       x.l,
-      holds2 === equal,
+      holds3 === equal,
       (atom) => atom.kind === "const" ? atom.value === right.v && (atom.type === right.t || right.t !== "none") : isOpaque(atom) ? null : false
     );
 }
 function isOpaque(atom) {
   return atom.kind === "unknown" || atom.kind === "external" || atom.kind === "typed" || atom.kind === "instance" && atom.cls === null || atom.kind === "special" && atom.type === "setting" || atom.kind === "bound" && atom.func.kind === "external";
 }
-function assumeCall(m, frame, x, holds2) {
+function assumeCall(m, frame, x, holds3) {
   const subject = x.a[0]?.x;
   if (x.f.k !== "name" || subject === void 0) return;
   if (x.f.id === "callable") {
-    restrict(m, frame, subject, holds2, (atom) => {
+    restrict(m, frame, subject, holds3, (atom) => {
       if (isOpaque(atom)) return null;
       return atom.kind === "function" || atom.kind === "bound" || atom.kind === "class" || atom.kind === "native" || atom.kind === "special" || atom.kind === "instance" && m.ops.classOf(atom)?.mro.some((c) => c.kind === "class" && c.fields.has("__call__")) === true;
     });
   } else if (x.f.id === "isinstance" && x.a[1] !== void 0) {
     const types = classesOf(m, frame, x.a[1].x);
-    if (types !== null) restrict(m, frame, subject, holds2, (atom) => isInstanceOf(m, atom, types));
+    if (types !== null) restrict(m, frame, subject, holds3, (atom) => isInstanceOf(m, atom, types));
   }
 }
 function classesOf(m, frame, x) {
@@ -45288,6 +47415,7 @@ function isInstanceOf(m, atom, types) {
   if (isLibraryPlain(atom))
     return types.every((t) => t.kind === "native" || t.kind === "class") ? types.some((t) => t.kind === "native" && t.name === "object") : null;
   if (isOpaque(atom) && atom.kind !== "typed") return null;
+  if (atom.kind === "special" && atom.type === "exception") return catches(m, m.domain.of(atom), m.domain.union(types));
   let open = false;
   for (const type2 of types) {
     if (type2.kind === "native") {
@@ -45298,15 +47426,24 @@ function isInstanceOf(m, atom, types) {
     } else if (type2.kind === "class") {
       const cls = m.ops.classOf(atom);
       if (cls?.mro.includes(type2) === true) return true;
+      if (cls?.mro.some((c) => c.kind === "class" && c.traits.has(`virtual:${type2.id}`)) === true) return true;
+      const shaped = cls === null ? null : hasShape(cls, type2);
+      if (shaped === true) return true;
       if (cls?.mro.some((c) => c.kind === "external") === true) open = true;
     } else open = true;
   }
   return open ? null : false;
 }
+function hasShape(cls, type2) {
+  if (!type2.traits.has("protocol") || !type2.bases.some((b) => b.kind === "external")) return null;
+  const members = [...type2.fields.keys()].filter((name3) => !name3.startsWith("__"));
+  return members.every((name3) => cls.mro.some((base) => base.kind === "class" && base.fields.has(name3)));
+}
 function builtinTypeOf(atom) {
   switch (atom.kind) {
-    case "const":
     case "typed":
+      return atom.type.startsWith("slice") ? "slice" : atom.type;
+    case "const":
     case "container":
       return atom.type;
     case "class":
@@ -45315,13 +47452,13 @@ function builtinTypeOf(atom) {
       return null;
   }
 }
-function restrict(m, frame, subject, holds2, test2) {
+function restrict(m, frame, subject, holds3, test2) {
   if (subject.k === "walrus")
-    return restrict(m, frame, { k: "name", id: subject.n, p: subject.p, e: subject.e }, holds2, test2);
+    return restrict(m, frame, { k: "name", id: subject.n, p: subject.p, e: subject.e }, holds3, test2);
   const cell = cellOf(m, frame, subject);
   if (cell === null) return;
   const value = m.store.read(cell);
-  const kept3 = m.domain.filter(value, (atom) => test2(atom) !== !holds2);
+  const kept3 = m.domain.filter(value, (atom) => test2(atom) !== !holds3);
   if (kept3 !== value && kept3.atoms.length > 0) m.store.write(cell, kept3);
 }
 function cellOf(m, frame, subject) {
@@ -45339,109 +47476,418 @@ function cellOf(m, frame, subject) {
   return null;
 }
 
-// src/analysis/copies.ts
-var MAX_REPEATED = 64;
-function sliceBounds(key) {
-  const atom = only(key);
-  const found = atom?.kind === "typed" ? /^slice (-?\d*):(-?\d*)$/.exec(atom.type) : null;
-  if (found === null) return null;
-  return { from: found[1] === "" ? 0 : Number(found[1]), to: found[2] === "" ? void 0 : Number(found[2]) };
+// src/analysis/construction.ts
+function newInstance(m, frame, cls, key, site) {
+  return allocate(
+    m,
+    frame,
+    key,
+    () => m.domain.make({
+      kind: "instance",
+      cls,
+      ext: null,
+      resolution: RESOLVED,
+      fields: /* @__PURE__ */ new Map(),
+      site,
+      multiple: false,
+      pending: null,
+      slots: /* @__PURE__ */ new Map()
+    })
+  );
 }
-function sliceType(bounds) {
-  const texts2 = bounds.map((bound3) => {
-    if (bound3 === null) return "";
-    const atom = only(bound3);
-    if (atom?.kind === "const" && atom.type === "none") return "";
-    return atom?.kind === "const" && typeof atom.value === "number" ? String(atom.value) : null;
+function instantiate(m, frame, cls, args, site) {
+  const at3 = { ...site, step: site.step === "call" ? "construct" : site.step };
+  const metaCall = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, "__call__") : null;
+  if (metaCall !== null) return m.ops.call(frame, metaCall, { ...args, pos: [m.domain.of(cls), ...args.pos] }, at3, null);
+  return construct(m, frame, cls, args, at3);
+}
+function construct(m, frame, cls, args, site) {
+  if (cls.traits.has("enum") && args.pos.length === 1)
+    return memberOf(m, frame, cls, args.pos[0] ?? m.domain.bottom, site);
+  if (cls.traits.has("unbound-field") && !args.kw.has("_form") && args.restKw === null)
+    return m.domain.external("wtforms.fields.core.UnboundField()");
+  const custom = classMember(m, cls, "__new__");
+  let made;
+  if (custom === null)
+    made = m.domain.of(newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site));
+  else {
+    const target = m.domain.joinAll(
+      custom.atoms.map(
+        (a) => a.kind === "special" && a.type === "staticmethod" ? a.parts[0] ?? custom : m.domain.of(a)
+      )
+    );
+    made = m.ops.call(frame, target, { ...args, pos: [m.domain.of(cls), ...args.pos] }, site, null);
+    if (made.atoms.length === 0) return made;
+  }
+  let out = m.domain.bottom;
+  for (const object4 of made.atoms) {
+    if (object4.kind === "unknown" && custom !== null) {
+      out = m.domain.join(
+        out,
+        initialise(
+          m,
+          frame,
+          newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site),
+          cls,
+          args,
+          site
+        )
+      );
+    } else if (object4.kind === "instance" && object4.cls?.mro.includes(cls) === true)
+      out = m.domain.join(out, initialise(m, frame, object4, object4.cls, args, site));
+    else out = m.domain.join(out, m.domain.of(object4));
+  }
+  return out;
+}
+function memberOf(m, frame, cls, value, site) {
+  const members = [...cls.fields.values()].flatMap(
+    (c) => m.store.read(c).atoms.filter((a) => a.kind === "instance" && a.cls === cls)
+  );
+  const all2 = m.domain.union(members);
+  const asked = only(value);
+  if (asked?.kind !== "const") return all2;
+  const values = members.map((member2) => {
+    const cell = member2.fields.get("value");
+    return cell === void 0 ? null : only(m.store.read(cell));
   });
-  return texts2.includes(null) ? "slice" : `slice ${texts2[0] ?? ""}:${texts2[1] ?? ""}`;
-}
-function sliced(m, frame, atom, key, site) {
-  const { list: list7, any } = elements(m, atom);
-  const bounds = sliceBounds(key);
-  const chosen = list7 === null || bounds === null ? null : list7.slice(bounds.from, bounds.to);
-  const node = { p: site.site.p, e: site.site.e };
-  return m.ops.newList(frame, node, chosen, any, atom.type === "tuple" ? "tuple" : "list");
-}
-function assignSlice(m, frame, atom, bounds, value, site) {
-  const given3 = m.ops.spread(frame, value, { ...site, step: "iterate" });
-  const { list: list7 } = elements(m, atom);
-  if (list7 === null || given3.elements === null || bounds === null || atom.multiple) {
-    m.store.weaken(atom.rest, given3.any);
-    m.store.write(atom.length, m.domain.typed("int"));
-    return;
+  const found = members.find((_, index2) => values[index2] === asked);
+  if (found !== void 0) return m.domain.of(found);
+  if (values.some((known) => known?.kind !== "const")) return all2;
+  const missing3 = classMember(m, cls, "_missing_");
+  if (missing3 === null) {
+    frame.summary.canRaise = true;
+    return all2;
   }
-  const before = list7.slice(0, bounds.from);
-  const replaced = [
-    ...before,
-    ...given3.elements,
-    ...list7.slice(before.length + list7.slice(bounds.from, bounds.to).length)
-  ];
-  clear(m, atom);
-  for (const item of replaced) append(m, atom, item);
+  const hook = m.ops.getAttribute(frame, m.domain.of(cls), "_missing_", { ...site, step: "property" }, null);
+  return m.ops.call(frame, hook, positional(value), { ...site, step: "invoke" }, null);
 }
-function repeated2(m, frame, atom, times, site) {
-  if (atom.kind !== "container" || atom.type !== "list" && atom.type !== "tuple") return null;
-  const { list: list7, any } = elements(m, atom);
-  const count = only(times);
-  const known = list7 !== null && count?.kind === "const" && typeof count.value === "number" && count.value * list7.length <= MAX_REPEATED ? Array.from({ length: Math.max(0, count.value) }, () => list7).flat() : null;
-  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, known, any, atom.type);
-}
-function copied(m, frame, atom, site) {
-  const made = newContainer(m, frame, atom.type, { p: site.site.p, e: site.site.e }, atom.factory);
-  if (atom.type === "dict" || atom.type === "defaultdict") {
-    mergeInto(m, made, atom);
-    return made;
-  }
-  const { list: list7, any } = elements(m, atom);
-  fill(m, made, list7 ?? [], list7 === null ? any : null);
-  return made;
-}
-function mergeInto(m, target, source) {
-  const { list: list7, any } = dictValues(m, source);
-  for (const [key, cell] of source.known) {
-    const value = m.store.read(cell);
-    if (value === m.domain.unbound) continue;
-    const bound3 = m.domain.filter(value, (a) => a.kind !== "unbound");
-    if (bound3 === value) setKey(m, target, keyValue(m, key), bound3);
-    else setKey(m, target, keyValue(m, key), m.domain.join(bound3, m.domain.unbound));
-  }
-  if (list7 === null) {
-    m.store.weaken(target.rest, any);
-    m.store.weaken(target.keys, m.store.read(source.keys));
-  }
-}
-function united(m, frame, left, right, site) {
-  if (left.kind !== "container" || left.type !== "dict" && left.type !== "defaultdict" && left.type !== "set")
-    return null;
-  const made = copied(m, frame, left, site);
-  for (const atom of right.atoms) {
-    if (atom.kind !== "container") m.store.weaken(made.rest, m.domain.unknown("element"));
-    else if (atom.type === "dict" || atom.type === "defaultdict") mergeInto(m, made, atom);
-    else m.ops.extend(frame, made, m.domain.of(atom), site);
-  }
-  return m.domain.of(made);
-}
-function makeDict(m, frame, x) {
-  const atom = newContainer(m, frame, "dict", x);
-  for (const item of x.xs) {
-    if (item.key === null) pour(m, frame, atom, m.ops.evaluate(frame, item.value), at2(frame, item.value, "iterate"));
-    else {
-      const key = m.ops.evaluate(frame, item.key);
-      m.ops.hash(frame, key, at2(frame, item.key, "operator"));
-      setKey(m, atom, key, m.ops.evaluate(frame, item.value));
+function initialise(m, frame, object4, cls, args, site) {
+  const init2 = classMember(m, cls, "__init__");
+  if (init2 !== null) {
+    const result3 = m.ops.call(frame, init2, { ...args, pos: [m.domain.of(object4), ...args.pos] }, site, null);
+    if (result3.atoms.length === 0) return result3;
+  } else if (cls.traits.has("dataclass") || cls.traits.has("fields") || cls.traits.has("pydantic"))
+    m.ops.generatedInit(frame, object4, cls, args, site);
+  else {
+    for (const base of cls.mro) {
+      if (base.kind !== "external") continue;
+      if (m.options.graph)
+        recordNote(frame, { note: "edge", site: site.site, text: `${base.path}.__init__`, function: null });
+      m.ops.constructBase(frame, object4, base.path, args, site);
     }
   }
-  return m.domain.of(atom);
+  return m.domain.of(object4);
 }
-function pour(m, frame, target, value, site) {
-  const single = only(value);
-  if (single?.kind === "container" && (single.type === "dict" || single.type === "defaultdict"))
-    return mergeInto(m, target, single);
-  const given3 = m.ops.entries(frame, value, site);
-  for (const [key, item] of given3.known) setKey(m, target, m.domain.constant("str", key), item);
-  if (!given3.exact) m.store.weaken(target.rest, given3.any);
+
+// src/analysis/instances.ts
+function libraryInstance(m, frame, type2, site, resolution, pending) {
+  const ext = m.catalogue.canonical(type2);
+  const inTree2 = m.ops.classByPath(ext);
+  const key = `lib${site.module.file}:${site.p}:${site.e}:${ext}:${resolution}:${pending?.symbol ?? ""}:${pending?.args.pos.map((v) => v.id).join(",") ?? ""}`;
+  return allocate(
+    m,
+    frame,
+    key,
+    () => m.domain.make({
+      kind: "instance",
+      cls: inTree2,
+      ext: inTree2 === null ? ext : null,
+      resolution,
+      fields: /* @__PURE__ */ new Map(),
+      site,
+      multiple: false,
+      pending,
+      slots: /* @__PURE__ */ new Map()
+    })
+  );
 }
+
+// src/analysis/summaries.ts
+function complete(m, inner, ends) {
+  const { summary } = inner;
+  let result3 = ends ? m.domain.join(summary.result, m.domain.none) : summary.result;
+  for (const exit2 of inner.returns.exits) result3 = m.domain.join(result3, exit2.value);
+  const returns2 = settle(m, inner.returns, ends);
+  summary.result = result3;
+  summary.returns = returns2;
+  const raised = inner.raises[0];
+  summary.raises = raised === void 0 ? [] : raised.exits.map((exit2) => exit2.value);
+  summary.raiseDelta = null;
+  summary.raiseDetached = raised === void 0 ? [] : started(raised.exits, []);
+  if (raised !== void 0 && raised.exits.length > 0) {
+    if (!returns2) settle(m, raised, false);
+    else
+      summary.raiseDelta = joined2(
+        m,
+        raised.exits.map((exit2) => exit2.delta),
+        inner.mark
+      );
+  }
+  handOut(m, result3);
+  for (const error of summary.raises) handOut(m, error);
+  m.ops.finaliseLocals(inner, result3);
+  if (inner.env.kind === "function" && !inner.env.captured)
+    for (const cell of inner.env.vars.values()) cell.birth = OVER;
+}
+function joined2(m, deltas, mark) {
+  const normal = m.store.collect(mark);
+  m.store.undo(mark);
+  m.store.applyJoin(deltas);
+  const out = m.store.collect(mark);
+  m.store.undo(mark);
+  m.store.apply(normal);
+  return out;
+}
+function reusable(m, func, key, hot) {
+  for (const entry of m.memo.get(func)?.get(key) ?? []) {
+    let valid = true;
+    for (const [cell, value] of entry.reads) {
+      if (cell.value === value || hot && sameCode(cell.value, value)) continue;
+      valid = false;
+      break;
+    }
+    if (!valid || !hot && entry.escapes && entry.uses >= 0 && entry.uses < FRESH_COPIES) {
+      if (valid) entry.uses++;
+      continue;
+    }
+    for (const cell of entry.reads.keys()) m.store.read(cell);
+    for (const atom of entry.objects) if (atom.kind === "instance" || atom.kind === "container") atom.multiple = true;
+    return entry;
+  }
+  return null;
+}
+var HEAT_EVALUATIONS = 1e3;
+var WARM = 12;
+var HOT = 40;
+function alike(m, func, args) {
+  for (const entries2 of m.memo.get(func)?.values() ?? []) {
+    for (const entry of entries2) {
+      const same = [...args].every(([name3, value]) => sameCode(value, entry.args.get(name3) ?? value));
+      if (same && [...entry.reads].every(([cell, value]) => cell.value === value || sameCode(cell.value, value)))
+        return entry;
+    }
+  }
+  return null;
+}
+function sameCode(now, then) {
+  return now.atoms.every(
+    (atom) => then.atoms.includes(atom) || isData(atom) || atom.kind === "instance" && then.atoms.some((other) => other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext)
+  );
+}
+function isData(atom) {
+  return atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "unbound" || atom.kind === "unknown";
+}
+var MAX_STATES = 8;
+var FRESH_COPIES = 24;
+function remember(m, func, key, run2) {
+  let byKey = m.memo.get(func);
+  if (byKey === void 0) {
+    byKey = /* @__PURE__ */ new Map();
+    m.memo.set(func, byKey);
+  }
+  const entries2 = byKey.get(key) ?? [];
+  if (entries2.length >= MAX_STATES) return;
+  const delta = m.store.collect(run2.start);
+  if (run2.recorder.renamed < run2.recorder.start) return;
+  const isNew = (a) => a.id >= run2.firstAtom && isObject2(a) || (m.renewedAt.get(a) ?? 0) >= run2.recorder.start;
+  let escapes2 = run2.summary.result.atoms.some(isNew);
+  if (!escapes2) {
+    for (const [cell, value] of delta) if (cell.birth < run2.recorder.start && value.atoms.some(isNew)) escapes2 = true;
+  }
+  const objects = escapes2 ? [...new Set([run2.summary.result, ...delta.values()].flatMap((value) => value.atoms.filter(isNew)))] : [];
+  if (escapes2 && entries2.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return;
+  const before = new Set(run2.detachedBefore);
+  if (run2.detachedBefore.some((task2) => !m.detached.includes(task2))) return;
+  entries2.push({
+    args: run2.args,
+    reads: run2.recorder.reads,
+    delta,
+    summary: run2.summary,
+    detached: m.detached.filter((task2) => !before.has(task2)),
+    escapes: escapes2,
+    objects,
+    uses: 0
+  });
+  byKey.set(key, entries2);
+}
+function isObject2(atom) {
+  return atom.kind === "instance" || atom.kind === "container" || atom.kind === "function" || atom.kind === "generator" || atom.kind === "class" || atom.kind === "bound";
+}
+function mergeDetached(a, b) {
+  if (b.length === 0) return a;
+  return [...new Map([...a, ...b].map((task2) => [task2.key, task2])).values()];
+}
+
+// src/analysis/bodies.ts
+function moduleAtom(m, file) {
+  const known = m.modules.get(file);
+  if (known !== void 0) return known;
+  const info = m.program.modules.get(file);
+  if (info === void 0) {
+    if (m.program.files.has(file) && !m.program.unreadable.has(file)) m.wanted.add(file);
+    return null;
+  }
+  const atom = m.domain.make({ kind: "module", info, fields: /* @__PURE__ */ new Map(), state: m.store.cell(m.domain.unbound, 0) });
+  m.modules.set(file, atom);
+  m.moduleStates.add(atom.state);
+  return atom;
+}
+function moduleEnv(m, module) {
+  let env3 = m.moduleEnvs.get(module);
+  if (env3 === void 0) {
+    env3 = {
+      vars: /* @__PURE__ */ new Map(),
+      parent: null,
+      module,
+      kind: "module",
+      globals: /* @__PURE__ */ new Set(),
+      nonlocals: /* @__PURE__ */ new Set(),
+      captured: true,
+      id: m.nextEnv++,
+      owner: null
+    };
+    m.moduleEnvs.set(module, env3);
+  }
+  return env3;
+}
+function runModule(m, frame, file, site, told = !m.early.has(file)) {
+  const module = moduleAtom(m, file);
+  if (module === null) {
+    if (m.program.unreadable.has(file)) recordNote(frame, { note: "unread", site, text: file, function: null });
+    return true;
+  }
+  const state = m.store.read(module.state);
+  if (state !== m.domain.unbound) {
+    if (state.atoms.some((a) => a.kind === "unbound"))
+      m.ops.maybe(frame, site, () => runBody(m, frame, module, site, told));
+    return true;
+  }
+  return runBody(m, frame, module, site, told);
+}
+function runBody(m, frame, module, site, told) {
+  const before = m.detaching;
+  m.detaching = false;
+  const start4 = m.store.mark();
+  let entry = reusable2(m, module);
+  if (entry === null) entry = alone(m, () => evaluateBody(m, module));
+  else {
+    m.store.applyParts(entry);
+    m.detached = mergeDetached(m.detached, entry.detached);
+    m.budget.exhausted ??= entry.exhausted;
+    m.surveyed ||= entry.surveyed;
+    m.deepest = Math.max(m.deepest, m.depth + entry.depth);
+  }
+  m.store.span(start4, entry);
+  const { summary } = entry;
+  m.detaching = before;
+  if (told)
+    recordCall(
+      frame,
+      {
+        kind: "call",
+        site,
+        step: "import",
+        callee: module.info.name,
+        target: summary,
+        resolution: RESOLVED,
+        detached: before,
+        instead: null
+      },
+      module.id
+    );
+  if (!told) return true;
+  if (summary.canRaise || summary.returns && summary.raises.length > 0) frame.summary.canRaise = true;
+  if (summary.caught !== null) onlyCaught(frame, summary.caught);
+  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
+  return summary.returns || summary.raises.length === 0;
+}
+function reusable2(m, module) {
+  for (const entry of m.moduleMemo.get(module) ?? []) {
+    if (m.depth + entry.depth > MAX_DEPTH2) continue;
+    let valid = true;
+    for (const [cell, value] of entry.reads) if (cell.value !== value) valid = false;
+    if (!valid) continue;
+    for (const cell of entry.reads.keys()) m.store.read(cell);
+    return entry;
+  }
+  return null;
+}
+function alone(m, run2) {
+  const { memo, active, heat, contexts, merged: merged2, running, loopDepth, loopRunning, region, unrolled } = m;
+  const { calls, operations: operations2, exhausted } = m.budget;
+  const { surveyed: surveyed2 } = m;
+  m.surveyed = false;
+  m.memo = /* @__PURE__ */ new Map();
+  m.active = /* @__PURE__ */ new Map();
+  m.heat = /* @__PURE__ */ new Map();
+  m.contexts = /* @__PURE__ */ new Map();
+  m.merged = /* @__PURE__ */ new Map();
+  m.running = [];
+  m.loopDepth = 0;
+  m.region = { depth: 0, mark: 0, serial: 0 };
+  m.unrolled = "";
+  m.loopRunning = false;
+  Object.assign(m.budget, { calls: MAX_CALLS, operations: MAX_OPERATIONS, exhausted: null });
+  const result3 = run2();
+  Object.assign(m.budget, { calls, operations: operations2, exhausted: exhausted ?? m.budget.exhausted });
+  m.surveyed ||= surveyed2;
+  Object.assign(m, { memo, active, heat, contexts, merged: merged2, running, loopDepth, loopRunning, region, unrolled });
+  return result3;
+}
+function evaluateBody(m, module) {
+  const { info } = module;
+  const summary = newSummary(m, "", info, { module: info, p: 0, e: 0 });
+  const start4 = m.store.mark();
+  const before = new Set(m.detached);
+  const outer = m.store.recorder;
+  m.store.clock++;
+  const recorder = { start: m.store.clock, firstAtom: m.domain.nextId, reads: /* @__PURE__ */ new Map(), renamed: OVER };
+  m.store.recorder = recorder;
+  m.store.read(module.state);
+  m.store.write(module.state, m.domain.constant("str", "loading"));
+  for (const cell of module.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound);
+  const frame = newFrame(m, {
+    env: moduleEnv(m, module),
+    function: null,
+    name: "",
+    context: childContext(m, m.rootContext, `module:${info.file}`),
+    summary
+  });
+  bind(m, frame.env, "__name__", m.domain.constant("str", info.name));
+  bind(m, frame.env, "__file__", m.domain.typed("str"));
+  const { deepest } = m;
+  m.depth++;
+  m.deepest = m.depth;
+  const ends = m.ops.execute(frame, info.ir.body);
+  m.depth--;
+  const depth = m.deepest - m.depth;
+  m.deepest = Math.max(m.deepest, deepest);
+  summary.returns = settle(m, frame.returns, ends);
+  summary.raises = frame.raises[0]?.exits.map((exit2) => exit2.value) ?? [];
+  if (!summary.returns && frame.raises[0] !== void 0) settle(m, frame.raises[0], false);
+  m.detached = mergeDetached(m.detached, started(frame.raises[0]?.exits ?? [], []));
+  m.store.write(module.state, summary.returns ? m.domain.constant("str", "loaded") : m.domain.unbound);
+  m.store.recorder = outer;
+  if (outer !== null) {
+    outer.renamed = Math.min(outer.renamed, recorder.renamed);
+    for (const [cell, value] of recorder.reads)
+      if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value);
+  }
+  const entry = {
+    reads: recorder.reads,
+    parts: m.store.parts(start4),
+    summary,
+    detached: m.detached.filter((task2) => !before.has(task2)),
+    exhausted: m.budget.exhausted,
+    surveyed: m.surveyed,
+    depth
+  };
+  const memo = m.moduleMemo.get(module) ?? [];
+  if (memo.length < MAX_BODIES) memo.push(entry);
+  m.moduleMemo.set(module, memo);
+  return entry;
+}
+var MAX_BODIES = 6;
 
 // src/analysis/settings.ts
 function setting(m, usual) {
@@ -45534,6 +47980,714 @@ function settingRead(m, path3, args) {
   return atom?.kind === "const" ? setting(m, usual) : null;
 }
 
+// src/analysis/django/settings.ts
+var SETTINGS_FILE = /(?:^|\/)(?:\w+_)?settings(?:_\w+)?(?:\/\w+)?\.py$/;
+var SETTINGS_OBJECT = "django.conf.settings";
+function assignments2(m, name3) {
+  const out = [];
+  for (const [file, module] of m.program.modules)
+    if (SETTINGS_FILE.test(file)) out.push(...assignedTo(module.ir.body, name3));
+  return out;
+}
+function settingStrings(m, name3) {
+  return assignments2(m, name3).flatMap((x) => x.k === "const" && typeof x.v === "string" ? [x.v] : []);
+}
+function hasSetting(m, name3) {
+  return assignments2(m, name3).length > 0;
+}
+function settingValue(m, name3) {
+  const found = assignments2(m, name3);
+  const usual = new Set(found.map((x) => defaultOf(m, x)));
+  const [first3] = usual;
+  if (usual.size !== 1 || first3 === void 0 || first3 === null) return null;
+  return m.domain.join(m.domain.external(`${SETTINGS_OBJECT}.${name3}`), setting(m, first3));
+}
+var READS2 = /(?:^|\.)(?:environ\.get|getenv|env(?:\.\w+)?|config|get_env\w*)$/;
+var FLAGS = /(?:^|\.)(?:bool|strtobool|env\.bool|env_bool|get_env_bool)$/;
+var OFF2 = /* @__PURE__ */ new Set(["", "0", "n", "no", "false", "off", "none"]);
+function defaultOf(m, x) {
+  if (x.k === "const")
+    return x.t === "bool" || x.t === "none" || x.t === "str" || x.t === "int" ? m.domain.constant(x.t, x.v) : null;
+  if (x.k === "call") {
+    const callee = written(x.f);
+    const [first3, second] = x.a.filter((a) => a.n === void 0 && a.s === void 0);
+    if (callee !== null && /^(?:bool|strtobool)$/.test(callee) && first3 !== void 0)
+      return flag(m, defaultOf(m, first3.x));
+    if (callee === null || !READS2.test(callee)) return null;
+    const fallback = x.a.find((a) => a.n === "default")?.x ?? second?.x;
+    if (fallback === void 0) return /(?:environ\.get|getenv)$/.test(callee) ? m.domain.none : null;
+    const value = defaultOf(m, fallback);
+    return FLAGS.test(callee) || x.a.some((a) => a.n === "cast") ? flag(m, value) : value;
+  }
+  const [op] = x.k === "cmp" && x.ops.length === 1 ? x.ops : [];
+  if (x.k !== "cmp" || x.r[0] === void 0 || op !== "==") return null;
+  const [left, right] = [defaultOf(m, x.l), defaultOf(m, x.r[0])];
+  return left === null || right === null ? null : left === right ? m.domain.true : m.domain.false;
+}
+function flag(m, value) {
+  const atom = value?.atoms[0];
+  if (atom?.kind !== "const") return null;
+  return atom.value === null || OFF2.has(String(atom.value).toLowerCase()) ? m.domain.false : m.domain.true;
+}
+function written(x) {
+  if (x.k === "name") return x.id;
+  const owner = x.k === "attr" ? written(x.o) : null;
+  return owner === null || x.k !== "attr" ? null : `${owner}.${x.n}`;
+}
+
+// src/analysis/django/models.ts
+var MODEL = "django.db.models.Model";
+var MODELS_FILE = /^(?:(.*)\/)?models(?:\.py|\/[^/]+\.py)$/;
+function modelNamed(m, frame, label, name3, at3) {
+  for (const file of filesOf2(m, label)) {
+    const cls = classIn(m.program.modules.get(file), name3);
+    if (cls === null) continue;
+    m.ops.importModule(frame, m.program.moduleName(file), null, at3.site);
+    const cell = moduleAtom(m, file)?.fields.get(cls);
+    const value = cell === void 0 ? null : m.domain.filter(m.store.read(cell), (a) => a.kind === "class");
+    if (value !== null && value.atoms.length > 0) return value;
+  }
+  return null;
+}
+function filesOf2(m, label) {
+  const out = [];
+  for (const file of m.program.files.keys()) {
+    const match = MODELS_FILE.exec(file);
+    if (match === null || !isLabel(m, match[1] ?? "", label)) continue;
+    if (m.program.modules.has(file)) out.push(file);
+    else moduleAtom(m, file);
+  }
+  return out.toSorted();
+}
+function isLabel(m, folder, label) {
+  const own = labelIn(m.program.modules.get(`${folder}/apps.py`));
+  return own === null ? folder.slice(folder.lastIndexOf("/") + 1) === label : own === label;
+}
+function labelIn(apps) {
+  for (const s of apps?.ir.body ?? []) {
+    if (s.k !== "class") continue;
+    for (const inner of s.cls.body) {
+      const target = inner.k === "assign" ? inner.targets[0] : void 0;
+      if (inner.k === "assign" && target?.k === "name" && target.id === "label" && inner.x.k === "const")
+        return typeof inner.x.v === "string" ? inner.x.v : null;
+    }
+  }
+  return null;
+}
+function classIn(module, name3) {
+  for (const s of module?.ir.body ?? [])
+    if (s.k === "class" && s.cls.name.toLowerCase() === name3.toLowerCase()) return s.cls.name;
+  return null;
+}
+function userModel(m, frame, at3) {
+  const named4 = [...new Set(settingStrings(m, "AUTH_USER_MODEL"))];
+  const found = named4.flatMap((text4) => dotted2(m, frame, text4, at3) ?? []);
+  return found.length > 0 ? m.domain.joinAll(found) : m.domain.external("django.contrib.auth.models.User");
+}
+function dotted2(m, frame, text4, at3) {
+  const [label, name3, ...rest] = text4.split(".");
+  if (label === void 0 || name3 === void 0 || rest.length > 0) return null;
+  return modelNamed(m, frame, label, name3, at3);
+}
+function modelOf(m, frame, target, owner, at3) {
+  const atom = only(target);
+  if (atom?.kind === "class") return target;
+  const text4 = stringOf(target);
+  if (text4 === null) {
+    const user = target.atoms.some((a) => a.kind === "external" && a.path === "django.conf.settings.AUTH_USER_MODEL");
+    return user ? userModel(m, frame, at3) : null;
+  }
+  if (text4 === "self") return owner === null ? null : m.domain.of(owner);
+  if (text4.includes(".")) return dotted2(m, frame, text4, at3);
+  if (owner === null) return null;
+  const own = owner.env.module.fields.get(text4);
+  const value = own === void 0 ? null : m.domain.filter(m.store.read(own), (a) => a.kind === "class");
+  if (value !== null && value.atoms.length > 0) return value;
+  return modelNamed(m, frame, labelOf(owner), text4, at3);
+}
+function labelOf(cls) {
+  const folder = MODELS_FILE.exec(cls.site.module.file)?.[1] ?? "";
+  return folder.slice(folder.lastIndexOf("/") + 1);
+}
+function derives(m, atom, types) {
+  return atom.kind === "class" && atom.mro.some((base) => base.kind === "external" && shares2(m, base.path).some((type2) => types.includes(type2)));
+}
+function shares2(m, path3) {
+  return m.catalogue.lineage(path3);
+}
+
+// src/analysis/annotations.ts
+var TRANSPARENT = /* @__PURE__ */ new Set([
+  "typing.Optional",
+  "typing.Union",
+  "typing.Annotated",
+  "typing.Final",
+  "typing.ClassVar",
+  "typing.Required",
+  "typing_extensions.Annotated"
+]);
+function annotationValue(m, env3, annotation2) {
+  const type2 = staticType(m, env3, annotation2);
+  if (type2 === null) return null;
+  const out = [];
+  for (const atom of type2.atoms) {
+    if (atom.kind === "class") out.push(m.domain.of(instanceByAnnotation(m, atom)));
+    else if (atom.kind === "external" && !atom.path.startsWith("?.") && !atom.path.startsWith("typing."))
+      out.push(m.domain.of(externalByAnnotation(m, atom.path)));
+    else if (atom.kind === "native" && BUILTIN_TYPES.has(atom.name)) out.push(m.domain.typed(atom.name));
+    else if (atom.kind === "typed" && atom.type !== "object") out.push(m.domain.of(atom));
+    else if (!(atom.kind === "const" && atom.type === "none")) return null;
+  }
+  return out.length === 0 ? null : m.domain.joinAll(out);
+}
+var BUILTIN_TYPES = /* @__PURE__ */ new Set([
+  "str",
+  "int",
+  "float",
+  "bool",
+  "bytes",
+  "list",
+  "dict",
+  "tuple",
+  "set",
+  "frozenset"
+]);
+function instanceByAnnotation(m, cls) {
+  return m.domain.intern(`ann:${cls.id}`, () => ({
+    kind: "instance",
+    cls,
+    ext: null,
+    resolution: ASSUMED,
+    fields: /* @__PURE__ */ new Map(),
+    site: null,
+    multiple: true,
+    pending: null,
+    slots: /* @__PURE__ */ new Map()
+  }));
+}
+function externalByAnnotation(m, path3) {
+  const type2 = m.catalogue.canonical(path3);
+  return m.domain.intern(`annx:${type2}`, () => ({
+    kind: "instance",
+    cls: null,
+    ext: type2,
+    resolution: ASSUMED,
+    fields: /* @__PURE__ */ new Map(),
+    site: null,
+    multiple: true,
+    pending: null,
+    slots: /* @__PURE__ */ new Map()
+  }));
+}
+function staticType(m, env3, x) {
+  switch (x.k) {
+    case "name": {
+      const cell = readingCell(m, env3, x.id);
+      const value = cell === null ? m.builtins.get(x.id) : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+      return value === void 0 || value.atoms.length === 0 ? m.builtins.get(x.id) ?? null : value;
+    }
+    case "attr": {
+      const owner = staticType(m, env3, x.o);
+      return owner === null ? null : member(m, owner, x.n);
+    }
+    case "sub": {
+      const generic = staticType(m, env3, x.o);
+      const atom = generic?.atoms[0];
+      if (atom?.kind === "external" && TRANSPARENT.has(atom.path)) {
+        const parts = x.i.k === "tuple" ? atom.path.endsWith("Annotated") ? x.i.xs.slice(0, 1) : x.i.xs : [x.i];
+        return joinTypes(
+          m,
+          parts.map((part) => staticType(m, env3, part))
+        );
+      }
+      return generic;
+    }
+    case "bin":
+      return x.op === "|" ? joinTypes(m, [staticType(m, env3, x.l), staticType(m, env3, x.r)]) : null;
+    case "const":
+      if (x.t === "none") return m.domain.none;
+      return x.t === "str" && typeof x.v === "string" ? fromText2(m, env3, x.v) : null;
+    default:
+      return null;
+  }
+}
+function joinTypes(m, types) {
+  const known = types.filter((t) => t !== null);
+  return known.length === types.length ? m.domain.joinAll(known) : null;
+}
+function fromText2(m, env3, text4) {
+  const parts = text4.split("|").map((part) => part.trim().replace(/^(?:typing\.)?Optional\[(.*)\]$/, "$1"));
+  const types = parts.map((part) => {
+    if (part === "None") return m.domain.none;
+    if (!/^[\p{ID_Start}_][\p{ID_Continue}.]*$/u.test(part)) return null;
+    const [first3 = "", ...rest] = part.split(".");
+    let value = staticType(m, env3, { k: "name", id: first3, p: 0, e: 0 });
+    for (const name3 of rest) value = value === null ? null : member(m, value, name3);
+    return value;
+  });
+  return joinTypes(m, types);
+}
+function member(m, owner, name3) {
+  const out = [];
+  for (const atom of owner.atoms) {
+    if (atom.kind === "external") out.push(m.domain.external(`${atom.path}.${name3}`, atom.resolution, atom.unresolved));
+    else if (atom.kind === "module" || atom.kind === "class") {
+      const cell = atom.fields.get(name3);
+      if (cell === void 0 || cell.value === m.domain.unbound) return null;
+      out.push(m.store.read(cell));
+    } else return null;
+  }
+  return m.domain.joinAll(out);
+}
+
+// src/analysis/django/signals.ts
+var RECEIVERS = "django:receivers";
+var SIGNAL = "django.dispatch.Signal";
+function keep(m, signal, receiver, sender) {
+  for (const atom of receiver.atoms)
+    if (atom.kind !== "const")
+      m.ops.push(signal, RECEIVERS, m.domain.special("kept-receiver", [m.domain.of(atom), sender ?? m.domain.none]));
+}
+function signalsOf(m, value) {
+  return m.ops.flatten(value).flatMap((atom) => {
+    if (atom.kind === "instance") return [atom];
+    return atom.kind === "external" ? [externalByAnnotation(m, atom.path)] : [];
+  });
+}
+function connect(m, _frame, call2) {
+  const signal = call2.self ?? externalByAnnotation(m, call2.path.slice(0, call2.path.lastIndexOf(".")));
+  const receiver = call2.args.pos[0] ?? call2.args.kw.get("receiver");
+  if (receiver !== void 0) keep(m, signal, receiver, call2.args.pos[1] ?? call2.args.kw.get("sender"));
+  return null;
+}
+function receiverDecorator(m, _frame, call2) {
+  const signals = call2.args.pos[0] ?? call2.args.kw.get("signal") ?? m.domain.bottom;
+  return m.domain.special("receiver", [signals, call2.args.kw.get("sender") ?? m.domain.none]);
+}
+function keepReceiver(m, atom, args) {
+  const target = args.pos[0] ?? m.domain.bottom;
+  for (const signal of signalsOf(m, atom.parts[0] ?? m.domain.bottom)) keep(m, signal, target, atom.parts[1]);
+  return target;
+}
+function send2(m, frame, call2) {
+  const signal = call2.self ?? externalByAnnotation(m, call2.path.slice(0, call2.path.lastIndexOf(".")));
+  const sender = call2.args.pos[0] ?? call2.args.kw.get("sender") ?? m.domain.unknown("untyped-parameter");
+  deliver(m, frame, signal, { ...call2.args, pos: [], kw: new Map([...call2.args.kw, ["sender", sender]]) }, call2.site);
+  return m.domain.typed("list");
+}
+function deliver(m, frame, signal, args, site) {
+  const sender = args.kw.get("sender") ?? m.domain.none;
+  for (const kept3 of m.ops.slot(signal, RECEIVERS).atoms) {
+    const [receiver, wanted] = kept3.kind === "special" ? kept3.parts : [];
+    if (receiver === void 0 || differs(wanted ?? m.domain.none, sender)) continue;
+    const kw = new Map([...args.kw, ["signal", m.domain.of(signal)]]);
+    const value = m.ops.call(frame, receiver, { ...args, kw }, { ...site, step: "invoke" }, null);
+    if (value.atoms.some((a) => a.kind === "generator" && a.type === "coroutine"))
+      m.ops.await(frame, value, { ...site, step: "await" });
+  }
+}
+function differs(wanted, sender) {
+  const [a, b] = [nameOf4(wanted), nameOf4(sender)];
+  return a !== null && b !== null && a !== b;
+}
+function nameOf4(value) {
+  const atom = only(value);
+  if (atom?.kind === "class") return atom.cls.name;
+  if (atom?.kind === "external") return atom.path.slice(atom.path.lastIndexOf(".") + 1);
+  return atom?.kind === "const" && typeof atom.value === "string" ? atom.value.slice(atom.value.lastIndexOf(".") + 1) : null;
+}
+function modelSignals(m, frame, names, object4, site) {
+  if (object4.cls === null) return;
+  for (const name3 of names) {
+    const signal = externalByAnnotation(m, `django.db.models.signals.${name3}`);
+    if (m.ops.slot(signal, RECEIVERS).atoms.length === 0) continue;
+    const kw = /* @__PURE__ */ new Map([
+      ["sender", m.domain.of(object4.cls)],
+      ["instance", m.domain.of(object4)]
+    ]);
+    deliver(m, frame, signal, { pos: [], kw, restPos: null, restKw: m.domain.unknown("untyped-parameter") }, site);
+  }
+}
+var SIGNALS = {
+  [`${SIGNAL}.connect`]: connect,
+  [`${SIGNAL}.send`]: send2,
+  [`${SIGNAL}.send_robust`]: send2,
+  "django.dispatch.receiver": receiverDecorator
+};
+
+// src/analysis/django/querysets.ts
+var QUERYSET = "django.db.models.QuerySet";
+var MANAGER = "django.db.models.Manager";
+var RELATED = "django.db.models.RelatedManager";
+var SETS = [QUERYSET, MANAGER, RELATED, "django.db.models.RawQuerySet"];
+var MODELS = "django:model";
+var PLAIN2 = "django:plain";
+var JOINED = "django:joined";
+var STORED = "django:stored";
+var PLAIN_BUILDERS = /* @__PURE__ */ new Set(["values", "values_list", "dates", "datetimes"]);
+var JOINING = /* @__PURE__ */ new Set(["select_related", "prefetch_related"]);
+var ONE = /^a?(?:get|first|last|earliest|latest|create)$|^create_(?:user|superuser)$/;
+var PAIR = /^a?(?:get_or_create|update_or_create)$/;
+var MANY = /^a?(?:bulk_create|bulk_update)$/;
+function isSet(m, object4) {
+  if (object4.ext !== null) return m.catalogue.lineage(object4.ext).some((type2) => SETS.includes(type2));
+  return object4.cls !== null && derives(m, object4.cls, SETS);
+}
+var FETCHED = "django:fetched";
+var FILLING = /* @__PURE__ */ new Set(["__iter__", "__bool__", "__len__", "__contains__"]);
+function isKept(m, object4, names) {
+  if (object4.multiple || !isSet(m, object4)) return false;
+  const cell = object4.slots.get(FETCHED);
+  if (cell !== void 0 && m.store.read(cell) === m.domain.true) return true;
+  if (names.some((name3) => FILLING.has(name3))) m.ops.setSlot(object4, FETCHED, m.domain.true);
+  return false;
+}
+function modelsOf(m, object4) {
+  return m.ops.slot(object4, MODELS);
+}
+function setModels(m, object4, models) {
+  if (models.atoms.length > 0) m.ops.push(object4, MODELS, models);
+}
+function isStored(m, object4) {
+  return m.ops.slot(object4, STORED).atoms.length > 0;
+}
+function managerOf(m, manager2, cls) {
+  if (!isSet(m, manager2)) return manager2;
+  const own = m.domain.intern(`manager:${manager2.id}:${cls.id}`, () => ({
+    kind: "instance",
+    cls: manager2.cls,
+    ext: manager2.ext,
+    resolution: manager2.resolution,
+    fields: manager2.fields,
+    site: manager2.site,
+    multiple: manager2.multiple,
+    pending: null,
+    slots: /* @__PURE__ */ new Map()
+  }));
+  setModels(m, own, m.domain.of(cls));
+  return own;
+}
+function baseSet(m, frame, call2, name3) {
+  const self = call2.self;
+  if (self?.cls === void 0 || self.cls === null || name3 === "get_queryset" || !derives(m, self.cls, [MANAGER]))
+    return null;
+  const own = classMember(m, self.cls, "get_queryset");
+  if (own === null) return null;
+  const value = m.ops.call(
+    frame,
+    m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, self))),
+    NO_ARGS,
+    call2.site,
+    null
+  );
+  const made = m.domain.filter(value, (a) => a.kind === "instance");
+  return made.atoms.length > 0 ? made : null;
+}
+function setResult(m, frame, call2, rows) {
+  const self = call2.self;
+  if (self === null || !isSet(m, self)) return null;
+  const name3 = call2.path.slice(call2.path.lastIndexOf(".") + 1);
+  const base = baseSet(m, frame, call2, name3);
+  if (rows.some((row) => row.when === "call" && row.returns === QUERYSET)) return built(m, frame, call2, base, name3);
+  const models = modelsOf(m, self);
+  if (models.atoms.length === 0 || m.ops.slot(self, PLAIN2).atoms.length > 0) return null;
+  const one5 = () => instances(m, frame, models, call2.site.site, m.ops.slot(self, JOINED).atoms.length === 0);
+  if (ONE.test(name3) || PAIR.test(name3)) {
+    const made = one5();
+    if (/create/.test(name3)) saved(m, frame, made, call2.site);
+    if (ONE.test(name3)) return name3.startsWith("a") ? null : made;
+    return name3.startsWith("a") ? null : m.ops.newList(frame, call2.site.site, [made, m.domain.typed("bool")], m.domain.bottom, "tuple");
+  }
+  return MANY.test(name3) && !name3.startsWith("a") ? m.ops.newList(frame, call2.site.site, null, one5()) : null;
+}
+function built(m, frame, call2, base, name3) {
+  const self = call2.self;
+  const sources = base === null ? self === null ? [] : [self] : base.atoms;
+  return m.domain.joinAll(
+    sources.map((source) => {
+      if (self !== null && source !== self && source.kind === "instance") setModels(m, source, modelsOf(m, self));
+      return m.domain.of(next(m, frame, call2.site.site, source, name3));
+    })
+  );
+}
+function partOf(m, frame, source, site) {
+  return next(m, frame, site, source, "");
+}
+function next(m, frame, site, source, name3) {
+  if (source.kind !== "instance") return source;
+  const custom = source.cls !== null && derives(m, source.cls, [QUERYSET]) ? source.cls : null;
+  const made = custom === null ? libraryInstance(m, frame, QUERYSET, site, source.resolution, null) : newInstance(m, frame, custom, `qs${site.module.file}:${site.p}:${site.e}:${custom.id}`, site);
+  if (made === source) return made;
+  const models = modelsOf(m, source);
+  setModels(m, made, models);
+  for (const [slot2, builders] of [
+    [PLAIN2, PLAIN_BUILDERS],
+    [JOINED, JOINING]
+  ])
+    if (builders.has(name3) || m.ops.slot(source, slot2).atoms.length > 0) m.ops.setSlot(made, slot2, m.domain.true);
+  return made;
+}
+function elementsOf(m, frame, object4, site) {
+  if (!isSet(m, object4) || m.ops.slot(object4, PLAIN2).atoms.length > 0) return null;
+  const models = modelsOf(m, object4);
+  if (models.atoms.length === 0) return null;
+  return instances(m, frame, models, site, m.ops.slot(object4, JOINED).atoms.length === 0);
+}
+function instances(m, frame, models, site, separate = true) {
+  const made = [];
+  for (const model of models.atoms) {
+    if (model.kind !== "class") continue;
+    const object4 = newInstance(m, frame, model, `row${site.module.file}:${site.p}:${site.e}:${model.id}`, site);
+    if (separate) m.ops.setSlot(object4, STORED, m.domain.true);
+    made.push(m.domain.of(object4));
+  }
+  return m.domain.joinAll(made);
+}
+function saved(m, frame, objects, at3) {
+  for (const object4 of objects.atoms) {
+    if (object4.kind !== "instance" || object4.cls === null) continue;
+    const own = classMember(m, object4.cls, "save");
+    if (own === null) modelSignals(m, frame, ["pre_save", "post_save"], object4, at3);
+    else if (derives(m, object4.cls, [MODEL]))
+      m.ops.call(
+        frame,
+        m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, object4))),
+        NO_ARGS,
+        { ...at3, step: "invoke" },
+        null
+      );
+  }
+}
+
+// src/analysis/copies.ts
+var MAX_REPEATED = 64;
+function sliceBounds(key) {
+  const atom = only(key);
+  const found = atom?.kind === "typed" ? /^slice (-?\d*):(-?\d*)$/.exec(atom.type) : null;
+  if (found === null) return null;
+  return { from: found[1] === "" ? 0 : Number(found[1]), to: found[2] === "" ? void 0 : Number(found[2]) };
+}
+function sliceType(bounds) {
+  const texts3 = bounds.map((bound3) => {
+    if (bound3 === null) return "";
+    const atom = only(bound3);
+    if (atom?.kind === "const" && atom.type === "none") return "";
+    return atom?.kind === "const" && typeof atom.value === "number" ? String(atom.value) : null;
+  });
+  return texts3.includes(null) ? "slice" : `slice ${texts3[0] ?? ""}:${texts3[1] ?? ""}`;
+}
+function sliced(m, frame, atom, key, site) {
+  const { list: list7, any } = elements(m, atom);
+  const bounds = sliceBounds(key);
+  const chosen = list7 === null || bounds === null ? null : list7.slice(bounds.from, bounds.to);
+  const node = { p: site.site.p, e: site.site.e };
+  return m.ops.newList(frame, node, chosen, any, atom.type === "tuple" ? "tuple" : "list");
+}
+function assignSlice(m, frame, atom, bounds, value, site) {
+  const given3 = m.ops.spread(frame, value, { ...site, step: "iterate" });
+  const { list: list7 } = elements(m, atom);
+  if (list7 === null || given3.elements === null || bounds === null || atom.multiple) {
+    m.store.weaken(atom.rest, given3.any);
+    m.store.write(atom.length, m.domain.typed("int"));
+    return;
+  }
+  const before = list7.slice(0, bounds.from);
+  const replaced = [
+    ...before,
+    ...given3.elements,
+    ...list7.slice(before.length + list7.slice(bounds.from, bounds.to).length)
+  ];
+  clear(m, atom);
+  for (const item of replaced) append(m, atom, item);
+}
+function repeated2(m, frame, atom, times, site) {
+  if (atom.kind !== "container" || atom.type !== "list" && atom.type !== "tuple") return null;
+  const { list: list7, any } = elements(m, atom);
+  const count = only(times);
+  const known = list7 !== null && count?.kind === "const" && typeof count.value === "number" && count.value * list7.length <= MAX_REPEATED ? Array.from({ length: Math.max(0, count.value) }, () => list7).flat() : null;
+  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, known, any, atom.type);
+}
+function copied(m, frame, atom, site) {
+  const made = newContainer(m, frame, atom.type, { p: site.site.p, e: site.site.e }, atom.factory);
+  if (atom.type === "dict" || atom.type === "defaultdict") {
+    mergeInto(m, made, atom);
+    return made;
+  }
+  const { list: list7, any } = elements(m, atom);
+  fill(m, made, list7 ?? [], list7 === null ? any : null);
+  return made;
+}
+function mergeInto(m, target, source) {
+  const { list: list7, any } = dictValues(m, source);
+  for (const [key, cell] of source.known) {
+    const value = m.store.read(cell);
+    if (value === m.domain.unbound) continue;
+    const bound3 = m.domain.filter(value, (a) => a.kind !== "unbound");
+    if (bound3 === value) setKey(m, target, keyValue(m, key), bound3);
+    else setKey(m, target, keyValue(m, key), m.domain.join(bound3, m.domain.unbound));
+  }
+  if (list7 === null) {
+    m.store.weaken(target.rest, any);
+    m.store.weaken(target.keys, m.store.read(source.keys));
+  }
+}
+function united(m, frame, left, right, site) {
+  if (left.kind === "instance" && isSet(m, left)) return m.domain.of(partOf(m, frame, left, site.site));
+  if (site.op !== "|") return null;
+  if (left.kind !== "container" || left.type !== "dict" && left.type !== "defaultdict" && left.type !== "set")
+    return null;
+  const made = copied(m, frame, left, site);
+  for (const atom of right.atoms) {
+    if (atom.kind !== "container") m.store.weaken(made.rest, m.domain.unknown("element"));
+    else if (atom.type === "dict" || atom.type === "defaultdict") mergeInto(m, made, atom);
+    else m.ops.extend(frame, made, m.domain.of(atom), site);
+  }
+  return m.domain.of(made);
+}
+function makeDict(m, frame, x) {
+  const atom = newContainer(m, frame, "dict", x);
+  for (const item of x.xs) {
+    if (item.key === null) pour(m, frame, atom, m.ops.evaluate(frame, item.value), at2(frame, item.value, "iterate"));
+    else {
+      const key = m.ops.evaluate(frame, item.key);
+      m.ops.hash(frame, key, at2(frame, item.key, "operator"));
+      setKey(m, atom, key, m.ops.evaluate(frame, item.value));
+    }
+  }
+  return m.domain.of(atom);
+}
+function pour(m, frame, target, value, site) {
+  const single = only(value);
+  if (single?.kind === "container" && (single.type === "dict" || single.type === "defaultdict"))
+    return mergeInto(m, target, single);
+  const given3 = m.ops.entries(frame, value, site);
+  for (const [key, item] of given3.known) setKey(m, target, m.domain.constant("str", key), item);
+  if (!given3.exact) m.store.weaken(target.rest, given3.any);
+}
+var SELECTS = /* @__PURE__ */ new Set(["&", "-", "^"]);
+function selection(m, frame, left, right, site) {
+  const own = m.domain.of(left.atom);
+  const { any } = m.ops.spread(frame, left.op === "^" ? m.domain.join(own, right) : own, site);
+  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, any, "set");
+}
+
+// src/analysis/records.ts
+function fieldNames(m, cls) {
+  const names = annotatedFields(cls).map((f) => f.name);
+  for (const base of cls.mro.toReversed()) {
+    if (base.kind !== "class") continue;
+    for (const [name3, cell] of base.fields)
+      if (!names.includes(name3) && m.store.read(cell).atoms.some((a) => a.kind === "special" && a.type === "field"))
+        names.push(name3);
+  }
+  return names;
+}
+function generatedInit(m, frame, object4, cls, args, site) {
+  const b = { m, frame, object: object4, cls, args, step: { ...site, step: "invoke" } };
+  const isSettings = cls.mro.some((base) => base.kind === "external" && base.path.endsWith(".BaseSettings"));
+  const once = [];
+  const annotated3 = new Map(annotatedFields(cls).map((f) => [f.name, f]));
+  fieldNames(m, cls).forEach((name3, index2) => {
+    const given3 = (cls.traits.has("pydantic") ? void 0 : args.pos[index2]) ?? args.kw.get(name3);
+    const declared2 = classMember(m, cls, name3);
+    const field3 = declared2?.atoms.find((a) => a.kind === "special" && a.type === "field") ?? null;
+    let value = given3 ?? declared2 ?? m.domain.unknown("untyped-parameter");
+    if (given3 === void 0 && field3 !== null) value = fallbackOf(b, field3);
+    const [, , validator, converter] = field3?.parts ?? [];
+    if (converter !== void 0 && converter.atoms.length > 0)
+      value = m.ops.call(frame, converter, positional(value), b.step, null);
+    const fromOutside = given3 === void 0 && isSettings && only(value)?.kind === "const";
+    const annotation2 = annotated3.get(name3);
+    if (annotation2 !== void 0 && isInitOnly(annotation2.annotation)) once.push(value);
+    else m.ops.setField(object4, name3, fromOutside ? setting(m, value) : value);
+    if (validator !== void 0 && validator.atoms.length > 0)
+      m.ops.call(frame, validator, positional(m.domain.of(object4), m.domain.unknown("field"), value), b.step, null);
+    if (annotation2 !== void 0 && given3 !== void 0 && cls.traits.has("pydantic"))
+      annotatedValidators(b, annotation2.owner, annotation2.annotation, value);
+  });
+  validate(b);
+  for (const name3 of ["__post_init__", "__attrs_post_init__", "model_post_init"]) {
+    const method = classMember(m, cls, name3);
+    if (method === null) continue;
+    const rest = name3 === "model_post_init" ? [m.domain.none] : name3 === "__post_init__" ? once : [];
+    m.ops.call(frame, method, positional(m.domain.of(object4), ...rest), b.step, null);
+  }
+}
+function fallbackOf(b, field3) {
+  const { m, frame, object: object4, cls, step } = b;
+  for (const member2 of specials(m, cls, "default-of"))
+    if (member2.parts[1]?.atoms.includes(field3) === true)
+      return m.ops.call(frame, member2.parts[0] ?? m.domain.bottom, positional(m.domain.of(object4)), step, null);
+  const [fallback, factory2] = field3.parts;
+  const takesSelf = field3.names.includes("takes self");
+  if (factory2 !== void 0 && factory2.atoms.length > 0)
+    return m.ops.call(frame, factory2, takesSelf ? positional(m.domain.of(object4)) : NO_ARGS, step, null);
+  const nested2 = fallback === void 0 ? null : only(fallback);
+  if (nested2?.kind === "special" && nested2.type === "field") return fallbackOf(b, nested2);
+  return fallback !== void 0 && fallback.atoms.length > 0 ? fallback : m.domain.unknown("field");
+}
+function isInitOnly(x) {
+  if (x.k === "sub") return isInitOnly(x.o);
+  return x.k === "name" && x.id === "InitVar" || x.k === "attr" && x.n === "InitVar";
+}
+function specials(m, cls, type2) {
+  const out = [];
+  for (const base of cls.mro) {
+    if (base.kind !== "class") continue;
+    for (const cell of base.fields.values())
+      for (const atom of m.store.read(cell).atoms) if (atom.kind === "special" && atom.type === type2) out.push(atom);
+  }
+  return out;
+}
+function validate(b) {
+  const { m, frame, object: object4, cls, args, step } = b;
+  const unknown = m.domain.unknown("field");
+  for (const validator of specials(m, cls, "validator")) {
+    const [kind, ...fields2] = validator.names;
+    const run2 = () => {
+      const first3 = kind === "after" || !cls.traits.has("pydantic") ? m.domain.of(object4) : m.domain.of(cls);
+      m.ops.call(frame, m.domain.of(validator), positional(first3, unknown, unknown), step, null);
+    };
+    const named4 = fields2.some((name3) => name3 === "*" || args.kw.has(name3));
+    if (kind !== "field" || named4) run2();
+    else if (args.restKw !== null || fields2.length === 0) m.ops.maybe(frame, step.site, run2);
+  }
+}
+function annotatedValidators(b, owner, x, value) {
+  if (x.k !== "sub" || x.i.k !== "tuple") return;
+  for (const part of x.i.xs) {
+    const name3 = part.k !== "call" ? "" : part.f.k === "name" ? part.f.id : part.f.k === "attr" ? part.f.n : "";
+    const written3 = part.k === "call" ? part.a[0]?.x : void 0;
+    if (written3 === void 0 || !name3.endsWith("Validator")) continue;
+    const f = b.m.ops.staticType(owner.env, written3);
+    if (f !== null) b.m.ops.call(b.frame, f, positional(value), b.step, null);
+  }
+}
+function dumpModel(m, frame, object4, site) {
+  if (object4.cls === null) return;
+  const self = m.domain.of(object4);
+  for (const property2 of specials(m, object4.cls, "property"))
+    if (property2.names.includes("computed"))
+      m.ops.call(frame, property2.parts[0] ?? m.domain.bottom, positional(self), { ...site, step: "property" }, null);
+  for (const serializer of specials(m, object4.cls, "serializer"))
+    m.ops.call(
+      frame,
+      serializer.parts[0] ?? m.domain.bottom,
+      positional(self, m.domain.unknown("field")),
+      { ...site, step: "invoke" },
+      null
+    );
+}
+function generatedFields(m, object4, name3) {
+  const { cls } = object4;
+  if (cls === null || !(cls.traits.has("dataclass") || cls.traits.has("fields"))) return null;
+  if (classMember(m, cls, name3) !== null) return null;
+  return fieldNames(m, cls).map((field3) => {
+    const cell = object4.fields.get(field3);
+    return cell === void 0 ? m.domain.bottom : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+  });
+}
+
 // src/analysis/operators.ts
 var OPERATOR_NAMES = /* @__PURE__ */ new Map([
   ["+", "add"],
@@ -45558,12 +48712,12 @@ var COMPARE = /* @__PURE__ */ new Map([
   ["<=", ["__le__", "__ge__"]],
   [">=", ["__ge__", "__le__"]]
 ]);
-var MAX_TEXT2 = 4096;
+var MAX_TEXT3 = 4096;
 function binary(m, frame, op, left, right, site) {
   const a = only(left);
   const b = only(right);
   if (a?.kind === "const" && b?.kind === "const") return fold(m, op, a, b);
-  if (op === "%" && left.atoms.every((atom) => isText(atom))) {
+  if (op === "%" && left.atoms.every((atom) => isText2(atom))) {
     percent(m, frame, right, site);
     return m.domain.typed("str");
   }
@@ -45612,7 +48766,8 @@ function reflection(m, frame, name3, x, right, site) {
 }
 function combination(m, frame, op, x, right, site) {
   if (op === "+") return x.kind === "container" ? m.ops.concatenate(frame, x, right, site) : null;
-  if (op === "|") return united(m, frame, x, right, site);
+  if (x.kind === "container" && SELECTS.has(op)) return selection(m, frame, { op, atom: x }, right, site);
+  if (op === "|" || op === "&" || op === "^") return united(m, frame, x, right, { ...site, op });
   if (op !== "*") return null;
   const other = only(right);
   return repeated2(m, frame, x, right, site) ?? (other === null ? null : repeated2(m, frame, other, m.domain.of(x), site));
@@ -45628,7 +48783,7 @@ function percent(m, frame, right, site) {
       );
     else m.ops.format(frame, m.domain.of(atom), "s", site);
 }
-function isText(atom) {
+function isText2(atom) {
   return (atom.kind === "const" || atom.kind === "typed") && (atom.type === "str" || atom.type === "bytes");
 }
 function operatorResult(m, op, x, right) {
@@ -45650,7 +48805,7 @@ function fold(m, op, a, b) {
     if (number2 !== null && Number.isSafeInteger(number2)) return m.domain.constant("int", number2);
     return m.domain.typed(op === "/" || a.type === "float" || b.type === "float" ? "float" : "int");
   }
-  if (typeof x === "string" && typeof y === "string" && op === "+" && x.length + y.length <= MAX_TEXT2)
+  if (typeof x === "string" && typeof y === "string" && op === "+" && x.length + y.length <= MAX_TEXT3)
     return m.domain.constant(a.type, x + y);
   if (typeof x === "string" && op === "%" && typeof y === "string" && x.split("%s").length === 2 && !x.replace("%s", "").includes("%"))
     return m.domain.constant(
@@ -45701,9 +48856,10 @@ function compare2(m, frame, op, left, right, site) {
   if (op === "is" || op === "is not") return identity(m, left, right, op === "is not");
   if (op === "in" || op === "not in") return m.ops.contains(frame, left, right, site, op === "not in");
   const [method, reflected] = COMPARE.get(op) ?? ["__eq__", "__eq__"];
-  let ran = null;
+  let ran = comparedParts(m, frame, op, left, right, site);
+  if (ran !== null) return ran;
   for (const x of left.atoms) {
-    const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : null);
+    const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : derived(m, frame, x, op));
     if (dunder !== null)
       ran = m.domain.join(
         ran ?? m.domain.bottom,
@@ -45731,10 +48887,40 @@ function compare2(m, frame, op, left, right, site) {
   const usual = onDefaults([left, right], ([x = left, y = right]) => compare2(m, frame, op, x, y, site));
   return withUsual(m, m.domain.typed("bool"), usual);
 }
+function derived(m, frame, x, op) {
+  if (op === "==" || m.ops.classOf(x)?.traits.has("ordered") !== true) return null;
+  for (const name3 of ["__lt__", "__le__", "__gt__", "__ge__"]) {
+    const method = m.ops.typeMethod(frame, x, name3);
+    if (method !== null) return method;
+  }
+  return null;
+}
+function comparedParts(m, frame, op, left, right, site) {
+  const x = only(left);
+  const y = only(right);
+  const step = { ...site, step: "operator" };
+  if (x?.kind === "special" && x.type === "compared" && y?.kind === "special" && y.type === "compared") {
+    const args = positional(x.parts[1] ?? m.domain.bottom, y.parts[1] ?? m.domain.bottom);
+    m.ops.call(frame, x.parts[0] ?? m.domain.bottom, args, step, null);
+    return m.domain.typed("bool");
+  }
+  if (x?.kind !== "instance" || y?.kind !== "instance" || x.cls === null || x.cls !== y.cls || x === y) return null;
+  if (op !== "==" && op !== "!=" && !x.cls.traits.has("ordered fields")) return null;
+  const mine = generatedFields(m, x, "__eq__");
+  const theirs = generatedFields(m, y, "__eq__");
+  if (mine === null || theirs === null) return null;
+  mine.forEach((value, index2) => {
+    const other = theirs[index2];
+    if (other === void 0) return;
+    const { f } = m.ops.truth(frame, compare2(m, frame, "==", value, other, site), site);
+    if (f && op !== "==" && op !== "!=") compare2(m, frame, op, value, other, site);
+  });
+  return m.domain.typed("bool");
+}
 function constants2(m, op, a, b) {
   const x = typeof a.value === "boolean" ? Number(a.value) : a.value;
   const y = typeof b.value === "boolean" ? Number(b.value) : b.value;
-  const truth2 = (holds2) => holds2 ? m.domain.true : m.domain.false;
+  const truth2 = (holds3) => holds3 ? m.domain.true : m.domain.false;
   if (op === "==") return truth2(x === y && (a.type === b.type || typeof x === "number"));
   if (op === "!=") return truth2(!(x === y && (a.type === b.type || typeof x === "number")));
   if (x === null || y === null || typeof x !== typeof y) return m.domain.typed("bool");
@@ -45753,13 +48939,13 @@ function sameObject(left, right) {
 function isSolid(atom) {
   return atom.kind === "function" || atom.kind === "class" || atom.kind === "module" || atom.kind === "container" || atom.kind === "instance" && atom.cls !== null || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "generator";
 }
-function isPlain2(atom) {
+function isPlain3(atom) {
   return isSolid(atom) && (atom.kind !== "instance" || atom.cls?.mro.every((base) => base.kind === "class") === true);
 }
 function distinct2(x, y) {
   if (x === y) return false;
   if (x.kind === "const" && y.kind === "const") return true;
-  if (x.kind === "const" && x.type !== "none" && isPlain2(y)) return true;
+  if (x.kind === "const" && x.type !== "none" && isPlain3(y)) return true;
   if (x.kind === "const" && x.type === "none")
     return isSolid(y) || y.kind === "typed" && y.type !== "object" || y.kind === "special" && !isSetting(y) || y.kind === "native" || y.kind === "instance" && y.pending === null;
   if (y.kind === "const") return distinct2(y, x);
@@ -45852,274 +49038,6 @@ function search(m, frame, atom, needle, site) {
   }
   return null;
 }
-
-// src/analysis/summaries.ts
-function complete(m, inner, ends) {
-  const { summary } = inner;
-  let result3 = ends ? m.domain.join(summary.result, m.domain.none) : summary.result;
-  for (const exit2 of inner.returns.exits) result3 = m.domain.join(result3, exit2.value);
-  const returns2 = settle(m, inner.returns, ends);
-  summary.result = result3;
-  summary.returns = returns2;
-  const raised = inner.raises[0];
-  summary.raises = raised === void 0 ? [] : raised.exits.map((exit2) => exit2.value);
-  summary.raiseDelta = null;
-  if (raised === void 0 || raised.exits.length === 0) return;
-  if (!returns2) settle(m, raised, false);
-  else
-    summary.raiseDelta = joined2(
-      m,
-      raised.exits.map((exit2) => exit2.delta),
-      inner.mark
-    );
-}
-function joined2(m, deltas, mark) {
-  const normal = m.store.collect(mark);
-  m.store.undo(mark);
-  m.store.applyJoin(deltas);
-  const out = m.store.collect(mark);
-  m.store.undo(mark);
-  m.store.apply(normal);
-  return out;
-}
-function reusable(m, func, key, hot) {
-  for (const entry of m.memo.get(func)?.get(key) ?? []) {
-    let valid = true;
-    for (const [cell, value] of entry.reads) {
-      if (cell.value === value || hot && sameCode(cell.value, value)) continue;
-      valid = false;
-      break;
-    }
-    if (!valid || !hot && entry.escapes && entry.uses >= 0 && entry.uses < FRESH_COPIES) {
-      if (valid) entry.uses++;
-      continue;
-    }
-    for (const cell of entry.reads.keys()) m.store.read(cell);
-    for (const atom of entry.objects) if (atom.kind === "instance" || atom.kind === "container") atom.multiple = true;
-    return entry;
-  }
-  return null;
-}
-var HEAT_EVALUATIONS = 1e3;
-var WARM = 12;
-var HOT = 40;
-function alike(m, func, args) {
-  for (const entries2 of m.memo.get(func)?.values() ?? []) {
-    for (const entry of entries2) {
-      const same = [...args].every(([name3, value]) => sameCode(value, entry.args.get(name3) ?? value));
-      if (same && [...entry.reads].every(([cell, value]) => cell.value === value || sameCode(cell.value, value)))
-        return entry;
-    }
-  }
-  return null;
-}
-function sameCode(now, then) {
-  return now.atoms.every(
-    (atom) => then.atoms.includes(atom) || isData(atom) || atom.kind === "instance" && then.atoms.some((other) => other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext)
-  );
-}
-function isData(atom) {
-  return atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "unbound" || atom.kind === "unknown";
-}
-var MAX_STATES = 8;
-var FRESH_COPIES = 24;
-function remember(m, func, key, run2) {
-  let byKey = m.memo.get(func);
-  if (byKey === void 0) {
-    byKey = /* @__PURE__ */ new Map();
-    m.memo.set(func, byKey);
-  }
-  const entries2 = byKey.get(key) ?? [];
-  if (entries2.length >= MAX_STATES) return;
-  const delta = m.store.collect(run2.start);
-  const isNew = (a) => a.id >= run2.firstAtom && isObject2(a);
-  let escapes2 = run2.summary.result.atoms.some(isNew);
-  if (!escapes2) {
-    for (const [cell, value] of delta) if (cell.birth < run2.recorder.start && value.atoms.some(isNew)) escapes2 = true;
-  }
-  const objects = escapes2 ? [...new Set([run2.summary.result, ...delta.values()].flatMap((value) => value.atoms.filter(isNew)))] : [];
-  if (escapes2 && entries2.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return;
-  const before = new Set(run2.detachedBefore);
-  if (run2.detachedBefore.some((task2) => !m.detached.includes(task2))) return;
-  entries2.push({
-    args: run2.args,
-    reads: run2.recorder.reads,
-    delta,
-    summary: run2.summary,
-    detached: m.detached.filter((task2) => !before.has(task2)),
-    escapes: escapes2,
-    objects,
-    uses: 0
-  });
-  byKey.set(key, entries2);
-}
-function isObject2(atom) {
-  return atom.kind === "instance" || atom.kind === "container" || atom.kind === "function" || atom.kind === "generator" || atom.kind === "class" || atom.kind === "bound";
-}
-function mergeDetached(a, b) {
-  if (b.length === 0) return a;
-  return [...new Map([...a, ...b].map((task2) => [task2.key, task2])).values()];
-}
-
-// src/analysis/bodies.ts
-function moduleAtom(m, file) {
-  const known = m.modules.get(file);
-  if (known !== void 0) return known;
-  const info = m.program.modules.get(file);
-  if (info === void 0) {
-    if (m.program.files.has(file) && !m.program.unreadable.has(file)) m.wanted.add(file);
-    return null;
-  }
-  const atom = m.domain.make({ kind: "module", info, fields: /* @__PURE__ */ new Map(), state: m.store.cell(m.domain.unbound, 0) });
-  m.modules.set(file, atom);
-  return atom;
-}
-function moduleEnv(m, module) {
-  let env3 = m.moduleEnvs.get(module);
-  if (env3 === void 0) {
-    env3 = {
-      vars: /* @__PURE__ */ new Map(),
-      parent: null,
-      module,
-      kind: "module",
-      globals: /* @__PURE__ */ new Set(),
-      nonlocals: /* @__PURE__ */ new Set(),
-      captured: true,
-      id: m.nextEnv++,
-      owner: null
-    };
-    m.moduleEnvs.set(module, env3);
-  }
-  return env3;
-}
-function runModule(m, frame, file, site, told = !m.early.has(file)) {
-  const module = moduleAtom(m, file);
-  if (module === null) {
-    if (m.program.unreadable.has(file)) recordNote(frame, { note: "unread", site, text: file, function: null });
-    return true;
-  }
-  const state = m.store.read(module.state);
-  if (state !== m.domain.unbound) {
-    if (state.atoms.some((a) => a.kind === "unbound"))
-      m.ops.maybe(frame, site, () => runBody(m, frame, module, site, told));
-    return true;
-  }
-  return runBody(m, frame, module, site, told);
-}
-function runBody(m, frame, module, site, told) {
-  const before = m.detaching;
-  m.detaching = false;
-  const start4 = m.store.mark();
-  let entry = reusable2(m, module);
-  if (entry === null) entry = alone(m, () => evaluateBody(m, module));
-  else {
-    m.store.applyParts(entry);
-    m.detached = mergeDetached(m.detached, entry.detached);
-    m.budget.exhausted ??= entry.exhausted;
-    m.deepest = Math.max(m.deepest, m.depth + entry.depth);
-  }
-  m.store.span(start4, entry);
-  const { summary } = entry;
-  m.detaching = before;
-  if (told)
-    recordCall(
-      frame,
-      {
-        kind: "call",
-        site,
-        step: "import",
-        callee: module.info.name,
-        target: summary,
-        resolution: RESOLVED,
-        detached: before,
-        instead: null
-      },
-      module.id
-    );
-  if (summary.canRaise || summary.returns && summary.raises.length > 0) frame.summary.canRaise = true;
-  if (summary.caught !== null) onlyCaught(frame, summary.caught);
-  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
-  return summary.returns || summary.raises.length === 0;
-}
-function reusable2(m, module) {
-  for (const entry of m.moduleMemo.get(module) ?? []) {
-    if (m.depth + entry.depth > MAX_DEPTH2) continue;
-    let valid = true;
-    for (const [cell, value] of entry.reads) if (cell.value !== value) valid = false;
-    if (!valid) continue;
-    for (const cell of entry.reads.keys()) m.store.read(cell);
-    return entry;
-  }
-  return null;
-}
-function alone(m, run2) {
-  const { memo, active, heat, contexts, merged: merged2, running, loopDepth, loopRunning } = m;
-  const { calls, operations: operations2, exhausted } = m.budget;
-  m.memo = /* @__PURE__ */ new Map();
-  m.active = /* @__PURE__ */ new Map();
-  m.heat = /* @__PURE__ */ new Map();
-  m.contexts = /* @__PURE__ */ new Map();
-  m.merged = /* @__PURE__ */ new Map();
-  m.running = [];
-  m.loopDepth = 0;
-  m.loopRunning = false;
-  Object.assign(m.budget, { calls: MAX_CALLS, operations: MAX_OPERATIONS, exhausted: null });
-  const result3 = run2();
-  Object.assign(m.budget, { calls, operations: operations2, exhausted: exhausted ?? m.budget.exhausted });
-  Object.assign(m, { memo, active, heat, contexts, merged: merged2, running, loopDepth, loopRunning });
-  return result3;
-}
-function evaluateBody(m, module) {
-  const { info } = module;
-  const summary = newSummary(m, "", info, { module: info, p: 0, e: 0 });
-  const start4 = m.store.mark();
-  const before = new Set(m.detached);
-  const outer = m.store.recorder;
-  m.store.clock++;
-  const recorder = { start: m.store.clock, firstAtom: m.domain.nextId, reads: /* @__PURE__ */ new Map() };
-  m.store.recorder = recorder;
-  m.store.read(module.state);
-  m.store.write(module.state, m.domain.constant("str", "loading"));
-  for (const cell of module.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound);
-  const frame = newFrame(m, {
-    env: moduleEnv(m, module),
-    function: null,
-    name: "",
-    context: childContext(m, m.rootContext, `module:${info.file}`),
-    summary
-  });
-  bind(m, frame.env, "__name__", m.domain.constant("str", info.name));
-  bind(m, frame.env, "__file__", m.domain.typed("str"));
-  const { deepest } = m;
-  m.depth++;
-  m.deepest = m.depth;
-  const ends = m.ops.execute(frame, info.ir.body);
-  m.depth--;
-  const depth = m.deepest - m.depth;
-  m.deepest = Math.max(m.deepest, deepest);
-  summary.returns = settle(m, frame.returns, ends);
-  summary.raises = frame.raises[0]?.exits.map((exit2) => exit2.value) ?? [];
-  if (!summary.returns && frame.raises[0] !== void 0) settle(m, frame.raises[0], false);
-  m.store.write(module.state, summary.returns ? m.domain.constant("str", "loaded") : m.domain.unbound);
-  m.store.recorder = outer;
-  if (outer !== null) {
-    for (const [cell, value] of recorder.reads)
-      if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value);
-  }
-  const entry = {
-    reads: recorder.reads,
-    parts: m.store.parts(start4),
-    summary,
-    detached: m.detached.filter((task2) => !before.has(task2)),
-    exhausted: m.budget.exhausted,
-    depth
-  };
-  const memo = m.moduleMemo.get(module) ?? [];
-  if (memo.length < MAX_BODIES) memo.push(entry);
-  m.moduleMemo.set(module, memo);
-  return entry;
-}
-var MAX_BODIES = 6;
 
 // src/analysis/modules.ts
 function load(m, frame, result3, site) {
@@ -46307,19 +49225,19 @@ function truthOf(m, frame, atom, site) {
   }
   return truthiness(atom);
 }
-function getItem(m, frame, object2, key, site) {
+function getItem(m, frame, object4, key, site) {
   let out = m.domain.bottom;
   const one5 = (atom) => itemOf(m, frame, atom, key, site);
-  const single = only(object2);
+  const single = only(object4);
   if (single !== null) return one5(single);
   fork(
     m,
     frame,
-    object2.atoms.map((atom) => () => {
+    object4.atoms.map((atom) => () => {
       out = m.domain.join(out, one5(atom));
       return true;
     }),
-    object2.atoms.length > 1
+    object4.atoms.length > 1
   );
   return out;
 }
@@ -46394,8 +49312,8 @@ function instanceItem(m, frame, atom, key, site) {
   });
   return m.domain.join(made, m.ops.externalItem(frame, atom, key, site));
 }
-function setItem(m, frame, object2, key, value, site) {
-  for (const atom of object2.atoms) {
+function setItem(m, frame, object4, key, value, site) {
+  for (const atom of object4.atoms) {
     const method = m.ops.typeMethod(frame, atom, "__setitem__");
     if (method !== null) m.ops.call(frame, method, positional(key, value), { ...site, step: "operator" }, null);
     else if (atom.kind === "container") {
@@ -46403,15 +49321,15 @@ function setItem(m, frame, object2, key, value, site) {
       const slice = only(key);
       if (slice?.kind === "typed" && slice.type.startsWith("slice"))
         assignSlice(m, frame, atom, sliceBounds(key), value, site);
-      else if (object2.atoms.length > 1) m.store.weaken(atom.rest, value);
+      else if (object4.atoms.length > 1) m.store.weaken(atom.rest, value);
       else setKey(m, atom, key, value);
     } else if (atom.kind === "native" && atom.name.endsWith(".__dict__"))
       m.ops.setNamespaceItem(frame, atom, key, value, site);
     else if (atom.kind === "instance") m.ops.setExternalItem(frame, atom, key, value);
   }
 }
-function deleteItem(m, frame, object2, key, site) {
-  for (const atom of object2.atoms) {
+function deleteItem(m, frame, object4, key, site) {
+  for (const atom of object4.atoms) {
     const method = m.ops.typeMethod(frame, atom, "__delitem__");
     if (method !== null) m.ops.call(frame, method, positional(key), { ...site, step: "operator" }, null);
     else if (atom.kind === "container") removeKey(m, atom, key);
@@ -46430,6 +49348,8 @@ function format(m, frame, value, conversion, site) {
       m.ops.evaluateExternal(frame, atom, order3, site);
       continue;
     }
+    const shown4 = order3.some((name3) => m.ops.typeMethod(frame, atom, name3) !== null);
+    for (const part of shown4 ? [] : generatedFields(m, atom, "__repr__") ?? []) format(m, frame, part, "r", site);
     for (const name3 of order3) {
       const method = m.ops.typeMethod(frame, atom, name3);
       if (method === null) continue;
@@ -46490,12 +49410,6 @@ function asMapping(m, frame, value, site) {
     });
   }
   return any;
-}
-function finalise(m, frame, value, site) {
-  const atom = only(value);
-  if (atom?.kind !== "instance" || atom.cls === null) return;
-  const method = m.ops.typeMethod(frame, atom, "__del__");
-  if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
 }
 
 // src/analysis/conditions.ts
@@ -46562,130 +49476,6 @@ function isChangeable(m, frame, x) {
   }
 }
 
-// src/analysis/annotations.ts
-var TRANSPARENT = /* @__PURE__ */ new Set([
-  "typing.Optional",
-  "typing.Union",
-  "typing.Annotated",
-  "typing.Final",
-  "typing.ClassVar",
-  "typing.Required",
-  "typing_extensions.Annotated"
-]);
-function annotationValue(m, env3, annotation2) {
-  const type2 = staticType(m, env3, annotation2);
-  if (type2 === null) return null;
-  const out = [];
-  for (const atom of type2.atoms) {
-    if (atom.kind === "class") out.push(m.domain.of(instanceByAnnotation(m, atom)));
-    else if (atom.kind === "external" && !atom.path.startsWith("?.") && !atom.path.startsWith("typing."))
-      out.push(m.domain.of(externalByAnnotation(m, atom.path)));
-    else if (atom.kind === "native" && BUILTIN_TYPES.has(atom.name)) out.push(m.domain.typed(atom.name));
-    else if (atom.kind === "typed" && atom.type !== "object") out.push(m.domain.of(atom));
-    else if (!(atom.kind === "const" && atom.type === "none")) return null;
-  }
-  return out.length === 0 ? null : m.domain.joinAll(out);
-}
-var BUILTIN_TYPES = /* @__PURE__ */ new Set([
-  "str",
-  "int",
-  "float",
-  "bool",
-  "bytes",
-  "list",
-  "dict",
-  "tuple",
-  "set",
-  "frozenset"
-]);
-function instanceByAnnotation(m, cls) {
-  return m.domain.intern(`ann:${cls.id}`, () => ({
-    kind: "instance",
-    cls,
-    ext: null,
-    resolution: ASSUMED,
-    fields: /* @__PURE__ */ new Map(),
-    site: null,
-    multiple: true,
-    pending: null,
-    slots: /* @__PURE__ */ new Map()
-  }));
-}
-function externalByAnnotation(m, path3) {
-  const type2 = m.catalogue.canonical(path3);
-  return m.domain.intern(`annx:${type2}`, () => ({
-    kind: "instance",
-    cls: null,
-    ext: type2,
-    resolution: ASSUMED,
-    fields: /* @__PURE__ */ new Map(),
-    site: null,
-    multiple: true,
-    pending: null,
-    slots: /* @__PURE__ */ new Map()
-  }));
-}
-function staticType(m, env3, x) {
-  switch (x.k) {
-    case "name": {
-      const cell = readingCell(m, env3, x.id);
-      const value = cell === null ? m.builtins.get(x.id) : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
-      return value === void 0 || value.atoms.length === 0 ? m.builtins.get(x.id) ?? null : value;
-    }
-    case "attr": {
-      const owner = staticType(m, env3, x.o);
-      return owner === null ? null : member(m, owner, x.n);
-    }
-    case "sub": {
-      const generic = staticType(m, env3, x.o);
-      const atom = generic?.atoms[0];
-      if (atom?.kind === "external" && TRANSPARENT.has(atom.path)) {
-        const parts = x.i.k === "tuple" ? atom.path.endsWith("Annotated") ? x.i.xs.slice(0, 1) : x.i.xs : [x.i];
-        return joinTypes(
-          m,
-          parts.map((part) => staticType(m, env3, part))
-        );
-      }
-      return generic;
-    }
-    case "bin":
-      return x.op === "|" ? joinTypes(m, [staticType(m, env3, x.l), staticType(m, env3, x.r)]) : null;
-    case "const":
-      if (x.t === "none") return m.domain.none;
-      return x.t === "str" && typeof x.v === "string" ? fromText(m, env3, x.v) : null;
-    default:
-      return null;
-  }
-}
-function joinTypes(m, types) {
-  const known = types.filter((t) => t !== null);
-  return known.length === types.length ? m.domain.joinAll(known) : null;
-}
-function fromText(m, env3, text4) {
-  const parts = text4.split("|").map((part) => part.trim().replace(/^(?:typing\.)?Optional\[(.*)\]$/, "$1"));
-  const types = parts.map((part) => {
-    if (part === "None") return m.domain.none;
-    if (!/^[\p{ID_Start}_][\p{ID_Continue}.]*$/u.test(part)) return null;
-    const [first3 = "", ...rest] = part.split(".");
-    let value = staticType(m, env3, { k: "name", id: first3, p: 0, e: 0 });
-    for (const name3 of rest) value = value === null ? null : member(m, value, name3);
-    return value;
-  });
-  return joinTypes(m, types);
-}
-function member(m, owner, name3) {
-  const out = [];
-  for (const atom of owner.atoms) {
-    if (atom.kind === "external") out.push(m.domain.external(`${atom.path}.${name3}`, atom.resolution, atom.unresolved));
-    else if (atom.kind === "module" || atom.kind === "class") {
-      const cell = atom.fields.get(name3);
-      if (cell === void 0 || cell.value === m.domain.unbound) return null;
-      out.push(m.store.read(cell));
-    } else return null;
-  }
-  return m.domain.joinAll(out);
-}
-
 // src/analysis/attribute-writing.ts
 function setField(m, self, name3, value) {
   let cell = self.fields.get(name3);
@@ -46696,9 +49486,9 @@ function setField(m, self, name3, value) {
   if (self.multiple && cell.value !== m.domain.unbound) m.store.weaken(cell, value);
   else m.store.write(cell, value);
 }
-function setAttribute(m, frame, object2, name3, value, site) {
-  const weak = object2.atoms.length > 1;
-  for (const atom of object2.atoms) {
+function setAttribute(m, frame, object4, name3, value, site) {
+  const weak = object4.atoms.length > 1;
+  for (const atom of object4.atoms) {
     if (atom.kind === "instance") setInstanceAttribute(m, frame, atom, name3, value, site);
     else if (atom.kind === "class" || atom.kind === "module" || atom.kind === "function") {
       const setter = atom.kind === "class" && atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, "__setattr__") : null;
@@ -46757,884 +49547,34 @@ function setInstanceAttribute(m, frame, atom, name3, value, site) {
   }
   setField(m, atom, name3, value);
 }
-function deleteAttribute(m, frame, object2, name3, site) {
-  for (const atom of object2.atoms) {
+function deleteAttribute(m, frame, object4, name3, site) {
+  for (const atom of object4.atoms) {
     if (atom.kind !== "instance" && atom.kind !== "class" && atom.kind !== "module") continue;
     const hook = atom.kind === "instance" && atom.cls !== null ? m.ops.typeMethod(frame, atom, "__delattr__") ?? deleter(m, atom, name3) : null;
     if (hook !== null)
-      m.ops.call(frame, hook, positional(m.domain.constant("str", name3)), { ...site, step: "property" }, null);
+      m.ops.call(
+        frame,
+        hook,
+        only(hook)?.kind === "special" ? positional() : positional(m.domain.constant("str", name3)),
+        { ...site, step: "property" },
+        null
+      );
     const cell = atom.fields.get(name3);
     if (cell !== void 0)
-      m.store.write(cell, object2.atoms.length > 1 ? m.domain.join(cell.value, m.domain.unbound) : m.domain.unbound);
+      m.store.write(cell, object4.atoms.length > 1 ? m.domain.join(cell.value, m.domain.unbound) : m.domain.unbound);
   }
 }
 function deleter(m, atom, name3) {
   const member2 = atom.cls === null ? null : classMember(m, atom.cls, name3);
   const property2 = member2 === null ? null : only(member2);
+  if (property2?.kind === "instance" && property2.cls !== null) {
+    const hook = classMember(m, property2.cls, "__delete__");
+    return hook === null ? null : m.domain.special("partial", [hook, m.domain.of(property2), m.domain.of(atom)], ["2"]);
+  }
   if (property2?.kind === "special" && property2.type === "property" && property2.parts[2] !== void 0 && property2.parts[2].atoms.length > 0) {
     return m.domain.joinAll(property2.parts[2].atoms.map((f) => m.domain.bound(f, atom)));
   }
   return null;
-}
-
-// src/analysis/decoration.ts
-var KEPT_FUNCTION = /* @__PURE__ */ new Set(["callback", "run", "apply", "fn", "func"]);
-var STARTS_LATER = /* @__PURE__ */ new Set([
-  "delay",
-  "apply_async",
-  "s",
-  "si",
-  "signature",
-  "send",
-  "send_with_options",
-  "message",
-  "enqueue",
-  "schedule"
-]);
-function decorate(m, frame, decorator, value, at3) {
-  const unknown = decorator.atoms.every(
-    (a) => a.kind === "external" || a.kind === "unknown" || a.kind === "instance" && a.cls === null || a.kind === "bound" && a.func.kind === "external"
-  );
-  const result3 = m.ops.call(frame, decorator, { pos: [value], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, at3, null);
-  if (!unknown) return result3;
-  const modelledResult = result3.atoms.length > 0 && result3.atoms.every(
-    (a) => a.kind !== "external" && a.kind !== "unknown" && !(a.kind === "instance" && a.cls === null) && !(a.kind === "const" && a.type === "none")
-  );
-  if (modelledResult) return result3;
-  return value.atoms.every((a) => a.kind === "class") ? value : m.domain.special("assumed", [value]);
-}
-
-// src/analysis/construction.ts
-function newInstance(m, frame, cls, key, site) {
-  return allocate(
-    m,
-    frame,
-    key,
-    () => m.domain.make({
-      kind: "instance",
-      cls,
-      ext: null,
-      resolution: RESOLVED,
-      fields: /* @__PURE__ */ new Map(),
-      site,
-      multiple: false,
-      pending: null,
-      slots: /* @__PURE__ */ new Map()
-    })
-  );
-}
-function instantiate(m, frame, cls, args, site) {
-  const at3 = { ...site, step: site.step === "call" ? "construct" : site.step };
-  const metaCall = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, "__call__") : null;
-  if (metaCall !== null) return m.ops.call(frame, metaCall, { ...args, pos: [m.domain.of(cls), ...args.pos] }, at3, null);
-  return construct(m, frame, cls, args, at3);
-}
-function construct(m, frame, cls, args, site) {
-  if (cls.traits.has("enum") && args.pos.length === 1)
-    return m.domain.joinAll(
-      [...cls.fields.values()].map(
-        (c) => m.domain.filter(m.store.read(c), (a) => a.kind === "instance" && a.cls === cls)
-      )
-    );
-  const custom = classMember(m, cls, "__new__");
-  let made;
-  if (custom === null)
-    made = m.domain.of(newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site));
-  else {
-    const target = m.domain.joinAll(
-      custom.atoms.map(
-        (a) => a.kind === "special" && a.type === "staticmethod" ? a.parts[0] ?? custom : m.domain.of(a)
-      )
-    );
-    made = m.ops.call(frame, target, { ...args, pos: [m.domain.of(cls), ...args.pos] }, site, null);
-    if (made.atoms.length === 0) return made;
-  }
-  let out = m.domain.bottom;
-  for (const object2 of made.atoms) {
-    if (object2.kind === "unknown" && custom !== null) {
-      out = m.domain.join(
-        out,
-        initialise(
-          m,
-          frame,
-          newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site),
-          cls,
-          args,
-          site
-        )
-      );
-    } else if (object2.kind === "instance" && object2.cls?.mro.includes(cls) === true)
-      out = m.domain.join(out, initialise(m, frame, object2, object2.cls, args, site));
-    else out = m.domain.join(out, m.domain.of(object2));
-  }
-  return out;
-}
-function initialise(m, frame, object2, cls, args, site) {
-  const init = classMember(m, cls, "__init__");
-  if (init !== null) {
-    const result3 = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object2), ...args.pos] }, site, null);
-    if (result3.atoms.length === 0) return result3;
-  } else if (cls.traits.has("dataclass") || cls.traits.has("fields") || cls.traits.has("pydantic"))
-    m.ops.generatedInit(frame, object2, cls, args, site);
-  else {
-    for (const base of cls.mro) if (base.kind === "external") m.ops.constructBase(frame, object2, base.path, args, site);
-  }
-  return m.domain.of(object2);
-}
-
-// src/analysis/instances.ts
-function libraryInstance(m, frame, type2, site, resolution, pending) {
-  const ext = m.catalogue.canonical(type2);
-  const inTree2 = m.ops.classByPath(ext);
-  const key = `lib${site.module.file}:${site.p}:${site.e}:${ext}:${resolution}:${pending?.symbol ?? ""}:${pending?.args.pos.map((v) => v.id).join(",") ?? ""}`;
-  return allocate(
-    m,
-    frame,
-    key,
-    () => m.domain.make({
-      kind: "instance",
-      cls: inTree2,
-      ext: inTree2 === null ? ext : null,
-      resolution,
-      fields: /* @__PURE__ */ new Map(),
-      site,
-      multiple: false,
-      pending,
-      slots: /* @__PURE__ */ new Map()
-    })
-  );
-}
-
-// src/analysis/django/settings.ts
-var SETTINGS_FILE = /(?:^|\/)(?:\w+_)?settings(?:_\w+)?(?:\/\w+)?\.py$/;
-var SETTINGS_OBJECT = "django.conf.settings";
-function assignments2(m, name3) {
-  const out = [];
-  for (const [file, module] of m.program.modules)
-    if (SETTINGS_FILE.test(file)) out.push(...assignedTo(module.ir.body, name3));
-  return out;
-}
-function settingStrings(m, name3) {
-  return assignments2(m, name3).flatMap((x) => x.k === "const" && typeof x.v === "string" ? [x.v] : []);
-}
-function settingValue(m, name3) {
-  const found = assignments2(m, name3);
-  const usual = new Set(found.map((x) => defaultOf(m, x)));
-  const [first3] = usual;
-  if (usual.size !== 1 || first3 === void 0 || first3 === null) return null;
-  return m.domain.join(m.domain.external(`${SETTINGS_OBJECT}.${name3}`), setting(m, first3));
-}
-var READS2 = /(?:^|\.)(?:environ\.get|getenv|env(?:\.\w+)?|config|get_env\w*)$/;
-var FLAGS = /(?:^|\.)(?:bool|strtobool|env\.bool|env_bool|get_env_bool)$/;
-var OFF2 = /* @__PURE__ */ new Set(["", "0", "n", "no", "false", "off", "none"]);
-function defaultOf(m, x) {
-  if (x.k === "const")
-    return x.t === "bool" || x.t === "none" || x.t === "str" || x.t === "int" ? m.domain.constant(x.t, x.v) : null;
-  if (x.k === "call") {
-    const callee = written(x.f);
-    const [first3, second] = x.a.filter((a) => a.n === void 0 && a.s === void 0);
-    if (callee !== null && /^(?:bool|strtobool)$/.test(callee) && first3 !== void 0)
-      return flag(m, defaultOf(m, first3.x));
-    if (callee === null || !READS2.test(callee)) return null;
-    const fallback = x.a.find((a) => a.n === "default")?.x ?? second?.x;
-    if (fallback === void 0) return /(?:environ\.get|getenv)$/.test(callee) ? m.domain.none : null;
-    const value = defaultOf(m, fallback);
-    return FLAGS.test(callee) || x.a.some((a) => a.n === "cast") ? flag(m, value) : value;
-  }
-  const [op] = x.k === "cmp" && x.ops.length === 1 ? x.ops : [];
-  if (x.k !== "cmp" || x.r[0] === void 0 || op !== "==") return null;
-  const [left, right] = [defaultOf(m, x.l), defaultOf(m, x.r[0])];
-  return left === null || right === null ? null : left === right ? m.domain.true : m.domain.false;
-}
-function flag(m, value) {
-  const atom = value?.atoms[0];
-  if (atom?.kind !== "const") return null;
-  return atom.value === null || OFF2.has(String(atom.value).toLowerCase()) ? m.domain.false : m.domain.true;
-}
-function written(x) {
-  if (x.k === "name") return x.id;
-  const owner = x.k === "attr" ? written(x.o) : null;
-  return owner === null || x.k !== "attr" ? null : `${owner}.${x.n}`;
-}
-
-// src/analysis/django/models.ts
-var MODEL = "django.db.models.Model";
-var MODELS_FILE = /^(?:(.*)\/)?models(?:\.py|\/[^/]+\.py)$/;
-function modelNamed(m, frame, label, name3, at3) {
-  for (const file of filesOf2(m, label)) {
-    const cls = classIn(m.program.modules.get(file), name3);
-    if (cls === null) continue;
-    m.ops.importModule(frame, m.program.moduleName(file), null, at3.site);
-    const cell = moduleAtom(m, file)?.fields.get(cls);
-    const value = cell === void 0 ? null : m.domain.filter(m.store.read(cell), (a) => a.kind === "class");
-    if (value !== null && value.atoms.length > 0) return value;
-  }
-  return null;
-}
-function filesOf2(m, label) {
-  const out = [];
-  for (const file of m.program.files.keys()) {
-    const match = MODELS_FILE.exec(file);
-    if (match === null || !isLabel(m, match[1] ?? "", label)) continue;
-    if (m.program.modules.has(file)) out.push(file);
-    else moduleAtom(m, file);
-  }
-  return out.toSorted();
-}
-function isLabel(m, folder, label) {
-  const own = labelIn(m.program.modules.get(`${folder}/apps.py`));
-  return own === null ? folder.slice(folder.lastIndexOf("/") + 1) === label : own === label;
-}
-function labelIn(apps) {
-  for (const s of apps?.ir.body ?? []) {
-    if (s.k !== "class") continue;
-    for (const inner of s.cls.body) {
-      const target = inner.k === "assign" ? inner.targets[0] : void 0;
-      if (inner.k === "assign" && target?.k === "name" && target.id === "label" && inner.x.k === "const")
-        return typeof inner.x.v === "string" ? inner.x.v : null;
-    }
-  }
-  return null;
-}
-function classIn(module, name3) {
-  for (const s of module?.ir.body ?? [])
-    if (s.k === "class" && s.cls.name.toLowerCase() === name3.toLowerCase()) return s.cls.name;
-  return null;
-}
-function userModel(m, frame, at3) {
-  const named4 = [...new Set(settingStrings(m, "AUTH_USER_MODEL"))];
-  const found = named4.flatMap((text4) => dotted2(m, frame, text4, at3) ?? []);
-  return found.length > 0 ? m.domain.joinAll(found) : m.domain.external("django.contrib.auth.models.User");
-}
-function dotted2(m, frame, text4, at3) {
-  const [label, name3, ...rest] = text4.split(".");
-  if (label === void 0 || name3 === void 0 || rest.length > 0) return null;
-  return modelNamed(m, frame, label, name3, at3);
-}
-function modelOf(m, frame, target, owner, at3) {
-  const atom = only(target);
-  if (atom?.kind === "class") return target;
-  const text4 = stringOf(target);
-  if (text4 === null) {
-    const user = target.atoms.some((a) => a.kind === "external" && a.path === "django.conf.settings.AUTH_USER_MODEL");
-    return user ? userModel(m, frame, at3) : null;
-  }
-  if (text4 === "self") return owner === null ? null : m.domain.of(owner);
-  if (text4.includes(".")) return dotted2(m, frame, text4, at3);
-  if (owner === null) return null;
-  const own = owner.env.module.fields.get(text4);
-  const value = own === void 0 ? null : m.domain.filter(m.store.read(own), (a) => a.kind === "class");
-  if (value !== null && value.atoms.length > 0) return value;
-  return modelNamed(m, frame, labelOf(owner), text4, at3);
-}
-function labelOf(cls) {
-  const folder = MODELS_FILE.exec(cls.site.module.file)?.[1] ?? "";
-  return folder.slice(folder.lastIndexOf("/") + 1);
-}
-function derives(m, atom, types) {
-  return atom.kind === "class" && atom.mro.some((base) => base.kind === "external" && shares2(m, base.path).some((type2) => types.includes(type2)));
-}
-function shares2(m, path3) {
-  return m.catalogue.lineage(path3);
-}
-
-// src/analysis/django/signals.ts
-var RECEIVERS = "django:receivers";
-var SIGNAL = "django.dispatch.Signal";
-function keep(m, signal, receiver, sender) {
-  for (const atom of receiver.atoms)
-    if (atom.kind !== "const")
-      m.ops.push(signal, RECEIVERS, m.domain.special("kept-receiver", [m.domain.of(atom), sender ?? m.domain.none]));
-}
-function signalsOf(m, value) {
-  return m.ops.flatten(value).flatMap((atom) => {
-    if (atom.kind === "instance") return [atom];
-    return atom.kind === "external" ? [externalByAnnotation(m, atom.path)] : [];
-  });
-}
-function connect(m, _frame, call2) {
-  const signal = call2.self ?? externalByAnnotation(m, call2.path.slice(0, call2.path.lastIndexOf(".")));
-  const receiver = call2.args.pos[0] ?? call2.args.kw.get("receiver");
-  if (receiver !== void 0) keep(m, signal, receiver, call2.args.pos[1] ?? call2.args.kw.get("sender"));
-  return null;
-}
-function receiverDecorator(m, _frame, call2) {
-  const signals = call2.args.pos[0] ?? call2.args.kw.get("signal") ?? m.domain.bottom;
-  return m.domain.special("receiver", [signals, call2.args.kw.get("sender") ?? m.domain.none]);
-}
-function keepReceiver(m, atom, args) {
-  const target = args.pos[0] ?? m.domain.bottom;
-  for (const signal of signalsOf(m, atom.parts[0] ?? m.domain.bottom)) keep(m, signal, target, atom.parts[1]);
-  return target;
-}
-function send2(m, frame, call2) {
-  const signal = call2.self ?? externalByAnnotation(m, call2.path.slice(0, call2.path.lastIndexOf(".")));
-  const sender = call2.args.pos[0] ?? call2.args.kw.get("sender") ?? m.domain.unknown("untyped-parameter");
-  deliver(m, frame, signal, { ...call2.args, pos: [], kw: new Map([...call2.args.kw, ["sender", sender]]) }, call2.site);
-  return m.domain.typed("list");
-}
-function deliver(m, frame, signal, args, site) {
-  const sender = args.kw.get("sender") ?? m.domain.none;
-  for (const kept3 of m.ops.slot(signal, RECEIVERS).atoms) {
-    const [receiver, wanted] = kept3.kind === "special" ? kept3.parts : [];
-    if (receiver === void 0 || differs(wanted ?? m.domain.none, sender)) continue;
-    const kw = new Map([...args.kw, ["signal", m.domain.of(signal)]]);
-    const value = m.ops.call(frame, receiver, { ...args, kw }, { ...site, step: "invoke" }, null);
-    if (value.atoms.some((a) => a.kind === "generator" && a.type === "coroutine"))
-      m.ops.await(frame, value, { ...site, step: "await" });
-  }
-}
-function differs(wanted, sender) {
-  const [a, b] = [only(wanted), only(sender)];
-  if (a === null || b === null || a === b) return false;
-  return a.kind === "class" && b.kind === "class";
-}
-function modelSignals(m, frame, names, object2, site) {
-  if (object2.cls === null) return;
-  for (const name3 of names) {
-    const signal = externalByAnnotation(m, `django.db.models.signals.${name3}`);
-    if (m.ops.slot(signal, RECEIVERS).atoms.length === 0) continue;
-    const kw = /* @__PURE__ */ new Map([
-      ["sender", m.domain.of(object2.cls)],
-      ["instance", m.domain.of(object2)]
-    ]);
-    deliver(m, frame, signal, { pos: [], kw, restPos: null, restKw: m.domain.unknown("untyped-parameter") }, site);
-  }
-}
-var SIGNALS = {
-  [`${SIGNAL}.connect`]: connect,
-  [`${SIGNAL}.send`]: send2,
-  [`${SIGNAL}.send_robust`]: send2,
-  "django.dispatch.receiver": receiverDecorator
-};
-
-// src/analysis/django/querysets.ts
-var QUERYSET = "django.db.models.QuerySet";
-var MANAGER = "django.db.models.Manager";
-var RELATED = "django.db.models.RelatedManager";
-var SETS = [QUERYSET, MANAGER, RELATED, "django.db.models.RawQuerySet"];
-var MODELS = "django:model";
-var PLAIN2 = "django:plain";
-var JOINED = "django:joined";
-var STORED = "django:stored";
-var PLAIN_BUILDERS = /* @__PURE__ */ new Set(["values", "values_list", "dates", "datetimes"]);
-var JOINING = /* @__PURE__ */ new Set(["select_related", "prefetch_related"]);
-var ONE = /^a?(?:get|first|last|earliest|latest|create)$|^create_(?:user|superuser)$/;
-var PAIR = /^a?(?:get_or_create|update_or_create)$/;
-var MANY = /^a?(?:bulk_create|bulk_update)$/;
-function isSet(m, object2) {
-  if (object2.ext !== null) return m.catalogue.lineage(object2.ext).some((type2) => SETS.includes(type2));
-  return object2.cls !== null && derives(m, object2.cls, SETS);
-}
-function modelsOf(m, object2) {
-  return m.ops.slot(object2, MODELS);
-}
-function setModels(m, object2, models) {
-  if (models.atoms.length > 0) m.ops.push(object2, MODELS, models);
-}
-function isStored(m, object2) {
-  return m.ops.slot(object2, STORED).atoms.length > 0;
-}
-function managerOf(m, manager2, cls) {
-  if (!isSet(m, manager2)) return manager2;
-  const own = m.domain.intern(`manager:${manager2.id}:${cls.id}`, () => ({
-    kind: "instance",
-    cls: manager2.cls,
-    ext: manager2.ext,
-    resolution: manager2.resolution,
-    fields: manager2.fields,
-    site: manager2.site,
-    multiple: manager2.multiple,
-    pending: null,
-    slots: /* @__PURE__ */ new Map()
-  }));
-  setModels(m, own, m.domain.of(cls));
-  return own;
-}
-function baseSet(m, frame, call2, name3) {
-  const self = call2.self;
-  if (self?.cls === void 0 || self.cls === null || name3 === "get_queryset" || !derives(m, self.cls, [MANAGER]))
-    return null;
-  const own = classMember(m, self.cls, "get_queryset");
-  if (own === null) return null;
-  const value = m.ops.call(
-    frame,
-    m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, self))),
-    NO_ARGS,
-    call2.site,
-    null
-  );
-  const made = m.domain.filter(value, (a) => a.kind === "instance");
-  return made.atoms.length > 0 ? made : null;
-}
-function setResult(m, frame, call2, rows) {
-  const self = call2.self;
-  if (self === null || !isSet(m, self)) return null;
-  const name3 = call2.path.slice(call2.path.lastIndexOf(".") + 1);
-  const base = baseSet(m, frame, call2, name3);
-  if (rows.some((row) => row.when === "call" && row.returns === QUERYSET)) return built(m, frame, call2, base, name3);
-  const models = modelsOf(m, self);
-  if (models.atoms.length === 0 || m.ops.slot(self, PLAIN2).atoms.length > 0) return null;
-  const one5 = () => instances(m, frame, models, call2.site.site, m.ops.slot(self, JOINED).atoms.length === 0);
-  if (ONE.test(name3) || PAIR.test(name3)) {
-    const made = one5();
-    if (/create/.test(name3)) saved(m, frame, made, call2.site);
-    if (ONE.test(name3)) return name3.startsWith("a") ? null : made;
-    return name3.startsWith("a") ? null : m.ops.newList(frame, call2.site.site, [made, m.domain.typed("bool")], m.domain.bottom, "tuple");
-  }
-  return MANY.test(name3) && !name3.startsWith("a") ? m.ops.newList(frame, call2.site.site, null, one5()) : null;
-}
-function built(m, frame, call2, base, name3) {
-  const self = call2.self;
-  const sources = base === null ? self === null ? [] : [self] : base.atoms;
-  return m.domain.joinAll(sources.map((source) => m.domain.of(next(m, frame, call2, source, name3))));
-}
-function next(m, frame, call2, source, name3) {
-  if (source.kind !== "instance") return source;
-  const { site } = call2.site;
-  const custom = source.cls !== null && derives(m, source.cls, [QUERYSET]) ? source.cls : null;
-  const made = custom === null ? libraryInstance(m, frame, QUERYSET, site, source.resolution, null) : newInstance(m, frame, custom, `qs${site.module.file}:${site.p}:${site.e}:${custom.id}`, site);
-  if (made === source) return made;
-  const models = modelsOf(m, source);
-  setModels(m, made, models.atoms.length > 0 || call2.self === null ? models : modelsOf(m, call2.self));
-  for (const [slot2, builders] of [
-    [PLAIN2, PLAIN_BUILDERS],
-    [JOINED, JOINING]
-  ])
-    if (builders.has(name3) || m.ops.slot(source, slot2).atoms.length > 0) m.ops.setSlot(made, slot2, m.domain.true);
-  return made;
-}
-function elementsOf(m, frame, object2, site) {
-  if (!isSet(m, object2) || m.ops.slot(object2, PLAIN2).atoms.length > 0) return null;
-  const models = modelsOf(m, object2);
-  if (models.atoms.length === 0) return null;
-  return instances(m, frame, models, site, m.ops.slot(object2, JOINED).atoms.length === 0);
-}
-function instances(m, frame, models, site, separate = true) {
-  const made = [];
-  for (const model of models.atoms) {
-    if (model.kind !== "class") continue;
-    const object2 = newInstance(m, frame, model, `row${site.module.file}:${site.p}:${site.e}:${model.id}`, site);
-    if (separate) m.ops.setSlot(object2, STORED, m.domain.true);
-    made.push(m.domain.of(object2));
-  }
-  return m.domain.joinAll(made);
-}
-function saved(m, frame, objects, at3) {
-  for (const object2 of objects.atoms) {
-    if (object2.kind !== "instance" || object2.cls === null) continue;
-    const own = classMember(m, object2.cls, "save");
-    if (own === null) modelSignals(m, frame, ["pre_save", "post_save"], object2, at3);
-    else if (derives(m, object2.cls, [MODEL]))
-      m.ops.call(
-        frame,
-        m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, object2))),
-        NO_ARGS,
-        { ...at3, step: "invoke" },
-        null
-      );
-  }
-}
-
-// src/analysis/django/relations.ts
-var RELATED_MANAGER = "django.db.models.RelatedManager";
-var FOREIGN_KEY = "django.db.models.ForeignKey";
-var MANY2 = "django.db.models.ManyToManyField";
-var TARGET = "django:to";
-function kindOf2(m, field3) {
-  const types = field3.ext !== null ? [field3.ext] : (field3.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
-  const lineage = new Set(types.flatMap((type2) => m.catalogue.lineage(type2)));
-  return lineage.has(FOREIGN_KEY) ? "one" : lineage.has(MANY2) ? "many" : null;
-}
-function relationValue(m, frame, field3, self, site) {
-  if (self.kind !== "instance" || self.cls === null || !derives(m, self.cls, [MODEL])) return null;
-  const kind = kindOf2(m, field3);
-  if (kind === null) return null;
-  const { name: name3, owner } = nameOf4(self.cls, field3);
-  const target = modelOf(m, frame, m.ops.slot(field3, TARGET), owner, site) ?? m.domain.bottom;
-  if (kind === "many") return m.domain.of(manager(m, frame, target, site));
-  if (isStored(m, self)) fetched(m, frame, site);
-  const value = target.atoms.length === 0 ? m.domain.unknown("untyped-parameter") : instances(m, frame, target, site.site);
-  if (name3 !== null) m.ops.setField(self, name3, value);
-  return value;
-}
-function nameOf4(cls, field3) {
-  for (const base of cls.mro)
-    if (base.kind === "class") {
-      for (const [name3, cell] of base.fields) if (cell.value.atoms.includes(field3)) return { name: name3, owner: base };
-    }
-  return { name: null, owner: cls };
-}
-function manager(m, frame, models, site) {
-  const made = libraryInstance(m, frame, RELATED_MANAGER, site.site, site.resolution, null);
-  setModels(m, made, models);
-  return made;
-}
-function fetched(m, frame, site) {
-  const [row] = m.catalogue.rows(`${MODEL}.<foreign-key>`);
-  if (row === void 0) return;
-  recordOperation(frame, {
-    kind: "operation",
-    site: site.site,
-    function: frame.name,
-    row,
-    resolution: ASSUMED,
-    detached: m.detaching,
-    built: null
-  });
-}
-function reverseRelation(m, frame, self, name3, site) {
-  const cls = self.cls;
-  if (cls === null) return null;
-  const names = new Set(cls.mro.flatMap((base) => base.kind === "class" ? [base.cls.name] : []));
-  const owners = [];
-  let one5 = true;
-  for (const relation of relationsIn(m)) {
-    if (relation.reverse !== name3 || !names.has(relation.target === "self" ? relation.cls.name : relation.target))
-      continue;
-    const cell = moduleAtom(m, relation.module.file)?.fields.get(relation.cls.name);
-    owners.push(...cell === void 0 ? [] : m.store.read(cell).atoms.filter((a) => a.kind === "class"));
-    one5 = one5 && relation.single;
-  }
-  if (owners.length === 0) return null;
-  const models = m.domain.union(owners);
-  if (!one5) return m.domain.of(manager(m, frame, models, site));
-  if (isStored(m, self)) fetched(m, frame, site);
-  return instances(m, frame, models, site.site);
-}
-var FIELD = /^(?:Tree)?(?:ForeignKey|OneToOneField|ManyToManyField)$|^Parental(?:Key|ManyToManyField)$/;
-var MAX_KEPT = 1;
-var kept2 = /* @__PURE__ */ new Map();
-function relationsIn(m) {
-  const { modules } = m.program;
-  const known = kept2.get(modules);
-  if (known !== void 0 && known.size === modules.size) return known.relations;
-  const relations = [...modules.values()].flatMap(
-    (module) => module.ir.body.flatMap((s) => s.k === "class" ? declared(module, s.cls) : [])
-  );
-  if (kept2.size >= MAX_KEPT) kept2.clear();
-  kept2.set(modules, { size: modules.size, relations });
-  return relations;
-}
-function declared(module, cls) {
-  return cls.body.flatMap((s) => {
-    const x = s.k === "assign" || s.k === "ann" ? s.x : null;
-    if (x?.k !== "call") return [];
-    const field3 = last2(x.f);
-    if (field3 === null || !FIELD.test(field3)) return [];
-    const to = x.a.find((a) => a.n === "to")?.x ?? x.a.find((a) => a.n === void 0 && a.s === void 0)?.x;
-    const target = to === void 0 ? null : last2(to);
-    const related2 = x.a.find((a) => a.n === "related_name")?.x;
-    const given3 = related2?.k === "const" && typeof related2.v === "string" ? related2.v : null;
-    if (target === null || given3?.endsWith("+") === true) return [];
-    const lower = cls.name.toLowerCase();
-    const single = field3 === "OneToOneField";
-    const reverse = given3?.replaceAll("%(class)s", lower) ?? (single ? lower : `${lower}_set`);
-    return [{ module, cls, target, reverse, single }];
-  });
-}
-function last2(x) {
-  if (x.k === "name") return x.id;
-  if (x.k === "attr") return x.n;
-  return x.k === "const" && typeof x.v === "string" ? x.v.split(".").at(-1) ?? null : null;
-}
-
-// src/analysis/descriptors.ts
-function isDataDescriptor(m, frame, atom) {
-  if (atom.kind === "special") return atom.type === "property";
-  return atom.kind === "instance" && atom.cls !== null && (classMember(m, atom.cls, "__set__") !== null || classMember(m, atom.cls, "__delete__") !== null) && frame !== null;
-}
-function access(m, frame, raw, self, cls, site) {
-  const read2 = (atom) => {
-    switch (atom.kind) {
-      case "function":
-        return m.domain.bound(atom, self);
-      case "native":
-        return atom.self === null ? m.domain.bound(atom, self) : m.domain.of(atom);
-      case "special":
-        return m.ops.accessSpecial(frame, atom, self, cls, site);
-      case "instance": {
-        const relation = relationValue(m, frame, atom, self, site);
-        if (relation !== null) return relation;
-        const getter = atom.cls === null ? null : classMember(m, atom.cls, "__get__");
-        return getter === null ? m.domain.of(atom) : m.ops.call(
-          frame,
-          getter,
-          positional(m.domain.of(atom), m.domain.of(self), m.domain.of(cls)),
-          { ...site, step: "property" },
-          null
-        );
-      }
-      default:
-        return m.domain.of(atom);
-    }
-  };
-  const single = only(raw);
-  if (single !== null) return read2(single);
-  let out = m.domain.bottom;
-  fork(
-    m,
-    frame,
-    raw.atoms.map((atom) => () => {
-      out = m.domain.join(out, read2(atom));
-      return true;
-    }),
-    true
-  );
-  return out;
-}
-function typeMethod(m, frame, object2, name3) {
-  const cls = object2.kind === "instance" ? object2.cls : object2.kind === "class" && object2.metaclass?.kind === "class" ? object2.metaclass : null;
-  if (cls === null) return null;
-  const found = classMember(m, cls, name3);
-  if (found === null) return null;
-  if (found.atoms.every((a) => a.kind === "const" && a.type === "none")) return null;
-  return access(m, frame, found, object2, cls, { site: cls.site, step: "property", resolution: 0 });
-}
-
-// src/analysis/class-attributes.ts
-function externalMember(m, frame, self, cls, name3, site, expr) {
-  let unknown = null;
-  for (const base of cls.mro) {
-    if (base.kind === "external") {
-      const found = m.ops.externalMember(frame, base.path, self, name3, site, expr);
-      if (found !== null) return found;
-      unknown ??= m.domain.external(`${base.path}().${name3}`, base.resolution, base.unresolved);
-    } else if (base.kind === "unknown") unknown ??= m.domain.of(base);
-  }
-  return unknown;
-}
-function classAttribute(m, frame, cls, name3, site, expr) {
-  const meta = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, name3) : null;
-  if (meta !== null && meta.atoms.some((a) => isDataDescriptor(m, frame, a)) && cls.metaclass?.kind === "class")
-    return access(m, frame, meta, cls, cls.metaclass, site);
-  const own = classMember(m, cls, name3);
-  if (own !== null) {
-    let out = m.domain.bottom;
-    for (const atom of own.atoms) {
-      if (atom.kind === "special") out = m.domain.join(out, m.ops.accessSpecial(frame, atom, null, cls, site));
-      else if (atom.kind === "instance" && atom.cls !== null && classMember(m, atom.cls, "__get__") !== null) {
-        const getter = classMember(m, atom.cls, "__get__") ?? m.domain.bottom;
-        out = m.domain.join(
-          out,
-          m.ops.call(
-            frame,
-            getter,
-            positional(m.domain.of(atom), m.domain.none, m.domain.of(cls)),
-            { ...site, step: "property" },
-            null
-          )
-        );
-      } else out = m.domain.join(out, m.domain.of(atom.kind === "instance" ? managerOf(m, atom, cls) : atom));
-    }
-    return out;
-  }
-  if (meta !== null && cls.metaclass?.kind === "class") return access(m, frame, meta, cls, cls.metaclass, site);
-  if (name3 === "__name__" || name3 === "__qualname__") return m.domain.constant("str", cls.cls.name);
-  if (name3 === "__mro__" || name3 === "__bases__")
-    return m.ops.newList(
-      frame,
-      { p: site.site.p, e: site.site.e },
-      null,
-      m.domain.union(cls.mro.filter((b) => b.kind !== "external"))
-    );
-  const fallback = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, "__getattr__") : null;
-  if (fallback !== null)
-    return m.ops.call(
-      frame,
-      fallback,
-      positional(m.domain.of(cls), m.domain.constant("str", name3)),
-      { ...site, step: "property" },
-      null
-    );
-  if (cls.traits.has("enum") && name3 === "__members__") return m.domain.typed("dict");
-  let unknown = null;
-  for (const base of cls.mro) {
-    if (base.kind !== "external") continue;
-    const found = m.ops.externalMember(frame, base.path, cls, name3, site, expr);
-    if (found !== null) return found;
-    unknown ??= m.ops.externalAttribute(frame, base, name3, site, expr);
-  }
-  if (unknown !== null) return unknown;
-  return m.ops.objectMember(m.domain.of(cls), name3) ?? m.domain.unknown("attribute");
-}
-function superAttribute(m, frame, atom, name3, site, expr) {
-  const { self, start: start4 } = atom;
-  const receiver = self.kind === "class" ? self : m.ops.classOf(self);
-  if (receiver === null) return m.domain.unknown("attribute");
-  const mro = receiver.mro.includes(start4) ? receiver : receiver.metaclass?.kind === "class" && receiver.metaclass.mro.includes(start4) ? receiver.metaclass : start4;
-  const found = memberAfter(m, mro, start4, name3);
-  if (found !== null) {
-    if (self.kind === "class" && mro === receiver) {
-      return m.domain.joinAll(
-        found.atoms.map(
-          (a) => a.kind === "special" ? m.ops.accessSpecial(frame, a, null, self, site) : name3 === "__new__" || a.kind !== "function" ? m.domain.of(a) : name3 === "__init_subclass__" ? m.domain.bound(a, self) : m.domain.of(a)
-        )
-      );
-    }
-    return name3 === "__new__" ? found : access(m, frame, found, self, receiver, site);
-  }
-  let unknown = null;
-  for (const base of mro.mro.slice(mro.mro.indexOf(start4) + 1)) {
-    if (base.kind === "external") {
-      const member2 = m.ops.externalMember(frame, base.path, self, name3, site, expr);
-      if (member2 !== null) return member2;
-      unknown ??= m.domain.external(`${base.path}().${name3}`, base.resolution, base.unresolved);
-    }
-    if (base.kind === "native" || base.kind === "special")
-      return unknown ?? m.domain.native(`super.${name3}`, m.domain.of(self));
-    if (base.kind === "unknown") return unknown ?? m.domain.of(base);
-  }
-  return unknown ?? m.domain.native(`super.${name3}`, m.domain.of(self));
-}
-
-// src/analysis/attributes.ts
-function getAttribute(m, frame, object2, name3, site, expr) {
-  const { atoms } = object2;
-  if (atoms.length === 1 && atoms[0] !== void 0) return attributeOf(m, frame, atoms[0], name3, site, expr);
-  let out = m.domain.bottom;
-  fork(
-    m,
-    frame,
-    atoms.filter((a) => !(a.kind === "const" && a.type === "none" && atoms.length > 1)).map((atom) => () => {
-      out = m.domain.join(out, attributeOf(m, frame, atom, name3, site, expr));
-      return true;
-    }),
-    atoms.length > 1
-  );
-  return out;
-}
-function attributeOf(m, frame, atom, name3, site, expr) {
-  switch (atom.kind) {
-    case "instance":
-      return atom.cls === null ? m.ops.externalAttribute(frame, atom, name3, site, expr) : instanceAttribute(m, frame, atom, atom.cls, name3, site, expr);
-    case "class":
-      return classAttribute(m, frame, atom, name3, site, expr);
-    case "module":
-      return moduleAttribute(m, frame, atom, name3, site);
-    case "super":
-      return superAttribute(m, frame, atom, name3, site, expr);
-    case "external":
-      return m.ops.externalAttribute(frame, atom, name3, site, expr);
-    case "function": {
-      const cell = atom.fields.get(name3);
-      if (cell !== void 0 && cell.value !== m.domain.unbound) return m.store.read(cell);
-      if (name3 === "__name__" || name3 === "__qualname__")
-        return m.domain.constant("str", name3 === "__name__" ? atom.fn.name : atom.fn.qualname);
-      return atom.fn.decorators.length > 0 && KEPT_FUNCTION.has(name3) ? m.domain.special("assumed", [m.domain.of(atom)]) : m.domain.native(`function.${name3}`, m.domain.of(atom));
-    }
-    case "unknown":
-      return m.domain.of(atom);
-    case "const":
-      if (atom.type === "none") {
-        frame.summary.canRaise = true;
-        return name3.startsWith("__") ? m.domain.unknown("attribute") : m.domain.unknown("none-attribute");
-      }
-      return m.domain.native(`${atom.type}.${name3}`, m.domain.of(atom));
-    case "typed":
-      return m.domain.native(`${atom.type}.${name3}`, m.domain.of(atom));
-    case "container":
-      return m.domain.native(`${containerType(atom.type)}.${name3}`, m.domain.of(atom));
-    case "generator":
-      return m.domain.native(`${atom.type}.${name3}`, m.domain.of(atom));
-    case "bound":
-      if (name3 === "__self__") return m.domain.of(atom.self);
-      return name3 === "__func__" ? m.domain.of(atom.func) : attributeOf(m, frame, atom.func, name3, site, expr);
-    case "native":
-      return m.ops.nativeAttribute(frame, atom, name3, site);
-    case "special":
-      return m.ops.specialAttribute(frame, atom, name3, site, expr);
-    case "unbound":
-      return m.domain.bottom;
-  }
-}
-function containerType(type2) {
-  return type2 === "defaultdict" ? "dict" : type2 === "deque" ? "list" : type2 === "frozenset" ? "set" : type2;
-}
-function readBound(m, cell) {
-  if (cell === void 0) return null;
-  const value = m.store.read(cell);
-  if (value === m.domain.unbound) return null;
-  return m.domain.filter(value, (a) => a.kind !== "unbound");
-}
-function instanceAttribute(m, frame, self, cls, name3, site, expr) {
-  const intercept = name3.startsWith("__") ? null : classMember(m, cls, "__getattribute__");
-  if (intercept !== null && intercept.atoms.every((a) => a.kind === "function")) {
-    return m.ops.call(
-      frame,
-      intercept,
-      positional(m.domain.of(self), m.domain.constant("str", name3)),
-      { ...site, step: "property" },
-      null
-    );
-  }
-  return plainAttribute(m, frame, self, cls, name3, site, expr);
-}
-function plainAttribute(m, frame, self, cls, name3, site, expr) {
-  if (name3 === "__class__") return m.domain.of(cls);
-  if (name3 === "__dict__") return m.domain.native("instance.__dict__", m.domain.of(self));
-  const onClass = classMember(m, cls, name3);
-  const cell = fieldCell(m, self, name3);
-  const field3 = readBound(m, cell);
-  const data = onClass?.atoms.some((a) => isDataDescriptor(m, frame, a)) === true;
-  if (field3 !== null && !data) {
-    if (cell === void 0 || !m.store.read(cell).atoms.some((a) => a.kind === "unbound")) return field3;
-    const other = onClass === null ? m.domain.bottom : access(m, frame, onClass, self, cls, site);
-    return m.domain.join(field3, other);
-  }
-  if (onClass !== null) return access(m, frame, onClass, self, cls, site);
-  const fallback = classMember(m, cls, "__getattr__");
-  const inherited = externalMember(m, frame, self, cls, name3, site, expr);
-  if (inherited !== null && fallback === null) return inherited;
-  if (fallback !== null) {
-    const value = m.ops.call(
-      frame,
-      fallback,
-      positional(m.domain.of(self), m.domain.constant("str", name3)),
-      { ...site, step: "property" },
-      null
-    );
-    return value;
-  }
-  return missing2(m, frame, self, cls, name3);
-}
-function missing2(m, frame, self, cls, name3) {
-  for (const base of cls.mro) {
-    if (base.kind !== "class") continue;
-    for (const s of base.cls.body) {
-      if (s.k === "ann" && s.target.k === "name" && s.target.id === name3)
-        return annotationValue(m, base.env, s.annotation) ?? m.domain.unknown("untyped-parameter");
-    }
-  }
-  const builtinMember = m.ops.objectMember(m.domain.of(self), name3);
-  if (builtinMember !== null) return builtinMember;
-  frame.summary.canRaise = true;
-  return m.domain.unknown(self.multiple ? "untyped-parameter" : "attribute");
-}
-function fieldCell(m, self, name3) {
-  let cell = self.fields.get(name3);
-  if (cell === void 0) {
-    const mine = m.store.recorder !== null && self.id >= m.store.recorder.firstAtom;
-    cell = m.store.cell(m.domain.unbound, mine ? m.store.clock : 0);
-    self.fields.set(name3, cell);
-    m.store.read(cell);
-  }
-  return cell;
-}
-function moduleAttribute(m, frame, module, name3, site) {
-  const value = readBound(m, module.fields.get(name3));
-  if (value !== null) return value;
-  if (name3 === "__name__") return m.domain.constant("str", module.info.name);
-  if (name3 === "__file__" || name3 === "__doc__") return m.domain.typed("str");
-  if (name3 === "__dict__") return m.domain.native("module.__dict__", m.domain.of(module));
-  const getter = readBound(m, module.fields.get("__getattr__"));
-  if (getter !== null)
-    return m.ops.call(frame, getter, positional(m.domain.constant("str", name3)), { ...site, step: "property" }, null);
-  const star = readBound(m, module.fields.get("*"));
-  const fromStar = star === null ? null : starName(m, frame, star, name3);
-  if (fromStar !== null) return fromStar;
-  frame.summary.canRaise = true;
-  return m.domain.unknown("unresolved-import", false);
 }
 
 // src/analysis/guards.ts
@@ -47865,232 +49805,6 @@ function declaredOperation(m, frame, func, when, args, site) {
   return out;
 }
 
-// src/analysis/exceptions.ts
-function raise(m, frame, error) {
-  const target = frame.raises.at(-1);
-  if (target !== void 0) leave(m, target, error);
-}
-function tryStatement(m, frame, s) {
-  if (s.final.length === 0) return guardedBody(m, frame, s);
-  return withFinally(m, frame, s.final, () => guardedBody(m, frame, s));
-}
-function guardedBody(m, frame, s) {
-  if (s.handlers.length === 0) return m.ops.execute(frame, s.body) && m.ops.execute(frame, s.orelse);
-  const mark = m.store.mark();
-  const target = { mark, exits: [] };
-  const mayRaiseBefore = frame.summary.canRaise;
-  frame.summary.canRaise = false;
-  frame.raises.push(target);
-  const ends = m.ops.execute(frame, s.body);
-  m.stopped = false;
-  frame.raises.pop();
-  const implicit = frame.summary.canRaise || mightRaise(s.body);
-  frame.summary.canRaise = frame.summary.canRaise || mayRaiseBefore;
-  const completed = ends ? m.store.collect(mark) : null;
-  const ever = implicit ? m.store.collectEver(mark) : null;
-  m.store.undo(mark);
-  return arms(m, frame, s, { completed, ever, explicit: target.exits, detached: m.detached });
-}
-function arms(m, frame, s, state) {
-  const alternatives = [];
-  if (state.completed !== null) {
-    const delta = state.completed;
-    alternatives.push(() => {
-      m.store.apply(delta);
-      m.detached = state.detached;
-      return m.ops.execute(frame, s.orelse);
-    });
-  }
-  let uncaught = [...state.explicit];
-  let certain = false;
-  const tail = [];
-  for (const handler of s.handlers) {
-    const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type);
-    const test2 = s.star ? matchesPart : matches2;
-    const caught = uncaught.filter((exit2) => test2(m, exit2.value, classes) !== false);
-    uncaught = uncaught.filter((exit2) => matches2(m, exit2.value, classes) !== true);
-    if (caught.length === 0 && state.ever === null) continue;
-    const surely2 = caught.filter((exit2) => test2(m, exit2.value, classes) === true).length;
-    if (surely2 > 0) certain = true;
-    const must = state.completed === null && surely2 > 0 && surely2 === state.explicit.length;
-    const run2 = () => {
-      const starts = caught.map((exit2) => exit2.delta);
-      if (state.ever !== null) starts.push(state.ever);
-      m.store.applyJoin(starts);
-      m.detached = started(caught, state.ever === null ? [] : state.detached);
-      const explicit = m.domain.joinAll(caught.map((exit2) => exit2.value));
-      const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown("exception"));
-      if (handler.n !== null) bind(m, frame.env, handler.n, caught.length > 0 ? error : m.domain.unknown("exception"));
-      frame.handling.push(error);
-      const ends = m.ops.execute(frame, handler.body);
-      frame.handling.pop();
-      if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound);
-      return ends;
-    };
-    tail.push({ must, run: run2 });
-  }
-  const outer = frame.raises.at(-1);
-  if (outer !== void 0 && uncaught.length > 0) rebase(m, uncaught, outer);
-  if (tail.length === 0) return alternatives[0] === void 0 ? false : alternatives[0]();
-  return handled(m, frame, s, alternatives, tail, certain);
-}
-function handled(m, frame, s, alternatives, tail, certain) {
-  const may = frame.may;
-  const guards = frame.guards;
-  const caughtHere = { site: siteOf2(frame, { p: s.p, e: s.p + 3 }), lowers: false };
-  const possible = tail.map(({ must, run: run2 }) => () => {
-    frame.may = must ? may : may + 1;
-    frame.guards = must ? guards : [...guards, caughtHere];
-    const ends2 = run2();
-    frame.guards = guards;
-    frame.may = may;
-    return ends2;
-  });
-  let comesThrough = certain;
-  const body2 = alternatives.map((run2) => () => {
-    const through = run2();
-    comesThrough = comesThrough || through;
-    return through;
-  });
-  const ends = fork(m, frame, [...body2, ...possible], false);
-  frame.may = may;
-  frame.guards = guards;
-  if (ends && !comesThrough && !tail.some(({ must }) => must)) {
-    onlyCaught(frame, caughtHere);
-  }
-  return ends;
-}
-function catches(m, error, classes) {
-  return matches2(m, error, classes);
-}
-function matches2(m, error, classes) {
-  if (classes === null) return true;
-  const types = m.ops.flatten(classes);
-  let result3 = false;
-  if (error.atoms.length === 0) return null;
-  for (const atom of error.atoms) {
-    const one5 = atomMatches(m, atom, types);
-    if (one5 === null) return null;
-    if (one5) result3 = true;
-    else if (result3) return null;
-  }
-  return result3;
-}
-function matchesPart(m, error, classes) {
-  let result3 = false;
-  for (const atom of error.atoms) {
-    const group = atom.kind === "special" && atom.type === "exception" && GROUPS.has(atom.names[0] ?? "");
-    const parts = group ? atom.parts.slice(1).flatMap((part) => part.atoms) : [atom];
-    const found = parts.map((part) => matches2(m, m.domain.of(part), classes));
-    if (found.includes(true)) result3 = true;
-    else if (found.includes(null) || found.length === 0) return null;
-  }
-  return result3;
-}
-var GROUPS = /* @__PURE__ */ new Set(["ExceptionGroup", "BaseExceptionGroup"]);
-function atomMatches(m, error, types) {
-  const lineage = exceptionLineage(m, error);
-  if (lineage === null)
-    return types.some((t) => t.kind === "native" && (t.name === "Exception" || t.name === "BaseException")) ? true : null;
-  for (const type2 of types) {
-    if (type2.kind === "native" && lineage.has(type2.name)) return true;
-    if (type2.kind === "class" && lineage.has(type2)) return true;
-    if (type2.kind !== "native" && type2.kind !== "class") return null;
-  }
-  return false;
-}
-function exceptionLineage(m, error) {
-  const out = /* @__PURE__ */ new Set();
-  const visit = (atom) => {
-    if (atom.kind === "native") {
-      for (let name3 = atom.name; name3 !== void 0; name3 = PARENTS.get(name3)) out.add(name3);
-      return PARENTS.has(atom.name) || atom.name === "BaseException";
-    }
-    if (atom.kind === "class") {
-      out.add(atom);
-      return atom.mro.every((base) => base === atom || visit(base));
-    }
-    const cls = m.ops.classOf(atom);
-    if (cls !== null) return visit(cls);
-    if (atom.kind === "special" && atom.type === "exception")
-      return visit(m.domain.native(atom.names[0] ?? "Exception").atoms[0] ?? atom);
-    return false;
-  };
-  return visit(error) ? out : null;
-}
-var HIERARCHY = "SystemExit:BaseException KeyboardInterrupt:BaseException GeneratorExit:BaseException Exception:BaseException StopIteration:Exception StopAsyncIteration:Exception ArithmeticError:Exception ZeroDivisionError:ArithmeticError OverflowError:ArithmeticError FloatingPointError:ArithmeticError AssertionError:Exception AttributeError:Exception BufferError:Exception EOFError:Exception ImportError:Exception ModuleNotFoundError:ImportError LookupError:Exception IndexError:LookupError KeyError:LookupError MemoryError:Exception NameError:Exception UnboundLocalError:NameError OSError:Exception ConnectionError:OSError TimeoutError:OSError FileNotFoundError:OSError PermissionError:OSError FileExistsError:OSError InterruptedError:OSError ConnectionRefusedError:ConnectionError ConnectionResetError:ConnectionError BrokenPipeError:ConnectionError ReferenceError:Exception RuntimeError:Exception NotImplementedError:RuntimeError RecursionError:RuntimeError SyntaxError:Exception IndentationError:SyntaxError SystemError:Exception TypeError:Exception ValueError:Exception UnicodeError:ValueError UnicodeDecodeError:UnicodeError UnicodeEncodeError:UnicodeError Warning:Exception DeprecationWarning:Warning UserWarning:Warning RuntimeWarning:Warning FutureWarning:Warning ImportWarning:Warning BaseExceptionGroup:BaseException ExceptionGroup:Exception";
-var PARENTS = new Map(
-  HIERARCHY.split(" ").map((pair) => [
-    pair.slice(0, pair.indexOf(":")),
-    pair.slice(pair.indexOf(":") + 1)
-  ])
-);
-var EXCEPTIONS = ["BaseException", ...PARENTS.keys()];
-function mightRaise(body2) {
-  const text4 = (value) => {
-    if (Array.isArray(value)) return value.some(text4);
-    if (value === null || typeof value !== "object") return false;
-    const kind = "k" in value ? value.k : "";
-    if (kind === "attr" || kind === "sub" || kind === "bin" || kind === "import" || kind === "from" || kind === "await" || kind === "unknown" || kind === "for" || kind === "with")
-      return true;
-    if (kind === "lambda" || kind === "def") return false;
-    return Object.values(value).some(text4);
-  };
-  return body2.some(
-    (s) => s.k === "expr" && s.x.k === "call" && s.x.f.k === "name" ? s.x.a.some((a) => text4(a.x)) : text4(s)
-  );
-}
-function withFinally(m, frame, final, body2) {
-  const runFinal = typeof final === "function" ? final : () => m.ops.execute(frame, final);
-  const mark = m.store.mark();
-  const waiting2 = [];
-  const redirect = (target) => {
-    const inner = { mark, exits: [] };
-    if (target !== void 0) waiting2.push({ target, inner });
-    return inner;
-  };
-  const saved2 = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) };
-  frame.returns = redirect(saved2.returns);
-  frame.raises.push(redirect(saved2.raises.at(-1)));
-  if (saved2.loop !== void 0)
-    frame.loops[frame.loops.length - 1] = {
-      breaks: redirect(saved2.loop.breaks),
-      continues: redirect(saved2.loop.continues)
-    };
-  let ends = body2() && !m.stopped;
-  m.stopped = false;
-  frame.returns = saved2.returns;
-  frame.raises.pop();
-  if (saved2.loop !== void 0) frame.loops[frame.loops.length - 1] = saved2.loop;
-  const abrupt = waiting2.filter((w) => w.inner.exits.length > 0);
-  if (abrupt.length === 0) {
-    if (ends) return runFinal(false);
-    const may = frame.may;
-    if (frame.paused) frame.may = may + 1;
-    runFinal(true);
-    frame.may = may;
-    return false;
-  }
-  const normal = ends ? m.store.collect(mark) : null;
-  const detached = m.detached;
-  m.store.undo(mark);
-  const branches = abrupt.map(({ target, inner }) => () => {
-    settle(m, inner, false);
-    if (runFinal(true)) leave(m, target, m.domain.joinAll(inner.exits.map((exit2) => exit2.value)));
-    return false;
-  });
-  const withNormal = normal === null ? branches : [
-    () => {
-      m.store.apply(normal);
-      m.detached = detached;
-      return runFinal(false);
-    },
-    ...branches
-  ];
-  ends = fork(m, frame, withNormal, false);
-  return ends;
-}
-
 // src/analysis/arguments.ts
 function evaluateArguments(m, frame, args) {
   if (args.length === 0) return NO_ARGS;
@@ -48157,10 +49871,12 @@ function openArgument(m, func, param, given3, args) {
         typed2
       );
   }
-  return value ?? m.domain.unknown("untyped-parameter");
+  return value ?? m.domain.unknown("missing-argument");
 }
 function isOpen(value) {
-  return value.atoms.some((a) => a.kind === "unknown" && a.reason === "untyped-parameter");
+  return value.atoms.some(
+    (a) => a.kind === "unknown" && (a.reason === "untyped-parameter" || a.reason === "missing-argument")
+  );
 }
 
 // src/analysis/functions.ts
@@ -48212,7 +49928,7 @@ function enterFunction(m, frame, func, bound3, site) {
   }
   const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null);
   if (known !== null) {
-    if (known.summary.suspends) m.ops.suspend(frame);
+    if (known.summary.suspends) m.ops.suspend(frame, known.summary.turns);
     const start5 = m.store.mark();
     m.store.apply(known.delta);
     m.detached = mergeDetached(m.detached, known.detached);
@@ -48224,9 +49940,13 @@ function enterFunction(m, frame, func, bound3, site) {
     return m.domain.unknown("budget");
   }
   const start4 = m.store.mark();
+  const before = new Set(m.detached);
   const summary = analyse(m, frame, func, { args, key, active }, site);
   note(frame, func, summary, site);
-  return finish(m, frame, summary, start4);
+  const value = finish(m, frame, summary, start4);
+  if (summary.raiseDetached.length > 0)
+    summary.raiseDetached = summary.raiseDetached.filter((task2) => !before.has(task2));
+  return value;
 }
 function mergeContexts(m, func, args) {
   const key = argumentKey(m, func, args);
@@ -48250,10 +49970,12 @@ function mergeContexts(m, func, args) {
 }
 function finish(m, frame, summary, start4) {
   if (summary.canRaise) frame.summary.canRaise = true;
-  if (summary.suspends) frame.summary.suspends = true;
+  if (summary.suspends) noteSuspension(frame, summary);
   if (summary.caught !== null) onlyCaught(frame, summary.caught);
   const error = m.domain.joinAll(summary.raises);
+  const { detached } = m;
   if (!summary.returns) {
+    m.detached = mergeDetached(m.detached, summary.raiseDetached);
     if (summary.raises.length > 0) raise(m, frame, error);
     m.stopped = true;
     return m.domain.bottom;
@@ -48262,7 +49984,9 @@ function finish(m, frame, summary, start4) {
   const normal = m.store.collect(start4);
   m.store.undo(start4);
   m.store.apply(summary.raiseDelta ?? NO_CHANGE);
+  m.detached = mergeDetached(m.detached, summary.raiseDetached);
   raise(m, frame, error);
+  m.detached = detached;
   m.store.undo(start4);
   m.store.apply(normal);
   return summary.result;
@@ -48306,7 +50030,7 @@ function analyse(m, frame, func, call2, site) {
   const outer = m.store.recorder;
   m.store.clock++;
   const firstAtom = m.domain.nextId;
-  const recorder = { start: m.store.clock, firstAtom, reads: /* @__PURE__ */ new Map() };
+  const recorder = { start: m.store.clock, firstAtom, reads: /* @__PURE__ */ new Map(), renamed: OVER };
   m.store.recorder = recorder;
   const start4 = m.store.mark();
   m.budget.calls--;
@@ -48325,6 +50049,7 @@ function analyse(m, frame, func, call2, site) {
   call2.active.pop();
   m.store.recorder = outer;
   if (outer !== null) {
+    outer.renamed = Math.min(outer.renamed, recorder.renamed);
     for (const [cell, value] of recorder.reads)
       if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value);
   }
@@ -48346,6 +50071,24 @@ function body(m, frame, func, args, run2) {
 }
 function lambdaBody(m, inner, func) {
   return m.ops.execute(inner, func.fn.body);
+}
+
+// src/analysis/replay.ts
+var FINISHED = Number.MAX_SAFE_INTEGER;
+function handedOut(m, generator) {
+  const taken = only(m.store.read(generator.advanced));
+  return taken?.kind === "const" && typeof taken.value === "number" ? taken.value : 0;
+}
+function replayed(m, generator, index2) {
+  const history = only(m.store.read(generator.sent));
+  const sent = history?.kind === "special" ? history.parts[index2] : void 0;
+  const error = sent === void 0 ? null : only(sent);
+  if (error?.kind === "special" && error.type === "thrown")
+    return { kind: "raise", error: error.parts[0] ?? m.domain.unknown("exception") };
+  return { kind: "resume", sent: sent ?? m.domain.none };
+}
+function thrown(m, error) {
+  return m.domain.special("thrown", [error]);
 }
 
 // src/analysis/generators.ts
@@ -48413,11 +50156,19 @@ function runGenerator(m, frame, generator, site, onYield) {
   const env3 = generator.comp?.env ?? generatorEnv(m, generator);
   const context = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`);
   let stopped = false;
+  const behind2 = generator.source === null ? handedOut(m, generator) : 0;
+  let yields = 0;
+  summary.silent = behind2 > 0;
   const consumer = (value, place2) => {
     const inc = inner.may > 0 ? 1 : 0;
+    const { guards } = frame;
+    const around2 = guards.length + inner.guards.length;
     frame.may += inc;
+    frame.guards = [...guards, ...inner.guards];
     const outcome = onYield(value, place2);
+    frame.guards = [...guards, ...frame.guards.slice(around2)];
     frame.may -= inc;
+    summary.silent = ++yields < behind2;
     if (!m.stopped) return outcome;
     stopped = true;
     m.stopped = false;
@@ -48437,9 +50188,11 @@ function runGenerator(m, frame, generator, site, onYield) {
   m.depth++;
   if (m.depth > m.deepest) m.deepest = m.depth;
   m.running.push(generator);
+  enterRegion(m);
   if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
   else generatorExpression(m, inner, generator);
   m.stopped = stopped;
+  leaveRegion(m);
   m.running.pop();
   m.depth--;
   recordCall(
@@ -48458,20 +50211,21 @@ function runGenerator(m, frame, generator, site, onYield) {
   );
   m.detaching = detached;
   if (summary.canRaise) frame.summary.canRaise = true;
-  if (summary.suspends) frame.summary.suspends = true;
+  if (summary.suspends) noteSuspension(frame, summary);
+  if (summary.caught !== null) onlyCaught(frame, summary.caught);
   if (summary.returns && summary.raises.length > 0) frame.summary.canRaise = true;
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
   return { value: summary.result, returns: summary.returns };
 }
 function nested(m, generator) {
-  let itself = 0;
+  let itself2 = 0;
   let code2 = 0;
   for (const other of m.running) {
-    if (other === generator) itself++;
+    if (other === generator) itself2++;
     if (generator.func === null ? other.comp?.expr === generator.comp?.expr : other.func?.fn === generator.func.fn)
       code2++;
   }
-  return itself >= 2 || code2 >= MAX_NESTED2;
+  return itself2 >= 2 || code2 >= MAX_NESTED2;
 }
 function generatorExpression(m, inner, generator) {
   const { comp } = generator;
@@ -48479,6 +50233,7 @@ function generatorExpression(m, inner, generator) {
   let open = true;
   runClauses(m, inner, comp.expr.clauses, comp.first, (frame) => {
     const value = m.ops.evaluate(frame, comp.expr.x);
+    handOut(m, value);
     const outcome = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e });
     if (outcome?.kind === "resume") return true;
     open = false;
@@ -48548,31 +50303,46 @@ function suspendFor(m, frame) {
   suspend(m, frame);
   return m.domain.unknown("await");
 }
-function suspend(m, frame) {
+function suspend(m, frame, turns = UNKNOWN_TURNS) {
   frame.summary.suspends = true;
-  join7(m, (task2) => task2.loop);
+  frame.summary.turns = Math.min(UNKNOWN_TURNS, frame.summary.turns + turns);
+  join7(m, (task2) => task2.loop, turns);
 }
-function join7(m, which) {
-  for (let round = 0; round < 8; round++) {
+var UNKNOWN_TURNS = 8;
+var ONE_TURN = 1;
+var TASK_TURNS = 2;
+var GROUP_TURNS = 3;
+function waitFor(m, frame, tasks, turns) {
+  if (m.detached.some((task2) => task2.owner !== null && tasks.includes(task2.owner))) suspend(m, frame, turns);
+  if (tasks.some((task2) => m.slow.has(task2))) suspend(m, frame);
+}
+function join7(m, which, turns = UNKNOWN_TURNS) {
+  for (let turn = 0; turn < turns; turn++) {
     const due = m.detached.filter(which);
     if (due.length === 0) return;
     m.detached = m.detached.filter((task2) => !which(task2));
-    for (const task2 of due) task2.run(false);
+    for (const task2 of due) runStarted(m, task2, false);
   }
 }
 function start2(m, frame, work) {
   const { may, guards } = frame;
+  const { undecided } = m;
   const task2 = {
     key: `${frame.context.id}:${work.key}`,
     loop: work.loop,
     owner: work.owner,
+    holds: work.holds,
+    there: NOWHERE,
+    perhaps: false,
     run: (detached) => {
       const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning };
-      frame.may = may;
+      frame.may = may + (m.undecided > undecided ? 1 : 0);
       frame.guards = guards;
       m.detaching = detached;
       m.loopRunning = work.loop;
+      const { turns } = frame.summary;
       const error = contained(m, frame, true, () => work.run(frame));
+      if (work.owner !== null && frame.summary.turns > turns) m.slow.add(work.owner);
       if (work.owner !== null) remember2(m, work.owner, error);
       frame.may = before.may;
       frame.guards = before.guards;
@@ -48581,6 +50351,15 @@ function start2(m, frame, work) {
     }
   };
   m.detached = mergeDetached(m.detached, [task2]);
+}
+var NOWHERE = /* @__PURE__ */ new Map();
+function runStarted(m, task2, detached) {
+  const there = [...task2.there].filter(([cell, { joined: joined3 }]) => cell.value === joined3);
+  for (const [cell, { value }] of there) m.store.write(cell, value);
+  if (task2.perhaps) m.undecided++;
+  task2.run(detached);
+  if (task2.perhaps) m.undecided--;
+  for (const [cell, { value, joined: joined3 }] of there) if (cell.value === value) m.store.write(cell, joined3);
 }
 function contained(m, frame, all2, run2) {
   if (!all2) {
@@ -48625,6 +50404,462 @@ function runWork(m, frame, value, site) {
   }
 }
 
+// src/analysis/decoration.ts
+var KEPT_FUNCTION = /* @__PURE__ */ new Set(["callback", "run", "apply", "fn", "func"]);
+var STARTS_LATER = /* @__PURE__ */ new Set([
+  "delay",
+  "apply_async",
+  "s",
+  "si",
+  "signature",
+  "send",
+  "send_with_options",
+  "message",
+  "enqueue",
+  "schedule"
+]);
+function decorate(m, frame, decorator, value, at3) {
+  const unknown = decorator.atoms.every(
+    (a) => a.kind === "external" || a.kind === "unknown" || a.kind === "instance" && a.cls === null || a.kind === "bound" && a.func.kind === "external"
+  );
+  const result3 = m.ops.call(frame, decorator, { pos: [value], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, at3, null);
+  if (!unknown) return result3;
+  const modelledResult = result3.atoms.length > 0 && result3.atoms.every(
+    (a) => a.kind !== "external" && a.kind !== "unknown" && !(a.kind === "instance" && a.cls === null) && !(a.kind === "const" && a.type === "none")
+  );
+  if (modelledResult) return result3;
+  return value.atoms.every((a) => a.kind === "class") ? value : m.domain.special("assumed", [value]);
+}
+
+// src/analysis/django/relations.ts
+var RELATED_MANAGER = "django.db.models.RelatedManager";
+var FOREIGN_KEY = "django.db.models.ForeignKey";
+var MANY2 = "django.db.models.ManyToManyField";
+var TARGET = "django:to";
+function kindOf2(m, field3) {
+  const types = field3.ext !== null ? [field3.ext] : (field3.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
+  const lineage = new Set(types.flatMap((type2) => m.catalogue.lineage(type2)));
+  return lineage.has(FOREIGN_KEY) ? "one" : lineage.has(MANY2) ? "many" : null;
+}
+function relationValue(m, frame, field3, self, site) {
+  if (self.kind !== "instance" || self.cls === null || !derives(m, self.cls, [MODEL])) return null;
+  const kind = kindOf2(m, field3);
+  if (kind === null) return null;
+  const { name: name3, owner } = nameOf5(self.cls, field3);
+  const target = modelOf(m, frame, m.ops.slot(field3, TARGET), owner, site) ?? m.domain.bottom;
+  if (kind === "many") return m.domain.of(manager(m, frame, target, site));
+  if (isStored(m, self)) fetched(m, frame, site);
+  const value = target.atoms.length === 0 ? m.domain.unknown("untyped-parameter") : instances(m, frame, target, site.site);
+  if (name3 !== null) m.ops.setField(self, name3, value);
+  return value;
+}
+function nameOf5(cls, field3) {
+  for (const base of cls.mro)
+    if (base.kind === "class") {
+      for (const [name3, cell] of base.fields) if (cell.value.atoms.includes(field3)) return { name: name3, owner: base };
+    }
+  return { name: null, owner: cls };
+}
+function manager(m, frame, models, site) {
+  const made = libraryInstance(m, frame, RELATED_MANAGER, site.site, site.resolution, null);
+  setModels(m, made, models);
+  return made;
+}
+function fetched(m, frame, site) {
+  const [row] = m.catalogue.rows(`${MODEL}.<foreign-key>`);
+  if (row === void 0) return;
+  recordOperation(frame, {
+    kind: "operation",
+    site: site.site,
+    function: frame.name,
+    row,
+    resolution: ASSUMED,
+    detached: m.detaching,
+    built: null
+  });
+}
+function reverseRelation(m, frame, self, name3, site) {
+  const cls = self.cls;
+  if (cls === null) return null;
+  const names = new Set(cls.mro.flatMap((base) => base.kind === "class" ? [base.cls.name] : []));
+  const owners = [];
+  let one5 = true;
+  for (const relation of relationsIn(m)) {
+    if (relation.reverse !== name3 || !names.has(relation.target === "self" ? relation.cls.name : relation.target))
+      continue;
+    const cell = moduleAtom(m, relation.module.file)?.fields.get(relation.cls.name);
+    owners.push(...cell === void 0 ? [] : m.store.read(cell).atoms.filter((a) => a.kind === "class"));
+    one5 = one5 && relation.single;
+  }
+  if (owners.length === 0) return null;
+  const models = m.domain.union(owners);
+  if (!one5) return m.domain.of(manager(m, frame, models, site));
+  if (isStored(m, self)) fetched(m, frame, site);
+  return instances(m, frame, models, site.site);
+}
+var FIELD = /^(?:Tree)?(?:ForeignKey|OneToOneField|ManyToManyField)$|^Parental(?:Key|ManyToManyField)$/;
+var MAX_KEPT = 1;
+var kept2 = /* @__PURE__ */ new Map();
+function relationsIn(m) {
+  const { modules } = m.program;
+  const known = kept2.get(modules);
+  if (known !== void 0 && known.size === modules.size) return known.relations;
+  const relations = [...modules.values()].flatMap(
+    (module) => module.ir.body.flatMap((s) => s.k === "class" ? declared(module, s.cls) : [])
+  );
+  if (kept2.size >= MAX_KEPT) kept2.clear();
+  kept2.set(modules, { size: modules.size, relations });
+  return relations;
+}
+function declared(module, cls) {
+  return cls.body.flatMap((s) => {
+    const x = s.k === "assign" || s.k === "ann" ? s.x : null;
+    if (x?.k !== "call") return [];
+    const field3 = last2(x.f);
+    if (field3 === null || !FIELD.test(field3)) return [];
+    const to = x.a.find((a) => a.n === "to")?.x ?? x.a.find((a) => a.n === void 0 && a.s === void 0)?.x;
+    const target = to === void 0 ? null : last2(to);
+    const related2 = x.a.find((a) => a.n === "related_name")?.x;
+    const given3 = related2?.k === "const" && typeof related2.v === "string" ? related2.v : null;
+    if (target === null || given3?.endsWith("+") === true) return [];
+    const lower = cls.name.toLowerCase();
+    const single = field3 === "OneToOneField";
+    const reverse = given3?.replaceAll("%(class)s", lower) ?? (single ? lower : `${lower}_set`);
+    return [{ module, cls, target, reverse, single }];
+  });
+}
+function last2(x) {
+  if (x.k === "name") return x.id;
+  if (x.k === "attr") return x.n;
+  return x.k === "const" && typeof x.v === "string" ? x.v.split(".").at(-1) ?? null : null;
+}
+
+// src/analysis/descriptors.ts
+function isDataDescriptor(m, frame, atom) {
+  if (atom.kind === "special") return atom.type === "property";
+  return atom.kind === "instance" && atom.cls !== null && (classMember(m, atom.cls, "__set__") !== null || classMember(m, atom.cls, "__delete__") !== null) && frame !== null;
+}
+function access(m, frame, raw, self, cls, site) {
+  const read2 = (atom) => {
+    switch (atom.kind) {
+      case "function":
+        return m.domain.bound(atom, self);
+      case "native":
+        return atom.self === null ? m.domain.bound(atom, self) : m.domain.of(atom);
+      case "special":
+        return m.ops.accessSpecial(frame, atom, self, cls, site);
+      case "instance": {
+        const relation = relationValue(m, frame, atom, self, site);
+        if (relation !== null) return relation;
+        const getter = atom.cls === null ? null : classMember(m, atom.cls, "__get__");
+        return getter === null ? m.domain.of(atom) : m.ops.call(
+          frame,
+          getter,
+          positional(m.domain.of(atom), m.domain.of(self), m.domain.of(cls)),
+          { ...site, step: "property" },
+          null
+        );
+      }
+      default:
+        return m.domain.of(atom);
+    }
+  };
+  const single = only(raw);
+  if (single !== null) return read2(single);
+  let out = m.domain.bottom;
+  fork(
+    m,
+    frame,
+    raw.atoms.map((atom) => () => {
+      out = m.domain.join(out, read2(atom));
+      return true;
+    }),
+    true
+  );
+  return out;
+}
+function typeMethod(m, frame, object4, name3) {
+  const cls = object4.kind === "instance" ? object4.cls : object4.kind === "class" && object4.metaclass?.kind === "class" ? object4.metaclass : null;
+  if (cls === null) return null;
+  const found = classMember(m, cls, name3);
+  if (found === null) return null;
+  if (found.atoms.every((a) => a.kind === "const" && a.type === "none")) return null;
+  return access(m, frame, found, object4, cls, { site: cls.site, step: "property", resolution: 0 });
+}
+
+// src/analysis/class-attributes.ts
+function externalMember(m, frame, self, cls, name3, site, expr) {
+  let unknown = null;
+  for (const base of cls.mro) {
+    if (base.kind === "external") {
+      const found = m.ops.externalMember(frame, base.path, self, name3, site, expr);
+      if (found !== null) return found;
+      unknown ??= m.domain.external(`${base.path}().${name3}`, base.resolution, base.unresolved);
+    } else if (base.kind === "unknown") unknown ??= m.domain.of(base);
+  }
+  return unknown;
+}
+function classAttribute(m, frame, cls, name3, site, expr) {
+  const meta = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, name3) : null;
+  if (meta !== null && meta.atoms.some((a) => isDataDescriptor(m, frame, a)) && cls.metaclass?.kind === "class")
+    return access(m, frame, meta, cls, cls.metaclass, site);
+  const own = classMember(m, cls, name3);
+  if (own !== null) {
+    let out = m.domain.bottom;
+    for (const atom of own.atoms) {
+      if (atom.kind === "special") out = m.domain.join(out, m.ops.accessSpecial(frame, atom, null, cls, site));
+      else if (atom.kind === "instance" && atom.cls !== null && classMember(m, atom.cls, "__get__") !== null) {
+        const getter = classMember(m, atom.cls, "__get__") ?? m.domain.bottom;
+        out = m.domain.join(
+          out,
+          m.ops.call(
+            frame,
+            getter,
+            positional(m.domain.of(atom), m.domain.none, m.domain.of(cls)),
+            { ...site, step: "property" },
+            null
+          )
+        );
+      } else out = m.domain.join(out, m.domain.of(atom.kind === "instance" ? managerOf(m, atom, cls) : atom));
+    }
+    return out;
+  }
+  if (meta !== null && cls.metaclass?.kind === "class") return access(m, frame, meta, cls, cls.metaclass, site);
+  if (name3 === "__name__" || name3 === "__qualname__") return m.domain.constant("str", cls.cls.name);
+  if (name3 === "__mro__" || name3 === "__bases__")
+    return m.ops.newList(
+      frame,
+      { p: site.site.p, e: site.site.e },
+      null,
+      m.domain.union(cls.mro.filter((b) => b.kind !== "external"))
+    );
+  if (name3 === "__subclasses__") return m.domain.native("type.__subclasses__", m.domain.of(cls));
+  if (name3 === "__dict__") return m.domain.native("class.__dict__", m.domain.of(cls));
+  const fallback = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, "__getattr__") : null;
+  if (fallback !== null)
+    return m.ops.call(
+      frame,
+      fallback,
+      positional(m.domain.of(cls), m.domain.constant("str", name3)),
+      { ...site, step: "property" },
+      null
+    );
+  if (cls.traits.has("enum") && name3 === "__members__") return m.domain.typed("dict");
+  let unknown = null;
+  for (const base of cls.mro) {
+    if (base.kind !== "external") continue;
+    const found = m.ops.externalMember(frame, base.path, cls, name3, site, expr);
+    if (found !== null) return found;
+    unknown ??= m.ops.externalAttribute(frame, base, name3, site, expr);
+  }
+  if (unknown !== null) return unknown;
+  return m.ops.objectMember(m.domain.of(cls), name3) ?? m.domain.unknown("attribute");
+}
+function superAttribute(m, frame, atom, name3, site, expr) {
+  const { self, start: start4 } = atom;
+  const receiver = self.kind === "class" ? self : m.ops.classOf(self);
+  if (receiver === null) return m.domain.unknown("attribute");
+  const mro = receiver.mro.includes(start4) ? receiver : receiver.metaclass?.kind === "class" && receiver.metaclass.mro.includes(start4) ? receiver.metaclass : start4;
+  const found = memberAfter(m, mro, start4, name3);
+  if (found !== null) {
+    if (self.kind === "class" && mro === receiver) {
+      return m.domain.joinAll(
+        found.atoms.map(
+          (a) => a.kind === "special" ? m.ops.accessSpecial(frame, a, null, self, site) : name3 === "__new__" || a.kind !== "function" ? m.domain.of(a) : name3 === "__init_subclass__" ? m.domain.bound(a, self) : m.domain.of(a)
+        )
+      );
+    }
+    return name3 === "__new__" ? found : access(m, frame, found, self, receiver, site);
+  }
+  let unknown = null;
+  for (const base of mro.mro.slice(mro.mro.indexOf(start4) + 1)) {
+    if (base.kind === "external") {
+      const member2 = m.ops.externalMember(frame, base.path, self, name3, site, expr);
+      if (member2 !== null) return member2;
+      unknown ??= m.domain.external(`${base.path}().${name3}`, base.resolution, base.unresolved);
+    }
+    if (base.kind === "native" || base.kind === "special")
+      return unknown ?? m.domain.native(`super.${name3}`, m.domain.of(self));
+    if (base.kind === "unknown") return unknown ?? m.domain.of(base);
+  }
+  return unknown ?? m.domain.native(`super.${name3}`, m.domain.of(self));
+}
+
+// src/analysis/attributes.ts
+function getAttribute(m, frame, object4, name3, site, expr) {
+  const { atoms } = object4;
+  if (atoms.length === 1 && atoms[0] !== void 0) return attributeOf2(m, frame, atoms[0], name3, site, expr);
+  let out = m.domain.bottom;
+  fork(
+    m,
+    frame,
+    atoms.filter((a) => !(a.kind === "const" && a.type === "none" && atoms.length > 1)).map((atom) => () => {
+      out = m.domain.join(out, attributeOf2(m, frame, atom, name3, site, expr));
+      return true;
+    }),
+    atoms.length > 1
+  );
+  return out;
+}
+function attributeOf2(m, frame, atom, name3, site, expr) {
+  switch (atom.kind) {
+    case "instance":
+      return atom.cls === null ? m.ops.externalAttribute(frame, atom, name3, site, expr) : instanceAttribute(m, frame, atom, atom.cls, name3, site, expr);
+    case "class":
+      return classAttribute(m, frame, atom, name3, site, expr);
+    case "module":
+      return moduleAttribute(m, frame, atom, name3, site);
+    case "super":
+      return superAttribute(m, frame, atom, name3, site, expr);
+    case "external":
+      return m.ops.externalAttribute(frame, atom, name3, site, expr);
+    case "function": {
+      const cell = atom.fields.get(name3);
+      if (cell !== void 0 && cell.value !== m.domain.unbound) return m.store.read(cell);
+      if (name3 === "__name__" || name3 === "__qualname__")
+        return m.domain.constant("str", name3 === "__name__" ? atom.fn.name : atom.fn.qualname);
+      return atom.fn.decorators.length > 0 && KEPT_FUNCTION.has(name3) ? m.domain.special(name3 === "apply" ? "applied" : "assumed", [m.domain.of(atom)]) : m.domain.native(`function.${name3}`, m.domain.of(atom));
+    }
+    case "unknown":
+      return m.domain.of(atom);
+    case "const":
+      if (atom.type === "none") {
+        frame.summary.canRaise = true;
+        return name3.startsWith("__") ? m.domain.unknown("attribute") : m.domain.unknown("none-attribute");
+      }
+      return m.domain.native(`${atom.type}.${name3}`, m.domain.of(atom));
+    case "typed":
+      return m.domain.native(`${atom.type}.${name3}`, m.domain.of(atom));
+    case "container":
+      return m.domain.native(`${containerType(atom.type)}.${name3}`, m.domain.of(atom));
+    case "generator":
+      return m.domain.native(`${atom.type}.${name3}`, m.domain.of(atom));
+    case "bound":
+      if (name3 === "__self__") return m.domain.of(atom.self);
+      return name3 === "__func__" ? m.domain.of(atom.func) : attributeOf2(m, frame, atom.func, name3, site, expr);
+    case "native":
+      return m.ops.nativeAttribute(frame, atom, name3, site);
+    case "special":
+      return m.ops.specialAttribute(frame, atom, name3, site, expr);
+    case "unbound":
+      return m.domain.bottom;
+  }
+}
+function containerType(type2) {
+  return type2 === "defaultdict" ? "dict" : type2 === "deque" ? "list" : type2 === "frozenset" ? "set" : type2;
+}
+function readBound(m, cell) {
+  if (cell === void 0) return null;
+  const value = m.store.read(cell);
+  if (value === m.domain.unbound) return null;
+  return m.domain.filter(value, (a) => a.kind !== "unbound");
+}
+function instanceAttribute(m, frame, self, cls, name3, site, expr) {
+  const intercept = name3.startsWith("__") ? null : classMember(m, cls, "__getattribute__");
+  if (intercept !== null && intercept.atoms.every((a) => a.kind === "function")) {
+    const args = positional(m.domain.of(self), m.domain.constant("str", name3));
+    const step = { ...site, step: "property" };
+    const fallback = classMember(m, cls, "__getattr__");
+    if (fallback === null) return m.ops.call(frame, intercept, args, step, null);
+    let found = m.domain.bottom;
+    const error = contained(m, frame, true, () => {
+      found = m.ops.call(frame, intercept, args, step, null);
+    });
+    if (error === null) return found;
+    if (m.ops.catches(frame, error, [m.domain.native("AttributeError")]) !== false)
+      return m.ops.call(frame, fallback, args, step, null);
+    m.ops.raise(frame, error);
+    return m.domain.bottom;
+  }
+  return plainAttribute(m, frame, self, cls, name3, site, expr);
+}
+function plainAttribute(m, frame, self, cls, name3, site, expr) {
+  const assigned = name3 === "__class__" ? null : readBound(m, fieldCell(m, self, "__class__"));
+  if (assigned !== null)
+    return m.domain.joinAll(
+      assigned.atoms.map(
+        (a) => a.kind === "class" ? ownAttribute(m, frame, self, a, name3, site, expr) : m.domain.unknown("attribute")
+      )
+    );
+  return ownAttribute(m, frame, self, cls, name3, site, expr);
+}
+function isHidden(cls, name3) {
+  for (const base of cls.mro) {
+    if (base.kind === "unknown" || base.kind === "external") return true;
+    if (base.kind === "class" && base.fields.has(name3)) return false;
+  }
+  return false;
+}
+function ownAttribute(m, frame, self, cls, name3, site, expr) {
+  if (name3 === "__class__") return m.domain.of(cls);
+  if (name3 === "__dict__") return m.domain.native("instance.__dict__", m.domain.of(self));
+  const onClass = classMember(m, cls, name3);
+  const cell = fieldCell(m, self, name3);
+  const field3 = readBound(m, cell);
+  const data = onClass?.atoms.some((a) => isDataDescriptor(m, frame, a)) === true;
+  if (field3 !== null && !data) {
+    if (cell === void 0 || !m.store.read(cell).atoms.some((a) => a.kind === "unbound")) return field3;
+    const other = onClass === null ? m.domain.bottom : access(m, frame, onClass, self, cls, site);
+    return m.domain.join(field3, other);
+  }
+  if (onClass !== null) {
+    const found = access(m, frame, onClass, self, cls, site);
+    return cls !== self.cls && isHidden(cls, name3) ? m.domain.join(found, m.domain.unknown("attribute")) : found;
+  }
+  const fallback = classMember(m, cls, "__getattr__");
+  const inherited = externalMember(m, frame, self, cls, name3, site, expr);
+  if (inherited !== null && fallback === null) return inherited;
+  if (fallback !== null) {
+    const value = m.ops.call(
+      frame,
+      fallback,
+      positional(m.domain.of(self), m.domain.constant("str", name3)),
+      { ...site, step: "property" },
+      null
+    );
+    return value;
+  }
+  return missing2(m, frame, self, cls, name3);
+}
+function missing2(m, frame, self, cls, name3) {
+  for (const base of cls.mro) {
+    if (base.kind !== "class") continue;
+    for (const s of base.cls.body) {
+      if (s.k === "ann" && s.target.k === "name" && s.target.id === name3)
+        return annotationValue(m, base.env, s.annotation) ?? m.domain.unknown("untyped-parameter");
+    }
+  }
+  const builtinMember = m.ops.objectMember(m.domain.of(self), name3);
+  if (builtinMember !== null) return builtinMember;
+  frame.summary.canRaise = true;
+  return m.domain.unknown(self.multiple ? "untyped-parameter" : "attribute");
+}
+function fieldCell(m, self, name3) {
+  let cell = self.fields.get(name3);
+  if (cell === void 0) {
+    const mine = m.store.recorder !== null && self.id >= m.store.recorder.firstAtom;
+    cell = m.store.cell(m.domain.unbound, mine ? m.store.clock : 0);
+    self.fields.set(name3, cell);
+    m.store.read(cell);
+  }
+  return cell;
+}
+function moduleAttribute(m, frame, module, name3, site) {
+  const value = readBound(m, module.fields.get(name3));
+  if (value !== null) return value;
+  if (name3 === "__name__") return m.domain.constant("str", module.info.name);
+  if (name3 === "__file__" || name3 === "__doc__") return m.domain.typed("str");
+  if (name3 === "__dict__") return m.domain.native("module.__dict__", m.domain.of(module));
+  const getter = readBound(m, module.fields.get("__getattr__"));
+  if (getter !== null)
+    return m.ops.call(frame, getter, positional(m.domain.constant("str", name3)), { ...site, step: "property" }, null);
+  const star = readBound(m, module.fields.get("*"));
+  const fromStar = star === null ? null : starName(m, frame, star, name3);
+  if (fromStar !== null) return fromStar;
+  frame.summary.canRaise = true;
+  return m.domain.unknown("unresolved-import", false);
+}
+
 // src/analysis/natives/native.ts
 function argument(m, call2, index2, name3 = null) {
   return call2.args.pos[index2] ?? (name3 === null ? void 0 : call2.args.kw.get(name3)) ?? call2.args.restPos ?? m.domain.bottom;
@@ -48645,6 +50880,283 @@ function isNone(value) {
   return value.atoms.every((a) => a.kind === "const" && a.type === "none");
 }
 
+// src/analysis/natives/threads.ts
+var executor = (index2) => (m, frame, call2) => {
+  const f = argument(m, call2, index2, "fn");
+  const args = call2.args.pos.slice(index2 + 1);
+  const pool3 = only(call2.self ?? m.domain.bottom);
+  const initializer = pool3?.kind === "instance" ? m.ops.slot(pool3, "initializer") : m.domain.bottom;
+  return thread(
+    m,
+    frame,
+    call2,
+    only(call2.self ?? m.domain.bottom),
+    () => {
+      if (initializer.atoms.length > 0) invoke(m, frame, initializer, [], call2);
+      m.ops.call(
+        frame,
+        f,
+        { pos: args, kw: call2.args.kw, restPos: call2.args.restPos, restKw: null },
+        { ...call2.site, step: "invoke" },
+        null
+      );
+    },
+    f
+  );
+};
+function thread(m, frame, call2, group, run2, work) {
+  const handle = m.domain.special(
+    "future",
+    [work, group === null ? m.domain.none : m.domain.of(group)],
+    [String(call2.site.site.p)],
+    call2.site.site
+  );
+  start2(m, frame, {
+    key: `thread${call2.site.site.p}:${work.id}`,
+    loop: false,
+    owner: only(handle),
+    holds: [work, ...call2.args.pos, ...call2.args.kw.values()],
+    run: run2
+  });
+  return handle;
+}
+var executorMap = (m, frame, call2) => {
+  const f = argument(m, call2, 0);
+  const { any } = m.ops.spread(frame, argument(m, call2, 1), { ...call2.site, step: "iterate" });
+  return thread(m, frame, call2, only(call2.self ?? m.domain.bottom), () => invoke(m, frame, f, [any], call2), f);
+};
+var construct2 = (type2, position2) => (m, frame, call2) => {
+  const made = m.ops.modelled(frame, type2, call2);
+  const object4 = only(made);
+  if (object4?.kind === "instance") {
+    m.ops.setSlot(object4, "target", argument(m, call2, position2, type2.endsWith("Timer") ? "function" : "target"));
+    m.ops.setSlot(
+      object4,
+      "args",
+      call2.args.kw.get("args") ?? call2.args.pos[position2 + 2 - (type2.endsWith("Timer") ? 1 : 0)] ?? m.domain.bottom
+    );
+  }
+  return made;
+};
+var startThread = (m, frame, call2) => {
+  for (const object4 of call2.self?.atoms ?? []) {
+    if (object4.kind !== "instance") continue;
+    const run2 = object4.cls === null ? null : m.ops.typeMethod(frame, object4, "run");
+    const target = m.ops.slot(object4, "target");
+    const args = m.ops.slot(object4, "args");
+    const given3 = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call2.site);
+    start2(m, frame, {
+      key: `thread${call2.site.site.p}:${object4.id}`,
+      loop: false,
+      owner: object4,
+      holds: [target, args],
+      run: (inner) => {
+        const site = { ...call2.site, step: "invoke" };
+        if (run2 !== null) m.ops.call(inner, run2, positional(), site, null);
+        else if (target.atoms.length > 0)
+          m.ops.call(
+            inner,
+            target,
+            {
+              pos: given3.elements ?? [],
+              kw: /* @__PURE__ */ new Map(),
+              restPos: given3.elements === null ? given3.any : null,
+              restKw: null
+            },
+            site,
+            null
+          );
+      }
+    });
+  }
+  return m.domain.none;
+};
+var joinThread = (m, _frame, call2) => {
+  join7(m, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
+  return m.domain.none;
+};
+var runTarget = (m, frame, call2) => {
+  for (const object4 of call2.self?.atoms ?? []) {
+    if (object4.kind === "instance") {
+      const target = m.ops.slot(object4, "target");
+      if (target.atoms.length > 0) m.ops.call(frame, target, positional(), { ...call2.site, step: "invoke" }, null);
+    }
+  }
+  return m.domain.none;
+};
+var cancel = (m, _frame, call2) => {
+  m.detached = m.detached.filter((t) => t.owner === null || !(call2.self?.atoms.includes(t.owner) ?? false));
+  return m.domain.none;
+};
+var pool = (m, frame, call2) => {
+  const made = m.ops.modelled(frame, "concurrent.futures.Executor", call2);
+  const self = only(made);
+  const initializer = call2.args.kw.get("initializer");
+  if (self?.kind === "instance" && initializer !== void 0) m.ops.setSlot(self, "initializer", initializer);
+  return made;
+};
+var object = (type2) => (m, frame, call2) => m.ops.modelled(frame, type2, call2);
+var THREADS = {
+  "concurrent.futures.ThreadPoolExecutor": pool,
+  "concurrent.futures.ProcessPoolExecutor": pool,
+  "concurrent.futures.Executor.submit": executor(0),
+  "concurrent.futures.Executor.map": executorMap,
+  "concurrent.futures.Executor.shutdown": (m, _frame, call2) => {
+    joinGroup(m, call2.self?.atoms ?? []);
+    return m.domain.none;
+  },
+  "concurrent.futures.wait": (m) => (join7(m, (t) => !t.loop), m.domain.typed("tuple")),
+  "concurrent.futures.as_completed": (m, _frame, call2) => (join7(m, (t) => !t.loop), argument(m, call2, 0)),
+  "threading.Thread": construct2("threading.Thread", 1),
+  "threading.Timer": construct2("threading.Timer", 1),
+  "multiprocessing.Process": construct2("threading.Thread", 1),
+  "threading.Thread.start": startThread,
+  "threading.Timer.start": startThread,
+  "threading.Thread.join": joinThread,
+  "threading.Timer.join": joinThread,
+  "threading.Thread.run": runTarget,
+  "threading.Timer.cancel": cancel,
+  "task.cancel": cancel,
+  // runs after the work that it belongs to
+  "future.add_done_callback": (m, frame, call2) => {
+    const f = argument(m, call2, 0);
+    for (const owner of call2.self?.atoms ?? [])
+      start2(m, frame, {
+        key: `done${call2.site.site.p}:${f.id}`,
+        loop: owner.kind === "special" && owner.type === "task",
+        owner,
+        holds: [f],
+        run: (inner) => m.ops.call(inner, f, positional(m.domain.of(owner)), { ...call2.site, step: "invoke" }, null)
+      });
+    return m.domain.none;
+  },
+  "threading.Lock": object("threading.Lock"),
+  "threading.RLock": object("threading.Lock"),
+  "threading.Event": object("threading.Lock"),
+  "threading.local": object("threading.local")
+};
+function joinGroup(m, groups) {
+  join7(m, (t) => t.owner?.kind === "special" && (t.owner.parts[1]?.atoms.some((a) => groups.includes(a)) ?? false));
+}
+
+// src/analysis/natives/bridges.ts
+var bridge = (type2) => (m, _frame, call2) => call2.args.pos.length === 0 ? m.domain.special("decorator", [], [type2]) : m.domain.special(type2, [argument(m, call2, 0)]);
+function callBridge(m, frame, atom, args, site) {
+  const callee = atom.parts[0] ?? m.domain.bottom;
+  if (atom.type === "bridge-to-sync") {
+    const made = m.ops.call(frame, callee, args, { ...site, step: "invoke" }, null);
+    return m.ops.await(frame, made, { ...site, step: "invoke" });
+  }
+  const names = [...args.kw.keys()];
+  const later2 = m.domain.special(
+    "partial",
+    [callee, ...args.pos, ...args.kw.values()],
+    [String(args.pos.length), ...names]
+  );
+  return m.domain.special("to-thread", [later2], [], site.site);
+}
+function unpacked(m, frame, tuple, call2) {
+  const { elements: elements2, any } = m.ops.spread(frame, tuple, { ...call2.site, step: "iterate" });
+  return { pos: elements2 ?? [], kw: /* @__PURE__ */ new Map(), restPos: elements2 === null ? any : null, restKw: null };
+}
+var overAll = (spread2) => (m, frame, call2) => {
+  const f = argument(m, call2, 0);
+  let out = m.domain.bottom;
+  m.ops.iterate(frame, argument(m, call2, 1), { ...call2.site, step: "iterate" }, (element) => {
+    const args = spread2 ? unpacked(m, frame, element, call2) : positional(element);
+    out = m.domain.join(out, m.ops.call(frame, f, args, { ...call2.site, step: "invoke" }, null));
+    return true;
+  });
+  return m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, null, out);
+};
+var applied2 = (m, frame, call2) => {
+  const result3 = m.ops.call(
+    frame,
+    argument(m, call2, 0),
+    unpacked(m, frame, call2.args.pos[1] ?? call2.args.kw.get("args") ?? m.domain.bottom, call2),
+    { ...call2.site, step: "invoke" },
+    null
+  );
+  return call2.name.endsWith("_async") ? m.domain.unknown("task") : result3;
+};
+var decoratorOf = (style) => (m, _frame, call2) => {
+  const [caller, wrapped3] = call2.args.pos;
+  if (caller === void 0) return m.domain.special("decorator", [], ["identity"]);
+  if (wrapped3 !== void 0 && style === "decorator")
+    return m.domain.special("wrapped-by", [caller, wrapped3], [style]);
+  return m.domain.special("decorator-of", [caller], [style]);
+};
+function callWrapped(m, frame, atom, args, site) {
+  const [caller = m.domain.bottom, wrapped3 = m.domain.bottom] = atom.parts;
+  if (atom.names[0] === "decorator")
+    return m.ops.call(frame, caller, { ...args, pos: [wrapped3, ...args.pos] }, { ...site, step: "invoke" }, null);
+  const place2 = { p: site.site.p, e: site.site.e };
+  const positionals2 = m.ops.newList(
+    frame,
+    place2,
+    args.restPos === null ? [...args.pos] : null,
+    m.domain.joinAll(args.pos),
+    "tuple"
+  );
+  return m.ops.call(
+    frame,
+    caller,
+    positional(wrapped3, m.domain.none, positionals2, m.domain.typed("dict")),
+    { ...site, step: "invoke" },
+    null
+  );
+}
+var pipe2 = (m, frame, call2) => call2.args.pos.slice(1).reduce(
+  (value, f) => m.ops.call(frame, f, positional(value), { ...call2.site, step: "invoke" }, null),
+  argument(m, call2, 0)
+);
+var pool2 = (m, frame, call2) => {
+  const initializer = call2.args.kw.get("initializer") ?? call2.args.pos[1];
+  if (initializer !== void 0)
+    m.ops.call(
+      frame,
+      initializer,
+      unpacked(m, frame, call2.args.kw.get("initargs") ?? call2.args.pos[2] ?? m.domain.bottom, call2),
+      { ...call2.site, step: "invoke" },
+      null
+    );
+  return m.ops.modelled(frame, POOL, call2);
+};
+var POOL = "multiprocessing.pool.Pool";
+var BRIDGES = {
+  "asgiref.sync.async_to_sync": bridge("bridge-to-sync"),
+  "asgiref.sync.sync_to_async": bridge("bridge-to-async"),
+  "asgiref.sync.AsyncToSync": bridge("bridge-to-sync"),
+  "asgiref.sync.SyncToAsync": bridge("bridge-to-async"),
+  "channels.db.database_sync_to_async": bridge("bridge-to-async"),
+  "decorator.decorator": decoratorOf("decorator"),
+  "wrapt.decorator": decoratorOf("wrapt"),
+  "nest_asyncio.apply": (m) => {
+    m.store.write(m.nestedLoops, m.domain.true);
+    return m.domain.none;
+  },
+  "toolz.pipe": pipe2,
+  "toolz.functoolz.pipe": pipe2,
+  "gevent.spawn": executor(0),
+  "gevent.Greenlet.spawn": executor(0),
+  "eventlet.spawn": executor(0),
+  "eventlet.spawn_n": executor(0),
+  "gevent.joinall": (m) => (join7(m, (t) => !t.loop), m.domain.typed("list")),
+  "gevent.wait": (m) => (join7(m, (t) => !t.loop), m.domain.typed("list")),
+  "multiprocessing.Pool": pool2,
+  "multiprocessing.pool.Pool": pool2,
+  "multiprocessing.pool.ThreadPool": pool2,
+  "multiprocessing.dummy.Pool": pool2,
+  [`${POOL}.map`]: overAll(false),
+  [`${POOL}.imap`]: overAll(false),
+  [`${POOL}.imap_unordered`]: overAll(false),
+  [`${POOL}.map_async`]: overAll(false),
+  [`${POOL}.starmap`]: overAll(true),
+  [`${POOL}.starmap_async`]: overAll(true),
+  [`${POOL}.apply`]: applied2,
+  [`${POOL}.apply_async`]: applied2
+};
+
 // src/analysis/natives/collections.ts
 var containersOf = (call2) => (call2.self?.atoms ?? []).filter((a) => a.kind === "container");
 var building = (type2) => (m, frame, call2) => {
@@ -48659,15 +51171,15 @@ var building = (type2) => (m, frame, call2) => {
   }
   return m.domain.of(atom);
 };
-var dict = (type2, factory) => (m, frame, call2) => {
+var dict = (type2, factory2) => (m, frame, call2) => {
   const atom = newContainer(
     m,
     frame,
     type2,
-    { p: call2.site.site.p, e: call2.site.site.e + (factory ? argument(m, call2, 0).id : 0) },
-    factory ? argument(m, call2, 0) : null
+    { p: call2.site.site.p, e: call2.site.site.e + (factory2 ? argument(m, call2, 0).id : 0) },
+    factory2 ? argument(m, call2, 0) : null
   );
-  const source = argument(m, call2, factory ? 1 : 0);
+  const source = argument(m, call2, factory2 ? 1 : 0);
   if (source.atoms.length > 0) update4(m, frame, atom, source, call2);
   for (const [key, value] of call2.args.kw) setKey(m, atom, m.domain.constant("str", key), value);
   if (call2.args.restKw !== null) m.store.weaken(atom.rest, call2.args.restKw);
@@ -48903,21 +51415,22 @@ var COLLECTIONS = {
 
 // src/analysis/natives/concurrency.ts
 var blocking = (m, frame, call2) => {
-  if (m.loopRunning) {
+  if (m.loopRunning && m.store.read(m.nestedLoops) !== m.domain.true) {
     m.ops.raise(frame, m.domain.native("RuntimeError"));
     return m.domain.bottom;
   }
   const work = argument(m, call2, 0);
+  const running = m.loopRunning;
   m.loopRunning = true;
   const before = m.detached;
   m.detached = [];
   const value = m.ops.await(frame, work, { ...call2.site, step: "invoke" });
   const { stopped } = m;
   m.stopped = false;
-  join7(m, (left) => left.loop);
+  join7(m, (left) => left.loop, ONE_TURN);
   m.stopped = stopped;
   m.detached = mergeDetached(before, m.detached);
-  m.loopRunning = false;
+  m.loopRunning = running;
   return value;
 };
 var task = (m, frame, call2) => {
@@ -48933,6 +51446,7 @@ function started3(m, frame, call2, work) {
     key: `task${call2.site.site.p}:${work.id}`,
     loop: true,
     owner,
+    holds: [work],
     run: (inner) => runWork(m, inner, work, call2.site)
   });
   return handle;
@@ -48955,6 +51469,16 @@ var waitAll = (m, frame, call2) => {
   const { elements: elements2, any } = m.ops.spread(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" });
   return m.domain.special("awaitable-of", elements2 ?? [any], [], call2.site.site);
 };
+var asCompleted = (m, frame, call2) => {
+  const { elements: elements2, any } = m.ops.spread(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" });
+  const waits = (work) => m.domain.special(
+    "gathered",
+    [work.atoms.some((a) => a.kind === "generator") ? started3(m, frame, call2, work) : work],
+    ["one"],
+    call2.site.site
+  );
+  return m.ops.newList(frame, call2.site.site, elements2?.map(waits) ?? null, waits(any));
+};
 var toThread = (m, _frame, call2) => {
   const [f, ...pos] = call2.args.pos;
   return m.domain.special(
@@ -48970,116 +51494,31 @@ var toThread = (m, _frame, call2) => {
     call2.site.site
   );
 };
-var executor = (index2) => (m, frame, call2) => {
-  const f = argument(m, call2, index2, "fn");
-  const args = call2.args.pos.slice(index2 + 1);
-  return thread(
-    m,
-    frame,
-    call2,
-    only(call2.self ?? m.domain.bottom),
-    () => m.ops.call(
-      frame,
-      f,
-      { pos: args, kw: call2.args.kw, restPos: call2.args.restPos, restKw: null },
-      { ...call2.site, step: "invoke" },
-      null
-    ),
-    f
-  );
-};
-function thread(m, frame, call2, group, run2, work) {
-  const handle = m.domain.special(
-    "future",
-    [work, group === null ? m.domain.none : m.domain.of(group)],
-    [String(call2.site.site.p)],
-    call2.site.site
-  );
-  start2(m, frame, { key: `thread${call2.site.site.p}:${work.id}`, loop: false, owner: only(handle), run: run2 });
-  return handle;
-}
-var executorMap = (m, frame, call2) => {
-  const f = argument(m, call2, 0);
-  const { any } = m.ops.spread(frame, argument(m, call2, 1), { ...call2.site, step: "iterate" });
-  return thread(m, frame, call2, only(call2.self ?? m.domain.bottom), () => invoke(m, frame, f, [any], call2), f);
-};
-var construct2 = (type2, position2) => (m, frame, call2) => {
-  const made = m.ops.modelled(frame, type2, call2);
-  const object2 = only(made);
-  if (object2?.kind === "instance") {
-    m.ops.setSlot(object2, "target", argument(m, call2, position2, type2.endsWith("Timer") ? "function" : "target"));
-    m.ops.setSlot(
-      object2,
-      "args",
-      call2.args.kw.get("args") ?? call2.args.pos[position2 + 2 - (type2.endsWith("Timer") ? 1 : 0)] ?? m.domain.bottom
-    );
-  }
-  return made;
-};
-var startThread = (m, frame, call2) => {
-  for (const object2 of call2.self?.atoms ?? []) {
-    if (object2.kind !== "instance") continue;
-    const run2 = object2.cls === null ? null : m.ops.typeMethod(frame, object2, "run");
-    const target = m.ops.slot(object2, "target");
-    const args = m.ops.slot(object2, "args");
-    const given3 = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call2.site);
-    start2(m, frame, {
-      key: `thread${call2.site.site.p}:${object2.id}`,
-      loop: false,
-      owner: object2,
-      run: (inner) => {
-        const site = { ...call2.site, step: "invoke" };
-        if (run2 !== null) m.ops.call(inner, run2, positional(), site, null);
-        else if (target.atoms.length > 0)
-          m.ops.call(
-            inner,
-            target,
-            {
-              pos: given3.elements ?? [],
-              kw: /* @__PURE__ */ new Map(),
-              restPos: given3.elements === null ? given3.any : null,
-              restKw: null
-            },
-            site,
-            null
-          );
-      }
-    });
-  }
-  return m.domain.none;
-};
-var joinThread = (m, _frame, call2) => {
-  join7(m, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
-  return m.domain.none;
-};
-var runTarget = (m, frame, call2) => {
-  for (const object2 of call2.self?.atoms ?? []) {
-    if (object2.kind === "instance") {
-      const target = m.ops.slot(object2, "target");
-      if (target.atoms.length > 0) m.ops.call(frame, target, positional(), { ...call2.site, step: "invoke" }, null);
-    }
-  }
-  return m.domain.none;
-};
 var later = (index2) => (m, frame, call2) => {
   const f = argument(m, call2, index2);
   const args = call2.args.pos.slice(index2 + 1);
+  const handle = m.domain.special("handle", [f], [String(call2.site.site.p)], call2.site.site);
   start2(m, frame, {
     key: `soon${call2.site.site.p}:${f.id}`,
     loop: index2 === 0,
-    owner: null,
+    owner: only(handle),
+    holds: [f, ...args],
     run: (inner) => m.ops.call(inner, f, positional(...args), { ...call2.site, step: "invoke" }, null)
   });
-  return m.domain.external("asyncio.Handle()");
+  return handle;
 };
 var nothing = (m) => m.domain.none;
 var loop2 = "asyncio.AbstractEventLoop";
-var object = (type2) => (m, frame, call2) => m.ops.modelled(frame, type2, call2);
-var sleeping = (m, _frame, call2) => m.domain.special("sleep", [], [], call2.site.site);
+var object2 = (type2) => (m, frame, call2) => m.ops.modelled(frame, type2, call2);
+var sleeping = (m, _frame, call2) => {
+  const given3 = only(argument(m, call2, 0));
+  return m.domain.special("sleep", [], given3?.kind === "const" && given3.value === 0 ? ["zero"] : [], call2.site.site);
+};
 var immediate = (result3) => (m) => m.domain.special("awaitable", [result3 === "none" ? m.domain.none : m.domain.unknown(result3)]);
 var CONCURRENCY = {
   "asyncio.run": blocking,
   "asyncio.Runner.run": blocking,
+  "uvloop.run": blocking,
   [`${loop2}.run_until_complete`]: blocking,
   "anyio.run": (m, frame, call2) => m.ops.await(frame, invoke(m, frame, argument(m, call2, 0), call2.args.pos.slice(1), call2), {
     ...call2.site,
@@ -49098,7 +51537,7 @@ var CONCURRENCY = {
   "asyncio.shield": waiting(true),
   "asyncio.wait_for": waiting(false),
   "asyncio.wait": waitAll,
-  "asyncio.as_completed": (m, frame, call2) => argument(m, call2, frame === null ? 0 : 0),
+  "asyncio.as_completed": asCompleted,
   "asyncio.sleep": sleeping,
   "asyncio.to_thread": toThread,
   "anyio.to_thread.run_sync": toThread,
@@ -49111,62 +51550,29 @@ var CONCURRENCY = {
   [`${loop2}.call_at`]: later(1),
   [`${loop2}.close`]: nothing,
   [`${loop2}.is_running`]: (m) => m.loopRunning ? m.domain.true : m.domain.false,
-  "asyncio.get_event_loop": object(loop2),
-  "asyncio.new_event_loop": object(loop2),
+  "asyncio.get_event_loop": object2(loop2),
+  "asyncio.new_event_loop": object2(loop2),
   "asyncio.get_running_loop": (m, frame, call2) => {
     if (!m.loopRunning) frame.summary.canRaise = true;
     return m.ops.modelled(frame, loop2, call2);
   },
   "asyncio.set_event_loop": nothing,
-  "asyncio.Runner": object("asyncio.Runner"),
-  "asyncio.TaskGroup": object("asyncio.TaskGroup"),
+  "asyncio.Runner": object2("asyncio.Runner"),
+  "asyncio.TaskGroup": object2("asyncio.TaskGroup"),
   "asyncio.TaskGroup.create_task": (m, frame, call2) => {
     const handle = task(m, frame, call2);
     const group = only(call2.self ?? m.domain.bottom);
     if (group?.kind === "instance") m.ops.push(group, "tasks", handle);
     return handle;
   },
-  "asyncio.Lock": object("asyncio.Lock"),
-  "asyncio.Semaphore": object("asyncio.Lock"),
-  "asyncio.BoundedSemaphore": object("asyncio.Lock"),
-  "asyncio.timeout": object("asyncio.Lock"),
-  "asyncio.Event": object("asyncio.Event"),
-  "asyncio.Queue": object("asyncio.Queue"),
-  "asyncio.Lock.acquire": immediate("none"),
-  "asyncio.Queue.put": immediate("none"),
-  "asyncio.Event.set": nothing,
-  "asyncio.Event.wait": sleeping,
-  "asyncio.Queue.get": sleeping,
-  "concurrent.futures.ThreadPoolExecutor": object("concurrent.futures.Executor"),
-  "concurrent.futures.ProcessPoolExecutor": object("concurrent.futures.Executor"),
-  "concurrent.futures.Executor.submit": executor(0),
-  "concurrent.futures.Executor.map": executorMap,
-  "concurrent.futures.Executor.shutdown": (m, _frame, call2) => {
-    joinGroup(m, call2.self?.atoms ?? []);
-    return m.domain.none;
-  },
-  "concurrent.futures.wait": (m) => (join7(m, (t) => !t.loop), m.domain.typed("tuple")),
-  "concurrent.futures.as_completed": (m, _frame, call2) => (join7(m, (t) => !t.loop), argument(m, call2, 0)),
-  "threading.Thread": construct2("threading.Thread", 1),
-  "threading.Timer": construct2("threading.Timer", 1),
-  "multiprocessing.Process": construct2("threading.Thread", 1),
-  "threading.Thread.start": startThread,
-  "threading.Timer.start": startThread,
-  "threading.Thread.join": joinThread,
-  "threading.Timer.join": joinThread,
-  "threading.Thread.run": runTarget,
-  "threading.Timer.cancel": (m, _frame, call2) => {
-    m.detached = m.detached.filter((t) => t.owner === null || !(call2.self?.atoms.includes(t.owner) ?? false));
-    return m.domain.none;
-  },
-  "threading.Lock": object("threading.Lock"),
-  "threading.RLock": object("threading.Lock"),
-  "threading.Event": object("threading.Lock"),
-  "threading.local": object("threading.local")
+  "asyncio.Lock": object2("asyncio.Lock"),
+  "asyncio.Semaphore": object2("asyncio.Lock"),
+  "asyncio.BoundedSemaphore": object2("asyncio.Lock"),
+  "asyncio.timeout": object2("asyncio.Lock"),
+  "asyncio.Event": object2("asyncio.Event"),
+  "asyncio.Queue": object2("asyncio.Queue"),
+  "asyncio.Lock.acquire": immediate("none")
 };
-function joinGroup(m, groups) {
-  join7(m, (t) => t.owner?.kind === "special" && (t.owner.parts[1]?.atoms.some((a) => groups.includes(a)) ?? false));
-}
 
 // src/analysis/natives/conversion.ts
 var converting = (type2, ...dunders) => (m, frame, call2) => {
@@ -49180,6 +51586,11 @@ var converting = (type2, ...dunders) => (m, frame, call2) => {
     return truth2.t && truth2.f ? convertedSetting(m, "bool", value) : truth2.t ? m.domain.true : m.domain.false;
   }
   for (const x of value.atoms) {
+    const isPlain4 = x.kind === "container" || x.kind === "instance" && x.cls !== null && dunders.includes("__repr__");
+    if (isPlain4 && type2 === "str") {
+      m.ops.format(frame, m.domain.of(x), CONVERSIONS.get(dunders[0] ?? "") ?? "r", call2.site);
+      continue;
+    }
     if (x.kind === "instance" && x.cls === null) m.ops.evaluateExternal(frame, x, dunders, call2.site);
     for (const dunder of dunders) {
       const method = m.ops.typeMethod(frame, x, dunder);
@@ -49192,6 +51603,10 @@ var converting = (type2, ...dunders) => (m, frame, call2) => {
     frame.summary.canRaise = true;
   return convertedSetting(m, type2, value);
 };
+var CONVERSIONS = /* @__PURE__ */ new Map([
+  ["__format__", "f"],
+  ["__str__", "s"]
+]);
 var CONVERSION = {
   str: converting("str", "__str__", "__repr__"),
   repr: converting("str", "__repr__"),
@@ -49214,27 +51629,517 @@ var CONVERSION = {
   pow: converting("int", "__pow__")
 };
 
+// src/analysis/classes.ts
+function defineClass(m, frame, cls) {
+  const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
+  const keywords = cls.bases.filter((b) => b.n !== void 0);
+  const bases = resolveBases(
+    m,
+    frame,
+    evaluateArguments(
+      m,
+      frame,
+      cls.bases.filter((b) => b.n === void 0)
+    ),
+    at2(frame, cls, "class-body")
+  );
+  const given3 = evaluateArguments(m, frame, keywords);
+  const atom = createClass(m, frame, cls, bases, given3.kw.get("metaclass") ?? null);
+  if (!runBody2(m, frame, cls, atom)) return m.domain.bottom;
+  afterCreation(m, frame, atom, given3, cls);
+  let value = m.domain.of(atom);
+  for (const { x, value: decorator } of decorators.toReversed())
+    value = m.ops.decorate(frame, decorator, value, at2(frame, x, "decorator"));
+  return value;
+}
+function resolveBases(m, frame, args, site) {
+  const bases = [];
+  for (const value of args.pos) {
+    for (const atom of value.atoms) {
+      const entries2 = m.ops.typeMethod(frame, atom, "__mro_entries__");
+      if (entries2 !== null) m.ops.call(frame, entries2, positional(m.domain.unknown("bases")), site, null);
+      if (atom.kind === "class" || atom.kind === "external" || atom.kind === "native") bases.push(atom);
+      else if (atom.kind === "instance" && atom.ext !== null)
+        bases.push(...m.domain.external(atom.ext, atom.resolution).atoms);
+      else if (atom.kind === "special" && atom.type === "namedtuple") bases.push(atom);
+      else if (atom.kind === "unknown") bases.push(atom);
+    }
+  }
+  return bases;
+}
+function createClass(m, frame, cls, bases, metaclass) {
+  const inherited = bases.find((b) => b.kind === "class" && b.metaclass !== null)?.metaclass ?? null;
+  const meta = metaclass === null ? inherited : only(metaclass);
+  const key = `class${cls.p}:${bases.map((b) => b.id).join(",")}:${meta?.id ?? ""}`;
+  return allocate(m, frame, key, () => {
+    const fields2 = /* @__PURE__ */ new Map();
+    const mro = [];
+    const traits = /* @__PURE__ */ new Set();
+    for (const base of bases) if (base.kind === "class") for (const trait of base.traits) traits.add(trait);
+    for (const base of bases) {
+      const trait = base.kind === "external" || base.kind === "native" ? BASE_TRAITS.get(base.kind === "external" ? base.path : base.name) : void 0;
+      if (trait !== void 0) traits.add(trait);
+      if (base.kind === "external" && FORM_FIELD.test(base.path)) traits.add("unbound-field");
+    }
+    const env3 = newEnv(m, {
+      kind: "class",
+      parent: enclosing(frame),
+      module: frame.module,
+      names: cls.locals,
+      globals: cls.globals,
+      nonlocals: cls.nonlocals
+    });
+    const made = m.domain.make({
+      kind: "class",
+      cls,
+      env: { ...env3, owner: null, vars: fields2 },
+      site: siteOf2(frame, { p: cls.np, e: cls.ne }),
+      bases,
+      mro,
+      metaclass: meta,
+      fields: fields2,
+      traits
+    });
+    mro.push(made, ...linearise(bases));
+    noteSubclass(m, made);
+    if (cls.locals.includes("__del__")) m.finalisers = true;
+    return made;
+  });
+}
+var SUBCLASSES = "__subclasses";
+function noteSubclass(m, cls) {
+  for (const base of cls.bases) {
+    if (base.kind !== "class") continue;
+    let cell = base.fields.get(SUBCLASSES);
+    if (cell === void 0) {
+      cell = m.store.cell(m.domain.bottom, 0);
+      base.fields.set(SUBCLASSES, cell);
+    }
+    m.store.weaken(cell, m.domain.of(cls));
+  }
+}
+function enclosing(frame) {
+  let scope = frame.env;
+  while (scope !== null && (scope.kind === "class" || scope.kind === "module")) scope = scope.parent;
+  return scope;
+}
+var FORM_FIELD = /^(?:wtforms|flask_wtf|wtforms_sqlalchemy|wtforms_components)\.(?:\w+\.)*(?:\w*Field|FieldList)$/;
+var BASE_TRAITS = /* @__PURE__ */ new Map([
+  ["enum.Enum", "enum"],
+  ["enum.IntEnum", "enum"],
+  ["enum.StrEnum", "enum"],
+  ["enum.Flag", "enum"],
+  ["enum.IntFlag", "enum"],
+  ["django.db.models.Choices", "enum"],
+  ["django.db.models.TextChoices", "enum"],
+  ["django.db.models.IntegerChoices", "enum"],
+  ["typing.NamedTuple", "fields"],
+  ["typing_extensions.NamedTuple", "fields"],
+  ["pydantic.BaseModel", "pydantic"],
+  ["pydantic.BaseSettings", "pydantic"],
+  ["pydantic_settings.BaseSettings", "pydantic"],
+  ["sqlmodel.SQLModel", "pydantic"],
+  ["typing.Protocol", "protocol"],
+  ["msgspec.Struct", "fields"]
+]);
+function runBody2(m, frame, cls, atom) {
+  const env3 = { ...atom.env, owner: atom };
+  const summary = newSummary(m, cls.qualname, frame.module.info, atom.site);
+  const inner = newFrame(m, { env: env3, function: null, name: cls.qualname, context: frame.context, summary });
+  const prepare = atom.metaclass === null ? null : m.ops.typeMethod(frame, atom, "__prepare__");
+  if (prepare !== null) m.ops.call(frame, prepare, positional(), at2(frame, cls, "class-body"), null);
+  for (const cell of atom.fields.values())
+    if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
+      m.store.write(cell, m.domain.unbound);
+  const ends = m.ops.execute(inner, cls.body);
+  const raised = inner.raises[0]?.exits ?? [];
+  if (!ends && inner.raises[0] !== void 0) settle(m, inner.raises[0], false);
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: siteOf2(frame, { p: cls.p, e: cls.ne }),
+      step: "class-body",
+      callee: cls.qualname,
+      target: summary,
+      resolution: RESOLVED,
+      detached: false,
+      instead: null
+    },
+    atom.id
+  );
+  if (summary.canRaise || ends && raised.length > 0) frame.summary.canRaise = true;
+  if (!ends && raised.length > 0) m.ops.raise(frame, m.domain.joinAll(raised.map((exit2) => exit2.value)));
+  return ends || raised.length === 0;
+}
+function afterCreation(m, frame, atom, given3, cls) {
+  const site = at2(frame, { p: cls.p, e: cls.ne }, "class-body");
+  const self = m.domain.of(atom);
+  const kw = new Map([...given3.kw].filter(([name3]) => name3 !== "metaclass"));
+  for (const method of ["__new__", "__init__"]) {
+    const found = atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, method) : null;
+    if (found === null) continue;
+    const name3 = m.domain.constant("str", atom.cls.name);
+    const pos = [self, name3, basesOf(m, frame, atom, cls), namespaceOf(m, frame, atom, cls)];
+    m.ops.call(frame, found, { pos, kw, restPos: null, restKw: null }, site, null);
+  }
+  classHooks(m, frame, atom, kw, site);
+  if (atom.traits.has("enum")) enumMembers(m, frame, atom, site);
+}
+function basesOf(m, frame, atom, cls) {
+  return m.ops.newList(
+    frame,
+    { p: cls.np, e: cls.ne },
+    atom.bases.map((base) => m.domain.of(base)),
+    m.domain.bottom,
+    "tuple"
+  );
+}
+function namespaceOf(m, frame, atom, cls) {
+  const dict2 = m.ops.newCollection(frame, "dict", { p: cls.np, e: cls.ne });
+  for (const [name3, text4] of [
+    ["__module__", frame.module.info.name],
+    ["__qualname__", cls.qualname]
+  ])
+    m.ops.collect(dict2, m.domain.constant("str", text4), m.domain.constant("str", name3));
+  for (const [name3, cell] of atom.fields) {
+    const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+    if (name3 !== SUBCLASSES && value.atoms.length > 0) m.ops.collect(dict2, value, m.domain.constant("str", name3));
+  }
+  return m.domain.of(dict2);
+}
+function classHooks(m, frame, atom, kw, site) {
+  const self = m.domain.of(atom);
+  for (const [name3, cell] of atom.fields) {
+    for (const value of m.store.read(cell).atoms) {
+      const hook2 = value.kind === "instance" && value.cls !== null ? m.ops.typeMethod(frame, value, "__set_name__") : null;
+      if (hook2 !== null) m.ops.call(frame, hook2, positional(self, m.domain.constant("str", name3)), site, null);
+    }
+  }
+  const hook = memberAfter(m, atom, atom, "__init_subclass__");
+  if (hook !== null) {
+    for (const candidate2 of hook.atoms) {
+      const target = candidate2.kind === "special" && candidate2.type === "classmethod" ? candidate2.parts[0] ?? hook : m.domain.of(candidate2);
+      m.ops.call(frame, target, { pos: [self], kw, restPos: null, restKw: null }, site, null);
+    }
+  }
+}
+function enumMembers(m, frame, atom, site) {
+  for (const [name3, cell] of atom.fields) {
+    if (name3.startsWith("_")) continue;
+    const value = m.store.read(cell);
+    if (value.atoms.some(
+      (a) => a.kind === "function" || a.kind === "unbound" || a.kind === "special" && a.type !== "partial" || a.kind === "class" || a.kind === "instance" && a.cls !== null && classMember(m, a.cls, "__get__") !== null
+    ))
+      continue;
+    const spread2 = only(value)?.kind === "container" ? m.ops.spread(frame, value, site).elements : null;
+    const args = spread2 === null ? positional(value) : positional(...spread2);
+    const member2 = newInstance(
+      m,
+      frame,
+      atom,
+      `enum${name3}:${atom.id}`,
+      siteOf2(frame, { p: atom.cls.p, e: atom.cls.ne })
+    );
+    const init2 = classMember(m, atom, "__init__");
+    if (init2 !== null)
+      m.ops.call(
+        frame,
+        init2,
+        { ...args, pos: [m.domain.of(member2), ...args.pos] },
+        { ...site, step: "construct" },
+        null
+      );
+    m.ops.setField(member2, "value", value);
+    m.ops.setField(member2, "name", m.domain.constant("str", name3));
+    m.store.write(cell, m.domain.of(member2));
+  }
+}
+
+// src/analysis/natives/text.ts
+var MAX_PIECES = 64;
+var join8 = (m, frame, call2) => {
+  const separator = textOf4(call2.self);
+  const pieces = [];
+  m.ops.iterate(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" }, (x) => {
+    pieces.push(textOf4(x));
+    return true;
+  });
+  const source = only(argument(m, call2, 0));
+  const known = source?.kind === "container" && m.ops.spread(frame, argument(m, call2, 0), call2.site).elements !== null;
+  return known && separator !== null && !pieces.includes(null) ? m.domain.constant("str", pieces.join(separator)) : m.domain.typed("str");
+};
+function textOf4(value) {
+  const atom = value === null ? null : only(value);
+  return atom?.kind === "const" && atom.type === "str" ? String(atom.value) : null;
+}
+var formatting = (m, frame, call2) => {
+  const values = [...call2.args.pos, ...call2.args.kw.values()];
+  for (const value of values) m.ops.format(frame, value, "f", call2.site);
+  const filled2 = fill2(call2);
+  return filled2 === null ? m.domain.typed("str") : m.domain.constant("str", filled2);
+};
+function fill2(call2) {
+  const template2 = textOf4(call2.self);
+  if (template2 === null || call2.args.restPos !== null || call2.args.restKw !== null) return null;
+  let next3 = 0;
+  let complete2 = true;
+  const text4 = template2.replaceAll(/\{\{|\}\}|\{([^{}]*)\}/g, (whole2, field3) => {
+    if (field3 === void 0) return whole2.charAt(0);
+    const value = /^\d*$/.test(field3) ? call2.args.pos[field3 === "" ? next3++ : Number(field3)] : call2.args.kw.get(field3);
+    const atom = value === void 0 ? null : only(value);
+    if (atom?.kind === "const" && (atom.type === "str" || atom.type === "int")) return String(atom.value);
+    complete2 = false;
+    return "";
+  });
+  return complete2 ? text4 : null;
+}
+var folding = (compute) => (m, _frame, call2) => {
+  const self = textOf4(call2.self);
+  const args = call2.args.pos.map(textOf4);
+  const result3 = self !== null && !args.includes(null) ? compute(self, ...args.map(String)) : null;
+  if (typeof result3 === "boolean") return result3 ? m.domain.true : m.domain.false;
+  return result3 === null ? m.domain.typed("str") : m.domain.constant("str", result3);
+};
+var testing = (compute) => (m, frame, call2) => {
+  const value = folding((s, arg) => arg === void 0 ? null : compute(s, arg))(m, frame, call2);
+  return only(value)?.kind === "typed" ? m.domain.typed("bool") : value;
+};
+var splitting = (type2, split) => (m, frame, call2) => {
+  const self = textOf4(call2.self);
+  const separator = call2.args.pos[0] === void 0 ? null : textOf4(call2.args.pos[0]);
+  const plain2 = call2.args.pos.length <= 1 && call2.args.kw.size === 0 && call2.args.restPos === null;
+  const given3 = call2.args.pos.length === 0 || separator !== null;
+  const pieces = self !== null && plain2 && given3 ? split(self, separator) : null;
+  const node = { p: call2.site.site.p, e: call2.site.site.e };
+  if (pieces === null || pieces.length > MAX_PIECES)
+    return m.ops.newList(frame, node, null, m.domain.typed("str"), type2);
+  return m.ops.newList(
+    frame,
+    node,
+    pieces.map((piece) => m.domain.constant("str", piece)),
+    m.domain.bottom,
+    type2
+  );
+};
+function words2(s, separator) {
+  if (separator === null) return s.split(/\s+/).filter((word) => word !== "");
+  return separator === "" ? null : s.split(separator);
+}
+function around(at3) {
+  return (s, separator) => {
+    if (separator === null || separator === "") return null;
+    const found = at3(s, separator);
+    return found < 0 ? null : [s.slice(0, found), separator, s.slice(found + separator.length)];
+  };
+}
+var asking = (certain) => (m, frame, call2) => {
+  const table2 = argument(m, call2, 0);
+  const text4 = textOf4(call2.self);
+  const ask = () => askFor(m, frame, table2, call2);
+  if (text4 !== null && certain(text4)) ask();
+  else if (text4 === null) m.ops.maybe(frame, call2.site.site, ask);
+  return m.domain.typed("str");
+};
+function askFor(m, frame, table2, call2) {
+  for (const atom of table2.atoms) {
+    if (atom.kind !== "instance") continue;
+    for (const name3 of ["__getitem__", "__missing__"]) {
+      const method = m.ops.typeMethod(frame, atom, name3);
+      if (method === null) continue;
+      m.ops.call(frame, method, positional(m.domain.typed("str")), { ...call2.site, step: "invoke" }, null);
+      break;
+    }
+  }
+}
+var TEXT2 = {
+  "str.join": join8,
+  "bytes.join": join8,
+  "str.format": formatting,
+  "str.format_map": asking((text4) => /\{[^{}]/.test(text4)),
+  "str.translate": asking((text4) => text4 !== ""),
+  "str.lower": folding((s) => s.toLowerCase()),
+  "str.upper": folding((s) => s.toUpperCase()),
+  "str.strip": folding((s, chars) => chars === void 0 ? s.trim() : null),
+  "str.lstrip": folding((s, chars) => chars === void 0 ? s.trimStart() : null),
+  "str.rstrip": folding((s, chars) => chars === void 0 ? s.trimEnd() : null),
+  "str.startswith": testing((s, p) => s.startsWith(p)),
+  "str.endswith": testing((s, p) => s.endsWith(p)),
+  "str.replace": folding((s, a, b) => a === void 0 || b === void 0 ? null : s.replaceAll(a, () => b)),
+  "str.removeprefix": folding((s, p) => p === void 0 ? null : s.startsWith(p) ? s.slice(p.length) : s),
+  "str.removesuffix": folding((s, p) => p === void 0 ? null : s.endsWith(p) ? s.slice(0, s.length - p.length) : s),
+  "str.split": splitting("list", words2),
+  "str.rsplit": splitting("list", words2),
+  "str.partition": splitting(
+    "tuple",
+    around((s, separator) => s.indexOf(separator))
+  ),
+  "str.rpartition": splitting(
+    "tuple",
+    around((s, separator) => s.lastIndexOf(separator))
+  ),
+  "str.splitlines": splitting("list", (s) => s === "" ? [] : s.replace(/\n$/, "").split("\n")),
+  "str.encode": typed("bytes"),
+  "bytes.decode": typed("str"),
+  "str.isidentifier": typed("bool"),
+  "str.isdigit": typed("bool"),
+  "str.find": typed("int"),
+  "str.count": typed("int")
+};
+
+// src/analysis/natives/serialising.ts
+function methodOf(m, frame, atom, names) {
+  for (const name3 of names) {
+    const method = atom.kind === "instance" ? m.ops.typeMethod(frame, atom, name3) : null;
+    if (method !== null) return method;
+  }
+  return null;
+}
+function walkObjects(m, frame, value, depth, visit) {
+  if (depth > MAX_DEPTH3) return;
+  for (const atom of value.atoms) {
+    if (visit(atom)) continue;
+    if (atom.kind === "container") {
+      walkObjects(m, frame, elements(m, atom).any, depth + 1, visit);
+      if (atom.type === "dict" || atom.type === "defaultdict")
+        m.ops.iterate(frame, m.domain.special("values", [m.domain.of(atom)]), PLACELESS(frame), (x) => {
+          walkObjects(m, frame, x, depth + 1, visit);
+          return true;
+        });
+    } else if (atom.kind === "instance" && atom.cls !== null)
+      for (const cell of atom.fields.values()) walkObjects(m, frame, m.store.read(cell), depth + 1, visit);
+  }
+}
+var MAX_DEPTH3 = 4;
+var PLACELESS = (frame) => ({
+  site: frame.summary.site,
+  step: "operator",
+  resolution: 0
+});
+var hooked = (hooks, result3) => (m, frame, call2) => {
+  walkObjects(m, frame, argument(m, call2, 0), 0, (atom) => {
+    const method = methodOf(m, frame, atom, hooks);
+    if (method === null) return false;
+    const args = hooks[0] === "__deepcopy__" ? positional(m.domain.typed("dict")) : positional();
+    m.ops.call(frame, method, args, { ...call2.site, step: "operator" }, null);
+    return true;
+  });
+  return result3(m, frame, call2);
+};
+function writeTo(m, frame, target, call2) {
+  for (const atom of target?.atoms ?? []) {
+    const write3 = methodOf(m, frame, atom, ["write"]);
+    if (write3 !== null)
+      m.ops.call(frame, write3, positional(m.domain.typed("str")), { ...call2.site, step: "invoke" }, null);
+  }
+}
+var dumping = (m, frame, call2) => {
+  const encoder = call2.args.kw.get("cls");
+  let fallback = call2.args.kw.get("default");
+  for (const atom of encoder?.atoms ?? []) {
+    if (atom.kind !== "class") continue;
+    const made = m.ops.instantiate(frame, atom, positional(), call2.site);
+    fallback = m.ops.getAttribute(frame, made, "default", call2.site, null);
+  }
+  encode(m, frame, call2, argument(m, call2, 0), fallback);
+  if (call2.name.endsWith("dump")) writeTo(m, frame, call2.args.pos[1] ?? call2.args.kw.get("fp"), call2);
+  return m.domain.typed("str");
+};
+function encode(m, frame, call2, value, fallback) {
+  if (fallback === void 0 || isNone(fallback)) return;
+  let asked = false;
+  let open = false;
+  walkObjects(m, frame, value, 0, (atom) => {
+    if (atom.kind === "instance" || atom.kind === "container" && atom.type === "set") {
+      if (!asked) m.ops.call(frame, fallback, positional(m.domain.of(atom)), { ...call2.site, step: "invoke" }, null);
+      asked = true;
+      return true;
+    }
+    open = open || !(atom.kind === "const" || atom.kind === "typed" || atom.kind === "container");
+    return false;
+  });
+  if (!asked && open) m.ops.maybe(frame, call2.site.site, () => invoke(m, frame, fallback, [value], call2));
+}
+var encoding = (m, frame, call2) => {
+  for (const self of call2.self?.atoms ?? []) {
+    const fallback = methodOf(m, frame, self, ["default"]);
+    if (fallback !== null) encode(m, frame, call2, argument(m, call2, 0), fallback);
+  }
+  return m.domain.typed("str");
+};
+var substituting = (index2) => (m, frame, call2) => {
+  const f = argument(m, call2, index2, "repl");
+  const callable3 = f.atoms.some(
+    (a) => a.kind === "function" || a.kind === "bound" || a.kind === "special" || a.kind === "instance"
+  );
+  const text4 = stringOf(argument(m, call2, index2 + 1, "string"));
+  const self = only(call2.self ?? m.domain.bottom);
+  const pattern = stringOf(
+    index2 === 1 ? argument(m, call2, 0, "pattern") : self?.kind === "instance" ? m.ops.slot(self, "pattern") : m.domain.bottom
+  );
+  const found = pattern === null || text4 === null ? null : /^[\w\s,;:'"<>=/-]*$/.test(pattern) ? text4.includes(pattern) : null;
+  const run2 = () => {
+    invoke(m, frame, f, [m.ops.modelled(frame, "re.Match", call2)], call2);
+  };
+  if (callable3 && found === true) run2();
+  else if (callable3 && found === null) m.ops.maybe(frame, call2.site.site, run2);
+  return m.domain.typed(call2.name.endsWith("subn") ? "tuple" : "str");
+};
+var fieldsCopied = hooked(
+  ["__deepcopy__", "__reduce_ex__", "__reduce__"],
+  (m) => m.domain.typed("dict")
+);
+var SERIALISING = {
+  "re.sub": substituting(1),
+  "re.subn": substituting(1),
+  "re.compile": (m, frame, call2) => {
+    const made = m.ops.modelled(frame, "re.Pattern", call2);
+    const self = only(made);
+    if (self?.kind === "instance") m.ops.setSlot(self, "pattern", argument(m, call2, 0));
+    return made;
+  },
+  "re.Pattern.sub": substituting(0),
+  "re.Pattern.subn": substituting(0),
+  "json.dumps": dumping,
+  "json.dump": dumping,
+  "json.JSONEncoder.encode": encoding,
+  "json.JSONEncoder.iterencode": encoding,
+  "pickle.dumps": hooked(["__reduce_ex__", "__reduce__", "__getstate__"], (m) => m.domain.typed("bytes")),
+  "pickle.dump": hooked(["__reduce_ex__", "__reduce__", "__getstate__"], (m) => m.domain.none),
+  "copy.deepcopy": hooked(
+    ["__deepcopy__", "__reduce_ex__", "__reduce__"],
+    (m, frame, call2) => m.domain.joinAll(
+      argument(m, call2, 0).atoms.map(
+        (a) => a.kind === "container" ? m.domain.of(copied(m, frame, a, call2.site)) : m.domain.of(a)
+      )
+    )
+  ),
+  "string.Template": (m, frame, call2) => m.ops.modelled(frame, "string.Template", call2),
+  "string.Template.substitute": (m, frame, call2) => (askFor(m, frame, argument(m, call2, 0), call2), m.domain.typed("str")),
+  "string.Template.safe_substitute": (m, frame, call2) => (askFor(m, frame, argument(m, call2, 0), call2), m.domain.typed("str"))
+};
+
 // src/analysis/natives/core.ts
 var getattr = (m, frame, call2) => {
-  const object2 = argument(m, call2, 0);
+  const object4 = argument(m, call2, 0);
   const name3 = argument(m, call2, 1);
   const fallback = call2.args.pos[2] ?? null;
   const names = name3.atoms.map((a) => a.kind === "const" && a.type === "str" ? String(a.value) : null);
   if (names.includes(null) || names.length === 0) {
-    const carries = object2.atoms.some(
+    const carries = object4.atoms.some(
       (a) => a.kind === "class" || a.kind === "module" || a.kind === "instance" && a.cls !== null
     );
     if (carries) recordUnknown(frame, call2.site.site, "dynamic-getattr");
     return m.domain.unknown("dynamic-getattr", carries);
   }
   const found = m.domain.joinAll(
-    names.map((n) => m.ops.getAttribute(frame, object2, n ?? "", { ...call2.site, step: "property" }, call2.expr))
+    names.map((n) => m.ops.getAttribute(frame, object4, n ?? "", { ...call2.site, step: "property" }, call2.expr))
   );
   const missing3 = found.atoms.some(
     (a) => a.kind === "unknown" && (a.reason === "attribute" || a.reason === "unresolved-import")
   );
   if (!missing3 || fallback === null)
-    return fallback === null ? found : m.domain.join(found, flagOf(m, object2, fallback));
+    return fallback === null ? found : m.domain.join(found, flagOf(m, object4, fallback));
   return m.domain.join(
     m.domain.filter(
       found,
@@ -49243,15 +52148,17 @@ var getattr = (m, frame, call2) => {
     fallback
   );
 };
-function flagOf(m, object2, fallback) {
+function flagOf(m, object4, fallback) {
   const constant = only(fallback);
-  const isSetting2 = object2.atoms.every((a) => a.kind === "external");
+  const isSetting2 = object4.atoms.every((a) => a.kind === "external");
   if (!isSetting2 || constant?.kind !== "const" || constant.value) return m.domain.bottom;
   return setting(m, fallback);
 }
 var hasattr = (m, frame, call2) => {
   const name3 = stringOf(argument(m, call2, 1));
   if (name3 === null) return m.domain.typed("bool");
+  if (argument(m, call2, 0).atoms.every((a) => a.kind === "external" && a.path === SETTINGS_OBJECT))
+    return m.domain.join(m.domain.typed("bool"), setting(m, hasSetting(m, name3) ? m.domain.true : m.domain.false));
   const value = m.ops.getAttribute(frame, argument(m, call2, 0), name3, { ...call2.site, step: "property" }, call2.expr);
   const known = value.atoms.every(
     (a) => a.kind === "function" || a.kind === "bound" && a.func.kind !== "external" || a.kind === "const" || a.kind === "class"
@@ -49289,7 +52196,7 @@ var issubclass = (m, _frame, call2) => {
   if (cls?.kind !== "class" || types.some((t) => t.kind !== "class")) return m.domain.typed("bool");
   return types.some((t) => cls.mro.includes(t)) ? m.domain.true : m.domain.false;
 };
-var callable = (m, frame, call2) => {
+var callable2 = (m, frame, call2) => {
   const outcomes = new Set(
     argument(m, call2, 0).atoms.map((a) => {
       if (a.kind === "function" || a.kind === "bound" || a.kind === "class" || a.kind === "native" || a.kind === "special")
@@ -49319,6 +52226,12 @@ var superObject = (name3) => (m, frame, call2) => {
   const self = only(call2.self ?? m.domain.bottom);
   if (name3 === "__new__") {
     const cls = only(argument(m, call2, 0));
+    if (cls?.kind === "class" && call2.args.pos.length >= 4) {
+      for (const [member2, value] of m.ops.entries(frame, argument(m, call2, 3)).known)
+        if (value !== cls.fields.get(member2)?.value)
+          m.ops.setAttribute(frame, m.domain.of(cls), member2, value, call2.site);
+      return m.domain.of(cls);
+    }
     return cls?.kind === "class" ? m.domain.of(m.ops.newInstance(frame, cls, call2.site)) : m.domain.unknown("instance");
   }
   if (name3 === "__call__" && self?.kind === "class")
@@ -49342,7 +52255,8 @@ var property = (m, _frame, call2) => m.domain.special("property", [
 var wrapping = (kind) => (m, _frame, call2) => m.domain.special(kind, [argument(m, call2, 0)]);
 var print = (m, frame, call2) => {
   for (const value of [...call2.args.pos, ...call2.args.restPos === null ? [] : [call2.args.restPos]])
-    m.ops.format(frame, value, "f", call2.site);
+    m.ops.format(frame, value, "s", call2.site);
+  writeTo(m, frame, call2.args.kw.get("file"), call2);
   return m.domain.none;
 };
 var CORE = {
@@ -49351,7 +52265,7 @@ var CORE = {
   setattr,
   isinstance,
   issubclass,
-  callable,
+  callable: callable2,
   type,
   print,
   property,
@@ -49397,6 +52311,28 @@ var CORE = {
     const name3 = stringOf(argument(m, call2, 1));
     return self?.kind === "instance" && self.cls !== null && name3 !== null ? plainAttribute(m, frame, self, self.cls, name3, call2.site, null) : m.domain.unknown("dynamic-getattr");
   },
+  "types.new_class": (m, frame, call2) => m.ops.dynamicClass(
+    frame,
+    { ...call2.args, pos: [argument(m, call2, 0, "name"), argument(m, call2, 1, "bases")], kw: /* @__PURE__ */ new Map() },
+    call2.site
+  ),
+  "abc.ABC.register": (m, _frame, call2) => {
+    const base = only(call2.self ?? m.domain.bottom);
+    for (const cls of argument(m, call2, 0).atoms)
+      if (cls.kind === "class" && base !== null) cls.traits.add(`virtual:${base.id}`);
+    return argument(m, call2, 0);
+  },
+  "type.__subclasses__": (m, frame, call2) => {
+    const cls = only(call2.self ?? m.domain.bottom);
+    const cell = cls?.kind === "class" ? cls.fields.get(SUBCLASSES) : void 0;
+    const found = cell === void 0 ? [] : m.store.read(cell).atoms.filter((a) => a.kind !== "unbound");
+    return m.ops.newList(
+      frame,
+      { p: call2.site.site.p, e: call2.site.site.e },
+      found.map((a) => m.domain.of(a)),
+      m.domain.bottom
+    );
+  },
   "type.__call__": (m, frame, call2) => {
     const cls = only(argument(m, call2, 0));
     return cls?.kind === "class" ? construct(m, frame, cls, { ...call2.args, pos: call2.args.pos.slice(1) }, { ...call2.site, step: "construct" }) : m.domain.unknown("instance");
@@ -49425,12 +52361,10 @@ function enterSpecial(m, frame, atom, site) {
   }
   return m.domain.none;
 }
-function exit(m, frame, atom, site, async) {
-  const nones = positional(
-    m.domain.join(m.domain.none, m.domain.unknown("exception")),
-    m.domain.join(m.domain.none, m.domain.unknown("exception")),
-    m.domain.join(m.domain.none, m.domain.unknown("exception"))
-  );
+function exit(m, frame, atom, site, async, way = "open") {
+  const error = way === "raised" ? m.domain.special("exception", [], ["?"]) : m.domain.unknown("exception");
+  const given3 = way === "raised" ? error : way === "open" ? m.domain.join(m.domain.none, error) : m.domain.none;
+  const nones = positional(given3, given3, given3);
   if (atom.kind === "special" && atom.type === "closing") {
     const close2 = m.ops.getAttribute(
       frame,
@@ -49454,7 +52388,7 @@ function exit(m, frame, atom, site, async) {
   if (atom.ext === "contextlib.ExitStack") unwind(m, frame, m.domain.of(atom), site);
   if (atom.ext === "asyncio.TaskGroup") {
     const tasks = m.ops.slot(atom, "tasks");
-    if (tasks.atoms.length > 0) m.ops.suspend(frame);
+    waitFor(m, frame, tasks.atoms, GROUP_TURNS);
     for (const task2 of tasks.atoms) failure(m, frame, task2);
   }
   if (atom.ext === "concurrent.futures.Executor") joinGroup(m, [atom]);
@@ -49516,17 +52450,6 @@ var reduce = (m, frame, call2) => {
   });
   return accumulated2;
 };
-var marking = (trait) => (m, _frame, call2) => {
-  const target = argument(m, call2, 0);
-  for (const atom of target.atoms) if (atom.kind === "class") atom.traits.add(trait);
-  return target.atoms.some((a) => a.kind === "class") ? target : m.domain.special("decorator", [], [`mark:${trait}`]);
-};
-var field = (m, _frame, call2) => {
-  const factory = call2.args.kw.get("default_factory") ?? call2.args.kw.get("factory");
-  const value = call2.args.kw.get("default") ?? call2.args.pos[0];
-  return m.domain.special("field", [value ?? m.domain.bottom, factory ?? m.domain.bottom]);
-};
-var namedtuple = (m, _frame, call2) => m.domain.special("namedtuple", [], [stringOf(argument(m, call2, 0)) ?? "tuple"]);
 var getmembers = (m, frame, call2) => {
   for (const atom of argument(m, call2, 0).atoms) {
     const cls = m.ops.classOf(atom);
@@ -49545,15 +52468,16 @@ var copying = (m, frame, call2) => {
   const value = argument(m, call2, 0);
   for (const atom of value.atoms) {
     if (atom.kind === "instance" && atom.cls === null) m.ops.evaluateExternal(frame, atom, ["__copy__"], call2.site);
-    const names = call2.name.endsWith("deepcopy") ? ["__deepcopy__", "__reduce_ex__", "__reduce__"] : ["__copy__", "__reduce_ex__", "__reduce__"];
-    for (const name3 of names) {
+    for (const name3 of ["__copy__", "__reduce_ex__", "__reduce__"]) {
       const method = m.ops.typeMethod(frame, atom, name3);
       if (method === null) continue;
       m.ops.call(frame, method, positional(m.domain.typed("dict")), { ...call2.site, step: "operator" }, null);
       break;
     }
   }
-  return value;
+  return m.domain.joinAll(
+    value.atoms.map((a) => a.kind === "container" ? m.domain.of(copied(m, frame, a, call2.site)) : m.domain.of(a))
+  );
 };
 var enterContext = (m, frame, call2) => {
   const manager2 = argument(m, call2, 0);
@@ -49591,9 +52515,13 @@ var FUNCTIONAL = {
   "functools.wraps": (m) => m.domain.special("decorator", [], ["identity"]),
   "functools.update_wrapper": (m, _frame, call2) => argument(m, call2, 0),
   "functools.singledispatch": wrap("singledispatch"),
-  "functools.singledispatchmethod": wrap("singledispatch"),
-  "functools.total_ordering": (m, _frame, call2) => argument(m, call2, 0),
-  "functools.cmp_to_key": (m, _frame, call2) => argument(m, call2, 0),
+  "functools.singledispatchmethod": (m, _frame, call2) => m.domain.special("singledispatch", [argument(m, call2, 0)], ["method"]),
+  "cached.clear": (m, _frame, call2) => {
+    for (const atom of call2.self?.atoms ?? [])
+      for (const [key, cell] of m.cached) if (key.startsWith(`${atom.id}:`)) m.store.write(cell, m.domain.unbound);
+    return m.domain.none;
+  },
+  "functools.cmp_to_key": wrap("comparable"),
   "operator.methodcaller": operatorGetter("methodcaller"),
   "operator.attrgetter": operatorGetter("attrgetter"),
   "operator.itemgetter": (m, _frame, call2) => m.domain.special("itemgetter", call2.args.pos),
@@ -49606,6 +52534,8 @@ var FUNCTIONAL = {
   ),
   "contextlib.contextmanager": wrap("managerfactory"),
   "contextlib.asynccontextmanager": wrap("managerfactory"),
+  // a context manager as a decorator: its block runs at each call of the function
+  "contextlib.ContextDecorator.__call__": (m, _frame, call2) => m.domain.special("managed", [call2.self ?? m.domain.bottom, argument(m, call2, 0)]),
   "contextlib.suppress": (m, _frame, call2) => m.domain.special("suppress", call2.args.pos),
   "contextlib.closing": wrap("closing"),
   "contextlib.aclosing": wrap("closing"),
@@ -49633,39 +52563,14 @@ var FUNCTIONAL = {
     }
     return made;
   },
-  "dataclasses.dataclass": marking("dataclass"),
-  "dataclasses.field": field,
-  "dataclasses.replace": (m, frame, call2) => {
-    const cls = m.ops.classOf(only(argument(m, call2, 0)) ?? m.domain.none.atoms[0]);
-    return cls === null ? argument(m, call2, 0) : m.ops.instantiate(
-      frame,
-      cls,
-      { pos: [], kw: call2.args.kw, restPos: null, restKw: m.domain.unknown("field") },
-      call2.site
-    );
+  "enum.auto": (m, frame, call2) => {
+    const cell = frame.env.kind === "class" ? frame.env.vars.get("_generate_next_value_") : void 0;
+    const hook = cell === void 0 ? m.domain.unbound : m.store.read(cell);
+    if (hook.atoms.some((a) => a.kind === "unbound")) return m.domain.typed("int");
+    const given3 = ["str", "int", "int", "list"].map((type2) => m.domain.typed(type2));
+    return m.ops.call(frame, hook, positional(...given3), { ...call2.site, step: "invoke" }, null);
   },
-  "attr.s": marking("dataclass"),
-  "attr.attrs": marking("dataclass"),
-  "attr.define": marking("dataclass"),
-  "attr.frozen": marking("dataclass"),
-  "attrs.define": marking("dataclass"),
-  "attrs.frozen": marking("dataclass"),
-  "attr.ib": field,
-  "attr.attrib": field,
-  "attr.field": field,
-  "attrs.field": field,
-  "attr.Factory": (m, _frame, call2) => m.domain.special("field", [m.domain.bottom, argument(m, call2, 0)]),
-  "attrs.Factory": (m, _frame, call2) => m.domain.special("field", [m.domain.bottom, argument(m, call2, 0)]),
-  "pydantic.Field": field,
-  "sqlmodel.Field": field,
-  "pydantic.dataclasses.dataclass": marking("dataclass"),
-  "enum.auto": typed("int"),
   "enum.unique": (m, _frame, call2) => argument(m, call2, 0),
-  "collections.namedtuple": namedtuple,
-  "pydantic.field_validator": (m) => m.domain.special("decorator", [], ["validator"]),
-  "pydantic.validator": (m) => m.domain.special("decorator", [], ["validator"]),
-  "pydantic.model_validator": (m) => m.domain.special("decorator", [], ["validator"]),
-  "pydantic.root_validator": (m) => m.domain.special("decorator", [], ["validator"]),
   "inspect.getmembers": getmembers,
   "inspect.iscoroutinefunction": (m, _frame, call2) => asyncTest(m, argument(m, call2, 0)),
   "asyncio.iscoroutinefunction": (m, _frame, call2) => asyncTest(m, argument(m, call2, 0)),
@@ -49673,7 +52578,6 @@ var FUNCTIONAL = {
   "inspect.iscoroutine": (m, _frame, call2) => awaitableTest(m, argument(m, call2, 0)),
   "asyncio.iscoroutine": (m, _frame, call2) => awaitableTest(m, argument(m, call2, 0)),
   "copy.copy": copying,
-  "copy.deepcopy": copying,
   "typing.cast": (m, _frame, call2) => argument(m, call2, 1),
   "typing.final": (m, _frame, call2) => argument(m, call2, 0),
   "typing.overload": (m, _frame, call2) => argument(m, call2, 0),
@@ -49682,24 +52586,9 @@ var FUNCTIONAL = {
   "typing.TypeVar": typed("object"),
   "typing.NewType": (m) => m.domain.special("decorator", [], ["identity"]),
   "abc.abstractmethod": (m, _frame, call2) => argument(m, call2, 0),
-  "re.sub": (m, frame, call2) => (invokable(argument(m, call2, 1)) ? invoke(m, frame, argument(m, call2, 1), [m.ops.modelled(frame, "re.Match", call2)], call2) : null, m.domain.typed("str")),
-  "re.subn": (m, frame, call2) => (invokable(argument(m, call2, 1)) ? invoke(m, frame, argument(m, call2, 1), [m.ops.modelled(frame, "re.Match", call2)], call2) : null, m.domain.typed("tuple")),
-  "json.dumps": (m, frame, call2) => {
-    const fallback = call2.args.kw.get("default");
-    if (fallback !== void 0 && !isNone(fallback))
-      m.ops.maybe(frame, call2.site.site, () => invoke(m, frame, fallback, [argument(m, call2, 0)], call2));
-    return m.domain.typed("str");
-  },
-  "heapq.nlargest": consuming("list", 1),
-  "heapq.nsmallest": consuming("list", 1),
   "statistics.mean": consuming("float", 0),
   "random.choice": (m, frame, call2) => m.ops.spread(frame, argument(m, call2, 0), call2.site).any
 };
-function invokable(value) {
-  return value.atoms.some(
-    (a) => a.kind === "function" || a.kind === "bound" || a.kind === "special" || a.kind === "instance"
-  );
-}
 function asyncTest(m, value) {
   const outcomes = new Set(
     value.atoms.map(
@@ -49722,7 +52611,14 @@ function awaitableTest(m, value) {
 // src/analysis/loops.ts
 var MAX_ROUNDS3 = 4;
 function stabilise(m, frame, first3, step) {
-  if (m.stopped || first3 && (!step() || m.stopped)) return false;
+  if (m.stopped) return false;
+  enterRegion(m);
+  const goesOn = !first3 || step() && !m.stopped;
+  if (goesOn) fixpoint(m, frame, step);
+  leaveRegion(m);
+  return goesOn;
+}
+function fixpoint(m, frame, step) {
   m.turns++;
   const may = frame.may;
   const rounds = Math.max(1, MAX_ROUNDS3 - 2 * m.loopDepth);
@@ -49731,8 +52627,10 @@ function stabilise(m, frame, first3, step) {
     const mark = m.store.mark();
     const detached = m.detached;
     frame.branches++;
+    m.undecided++;
     frame.may = may + 1;
     const normal = step() && !m.stopped;
+    m.undecided--;
     m.stopped = false;
     frame.may = may;
     frame.branches--;
@@ -49745,7 +52643,6 @@ function stabilise(m, frame, first3, step) {
     for (const [cell, value] of changed2) m.store.write(cell, settled(m, m.domain.join(cell.value, value), round));
   }
   m.loopDepth--;
-  return true;
 }
 function settled(m, value, round) {
   if (round === 0) return value;
@@ -49814,32 +52711,26 @@ function forStatement(m, frame, s) {
   );
 }
 
-// src/analysis/replay.ts
-var FINISHED = Number.MAX_SAFE_INTEGER;
-function handedOut(m, generator) {
-  const taken = only(m.store.read(generator.advanced));
-  return taken?.kind === "const" && typeof taken.value === "number" ? taken.value : 0;
-}
-function replayed(m, generator, index2) {
-  const history = only(m.store.read(generator.sent));
-  const sent = history?.kind === "special" ? history.parts[index2] : void 0;
-  const error = sent === void 0 ? null : only(sent);
-  if (error?.kind === "special" && error.type === "thrown")
-    return { kind: "raise", error: error.parts[0] ?? m.domain.unknown("exception") };
-  return { kind: "resume", sent: sent ?? m.domain.none };
-}
-function thrown(m, error) {
-  return m.domain.special("thrown", [error]);
-}
-
 // src/analysis/sequences.ts
 function sequence(m, frame, list7, any, on) {
   if (list7 !== null && list7.length <= MAX_UNROLLED) {
-    for (const element of list7) if (!on(element) || m.stopped) return false;
-    return true;
+    const outer = m.unrolled;
+    let goesOn = true;
+    for (const element of list7) handOut(m, element);
+    for (let i = 0; i < list7.length && goesOn; i++) {
+      m.unrolled = deeper(outer, i);
+      goesOn = on(list7[i] ?? m.domain.bottom) && !m.stopped;
+    }
+    m.unrolled = outer;
+    return goesOn;
   }
   if (list7 === null && any.atoms.length === 0) return unknownElements(m, frame, on);
+  handOut(m, any);
   return stabilise(m, frame, list7 !== null, () => on(any));
+}
+var DEEPEST2 = 2;
+function deeper(outer, position2) {
+  return outer.split(".").length > DEEPEST2 ? outer : `${outer}.${position2}`;
 }
 function unknownElements(m, frame, on) {
   return stabilise(m, frame, false, () => on(m.domain.unknown("element")));
@@ -49924,9 +52815,15 @@ function iterateSpecial(m, frame, atom, site, on) {
     }
     case "endless":
       return stabilise(m, frame, true, () => on(first3 ?? m.domain.bottom)) && false;
-    case "zip": {
-      const lists = together(m, frame, atom.parts, site);
-      const shortest = Math.min(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY));
+    case "zip":
+    case "zip_longest": {
+      const longest = atom.type === "zip_longest";
+      const walked = atom.parts.filter(runsCode);
+      if (!longest && walked.length === 1) return besides(m, frame, atom.parts, site, on);
+      const lists = longest ? atom.parts.map((p) => m.ops.spread(frame, p, site)) : together(m, frame, atom.parts, site);
+      const shortest = (longest ? Math.max : Math.min)(
+        ...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY)
+      );
       const row = (i) => m.ops.newList(
         frame,
         { p: site.site.p, e: site.site.e },
@@ -49966,6 +52863,26 @@ function iterateSpecial(m, frame, atom, site, on) {
       return unknownElements(m, frame, on);
   }
 }
+function runsCode(part) {
+  return part.atoms.some((a) => a.kind !== "container" && a.kind !== "const" && a.kind !== "typed");
+}
+function besides(m, frame, parts, site, on) {
+  const at3 = parts.findIndex(runsCode);
+  const lists = parts.map(
+    (part, i) => i === at3 ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, part, site)
+  );
+  const shortest = (from, to) => Math.min(...lists.slice(from, to).map((list7) => list7.elements?.length ?? Number.POSITIVE_INFINITY));
+  const [before, after] = [shortest(0, at3), shortest(at3 + 1, lists.length)];
+  const walked = parts[at3] ?? m.domain.bottom;
+  const source = Number.isFinite(before) ? m.domain.special("chain", [walked], [String(before)], site.site) : walked;
+  let index2 = 0;
+  return stopping(m, frame, source, site, (x, stop) => {
+    const row = index2++;
+    if (row >= after) return stop();
+    const values = lists.map((list7, i) => i === at3 ? x : list7.elements?.[row] ?? list7.any);
+    return on(m.ops.newList(frame, { p: site.site.p, e: site.site.e }, values, m.domain.bottom, "tuple"));
+  });
+}
 function together(m, frame, parts, site) {
   let shortest = Number.POSITIVE_INFINITY;
   return parts.map((part) => {
@@ -49977,13 +52894,13 @@ function together(m, frame, parts, site) {
 }
 function accumulated(m, frame, atom, site, on) {
   const [source, f, initial] = atom.parts;
-  const plain = f === void 0 || f.atoms.every((a) => a.kind === "const");
+  const plain2 = f === void 0 || f.atoms.every((a) => a.kind === "const");
   let total = initial === void 0 || initial.atoms.length === 0 ? null : initial;
   if (total !== null && !on(total)) return false;
   return m.ops.iterate(frame, source ?? m.domain.bottom, site, (x) => {
     if (total === null) total = x;
     else {
-      const result3 = plain ? m.domain.typed("object") : m.ops.call(frame, f, positional(total, x), { ...site, step: "invoke" }, null);
+      const result3 = plain2 ? m.domain.typed("object") : m.ops.call(frame, f, positional(total, x), { ...site, step: "invoke" }, null);
       if (result3.atoms.length === 0) return false;
       total = m.loopDepth > 0 ? m.domain.join(total, result3) : result3;
     }
@@ -50082,6 +52999,7 @@ function iterateAtom(m, frame, atom, site, on) {
 function iterateGenerator(m, frame, atom, site, on) {
   if (atom.source !== null) return iterate(m, frame, atom.source, site, skipping(m, atom, on));
   const behind2 = handedOut(m, atom);
+  if (behind2 === FINISHED) return true;
   let index2 = 0;
   return m.ops.runGenerator(frame, atom, site, (value) => {
     const current = index2++;
@@ -50106,7 +53024,7 @@ function iterateInstance(m, frame, atom, site, on) {
   }
   const item = m.ops.typeMethod(frame, atom, "__getitem__");
   if (item !== null)
-    return asking(
+    return asking2(
       m,
       frame,
       "IndexError",
@@ -50121,17 +53039,17 @@ function advance(m, frame, iterator, site, on) {
   const asynchronous = site.step === "await";
   const ask = () => {
     let element = m.domain.bottom;
-    for (const object2 of iterator.atoms) {
-      const next3 = m.ops.typeMethod(frame, object2, asynchronous ? "__anext__" : "__next__");
+    for (const object4 of iterator.atoms) {
+      const next3 = m.ops.typeMethod(frame, object4, asynchronous ? "__anext__" : "__next__");
       let value = next3 === null ? m.domain.unknown("element") : m.ops.call(frame, next3, positional(), { ...site, step: "iterate" }, null);
       if (asynchronous) value = m.ops.await(frame, value, site);
       element = m.domain.join(element, value);
     }
     return element;
   };
-  return asking(m, frame, asynchronous ? "StopAsyncIteration" : "StopIteration", ask, on);
+  return asking2(m, frame, asynchronous ? "StopAsyncIteration" : "StopIteration", ask, on);
 }
-function asking(m, frame, ending, ask, on) {
+function asking2(m, frame, ending, ask, on) {
   const over = { mark: m.store.mark(), exits: [] };
   const classes = m.domain.native(ending);
   const ends = stabilise(m, frame, true, () => {
@@ -50344,7 +53262,7 @@ var ITERATING = {
   "itertools.filterfalse": lazy("filter", 1),
   "itertools.takewhile": lazy("takewhile", 1),
   "itertools.dropwhile": lazy("filter", 1),
-  "itertools.zip_longest": lazy("zip", 0),
+  "itertools.zip_longest": lazy("zip_longest", 0),
   "itertools.accumulate": (m, frame, call2) => lazyOver(m, frame, call2, "accumulate", [
     argument(m, call2, 1, "func"),
     call2.args.kw.get("initial") ?? m.domain.bottom
@@ -50541,55 +53459,504 @@ var OBJECTS = {
   ),
   "function.__call__": (m, frame, call2) => m.ops.call(frame, call2.self ?? m.domain.bottom, call2.args, call2.site, null)
 };
-function generatedInit(m, frame, object2, cls, args, site) {
-  const names = annotatedFields(cls).map((f) => f.name);
-  for (const base of cls.mro.toReversed()) {
-    if (base.kind !== "class") continue;
-    for (const [name3, cell] of base.fields)
-      if (!names.includes(name3) && m.store.read(cell).atoms.some((a) => a.kind === "special" && a.type === "field"))
-        names.push(name3);
-  }
-  const step = { ...site, step: "invoke" };
-  const isSettings = cls.mro.some((base) => base.kind === "external" && base.path.endsWith(".BaseSettings"));
-  names.forEach((name3, index2) => {
-    const given3 = (cls.traits.has("pydantic") ? void 0 : args.pos[index2]) ?? args.kw.get(name3);
-    const declared2 = classMember(m, cls, name3);
-    const field3 = declared2?.atoms.find((a) => a.kind === "special" && a.type === "field");
-    let value = given3 ?? declared2 ?? m.domain.unknown("untyped-parameter");
-    if (given3 === void 0 && field3?.kind === "special") {
-      const [fallback, factory] = field3.parts;
-      value = factory !== void 0 && factory.atoms.length > 0 ? m.ops.call(frame, factory, positional(), step, null) : fallback ?? m.domain.bottom;
-      if (value.atoms.length === 0) value = m.domain.unknown("field");
+
+// src/analysis/natives/library.ts
+var object3 = (type2) => (m, frame, call2) => m.ops.modelled(frame, type2, call2);
+var heap = (name3) => (m, _frame, call2) => {
+  let out = m.domain.bottom;
+  for (const atom of argument(m, call2, 0).atoms) {
+    if (atom.kind !== "container") continue;
+    if (name3 !== "pop") append(m, atom, argument(m, call2, 1));
+    if (name3 === "push") continue;
+    const { list: list7, any } = elements(m, atom);
+    out = m.domain.join(out, any);
+    if (list7 === null || atom.multiple) continue;
+    clear(m, atom);
+    if (list7.length > 1) {
+      m.store.weaken(atom.rest, any);
+      m.store.write(atom.length, m.domain.typed("int"));
     }
-    const fromOutside = given3 === void 0 && isSettings && only(value)?.kind === "const";
-    m.ops.setField(object2, name3, fromOutside ? setting(m, value) : value);
+  }
+  return name3 === "push" ? m.domain.none : out.atoms.length > 0 ? out : m.domain.unknown("element");
+};
+var keyedWalk = (index2, name3) => (m, frame, call2) => {
+  const key = call2.args.kw.get(name3);
+  let any = m.domain.bottom;
+  m.ops.iterate(frame, argument(m, call2, index2), { ...call2.site, step: "iterate" }, (x) => {
+    any = m.domain.join(any, x);
+    if (key !== void 0 && !isNone(key)) invoke(m, frame, key, [x], call2);
+    return true;
   });
-  for (const base of cls.mro) {
-    if (base.kind !== "class") continue;
-    for (const cell of base.fields.values()) {
-      for (const atom of m.store.read(cell).atoms)
-        if (atom.kind === "special" && atom.type === "validator")
-          m.ops.call(
-            frame,
-            m.domain.of(atom),
-            positional(m.domain.of(cls), m.domain.unknown("field"), m.domain.unknown("field")),
-            step,
-            null
-          );
+  return m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, null, any);
+};
+var bisecting = (m, frame, call2) => {
+  const key = call2.args.kw.get("key");
+  const needle = argument(m, call2, 1);
+  const { elements: list7, any } = m.ops.spread(frame, argument(m, call2, 0), call2.site);
+  const visit = (x) => {
+    const value = key === void 0 || isNone(key) ? x : invoke(m, frame, key, [x], call2);
+    compare2(m, frame, "<", value, needle, { ...call2.site, step: "operator" });
+  };
+  if (list7?.length === 1) visit(list7[0] ?? any);
+  else if (list7 === null || list7.length > 1) m.ops.maybe(frame, call2.site.site, () => visit(any));
+  return m.domain.typed("int");
+};
+var queuePut = (m, _frame, call2) => {
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance") continue;
+    m.ops.push(self, "items", argument(m, call2, 0, "item"));
+    const size = only(m.ops.slot(self, "size"));
+    const count = size?.kind === "const" && typeof size.value === "number" ? size.value : size === null ? 0 : null;
+    m.ops.setSlot(self, "size", count === null ? m.domain.typed("int") : m.domain.constant("int", count + 1));
+  }
+  return m.domain.none;
+};
+function takeFrom(m, self) {
+  let value = m.domain.bottom;
+  let filled2 = true;
+  for (const atom of self?.atoms ?? []) {
+    if (atom.kind !== "instance") continue;
+    value = m.domain.join(value, m.ops.slot(atom, "items"));
+    const size = only(m.ops.slot(atom, "size"));
+    const count = size?.kind === "const" && typeof size.value === "number" ? size.value : 0;
+    if (count > 0) m.ops.setSlot(atom, "size", m.domain.constant("int", count - 1));
+    else filled2 = false;
+  }
+  return { value: value.atoms.length > 0 ? value : m.domain.unknown("element"), filled: filled2 };
+}
+var queueGet = (m, _frame, call2) => takeFrom(m, call2.self).value;
+var operation2 = (op) => (m, frame, call2) => binary(m, frame, op, argument(m, call2, 0), argument(m, call2, 1), { ...call2.site, step: "operator" });
+var comparison = (op) => (m, frame, call2) => compare2(m, frame, op, argument(m, call2, 0), argument(m, call2, 1), { ...call2.site, step: "operator" });
+var OPERATIONS = {
+  add: "+",
+  sub: "-",
+  mul: "*",
+  truediv: "/",
+  floordiv: "//",
+  mod: "%",
+  pow: "**",
+  matmul: "@",
+  lshift: "<<",
+  rshift: ">>",
+  and_: "&",
+  or_: "|",
+  xor: "^",
+  concat: "+",
+  iadd: "+",
+  ior: "|"
+};
+var COMPARISONS2 = {
+  eq: "==",
+  ne: "!=",
+  lt: "<",
+  le: "<=",
+  gt: ">",
+  ge: ">=",
+  is_: "is",
+  is_not: "is not"
+};
+var variableSet = (m, _frame, call2) => {
+  const self = only(call2.self ?? m.domain.bottom);
+  if (self?.kind !== "instance") return m.domain.unknown("token");
+  const before = m.ops.slot(self, "value");
+  m.ops.setSlot(self, "value", argument(m, call2, 0));
+  return m.domain.special("token", [before]);
+};
+var variableGet = (m, _frame, call2) => {
+  const self = only(call2.self ?? m.domain.bottom);
+  if (self?.kind !== "instance") return m.domain.unknown("element");
+  const value = m.ops.slot(self, "value");
+  if (value.atoms.length > 0) return value;
+  const fallback = call2.args.pos[0] ?? m.ops.slot(self, "default");
+  return fallback.atoms.length > 0 ? fallback : m.domain.unknown("element");
+};
+var keeping = (type2, at3, slot2) => (m, frame, call2) => {
+  const made = call2.self ?? m.ops.modelled(frame, type2, call2);
+  const [f, ...pos] = call2.args.pos.slice(at3);
+  for (const atom of made.atoms)
+    if (atom.kind === "instance" && f !== void 0)
+      m.ops.push(
+        atom,
+        slot2,
+        m.domain.special(
+          "partial",
+          [f, ...pos, ...call2.args.kw.values()],
+          [String(pos.length), ...call2.args.kw.keys()]
+        )
+      );
+  return made;
+};
+var calling = (slot2) => (m, frame, call2) => {
+  let out = m.domain.none;
+  for (const atom of call2.self?.atoms ?? [])
+    if (atom.kind === "instance")
+      for (const kept3 of m.ops.slot(atom, slot2).atoms)
+        out = m.ops.callAtom(frame, kept3, positional(), { ...call2.site, step: "invoke" }, null);
+  return out;
+};
+var poolMap = (m, frame, call2) => {
+  let out = m.domain.bottom;
+  m.ops.iterate(frame, argument(m, call2, 1), { ...call2.site, step: "iterate" }, (x) => {
+    const args = call2.name.endsWith("starmap") ? m.ops.spread(frame, x, call2.site).elements ?? [x] : [x];
+    out = m.domain.join(out, invoke(m, frame, argument(m, call2, 0), args, call2));
+    return true;
+  });
+  return m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, null, out);
+};
+var LIBRARY = {
+  "multiprocessing.pool.ThreadPool": object3("multiprocessing.pool.Pool"),
+  "multiprocessing.pool.Pool": object3("multiprocessing.pool.Pool"),
+  "multiprocessing.Pool": object3("multiprocessing.pool.Pool"),
+  ...Object.fromEntries(
+    ["map", "starmap", "imap", "imap_unordered"].map((name3) => [`multiprocessing.pool.Pool.${name3}`, poolMap])
+  ),
+  "multiprocessing.pool.Pool.apply": (m, frame, call2) => invoke(m, frame, argument(m, call2, 0), m.ops.spread(frame, argument(m, call2, 1), call2.site).elements ?? [], call2),
+  "multiprocessing.pool.Pool.apply_async": executor(0),
+  "multiprocessing.pool.Pool.map_async": executorMap,
+  "multiprocessing.pool.Pool.join": (m, _frame, call2) => (joinGroup(m, call2.self?.atoms ?? []), m.domain.none),
+  "heapq.heappush": heap("push"),
+  "heapq.heappop": heap("pop"),
+  "heapq.heappushpop": heap("both"),
+  "heapq.heapreplace": heap("both"),
+  "heapq.nlargest": keyedWalk(1, "key"),
+  "heapq.nsmallest": keyedWalk(1, "key"),
+  "bisect.bisect": bisecting,
+  "bisect.bisect_left": bisecting,
+  "bisect.bisect_right": bisecting,
+  "queue.Queue": object3("queue.Queue"),
+  "queue.LifoQueue": object3("queue.Queue"),
+  "queue.PriorityQueue": object3("queue.Queue"),
+  "queue.SimpleQueue": object3("queue.Queue"),
+  "queue.Queue.put": queuePut,
+  "queue.Queue.put_nowait": queuePut,
+  "queue.Queue.get": queueGet,
+  "queue.Queue.get_nowait": queueGet,
+  "asyncio.Queue.put": (m, frame, call2) => m.domain.special("awaitable", [queuePut(m, frame, call2)]),
+  "asyncio.Queue.get": (m, _frame, call2) => {
+    const { value, filled: filled2 } = takeFrom(m, call2.self);
+    return m.domain.special(filled2 ? "awaitable" : "sleep", [value], [], call2.site.site);
+  },
+  "asyncio.Event.set": (m, _frame, call2) => {
+    for (const self of call2.self?.atoms ?? []) if (self.kind === "instance") m.ops.setSlot(self, "set", m.domain.true);
+    return m.domain.none;
+  },
+  "asyncio.Event.wait": (m, _frame, call2) => {
+    const self = only(call2.self ?? m.domain.bottom);
+    const isSet2 = self?.kind === "instance" && m.ops.slot(self, "set") === m.domain.true;
+    return m.domain.special(isSet2 ? "awaitable" : "sleep", [m.domain.true], [], call2.site.site);
+  },
+  "asyncio.Queue.put_nowait": queuePut,
+  "asyncio.Queue.get_nowait": queueGet,
+  ...Object.fromEntries(Object.entries(OPERATIONS).map(([name3, op]) => [`operator.${name3}`, operation2(op)])),
+  ...Object.fromEntries(Object.entries(COMPARISONS2).map(([name3, op]) => [`operator.${name3}`, comparison(op)])),
+  "operator.contains": (m, frame, call2) => m.ops.contains(frame, argument(m, call2, 1), argument(m, call2, 0), { ...call2.site, step: "operator" }, false),
+  "operator.getitem": (m, frame, call2) => m.ops.getItem(frame, argument(m, call2, 0), argument(m, call2, 1), { ...call2.site, step: "operator" }),
+  "operator.truth": (m, frame, call2) => {
+    const { t, f } = m.ops.truth(frame, argument(m, call2, 0), call2.site);
+    return t && f ? m.domain.typed("bool") : t ? m.domain.true : m.domain.false;
+  },
+  "contextvars.ContextVar": (m, frame, call2) => {
+    const made = m.ops.modelled(frame, "contextvars.ContextVar", call2);
+    const self = only(made);
+    if (self?.kind === "instance") m.ops.setSlot(self, "default", call2.args.kw.get("default") ?? m.domain.bottom);
+    return made;
+  },
+  "contextvars.ContextVar.set": variableSet,
+  "contextvars.ContextVar.get": variableGet,
+  "contextvars.ContextVar.reset": (m, _frame, call2) => {
+    const self = only(call2.self ?? m.domain.bottom);
+    const token = only(argument(m, call2, 0));
+    if (self?.kind === "instance")
+      m.ops.setSlot(
+        self,
+        "value",
+        token?.kind === "special" ? token.parts[0] ?? m.domain.bottom : m.domain.unknown("element")
+      );
+    return m.domain.none;
+  },
+  "weakref.finalize": keeping("weakref.finalize", 1, "callback"),
+  "weakref.finalize.__call__": calling("callback"),
+  "weakref.ref": (m, _frame, call2) => m.domain.special("nullary", [argument(m, call2, 0)]),
+  "weakref.WeakMethod": (m, _frame, call2) => m.domain.special("nullary", [argument(m, call2, 0)]),
+  "weakref.proxy": (m, _frame, call2) => argument(m, call2, 0),
+  "sched.scheduler": object3("sched.scheduler"),
+  "sched.scheduler.enter": keeping("sched.scheduler", 2, "actions"),
+  "sched.scheduler.enterabs": keeping("sched.scheduler", 2, "actions"),
+  "sched.scheduler.run": calling("actions")
+};
+
+// src/analysis/natives/records.ts
+var marking = (trait) => (m, _frame, call2) => {
+  const target = argument(m, call2, 0);
+  const traits = call2.args.kw.get("order") === m.domain.true ? [trait, "ordered fields"] : [trait];
+  for (const atom of target.atoms) if (atom.kind === "class") for (const name3 of traits) atom.traits.add(name3);
+  return target.atoms.some((a) => a.kind === "class") ? target : m.domain.special("decorator", [], [`mark:${trait}`, ...traits]);
+};
+var field = (m, _frame, call2) => {
+  const factory2 = call2.args.kw.get("default_factory") ?? call2.args.kw.get("factory");
+  const value = call2.args.kw.get("default") ?? call2.args.pos[0];
+  const checks = [call2.args.kw.get("validator"), call2.args.kw.get("converter")].map((f) => f ?? m.domain.bottom);
+  return m.domain.special(
+    "field",
+    [value ?? m.domain.bottom, factory2 ?? m.domain.bottom, ...checks],
+    [],
+    call2.site.site
+  );
+};
+var factory = (m, _frame, call2) => {
+  const self = call2.args.pos[1] ?? call2.args.kw.get("takes_self");
+  return m.domain.special(
+    "field",
+    [m.domain.bottom, argument(m, call2, 0, "factory")],
+    self === m.domain.true ? ["takes self"] : []
+  );
+};
+var texts = (values) => values.map((value) => stringOf(value) ?? "*");
+var fieldHook = (kind) => (m, _frame, call2) => m.domain.special("decorator", [], [kind, "field", ...texts(call2.args.pos)]);
+var modelHook = (m, _frame, call2) => m.domain.special("decorator", [], ["validator", stringOf(call2.args.kw.get("mode") ?? m.domain.none) ?? "before"]);
+var computed = (m, _frame, call2) => {
+  const target = only(argument(m, call2, 0));
+  if (target === null) return m.domain.special("decorator", [], ["computed"]);
+  return m.domain.special("property", target.kind === "special" ? target.parts : [m.domain.of(target)], ["computed"]);
+};
+var dumped = (m, frame, call2) => {
+  for (const self of call2.self?.atoms ?? []) if (self.kind === "instance") dumpModel(m, frame, self, call2.site);
+  return m.domain.typed(call2.name.includes("json") ? "str" : "dict");
+};
+var validated = (m, frame, call2) => {
+  const cls = only(call2.self ?? m.domain.bottom);
+  if (cls?.kind !== "class") return m.domain.unknown("instance");
+  const given3 = m.ops.entries(frame, argument(m, call2, 0));
+  const restKw = given3.exact ? null : m.domain.unknown("field");
+  return m.ops.instantiate(frame, cls, { pos: [], kw: given3.known, restPos: null, restKw }, call2.site);
+};
+var namedtuple = (m, frame, call2) => {
+  const listed3 = argument(m, call2, 1, "field_names");
+  const text4 = stringOf(listed3);
+  const items = text4 === null ? m.ops.spread(frame, listed3, call2.site).elements : null;
+  const names = text4 === null ? items?.map((item) => stringOf(item)) ?? null : text4.split(/[\s,]+/).filter((n) => n !== "");
+  if (names === null || names.includes(null))
+    return m.domain.special("namedtuple", [], [stringOf(argument(m, call2, 0)) ?? "tuple"]);
+  return m.ops.recordClass(frame, stringOf(argument(m, call2, 0)) ?? "tuple", names.map(String), call2.site);
+};
+var RECORDS = {
+  "functools.total_ordering": marking("ordered"),
+  "dataclasses.dataclass": marking("dataclass"),
+  "dataclasses.field": field,
+  "dataclasses.replace": (m, frame, call2) => {
+    const cls = m.ops.classOf(only(argument(m, call2, 0)) ?? m.domain.none.atoms[0]);
+    return cls === null ? argument(m, call2, 0) : m.ops.instantiate(
+      frame,
+      cls,
+      { pos: [], kw: call2.args.kw, restPos: null, restKw: m.domain.unknown("field") },
+      call2.site
+    );
+  },
+  "attr.s": marking("dataclass"),
+  "attr.attrs": marking("dataclass"),
+  "attr.define": marking("dataclass"),
+  "attr.frozen": marking("dataclass"),
+  "attrs.define": marking("dataclass"),
+  "attrs.frozen": marking("dataclass"),
+  "attr.ib": field,
+  "attr.attrib": field,
+  "attr.field": field,
+  "attrs.field": field,
+  "attr.Factory": factory,
+  "attrs.Factory": factory,
+  "pydantic.Field": field,
+  "pydantic.PrivateAttr": field,
+  "sqlmodel.Field": field,
+  "pydantic.dataclasses.dataclass": marking("dataclass"),
+  "collections.namedtuple": namedtuple,
+  "pydantic.field_validator": fieldHook("validator"),
+  "pydantic.validator": fieldHook("validator"),
+  "pydantic.model_validator": modelHook,
+  "pydantic.root_validator": modelHook,
+  "pydantic.field_serializer": fieldHook("serializer"),
+  "pydantic.model_serializer": fieldHook("serializer"),
+  "pydantic.computed_field": computed,
+  "pydantic.validate_call": (m, _frame, call2) => call2.args.pos[0] ?? m.domain.special("decorator", [], ["identity"]),
+  ...Object.fromEntries(
+    ["model_dump", "model_dump_json", "dict", "json"].map((name3) => [`pydantic.BaseModel.${name3}`, dumped])
+  ),
+  ...Object.fromEntries(
+    ["model_validate", "model_validate_json", "parse_obj", "parse_raw"].map((name3) => [
+      `pydantic.BaseModel.${name3}`,
+      validated
+    ])
+  ),
+  "dataclasses.asdict": fieldsCopied,
+  "dataclasses.astuple": fieldsCopied
+};
+
+// src/analysis/natives/templates.ts
+function hooksOf(cls, pattern) {
+  const names = /* @__PURE__ */ new Set();
+  for (const base of cls.mro)
+    if (base.kind === "class") {
+      for (const name3 of base.fields.keys()) if (pattern.test(name3)) names.add(name3);
+    }
+  return [...names];
+}
+function callHook(m, frame, self, name3, call2) {
+  const site = { ...call2.site, step: "invoke" };
+  const hook = m.ops.getAttribute(frame, self, name3, { ...site, step: "property" }, null);
+  return m.ops.call(frame, hook, { ...NO_ARGS, restPos: m.domain.unknown("untyped-parameter") }, site, null);
+}
+var template = (pattern) => (m, frame, call2) => {
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance" || self.cls === null) continue;
+    for (const name3 of hooksOf(self.cls, pattern))
+      m.ops.maybe(frame, call2.site.site, () => callHook(m, frame, m.domain.of(self), name3, call2));
+  }
+  return m.domain.unknown("element");
+};
+var command2 = (m, frame, call2) => {
+  const line = stringOf(argument(m, call2, 0));
+  const word = line === null ? null : /^\w+/.exec(line.trim());
+  if (word === null) return template(/^do_/)(m, frame, call2);
+  for (const self of call2.self?.atoms ?? [])
+    if (self.kind === "instance" && self.cls !== null && hooksOf(self.cls, new RegExp(`^do_${word[0]}$`)).length > 0)
+      callHook(m, frame, m.domain.of(self), `do_${word[0]}`, call2);
+  return m.domain.none;
+};
+var mixin = (...steps2) => (m, frame, call2) => {
+  let out = m.domain.none;
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance") continue;
+    for (const [name3, arity] of steps2) {
+      const method = m.ops.typeMethod(frame, self, name3);
+      if (method === null) continue;
+      const given3 = Array.from({ length: arity }, (_, i) => argument(m, call2, i));
+      const pos = given3.map((value) => value.atoms.length > 0 ? value : m.domain.unknown("element"));
+      const site = { ...call2.site, step: "operator" };
+      const error = name3 === "__getitem__" && call2.name.endsWith("setdefault");
+      if (error) m.ops.maybe(frame, site.site, () => m.ops.call(frame, method, positional(...pos), site, null));
+      else out = m.ops.call(frame, method, positional(...pos), site, null);
     }
   }
-  for (const name3 of ["__post_init__", "__attrs_post_init__", "model_post_init"]) {
-    const method = classMember(m, cls, name3);
-    if (method !== null)
-      m.ops.call(
-        frame,
-        method,
-        positional(m.domain.of(object2), ...name3 === "model_post_init" ? [m.domain.none] : []),
-        step,
-        null
-      );
+  return out.atoms.length > 0 ? out : m.domain.unknown("element");
+};
+var updating = (m, frame, call2) => {
+  const any = call2.args.kw.size > 0 || call2.args.pos.length > 0 || call2.args.restKw !== null;
+  for (const self of call2.self?.atoms ?? []) {
+    if (!any) continue;
+    const value = m.domain.joinAll([...call2.args.kw.values(), m.domain.unknown("element")]);
+    m.ops.setItem(frame, m.domain.of(self), m.domain.typed("str"), value, { ...call2.site, step: "operator" });
+  }
+  return m.domain.none;
+};
+var MAPPING = {
+  get: mixin(["__getitem__", 1]),
+  keys: (m, _frame, call2) => call2.self ?? m.domain.none,
+  items: mixin(["__iter__", 0], ["__getitem__", 1]),
+  values: mixin(["__iter__", 0], ["__getitem__", 1]),
+  __contains__: mixin(["__getitem__", 1]),
+  setdefault: mixin(["__getitem__", 1], ["__setitem__", 2]),
+  pop: mixin(["__getitem__", 1], ["__delitem__", 1]),
+  popitem: mixin(["__iter__", 0], ["__getitem__", 1], ["__delitem__", 1]),
+  clear: mixin(["__iter__", 0], ["__getitem__", 1], ["__delitem__", 1]),
+  update: updating
+};
+var SEQUENCE = {
+  index: mixin(["__getitem__", 1]),
+  count: mixin(["__getitem__", 1]),
+  append: mixin(["__len__", 0], ["insert", 1]),
+  extend: mixin(["append", 1], ["insert", 1]),
+  pop: mixin(["__getitem__", 1], ["__delitem__", 1]),
+  remove: mixin(["__getitem__", 1], ["__delitem__", 1])
+};
+var SET2 = {
+  remove: mixin(["__contains__", 1], ["discard", 1]),
+  pop: mixin(["__iter__", 0], ["discard", 1]),
+  clear: mixin(["__iter__", 0], ["discard", 1])
+};
+function under2(path3, methods) {
+  return Object.fromEntries(Object.entries(methods).map(([name3, native]) => [`${path3}.${name3}`, native]));
+}
+function logTo(m, frame, call2) {
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance") continue;
+    for (const name3 of ["filters", "handlers"])
+      for (const atom of m.ops.slot(self, name3).atoms) {
+        const methods = name3 === "filters" ? ["filter"] : ["filter", "emit"];
+        m.ops.maybe(frame, call2.site.site, () => {
+          for (const method of methods) {
+            const found = atom.kind === "instance" ? m.ops.typeMethod(frame, atom, method) : null;
+            if (found !== null)
+              m.ops.call(frame, found, positional(m.domain.unknown("element")), { ...call2.site, step: "invoke" }, null);
+          }
+        });
+      }
   }
 }
+var attaching = (slot2) => (m, _frame, call2) => {
+  for (const self of call2.self?.atoms ?? [])
+    if (self.kind === "instance") m.ops.push(self, slot2, argument(m, call2, 0));
+  return m.domain.none;
+};
+var parser = "argparse.ArgumentParser";
+var itself = (m, _frame, call2) => call2.self ?? m.domain.none;
+var addArgument = (m, _frame, call2) => {
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance") continue;
+    const type2 = call2.args.kw.get("type");
+    if (type2 !== void 0 && !isNone(type2)) m.ops.push(self, "types", type2);
+  }
+  return m.domain.unknown("element");
+};
+var setDefaults = (m, _frame, call2) => {
+  for (const self of call2.self?.atoms ?? [])
+    if (self.kind === "instance") for (const [name3, value] of call2.args.kw) m.ops.push(self, `default ${name3}`, value);
+  return m.domain.none;
+};
+var parseArguments = (m, frame, call2) => {
+  const made = m.ops.modelled(frame, "argparse.Namespace", call2);
+  const namespace2 = only(made);
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance" || namespace2?.kind !== "instance") continue;
+    for (const type2 of m.ops.slot(self, "types").atoms)
+      m.ops.maybe(frame, call2.site.site, () => {
+        m.ops.call(frame, m.domain.of(type2), positional(m.domain.typed("str")), { ...call2.site, step: "invoke" }, null);
+      });
+    for (const name3 of self.slots.keys())
+      if (name3.startsWith("default ")) m.ops.setField(namespace2, name3.slice(8), m.ops.slot(self, name3));
+  }
+  return made;
+};
+var TEMPLATES = {
+  "html.parser.HTMLParser.feed": template(/^(?:handle_|unknown_decl)/),
+  "html.parser.HTMLParser.close": template(/^handle_/),
+  "ast.NodeVisitor.visit": template(/^(?:visit_|generic_visit)/),
+  "ast.NodeVisitor.generic_visit": template(/^(?:visit_|visit$)/),
+  "ast.NodeTransformer.visit": template(/^(?:visit_|generic_visit)/),
+  "ast.NodeTransformer.generic_visit": template(/^(?:visit_|visit$)/),
+  "cmd.Cmd.onecmd": command2,
+  "cmd.Cmd.cmdloop": template(/^(?:do_|preloop|postloop|precmd|postcmd|default|emptyline)/),
+  "string.Formatter.format": template(/^(?:get_value|get_field|format_field|convert_field|check_unused_args|parse)$/),
+  "string.Formatter.vformat": template(/^(?:get_value|get_field|format_field|convert_field|check_unused_args|parse)$/),
+  "unittest.TestCase.run": template(/^(?:setUp|tearDown|test)/),
+  "unittest.TestCase.debug": template(/^(?:setUp|tearDown|test)/),
+  "logging.Handler.handle": template(/^(?:emit|filter)$/),
+  "logging.Logger.addHandler": attaching("handlers"),
+  "logging.Logger.addFilter": attaching("filters"),
+  "socketserver.BaseServer.serve_forever": template(/^(?:process_request|verify_request|service_actions)$/),
+  [parser]: (m, frame, call2) => m.ops.modelled(frame, parser, call2),
+  [`${parser}.add_argument`]: addArgument,
+  [`${parser}.add_subparsers`]: itself,
+  [`${parser}.add_parser`]: itself,
+  [`${parser}.add_argument_group`]: itself,
+  [`${parser}.add_mutually_exclusive_group`]: itself,
+  [`${parser}.set_defaults`]: setDefaults,
+  [`${parser}.parse_args`]: parseArguments,
+  ...under2("collections.abc.Mapping", MAPPING),
+  ...under2("collections.abc.MutableMapping", MAPPING),
+  ...under2("collections.UserDict", { update: updating, setdefault: mixin(["__setitem__", 2]) }),
+  ...under2("collections.abc.Sequence", SEQUENCE),
+  ...under2("collections.abc.MutableSequence", SEQUENCE),
+  ...under2("collections.abc.MutableSet", SET2)
+};
 
 // src/analysis/natives/system.ts
 var importModule = (m, frame, call2) => {
@@ -50617,10 +53984,11 @@ var execute = (expression2) => (m, frame, call2) => {
 var environ = (m, _frame, call2) => m.domain.join(setting(m, call2.args.pos[1] ?? call2.args.kw.get("default") ?? m.domain.none), m.domain.none);
 var flag2 = (m, _frame, call2) => convertedSetting(m, "flag", argument(m, call2, 0));
 var logging = (m, frame, call2) => {
+  logTo(m, frame, call2);
   const values = call2.args.pos.slice(1).filter((v) => v.atoms.some((a) => a.kind === "instance"));
   if (values.length > 0)
     m.ops.maybe(frame, call2.site.site, () => {
-      for (const value of values) m.ops.format(frame, value, "f", call2.site);
+      for (const value of values) m.ops.format(frame, value, "s", call2.site);
     });
   return m.domain.none;
 };
@@ -50632,6 +54000,26 @@ var noReturn = (m, frame) => {
   return m.domain.bottom;
 };
 var LEVELS2 = ["debug", "info", "warning", "error", "critical", "exception", "log", "warn"];
+function localNames(m, frame, call2) {
+  const dict2 = m.ops.newCollection(frame, "dict", { p: call2.site.site.p, e: call2.site.site.e });
+  for (const [name3, cell] of frame.env.vars) {
+    const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+    if (value.atoms.length > 0) m.ops.collect(dict2, value, m.domain.constant("str", name3));
+  }
+  return m.domain.of(dict2);
+}
+var typeHints = (m, frame, call2) => {
+  for (const atom of argument(m, call2, 0).atoms) {
+    if (atom.kind !== "function") continue;
+    const { ir, text: text4 } = atom.env.module.info;
+    for (const x of [...atom.fn.params.map((param) => param.annotation), atom.fn.returns]) {
+      if (x === null) continue;
+      if (x.k === "const" && x.t === "str") m.ops.executeText(frame, String(x.v), true, call2);
+      else if (ir.lazyAnnotations) m.ops.executeText(frame, text4.slice(x.p, x.e), true, call2);
+    }
+  }
+  return m.domain.typed("dict");
+};
 var SYSTEM = {
   "distutils.util.strtobool": flag2,
   "setuptools._distutils.util.strtobool": flag2,
@@ -50648,7 +54036,7 @@ var SYSTEM = {
     return text4 === null ? m.domain.unknown("exec", true) : m.domain.special("code", [], [text4]);
   },
   globals: (m, frame) => m.domain.native("module.__dict__", m.domain.of(frame.module)),
-  locals: (m, frame) => frame.env.kind === "module" ? m.domain.native("module.__dict__", m.domain.of(frame.module)) : m.domain.typed("dict"),
+  locals: (m, frame, call2) => frame.env.kind === "module" ? m.domain.native("module.__dict__", m.domain.of(frame.module)) : localNames(m, frame, call2),
   vars: (m, frame, call2) => {
     const atom = only(argument(m, call2, 0));
     if (call2.args.pos.length === 0) return m.domain.native("module.__dict__", m.domain.of(frame.module));
@@ -50664,9 +54052,6 @@ var SYSTEM = {
   "atexit.register": identity2,
   "atexit.unregister": nothing3,
   "signal.signal": nothing3,
-  "weakref.finalize": (m, frame, call2) => m.ops.modelled(frame, "weakref.finalize", call2),
-  "weakref.ref": (m, _frame, call2) => m.domain.special("nullary", [argument(m, call2, 0)]),
-  "weakref.proxy": identity2,
   "logging.getLogger": logger,
   ...Object.fromEntries(
     LEVELS2.flatMap((level) => [
@@ -50685,7 +54070,7 @@ var SYSTEM = {
   "os.path.join": typed("str"),
   "os.path.exists": typed("bool"),
   "os.getcwd": typed("str"),
-  "typing.get_type_hints": typed("dict"),
+  "typing.get_type_hints": typeHints,
   "contextvars.Context.run": (m, frame, call2) => m.ops.call(
     frame,
     argument(m, call2, 0),
@@ -50696,137 +54081,6 @@ var SYSTEM = {
   "contextvars.copy_context": (m, frame, call2) => m.ops.modelled(frame, "contextvars.Context", call2)
 };
 
-// src/analysis/natives/text.ts
-var MAX_PIECES = 64;
-var join8 = (m, frame, call2) => {
-  const separator = textOf4(call2.self);
-  const pieces = [];
-  m.ops.iterate(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" }, (x) => {
-    pieces.push(textOf4(x));
-    return true;
-  });
-  const source = only(argument(m, call2, 0));
-  const known = source?.kind === "container" && m.ops.spread(frame, argument(m, call2, 0), call2.site).elements !== null;
-  return known && separator !== null && !pieces.includes(null) ? m.domain.constant("str", pieces.join(separator)) : m.domain.typed("str");
-};
-function textOf4(value) {
-  const atom = value === null ? null : only(value);
-  return atom?.kind === "const" && atom.type === "str" ? String(atom.value) : null;
-}
-var formatting = (m, frame, call2) => {
-  const values = [...call2.args.pos, ...call2.args.kw.values()];
-  for (const value of values) m.ops.format(frame, value, "f", call2.site);
-  const filled2 = fill2(call2);
-  return filled2 === null ? m.domain.typed("str") : m.domain.constant("str", filled2);
-};
-function fill2(call2) {
-  const template = textOf4(call2.self);
-  if (template === null || call2.args.restPos !== null || call2.args.restKw !== null) return null;
-  let next3 = 0;
-  let complete2 = true;
-  const text4 = template.replaceAll(/\{\{|\}\}|\{([^{}]*)\}/g, (whole2, field3) => {
-    if (field3 === void 0) return whole2.charAt(0);
-    const value = /^\d*$/.test(field3) ? call2.args.pos[field3 === "" ? next3++ : Number(field3)] : call2.args.kw.get(field3);
-    const atom = value === void 0 ? null : only(value);
-    if (atom?.kind === "const" && (atom.type === "str" || atom.type === "int")) return String(atom.value);
-    complete2 = false;
-    return "";
-  });
-  return complete2 ? text4 : null;
-}
-var folding = (compute) => (m, _frame, call2) => {
-  const self = textOf4(call2.self);
-  const args = call2.args.pos.map(textOf4);
-  const result3 = self !== null && !args.includes(null) ? compute(self, ...args.map(String)) : null;
-  if (typeof result3 === "boolean") return result3 ? m.domain.true : m.domain.false;
-  return result3 === null ? m.domain.typed("str") : m.domain.constant("str", result3);
-};
-var testing = (compute) => (m, frame, call2) => {
-  const value = folding((s, arg) => arg === void 0 ? null : compute(s, arg))(m, frame, call2);
-  return only(value)?.kind === "typed" ? m.domain.typed("bool") : value;
-};
-var splitting = (type2, split) => (m, frame, call2) => {
-  const self = textOf4(call2.self);
-  const separator = call2.args.pos[0] === void 0 ? null : textOf4(call2.args.pos[0]);
-  const plain = call2.args.pos.length <= 1 && call2.args.kw.size === 0 && call2.args.restPos === null;
-  const given3 = call2.args.pos.length === 0 || separator !== null;
-  const pieces = self !== null && plain && given3 ? split(self, separator) : null;
-  const node = { p: call2.site.site.p, e: call2.site.site.e };
-  if (pieces === null || pieces.length > MAX_PIECES)
-    return m.ops.newList(frame, node, null, m.domain.typed("str"), type2);
-  return m.ops.newList(
-    frame,
-    node,
-    pieces.map((piece) => m.domain.constant("str", piece)),
-    m.domain.bottom,
-    type2
-  );
-};
-function words2(s, separator) {
-  if (separator === null) return s.split(/\s+/).filter((word) => word !== "");
-  return separator === "" ? null : s.split(separator);
-}
-function around(at3) {
-  return (s, separator) => {
-    if (separator === null || separator === "") return null;
-    const found = at3(s, separator);
-    return found < 0 ? null : [s.slice(0, found), separator, s.slice(found + separator.length)];
-  };
-}
-var asking2 = (certain) => (m, frame, call2) => {
-  const table2 = argument(m, call2, 0);
-  const text4 = textOf4(call2.self);
-  const ask = () => askFor(m, frame, table2, call2);
-  if (text4 !== null && certain(text4)) ask();
-  else if (text4 === null) m.ops.maybe(frame, call2.site.site, ask);
-  return m.domain.typed("str");
-};
-function askFor(m, frame, table2, call2) {
-  for (const atom of table2.atoms) {
-    if (atom.kind !== "instance") continue;
-    for (const name3 of ["__getitem__", "__missing__"]) {
-      const method = m.ops.typeMethod(frame, atom, name3);
-      if (method === null) continue;
-      m.ops.call(frame, method, positional(m.domain.typed("str")), { ...call2.site, step: "invoke" }, null);
-      break;
-    }
-  }
-}
-var TEXT2 = {
-  "str.join": join8,
-  "bytes.join": join8,
-  "str.format": formatting,
-  "str.format_map": asking2((text4) => /\{[^{}]/.test(text4)),
-  "str.translate": asking2((text4) => text4 !== ""),
-  "str.lower": folding((s) => s.toLowerCase()),
-  "str.upper": folding((s) => s.toUpperCase()),
-  "str.strip": folding((s, chars) => chars === void 0 ? s.trim() : null),
-  "str.lstrip": folding((s, chars) => chars === void 0 ? s.trimStart() : null),
-  "str.rstrip": folding((s, chars) => chars === void 0 ? s.trimEnd() : null),
-  "str.startswith": testing((s, p) => s.startsWith(p)),
-  "str.endswith": testing((s, p) => s.endsWith(p)),
-  "str.replace": folding((s, a, b) => a === void 0 || b === void 0 ? null : s.replaceAll(a, () => b)),
-  "str.removeprefix": folding((s, p) => p === void 0 ? null : s.startsWith(p) ? s.slice(p.length) : s),
-  "str.removesuffix": folding((s, p) => p === void 0 ? null : s.endsWith(p) ? s.slice(0, s.length - p.length) : s),
-  "str.split": splitting("list", words2),
-  "str.rsplit": splitting("list", words2),
-  "str.partition": splitting(
-    "tuple",
-    around((s, separator) => s.indexOf(separator))
-  ),
-  "str.rpartition": splitting(
-    "tuple",
-    around((s, separator) => s.lastIndexOf(separator))
-  ),
-  "str.splitlines": splitting("list", (s) => s === "" ? [] : s.replace(/\n$/, "").split("\n")),
-  "str.encode": typed("bytes"),
-  "bytes.decode": typed("str"),
-  "str.isidentifier": typed("bool"),
-  "str.isdigit": typed("bool"),
-  "str.find": typed("int"),
-  "str.count": typed("int")
-};
-
 // src/analysis/natives/table.ts
 var NATIVES = {
   ...CORE,
@@ -50835,8 +54089,14 @@ var NATIVES = {
   ...COLLECTIONS,
   ...FUNCTIONAL,
   ...CONCURRENCY,
+  ...THREADS,
   ...SYSTEM,
+  ...LIBRARY,
+  ...SERIALISING,
+  ...RECORDS,
   ...TEXT2,
+  ...TEMPLATES,
+  ...BRIDGES,
   ...OBJECTS
 };
 
@@ -50867,9 +54127,11 @@ function builtinNames(m) {
   out.delete("nothing");
   return out;
 }
+var WRAPPERS = /* @__PURE__ */ new Set(["staticmethod", "classmethod", "property"]);
 var EXCEPTION_NAMES = new Set(EXCEPTIONS);
 function callNative(m, frame, native, args, site, expr) {
-  if (m.options.graph && !native.name.includes("."))
+  const wraps = site.step === "decorator" && WRAPPERS.has(native.name);
+  if (m.options.graph && !native.name.includes(".") && !wraps)
     recordNote(frame, { note: "edge", site: site.site, text: `<builtin>.${native.name}`, function: null });
   const model = Object.hasOwn(NATIVES, native.name) ? NATIVES[native.name] : void 0;
   if (model !== void 0) return model(m, frame, { name: native.name, self: native.self, args, site, expr });
@@ -50951,7 +54213,7 @@ function callAtom(m, frame, callee, args, site, expr) {
         expr
       );
     case "class":
-      return m.ops.instantiate(frame, callee, args, site);
+      return passed(m, site, m.ops.instantiate(frame, callee, args, site));
     case "instance": {
       if (callee.cls === null) return m.ops.callInstance(frame, callee, args, site, expr);
       const method = m.ops.typeMethod(frame, callee, "__call__");
@@ -50959,23 +54221,27 @@ function callAtom(m, frame, callee, args, site, expr) {
       return m.ops.callInstance(frame, callee, args, site, expr);
     }
     case "native":
-      return m.ops.callNative(frame, callee, args, site, expr);
+      return passed(m, site, m.ops.callNative(frame, callee, args, site, expr));
     case "special":
       return m.ops.callSpecial(frame, callee, args, site, expr);
     case "external":
       return m.ops.callExternal(frame, callee, args, site, expr);
     case "unknown":
-      return callUnknown(m, frame, callee, args, site);
+      return (OPEN2.has(callee.reason) ? guessedCall(m, frame, args, site, expr) : null) ?? callUnknown(m, frame, callee, args, site);
     default:
       frame.summary.canRaise = true;
       return m.domain.unknown("not-callable");
   }
 }
+function passed(m, site, value) {
+  if (site.step !== "call" && site.step !== "construct") handOut(m, value);
+  return value;
+}
 function withResolution(site, self) {
   const own = self.kind === "instance" ? self.resolution : 0;
   return own > site.resolution ? { ...site, resolution: own } : site;
 }
-var SHOWN = /* @__PURE__ */ new Set([
+var SHOWN2 = /* @__PURE__ */ new Set([
   "dynamic-getattr",
   "string-key-unresolved",
   "exec",
@@ -50984,16 +54250,34 @@ var SHOWN = /* @__PURE__ */ new Set([
   "too-many-targets",
   "recursion-cap"
 ]);
+var UNTYPED = /* @__PURE__ */ new Set(["untyped-parameter", "missing-argument", "attribute"]);
+var OPEN2 = /* @__PURE__ */ new Set([
+  "untyped-parameter",
+  "attribute",
+  "element",
+  "operation",
+  "await",
+  "dynamic-getattr"
+]);
+function guessedCall(m, frame, args, site, expr) {
+  const written3 = expr?.k === "call" ? dottedName2(expr.f) : null;
+  if (written3 === null || !written3.includes(".")) return null;
+  const rows = m.catalogue.guesses(written3);
+  if (!rows.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null;
+  const atom = m.domain.external(`?.${written3}`, RESOLVED, true).atoms[0];
+  return atom?.kind === "external" ? m.ops.callExternal(frame, atom, args, site, expr) : null;
+}
+function dottedName2(x) {
+  if (x.k === "name") return x.id;
+  const owner = x.k === "attr" ? dottedName2(x.o) : null;
+  return owner === null || x.k !== "attr" ? null : `${owner}.${x.n}`;
+}
 function callUnknown(m, frame, callee, args, site) {
   frame.summary.canRaise = true;
-  if (SHOWN.has(callee.reason) && (callee.carriesDatabase || callee.reason !== "too-many-targets"))
+  if (SHOWN2.has(callee.reason) && (callee.carriesDatabase || callee.reason !== "too-many-targets"))
     recordUnknown(frame, site.site, callee.reason);
   else if (callee.carriesDatabase || carriesDatabase(m, args))
-    recordUnknown(
-      frame,
-      site.site,
-      callee.reason === "untyped-parameter" || callee.reason === "attribute" ? "untyped-parameter" : callee.reason
-    );
+    recordUnknown(frame, site.site, UNTYPED.has(callee.reason) ? "untyped-parameter" : callee.reason);
   return m.domain.unknown(callee.reason, callee.carriesDatabase);
 }
 function carriesDatabase(m, args) {
@@ -51001,197 +54285,6 @@ function carriesDatabase(m, args) {
     (a) => a.kind === "instance" && a.ext !== null && m.catalogue.isDatabaseType(a.ext) || a.kind === "unknown" && a.carriesDatabase
   );
   return args.pos.some(suspicious) || [...args.kw.values()].some(suspicious);
-}
-
-// src/analysis/classes.ts
-function defineClass(m, frame, cls) {
-  const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
-  const keywords = cls.bases.filter((b) => b.n !== void 0);
-  const bases = resolveBases(
-    m,
-    frame,
-    evaluateArguments(
-      m,
-      frame,
-      cls.bases.filter((b) => b.n === void 0)
-    ),
-    at2(frame, cls, "class-body")
-  );
-  const given3 = evaluateArguments(m, frame, keywords);
-  const atom = createClass(m, frame, cls, bases, given3.kw.get("metaclass") ?? null);
-  if (!runBody2(m, frame, cls, atom)) return m.domain.bottom;
-  afterCreation(m, frame, atom, given3, cls);
-  let value = m.domain.of(atom);
-  for (const { x, value: decorator } of decorators.toReversed())
-    value = m.ops.decorate(frame, decorator, value, at2(frame, x, "decorator"));
-  return value;
-}
-function resolveBases(m, frame, args, site) {
-  const bases = [];
-  for (const value of args.pos) {
-    for (const atom of value.atoms) {
-      const entries2 = m.ops.typeMethod(frame, atom, "__mro_entries__");
-      if (entries2 !== null) m.ops.call(frame, entries2, positional(m.domain.unknown("bases")), site, null);
-      if (atom.kind === "class" || atom.kind === "external" || atom.kind === "native") bases.push(atom);
-      else if (atom.kind === "instance" && atom.ext !== null)
-        bases.push(...m.domain.external(atom.ext, atom.resolution).atoms);
-      else if (atom.kind === "special" && atom.type === "namedtuple") bases.push(atom);
-      else if (atom.kind === "unknown") bases.push(atom);
-    }
-  }
-  return bases;
-}
-function createClass(m, frame, cls, bases, metaclass) {
-  const inherited = bases.find((b) => b.kind === "class" && b.metaclass !== null)?.metaclass ?? null;
-  const meta = metaclass === null ? inherited : only(metaclass);
-  const key = `class${cls.p}:${bases.map((b) => b.id).join(",")}:${meta?.id ?? ""}`;
-  return allocate(m, frame, key, () => {
-    const fields2 = /* @__PURE__ */ new Map();
-    const mro = [];
-    const traits = /* @__PURE__ */ new Set();
-    for (const base of bases) if (base.kind === "class") for (const trait of base.traits) traits.add(trait);
-    for (const base of bases) {
-      const trait = base.kind === "external" || base.kind === "native" ? BASE_TRAITS.get(base.kind === "external" ? base.path : base.name) : void 0;
-      if (trait !== void 0) traits.add(trait);
-    }
-    const env3 = newEnv(m, {
-      kind: "class",
-      parent: enclosing(frame),
-      module: frame.module,
-      names: cls.locals,
-      globals: cls.globals,
-      nonlocals: cls.nonlocals
-    });
-    const made = m.domain.make({
-      kind: "class",
-      cls,
-      env: { ...env3, owner: null, vars: fields2 },
-      site: siteOf2(frame, { p: cls.np, e: cls.ne }),
-      bases,
-      mro,
-      metaclass: meta,
-      fields: fields2,
-      traits
-    });
-    mro.push(made, ...linearise(bases));
-    return made;
-  });
-}
-function enclosing(frame) {
-  let scope = frame.env;
-  while (scope !== null && (scope.kind === "class" || scope.kind === "module")) scope = scope.parent;
-  return scope;
-}
-var BASE_TRAITS = /* @__PURE__ */ new Map([
-  ["enum.Enum", "enum"],
-  ["enum.IntEnum", "enum"],
-  ["enum.StrEnum", "enum"],
-  ["enum.Flag", "enum"],
-  ["enum.IntFlag", "enum"],
-  ["typing.NamedTuple", "fields"],
-  ["typing_extensions.NamedTuple", "fields"],
-  ["pydantic.BaseModel", "pydantic"],
-  ["pydantic.BaseSettings", "pydantic"],
-  ["pydantic_settings.BaseSettings", "pydantic"],
-  ["sqlmodel.SQLModel", "pydantic"],
-  ["typing.Protocol", "protocol"],
-  ["msgspec.Struct", "fields"]
-]);
-function runBody2(m, frame, cls, atom) {
-  const env3 = { ...atom.env, owner: atom };
-  const summary = newSummary(m, cls.qualname, frame.module.info, atom.site);
-  const inner = newFrame(m, { env: env3, function: null, name: cls.qualname, context: frame.context, summary });
-  const prepare = atom.metaclass === null ? null : m.ops.typeMethod(frame, atom, "__prepare__");
-  if (prepare !== null) m.ops.call(frame, prepare, positional(), at2(frame, cls, "class-body"), null);
-  for (const cell of atom.fields.values())
-    if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
-      m.store.write(cell, m.domain.unbound);
-  const ends = m.ops.execute(inner, cls.body);
-  const raised = inner.raises[0]?.exits ?? [];
-  if (!ends && inner.raises[0] !== void 0) settle(m, inner.raises[0], false);
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: siteOf2(frame, { p: cls.p, e: cls.ne }),
-      step: "class-body",
-      callee: cls.qualname,
-      target: summary,
-      resolution: RESOLVED,
-      detached: false,
-      instead: null
-    },
-    atom.id
-  );
-  if (summary.canRaise || ends && raised.length > 0) frame.summary.canRaise = true;
-  if (!ends && raised.length > 0) m.ops.raise(frame, m.domain.joinAll(raised.map((exit2) => exit2.value)));
-  return ends || raised.length === 0;
-}
-function afterCreation(m, frame, atom, given3, cls) {
-  const site = at2(frame, { p: cls.p, e: cls.ne }, "class-body");
-  const self = m.domain.of(atom);
-  const kw = new Map([...given3.kw].filter(([name3]) => name3 !== "metaclass"));
-  for (const method of ["__new__", "__init__"]) {
-    const found = atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, method) : null;
-    if (found !== null)
-      m.ops.call(
-        frame,
-        found,
-        {
-          pos: [self, m.domain.typed("str"), m.domain.typed("tuple"), m.domain.typed("dict")],
-          kw,
-          restPos: null,
-          restKw: null
-        },
-        site,
-        null
-      );
-  }
-  for (const [name3, cell] of atom.fields) {
-    for (const value of m.store.read(cell).atoms) {
-      const hook2 = value.kind === "instance" && value.cls !== null ? m.ops.typeMethod(frame, value, "__set_name__") : null;
-      if (hook2 !== null) m.ops.call(frame, hook2, positional(self, m.domain.constant("str", name3)), site, null);
-    }
-  }
-  const hook = memberAfter(m, atom, atom, "__init_subclass__");
-  if (hook !== null) {
-    for (const candidate2 of hook.atoms) {
-      const target = candidate2.kind === "special" && candidate2.type === "classmethod" ? candidate2.parts[0] ?? hook : m.domain.of(candidate2);
-      m.ops.call(frame, target, { pos: [self], kw, restPos: null, restKw: null }, site, null);
-    }
-  }
-  if (atom.traits.has("enum")) enumMembers(m, frame, atom, site);
-}
-function enumMembers(m, frame, atom, site) {
-  for (const [name3, cell] of atom.fields) {
-    if (name3.startsWith("_")) continue;
-    const value = m.store.read(cell);
-    if (value.atoms.some(
-      (a) => a.kind === "function" || a.kind === "unbound" || a.kind === "special" || a.kind === "class"
-    ))
-      continue;
-    const spread2 = only(value)?.kind === "container" ? m.ops.spread(frame, value, site).elements : null;
-    const args = spread2 === null ? positional(value) : positional(...spread2);
-    const member2 = newInstance(
-      m,
-      frame,
-      atom,
-      `enum${name3}:${atom.id}`,
-      siteOf2(frame, { p: atom.cls.p, e: atom.cls.ne })
-    );
-    const init = classMember(m, atom, "__init__");
-    if (init !== null)
-      m.ops.call(
-        frame,
-        init,
-        { ...args, pos: [m.domain.of(member2), ...args.pos] },
-        { ...site, step: "construct" },
-        null
-      );
-    m.ops.setField(member2, "value", value);
-    m.ops.setField(member2, "name", m.domain.constant("str", name3));
-    m.store.write(cell, m.domain.of(member2));
-  }
 }
 
 // src/analysis/yields.ts
@@ -51213,17 +54306,18 @@ function delegate(m, frame, x, generator) {
   let index2 = 0;
   const { value, returns: returns2 } = m.ops.runGenerator(frame, generator, at2(frame, x, "iterate"), (element, place2) => {
     const current = index2++;
-    return current < behind2 ? replayed(m, generator, current) : consume(frame, element, place2);
+    return current < behind2 ? replayed(m, generator, current) : consume(m, frame, element, place2);
   });
   return returns2 && !m.stopped ? value : m.domain.bottom;
 }
-function consume(frame, value, place2) {
+function consume(m, frame, value, place2) {
+  handOut(m, value);
   const outcome = frame.onYield?.(value, place2) ?? { kind: "stop" };
   if (outcome.kind === "pause") frame.paused = true;
   return outcome;
 }
 function resume2(m, frame, x, value) {
-  const outcome = consume(frame, value, siteOf2(frame, x));
+  const outcome = consume(m, frame, value, siteOf2(frame, x));
   if (outcome.kind === "resume") {
     if (outcome.mayRaise === true) frame.summary.canRaise = true;
     return outcome.sent;
@@ -51299,8 +54393,11 @@ function sliceValue(m, frame, x) {
 function callExpression(m, frame, x) {
   frame.summary.reached.add(x.p * 4096 + (x.e - x.p));
   const callee = m.ops.evaluate(frame, x.f);
-  if (x.a.length === 0 && x.f.k === "name" && x.f.id === "super" && isNative(callee, "super"))
+  if (x.a.length === 0 && x.f.k === "name" && x.f.id === "super" && isNative(callee, "super")) {
+    if (m.options.graph)
+      recordNote(frame, { note: "edge", site: at2(frame, x, "call").site, text: "<builtin>.super", function: null });
     return zeroArgumentSuper(m, frame);
+  }
   const args = evaluateArguments(m, frame, x.a);
   return m.ops.call(frame, callee, args, at2(frame, x, "call"), x);
 }
@@ -51496,19 +54593,19 @@ var importString = (m, frame, call2) => {
   return m.ops.getAttribute(frame, module, text4.slice(cut + 1), { ...call2.site, step: "property" }, null);
 };
 var callCommand = (m, frame, call2) => {
-  const command3 = given2(call2, 0, "command_name");
-  const text4 = command3 === null ? null : stringOf(command3);
+  const command4 = given2(call2, 0, "command_name");
+  const text4 = command4 === null ? null : stringOf(command4);
   const unknown = m.domain.unknown("untyped-parameter");
   const args = { pos: [], kw: /* @__PURE__ */ new Map(), restPos: unknown, restKw: unknown };
-  const run2 = (object2) => m.ops.call(
+  const run2 = (object4) => m.ops.call(
     frame,
-    m.ops.getAttribute(frame, object2, "handle", { ...call2.site, step: "property" }, null),
+    m.ops.getAttribute(frame, object4, "handle", { ...call2.site, step: "property" }, null),
     args,
     { ...call2.site, step: "invoke" },
     null
   );
   if (text4 === null)
-    return command3?.atoms.every((a) => a.kind === "instance" && a.cls !== null) === true ? run2(command3) : null;
+    return command4?.atoms.every((a) => a.kind === "instance" && a.cls !== null) === true ? run2(command4) : null;
   const suffix = `management/commands/${text4}.py`;
   const files3 = [...m.program.files.keys()].filter((file) => file === suffix || file.endsWith(`/${suffix}`));
   const classes = files3.flatMap((file) => commandIn(m, frame, file, call2.site) ?? []);
@@ -51552,7 +54649,6 @@ var saving = (...names) => (m, frame, call2) => {
 };
 var CALLS = {
   "django.apps.apps.get_model": getModel,
-  "django.apps.registry.apps.get_model": getModel,
   "django.apps.apps.get_app_config": configOf,
   "django.apps.AppConfig.get_model": ownModel,
   "django.contrib.auth.get_user_model": (m, frame, call2) => userModel(m, frame, call2.site),
@@ -51586,6 +54682,9 @@ var isDjangoCall = (path3) => Object.hasOwn(CALLS, path3);
 var FIELD2 = /^(?:django\.(?:contrib\.\w+(?:\.db)?\.)?(?:db\.)?models|django\.contrib\.\w+\.fields|mptt\.fields|modelcluster\.fields)(?:\.\w+)*\.(?:\w*Field|\w*ForeignKey|ParentalKey|GenericRelation)$/;
 function field2(m, frame, call2) {
   const made = libraryInstance(m, frame, call2.path, call2.site.site, call2.resolution, null);
+  const [choices] = m.catalogue.rows("django.db.models.Field");
+  if (choices !== void 0 && call2.args.kw.has("choices"))
+    m.ops.maybe(frame, call2.site.site, () => m.ops.applyCallback(frame, choices, call2));
   const to = given2(call2, 0, "to");
   if (to !== null && /(?:ForeignKey|ParentalKey|OneToOneField|ManyToManyField|GenericRelation)$/.test(call2.path))
     m.ops.setSlot(made, TARGET, to);
@@ -51597,14 +54696,14 @@ function djangoMember(m, frame, type2, self, name3, site) {
     return models.atoms.length > 0 ? models : null;
   }
   if (m.catalogue.canonical(type2) === LAZY_OBJECT && !name3.startsWith("__")) {
-    const object2 = m.ops.call(
+    const object4 = m.ops.call(
       frame,
       m.ops.slot(self, "django:factory"),
       { pos: [], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null },
       { ...site, step: "property" },
       null
     );
-    return m.ops.getAttribute(frame, object2, name3, site, null);
+    return m.ops.getAttribute(frame, object4, name3, site, null);
   }
   if (name3.startsWith("_") || self.cls === null || !derives(m, self.cls, [MODEL])) return null;
   return m.catalogue.member(type2, name3) === null ? reverseRelation(m, frame, self, name3, site) : null;
@@ -51676,7 +54775,9 @@ function checkDeferred(m, frame, call2, where) {
     }
     if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(m, frame, a))) continue;
     const x = argumentExpression(call2, where);
-    if (x !== null && !LITERALS.has(x.k))
+    const made = x?.k === "call" || x?.k === "await" || value.atoms.every((a) => a.kind === "generator");
+    const isRoutes = call2.path.startsWith("django.urls.") && value.atoms.every((a) => a.kind === "container");
+    if (x !== null && made && !isRoutes)
       recordNote(frame, {
         note: "hook-called",
         site: call2.site.site,
@@ -51686,12 +54787,11 @@ function checkDeferred(m, frame, call2, where) {
       });
   }
 }
-var LITERALS = /* @__PURE__ */ new Set(["const", "fstr", "list", "tuple", "set", "dict", "bin", "un", "cmp"]);
 function argumentExpression(call2, where) {
   if (call2.expr?.k !== "call") return null;
-  const plain = call2.expr.a.filter((a) => a.n === void 0 && a.s === void 0);
+  const plain2 = call2.expr.a.filter((a) => a.n === void 0 && a.s === void 0);
   for (const place2 of where) {
-    const found = typeof place2 === "number" ? plain[place2] : call2.expr.a.find((a) => a.n === place2);
+    const found = typeof place2 === "number" ? plain2[place2] : call2.expr.a.find((a) => a.n === place2);
     if (found !== void 0) return found.x;
   }
   return null;
@@ -51715,15 +54815,15 @@ function isCallable(m, frame, atom) {
 }
 function applyCallback(m, frame, row, call2) {
   const where = row.arguments ?? [];
-  const plain = where.filter((w) => typeof w === "number" || !w.startsWith("<"));
+  const plain2 = where.filter((w) => typeof w === "number" || !w.startsWith("<"));
   const site = { ...call2.site, step: "invoke" };
   if (row.role === "deferral") {
     if (row.event !== void 0 && call2.self !== null)
-      for (const value of selected(call2.args, plain)) m.ops.push(call2.self, `kept:${row.event}`, value);
-    return checkDeferred(m, frame, call2, plain);
+      for (const value of selected(call2.args, plain2)) m.ops.push(call2.self, `kept:${row.event}`, value);
+    return checkDeferred(m, frame, call2, plain2);
   }
-  if (row.event !== void 0) return runKept(m, frame, row.event, selected(call2.args, plain), call2);
-  for (const value of selected(call2.args, plain)) {
+  if (row.event !== void 0) return runKept(m, frame, row.event, selected(call2.args, plain2), call2);
+  for (const value of [...selected(call2.args, plain2), ...ownMethods(m, frame, where, call2)]) {
     const run2 = (inner) => {
       if (row.role === "forcer") forceValue(m, inner, value, site);
       else {
@@ -51738,9 +54838,23 @@ function applyCallback(m, frame, row, call2) {
       }
     };
     if (row.timing === "scheduled" || row.timing === "thread" || row.timing === "process" || row.timing === "later")
-      start2(m, frame, { key: `row${call2.site.site.p}:${value.id}`, loop: row.timing === "scheduled", owner: null, run: run2 });
+      start2(m, frame, {
+        key: `row${call2.site.site.p}:${value.id}`,
+        loop: row.timing === "scheduled",
+        owner: null,
+        holds: [value],
+        run: run2
+      });
     else run2(frame);
   }
+}
+function ownMethods(m, frame, where, call2) {
+  if (call2.self === null) return [];
+  const self = m.domain.of(call2.self);
+  return where.flatMap((place2) => {
+    const name3 = typeof place2 === "string" ? /^<self\.(\w+)>$/.exec(place2)?.[1] : void 0;
+    return name3 === void 0 ? [] : [m.ops.getAttribute(frame, self, name3, { ...call2.site, step: "property" }, null)];
+  });
 }
 function runKept(m, frame, event2, carriers, call2) {
   const unknown = m.domain.unknown("untyped-parameter");
@@ -51799,28 +54913,28 @@ function argumentValue(m, frame, argument2, at3) {
   const get2 = m.ops.getAttribute(frame, contextValue(m), "get_service", at3, null);
   return m.ops.call(frame, get2, { ...NO_ARGS, pos: [m.domain.constant("str", argument2.service)] }, at3, null);
 }
-function keywordValues(m, frame, written2) {
-  const module = written2 === null ? null : moduleAtom(m, written2.module.file);
-  if (written2 === null || module === null) return NO_ARGS.kw;
+function keywordValues(m, frame, written3) {
+  const module = written3 === null ? null : moduleAtom(m, written3.module.file);
+  if (written3 === null || module === null) return NO_ARGS.kw;
   const aside = rootFrame(m, module);
   runModule(m, aside, module.info.file, { module: module.info, p: 0, e: 0 });
-  const { known } = m.ops.entries(frame, m.ops.evaluate(aside, written2.x));
+  const { known } = m.ops.entries(frame, m.ops.evaluate(aside, written3.x));
   m.stopped = false;
   return known;
 }
-function prepared(m, frame, request, object2, at3) {
+function prepared(m, frame, request, object4, at3) {
   const aside = rootFrame(m, frame.module);
   for (const name3 of request.injects)
-    m.ops.setField(object2, name3, name3 === "app_context" ? contextValue(m) : m.domain.unknown("untyped-parameter"));
+    m.ops.setField(object4, name3, name3 === "app_context" ? contextValue(m) : m.domain.unknown("untyped-parameter"));
   const service2 = serviceValue(m, aside, request, at3);
   if (service2 !== null) {
-    m.ops.setField(object2, "service_instance", service2);
+    m.ops.setField(object4, "service_instance", service2);
     register(m, request.setup?.names ?? [], service2);
   }
   const method = request.qualname?.split(".")[1];
   for (const step of request.setup?.steps ?? []) {
     if (step === method) break;
-    run(m, aside, m.ops.getAttribute(aside, m.domain.of(object2), step, at3, null), NO_ARGS, at3);
+    run(m, aside, m.ops.getAttribute(aside, m.domain.of(object4), step, at3, null), NO_ARGS, at3);
   }
 }
 function serviceValue(m, aside, request, at3) {
@@ -51880,6 +54994,23 @@ function providedService(m, key) {
   m.ops.setSlot(context, slot2, value);
   return value;
 }
+function builtService(m, path3) {
+  const cut = path3.lastIndexOf(".");
+  const found = cut < 0 ? null : m.program.resolve("", path3.slice(0, cut), 0);
+  const module = found?.kind === "file" ? moduleAtom(m, found.file) : null;
+  if (module === null) return null;
+  const aside = rootFrame(m, module);
+  const at3 = { site: { module: module.info, p: 0, e: 0 }, step: "call", resolution: ASSUMED };
+  const { detached } = m;
+  runModule(m, aside, module.info.file, at3.site);
+  m.stopped = false;
+  const cell = module.fields.get(path3.slice(cut + 1));
+  const cls = cell === void 0 ? null : only(m.store.read(cell));
+  const args = { ...NO_ARGS, pos: [contextValue(m)], restPos: m.domain.unknown("untyped-parameter") };
+  const made = cls?.kind === "class" ? run(m, aside, m.domain.of(cls), args, at3) : m.domain.bottom;
+  m.detached = detached;
+  return made.atoms.length === 0 ? null : assumed(m, made);
+}
 function start3(m, provider) {
   const module = moduleAtom(m, provider.file);
   if (module === null) return;
@@ -51896,9 +55027,9 @@ function start3(m, provider) {
     return;
   }
   const cls = only(value);
-  const object2 = cls?.kind === "class" ? only(m.ops.instantiate(aside, cls, NO_ARGS, at3)) : null;
+  const object4 = cls?.kind === "class" ? only(m.ops.instantiate(aside, cls, NO_ARGS, at3)) : null;
   m.stopped = false;
-  if (object2?.kind === "instance") prepared(m, aside, provider, object2, at3);
+  if (object4?.kind === "instance") prepared(m, aside, provider, object4, at3);
 }
 function assumed(m, value) {
   return m.domain.joinAll(
@@ -51940,6 +55071,8 @@ function service(m, frame, call2, name3) {
     recordNote(frame, { note: "service", site: call2.site.site, text: name3, function: null });
     return providedService(m, name3) ?? m.domain.unknown("string-key-unresolved", true);
   }
+  const made = m.options.services.has(name3) ? builtService(m, type2) : null;
+  if (made !== null) return made;
   const cls = m.ops.classByPath(type2);
   if (cls !== null) return m.domain.of(instanceByAnnotation(m, cls));
   return m.domain.of(libraryInstance(m, frame, type2, call2.site.site, ASSUMED, null));
@@ -51977,9 +55110,9 @@ function callLibrary(m, frame, call2) {
 }
 function guesses(m, call2) {
   if (call2.self !== null && !call2.unresolved) return { rows: [], resolution: RESOLVED };
-  const written2 = call2.expr?.k === "call" ? dotted3(call2.expr.f) : null;
+  const written3 = call2.expr?.k === "call" ? dotted3(call2.expr.f) : null;
   const path3 = call2.path.replace(/^\?\./, "");
-  const rows = [.../* @__PURE__ */ new Set([...m.catalogue.guesses(path3), ...written2 === null ? [] : m.catalogue.guesses(written2)])];
+  const rows = [.../* @__PURE__ */ new Set([...m.catalogue.guesses(path3), ...written3 === null ? [] : m.catalogue.guesses(written3)])];
   const parts = path3.split(".");
   const assumed2 = parts.some((part, i) => i < parts.length - 1 && m.catalogue.databaseModules.has(part)) && parts.length > 1 && !path3.startsWith("?");
   return { rows, resolution: assumed2 ? ASSUMED : RESOLVED };
@@ -52021,15 +55154,25 @@ function unknownCall(m, frame, call2) {
   const context = call2.path.startsWith(`${m.options.contextType}.`);
   const quiet = context || top === "?" ? false : isStandard(call2.path) || PURE.has(top);
   if (!quiet && !context && carriesDatabase(m, call2.args)) recordUnknown(frame, call2.site.site, "external-callable");
-  else if (!quiet && !context && handsOverCode(call2.args)) recordUnknown(frame, call2.site.site, "external-callable");
+  else if (!quiet && !context && call2.site.step !== "decorator" && handsOverCode(call2.args))
+    recordUnknown(frame, call2.site.site, "external-callable");
   else if (call2.missing) recordUnknown(frame, call2.site.site, "unresolved-import");
+  const [only2] = call2.args.pos;
+  if (call2.path.endsWith("()") && only2 !== void 0 && call2.args.pos.length === 1 && call2.args.kw.size === 0) {
+    if (only2.atoms.length > 0 && only2.atoms.every((a) => CALLABLES.has(a.kind)))
+      return m.domain.special("assumed", [only2]);
+  }
   if (isKnownClass(m, call2.path))
     return m.domain.of(libraryInstance(m, frame, call2.path, call2.site.site, call2.resolution, null));
   return m.domain.external(`${call2.path.length > MAX_PATH ? top : call2.path}()`, call2.resolution, call2.unresolved);
 }
+var CALLABLES = /* @__PURE__ */ new Set(["function", "bound", "special"]);
 var MAX_PATH = 200;
 function isCode(value) {
-  return value.atoms.some((a) => a.kind === "function" || a.kind === "bound" && a.func.kind === "function");
+  return value.atoms.some(
+    (a) => a.kind === "function" || a.kind === "bound" && a.func.kind === "function" || // a coroutine or generator that has not run yet: who gets it may run it
+    a.kind === "generator" && (a.func !== null || a.comp?.expr.x.k === "call")
+  );
 }
 function handsOverCode(args) {
   return args.pos.some(isCode) || [...args.kw.values()].some(isCode);
@@ -52089,9 +55232,14 @@ function applyRow(m, frame, use2) {
   if (row.role === "wrapper" && use2.call?.args.pos[0] !== void 0)
     return m.domain.special("assumed", [use2.call.args.pos[0]]);
   if (row.role === "deferral" && row.arguments?.includes("<decorated>") === true)
-    return m.domain.special("decorator", [], ["identity"]);
+    return handedBack(use2.call) ?? m.domain.special("decorator", [], ["identity"]);
   const result3 = Array.isArray(row.returns) ? Math.max(resolution, ASSUMED) : resolution;
   return resultOf(m, frame, row, use2.site, result3, use2.call);
+}
+function handedBack(call2) {
+  const only2 = call2 !== null && call2.args.pos.length === 1 && call2.args.kw.size === 0 ? call2.args.pos[0] : void 0;
+  const isFunction = only2?.atoms.every((a) => a.kind === "function" || a.kind === "special" && a.type === "assumed");
+  return only2 !== void 0 && only2.atoms.length > 0 && isFunction === true ? only2 : null;
 }
 function resultOf(m, frame, row, site, resolution, call2) {
   const types = row.returns === void 0 ? [] : typeof row.returns === "string" ? [row.returns] : row.returns;
@@ -52104,30 +55252,30 @@ function resultOf(m, frame, row, site, resolution, call2) {
     return m.domain.of(libraryInstance(m, frame, m.catalogue.knows(path3) ? path3 : `${path3}()`, site, resolution, null));
   return m.domain.external(`${path3}()`, resolution);
 }
-function force(m, frame, object2, when, names, site) {
-  const candidates2 = [];
-  if (object2.pending !== null)
-    candidates2.push({
-      rows: at(pendingRows(m, object2.pending), when),
-      site: when === "awaited" && encloses(site, object2.pending.site) ? object2.pending.site : site,
-      args: object2.pending.args
+function force(m, frame, object4, when, names, site) {
+  const candidates3 = [];
+  if (object4.pending !== null)
+    candidates3.push({
+      rows: at(pendingRows(m, object4.pending), when),
+      site: when === "awaited" && encloses(site, object4.pending.site) ? object4.pending.site : site,
+      args: object4.pending.args
     });
-  const types = object2.ext !== null ? [object2.ext] : (object2.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
+  const types = object4.ext !== null ? [object4.ext] : (object4.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
   for (const type2 of types) {
-    candidates2.push({ rows: at(m.catalogue.rows(type2), when), site, args: null });
+    candidates3.push({ rows: at(m.catalogue.rows(type2), when), site, args: null });
     for (const name3 of names) {
       const found = m.catalogue.member(type2, name3);
       if (found === null) continue;
-      candidates2.push({ rows: found, site, args: null });
+      candidates3.push({ rows: found, site, args: null });
       break;
     }
   }
-  for (const candidate2 of candidates2) {
+  for (const candidate2 of candidates3) {
     let out = null;
     for (const row of candidate2.rows) {
       const facts = {
         args: candidate2.args ?? { pos: [], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null },
-        expr: object2.pending?.receiver ?? null,
+        expr: object4.pending?.receiver ?? null,
         unresolved: false
       };
       const call2 = candidate2.args === null ? null : {
@@ -52135,18 +55283,18 @@ function force(m, frame, object2, when, names, site) {
         self: null,
         owner: null,
         args: candidate2.args,
-        site: { site: candidate2.site, step: "await", resolution: object2.resolution },
+        site: { site: candidate2.site, step: "await", resolution: object4.resolution },
         expr: null,
-        resolution: object2.resolution,
+        resolution: object4.resolution,
         unresolved: false,
         missing: false
       };
       const value = applyRow(m, frame, {
         row,
         site: candidate2.site,
-        resolution: object2.resolution,
+        resolution: object4.resolution,
         facts,
-        built: object2.site !== null && object2.site !== candidate2.site ? object2.site : null,
+        built: object4.site !== null && object4.site !== candidate2.site ? object4.site : null,
         call: call2
       });
       if (value !== null) out = out === null ? value : m.domain.join(out, value);
@@ -52228,6 +55376,7 @@ function externalMember2(m, frame, type2, self, name3, site, expr) {
       );
     return m.domain.external(path3, resolution);
   }
+  if (self.kind === "class" && Object.hasOwn(NATIVES, path3)) return m.domain.native(path3, m.domain.of(self));
   const owner = rows?.[0]?.symbol.slice(0, rows[0].symbol.lastIndexOf("."));
   const canonical = owner === void 0 ? path3 : `${m.catalogue.canonical(owner)}.${name3}`;
   return m.domain.bound(
@@ -52283,9 +55432,10 @@ function callExternal(m, frame, atom, args, site, expr, self = null) {
 function callInstance(m, frame, atom, args, site, expr) {
   const types = atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
   for (const type2 of types) {
-    if (m.catalogue.member(type2, "__call__") === null) continue;
+    const native = `${m.catalogue.canonical(type2)}.__call__`;
+    if (m.catalogue.member(type2, "__call__") === null && !Object.hasOwn(NATIVES, native)) continue;
     return callLibrary(m, frame, {
-      path: `${m.catalogue.canonical(type2)}.__call__`,
+      path: native,
       self: atom,
       owner: null,
       args,
@@ -52325,22 +55475,25 @@ function iterateExternal(m, frame, atom, site, on) {
     atom.resolution
   );
   if (atom.kind === "instance") {
-    const value = force(m, frame, atom, "iterated", ["__iter__", "__aiter__"], site.site);
+    const value = isKept(m, atom, ["__iter__"]) ? null : force(m, frame, atom, "iterated", ["__iter__", "__aiter__"], site.site);
     element = elementsOf(m, frame, atom, site.site) ?? (value !== null && value.atoms.some((a) => a.kind === "instance") ? value : element);
   }
   return stabilise(m, frame, false, () => on(element));
 }
 function startExternal(m, frame, atom, site) {
   const rows = m.catalogue.member(atom.ext ?? "", "__iter__") ?? [];
-  if (rows.some((row) => row.iter === "eager")) force(m, frame, atom, "iterated", ["__iter__"], site.site);
+  if (rows.some((row) => row.iter === "eager") && !isKept(m, atom, ["__iter__"]))
+    force(m, frame, atom, "iterated", ["__iter__"], site.site);
 }
 function evaluateExternal(m, frame, atom, names, site) {
-  force(m, frame, atom, "evaluated", names, site.site);
+  if (!isKept(m, atom, names)) force(m, frame, atom, "evaluated", names, site.site);
 }
 function externalItem(m, frame, atom, key, site) {
   const stored = atom.slots.get(`item:${key.id}`);
   if (stored !== void 0 && m.store.read(stored) !== m.domain.unbound)
     return m.domain.filter(m.store.read(stored), (a) => a.kind !== "unbound");
+  const kept3 = isKept(m, atom, []) ? elementsOf(m, frame, atom, site.site) : null;
+  if (kept3 !== null) return kept3;
   const types = atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
   const rows = types.flatMap((type2) => m.catalogue.member(type2, "__getitem__") ?? []);
   for (const row of rows) {
@@ -52361,7 +55514,7 @@ function externalItem(m, frame, atom, key, site) {
     if (element !== null) return element;
   }
   if (isSet(m, atom) && key.atoms.every((a) => a.kind === "typed" && a.type.startsWith("slice")))
-    return m.domain.of(atom);
+    return m.domain.of(partOf(m, frame, atom, site.site));
   return m.domain.external(`${atom.ext ?? ""}[]`, atom.resolution);
 }
 function setExternalItem(m, atom, key, value) {
@@ -52372,10 +55525,10 @@ function setExternalItem(m, atom, key, value) {
   }
   m.store.write(cell, value);
 }
-function constructBase(m, frame, object2, path3, args, site) {
+function constructBase(m, frame, object4, path3, args, site) {
   const native = `${path3}.__init__`;
   if (Object.hasOwn(NATIVES, native))
-    NATIVES[native]?.(m, frame, { name: native, self: m.domain.of(object2), args, site, expr: null });
+    NATIVES[native]?.(m, frame, { name: native, self: m.domain.of(object4), args, site, expr: null });
   for (const row of m.catalogue.rows(path3)) {
     if (row.when !== "call" || row.role !== "operation" || row.kind === "none" || applies(m, row, { args, expr: null, unresolved: false }) === false)
       continue;
@@ -52424,11 +55577,90 @@ function define2(m, frame, fn) {
   return value;
 }
 
+// src/analysis/finalising.ts
+function finalise(m, frame, value, site) {
+  const atom = only(value);
+  if (!m.finalisers || atom?.kind !== "instance" || atom.cls === null || atom.multiple) return;
+  if (classMember(m, atom.cls, "__del__") === null) return;
+  if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, /* @__PURE__ */ new Set())) runFinaliser(m, frame, atom, site);
+}
+var NO_NAME = /(?!)/;
+function finaliseLocals(m, frame, result3) {
+  if (!m.finalisers || frame.env.kind !== "function") return;
+  const { env: env3 } = frame;
+  const site = { site: frame.summary.site, step: "operator", resolution: RESOLVED };
+  const may = frame.may;
+  if (frame.summary.caught === null) frame.may = 0;
+  for (const [atom, certain] of candidates2(m, frame)) {
+    if (isKept2(m, env3, atom, result3)) continue;
+    const run2 = () => runFinaliser(m, frame, atom, site);
+    if (certain) run2();
+    else m.ops.maybe(frame, site.site, run2);
+  }
+  frame.may = may;
+}
+function candidates2(m, frame) {
+  const given3 = new Set(frame.function?.fn.params.map((param) => param.n));
+  const out = /* @__PURE__ */ new Map();
+  for (const [name3, cell] of frame.env.vars) {
+    if (given3.has(name3)) continue;
+    const value = m.store.read(cell);
+    for (const atom of value.atoms)
+      if (atom.kind === "instance" && atom.cls !== null && classMember(m, atom.cls, "__del__") !== null)
+        out.set(atom, out.get(atom) === true || only(value) === atom);
+  }
+  return out;
+}
+function runFinaliser(m, frame, atom, site) {
+  const method = m.ops.typeMethod(frame, atom, "__del__");
+  if (method !== null)
+    contained(m, frame, true, () => m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null));
+}
+function isKept2(m, env3, target, result3) {
+  const names = [...env3.vars].filter(([, cell]) => cell.value.atoms.includes(target)).map(([name3]) => name3);
+  const held = { target, env: env3, names: new RegExp(`\\b(?:${names.join("|")})\\b`) };
+  if (holds2(result3, held, 0)) return true;
+  return isHeld(m, held, new Set(env3.vars.values()));
+}
+function isHeld(m, held, own) {
+  for (const cell of m.store.written())
+    if (!own.has(cell) && cell.birth !== OVER && holds2(cell.value, held, 0)) return true;
+  return false;
+}
+function holds2(value, held, depth) {
+  return value.atoms.some((atom) => atomHolds(atom, held, depth));
+}
+var DEEPEST3 = 4;
+function atomHolds(atom, held, depth) {
+  if (atom === held.target) return true;
+  if (depth >= DEEPEST3) return false;
+  switch (atom.kind) {
+    case "bound":
+      return atomHolds(atom.self, held, depth + 1) || atomHolds(atom.func, held, depth + 1);
+    case "special":
+      return atom.parts.some((part) => holds2(part, held, depth + 1));
+    case "function":
+      return closesOver(atom.env, held) && held.names.test(atom.env.module.info.text.slice(atom.fn.p, atom.fn.e));
+    case "generator":
+      return [...atom.args?.values() ?? [], ...atom.source === null ? [] : [atom.source]].some(
+        (part) => holds2(part, held, depth + 1)
+      );
+    case "native":
+      return atom.self !== null && holds2(atom.self, held, depth + 1);
+    default:
+      return false;
+  }
+}
+function closesOver(from, held) {
+  for (let env3 = from; env3 !== null; env3 = env3.parent) if (env3 === held.env) return true;
+  return false;
+}
+
 // src/analysis/dispatch.ts
 function dispatch(m, frame, atom, args, site) {
   const registry = registryOf(m, atom);
   const entries2 = [...registry.entries()].filter(([, cell]) => m.store.read(cell) !== m.domain.unbound);
-  const receiver = args.pos[0] ?? m.domain.bottom;
+  const receiver = args.pos[atom.names.includes("method") ? 1 : 0] ?? m.domain.bottom;
   const chosen = [];
   for (const x of receiver.atoms) {
     const matching = entries2.filter(([type2]) => m.ops.isInstance(x, type2) !== false);
@@ -52438,6 +55670,19 @@ function dispatch(m, frame, atom, args, site) {
     else chosen.push(atom.parts[0] ?? m.domain.bottom, ...matching.map(([, cell]) => m.store.read(cell)));
   }
   return m.ops.call(frame, m.domain.joinAll(chosen), args, site, null);
+}
+function implementation(m, atom, type2) {
+  if (atom?.kind !== "special") return m.domain.unknown("special");
+  const registry = registryOf(m, atom);
+  const chosen = type2.atoms.map((cls) => {
+    const lineage = cls.kind === "class" ? cls.mro : [cls];
+    for (const base of lineage) {
+      const cell = registry.get(base);
+      if (cell !== void 0 && m.store.read(cell) !== m.domain.unbound) return m.store.read(cell);
+    }
+    return atom.parts[0] ?? m.domain.bottom;
+  });
+  return m.domain.joinAll(chosen);
 }
 function registryOf(m, atom) {
   let registry = m.registries.get(atom);
@@ -52477,7 +55722,10 @@ var CALLABLE_LIKE = /* @__PURE__ */ new Set([
   "singledispatch",
   "assumed",
   "managed",
-  "partialmethod"
+  "partialmethod",
+  "bridge-to-sync",
+  "bridge-to-async",
+  "wrapped-by"
 ]);
 function accessSpecial(m, frame, atom, self, cls, site) {
   const first3 = atom.parts[0] ?? m.domain.bottom;
@@ -52537,18 +55785,35 @@ function callSpecial(m, frame, atom, args, site) {
     }
     case "assumed":
       return m.ops.call(frame, first3, args, { ...site, resolution: Math.max(site.resolution, 1) }, null);
+    case "bridge-to-sync":
+    case "bridge-to-async":
+      return callBridge(m, frame, atom, args, site);
+    case "decorator-of":
+      return m.domain.special("wrapped-by", [first3, args.pos[0] ?? m.domain.bottom], atom.names);
+    case "wrapped-by":
+      return callWrapped(m, frame, atom, args, site);
     case "member-of-assumed":
       recordUnknown(frame, site.site, "external-callable");
       return m.domain.unknown("external-callable");
+    case "applied":
+      return m.ops.call(
+        frame,
+        first3,
+        { pos: [], kw: /* @__PURE__ */ new Map(), restPos: m.domain.unknown("untyped-parameter"), restKw: null },
+        { ...site, step: "invoke", resolution: Math.max(site.resolution, 1) },
+        null
+      );
     case "singledispatch":
       return dispatch(m, frame, atom, args, site);
+    case "dispatching":
+      return implementation(m, only(first3), args.pos[0] ?? m.domain.bottom);
     case "register":
       return register2(m, atom, args);
     case "methodcaller": {
-      const object2 = args.pos[0] ?? m.domain.bottom;
+      const object4 = args.pos[0] ?? m.domain.bottom;
       return m.ops.call(
         frame,
-        m.ops.getAttribute(frame, object2, atom.names[0] ?? "", { ...site, step: "property" }, null),
+        m.ops.getAttribute(frame, object4, atom.names[0] ?? "", { ...site, step: "property" }, null),
         { pos: atom.parts, kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null },
         { ...site, step: "invoke" },
         null
@@ -52565,7 +55830,7 @@ function callSpecial(m, frame, atom, args, site) {
     case "receiver":
       return keepReceiver(m, atom, args);
     case "decorator":
-      return applyDecorator(m, atom.names[0] ?? "identity", args);
+      return applyDecorator(m, atom.names[0] ?? "identity", atom.names.slice(1), args);
     case "classmethod":
     case "staticmethod":
     case "validator":
@@ -52579,6 +55844,12 @@ function callSpecial(m, frame, atom, args, site) {
         "tuple"
       );
     }
+    case "fieldhook": {
+      const target = args.pos[0] ?? m.domain.bottom;
+      return atom.names[0] === "default" ? m.domain.special("default-of", [target, first3]) : m.domain.special("validator", [target], ["attrs"]);
+    }
+    case "comparable":
+      return m.domain.special("compared", [first3, args.pos[0] ?? m.domain.bottom]);
     case "nullary":
       return first3;
     case "setter": {
@@ -52593,12 +55864,17 @@ function callSpecial(m, frame, atom, args, site) {
       return m.domain.unknown("special");
   }
 }
-function applyDecorator(m, kind, args) {
+function applyDecorator(m, kind, names, args) {
   const target = args.pos[0] ?? m.domain.bottom;
   if (kind === "identity") return target;
-  if (kind === "validator") return m.domain.special("validator", [target]);
+  if (kind === "validator" || kind === "serializer") return m.domain.special(kind, [target], names);
+  if (kind === "computed") {
+    const inner = target.atoms[0];
+    return m.domain.special("property", inner?.kind === "special" ? inner.parts : [target], ["computed"]);
+  }
   if (kind.startsWith("mark:")) {
-    for (const atom of target.atoms) if (atom.kind === "class") atom.traits.add(kind.slice(5));
+    for (const atom of target.atoms)
+      if (atom.kind === "class") for (const name3 of [kind.slice(5), ...names]) atom.traits.add(name3);
     return target;
   }
   return m.domain.special(kind, [target]);
@@ -52623,16 +55899,24 @@ function specialAttribute(m, frame, atom, name3, site) {
   if (atom.type === "property" && name3 === "fget") return first3;
   if (atom.type === "singledispatch" && name3 === "register") return m.domain.special("register", [m.domain.of(atom)]);
   if (name3 === "__wrapped__" || name3 === "func") return first3;
-  if (atom.type === "cached" && name3 === "cache_clear") return m.domain.native("nothing");
-  if ((atom.type === "future" || atom.type === "task") && (name3 === "result" || name3 === "exception"))
+  if (atom.type === "cached" && name3 === "cache_clear") return m.domain.native("cached.clear", m.domain.of(atom));
+  if (atom.type === "singledispatch" && name3 === "dispatch") return m.domain.special("dispatching", [m.domain.of(atom)]);
+  if ((atom.type === "future" || atom.type === "task") && (name3 === "result" || name3 === "exception") || atom.type === "future" && (name3 === "join" || name3 === "get" || name3 === "wait"))
     return m.domain.native("future.result", m.domain.of(atom));
+  if ((atom.type === "future" || atom.type === "task") && name3 === "add_done_callback")
+    return m.domain.native("future.add_done_callback", m.domain.of(atom));
+  if ((atom.type === "handle" || atom.type === "task" || atom.type === "future") && name3 === "cancel")
+    return m.domain.native("task.cancel", m.domain.of(atom));
+  if (atom.type === "field" && (name3 === "validator" || name3 === "default"))
+    return m.domain.special("fieldhook", [m.domain.of(atom)], [name3]);
   if (atom.type === "package") return packageMember(m, atom, name3);
   if (atom.type === "exception" && (name3 === "args" || name3 === "exceptions")) {
     const parts = name3 === "args" ? atom.parts : atom.parts.slice(1);
     return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, "tuple");
   }
   if (isSetting(atom) || atom.type === "given") return m.domain.native(`setting.${name3}`, m.domain.of(atom));
-  if (atom.type === "assumed" && KEPT_FUNCTION.has(name3)) return m.domain.of(atom);
+  if (atom.type === "assumed" && KEPT_FUNCTION.has(name3))
+    return name3 === "apply" ? m.domain.special("applied", [first3]) : m.domain.of(atom);
   if (atom.type === "assumed" && !name3.startsWith("_") && !STARTS_LATER.has(name3))
     return m.domain.special("member-of-assumed", [first3], [name3]);
   if (CALLABLE_LIKE.has(atom.type) && name3.startsWith("__")) return m.ops.getAttribute(frame, first3, name3, site, null);
@@ -52652,12 +55936,15 @@ function awaitSpecial(m, frame, atom, site) {
     case "awaitable":
       return first3 ?? m.domain.none;
     case "sleep":
-      m.ops.suspend(frame);
-      return m.domain.none;
+      m.ops.suspend(frame, atom.names[0] === "zero" ? ONE_TURN : void 0);
+      return first3 ?? m.domain.none;
     case "task":
     case "future": {
-      join7(m, (t) => t.owner === atom);
-      m.ops.suspend(frame);
+      if (atom.type === "task") waitFor(m, frame, [atom], TASK_TURNS);
+      else {
+        join7(m, (t) => t.owner === atom);
+        m.ops.suspend(frame);
+      }
       return failure(m, frame, atom) ? m.domain.bottom : m.domain.unknown("task");
     }
     case "gathered":
@@ -52665,7 +55952,7 @@ function awaitSpecial(m, frame, atom, site) {
         for (const part of atom.parts) m.ops.await(frame, part, site);
       });
       if (m.stopped) return m.domain.bottom;
-      m.ops.suspend(frame);
+      m.ops.suspend(frame, ONE_TURN);
       return m.domain.unknown("task");
     case "awaitable-of": {
       let out = m.domain.bottom;
@@ -52673,7 +55960,9 @@ function awaitSpecial(m, frame, atom, site) {
       contained(m, frame, !one5, () => {
         for (const part of atom.parts) out = m.domain.join(out, m.ops.await(frame, part, site));
       });
-      return atom.names[0] === "one" ? out : m.domain.unknown("task");
+      if (one5) return out;
+      m.ops.suspend(frame, ONE_TURN);
+      return m.domain.unknown("task");
     }
     case "to-thread": {
       const value = m.ops.call(frame, first3 ?? m.domain.bottom, positional(), { ...site, step: "invoke" }, null);
@@ -52701,20 +55990,20 @@ function specialItem(m, frame, atom, site) {
 }
 
 // src/analysis/slots.ts
-function slot(m, object2, name3) {
-  const cell = object2.slots.get(name3);
+function slot(m, object4, name3) {
+  const cell = object4.slots.get(name3);
   return cell === void 0 ? m.domain.bottom : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
 }
-function setSlot(m, object2, name3, value) {
-  let cell = object2.slots.get(name3);
+function setSlot(m, object4, name3, value) {
+  let cell = object4.slots.get(name3);
   if (cell === void 0) {
     cell = m.store.cell();
-    object2.slots.set(name3, cell);
+    object4.slots.set(name3, cell);
   }
   m.store.write(cell, value);
 }
-function push(m, object2, name3, value) {
-  setSlot(m, object2, name3, m.domain.join(slot(m, object2, name3), value));
+function push(m, object4, name3, value) {
+  setSlot(m, object4, name3, m.domain.join(slot(m, object4, name3), value));
 }
 
 // src/analysis/assignment.ts
@@ -52877,10 +56166,10 @@ function classParts(m, frame, p, subject, outcome) {
 function partsOf(m, frame, p, subject) {
   const read2 = (name3) => m.ops.getAttribute(frame, subject, name3, at2(frame, p, "property"), null);
   const atom = only(subject);
-  const isPlain3 = atom === null || atom.kind === "const" || atom.kind === "typed" || atom.kind === "container";
-  const names = atom === null || isPlain3 ? null : positionalNames(m, atom);
+  const isPlain4 = atom === null || atom.kind === "const" || atom.kind === "typed" || atom.kind === "container";
+  const names = atom === null || isPlain4 ? null : positionalNames(m, atom);
   const positional2 = p.xs.map((pattern, index2) => {
-    if (isPlain3 && atom !== null && p.xs.length === 1) return { pattern, value: subject };
+    if (isPlain4 && atom !== null && p.xs.length === 1) return { pattern, value: subject };
     const name3 = names?.[index2];
     return { pattern, value: name3 === void 0 ? null : read2(name3) };
   });
@@ -52889,9 +56178,9 @@ function partsOf(m, frame, p, subject) {
 function positionalNames(m, atom) {
   const cls = m.ops.classOf(atom);
   if (cls === null) return null;
-  const written2 = only(classMember(m, cls, "__match_args__") ?? m.domain.bottom);
-  if (written2?.kind === "container") {
-    const names = elements(m, written2).list?.map((value) => stringOf(value));
+  const written3 = only(classMember(m, cls, "__match_args__") ?? m.domain.bottom);
+  if (written3?.kind === "container") {
+    const names = elements(m, written3).list?.map((value) => stringOf(value));
     return names === void 0 || names.includes(null) ? null : names.map(String);
   }
   return cls.traits.has("dataclass") || cls.traits.has("fields") ? annotatedFields(cls).map(({ name: name3 }) => name3) : null;
@@ -52985,10 +56274,19 @@ function enterContext2(m, frame, manager2, site, async, body2) {
     );
   if (m.stopped) return false;
   let swallows = false;
-  const exit2 = () => {
+  const before = frame.summary.canRaise;
+  frame.summary.canRaise = false;
+  const exit2 = (way) => {
     let ends = false;
+    const mayRaise = way === "ended" && frame.summary.canRaise;
+    frame.summary.canRaise ||= before;
     for (const atom of manager2.atoms) {
-      const result3 = m.ops.exit(frame, atom, site, async);
+      const result3 = m.ops.exit(frame, atom, site, async, way);
+      if (mayRaise && !m.stopped && atom.kind === "instance" && atom.cls !== null)
+        m.ops.maybe(frame, site.site, () => {
+          const other = m.ops.exit(frame, atom, site, async, "raised");
+          if (other.atoms.length > 0 && m.ops.truth(frame, other, site).t && isDefinite(other)) swallows = true;
+        });
       ends = ends || result3.atoms.length > 0;
       if (result3.atoms.length > 0 && m.ops.truth(frame, result3, site).t && isDefinite(result3)) swallows = true;
     }
@@ -53017,15 +56315,15 @@ function swallowing(m, frame, body2, swallowed) {
   if (target.exits.length === 0) return ends;
   m.stopped = false;
   const caught = [];
-  const passed = [];
+  const passed2 = [];
   for (const exit2 of target.exits) {
     const outcome = swallowed(exit2.value);
     if (outcome !== false) caught.push(exit2);
-    if (outcome !== true) passed.push(exit2);
+    if (outcome !== true) passed2.push(exit2);
   }
   const normal = ends ? m.store.collect(mark) : null;
   m.store.undo(mark);
-  if (outer !== void 0) rebase(m, passed, outer);
+  if (outer !== void 0) rebase(m, passed2, outer);
   const deltas = caught.map((exit2) => exit2.delta);
   if (normal !== null) deltas.push(normal);
   if (deltas.length === 0) return false;
@@ -53103,12 +56401,18 @@ function execute2(m, frame, body2) {
 }
 function statementOf(m, frame, s) {
   switch (s.k) {
-    case "expr":
-      return alive(m.ops.evaluate(frame, s.x), s.x);
+    case "expr": {
+      const value = m.ops.evaluate(frame, s.x);
+      if (m.finalisers && !m.stopped) m.ops.finalise(frame, value, at2(frame, s.x, "operator"));
+      return alive(value, s.x);
+    }
     case "assign": {
       const value = m.ops.evaluate(frame, s.x);
       if (m.stopped || !alive(value, s.x)) return false;
+      const [name3] = s.targets;
+      const before = m.finalisers && name3?.k === "name" ? m.store.read(bindingCell(m, frame.env, name3.id)) : null;
       for (const target of s.targets) m.ops.assign(frame, target, value);
+      if (before !== null && !m.stopped) m.ops.finalise(frame, before, at2(frame, s, "operator"));
       return true;
     }
     case "aug":
@@ -53315,6 +56619,10 @@ var Store = class {
     const joined3 = this.domain.join(this.read(cell), value);
     if (joined3 !== cell.value) this.write(cell, joined3);
   }
+  /** Every cell that holds something now; a cell that was written twice comes twice. */
+  written() {
+    return this.cells;
+  }
   mark() {
     return this.cells.length;
   }
@@ -53351,9 +56659,9 @@ var Store = class {
     for (const [cell, value] of delta) if (cell.value !== value) this.write(cell, value);
   }
   /** Says that everything on the trail since `start` is what `written` tells. */
-  span(start4, written2) {
+  span(start4, written3) {
     while ((this.spans.at(-1)?.start ?? -1) >= start4) this.spans.pop();
-    this.spans.push({ start: start4, end: this.cells.length, written: written2 });
+    this.spans.push({ start: start4, end: this.cells.length, written: written3 });
   }
   /** What was written since the mark; spans are named, the rest has its current values. */
   parts(mark) {
@@ -53395,6 +56703,54 @@ var Store = class {
     }
   }
 };
+
+// src/analysis/tracked.ts
+function tracked(program) {
+  const results = /* @__PURE__ */ new Map();
+  const lookups = [];
+  const survey = () => out.onSurvey();
+  const out = {
+    ...program,
+    files: surveyed(program.files, survey),
+    modules: surveyed(program.modules, survey),
+    get parsed() {
+      return program.parsed;
+    },
+    get reused() {
+      return program.reused;
+    },
+    resolve: (from, module, level) => {
+      const key = `${level}\0${from}\0${module}`;
+      const known = results.get(key);
+      if (known !== void 0) return known;
+      const result3 = program.resolve(from, module, level);
+      results.set(key, result3);
+      if (!program.answers(from, module, level)) lookups.push({ from, module, level, result: result3 });
+      return result3;
+    },
+    lookups: () => lookups,
+    onSurvey: () => void 0
+  };
+  return out;
+}
+function surveyed(map, survey) {
+  const all2 = () => {
+    survey();
+    return map;
+  };
+  return {
+    get: (key) => map.get(key),
+    has: (key) => map.has(key),
+    get size() {
+      return all2().size;
+    },
+    forEach: (each2) => all2().forEach(each2),
+    entries: () => all2().entries(),
+    keys: () => all2().keys(),
+    values: () => all2().values(),
+    [Symbol.iterator]: () => all2()[Symbol.iterator]()
+  };
+}
 
 // src/analysis/stored-attributes.ts
 function storedAttributes(domain, store4) {
@@ -53578,10 +56934,31 @@ function flatten(m, value) {
 }
 function dynamicClass(m, frame, args, at3) {
   const bases = flatten(m, args.pos[1] ?? m.domain.bottom).filter(
-    (b) => b.kind === "class" || b.kind === "external" || b.kind === "native"
+    (b) => b.kind === "class" || b.kind === "external" || b.kind === "native" || b.kind === "unknown"
   );
   const name3 = stringOf(args.pos[0] ?? m.domain.bottom) ?? "type";
-  const made = allocate(m, frame, `type${at3.site.p}:${bases.map((b) => b.id).join(",")}`, () => {
+  const made = classAtRunTime(m, frame, { name: name3, bases, body: [], at: at3 });
+  m.ops.iterate(frame, m.domain.special("items", [args.pos[2] ?? m.domain.bottom]), at3, (entry) => {
+    const [key, value] = m.ops.spread(frame, entry, at3).elements ?? [];
+    const member2 = key === void 0 ? null : stringOf(key);
+    if (member2 !== null && value !== void 0) m.ops.setAttribute(frame, m.domain.of(made), member2, value, at3);
+    return true;
+  });
+  classHooks(m, frame, made, args.kw, { ...at3, step: "class-body" });
+  return m.domain.of(made);
+}
+function recordClass(m, frame, name3, fields2, at3) {
+  const { p, e } = at3.site;
+  const none = { k: "const", t: "none", v: null, p, e };
+  const body2 = fields2.map(
+    (id) => ({ k: "ann", target: { k: "name", id, p, e }, annotation: none, x: null, p, e })
+  );
+  const made = classAtRunTime(m, frame, { name: name3, bases: [], body: body2, at: at3 });
+  made.traits.add("fields");
+  return m.domain.of(made);
+}
+function classAtRunTime(m, frame, { name: name3, bases, body: body2, at: at3 }) {
+  return allocate(m, frame, `type${at3.site.p}:${bases.map((b) => b.id).join(",")}`, () => {
     const mro = [];
     const cls = {
       name: name3,
@@ -53592,7 +56969,7 @@ function dynamicClass(m, frame, args, at3) {
       ne: at3.site.e,
       bases: [],
       decorators: [],
-      body: [],
+      body: body2,
       locals: [],
       globals: [],
       nonlocals: []
@@ -53610,11 +56987,9 @@ function dynamicClass(m, frame, args, at3) {
       traits: /* @__PURE__ */ new Set()
     });
     mro.push(atom, ...linearise(bases));
+    noteSubclass(m, atom);
     return atom;
   });
-  for (const [key, value] of m.ops.entries(frame, args.pos[2] ?? m.domain.bottom).known)
-    m.ops.setAttribute(frame, m.domain.of(made), key, value, at3);
-  return m.domain.of(made);
 }
 function executeText(m, frame, text4, expression2, native) {
   const ir = relocate(lowerSource(expression2 ? text4.trim() : text4), native.site.site.p, native.site.site.e);
@@ -53641,15 +57016,15 @@ function executeText(m, frame, text4, expression2, native) {
   return m.domain.none;
 }
 function relocate(ir, p, e) {
-  const move = (value) => {
-    if (Array.isArray(value)) return value.map(move);
+  const move2 = (value) => {
+    if (Array.isArray(value)) return value.map(move2);
     if (value === null || typeof value !== "object") return value;
     const out = {};
     for (const [key, item] of Object.entries(value))
-      out[key] = key === "p" || key === "np" ? p : key === "e" || key === "ne" ? e : move(item);
+      out[key] = key === "p" || key === "np" ? p : key === "e" || key === "ne" ? e : move2(item);
     return out;
   };
-  return { ...ir, body: move(ir.body) };
+  return { ...ir, body: move2(ir.body) };
 }
 
 // src/analysis/namespaces.ts
@@ -53675,9 +57050,9 @@ function modelled(m, frame, type2, native) {
   return m.domain.of(library(m, frame, type2, native.site));
 }
 function namespaceObject(m, frame, native) {
-  const object2 = library(m, frame, "types.SimpleNamespace", native.site);
-  for (const [name3, value] of native.args.kw) setField(m, object2, name3, value);
-  return m.domain.of(object2);
+  const object4 = library(m, frame, "types.SimpleNamespace", native.site);
+  for (const [name3, value] of native.args.kw) setField(m, object4, name3, value);
+  return m.domain.of(object4);
 }
 function namespaceItem(m, owner, key) {
   const name3 = stringOf(key);
@@ -53694,11 +57069,13 @@ function createMachine(program, catalogue, options, early) {
   const m = {
     domain,
     store: store4,
-    program,
+    program: tracked(program),
+    surveyed: false,
     catalogue,
     options,
     rootContext,
     modules: /* @__PURE__ */ new Map(),
+    moduleStates: /* @__PURE__ */ new Set(),
     wanted: /* @__PURE__ */ new Set(),
     early,
     moduleEnvs: /* @__PURE__ */ new Map(),
@@ -53716,13 +57093,24 @@ function createMachine(program, catalogue, options, early) {
     running: [],
     providing: /* @__PURE__ */ new Set(),
     pausing: false,
+    finalisers: false,
+    region: { depth: 0, mark: 0, serial: 0 },
+    nextRegion: 1,
+    madeIn: /* @__PURE__ */ new Map(),
+    handedOut: /* @__PURE__ */ new Set(),
+    renewedAt: /* @__PURE__ */ new Map(),
+    older: /* @__PURE__ */ new Map(),
+    unrolled: "",
     stopped: false,
+    slow: /* @__PURE__ */ new Set(),
     failures: /* @__PURE__ */ new Map(),
     detached: [],
     detaching: false,
     loopRunning: false,
+    nestedLoops: store4.cell(domain.unbound, 0),
     depth: 0,
     deepest: 0,
+    undecided: 0,
     turns: 0,
     loopDepth: 0,
     phaseStart: 0,
@@ -53731,6 +57119,9 @@ function createMachine(program, catalogue, options, early) {
     ops: {}
   };
   Object.assign(m.ops, operations(m));
+  m.program.onSurvey = () => {
+    m.surveyed = true;
+  };
   let folding2 = false;
   domain.onFold = (kept3, folded) => {
     if (folding2) return;
@@ -53768,7 +57159,7 @@ function operations(m) {
     next: (f, iterator, at3) => nextElement(m, f, iterator, at3).value,
     entries: (f, value, at3) => entries(m, f, value, at3 ?? null),
     await: (f, value, at3) => awaitValue(m, f, value, at3),
-    suspend: (f) => suspend(m, f),
+    suspend: (f, turns) => suspend(m, f, turns),
     importModule: (f, name3, anchor, site) => importByName(m, f, name3, anchor, site),
     importStatement: (f, s) => importStatement(m, f, s),
     assign: (f, target, value) => assign(m, f, target, value),
@@ -53783,6 +57174,7 @@ function operations(m) {
     define: (f, fn) => define2(m, f, fn),
     decorate: (f, decorator, value, at3) => decorate(m, f, decorator, value, at3),
     defineClass: (f, cls) => defineClass(m, f, cls),
+    recordClass: (f, name3, fields2, at3) => recordClass(m, f, name3, fields2, at3),
     dynamicClass: (f, args, at3) => dynamicClass(m, f, args, at3),
     makeFunction: (f, fn) => makeFunction(m, f, fn),
     moduleEnv: (module) => moduleEnv(m, module),
@@ -53804,7 +57196,7 @@ function operations(m) {
     specialItem: (f, atom, _key, at3) => specialItem(m, f, atom, at3),
     awaitSpecial: (f, atom, at3) => awaitSpecial(m, f, atom, at3),
     enter: (f, atom, at3, async) => enter(m, f, atom, at3, async),
-    exit: (f, atom, at3, async) => exit(m, f, atom, at3, async),
+    exit: (f, atom, at3, async, way) => exit(m, f, atom, at3, async, way),
     enterContext: (f, manager2, at3, async, body2) => enterContext2(m, f, manager2, at3, async, body2),
     unwind: (f, stacks, at3) => unwind(m, f, stacks, at3),
     callExternal: (f, atom, args, at3, x, self) => callExternal(m, f, atom, args, at3, x, self ?? null),
@@ -53831,6 +57223,7 @@ function operations(m) {
     extend: (f, atom, value, at3) => extend(m, f, atom, value, at3),
     concatenate: (f, left, right, at3) => concatenate(m, f, left, right, at3),
     finalise: (f, value, at3) => finalise(m, f, value, at3),
+    finaliseLocals: (f, result3) => finaliseLocals(m, f, result3),
     newCollection: (f, type2, node) => newContainer(m, f, type2, node),
     collect: (atom, value, key) => key === null ? append(m, atom, value) : setKey(m, atom, key, value),
     newList: (f, node, list7, any, type2) => newList(m, f, node, list7, any, type2),
@@ -54040,7 +57433,7 @@ function collect2(m, request, roots) {
   ];
   for (const { root, phase } of phases) {
     const graph2 = explore(root, suppression);
-    for (const fact of operationFacts(graph2, phase, suppression)) operations2.push(shortened(fact));
+    for (const fact of operationFacts(graph2, phase, suppression)) operations2.push(shortened2(fact));
     for (const summary of graph2.summaries) summaries.add(summary);
   }
   const hidden = suppression.used().length === 0 ? [] : hiddenOperations(phases, operations2);
@@ -54075,15 +57468,15 @@ function registrations2(m, request) {
 function placeOf4(fact) {
   return `${fact.phase}:${fact.site.module.file}:${fact.site.p}:${fact.site.e}`;
 }
-function shortened(fact) {
+function shortened2(fact) {
   return { ...fact, trace: fact.trace.slice(1) };
 }
 var NOTHING_HIDDEN = { hides: () => false };
 function hiddenOperations(phases, visible3) {
   const seen = new Set(visible3.map(placeOf4));
-  return phases.flatMap(({ root, phase }) => operationFacts(explore(root, NOTHING_HIDDEN), phase, NOTHING_HIDDEN).map(shortened)).filter((fact) => !seen.has(placeOf4(fact)));
+  return phases.flatMap(({ root, phase }) => operationFacts(explore(root, NOTHING_HIDDEN), phase, NOTHING_HIDDEN).map(shortened2)).filter((fact) => !seen.has(placeOf4(fact)));
 }
-function nameOf5(module, qualname) {
+function nameOf6(module, qualname) {
   return qualname === "" ? module.name : `${module.name}.${qualname}`;
 }
 function notesOf(m, summaries, called2, pseudo) {
@@ -54098,7 +57491,7 @@ function notesOf(m, summaries, called2, pseudo) {
   const counted2 = /* @__PURE__ */ new Set();
   for (const summary of summaries) {
     const where = `${summary.module.file}::${summary.function}`;
-    const from = nameOf5(summary.module, summary.function);
+    const from = nameOf6(summary.module, summary.function);
     for (const key of summary.reached)
       if (!counted2.has(`${where}:${key}`)) {
         counted2.add(`${where}:${key}`);
@@ -54110,23 +57503,24 @@ function notesOf(m, summaries, called2, pseudo) {
       if (record3.kind === "unknown")
         unknowns.set(`${place2}:${record3.reason}`, { site: record3.site, reason: record3.reason });
       else if (record3.kind === "call" && !pseudo.has(summary) && m.options.graph && record3.step !== "class-body" && record3.step !== "import")
-        edges.set(`${from}>${nameOf5(record3.target.module, record3.callee)}`, [
+        edges.set(`${from}>${nameOf6(record3.target.module, record3.callee)}`, [
           from,
-          nameOf5(record3.target.module, record3.target.function)
+          nameOf6(record3.target.module, record3.target.function)
         ]);
       else if (record3.kind === "note") {
         if (record3.note === "hook" && record3.function !== null)
-          hooks.set(`${place2}:${record3.function.id}`, {
-            site: record3.site,
-            symbol: record3.text,
-            function: record3.function.fn,
-            module: record3.function.env.module.info
-          });
+          hooks.set(
+            `${place2}:${record3.function.id}`,
+            hookFact(record3.site, record3.text, record3.function.env.module.info, record3.function.fn)
+          );
         else if (record3.note === "hook-called" && called2.has(summary))
           hooksCalled.set(place2, { site: record3.site, argument: record3.argument ?? record3.site, symbol: record3.text });
         else if (record3.note === "service") asks.add(record3.text);
         else if (record3.note === "unread") unread.add(record3.text);
-        else if (record3.note === "edge") edges.set(`${from}>${record3.text}`, [from, record3.text]);
+        else if (record3.note === "edge") {
+          const to = record3.text.replaceAll("()", "");
+          edges.set(`${from}>${to}`, [from, to]);
+        }
       }
     }
   }
@@ -54159,20 +57553,23 @@ function resolveEntry(m, frame, request, at3) {
     return { callee: value, definition: definitionOf2(m.ops.getAttribute(frame, value, method, at3, null)) ?? cls.site };
   const building2 = request.receiver === "silent" ? rootFrame(m, frame.module) : frame;
   const made = m.ops.instantiate(building2, cls, NO_ARGS, at3);
-  const object2 = only(made) ?? m.ops.newInstance(frame, cls, at3);
+  const object4 = only(made) ?? m.ops.newInstance(frame, cls, at3);
   if (request.receiver === "silent") m.stopped = false;
-  if (object2.kind === "instance") prepared(m, frame, request, object2, at3);
-  value = m.ops.getAttribute(frame, m.domain.of(object2), method, at3, null);
+  if (object4.kind === "instance") prepared(m, frame, request, object4, at3);
+  value = m.ops.getAttribute(frame, m.domain.of(object4), method, at3, null);
   return value.atoms.every((a) => a.kind === "unknown") ? null : { callee: value, definition: definitionOf2(value) };
 }
 function entryArguments(m, frame, request, callee, at3) {
   const unknown = m.domain.unknown("untyped-parameter");
   const params = functionBehind(only(callee))?.fn.params ?? [];
+  const named4 = params.filter((p) => p.kind === "a" || p.kind === "a/").slice(only(callee)?.kind === "bound" ? 1 : 0);
   const index2 = request.context === null ? -1 : params.findIndex((p) => p.n === request.context);
   if (index2 < 0)
     return {
       ...NO_ARGS,
       pos: request.arguments.map((argument2) => argumentValue(m, frame, argument2, at3)),
+      // what else the framework gives is not known
+      restPos: named4.length > request.arguments.length ? unknown : null,
       kw: keywordValues(m, frame, request.keywords)
     };
   const kw = /* @__PURE__ */ new Map([[request.context ?? "", contextValue(m)]]);
@@ -54197,19 +57594,33 @@ var PROGRESS_STEP = 50;
 async function analyse2(program, catalogue, requests, options, progress) {
   if (requests.length === 0) return [];
   await program.load([...new Set(requests.flatMap((request) => startingFiles(program, request)))]);
-  const facts = [];
   const early = new Set(requests.flatMap((request) => request.early ? [request.file] : []));
-  let m = createMachine(program, catalogue, options, early);
+  const fresh = () => createMachine(program, catalogue, options, early);
+  const shared = { program, options, early, providers: providersKey(program, options, early) };
+  const facts = [];
+  let m = fresh();
   for (const request of requests) {
     const files3 = startingFiles(program, request);
-    let found = runEntry(m, request, files3);
-    for (let round = 0; m.wanted.size > 0 && round < MAX_LOADS; round++) {
-      files3.push(...m.wanted);
-      await program.load([...m.wanted]);
-      m = createMachine(program, catalogue, options, early);
+    const context = options.facts === null ? null : { ...shared, store: options.facts, files: files3 };
+    const key = context === null ? "" : keyOf(request, context);
+    let found = context === null ? null : await storedFacts(key, request, context);
+    if (found === null) {
+      const wanted = [];
       found = runEntry(m, request, files3);
+      for (let round = 0; m.wanted.size > 0 && round < MAX_LOADS; round++) {
+        wanted.push(...m.wanted);
+        await program.load(wanted);
+        m = fresh();
+        found = runEntry(m, request, [...files3, ...wanted]);
+      }
+      if (context !== null)
+        await storeFacts(key, found, context, { lookups: m.program.lookups(), wanted, surveyed: m.surveyed });
+      if (m.wanted.size > 0) m = fresh();
+      else if (m.domain.nextId > MAX_ATOMS_MADE) {
+        m = fresh();
+        program.release();
+      }
     }
-    if (m.wanted.size > 0 || m.domain.nextId > MAX_ATOMS_MADE) m = createMachine(program, catalogue, options, early);
     facts.push(found);
     if (facts.length % PROGRESS_STEP === 0) progress(`${facts.length} of ${requests.length} entry points`);
   }
@@ -54258,7 +57669,16 @@ function reset(m, request) {
   m.depth = 0;
   m.deepest = 0;
   m.loopDepth = 0;
+  m.undecided = 0;
+  m.region = { depth: 0, mark: 0, serial: 0 };
+  m.unrolled = "";
+  m.madeIn.clear();
+  m.handedOut.clear();
+  m.renewedAt.clear();
+  m.older.clear();
+  m.slow.clear();
   m.phaseStart = Number.POSITIVE_INFINITY;
+  m.surveyed = false;
   m.providing.clear();
   m.providing.add(request.id);
   m.rootContext = { id: m.nextContext++, parent: null, children: /* @__PURE__ */ new Map(), allocations: /* @__PURE__ */ new Map(), depth: 0 };
@@ -54274,22 +57694,8 @@ function failed(m, request) {
   };
 }
 function missingModule(file) {
-  return {
-    file,
-    name: file,
-    isPackage: false,
-    text: "",
-    ir: {
-      body: [],
-      names: [],
-      rebound: [],
-      attributeStores: [],
-      lazyAnnotations: false,
-      suppressions: [],
-      lines: [0],
-      problems: []
-    }
-  };
+  const ir = lowerSource("");
+  return { file, name: file, isPackage: false, id: "", text: "", ir, derive: (_name, make) => make(ir) };
 }
 function runRoots(m, request) {
   const module = moduleAtom(m, request.file);
@@ -54306,22 +57712,23 @@ function runRoots(m, request) {
   if (request.qualname === null || !imported)
     return { imported: importing.summary, called: null, definition: definition2, found: true };
   m.phaseStart = ++m.store.clock;
-  const calling = rootFrame(m, module);
-  if (importing.summary.caught !== null) onlyCaught(calling, importing.summary.caught);
+  const calling2 = rootFrame(m, module);
+  if (importing.summary.caught !== null) onlyCaught(calling2, importing.summary.caught);
   const at3 = { site, step: "call", resolution: request.assumed ? 1 : RESOLVED };
-  const target = resolveEntry(m, calling, request, at3);
+  const target = resolveEntry(m, calling2, request, at3);
   if (target === null) return { imported: importing.summary, called: null, definition: definition2, found: false };
-  const args = entryArguments(m, calling, request, target.callee, at3);
-  const value = m.ops.call(calling, target.callee, args, at3, null);
+  const args = entryArguments(m, calling2, request, target.callee, at3);
+  const value = m.ops.call(calling2, target.callee, args, at3, null);
   if (value.atoms.some((a) => a.kind === "generator" && a.type === "coroutine")) {
     m.loopRunning = true;
-    m.ops.await(calling, value, { ...at3, step: "await" });
+    m.ops.await(calling2, value, { ...at3, step: "await" });
   }
   m.stopped = false;
+  for (const exit2 of calling2.raises[0]?.exits ?? []) m.detached = mergeDetached(m.detached, exit2.detached);
   drain(m);
   return {
     imported: importing.summary,
-    called: calling.summary,
+    called: calling2.summary,
     definition: target.definition ?? definition2,
     found: true
   };
@@ -54330,7 +57737,7 @@ function drain(m) {
   for (let round = 0; round < 8 && m.detached.length > 0; round++) {
     const due = m.detached;
     m.detached = [];
-    for (const task2 of due) task2.run(true);
+    for (const task2 of due) runStarted(m, task2, true);
   }
   m.detached = [];
 }
@@ -54347,48 +57754,35 @@ function providersOf(facts) {
     }
   return out;
 }
-async function analyseLinked(program, catalogue, requests, kept3, options, progress) {
-  const known = new Map(kept3.map((f) => [f.request.id, f]));
-  const fresh = await analyse2(
+async function analyseLinked(program, catalogue, requests, options, progress) {
+  const first3 = await analyse2(program, catalogue, requests, options, progress);
+  const providers = providersOf(first3);
+  const again = first3.filter(
+    ({ request, asks }) => asks.some((name3) => providers.get(name3)?.some((provider) => provider.id !== request.id) === true)
+  );
+  const linked = { ...options, providers };
+  const second = await analyse2(
     program,
     catalogue,
-    requests.filter((r) => !known.has(r.id)),
-    options,
+    again.map((f) => f.request),
+    linked,
     progress
   );
-  const byId = new Map([...kept3, ...fresh].map((f) => [f.request.id, f]));
-  const providers = providersOf(requests.flatMap((r) => byId.get(r.id) ?? []));
-  const isFresh = (id) => !known.has(id);
-  const again = requests.filter((request) => {
-    const asks = byId.get(request.id)?.asks.filter((name3) => providers.has(name3)) ?? [];
-    const others3 = asks.flatMap((name3) => (providers.get(name3) ?? []).filter((p) => p.id !== request.id));
-    return others3.length > 0 && (isFresh(request.id) || others3.some((p) => isFresh(p.id)));
-  });
-  for (const second of await analyse2(program, catalogue, again, { ...options, providers }, progress)) {
-    const first3 = byId.get(second.request.id);
-    byId.set(second.request.id, { ...second, registers: first3?.registers ?? [] });
-  }
-  return requests.flatMap((r) => byId.get(r.id) ?? []);
+  const byId = new Map(second.map((f) => [f.request.id, f]));
+  return first3.map((f) => withOwn(f, byId.get(f.request.id)));
 }
-function independent(kept3, all2) {
-  const providers = providersOf(all2);
-  let out = [...kept3];
-  for (; ; ) {
-    const ids = new Set(out.map((f) => f.request.id));
-    const next3 = out.filter((f) => f.asks.every((name3) => (providers.get(name3) ?? []).every((p) => ids.has(p.id))));
-    if (next3.length === out.length) return next3;
-    out = next3;
-  }
+function withOwn(f, later2) {
+  return later2 === void 0 ? f : { ...later2, registers: f.registers };
 }
 
 // src/rules/bodies.ts
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 var POSITIONS = /* @__PURE__ */ new Set(["p", "e", "np", "ne", "qualname"]);
 function bodyHash(ir, qualname) {
   const definition2 = qualname === "" ? null : definitionIn(ir, qualname);
   if (definition2 === null) return "";
   const text4 = JSON.stringify(definition2.body, (key, value) => POSITIONS.has(key) ? void 0 : value);
-  return createHash5("sha256").update(text4).digest("hex").slice(0, 16);
+  return createHash9("sha256").update(text4).digest("hex").slice(0, 16);
 }
 function nodesIn(body2) {
   const found = [];
@@ -54418,8 +57812,8 @@ function entryName2(id) {
 }
 function path2(trace) {
   const names = trace.map((step) => step.callee.split(/[.:]+/).slice(-2).join("."));
-  const shown3 = names.length > 4 ? [...names.slice(0, 2), "…", ...names.slice(-1)] : names;
-  return shown3.map((name3) => `\`${name3}\``).join(" → ");
+  const shown4 = names.length > 4 ? [...names.slice(0, 2), "…", ...names.slice(-1)] : names;
+  return shown4.map((name3) => `\`${name3}\``).join(" → ");
 }
 function databaseMessage(facts) {
   const first3 = facts.operations[0];
@@ -54551,7 +57945,7 @@ function findingOf(facts, group, context) {
     location: operations2[0] ?? rangeOf2(first3.site),
     suppression: group.hidden ? { kind: "inSource", reason: reasonFor(facts) } : null,
     workFunction,
-    bodyHash: bodyHash(first3.site.module.ir, first3.function),
+    bodyHash: first3.site.module.derive(`body ${first3.function}`, (ir) => bodyHash(ir, first3.function)),
     causes: causesOf(facts, first3)
   };
 }
@@ -54633,21 +58027,28 @@ function causesOf(facts, fact) {
     ...fact.trace.map((step) => ({ module: step.calleeModule, name: step.callee })),
     { module: fact.site.module, name: fact.function }
   ];
-  for (const { module, name: name3 } of functions.toReversed()) {
-    const definition2 = name3 === "" ? null : definitionIn(module.ir, name3);
-    if (definition2 === null) continue;
-    const decorators = definition2.decorators.map((x) => rangeOf2({ module, p: x.p, e: x.e }));
-    out.push(headerRange(module, definition2), ...decorators);
-    if ("bases" in definition2) out.push(...definition2.bases.map((b) => rangeOf2({ module, p: b.x.p, e: b.x.e })));
-    const cut = name3.lastIndexOf(".");
-    const owner = cut < 0 ? null : definitionIn(module.ir, name3.slice(0, cut));
-    if (owner !== null && "bases" in owner)
-      out.push(...owner.decorators.map((x) => rangeOf2({ module, p: x.p, e: x.e })), headerRange(module, owner));
-  }
+  for (const { module, name: name3 } of functions.toReversed())
+    if (name3 !== "")
+      out.push(
+        ...module.derive(`causes ${name3}`, () => headersOf(module, name3)).map(([p, e]) => rangeOf2({ module, p, e }))
+      );
   return out;
 }
-function headerRange(module, definition2) {
-  return rangeOf2({ module, p: definition2.np, e: headerEnd(module.text, definition2.np, definition2.body[0]?.p) });
+function extents(nodes) {
+  return nodes.map(({ p, e }) => [p, e]);
+}
+function headersOf(module, name3) {
+  const definition2 = definitionIn(module.ir, name3);
+  if (definition2 === null) return [];
+  const out = [headerOf2(module, definition2), ...extents(definition2.decorators)];
+  if ("bases" in definition2) out.push(...extents(definition2.bases.map(({ x }) => x)));
+  const cut = name3.lastIndexOf(".");
+  const owner = cut < 0 ? null : definitionIn(module.ir, name3.slice(0, cut));
+  if (owner !== null && "bases" in owner) out.push(...extents(owner.decorators), headerOf2(module, owner));
+  return out;
+}
+function headerOf2(module, definition2) {
+  return [definition2.np, headerEnd(module.text, definition2.np, definition2.body[0]?.p)];
 }
 
 // src/rules/modules.ts
@@ -54703,7 +58104,9 @@ function secondPhases(program, profiles, facts) {
     const module = program.modules.get(f.request.file);
     if (f.request.qualname === null || f.request.qualname.includes(".") || profile?.secondPhase === null || profile?.secondPhase === void 0 || module === void 0)
       return [];
-    return definitionIn(module.ir, profile.secondPhase.name) === null ? [] : [{ file: f.request.file, name: profile.secondPhase.name, profile }];
+    const { name: name3 } = profile.secondPhase;
+    const isDefined = module.derive(`defines ${name3}`, (ir) => definitionIn(ir, name3) !== null);
+    return isDefined ? [{ file: f.request.file, name: name3, profile }] : [];
   });
 }
 function unregisteredHooks(program, facts, advisory, context) {
@@ -54714,7 +58117,7 @@ function unregisteredHooks(program, facts, advisory, context) {
     const place2 = second.definition;
     if (work.length === 0 || qualname === null || place2 === null) continue;
     const registered = facts.some(
-      (f) => f.hooks.some((h) => h.module.file === place2.module.file && h.function.qualname === qualname)
+      (f) => f.hooks.some((h) => h.module.file === place2.module.file && h.qualname === qualname)
     );
     const entry = facts.find((f) => f.request.file === file && f.request.qualname !== null);
     const called2 = entry?.hooksCalled.some((h) => h.argument.module.text.slice(h.argument.p, h.argument.e).includes(qualname)) ?? false;
@@ -54801,12 +58204,13 @@ function suppressPlain(program, findings) {
 // src/rules/advice.ts
 var REGISTRATION = "register_models";
 function unregisteredModels(program, facts, context) {
+  const below = byFolder(program);
   return facts.flatMap(({ request, found }) => {
     const profile = context.profileOf(request.profile);
     const isFunctionStyle = request.qualname !== null && !request.qualname.includes(".");
     if (!found || !isFunctionStyle || profile?.secondPhase === void 0 || profile.secondPhase === null) return [];
     const folder = request.file.slice(0, request.file.lastIndexOf("/") + 1);
-    const modules = [...program.modules.values()].filter(({ file }) => file.startsWith(folder));
+    const modules = below.get(folder) ?? [];
     const registered = registeredNames(modules);
     if (registered === null) return [];
     return modules.flatMap(
@@ -54823,27 +58227,48 @@ function unregisteredModels(program, facts, context) {
     );
   });
 }
+function byFolder(program) {
+  const out = /* @__PURE__ */ new Map();
+  for (const module of program.modules.values()) {
+    for (let cut = module.file.lastIndexOf("/"); ; cut = module.file.lastIndexOf("/", cut - 1)) {
+      const folder = cut < 0 ? "" : module.file.slice(0, cut + 1);
+      const list7 = out.get(folder);
+      if (list7 === void 0) out.set(folder, [module]);
+      else list7.push(module);
+      if (cut <= 0) break;
+    }
+  }
+  return out;
+}
 function registeredNames(modules) {
   const names = /* @__PURE__ */ new Set();
-  for (const { ir } of modules) {
-    for (const call2 of nodesIn(ir.body).filter(isCall)) {
-      if (called(call2) !== REGISTRATION) continue;
-      for (const { x, s } of call2.a) {
-        const listed3 = x.k === "list" || x.k === "tuple" ? x.xs.map(lastName) : [null];
-        if (s !== void 0 || listed3.includes(null)) return null;
-        for (const name3 of listed3) if (name3 !== null) names.add(name3);
-      }
+  for (const module of modules) {
+    const own = module.derive(
+      "registered models",
+      (ir) => (
+        // most files register nothing: their statements are not even looked at
+        module.text.includes(REGISTRATION) ? registeredIn(ir) : []
+      )
+    );
+    if (own === null) return null;
+    for (const name3 of own) names.add(name3);
+  }
+  return names;
+}
+function registeredIn(ir) {
+  const names = [];
+  for (const call2 of nodesIn(ir.body).filter(isCall)) {
+    if (called(call2) !== REGISTRATION) continue;
+    for (const { x, s } of call2.a) {
+      const listed3 = x.k === "list" || x.k === "tuple" ? x.xs.map(lastName2) : [null];
+      if (s !== void 0 || listed3.includes(null)) return null;
+      for (const name3 of listed3) if (name3 !== null) names.push(name3);
     }
   }
   return names;
 }
 function modelClasses({ ir }) {
-  return ir.body.flatMap((statement2) => statement2.k === "class" && hasTable(statement2.cls) ? [statement2.cls] : []);
-}
-function hasTable({ body: body2 }) {
-  return body2.some(
-    (s) => s.k === "assign" && s.targets.some((target) => target.k === "name" && target.id === "__tablename__")
-  );
+  return ir.classes.filter(({ assigns }) => assigns.includes("__tablename__"));
 }
 var DATABASE_SERVICE = /^(?:core\.database(?:\.\w+)*|db_service)$/;
 var ASKS = /initiali[sz]ed|ready|available|health/i;
@@ -54853,25 +58278,35 @@ function uncheckedServices(program, facts, context) {
     const profile = context.profileOf(request.profile);
     if (profile?.secondPhase === void 0 || profile.secondPhase === null || request.qualname === null) return [];
     const own = program.modules.get(request.file);
-    const named4 = own === void 0 ? null : definitionIn(own.ir, profile.secondPhase.name);
+    const { name: name3 } = profile.secondPhase;
     const functions = [
-      ...hooks.map(({ module, function: fn }) => ({ module, fn })),
-      ...own !== void 0 && named4 !== null && "params" in named4 ? [{ module: own, fn: named4 }] : []
+      ...hooks.map(({ module, qualname, p, definition: definition2 }) => ({
+        module,
+        use: module.derive(`unchecked ${qualname} ${p}`, () => uncheckedUse(definition2()))
+      })),
+      ...own === void 0 ? [] : [{ module: own, use: own.derive(`unchecked ${name3}`, (ir) => uncheckedUse(functionOf2(ir, name3))) }]
     ];
-    return functions.flatMap(({ module, fn }) => {
-      const id = `${module.file}::${fn.qualname}`;
-      if (seen.has(id) || !usesUnchecked(fn)) return [];
+    return functions.flatMap(({ module, use: use2 }) => {
+      const id = `${module.file}::${use2?.qualname}`;
+      if (use2 === null || seen.has(id)) return [];
       seen.add(id);
       const finding2 = plainFinding(context, {
         rule: "unchecked-database-service",
         entryPoint: request.id,
         workFunction: id,
-        location: rangeOf2({ module, p: fn.np, e: fn.ne }),
-        message: `\`${fn.qualname}\` uses the database service without asking whether it is there and initialised.`
+        location: rangeOf2({ module, p: use2.np, e: use2.ne }),
+        message: `\`${use2.qualname}\` uses the database service without asking whether it is there and initialised.`
       });
       return finding2 === null ? [] : [finding2];
     });
   });
+}
+function functionOf2(ir, name3) {
+  const found = definitionIn(ir, name3);
+  return found !== null && "params" in found ? found : null;
+}
+function uncheckedUse(fn) {
+  return fn === null || !usesUnchecked(fn) ? null : { qualname: fn.qualname, np: fn.np, ne: fn.ne };
 }
 function usesUnchecked({ body: body2 }) {
   const nodes = nodesIn(body2);
@@ -54884,14 +58319,34 @@ function isCall(node) {
   return node.k === "call";
 }
 function called({ f }) {
-  return lastName(f);
+  return lastName2(f);
 }
-function lastName(x) {
+function lastName2(x) {
   return x.k === "name" ? x.id : x.k === "attr" ? x.n : null;
 }
 function firstText({ a }) {
   const x = a[0]?.x;
   return x?.k === "const" && typeof x.v === "string" ? x.v : "";
+}
+
+// src/rules/reentry.ts
+function withoutReentry(facts) {
+  const complete2 = facts.filter((f) => f.exhausted === null);
+  const ids = new Set(complete2.map((f) => f.request.id));
+  const belongsElsewhere = (own, { trace }) => own.request.reenters && trace.some(
+    ({ calleeModule, callee, kind }) => kind === "import" ? calleeModule.file !== own.request.file && ids.has(calleeModule.file) : ids.has(`${calleeModule.file}::${callee}`) && own.request.id !== `${calleeModule.file}::${callee}`
+  );
+  const told = /* @__PURE__ */ new Set();
+  for (const f of facts) for (const o of f.operations) if (!belongsElsewhere(f, o)) told.add(placeOf5(o));
+  return facts.map((f) => {
+    if (!f.request.reenters) return f;
+    const operations2 = f.operations.filter((o) => !belongsElsewhere(f, o) || !told.has(placeOf5(o)));
+    for (const o of operations2) told.add(placeOf5(o));
+    return { ...f, operations: operations2 };
+  });
+}
+function placeOf5({ site, row }) {
+  return `${site.module.file}:${site.p}:${site.e}:${row.symbol}`;
 }
 
 // src/rules/evaluate.ts
@@ -54905,35 +58360,28 @@ function evaluate2(input) {
     ...unregisteredModels(program, facts, context),
     ...uncheckedServices(program, facts, context)
   ];
-  const plain = suppressPlain(program, raw);
+  const plain2 = suppressPlain(program, raw);
   const findings = [
-    ...plain.findings,
-    ...suppressionFindings(program, [...facts, ...input.advisory], plain.used, context)
+    ...plain2.findings,
+    ...suppressionFindings(program, [...facts, ...input.advisory], plain2.used, context)
   ].toSorted(byPlace);
   const incomplete2 = incompleteness(program, reported);
+  const working = new Set(
+    findings.flatMap((f) => f.operations.length > 0 && f.suppression === null ? [f.entryPoint] : [])
+  );
+  const partial2 = new Set(incomplete2.flatMap((i) => i.entryPoints));
   return {
     findings,
     notFollowed: notFollowedOf(reported, context),
     incomplete: incomplete2,
-    entryPoints: reported.map((f) => entryPointOf(f, findings, incomplete2)).toSorted((a, b) => a.id < b.id ? -1 : 1)
+    entryPoints: reported.map((f) => entryPointOf(f, working, partial2)).toSorted((a, b) => a.id < b.id ? -1 : 1)
   };
 }
-function withoutReentry(facts) {
-  const own = new Set(facts.flatMap((f) => f.request.qualname === null || f.exhausted !== null ? [] : [f.request.id]));
-  return facts.map(
-    (f) => f.request.reenters ? {
-      ...f,
-      operations: f.operations.filter(
-        (o) => !o.trace.some((step) => own.has(`${step.calleeModule.file}::${step.callee}`))
-      )
-    } : f
-  );
-}
-function placeOf5(f) {
+function placeOf6(f) {
   return `${f.entryPoint}|${f.location.file}|${String(f.location.line).padStart(8, "0")}|${f.rule}|${f.workFunction}`;
 }
 function byPlace(a, b) {
-  const [x, y] = [placeOf5(a), placeOf5(b)];
+  const [x, y] = [placeOf6(a), placeOf6(b)];
   return x < y ? -1 : x > y ? 1 : 0;
 }
 function notFollowedOf(facts, context) {
@@ -54983,31 +58431,26 @@ function incompleteness(program, facts) {
     return { file, line, reason, message, entryPoints: sorted, decides: true };
   }).toSorted((a, b) => a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1);
 }
-function entryPointOf(f, findings, incomplete2) {
+function entryPointOf(f, working, partial2) {
   const { id, file, qualname, profile } = f.request;
-  const found = findings.some(
-    (finding2) => finding2.entryPoint === id && finding2.operations.length > 0 && finding2.suppression === null
-  );
-  const partial2 = incomplete2.some((i) => i.entryPoints.includes(id));
   return {
     id,
     file,
     line: f.definition === null ? 1 : rangeOf2(f.definition).line,
     name: qualname ?? file,
     profile,
-    state: partial2 ? "incomplete" : found ? "finding" : "clean",
+    state: partial2.has(id) ? "incomplete" : working.has(id) ? "finding" : "clean",
     calls: f.calls
   };
 }
 
 // src/review/tree.ts
-async function analyseTree(program, tools, other) {
+async function analyseTree(program, tools) {
   const { profiles, catalogue, config } = tools;
   const files3 = searched(program, config);
   const requests = await findEntries(program, files3, profiles, config.entryPoints, /* @__PURE__ */ new Map());
   const options = optionsOf(tools, false);
-  const kept3 = other === null ? [] : independent(reusable3(program, other, requests), other.facts);
-  const facts = await analyseLinked(program, catalogue, requests, kept3, options, tools.progress);
+  const facts = await analyseLinked(program, catalogue, requests, options, tools.progress);
   const seconds = secondPhases(program, profiles, facts).map(
     ({ file, name: name3, profile }) => functionEntry(file, name3, profile.id, ["context"])
   );
@@ -55015,8 +58458,9 @@ async function analyseTree(program, tools, other) {
   const context = { profileOf: profileNamed, severities: config.rules };
   return { program, requests, facts, evaluation: evaluate2({ program, profiles, files: files3, facts, advisory, context }) };
 }
-function optionsOf({ profiles, config, expired }, graph2) {
+function optionsOf({ profiles, config, texts: texts3, expired }, graph2) {
   return {
+    facts: { texts: texts3, settings: JSON.stringify([profiles.map((p) => p.id), config]) },
     contextType: profiles.find((p) => p.contextType !== "")?.contextType ?? "core.app_context.AppContext",
     services: new Map(Object.entries(config.services)),
     providers: /* @__PURE__ */ new Map(),
@@ -55027,7 +58471,7 @@ function optionsOf({ profiles, config, expired }, graph2) {
     events: config.events
   };
 }
-var REGISTERS = /(?:^|\.)(?:register|add_|include_|mount|init_app|connect$|subscribe)\w*$/;
+var REGISTERS = /(?:^|\.)(?:register\w*|add_(?!all$)\w+|include_\w+|mount|init_app|subscribe\w*|signals?\.\w+\.connect)$/;
 function triedOf({ program, requests, evaluation }, tools) {
   const registrations3 = async (entryPoint2) => {
     const wanted = requests.filter((r) => r.id === entryPoint2);
@@ -55036,42 +58480,47 @@ function triedOf({ program, requests, evaluation }, tools) {
   };
   return { evaluation, registrations: registrations3 };
 }
-function reusable3(program, other, requests) {
-  const here = program.files;
-  const there = other.program.files;
-  if (here.size !== there.size || [...here.keys()].some((path3) => !there.has(path3))) return [];
-  const same = (path3) => here.get(path3)?.id === there.get(path3)?.id;
-  const wanted = new Map(requests.map((r) => [r.id, r]));
-  return other.facts.filter(
-    (f) => wanted.has(f.request.id) && f.files.every(same) && same(f.request.file) && f.request.link === null && f.request.causes.length === 0
-  );
-}
 
 // src/cache/ir-store.ts
 function createIrStore(cache) {
   const memory2 = /* @__PURE__ */ new Map();
+  const texts3 = /* @__PURE__ */ new Map();
   return {
     get: (id) => {
       const known = memory2.get(id);
       if (known !== void 0) return known;
       const stored = cache?.get(id) ?? null;
-      if (stored === null) return null;
-      const cut = stored.indexOf("\n");
-      const content = parse3(stored, cut);
-      if (content !== null) memory2.set(id, content);
-      return content;
+      const content2 = stored === null ? null : parsed3(stored);
+      if (content2 !== null) memory2.set(id, content2);
+      return content2;
     },
-    set: (id, ir, text4) => {
-      memory2.set(id, { ir, text: text4 });
-      cache?.set(id, `${JSON.stringify(ir)}
-${text4}`);
+    set: (id, content2) => memory2.set(id, content2),
+    texts: {
+      get: (key) => texts3.get(key) ?? cache?.get(key) ?? null,
+      set: (key, text4) => {
+        texts3.set(key, text4);
+        cache?.set(key, text4);
+      }
     },
-    flush: () => cache?.flush()
+    release: () => {
+      for (const content2 of memory2.values()) content2.release();
+    },
+    flush: () => {
+      if (cache === null) return;
+      for (const [id, content2] of memory2) {
+        const head = content2.news();
+        if (head !== null) cache.set(id, `${JSON.stringify(head)}
+${content2.text}`);
+      }
+      cache.flush();
+    }
   };
 }
-function parse3(stored, cut) {
+function parsed3(stored) {
+  const cut = stored.indexOf("\n");
   try {
-    return cut < 0 ? null : { ir: JSON.parse(stored.slice(0, cut)), text: stored.slice(cut + 1) };
+    const head = cut < 0 ? null : JSON.parse(stored.slice(0, cut));
+    return Array.isArray(head?.imports) ? storedContent(head, () => stored.slice(cut + 1)) : null;
   } catch {
     return null;
   }
@@ -55091,12 +58540,13 @@ async function review2(input) {
     profiles,
     catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services),
     config,
+    texts: store4.texts,
     progress: input.progress,
     expired: deadline(started4, input.maxSeconds)
   };
-  const headTree = await analyseTree(head, tools, null);
+  const headTree = await analyseTree(head, tools);
   input.progress(`${headTree.facts.length} entry points of the head analysed`);
-  const baseTree = base === null ? null : await analyseTree(base, tools, headTree);
+  const baseTree = base === null ? null : await analyseTree(base, tools);
   const known = new Set(baseTree?.evaluation.findings.map((f) => f.fingerprint));
   const suggestions = await suggestionsFor(
     headTree.evaluation.findings.toSorted(
@@ -55107,7 +58557,7 @@ async function review2(input) {
       program: head,
       reader: input.head,
       profileOf: (id) => profileNamed(headTree.evaluation.entryPoints.find((e) => e.id === id)?.profile ?? ""),
-      again: async (reader) => triedOf(await analyseTree(await openProgram(reader, store4), tools, headTree), tools),
+      again: async (reader) => triedOf(await analyseTree(await openProgram(reader, store4), tools), tools),
       trials: input.trials ?? MOST_TRIALS,
       expired: tools.expired
     }
@@ -55171,7 +58621,7 @@ function conclude(input, head, base, c) {
     { baseline: input.baseline, allow: config.allow },
     entries2.map((e) => e.id)
   );
-  const places = placeContext(head.program);
+  const places = placeContext(head.program, changes);
   const placed = findings.map((finding2) => {
     if (finding2.baselineState === "absent") return { ...finding2, placement: null, suggestion: null };
     const suggestion = c.suggestions.get(finding2.fingerprint) ?? null;
@@ -55255,887 +58705,179 @@ function addedSuppressions(head, base) {
   return [...head.program.modules.values()].flatMap((m) => m.ir.suppressions.map((s) => ({ file: m.file, line: s.line, rules: s.rules, reason: s.reason }))).filter((s) => !before.has(commentKey(s.file, s.rules, s.reason))).toSorted((a, b) => a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1);
 }
 
-// src/cli/arguments.ts
-import { parseArgs } from "node:util";
-var FORMATS = ["text", "json", "sarif", "github", "markdown"];
-var PLANNED_FORMATS = /* @__PURE__ */ new Set(["rdjson", "gitlab", "junit", "html"]);
-var PLANNED_OPTIONS = ["update-baseline", "fix"];
-var CHECK_OPTIONS = {
-  base: { type: "string" },
-  head: { type: "string" },
-  "base-dir": { type: "string" },
-  config: { type: "string" },
-  profile: { type: "string", multiple: true },
-  format: { type: "string" },
-  output: { type: "string", multiple: true },
-  "fail-on": { type: "string" },
-  "on-incomplete": { type: "string" },
-  baseline: { type: "string" },
-  "max-seconds": { type: "string" },
-  quiet: { type: "boolean" },
-  "no-color": { type: "boolean" },
-  "no-cache": { type: "boolean" },
-  "update-baseline": { type: "boolean" },
-  fix: { type: "boolean" }
-};
-function parsed(args, options) {
+// src/sources/directory.ts
+import { createHash as createHash10 } from "node:crypto";
+import { lstatSync as lstatSync2, readFileSync as readFileSync6, readdirSync as readdirSync3 } from "node:fs";
+import { resolve as resolve2 } from "node:path";
+
+// src/sources/paths.ts
+var ESCAPE_BASE = 56320;
+var FIRST_ESCAPED = 56448;
+var LAST_ESCAPED = 56575;
+function nameText(bytes) {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let text4 = "";
+  let at3 = 0;
+  while (at3 < buffer.length) {
+    const rest = buffer.subarray(at3);
+    const bad = invalidUtf8(rest);
+    if (bad < 0) return text4 + rest.toString("utf8");
+    text4 += rest.toString("utf8", 0, bad) + String.fromCharCode(ESCAPE_BASE + (rest[bad] ?? 0));
+    at3 += bad + 1;
+  }
+  return text4;
+}
+function nameBytes(text4) {
+  if (!hasEscapedBytes(text4)) return Buffer.from(text4, "utf8");
+  const parts = [];
+  for (const character of text4) {
+    const code2 = character.codePointAt(0) ?? 0;
+    const escaped2 = code2 >= FIRST_ESCAPED && code2 <= LAST_ESCAPED;
+    parts.push(escaped2 ? Buffer.from([code2 - ESCAPE_BASE]) : Buffer.from(character, "utf8"));
+  }
+  return Buffer.concat(parts);
+}
+function hasEscapedBytes(text4) {
+  return new RegExp("\\p{Surrogate}", "u").test(text4);
+}
+function isPython(path3) {
+  return path3.endsWith(".py");
+}
+
+// src/sources/memory.ts
+function byPath(a, b) {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}
+function notListed(path3) {
+  return { reason: "missing-file", message: `${path3} is listed but its content is not available` };
+}
+
+// src/sources/policy-file.ts
+import { lstatSync, readFileSync as readFileSync5, realpathSync } from "node:fs";
+import { join as join9, sep as sep2 } from "node:path";
+var NAMED_FILE_BYTES = 16 * 1024 * 1024;
+function namedFile(directory2, path3) {
+  if (!isInside(path3)) return { kind: "refused", reason: "is outside of the analysed tree" };
+  const full = join9(directory2, path3);
+  const found = entryAt(full);
+  if (found === null) return { kind: "absent" };
+  if (found.isSymbolicLink()) return { kind: "refused", reason: "is a symbolic link" };
+  if (found.isDirectory()) return { kind: "refused", reason: "is a directory" };
+  if (!found.isFile()) return { kind: "refused", reason: "is not a regular file" };
+  if (!realpathSync(full).startsWith(realpathSync(directory2).replace(/[\\/]?$/, sep2)))
+    return { kind: "refused", reason: "is reached through a symbolic link" };
+  if (found.size > NAMED_FILE_BYTES) return { kind: "refused", reason: "is too large" };
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return { kind: "file", bytes: readFileSync5(full) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new ConfigurationError(
-      message.replace(/^Unknown option ('[^']*')\..*$/s, "unknown option $1: see phasegate --help").replace(/\. To specify.*$/s, "").replace(/\n.*$/s, "")
-    );
+    return { kind: "refused", reason: `cannot be read (${errorCode(error)})` };
   }
 }
-function text2(values, name3) {
-  const value = values[name3];
-  if (typeof value !== "string") return null;
-  if (value === "") throw new ConfigurationError(`--${name3}: a value is missing`);
-  return value;
+function errorCode(error) {
+  const code2 = typeof error === "object" && error !== null && "code" in error ? error.code : null;
+  return typeof code2 === "string" ? code2 : "unknown error";
 }
-function oneOf(values, name3, allowed2) {
-  const value = text2(values, name3);
-  if (value === null) return null;
-  const found = allowed2.find((a) => a === value);
-  if (found === void 0) throw new ConfigurationError(`--${name3} ${value}: one of ${allowed2.join(", ")} is wanted`);
-  return found;
+function entryAt(path3) {
+  try {
+    return lstatSync(path3);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return null;
+    throw error;
+  }
 }
-function onePath(positionals2) {
-  if (positionals2.length > 1)
-    throw new ConfigurationError(`one path is wanted, not ${positionals2.length}: ${positionals2.join(" ")}`);
-  return positionals2[0] ?? ".";
+function isInside(path3) {
+  if (path3 === "" || path3.startsWith("/") || path3.includes("\\") || path3.includes("\0") || /^[A-Za-z]:/.test(path3))
+    return false;
+  return !path3.split("/").includes("..");
 }
-function formatOf2(name3) {
-  const found = FORMATS.find((f) => f === name3);
-  if (found !== void 0) return found;
-  if (PLANNED_FORMATS.has(name3))
-    throw new ConfigurationError(`format ${name3} is planned and not available yet; use one of ${FORMATS.join(", ")}`);
-  throw new ConfigurationError(`format ${name3}: one of ${FORMATS.join(", ")} is wanted`);
-}
-function outputOf(value) {
-  const cut = value.indexOf(":");
-  if (cut <= 0 || cut === value.length - 1) throw new ConfigurationError(`--output ${value}: FORMAT:FILE is wanted`);
-  return { format: formatOf2(value.slice(0, cut)), file: value.slice(cut + 1) };
-}
-function checkArguments(args) {
-  const { values, positionals: positionals2 } = parsed(args, CHECK_OPTIONS);
-  for (const option of PLANNED_OPTIONS)
-    if (values[option] === true) throw new ConfigurationError(`--${option} is planned and not available yet`);
-  const seconds = text2(values, "max-seconds");
-  if (seconds !== null && !/^[1-9]\d{0,5}$/.test(seconds))
-    throw new ConfigurationError(`--max-seconds ${seconds}: a whole number of seconds from 1 is wanted`);
-  const base = text2(values, "base");
-  const baseDirectory = text2(values, "base-dir");
-  const head = text2(values, "head");
-  if (base !== null && baseDirectory !== null) throw new ConfigurationError("--base and --base-dir exclude each other");
-  if (head !== null && base === null) throw new ConfigurationError("--head needs --base");
-  const list7 = (name3) => Array.isArray(values[name3]) ? values[name3].map(String) : [];
+
+// src/sources/directory.ts
+var SKIPPED = /* @__PURE__ */ new Set([".git", "node_modules", "__pycache__"]);
+function directoryReader(directory2, identity3 = "stat") {
+  const root = resolve2(directory2);
+  if (!lstatSafe(root)?.isDirectory() && !isLinkToDirectory(root))
+    throw new ConfigurationError(`${directory2}: not a directory`);
+  let listing = null;
+  const list7 = () => listing ??= listDirectory(root, identity3);
   return {
-    path: onePath(positionals2),
-    base,
-    head,
-    baseDirectory,
-    config: text2(values, "config"),
-    profiles: list7("profile"),
-    format: formatOf2(text2(values, "format") ?? "text"),
-    outputs: list7("output").map(outputOf),
-    failOn: oneOf(values, "fail-on", ["error", "warning", "note", "never"]),
-    onIncomplete: oneOf(values, "on-incomplete", ["fail", "warn"]) ?? "fail",
-    baseline: text2(values, "baseline"),
-    maxSeconds: seconds === null ? null : Number(seconds),
-    quiet: values["quiet"] === true,
-    color: values["no-color"] !== true,
-    cache: values["no-cache"] !== true
+    commit: null,
+    list: () => Promise.resolve().then(list7),
+    read: (entries2) => Promise.resolve(
+      new Map(entries2.map(({ path: path3 }) => [path3, readFileIn(root, path3)]))
+    )
   };
 }
-function graphArguments(args) {
-  const { values, positionals: positionals2 } = parsed(args, {
-    entry: { type: "string" },
-    format: { type: "string" },
-    config: { type: "string" },
-    "no-color": { type: "boolean" },
-    quiet: { type: "boolean" }
-  });
-  const entry = text2(values, "entry");
-  if (entry === null) throw new ConfigurationError("--entry FILE[::QUALNAME] is wanted");
-  return {
-    path: onePath(positionals2),
-    entry,
-    format: oneOf(values, "format", ["json", "dot", "mermaid"]) ?? "json",
-    config: text2(values, "config")
-  };
+function readFileIn(root, path3) {
+  const full = systemPath(root, path3);
+  try {
+    const found = entryAt(full);
+    if (found === null) return notListed(path3);
+    if (!found.isFile()) return { reason: "unreadable", message: `${path3} is not a regular file` };
+    return readFileSync6(full);
+  } catch (error) {
+    return { reason: "unreadable", message: `${path3} cannot be read (${errorCode(error)})` };
+  }
 }
+function systemPath(root, path3) {
+  return hasEscapedBytes(path3) ? Buffer.concat([Buffer.from(`${root}/`), nameBytes(path3)]) : `${root}/${path3}`;
+}
+function listDirectory(root, identity3) {
+  const entries2 = [];
+  const waiting2 = [""];
+  for (let prefix = waiting2.pop(); prefix !== void 0; prefix = waiting2.pop()) {
+    for (const entry of children(root, prefix)) {
+      const name3 = nameText(entry.name);
+      const path3 = prefix + name3;
+      if (entry.isDirectory()) {
+        if (!SKIPPED.has(name3)) waiting2.push(`${path3}/`);
+      } else if (entry.isFile() && isPython(name3)) entries2.push(entryOf2(root, path3, identity3));
+    }
+  }
+  return entries2.toSorted(byPath);
+}
+function children(root, prefix) {
+  const directory2 = prefix === "" ? root : systemPath(root, prefix.slice(0, -1));
+  try {
+    return readdirSync3(directory2, { withFileTypes: true, encoding: "buffer" });
+  } catch (error) {
+    throw new ConfigurationError(`${prefix === "" ? root : prefix}: the directory cannot be read (${errorCode(error)})`);
+  }
+}
+function entryOf2(root, path3, identity3) {
+  const found = lstatSafe(systemPath(root, path3));
+  const size = found?.size ?? 0;
+  if (identity3 === "stat") return { path: path3, id: found === null ? unreadableId(root, path3) : statId(found), size };
+  const bytes = readFileIn(root, path3);
+  return bytes instanceof Uint8Array ? { path: path3, id: blobId(bytes), size: bytes.byteLength } : { path: path3, id: unreadableId(root, path3), size };
+}
+function statId(found) {
+  return `${found.dev}:${found.ino}:${found.size}:${found.mtimeMs}`;
+}
+function unreadableId(root, path3) {
+  return `unreadable:${createHash10("sha1").update(`${root}\0${path3}`).digest("hex")}`;
+}
+function lstatSafe(path3) {
+  try {
+    return lstatSync2(path3);
+  } catch {
+    return null;
+  }
+}
+function isLinkToDirectory(root) {
+  try {
+    readdirSync3(root);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// src/cli/files.ts
+import { chmodSync, lstatSync as lstatSync3, mkdirSync as mkdirSync3, readFileSync as readFileSync8, renameSync as renameSync2, rmSync as rmSync3, writeFileSync as writeFileSync3 } from "node:fs";
+import { dirname as dirname2 } from "node:path";
 
 // src/cli/policy.ts
-import { readFileSync as readFileSync4 } from "node:fs";
-
-// node_modules/valibot/dist/index.mjs
-var store$4;
-var DEFAULT_CONFIG = {
-  lang: void 0,
-  message: void 0,
-  abortEarly: void 0,
-  abortPipeEarly: void 0
-};
-// @__NO_SIDE_EFFECTS__
-function getGlobalConfig(config$1) {
-  if (!config$1 && !store$4) return DEFAULT_CONFIG;
-  return {
-    lang: config$1?.lang ?? store$4?.lang,
-    message: config$1?.message,
-    abortEarly: config$1?.abortEarly ?? store$4?.abortEarly,
-    abortPipeEarly: config$1?.abortPipeEarly ?? store$4?.abortPipeEarly
-  };
-}
-var store$3;
-// @__NO_SIDE_EFFECTS__
-function getGlobalMessage(lang) {
-  return store$3?.get(lang);
-}
-var store$2;
-// @__NO_SIDE_EFFECTS__
-function getSchemaMessage(lang) {
-  return store$2?.get(lang);
-}
-var store$1;
-// @__NO_SIDE_EFFECTS__
-function getSpecificMessage(reference, lang) {
-  return store$1?.get(reference)?.get(lang);
-}
-// @__NO_SIDE_EFFECTS__
-function _stringify(input) {
-  const type2 = typeof input;
-  if (type2 === "string") return `"${input}"`;
-  if (type2 === "number" || type2 === "bigint" || type2 === "boolean") return `${input}`;
-  if (type2 === "object" || type2 === "function") return (input && Object.getPrototypeOf(input)?.constructor?.name) ?? "null";
-  return type2;
-}
-function _addIssue(context, label, dataset, config$1, other) {
-  const input = other && "input" in other ? other.input : dataset.value;
-  const expected = other?.expected ?? context.expects ?? null;
-  const received = other?.received ?? /* @__PURE__ */ _stringify(input);
-  const issue = {
-    kind: context.kind,
-    type: context.type,
-    input,
-    expected,
-    received,
-    message: `Invalid ${label}: ${expected ? `Expected ${expected} but r` : "R"}eceived ${received}`,
-    requirement: context.requirement,
-    path: other?.path,
-    issues: other?.issues,
-    lang: config$1.lang,
-    abortEarly: config$1.abortEarly,
-    abortPipeEarly: config$1.abortPipeEarly
-  };
-  const isSchema = context.kind === "schema";
-  const message$1 = other?.message ?? context.message ?? /* @__PURE__ */ getSpecificMessage(context.reference, issue.lang) ?? (isSchema ? /* @__PURE__ */ getSchemaMessage(issue.lang) : null) ?? config$1.message ?? /* @__PURE__ */ getGlobalMessage(issue.lang);
-  if (message$1 !== void 0) issue.message = typeof message$1 === "function" ? message$1(issue) : message$1;
-  if (isSchema) dataset.typed = false;
-  if (dataset.issues) dataset.issues.push(issue);
-  else dataset.issues = [issue];
-}
-// @__NO_SIDE_EFFECTS__
-function _isSameValueZero(value1, value2) {
-  return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
-}
-// @__NO_SIDE_EFFECTS__
-function _isValidObjectKey(object$1, key) {
-  return Object.prototype.hasOwnProperty.call(object$1, key) && key !== "__proto__" && key !== "prototype" && key !== "constructor";
-}
-// @__NO_SIDE_EFFECTS__
-function _joinExpects(values$1, separator) {
-  const list7 = [...new Set(values$1)];
-  if (list7.length > 1) return `(${list7.join(` ${separator} `)})`;
-  return list7[0] ?? "never";
-}
-function _standardSchema(schema) {
-  schema["~standard"] = {
-    version: 1,
-    vendor: "valibot",
-    validate: (value$1) => schema["~run"]({ value: value$1 }, /* @__PURE__ */ getGlobalConfig())
-  };
-  return schema;
-}
-var EMOJI_REGEX = new RegExp("^(?:[\\u{1F1E6}-\\u{1F1FF}]{2}|\\u{1F3F4}[\\u{E0061}-\\u{E007A}]{2}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,3}\\u{E007F}|(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation})(?:\\u200D(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation}))*)+$", "u");
-// @__NO_SIDE_EFFECTS__
-function description(description_) {
-  return {
-    kind: "metadata",
-    type: "description",
-    reference: description,
-    description: description_
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function integer2(message$1) {
-  return {
-    kind: "validation",
-    type: "integer",
-    reference: integer2,
-    async: false,
-    expects: null,
-    requirement: Number.isInteger,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "integer", dataset, config$1);
-      return dataset;
-    }
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function maxLength(requirement, message$1) {
-  return {
-    kind: "validation",
-    type: "max_length",
-    reference: maxLength,
-    async: false,
-    expects: `<=${requirement}`,
-    requirement,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && dataset.value.length > this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
-      return dataset;
-    }
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function maxValue(requirement, message$1) {
-  return {
-    kind: "validation",
-    type: "max_value",
-    reference: maxValue,
-    async: false,
-    expects: `<=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
-    requirement,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
-      return dataset;
-    }
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function minLength(requirement, message$1) {
-  return {
-    kind: "validation",
-    type: "min_length",
-    reference: minLength,
-    async: false,
-    expects: `>=${requirement}`,
-    requirement,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && dataset.value.length < this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
-      return dataset;
-    }
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function minValue(requirement, message$1) {
-  return {
-    kind: "validation",
-    type: "min_value",
-    reference: minValue,
-    async: false,
-    expects: `>=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
-    requirement,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && !(dataset.value >= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
-      return dataset;
-    }
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function regex(requirement, message$1) {
-  return {
-    kind: "validation",
-    type: "regex",
-    reference: regex,
-    async: false,
-    expects: `${requirement}`,
-    requirement,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "format", dataset, config$1);
-      return dataset;
-    }
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function getFallback(schema, dataset, config$1) {
-  return typeof schema.fallback === "function" ? schema.fallback(dataset, config$1) : schema.fallback;
-}
-// @__NO_SIDE_EFFECTS__
-function getDefault(schema, dataset, config$1) {
-  return typeof schema.default === "function" ? schema.default(dataset, config$1) : schema.default;
-}
-// @__NO_SIDE_EFFECTS__
-function array(item, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "array",
-    reference: array,
-    expects: "Array",
-    async: false,
-    item,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      const input = dataset.value;
-      if (Array.isArray(input)) {
-        dataset.typed = true;
-        dataset.value = [];
-        for (let key = 0; key < input.length; key++) {
-          const value$1 = input[key];
-          const itemDataset = this.item["~run"]({ value: value$1 }, config$1);
-          if (itemDataset.issues) {
-            const pathItem = {
-              type: "array",
-              origin: "value",
-              input,
-              key,
-              value: value$1
-            };
-            for (const issue of itemDataset.issues) {
-              if (issue.path) issue.path.unshift(pathItem);
-              else issue.path = [pathItem];
-              dataset.issues?.push(issue);
-            }
-            if (!dataset.issues) dataset.issues = itemDataset.issues;
-            if (config$1.abortEarly) {
-              dataset.typed = false;
-              break;
-            }
-          }
-          if (!itemDataset.typed) dataset.typed = false;
-          dataset.value.push(itemDataset.value);
-        }
-      } else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function literal(literal_, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "literal",
-    reference: literal,
-    expects: /* @__PURE__ */ _stringify(literal_),
-    async: false,
-    literal: literal_,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function number(message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "number",
-    reference: number,
-    expects: "number",
-    async: false,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (typeof dataset.value === "number" && !isNaN(dataset.value)) dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function optional3(wrapped3, default_) {
-  return _standardSchema({
-    kind: "schema",
-    type: "optional",
-    reference: optional3,
-    expects: `(${wrapped3.expects} | undefined)`,
-    async: false,
-    wrapped: wrapped3,
-    default: default_,
-    "~run"(dataset, config$1) {
-      if (dataset.value === void 0) {
-        if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
-        if (dataset.value === void 0) {
-          dataset.typed = true;
-          return dataset;
-        }
-      }
-      return this.wrapped["~run"](dataset, config$1);
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function picklist(options, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "picklist",
-    reference: picklist,
-    expects: /* @__PURE__ */ _joinExpects(options.map(_stringify), "|"),
-    async: false,
-    options,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (this.options.includes(dataset.value)) dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function record2(key, value$1, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "record",
-    reference: record2,
-    expects: "Object",
-    async: false,
-    key,
-    value: value$1,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      const input = dataset.value;
-      if (input && typeof input === "object") {
-        dataset.typed = true;
-        dataset.value = {};
-        for (const entryKey in input) if (/* @__PURE__ */ _isValidObjectKey(input, entryKey)) {
-          const entryValue2 = input[entryKey];
-          const keyDataset = this.key["~run"]({ value: entryKey }, config$1);
-          if (keyDataset.issues) {
-            const pathItem = {
-              type: "object",
-              origin: "key",
-              input,
-              key: entryKey,
-              value: entryValue2
-            };
-            for (const issue of keyDataset.issues) {
-              issue.path = [pathItem];
-              dataset.issues?.push(issue);
-            }
-            if (!dataset.issues) dataset.issues = keyDataset.issues;
-            if (config$1.abortEarly) {
-              dataset.typed = false;
-              break;
-            }
-          }
-          const valueDataset = this.value["~run"]({ value: entryValue2 }, config$1);
-          if (valueDataset.issues) {
-            const pathItem = {
-              type: "object",
-              origin: "value",
-              input,
-              key: entryKey,
-              value: entryValue2
-            };
-            for (const issue of valueDataset.issues) {
-              if (issue.path) issue.path.unshift(pathItem);
-              else issue.path = [pathItem];
-              dataset.issues?.push(issue);
-            }
-            if (!dataset.issues) dataset.issues = valueDataset.issues;
-            if (config$1.abortEarly) {
-              dataset.typed = false;
-              break;
-            }
-          }
-          if (!keyDataset.typed || !valueDataset.typed) dataset.typed = false;
-          if (keyDataset.typed) dataset.value[keyDataset.value] = valueDataset.value;
-        }
-      } else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function strictObject(entries$1, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "strict_object",
-    reference: strictObject,
-    expects: "Object",
-    async: false,
-    entries: entries$1,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      const input = dataset.value;
-      if (input && typeof input === "object") {
-        dataset.typed = true;
-        dataset.value = {};
-        for (const key in this.entries) {
-          const valueSchema = this.entries[key];
-          if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
-            const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
-            const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
-            if (valueDataset.issues) {
-              const pathItem = {
-                type: "object",
-                origin: "value",
-                input,
-                key,
-                value: value$1
-              };
-              for (const issue of valueDataset.issues) {
-                if (issue.path) issue.path.unshift(pathItem);
-                else issue.path = [pathItem];
-                dataset.issues?.push(issue);
-              }
-              if (!dataset.issues) dataset.issues = valueDataset.issues;
-              if (config$1.abortEarly) {
-                dataset.typed = false;
-                break;
-              }
-            }
-            if (!valueDataset.typed) dataset.typed = false;
-            dataset.value[key] = valueDataset.value;
-          } else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
-          else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
-            _addIssue(this, "key", dataset, config$1, {
-              input: void 0,
-              expected: `"${key}"`,
-              path: [{
-                type: "object",
-                origin: "key",
-                input,
-                key,
-                value: input[key]
-              }]
-            });
-            if (config$1.abortEarly) break;
-          }
-        }
-        if (!dataset.issues || !config$1.abortEarly) {
-          for (const key in input) if (!Object.prototype.hasOwnProperty.call(this.entries, key)) {
-            _addIssue(this, "key", dataset, config$1, {
-              input: key,
-              expected: "never",
-              path: [{
-                type: "object",
-                origin: "key",
-                input,
-                key,
-                value: input[key]
-              }]
-            });
-            break;
-          }
-        }
-      } else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function string(message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "string",
-    reference: string,
-    expects: "string",
-    async: false,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (typeof dataset.value === "string") dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _subIssues(datasets) {
-  let issues;
-  if (datasets) for (const dataset of datasets) if (issues) for (const issue of dataset.issues) issues.push(issue);
-  else issues = dataset.issues;
-  return issues;
-}
-// @__NO_SIDE_EFFECTS__
-function union(options, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "union",
-    reference: union,
-    expects: /* @__PURE__ */ _joinExpects(options.map((option) => option.expects), "|"),
-    async: false,
-    options,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      let validDataset;
-      let typedDatasets;
-      let untypedDatasets;
-      for (const schema of this.options) {
-        const optionDataset = schema["~run"]({ value: dataset.value }, config$1);
-        if (optionDataset.typed) if (optionDataset.issues) if (typedDatasets) typedDatasets.push(optionDataset);
-        else typedDatasets = [optionDataset];
-        else {
-          validDataset = optionDataset;
-          break;
-        }
-        else if (untypedDatasets) untypedDatasets.push(optionDataset);
-        else untypedDatasets = [optionDataset];
-      }
-      if (validDataset) return validDataset;
-      if (typedDatasets) {
-        if (typedDatasets.length === 1) return typedDatasets[0];
-        _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(typedDatasets) });
-        dataset.typed = true;
-      } else if (untypedDatasets?.length === 1) return untypedDatasets[0];
-      else _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(untypedDatasets) });
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function pipe(...pipe$1) {
-  return _standardSchema({
-    ...pipe$1[0],
-    pipe: pipe$1,
-    "~run"(dataset, config$1) {
-      for (const item of pipe$1) if (item.kind !== "metadata") {
-        if (dataset.issues && (item.kind === "schema" || item.kind === "transformation")) {
-          dataset.typed = false;
-          break;
-        }
-        if (!dataset.issues || !config$1.abortEarly && !config$1.abortPipeEarly) dataset = item["~run"](dataset, config$1);
-      }
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function safeParse(schema, input, config$1) {
-  const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
-  return {
-    typed: dataset.typed,
-    success: !dataset.issues,
-    output: dataset.value,
-    issues: dataset.issues
-  };
-}
-
-// src/config/schema.ts
-var PROFILE_NAMES = ["modular-python-framework", "django", "flask", "fastapi", "celery", "plain"];
-var RULE_SEVERITIES = ["off", "note", "warning", "error"];
-var FAIL_ON = ["error", "warning", "note", "never"];
-var OPERATION_KINDS = [
-  "query",
-  "session",
-  "connection",
-  "model",
-  "schema",
-  "migration",
-  "transaction"
-];
-var MOMENTS = ["call", "awaited", "entered", "iterated", "evaluated"];
-var SENDS = ["nothing", "pending", "connection", "statement"];
-var MAX_TEXT3 = 1e3;
-var MAX_ITEMS = 2e3;
-var NAME2 = /^[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*$/;
-var DOTTED = /^(\*\.)?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(\.[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)*$/;
-var oneOf2 = (values, description2) => pipe(picklist(values, `one of ${values.join(", ")}`), description(description2));
-var text3 = (description2) => pipe(
-  string("text"),
-  regex(/\S/, "text that is not empty"),
-  maxLength(MAX_TEXT3, `text of at most ${MAX_TEXT3} characters`),
-  description(description2)
-);
-var name2 = (description2) => pipe(string("a name"), regex(NAME2, "a Python name"), description(description2));
-var symbol = (description2) => pipe(
-  string("a dotted name"),
-  maxLength(MAX_TEXT3, `a dotted name of at most ${MAX_TEXT3} characters`),
-  regex(DOTTED, "a dotted name such as my.db.Client.fetch or *.fetch"),
-  description(description2)
-);
-var list6 = (item, description2) => optional3(
-  pipe(array(item, "a list"), maxLength(MAX_ITEMS, `at most ${MAX_ITEMS} items`), description(description2))
-);
-var POSITION = "a position (0, 1, …) or the name of a keyword";
-var positions = (description2) => pipe(
-  array(
-    union(
-      [
-        pipe(number(), integer2(POSITION), minValue(0, POSITION), maxValue(255, POSITION)),
-        pipe(string(), regex(NAME2, POSITION))
-      ],
-      POSITION
-    ),
-    "a list of positions or keyword names"
-  ),
-  minLength(1, "at least one position or keyword name"),
-  description(description2)
-);
-var ANY_PREFIX = "`*.` in front matches any dotted prefix";
-var entryPoint = strictObject(
-  {
-    files: text3("Glob of the files, relative to the analysed directory."),
-    function: optional3(name2("The module-level function that Phase 1 calls.")),
-    class: optional3(name2("The class that Phase 1 builds.")),
-    extends: optional3(symbol(`Every class that derives from this one; ${ANY_PREFIX}.`)),
-    methods: optional3(
-      pipe(
-        array(name2("A method that Phase 1 calls."), "a list of names"),
-        description("Methods that Phase 1 calls, besides the constructor.")
-      )
-    ),
-    context: optional3(name2("The parameter that is the application context."))
-  },
-  "a map with files and at most one of function, class, extends"
-);
-var operation = strictObject(
-  {
-    symbol: symbol(`The access path that is called; ${ANY_PREFIX}.`),
-    kind: oneOf2(OPERATION_KINDS, "What the operation is, for messages."),
-    when: optional3(oneOf2(MOMENTS, "What must happen to the result; call = the call itself (default).")),
-    sends: optional3(oneOf2(SENDS, "What goes over the wire at that moment.")),
-    returns: optional3(symbol("The class of the result.")),
-    certainty: optional3(oneOf2(["may"], "may = it sometimes does nothing."))
-  },
-  "a map with symbol and kind"
-);
-var callable2 = strictObject(
-  {
-    symbol: symbol(`The access path that is called; ${ANY_PREFIX}.`),
-    arguments: positions("Which arguments are the callables.")
-  },
-  "a map with symbol and arguments"
-);
-var event = strictObject(
-  {
-    subscribe: symbol(`The call that stores a callable; ${ANY_PREFIX}.`),
-    arguments: positions("Which arguments of subscribe are the callables."),
-    emit: symbol(`The call that runs what was stored; ${ANY_PREFIX}.`)
-  },
-  "a map with subscribe, arguments and emit"
-);
-var allowance = strictObject(
-  {
-    "entry-point": text3("Id of the entry point, such as modules/core/api.py::initialize."),
-    reason: text3("Why it may use the database.")
-  },
-  "a map with entry-point and reason"
-);
-var severity = optional3(picklist(RULE_SEVERITIES, `one of ${RULE_SEVERITIES.join(", ")}`));
-var ruleEntries = Object.fromEntries(
-  Object.values(RULES).map((rule) => [rule.id, pipe(severity, description(rule.claim))])
-);
-var configSchema = strictObject(
-  {
-    profiles: list6(
-      picklist(PROFILE_NAMES, `one of ${PROFILE_NAMES.join(", ")}`),
-      "Frameworks whose Phase 1 is judged; detected when absent."
-    ),
-    include: list6(text3("A glob."), "Files that are searched for entry points; default **/*.py."),
-    exclude: list6(text3("A glob."), "Files that are not searched for entry points."),
-    "entry-points": list6(
-      entryPoint,
-      "More Phase-1 entries; with none of function, class, extends the module body is the entry."
-    ),
-    operations: list6(operation, "More database operations."),
-    deferrals: list6(callable2, "Calls that only store a callable for later."),
-    invokers: list6(callable2, "Calls that run a callable at once."),
-    services: optional3(
-      pipe(
-        record2(string(), symbol("A class."), "a map from service names to classes"),
-        description("Classes behind the names of get_service().")
-      )
-    ),
-    rules: optional3(
-      pipe(
-        strictObject(ruleEntries, "a map from rules to severities"),
-        description("Severity of rules; off switches a rule off.")
-      )
-    ),
-    allow: list6(allowance, "Entry points that may use the database, each with a reason."),
-    events: list6(event, "What emitting an event runs."),
-    baseline: optional3(text3("Path of a baseline file, relative to the analysed directory.")),
-    "fail-on": optional3(oneOf2(FAIL_ON, "The lowest severity that fails the check; default error."))
-  },
-  "a map of settings"
-);
-
-// src/config/problems.ts
-function pathText(path3) {
-  return path3.map((part, at3) => typeof part === "number" ? `[${part}]` : `${at3 === 0 ? "" : "."}${shownKey(part)}`).join("");
-}
-function shownKey(key) {
-  return /^[\w-]+$/.test(key) ? key : JSON.stringify(shortened2(key));
-}
-function unknownKey(schema, value, path3 = []) {
-  if (schema.wrapped !== void 0) return unknownKey(schema.wrapped, value, path3);
-  if (typeof value !== "object" || value === null) return null;
-  if (schema.item !== void 0 && Array.isArray(value)) {
-    const { item } = schema;
-    return firstOf(value, (inner, at3) => unknownKey(item, inner, [...path3, at3]));
-  }
-  if (Array.isArray(value))
-    return schema.type === "array" ? null : { path: path3, message: `expected ${String(schema.message)}, got a list` };
-  if (schema.entries === void 0) return null;
-  const { entries: entries2 } = schema;
-  return firstOf(Object.entries(value), ([key, inner]) => {
-    if (!Object.hasOwn(entries2, key)) {
-      const meant = nearest(key, Object.keys(entries2));
-      const hint = meant === null ? `known are ${Object.keys(entries2).join(", ")}` : `did you mean ${meant}?`;
-      return { path: [...path3, key], message: `unknown key; ${hint}` };
-    }
-    const next3 = entries2[key];
-    return next3 === void 0 ? null : unknownKey(next3, inner, [...path3, key]);
-  });
-}
-function firstOf(items, find) {
-  for (const [at3, item] of items.entries()) {
-    const found = find(item, at3);
-    if (found !== null) return found;
-  }
-  return null;
-}
-function issueProblem(issue) {
-  const path3 = (issue.path ?? []).map((item) => item.key);
-  const isMissing2 = issue.input === void 0 && issue.kind === "schema" && issue.type === "strict_object";
-  if (isMissing2) return { path: path3, message: `missing; ${pathText(path3.slice(0, -1)) || "the file"} needs it` };
-  return { path: path3, message: `expected ${issue.message}, got ${described(issue.input)}${quoteHint(issue)}` };
-}
-function described(value) {
-  if (value === null) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  if (typeof value === "string") return JSON.stringify(shortened2(value));
-  return `${typeof value} ${JSON.stringify(value)}`;
-}
-function shortened2(text4) {
-  return text4.length <= SHOWN2 ? text4 : `${text4.slice(0, SHOWN2)}…`;
-}
-var SHOWN2 = 60;
-function quoteHint(issue) {
-  const scalar = typeof issue.input === "number" || typeof issue.input === "boolean";
-  return scalar && (issue.expected === "string" || issue.type === "picklist") ? "; put text in quotes" : "";
-}
-function nearest(word, candidates2) {
-  if (word.length > MAX_TEXT3) return null;
-  const ranked = candidates2.map((candidate2) => ({ candidate: candidate2, distance: editDistance(plainKey(word), plainKey(candidate2)) })).toSorted((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== void 0 && best.distance <= 2 && best.distance * 2 < best.candidate.length ? best.candidate : null;
-}
-function plainKey(text4) {
-  return text4.toLowerCase().replaceAll(/[_\s]/g, "-");
-}
-function editDistance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, at3) => at3);
-  for (let i = 1; i <= a.length; i++) {
-    const next3 = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next3.push(Math.min(replaced, (row[j] ?? 0) + 1, (next3[j - 1] ?? 0) + 1));
-    }
-    row = next3;
-  }
-  return row[b.length] ?? 0;
-}
+import { readFileSync as readFileSync7 } from "node:fs";
 
 // src/config/baseline.ts
 var BASELINE_VERSION = 1;
@@ -56161,7 +58903,7 @@ var baselineSchema = strictObject(
   "a map with version and findings"
 );
 function loadBaseline(text4, file) {
-  const value = parsed2(text4.startsWith("\uFEFF") ? text4.slice(1) : text4, file);
+  const value = parsed4(text4.startsWith("\uFEFF") ? text4.slice(1) : text4, file);
   const unknown = unknownKey(baselineSchema, value);
   const version = versionOf(value);
   if (typeof version === "number" && version > BASELINE_VERSION)
@@ -56173,11 +58915,25 @@ function loadBaseline(text4, file) {
   if (!checked.success) throw refusal2(issueProblem(checked.issues[0]), file);
   return uniqueEntries(checked.output.findings);
 }
+function renderBaseline(entries2) {
+  const lines2 = uniqueEntries(entries2).toSorted((a, b) => compare3(a.rule, b.rule) || compare3(a.fingerprint, b.fingerprint)).map(({ fingerprint, rule, reason }) => `    ${JSON.stringify({ fingerprint, rule, reason })}`);
+  const findings = lines2.length === 0 ? "[]" : `[
+${lines2.join(",\n")}
+  ]`;
+  return `{
+  "version": ${BASELINE_VERSION},
+  "findings": ${findings}
+}
+`;
+}
 function uniqueEntries(entries2) {
   const seen = /* @__PURE__ */ new Set();
   return entries2.filter(({ fingerprint }) => !seen.has(fingerprint) && seen.add(fingerprint).size > 0);
 }
-function parsed2(text4, file) {
+function compare3(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+function parsed4(text4, file) {
   try {
     return JSON.parse(text4);
   } catch (error) {
@@ -56235,7 +58991,7 @@ var import_yaml2 = __toESM(require_dist(), 1);
 // src/config/guards.ts
 var import_yaml = __toESM(require_dist(), 1);
 var MAX_BYTES = 64 * 1024;
-var MAX_DEPTH3 = 32;
+var MAX_DEPTH4 = 32;
 var MAX_ALIASES = 100;
 function guardText(text4, file) {
   if (Buffer.byteLength(text4, "utf8") > MAX_BYTES)
@@ -56243,7 +58999,7 @@ function guardText(text4, file) {
   const nul = text4.indexOf("\0");
   if (nul >= 0) throw new ConfigurationError(`${file}:${lineOf2(text4, nul)}: a NUL byte; this is not a text file`);
   const deep = tooDeep(text4);
-  if (deep !== null) throw new ConfigurationError(`${file}:${deep}: nested deeper than ${MAX_DEPTH3} levels`);
+  if (deep !== null) throw new ConfigurationError(`${file}:${deep}: nested deeper than ${MAX_DEPTH4} levels`);
   const aliases = text4.match(/(?<![^\s,[\]{}:?-])\*[^\s,[\]{}]/g)?.length ?? 0;
   if (aliases > MAX_ALIASES) throw new ConfigurationError(`${file}: more than ${MAX_ALIASES} aliases`);
 }
@@ -56258,10 +59014,10 @@ function tooDeep(text4) {
     if (token === "[" || token === "{") flow++;
     else if (token === import_yaml.CST.FLOW_END) flow = 0;
     else if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
-    if ((block2[line - 1] ?? 0) + flow > MAX_DEPTH3) return line;
+    if ((block2[line - 1] ?? 0) + flow > MAX_DEPTH4) return line;
     for (let at4 = token.indexOf("\n"); at4 >= 0; at4 = token.indexOf("\n", at4 + 1)) line++;
   }
-  const at3 = block2.findIndex((depth) => depth > MAX_DEPTH3);
+  const at3 = block2.findIndex((depth) => depth > MAX_DEPTH4);
   return at3 < 0 ? null : at3 + 1;
 }
 function blockDepths(text4) {
@@ -56318,7 +59074,7 @@ var SENTENCES = {
 };
 function convert(node, path3, to) {
   const line = to.lines.linePos(node.range[0]).line;
-  if (!to.positions.has(keyOf(path3))) to.positions.set(keyOf(path3), line);
+  if (!to.positions.has(keyOf2(path3))) to.positions.set(keyOf2(path3), line);
   if (++to.values > MAX_VALUES) throw refusal3(to, line, "the aliases stand for too many values");
   if ((0, import_yaml2.isAlias)(node)) {
     const target = node.resolve(to.document);
@@ -56339,7 +59095,7 @@ function convertMap(entries2, path3, to) {
     if (!(0, import_yaml2.isScalar)(key) || typeof key.value !== "string" || key.tag !== void 0)
       throw refusal3(to, line, `${shown2(key)} is no key: keys are text`);
     const inner = [...path3, key.value];
-    to.positions.set(keyOf(inner), line);
+    to.positions.set(keyOf2(inner), line);
     result3[key.value] = value === null ? null : convert(value, inner, to);
   }
   return result3;
@@ -56353,12 +59109,12 @@ function refusal3(to, line, problem) {
 function contains2(target, alias) {
   return target.range[0] <= alias.range[0] && alias.range[1] <= target.range[1];
 }
-function keyOf(path3) {
+function keyOf2(path3) {
   return JSON.stringify(path3);
 }
 function nearestLine(positions2, path3) {
   for (let length = path3.length; length >= 0; length--) {
-    const line = positions2.get(keyOf(path3.slice(0, length)));
+    const line = positions2.get(keyOf2(path3.slice(0, length)));
     if (line !== void 0) return line;
   }
   return 1;
@@ -56393,11 +59149,11 @@ function loadConfig(text4, file) {
     return fail({ path: [], message: "expected a map of settings at the top" });
   const unknown = unknownKey(configSchema, document.value);
   if (unknown !== null) return fail(unknown);
-  const parsed3 = safeParse(configSchema, document.value, { abortEarly: true });
-  if (!parsed3.success) return fail(issueProblem(parsed3.issues[0]));
-  const problem = semanticProblems(parsed3.output)[0];
+  const parsed5 = safeParse(configSchema, document.value, { abortEarly: true });
+  if (!parsed5.success) return fail(issueProblem(parsed5.issues[0]));
+  const problem = semanticProblems(parsed5.output)[0];
   if (problem !== void 0) return fail(problem);
-  return { ...filled(parsed3.output), services: servicesOf(document.value), file };
+  return { ...filled(parsed5.output), services: servicesOf(document.value), file };
 }
 function raise2({ path: path3, message }, document, file) {
   const key = path3.length === 0 ? "" : `${pathText(path3)}: `;
@@ -56443,8 +59199,8 @@ function operationRow({ symbol: symbol2, kind, when, ...rest }) {
 }
 function servicesOf(value) {
   const services2 = /* @__PURE__ */ Object.create(null);
-  const written2 = "services" in value ? value.services : {};
-  for (const [name3, target] of Object.entries(written2 ?? {})) services2[name3] = String(target);
+  const written3 = "services" in value ? value.services : {};
+  for (const [name3, target] of Object.entries(written3 ?? {})) services2[name3] = String(target);
   return services2;
 }
 
@@ -56605,6 +59361,17 @@ async function baselineAt(ask, path3) {
   const file = await ask(path3);
   return file.kind === "absent" ? null : loadBaseline(textOf5(file, path3), path3);
 }
+function resolveBaseline(base, head) {
+  const kept3 = new Set((head ?? []).map((entry) => entry.fingerprint));
+  const known = new Set((base ?? []).map((entry) => entry.fingerprint));
+  const gained = [...kept3].filter((fingerprint) => !known.has(fingerprint)).length;
+  return {
+    entries: (base ?? []).filter((entry) => kept3.has(entry.fingerprint)),
+    notices: gained === 0 ? [] : [
+      `Baseline: ${gained} more ${gained === 1 ? "entry" : "entries"}; this is looser, so it applies after the merge.`
+    ]
+  };
+}
 var LFS_POINTER2 = "version https://git-lfs.github.com/spec/";
 function textOf5(file, path3) {
   if (file.kind === "absent") throw new ConfigurationError(`${path3}: no such file`);
@@ -56638,10 +59405,10 @@ function withProfiles(config, names, source) {
 
 // src/cli/policy.ts
 async function readPolicy(sources) {
-  const resolved2 = await resolve2(sources);
-  return { ...resolved2, config: withProfiles(resolved2.config, sources.profiles, "--profile") };
+  const resolved3 = await resolve3(sources);
+  return { ...resolved3, config: withProfiles(resolved3.config, sources.profiles, "--profile") };
 }
-async function resolve2(sources) {
+async function resolve3(sources) {
   if (sources.named !== null)
     return { config: loadConfig(readText(sources.named), sources.named), changed: false, notices: [] };
   if (sources.base !== null) return policyBetween(sources.base, sources.head);
@@ -56650,45 +59417,166 @@ async function resolve2(sources) {
 function readText(path3) {
   let bytes;
   try {
-    bytes = readFileSync4(path3);
+    bytes = readFileSync7(path3);
   } catch (error) {
-    throw new ConfigurationError(`${path3}: cannot be read (${errorCode(error)})`);
+    throw new ConfigurationError(`${path3}: cannot be read (${errorCode2(error)})`);
   }
   return textOf5({ kind: "file", bytes }, path3);
 }
-function errorCode(error) {
+function errorCode2(error) {
   return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";
 }
 async function readBaseline(option, config, sources) {
-  if (option !== null) return loadBaseline(readText(option), option);
-  if (config.baseline === null) return [];
-  const entries2 = await baselineAt(sources.base ?? sources.head, config.baseline);
-  if (entries2 === null) throw new ConfigurationError(`${config.baseline}: no such file (named by baseline)`);
-  return entries2;
+  if (option !== null) return { entries: loadBaseline(readText(option), option), notices: [] };
+  if (config.baseline === null) return { entries: [], notices: [] };
+  const now = await baselineAt(sources.head, config.baseline);
+  const before = sources.base === null ? now : await baselineAt(sources.base, config.baseline);
+  if (now === null && before === null)
+    throw new ConfigurationError(`${config.baseline}: no such file (named by baseline)`);
+  return resolveBaseline(before, now);
+}
+
+// src/cli/files.ts
+function standing(path3) {
+  let found;
+  try {
+    found = lstatSync3(path3);
+  } catch (error) {
+    const code2 = errorCode2(error);
+    return code2 === "ENOENT" ? { kind: "absent" } : { kind: "refused", reason: `cannot be read (${code2})` };
+  }
+  if (found.isSymbolicLink()) return { kind: "refused", reason: "is a symbolic link" };
+  if (!found.isFile()) return { kind: "refused", reason: "is not a regular file" };
+  try {
+    return { kind: "file", bytes: readFileSync8(path3), mode: found.mode };
+  } catch (error) {
+    return { kind: "refused", reason: `cannot be read (${errorCode2(error)})` };
+  }
+}
+function replaceFile({ path: path3, bytes, expected }) {
+  const now = standing(path3);
+  if (now.kind === "refused") return now.reason;
+  if (expected === null ? now.kind === "file" : now.kind !== "file" || !now.bytes.equals(expected))
+    return expected === null ? "is there already" : "was changed meanwhile";
+  const beside = besideOf(path3);
+  try {
+    if (typeof path3 === "string") mkdirSync3(dirname2(path3), { recursive: true });
+    writeFileSync3(beside, bytes, { flag: "wx" });
+    if (now.kind === "file") chmodSync(beside, now.mode);
+    renameSync2(beside, path3);
+    return null;
+  } catch (error) {
+    rmSync3(beside, { force: true });
+    return `cannot be written (${errorCode2(error)})`;
+  }
+}
+function besideOf(path3) {
+  const ending = `.phasegate-${process.pid}.tmp`;
+  return typeof path3 === "string" ? path3 + ending : Buffer.concat([path3, Buffer.from(ending)]);
+}
+
+// src/cli/fix.ts
+var MOST_ROUNDS = 100;
+async function fixed(fixing) {
+  const first3 = await fixing.reviewed(fixing.head);
+  const { review: review3, texts: texts3, edits } = await edited2(first3, fixing);
+  if (edits.length === 0) {
+    fixing.say("no safe edit to apply");
+    return { review: first3, complete: true };
+  }
+  let complete2 = true;
+  const written3 = /* @__PURE__ */ new Set();
+  for (const [path3, { before, after }] of texts3) {
+    const problem = write(fixing.root, path3, { before, after });
+    if (problem === null) written3.add(path3);
+    else {
+      fixing.say(`${path3}: ${problem}; left as it is`);
+      complete2 = false;
+    }
+  }
+  for (const { suggestion } of edits)
+    if (written3.has(suggestion.path)) fixing.say(`${suggestion.path}:${suggestion.startLine}: ${suggestion.title}`);
+  const unwritten = new Map([...texts3].filter(([path3]) => written3.has(path3)).map(([path3, { after }]) => [path3, after]));
+  return { review: complete2 ? review3 : await fixing.reviewed(replacing(fixing.head, unwritten)), complete: complete2 };
+}
+async function edited2(start4, fixing) {
+  let state = { review: start4, texts: /* @__PURE__ */ new Map(), edits: [] };
+  const given3 = /* @__PURE__ */ new Set();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const all2 = applicable(state.review).filter(({ finding: finding2 }) => !given3.has(finding2.fingerprint));
+    if (all2.length === 0) break;
+    const next3 = await tried2(all2, state, fixing) ?? await tried2(all2.slice(0, 1), state, fixing);
+    if (next3 === null) given3.add(all2[0]?.finding.fingerprint ?? "");
+    else state = next3;
+  }
+  return state;
+}
+function applicable({ findings, compared }) {
+  const edits = /* @__PURE__ */ new Map();
+  for (const finding2 of findings) {
+    const { suggestion } = finding2;
+    if (suggestion?.disposition !== "safe" || finding2.suppression !== null) continue;
+    if (compared && finding2.baselineState !== "new" && !finding2.newWork) continue;
+    if (!edits.has(suggestion.path)) edits.set(suggestion.path, { finding: finding2, suggestion });
+  }
+  return [...edits.values()];
+}
+async function tried2(edits, state, fixing) {
+  const texts3 = new Map(state.texts);
+  for (const { suggestion } of edits) {
+    const known2 = texts3.get(suggestion.path);
+    const before = known2?.before ?? await textOf6(fixing.head, suggestion.path);
+    if (before === null) return null;
+    texts3.set(suggestion.path, { before, after: applied(known2?.after ?? before, suggestion) });
+  }
+  const overlay = new Map([...texts3].map(([path3, { after }]) => [path3, after]));
+  const review3 = await fixing.reviewed(replacing(fixing.head, overlay));
+  const known = new Set(state.review.findings.map((f) => f.fingerprint));
+  const there = new Set(review3.findings.filter((f) => f.baselineState !== "absent").map((f) => f.fingerprint));
+  const gone = edits.every(({ finding: finding2 }) => !there.has(finding2.fingerprint));
+  const worse = [...there].some((f) => !known.has(f)) || review3.incomplete.length > state.review.incomplete.length;
+  return gone && !worse ? { review: review3, texts: texts3, edits: [...state.edits, ...edits] } : null;
+}
+var BYTE_ORDER_MARK = "\uFEFF";
+async function textOf6(head, path3) {
+  const entry = (await head.list()).find((it) => it.path === path3);
+  const bytes = entry === void 0 ? void 0 : (await head.read([entry])).get(path3);
+  if (!(bytes instanceof Uint8Array) || invalidUtf8(bytes) >= 0) return null;
+  const text4 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  return text4.startsWith(BYTE_ORDER_MARK) ? text4.slice(1) : text4;
+}
+function write(root, path3, { before, after }) {
+  const full = systemPath(root, path3);
+  const now = standing(full);
+  if (now.kind !== "file") return now.kind === "absent" ? "is gone" : now.reason;
+  const mark = now.bytes.toString("utf8").startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
+  const asOnDisk = [(text4) => mark + text4, (text4) => mark + text4.replaceAll("\n", "\r\n")].find(
+    (form) => now.bytes.equals(Buffer.from(form(before), "utf8"))
+  );
+  return asOnDisk === void 0 ? "was changed meanwhile" : replaceFile({ path: full, bytes: Buffer.from(asOnDisk(after), "utf8"), expected: now.bytes });
 }
 
 // src/cli/progress.ts
 var AFTER_MILLISECONDS = 1e3;
 function createProgress(quiet) {
   const started4 = Date.now();
-  let shown3 = false;
+  let shown4 = false;
   return {
     say: (message) => {
       if (quiet || !process.stderr.isTTY || Date.now() - started4 < AFTER_MILLISECONDS) return;
       const width = process.stderr.columns ?? 80;
       process.stderr.write(`\r\x1B[2K${message.slice(0, Math.max(1, width - 1))}`);
-      shown3 = true;
+      shown4 = true;
     },
     clear: () => {
-      if (shown3) process.stderr.write("\r\x1B[2K");
-      shown3 = false;
+      if (shown4) process.stderr.write("\r\x1B[2K");
+      shown4 = false;
     }
   };
 }
 
 // src/cli/sources.ts
-import { readFileSync as readFileSync7, statSync as statSync3 } from "node:fs";
-import { join as join11 } from "node:path";
+import { readFileSync as readFileSync9, statSync as statSync3 } from "node:fs";
 
 // src/diff/myers.ts
 var ROUNDS = 256;
@@ -56889,173 +59777,6 @@ function firstNumber(start4, end) {
   return end > start4 ? start4 + 1 : start4;
 }
 
-// src/sources/directory.ts
-import { createHash as createHash6 } from "node:crypto";
-import { lstatSync as lstatSync2, readFileSync as readFileSync6, readdirSync as readdirSync3 } from "node:fs";
-import { resolve as resolve3 } from "node:path";
-
-// src/sources/paths.ts
-var ESCAPE_BASE = 56320;
-var FIRST_ESCAPED = 56448;
-var LAST_ESCAPED = 56575;
-function nameText(bytes) {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let text4 = "";
-  let at3 = 0;
-  while (at3 < buffer.length) {
-    const rest = buffer.subarray(at3);
-    const bad = invalidUtf8(rest);
-    if (bad < 0) return text4 + rest.toString("utf8");
-    text4 += rest.toString("utf8", 0, bad) + String.fromCharCode(ESCAPE_BASE + (rest[bad] ?? 0));
-    at3 += bad + 1;
-  }
-  return text4;
-}
-function nameBytes(text4) {
-  if (!hasEscapedBytes(text4)) return Buffer.from(text4, "utf8");
-  const parts = [];
-  for (const character of text4) {
-    const code2 = character.codePointAt(0) ?? 0;
-    const escaped2 = code2 >= FIRST_ESCAPED && code2 <= LAST_ESCAPED;
-    parts.push(escaped2 ? Buffer.from([code2 - ESCAPE_BASE]) : Buffer.from(character, "utf8"));
-  }
-  return Buffer.concat(parts);
-}
-function hasEscapedBytes(text4) {
-  return new RegExp("\\p{Surrogate}", "u").test(text4);
-}
-function isPython(path3) {
-  return path3.endsWith(".py");
-}
-
-// src/sources/memory.ts
-function byPath(a, b) {
-  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
-}
-function notListed(path3) {
-  return { reason: "missing-file", message: `${path3} is listed but its content is not available` };
-}
-
-// src/sources/policy-file.ts
-import { lstatSync, readFileSync as readFileSync5, realpathSync } from "node:fs";
-import { join as join9, sep as sep2 } from "node:path";
-var NAMED_FILE_BYTES = 16 * 1024 * 1024;
-function namedFile(directory2, path3) {
-  if (!isInside(path3)) return { kind: "refused", reason: "is outside of the analysed tree" };
-  const full = join9(directory2, path3);
-  const found = entryAt(full);
-  if (found === null) return { kind: "absent" };
-  if (found.isSymbolicLink()) return { kind: "refused", reason: "is a symbolic link" };
-  if (found.isDirectory()) return { kind: "refused", reason: "is a directory" };
-  if (!found.isFile()) return { kind: "refused", reason: "is not a regular file" };
-  if (!realpathSync(full).startsWith(realpathSync(directory2).replace(/[\\/]?$/, sep2)))
-    return { kind: "refused", reason: "is reached through a symbolic link" };
-  if (found.size > NAMED_FILE_BYTES) return { kind: "refused", reason: "is too large" };
-  try {
-    return { kind: "file", bytes: readFileSync5(full) };
-  } catch (error) {
-    return { kind: "refused", reason: `cannot be read (${errorCode2(error)})` };
-  }
-}
-function errorCode2(error) {
-  const code2 = typeof error === "object" && error !== null && "code" in error ? error.code : null;
-  return typeof code2 === "string" ? code2 : "unknown error";
-}
-function entryAt(path3) {
-  try {
-    return lstatSync(path3);
-  } catch (error) {
-    if (errorCode2(error) === "ENOENT" || errorCode2(error) === "ENOTDIR") return null;
-    throw error;
-  }
-}
-function isInside(path3) {
-  if (path3 === "" || path3.startsWith("/") || path3.includes("\\") || path3.includes("\0") || /^[A-Za-z]:/.test(path3))
-    return false;
-  return !path3.split("/").includes("..");
-}
-
-// src/sources/directory.ts
-var SKIPPED = /* @__PURE__ */ new Set([".git", "node_modules", "__pycache__"]);
-function directoryReader(directory2, identity3 = "stat") {
-  const root = resolve3(directory2);
-  if (!lstatSafe(root)?.isDirectory() && !isLinkToDirectory(root))
-    throw new ConfigurationError(`${directory2}: not a directory`);
-  let listing = null;
-  const list7 = () => listing ??= listDirectory(root, identity3);
-  return {
-    commit: null,
-    list: () => Promise.resolve().then(list7),
-    read: (entries2) => Promise.resolve(
-      new Map(entries2.map(({ path: path3 }) => [path3, readFileIn(root, path3)]))
-    )
-  };
-}
-function readFileIn(root, path3) {
-  const full = systemPath(root, path3);
-  try {
-    const found = entryAt(full);
-    if (found === null) return notListed(path3);
-    if (!found.isFile()) return { reason: "unreadable", message: `${path3} is not a regular file` };
-    return readFileSync6(full);
-  } catch (error) {
-    return { reason: "unreadable", message: `${path3} cannot be read (${errorCode2(error)})` };
-  }
-}
-function systemPath(root, path3) {
-  return hasEscapedBytes(path3) ? Buffer.concat([Buffer.from(`${root}/`), nameBytes(path3)]) : `${root}/${path3}`;
-}
-function listDirectory(root, identity3) {
-  const entries2 = [];
-  const waiting2 = [""];
-  for (let prefix = waiting2.pop(); prefix !== void 0; prefix = waiting2.pop()) {
-    for (const entry of children(root, prefix)) {
-      const name3 = nameText(entry.name);
-      const path3 = prefix + name3;
-      if (entry.isDirectory()) {
-        if (!SKIPPED.has(name3)) waiting2.push(`${path3}/`);
-      } else if (entry.isFile() && isPython(name3)) entries2.push(entryOf2(root, path3, identity3));
-    }
-  }
-  return entries2.toSorted(byPath);
-}
-function children(root, prefix) {
-  const directory2 = prefix === "" ? root : systemPath(root, prefix.slice(0, -1));
-  try {
-    return readdirSync3(directory2, { withFileTypes: true, encoding: "buffer" });
-  } catch (error) {
-    throw new ConfigurationError(`${prefix === "" ? root : prefix}: the directory cannot be read (${errorCode2(error)})`);
-  }
-}
-function entryOf2(root, path3, identity3) {
-  const found = lstatSafe(systemPath(root, path3));
-  const size = found?.size ?? 0;
-  if (identity3 === "stat") return { path: path3, id: found === null ? unreadableId(root, path3) : statId(found), size };
-  const bytes = readFileIn(root, path3);
-  return bytes instanceof Uint8Array ? { path: path3, id: blobId(bytes), size: bytes.byteLength } : { path: path3, id: unreadableId(root, path3), size };
-}
-function statId(found) {
-  return `${found.dev}:${found.ino}:${found.size}:${found.mtimeMs}`;
-}
-function unreadableId(root, path3) {
-  return `unreadable:${createHash6("sha1").update(`${root}\0${path3}`).digest("hex")}`;
-}
-function lstatSafe(path3) {
-  try {
-    return lstatSync2(path3);
-  } catch {
-    return null;
-  }
-}
-function isLinkToDirectory(root) {
-  try {
-    readdirSync3(root);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 // src/sources/similarity.ts
 import { basename } from "node:path/posix";
 var RENAME_SIMILARITY = 0.5;
@@ -57130,8 +59851,8 @@ async function changesBetween(base, head) {
     const old = before.get(entry.path);
     return old === void 0 ? [] : [old];
   };
-  const oldTexts = await texts(base, [...removed, ...kept3.flatMap(oldOf)]);
-  const newTexts = await texts(head, [...added, ...kept3]);
+  const oldTexts = await texts2(base, [...removed, ...kept3.flatMap(oldOf)]);
+  const newTexts = await texts2(head, [...added, ...kept3]);
   const renames = renamesBetween(named3(removed, oldTexts), named3(added, newTexts));
   const sources = new Set(renames.values());
   const files3 = kept3.filter((entry) => !areEqual2(oldTexts.get(entry.path), newTexts.get(entry.path))).map(
@@ -57150,7 +59871,7 @@ async function changesBetween(base, head) {
 function indexed(entries2) {
   return new Map(entries2.map((entry) => [entry.path, entry]));
 }
-async function texts(reader, entries2) {
+async function texts2(reader, entries2) {
   if (entries2.length === 0) return /* @__PURE__ */ new Map();
   const found = /* @__PURE__ */ new Map();
   for (const [path3, bytes] of await reader.read(entries2))
@@ -57282,7 +60003,7 @@ function startGit(directory2, args) {
   return spawn2("git", [...settings, "--no-pager", ...args], { cwd: directory2, env: environment(), windowsHide: true });
 }
 function runGit(directory2, args) {
-  return new Promise((resolve5, reject) => {
+  return new Promise((resolve7, reject) => {
     const child = startGit(directory2, args);
     const out = [];
     const err = [];
@@ -57291,7 +60012,7 @@ function runGit(directory2, args) {
     child.on("error", reject);
     child.on(
       "close",
-      (code2) => resolve5({ status: code2 ?? -1, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString("utf8").trim() })
+      (code2) => resolve7({ status: code2 ?? -1, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString("utf8").trim() })
     );
     child.stdin.on("error", () => void 0);
     child.stdin.end();
@@ -57417,10 +60138,10 @@ function openObjects(directory2) {
     feed = null;
     finish2();
   };
-  const answer2 = (content, id) => {
+  const answer2 = (content2, id) => {
     const request = waiting2[0];
     if (request === void 0) return;
-    if (content !== null) request.found.set(id, content);
+    if (content2 !== null) request.found.set(id, content2);
     if (--request.left.count > 0) return;
     waiting2.shift();
     request.done();
@@ -57489,8 +60210,8 @@ function batchReader(answer2) {
       if (body2.have <= body2.size) return;
       const { id, blob: blob2, size, parts } = body2;
       body2 = null;
-      const content = parts.length === 1 ? parts[0] ?? part : Buffer.concat(parts);
-      answer2(blob2 ? content.subarray(0, size) : null, id);
+      const content2 = parts.length === 1 ? parts[0] ?? part : Buffer.concat(parts);
+      answer2(blob2 ? content2.subarray(0, size) : null, id);
     }
   };
 }
@@ -57523,15 +60244,15 @@ function onDisk(directory2, path3, way) {
 }
 async function listWorkTree(directory2) {
   const isReal = linkFreeDirectories(directory2);
-  const tracked = await trackedFiles(directory2);
+  const tracked2 = await trackedFiles(directory2);
   const files3 = [];
-  for (const file of tracked.values()) {
+  for (const file of tracked2.values()) {
     const found = isReal(file.path) ? identify(directory2, file) : null;
     if (found !== null) files3.push(found);
     else if (file.skipped) files3.push({ entry: { path: file.path, id: file.id, size: 0 }, way: "index" });
   }
   for (const path3 of await untrackedFiles(directory2)) {
-    if (tracked.has(path3) || !isReal(path3)) continue;
+    if (tracked2.has(path3) || !isReal(path3)) continue;
     const found = identify(directory2, { path: path3, id: "", skipped: false });
     if (found !== null) files3.push(found);
   }
@@ -57543,11 +60264,11 @@ function identify(directory2, { path: path3, id }) {
     const gone = bytes.reason === "missing-file" || bytes.message.endsWith("is not a regular file");
     return gone ? null : { entry: { path: path3, id: unreadableId(directory2, path3), size: 0 }, way: "disk" };
   }
-  const own = blobId(bytes, formatOf(id));
+  const own = blobId(bytes, formatOf2(id));
   const entry = { path: path3, id: own, size: bytes.byteLength };
   if (id === "" || own === id || !bytes.includes(CR4)) return { entry, way: "disk" };
-  const plain = withLf(bytes);
-  return blobId(plain, formatOf(id)) === id ? { entry: { path: path3, id, size: plain.byteLength }, way: "lf" } : { entry, way: "disk" };
+  const plain2 = withLf(bytes);
+  return blobId(plain2, formatOf2(id)) === id ? { entry: { path: path3, id, size: plain2.byteLength }, way: "lf" } : { entry, way: "disk" };
 }
 var CR4 = 13;
 function withLf(bytes) {
@@ -57681,6 +60402,7 @@ function directory(path3) {
     head: directoryReader(path3),
     base: null,
     changes: null,
+    root: path3,
     headFile: (name3) => Promise.resolve(namedFile(path3, name3)),
     baseFile: null,
     text: (file) => readLocal(path3, file),
@@ -57689,15 +60411,26 @@ function directory(path3) {
 }
 function readLocal(root, file) {
   try {
-    return readFileSync7(join11(root, file), "utf8");
+    const bytes = readFileSync9(systemPath(root, file));
+    return invalidUtf8(bytes) < 0 ? bytes.toString("utf8") : null;
   } catch {
     return null;
   }
 }
+async function resolved2(repository, revision) {
+  try {
+    return await repository.resolve(revision);
+  } catch (error) {
+    const shallow = error instanceof ConfigurationError && await repository.isShallow();
+    repository.close();
+    if (!shallow) throw error;
+    throw new ConfigurationError(`${error.message} (the clone is shallow: fetch it, or clone with more history)`);
+  }
+}
 async function openRevisions(args, revision) {
   const repository = await openGitRepository(args.path);
-  const tip = await repository.resolve(revision);
-  const head = args.head === null ? null : await repository.resolve(args.head);
+  const tip = await resolved2(repository, revision);
+  const head = args.head === null ? null : await resolved2(repository, args.head);
   const current = head ?? await repository.headCommit() ?? tip;
   const merge = await repository.mergeBase(tip, current);
   if (merge === null) {
@@ -57712,11 +60445,58 @@ async function openRevisions(args, revision) {
     head: reader,
     base: repository.commitReader(merge),
     changes: await repository.changeSet(merge, head),
+    root: head === null ? repository.directory : null,
     headFile: (path3) => repository.file(head, path3),
     baseFile: (path3) => repository.file(tip, path3),
     text: (file) => head === null ? readLocal(repository.directory, file) : null,
     close: () => repository.close()
   };
+}
+
+// src/cli/update-baseline.ts
+import { join as join11 } from "node:path";
+var REASON = "accepted by --update-baseline";
+function updatedBaseline(review3, before, failOn) {
+  const present3 = new Set(review3.findings.map((f) => f.fingerprint));
+  const kept3 = before.filter((entry) => present3.has(entry.fingerprint));
+  const known = new Set(kept3.map((entry) => entry.fingerprint));
+  const failing = review3.findings.filter(
+    (f) => !known.has(f.fingerprint) && isFailing(f, failOn === "never" ? "error" : failOn, false)
+  );
+  const added = [...new Map(failing.map((f) => [f.fingerprint, f])).values()];
+  return {
+    entries: [...kept3, ...added.map(({ fingerprint, rule }) => ({ fingerprint, rule, reason: REASON }))],
+    added,
+    removed: before.filter((entry) => !present3.has(entry.fingerprint))
+  };
+}
+function baselineFile(option, config, root) {
+  if (option !== null) return option;
+  if (config.baseline === null)
+    throw new ConfigurationError(
+      "--update-baseline: which file? Give --baseline FILE, or name one in the configuration"
+    );
+  return join11(root, config.baseline);
+}
+function entriesOf(file) {
+  const now = standing(file);
+  if (now.kind === "refused") throw new ConfigurationError(`${file}: ${now.reason}`);
+  return now.kind === "absent" ? [] : loadBaseline(now.bytes.toString("utf8"), file);
+}
+function writeBaseline(file, update5, say) {
+  const now = standing(file);
+  const text4 = renderBaseline(update5.entries);
+  if (now.kind === "refused") throw new ConfigurationError(`${file}: ${now.reason}`);
+  const expected = now.kind === "file" ? now.bytes : null;
+  if (expected?.toString("utf8") !== text4) {
+    const problem = replaceFile({ path: file, bytes: Buffer.from(text4), expected });
+    if (problem !== null) throw new ConfigurationError(`${file}: ${problem}`);
+  }
+  for (const f of update5.added) say(`+ ${f.rule} ${f.entryPoint} (${f.fingerprint})`);
+  for (const entry of update5.removed) say(`- ${entry.rule} (${entry.fingerprint}): ${entry.reason}`);
+  const kept3 = update5.entries.length - update5.added.length;
+  say(`${file}: ${update5.added.length} added, ${update5.removed.length} removed, ${kept3} kept`);
+  if (update5.added.length > 0) say(`each new entry says "${REASON}": write down why, reviewers will ask`);
 }
 
 // package.json
@@ -57731,53 +60511,84 @@ async function check(argv) {
   const trees = await openTrees(args);
   const progress = createProgress(args.quiet);
   try {
-    const sources = { named: args.config, profiles: args.profiles, head: trees.headFile, base: trees.baseFile };
-    const policy2 = await readPolicy(sources);
-    const result3 = await review2({
-      head: trees.head,
-      base: trees.base,
-      changes: trees.changes,
-      config: policy2.config,
-      configurationChanged: policy2.changed,
-      notices: policy2.notices,
-      baseline: await readBaseline(args.baseline, policy2.config, sources),
-      failOn: args.failOn ?? policy2.config.failOn ?? "error",
-      onIncomplete: args.onIncomplete,
-      maxSeconds: args.maxSeconds,
-      cache: args.cache ? openCache(cacheDirectory(), TOOL_VERSION) : null,
-      progress: progress.say
-    });
+    const { result: result3, complete: complete2 } = await conclude2(await inputOf(args, trees, progress), args, trees.root);
     progress.clear();
     const exit2 = exitCode(result3, args.onIncomplete);
-    return write(result3, args, trees) || exit2 !== 0 ? exit2 : 3;
+    return write2(result3, args, trees) && complete2 || exit2 !== 0 ? exit2 : 3;
   } finally {
     progress.clear();
     trees.close();
   }
 }
+async function inputOf(args, trees, progress) {
+  const sources = { named: args.config, profiles: args.profiles, head: trees.headFile, base: trees.baseFile };
+  const policy2 = await readPolicy(sources);
+  const baseline = args.updateBaseline ? { entries: entriesOf(baselineFile(args.baseline, policy2.config, args.path)), notices: [] } : await readBaseline(args.baseline, policy2.config, sources);
+  return {
+    head: trees.head,
+    base: trees.base,
+    changes: trees.changes,
+    config: policy2.config,
+    configurationChanged: policy2.changed || baseline.notices.length > 0,
+    notices: [...policy2.notices, ...baseline.notices],
+    baseline: baseline.entries,
+    failOn: args.failOn ?? policy2.config.failOn ?? "error",
+    onIncomplete: args.onIncomplete,
+    maxSeconds: args.maxSeconds,
+    cache: args.cache ? openedCache() : null,
+    progress: progress.say
+  };
+}
+async function conclude2(input, args, root) {
+  const say = (message) => {
+    if (!args.quiet) process.stderr.write(`phasegate: ${logSafe(message)}
+`);
+  };
+  if (args.fix && root !== null) {
+    const reviewed = (head) => review2({ ...input, head, trials: FIX_TRIALS });
+    const { review: result4, complete: complete2 } = await fixed({ head: input.head, root, reviewed, say });
+    return { result: result4, complete: complete2 };
+  }
+  const result3 = await review2(args.updateBaseline ? { ...input, trials: 0 } : input);
+  if (!args.updateBaseline) return { result: result3, complete: true };
+  if (result3.incomplete.length > 0) {
+    process.stderr.write("phasegate: the review is incomplete, so the baseline stays as it is\n");
+    return { result: result3, complete: false };
+  }
+  const update5 = updatedBaseline(result3, input.baseline, input.failOn);
+  writeBaseline(baselineFile(args.baseline, input.config, args.path), update5, say);
+  return { result: await review2({ ...input, baseline: update5.entries }), complete: true };
+}
+var FIX_TRIALS = 100;
+function openedCache() {
+  const version = programVersion(import.meta.url);
+  return version === null ? null : openCache(cacheDirectory(), version);
+}
 function cacheDirectory() {
   const base = process.env["XDG_CACHE_HOME"];
   return join12(base === void 0 || base === "" ? join12(homedir(), ".cache") : base, "phasegate");
 }
-function write(result3, args, trees) {
-  const color = args.color && process.stdout.isTTY && process.env["NO_COLOR"] === void 0;
-  const render = (format2) => rendered(result3, format2, { color, trees });
+function write2(result3, args, trees) {
+  const color = args.color && takesColor(process.stdout, process.env);
+  const columns = Math.min(process.stdout.columns ?? FILE_COLUMNS, MOST_COLUMNS);
   let complete2 = true;
   for (const output of args.outputs) {
     try {
-      writeFileSync3(output.file, render(output.format));
+      writeFileSync4(output.file, rendered(result3, output.format, { color: false, columns: FILE_COLUMNS, trees }));
     } catch (error) {
-      process.stderr.write(`phasegate: ${output.file}: cannot be written (${errorCode(error)})
+      process.stderr.write(`phasegate: ${output.file}: cannot be written (${errorCode2(error)})
 `);
       complete2 = false;
     }
   }
-  const report = render(args.format);
+  const report = rendered(result3, args.format, { color, columns, trees });
   process.stdout.write(report.endsWith("\n") || report === "" ? report : `${report}
 `);
   return complete2;
 }
-function rendered(result3, format2, { color, trees }) {
+var FILE_COLUMNS = 100;
+var MOST_COLUMNS = 140;
+function rendered(result3, format2, { color, columns, trees }) {
   const context = {
     headSha: result3.head,
     baseSha: result3.base,
@@ -57798,7 +60609,7 @@ function rendered(result3, format2, { color, trees }) {
     case "text":
       return renderText(result3, {
         color,
-        width: Math.min(process.stdout.columns ?? 100, 140),
+        width: columns,
         sources: sourceLines2(trees)
       });
     default:
@@ -57824,7 +60635,10 @@ function rulesText() {
   return Object.values(RULES).map((rule) => `${rule.id.padEnd(width)}  ${rule.defaultSeverity.padEnd(7)}  ${rule.claim}`).join("\n");
 }
 function explainText(id) {
-  if (!Object.hasOwn(RULES, id)) throw new ConfigurationError(`${id}: no such rule; \`phasegate rules\` lists them`);
+  if (!Object.hasOwn(RULES, id))
+    throw new ConfigurationError(
+      `${id}: no such rule; ${meant(id, Object.keys(RULES)) ?? "`phasegate rules` lists them"}`
+    );
   const rule = RULES[id];
   return [
     `${rule.id} (${rule.defaultSeverity}): ${rule.title}`,
@@ -57843,6 +60657,7 @@ function explainText(id) {
 
 // src/cli/graph.ts
 import { statSync as statSync4 } from "node:fs";
+import { join as join13, relative as relative2, resolve as resolve5, sep as sep3 } from "node:path";
 async function graph(argv) {
   const args = graphArguments(argv);
   if (statSync4(args.path, { throwIfNoEntry: false })?.isDirectory() !== true)
@@ -57854,14 +60669,15 @@ async function graph(argv) {
     base: null
   });
   const program = await openProgram(directoryReader(args.path), createIrStore(null));
-  const [file = "", qualname] = args.entry.split("::");
-  if (!program.files.has(file))
-    throw new ConfigurationError(`--entry ${args.entry}: no Python file ${file} under ${args.path}`);
+  const [named4 = "", qualname] = args.entry.split("::");
+  const file = fileOf2(named4, args.path, (path3) => program.files.has(path3));
+  if (file === null) throw new ConfigurationError(`--entry ${args.entry}: no Python file ${named4} under ${args.path}`);
   const request = qualname === void 0 ? moduleEntry(file, "graph") : functionEntry(file, qualname, "graph", ["context"]);
   const options = {
     contextType: "core.app_context.AppContext",
     services: new Map(Object.entries(config.services)),
     providers: /* @__PURE__ */ new Map(),
+    facts: null,
     invokers: config.invokers,
     deferrals: config.deferrals,
     events: config.events,
@@ -57878,6 +60694,10 @@ async function graph(argv) {
   if (facts === void 0 || !facts.found)
     throw new ConfigurationError(`--entry ${args.entry}: ${file} defines no ${qualname ?? "module"}`);
   return rendered2(adjacency(facts), args.format);
+}
+function fileOf2(named4, root, has) {
+  const below = (path3) => relative2(root, path3).split(sep3).join("/");
+  return [named4, below(join13(root, named4)), below(resolve5(named4))].find((path3) => has(path3)) ?? null;
 }
 function adjacency(facts) {
   const out = /* @__PURE__ */ new Map();
@@ -57928,29 +60748,221 @@ function mermaidText(name3) {
   return name3.replaceAll("<", "#lt;").replaceAll(">", "#gt;").replaceAll('"', "#quot;");
 }
 
-// src/cli/main.ts
-var HELP = `phasegate ${TOOL_VERSION}: finds database work that runs while modules are still registering (Phase 1).
+// src/cli/help.ts
+var HELP = `phasegate ${TOOL_VERSION}: finds database work that runs while modules register (Phase 1).
 
-phasegate check [PATH]                         the tree at PATH (default .)
-phasegate check [PATH] --base REV [--head REV] what a change introduces, against the merge base
-phasegate check PATH --base-dir DIR            the same between two directories
-phasegate graph [PATH] --entry FILE[::NAME]    the calls followed from one entry (--format json|dot|mermaid)
-phasegate explain RULE | rules                 what a rule claims | all rules
-phasegate demo                                 a whole review against an embedded GitHub
+  phasegate check [PATH]                    the tree at PATH (default .)
+  phasegate check [PATH] --base REV         what the working tree adds to REV
+  phasegate check [PATH] --base REV --head REV
+  phasegate check PATH --base-dir DIR       the same between two directories
+  phasegate graph [PATH] --entry FILE[::NAME] [--format json|dot|mermaid]
+                                            the calls followed from one entry
+  phasegate explain RULE                    what a rule claims, why, what to do
+  phasegate rules                           all rules
+  phasegate init [PATH]                     a workflow and a commented configuration
+  phasegate demo                            a review against an embedded GitHub
 
 Options of check:
-  --config FILE           configuration, taken as it is      --profile NAME          repeatable
-  --format FORMAT         text|json|sarif|github|markdown    --output FORMAT:FILE    repeatable
-  --fail-on SEVERITY      error|warning|note|never           --on-incomplete MODE    fail|warn
-  --baseline FILE         accepted findings                  --max-seconds N
-  --quiet  --no-color  --no-cache
-Exit code: 0 nothing to object, 1 findings, 2 usage or configuration, 3 incomplete or failed.
+  --config FILE          this configuration, taken as it is
+  --profile NAME         a framework instead of those detected; repeatable
+  --format FORMAT        text (default), json, sarif, github, markdown
+  --output FORMAT:FILE   a further report into a file; repeatable
+  --fail-on SEVERITY     error (default), warning, note, never
+  --on-incomplete MODE   fail (default), warn
+  --baseline FILE        findings that were accepted
+  --update-baseline      accepts what fails now
+  --fix                  applies the safe edits
+  --max-seconds N        ends after N seconds, incomplete
+  --quiet                no progress, no notices on stderr
+  --no-color, --no-cache
+
+Options of init: --dry-run, --force, --profile NAME, --uses OWNER/NAME@REF
+
+Exit code: 0 nothing to object to, 1 findings, 2 usage or configuration,
+3 incomplete or failed. More: docs/command-line.md
 `;
-var PLANNED = /* @__PURE__ */ new Set(["init"]);
+
+// src/cli/init.ts
+import { existsSync, lstatSync as lstatSync4, statSync as statSync5 } from "node:fs";
+import { dirname as dirname3, join as join15, resolve as resolve6 } from "node:path";
+import { fileURLToPath as fileURLToPath2 } from "node:url";
+
+// src/cli/init-files.ts
+var UNKNOWN_COMMIT = "<full commit SHA>";
+function workflowText(uses, version) {
+  const pinned = /@[0-9a-f]{40}$/.test(uses) || uses.endsWith(UNKNOWN_COMMIT);
+  return `# Reviews pull requests for database work in Phase 1. Require the job phase-1. Forks, check runs, SARIF: docs/permissions.md of PhaseGate.
+name: PhaseGate
+on:
+  pull_request: { types: [opened, synchronize, reopened, edited] }
+  merge_group: {}
+permissions: {}
+concurrency: { group: "phasegate-\${{ github.event.pull_request.number || github.ref }}", cancel-in-progress: false }
+jobs:
+  phase-1:
+    runs-on: ubuntu-latest
+    permissions:
+      contents: read # the two commits, read through the API: there is no checkout
+      pull-requests: write # the review
+    steps:
+      - uses: ${uses}${pinned ? ` # v${version}` : ""}
+        with: { check-run: "" }
+`;
+}
+function configurationText(detected) {
+  const all2 = PROFILES.map((profile) => profile.id).join(" | ");
+  const shown4 = detected.length === 0 ? ["plain"] : detected;
+  return `# PhaseGate. Everything here is optional; what is commented out is the default or an example.
+# Every key: docs/configuration.md. In a pull request this file counts as it stands on the base branch; the pull request may only tighten it.
+
+# Frameworks: ${all2}. Detected when left out${detected.length === 0 ? "; none was found here" : ""}.
+# profiles: [${shown4.join(", ")}]
+
+# More code that runs while modules register.
+# entry-points:
+#   - { files: "plugins/*/__init__.py", function: load, context: app }
+
+# More calls that use the database.
+# operations:
+#   - { symbol: "my.db.Client.fetch", kind: query, when: awaited }
+
+# Severities: error, warning, note or off.
+# rules: { unregistered-model: off, database-scheduled-in-phase-1: error }
+
+# Entry points that may use the database, each with a reason.
+# allow:
+#   - { entry-point: "modules/core/database/api.py::initialize", reason: "bootstraps the database itself" }
+
+# Findings that were accepted once; phasegate check --update-baseline writes it.
+# baseline: phasegate-baseline.json
+`;
+}
+
+// src/cli/release.ts
+import { readFileSync as readFileSync10 } from "node:fs";
+import { join as join14 } from "node:path";
+var COMMIT = /^[0-9a-f]{40}$/;
+function releaseAt(root) {
+  const git = join14(root, ".git");
+  const commit2 = commitOf(git);
+  const origin = /\[remote "origin"\][^[]*?\burl\s*=\s*(\S+)/.exec(textAt(join14(git, "config")) ?? "")?.[1] ?? "";
+  const name3 = /^(?:https:\/\/|ssh:\/\/git@|git@)github\.com[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(origin)?.[1];
+  return commit2 === null || name3 === void 0 ? null : `${name3}@${commit2}`;
+}
+function commitOf(git) {
+  const head = textAt(join14(git, "HEAD"))?.trim() ?? "";
+  if (COMMIT.test(head)) return head;
+  const ref = /^ref: (refs\/[\w./-]+)$/.exec(head)?.[1];
+  if (ref === void 0 || ref.includes("..")) return null;
+  const loose = textAt(join14(git, ref))?.trim();
+  const packed = (textAt(join14(git, "packed-refs")) ?? "").split("\n").find((line) => line.endsWith(` ${ref}`));
+  const commit2 = loose ?? packed?.slice(0, packed.indexOf(" ")) ?? "";
+  return COMMIT.test(commit2) ? commit2 : null;
+}
+function textAt(path3) {
+  try {
+    return readFileSync10(path3, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+// src/cli/init.ts
+var WORKFLOW = ".github/workflows/phasegate.yml";
+async function init(argv) {
+  const args = initArguments(argv);
+  const root = resolve6(args.path);
+  if (statSync5(root, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new ConfigurationError(`${args.path}: not a directory`);
+  refuseInside(root, args.path);
+  const found = await lookAt(root, args);
+  const uses = args.uses ?? releaseAt(fileURLToPath2(new URL("..", import.meta.url))) ?? `phasegate/phasegate@${UNKNOWN_COMMIT}`;
+  const other = CONFIG_PATHS.find((path3) => path3 !== CONFIG_PATHS[0] && existsSync(join15(root, path3))) ?? null;
+  const planned = [
+    { path: WORKFLOW, text: workflowText(uses, TOOL_VERSION), instead: null },
+    { path: CONFIG_PATHS[0], text: configurationText(found.profiles), instead: other }
+  ];
+  const done = args.dryRun ? planned.map((file) => shown3(file, root, args)) : written2(planned, root, args);
+  return [foundText(found), "", ...done, "", ...nextSteps(found, uses, { args, root })].join("\n");
+}
+function refuseInside(root, named4) {
+  if (existsSync(join15(root, ".git"))) return;
+  for (let above = dirname3(root); above !== dirname3(above); above = dirname3(above))
+    if (existsSync(join15(above, ".git")))
+      throw new ConfigurationError(`${named4}: not the top of its repository; run phasegate init ${above}`);
+}
+async function lookAt(root, args) {
+  const program = await openProgram(directoryReader(root), createIrStore(null));
+  const config = await configOf2(root, args);
+  const files3 = searched(program, config);
+  const detected = config.detect ? await detectProfiles(program, files3, PROFILES, /* @__PURE__ */ new Map()) : [];
+  const ids = /* @__PURE__ */ new Set([...config.profiles, ...detected.map((profile) => profile.id)]);
+  const profiles = PROFILES.filter((profile) => ids.has(profile.id));
+  const entries2 = await findEntries(program, files3, profiles, config.entryPoints, /* @__PURE__ */ new Map());
+  return { profiles: profiles.map((p) => p.id), entryPoints: entries2.length, files: program.files.size };
+}
+async function configOf2(root, { profiles }) {
+  const config = await configAt((path3) => Promise.resolve(namedFile(root, path3)));
+  return withProfiles(config ?? defaultConfig(), profiles, "--profile");
+}
+function foundText({ profiles, entryPoints, files: files3 }) {
+  if (files3 === 0) return "No Python here.";
+  const count = entryPoints === 1 ? "1 entry point" : `${entryPoints} entry points`;
+  if (profiles.length === 0) return `No known framework in ${files3} Python file${files3 === 1 ? "" : "s"}.`;
+  return `Found ${profiles.join(", ")}: ${count} in ${files3} Python file${files3 === 1 ? "" : "s"}.`;
+}
+function keptText({ path: path3, instead }) {
+  return instead === null ? `kept     ${path3} (is there already; --force replaces it)` : `kept     ${instead} (is the configuration)`;
+}
+function written2(planned, root, { force: force2 }) {
+  const states2 = planned.map((file) => ({ file, now: standing(join15(root, file.path)) }));
+  for (const { file, now } of states2) {
+    if (now.kind === "refused") throw new ConfigurationError(`${file.path}: ${now.reason}`);
+    refuseLinks(root, file.path);
+  }
+  return states2.map(({ file, now }) => {
+    if (file.instead !== null || now.kind === "file" && !force2) return keptText(file);
+    const expected = now.kind === "file" ? now.bytes : null;
+    const problem = replaceFile({ path: join15(root, file.path), bytes: Buffer.from(file.text), expected });
+    if (problem !== null) throw new ConfigurationError(`${file.path}: ${problem}`);
+    return `${expected === null ? "wrote    " : "replaced "}${file.path}`;
+  });
+}
+function refuseLinks(root, path3) {
+  const parts = path3.split("/").slice(0, -1);
+  for (let length = 1; length <= parts.length; length++) {
+    const folder = parts.slice(0, length).join("/");
+    const found = lstatSync4(join15(root, folder), { throwIfNoEntry: false });
+    if (found !== void 0 && !found.isDirectory()) throw new ConfigurationError(`${folder}: is not a directory`);
+  }
+}
+function shown3(file, root, { force: force2 }) {
+  if (file.instead !== null || standing(join15(root, file.path)).kind === "file" && !force2) return keptText(file);
+  return `would write ${file.path}:
+
+${file.text.replaceAll(/^(?=.)/gm, "    ").trimEnd()}
+`;
+}
+function nextSteps({ profiles, files: files3 }, uses, { args, root }) {
+  const here = root === process.cwd() ? "" : ` ${args.path}`;
+  const steps2 = [
+    ...uses.endsWith(UNKNOWN_COMMIT) ? [`Put the full commit SHA of the release that you use into ${WORKFLOW}; a tag can be moved.`] : [],
+    ...profiles.length === 0 && files3 > 0 ? [
+      "Name your entry points in phasegate.yml (entry-points): without a framework or entry points check refuses to run."
+    ] : [],
+    `Look at what is there now: phasegate check${here}`,
+    `Accept what you cannot repair yet: name the baseline in phasegate.yml, then phasegate check${here} --update-baseline`,
+    "Commit the files, open a pull request, and make the job phase-1 a required check."
+  ];
+  return ["Next:", ...steps2.map((step, i) => `  ${i + 1}. ${step}`)];
+}
+
+// src/cli/main.ts
+var COMMANDS = ["check", "graph", "explain", "rules", "init", "demo", "help"];
 async function main(argv) {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   try {
-    return await command2(argv);
+    return await command3(argv);
   } catch (error) {
     return failed2(error);
   }
@@ -57958,7 +60970,7 @@ async function main(argv) {
 function ignoreClosedPipe(error) {
   if (!("code" in error) || error.code !== "EPIPE") throw error;
 }
-async function command2(argv) {
+async function command3(argv) {
   const [name3, ...rest] = argv;
   if (name3 !== void 0 && !name3.startsWith("-") && (rest.includes("--help") || rest.includes("-h")))
     return print2(HELP.trimEnd());
@@ -57974,7 +60986,10 @@ async function command2(argv) {
       if (rest.length !== 1) throw new ConfigurationError("explain: one rule is wanted; `phasegate rules` lists them");
       return print2(explainText(rest[0] ?? ""));
     }
+    case "init":
+      return print2(await init(rest));
     case "demo":
+      if (rest.length > 0) throw new ConfigurationError(`demo takes no arguments: ${rest.join(" ")}`);
       return demo();
     case "--version":
       return print2(TOOL_VERSION);
@@ -57986,8 +61001,7 @@ async function command2(argv) {
       process.stderr.write(HELP);
       return 2;
     default:
-      if (PLANNED.has(name3)) throw new ConfigurationError(`${name3} is planned and not available yet`);
-      throw new ConfigurationError(`${name3}: no such command; see phasegate --help`);
+      throw new ConfigurationError(`${name3}: no such command; ${meant(name3, COMMANDS) ?? "see phasegate --help"}`);
   }
 }
 function print2(text4) {
@@ -57999,11 +61013,11 @@ async function demo() {
   const here = new URL(".", import.meta.url);
   try {
     return await runDemo({
-      actionPath: fileURLToPath(new URL("main.js", here)),
-      examples: fileURLToPath(new URL("../examples", here)),
+      actionPath: fileURLToPath3(new URL("main.js", here)),
+      examples: fileURLToPath3(new URL("../examples", here)),
       output: (line) => process.stdout.write(`${line}
 `),
-      color: process.stdout.isTTY && process.env["NO_COLOR"] === void 0
+      color: takesColor(process.stdout, process.env)
     });
   } catch (error) {
     if (isMissing(error)) throw new ConfigurationError(`demo: ${error.message}`, { cause: error });
