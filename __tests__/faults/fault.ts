@@ -43,7 +43,7 @@ export interface Fault {
   readonly says?: readonly RegExp[]
   /** more that has to hold */
   readonly also?: (run: Acted, seen: Seen) => void
-  /** default: one run repairs, the next writes nothing. `never`: the fault is in the commit itself */
+  /** default: one run repairs what is left, the next writes nothing; after an `invisible` fault the first one already. `never`: no further run */
   readonly repair?: 'one run' | 'never'
   /** places of the comments without the fault, and after the repair; default: the violation's */
   readonly places?: readonly string[]
@@ -127,13 +127,13 @@ function tellsEverything({ stdout, summary }: Acted): boolean {
   return stdout.includes(`,file=${PATH},line=7,endLine=7::`) && summary.includes(`[\`${AT}\`]`)
 }
 
-/** Where nothing was left to repair the next run has nothing to write already. */
+/** Where nothing was left to repair the next run has nothing to write already; `one run`: a notice in the summary goes first. */
 async function repaired(
   stage: Stage,
   pull: PullRequest,
-  { outcome, places = [AT] }: Fault,
+  { outcome, repair, places = [AT] }: Fault,
 ): Promise<readonly string[]> {
-  if (outcome !== 'invisible') {
+  if (outcome !== 'invisible' || repair === 'one run') {
     const run = await stage.review(pull, { runId: 2 })
     expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([1, []])
   }

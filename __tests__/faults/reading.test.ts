@@ -144,6 +144,7 @@ const FAULTS: readonly Fault[] = [
     outcome: 'invisible',
     fault: on(FILES, { reply: error(409) }),
     says: PLACES_UNKNOWN,
+    repair: 'one run',
   },
   {
     id: 'F09',
@@ -236,6 +237,7 @@ const FAULTS: readonly Fault[] = [
       outcome: 'invisible',
       fault: on(FILES, { times, reply }),
       says: PLACES_UNKNOWN,
+      repair: 'one run',
     }),
   ),
   ...(
@@ -329,6 +331,7 @@ const FAULTS: readonly Fault[] = [
       ])
     },
     says: PLACES_UNKNOWN,
+    repair: 'one run',
   },
   {
     id: 'F06',
