@@ -162,3 +162,27 @@ test('Depends gets the function, not its generator', async () => {
   expect(told(result)).toEqual(['hook-called-not-passed error high main.py:6'])
   expect(result.notFollowed).toEqual([])
 })
+
+describe('modules and namespaces', () => {
+  test('a name put into __dict__ is an attribute: no __setattr__ runs for it, and __getattr__ is not asked', async () => {
+    const body =
+      'class Proxy:\n    def __init__(self, target):\n        self.__dict__["_target"] = target\n        self.__dict__.update(_alias="a")\n' +
+      '    def __getattr__(self, name):\n        return getattr(self._target, name)\n' +
+      '    def __setattr__(self, name, value):\n        setattr(self._target, name, value)\n' +
+      'class Rows:\n    def load(self, ctx):\n        ctx.db_session()\n' +
+      'def initialize(app_context):\n    Proxy(Rows()).load(app_context)\n    app_context.db_sync_session()\n'
+    expect(told(await reviewed({ [api('x')]: body }))).toEqual([
+      'database-in-phase-1 error high modules/standard/x/api.py:11',
+      'database-in-phase-1 error high modules/standard/x/api.py:14',
+    ])
+  })
+
+  test('a module that was imported on some paths has run on all of them after the next import', async () => {
+    const body =
+      'import os\ndef initialize(app_context):\n    if os.getenv("X"):\n        import settings\n    import settings\n' +
+      '    settings.hook = app_context.db_session\n    import settings\n    settings.hook()\n'
+    expect(told(await reviewed({ 'settings.py': 'def hook():\n    pass\n', [api('x')]: body }))).toEqual([
+      'database-in-phase-1 error high modules/standard/x/api.py:8',
+    ])
+  })
+})

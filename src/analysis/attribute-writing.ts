@@ -1,7 +1,7 @@
 // Setting and deleting attributes: `__setattr__`, properties and descriptors first, then the field itself.
 // A write to one of several possible objects is weak: the old value stays possible.
 import type { CallSite, Frame, Machine } from './machine.ts'
-import { only, positional, type InstanceAtom, type Value } from './values.ts'
+import { only, positional, type Atom, type InstanceAtom, type Value } from './values.ts'
 import { classMember } from './members.ts'
 
 export function setField(m: Machine, self: InstanceAtom, name: string, value: Value): void {
@@ -36,16 +36,36 @@ export function setAttribute(
           { ...site, step: 'property' },
           null,
         )
-      let cell = atom.fields.get(name)
-      if (cell === undefined) {
-        cell = m.store.cell(m.domain.unbound, 0)
-        atom.fields.set(name, cell)
-        // summaries that looked this name up and did not find it do not say so
-        m.memo.clear()
-      }
-      if (weak) m.store.weaken(cell, value)
-      else m.store.write(cell, value)
+      setOwn(m, atom, name, value, weak)
     }
+  }
+}
+
+/** Binds a name in the namespace of a class, module or function. `weak`: the object is one of several. */
+function setOwn(
+  m: Machine,
+  { fields }: Extract<Atom, { kind: 'class' | 'module' | 'function' }>,
+  name: string,
+  value: Value,
+  weak: boolean,
+): void {
+  let cell = fields.get(name)
+  if (cell === undefined) {
+    cell = m.store.cell(m.domain.unbound, 0)
+    fields.set(name, cell)
+    // summaries that looked this name up and did not find it do not say so
+    m.memo.clear()
+  }
+  if (weak) m.store.weaken(cell, value)
+  else m.store.write(cell, value)
+}
+
+/** `object.__dict__["name"] = value`: the namespace itself, no `__setattr__` and no descriptor is asked. */
+export function setInNamespace(m: Machine, object: Value, name: string, value: Value): void {
+  for (const atom of object.atoms) {
+    if (atom.kind === 'instance') setField(m, atom, name, value)
+    else if (atom.kind === 'class' || atom.kind === 'module' || atom.kind === 'function')
+      setOwn(m, atom, name, value, object.atoms.length > 1)
   }
 }
 

@@ -2,7 +2,7 @@
 // Must stay true: an entry says everything that running the body does and costs, and nothing that its first importer did reaches into it.
 import { MAX_CALLS, MAX_DEPTH, MAX_OPERATIONS } from './budgets.ts'
 import { started } from './detached.ts'
-import { childContext, newFrame, newSummary, onlyCaught, recordCall, recordNote, settle } from './frames.ts'
+import { childContext, fork, newFrame, newSummary, onlyCaught, recordCall, recordNote, settle } from './frames.ts'
 import type { Frame, Machine } from './machine.ts'
 import type { BodyEntry } from './memo.ts'
 import { bind } from './names.ts'
@@ -53,9 +53,13 @@ export function runModule(m: Machine, frame: Frame, file: string, site: Site, to
   }
   const state = m.store.read(module.state)
   if (state !== m.domain.unbound) {
-    // imported on some paths so far: on the others it runs now
-    if (state.atoms.some((a) => a.kind === 'unbound'))
-      m.ops.maybe(frame, site, () => runBody(m, frame, module, site, told))
+    // imported on some paths so far: on the others it runs now, and after this import it has run on all of them
+    const ran = m.domain.filter(state, (a) => a.kind !== 'unbound')
+    if (ran !== state) {
+      const onOthers = (): boolean => (runBody(m, frame, module, site, told), true)
+      const before = (): boolean => (m.store.write(module.state, ran), true)
+      fork(m, frame, [onOthers, before], true)
+    }
     return true
   }
   return runBody(m, frame, module, site, told)

@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue/lookup.ts'
 import type { Expr } from '../ir/model.ts'
 import type { Program } from '../program/program.ts'
 import { annotationValue, staticType } from './annotations.ts'
-import { deleteAttribute, setAttribute, setField } from './attribute-writing.ts'
+import { deleteAttribute, setAttribute, setField, setInNamespace } from './attribute-writing.ts'
 import { MAX_CALLS } from './budgets.ts'
 import { getAttribute } from './attributes.ts'
 import { typeMethod } from './descriptors.ts'
@@ -241,9 +241,9 @@ function operations(m: Machine): Operations {
     plainObject: (f, at) => m.domain.of(library(m, f, 'builtins.object', at)),
     namespace: (f, native) => namespaceObject(m, f, native),
     namespaceItem: (_f, native, key) => namespaceItem(m, native.self, key),
-    setNamespaceItem: (f, native, key, value, at) => {
+    setNamespaceItem: (native, key, value) => {
       const name = stringOf(key)
-      if (name !== null && native.self !== null) m.ops.setAttribute(f, native.self, name, value, at)
+      if (name !== null && native.self !== null) setInNamespace(m, native.self, name, value)
     },
     executeText: (f, text, expression, native) => executeText(m, f, text, expression, native),
   }

@@ -173,6 +173,6 @@ export interface Operations {
   readonly plainObject: (frame: Frame, at: CallSite) => Value
   readonly namespace: (frame: Frame, native: NativeCall) => Value
   readonly namespaceItem: (frame: Frame, native: NativeAtom, key: Value, at: CallSite) => Value
-  readonly setNamespaceItem: (frame: Frame, native: NativeAtom, key: Value, value: Value, at: CallSite) => void
+  readonly setNamespaceItem: (native: NativeAtom, key: Value, value: Value) => void
   readonly executeText: (frame: Frame, text: string, expression: boolean, native: NativeCall) => Value
 }

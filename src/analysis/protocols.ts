@@ -160,8 +160,7 @@ export function setItem(m: Machine, frame: Frame, object: Value, key: Value, val
         assignSlice(m, frame, atom, sliceBounds(key), value, site)
       else if (object.atoms.length > 1) m.store.weaken(atom.rest, value)
       else setKey(m, atom, key, value)
-    } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__'))
-      m.ops.setNamespaceItem(frame, atom, key, value, site)
+    } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__')) m.ops.setNamespaceItem(atom, key, value)
     else if (atom.kind === 'instance') m.ops.setExternalItem(frame, atom, key, value)
   }
 }

@@ -7,6 +7,7 @@ import { classMember } from '../members.ts'
 import type { Machine } from '../machine.ts'
 import { only, stringOf, type Atom, type Value } from '../values.ts'
 import { argument, type Native, type Natives } from './native.ts'
+import { setInNamespace } from '../attribute-writing.ts'
 
 const advance: Native = (m, frame, call) => {
   let out = m.domain.bottom
@@ -117,10 +118,9 @@ export const OBJECTS: Natives = {
   'namespace.values': namespaceValues,
   'namespace.items': (m) => m.domain.unknown('element'),
   'namespace.keys': (m) => m.domain.typed('list'),
-  'namespace.update': (m, frame, call) => {
+  'namespace.update': (m, _frame, call) => {
     const owner = only(call.self ?? m.domain.bottom)
-    if (owner !== null)
-      for (const [name, value] of call.args.kw) m.ops.setAttribute(frame, m.domain.of(owner), name, value, call.site)
+    if (owner !== null) for (const [name, value] of call.args.kw) setInNamespace(m, m.domain.of(owner), name, value)
     return m.domain.none
   },
   'function.__get__': (m, _frame, call) =>
