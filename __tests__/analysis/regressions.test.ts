@@ -185,4 +185,12 @@ describe('modules and namespaces', () => {
       'database-in-phase-1 error high modules/standard/x/api.py:8',
     ])
   })
+
+  test('where a module has run, what it imports has run too', async () => {
+    const body =
+      'import os\ndef initialize(app_context):\n    if os.getenv("X"):\n        import first\n    import first\n' +
+      '    first.settings.hook = app_context.db_session\n    import settings\n    settings.hook()\n'
+    const files = { 'settings.py': 'def hook():\n    pass\n', 'first.py': 'import settings\n', [api('x')]: body }
+    expect(told(await reviewed(files))).toEqual(['database-in-phase-1 error high modules/standard/x/api.py:8'])
+  })
 })

@@ -57,12 +57,23 @@ export function runModule(m: Machine, frame: Frame, file: string, site: Site, to
     const ran = m.domain.filter(state, (a) => a.kind !== 'unbound')
     if (ran !== state) {
       const onOthers = (): boolean => (runBody(m, frame, module, site, told), true)
-      const before = (): boolean => (m.store.write(module.state, ran), true)
+      const before = (): boolean => (ranBefore(m, file), true)
       fork(m, frame, [onOthers, before], true)
     }
     return true
   }
   return runBody(m, frame, module, site, told)
+}
+
+/** On this path the module has run, and so has what it imports. */
+function ranBefore(m: Machine, file: string): void {
+  for (const path of m.program.closure([file])) {
+    const cell = m.modules.get(path)?.state
+    const state = cell === undefined ? m.domain.unbound : m.store.read(cell)
+    if (cell === undefined || state === m.domain.unbound) continue
+    const ran = m.domain.filter(state, (a) => a.kind !== 'unbound')
+    if (ran !== state) m.store.write(cell, ran)
+  }
 }
 
 /** `told`: what the body does belongs to this import. Otherwise it ran before, for an entry point of its own. */

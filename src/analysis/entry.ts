@@ -20,7 +20,7 @@ import { entryArguments, resolveEntry } from './targets.ts'
 /** Rounds in which files that turned out to be needed are read and an entry point is run again. */
 const MAX_LOADS = 6
 /** Values and objects of one machine; a new one gives the memory of earlier entry points back and evaluates shared modules once more. */
-const MAX_ATOMS_MADE = 1_000_000
+const MAX_ATOMS_MADE = 250_000
 /** Entry points between two progress messages. */
 const PROGRESS_STEP = 50
 
