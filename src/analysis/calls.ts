@@ -1,6 +1,7 @@
 // Calling: dispatch on what the callee can be. Several possibilities run from the same state and are joined; what cannot be followed is recorded
 // with its reason where it could reach the database.
 import type { Expr } from '../ir/model.ts'
+import { dottedName } from '../ir/nodes.ts'
 import { fork, recordUnknown } from './frames.ts'
 import { callFunction } from './functions.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
@@ -138,13 +139,6 @@ function guessedCall(m: Machine, frame: Frame, args: CallArgs, site: CallSite, e
   if (!rows.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null
   const atom = m.domain.external(`?.${written}`, RESOLVED, true).atoms[0]
   return atom?.kind === 'external' ? m.ops.callExternal(frame, atom, args, site, expr) : null
-}
-
-/** `a.b.c` as it is written; null when something else than names and attributes stands in it. */
-function dottedName(x: Expr): string | null {
-  if (x.k === 'name') return x.id
-  const owner = x.k === 'attr' ? dottedName(x.o) : null
-  return owner === null || x.k !== 'attr' ? null : `${owner}.${x.n}`
 }
 
 function callUnknown(

@@ -1,6 +1,7 @@
 // Decorator-style modules: the phase comes from the decorators of the module class, never from method names. Strings link to methods and to the
 // service class in the `services` module beside it. What the framework does before a method runs is kept as the request's setup.
 import type { ClassIr, Expr } from '../ir/model.ts'
+import { lastName } from '../ir/nodes.ts'
 import type { DecoratorNames } from '../profiles/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import { stringsOf } from './constants.ts'
@@ -109,7 +110,7 @@ async function classNamed(program: Program, from: LoadedModule, name: string): P
 function ownDecorators(module: LoadedModule, cls: ClassIr, names: DecoratorNames): Decorator[] {
   return cls.decorators.flatMap((x) => {
     const callee = x.k === 'call' ? x.f : x
-    const written = callee.k === 'name' ? callee.id : callee.k === 'attr' ? callee.n : null
+    const written = lastName(callee)
     const path = dottedPath(callee, module)
     const name = path?.slice(path.lastIndexOf('.') + 1) ?? written
     return name !== null && names.marks.includes(name) ? [{ name, x, module }] : []

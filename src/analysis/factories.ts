@@ -1,6 +1,7 @@
 // Applications and where they are built: functions and methods that call the application's class (or a subclass of the tree), functions with the
 // usual names of factories, and the modules that build an application, or call a factory, while they are imported.
 import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
+import { callsIn, lastName } from '../ir/nodes.ts'
 import type { EntryRule } from '../profiles/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import { pathMatcher as matcher } from '../text/glob.ts'
@@ -123,9 +124,9 @@ async function callsOf(
 ): Promise<ReadonlySet<Expr>> {
   const names = new Set([...factories].map((id) => last(id.slice(id.indexOf('::') + 2))))
   const out = new Set<Expr>()
-  for (const f of callsIn(code)) {
-    const name = f.k === 'attr' ? f.n : f.k === 'name' ? f.id : ''
-    if (!names.has(name)) continue
+  for (const { f } of callsIn(code)) {
+    const name = lastName(f)
+    if (name === null || !names.has(name)) continue
     const path = dottedPath(f, module, code) ?? (f.k === 'name' ? name : null)
     const target = path === null ? null : await definitionOf(program, module, path)
     if (target !== null && factories.has(`${target.module.file}::${target.node.name}`)) out.add(f)
@@ -195,8 +196,8 @@ async function callers(
 
 /** Whether statements call the application's class; imports among them count. */
 async function builds(program: Program, module: LoadedModule, body: readonly Stmt[], built: Built): Promise<boolean> {
-  for (const f of callsIn(body)) {
-    const name = f.k === 'attr' ? f.n : f.k === 'name' ? f.id : null
+  for (const { f } of callsIn(body)) {
+    const name = lastName(f)
     if (name === null) continue
     const path = dottedPath(f, module, body)
     if (path !== null && built.types.includes(path)) return true
@@ -205,19 +206,6 @@ async function builds(program: Program, module: LoadedModule, body: readonly Stm
     if (target !== null && built.classes.has(`${target.module.file}::${target.node.name}`)) return true
   }
   return false
-}
-
-/** The callees of all calls in a piece of code, nested functions included. */
-function callsIn(code: unknown): Expr[] {
-  const out: Expr[] = []
-  const waiting: unknown[] = [code]
-  while (waiting.length > 0) {
-    const value = waiting.pop()
-    if (typeof value !== 'object' || value === null) continue
-    if (!Array.isArray(value) && 'k' in value && value.k === 'call' && 'f' in value) out.push(value.f as Expr)
-    for (const inner of Object.values(value)) waiting.push(inner)
-  }
-  return out
 }
 
 function returns(fn: FunctionIr, names: ReadonlySet<string>): boolean {

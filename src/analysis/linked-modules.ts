@@ -1,6 +1,7 @@
 // Modules that an application is told to import when it starts: lists of names in its calls and in its configuration module. They are entry points,
 // although no import statement leads to them. Names that are computed are not followed.
 import type { Argument, Expr, Stmt } from '../ir/model.ts'
+import { lastName, objectsIn } from '../ir/nodes.ts'
 import type { EntryRule } from '../profiles/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import { stringsOf } from './constants.ts'
@@ -55,31 +56,21 @@ interface Link {
 function namesIn(module: LoadedModule, rule: LinkedRule): Link[] {
   const out: Link[] = []
   const link = (x: Expr, suffix = '', configures = false): number => out.push({ x, suffix, configures })
-  const waiting: unknown[] = [module.ir.body]
-  while (waiting.length > 0) {
-    const value = waiting.pop()
-    if (typeof value !== 'object' || value === null) continue
-    if (!Array.isArray(value) && 'k' in value) {
-      const node = value as Expr | Stmt
-      if (node.k === 'call') {
-        for (const arg of node.a) if (arg.n !== undefined && rule.keywords.includes(arg.n)) link(arg.x)
-        const name = lastName(node.f)
-        const call = rule.calls.find((it) => it.name === name)
-        const first = firstOf(node.a)
-        if (call !== undefined && first !== null) link(first, call.suffix, call.name === rule.configures)
-      } else if (node.k === 'assign') {
-        if (node.targets.some((t) => rule.assigned.includes(lastName(t) ?? ''))) link(node.x)
-      }
+  for (const value of objectsIn(module.ir.body)) {
+    const node = value as Expr | Stmt
+    if (node.k === 'call') {
+      for (const arg of node.a) if (arg.n !== undefined && rule.keywords.includes(arg.n)) link(arg.x)
+      const name = lastName(node.f)
+      const call = rule.calls.find((it) => it.name === name)
+      const first = firstOf(node.a)
+      if (call !== undefined && first !== null) link(first, call.suffix, call.name === rule.configures)
+    } else if (node.k === 'assign') {
+      if (node.targets.some((t) => rule.assigned.includes(lastName(t) ?? ''))) link(node.x)
     }
-    for (const inner of Object.values(value)) waiting.push(inner)
   }
   return out
 }
 
 function firstOf(args: readonly Argument[]): Expr | null {
   return args.find((arg) => arg.n === undefined && arg.s === undefined)?.x ?? null
-}
-
-function lastName(x: Expr): string | null {
-  return x.k === 'name' ? x.id : x.k === 'attr' ? x.n : null
 }

@@ -2,6 +2,7 @@
 // again in the program at hand; the request is not part of it, because whoever asks has it.
 // Must stay true: what comes back says the same as what went in, or nothing comes back.
 import type { FunctionIr } from '../ir/model.ts'
+import { objectsIn } from '../ir/nodes.ts'
 import type { Program } from '../program/program.ts'
 import type { EntryFacts, EntryRequest, HookFact } from './facts.ts'
 import type { ModuleInfo } from './values.ts'
@@ -65,14 +66,9 @@ export function hookFact(
 }
 
 function functionAt(module: ModuleInfo, qualname: string, p: number): FunctionIr | null {
-  const waiting: unknown[] = [module.ir.body]
-  while (waiting.length > 0) {
-    const value = waiting.pop()
-    if (typeof value !== 'object' || value === null) continue
+  for (const value of objectsIn(module.ir.body))
     if ('params' in value && 'qualname' in value && 'p' in value && value.qualname === qualname && value.p === p)
       return value as FunctionIr
-    for (const inner of Object.values(value)) waiting.push(inner)
-  }
   return null
 }
 

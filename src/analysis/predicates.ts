@@ -1,6 +1,7 @@
 // Conditions of catalogue rows: three-valued, because an argument may be unknown. For rows about unresolved receivers unknown counts as not met.
 import type { CatalogueRow, Condition } from '../catalogue/model.ts'
 import type { Expr } from '../ir/model.ts'
+import { lastName } from '../ir/nodes.ts'
 import type { Machine } from './machine.ts'
 import type { Atom, CallArgs, Value } from './values.ts'
 
@@ -69,7 +70,7 @@ export function receiverName(expr: Expr | null): string | null {
   if (callee === null || callee === undefined) return null
   const receiver = callee.k === 'attr' ? callee.o : callee
   const inner = receiver.k === 'call' ? receiver.f : receiver
-  return inner.k === 'name' ? inner.id : inner.k === 'attr' ? inner.n : null
+  return lastName(inner)
 }
 
 function testValue(m: Machine, value: Value, test: string, expected: unknown): boolean | null {

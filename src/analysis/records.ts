@@ -1,6 +1,7 @@
 // Classes whose `__init__` is generated: dataclasses, attrs, NamedTuple, pydantic. Default factories run for what is not given, then converters
 // and validators, then the post-init; comparing, printing and dumping such an object goes through its fields.
 import type { Expr } from '../ir/model.ts'
+import { lastName } from '../ir/nodes.ts'
 import { annotatedFields, classMember } from './members.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { setting } from './settings.ts'
@@ -129,7 +130,7 @@ function validate(b: Building): void {
 function annotatedValidators(b: Building, owner: ClassAtom, x: Expr, value: Value): void {
   if (x.k !== 'sub' || x.i.k !== 'tuple') return
   for (const part of x.i.xs) {
-    const name = part.k !== 'call' ? '' : part.f.k === 'name' ? part.f.id : part.f.k === 'attr' ? part.f.n : ''
+    const name = part.k === 'call' ? (lastName(part.f) ?? '') : ''
     const written = part.k === 'call' ? part.a[0]?.x : undefined
     if (written === undefined || !name.endsWith('Validator')) continue
     const f = b.m.ops.staticType(owner.env, written)

@@ -3,7 +3,7 @@
 import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
 import type { LoadedModule } from '../program/program.ts'
 import type { TextEdit } from './edits.ts'
-import { dotted } from './enclosing.ts'
+import { dottedName } from '../ir/nodes.ts'
 import { type Span, indentOf, lineAfter, lineEnd, linesOf } from './layout.ts'
 import { readsOf } from './names.ts'
 
@@ -59,10 +59,12 @@ const LOGS = /(?:^|\.)(?:debug|info|warning|error|exception|print)$/
 /** The statement asks for services, checks them, or says something. */
 function prepares(s: Stmt, parameter: string, services: Set<string>): boolean {
   if (s.k === 'import' || s.k === 'from') return true
-  if (s.k === 'expr') return s.x.k === 'call' && LOGS.test(dotted(s.x.f) ?? '') && s.x.a.every(({ x }) => isPlain(x))
+  if (s.k === 'expr')
+    return s.x.k === 'call' && LOGS.test(dottedName(s.x.f) ?? '') && s.x.a.every(({ x }) => isPlain(x))
   if (s.k === 'assign') {
     const [target] = s.targets
-    const asks = s.x.k === 'call' && dotted(s.x.f) === `${parameter}.get_service` && s.x.a.every(({ x }) => isPlain(x))
+    const asks =
+      s.x.k === 'call' && dottedName(s.x.f) === `${parameter}.get_service` && s.x.a.every(({ x }) => isPlain(x))
     if (!asks || target?.k !== 'name' || s.targets.length > 1) return false
     services.add(target.id)
     return true

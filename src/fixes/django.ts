@@ -6,7 +6,8 @@ import type { LoadedModule } from '../program/program.ts'
 import { definitionIn } from '../ir/lookup.ts'
 import { behind } from './append.ts'
 import type { Draft } from './edits.ts'
-import { callsIn, dotted, placeOf } from './enclosing.ts'
+import { callsIn, dottedName } from '../ir/nodes.ts'
+import { placeOf } from './enclosing.ts'
 import { indentOf, lineEnd, reindented } from './layout.ts'
 import { removal } from './move.ts'
 import { namesOf, readsOf } from './names.ts'
@@ -21,7 +22,7 @@ export function lazyChoices(module: LoadedModule, offset: number): Draft | null 
   )
   if (!isDjango) return null
   for (const call of callsIn(module.ir.body)) {
-    if (!CHOICE_FIELDS.test(dotted(call.f) ?? '')) continue
+    if (!CHOICE_FIELDS.test(dottedName(call.f) ?? '')) continue
     const choices = call.a.find(({ n, x }) => n === 'choices' && x.p <= offset && offset < x.e)?.x
     if (choices === undefined || choices.k === 'lambda' || hiddenByClass(module, choices)) continue
     return {

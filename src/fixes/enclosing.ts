@@ -1,6 +1,7 @@
 // Where in a function an offset lies: the statement of its body that holds it, and through which blocks.
 // A statement may only leave blocks that do not decide whether it runs.
 import type { Expr, Stmt } from '../ir/model.ts'
+import { nodesIn } from '../ir/nodes.ts'
 
 export interface Place {
   /** the block in which the statement stands */
@@ -29,28 +30,7 @@ function holding(block: readonly Stmt[], offset: number): Stmt | null {
 
 /** Every expression below these statements, outermost first, functions and classes inside of them included. */
 export function expressionsIn(nodes: unknown): Expr[] {
-  const found: Expr[] = []
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return
-    if ('k' in value && 'p' in value && EXPRESSIONS.has(String(value.k))) found.push(value as Expr)
-    for (const inner of Object.values(value)) visit(inner)
-  }
-  visit(nodes)
-  return found
+  return nodesIn(nodes).filter((x) => EXPRESSIONS.has(x.k))
 }
 
 const EXPRESSIONS: ReadonlySet<string> = new Set(['name', 'attr', 'call', 'const', 'await', 'lambda', 'comp', 'fstr'])
-
-export type Call = Extract<Expr, { k: 'call' }>
-
-export function callsIn(nodes: unknown): Call[] {
-  return expressionsIn(nodes).filter((x): x is Call => x.k === 'call')
-}
-
-/** `a.b.c` of names and attributes, or null. */
-export function dotted(x: Expr): string | null {
-  if (x.k === 'name') return x.id
-  if (x.k !== 'attr') return null
-  const owner = dotted(x.o)
-  return owner === null ? null : `${owner}.${x.n}`
-}

@@ -3,7 +3,7 @@
 import type { Stmt } from '../ir/model.ts'
 import type { LoadedModule } from '../program/program.ts'
 import type { Draft, TextEdit } from './edits.ts'
-import { type Call, callsIn, dotted } from './enclosing.ts'
+import { type Call, callsIn, dottedName } from '../ir/nodes.ts'
 import { importAt } from './imports.ts'
 import { blankLinesMissing, indentOf, lineEnd, lineStart, linesOf, reindented } from './layout.ts'
 import { namesOf } from './names.ts'
@@ -52,7 +52,7 @@ interface Application {
 function applications({ ir }: LoadedModule): Application[] {
   return ir.body.flatMap((s) =>
     callsIn(s)
-      .filter((call) => /(?:^|\.)FastAPI$/.test(dotted(call.f) ?? ''))
+      .filter((call) => /(?:^|\.)FastAPI$/.test(dottedName(call.f) ?? ''))
       .flatMap((call) => {
         const target = s.k === 'assign' && s.targets.length === 1 && s.x === call ? s.targets[0] : undefined
         const plain = target?.k === 'name' && call.a.every((a) => a.s === undefined)

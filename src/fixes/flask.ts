@@ -3,7 +3,7 @@
 import type { FunctionIr, Stmt } from '../ir/model.ts'
 import type { LoadedModule } from '../program/program.ts'
 import type { Draft } from './edits.ts'
-import { dotted } from './enclosing.ts'
+import { dottedName } from '../ir/nodes.ts'
 import { blankLinesMissing, indentOf, lineEnd, lineStart, linesOf } from './layout.ts'
 import { namesOf } from './names.ts'
 
@@ -47,7 +47,7 @@ function contextOf(statement: Extract<Stmt, { k: 'with' }>): string | null {
   const [item, ...others] = statement.items
   if (item === undefined || others.length > 0 || item.target !== null || statement.async || item.x.k !== 'call')
     return null
-  const path = dotted(item.x.f)
+  const path = dottedName(item.x.f)
   return path !== null && item.x.a.length === 0 && /^\w+\.app_context$/.test(path)
     ? path.slice(0, -'.app_context'.length)
     : null

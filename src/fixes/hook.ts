@@ -4,7 +4,7 @@ import type { RawFinding } from '../findings/model.ts'
 import type { Expr } from '../ir/model.ts'
 import type { LoadedModule } from '../program/program.ts'
 import type { Draft } from './edits.ts'
-import { callsIn, dotted } from './enclosing.ts'
+import { callsIn, dottedName } from '../ir/nodes.ts'
 import { setupCall } from './register.ts'
 
 /** The draft for a `hook-called-not-passed` finding, or null when it is not certain. */
@@ -17,7 +17,7 @@ export function passTheHook(finding: RawFinding, module: LoadedModule): Draft | 
     for (const { x } of registration.a) {
       const call = setupCall(x)
       if (call === null || (x.p !== offset && call.p !== offset) || !isPlain(call)) continue
-      const name = dotted(call.f)
+      const name = dottedName(call.f)
       if (name === null || module.text.slice(call.f.p, call.f.e) !== name || isNameOnly(x, call)) continue
       const title = `Pass \`${name}\` instead of calling it`
       return { path: module.file, edits: [{ p: x.p, e: x.e, text: name }], title, disposition: 'safe' }
@@ -34,5 +34,5 @@ function isPlain({ a }: Extract<Expr, { k: 'call' }>): boolean {
 
 /** A call that runs its argument (`run(setup)`) is no call of the hook. */
 function isNameOnly(x: Expr, call: Extract<Expr, { k: 'call' }>): boolean {
-  return x.k === 'call' && x === call && /(?:^|\.)(?:partial|wraps|run|create_task)$/.test(dotted(call.f) ?? '')
+  return x.k === 'call' && x === call && /(?:^|\.)(?:partial|wraps|run|create_task)$/.test(dottedName(call.f) ?? '')
 }

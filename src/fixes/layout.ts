@@ -1,6 +1,7 @@
 // Statements as lines of text: where one begins and ends, how it is indented, and how it looks with another indentation.
 // Must stay true: text inside of strings that span lines is never touched, and a statement that shares a line with another is not moved.
 import type { Expr, Stmt } from '../ir/model.ts'
+import { objectsIn } from '../ir/nodes.ts'
 import { lineIndex } from '../text/lines.ts'
 import type { LoadedModule } from '../program/program.ts'
 
@@ -54,15 +55,9 @@ export function blankLinesMissing({ text }: LoadedModule, offset: number, count:
 
 /** Strings that span lines, anywhere below these nodes. */
 function longStrings(nodes: readonly Stmt[], text: string): Span[] {
-  const found: Span[] = []
-  const waiting: unknown[] = [nodes]
-  while (waiting.length > 0) {
-    const value = waiting.pop()
-    if (typeof value !== 'object' || value === null) continue
-    if (isString(value) && text.slice(value.p, value.e).includes('\n')) found.push(value)
-    for (const inner of Object.values(value)) waiting.push(inner)
-  }
-  return found
+  return objectsIn(nodes).filter(
+    (value): value is Expr => isString(value) && text.slice(value.p, value.e).includes('\n'),
+  )
 }
 
 function isString(value: object): value is Expr {

@@ -3,7 +3,8 @@
 import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
 import { behind, bodyIndent, isIdle, prepended } from './append.ts'
 import type { Draft, TextEdit } from './edits.ts'
-import { type Place, callsIn, dotted, expressionsIn } from './enclosing.ts'
+import { callsIn, dottedName } from '../ir/nodes.ts'
+import { type Place, expressionsIn } from './enclosing.ts'
 import { type Span, indentOf, lineEnd, linesOf, reindented } from './layout.ts'
 import { namesOf } from './names.ts'
 import { type Entry, functionNamed, hookedIn, registrationOf, takesContext } from './second-phase.ts'
@@ -172,6 +173,6 @@ function withBlankLine(span: Span, text: string, indent: string): Span {
 /** Statements of the block that make the same call as this one: the work runs there as well. */
 export function sameCalls(place: Place, callee: string): Place[] {
   return place.block
-    .filter((s) => s !== place.statement && callsIn(s).some((call) => dotted(call.f) === callee))
+    .filter((s) => s !== place.statement && callsIn(s).some((call) => dottedName(call.f) === callee))
     .map((statement): Place => ({ block: place.block, statement, attempted: place.attempted }))
 }

@@ -5,7 +5,8 @@ import type { ClassIr, FunctionIr } from '../ir/model.ts'
 import type { LoadedModule } from '../program/program.ts'
 import { bodyIndent, prepended } from './append.ts'
 import type { Draft } from './edits.ts'
-import { dotted, placeOf } from './enclosing.ts'
+import { dottedName } from '../ir/nodes.ts'
+import { placeOf } from './enclosing.ts'
 import { indentOf, reindented } from './layout.ts'
 import { removal } from './move.ts'
 import { namesOf } from './names.ts'
@@ -35,7 +36,7 @@ export function moveToPhaseMethod(module: LoadedModule, qualname: string, offset
 /** The method that `@phase2_operations("name")` names first. */
 function secondPhaseMethod(owner: ClassIr): FunctionIr | null {
   for (const decorator of owner.decorators) {
-    if (decorator.k !== 'call' || !/(?:^|\.)phase2_operations$/.test(dotted(decorator.f) ?? '')) continue
+    if (decorator.k !== 'call' || !/(?:^|\.)phase2_operations$/.test(dottedName(decorator.f) ?? '')) continue
     const name = decorator.a[0]?.x
     if (name?.k !== 'const' || typeof name.v !== 'string') return null
     const found = owner.body.flatMap((s) => (s.k === 'def' && s.fn.name === name.v ? [s.fn] : []))

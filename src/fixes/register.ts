@@ -3,7 +3,8 @@
 import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
 import { appended } from './append.ts'
 import type { Draft } from './edits.ts'
-import { type Place, dotted } from './enclosing.ts'
+import { dottedName } from '../ir/nodes.ts'
+import { type Place } from './enclosing.ts'
 import { indentOf, lineEnd, linesOf } from './layout.ts'
 import { namesOf } from './names.ts'
 import { type Entry, functionNamed, hookedIn, registrationOf, takesContext } from './second-phase.ts'
@@ -75,7 +76,7 @@ export function setupCall(x: Expr): Extract<Expr, { k: 'call' }> | null {
   if (x.k === 'await') return setupCall(x.x)
   if (x.k !== 'call') return null
   const [inner, ...others] = x.a
-  const path = dotted(x.f) ?? (x.f.k === 'attr' ? x.f.n : '')
+  const path = dottedName(x.f) ?? (x.f.k === 'attr' ? x.f.n : '')
   if (inner !== undefined && others.length === 0 && RUNNERS.test(path) && inner.n === undefined && inner.x.k === 'call')
     return inner.x
   return x

@@ -5,7 +5,7 @@ import { definitionIn } from '../ir/lookup.ts'
 import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
 import type { Profile } from '../profiles/model.ts'
 import type { LoadedModule } from '../program/program.ts'
-import { type Call, callsIn, dotted } from './enclosing.ts'
+import { type Call, callsIn, dottedName } from '../ir/nodes.ts'
 import { readsOf } from './names.ts'
 
 export type SecondPhase = NonNullable<Profile['secondPhase']>
@@ -31,7 +31,7 @@ export function entryOf(id: string, module: LoadedModule, profile: Profile): Ent
 
 /** Calls of the registration on the context, in the entry's own text. */
 function registrations({ fn, context, phase }: Entry): Call[] {
-  return callsIn(fn.body).filter((call) => dotted(call.f) === `${context}.${phase.registration}`)
+  return callsIn(fn.body).filter((call) => dottedName(call.f) === `${context}.${phase.registration}`)
 }
 
 function argumentOf(call: Call, keyword: string, position: number): Expr | null {
@@ -107,7 +107,7 @@ function moduleId(entry: Entry): string | null {
   const { module, fn, context } = entry
   const local = (x: Expr): boolean => [...readsOf(x)].some((name) => fn.locals.includes(name))
   for (const call of callsIn(fn.body)) {
-    const path = dotted(call.f)
+    const path = dottedName(call.f)
     if (path === null || !path.startsWith(`${context}.register_`)) continue
     const named = call.a.find((a) => a.n === entry.phase.moduleKeyword)
     if (named !== undefined && (named.x.k === 'const' || named.x.k === 'name') && !local(named.x))

@@ -2,7 +2,7 @@
 // function means the same without them.
 // Must stay true: a name is never read where it is not bound any more, and an order that could matter makes the move `unsafe` or none.
 import type { Expr, FunctionIr, Stmt } from '../ir/model.ts'
-import { callsIn, dotted } from './enclosing.ts'
+import { callsIn, dottedName } from '../ir/nodes.ts'
 import { namesOf, readsOf, type Names } from './names.ts'
 
 export interface Slice {
@@ -108,7 +108,7 @@ function isConstant(x: Expr, own: ReadonlySet<string>): boolean {
 function registeredUnder(all: readonly Known[], name: string, context: string): Expr | null {
   const keys = all
     .flatMap(({ statement }) => (statement.k === 'expr' && statement.x.k === 'call' ? [statement.x] : []))
-    .filter((call) => dotted(call.f) === `${context}.register_service`)
+    .filter((call) => dottedName(call.f) === `${context}.register_service`)
     .flatMap((call) => {
       const [key, value] = call.a
       const plain = key !== undefined && value !== undefined && key.n === undefined && key.s === undefined
@@ -126,7 +126,7 @@ const OWN_LOOP = /(?:^|\.)(?:run|run_until_complete|run_forever|run_sync)$/
 function canMove({ statement, names }: Known, context: string): boolean {
   if (names.bound || statement.k === 'def' || statement.k === 'class' || names.writes.has(context)) return false
   return callsIn(statement).every((call) => {
-    const path = dotted(call.f) ?? (call.f.k === 'attr' ? call.f.n : '')
+    const path = dottedName(call.f) ?? (call.f.k === 'attr' ? call.f.n : '')
     return !path.startsWith(`${context}.register`) && !path.startsWith(`${context}.add_`) && !OWN_LOOP.test(path)
   })
 }
@@ -139,7 +139,7 @@ function isRegistration({ statement, names }: Known, context: string, locals: Re
     return true
   if (!['expr', 'assign', 'ann', 'return', 'pass'].includes(statement.k)) return false
   const registers = callsIn(statement).every((call) => {
-    const path = dotted(call.f)
+    const path = dottedName(call.f)
     if (path === null) return false
     return path.startsWith(`${context}.`) || LOGS.test(path) || /^[A-Z]\w*$/.test(path.split('.').at(-1) ?? '')
   })
@@ -152,7 +152,7 @@ function onlyHandsOver(statement: Stmt, name: string, context: string): boolean 
   return (
     statement.k === 'expr' &&
     statement.x.k === 'call' &&
-    (dotted(statement.x.f) ?? '').startsWith(`${context}.register`) &&
+    (dottedName(statement.x.f) ?? '').startsWith(`${context}.register`) &&
     statement.x.a.some(({ x }) => x.k === 'name' && x.id === name)
   )
 }

@@ -4,10 +4,10 @@
 import type { EntryFacts } from '../analysis/facts.ts'
 import type { RawFinding } from '../findings/model.ts'
 import { definitionIn } from '../ir/lookup.ts'
-import type { ClassOutline, Expr, FunctionIr, ModuleIr } from '../ir/model.ts'
+import type { ClassOutline, FunctionIr, ModuleIr } from '../ir/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import type { RuleContext } from './database.ts'
-import { nodesIn } from './bodies.ts'
+import { type Call, callsIn, lastName, nodesIn } from '../ir/nodes.ts'
 import { plainFinding } from './modules.ts'
 import { rangeOf } from './places.ts'
 
@@ -72,8 +72,8 @@ function registeredNames(modules: readonly LoadedModule[]): ReadonlySet<string> 
 
 function registeredIn(ir: ModuleIr): string[] | null {
   const names: string[] = []
-  for (const call of nodesIn(ir.body).filter(isCall)) {
-    if (called(call) !== REGISTRATION) continue
+  for (const call of callsIn(ir.body)) {
+    if (lastName(call.f) !== REGISTRATION) continue
     for (const { x, s } of call.a) {
       const listed = x.k === 'list' || x.k === 'tuple' ? x.xs.map(lastName) : [null]
       if (s !== undefined || listed.includes(null)) return null
@@ -140,28 +140,12 @@ function uncheckedUse(fn: FunctionIr | null): Use | null {
 }
 
 function usesUnchecked({ body }: FunctionIr): boolean {
-  const nodes = nodesIn(body)
-  const asks = nodes.some(
+  const asks = nodesIn(body).some(
     (node) => (node.k === 'attr' && ASKS.test(node.n)) || (node.k === 'name' && ASKS.test(node.id)),
   )
   return (
-    !asks &&
-    nodes.filter(isCall).some((call) => called(call) === 'get_service' && DATABASE_SERVICE.test(firstText(call)))
+    !asks && callsIn(body).some((call) => lastName(call.f) === 'get_service' && DATABASE_SERVICE.test(firstText(call)))
   )
-}
-
-type Call = Extract<Expr, { k: 'call' }>
-
-function isCall(node: Expr): node is Call {
-  return node.k === 'call'
-}
-
-function called({ f }: Call): string | null {
-  return lastName(f)
-}
-
-function lastName(x: Expr): string | null {
-  return x.k === 'name' ? x.id : x.k === 'attr' ? x.n : null
 }
 
 function firstText({ a }: Call): string {

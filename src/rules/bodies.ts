@@ -1,8 +1,8 @@
-// Bodies of functions: their nodes, and their identity, a hash of its IR without positions, so that code that only moved is recognised.
+// Bodies of functions: their identity, a hash of the IR without positions, so that code that only moved is recognised.
 // Equal hashes mean equal code; comments and layout do not count.
 import { createHash } from 'node:crypto'
 import { definitionIn } from '../ir/lookup.ts'
-import type { Expr, ModuleIr, Stmt } from '../ir/model.ts'
+import type { ModuleIr } from '../ir/model.ts'
 
 const POSITIONS: ReadonlySet<string> = new Set(['p', 'e', 'np', 'ne', 'qualname'])
 
@@ -12,17 +12,4 @@ export function bodyHash(ir: ModuleIr, qualname: string): string {
   if (definition === null) return ''
   const text = JSON.stringify(definition.body, (key, value: unknown) => (POSITIONS.has(key) ? undefined : value))
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
-}
-
-/** Every node of a body, nested functions and classes included, without recursion: bodies may be nested deeply. */
-export function nodesIn(body: readonly Stmt[]): Expr[] {
-  const found: Expr[] = []
-  const waiting: unknown[] = [body]
-  while (waiting.length > 0) {
-    const value = waiting.pop()
-    if (typeof value !== 'object' || value === null) continue
-    if (!Array.isArray(value) && 'k' in value) found.push(value as Expr)
-    for (const inner of Object.values(value)) waiting.push(inner)
-  }
-  return found
 }

@@ -10,7 +10,7 @@ import { pathMatcher as matcher } from '../text/glob.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import type { SourcePoint } from '../text/position.ts'
 import { severityOf, type RuleContext } from './database.ts'
-import { nodesIn } from './bodies.ts'
+import { nodesIn } from '../ir/nodes.ts'
 import { RULES } from './metadata.ts'
 import { rangeOf } from './places.ts'
 
