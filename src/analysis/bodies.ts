@@ -1,10 +1,10 @@
 // Module bodies: run once on a path, and used again by other entry points where what the body read is as it was.
 // Must stay true: an entry says everything that running the body does and costs, and nothing that its first importer did reaches into it.
-import { MAX_CALLS, MAX_DEPTH, MAX_OPERATIONS } from './budgets.ts'
+import { MAX_DEPTH } from './budgets.ts'
 import { started } from './detached.ts'
 import { childContext, fork, newFrame, newSummary, onlyCaught, recordCall, recordNote, settle } from './frames.ts'
 import type { Frame, Machine } from './machine.ts'
-import type { BodyEntry } from './memo.ts'
+import { currentBooks, emptyBooks, wholeBudget, type BodyEntry } from './memo.ts'
 import { bind } from './names.ts'
 import { OVER } from './renewal.ts'
 import { mergeDetached } from './summaries.ts'
@@ -133,25 +133,17 @@ function reusable(m: Machine, module: ModuleAtom): BodyEntry | null {
  * the body's entry is the same whoever imports it first.
  */
 function alone<T>(m: Machine, run: () => T): T {
-  const { memo, active, heat, contexts, merged, running, loopDepth, loopRunning, region, unrolled } = m
-  const { calls, operations, exhausted } = m.budget
-  const { surveyed } = m
-  m.surveyed = false
-  m.memo = new Map()
-  m.active = new Map()
-  m.heat = new Map()
-  m.contexts = new Map()
-  m.merged = new Map()
-  m.running = []
-  m.loopDepth = 0
-  m.region = { depth: 0, mark: 0, serial: 0 }
-  m.unrolled = ''
-  m.loopRunning = false
-  Object.assign(m.budget, { calls: MAX_CALLS, operations: MAX_OPERATIONS, exhausted: null })
+  const books = currentBooks(m)
+  const budget = { ...m.budget }
+  Object.assign(m, emptyBooks())
+  Object.assign(m.budget, wholeBudget())
   const result = run()
-  Object.assign(m.budget, { calls, operations, exhausted: exhausted ?? m.budget.exhausted })
+  const { surveyed } = m
+  const { exhausted } = m.budget
+  Object.assign(m, books)
+  Object.assign(m.budget, budget)
   m.surveyed ||= surveyed
-  Object.assign(m, { memo, active, heat, contexts, merged, running, loopDepth, loopRunning, region, unrolled })
+  m.budget.exhausted ??= exhausted
   return result
 }
 

@@ -6,7 +6,7 @@ import type { Program } from '../program/program.ts'
 import type { EntryFacts, EntryRequest } from './facts.ts'
 import { keyOf, providersKey, storeFacts, storedFacts } from './fact-store.ts'
 import { newSummary, onlyCaught } from './frames.ts'
-import { MAX_CALLS, MAX_OPERATIONS } from './budgets.ts'
+import { emptyBooks, wholeBudget } from './memo.ts'
 import { createMachine } from './interpreter.ts'
 import type { AnalysisOptions, CallSite, Machine } from './machine.ts'
 import { runStarted } from './awaiting.ts'
@@ -100,32 +100,20 @@ export function runEntry(m: Machine, request: EntryRequest, files: readonly stri
 
 /** Nothing of the entry point before is left but the entries of module bodies. */
 function reset(m: Machine, request: EntryRequest): void {
-  m.budget.calls = MAX_CALLS
-  m.budget.operations = MAX_OPERATIONS
-  m.budget.exhausted = null
-  m.memo = new Map()
-  m.active = new Map()
-  m.heat = new Map()
-  m.contexts = new Map()
-  m.merged = new Map()
-  m.running = []
+  Object.assign(m, emptyBooks())
+  Object.assign(m.budget, wholeBudget())
   m.detached = []
   m.stopped = false
   m.detaching = false
-  m.loopRunning = false
   m.depth = 0
   m.deepest = 0
-  m.loopDepth = 0
   m.undecided = 0
-  m.region = { depth: 0, mark: 0, serial: 0 }
-  m.unrolled = ''
   m.madeIn.clear()
   m.handedOut.clear()
   m.renewedAt.clear()
   m.older.clear()
   m.slow.clear()
   m.phaseStart = Number.POSITIVE_INFINITY
-  m.surveyed = false
   m.providing.clear()
   m.providing.add(request.id)
   m.rootContext = { id: m.nextContext++, parent: null, children: new Map(), allocations: new Map(), depth: 0 }

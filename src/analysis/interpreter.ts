@@ -5,7 +5,7 @@ import type { Expr } from '../ir/model.ts'
 import type { Program } from '../program/program.ts'
 import { annotationValue, staticType } from './annotations.ts'
 import { deleteAttribute, setAttribute, setField, setInNamespace } from './attribute-writing.ts'
-import { MAX_CALLS } from './budgets.ts'
+import { emptyBooks, wholeBudget } from './memo.ts'
 import { getAttribute } from './attributes.ts'
 import { typeMethod } from './descriptors.ts'
 import { awaitValue, suspend } from './awaiting.ts'
@@ -74,7 +74,6 @@ export function createMachine(
     domain,
     store,
     program: tracked(program),
-    surveyed: false,
     catalogue,
     options,
     rootContext,
@@ -84,39 +83,30 @@ export function createMachine(
     early,
     moduleEnvs: new Map(),
     attributes: storedAttributes(domain, store),
-    budget: { calls: MAX_CALLS, operations: 0, exhausted: null },
-    memo: new Map(),
+    ...emptyBooks(),
+    budget: wholeBudget(),
     moduleMemo: new Map(),
-    active: new Map(),
-    contexts: new Map(),
-    merged: new Map(),
-    heat: new Map(),
     builtins: new Map(),
     cached: new Map(),
     registries: new Map(),
-    running: [],
     providing: new Set(),
     pausing: false,
     finalisers: false,
-    region: { depth: 0, mark: 0, serial: 0 },
     nextRegion: 1,
     madeIn: new Map(),
     handedOut: new Set(),
     renewedAt: new Map(),
     older: new Map(),
-    unrolled: '',
     stopped: false,
     slow: new Set(),
     failures: new Map(),
     detached: [],
     detaching: false,
-    loopRunning: false,
     nestedLoops: store.cell(domain.unbound, 0),
     depth: 0,
     deepest: 0,
     undecided: 0,
     turns: 0,
-    loopDepth: 0,
     phaseStart: 0,
     nextEnv: 1,
     nextContext: 1,

@@ -1,6 +1,7 @@
 // What is kept of calls and module bodies for the next time, and of calls under way: the records of summaries.ts, bodies.ts and functions.ts.
 // Must stay true: an entry names everything that its use depends on.
-import type { Detached, Summary } from './machine.ts'
+import { MAX_CALLS, MAX_OPERATIONS } from './budgets.ts'
+import type { Detached, Machine, Summary } from './machine.ts'
 import type { Cell, Delta, Written } from './state.ts'
 import type { Atom, Value } from './values.ts'
 
@@ -33,4 +34,48 @@ export interface ActiveCall {
   readonly key: string
   readonly summary: Summary
   recursive: boolean
+}
+
+/** What the analysis of one entry point, or of one module body, knows about its own calls and loops. */
+type Books = Pick<
+  Machine,
+  | 'memo'
+  | 'active'
+  | 'heat'
+  | 'contexts'
+  | 'merged'
+  | 'running'
+  | 'loopDepth'
+  | 'region'
+  | 'unrolled'
+  | 'loopRunning'
+  | 'surveyed'
+>
+
+/** Books in which nothing is written yet. */
+export function emptyBooks(): Books {
+  return {
+    memo: new Map(),
+    active: new Map(),
+    heat: new Map(),
+    contexts: new Map(),
+    merged: new Map(),
+    running: [],
+    loopDepth: 0,
+    region: { depth: 0, mark: 0, serial: 0 },
+    unrolled: '',
+    loopRunning: false,
+    surveyed: false,
+  }
+}
+
+/** The books as they stand, to be opened again later. */
+export function currentBooks(m: Machine): Books {
+  const { memo, active, heat, contexts, merged, running, loopDepth, region, unrolled, loopRunning, surveyed } = m
+  return { memo, active, heat, contexts, merged, running, loopDepth, region, unrolled, loopRunning, surveyed }
+}
+
+/** The whole budget of an entry point, or of a module body. */
+export function wholeBudget(): Machine['budget'] {
+  return { calls: MAX_CALLS, operations: MAX_OPERATIONS, exhausted: null }
 }
