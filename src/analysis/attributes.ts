@@ -7,10 +7,10 @@ import type { CallSite, Frame, Machine } from './machine.ts'
 import { annotationValue } from './annotations.ts'
 import type { Cell } from './state.ts'
 import { positional, type Atom, type ClassAtom, type InstanceAtom, type ModuleAtom, type Value } from './values.ts'
-import { KEPT_FUNCTION } from './decoration.ts'
+import { keptFunction } from './decoration.ts'
 import { starName } from './names.ts'
 import { classAttribute, externalMember, superAttribute } from './class-attributes.ts'
-import { access, isDataDescriptor } from './descriptors.ts'
+import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
 export function getAttribute(
   m: Machine,
@@ -56,9 +56,8 @@ function attributeOf(m: Machine, frame: Frame, atom: Atom, name: string, site: C
       if (cell !== undefined && cell.value !== m.domain.unbound) return m.store.read(cell)
       if (name === '__name__' || name === '__qualname__')
         return m.domain.constant('str', name === '__name__' ? atom.fn.name : atom.fn.qualname)
-      return atom.fn.decorators.length > 0 && KEPT_FUNCTION.has(name)
-        ? m.domain.special(name === 'apply' ? 'applied' : 'assumed', [m.domain.of(atom)])
-        : m.domain.native(`function.${name}`, m.domain.of(atom))
+      const kept = atom.fn.decorators.length > 0 ? keptFunction(m, m.domain.of(atom), name) : null
+      return kept ?? m.domain.native(`function.${name}`, m.domain.of(atom))
     }
     case 'unknown':
       return m.domain.of(atom)
@@ -109,18 +108,16 @@ function instanceAttribute(
 ): Value {
   const intercept = name.startsWith('__') ? null : classMember(m, cls, '__getattribute__')
   if (intercept !== null && intercept.atoms.every((a) => a.kind === 'function')) {
-    const args = positional(m.domain.of(self), m.domain.constant('str', name))
-    const step = { ...site, step: 'property' as const }
+    const asked = (hook: Value): Value => askedFor(m, frame, hook, m.domain.of(self), name, site)
     const fallback = classMember(m, cls, '__getattr__')
-    if (fallback === null) return m.ops.call(frame, intercept, args, step, null)
+    if (fallback === null) return asked(intercept)
     let found = m.domain.bottom
     const error = contained(m, frame, true, () => {
-      found = m.ops.call(frame, intercept, args, step, null)
+      found = asked(intercept)
     })
     if (error === null) return found
     // AttributeError: `__getattr__` is asked
-    if (m.ops.catches(frame, error, [m.domain.native('AttributeError')]) !== false)
-      return m.ops.call(frame, fallback, args, step, null)
+    if (m.ops.catches(frame, error, [m.domain.native('AttributeError')]) !== false) return asked(fallback)
     m.ops.raise(frame, error)
     return m.domain.bottom
   }
@@ -183,16 +180,7 @@ function ownAttribute(
   const fallback = classMember(m, cls, '__getattr__')
   const inherited = externalMember(m, frame, self, cls, name, site, expr)
   if (inherited !== null && fallback === null) return inherited
-  if (fallback !== null) {
-    const value = m.ops.call(
-      frame,
-      fallback,
-      positional(m.domain.of(self), m.domain.constant('str', name)),
-      { ...site, step: 'property' },
-      null,
-    )
-    return value
-  }
+  if (fallback !== null) return askedFor(m, frame, fallback, m.domain.of(self), name, site)
   return missing(m, frame, self, cls, name)
 }
 

@@ -5,7 +5,7 @@ import type { CallSite, Frame, Machine } from './machine.ts'
 import { positional, type Atom, type ClassAtom, type Value } from './values.ts'
 import { managerOf } from './django/querysets.ts'
 import { classMember, memberAfter } from './members.ts'
-import { access, isDataDescriptor } from './descriptors.ts'
+import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
 /** The member of a library base class, by its access path. */
 export function externalMember(
@@ -72,14 +72,7 @@ export function classAttribute(
   if (name === '__subclasses__') return m.domain.native('type.__subclasses__', m.domain.of(cls))
   if (name === '__dict__') return m.domain.native('class.__dict__', m.domain.of(cls))
   const fallback = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__getattr__') : null
-  if (fallback !== null)
-    return m.ops.call(
-      frame,
-      fallback,
-      positional(m.domain.of(cls), m.domain.constant('str', name)),
-      { ...site, step: 'property' },
-      null,
-    )
+  if (fallback !== null) return askedFor(m, frame, fallback, m.domain.of(cls), name, site)
   if (cls.traits.has('enum') && name === '__members__') return m.domain.typed('dict')
   // the first library base that is known to have the member; a mixin that nothing is known about hides nothing
   let unknown: Value | null = null

@@ -2,7 +2,7 @@
 // Nothing runs; what is computed in any other way has no answer here, and who asks has to say so.
 import type { Expr, Stmt } from '../ir/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
-import { dottedPath } from './requests.ts'
+import { dottedPath, targetOf } from './requests.ts'
 
 /** Constants that refer to constants: deeper chains are taken as computed. */
 const MAX_DEPTH = 8
@@ -69,16 +69,8 @@ async function elsewhere(
   path: string,
   depth: number,
 ): Promise<readonly string[] | null> {
-  const level = /^\.*/.exec(path)?.[0].length ?? 0
-  const cut = path.lastIndexOf('.')
-  if (cut < level) {
-    // `from . import NAME`
-    const target = level === 0 ? null : program.resolve(module.file, '', level)
-    if (target?.kind !== 'file') return null
-    return inFile(program, target.file, path.slice(level), depth)
-  }
-  const target = program.resolve(module.file, path.slice(level, cut), level)
-  return target.kind === 'file' ? inFile(program, target.file, path.slice(cut + 1), depth) : null
+  const target = targetOf(program, module.file, path)
+  return target === null ? null : inFile(program, target.file, target.name, depth)
 }
 
 async function inFile(program: Program, file: string, name: string, depth: number): Promise<readonly string[] | null> {

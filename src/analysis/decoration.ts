@@ -7,7 +7,13 @@ import type { Value } from './values.ts'
  * Attributes under which objects that decorators make keep the function itself, or run it at once: `Command.callback` of Click, `Task.run` and
  * `Task.apply` of Celery, `Flow.fn` of Prefect, `Tool.func` of LangChain.
  */
-export const KEPT_FUNCTION: ReadonlySet<string> = new Set(['callback', 'run', 'apply', 'fn', 'func'])
+const KEPT_FUNCTION: ReadonlySet<string> = new Set(['callback', 'run', 'apply', 'fn', 'func'])
+/** What such an attribute of a decorated function gives; null for every other attribute. */
+export function keptFunction(m: Machine, decorated: Value, name: string): Value | null {
+  if (!KEPT_FUNCTION.has(name)) return null
+  return m.domain.special(name === 'apply' ? 'applied' : 'assumed', [decorated])
+}
+
 /** Methods that hand the function to a queue or describe such a call: a worker runs it, never the caller (Celery, Dramatiq, Huey, RQ). */
 export const STARTS_LATER: ReadonlySet<string> = new Set([
   'delay',

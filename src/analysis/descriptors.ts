@@ -73,3 +73,9 @@ export function typeMethod(m: Machine, frame: Frame, object: Atom, name: string)
   if (found.atoms.every((a) => a.kind === 'const' && a.type === 'none')) return null
   return access(m, frame, found, object, cls, { site: cls.site, step: 'property', resolution: 0 })
 }
+
+/** Asks a hook for an attribute by its name: `__getattr__`, `__getattribute__`, of a class or of its metaclass. */
+export function askedFor(m: Machine, frame: Frame, hook: Value, object: Value, name: string, site: CallSite): Value {
+  const args = positional(object, m.domain.constant('str', name))
+  return m.ops.call(frame, hook, args, { ...site, step: 'property' }, null)
+}

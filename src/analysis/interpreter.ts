@@ -60,6 +60,7 @@ import { enterContext } from './with.ts'
 import { decorate } from './decoration.ts'
 import { dynamicClass, flatten, executeText, recordClass } from './dynamic.ts'
 import { modelled, library, namespaceObject, namespaceItem } from './namespaces.ts'
+import { targetOf } from './requests.ts'
 
 export function createMachine(
   program: Program,
@@ -256,12 +257,8 @@ function classOf(atom: Atom): ClassAtom | null {
 
 /** The class of the tree at a dotted path, when its module is loaded: library types that the tree itself defines are followed, not looked up. */
 function classByPath(m: Machine, path: string): ClassAtom | null {
-  const cut = path.lastIndexOf('.')
-  if (cut < 0) return null
-  const file = m.program.resolve('', path.slice(0, cut), 0)
-  if (file.kind !== 'file') return null
-  const module = moduleAtom(m, file.file)
-  const cell = module?.fields.get(path.slice(cut + 1))
+  const target = targetOf(m.program, '', path)
+  const cell = target === null ? undefined : moduleAtom(m, target.file)?.fields.get(target.name)
   const atom = cell === undefined ? null : only(cell.value)
   return atom?.kind === 'class' ? atom : null
 }

@@ -90,15 +90,26 @@ export async function definitionOf(
   path: string,
   depth = 0,
 ): Promise<Definition | null> {
+  if (!path.includes('.')) return topLevel(program, from, path, depth)
+  const target = targetOf(program, from.file, path)
+  if (target === null || target.file === from.file) return null
+  await program.read([target.file])
+  const module = program.modules.get(target.file)
+  return module === undefined ? null : topLevel(program, module, target.name, depth)
+}
+
+/** The file of the tree, and the name in it, that a dotted path means in the file `from`: `a.b.NAME`, `..b.NAME`, `.NAME`; null outside of the tree. */
+export function targetOf(
+  program: Pick<Program, 'resolve'>,
+  from: string,
+  path: string,
+): { readonly file: string; readonly name: string } | null {
   const level = /^\.*/.exec(path)?.[0].length ?? 0
   const dotted = path.slice(level)
   const cut = dotted.lastIndexOf('.')
-  if (level === 0 && cut < 0) return topLevel(program, from, dotted, depth)
-  const target = program.resolve(from.file, cut < 0 ? '' : dotted.slice(0, cut), level)
-  if (target.kind !== 'file' || target.file === from.file) return null
-  await program.read([target.file])
-  const module = program.modules.get(target.file)
-  return module === undefined ? null : topLevel(program, module, dotted.slice(cut + 1), depth)
+  if (level === 0 && cut < 0) return null
+  const target = program.resolve(from, cut < 0 ? '' : dotted.slice(0, cut), level)
+  return target.kind === 'file' ? { file: target.file, name: dotted.slice(cut + 1) } : null
 }
 
 async function topLevel(

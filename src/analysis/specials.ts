@@ -3,7 +3,7 @@
 import { keepReceiver } from './django/signals.ts'
 import { contained, failure, join, ONE_TURN, TASK_TURNS, waitFor } from './awaiting.ts'
 import { recordUnknown } from './frames.ts'
-import { KEPT_FUNCTION, STARTS_LATER } from './decoration.ts'
+import { keptFunction, STARTS_LATER } from './decoration.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { only, positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from './values.ts'
 import { dispatch, implementation, register } from './dispatch.ts'
@@ -240,10 +240,11 @@ export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, na
     return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, 'tuple')
   }
   if (isSetting(atom) || atom.type === 'given') return m.domain.native(`setting.${name}`, m.domain.of(atom))
-  if (atom.type === 'assumed' && KEPT_FUNCTION.has(name))
-    return name === 'apply' ? m.domain.special('applied', [first]) : m.domain.of(atom)
-  if (atom.type === 'assumed' && !name.startsWith('_') && !STARTS_LATER.has(name))
-    return m.domain.special('member-of-assumed', [first], [name])
+  if (atom.type === 'assumed' && !name.startsWith('_')) {
+    const kept = keptFunction(m, first, name)
+    if (kept !== null) return kept
+    if (!STARTS_LATER.has(name)) return m.domain.special('member-of-assumed', [first], [name])
+  }
   if (CALLABLE_LIKE.has(atom.type) && name.startsWith('__')) return m.ops.getAttribute(frame, first, name, site, null)
   return m.domain.unknown('attribute')
 }

@@ -15,6 +15,7 @@ import {
   type Value,
 } from './values.ts'
 import type { EntryArgument, EntryRequest, Written } from './facts.ts'
+import { targetOf } from './requests.ts'
 
 export function rootFrame(m: Machine, module: ModuleAtom): Frame {
   const site = { module: module.info, p: 0, e: 0 }
@@ -154,16 +155,15 @@ export function providedService(m: Machine, key: string): Value | null {
 
 /** The service that the configuration gives a class for, built as services usually are: with the context first. Null when no file has the class. */
 export function builtService(m: Machine, path: string): Value | null {
-  const cut = path.lastIndexOf('.')
-  const found = cut < 0 ? null : m.program.resolve('', path.slice(0, cut), 0)
-  const module = found?.kind === 'file' ? moduleAtom(m, found.file) : null
-  if (module === null) return null
+  const target = targetOf(m.program, '', path)
+  const module = target === null ? null : moduleAtom(m, target.file)
+  if (target === null || module === null) return null
   const aside = rootFrame(m, module)
   const at: CallSite = { site: { module: module.info, p: 0, e: 0 }, step: 'call', resolution: ASSUMED }
   const { detached } = m
   runModule(m, aside, module.info.file, at.site)
   m.stopped = false
-  const cell = module.fields.get(path.slice(cut + 1))
+  const cell = module.fields.get(target.name)
   const cls = cell === undefined ? null : only(m.store.read(cell))
   const args = { ...NO_ARGS, pos: [contextValue(m)], restPos: m.domain.unknown('untyped-parameter') }
   const made = cls?.kind === 'class' ? run(m, aside, m.domain.of(cls), args, at) : m.domain.bottom

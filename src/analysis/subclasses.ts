@@ -2,7 +2,7 @@
 // The search starts from files that mention a base's name and widens with the classes it finds.
 import type { ClassIr } from '../ir/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
-import { dottedPath, functionEntry, moduleEntry } from './requests.ts'
+import { dottedPath, functionEntry, moduleEntry, targetOf } from './requests.ts'
 import type { EntryRequest } from './facts.ts'
 
 export type Containing = (
@@ -127,11 +127,8 @@ function baseInTree(program: Program, target: string): Found | null {
 }
 
 function inTree(program: Program, from: string, path: string): string | null {
-  const level = /^\.*/.exec(path)?.[0].length ?? 0
-  const dotted = path.slice(level)
-  const cut = dotted.lastIndexOf('.')
-  const result = program.resolve(from, cut < 0 ? '' : dotted.slice(0, cut), level)
-  return result.kind === 'file' ? `${result.file}::${dotted.slice(cut + 1)}` : null
+  const target = targetOf(program, from, path)
+  return target === null ? null : `${target.file}::${target.name}`
 }
 
 function requestsFor(entry: Found, methods: readonly string[], profile: string): EntryRequest[] {
