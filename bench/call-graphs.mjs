@@ -1,11 +1,9 @@
 // Measures `phasegate graph` on a checkout of PyCG's micro benchmark (Salis et al., ICSE 2021): programs with the call graph that each must have.
 //   node bench/call-graphs.mjs CHECKOUT [--show]
 // sound: no edge of the expected graph is missing. complete: no edge that is not expected. --show prints the edges that differ.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { load } from './bundled.mjs'
 
 const [checkout, ...flags] = process.argv.slice(2)
 if (checkout === undefined) {
@@ -14,30 +12,11 @@ if (checkout === undefined) {
 }
 const SNIPPETS = join(checkout, 'micro-benchmark/snippets')
 
-/** The command's own function, built for this run. */
-async function loadGraph() {
-  const folder = mkdtempSync(join(tmpdir(), 'phasegate-graphs-'))
-  const outfile = join(folder, 'graph.mjs')
-  const banner = { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" }
-  await build({
-    entryPoints: [join(import.meta.dirname, '../src/cli/graph.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner,
-    logLevel: 'error',
-  })
-  const { graph } = await import(pathToFileURL(outfile).href)
-  rmSync(folder, { recursive: true })
-  return graph
-}
-
 function edgesOf(adjacency) {
   return new Set(Object.entries(adjacency).flatMap(([from, targets]) => targets.map((to) => `${from} -> ${to}`)))
 }
 
-const graph = await loadGraph()
+const { graph } = await load('src/cli/graph.ts')
 const cases = readdirSync(SNIPPETS, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('callgraph.json'))
   .map((path) => dirname(path))

@@ -3,11 +3,9 @@
 //   node bench/parse.mjs [FOLDER]
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { load } from './bundled.mjs'
 
 const ROUNDS = 8
 const LEFT_OUT = /^(?:test|tests|idle_test|site-packages|__pycache__|lib2to3)$/
@@ -20,28 +18,10 @@ function* pythonFiles(folder) {
   }
 }
 
-async function loadLowering() {
-  const folder = mkdtempSync(join(tmpdir(), 'phasegate-bench-'))
-  const outfile = join(folder, 'lower.mjs')
-  const banner = { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" }
-  await build({
-    entryPoints: ['src/ir/lower.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner,
-    logLevel: 'error',
-  })
-  const loaded = await import(pathToFileURL(outfile).href)
-  rmSync(folder, { recursive: true })
-  return loaded.lowerModule
-}
-
 const standardLibrary = () =>
   execFileSync('python3', ['-c', 'import sysconfig; print(sysconfig.get_path("stdlib"))'], { encoding: 'utf8' }).trim()
 
-const lowerModule = await loadLowering()
+const { lowerModule } = await load('src/ir/lower.ts')
 const sources = [...pythonFiles(process.argv[2] ?? standardLibrary())].map((path) => readFileSync(path))
 const lines = sources.reduce((sum, source) => sum + lowerModule(source).ir.lines.length, 0)
 const rounds = Array.from({ length: ROUNDS }, () => {

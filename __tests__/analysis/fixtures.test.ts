@@ -3,24 +3,13 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { CONFIGURATION } from '../../bench/oracle/analyser.ts'
 import { pythonVersion } from '../python/python3.ts'
 import { readBundle, type MarkedProgram } from '../support/marked-programs.ts'
 import { reviewFiles } from '../support/review-files.ts'
 
 const FOLDER = new URL('fixtures/', import.meta.url)
 const PROBE = 'def db(*args, **kwargs):\n    pass\n'
-const CONFIGURATION = `profiles: [modular-python-framework]
-entry-points:
-  - { files: "main.py", function: initialize, context: ctx }
-operations:
-  - { symbol: "probe.db", kind: query }
-deferrals:
-  - { symbol: "*.hook", arguments: [0] }
-  - { symbol: "*.include", arguments: [0] }
-  - { symbol: "*.on", arguments: [1] }
-events:
-  - { subscribe: "*.on", arguments: [1], emit: "*.emit" }
-`
 const bundles = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.txt'))
   .map((name) => [name, readBundle(new URL(name, FOLDER))] as const)

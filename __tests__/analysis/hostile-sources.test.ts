@@ -1,9 +1,7 @@
 // Sources at the edge of what a parser takes: each ends in a result (the database work behind it is found) or in a named reason, never in a crash.
 // Each source stands at the top of the entry's own module, so that nothing of it can be skipped.
 import { describe, expect, test } from '@jest/globals'
-import { defaultConfig } from '../../src/config/load.ts'
-import { review } from '../../src/review.ts'
-import { memoryReader } from '../../src/sources/memory.ts'
+import { reviewFiles } from '../support/review-files.ts'
 
 const API = 'modules/standard/m/api.py'
 const ENTRY = '\ndef initialize(app_context):\n    app_context.db_session().commit()\n'
@@ -11,20 +9,7 @@ const bytes = (text: string, encoding: BufferEncoding = 'utf8'): Uint8Array => B
 
 /** `found`, or the reasons for which the module is incomplete; both where the rest of the file was analysed all the same. */
 async function outcome(source: Uint8Array): Promise<string> {
-  const result = await review({
-    head: memoryReader({ [API]: source }),
-    base: null,
-    config: defaultConfig(),
-    configurationChanged: false,
-    notices: [],
-    baseline: [],
-    changes: null,
-    failOn: 'error',
-    onIncomplete: 'fail',
-    maxSeconds: null,
-    cache: null,
-    progress: () => undefined,
-  })
+  const result = await reviewFiles({ [API]: source })
   const found = result.findings.some(({ rule }) => rule === 'database-in-phase-1') ? ['found'] : []
   return [...found, ...new Set(result.incomplete.map(({ reason }) => reason))].join(' + ')
 }

@@ -6,11 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCache, type IrCache } from '../../src/cache/store.ts'
 import { programVersion } from '../../src/cache/version.ts'
-import { defaultConfig, loadConfig } from '../../src/config/load.ts'
 import { toReport } from '../../src/report/json.ts'
-import { review } from '../../src/review.ts'
 import { memoryReader } from '../../src/sources/memory.ts'
 import { told } from '../support/analysed.ts'
+import { configOf, reviewOf } from '../support/review-files.ts'
 
 type Files = Readonly<Record<string, string>>
 
@@ -26,20 +25,7 @@ function temporary(): string {
 }
 
 async function outcome(files: Files, cache: IrCache | null, config: string | null = null) {
-  const result = await review({
-    head: memoryReader(files),
-    base: null,
-    config: config === null ? defaultConfig() : loadConfig(config, 'phasegate.yml'),
-    configurationChanged: false,
-    notices: [],
-    baseline: [],
-    changes: null,
-    failOn: 'error',
-    onIncomplete: 'fail',
-    maxSeconds: null,
-    cache,
-    progress: () => undefined,
-  })
+  const result = await reviewOf({ head: memoryReader(files), config: configOf(config), cache })
   const { stats, ...report } = toReport(result, '0')
   return { report, told: told(result), parsed: stats.parsed }
 }
@@ -54,18 +40,18 @@ const clean: Files = {
     'from .services import Service\nfrom .flags import ON\ndef initialize(app_context):\n    service = Service(app_context)\n    service.start()\n',
   'modules/standard/shop/flags.py': 'ON = True\n',
   'modules/standard/shop/services.py':
-    'from . import work\nclass Service:\n    def __init__(self, app_context):\n        self.app_context = app_context\n    def start(self):\n        try:\n            import extra\n        except ImportError:\n            extra = None\n        work.run(self.app_context)\n',
-  'modules/standard/shop/work.py': 'def run(context):\n    return context\n',
+    'from . import loading\nclass Service:\n    def __init__(self, app_context):\n        self.app_context = app_context\n    def start(self):\n        try:\n            import extra\n        except ImportError:\n            extra = None\n        loading.run(self.app_context)\n',
+  'modules/standard/shop/loading.py': 'def run(context):\n    return context\n',
   'modules/standard/other/api.py': 'def initialize(app_context):\n    pass\n',
 }
 const WORK = 'def run(context):\n    context.db_session().commit()\n'
-const FOUND = 'database-in-phase-1 error high modules/standard/shop/work.py:2,modules/standard/shop/work.py:2'
+const FOUND = 'database-in-phase-1 error high modules/standard/shop/loading.py:2,modules/standard/shop/loading.py:2'
 
 describe('a tree that changed since the cache was filled', () => {
   const cases: readonly (readonly [string, Files, Files, readonly string[]])[] = [
     ['nothing changed', clean, clean, []],
-    ['a file of the closure', clean, { ...clean, 'modules/standard/shop/work.py': WORK }, [FOUND]],
-    ['a file of the closure, back', { ...clean, 'modules/standard/shop/work.py': WORK }, clean, []],
+    ['a file of the closure', clean, { ...clean, 'modules/standard/shop/loading.py': WORK }, [FOUND]],
+    ['a file of the closure, back', { ...clean, 'modules/standard/shop/loading.py': WORK }, clean, []],
     [
       'a file that an import did not find before',
       clean,
@@ -75,12 +61,12 @@ describe('a tree that changed since the cache was filled', () => {
     [
       'a package that now shadows a module',
       clean,
-      { ...clean, 'modules/standard/shop/work/__init__.py': WORK },
+      { ...clean, 'modules/standard/shop/loading/__init__.py': WORK },
       [
-        'database-in-phase-1 error high modules/standard/shop/work/__init__.py:2,modules/standard/shop/work/__init__.py:2',
+        'database-in-phase-1 error high modules/standard/shop/loading/__init__.py:2,modules/standard/shop/loading/__init__.py:2',
       ],
     ],
-    ['a file that was deleted', { ...clean, 'modules/standard/shop/work/__init__.py': WORK }, clean, []],
+    ['a file that was deleted', { ...clean, 'modules/standard/shop/loading/__init__.py': WORK }, clean, []],
     [
       'a package file above the entry point',
       clean,
@@ -96,7 +82,7 @@ describe('a tree that changed since the cache was filled', () => {
       {
         ...clean,
         [API]: `${clean[API]}    if not ON:\n        app_context.db_session().commit()\n`,
-        'modules/standard/shop/work.py': 'from . import flags\ndef run(context):\n    flags.ON = context.debug\n',
+        'modules/standard/shop/loading.py': 'from . import flags\ndef run(context):\n    flags.ON = context.debug\n',
       },
       [`database-in-phase-1 warning medium ${API}:7,${API}:7`],
     ],
@@ -129,12 +115,12 @@ describe('a tree that changed since the cache was filled', () => {
 })
 
 describe('a cache that is not what this run needs', () => {
-  const wrong = { ...clean, 'modules/standard/shop/work.py': WORK }
+  const wrong = { ...clean, 'modules/standard/shop/loading.py': WORK }
 
   test('another configuration sees nothing of it', async () => {
     const directory = temporary()
     const config = 'operations:\n  - { symbol: "probe.db", kind: query }\n'
-    const files = { ...clean, 'modules/standard/shop/work.py': 'import probe\ndef run(context):\n    probe.db(1)\n' }
+    const files = { ...clean, 'modules/standard/shop/loading.py': 'import probe\ndef run(context):\n    probe.db(1)\n' }
     expect((await outcome(files, openCache(directory, 'v1'))).told).toEqual([])
     const cached = await outcome(files, openCache(directory, 'v1'), config)
     expect(cached.report).toEqual((await outcome(files, null, config)).report)

@@ -2,12 +2,11 @@ import { readFileSync, statSync, chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { fixed } from '../../src/cli/fix.ts'
-import { defaultConfig } from '../../src/config/load.ts'
 import type { Review } from '../../src/findings/model.ts'
 import type { SourceReader } from '../../src/program/model.ts'
-import { review } from '../../src/review.ts'
 import { directoryReader } from '../../src/sources/directory.ts'
 import { memoryReader } from '../../src/sources/memory.ts'
+import { reviewOf } from '../support/review-files.ts'
 import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '../sources/repository.ts'
 
 afterAll(removeTemporaryDirectories)
@@ -52,19 +51,10 @@ async function run(root: string, over: Over = {}): Promise<Run> {
   const said: string[] = []
   const reviewed = (head: SourceReader): Promise<Review> => {
     over.before?.()
-    return review({
+    return reviewOf({
       head,
       base: over.base ?? null,
-      config: defaultConfig(),
-      configurationChanged: false,
-      notices: [],
-      baseline: [],
       changes: over.base === undefined ? null : { files: [changed(API)] },
-      failOn: 'error',
-      onIncomplete: 'fail',
-      maxSeconds: null,
-      cache: null,
-      progress: () => undefined,
     })
   }
   const head = over.head ?? directoryReader(root)

@@ -1,11 +1,8 @@
 // Faults in the sources themselves, through the whole pipeline: what CPython accepts is analysed and its work found on the right line, what it
 // refuses is incomplete by name and line, and nothing is ever clean by accident. Details of the parser: __tests__/python.
 import { describe, expect, test } from '@jest/globals'
-import { defaultConfig } from '../../src/config/load.ts'
 import type { Review } from '../../src/findings/model.ts'
-import { review } from '../../src/review.ts'
-import { changesBetween } from '../../src/sources/changes.ts'
-import { memoryReader } from '../../src/sources/memory.ts'
+import { reviewFiles } from '../support/review-files.ts'
 
 const API = 'modules/standard/shop/api.py'
 const STORE = 'modules/standard/shop/store.py'
@@ -18,24 +15,6 @@ type Tree = Readonly<Record<string, Source>>
 
 /** Bytes of a text whose characters are bytes. */
 const latin1 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))
-
-async function reviewed(head: Tree, base: Tree | null = null): Promise<Review> {
-  const [after, before] = [memoryReader(head), base === null ? null : memoryReader(base)]
-  return review({
-    head: after,
-    base: before,
-    changes: before === null ? null : await changesBetween(before, after),
-    config: defaultConfig(),
-    configurationChanged: false,
-    notices: [],
-    baseline: [],
-    failOn: 'error',
-    onIncomplete: 'fail',
-    maxSeconds: null,
-    cache: null,
-    progress: () => undefined,
-  })
-}
 
 const places = ({ findings }: Review): string[] =>
   findings
@@ -79,7 +58,7 @@ describe('analysed', () => {
     ],
     ['F52', 'a class that is its own base', `class A(A):\n    pass\n\n\n${WORKS}`, '6:12'],
   ])('%s %s', async (_id, _what, source, at) => {
-    const result = await reviewed({ [API]: CALLS, [STORE]: source })
+    const result = await reviewFiles({ [API]: CALLS, [STORE]: source })
     expect([result.verdict, places(result)]).toEqual(['fail', [`${STORE}:${at}`]])
   })
 })
@@ -100,7 +79,7 @@ describe('incomplete by name and line', () => {
     ['F49', 'Python 2', `${WORKS}print "a"\n`, 3, /Python 2/],
     ['F51', '100,000 terms', `${WORKS}A = ${'1 + '.repeat(100_000)}1\n`, 3, /nested too deeply/],
   ])('%s %s', async (_id, _what, source, line, message) => {
-    const result = await reviewed({ [API]: CALLS, [STORE]: source })
+    const result = await reviewFiles({ [API]: CALLS, [STORE]: source })
     expect(result.incomplete.map((it) => [it.file, it.line])).toEqual([[STORE, line]])
     expect(result.incomplete[0]?.message).toMatch(message)
     // what the damage left standing is still analysed, and never a pass
@@ -113,17 +92,20 @@ describe('F48 a syntax error', () => {
   const clean = 'def load(app_context):\n    return None\n'
 
   test('in the base only: what the parser keeps of it is compared', async () => {
-    const result = await reviewed({ [API]: CALLS, [STORE]: WORKS }, { [API]: CALLS, [STORE]: broken })
+    const result = await reviewFiles({ [API]: CALLS, [STORE]: WORKS }, { [API]: CALLS, [STORE]: broken })
     expect([result.verdict, result.findings.map((it) => it.baselineState)]).toEqual(['pass', ['unchanged']])
   })
 
   test('in the base only, and new work: not comparable, the gate is not green', async () => {
-    const result = await reviewed({ [API]: CALLS, [STORE]: WORKS }, { [API]: CALLS, [STORE]: `${clean}def broken(:\n` })
+    const result = await reviewFiles(
+      { [API]: CALLS, [STORE]: WORKS },
+      { [API]: CALLS, [STORE]: `${clean}def broken(:\n` },
+    )
     expect([result.verdict, result.findings.map((it) => it.baselineState)]).toEqual(['incomplete', [null]])
   })
 
   test('in both, with the same facts: listed, does not decide', async () => {
-    const result = await reviewed(
+    const result = await reviewFiles(
       { [API]: CALLS, [STORE]: `${clean}def broken(:\n`, 'modules/other.py': 'X = 1\n' },
       { [API]: CALLS, [STORE]: `${clean}def broken(:\n` },
     )
@@ -140,14 +122,14 @@ test('F52 import cycles and star-import cycles give the same result in any file 
     [STORE]: `from .ring import *\n${WORKS}`,
     'modules/standard/shop/ring.py': 'from .store import *\nfrom .api import *\n\n\ndef unused():\n    return 1\n',
   }
-  const one = await reviewed(files)
-  const other = await reviewed(Object.fromEntries(Object.entries(files).toReversed()))
+  const one = await reviewFiles(files)
+  const other = await reviewFiles(Object.fromEntries(Object.entries(files).toReversed()))
   expect(places(one)).toEqual([`${STORE}:3:12`])
   expect(other.findings).toEqual(one.findings)
 })
 
 test('F47 a line of a million units takes no time', async () => {
   const started = performance.now()
-  const result = await reviewed({ [API]: CALLS, [STORE]: `A = "${'x'.repeat(1_000_000)}"\n${WORKS}` })
+  const result = await reviewFiles({ [API]: CALLS, [STORE]: `A = "${'x'.repeat(1_000_000)}"\n${WORKS}` })
   expect([places(result), performance.now() - started < 5000]).toEqual([[`${STORE}:3:12`], true])
 })

@@ -4,11 +4,10 @@
 // Exit code 1 when the analyser missed work silently or reported work that no execution did.
 
 import { fork } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { withBundle } from '../bundled.mjs'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const WORKERS = 2
@@ -24,21 +23,6 @@ const seed = Number(option('seed', '1'))
 const first = Number(option('from', '0'))
 const shrinks = Number(option('shrink', '5'))
 const out = option('out', null)
-
-async function bundled(folder) {
-  const outfile = join(folder, 'worker.mjs')
-  const banner = { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" }
-  await build({
-    entryPoints: [join(HERE, 'worker.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner,
-    logLevel: 'error',
-  })
-  return outfile
-}
 
 /** One slice in a process of its own. */
 function judged(worker, from, to, shrink) {
@@ -57,7 +41,6 @@ function added(a, b) {
 }
 
 const started = performance.now()
-const folder = mkdtempSync(join(tmpdir(), 'phasegate-oracle-'))
 const slices = []
 for (let from = first; from < first + programs; from += SLICE)
   slices.push([from, Math.min(from + SLICE, first + programs)])
@@ -70,12 +53,7 @@ async function loop(worker) {
     outcomes.push(outcome)
   }
 }
-try {
-  const worker = await bundled(folder)
-  await Promise.all(Array.from({ length: WORKERS }, () => loop(worker)))
-} finally {
-  rmSync(folder, { recursive: true })
-}
+await withBundle('bench/oracle/worker.ts', (worker) => Promise.all(Array.from({ length: WORKERS }, () => loop(worker))))
 
 const failures = outcomes.flatMap((outcome) => outcome.failures)
 for (const { id, disagreement, files } of failures) {
