@@ -154,31 +154,24 @@ function shortCircuit(m: Machine, frame: Frame, x: Extract<Expr, { k: 'bool' }>,
   const goesOn = x.op === 'and' ? truth.t : truth.f
   const stops = x.op === 'and' ? truth.f : truth.t
   if (!goesOn) return value
-  let result = m.domain.bottom
+  let more = m.domain.bottom
+  let kept = m.domain.bottom
   const rest = (): boolean => {
     assume(m, frame, part, x.op === 'and')
-    result = m.domain.join(result, shortCircuit(m, frame, x, from + 1))
+    more = shortCircuit(m, frame, x, from + 1)
     return true
   }
   if (!stops) {
     rest()
-    return result
+    return more
   }
   const stay = (): boolean => {
     assume(m, frame, part, x.op !== 'and')
-    result = m.domain.join(result, keep(m, value, x.op === 'or'))
+    kept = keep(m, value, x.op === 'or')
     return true
   }
-  let more = m.domain.bottom
-  const rested = (): boolean => {
-    const alone = result
-    result = m.domain.bottom
-    rest()
-    more = result
-    result = m.domain.join(alone, more)
-    return true
-  }
-  guarded(frame, part, isUnusual(truth, x.op === 'and'), () => fork(m, frame, [rested, stay], true))
+  guarded(frame, part, isUnusual(truth, x.op === 'and'), () => fork(m, frame, [rest, stay], true))
+  const result = m.domain.join(more, kept)
   if (truth.usual === null) return result
   return withUsual(m, result, usualOf(truth.usual === (x.op === 'and') ? more : value))
 }
@@ -209,28 +202,19 @@ function keep(m: Machine, value: Value, truthy: boolean): Value {
 
 function conditional(m: Machine, frame: Frame, x: Extract<Expr, { k: 'if' }>): Value {
   const truth = m.ops.decide(frame, x.c, m.ops.evaluate(frame, x.c))
-  let result = m.domain.bottom
-  const branch = (taken: boolean) => (): boolean => {
+  const branch = (taken: boolean): Value => {
     assume(m, frame, x.c, taken)
-    result = m.domain.join(result, m.ops.evaluate(frame, taken ? x.t : x.f))
+    return m.ops.evaluate(frame, taken ? x.t : x.f)
+  }
+  if (!truth.t || !truth.f) return branch(truth.t)
+  const results = { true: m.domain.bottom, false: m.domain.bottom }
+  const either = (taken: boolean) => (): boolean => {
+    results[`${taken}`] = guarded(frame, x.c, isUnusual(truth, taken), () => branch(taken))
     return true
   }
-  if (!truth.t || !truth.f) {
-    branch(truth.t)()
-    return result
-  }
-  let usual: Value | null = null
-  const watched = (taken: boolean) => (): boolean =>
-    guarded(frame, x.c, isUnusual(truth, taken), () => {
-      const other = result
-      result = m.domain.bottom
-      branch(taken)()
-      if (truth.usual === taken) usual = usualOf(result)
-      result = m.domain.join(other, result)
-      return true
-    })
-  fork(m, frame, [watched(true), watched(false)], true)
-  return withUsual(m, result, usual)
+  fork(m, frame, [either(true), either(false)], true)
+  const result = m.domain.join(results.true, results.false)
+  return withUsual(m, result, truth.usual === null ? null : usualOf(results[`${truth.usual}`]))
 }
 
 function formatted(m: Machine, frame: Frame, x: Extract<Expr, { k: 'fstr' }>): Value {
