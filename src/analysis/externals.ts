@@ -13,6 +13,7 @@ import { applies } from './predicates.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import {
   ASSUMED,
+  leastSure,
   NO_ARGS,
   type Atom,
   type CallArgs,
@@ -51,9 +52,7 @@ export function externalAttribute(
 /** `Name.objects`, `Name` a class of a models module that is not in the tree: a manager, by Django's convention. */
 function outsideModel(m: Machine, frame: Frame, atom: ExternalAtom, name: string, site: CallSite): Value | null {
   if (name !== 'objects' || !OUTSIDE_MODEL.test(atom.path)) return null
-  const own = atom.path.startsWith('django.contrib.')
-    ? atom.resolution
-    : (Math.max(atom.resolution, ASSUMED) as Resolution)
+  const own = atom.path.startsWith('django.contrib.') ? atom.resolution : leastSure(atom.resolution, ASSUMED)
   return m.domain.of(libraryInstance(m, frame, MANAGER, site.site, own, null))
 }
 const OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$/
@@ -90,7 +89,7 @@ export function externalMember(
         site: site.site,
         function: frame.name,
         row,
-        resolution: row.certainty === 'may' ? (Math.max(resolution, ASSUMED) as Resolution) : resolution,
+        resolution: row.certainty === 'may' ? leastSure(resolution, ASSUMED) : resolution,
         detached: m.detaching,
         built: null,
       })
@@ -201,7 +200,7 @@ export function callInstance(
       args,
       site,
       expr,
-      resolution: Math.max(site.resolution, atom.resolution) as Resolution,
+      resolution: leastSure(site.resolution, atom.resolution),
       unresolved: false,
       missing: false,
     })
@@ -213,7 +212,7 @@ export function callInstance(
     args,
     site,
     expr,
-    resolution: Math.max(site.resolution, atom.resolution) as Resolution,
+    resolution: leastSure(site.resolution, atom.resolution),
     unresolved: types[0] === undefined,
     missing: false,
   })

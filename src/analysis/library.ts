@@ -15,6 +15,7 @@ import { serviceCall } from './services.ts'
 import type { Frame, Machine } from './machine.ts'
 import {
   ASSUMED,
+  leastSure,
   GUESSED,
   RESOLVED,
   type InstanceAtom,
@@ -211,7 +212,7 @@ function applyRow(m: Machine, frame: Frame, use: RowUse): Value | null {
   const verdict = applies(m, row, use.facts)
   if (verdict === false) return null
   let resolution: Resolution = use.resolution
-  if (verdict === null || row.certainty === 'may') resolution = Math.max(resolution, ASSUMED) as Resolution
+  if (verdict === null || row.certainty === 'may') resolution = leastSure(resolution, ASSUMED)
   // a name that tells, on a receiver that did not resolve, is a guess; from a database module it is an assumption
   if (row.certainty === 'guess') resolution = use.resolution === ASSUMED ? ASSUMED : GUESSED
   if (row.role === 'operation' && row.kind !== 'none') {
@@ -232,7 +233,7 @@ function applyRow(m: Machine, frame: Frame, use: RowUse): Value | null {
     // with or without parentheses: `@app.task`, `@app.task(bind=True)`
     return handedBack(use.call) ?? m.domain.special('decorator', [], ['identity'])
   // one of several types is an assumption about the result, not about the operation itself
-  const result = Array.isArray(row.returns) ? (Math.max(resolution, ASSUMED) as Resolution) : resolution
+  const result = Array.isArray(row.returns) ? leastSure(resolution, ASSUMED) : resolution
   return resultOf(m, frame, row, use.site, result, use.call)
 }
 

@@ -5,7 +5,17 @@ import { contained, failure, join, ONE_TURN, TASK_TURNS, waitFor } from './await
 import { recordUnknown } from './frames.ts'
 import { keptFunction, STARTS_LATER } from './decoration.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
-import { only, positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from './values.ts'
+import {
+  ASSUMED,
+  leastSure,
+  only,
+  positional,
+  type Atom,
+  type CallArgs,
+  type ClassAtom,
+  type SpecialAtom,
+  type Value,
+} from './values.ts'
 import { dispatch, implementation, register } from './dispatch.ts'
 import { callBridge, callWrapped } from './natives/bridges.ts'
 import { isSetting } from './settings.ts'
@@ -95,7 +105,7 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
       return result
     }
     case 'assumed':
-      return m.ops.call(frame, first, args, { ...site, resolution: Math.max(site.resolution, 1) as 0 | 1 | 2 }, null)
+      return m.ops.call(frame, first, args, { ...site, resolution: leastSure(site.resolution, ASSUMED) }, null)
     case 'bridge-to-sync':
     case 'bridge-to-async':
       return callBridge(m, frame, atom, args, site)
@@ -113,7 +123,7 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
         frame,
         first,
         { pos: [], kw: new Map(), restPos: m.domain.unknown('untyped-parameter'), restKw: null },
-        { ...site, step: 'invoke', resolution: Math.max(site.resolution, 1) as 0 | 1 | 2 },
+        { ...site, step: 'invoke', resolution: leastSure(site.resolution, ASSUMED) },
         null,
       )
     case 'singledispatch':

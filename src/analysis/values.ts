@@ -9,6 +9,11 @@ export const ASSUMED = 1
 export const GUESSED = 2
 export type Resolution = typeof RESOLVED | typeof ASSUMED | typeof GUESSED
 
+/** A step is as sure as its least sure part. */
+export function leastSure(a: Resolution, b: Resolution): Resolution {
+  return a > b ? a : b
+}
+
 /** A module while it is analysed; `file` is its path, `name` its dotted name below its source root. */
 export interface ModuleInfo {
   readonly file: string
