@@ -55947,6 +55947,34 @@ var DEFAULT_EXCLUDES = [
   "**/dist/**"
 ];
 
+// src/ir/nodes.ts
+function objectsIn(code2) {
+  const found = [];
+  const waiting2 = [code2];
+  while (waiting2.length > 0) {
+    const value = waiting2.pop();
+    if (typeof value !== "object" || value === null) continue;
+    found.push(value);
+    const inner = Object.values(value);
+    for (let at4 = inner.length - 1; at4 >= 0; at4--) waiting2.push(inner[at4]);
+  }
+  return found;
+}
+function nodesIn(code2) {
+  return objectsIn(code2).filter((value) => "k" in value);
+}
+function callsIn(code2) {
+  return nodesIn(code2).filter((node2) => node2.k === "call");
+}
+function dottedName(x) {
+  if (x.k === "name") return x.id;
+  const owner = x.k === "attr" ? dottedName(x.o) : null;
+  return owner === null || x.k !== "attr" ? null : `${owner}.${x.n}`;
+}
+function lastName(x) {
+  return x.k === "name" ? x.id : x.k === "attr" ? x.n : null;
+}
+
 // src/analysis/requests.ts
 function moduleEntry(file, profile, early = false) {
   return {
@@ -56009,15 +56037,20 @@ function pathIn(name3, statements) {
 }
 var MAX_REEXPORTS = 6;
 async function definitionOf(program, from, path3, depth = 0) {
-  const level = /^\.*/.exec(path3)?.[0].length ?? 0;
-  const dotted4 = path3.slice(level);
-  const cut = dotted4.lastIndexOf(".");
-  if (level === 0 && cut < 0) return topLevel(program, from, dotted4, depth);
-  const target = program.resolve(from.file, cut < 0 ? "" : dotted4.slice(0, cut), level);
-  if (target.kind !== "file" || target.file === from.file) return null;
+  if (!path3.includes(".")) return topLevel(program, from, path3, depth);
+  const target = targetOf(program, from.file, path3);
+  if (target === null || target.file === from.file) return null;
   await program.read([target.file]);
   const module = program.modules.get(target.file);
-  return module === void 0 ? null : topLevel(program, module, dotted4.slice(cut + 1), depth);
+  return module === void 0 ? null : topLevel(program, module, target.name, depth);
+}
+function targetOf(program, from, path3) {
+  const level = /^\.*/.exec(path3)?.[0].length ?? 0;
+  const dotted3 = path3.slice(level);
+  const cut = dotted3.lastIndexOf(".");
+  if (level === 0 && cut < 0) return null;
+  const target = program.resolve(from, cut < 0 ? "" : dotted3.slice(0, cut), level);
+  return target.kind === "file" ? { file: target.file, name: dotted3.slice(cut + 1) } : null;
 }
 async function topLevel(program, module, name3, depth) {
   const own = module.ir.body.flatMap((s) => {
@@ -56073,15 +56106,8 @@ async function named(program, module, name3, depth) {
   return path3 === null ? null : elsewhere(program, module, path3, depth);
 }
 async function elsewhere(program, module, path3, depth) {
-  const level = /^\.*/.exec(path3)?.[0].length ?? 0;
-  const cut = path3.lastIndexOf(".");
-  if (cut < level) {
-    const target2 = level === 0 ? null : program.resolve(module.file, "", level);
-    if (target2?.kind !== "file") return null;
-    return inFile(program, target2.file, path3.slice(level), depth);
-  }
-  const target = program.resolve(module.file, path3.slice(level, cut), level);
-  return target.kind === "file" ? inFile(program, target.file, path3.slice(cut + 1), depth) : null;
+  const target = targetOf(program, module.file, path3);
+  return target === null ? null : inFile(program, target.file, target.name, depth);
 }
 async function inFile(program, file, name3, depth) {
   await program.read([file]);
@@ -56154,7 +56180,7 @@ async function classNamed(program, from, name3) {
 function ownDecorators(module, cls, names) {
   return cls.decorators.flatMap((x) => {
     const callee = x.k === "call" ? x.f : x;
-    const written2 = callee.k === "name" ? callee.id : callee.k === "attr" ? callee.n : null;
+    const written2 = lastName(callee);
     const path3 = dottedPath(callee, module);
     const name3 = path3?.slice(path3.lastIndexOf(".") + 1) ?? written2;
     return name3 !== null && names.marks.includes(name3) ? [{ name: name3, x, module }] : [];
@@ -56314,11 +56340,8 @@ function baseInTree(program, target) {
   return module === void 0 || cls === void 0 ? null : { module, cls, bases: [] };
 }
 function inTree(program, from, path3) {
-  const level = /^\.*/.exec(path3)?.[0].length ?? 0;
-  const dotted4 = path3.slice(level);
-  const cut = dotted4.lastIndexOf(".");
-  const result3 = program.resolve(from, cut < 0 ? "" : dotted4.slice(0, cut), level);
-  return result3.kind === "file" ? `${result3.file}::${dotted4.slice(cut + 1)}` : null;
+  const target = targetOf(program, from, path3);
+  return target === null ? null : `${target.file}::${target.name}`;
 }
 function requestsFor(entry, methods, profile) {
   const { module, cls } = entry;
@@ -56395,11 +56418,11 @@ async function outerFactories(search2, files2, entries2, containing2) {
 }
 var MAX_OUTER = 3;
 function returnsResult(fn, calls) {
-  const isCall2 = (x) => x !== null && x.k === "call" && calls.has(x.f);
+  const isCall = (x) => x !== null && x.k === "call" && calls.has(x.f);
   const holders = new Set(
-    fn.body.flatMap((s) => s.k === "assign" && isCall2(s.x) ? s.targets : []).flatMap((t) => t.k === "name" ? [t.id] : [])
+    fn.body.flatMap((s) => s.k === "assign" && isCall(s.x) ? s.targets : []).flatMap((t) => t.k === "name" ? [t.id] : [])
   );
-  return fn.body.some((s) => s.k === "return" && (isCall2(s.x) || s.x?.k === "name" && holders.has(s.x.id)));
+  return fn.body.some((s) => s.k === "return" && (isCall(s.x) || s.x?.k === "name" && holders.has(s.x.id)));
 }
 async function modulesCalling({ program, scans }, files2, factories, containing2) {
   const names = new Set(factories.map((e) => last(e.qualname ?? "")));
@@ -56411,9 +56434,9 @@ async function modulesCalling({ program, scans }, files2, factories, containing2
 async function callsOf(program, module, code2, factories) {
   const names = new Set([...factories].map((id) => last(id.slice(id.indexOf("::") + 2))));
   const out = /* @__PURE__ */ new Set();
-  for (const f of callsIn(code2)) {
-    const name3 = f.k === "attr" ? f.n : f.k === "name" ? f.id : "";
-    if (!names.has(name3)) continue;
+  for (const { f } of callsIn(code2)) {
+    const name3 = lastName(f);
+    if (name3 === null || !names.has(name3)) continue;
     const path3 = dottedPath(f, module, code2) ?? (f.k === "name" ? name3 : null);
     const target = path3 === null ? null : await definitionOf(program, module, path3);
     if (target !== null && factories.has(`${target.module.file}::${target.node.name}`)) out.add(f);
@@ -56469,8 +56492,8 @@ async function callers(search2, files2, entries2, containing2) {
   return out;
 }
 async function builds(program, module, body2, built2) {
-  for (const f of callsIn(body2)) {
-    const name3 = f.k === "attr" ? f.n : f.k === "name" ? f.id : null;
+  for (const { f } of callsIn(body2)) {
+    const name3 = lastName(f);
     if (name3 === null) continue;
     const path3 = dottedPath(f, module, body2);
     if (path3 !== null && built2.types.includes(path3)) return true;
@@ -56479,17 +56502,6 @@ async function builds(program, module, body2, built2) {
     if (target !== null && built2.classes.has(`${target.module.file}::${target.node.name}`)) return true;
   }
   return false;
-}
-function callsIn(code2) {
-  const out = [];
-  const waiting2 = [code2];
-  while (waiting2.length > 0) {
-    const value = waiting2.pop();
-    if (typeof value !== "object" || value === null) continue;
-    if (!Array.isArray(value) && "k" in value && value.k === "call" && "f" in value) out.push(value.f);
-    for (const inner of Object.values(value)) waiting2.push(inner);
-  }
-  return out;
 }
 function returns(fn, names) {
   return fn.body.some((s) => s.k === "return" && s.x?.k === "name" && names.has(s.x.id));
@@ -56527,31 +56539,22 @@ async function linkedModules({ program, profile }, files2, rule2) {
 function namesIn(module, rule2) {
   const out = [];
   const link2 = (x, suffix = "", configures = false) => out.push({ x, suffix, configures });
-  const waiting2 = [module.ir.body];
-  while (waiting2.length > 0) {
-    const value = waiting2.pop();
-    if (typeof value !== "object" || value === null) continue;
-    if (!Array.isArray(value) && "k" in value) {
-      const node2 = value;
-      if (node2.k === "call") {
-        for (const arg of node2.a) if (arg.n !== void 0 && rule2.keywords.includes(arg.n)) link2(arg.x);
-        const name3 = lastName(node2.f);
-        const call2 = rule2.calls.find((it) => it.name === name3);
-        const first3 = firstOf2(node2.a);
-        if (call2 !== void 0 && first3 !== null) link2(first3, call2.suffix, call2.name === rule2.configures);
-      } else if (node2.k === "assign") {
-        if (node2.targets.some((t) => rule2.assigned.includes(lastName(t) ?? ""))) link2(node2.x);
-      }
+  for (const value of objectsIn(module.ir.body)) {
+    const node2 = value;
+    if (node2.k === "call") {
+      for (const arg of node2.a) if (arg.n !== void 0 && rule2.keywords.includes(arg.n)) link2(arg.x);
+      const name3 = lastName(node2.f);
+      const call2 = rule2.calls.find((it) => it.name === name3);
+      const first3 = firstOf2(node2.a);
+      if (call2 !== void 0 && first3 !== null) link2(first3, call2.suffix, call2.name === rule2.configures);
+    } else if (node2.k === "assign") {
+      if (node2.targets.some((t) => rule2.assigned.includes(lastName(t) ?? ""))) link2(node2.x);
     }
-    for (const inner of Object.values(value)) waiting2.push(inner);
   }
   return out;
 }
 function firstOf2(args) {
   return args.find((arg) => arg.n === void 0 && arg.s === void 0)?.x ?? null;
-}
-function lastName(x) {
-  return x.k === "name" ? x.id : x.k === "attr" ? x.n : null;
 }
 
 // src/analysis/module-entries.ts
@@ -62023,7 +62026,7 @@ function textOf(site) {
   const cut = text3.charCodeAt(MAX_TEXT2 - 2) >= 55296 && text3.charCodeAt(MAX_TEXT2 - 2) <= 56319 ? MAX_TEXT2 - 2 : MAX_TEXT2 - 1;
   return `${text3.slice(0, cut)}…`;
 }
-function dottedName(module, qualname) {
+function dottedName2(module, qualname) {
   return qualname === "" ? module.name : `${module.name}.${qualname}`;
 }
 function headerEnd(text3, start3, body2) {
@@ -62217,42 +62220,6 @@ function placeContext(head, changes) {
   };
 }
 
-// src/fixes/enclosing.ts
-function placeOf(body2, offset) {
-  const statement2 = holding(body2, offset);
-  if (statement2 === null) return null;
-  if (statement2.k === "try") {
-    const inner = holding(statement2.body, offset);
-    const others2 = statement2.body.filter((s) => s !== inner);
-    if (inner !== null && others2.length > 0 && inner.k !== "try")
-      return { block: statement2.body, statement: inner, attempted: true };
-  }
-  return { block: body2, statement: statement2, attempted: false };
-}
-function holding(block2, offset) {
-  return block2.find((s) => offset >= s.p && offset < s.e) ?? null;
-}
-function expressionsIn(nodes) {
-  const found = [];
-  const visit = (value) => {
-    if (typeof value !== "object" || value === null) return;
-    if ("k" in value && "p" in value && EXPRESSIONS.has(String(value.k))) found.push(value);
-    for (const inner of Object.values(value)) visit(inner);
-  };
-  visit(nodes);
-  return found;
-}
-var EXPRESSIONS = /* @__PURE__ */ new Set(["name", "attr", "call", "const", "await", "lambda", "comp", "fstr"]);
-function callsIn2(nodes) {
-  return expressionsIn(nodes).filter((x) => x.k === "call");
-}
-function dotted(x) {
-  if (x.k === "name") return x.id;
-  if (x.k !== "attr") return null;
-  const owner = dotted(x.o);
-  return owner === null ? null : `${owner}.${x.n}`;
-}
-
 // src/fixes/layout.ts
 function lineEnd({ text: text3 }) {
   const at4 = text3.indexOf("\n");
@@ -62287,15 +62254,9 @@ function blankLinesMissing({ text: text3 }, offset, count2) {
   return Math.max(0, count2 - blank2.split("\n").length + 1);
 }
 function longStrings(nodes, text3) {
-  const found = [];
-  const waiting2 = [nodes];
-  while (waiting2.length > 0) {
-    const value = waiting2.pop();
-    if (typeof value !== "object" || value === null) continue;
-    if (isString(value) && text3.slice(value.p, value.e).includes("\n")) found.push(value);
-    for (const inner of Object.values(value)) waiting2.push(inner);
-  }
-  return found;
+  return objectsIn(nodes).filter(
+    (value) => isString(value) && text3.slice(value.p, value.e).includes("\n")
+  );
 }
 function isString(value) {
   return "k" in value && (value.k === "const" || value.k === "fstr") && "p" in value;
@@ -62642,10 +62603,11 @@ function isText(s) {
 var LOGS = /(?:^|\.)(?:debug|info|warning|error|exception|print)$/;
 function prepares(s, parameter, services2) {
   if (s.k === "import" || s.k === "from") return true;
-  if (s.k === "expr") return s.x.k === "call" && LOGS.test(dotted(s.x.f) ?? "") && s.x.a.every(({ x }) => isPlain(x));
+  if (s.k === "expr")
+    return s.x.k === "call" && LOGS.test(dottedName(s.x.f) ?? "") && s.x.a.every(({ x }) => isPlain(x));
   if (s.k === "assign") {
     const [target] = s.targets;
-    const asks = s.x.k === "call" && dotted(s.x.f) === `${parameter}.get_service` && s.x.a.every(({ x }) => isPlain(x));
+    const asks = s.x.k === "call" && dottedName(s.x.f) === `${parameter}.get_service` && s.x.a.every(({ x }) => isPlain(x));
     if (!asks || target?.k !== "name" || s.targets.length > 1) return false;
     services2.add(target.id);
     return true;
@@ -62664,6 +62626,26 @@ function behind(node2, module, lines) {
   return { p: at4, e: at4, text: joint + lines };
 }
 
+// src/fixes/enclosing.ts
+function placeOf(body2, offset) {
+  const statement2 = holding(body2, offset);
+  if (statement2 === null) return null;
+  if (statement2.k === "try") {
+    const inner = holding(statement2.body, offset);
+    const others2 = statement2.body.filter((s) => s !== inner);
+    if (inner !== null && others2.length > 0 && inner.k !== "try")
+      return { block: statement2.body, statement: inner, attempted: true };
+  }
+  return { block: body2, statement: statement2, attempted: false };
+}
+function holding(block2, offset) {
+  return block2.find((s) => offset >= s.p && offset < s.e) ?? null;
+}
+function expressionsIn(nodes) {
+  return nodesIn(nodes).filter((x) => EXPRESSIONS.has(x.k));
+}
+var EXPRESSIONS = /* @__PURE__ */ new Set(["name", "attr", "call", "const", "await", "lambda", "comp", "fstr"]);
+
 // src/fixes/second-phase.ts
 function entryOf(id, module, profile) {
   const qualname = id.slice(id.indexOf("::") + 2);
@@ -62674,7 +62656,7 @@ function entryOf(id, module, profile) {
   return { module, fn, context: context3, phase: profile.secondPhase };
 }
 function registrations({ fn, context: context3, phase }) {
-  return callsIn2(fn.body).filter((call2) => dotted(call2.f) === `${context3}.${phase.registration}`);
+  return callsIn(fn.body).filter((call2) => dottedName(call2.f) === `${context3}.${phase.registration}`);
 }
 function argumentOf(call2, keyword3, position2) {
   const named3 = call2.a.find((a) => a.n === keyword3);
@@ -62723,8 +62705,8 @@ function takesContext(fn) {
 function moduleId(entry) {
   const { module, fn, context: context3 } = entry;
   const local = (x) => [...readsOf(x)].some((name3) => fn.locals.includes(name3));
-  for (const call2 of callsIn2(fn.body)) {
-    const path3 = dotted(call2.f);
+  for (const call2 of callsIn(fn.body)) {
+    const path3 = dottedName(call2.f);
     if (path3 === null || !path3.startsWith(`${context3}.register_`)) continue;
     const named3 = call2.a.find((a) => a.n === entry.phase.moduleKeyword);
     if (named3 !== void 0 && (named3.x.k === "const" || named3.x.k === "name") && !local(named3.x))
@@ -62815,7 +62797,7 @@ function isConstant(x, own) {
   return x.k === "name" && !own.has(x.id);
 }
 function registeredUnder(all2, name3, context3) {
-  const keys = all2.flatMap(({ statement: statement2 }) => statement2.k === "expr" && statement2.x.k === "call" ? [statement2.x] : []).filter((call2) => dotted(call2.f) === `${context3}.register_service`).flatMap((call2) => {
+  const keys = all2.flatMap(({ statement: statement2 }) => statement2.k === "expr" && statement2.x.k === "call" ? [statement2.x] : []).filter((call2) => dottedName(call2.f) === `${context3}.register_service`).flatMap((call2) => {
     const [key2, value] = call2.a;
     const plain3 = key2 !== void 0 && value !== void 0 && key2.n === void 0 && key2.s === void 0;
     return plain3 && value.x.k === "name" && value.x.id === name3 ? [key2.x] : [];
@@ -62826,8 +62808,8 @@ function registeredUnder(all2, name3, context3) {
 var OWN_LOOP = /(?:^|\.)(?:run|run_until_complete|run_forever|run_sync)$/;
 function canMove({ statement: statement2, names }, context3) {
   if (names.bound || statement2.k === "def" || statement2.k === "class" || names.writes.has(context3)) return false;
-  return callsIn2(statement2).every((call2) => {
-    const path3 = dotted(call2.f) ?? (call2.f.k === "attr" ? call2.f.n : "");
+  return callsIn(statement2).every((call2) => {
+    const path3 = dottedName(call2.f) ?? (call2.f.k === "attr" ? call2.f.n : "");
     return !path3.startsWith(`${context3}.register`) && !path3.startsWith(`${context3}.add_`) && !OWN_LOOP.test(path3);
   });
 }
@@ -62836,8 +62818,8 @@ function isRegistration({ statement: statement2, names }, context3, locals) {
   if (statement2.k === "def" || statement2.k === "class" || statement2.k === "import" || statement2.k === "from")
     return true;
   if (!["expr", "assign", "ann", "return", "pass"].includes(statement2.k)) return false;
-  const registers = callsIn2(statement2).every((call2) => {
-    const path3 = dotted(call2.f);
+  const registers = callsIn(statement2).every((call2) => {
+    const path3 = dottedName(call2.f);
     if (path3 === null) return false;
     return path3.startsWith(`${context3}.`) || LOGS2.test(path3) || /^[A-Z]\w*$/.test(path3.split(".").at(-1) ?? "");
   });
@@ -62845,7 +62827,7 @@ function isRegistration({ statement: statement2, names }, context3, locals) {
   return registers && touches.every((name3) => onlyHandsOver(statement2, name3, context3));
 }
 function onlyHandsOver(statement2, name3, context3) {
-  return statement2.k === "expr" && statement2.x.k === "call" && (dotted(statement2.x.f) ?? "").startsWith(`${context3}.register`) && statement2.x.a.some(({ x }) => x.k === "name" && x.id === name3);
+  return statement2.k === "expr" && statement2.x.k === "call" && (dottedName(statement2.x.f) ?? "").startsWith(`${context3}.register`) && statement2.x.a.some(({ x }) => x.k === "name" && x.id === name3);
 }
 
 // src/fixes/move.ts
@@ -62974,7 +62956,7 @@ function withBlankLine(span2, text3, indent) {
   return blank2 !== "" || /:[ \t]*\r?\n$/.test(before) ? { p: span2.p, e: span2.e + following.length } : span2;
 }
 function sameCalls(place2, callee) {
-  return place2.block.filter((s) => s !== place2.statement && callsIn2(s).some((call2) => dotted(call2.f) === callee)).map((statement2) => ({ block: place2.block, statement: statement2, attempted: place2.attempted }));
+  return place2.block.filter((s) => s !== place2.statement && callsIn(s).some((call2) => dottedName(call2.f) === callee)).map((statement2) => ({ block: place2.block, statement: statement2, attempted: place2.attempted }));
 }
 
 // src/fixes/django.ts
@@ -62984,8 +62966,8 @@ function lazyChoices(module, offset) {
     (s) => s.k === "from" && s.module === "django" && s.names.some(({ n, as }) => n === "forms" && as === null)
   );
   if (!isDjango) return null;
-  for (const call2 of callsIn2(module.ir.body)) {
-    if (!CHOICE_FIELDS.test(dotted(call2.f) ?? "")) continue;
+  for (const call2 of callsIn(module.ir.body)) {
+    if (!CHOICE_FIELDS.test(dottedName(call2.f) ?? "")) continue;
     const choices = call2.a.find(({ n, x }) => n === "choices" && x.p <= offset && offset < x.e)?.x;
     if (choices === void 0 || choices.k === "lambda" || hiddenByClass(module, choices)) continue;
     return {
@@ -63102,7 +63084,7 @@ function moveToLifespan(module, offset) {
 }
 function applications({ ir }) {
   return ir.body.flatMap(
-    (s) => callsIn2(s).filter((call2) => /(?:^|\.)FastAPI$/.test(dotted(call2.f) ?? "")).flatMap((call2) => {
+    (s) => callsIn(s).filter((call2) => /(?:^|\.)FastAPI$/.test(dottedName(call2.f) ?? "")).flatMap((call2) => {
       const target = s.k === "assign" && s.targets.length === 1 && s.x === call2 ? s.targets[0] : void 0;
       const plain3 = target?.k === "name" && call2.a.every((a) => a.s === void 0);
       return plain3 && target?.k === "name" ? [{ statement: s, call: call2, name: target.id }] : [];
@@ -63158,7 +63140,7 @@ function contextOf(statement2) {
   const [item, ...others2] = statement2.items;
   if (item === void 0 || others2.length > 0 || item.target !== null || statement2.async || item.x.k !== "call")
     return null;
-  const path3 = dotted(item.x.f);
+  const path3 = dottedName(item.x.f);
   return path3 !== null && item.x.a.length === 0 && /^\w+\.app_context$/.test(path3) ? path3.slice(0, -".app_context".length) : null;
 }
 
@@ -63218,7 +63200,7 @@ function setupCall(x) {
   if (x.k === "await") return setupCall(x.x);
   if (x.k !== "call") return null;
   const [inner, ...others2] = x.a;
-  const path3 = dotted(x.f) ?? (x.f.k === "attr" ? x.f.n : "");
+  const path3 = dottedName(x.f) ?? (x.f.k === "attr" ? x.f.n : "");
   if (inner !== void 0 && others2.length === 0 && RUNNERS.test(path3) && inner.n === void 0 && inner.x.k === "call")
     return inner.x;
   return x;
@@ -63230,11 +63212,11 @@ function passTheHook(finding3, module) {
   const start3 = module.ir.lines[place2.line - 1];
   if (start3 === void 0 || place2.file !== module.file) return null;
   const offset = start3 + place2.column - 1;
-  for (const registration of callsIn2(module.ir.body)) {
+  for (const registration of callsIn(module.ir.body)) {
     for (const { x } of registration.a) {
       const call2 = setupCall(x);
       if (call2 === null || x.p !== offset && call2.p !== offset || !isPlain2(call2)) continue;
-      const name3 = dotted(call2.f);
+      const name3 = dottedName(call2.f);
       if (name3 === null || module.text.slice(call2.f.p, call2.f.e) !== name3 || isNameOnly(x, call2)) continue;
       const title2 = `Pass \`${name3}\` instead of calling it`;
       return { path: module.file, edits: [{ p: x.p, e: x.e, text: name3 }], title: title2, disposition: "safe" };
@@ -63247,7 +63229,7 @@ function isPlain2({ a }) {
   return others2.length === 0 && (only2 === void 0 || only2.s === void 0 && only2.x.k === "name");
 }
 function isNameOnly(x, call2) {
-  return x.k === "call" && x === call2 && /(?:^|\.)(?:partial|wraps|run|create_task)$/.test(dotted(call2.f) ?? "");
+  return x.k === "call" && x === call2 && /(?:^|\.)(?:partial|wraps|run|create_task)$/.test(dottedName(call2.f) ?? "");
 }
 
 // src/fixes/lazy-attribute.ts
@@ -63327,7 +63309,7 @@ function keptAs(fn, self2, name3) {
   });
   const [place2] = places;
   const stores = fn.body.filter((s) => s.k === "assign" && place2 !== void 0 && attributeOf(s, self2) === place2);
-  return place2 === void 0 || stores.length > 1 || callsIn2(fn.decorators).length > 0 ? null : `${self2}.${place2}`;
+  return place2 === void 0 || stores.length > 1 || callsIn(fn.decorators).length > 0 ? null : `${self2}.${place2}`;
 }
 
 // src/fixes/phase-method.ts
@@ -63352,7 +63334,7 @@ function moveToPhaseMethod(module, qualname, offsets) {
 }
 function secondPhaseMethod(owner) {
   for (const decorator of owner.decorators) {
-    if (decorator.k !== "call" || !/(?:^|\.)phase2_operations$/.test(dotted(decorator.f) ?? "")) continue;
+    if (decorator.k !== "call" || !/(?:^|\.)phase2_operations$/.test(dottedName(decorator.f) ?? "")) continue;
     const name3 = decorator.a[0]?.x;
     if (name3?.k !== "const" || typeof name3.v !== "string") return null;
     const found = owner.body.flatMap((s) => s.k === "def" && s.fn.name === name3.v ? [s.fn] : []);
@@ -63717,14 +63699,9 @@ function hookFact(site, symbol2, module, { qualname, p }) {
   return { site, symbol: symbol2, module, qualname, p, definition: () => functionAt(module, qualname, p) };
 }
 function functionAt(module, qualname, p) {
-  const waiting2 = [module.ir.body];
-  while (waiting2.length > 0) {
-    const value = waiting2.pop();
-    if (typeof value !== "object" || value === null) continue;
+  for (const value of objectsIn(module.ir.body))
     if ("params" in value && "qualname" in value && "p" in value && value.qualname === qualname && value.p === p)
       return value;
-    for (const inner of Object.values(value)) waiting2.push(inner);
-  }
   return null;
 }
 function isModule(value) {
@@ -63998,6 +63975,9 @@ function cellIn(m, cells, name3) {
 var RESOLVED = 0;
 var ASSUMED = 1;
 var GUESSED = 2;
+function leastSure(a, b) {
+  return a > b ? a : b;
+}
 function only(value) {
   return value.atoms.length === 1 ? value.atoms[0] ?? null : null;
 }
@@ -64243,6 +64223,30 @@ function noteSuspension(frame, callee) {
 var MAX_CALLS = 2e4;
 var MAX_OPERATIONS = 1e6;
 var MAX_DEPTH3 = 160;
+
+// src/analysis/memo.ts
+function emptyBooks() {
+  return {
+    memo: /* @__PURE__ */ new Map(),
+    active: /* @__PURE__ */ new Map(),
+    heat: /* @__PURE__ */ new Map(),
+    contexts: /* @__PURE__ */ new Map(),
+    merged: /* @__PURE__ */ new Map(),
+    running: [],
+    loopDepth: 0,
+    region: { depth: 0, mark: 0, serial: 0 },
+    unrolled: "",
+    loopRunning: false,
+    surveyed: false
+  };
+}
+function currentBooks(m) {
+  const { memo, active, heat, contexts, merged: merged2, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2 } = m;
+  return { memo, active, heat, contexts, merged: merged2, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2 };
+}
+function wholeBudget() {
+  return { calls: MAX_CALLS, operations: MAX_OPERATIONS, exhausted: null };
+}
 
 // src/analysis/names.ts
 function moduleCell(m, env, name3) {
@@ -65261,11 +65265,24 @@ function runModule(m, frame, file, site, told2 = !m.early.has(file)) {
   }
   const state = m.store.read(module.state);
   if (state !== m.domain.unbound) {
-    if (state.atoms.some((a) => a.kind === "unbound"))
-      m.ops.maybe(frame, site, () => runBody(m, frame, module, site, told2));
+    const ran = m.domain.filter(state, (a) => a.kind !== "unbound");
+    if (ran !== state) {
+      const onOthers = () => (runBody(m, frame, module, site, told2), true);
+      const before = () => (ranBefore(m, file), true);
+      fork(m, frame, [onOthers, before], true);
+    }
     return true;
   }
   return runBody(m, frame, module, site, told2);
+}
+function ranBefore(m, file) {
+  for (const path3 of m.program.closure([file])) {
+    const cell2 = m.modules.get(path3)?.state;
+    const state = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
+    if (cell2 === void 0 || state === m.domain.unbound) continue;
+    const ran = m.domain.filter(state, (a) => a.kind !== "unbound");
+    if (ran !== state) m.store.write(cell2, ran);
+  }
 }
 function runBody(m, frame, module, site, told2) {
   const before = m.detaching;
@@ -65316,25 +65333,17 @@ function reusable2(m, module) {
   return null;
 }
 function alone(m, run3) {
-  const { memo, active, heat, contexts, merged: merged2, running, loopDepth, loopRunning, region, unrolled } = m;
-  const { calls, operations: operations2, exhausted } = m.budget;
-  const { surveyed: surveyed2 } = m;
-  m.surveyed = false;
-  m.memo = /* @__PURE__ */ new Map();
-  m.active = /* @__PURE__ */ new Map();
-  m.heat = /* @__PURE__ */ new Map();
-  m.contexts = /* @__PURE__ */ new Map();
-  m.merged = /* @__PURE__ */ new Map();
-  m.running = [];
-  m.loopDepth = 0;
-  m.region = { depth: 0, mark: 0, serial: 0 };
-  m.unrolled = "";
-  m.loopRunning = false;
-  Object.assign(m.budget, { calls: MAX_CALLS, operations: MAX_OPERATIONS, exhausted: null });
+  const books = currentBooks(m);
+  const budget = { ...m.budget };
+  Object.assign(m, emptyBooks());
+  Object.assign(m.budget, wholeBudget());
   const result3 = run3();
-  Object.assign(m.budget, { calls, operations: operations2, exhausted: exhausted ?? m.budget.exhausted });
+  const { surveyed: surveyed2 } = m;
+  const { exhausted } = m.budget;
+  Object.assign(m, books);
+  Object.assign(m.budget, budget);
   m.surveyed ||= surveyed2;
-  Object.assign(m, { memo, active, heat, contexts, merged: merged2, running, loopDepth, loopRunning, region, unrolled });
+  m.budget.exhausted ??= exhausted;
   return result3;
 }
 function evaluateBody(m, module) {
@@ -65584,10 +65593,10 @@ function classIn(module, name3) {
 }
 function userModel(m, frame, at4) {
   const named3 = [...new Set(settingStrings(m, "AUTH_USER_MODEL"))];
-  const found = named3.flatMap((text3) => dotted2(m, frame, text3, at4) ?? []);
+  const found = named3.flatMap((text3) => dotted(m, frame, text3, at4) ?? []);
   return found.length > 0 ? m.domain.joinAll(found) : m.domain.external("django.contrib.auth.models.User");
 }
-function dotted2(m, frame, text3, at4) {
+function dotted(m, frame, text3, at4) {
   const [label, name3, ...rest] = text3.split(".");
   if (label === void 0 || name3 === void 0 || rest.length > 0) return null;
   return modelNamed(m, frame, label, name3, at4);
@@ -65601,7 +65610,7 @@ function modelOf(m, frame, target, owner, at4) {
     return user ? userModel(m, frame, at4) : null;
   }
   if (text3 === "self") return owner === null ? null : m.domain.of(owner);
-  if (text3.includes(".")) return dotted2(m, frame, text3, at4);
+  if (text3.includes(".")) return dotted(m, frame, text3, at4);
   if (owner === null) return null;
   const own = owner.env.module.fields.get(text3);
   const value = own === void 0 ? null : m.domain.filter(m.store.read(own), (a) => a.kind === "class");
@@ -66159,7 +66168,7 @@ function validate(b) {
 function annotatedValidators(b, owner, x, value) {
   if (x.k !== "sub" || x.i.k !== "tuple") return;
   for (const part of x.i.xs) {
-    const name3 = part.k !== "call" ? "" : part.f.k === "name" ? part.f.id : part.f.k === "attr" ? part.f.n : "";
+    const name3 = part.k === "call" ? lastName(part.f) ?? "" : "";
     const written2 = part.k === "call" ? part.a[0]?.x : void 0;
     if (written2 === void 0 || !name3.endsWith("Validator")) continue;
     const f = b.m.ops.staticType(owner.env, written2);
@@ -66826,8 +66835,7 @@ function setItem(m, frame, object5, key, value, site) {
         assignSlice(m, frame, atom, sliceBounds(key), value, site);
       else if (object5.atoms.length > 1) m.store.weaken(atom.rest, value);
       else setKey(m, atom, key, value);
-    } else if (atom.kind === "native" && atom.name.endsWith(".__dict__"))
-      m.ops.setNamespaceItem(frame, atom, key, value, site);
+    } else if (atom.kind === "native" && atom.name.endsWith(".__dict__")) m.ops.setNamespaceItem(atom, key, value);
     else if (atom.kind === "instance") m.ops.setExternalItem(frame, atom, key, value);
   }
 }
@@ -67003,15 +67011,25 @@ function setAttribute(m, frame, object5, name3, value, site) {
           { ...site, step: "property" },
           null
         );
-      let cell2 = atom.fields.get(name3);
-      if (cell2 === void 0) {
-        cell2 = m.store.cell(m.domain.unbound, 0);
-        atom.fields.set(name3, cell2);
-        m.memo.clear();
-      }
-      if (weak) m.store.weaken(cell2, value);
-      else m.store.write(cell2, value);
+      setOwn(m, atom, name3, value, weak);
     }
+  }
+}
+function setOwn(m, { fields }, name3, value, weak) {
+  let cell2 = fields.get(name3);
+  if (cell2 === void 0) {
+    cell2 = m.store.cell(m.domain.unbound, 0);
+    fields.set(name3, cell2);
+    m.memo.clear();
+  }
+  if (weak) m.store.weaken(cell2, value);
+  else m.store.write(cell2, value);
+}
+function setInNamespace(m, object5, name3, value) {
+  for (const atom of object5.atoms) {
+    if (atom.kind === "instance") setField(m, atom, name3, value);
+    else if (atom.kind === "class" || atom.kind === "module" || atom.kind === "function")
+      setOwn(m, atom, name3, value, object5.atoms.length > 1);
   }
 }
 function setInstanceAttribute(m, frame, atom, name3, value, site) {
@@ -67227,7 +67245,7 @@ function receiverName(expr) {
   if (callee === null || callee === void 0) return null;
   const receiver = callee.k === "attr" ? callee.o : callee;
   const inner = receiver.k === "call" ? receiver.f : receiver;
-  return inner.k === "name" ? inner.id : inner.k === "attr" ? inner.n : null;
+  return lastName(inner);
 }
 function testValue(m, value, test2, expected) {
   const outcomes = new Set(value.atoms.map((atom) => testAtom(m, atom, test2, expected)));
@@ -67909,6 +67927,10 @@ function runWork(m, frame, value, site) {
 
 // src/analysis/decoration.ts
 var KEPT_FUNCTION = /* @__PURE__ */ new Set(["callback", "run", "apply", "fn", "func"]);
+function keptFunction(m, decorated, name3) {
+  if (!KEPT_FUNCTION.has(name3)) return null;
+  return m.domain.special(name3 === "apply" ? "applied" : "assumed", [decorated]);
+}
 var STARTS_LATER = /* @__PURE__ */ new Set([
   "delay",
   "apply_async",
@@ -68089,6 +68111,10 @@ function typeMethod(m, frame, object5, name3) {
   if (found.atoms.every((a) => a.kind === "const" && a.type === "none")) return null;
   return access(m, frame, found, object5, cls, { site: cls.site, step: "property", resolution: 0 });
 }
+function askedFor(m, frame, hook2, object5, name3, site) {
+  const args = positional(object5, m.domain.constant("str", name3));
+  return m.ops.call(frame, hook2, args, { ...site, step: "property" }, null);
+}
 
 // src/analysis/class-attributes.ts
 function externalMember(m, frame, self2, cls, name3, site, expr) {
@@ -68139,14 +68165,7 @@ function classAttribute(m, frame, cls, name3, site, expr) {
   if (name3 === "__subclasses__") return m.domain.native("type.__subclasses__", m.domain.of(cls));
   if (name3 === "__dict__") return m.domain.native("class.__dict__", m.domain.of(cls));
   const fallback = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, "__getattr__") : null;
-  if (fallback !== null)
-    return m.ops.call(
-      frame,
-      fallback,
-      positional(m.domain.of(cls), m.domain.constant("str", name3)),
-      { ...site, step: "property" },
-      null
-    );
+  if (fallback !== null) return askedFor(m, frame, fallback, m.domain.of(cls), name3, site);
   if (cls.traits.has("enum") && name3 === "__members__") return m.domain.typed("dict");
   let unknown2 = null;
   for (const base of cls.mro) {
@@ -68221,7 +68240,8 @@ function attributeOf2(m, frame, atom, name3, site, expr) {
       if (cell2 !== void 0 && cell2.value !== m.domain.unbound) return m.store.read(cell2);
       if (name3 === "__name__" || name3 === "__qualname__")
         return m.domain.constant("str", name3 === "__name__" ? atom.fn.name : atom.fn.qualname);
-      return atom.fn.decorators.length > 0 && KEPT_FUNCTION.has(name3) ? m.domain.special(name3 === "apply" ? "applied" : "assumed", [m.domain.of(atom)]) : m.domain.native(`function.${name3}`, m.domain.of(atom));
+      const kept3 = atom.fn.decorators.length > 0 ? keptFunction(m, m.domain.of(atom), name3) : null;
+      return kept3 ?? m.domain.native(`function.${name3}`, m.domain.of(atom));
     }
     case "unknown":
       return m.domain.of(atom);
@@ -68260,17 +68280,15 @@ function readBound(m, cell2) {
 function instanceAttribute(m, frame, self2, cls, name3, site, expr) {
   const intercept = name3.startsWith("__") ? null : classMember(m, cls, "__getattribute__");
   if (intercept !== null && intercept.atoms.every((a) => a.kind === "function")) {
-    const args = positional(m.domain.of(self2), m.domain.constant("str", name3));
-    const step2 = { ...site, step: "property" };
+    const asked = (hook2) => askedFor(m, frame, hook2, m.domain.of(self2), name3, site);
     const fallback = classMember(m, cls, "__getattr__");
-    if (fallback === null) return m.ops.call(frame, intercept, args, step2, null);
+    if (fallback === null) return asked(intercept);
     let found = m.domain.bottom;
     const error2 = contained(m, frame, true, () => {
-      found = m.ops.call(frame, intercept, args, step2, null);
+      found = asked(intercept);
     });
     if (error2 === null) return found;
-    if (m.ops.catches(frame, error2, [m.domain.native("AttributeError")]) !== false)
-      return m.ops.call(frame, fallback, args, step2, null);
+    if (m.ops.catches(frame, error2, [m.domain.native("AttributeError")]) !== false) return asked(fallback);
     m.ops.raise(frame, error2);
     return m.domain.bottom;
   }
@@ -68312,16 +68330,7 @@ function ownAttribute(m, frame, self2, cls, name3, site, expr) {
   const fallback = classMember(m, cls, "__getattr__");
   const inherited = externalMember(m, frame, self2, cls, name3, site, expr);
   if (inherited !== null && fallback === null) return inherited;
-  if (fallback !== null) {
-    const value = m.ops.call(
-      frame,
-      fallback,
-      positional(m.domain.of(self2), m.domain.constant("str", name3)),
-      { ...site, step: "property" },
-      null
-    );
-    return value;
-  }
+  if (fallback !== null) return askedFor(m, frame, fallback, m.domain.of(self2), name3, site);
   return missing(m, frame, self2, cls, name3);
 }
 function missing(m, frame, self2, cls, name3) {
@@ -70949,10 +70958,9 @@ var OBJECTS = {
   "namespace.values": namespaceValues,
   "namespace.items": (m) => m.domain.unknown("element"),
   "namespace.keys": (m) => m.domain.typed("list"),
-  "namespace.update": (m, frame, call2) => {
+  "namespace.update": (m, _frame, call2) => {
     const owner = only(call2.self ?? m.domain.bottom);
-    if (owner !== null)
-      for (const [name3, value] of call2.args.kw) m.ops.setAttribute(frame, m.domain.of(owner), name3, value, call2.site);
+    if (owner !== null) for (const [name3, value] of call2.args.kw) setInNamespace(m, m.domain.of(owner), name3, value);
     return m.domain.none;
   },
   "function.__get__": (m, _frame, call2) => m.domain.joinAll(
@@ -71763,17 +71771,12 @@ var OPEN2 = /* @__PURE__ */ new Set([
   "dynamic-getattr"
 ]);
 function guessedCall(m, frame, args, site, expr) {
-  const written2 = expr?.k === "call" ? dottedName2(expr.f) : null;
+  const written2 = expr?.k === "call" ? dottedName(expr.f) : null;
   if (written2 === null || !written2.includes(".")) return null;
   const rows = m.catalogue.guesses(written2);
   if (!rows.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null;
   const atom = m.domain.external(`?.${written2}`, RESOLVED, true).atoms[0];
   return atom?.kind === "external" ? m.ops.callExternal(frame, atom, args, site, expr) : null;
-}
-function dottedName2(x) {
-  if (x.k === "name") return x.id;
-  const owner = x.k === "attr" ? dottedName2(x.o) : null;
-  return owner === null || x.k !== "attr" ? null : `${owner}.${x.n}`;
 }
 function callUnknown(m, frame, callee, args, site) {
   frame.summary.canRaise = true;
@@ -71959,31 +71962,24 @@ function shortCircuit(m, frame, x, from) {
   const goesOn = x.op === "and" ? truth2.t : truth2.f;
   const stops = x.op === "and" ? truth2.f : truth2.t;
   if (!goesOn) return value;
-  let result3 = m.domain.bottom;
+  let more2 = m.domain.bottom;
+  let kept3 = m.domain.bottom;
   const rest = () => {
     assume(m, frame, part, x.op === "and");
-    result3 = m.domain.join(result3, shortCircuit(m, frame, x, from + 1));
+    more2 = shortCircuit(m, frame, x, from + 1);
     return true;
   };
   if (!stops) {
     rest();
-    return result3;
+    return more2;
   }
   const stay = () => {
     assume(m, frame, part, x.op !== "and");
-    result3 = m.domain.join(result3, keep2(m, value, x.op === "or"));
+    kept3 = keep2(m, value, x.op === "or");
     return true;
   };
-  let more2 = m.domain.bottom;
-  const rested = () => {
-    const alone2 = result3;
-    result3 = m.domain.bottom;
-    rest();
-    more2 = result3;
-    result3 = m.domain.join(alone2, more2);
-    return true;
-  };
-  guarded(frame, part, isUnusual(truth2, x.op === "and"), () => fork(m, frame, [rested, stay], true));
+  guarded(frame, part, isUnusual(truth2, x.op === "and"), () => fork(m, frame, [rest, stay], true));
+  const result3 = m.domain.join(more2, kept3);
   if (truth2.usual === null) return result3;
   return withUsual(m, result3, usualOf(truth2.usual === (x.op === "and") ? more2 : value));
 }
@@ -72000,27 +71996,19 @@ function keep2(m, value, truthy) {
 }
 function conditional(m, frame, x) {
   const truth2 = m.ops.decide(frame, x.c, m.ops.evaluate(frame, x.c));
-  let result3 = m.domain.bottom;
-  const branch = (taken) => () => {
+  const branch = (taken) => {
     assume(m, frame, x.c, taken);
-    result3 = m.domain.join(result3, m.ops.evaluate(frame, taken ? x.t : x.f));
+    return m.ops.evaluate(frame, taken ? x.t : x.f);
+  };
+  if (!truth2.t || !truth2.f) return branch(truth2.t);
+  const results = { true: m.domain.bottom, false: m.domain.bottom };
+  const either = (taken) => () => {
+    results[`${taken}`] = guarded(frame, x.c, isUnusual(truth2, taken), () => branch(taken));
     return true;
   };
-  if (!truth2.t || !truth2.f) {
-    branch(truth2.t)();
-    return result3;
-  }
-  let usual = null;
-  const watched = (taken) => () => guarded(frame, x.c, isUnusual(truth2, taken), () => {
-    const other = result3;
-    result3 = m.domain.bottom;
-    branch(taken)();
-    if (truth2.usual === taken) usual = usualOf(result3);
-    result3 = m.domain.join(other, result3);
-    return true;
-  });
-  fork(m, frame, [watched(true), watched(false)], true);
-  return withUsual(m, result3, usual);
+  fork(m, frame, [either(true), either(false)], true);
+  const result3 = m.domain.join(results.true, results.false);
+  return withUsual(m, result3, truth2.usual === null ? null : usualOf(results[`${truth2.usual}`]));
 }
 function formatted2(m, frame, x) {
   let text3 = "";
@@ -72045,7 +72033,7 @@ var getModel = (m, frame, call2) => {
   const name3 = second === null ? null : stringOf(second);
   if (label === null)
     return first3?.atoms.some((a) => a.kind === "external" && a.path.endsWith("settings.AUTH_USER_MODEL")) === true ? userModel(m, frame, call2.site) : null;
-  return name3 === null ? dotted2(m, frame, label, call2.site) : modelNamed(m, frame, label, name3, call2.site);
+  return name3 === null ? dotted(m, frame, label, call2.site) : modelNamed(m, frame, label, name3, call2.site);
 };
 var ownModel = (m, frame, call2) => {
   const name3 = given2(call2, 0, "model_name");
@@ -72498,16 +72486,15 @@ function providedService(m, key) {
   return value;
 }
 function builtService(m, path3) {
-  const cut = path3.lastIndexOf(".");
-  const found = cut < 0 ? null : m.program.resolve("", path3.slice(0, cut), 0);
-  const module = found?.kind === "file" ? moduleAtom(m, found.file) : null;
-  if (module === null) return null;
+  const target = targetOf(m.program, "", path3);
+  const module = target === null ? null : moduleAtom(m, target.file);
+  if (target === null || module === null) return null;
   const aside = rootFrame(m, module);
   const at4 = { site: { module: module.info, p: 0, e: 0 }, step: "call", resolution: ASSUMED };
   const { detached } = m;
   runModule(m, aside, module.info.file, at4.site);
   m.stopped = false;
-  const cell2 = module.fields.get(path3.slice(cut + 1));
+  const cell2 = module.fields.get(target.name);
   const cls = cell2 === void 0 ? null : only(m.store.read(cell2));
   const args = { ...NO_ARGS, pos: [contextValue(m)], restPos: m.domain.unknown("untyped-parameter") };
   const made = cls?.kind === "class" ? run(m, aside, m.domain.of(cls), args, at4) : m.domain.bottom;
@@ -72613,17 +72600,17 @@ function callLibrary(m, frame, call2) {
 }
 function guesses(m, call2) {
   if (call2.self !== null && !call2.unresolved) return { rows: [], resolution: RESOLVED };
-  const written2 = call2.expr?.k === "call" ? dotted3(call2.expr.f) : null;
+  const written2 = call2.expr?.k === "call" ? dotted2(call2.expr.f) : null;
   const path3 = call2.path.replace(/^\?\./, "");
   const rows = [.../* @__PURE__ */ new Set([...m.catalogue.guesses(path3), ...written2 === null ? [] : m.catalogue.guesses(written2)])];
   const parts = path3.split(".");
   const assumed2 = parts.some((part, i) => i < parts.length - 1 && m.catalogue.databaseModules.has(part)) && parts.length > 1 && !path3.startsWith("?");
   return { rows, resolution: assumed2 ? ASSUMED : RESOLVED };
 }
-function dotted3(x) {
+function dotted2(x) {
   if (x.k === "name") return x.id;
-  if (x.k !== "attr") return x.k === "call" ? dotted3(x.f) : null;
-  const owner = dotted3(x.o);
+  if (x.k !== "attr") return x.k === "call" ? dotted2(x.f) : null;
+  const owner = dotted2(x.o);
   return owner === null ? x.n : `${owner}.${x.n}`;
 }
 var PURE = /* @__PURE__ */ new Set([
@@ -72718,7 +72705,7 @@ function applyRow(m, frame, use2) {
   const verdict = applies(m, row, use2.facts);
   if (verdict === false) return null;
   let resolution = use2.resolution;
-  if (verdict === null || row.certainty === "may") resolution = Math.max(resolution, ASSUMED);
+  if (verdict === null || row.certainty === "may") resolution = leastSure(resolution, ASSUMED);
   if (row.certainty === "guess") resolution = use2.resolution === ASSUMED ? ASSUMED : GUESSED;
   if (row.role === "operation" && row.kind !== "none") {
     recordOperation(frame, {
@@ -72736,7 +72723,7 @@ function applyRow(m, frame, use2) {
     return m.domain.special("assumed", [use2.call.args.pos[0]]);
   if (row.role === "deferral" && row.arguments?.includes("<decorated>") === true)
     return handedBack(use2.call) ?? m.domain.special("decorator", [], ["identity"]);
-  const result3 = Array.isArray(row.returns) ? Math.max(resolution, ASSUMED) : resolution;
+  const result3 = Array.isArray(row.returns) ? leastSure(resolution, ASSUMED) : resolution;
   return resultOf(m, frame, row, use2.site, result3, use2.call);
 }
 function handedBack(call2) {
@@ -72838,7 +72825,7 @@ function externalAttribute(m, frame, atom, name3, site, expr) {
 }
 function outsideModel(m, frame, atom, name3, site) {
   if (name3 !== "objects" || !OUTSIDE_MODEL.test(atom.path)) return null;
-  const own = atom.path.startsWith("django.contrib.") ? atom.resolution : Math.max(atom.resolution, ASSUMED);
+  const own = atom.path.startsWith("django.contrib.") ? atom.resolution : leastSure(atom.resolution, ASSUMED);
   return m.domain.of(libraryInstance(m, frame, MANAGER, site.site, own, null));
 }
 var OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$/;
@@ -72863,7 +72850,7 @@ function externalMember2(m, frame, type2, self2, name3, site, expr) {
         site: site.site,
         function: frame.name,
         row,
-        resolution: row.certainty === "may" ? Math.max(resolution, ASSUMED) : resolution,
+        resolution: row.certainty === "may" ? leastSure(resolution, ASSUMED) : resolution,
         detached: m.detaching,
         built: null
       });
@@ -72944,7 +72931,7 @@ function callInstance(m, frame, atom, args, site, expr) {
       args,
       site,
       expr,
-      resolution: Math.max(site.resolution, atom.resolution),
+      resolution: leastSure(site.resolution, atom.resolution),
       unresolved: false,
       missing: false
     });
@@ -72956,7 +72943,7 @@ function callInstance(m, frame, atom, args, site, expr) {
     args,
     site,
     expr,
-    resolution: Math.max(site.resolution, atom.resolution),
+    resolution: leastSure(site.resolution, atom.resolution),
     unresolved: types[0] === void 0,
     missing: false
   });
@@ -73287,7 +73274,7 @@ function callSpecial(m, frame, atom, args, site) {
       return result3;
     }
     case "assumed":
-      return m.ops.call(frame, first3, args, { ...site, resolution: Math.max(site.resolution, 1) }, null);
+      return m.ops.call(frame, first3, args, { ...site, resolution: leastSure(site.resolution, ASSUMED) }, null);
     case "bridge-to-sync":
     case "bridge-to-async":
       return callBridge(m, frame, atom, args, site);
@@ -73303,7 +73290,7 @@ function callSpecial(m, frame, atom, args, site) {
         frame,
         first3,
         { pos: [], kw: /* @__PURE__ */ new Map(), restPos: m.domain.unknown("untyped-parameter"), restKw: null },
-        { ...site, step: "invoke", resolution: Math.max(site.resolution, 1) },
+        { ...site, step: "invoke", resolution: leastSure(site.resolution, ASSUMED) },
         null
       );
     case "singledispatch":
@@ -73418,10 +73405,11 @@ function specialAttribute(m, frame, atom, name3, site) {
     return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, "tuple");
   }
   if (isSetting(atom) || atom.type === "given") return m.domain.native(`setting.${name3}`, m.domain.of(atom));
-  if (atom.type === "assumed" && KEPT_FUNCTION.has(name3))
-    return name3 === "apply" ? m.domain.special("applied", [first3]) : m.domain.of(atom);
-  if (atom.type === "assumed" && !name3.startsWith("_") && !STARTS_LATER.has(name3))
-    return m.domain.special("member-of-assumed", [first3], [name3]);
+  if (atom.type === "assumed" && !name3.startsWith("_")) {
+    const kept3 = keptFunction(m, first3, name3);
+    if (kept3 !== null) return kept3;
+    if (!STARTS_LATER.has(name3)) return m.domain.special("member-of-assumed", [first3], [name3]);
+  }
   if (CALLABLE_LIKE.has(atom.type) && name3.startsWith("__")) return m.ops.getAttribute(frame, first3, name3, site, null);
   return m.domain.unknown("attribute");
 }
@@ -74573,7 +74561,6 @@ function createMachine(program, catalogue, options, early) {
     domain,
     store: store4,
     program: tracked(program),
-    surveyed: false,
     catalogue,
     options,
     rootContext,
@@ -74583,39 +74570,30 @@ function createMachine(program, catalogue, options, early) {
     early,
     moduleEnvs: /* @__PURE__ */ new Map(),
     attributes: storedAttributes(domain, store4),
-    budget: { calls: MAX_CALLS, operations: 0, exhausted: null },
-    memo: /* @__PURE__ */ new Map(),
+    ...emptyBooks(),
+    budget: wholeBudget(),
     moduleMemo: /* @__PURE__ */ new Map(),
-    active: /* @__PURE__ */ new Map(),
-    contexts: /* @__PURE__ */ new Map(),
-    merged: /* @__PURE__ */ new Map(),
-    heat: /* @__PURE__ */ new Map(),
     builtins: /* @__PURE__ */ new Map(),
     cached: /* @__PURE__ */ new Map(),
     registries: /* @__PURE__ */ new Map(),
-    running: [],
     providing: /* @__PURE__ */ new Set(),
     pausing: false,
     finalisers: false,
-    region: { depth: 0, mark: 0, serial: 0 },
     nextRegion: 1,
     madeIn: /* @__PURE__ */ new Map(),
     handedOut: /* @__PURE__ */ new Set(),
     renewedAt: /* @__PURE__ */ new Map(),
     older: /* @__PURE__ */ new Map(),
-    unrolled: "",
     stopped: false,
     slow: /* @__PURE__ */ new Set(),
     failures: /* @__PURE__ */ new Map(),
     detached: [],
     detaching: false,
-    loopRunning: false,
     nestedLoops: store4.cell(domain.unbound, 0),
     depth: 0,
     deepest: 0,
     undecided: 0,
     turns: 0,
-    loopDepth: 0,
     phaseStart: 0,
     nextEnv: 1,
     nextContext: 1,
@@ -74738,9 +74716,9 @@ function operations(m) {
     plainObject: (f, at4) => m.domain.of(library(m, f, "builtins.object", at4)),
     namespace: (f, native) => namespaceObject(m, f, native),
     namespaceItem: (_f, native, key) => namespaceItem(m, native.self, key),
-    setNamespaceItem: (f, native, key, value, at4) => {
+    setNamespaceItem: (native, key, value) => {
       const name3 = stringOf(key);
-      if (name3 !== null && native.self !== null) m.ops.setAttribute(f, native.self, name3, value, at4);
+      if (name3 !== null && native.self !== null) setInNamespace(m, native.self, name3, value);
     },
     executeText: (f, text3, expression2, native) => executeText(m, f, text3, expression2, native)
   };
@@ -74758,12 +74736,8 @@ function classOf2(atom) {
   return atom.kind === "instance" ? atom.cls : null;
 }
 function classByPath(m, path3) {
-  const cut = path3.lastIndexOf(".");
-  if (cut < 0) return null;
-  const file = m.program.resolve("", path3.slice(0, cut), 0);
-  if (file.kind !== "file") return null;
-  const module = moduleAtom(m, file.file);
-  const cell2 = module?.fields.get(path3.slice(cut + 1));
+  const target = targetOf(m.program, "", path3);
+  const cell2 = target === null ? void 0 : moduleAtom(m, target.file)?.fields.get(target.name);
   const atom = cell2 === void 0 ? null : only(cell2.value);
   return atom?.kind === "class" ? atom : null;
 }
@@ -74940,7 +74914,7 @@ function collect(m, request2, roots) {
     for (const summary2 of graph.summaries) summaries.add(summary2);
   }
   const hidden = suppression.used().length === 0 ? [] : hiddenOperations(phases, operations2);
-  const called2 = new Set(explore(roots.called ?? roots.imported, suppression).summaries);
+  const called = new Set(explore(roots.called ?? roots.imported, suppression).summaries);
   const pseudo = /* @__PURE__ */ new Set([roots.imported, roots.called]);
   return {
     request: request2,
@@ -74948,7 +74922,7 @@ function collect(m, request2, roots) {
     found: roots.found,
     operations: operations2,
     hidden,
-    ...withUnlinked(notesOf(m, summaries, called2, pseudo), request2),
+    ...withUnlinked(notesOf(m, summaries, called, pseudo), request2),
     registers: registrations2(m, request2),
     exhausted: m.budget.exhausted,
     files: [...new Set([...summaries].map((s) => s.module.file))].toSorted(),
@@ -74982,7 +74956,7 @@ function hiddenOperations(phases, visible2) {
 function nameOf6(module, qualname) {
   return qualname === "" ? module.name : `${module.name}.${qualname}`;
 }
-function notesOf(m, summaries, called2, pseudo) {
+function notesOf(m, summaries, called, pseudo) {
   const unknowns = /* @__PURE__ */ new Map();
   const hooks = /* @__PURE__ */ new Map();
   const hooksCalled = /* @__PURE__ */ new Map();
@@ -75016,7 +74990,7 @@ function notesOf(m, summaries, called2, pseudo) {
             `${place2}:${record3.function.id}`,
             hookFact(record3.site, record3.text, record3.function.env.module.info, record3.function.fn)
           );
-        else if (record3.note === "hook-called" && called2.has(summary2))
+        else if (record3.note === "hook-called" && called.has(summary2))
           hooksCalled.set(place2, { site: record3.site, argument: record3.argument ?? record3.site, symbol: record3.text });
         else if (record3.note === "service") asks.add(record3.text);
         else if (record3.note === "unread") unread.add(record3.text);
@@ -75092,7 +75066,7 @@ function definitionOf2(value) {
 
 // src/analysis/entry.ts
 var MAX_LOADS = 6;
-var MAX_ATOMS_MADE = 1e6;
+var MAX_ATOMS_MADE = 25e4;
 var PROGRESS_STEP = 50;
 async function analyse2(program, catalogue, requests, options, progress) {
   if (requests.length === 0) return [];
@@ -75156,32 +75130,20 @@ function runEntry(m, request2, files2 = [request2.file]) {
   return facts;
 }
 function reset(m, request2) {
-  m.budget.calls = MAX_CALLS;
-  m.budget.operations = MAX_OPERATIONS;
-  m.budget.exhausted = null;
-  m.memo = /* @__PURE__ */ new Map();
-  m.active = /* @__PURE__ */ new Map();
-  m.heat = /* @__PURE__ */ new Map();
-  m.contexts = /* @__PURE__ */ new Map();
-  m.merged = /* @__PURE__ */ new Map();
-  m.running = [];
+  Object.assign(m, emptyBooks());
+  Object.assign(m.budget, wholeBudget());
   m.detached = [];
   m.stopped = false;
   m.detaching = false;
-  m.loopRunning = false;
   m.depth = 0;
   m.deepest = 0;
-  m.loopDepth = 0;
   m.undecided = 0;
-  m.region = { depth: 0, mark: 0, serial: 0 };
-  m.unrolled = "";
   m.madeIn.clear();
   m.handedOut.clear();
   m.renewedAt.clear();
   m.older.clear();
   m.slow.clear();
   m.phaseStart = Number.POSITIVE_INFINITY;
-  m.surveyed = false;
   m.providing.clear();
   m.providing.add(request2.id);
   m.rootContext = { id: m.nextContext++, parent: null, children: /* @__PURE__ */ new Map(), allocations: /* @__PURE__ */ new Map(), depth: 0 };
@@ -75286,17 +75248,6 @@ function bodyHash(ir, qualname) {
   if (definition2 === null) return "";
   const text3 = JSON.stringify(definition2.body, (key, value) => POSITIONS.has(key) ? void 0 : value);
   return createHash7("sha256").update(text3).digest("hex").slice(0, 16);
-}
-function nodesIn(body2) {
-  const found = [];
-  const waiting2 = [body2];
-  while (waiting2.length > 0) {
-    const value = waiting2.pop();
-    if (typeof value !== "object" || value === null) continue;
-    if (!Array.isArray(value) && "k" in value) found.push(value);
-    for (const inner of Object.values(value)) waiting2.push(inner);
-  }
-  return found;
 }
 
 // src/rules/messages.ts
@@ -75486,7 +75437,7 @@ function traceOf(facts, fact) {
       endLine: range2.endLine,
       function: step2.function,
       kind: step2.kind,
-      callee: step2.kind === "import" ? step2.calleeModule.name : dottedName(step2.calleeModule, step2.callee),
+      callee: step2.kind === "import" ? step2.calleeModule.name : dottedName2(step2.calleeModule, step2.callee),
       text: step2.kind === "class-body" ? `class ${step2.callee}` : textOf(step2.site)
     };
   });
@@ -75509,7 +75460,7 @@ function traceOf(facts, fact) {
 }
 function linkedName({ request: request2, definition: definition2 }) {
   const qualname = request2.qualname ?? "";
-  return definition2?.module.file === request2.file ? dottedName(definition2.module, qualname) : qualname;
+  return definition2?.module.file === request2.file ? dottedName2(definition2.module, qualname) : qualname;
 }
 function guardsOf(fact) {
   const out = /* @__PURE__ */ new Map();
@@ -75623,8 +75574,8 @@ function unregisteredHooks(program, facts, advisory, context3) {
       (f) => f.hooks.some((h) => h.module.file === place2.module.file && h.qualname === qualname)
     );
     const entry = facts.find((f) => f.request.file === file && f.request.qualname !== null);
-    const called2 = entry?.hooksCalled.some((h) => h.argument.module.text.slice(h.argument.p, h.argument.e).includes(qualname)) ?? false;
-    if (registered || called2 || entry === void 0 || isMentioned(program, file, qualname)) continue;
+    const called = entry?.hooksCalled.some((h) => h.argument.module.text.slice(h.argument.p, h.argument.e).includes(qualname)) ?? false;
+    if (registered || called || entry === void 0 || isMentioned(program, file, qualname)) continue;
     const finding3 = plainFinding(context3, {
       rule: "missing-setup-hook",
       entryPoint: entry.request.id,
@@ -75760,10 +75711,10 @@ function registeredNames(modules) {
 }
 function registeredIn(ir) {
   const names = [];
-  for (const call2 of nodesIn(ir.body).filter(isCall)) {
-    if (called(call2) !== REGISTRATION) continue;
+  for (const call2 of callsIn(ir.body)) {
+    if (lastName(call2.f) !== REGISTRATION) continue;
     for (const { x, s } of call2.a) {
-      const listed2 = x.k === "list" || x.k === "tuple" ? x.xs.map(lastName2) : [null];
+      const listed2 = x.k === "list" || x.k === "tuple" ? x.xs.map(lastName) : [null];
       if (s !== void 0 || listed2.includes(null)) return null;
       for (const name3 of listed2) if (name3 !== null) names.push(name3);
     }
@@ -75812,20 +75763,10 @@ function uncheckedUse(fn) {
   return fn === null || !usesUnchecked(fn) ? null : { qualname: fn.qualname, np: fn.np, ne: fn.ne };
 }
 function usesUnchecked({ body: body2 }) {
-  const nodes = nodesIn(body2);
-  const asks = nodes.some(
+  const asks = nodesIn(body2).some(
     (node2) => node2.k === "attr" && ASKS.test(node2.n) || node2.k === "name" && ASKS.test(node2.id)
   );
-  return !asks && nodes.filter(isCall).some((call2) => called(call2) === "get_service" && DATABASE_SERVICE.test(firstText(call2)));
-}
-function isCall(node2) {
-  return node2.k === "call";
-}
-function called({ f }) {
-  return lastName2(f);
-}
-function lastName2(x) {
-  return x.k === "name" ? x.id : x.k === "attr" ? x.n : null;
+  return !asks && callsIn(body2).some((call2) => lastName(call2.f) === "get_service" && DATABASE_SERVICE.test(firstText(call2)));
 }
 function firstText({ a }) {
   const x = a[0]?.x;
