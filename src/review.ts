@@ -1,6 +1,6 @@
 // The pipeline: event → change set → sources → program (base, head) → facts → findings → placement. Read it as the table of contents.
 // Everything here is a value; nothing is posted, printed or decided about a platform. Base and head share one store of parsed contents.
-import { detectProfiles, searched } from './analysis/entries.ts'
+import { detectProfiles, searched } from './analysis/entries/entries.ts'
 import type { IrCache } from './cache/store.ts'
 import { createCatalogue } from './catalogue/lookup.ts'
 import { ConfigurationError, type BaselineEntry, type Config, type FailOn, type OnIncomplete } from './config/model.ts'

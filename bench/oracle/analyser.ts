@@ -1,8 +1,8 @@
 // The analyser's half of the differential oracle: what it says about main.py::initialize of a small program that lives in memory.
 // Plain facts with lines; one catalogue for all programs, one fresh machine for each.
-import { findEntries } from '../../src/analysis/entries.ts'
+import { findEntries } from '../../src/analysis/entries/entries.ts'
 import { analyse } from '../../src/analysis/entry.ts'
-import type { EntryFacts } from '../../src/analysis/facts.ts'
+import type { EntryFacts } from '../../src/analysis/evidence/facts.ts'
 import { createIrStore } from '../../src/cache/ir-store.ts'
 import { createCatalogue } from '../../src/catalogue/lookup.ts'
 import { loadConfig } from '../../src/config/load.ts'

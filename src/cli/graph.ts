@@ -2,9 +2,9 @@
 // Names are dotted as Python writes them; builtins are `<builtin>.name`, libraries their access path.
 import { statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import { functionEntry, moduleEntry } from '../analysis/requests.ts'
+import { functionEntry, moduleEntry } from '../analysis/entries/requests.ts'
 import { analyse } from '../analysis/entry.ts'
-import type { EntryFacts } from '../analysis/facts.ts'
+import type { EntryFacts } from '../analysis/evidence/facts.ts'
 import { createIrStore } from '../cache/ir-store.ts'
 import { createCatalogue } from '../catalogue/lookup.ts'
 import { ConfigurationError } from '../config/model.ts'

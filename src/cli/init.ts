@@ -3,7 +3,7 @@
 import { existsSync, lstatSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { detectProfiles, findEntries, searched } from '../analysis/entries.ts'
+import { detectProfiles, findEntries, searched } from '../analysis/entries/entries.ts'
 import { createIrStore } from '../cache/ir-store.ts'
 import { configAt } from '../config/files.ts'
 import { CONFIG_PATHS, defaultConfig } from '../config/load.ts'

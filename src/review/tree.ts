@@ -2,12 +2,12 @@
 // same as in a tree that was analysed before keep their facts.
 // Must stay true: base, head and every edited copy of the head are analysed in the same way.
 import { analyse } from '../analysis/entry.ts'
-import type { TextStore } from '../analysis/fact-store.ts'
-import { analyseLinked } from '../analysis/linked.ts'
-import { findEntries, searched } from '../analysis/entries.ts'
-import type { EntryFacts, EntryRequest } from '../analysis/facts.ts'
-import type { AnalysisOptions } from '../analysis/machine.ts'
-import { functionEntry } from '../analysis/requests.ts'
+import type { TextStore } from '../analysis/evidence/fact-store.ts'
+import { analyseLinked } from '../analysis/evidence/linked.ts'
+import { findEntries, searched } from '../analysis/entries/entries.ts'
+import type { EntryFacts, EntryRequest } from '../analysis/evidence/facts.ts'
+import type { AnalysisOptions } from '../analysis/machine/machine.ts'
+import { functionEntry } from '../analysis/entries/requests.ts'
 import type { Catalogue } from '../catalogue/lookup.ts'
 import type { Config } from '../config/model.ts'
 import { profileNamed } from '../profiles/index.ts'

@@ -1,7 +1,7 @@
 // Two pieces of advice about modules in the function style, read from the code without following it: model classes that nobody registers,
 // and second-phase functions that use the database service without asking for its state. Notes: they inform and never fail a check.
 // Must stay true: where the code says it in a way that is not understood here, nothing is reported.
-import type { EntryFacts } from '../analysis/facts.ts'
+import type { EntryFacts } from '../analysis/evidence/facts.ts'
 import type { RawFinding } from '../findings/model.ts'
 import { definitionIn } from '../ir/lookup.ts'
 import type { ClassOutline, FunctionIr, ModuleIr } from '../ir/model.ts'

@@ -1,7 +1,7 @@
 // The three database rules and hook-called-not-passed: operations grouped by the function in which they stand.
 // One finding per (rule, entry point, function); its trace leads to its first operation.
-import type { EntryFacts, OperationFact } from '../analysis/facts.ts'
-import type { ModuleInfo, Site } from '../analysis/values.ts'
+import type { EntryFacts, OperationFact } from '../analysis/evidence/facts.ts'
+import type { ModuleInfo, Site } from '../analysis/domain/values.ts'
 import type { ClassIr, FunctionIr } from '../ir/model.ts'
 import { fingerprintOf } from '../findings/fingerprint.ts'
 import type {

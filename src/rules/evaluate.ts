@@ -1,6 +1,6 @@
 // From facts to findings: every rule asked once, and what belongs beside findings (entry points, what was not followed, what is incomplete).
 // The order of the output does not depend on the order of the analysis.
-import type { EntryFacts } from '../analysis/facts.ts'
+import type { EntryFacts } from '../analysis/evidence/facts.ts'
 import type { EntryPoint, Incomplete, NotFollowed, RawFinding } from '../findings/model.ts'
 import type { Profile } from '../profiles/model.ts'
 import type { Program } from '../program/program.ts'

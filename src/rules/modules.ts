@@ -1,7 +1,7 @@
 // Rules about modules rather than about one operation: no entry point, a second phase that nothing registers, suppressions that do nothing.
 // They have no database operations and no trace; their place is a line of the module.
-import { hasDecoratedClass } from '../analysis/decorated.ts'
-import type { EntryFacts } from '../analysis/facts.ts'
+import { hasDecoratedClass } from '../analysis/entries/decorated.ts'
+import type { EntryFacts } from '../analysis/evidence/facts.ts'
 import { fingerprintOf } from '../findings/fingerprint.ts'
 import type { RawFinding, RuleId } from '../findings/model.ts'
 import { definitionIn } from '../ir/lookup.ts'

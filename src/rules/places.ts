@@ -1,6 +1,6 @@
 // Offsets to lines and columns, and source text as reports quote it.
 // One place for both, so that every rule counts alike.
-import type { ModuleInfo, Site } from '../analysis/values.ts'
+import type { ModuleInfo, Site } from '../analysis/domain/values.ts'
 import type { SourceRange } from '../text/position.ts'
 import { position } from '../text/lines.ts'
 

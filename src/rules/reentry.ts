@@ -1,6 +1,6 @@
 // Module bodies and factories that reach other entry points: a factory that they call, a module that they import and that is an entry point as well. What happens
 // inside those is theirs, and is said once. Must stay true: an operation that some entry point reached is reported by at least one.
-import type { EntryFacts, OperationFact } from '../analysis/facts.ts'
+import type { EntryFacts, OperationFact } from '../analysis/evidence/facts.ts'
 
 /** The facts, without what module bodies reach only through other entry points. */
 export function withoutReentry(facts: readonly EntryFacts[]): EntryFacts[] {

@@ -1,9 +1,9 @@
 // What Django's calls give and run beyond their catalogue rows: models by name, managers made of query sets, commands of the tree, URL
 // configurations by name, fields of relations. Null leaves a call to the catalogue.
-import { libraryInstance, type LibraryCall } from '../instances.ts'
-import type { CallSite, Frame, Machine } from '../machine.ts'
-import { moduleAtom } from '../bodies.ts'
-import { stringOf, type ClassAtom, type InstanceAtom, type Value } from '../values.ts'
+import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { moduleAtom } from '../language/bodies.ts'
+import { stringOf, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
 import { derives, dotted, labelOf, MODEL, modelNamed, userModel } from './models.ts'
 import { MANAGER, modelsOf, setResult } from './querysets.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'

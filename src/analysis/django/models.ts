@@ -1,9 +1,9 @@
 // Model classes by name: an application's label and a model's name, resolved over the tree as Django's registry does after it imported the models.
 // A model that is not in the tree is a library type; what is in neither is not known.
 import type { LoadedModule } from '../../program/program.ts'
-import { moduleAtom } from '../bodies.ts'
-import type { CallSite, Frame, Machine } from '../machine.ts'
-import { only, stringOf, type Atom, type ClassAtom, type Value } from '../values.ts'
+import { moduleAtom } from '../language/bodies.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { only, stringOf, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
 import { settingStrings } from './settings.ts'
 
 export const MODEL = 'django.db.models.Model'

@@ -1,11 +1,11 @@
 // Managers and query sets know their model: what they give are instances of it, and a manager or query set that the tree defines stays itself
 // through every building call. Whether a call does work is the catalogue's business; only what its result is stands here.
 import type { CatalogueRow } from '../../catalogue/model.ts'
-import { newInstance } from '../construction.ts'
-import { libraryInstance, type LibraryCall } from '../instances.ts'
-import type { CallSite, Frame, Machine } from '../machine.ts'
-import { classMember } from '../members.ts'
-import { NO_ARGS, type Atom, type ClassAtom, type InstanceAtom, type Site, type Value } from '../values.ts'
+import { newInstance } from '../objects/construction.ts'
+import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { classMember } from '../objects/members.ts'
+import { NO_ARGS, type Atom, type ClassAtom, type InstanceAtom, type Site, type Value } from '../domain/values.ts'
 import { derives, MODEL } from './models.ts'
 import { modelSignals } from './signals.ts'
 

@@ -2,11 +2,11 @@
 // and the reverse of a foreign key are managers of the other model.
 import type { ClassIr, Expr } from '../../ir/model.ts'
 import type { LoadedModule } from '../../program/program.ts'
-import { recordOperation } from '../frames.ts'
-import { libraryInstance } from '../instances.ts'
-import type { CallSite, Frame, Machine } from '../machine.ts'
-import { moduleAtom } from '../bodies.ts'
-import { ASSUMED, type Atom, type ClassAtom, type InstanceAtom, type Value } from '../values.ts'
+import { recordOperation } from '../machine/frames.ts'
+import { libraryInstance } from '../domain/instances.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { moduleAtom } from '../language/bodies.ts'
+import { ASSUMED, type Atom, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
 import { derives, MODEL, modelOf } from './models.ts'
 import { instances, isStored, setModels } from './querysets.ts'
 

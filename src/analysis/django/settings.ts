@@ -1,10 +1,10 @@
 // What the settings modules of the tree say about one setting. They are read, not run: a deployment may replace any of them, so a value decides
 // nothing. It is what the setting is when nobody changes it, if all settings modules agree.
 import type { Expr } from '../../ir/model.ts'
-import type { Machine } from '../machine.ts'
-import { assignedTo } from '../module-entries.ts'
-import { setting } from '../settings.ts'
-import type { Value } from '../values.ts'
+import type { Machine } from '../machine/machine.ts'
+import { assignedTo } from '../entries/module-entries.ts'
+import { setting } from '../language/settings.ts'
+import type { Value } from '../domain/values.ts'
 
 const SETTINGS_FILE = /(?:^|\/)(?:\w+_)?settings(?:_\w+)?(?:\/\w+)?\.py$/
 /** Where the settings object is read from. */

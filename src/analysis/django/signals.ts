@@ -1,9 +1,9 @@
 // Signals: `connect` and `@receiver` keep a function on the signal, `send` runs what was kept, in this entry point's order. Signals of other
 // packages are objects too, one per access path; what sends them there is not known, except for what saving and deleting a model sends.
-import { externalByAnnotation } from '../annotations.ts'
-import type { LibraryCall } from '../instances.ts'
-import type { CallSite, Frame, Machine } from '../machine.ts'
-import { only, type CallArgs, type InstanceAtom, type SpecialAtom, type Value } from '../values.ts'
+import { externalByAnnotation } from '../language/annotations.ts'
+import type { LibraryCall } from '../domain/instances.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { only, type CallArgs, type InstanceAtom, type SpecialAtom, type Value } from '../domain/values.ts'
 
 const RECEIVERS = 'django:receivers'
 const SIGNAL = 'django.dispatch.Signal'

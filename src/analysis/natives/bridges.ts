@@ -1,9 +1,9 @@
 // Between synchronous and asynchronous code, and pools of workers that answer before they return: what runs in the caller's time.
 // Must stay true: a function that only becomes another callable runs nothing.
-import type { CallArgs, SpecialAtom, Value } from '../values.ts'
-import { positional } from '../values.ts'
-import type { CallSite, Frame, Machine } from '../machine.ts'
-import { join } from '../awaiting.ts'
+import type { CallArgs, SpecialAtom, Value } from '../domain/values.ts'
+import { positional } from '../domain/values.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { join } from '../suspended/awaiting.ts'
 import { argument, type Native, type NativeCall, type Natives } from './native.ts'
 import { executor } from './threads.ts'
 

@@ -1,11 +1,11 @@
 // Builtin containers and strings: constructors consume, methods store and hand out what was stored.
-import { append, clear, dictValues, elements, getKey, newContainer, removeKey, setKey } from '../containers.ts'
-import { copied, mergeInto } from '../copies.ts'
-import { compare } from '../operators.ts'
-import { search } from '../containment.ts'
-import { only, type ContainerAtom, type Value } from '../values.ts'
+import { append, clear, dictValues, elements, getKey, newContainer, removeKey, setKey } from '../domain/containers.ts'
+import { copied, mergeInto } from '../domain/copies.ts'
+import { compare } from '../language/operators.ts'
+import { search } from '../language/containment.ts'
+import { only, type ContainerAtom, type Value } from '../domain/values.ts'
 import { argument, consuming, invoke, isNone, typed, type Native, type NativeCall, type Natives } from './native.ts'
-import type { Frame, Machine } from '../machine.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
 
 const containersOf = (call: NativeCall): ContainerAtom[] =>
   (call.self?.atoms ?? []).filter((a): a is ContainerAtom => a.kind === 'container')

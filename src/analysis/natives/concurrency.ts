@@ -1,8 +1,8 @@
 // asyncio: what runs when something is awaited, what a suspension lets in, and what is only scheduled. Threads are threads.ts.
-import { join, ONE_TURN, runWork, start } from '../awaiting.ts'
-import { mergeDetached } from '../summaries.ts'
-import { only, positional, type Value } from '../values.ts'
-import type { Frame, Machine } from '../machine.ts'
+import { join, ONE_TURN, runWork, start } from '../suspended/awaiting.ts'
+import { mergeDetached } from '../machine/summaries.ts'
+import { only, positional, type Value } from '../domain/values.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
 import { argument, invoke, type Native, type NativeCall, type Natives } from './native.ts'
 import { executor } from './threads.ts'
 

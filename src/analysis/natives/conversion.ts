@@ -1,8 +1,8 @@
 // Conversions: str(), int(), bool(), len() … call the matching dunder of classes of the tree.
 // What is known at analysis time (a constant's text, a decided truth) stays known.
-import { only, positional } from '../values.ts'
+import { only, positional } from '../domain/values.ts'
 import { argument, type Native, type Natives } from './native.ts'
-import { convertedSetting } from '../settings.ts'
+import { convertedSetting } from '../language/settings.ts'
 
 /** str(), int(), bool(), len() … call the matching dunder of in-tree classes. */
 const converting =

@@ -1,16 +1,16 @@
 // Builtins about objects: attributes, types, `super()`, and what object and type themselves do. Their effects are the protocol methods they call.
 // Conversions are conversion.ts, iterators are iterating.ts.
-import { plainAttribute } from '../attributes.ts'
-import { SUBCLASSES } from '../classes.ts'
-import { isInstanceOf } from '../narrowing.ts'
-import { construct } from '../construction.ts'
+import { plainAttribute } from '../objects/attributes.ts'
+import { SUBCLASSES } from '../objects/classes.ts'
+import { isInstanceOf } from '../language/narrowing.ts'
+import { construct } from '../objects/construction.ts'
 import { hasSetting, SETTINGS_OBJECT } from '../django/settings.ts'
-import { recordUnknown } from '../frames.ts'
-import { only, positional, stringOf, type Atom, type Value } from '../values.ts'
-import type { Machine } from '../machine.ts'
+import { recordUnknown } from '../machine/frames.ts'
+import { only, positional, stringOf, type Atom, type Value } from '../domain/values.ts'
+import type { Machine } from '../machine/machine.ts'
 import { writeTo } from './serialising.ts'
 import { argument, typed, type Native, type Natives } from './native.ts'
-import { setting } from '../settings.ts'
+import { setting } from '../language/settings.ts'
 
 const getattr: Native = (m, frame, call) => {
   const object = argument(m, call, 0)

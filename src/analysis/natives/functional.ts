@@ -1,7 +1,7 @@
 // functools, operator, contextlib, dataclasses, enum, collections.namedtuple, inspect, copy: wrappers, factories and decorators of the standard library.
-import { copied } from '../copies.ts'
-import { STACKED } from '../entering.ts'
-import { only, positional, stringOf, type Value } from '../values.ts'
+import { copied } from '../domain/copies.ts'
+import { STACKED } from '../language/entering.ts'
+import { only, positional, stringOf, type Value } from '../domain/values.ts'
 import { argument, consuming, invoke, typed, type Native, type Natives } from './native.ts'
 
 const returnsDecorator =

@@ -1,9 +1,9 @@
 // Builtins that iterate: iter() and next(), lazy iterators (also of itertools), sorted(), min(), any() and the like.
 // A lazy one starts the iteration and runs nothing else; an eager one runs to its end, or to the element that decides.
-import { iteratorOf } from '../generators.ts'
-import { nextElement, startIteration } from '../iteration.ts'
-import type { Frame, Machine } from '../machine.ts'
-import { only, positional, type Value } from '../values.ts'
+import { iteratorOf } from '../suspended/generators.ts'
+import { nextElement, startIteration } from '../language/iteration.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
+import { only, positional, type Value } from '../domain/values.ts'
 import { inOrder, ordering } from './collections.ts'
 import { argument, consuming, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 

@@ -1,9 +1,9 @@
 // Modules of the standard library that call back, or that hand out what they were given: heapq, queue, operator, re, json, pickle, sched,
 // contextvars, weakref. What they store is kept in slots of the object, so that it comes out where CPython hands it out.
-import { append, clear, elements } from '../containers.ts'
-import { binary, compare } from '../operators.ts'
-import type { Machine } from '../machine.ts'
-import { only, positional, type Value } from '../values.ts'
+import { append, clear, elements } from '../domain/containers.ts'
+import { binary, compare } from '../language/operators.ts'
+import type { Machine } from '../machine/machine.ts'
+import { only, positional, type Value } from '../domain/values.ts'
 import { argument, invoke, isNone, type Native, type Natives } from './native.ts'
 import { executor, executorMap, joinGroup } from './threads.ts'
 

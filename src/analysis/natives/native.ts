@@ -1,7 +1,7 @@
 // The shape of a modelled function of Python's own library, and what the models share.
 import type { Expr } from '../../ir/model.ts'
-import type { CallSite, Frame, Machine } from '../machine.ts'
-import { positional, type Atom, type CallArgs, type Value } from '../values.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { positional, type Atom, type CallArgs, type Value } from '../domain/values.ts'
 
 export interface NativeCall {
   readonly name: string

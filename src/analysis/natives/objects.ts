@@ -1,13 +1,13 @@
 // Methods of objects that Python makes itself: generators, coroutines, futures, namespaces, threads' constructors, dataclass construction.
-import { failure, join } from '../awaiting.ts'
-import { runCoroutine } from '../generators.ts'
-import { thrown } from '../replay.ts'
-import { close, resume } from '../resumption.ts'
-import { classMember } from '../members.ts'
-import type { Machine } from '../machine.ts'
-import { only, stringOf, type Atom, type Value } from '../values.ts'
+import { failure, join } from '../suspended/awaiting.ts'
+import { runCoroutine } from '../suspended/generators.ts'
+import { thrown } from '../suspended/replay.ts'
+import { close, resume } from '../suspended/resumption.ts'
+import { classMember } from '../objects/members.ts'
+import type { Machine } from '../machine/machine.ts'
+import { only, stringOf, type Atom, type Value } from '../domain/values.ts'
 import { argument, type Native, type Natives } from './native.ts'
-import { setInNamespace } from '../attribute-writing.ts'
+import { setInNamespace } from '../objects/attribute-writing.ts'
 
 const advance: Native = (m, frame, call) => {
   let out = m.domain.bottom

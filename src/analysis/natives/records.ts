@@ -1,7 +1,7 @@
 // dataclasses, attrs, pydantic, namedtuple: decorators that mark a class, descriptions of fields, validators, and what builds or dumps objects.
 // What a marked class does when it is built is records.ts of the analysis.
-import { dumpModel } from '../records.ts'
-import { only, stringOf, type Value } from '../values.ts'
+import { dumpModel } from '../objects/records.ts'
+import { only, stringOf, type Value } from '../domain/values.ts'
 import { argument, type Native, type Natives } from './native.ts'
 import { fieldsCopied } from './serialising.ts'
 

@@ -1,9 +1,9 @@
 // Copying, dumping, substituting and writing: functions of the standard library that ask the objects they are given, or call back for parts of
 // a text. Containers and fields are followed a few levels deep.
-import { elements } from '../containers.ts'
-import { copied } from '../copies.ts'
-import type { Frame, Machine } from '../machine.ts'
-import { only, positional, stringOf, type Atom, type Value } from '../values.ts'
+import { elements } from '../domain/containers.ts'
+import { copied } from '../domain/copies.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
+import { only, positional, stringOf, type Atom, type Value } from '../domain/values.ts'
 import { argument, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 import { askFor } from './text.ts'
 

@@ -1,10 +1,10 @@
 // Imports by name, exec and eval, module and namespace access, environment, logging, exit hooks.
-import { recordUnknown } from '../frames.ts'
-import { only, stringOf, type Value } from '../values.ts'
+import { recordUnknown } from '../machine/frames.ts'
+import { only, stringOf, type Value } from '../domain/values.ts'
 import { logTo } from './templates.ts'
-import type { Frame, Machine } from '../machine.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
 import { argument, typed, type Native, type NativeCall, type Natives } from './native.ts'
-import { convertedSetting, setting } from '../settings.ts'
+import { convertedSetting, setting } from '../language/settings.ts'
 
 const importModule: Native = (m, frame, call) => {
   const name = argument(m, call, 0)

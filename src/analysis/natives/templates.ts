@@ -1,7 +1,7 @@
 // Classes of the standard library whose methods call what a subclass overrides: parsers, visitors, encoders, handlers, and the mixin methods of the
 // abstract collections. Which hook runs depends on data, so it is possible, unless the call says which one.
-import type { Frame, Machine } from '../machine.ts'
-import { NO_ARGS, only, positional, stringOf, type ClassAtom, type Value } from '../values.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
+import { NO_ARGS, only, positional, stringOf, type ClassAtom, type Value } from '../domain/values.ts'
 import { argument, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 
 /** Members of a class of the tree whose names match, nearest first. */

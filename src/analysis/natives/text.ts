@@ -1,7 +1,7 @@
 // Methods of strings: folded where the text and all arguments are constants, otherwise a value of the result's type.
 // Formatting runs the dunder methods of what is formatted, joining consumes what is joined, a translation asks its table.
-import { only, positional, type Value } from '../values.ts'
-import type { Machine } from '../machine.ts'
+import { only, positional, type Value } from '../domain/values.ts'
+import type { Machine } from '../machine/machine.ts'
 import { argument, typed, type Native, type NativeCall, type Natives } from './native.ts'
 
 /** Most pieces of a split that are told apart. */

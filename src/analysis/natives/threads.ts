@@ -1,7 +1,7 @@
 // Threads, timers, processes and executors: what is only started, and what waiting for it joins.
-import { join, start } from '../awaiting.ts'
-import type { Frame, Machine } from '../machine.ts'
-import { only, positional, type Atom, type Value } from '../values.ts'
+import { join, start } from '../suspended/awaiting.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
+import { only, positional, type Atom, type Value } from '../domain/values.ts'
 import { argument, invoke, type Native, type NativeCall, type Natives } from './native.ts'
 
 export const executor =

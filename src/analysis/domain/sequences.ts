@@ -1,0 +1,53 @@
+// Sequences: elements in order where they are known and few, otherwise their union until the state is stable.
+// The meaning of every loop rests on these two ways.
+import type { Value } from './values.ts'
+import { MAX_UNROLLED, fill, makeTuple, newContainer } from './containers.ts'
+import { stabilise } from '../language/loops.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
+import { handOut } from '../suspended/renewal.ts'
+
+export type OnElement = (element: Value) => boolean
+
+export function sequence(m: Machine, frame: Frame, list: readonly Value[] | null, any: Value, on: OnElement): boolean {
+  if (list !== null && list.length <= MAX_UNROLLED) {
+    const outer = m.unrolled
+    let goesOn = true
+    for (const element of list) handOut(m, element)
+    for (let i = 0; i < list.length && goesOn; i++) {
+      m.unrolled = deeper(outer, i)
+      goesOn = on(list[i] ?? m.domain.bottom) && !m.stopped
+    }
+    m.unrolled = outer
+    return goesOn
+  }
+  if (list === null && any.atoms.length === 0) return unknownElements(m, frame, on)
+  handOut(m, any)
+  return stabilise(m, frame, list !== null, () => on(any))
+}
+
+/** Loops inside of each other whose positions tell objects apart. */
+const DEEPEST = 2
+
+function deeper(outer: string, position: number): string {
+  return outer.split('.').length > DEEPEST ? outer : `${outer}.${position}`
+}
+
+export function unknownElements(m: Machine, frame: Frame, on: OnElement): boolean {
+  return stabilise(m, frame, false, () => on(m.domain.unknown('element')))
+}
+
+/** A fresh list (or tuple) value. */
+export function newList(
+  m: Machine,
+  frame: Frame,
+  node: { readonly p: number; readonly e: number },
+  list: readonly Value[] | null,
+  any: Value,
+  type = 'list',
+): Value {
+  if (type === 'tuple' && list !== null) return makeTuple(m, frame, node, list)
+  const atom = newContainer(m, frame, type, node)
+  if (list !== null) fill(m, atom, list, null)
+  else fill(m, atom, [], any)
+  return m.domain.of(atom)
+}

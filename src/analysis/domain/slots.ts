@@ -1,0 +1,23 @@
+// Private storage of modelled library objects: callbacks of an exit stack, tasks of a group, and the like.
+// Slots are cells: what a branch stores is undone and joined like any other state.
+import type { Machine } from '../machine/machine.ts'
+import type { InstanceAtom, Value } from './values.ts'
+
+/** Private storage of modelled library objects. */
+export function slot(m: Machine, object: InstanceAtom, name: string): Value {
+  const cell = object.slots.get(name)
+  return cell === undefined ? m.domain.bottom : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+}
+
+export function setSlot(m: Machine, object: InstanceAtom, name: string, value: Value): void {
+  let cell = object.slots.get(name)
+  if (cell === undefined) {
+    cell = m.store.cell()
+    object.slots.set(name, cell)
+  }
+  m.store.write(cell, value)
+}
+
+export function push(m: Machine, object: InstanceAtom, name: string, value: Value): void {
+  setSlot(m, object, name, m.domain.join(slot(m, object, name), value))
+}

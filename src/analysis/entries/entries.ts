@@ -1,0 +1,232 @@
+// Entry points of a program: profiles (data) applied to its files. Detection looks at paths first and at contents only where a profile asks for it.
+import type { Stmt } from '../../ir/model.ts'
+import type { EntryRule, Profile } from '../../profiles/model.ts'
+import { DEFAULT_EXCLUDES } from '../../profiles/model.ts'
+import { pathMatcher as matcher } from '../../text/glob.ts'
+import type { Program } from '../../program/program.ts'
+import { decoratedClasses } from './decorated.ts'
+import { factoryEntries } from './factories.ts'
+import { linkedModules } from './linked-modules.ts'
+import { moduleEntries, namedModules } from './module-entries.ts'
+import { functionEntry, moduleEntry } from './requests.ts'
+import type { EntryArgument, EntryRequest } from '../evidence/facts.ts'
+import { subclasses } from './subclasses.ts'
+
+/** An entry-point pattern of the configuration. */
+export interface EntryPattern {
+  readonly files: string
+  readonly function: string | null
+  readonly class: string | null
+  readonly extends: string | null
+  readonly methods: readonly string[]
+  readonly context: string | null
+}
+
+export interface Scope {
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+}
+
+/** Files in which entry points are looked for. A configured `include` replaces the directories that are left out by default. */
+export function searched(program: Program, scope: Scope): string[] {
+  const custom = scope.include.length > 0 && !(scope.include.length === 1 && scope.include[0] === '**/*.py')
+  const included = matcher(scope.include.length > 0 ? scope.include : ['**/*.py'])
+  const excluded = matcher([...(custom ? [] : DEFAULT_EXCLUDES), ...scope.exclude])
+  return [...program.files.keys()]
+    .filter((path) => included(path) && !excluded(path) && !path.includes('.disabled/'))
+    .toSorted()
+}
+
+/** A remote tree up to this size is searched by content as a whole: at 50 files a query that is 40 queries, which base and head share. */
+const SEARCHED_FILES = 2000
+const SEARCHED_BYTES = 8_000_000
+
+/** Names under which applications are usually built: where a larger remote tree is searched by content. */
+const LIKELY = [
+  '**/{api,app,apps,main,wsgi,asgi,manage,__init__,factory,application,server,celery,celeryapp,worker,tasks,create_app,run}.py',
+]
+
+/** Which of the files contain a text. Of large remote trees, files with usual names are asked for. */
+async function containing(
+  program: Program,
+  files: readonly string[],
+  text: string,
+  scans: Map<string, Uint8Array>,
+): Promise<string[]> {
+  const likely = matcher(LIKELY)
+  const candidates = isSearchable(program) ? files : files.filter((f) => likely(f))
+  const missing = candidates.filter((f) => !scans.has(f))
+  if (missing.length > 0) for (const [file, bytes] of await program.scan(missing)) scans.set(file, bytes)
+  return candidates.filter((file) => {
+    const bytes = scans.get(file)
+    return bytes !== undefined && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text)
+  })
+}
+
+function isSearchable(program: Program): boolean {
+  if (!program.remote || program.files.size <= 1) return true
+  let bytes = 0
+  for (const { size } of program.files.values()) bytes += size
+  return program.files.size <= SEARCHED_FILES && bytes <= SEARCHED_BYTES
+}
+
+/** The profiles that the tree itself calls for. */
+export async function detectProfiles(
+  program: Program,
+  files: readonly string[],
+  profiles: readonly Profile[],
+  scans: Map<string, Uint8Array>,
+): Promise<Profile[]> {
+  const out: Profile[] = []
+  for (const profile of profiles) {
+    const { paths, texts } = profile.detection
+    const byPath = matcher(paths)
+    let found = files.some((f) => byPath(f))
+    for (const { in: where, text } of texts) {
+      if (found) break
+      const matching = matcher([where])
+      found =
+        (
+          await containing(
+            program,
+            files.filter((f) => matching(f)),
+            text,
+            scans,
+          )
+        ).length > 0
+    }
+    if (found) out.push(profile)
+  }
+  if (out.length > 0) return out
+  return profiles.filter(({ detection }) => {
+    const byPath = matcher(detection.weakPaths)
+    return files.some((f) => byPath(f))
+  })
+}
+
+interface Discovery {
+  readonly program: Program
+  readonly files: readonly string[]
+  readonly scans: Map<string, Uint8Array>
+  readonly profile: string
+}
+
+/** All entry points that the profiles and the configuration name, module bodies included, in order of their ids. */
+export async function findEntries(
+  program: Program,
+  files: readonly string[],
+  profiles: readonly Profile[],
+  patterns: readonly EntryPattern[],
+  scans: Map<string, Uint8Array>,
+): Promise<EntryRequest[]> {
+  const out = new Map<string, EntryRequest>()
+  const add = (requests: readonly EntryRequest[]): void => {
+    for (const request of requests) if (!out.has(request.id)) out.set(request.id, request)
+  }
+  for (const pattern of patterns)
+    add(
+      await configured(
+        { program, files: [...program.files.keys()], scans, profile: profiles[0]?.id ?? 'plain' },
+        pattern,
+      ),
+    )
+  for (const profile of profiles)
+    for (const rule of profile.entries) add(await byRule({ program, files, scans, profile: profile.id }, rule))
+  return [...out.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
+  const matching = matcher(rule.files)
+  const files = d.files.filter((f) => matching(f))
+  switch (rule.kind) {
+    case 'function':
+      await d.program.read(files)
+      return files.flatMap((file) => functionEntries(d, file, rule.names, rule.parameters))
+    case 'decorated-class':
+      await d.program.read(files)
+      return (
+        await Promise.all(files.map((file) => decoratedClasses(d.program, file, rule.decorators, d.profile)))
+      ).flat()
+    case 'subclass':
+      return subclasses(d, files, rule.bases, rule.methods, containing)
+    case 'factory':
+      return factoryEntries(d, files, rule, containing)
+    case 'module':
+      return moduleEntries(d, files, rule)
+    case 'linked-module':
+      return linkedModules(d, await containing(d.program, files, rule.mentions, d.scans), rule)
+    case 'named-module': {
+      const others = matcher(rule.otherwise)
+      return namedModules(
+        d,
+        files,
+        rule,
+        d.files.filter((f) => others(f)),
+      )
+    }
+  }
+}
+
+/** A module-level name, defined here, imported, or assigned. Files outside a `modules` directory count only when the function's shape fits. */
+function functionEntries(
+  d: Discovery,
+  file: string,
+  names: readonly string[],
+  parameters: number | null,
+): EntryRequest[] {
+  const module = d.program.modules.get(file)
+  const own = /(?:^|\/)modules\//.test(file)
+  // a file that cannot be read has entry points that nobody can see: its body stands for them and is incomplete
+  if (module === undefined) return d.program.unreadable.has(file) ? [moduleEntry(file, d.profile)] : []
+  const out: EntryRequest[] = []
+  for (const name of names) {
+    if (!module.ir.names.includes(name)) continue
+    const needed = module.derive(`required ${name}`, ({ body }) => requiredBy(body, name))
+    const fits = needed === null ? own : parameters === null || own || needed === parameters
+    if (fits) out.push(functionEntry(file, name, d.profile, ['context']))
+  }
+  return own || out.length > 0 ? [moduleEntry(file, d.profile), ...out] : out
+}
+
+/** How many arguments the function of that name at the top of a module needs; null when there is none. */
+function requiredBy(body: readonly Stmt[], name: string): number | null {
+  const fn = body.flatMap((s) => (s.k === 'def' && s.fn.name === name ? [s.fn] : [])).at(-1)
+  if (fn === undefined) return null
+  return fn.params.filter((p) => p.default === null && (p.kind === 'a' || p.kind === 'a/')).length
+}
+
+async function configured(d: Discovery, pattern: EntryPattern): Promise<EntryRequest[]> {
+  const matching = matcher([pattern.files])
+  const files = d.files.filter((f) => matching(f)).toSorted()
+  const args: readonly EntryArgument[] = ['context']
+  const named = (requests: readonly EntryRequest[]): EntryRequest[] =>
+    requests.map((request) =>
+      request.qualname === null ? request : Object.assign({}, request, { context: pattern.context }),
+    )
+  const methods = pattern.methods.length > 0 ? pattern.methods : ['__init__']
+  if (pattern.extends !== null) return named(await subclasses(d, files, [pattern.extends], methods, containing))
+  await d.program.read(files)
+  if (pattern.function !== null) {
+    const name = pattern.function
+    return named(
+      naming(d, files, name).flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name, d.profile, args)]),
+    )
+  }
+  if (pattern.class !== null) {
+    const name = pattern.class
+    const entriesOf = (file: string): EntryRequest[] =>
+      methods.map((method) => methodEntry(file, `${name}.${method}`, d.profile, args))
+    return named(naming(d, files, name).flatMap((f) => [moduleEntry(f, d.profile)].concat(entriesOf(f))))
+  }
+  return files.map((f) => moduleEntry(f, d.profile))
+}
+
+/** Files whose module binds a name. */
+function naming(d: Discovery, files: readonly string[], name: string): string[] {
+  return files.filter((f) => d.program.modules.get(f)?.ir.names.includes(name) === true)
+}
+
+/** A method of an object that the framework builds and gives the application context. */
+function methodEntry(file: string, qualname: string, profile: string, args: readonly EntryArgument[]): EntryRequest {
+  return { ...functionEntry(file, qualname, profile, args), receiver: 'construct', injects: ['app_context'] }
+}

@@ -1,0 +1,145 @@
+// Facts of entry points that were analysed before, in this run or an earlier one. The key of an entry point says what it is and what its files
+// hold; beside the facts stand the answers that its analysis got from elsewhere, and they count only while those answers are still the same.
+// Must stay true: facts are used again only where a new analysis would give the same ones. Whatever cannot be told is analysed again.
+import { createHash } from 'node:crypto'
+import type { Program } from '../../program/program.ts'
+import type { EntryFacts, EntryRequest } from './facts.ts'
+import type { AnalysisOptions } from '../machine/machine.ts'
+import { fromText, toText } from './portable.ts'
+import type { Lookup } from './tracked.ts'
+
+/** Keeps texts by key. */
+export interface TextStore {
+  get(key: string): string | null
+  set(key: string, text: string): void
+}
+
+/** `settings` says with what the analysis works: configuration, profiles, catalogue. */
+export interface FactStore {
+  readonly texts: TextStore
+  readonly settings: string
+}
+
+/** How an analysis looks at the files of an entry point. */
+export interface KeyContext {
+  readonly program: Program
+  readonly store: FactStore
+  readonly options: AnalysisOptions
+  /** says which entry points provide services, and what their files hold */
+  readonly providers: string
+  readonly early: ReadonlySet<string>
+  /** where the entry point's closure starts */
+  readonly files: readonly string[]
+}
+
+/** What an analysis asked beyond the closure of its files. */
+export interface Asked {
+  readonly lookups: Iterable<Lookup>
+  /** files that it asked for while it ran */
+  readonly wanted: readonly string[]
+  /** it went through all files */
+  readonly surveyed: boolean
+}
+
+interface Conditions {
+  readonly lookups: readonly Lookup[]
+  readonly files: readonly string[]
+  readonly key: string
+  readonly tree: string | null
+}
+
+export function keyOf(request: EntryRequest, c: KeyContext): string {
+  const parts = [
+    c.store.settings,
+    c.options.graph,
+    c.providers,
+    plain(request),
+    c.program.closureKey(startOf(c), marked(c.early)),
+  ]
+  return `facts:${createHash('sha1').update(JSON.stringify(parts)).digest('base64')}`
+}
+
+/** The part of every key that is the same for all entry points of one analysis. */
+export function providersKey(program: Program, { providers }: AnalysisOptions, early: ReadonlySet<string>): string {
+  if (providers.size === 0) return ''
+  const closures = new Map<string, string>()
+  const closureOf = (file: string): string => {
+    const known = closures.get(file) ?? program.closureKey([file], marked(early))
+    closures.set(file, known)
+    return known
+  }
+  const parts = [...providers].map(([name, requests]) => [name, requests.map((r) => [plain(r), closureOf(r.file)])])
+  return createHash('sha1').update(JSON.stringify(parts)).digest('base64')
+}
+
+/** Facts that hold here, or null. */
+export async function storedFacts(key: string, request: EntryRequest, c: KeyContext): Promise<EntryFacts | null> {
+  const text = c.store.texts.get(key)
+  const cut = text?.indexOf('\n') ?? -1
+  if (text === null || cut < 0) return null
+  const conditions = conditionsIn(text.slice(0, cut))
+  if (conditions === null) return null
+  const { lookups, files, key: known, tree } = conditions
+  const same = ({ from, module, level, result }: Lookup): boolean =>
+    JSON.stringify(c.program.resolve(from, module, level)) === JSON.stringify(result)
+  if (!lookups.every(same)) return null
+  await c.program.load(files)
+  if (c.program.closureKey(files, marked(c.early)) !== known) return null
+  if (tree !== null && (await c.program.treeKey()) !== tree) return null
+  return fromText(text.slice(cut + 1), request, c.program)
+}
+
+export async function storeFacts(key: string, facts: EntryFacts, c: KeyContext, asked: Asked): Promise<void> {
+  // time and the depth of the JavaScript stack are not the same the next time
+  if (facts.exhausted === 'time' || facts.exhausted === 'depth') return
+  const text = toText(facts, c.program)
+  if (text === null) return
+  const found = new Set([...startOf(c), ...asked.wanted])
+  const lookups: Lookup[] = []
+  for (let size = -1; size !== found.size; ) {
+    size = found.size
+    const own = new Set(c.program.closure([...found]))
+    lookups.length = 0
+    for (const lookup of asked.lookups) {
+      if (lookup.from !== '' && !own.has(lookup.from)) continue
+      lookups.push(lookup)
+      if (lookup.result.kind === 'external') continue
+      for (const file of lookup.result.packages) found.add(file)
+      if (lookup.result.kind === 'file') found.add(lookup.result.file)
+    }
+  }
+  const files = [...found].toSorted()
+  const conditions: Conditions = {
+    lookups,
+    files,
+    key: c.program.closureKey(files, marked(c.early)),
+    tree: asked.surveyed ? await c.program.treeKey() : null,
+  }
+  c.store.texts.set(key, `${JSON.stringify(conditions)}\n${text}`)
+}
+
+/** Files whose code may run: those of the entry point, and those of the entry points that provide its services. */
+function startOf({ files, options }: KeyContext): string[] {
+  return [...files, ...[...options.providers.values()].flatMap((requests) => requests.map((r) => r.file))]
+}
+
+/** Modules that are imported early count differently from the same modules imported by the entry point. */
+function marked(early: ReadonlySet<string>): (file: string) => string {
+  return (file) => (early.has(file) ? '!' : '')
+}
+
+/** A request as text; modules are named by their files. */
+function plain(request: EntryRequest): string {
+  return JSON.stringify(request, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && 'ir' in value && 'file' in value ? value.file : value,
+  )
+}
+
+function conditionsIn(text: string): Conditions | null {
+  try {
+    const found = JSON.parse(text) as Partial<Conditions> | null
+    return Array.isArray(found?.lookups) && Array.isArray(found.files) ? (found as Conditions) : null
+  } catch {
+    return null
+  }
+}

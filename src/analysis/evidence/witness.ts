@@ -1,0 +1,164 @@
+// From summaries to facts: the shortest, most certain call path to every operation. Summaries form a graph (calls are edges); one search per
+// entry point finds the best witness of each operation, in an order that does not depend on the order of evaluation.
+import type { EntryPhase, OperationFact, Step } from './facts.ts'
+import type { CallRecord, GuardRecord, OperationRecord, Summary } from '../machine/machine.ts'
+import type { Resolution, Site } from '../domain/values.ts'
+
+/** Cost of a path: certainty class first (0 certain, 1 possible or assumed, 2 guessed), then frames, then assumed steps. */
+interface Cost {
+  readonly certainty: number
+  readonly frames: number
+  readonly assumed: number
+}
+
+interface Reached {
+  readonly summary: Summary
+  readonly detached: boolean
+  readonly cost: Cost
+  readonly from: Reached | null
+  readonly via: CallRecord | null
+}
+
+const less = (a: Cost, b: Cost): boolean =>
+  a.certainty !== b.certainty
+    ? a.certainty < b.certainty
+    : a.frames !== b.frames
+      ? a.frames < b.frames
+      : a.assumed < b.assumed
+const certaintyOf = (may: boolean, resolution: Resolution): number => Math.max(may ? 1 : 0, resolution)
+
+/** Tells which records are suppressed in source; asked once per record. */
+export interface Suppressor {
+  readonly hides: (site: Site, isOperation: boolean) => boolean
+}
+
+export interface Graph {
+  readonly reached: readonly Reached[]
+  readonly summaries: readonly Summary[]
+}
+
+/** All summaries reachable from a root with the best path to each (Dijkstra over a small graph; ties go to the earlier site). */
+export function explore(root: Summary, suppressor: Suppressor): Graph {
+  const best = new Map<string, Reached>()
+  const ids = new Map<Summary, number>()
+  const idOf = (summary: Summary): number => {
+    let id = ids.get(summary)
+    if (id === undefined) {
+      id = ids.size
+      ids.set(summary, id)
+    }
+    return id
+  }
+  const start: Reached = {
+    summary: root,
+    detached: false,
+    cost: { certainty: 0, frames: 0, assumed: 0 },
+    from: null,
+    via: null,
+  }
+  best.set(`${idOf(root)}:false`, start)
+  const buckets = new Map<number, Reached[]>([[0, [start]]])
+  const done = new Set<string>()
+  const out: Reached[] = []
+  const keys: number[] = [0]
+  while (keys.length > 0) {
+    const key = keys.shift() ?? 0
+    const bucket = buckets.get(key) ?? []
+    buckets.delete(key)
+    for (const node of bucket) {
+      const name = `${idOf(node.summary)}:${node.detached}`
+      if (done.has(name) || best.get(name) !== node) continue
+      done.add(name)
+      out.push(node)
+      for (const record of node.summary.records) {
+        if (record.kind !== 'call' || suppressor.hides(record.site, false)) continue
+        const cost: Cost = {
+          certainty: Math.max(node.cost.certainty, certaintyOf(record.may, record.resolution)),
+          frames: node.cost.frames + 1,
+          assumed: node.cost.assumed + (record.resolution > 0 ? 1 : 0),
+        }
+        const detached = node.detached || record.detached
+        const next = `${idOf(record.target)}:${detached}`
+        const known = best.get(next)
+        if (known !== undefined && !less(cost, known.cost)) continue
+        const reached: Reached = { summary: record.target, detached, cost, from: node, via: record }
+        best.set(next, reached)
+        const position = order(cost)
+        const list = buckets.get(position)
+        if (list === undefined) {
+          buckets.set(position, [reached])
+          insert(keys, position)
+        } else list.push(reached)
+      }
+    }
+  }
+  return { reached: out, summaries: [...ids.keys()] }
+}
+
+/** One number that sorts like `less`. */
+function order(cost: Cost): number {
+  return cost.certainty * 1_000_000_000 + cost.frames * 10_000 + Math.min(cost.assumed, 9_999)
+}
+
+function insert(keys: number[], key: number): void {
+  let low = 0
+  let high = keys.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((keys[middle] ?? 0) < key) low = middle + 1
+    else high = middle
+  }
+  keys.splice(low, 0, key)
+}
+
+/** The best witness of every operation. One operation at one place is one fact per phase, whatever symbols it has. */
+export function operationFacts(graph: Graph, phase: EntryPhase, suppressor: Suppressor): OperationFact[] {
+  const best = new Map<string, { readonly fact: OperationFact; readonly cost: Cost }>()
+  for (const node of graph.reached) {
+    for (const record of node.summary.records) {
+      if (record.kind !== 'operation' || suppressor.hides(record.site, true)) continue
+      const detached = node.detached || record.detached
+      const key = `${record.site.module.file}:${record.site.p}:${record.site.e}:${detached}`
+      const cost: Cost = {
+        certainty: Math.max(node.cost.certainty, certaintyOf(record.may, record.resolution)),
+        frames: node.cost.frames,
+        assumed: node.cost.assumed,
+      }
+      const known = best.get(key)
+      if (known !== undefined && !less(cost, known.cost)) continue
+      best.set(key, { cost, fact: factOf(node, record, detached ? 'scheduled' : phase, cost) })
+    }
+  }
+  return [...best.values()].map((entry) => entry.fact)
+}
+
+function factOf(node: Reached, record: OperationRecord, phase: EntryPhase, cost: Cost): OperationFact {
+  const trace: Step[] = []
+  const guards: GuardRecord[] = [...record.guards]
+  let may = record.may
+  for (let at: Reached = node; at.from !== null && at.via !== null; at = at.from) {
+    const { via, from } = at
+    trace.push({
+      site: via.site,
+      kind: via.step,
+      function: from.summary.function,
+      module: from.summary.module,
+      callee: via.callee,
+      calleeModule: at.summary.module,
+      instead: via.instead,
+    })
+    guards.push(...via.guards)
+    may = may || via.may
+  }
+  return {
+    site: record.site,
+    function: record.function,
+    row: record.row,
+    phase,
+    resolution: (cost.certainty === 2 ? 2 : Math.max(record.resolution, cost.assumed > 0 ? 1 : 0)) as Resolution,
+    may,
+    trace: trace.toReversed(),
+    guards: guards.toReversed(),
+    built: record.built,
+  }
+}

@@ -1,0 +1,216 @@
+// Module bodies: run once on a path, and used again by other entry points where what the body read is as it was.
+// Must stay true: an entry says everything that running the body does and costs, and nothing that its first importer did reaches into it.
+import { MAX_DEPTH } from '../machine/budgets.ts'
+import { started } from '../suspended/detached.ts'
+import {
+  childContext,
+  fork,
+  newFrame,
+  newSummary,
+  onlyCaught,
+  recordCall,
+  recordNote,
+  settle,
+} from '../machine/frames.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
+import { currentBooks, emptyBooks, wholeBudget, type BodyEntry } from '../machine/memo.ts'
+import { bind } from './names.ts'
+import { OVER } from '../suspended/renewal.ts'
+import { mergeDetached } from '../machine/summaries.ts'
+import { RESOLVED, type Env, type ModuleAtom, type Site } from '../domain/values.ts'
+
+/** The module object of a file; null when the file was not read (it is noted and read before the next round). */
+export function moduleAtom(m: Machine, file: string): ModuleAtom | null {
+  const known = m.modules.get(file)
+  if (known !== undefined) return known
+  const info = m.program.modules.get(file)
+  if (info === undefined) {
+    if (m.program.files.has(file) && !m.program.unreadable.has(file)) m.wanted.add(file)
+    return null
+  }
+  const atom = m.domain.make({ kind: 'module', info, fields: new Map(), state: m.store.cell(m.domain.unbound, 0) })
+  m.modules.set(file, atom)
+  m.moduleStates.add(atom.state)
+  return atom
+}
+
+export function moduleEnv(m: Machine, module: ModuleAtom): Env {
+  let env = m.moduleEnvs.get(module)
+  if (env === undefined) {
+    env = {
+      vars: new Map(),
+      parent: null,
+      module,
+      kind: 'module',
+      globals: new Set(),
+      nonlocals: new Set(),
+      captured: true,
+      id: m.nextEnv++,
+      owner: null,
+    }
+    m.moduleEnvs.set(module, env)
+  }
+  return env
+}
+
+/** Runs the body of a module unless it has run (or is running) on this path. Returns false when its body certainly raises. */
+export function runModule(m: Machine, frame: Frame, file: string, site: Site, told = !m.early.has(file)): boolean {
+  const module = moduleAtom(m, file)
+  if (module === null) {
+    if (m.program.unreadable.has(file)) recordNote(frame, { note: 'unread', site, text: file, function: null })
+    return true
+  }
+  const state = m.store.read(module.state)
+  if (state !== m.domain.unbound) {
+    // imported on some paths so far: on the others it runs now, and after this import it has run on all of them
+    const ran = m.domain.filter(state, (a) => a.kind !== 'unbound')
+    if (ran !== state) {
+      const onOthers = (): boolean => (runBody(m, frame, module, site, told), true)
+      const before = (): boolean => (ranBefore(m, file), true)
+      fork(m, frame, [onOthers, before], true)
+    }
+    return true
+  }
+  return runBody(m, frame, module, site, told)
+}
+
+/** On this path the module has run, and so has what it imports. */
+function ranBefore(m: Machine, file: string): void {
+  for (const path of m.program.closure([file])) {
+    const cell = m.modules.get(path)?.state
+    const state = cell === undefined ? m.domain.unbound : m.store.read(cell)
+    if (cell === undefined || state === m.domain.unbound) continue
+    const ran = m.domain.filter(state, (a) => a.kind !== 'unbound')
+    if (ran !== state) m.store.write(cell, ran)
+  }
+}
+
+/** `told`: what the body does belongs to this import. Otherwise it ran before, for an entry point of its own. */
+function runBody(m: Machine, frame: Frame, module: ModuleAtom, site: Site, told: boolean): boolean {
+  const before = m.detaching
+  m.detaching = false
+  const start = m.store.mark()
+  let entry = reusable(m, module)
+  if (entry === null) entry = alone(m, () => evaluateBody(m, module))
+  else {
+    m.store.applyParts(entry)
+    m.detached = mergeDetached(m.detached, entry.detached)
+    m.budget.exhausted ??= entry.exhausted
+    m.surveyed ||= entry.surveyed
+    m.deepest = Math.max(m.deepest, m.depth + entry.depth)
+  }
+  m.store.span(start, entry)
+  const { summary } = entry
+  m.detaching = before
+  if (told)
+    recordCall(
+      frame,
+      {
+        kind: 'call',
+        site,
+        step: 'import',
+        callee: module.info.name,
+        target: summary,
+        resolution: RESOLVED,
+        detached: before,
+        instead: null,
+      },
+      module.id,
+    )
+  // it ran before and did not raise: nothing would run now if it had
+  if (!told) return true
+  if (summary.canRaise || (summary.returns && summary.raises.length > 0)) frame.summary.canRaise = true
+  if (summary.caught !== null) onlyCaught(frame, summary.caught)
+  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
+  return summary.returns || summary.raises.length === 0
+}
+
+function reusable(m: Machine, module: ModuleAtom): BodyEntry | null {
+  for (const entry of m.moduleMemo.get(module) ?? []) {
+    if (m.depth + entry.depth > MAX_DEPTH) continue
+    let valid = true
+    for (const [cell, value] of entry.reads) if (cell.value !== value) valid = false
+    if (!valid) continue
+    for (const cell of entry.reads.keys()) m.store.read(cell)
+    return entry
+  }
+  return null
+}
+
+/**
+ * Runs a body with books and a budget of its own: what the importer has analysed so far, its loops and its generators do not reach into a module, so that
+ * the body's entry is the same whoever imports it first.
+ */
+function alone<T>(m: Machine, run: () => T): T {
+  const books = currentBooks(m)
+  const budget = { ...m.budget }
+  Object.assign(m, emptyBooks())
+  Object.assign(m.budget, wholeBudget())
+  const result = run()
+  const { surveyed } = m
+  const { exhausted } = m.budget
+  Object.assign(m, books)
+  Object.assign(m.budget, budget)
+  m.surveyed ||= surveyed
+  m.budget.exhausted ??= exhausted
+  return result
+}
+
+/** Evaluates a module body from here; the entry can be used again by any entry point that imports it in the same surroundings. */
+function evaluateBody(m: Machine, module: ModuleAtom): BodyEntry {
+  const { info } = module
+  const summary = newSummary(m, '', info, { module: info, p: 0, e: 0 })
+  const start = m.store.mark()
+  const before = new Set(m.detached)
+  const outer = m.store.recorder
+  m.store.clock++
+  const recorder = { start: m.store.clock, firstAtom: m.domain.nextId, reads: new Map(), renamed: OVER }
+  m.store.recorder = recorder
+  m.store.read(module.state)
+  m.store.write(module.state, m.domain.constant('str', 'loading'))
+  for (const cell of module.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound)
+  const frame = newFrame(m, {
+    env: moduleEnv(m, module),
+    function: null,
+    name: '',
+    context: childContext(m, m.rootContext, `module:${info.file}`),
+    summary,
+  })
+  bind(m, frame.env, '__name__', m.domain.constant('str', info.name))
+  bind(m, frame.env, '__file__', m.domain.typed('str'))
+  const { deepest } = m
+  m.depth++
+  m.deepest = m.depth
+  const ends = m.ops.execute(frame, info.ir.body)
+  m.depth--
+  const depth = m.deepest - m.depth
+  m.deepest = Math.max(m.deepest, deepest)
+  summary.returns = settle(m, frame.returns, ends)
+  summary.raises = frame.raises[0]?.exits.map((exit) => exit.value) ?? []
+  if (!summary.returns && frame.raises[0] !== undefined) settle(m, frame.raises[0], false)
+  // what was started goes on where the body raises
+  m.detached = mergeDetached(m.detached, started(frame.raises[0]?.exits ?? [], []))
+  // a module whose body raised is not kept: the next import runs it again
+  m.store.write(module.state, summary.returns ? m.domain.constant('str', 'loaded') : m.domain.unbound)
+  m.store.recorder = outer
+  if (outer !== null) {
+    outer.renamed = Math.min(outer.renamed, recorder.renamed)
+    for (const [cell, value] of recorder.reads)
+      if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
+  }
+  const entry: BodyEntry = {
+    reads: recorder.reads,
+    parts: m.store.parts(start),
+    summary,
+    detached: m.detached.filter((task) => !before.has(task)),
+    exhausted: m.budget.exhausted,
+    surveyed: m.surveyed,
+    depth,
+  }
+  const memo = m.moduleMemo.get(module) ?? []
+  if (memo.length < MAX_BODIES) memo.push(entry)
+  m.moduleMemo.set(module, memo)
+  return entry
+}
+/** Entries kept per module body for different surroundings. */
+const MAX_BODIES = 6

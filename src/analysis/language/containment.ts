@@ -1,0 +1,106 @@
+// `in`: what is asked, element by element or by key. A search ends at the first element that is certainly equal.
+// Objects with an `__eq__` of their own are compared, everything else is told apart by what it is.
+import { elements, slotKey } from '../domain/containers.ts'
+import { truthiness } from './narrowing.ts'
+import { compare } from './operators.ts'
+import { onDefaults, withUsual } from './settings.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { only, positional, stringOf, type ContainerAtom, type Value } from '../domain/values.ts'
+
+export function contains(
+  m: Machine,
+  frame: Frame,
+  needle: Value,
+  haystack: Value,
+  site: CallSite,
+  negated: boolean,
+): Value {
+  let outcome: boolean | null | undefined
+  for (const atom of haystack.atoms) {
+    const method = m.ops.typeMethod(frame, atom, '__contains__')
+    let one: boolean | null = null
+    if (method !== null) {
+      const result = only(m.ops.call(frame, method, positional(needle), { ...site, step: 'operator' }, null))
+      one = result === null ? null : truthiness(result)
+    } else if (atom.kind === 'instance' && atom.cls === null)
+      m.ops.evaluateExternal(frame, atom, ['__contains__', '__iter__'], site)
+    else if (atom.kind === 'instance' || atom.kind === 'generator')
+      m.ops.iterate(
+        frame,
+        m.domain.of(atom),
+        { ...site, step: 'iterate' },
+        (x) => !surely(m, frame, compare(m, frame, '==', x, needle, site), site),
+      )
+    else if (atom.kind === 'container') one = inContainer(m, frame, atom, needle, site)
+    else if (atom.kind === 'const' && typeof atom.value === 'string') {
+      const text = stringOf(needle)
+      one = text === null ? null : atom.value.includes(text)
+    }
+    outcome = outcome === undefined || outcome === one ? one : null
+  }
+  if (outcome === null || outcome === undefined) {
+    const unset = haystack.atoms.some((a) => a.kind === 'external' && a.path === 'os.environ')
+    const usual = unset
+      ? negated
+        ? m.domain.true
+        : m.domain.false
+      : onDefaults([needle, haystack], ([x = needle, y = haystack]) => contains(m, frame, x, y, site, negated))
+    return withUsual(m, m.domain.typed('bool'), usual)
+  }
+  return outcome !== negated ? m.domain.true : m.domain.false
+}
+
+/** A key of a dictionary is hashed, a position in a sequence is asked for its `__index__`. */
+export function keyed(m: Machine, frame: Frame, atom: ContainerAtom, key: Value, site: CallSite): void {
+  if (atom.type === 'dict' || atom.type === 'defaultdict' || atom.type === 'set') return m.ops.hash(frame, key, site)
+  for (const position of key.atoms) {
+    const method = position.kind === 'instance' ? m.ops.typeMethod(frame, position, '__index__') : null
+    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
+  }
+}
+
+function inContainer(m: Machine, frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): boolean | null {
+  if (atom.type !== 'list' && atom.type !== 'tuple') keyed(m, frame, atom, needle, site)
+  const slot = slotKey(needle)
+  const sequence = atom.type === 'list' || atom.type === 'tuple'
+  if (slot === null || (sequence && compares(m, frame, atom)))
+    return search(m, frame, atom, needle, site) === null ? null : true
+  if (atom.type === 'dict' || atom.type === 'defaultdict') {
+    const cell = atom.known.get(slot)
+    const value = cell === undefined ? m.domain.unbound : m.store.read(cell)
+    if (value !== m.domain.unbound) return value.atoms.some((a) => a.kind === 'unbound') ? null : true
+    return m.store.read(atom.rest).atoms.length > 0 ? null : false
+  }
+  const { list } = elements(m, atom)
+  if (list === null) return null
+  const keys = new Set(list.map((v) => slotKey(v)))
+  if (keys.has(slot)) return true
+  return keys.has(null) ? null : false
+}
+
+/** The first element that is certainly equal ends a search. */
+function surely(m: Machine, frame: Frame, equal: Value, site: CallSite): boolean {
+  const { t, f } = m.ops.truth(frame, equal, site)
+  return t && !f
+}
+
+/** Whether an element has an `__eq__` of its own. */
+function compares(m: Machine, frame: Frame, atom: ContainerAtom): boolean {
+  return elements(m, atom).any.atoms.some((a) => a.kind === 'instance' && m.ops.typeMethod(frame, a, '__eq__') !== null)
+}
+
+/** Compares the elements one by one until one is certainly equal; its position, or null when that is open. */
+export function search(m: Machine, frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): number | null {
+  const { list, any } = elements(m, atom)
+  if (list === null) {
+    if (any.atoms.length > 0) compare(m, frame, '==', any, needle, site)
+    return null
+  }
+  let open = false
+  for (const [index, x] of list.entries()) {
+    const { t, f } = m.ops.truth(frame, compare(m, frame, '==', x, needle, site), site)
+    if (t && !f) return open ? null : index
+    open = open || t
+  }
+  return null
+}

@@ -1,0 +1,96 @@
+// Entering and leaving contexts: `__enter__` and `__exit__`, modelled context managers, exit stacks, task groups, executors.
+// What a group started is joined when it is left.
+import type { Way } from './exceptions.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { only, positional, type Atom, type SpecialAtom, type Value } from '../domain/values.ts'
+import { failure, GROUP_TURNS, waitFor } from '../suspended/awaiting.ts'
+import { joinGroup } from '../natives/threads.ts'
+
+export function enter(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
+  const name = async ? '__aenter__' : '__enter__'
+  if (atom.kind === 'special') return enterSpecial(m, frame, atom, site)
+  if (atom.kind === 'instance' && atom.cls !== null) {
+    const method = m.ops.typeMethod(frame, atom, name)
+    if (method !== null) {
+      const value = m.ops.call(frame, method, positional(), { ...site, step: 'enter' }, null)
+      return async ? m.ops.await(frame, value, { ...site, step: 'enter' }) : value
+    }
+  }
+  if (atom.kind === 'instance' || atom.kind === 'external') return m.ops.enterExternal(frame, atom, site)
+  return m.domain.unknown('context', atom.kind === 'unknown' && atom.carriesDatabase)
+}
+
+function enterSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+  if (atom.type === 'closing' || atom.type === 'nullcontext') return atom.parts[0] ?? m.domain.none
+  if (atom.type === 'contextmanager') {
+    // outside of a with statement (ExitStack): up to the yield now, the rest at the exit
+    const generator = only(atom.parts[0] ?? m.domain.bottom)
+    return generator === null ? m.domain.bottom : m.ops.next(frame, generator, { ...site, step: 'enter' })
+  }
+  return m.domain.none
+}
+
+export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean, way: Way = 'open'): Value {
+  // some error, certainly one
+  const error = way === 'raised' ? m.domain.special('exception', [], ['?']) : m.domain.unknown('exception')
+  const given = way === 'raised' ? error : way === 'open' ? m.domain.join(m.domain.none, error) : m.domain.none
+  const nones = positional(given, given, given)
+  if (atom.kind === 'special' && atom.type === 'closing') {
+    const close = m.ops.getAttribute(
+      frame,
+      atom.parts[0] ?? m.domain.bottom,
+      'close',
+      { ...site, step: 'property' },
+      null,
+    )
+    return m.ops.call(frame, close, positional(), { ...site, step: 'invoke' }, null)
+  }
+  if (atom.kind === 'special' && atom.type === 'contextmanager')
+    m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, { ...site, step: 'enter' }, () => true)
+  if (atom.kind !== 'instance') return m.domain.none
+  if (atom.cls !== null) {
+    const method = m.ops.typeMethod(frame, atom, async ? '__aexit__' : '__exit__')
+    if (method !== null) {
+      const value = m.ops.call(frame, method, nones, { ...site, step: 'enter' }, null)
+      return async ? m.ops.await(frame, value, { ...site, step: 'enter' }) : value
+    }
+  }
+  if (atom.ext === 'contextlib.ExitStack') unwind(m, frame, m.domain.of(atom), site)
+  if (atom.ext === 'asyncio.TaskGroup') {
+    const tasks = m.ops.slot(atom, 'tasks')
+    waitFor(m, frame, tasks.atoms, GROUP_TURNS)
+    for (const task of tasks.atoms) failure(m, frame, task)
+  }
+  if (atom.ext === 'concurrent.futures.Executor') joinGroup(m, [atom])
+  return m.domain.none
+}
+
+/** Leaves everything an ExitStack holds: callbacks run, managers exit. */
+export function unwind(m: Machine, frame: Frame, stacks: Value, site: CallSite): void {
+  for (const stack of stacks.atoms) {
+    if (stack.kind !== 'instance') continue
+    for (const callback of m.ops.slot(stack, 'callbacks').atoms)
+      m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null)
+    for (const callback of m.ops.slot(stack, 'async callbacks').atoms) {
+      const value = m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null)
+      m.ops.await(frame, value, { ...site, step: 'invoke' })
+    }
+    for (const callback of m.ops.slot(stack, 'exits').atoms) {
+      const target = callback.kind === 'special' ? only(callback.parts[0] ?? m.domain.bottom) : null
+      const method = target === null ? null : m.ops.typeMethod(frame, target, '__exit__')
+      m.ops.call(
+        frame,
+        method ?? m.domain.of(callback),
+        positional(m.domain.none, m.domain.none, m.domain.none),
+        { ...site, step: 'invoke' },
+        null,
+      )
+    }
+    for (const manager of m.ops.slot(stack, 'managers').atoms) exit(m, frame, manager, site, false)
+    for (const manager of m.ops.slot(stack, 'async managers').atoms) exit(m, frame, manager, site, true)
+    for (const name of STACKED) m.ops.setSlot(stack, name, m.domain.bottom)
+  }
+}
+
+/** What an exit stack holds, by kind. */
+export const STACKED: readonly string[] = ['callbacks', 'async callbacks', 'exits', 'managers', 'async managers']

@@ -1,0 +1,318 @@
+// try, except, else, finally and raise. Any call may raise, so a handler starts from every state the body passed through and what it does is
+// possible, never certain; a `finally` runs on every way out.
+import type { Stmt } from '../../ir/model.ts'
+import { fork, leave, onlyCaught, rebase, settle, siteOf } from '../machine/frames.ts'
+import { started } from '../suspended/detached.ts'
+import type { Detached, Exit, Frame, Machine, Target } from '../machine/machine.ts'
+import { bind } from './names.ts'
+import type { Delta } from '../domain/state.ts'
+import type { Atom, Value } from '../domain/values.ts'
+
+type Try = Extract<Stmt, { k: 'try' }>
+
+/** An explicit raise: waits at the innermost try, or leaves the function. */
+export function raise(m: Machine, frame: Frame, error: Value): void {
+  const target = frame.raises.at(-1)
+  if (target !== undefined) leave(m, target, error)
+}
+
+export function tryStatement(m: Machine, frame: Frame, s: Try): boolean {
+  if (s.final.length === 0) return guardedBody(m, frame, s)
+  return withFinally(m, frame, s.final, () => guardedBody(m, frame, s))
+}
+
+function guardedBody(m: Machine, frame: Frame, s: Try): boolean {
+  if (s.handlers.length === 0) return m.ops.execute(frame, s.body) && m.ops.execute(frame, s.orelse)
+  const mark = m.store.mark()
+  const target: Target = { mark, exits: [] }
+  const mayRaiseBefore = frame.summary.canRaise
+  frame.summary.canRaise = false
+  frame.raises.push(target)
+  const ends = m.ops.execute(frame, s.body)
+  m.stopped = false
+  frame.raises.pop()
+  const implicit = frame.summary.canRaise || mightRaise(s.body)
+  frame.summary.canRaise = frame.summary.canRaise || mayRaiseBefore
+  const completed = ends ? m.store.collect(mark) : null
+  const ever = implicit ? m.store.collectEver(mark) : null
+  // a module that was imported by the end of the body stays imported: what raised came after
+  if (ever !== null) for (const cell of m.moduleStates) if (ever.has(cell)) ever.set(cell, cell.value)
+  m.store.undo(mark)
+  return arms(m, frame, s, { completed, ever, explicit: target.exits, detached: m.detached })
+}
+
+interface TryState {
+  readonly completed: Delta | null
+  readonly ever: Delta | null
+  readonly explicit: readonly Exit[]
+  /** what was started and not joined at the end of the body */
+  readonly detached: readonly Detached[]
+}
+
+/** Runs else and handlers from the states they start in, and joins what ends normally. */
+function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
+  const alternatives: (() => boolean)[] = []
+  if (state.completed !== null) {
+    const delta = state.completed
+    alternatives.push(() => {
+      m.store.apply(delta)
+      m.detached = state.detached
+      return m.ops.execute(frame, s.orelse)
+    })
+  }
+  let uncaught = [...state.explicit]
+  const tail: Arm[] = []
+  for (const handler of s.handlers) {
+    const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type)
+    const test = s.star ? matchesPart : matches
+    const caught = uncaught.filter((exit) => test(m, exit.value, classes) !== false)
+    uncaught = uncaught.filter((exit) => matches(m, exit.value, classes) !== true)
+    if (caught.length === 0 && state.ever === null) continue
+    const surely = caught.filter((exit) => test(m, exit.value, classes) === true).length
+    // the body always raises, and always what this handler catches
+    const must = state.completed === null && surely > 0 && surely === state.explicit.length
+    const run = (): boolean => {
+      const starts: Delta[] = caught.map((exit) => exit.delta)
+      if (state.ever !== null) starts.push(state.ever)
+      m.store.applyJoin(starts)
+      m.detached = started(caught, state.ever === null ? [] : state.detached)
+      const explicit = m.domain.joinAll(caught.map((exit) => exit.value))
+      const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown('exception'))
+      if (handler.n !== null) bind(m, frame.env, handler.n, caught.length > 0 ? error : m.domain.unknown('exception'))
+      frame.handling.push(error)
+      const ends = m.ops.execute(frame, handler.body)
+      frame.handling.pop()
+      // the name is gone when the handler ends
+      if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound)
+      return ends
+    }
+    tail.push({ must, sure: surely > 0, run })
+  }
+  const outer = frame.raises.at(-1)
+  if (outer !== undefined && uncaught.length > 0) rebase(m, uncaught, outer)
+  if (tail.length === 0) return alternatives[0] === undefined ? false : alternatives[0]()
+  return handled(m, frame, s, alternatives, tail)
+}
+
+interface Arm {
+  /** it runs on every path */
+  readonly must: boolean
+  /** it catches something that the body raises itself */
+  readonly sure: boolean
+  readonly run: () => boolean
+}
+
+/** The body's own way out stays certain; handlers are possible, but for one that catches what the body always raises. */
+function handled(
+  m: Machine,
+  frame: Frame,
+  s: Try,
+  alternatives: readonly (() => boolean)[],
+  tail: readonly Arm[],
+): boolean {
+  const may = frame.may
+  const guards = frame.guards
+  const caughtHere = { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false }
+  let comesThrough = false
+  const possible = tail.map(({ must, sure, run }) => (): boolean => {
+    frame.may = must ? may : may + 1
+    frame.guards = must ? guards : [...guards, caughtHere]
+    const depth = frame.guards.length
+    const ends = run()
+    comesThrough = comesThrough || (sure && ends && frame.guards.length === depth)
+    frame.guards = guards
+    frame.may = may
+    return ends
+  })
+  const body = alternatives.map((run) => (): boolean => {
+    const through = run()
+    // an `else` that only goes on where something was caught inside of it does not come through by itself
+    comesThrough = comesThrough || (through && frame.guards.length === guards.length)
+    return through
+  })
+  const ends = fork(m, frame, [...body, ...possible], false)
+  frame.may = may
+  frame.guards = guards
+  // a handler that returns does not make the rest uncertain: "must" speaks of paths on which nothing raises
+  if (ends && !comesThrough) {
+    // the body cannot come to its end by itself: what follows happens only if something raised what a handler catches
+    onlyCaught(frame, caughtHere)
+  }
+  return ends
+}
+
+/** Whether a handler (or `suppress`) for these classes catches an error; null when that is open. */
+export function catches(m: Machine, error: Value, classes: Value): boolean | null {
+  return matches(m, error, classes)
+}
+
+/** Whether the handler's classes catch what was raised: true, false, or null when that is open. */
+function matches(m: Machine, error: Value, classes: Value | null): boolean | null {
+  if (classes === null) return true
+  const types = m.ops.flatten(classes)
+  let result: boolean | null = false
+  if (error.atoms.length === 0) return null
+  for (const atom of error.atoms) {
+    const one = atomMatches(m, atom, types)
+    if (one === null) return null
+    if (one) result = true
+    else if (result) return null
+  }
+  return result
+}
+
+/** Whether `except*` with these classes gets a part of what was raised. */
+function matchesPart(m: Machine, error: Value, classes: Value | null): boolean | null {
+  let result: boolean | null = false
+  for (const atom of error.atoms) {
+    const group = atom.kind === 'special' && atom.type === 'exception' && GROUPS.has(atom.names[0] ?? '')
+    const parts = group ? atom.parts.slice(1).flatMap((part) => part.atoms) : [atom]
+    const found = parts.map((part) => matches(m, m.domain.of(part), classes))
+    if (found.includes(true)) result = true
+    else if (found.includes(null) || found.length === 0) return null
+  }
+  return result
+}
+const GROUPS: ReadonlySet<string> = new Set(['ExceptionGroup', 'BaseExceptionGroup'])
+
+function atomMatches(m: Machine, error: Atom, types: readonly Atom[]): boolean | null {
+  const lineage = exceptionLineage(m, error)
+  if (lineage === null)
+    return types.some((t) => t.kind === 'native' && (t.name === 'Exception' || t.name === 'BaseException'))
+      ? true
+      : null
+  for (const type of types) {
+    if (type.kind === 'native' && lineage.has(type.name)) return true
+    if (type.kind === 'class' && lineage.has(type)) return true
+    if (type.kind !== 'native' && type.kind !== 'class') return null
+  }
+  return false
+}
+
+/** Builtin exception names and in-tree classes that an error is an instance of; null when that is not known. */
+function exceptionLineage(m: Machine, error: Atom): ReadonlySet<string | Atom> | null {
+  const out = new Set<string | Atom>()
+  const visit = (atom: Atom): boolean => {
+    if (atom.kind === 'native') {
+      for (let name: string | undefined = atom.name; name !== undefined; name = PARENTS.get(name)) out.add(name)
+      return PARENTS.has(atom.name) || atom.name === 'BaseException'
+    }
+    if (atom.kind === 'class') {
+      out.add(atom)
+      return atom.mro.every((base) => base === atom || visit(base))
+    }
+    const cls = m.ops.classOf(atom)
+    if (cls !== null) return visit(cls)
+    if (atom.kind === 'special' && atom.type === 'exception')
+      return visit(m.domain.native(atom.names[0] ?? 'Exception').atoms[0] ?? atom)
+    return false
+  }
+  return visit(error) ? out : null
+}
+
+/** The builtin exception hierarchy (Python 3.14 documentation, library/exceptions), child to parent. */
+const HIERARCHY =
+  'SystemExit:BaseException KeyboardInterrupt:BaseException GeneratorExit:BaseException Exception:BaseException StopIteration:Exception StopAsyncIteration:Exception ' +
+  'ArithmeticError:Exception ZeroDivisionError:ArithmeticError OverflowError:ArithmeticError FloatingPointError:ArithmeticError AssertionError:Exception AttributeError:Exception BufferError:Exception ' +
+  'EOFError:Exception ImportError:Exception ModuleNotFoundError:ImportError LookupError:Exception IndexError:LookupError KeyError:LookupError MemoryError:Exception NameError:Exception ' +
+  'UnboundLocalError:NameError OSError:Exception ConnectionError:OSError TimeoutError:OSError FileNotFoundError:OSError PermissionError:OSError FileExistsError:OSError InterruptedError:OSError ' +
+  'ConnectionRefusedError:ConnectionError ConnectionResetError:ConnectionError BrokenPipeError:ConnectionError ReferenceError:Exception RuntimeError:Exception NotImplementedError:RuntimeError ' +
+  'RecursionError:RuntimeError SyntaxError:Exception IndentationError:SyntaxError SystemError:Exception TypeError:Exception ValueError:Exception UnicodeError:ValueError UnicodeDecodeError:UnicodeError ' +
+  'UnicodeEncodeError:UnicodeError Warning:Exception DeprecationWarning:Warning UserWarning:Warning RuntimeWarning:Warning FutureWarning:Warning ImportWarning:Warning BaseExceptionGroup:BaseException ExceptionGroup:Exception'
+const PARENTS: ReadonlyMap<string, string> = new Map(
+  HIERARCHY.split(' ').map((pair): [string, string] => [
+    pair.slice(0, pair.indexOf(':')),
+    pair.slice(pair.indexOf(':') + 1),
+  ]),
+)
+export const EXCEPTIONS: readonly string[] = ['BaseException', ...PARENTS.keys()]
+
+/** Whether a block contains anything that can raise by itself. In-tree calls report through canRaise; this looks at the rest. */
+function mightRaise(body: readonly Stmt[]): boolean {
+  const text = (value: unknown): boolean => {
+    if (Array.isArray(value)) return value.some(text)
+    if (value === null || typeof value !== 'object') return false
+    const kind = 'k' in value ? value.k : ''
+    if (
+      kind === 'attr' ||
+      kind === 'sub' ||
+      kind === 'bin' ||
+      kind === 'import' ||
+      kind === 'from' ||
+      kind === 'await' ||
+      kind === 'unknown' ||
+      kind === 'for' ||
+      kind === 'with'
+    )
+      return true
+    if (kind === 'lambda' || kind === 'def') return false
+    return Object.values(value).some(text)
+  }
+  return body.some((s) =>
+    s.k === 'expr' && s.x.k === 'call' && s.x.f.k === 'name' ? s.x.a.some((a) => text(a.x)) : text(s),
+  )
+}
+
+/** How a block was left: at its end, by return or break, by an error that was raised in it, or in a way that is not known. */
+export type Way = 'ended' | 'left' | 'raised' | 'open'
+
+/** Runs `body`, then `final` on every way out: once for the normal end, once for all abrupt ones. */
+export function withFinally(
+  m: Machine,
+  frame: Frame,
+  final: readonly Stmt[] | ((way: Way) => boolean),
+  body: () => boolean,
+): boolean {
+  const runFinal = typeof final === 'function' ? final : (): boolean => m.ops.execute(frame, final)
+  const mark = m.store.mark()
+  const waiting: { readonly target: Target; readonly inner: Target; readonly way: Way }[] = []
+  const redirect = (target: Target | undefined, way: Way = 'left'): Target => {
+    const inner: Target = { mark, exits: [] }
+    if (target !== undefined) waiting.push({ target, inner, way })
+    return inner
+  }
+  const saved = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) }
+  frame.returns = redirect(saved.returns)
+  frame.raises.push(redirect(saved.raises.at(-1), 'raised'))
+  if (saved.loop !== undefined)
+    frame.loops[frame.loops.length - 1] = {
+      breaks: redirect(saved.loop.breaks),
+      continues: redirect(saved.loop.continues),
+    }
+  let ends = body() && !m.stopped
+  m.stopped = false
+  frame.returns = saved.returns
+  frame.raises.pop()
+  if (saved.loop !== undefined) frame.loops[frame.loops.length - 1] = saved.loop
+  const abrupt = waiting.filter((w) => w.inner.exits.length > 0)
+  if (abrupt.length === 0) {
+    if (ends) return runFinal('ended')
+    // the body never ends (an endless loop, or a callee that always raises): its finally still may run
+    const may = frame.may
+    if (frame.paused) frame.may = may + 1
+    runFinal('open')
+    frame.may = may
+    return false
+  }
+  const normal = ends ? m.store.collect(mark) : null
+  const detached = m.detached
+  m.store.undo(mark)
+  const branches: (() => boolean)[] = abrupt.map(({ target, inner, way }) => (): boolean => {
+    settle(m, inner, false)
+    if (runFinal(way)) leave(m, target, m.domain.joinAll(inner.exits.map((exit) => exit.value)))
+    return false
+  })
+  const withNormal =
+    normal === null
+      ? branches
+      : [
+          (): boolean => {
+            m.store.apply(normal)
+            m.detached = detached
+            return runFinal('ended')
+          },
+          ...branches,
+        ]
+  ends = fork(m, frame, withNormal, false)
+  return ends
+}

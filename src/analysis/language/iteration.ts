@@ -1,0 +1,248 @@
+// Iteration: who is asked for elements, when, and how often. Known short sequences run once per element, in order; everything else to a fixpoint.
+import { classMember } from '../objects/members.ts'
+import { MAX_UNROLLED, elements } from '../domain/containers.ts'
+import { fork, leave, rebase, settle } from '../machine/frames.ts'
+import { stabilise } from './loops.ts'
+import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
+import { only, positional, type Atom, type GeneratorAtom, type InstanceAtom, type Value } from '../domain/values.ts'
+import { FINISHED, handedOut, replayed } from '../suspended/replay.ts'
+import { sequence, unknownElements, type OnElement } from '../domain/sequences.ts'
+import { iterateSpecial } from '../suspended/lazy-iterators.ts'
+
+/** Runs `on` for each element. Returns whether the iteration may come to its end (false: every path left the loop). */
+export function iterate(m: Machine, frame: Frame, iterable: Value, site: CallSite, on: OnElement): boolean {
+  const single = only(iterable)
+  if (single !== null) return iterateAtom(m, frame, single, site, on)
+  const atoms = iterable.atoms.filter((a) => a.kind !== 'unbound' && !(a.kind === 'const' && a.type === 'none'))
+  return fork(
+    m,
+    frame,
+    atoms.map((atom) => () => iterateAtom(m, frame, atom, site, on)),
+    atoms.length > 1,
+  )
+}
+
+function iterateAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite, on: OnElement): boolean {
+  switch (atom.kind) {
+    case 'container': {
+      const { list, any } = elements(m, atom)
+      return sequence(m, frame, list, any, on)
+    }
+    case 'const':
+      if (atom.type !== 'str' && atom.type !== 'bytes') return unknownElements(m, frame, on)
+      if (atom.type === 'bytes') return stabilise(m, frame, atom.value !== '', () => on(m.domain.typed('int')))
+      return sequence(
+        m,
+        frame,
+        Array.from(String(atom.value), (letter) => m.domain.constant('str', letter)),
+        m.domain.typed('str'),
+        on,
+      )
+    case 'generator':
+      return iterateGenerator(m, frame, atom, site, on)
+    case 'special':
+      return iterateSpecial(m, frame, atom, site, on)
+    case 'instance':
+      return atom.cls === null
+        ? m.ops.iterateExternal(frame, atom, site, on)
+        : iterateInstance(m, frame, atom, site, on)
+    case 'class':
+      return iterateClass(m, frame, atom, site, on)
+    case 'external':
+      return m.ops.iterateExternal(frame, atom, site, on)
+    default:
+      return unknownElements(m, frame, on)
+  }
+}
+
+function iterateGenerator(m: Machine, frame: Frame, atom: GeneratorAtom, site: CallSite, on: OnElement): boolean {
+  if (atom.source !== null) return iterate(m, frame, atom.source, site, skipping(m, atom, on))
+  const behind = handedOut(m, atom)
+  if (behind === FINISHED) return true
+  let index = 0
+  return m.ops.runGenerator(frame, atom, site, (value) => {
+    const current = index++
+    if (current < behind || on(value)) return replayed(m, atom, current)
+    return { kind: m.pausing ? 'pause' : 'stop' }
+  }).returns
+}
+
+/** Elements that `next()` took before are not handed out again. */
+function skipping(m: Machine, atom: GeneratorAtom, on: OnElement): OnElement {
+  let skip = handedOut(m, atom)
+  return (value) => (skip > 0 ? (skip--, true) : on(value))
+}
+
+function iterateInstance(m: Machine, frame: Frame, atom: InstanceAtom, site: CallSite, on: OnElement): boolean {
+  const asynchronous = site.step === 'await'
+  const starter = m.ops.typeMethod(frame, atom, asynchronous ? '__aiter__' : '__iter__')
+  const step = { ...site, step: 'iterate' as const }
+  if (starter !== null) {
+    const iterator = m.ops.call(frame, starter, positional(), step, null)
+    if (iterator.atoms.length === 0) return false
+    if (only(iterator) !== atom && iterator.atoms.every((a) => a.kind !== 'instance' || a.cls === null))
+      return iterate(m, frame, iterator, site, on)
+    return advance(m, frame, iterator, site, on)
+  }
+  const item = m.ops.typeMethod(frame, atom, '__getitem__')
+  if (item !== null)
+    return asking(
+      m,
+      frame,
+      'IndexError',
+      () => m.ops.call(frame, item, positional(m.domain.typed('int')), step, null),
+      on,
+    )
+  if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === 'external'))
+    return m.ops.iterateExternal(frame, atom, site, on)
+  return unknownElements(m, frame, on)
+}
+
+/** Objects with `__next__`: asked once for certain, then until stable. */
+function advance(m: Machine, frame: Frame, iterator: Value, site: CallSite, on: OnElement): boolean {
+  const asynchronous = site.step === 'await'
+  const ask = (): Value => {
+    let element = m.domain.bottom
+    for (const object of iterator.atoms) {
+      const next = m.ops.typeMethod(frame, object, asynchronous ? '__anext__' : '__next__')
+      let value =
+        next === null
+          ? m.domain.unknown('element')
+          : m.ops.call(frame, next, positional(), { ...site, step: 'iterate' }, null)
+      if (asynchronous) value = m.ops.await(frame, value, site)
+      element = m.domain.join(element, value)
+    }
+    return element
+  }
+  return asking(m, frame, asynchronous ? 'StopAsyncIteration' : 'StopIteration', ask, on)
+}
+
+/** Asks for elements until the error that means "no more" is raised; any other error goes on its way. */
+function asking(m: Machine, frame: Frame, ending: string, ask: () => Value, on: OnElement): boolean {
+  const over: Target = { mark: m.store.mark(), exits: [] }
+  const classes = m.domain.native(ending)
+  const ends = stabilise(m, frame, true, () => {
+    const raised: Target = { mark: m.store.mark(), exits: [] }
+    const outer = frame.raises.at(-1)
+    frame.raises.push(raised)
+    const element = ask()
+    frame.raises.pop()
+    if (raised.exits.length > 0) {
+      const normal = m.store.collect(raised.mark)
+      const { stopped, detached } = m
+      m.store.undo(raised.mark)
+      rebase(
+        m,
+        raised.exits.filter((exit) => m.ops.catches(frame, exit.value, [classes]) !== false),
+        over,
+      )
+      if (outer !== undefined)
+        rebase(
+          m,
+          raised.exits.filter((exit) => m.ops.catches(frame, exit.value, [classes]) !== true),
+          outer,
+        )
+      m.store.apply(normal)
+      m.stopped = stopped
+      m.detached = detached
+    }
+    return !m.stopped && element.atoms.length > 0 && on(element)
+  })
+  return settle(m, over, ends)
+}
+
+function iterateClass(
+  m: Machine,
+  frame: Frame,
+  atom: Extract<Atom, { kind: 'class' }>,
+  site: CallSite,
+  on: OnElement,
+): boolean {
+  const starter = atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, '__iter__') : null
+  if (starter !== null)
+    return iterate(
+      m,
+      frame,
+      m.ops.call(frame, starter, positional(m.domain.of(atom)), { ...site, step: 'iterate' }, null),
+      site,
+      on,
+    )
+  if (!atom.traits.has('enum')) return unknownElements(m, frame, on)
+  const members = [...atom.fields.values()]
+    .map((c) => m.domain.filter(m.store.read(c), (a) => a.kind === 'instance' && a.cls === atom))
+    .filter((v) => v.atoms.length > 0)
+  return sequence(m, frame, members, m.domain.joinAll(members), on)
+}
+
+/** Only the start of an iteration: `iter(x)`, `map(f, x)`, the first iterable of a generator expression. */
+export function startIteration(m: Machine, frame: Frame, iterable: Value, site: CallSite): Value {
+  let out = m.domain.bottom
+  for (const atom of iterable.atoms) {
+    if (atom.kind === 'instance' && atom.cls !== null) {
+      const starter = m.ops.typeMethod(frame, atom, '__iter__')
+      if (starter !== null) {
+        out = m.domain.join(out, m.ops.call(frame, starter, positional(), { ...site, step: 'iterate' }, null))
+        continue
+      }
+    }
+    if (atom.kind === 'instance') m.ops.startExternal(frame, atom, site)
+    out = m.domain.join(out, m.domain.of(atom))
+  }
+  return out
+}
+
+/** Every element of an iterable: in order where that is certain, and their union. Runs the iteration. */
+export function spread(
+  m: Machine,
+  frame: Frame,
+  iterable: Value,
+  site: CallSite,
+): { readonly elements: readonly Value[] | null; readonly any: Value } {
+  const single = only(iterable)
+  if (single?.kind === 'container') {
+    const { list, any } = elements(m, single)
+    return { elements: list, any }
+  }
+  const turns = m.turns
+  const list: Value[] = []
+  let any = m.domain.bottom
+  iterate(m, frame, iterable, site, (element) => {
+    if (list.length <= MAX_UNROLLED) list.push(element)
+    any = m.domain.join(any, element)
+    return true
+  })
+  return { elements: m.turns === turns && list.length <= MAX_UNROLLED ? list : null, any }
+}
+
+/** `next(it)`: runs up to the next element. Bottom with `false` = certainly exhausted. */
+export function nextElement(
+  m: Machine,
+  frame: Frame,
+  iterator: Atom,
+  site: CallSite,
+): { readonly value: Value; readonly exhausted: boolean } {
+  if (iterator.kind === 'instance' && iterator.cls !== null) {
+    const next = m.ops.typeMethod(frame, iterator, '__next__')
+    if (next !== null)
+      return { value: m.ops.call(frame, next, positional(), { ...site, step: 'iterate' }, null), exhausted: false }
+  }
+  const target: Target = { mark: m.store.mark(), exits: [] }
+  const { pausing } = m
+  const exhausted = iterateAtom(m, frame, iterator, site, (element) => {
+    leave(m, target, element)
+    m.pausing = true
+    return false
+  })
+  m.pausing = pausing
+  settle(m, target, exhausted && target.exits.length === 0)
+  if (iterator.kind === 'generator') {
+    const taken = only(m.store.read(iterator.advanced))
+    m.store.write(
+      iterator.advanced,
+      taken?.kind === 'const' && typeof taken.value === 'number'
+        ? m.domain.constant('int', taken.value + 1)
+        : m.domain.typed('int'),
+    )
+  }
+  return { value: m.domain.joinAll(target.exits.map((exit) => exit.value)), exhausted }
+}

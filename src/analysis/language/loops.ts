@@ -1,0 +1,133 @@
+// Loops: the body runs until the state at its head no longer changes; `break`, `continue` and `else` as Python has them.
+// A loop that still changes after the last round is cut off with the joined state so far.
+import type { Stmt } from '../../ir/model.ts'
+import type { Frame, LoopTarget, Machine } from '../machine/machine.ts'
+import type { Value } from '../domain/values.ts'
+import { at, onlyCaught, settle } from '../machine/frames.ts'
+import { alive, guarded } from './guards.ts'
+import { enterRegion, leaveRegion } from '../suspended/renewal.ts'
+import { assume } from './narrowing.ts'
+import { isUnusual } from './conditions.ts'
+
+/** Rounds after which a loop that still changes is cut off; the joined state so far is kept. */
+export const MAX_ROUNDS = 4
+
+/** Runs a loop body until the state at its head is stable; `first` = the body certainly runs once. */
+export function stabilise(m: Machine, frame: Frame, first: boolean, step: () => boolean): boolean {
+  if (m.stopped) return false
+  enterRegion(m)
+  const goesOn = !first || (step() && !m.stopped)
+  if (goesOn) fixpoint(m, frame, step)
+  leaveRegion(m)
+  return goesOn
+}
+
+function fixpoint(m: Machine, frame: Frame, step: () => boolean): void {
+  m.turns++
+  const may = frame.may
+  // a loop inside of loops is run again with every round of the outer one: it needs fewer rounds of its own
+  const rounds = Math.max(1, MAX_ROUNDS - 2 * m.loopDepth)
+  m.loopDepth++
+  for (let round = 0; round < rounds; round++) {
+    const mark = m.store.mark()
+    const detached = m.detached
+    frame.branches++
+    m.undecided++
+    frame.may = may + 1
+    const normal = step() && !m.stopped
+    m.undecided--
+    m.stopped = false
+    frame.may = may
+    frame.branches--
+    const delta = normal ? m.store.collect(mark) : new Map()
+    m.store.undo(mark)
+    const changed = [...delta].filter(([cell, value]) => m.domain.join(cell.value, value) !== cell.value)
+    const merged = new Map([...detached, ...m.detached].map((task) => [task.key, task]))
+    m.detached = [...merged.values()]
+    if (changed.length === 0) break
+    for (const [cell, value] of changed) m.store.write(cell, settled(m, m.domain.join(cell.value, value), round))
+  }
+  m.loopDepth--
+}
+
+/** What still changes in the second round is counted or collected: its constants become their types. */
+function settled(m: Machine, value: Value, round: number): Value {
+  if (round === 0) return value
+  return value.atoms.some((a) => a.kind === 'const' && a.type !== 'none')
+    ? m.domain.joinAll(
+        value.atoms.map((a) => (a.kind === 'const' && a.type !== 'none' ? m.domain.typed(a.type) : m.domain.of(a))),
+      )
+    : value
+}
+
+/** Collects `break` and `continue` of one loop around `run`; restores the frame's certainty afterwards. */
+export function loop(
+  m: Machine,
+  frame: Frame,
+  run: (body: (statements: readonly Stmt[]) => boolean) => boolean,
+  orelse: readonly Stmt[],
+): boolean {
+  const breaks = { mark: m.store.mark(), exits: [] }
+  const may = frame.may
+  const guards = frame.guards
+  const returns = frame.returns.exits.length
+  const { caught } = frame.summary
+  const normal = run((statements) => {
+    const target: LoopTarget = { breaks, continues: { mark: m.store.mark(), exits: [] } }
+    frame.loops.push(target)
+    const ends = m.ops.execute(frame, statements)
+    frame.loops.pop()
+    return settle(m, target.continues, ends)
+  })
+  frame.may = may + (frame.returns.exits.length > returns ? 1 : 0)
+  frame.guards = guards
+  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(frame, frame.summary.caught)
+  const certain = breaks.exits.length === 0
+  if (!certain && normal && orelse.length > 0) frame.may++
+  const finished = normal && m.ops.execute(frame, orelse)
+  if (!certain && normal && orelse.length > 0) frame.may--
+  return settle(m, breaks, finished)
+}
+
+export function whileStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'while' }>): boolean {
+  return loop(
+    m,
+    frame,
+    (body) => {
+      let truth = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c))
+      if (!truth.t) return true
+      let ends = truth.f
+      const exits: Value[] = []
+      const round = (): boolean => {
+        assume(m, frame, s.c, true)
+        if (!body(s.body)) return false
+        truth = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c))
+        if (truth.f) ends = true
+        if (truth.f && !truth.t) exits.push(m.domain.none)
+        return true
+      }
+      const stable = truth.f
+        ? guarded(frame, s.c, isUnusual(truth, true), () => stabilise(m, frame, false, round))
+        : stabilise(m, frame, true, () => round() && truth.t)
+      if (exits.length > 0) return true
+      if (ends) assume(m, frame, s.c, false)
+      return ends && (stable || truth.f)
+    },
+    s.orelse,
+  )
+}
+
+export function forStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'for' }>): boolean {
+  const iterable = m.ops.evaluate(frame, s.iter)
+  if (m.stopped || !alive(iterable, s.iter)) return false
+  return loop(
+    m,
+    frame,
+    (body) =>
+      m.ops.iterate(frame, iterable, at(frame, s.iter, s.async ? 'await' : 'iterate'), (element) => {
+        m.ops.assign(frame, s.target, element)
+        return body(s.body)
+      }),
+    s.orelse,
+  )
+}

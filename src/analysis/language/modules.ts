@@ -1,0 +1,204 @@
+// Imports: the first import runs every package body on the way and the module's own body, once; in a cycle the importer sees what is bound so far.
+// Which names that binds is decided here; how a body runs is bodies.ts.
+import type { Stmt } from '../../ir/model.ts'
+import type { ImportResult } from '../../program/program.ts'
+import { siteOf } from '../machine/frames.ts'
+import { moduleAtom, moduleEnv, runModule } from './bodies.ts'
+import { bind, moduleCell } from './names.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
+import { RESOLVED, stringOf, type ModuleAtom, type Site, type Value } from '../domain/values.ts'
+
+/** Runs the packages and the module of a resolved import; null when nothing of it is in the tree, RAISES when a body certainly raises. */
+function load(m: Machine, frame: Frame, result: ImportResult, site: Site): ModuleAtom | null | typeof RAISES {
+  if (result.kind === 'external') return null
+  for (const file of result.packages) if (!runModule(m, frame, file, site)) return RAISES
+  if (result.kind !== 'file') return null
+  if (!runModule(m, frame, result.file, site)) return RAISES
+  attach(m, result)
+  return moduleAtom(m, result.file)
+}
+const RAISES = 'raises'
+
+/** A submodule becomes an attribute of its package. */
+function attach(m: Machine, result: Extract<ImportResult, { kind: 'file' }>): void {
+  const chain = [...result.packages, result.file]
+  for (let i = 1; i < chain.length; i++) {
+    const parent = moduleAtom(m, chain[i - 1] ?? '')
+    const child = moduleAtom(m, chain[i] ?? '')
+    const name =
+      (chain[i] ?? '')
+        .replace(/\/__init__\.py$|\.py$/, '')
+        .split('/')
+        .at(-1) ?? ''
+    if (parent === null || child === null) continue
+    const cell = fieldOf(m, parent, name)
+    if (cell.value === m.domain.unbound) m.store.write(cell, m.domain.of(child))
+  }
+}
+
+function fieldOf(m: Machine, module: ModuleAtom, name: string): ReturnType<typeof moduleCell> {
+  return moduleCell(m, moduleEnv(m, module), name)
+}
+
+function namespace(m: Machine, directory: string): Value {
+  return m.domain.special('package', [], [directory])
+}
+
+export function importStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'import' | 'from' }>): boolean {
+  return s.k === 'import' ? importNames(m, frame, s) : importFrom(m, frame, s)
+}
+
+function importNames(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'import' }>): boolean {
+  const from = frame.module.info.file
+  for (const alias of s.names) {
+    const site = siteOf(frame, alias)
+    const result = m.program.resolve(from, alias.n, 0)
+    const top = alias.n.split('.')[0] ?? alias.n
+    const module = load(m, frame, result, site)
+    if (module === RAISES) return false
+    const value = resolved(m, result, module, alias.n)
+    if (alias.as !== null || top === alias.n) bind(m, frame.env, alias.as ?? top, value)
+    else {
+      const first = m.program.resolve(from, top, 0)
+      bind(m, frame.env, top, resolved(m, first, first.kind === 'file' ? moduleAtom(m, first.file) : null, top))
+    }
+    if (result.kind === 'missing') frame.summary.canRaise = true
+    if (result.kind === 'external') frame.summary.canRaise = true
+  }
+  return true
+}
+
+function resolved(m: Machine, result: ImportResult, module: ModuleAtom | null, name: string): Value {
+  if (module !== null) return m.domain.of(module)
+  if (result.kind === 'namespace') return namespace(m, result.directory)
+  if (result.kind === 'external') return m.domain.external(name)
+  return result.kind === 'missing'
+    ? m.domain.external(name, RESOLVED, true)
+    : m.domain.unknown('unresolved-import', true)
+}
+
+function importFrom(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>): boolean {
+  const from = frame.module.info.file
+  const site = siteOf(frame, s)
+  const result = m.program.resolve(from, s.module, s.level)
+  const owner = load(m, frame, result, site)
+  if (owner === RAISES) return false
+  if (result.kind === 'missing' || result.kind === 'external') frame.summary.canRaise = true
+  for (const alias of s.names) {
+    if (alias.n === '*') {
+      importStar(m, frame, result, owner, s.module)
+      continue
+    }
+    const value = importedName(m, frame, s, { result, owner, name: alias.n, site })
+    if (value.atoms.length === 0) return false
+    bind(m, frame.env, alias.as ?? alias.n, value)
+  }
+  return true
+}
+
+interface Imported {
+  readonly result: ImportResult
+  readonly owner: ModuleAtom | null
+  readonly name: string
+  readonly site: Site
+}
+
+function importedName(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>, at: Imported): Value {
+  const { owner, result, name } = at
+  // what the catalogue says about the name itself counts here too: `from django.db import connection` gives a connection
+  if (result.kind === 'external') {
+    const site = { site: at.site, step: 'import', resolution: RESOLVED } as const
+    return m.domain.joinAll(
+      m.domain
+        .external(s.module)
+        .atoms.map((a) =>
+          a.kind === 'external' ? m.ops.externalAttribute(frame, a, name, site, null) : m.domain.of(a),
+        ),
+    )
+  }
+  if (owner !== null) {
+    const value = m.domain.filter(m.store.read(fieldOf(m, owner, name)), (a) => a.kind !== 'unbound')
+    if (value.atoms.length > 0) return value
+  }
+  const sub = m.program.resolve(frame.module.info.file, s.module === '' ? name : `${s.module}.${name}`, s.level)
+  const module = load(m, frame, sub.kind === 'external' ? { kind: 'missing', packages: [] } : sub, at.site)
+  if (module === RAISES) return m.domain.bottom
+  if (module !== null) return m.domain.of(module)
+  if (sub.kind === 'namespace') return namespace(m, sub.directory)
+  if (owner !== null)
+    return m.ops.getAttribute(
+      frame,
+      m.domain.of(owner),
+      name,
+      { site: at.site, step: 'property', resolution: RESOLVED },
+      null,
+    )
+  frame.summary.canRaise = true
+  return result.kind === 'missing'
+    ? m.domain.external(`${s.module}.${name}`, RESOLVED, true)
+    : m.domain.unknown('unresolved-import', true)
+}
+
+function importStar(m: Machine, frame: Frame, result: ImportResult, owner: ModuleAtom | null, module: string): void {
+  if (owner === null) {
+    addStar(m, frame, m.domain.external(module, RESOLVED, result.kind !== 'external'))
+    return
+  }
+  const listed = m.store.read(fieldOf(m, owner, '__all__'))
+  const names =
+    listed === m.domain.unbound
+      ? null
+      : m.ops
+          .spread(frame, listed, { site: siteOf(frame, { p: 0, e: 0 }), step: 'iterate', resolution: RESOLVED })
+          .elements?.map((v) => stringOf(v))
+  const wanted =
+    names === null || names === undefined || names.includes(null)
+      ? [...owner.fields.keys()].filter((n) => !n.startsWith('_'))
+      : names
+  for (const name of wanted) {
+    if (name === null || name === undefined) continue
+    const value = m.store.read(fieldOf(m, owner, name))
+    if (value !== m.domain.unbound)
+      bind(
+        m,
+        frame.env,
+        name,
+        m.domain.filter(value, (a) => a.kind !== 'unbound'),
+      )
+  }
+  const star = owner.fields.get('*')
+  if (star !== undefined && star.value !== m.domain.unbound) addStar(m, frame, m.store.read(star))
+}
+
+/** Several libraries may be imported by star: which of them a name comes from is asked when it is read. */
+function addStar(m: Machine, frame: Frame, modules: Value): void {
+  const before = frame.module.fields.get('*')
+  const known = before === undefined ? m.domain.unbound : m.store.read(before)
+  bind(m, frame.env, '*', known === m.domain.unbound ? modules : m.domain.join(known, modules))
+}
+
+/** `import_module("a.b")`, `__import__`: the module itself. A relative name needs the package. */
+export function importByName(m: Machine, frame: Frame, text: string, anchor: string | null, site: Site): Value {
+  const dots = /^\.*/.exec(text)?.[0].length ?? 0
+  const from = frame.module.info.file
+  let result: ImportResult
+  if (dots > 0) {
+    const base = anchor === null ? null : m.program.resolve(from, anchor, 0)
+    const start = base?.kind === 'file' ? base.file : from
+    result = m.program.resolve(start, text.slice(dots), dots)
+  } else result = m.program.resolve(from, text, 0)
+  const module = load(m, frame, result, site)
+  if (module === RAISES) return m.domain.bottom
+  frame.summary.canRaise = true
+  return resolved(m, result, module, text)
+}
+
+/** `sys.modules["name"]`: a module of the tree by its dotted name. */
+export function moduleOf(m: Machine, frame: Frame, name: string | null): Value | null {
+  if (name === null) return null
+  for (const module of m.modules.values())
+    if (module.info.name === name && m.store.read(module.state) !== m.domain.unbound) return m.domain.of(module)
+  const result = m.program.resolve(frame.module.info.file, name, 0)
+  const module = result.kind === 'file' ? moduleAtom(m, result.file) : null
+  return module === null ? null : m.domain.of(module)
+}

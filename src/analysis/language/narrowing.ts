@@ -1,0 +1,194 @@
+// Narrowing: what a variable or attribute can still be once a condition is known to hold or to fail. Never has effects of its own.
+import type { Expr } from '../../ir/model.ts'
+import { catches } from './exceptions.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
+import { readingCell } from './names.ts'
+import type { Cell } from '../domain/state.ts'
+import type { Atom, ClassAtom, Value } from '../domain/values.ts'
+
+type Keep = (atom: Atom) => boolean | null
+
+/** Restricts what `condition` tests to the atoms that agree with its outcome. `null` from a test means "could be either" and is kept. */
+export function assume(m: Machine, frame: Frame, condition: Expr, holds: boolean): void {
+  switch (condition.k) {
+    case 'un':
+      if (condition.op === 'not') assume(m, frame, condition.x, !holds)
+      return
+    case 'bool':
+      // all parts of a true `and` hold, all parts of a false `or` fail
+      if ((condition.op === 'and') === holds) for (const part of condition.xs) assume(m, frame, part, holds)
+      return
+    case 'walrus':
+      return
+    case 'cmp':
+      return assumeComparison(m, frame, condition, holds)
+    case 'call':
+      return assumeCall(m, frame, condition, holds)
+    case 'name':
+    case 'attr':
+      return restrict(m, frame, condition, holds, (atom) => truthiness(atom))
+    default:
+  }
+}
+
+/** Certain truth of an atom without running code, or null. */
+export function truthiness(atom: Atom): boolean | null {
+  switch (atom.kind) {
+    case 'const':
+      return !(atom.value === null || atom.value === false || atom.value === 0 || atom.value === '')
+    case 'bound':
+      // an attribute of a library object is called a method only because it may be one
+      return atom.func.kind === 'external' ? null : true
+    case 'function':
+    case 'class':
+    case 'module':
+    case 'generator':
+    case 'native':
+      return true
+    case 'external':
+      // a path without a dot is a module: `import random`
+      return /^\w+$/.test(atom.path) ? true : null
+    default:
+      return null
+  }
+}
+
+function assumeComparison(m: Machine, frame: Frame, x: Extract<Expr, { k: 'cmp' }>, holds: boolean): void {
+  const op = x.ops[0]
+  const right = x.r[0]
+  if (x.ops.length !== 1 || right === undefined || op === undefined) return
+  const equal = op === '==' || op === 'is'
+  if (!equal && op !== '!=' && op !== 'is not') return
+  if (right.k === 'const')
+    restrict(m, frame, x.l, holds === equal, (atom) =>
+      atom.kind === 'const'
+        ? atom.value === right.v && (atom.type === right.t || right.t !== 'none')
+        : isOpaque(atom)
+          ? null
+          : false,
+    )
+}
+
+function isOpaque(atom: Atom): boolean {
+  return (
+    atom.kind === 'unknown' ||
+    atom.kind === 'external' ||
+    atom.kind === 'typed' ||
+    (atom.kind === 'instance' && atom.cls === null) ||
+    (atom.kind === 'special' && atom.type === 'setting') ||
+    (atom.kind === 'bound' && atom.func.kind === 'external')
+  )
+}
+
+function assumeCall(m: Machine, frame: Frame, x: Extract<Expr, { k: 'call' }>, holds: boolean): void {
+  const subject = x.a[0]?.x
+  if (x.f.k !== 'name' || subject === undefined) return
+  if (x.f.id === 'callable') {
+    restrict(m, frame, subject, holds, (atom) => {
+      if (isOpaque(atom)) return null
+      return (
+        atom.kind === 'function' ||
+        atom.kind === 'bound' ||
+        atom.kind === 'class' ||
+        atom.kind === 'native' ||
+        atom.kind === 'special' ||
+        (atom.kind === 'instance' &&
+          m.ops.classOf(atom)?.mro.some((c) => c.kind === 'class' && c.fields.has('__call__')) === true)
+      )
+    })
+  } else if (x.f.id === 'isinstance' && x.a[1] !== undefined) {
+    const types = classesOf(m, frame, x.a[1].x)
+    if (types !== null) restrict(m, frame, subject, holds, (atom) => isInstanceOf(m, atom, types))
+  }
+}
+
+function classesOf(m: Machine, frame: Frame, x: Expr): readonly Atom[] | null {
+  if (x.k === 'tuple') {
+    const parts = x.xs.map((part) => classesOf(m, frame, part))
+    return parts.some((p) => p === null) ? null : parts.flatMap((p) => p ?? [])
+  }
+  if (x.k !== 'name') return null
+  const cell = readingCell(m, frame.env, x.id)
+  const value = cell === null ? m.builtins.get(x.id) : m.store.read(cell)
+  if (value === undefined) return null
+  return value.atoms.every((a) => a.kind === 'class' || a.kind === 'native') ? value.atoms : null
+}
+
+/** Objects of the standard library that are of no class that a test would name. */
+function isLibraryPlain(atom: Atom): boolean {
+  return atom.kind === 'instance' && (atom.ext === 'builtins.object' || atom.ext === 're.Match')
+}
+
+/** Whether an atom is an instance of one of the classes (in-tree classes and builtin types), or null when that is open. */
+export function isInstanceOf(m: Machine, atom: Atom, types: readonly Atom[]): boolean | null {
+  if (isLibraryPlain(atom))
+    return types.every((t) => t.kind === 'native' || t.kind === 'class')
+      ? types.some((t) => t.kind === 'native' && t.name === 'object')
+      : null
+  if (isOpaque(atom) && atom.kind !== 'typed') return null
+  if (atom.kind === 'special' && atom.type === 'exception') return catches(m, m.domain.of(atom), m.domain.union(types))
+  let open = false
+  for (const type of types) {
+    if (type.kind === 'native') {
+      const actual = builtinTypeOf(atom)
+      if (type.name === 'object') return true
+      if (actual === null) open = open || atom.kind === 'instance'
+      else if (actual === type.name || (actual === 'bool' && type.name === 'int')) return true
+    } else if (type.kind === 'class') {
+      const cls: ClassAtom | null = m.ops.classOf(atom)
+      if (cls?.mro.includes(type) === true) return true
+      if (cls?.mro.some((c) => c.kind === 'class' && c.traits.has(`virtual:${type.id}`)) === true) return true
+      const shaped = cls === null ? null : hasShape(cls, type)
+      if (shaped === true) return true
+      if (cls?.mro.some((c) => c.kind === 'external') === true) open = true
+    } else open = true
+  }
+  return open ? null : false
+}
+
+/** Whether a class has all members of a protocol; null when the type is none. */
+function hasShape(cls: ClassAtom, type: ClassAtom): boolean | null {
+  if (!type.traits.has('protocol') || !type.bases.some((b) => b.kind === 'external')) return null
+  const members = [...type.fields.keys()].filter((name) => !name.startsWith('__'))
+  return members.every((name) => cls.mro.some((base) => base.kind === 'class' && base.fields.has(name)))
+}
+
+export function builtinTypeOf(atom: Atom): string | null {
+  switch (atom.kind) {
+    case 'typed':
+      return atom.type.startsWith('slice') ? 'slice' : atom.type
+    case 'const':
+    case 'container':
+      return atom.type
+    case 'class':
+      return 'type'
+    default:
+      return null
+  }
+}
+
+function restrict(m: Machine, frame: Frame, subject: Expr, holds: boolean, test: Keep): void {
+  if (subject.k === 'walrus')
+    return restrict(m, frame, { k: 'name', id: subject.n, p: subject.p, e: subject.e }, holds, test)
+  const cell = cellOf(m, frame, subject)
+  if (cell === null) return
+  const value: Value = m.store.read(cell)
+  const kept = m.domain.filter(value, (atom) => test(atom) !== !holds)
+  if (kept !== value && kept.atoms.length > 0) m.store.write(cell, kept)
+}
+
+/** The cell behind a name or a plain attribute of a single known object. */
+function cellOf(m: Machine, frame: Frame, subject: Expr): Cell | null {
+  if (subject.k === 'name') return readingCell(m, frame.env, subject.id)
+  if (subject.k !== 'attr') return null
+  const owner = cellOf(m, frame, subject.o)
+  if (owner === null) return null
+  const atoms = m.store.read(owner).atoms
+  const atom = atoms[0]
+  if (atoms.length !== 1 || atom === undefined) return null
+  if (atom.kind === 'instance' || atom.kind === 'module' || atom.kind === 'class') {
+    const cell = atom.fields.get(subject.n)
+    return cell !== undefined && cell.value !== m.domain.unbound ? cell : null
+  }
+  return null
+}

@@ -1,0 +1,350 @@
+// Operators: constants are computed, in-tree classes run their dunder methods, everything else is a value of a plausible type.
+import type { Expr } from '../../ir/model.ts'
+import { SELECTS, repeated, selection, united } from '../domain/copies.ts'
+import { at } from '../machine/frames.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { generatedFields } from '../objects/records.ts'
+import { only, positional, type Atom, type Value } from '../domain/values.ts'
+import { isSetting, onDefaults, usualTruth, withUsual } from './settings.ts'
+
+/** The word between the underscores of an operator's method: `+` is `__add__`, `__radd__`, `__iadd__`. */
+export const OPERATOR_NAMES: ReadonlyMap<string, string> = new Map([
+  ['+', 'add'],
+  ['-', 'sub'],
+  ['*', 'mul'],
+  ['/', 'truediv'],
+  ['//', 'floordiv'],
+  ['%', 'mod'],
+  ['**', 'pow'],
+  ['@', 'matmul'],
+  ['<<', 'lshift'],
+  ['>>', 'rshift'],
+  ['&', 'and'],
+  ['^', 'xor'],
+  ['|', 'or'],
+])
+const COMPARE: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['==', ['__eq__', '__eq__']],
+  ['!=', ['__ne__', '__ne__']],
+  ['<', ['__lt__', '__gt__']],
+  ['>', ['__gt__', '__lt__']],
+  ['<=', ['__le__', '__ge__']],
+  ['>=', ['__ge__', '__le__']],
+])
+/** Longest string that constant folding builds. */
+const MAX_TEXT = 4096
+
+export function binary(m: Machine, frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value {
+  const a = only(left)
+  const b = only(right)
+  if (a?.kind === 'const' && b?.kind === 'const') return fold(m, op, a, b)
+  if (op === '%' && left.atoms.every((atom) => isText(atom))) {
+    percent(m, frame, right, site)
+    return m.domain.typed('str')
+  }
+  const name = OPERATOR_NAMES.get(op) ?? 'add'
+  const out: Value[] = []
+  for (const x of left.atoms) {
+    const dunder = overridden(m, frame, x, right, `__r${name}__`) ? null : m.ops.typeMethod(frame, x, `__${name}__`)
+    const own =
+      dunder === null ? null : m.ops.call(frame, dunder, positional(right), { ...site, step: 'operator' }, null)
+    if (own !== null && (own.atoms.length === 0 || !own.atoms.some(declines))) {
+      out.push(own)
+      continue
+    }
+    const combined = combination(m, frame, op, x, right, site)
+    if (combined !== null) {
+      out.push(combined)
+      continue
+    }
+    const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom))
+    const reflected = reflection(m, frame, `__r${name}__`, x, right, site)
+    out.push(m.domain.join(answer, reflected ?? operatorResult(m, op, x, right)))
+  }
+  return m.domain.joinAll(out)
+}
+
+/** `NotImplemented`: the other operand is asked. */
+function declines(atom: Atom): boolean {
+  return atom.kind === 'typed' && atom.type === 'NotImplementedType'
+}
+
+/** An operand of a subclass that reflects the operator itself is asked first (data model, 3.3.8). */
+function overridden(m: Machine, frame: Frame, x: Atom, right: Value, name: string): boolean {
+  const left = m.ops.classOf(x)
+  const y = only(right)
+  const other = y === null ? null : m.ops.classOf(y)
+  if (left === null || other === null || y === null || other === left || !other.mro.includes(left)) return false
+  const method = m.ops.typeMethod(frame, y, name)
+  return method !== null && method !== m.ops.typeMethod(frame, x, name)
+}
+
+function reflection(m: Machine, frame: Frame, name: string, x: Atom, right: Value, site: CallSite): Value | null {
+  let reflected: Value | null = null
+  for (const y of right.atoms) {
+    const method = m.ops.typeMethod(frame, y, name)
+    if (method !== null)
+      reflected = m.domain.join(
+        reflected ?? m.domain.bottom,
+        m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: 'operator' }, null),
+      )
+  }
+  return reflected
+}
+
+/** Sums, unions and repetitions of containers. */
+function combination(m: Machine, frame: Frame, op: string, x: Atom, right: Value, site: CallSite): Value | null {
+  if (op === '+') return x.kind === 'container' ? m.ops.concatenate(frame, x, right, site) : null
+  if (x.kind === 'container' && SELECTS.has(op)) return selection(m, frame, { op, atom: x }, right, site)
+  if (op === '|' || op === '&' || op === '^') return united(m, frame, x, right, { ...site, op })
+  if (op !== '*') return null
+  const other = only(right)
+  return repeated(m, frame, x, right, site) ?? (other === null ? null : repeated(m, frame, other, m.domain.of(x), site))
+}
+
+/** `text % values`: the parts of a tuple one by one. */
+function percent(m: Machine, frame: Frame, right: Value, site: CallSite): void {
+  for (const atom of right.atoms)
+    if (atom.kind === 'container' && atom.type !== 'list' && atom.type !== 'set')
+      m.ops.iterate(
+        frame,
+        atom.type === 'tuple' ? m.domain.of(atom) : m.domain.special('values', [m.domain.of(atom)]),
+        site,
+        (part) => (m.ops.format(frame, part, 's', site), true),
+      )
+    else m.ops.format(frame, m.domain.of(atom), 's', site)
+}
+
+function isText(atom: Atom): boolean {
+  return (atom.kind === 'const' || atom.kind === 'typed') && (atom.type === 'str' || atom.type === 'bytes')
+}
+
+function operatorResult(m: Machine, op: string, x: Atom, right: Value): Value {
+  if (x.kind === 'external' || x.kind === 'unknown') return m.domain.of(x)
+  if (x.kind === 'instance') return x.ext === null ? m.domain.unknown('operator') : m.domain.of(x)
+  // unions of types (`str | None`) evaluate to a type object: keep the class
+  if (op === '|' && (x.kind === 'class' || x.kind === 'native')) return m.domain.join(m.domain.of(x), right)
+  if (x.kind === 'const' || x.kind === 'typed')
+    return m.domain.typed(
+      x.type === 'bool' ? 'int' : x.type === 'int' && op === '/' ? 'float' : x.type === 'none' ? 'object' : x.type,
+    )
+  if (x.kind === 'container') return m.domain.of(x)
+  return m.domain.unknown('operator')
+}
+
+function fold(m: Machine, op: string, a: Extract<Atom, { kind: 'const' }>, b: Extract<Atom, { kind: 'const' }>): Value {
+  const x = a.value
+  const y = b.value
+  if (typeof x === 'number' && typeof y === 'number') {
+    const number = arithmetic(op, x, y)
+    if (number !== null && Number.isSafeInteger(number)) return m.domain.constant('int', number)
+    return m.domain.typed(op === '/' || a.type === 'float' || b.type === 'float' ? 'float' : 'int')
+  }
+  if (typeof x === 'string' && typeof y === 'string' && op === '+' && x.length + y.length <= MAX_TEXT)
+    return m.domain.constant(a.type, x + y)
+  if (
+    typeof x === 'string' &&
+    op === '%' &&
+    typeof y === 'string' &&
+    x.split('%s').length === 2 &&
+    !x.replace('%s', '').includes('%')
+  )
+    return m.domain.constant(
+      'str',
+      x.replace('%s', () => y),
+    )
+  return m.domain.typed(a.type === 'none' ? 'object' : a.type)
+}
+
+function arithmetic(op: string, x: number, y: number): number | null {
+  switch (op) {
+    case '+':
+      return x + y
+    case '-':
+      return x - y
+    case '*':
+      return x * y
+    case '//':
+      return y === 0 ? null : Math.floor(x / y)
+    case '%':
+      return y === 0 ? null : x - y * Math.floor(x / y)
+    default:
+      return null
+  }
+}
+
+export function unary(m: Machine, frame: Frame, x: Extract<Expr, { k: 'un' }>): Value {
+  const value = m.ops.evaluate(frame, x.x)
+  if (x.op === 'not') {
+    const truth = m.ops.truth(frame, value, at(frame, x.x, 'operator'))
+    if (!truth.t || !truth.f) return truth.t ? m.domain.false : m.domain.true
+    const usual = usualTruth(value)
+    return withUsual(m, m.domain.typed('bool'), usual === null ? null : usual ? m.domain.false : m.domain.true)
+  }
+  const name = x.op === '-' ? '__neg__' : x.op === '+' ? '__pos__' : '__invert__'
+  const out: Value[] = []
+  for (const atom of value.atoms) {
+    if (atom.kind === 'const' && typeof atom.value === 'number' && x.op !== '~')
+      out.push(m.domain.constant(atom.type, x.op === '-' ? -atom.value : atom.value))
+    else {
+      const method = m.ops.typeMethod(frame, atom, name)
+      out.push(
+        method === null
+          ? operatorResult(m, x.op, atom, m.domain.bottom)
+          : m.ops.call(frame, method, positional(), at(frame, x, 'operator'), null),
+      )
+    }
+  }
+  return m.domain.joinAll(out)
+}
+
+/** One comparison; the result is a constant where it is certain. */
+export function compare(m: Machine, frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value {
+  if (op === 'is' || op === 'is not') return identity(m, left, right, op === 'is not')
+  if (op === 'in' || op === 'not in') return m.ops.contains(frame, left, right, site, op === 'not in')
+  const [method, reflected] = COMPARE.get(op) ?? ['__eq__', '__eq__']
+  let ran = comparedParts(m, frame, op, left, right, site)
+  if (ran !== null) return ran
+  for (const x of left.atoms) {
+    const dunder =
+      m.ops.typeMethod(frame, x, method) ??
+      (op === '!=' ? m.ops.typeMethod(frame, x, '__eq__') : derived(m, frame, x, op))
+    if (dunder !== null)
+      ran = m.domain.join(
+        ran ?? m.domain.bottom,
+        m.ops.call(frame, dunder, positional(right), { ...site, step: 'operator' }, null),
+      )
+    else {
+      for (const y of right.atoms) {
+        const other = m.ops.typeMethod(frame, y, reflected)
+        if (other !== null)
+          ran = m.domain.join(
+            ran ?? m.domain.bottom,
+            m.ops.call(frame, other, positional(left), { ...site, step: 'operator' }, null),
+          )
+      }
+    }
+  }
+  if (ran !== null) return ran
+  const a = only(left)
+  const b = only(right)
+  if (a?.kind === 'const' && b?.kind === 'const') return constants(m, op, a, b)
+  if (op === '==' || op === '!=') {
+    const same = sameObject(left, right)
+    if (same !== null) return same === (op === '==') ? m.domain.true : m.domain.false
+  }
+  const usual = onDefaults([left, right], ([x = left, y = right]) => compare(m, frame, op, x, y, site))
+  return withUsual(m, m.domain.typed('bool'), usual)
+}
+
+/** `total_ordering`: the comparison that the class does define. */
+function derived(m: Machine, frame: Frame, x: Atom, op: string): Value | null {
+  if (op === '==' || m.ops.classOf(x)?.traits.has('ordered') !== true) return null
+  for (const name of ['__lt__', '__le__', '__gt__', '__ge__']) {
+    const method = m.ops.typeMethod(frame, x, name)
+    if (method !== null) return method
+  }
+  return null
+}
+
+/** Keys of `cmp_to_key`, and dataclasses, which compare field by field. Null for everything else. */
+function comparedParts(m: Machine, frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value | null {
+  const x = only(left)
+  const y = only(right)
+  const step = { ...site, step: 'operator' as const }
+  if (x?.kind === 'special' && x.type === 'compared' && y?.kind === 'special' && y.type === 'compared') {
+    const args = positional(x.parts[1] ?? m.domain.bottom, y.parts[1] ?? m.domain.bottom)
+    m.ops.call(frame, x.parts[0] ?? m.domain.bottom, args, step, null)
+    return m.domain.typed('bool')
+  }
+  if (x?.kind !== 'instance' || y?.kind !== 'instance' || x.cls === null || x.cls !== y.cls || x === y) return null
+  if (op !== '==' && op !== '!=' && !x.cls.traits.has('ordered fields')) return null
+  const mine = generatedFields(m, x, '__eq__')
+  const theirs = generatedFields(m, y, '__eq__')
+  if (mine === null || theirs === null) return null
+  mine.forEach((value, index) => {
+    const other = theirs[index]
+    if (other === undefined) return
+    const { f } = m.ops.truth(frame, compare(m, frame, '==', value, other, site), site)
+    if (f && op !== '==' && op !== '!=') compare(m, frame, op, value, other, site)
+  })
+  return m.domain.typed('bool')
+}
+
+function constants(
+  m: Machine,
+  op: string,
+  a: Extract<Atom, { kind: 'const' }>,
+  b: Extract<Atom, { kind: 'const' }>,
+): Value {
+  const x = typeof a.value === 'boolean' ? Number(a.value) : a.value
+  const y = typeof b.value === 'boolean' ? Number(b.value) : b.value
+  const truth = (holds: boolean): Value => (holds ? m.domain.true : m.domain.false)
+  if (op === '==') return truth(x === y && (a.type === b.type || typeof x === 'number'))
+  if (op === '!=') return truth(!(x === y && (a.type === b.type || typeof x === 'number')))
+  if (x === null || y === null || typeof x !== typeof y) return m.domain.typed('bool')
+  if (op === '<') return truth(x < y)
+  if (op === '>') return truth(x > y)
+  return truth(op === '<=' ? x <= y : x >= y)
+}
+
+/** Identity of two values where it is certain: None against something that cannot be None, two different functions, the same constant. */
+function sameObject(left: Value, right: Value): boolean | null {
+  const a = only(left)
+  const b = only(right)
+  if (
+    a !== null &&
+    a === b &&
+    (a.kind === 'const' ||
+      a.kind === 'function' ||
+      a.kind === 'class' ||
+      a.kind === 'module' ||
+      (a.kind === 'instance' && !a.multiple && a.pending === null))
+  )
+    return true
+  const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct(x, y)))
+  return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null
+}
+
+/** Objects that are certainly not None and whose identity is known. */
+function isSolid(atom: Atom): boolean {
+  return (
+    atom.kind === 'function' ||
+    atom.kind === 'class' ||
+    atom.kind === 'module' ||
+    atom.kind === 'container' ||
+    (atom.kind === 'instance' && atom.cls !== null) ||
+    (atom.kind === 'bound' && atom.func.kind !== 'external') ||
+    atom.kind === 'generator'
+  )
+}
+
+/** Never equal to a constant: not an instance of a builtin or library type. */
+function isPlain(atom: Atom): boolean {
+  return isSolid(atom) && (atom.kind !== 'instance' || atom.cls?.mro.every((base) => base.kind === 'class') === true)
+}
+
+function distinct(x: Atom, y: Atom): boolean {
+  if (x === y) return false
+  if (x.kind === 'const' && y.kind === 'const') return true
+  if (x.kind === 'const' && x.type !== 'none' && isPlain(y)) return true
+  if (x.kind === 'const' && x.type === 'none')
+    return (
+      isSolid(y) ||
+      (y.kind === 'typed' && y.type !== 'object') ||
+      (y.kind === 'special' && !isSetting(y)) ||
+      y.kind === 'native' ||
+      (y.kind === 'instance' && y.pending === null)
+    )
+  if (y.kind === 'const') return distinct(y, x)
+  return isSolid(x) && isSolid(y) && x.kind !== 'container' && y.kind !== 'container'
+}
+
+function identity(m: Machine, left: Value, right: Value, negated: boolean): Value {
+  const same = sameObject(left, right)
+  if (same === null) {
+    const usual = onDefaults([left, right], ([x = left, y = right]) => identity(m, x, y, negated))
+    return withUsual(m, m.domain.typed('bool'), usual)
+  }
+  return same !== negated ? m.domain.true : m.domain.false
+}

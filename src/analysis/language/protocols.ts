@@ -1,0 +1,276 @@
+// Implicit protocol calls: truth, containment, indexing, formatting, hashing, deletion. In-tree classes run their methods, library values their rows.
+import { classMember } from '../objects/members.ts'
+import { keyed } from './containment.ts'
+import { append, dictValues, elements, getKey, knownLength, removeKey, setKey, slotKey } from '../domain/containers.ts'
+import { assignSlice, pour, sliceBounds, sliced } from '../domain/copies.ts'
+import { fork } from '../machine/frames.ts'
+import { moduleOf } from './modules.ts'
+import { generatedFields } from '../objects/records.ts'
+import { truthiness } from './narrowing.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import {
+  only,
+  positional,
+  stringOf,
+  type Atom,
+  type ContainerAtom,
+  type InstanceAtom,
+  type Value,
+} from '../domain/values.ts'
+import { isSetting, setting } from './settings.ts'
+
+/** Truth of a value; in-tree classes run `__bool__`, else `__len__`. */
+export function truth(
+  m: Machine,
+  frame: Frame,
+  value: Value,
+  site: CallSite,
+): { readonly t: boolean; readonly f: boolean } {
+  let t = false
+  let f = false
+  for (const atom of value.atoms) {
+    const one = truthOf(m, frame, atom, site)
+    t = t || one !== false
+    f = f || one !== true
+  }
+  return value.atoms.length === 0 ? { t: true, f: true } : { t, f }
+}
+
+function truthOf(m: Machine, frame: Frame, atom: Atom, site: CallSite): boolean | null {
+  if (atom.kind === 'container') {
+    const length = knownLength(m, atom)
+    return length === null ? null : length > 0
+  }
+  if (atom.kind === 'special') return isSetting(atom) || atom.type === 'field' ? null : true
+  if (atom.kind === 'instance') {
+    if (atom.cls === null) {
+      m.ops.evaluateExternal(frame, atom, ['__bool__', '__len__'], site)
+      return atom.ext === m.options.contextType ? true : null
+    }
+    for (const name of ['__bool__', '__len__']) {
+      const method = m.ops.typeMethod(frame, atom, name)
+      if (method === null) continue
+      const result = m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
+      const constant = only(result)
+      return constant === null ? null : truthiness(constant)
+    }
+    return atom.cls.mro.some((b) => b.kind === 'external' || b.kind === 'unknown') ? null : true
+  }
+  return truthiness(atom)
+}
+
+export function getItem(m: Machine, frame: Frame, object: Value, key: Value, site: CallSite): Value {
+  let out = m.domain.bottom
+  const one = (atom: Atom): Value => itemOf(m, frame, atom, key, site)
+  const single = only(object)
+  if (single !== null) return one(single)
+  fork(
+    m,
+    frame,
+    object.atoms.map((atom) => () => {
+      out = m.domain.join(out, one(atom))
+      return true
+    }),
+    object.atoms.length > 1,
+  )
+  return out
+}
+
+function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
+  const method = m.ops.typeMethod(frame, atom, '__getitem__')
+  if (method !== null) return m.ops.call(frame, method, positional(key), { ...site, step: 'operator' }, null)
+  switch (atom.kind) {
+    case 'container': {
+      keyed(m, frame, atom, key, site)
+      const slice = only(key)
+      if (slice?.kind === 'typed' && slice.type.startsWith('slice')) return sliced(m, frame, atom, key, site)
+      frame.summary.canRaise = true
+      const value = getKey(m, atom, key, () => {
+        if (atom.factory !== null)
+          return m.ops.call(frame, atom.factory, positional(), { ...site, step: 'invoke' }, null)
+        return m.domain.bottom
+      })
+      if (value.atoms.length > 0) return value
+      const isDict = atom.type === 'dict' || atom.type === 'defaultdict'
+      if (isDict && slotKey(key) !== null && !atom.multiple) m.ops.raise(frame, m.domain.native('KeyError'))
+      else return m.domain.unknown('element')
+      return value
+    }
+    case 'class': {
+      const getter = classMember(m, atom, '__class_getitem__')
+      if (getter !== null)
+        return m.ops.call(frame, getter, positional(m.domain.of(atom), key), { ...site, step: 'operator' }, null)
+      for (const base of atom.mro) {
+        // peewee's `User[1]` queries; `List[int]` of typing is the class
+        const item =
+          base.kind === 'external'
+            ? m.ops.externalMember(frame, base.path, atom, '__class_getitem__', site, null)
+            : null
+        if (item !== null) return item
+      }
+      return m.domain.of(atom)
+    }
+    case 'native':
+      if (atom.name.endsWith('.__dict__')) return m.ops.namespaceItem(frame, atom, key, site)
+      return m.domain.of(atom)
+    case 'external':
+      if (atom.path === 'sys.modules')
+        return moduleOf(m, frame, stringOf(key)) ?? m.domain.unknown('dynamic-import', true)
+      if (atom.path === 'os.environ') return setting(m, m.domain.bottom)
+      return m.domain.external(`${atom.path}[]`, atom.resolution, atom.unresolved)
+    case 'instance':
+      return instanceItem(m, frame, atom, key, site)
+    case 'special':
+      return m.ops.specialItem(frame, atom, key, site)
+    case 'const':
+      return textItem(m, atom, key)
+    case 'typed':
+      return m.domain.typed(atom.type === 'str' ? 'str' : 'object')
+    case 'generator':
+      return m.domain.unknown('element')
+    default:
+      return m.domain.of(atom)
+  }
+}
+
+/** A character or a slice of a text. */
+function textItem(m: Machine, atom: Extract<Atom, { kind: 'const' }>, key: Value): Value {
+  if (atom.type !== 'str') return m.domain.typed('object')
+  const letters = Array.from(String(atom.value))
+  const bounds = sliceBounds(key)
+  if (bounds !== null) return m.domain.constant('str', letters.slice(bounds.from, bounds.to).join(''))
+  const position = only(key)
+  const letter =
+    position?.kind === 'const' && typeof position.value === 'number' ? letters.at(position.value) : undefined
+  return letter === undefined ? m.domain.typed('str') : m.domain.constant('str', letter)
+}
+
+/** Items of library objects and of subclasses of dict: what was stored, otherwise `__missing__`. */
+function instanceItem(m: Machine, frame: Frame, atom: InstanceAtom, key: Value, site: CallSite): Value {
+  m.ops.hash(frame, key, site)
+  const absent = m.ops.typeMethod(frame, atom, '__missing__')
+  if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site)
+  let made = m.domain.bottom
+  m.ops.maybe(frame, site.site, () => {
+    made = m.ops.call(frame, absent, positional(key), { ...site, step: 'operator' }, null)
+  })
+  return m.domain.join(made, m.ops.externalItem(frame, atom, key, site))
+}
+
+export function setItem(m: Machine, frame: Frame, object: Value, key: Value, value: Value, site: CallSite): void {
+  for (const atom of object.atoms) {
+    const method = m.ops.typeMethod(frame, atom, '__setitem__')
+    if (method !== null) m.ops.call(frame, method, positional(key, value), { ...site, step: 'operator' }, null)
+    else if (atom.kind === 'container') {
+      keyed(m, frame, atom, key, site)
+      const slice = only(key)
+      if (slice?.kind === 'typed' && slice.type.startsWith('slice'))
+        assignSlice(m, frame, atom, sliceBounds(key), value, site)
+      else if (object.atoms.length > 1) m.store.weaken(atom.rest, value)
+      else setKey(m, atom, key, value)
+    } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__')) m.ops.setNamespaceItem(atom, key, value)
+    else if (atom.kind === 'instance') m.ops.setExternalItem(frame, atom, key, value)
+  }
+}
+
+export function deleteItem(m: Machine, frame: Frame, object: Value, key: Value, site: CallSite): void {
+  for (const atom of object.atoms) {
+    const method = m.ops.typeMethod(frame, atom, '__delitem__')
+    if (method !== null) m.ops.call(frame, method, positional(key), { ...site, step: 'operator' }, null)
+    else if (atom.kind === 'container') removeKey(m, atom, key)
+  }
+}
+
+/** Formatting a value: `__format__`, `__str__` or `__repr__` of in-tree classes; a lazy library value may execute. */
+export function format(m: Machine, frame: Frame, value: Value, conversion: string, site: CallSite): void {
+  const order =
+    conversion === 'r' || conversion === 'a'
+      ? ['__repr__']
+      : conversion === 's'
+        ? ['__str__', '__repr__']
+        : ['__format__', '__str__', '__repr__']
+  for (const atom of value.atoms) {
+    if (atom.kind === 'container') {
+      for (const part of elements(m, atom).list ?? []) format(m, frame, part, 'r', site)
+      if (atom.type === 'dict') for (const [, part] of dictValues(m, atom).list ?? []) format(m, frame, part, 'r', site)
+      continue
+    }
+    if (atom.kind !== 'instance') continue
+    if (atom.cls === null) {
+      m.ops.evaluateExternal(frame, atom, order, site)
+      continue
+    }
+    const shown = order.some((name) => m.ops.typeMethod(frame, atom, name) !== null)
+    for (const part of shown ? [] : (generatedFields(m, atom, '__repr__') ?? [])) format(m, frame, part, 'r', site)
+    for (const name of order) {
+      const method = m.ops.typeMethod(frame, atom, name)
+      if (method === null) continue
+      m.ops.call(
+        frame,
+        method,
+        name === '__format__' ? positional(m.domain.typed('str')) : positional(),
+        { ...site, step: 'operator' },
+        null,
+      )
+      break
+    }
+  }
+}
+
+export function hash(m: Machine, frame: Frame, value: Value, site: CallSite): void {
+  for (const atom of value.atoms) {
+    const method = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, '__hash__') : null
+    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
+  }
+}
+
+/** `a += b` on a list, `list.extend`, `set.update`, `list(x)`: consumes the right side. */
+export function extend(m: Machine, frame: Frame, atom: ContainerAtom, value: Value, site: CallSite): void {
+  if (atom.type === 'dict') {
+    return pour(m, frame, atom, value, site)
+  }
+  const { elements: list, any } = m.ops.spread(frame, value, { ...site, step: 'iterate' })
+  if (list !== null) for (const item of list) append(m, atom, item)
+  else {
+    m.store.weaken(atom.rest, any)
+    m.store.write(atom.length, m.domain.typed('int'))
+  }
+}
+
+/** Entries of a mapping with string keys, for `**x` and `{**x}`. */
+export function entries(
+  m: Machine,
+  frame: Frame,
+  value: Value,
+  site: CallSite | null,
+): { readonly known: ReadonlyMap<string, Value>; readonly any: Value; readonly exact: boolean } {
+  const known = new Map<string, Value>()
+  const single = only(value)
+  if (single?.kind === 'container' && single.type !== 'list') {
+    const { list, any } = dictValues(m, single)
+    for (const [key, item] of list ?? []) if (key.startsWith('str:')) known.set(key.slice(4), item)
+    return { known, any, exact: list !== null }
+  }
+  if (single?.kind === 'native' && single.name.endsWith('.__dict__')) {
+    const owner = only(single.self ?? m.domain.bottom)
+    if (owner?.kind === 'instance')
+      for (const [key, cell] of owner.fields) if (cell.value !== m.domain.unbound) known.set(key, m.store.read(cell))
+    return { known, any: m.domain.joinAll(known.values()), exact: true }
+  }
+  return { known, any: site === null ? m.domain.unknown('element') : asMapping(m, frame, value, site), exact: false }
+}
+
+/** `**object`: its `keys()`, then `object[key]` for each of them. */
+function asMapping(m: Machine, frame: Frame, value: Value, site: CallSite): Value {
+  let any = m.domain.unknown('element')
+  for (const atom of value.atoms) {
+    const keys = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, 'keys') : null
+    if (keys === null) continue
+    const names = m.ops.call(frame, keys, positional(), { ...site, step: 'iterate' }, null)
+    m.ops.iterate(frame, names, site, (key) => {
+      any = m.domain.join(any, m.ops.getItem(frame, m.domain.of(atom), key, { ...site, step: 'operator' }))
+      return true
+    })
+  }
+  return any
+}

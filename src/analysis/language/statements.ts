@@ -1,0 +1,223 @@
+// Statements: structured execution with exits normal, return, raise, break and continue. `execute` answers whether control reaches the end.
+import type { Expr, Stmt } from '../../ir/model.ts'
+import { binary, OPERATOR_NAMES } from './operators.ts'
+import { at, fork, leave, siteOf } from '../machine/frames.ts'
+import { alive, guarded } from './guards.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
+import { bind, bindingCell } from './names.ts'
+import { assume } from './narrowing.ts'
+import { matchStatement } from './patterns.ts'
+import { tryStatement } from './exceptions.ts'
+import { withStatement } from './with.ts'
+import { NO_ARGS, type Value } from '../domain/values.ts'
+import { forStatement, whileStatement } from './loops.ts'
+import { isUnusual } from './conditions.ts'
+import type { Decision } from '../machine/machine.ts'
+
+export function execute(m: Machine, frame: Frame, body: readonly Stmt[]): boolean {
+  if (m.stopped) return false
+  for (const statement of body) {
+    if (m.budget.exhausted !== null) return false
+    const ends = statementOf(m, frame, statement)
+    const stopped = m.stopped
+    m.stopped = false
+    if (!ends || stopped) return false
+  }
+  return true
+}
+
+function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
+  switch (s.k) {
+    case 'expr': {
+      const value = m.ops.evaluate(frame, s.x)
+      if (m.finalisers && !m.stopped) m.ops.finalise(frame, value, at(frame, s.x, 'operator'))
+      return alive(value, s.x)
+    }
+    case 'assign': {
+      const value = m.ops.evaluate(frame, s.x)
+      if (m.stopped || !alive(value, s.x)) return false
+      const [name] = s.targets
+      const before = m.finalisers && name?.k === 'name' ? m.store.read(bindingCell(m, frame.env, name.id)) : null
+      for (const target of s.targets) m.ops.assign(frame, target, value)
+      if (before !== null && !m.stopped) m.ops.finalise(frame, before, at(frame, s, 'operator'))
+      return true
+    }
+    case 'aug':
+      return augmented(m, frame, s)
+    case 'ann':
+      return annotated(m, frame, s)
+    case 'del':
+      for (const target of s.targets) remove(m, frame, target)
+      return true
+    case 'return': {
+      const value = s.x === null ? m.domain.none : m.ops.evaluate(frame, s.x)
+      if (m.stopped || (s.x !== null && !alive(value, s.x))) return false
+      leave(m, frame.returns, value)
+      return false
+    }
+    case 'raise': {
+      const error = s.x === null ? (frame.handling.at(-1) ?? m.domain.unknown('exception')) : m.ops.evaluate(frame, s.x)
+      if (s.from !== null) m.ops.evaluate(frame, s.from)
+      if (m.stopped) return false
+      const raised = instantiated(m, frame, error, s)
+      if (!m.stopped) m.ops.raise(frame, raised)
+      return false
+    }
+    case 'assert':
+      return assertion(m, frame, s)
+    case 'if':
+      return ifStatement(m, frame, s)
+    case 'while':
+      return whileStatement(m, frame, s)
+    case 'for':
+      return forStatement(m, frame, s)
+    case 'with':
+      return withStatement(m, frame, s)
+    case 'try':
+      return tryStatement(m, frame, s)
+    case 'match':
+      return matchStatement(m, frame, s)
+    case 'def': {
+      const made = m.ops.define(frame, s.fn)
+      if (made.atoms.length === 0) return false
+      bind(m, frame.env, s.fn.name, made)
+      return true
+    }
+    case 'class': {
+      const made = m.ops.defineClass(frame, s.cls)
+      if (made.atoms.length === 0) return false
+      bind(m, frame.env, s.cls.name, made)
+      return true
+    }
+    case 'import':
+    case 'from':
+      return m.ops.importStatement(frame, s)
+    case 'break':
+    case 'continue': {
+      const loop = frame.loops.at(-1)
+      if (loop !== undefined) leave(m, s.k === 'break' ? loop.breaks : loop.continues, m.domain.bottom)
+      return false
+    }
+    case 'global':
+    case 'nonlocal':
+    case 'pass':
+      return true
+    case 'typealias':
+      bind(m, frame.env, s.n, m.domain.typed('type'))
+      return true
+    case 'unknown':
+      for (const part of s.xs) m.ops.evaluate(frame, part)
+      return true
+  }
+}
+
+function augmented(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
+  const current = m.ops.evaluate(frame, s.target)
+  const value = m.ops.evaluate(frame, s.x)
+  const op = s.op.replace(/=$/, '')
+  const site = at(frame, s, 'operator')
+  const out: Value[] = []
+  for (const atom of current.atoms) {
+    const method = m.ops.typeMethod(frame, atom, `__i${OPERATOR_NAMES.get(op) ?? 'add'}__`)
+    if (method !== null)
+      out.push(m.ops.call(frame, method, { pos: [value], kw: new Map(), restPos: null, restKw: null }, site, null))
+    else if (op === '+' && atom.kind === 'container' && atom.type === 'list') {
+      m.ops.extend(frame, atom, value, site)
+      out.push(m.domain.of(atom))
+    } else if (op === '|' && atom.kind === 'container') {
+      m.ops.extend(frame, atom, value, site)
+      out.push(m.domain.of(atom))
+    } else out.push(binary(m, frame, op, m.domain.of(atom), value, site))
+  }
+  if (m.stopped) return false
+  m.ops.assign(frame, s.target, m.domain.joinAll(out))
+  return true
+}
+
+/** Annotations of module and class variables are evaluated, those of local variables are not (PEP 526). */
+function annotated(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'ann' }>): boolean {
+  const evaluated = frame.env.kind !== 'function' && !frame.module.info.ir.lazyAnnotations
+  if (s.x !== null) {
+    const value = m.ops.evaluate(frame, s.x)
+    if (m.stopped || !alive(value, s.x)) return false
+    m.ops.assign(frame, s.target, m.ops.annotate(frame, value, s.annotation))
+  }
+  if (evaluated) m.ops.evaluate(frame, s.annotation)
+  return true
+}
+
+function remove(m: Machine, frame: Frame, target: Expr): void {
+  if (target.k === 'name') {
+    const cell = bindingCell(m, frame.env, target.id)
+    const value = m.store.read(cell)
+    m.store.write(cell, m.domain.unbound)
+    m.ops.finalise(frame, value, at(frame, target, 'operator'))
+  } else if (target.k === 'attr')
+    m.ops.deleteAttribute(frame, m.ops.evaluate(frame, target.o), target.n, at(frame, target, 'property'))
+  else if (target.k === 'sub')
+    m.ops.deleteItem(
+      frame,
+      m.ops.evaluate(frame, target.o),
+      m.ops.evaluate(frame, target.i),
+      at(frame, target, 'operator'),
+    )
+  else if (target.k === 'tuple' || target.k === 'list') for (const part of target.xs) remove(m, frame, part)
+}
+
+/** `raise Problem`: a class is called without arguments. */
+function instantiated(m: Machine, frame: Frame, error: Value, s: Stmt): Value {
+  if (!error.atoms.some((a) => a.kind === 'class')) return error
+  return m.domain.joinAll(
+    error.atoms.map((a) =>
+      a.kind === 'class' ? m.ops.instantiate(frame, a, NO_ARGS, at(frame, s, 'construct')) : m.domain.of(a),
+    ),
+  )
+}
+
+function assertion(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'assert' }>): boolean {
+  const truth = m.ops.decide(frame, s.x, m.ops.evaluate(frame, s.x))
+  if (!truth.t && s.message !== null) m.ops.evaluate(frame, s.message)
+  else if (truth.f && s.message !== null)
+    fork(m, frame, [() => (m.ops.evaluate(frame, s.message ?? s.x), false), () => true], true)
+  frame.summary.canRaise = frame.summary.canRaise || truth.f
+  if (m.stopped) return false
+  if (!truth.t) {
+    m.ops.raise(frame, m.domain.native('AssertionError'))
+    return false
+  }
+  assume(m, frame, s.x, true)
+  return true
+}
+
+function ifStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>): boolean {
+  // an `elif` chain is a chain of else branches with one statement: walk it without recursion where conditions are decided
+  let current = s
+  for (;;) {
+    const truth = m.ops.decide(frame, current.c, m.ops.evaluate(frame, current.c))
+    if (truth.t && truth.f) return undecidedIf(m, frame, current, truth)
+    assume(m, frame, current.c, truth.t)
+    if (truth.t) return execute(m, frame, current.t)
+    const next = current.f[0]
+    if (current.f.length === 1 && next?.k === 'if') current = next
+    else return execute(m, frame, current.f)
+  }
+}
+
+function undecidedIf(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>, decision: Decision): boolean {
+  const goesOn = { true: false, false: false }
+  const branch = (taken: boolean) => (): boolean => {
+    assume(m, frame, s.c, taken)
+    // what the opposite branch does is guarded by the negation: the same text says it well enough
+    const normal = guarded(frame, s.c, isUnusual(decision, taken), () => execute(m, frame, taken ? s.t : s.f))
+    goesOn[`${taken}`] ||= normal
+    return normal
+  }
+  const before = frame.returns.exits.length
+  const normal = fork(m, frame, [branch(true), branch(false)], true)
+  if (normal && frame.returns.exits.length > before)
+    frame.guards = [
+      ...frame.guards,
+      { site: siteOf(frame, s.c), lowers: goesOn.true !== goesOn.false && isUnusual(decision, goesOn.true) },
+    ]
+  return normal
+}

@@ -1,0 +1,52 @@
+// Functions of the tree that the catalogue or the configuration lists as database operations: calling one is the operation.
+// Only what the configuration or the framework declares is taken at its word; other code is followed.
+import { externalByAnnotation } from '../language/annotations.ts'
+import { recordOperation } from '../machine/frames.ts'
+import { applies } from './predicates.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallArgs, FunctionAtom, Value } from '../domain/values.ts'
+
+/** Whose rows speak of functions that stand in the tree. */
+const DECLARING: ReadonlySet<string> = new Set(['(configuration)', 'modular_python_framework'])
+
+/**
+ * A function of the tree that the catalogue (or the configuration) lists as a database operation: calling it is the operation, its body is not
+ * looked into. Null when no row speaks of it.
+ */
+export function declaredOperation(
+  m: Machine,
+  frame: Frame,
+  func: FunctionAtom,
+  when: 'call' | 'awaited',
+  args: CallArgs,
+  site: CallSite,
+): Value | null {
+  const path = func.env.module.info.name === '' ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`
+  let out: Value | null = null
+  for (const row of m.catalogue.rows(path)) {
+    // the source of a library is followed like any other code; only what the configuration or the framework declares is taken at its word
+    if (
+      !DECLARING.has(row.package) ||
+      row.role !== 'operation' ||
+      row.kind === 'none' ||
+      row.when !== when ||
+      applies(m, row, { args, expr: null, unresolved: false }) === false
+    )
+      continue
+    recordOperation(frame, {
+      kind: 'operation',
+      site: site.site,
+      function: frame.name,
+      row,
+      resolution: site.resolution,
+      detached: m.detaching,
+      built: null,
+    })
+    frame.summary.canRaise = true
+    out =
+      typeof row.returns === 'string'
+        ? m.domain.of(externalByAnnotation(m, row.returns))
+        : m.domain.unknown('operation')
+  }
+  return out
+}

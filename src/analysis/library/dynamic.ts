@@ -1,0 +1,131 @@
+// Code and classes that exist at run time only: `type(name, bases, namespace)`, `exec` and `eval` of literal text.
+// Everything they do stands on the line of the call: no position points into text that is in no file.
+import { lowerSource } from '../../ir/lower.ts'
+import type { ModuleIr, Stmt } from '../../ir/model.ts'
+import type { Machine, CallSite, Frame } from '../machine/machine.ts'
+import { type Atom, type ClassAtom, type Value, stringOf, type CallArgs, only } from '../domain/values.ts'
+import { classHooks, noteSubclass } from '../objects/classes.ts'
+import { linearise } from '../objects/members.ts'
+import { allocate, newEnv, newFrame } from '../machine/frames.ts'
+import { setKey } from '../domain/containers.ts'
+import { bind } from '../language/names.ts'
+import type { NativeCall } from '../natives/native.ts'
+
+export function flatten(m: Machine, value: Value): readonly Atom[] {
+  return value.atoms.flatMap((atom) => {
+    if (atom.kind !== 'container') return [atom]
+    return [...atom.known.values()].flatMap((cell) => flatten(m, m.store.read(cell)))
+  })
+}
+
+/** `type(name, bases, namespace)`. */
+export function dynamicClass(m: Machine, frame: Frame, args: CallArgs, at: CallSite): Value {
+  const bases = flatten(m, args.pos[1] ?? m.domain.bottom).filter(
+    (b) => b.kind === 'class' || b.kind === 'external' || b.kind === 'native' || b.kind === 'unknown',
+  )
+  const name = stringOf(args.pos[0] ?? m.domain.bottom) ?? 'type'
+  const made = classAtRunTime(m, frame, { name, bases, body: [], at })
+  m.ops.iterate(frame, m.domain.special('items', [args.pos[2] ?? m.domain.bottom]), at, (entry) => {
+    const [key, value] = m.ops.spread(frame, entry, at).elements ?? []
+    const member = key === undefined ? null : stringOf(key)
+    if (member !== null && value !== undefined) m.ops.setAttribute(frame, m.domain.of(made), member, value, at)
+    return true
+  })
+  classHooks(m, frame, made, args.kw, { ...at, step: 'class-body' })
+  return m.domain.of(made)
+}
+
+/** A class with generated fields: `namedtuple("N", "a b")`. */
+export function recordClass(m: Machine, frame: Frame, name: string, fields: readonly string[], at: CallSite): Value {
+  const { p, e } = at.site
+  const none = { k: 'const', t: 'none', v: null, p, e } as const
+  const body = fields.map(
+    (id): Stmt => ({ k: 'ann', target: { k: 'name', id, p, e }, annotation: none, x: null, p, e }),
+  )
+  const made = classAtRunTime(m, frame, { name, bases: [], body, at })
+  made.traits.add('fields')
+  return m.domain.of(made)
+}
+
+interface ClassDraft {
+  readonly name: string
+  readonly bases: readonly Atom[]
+  readonly body: readonly Stmt[]
+  readonly at: CallSite
+}
+
+function classAtRunTime(m: Machine, frame: Frame, { name, bases, body, at }: ClassDraft): ClassAtom {
+  return allocate(m, frame, `type${at.site.p}:${bases.map((b) => b.id).join(',')}`, () => {
+    const mro: Atom[] = []
+    const cls = {
+      name,
+      qualname: name,
+      p: at.site.p,
+      e: at.site.e,
+      np: at.site.p,
+      ne: at.site.e,
+      bases: [],
+      decorators: [],
+      body,
+      locals: [],
+      globals: [],
+      nonlocals: [],
+    }
+    const env = newEnv(m, { kind: 'class', parent: null, module: frame.module, names: [] })
+    const atom = m.domain.make({
+      kind: 'class',
+      cls,
+      env,
+      site: at.site,
+      bases,
+      mro,
+      metaclass: null,
+      fields: new Map(),
+      traits: new Set<string>(),
+    })
+    mro.push(atom, ...linearise(bases))
+    noteSubclass(m, atom)
+    return atom
+  })
+}
+
+/** `exec("…")`, `eval("…")`: literal code runs here; everything it does stands on the line of the call. */
+export function executeText(m: Machine, frame: Frame, text: string, expression: boolean, native: NativeCall): Value {
+  const ir = relocate(lowerSource(expression ? text.trim() : text), native.site.site.p, native.site.site.e)
+  const namespace = only(native.args.pos[1] ?? native.args.kw.get('globals') ?? m.domain.bottom)
+  const env =
+    namespace?.kind === 'container'
+      ? newEnv(m, { kind: 'function', parent: null, module: frame.module, names: ir.names })
+      : frame.env
+  if (namespace?.kind === 'container')
+    for (const [key, value] of m.ops.entries(frame, m.domain.of(namespace)).known) bind(m, env, key, value)
+  const inner: Frame = newFrame(m, {
+    env,
+    function: frame.function,
+    name: frame.name,
+    context: frame.context,
+    summary: frame.summary,
+  })
+  inner.may = frame.may
+  inner.guards = frame.guards
+  const first = ir.body[0]
+  if (expression && ir.body.length === 1 && first?.k === 'expr') return m.ops.evaluate(inner, first.x)
+  m.ops.execute(inner, ir.body)
+  if (namespace?.kind === 'container')
+    for (const [name, cell] of env.vars)
+      if (cell.value !== m.domain.unbound) setKey(m, namespace, m.domain.constant('str', name), m.store.read(cell))
+  return m.domain.none
+}
+
+/** The same code with every position moved to one place. */
+function relocate(ir: ModuleIr, p: number, e: number): ModuleIr {
+  const move = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(move)
+    if (value === null || typeof value !== 'object') return value
+    const out: Record<string, unknown> = {}
+    for (const [key, item] of Object.entries(value))
+      out[key] = key === 'p' || key === 'np' ? p : key === 'e' || key === 'ne' ? e : move(item)
+    return out
+  }
+  return { ...ir, body: move(ir.body) as readonly Stmt[] }
+}

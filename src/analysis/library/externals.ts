@@ -1,0 +1,344 @@
+// Library objects in expressions: their attributes, members of library base classes, what with, for, await and truth tests do to them.
+import type { Expr } from '../../ir/model.ts'
+import { recordOperation } from '../machine/frames.ts'
+import { stabilise } from '../language/loops.ts'
+import { libraryInstance } from '../domain/instances.ts'
+import { callLibrary, force } from './library.ts'
+import { constantOf } from './library-constants.ts'
+import { djangoMember, isDjangoCall } from '../django/calls.ts'
+import { SETTINGS_OBJECT, settingValue } from '../django/settings.ts'
+import { elementsOf, isKept, isSet, partOf, MANAGER, setModels } from '../django/querysets.ts'
+import { NATIVES } from '../natives/table.ts'
+import { applies } from './predicates.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import {
+  ASSUMED,
+  leastSure,
+  NO_ARGS,
+  type Atom,
+  type CallArgs,
+  type ClassAtom,
+  type ExternalAtom,
+  type InstanceAtom,
+  type Resolution,
+  type Value,
+} from '../domain/values.ts'
+
+export function externalAttribute(
+  m: Machine,
+  frame: Frame,
+  atom: ExternalAtom | InstanceAtom,
+  name: string,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
+  if (atom.kind === 'external') {
+    const cut = atom.path.lastIndexOf('.')
+    const constant = constantOf(m, cut < 0 ? atom.path : atom.path, name)
+    if (constant !== null) return constant
+    return (
+      evaluatedRow(m, frame, `${atom.path}.${name}`, atom, null, site) ??
+      (atom.path === SETTINGS_OBJECT ? settingValue(m, name) : null) ??
+      outsideModel(m, frame, atom, name, site) ??
+      m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved)
+    )
+  }
+  const field = atom.fields.get(name)
+  if (field !== undefined && m.store.read(field) !== m.domain.unbound)
+    return m.domain.filter(m.store.read(field), (a) => a.kind !== 'unbound')
+  return externalMember(m, frame, atom.ext ?? '', atom, name, site, expr) ?? unknownMember(m, atom, name)
+}
+
+/** `Name.objects`, `Name` a class of a models module that is not in the tree: a manager, by Django's convention. */
+function outsideModel(m: Machine, frame: Frame, atom: ExternalAtom, name: string, site: CallSite): Value | null {
+  if (name !== 'objects' || !OUTSIDE_MODEL.test(atom.path)) return null
+  const own = atom.path.startsWith('django.contrib.') ? atom.resolution : leastSure(atom.resolution, ASSUMED)
+  return m.domain.of(libraryInstance(m, frame, MANAGER, site.site, own, null))
+}
+const OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$/
+
+/** A member without a row. Of the application context it is silent; of anything else it keeps its path. */
+function unknownMember(m: Machine, atom: InstanceAtom, name: string): Value {
+  const path = `${atom.ext ?? ''}.${name}`
+  return m.domain.bound(m.domain.external(path, atom.resolution).atoms[0] ?? atom, atom)
+}
+
+/** The member of a library type, read through an instance (of the type or of an in-tree subclass). Null when nothing is known about it. */
+export function externalMember(
+  m: Machine,
+  frame: Frame,
+  type: string,
+  self: Atom,
+  name: string,
+  site: CallSite,
+  expr: Expr | null,
+): Value | null {
+  const path = `${m.catalogue.canonical(type)}.${name}`
+  const resolution: Resolution = self.kind === 'instance' ? self.resolution : 0
+  const own = self.kind === 'instance' ? djangoMember(m, frame, type, self, name, site) : null
+  if (own !== null) return own
+  const rows = m.catalogue.member(type, name)
+  if (rows === null && !Object.hasOwn(NATIVES, path) && !isDjangoCall(path))
+    return dynamicMember(m, frame, type, self, name, site)
+  const evaluated = rows?.filter((row) => row.when === 'evaluated') ?? []
+  for (const row of evaluated) {
+    if (applies(m, row, { args: NO_ARGS, expr, unresolved: false }) === false) continue
+    if (row.role === 'operation' && row.kind !== 'none')
+      recordOperation(frame, {
+        kind: 'operation',
+        site: site.site,
+        function: frame.name,
+        row,
+        resolution: row.certainty === 'may' ? leastSure(resolution, ASSUMED) : resolution,
+        detached: m.detaching,
+        built: null,
+      })
+    if (rows !== null && rows.length > evaluated.length) break
+    const types = row.returns === undefined ? [] : typeof row.returns === 'string' ? [row.returns] : row.returns
+    if (types.length > 0)
+      return m.domain.joinAll(
+        types.map((t) => {
+          const made = libraryInstance(m, frame, t, site.site, resolution, null)
+          if (self.kind === 'class' && isSet(m, made)) setModels(m, made, m.domain.of(self))
+          return m.domain.of(made)
+        }),
+      )
+    return m.domain.external(path, resolution)
+  }
+  if (self.kind === 'class' && Object.hasOwn(NATIVES, path)) return m.domain.native(path, m.domain.of(self))
+  const owner = rows?.[0]?.symbol.slice(0, rows[0].symbol.lastIndexOf('.'))
+  const canonical = owner === undefined ? path : `${m.catalogue.canonical(owner)}.${name}`
+  return m.domain.bound(
+    m.domain.external(Object.hasOwn(NATIVES, path) ? path : canonical, resolution).atoms[0] ?? self,
+    self,
+  )
+}
+
+/** A name that the type makes up at run time, as pymongo's `database.users` is a collection: the row of its `__getattr__` says what it gives. */
+function dynamicMember(m: Machine, frame: Frame, type: string, self: Atom, name: string, site: CallSite): Value | null {
+  if (name.startsWith('_')) return null
+  const row = m.catalogue.member(type, '__getattr__')?.find((r) => r.when === 'evaluated' && r.returns !== undefined)
+  if (typeof row?.returns !== 'string') return null
+  const resolution: Resolution = self.kind === 'instance' ? self.resolution : 0
+  return m.domain.of(libraryInstance(m, frame, row.returns, site.site, resolution, null))
+}
+
+function evaluatedRow(
+  m: Machine,
+  frame: Frame,
+  path: string,
+  atom: ExternalAtom,
+  expr: Expr | null,
+  site: CallSite,
+): Value | null {
+  for (const row of m.catalogue.rows(path)) {
+    if (row.when !== 'evaluated' || applies(m, row, { args: NO_ARGS, expr, unresolved: atom.unresolved }) === false)
+      continue
+    if (row.role === 'operation' && row.kind !== 'none')
+      recordOperation(frame, {
+        kind: 'operation',
+        site: site.site,
+        function: frame.name,
+        row,
+        resolution: atom.resolution,
+        detached: m.detaching,
+        built: null,
+      })
+    if (typeof row.returns === 'string')
+      return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null))
+  }
+  return null
+}
+
+/** Calls an external function, or a method of a library object (`self`). */
+export function callExternal(
+  m: Machine,
+  frame: Frame,
+  atom: ExternalAtom,
+  args: CallArgs,
+  site: CallSite,
+  expr: Expr | null,
+  self: InstanceAtom | ClassAtom | null = null,
+): Value {
+  const owner = atom.path.slice(0, Math.max(0, atom.path.lastIndexOf('.')))
+  const unresolved = atom.unresolved || (!m.catalogue.knows(owner) && !atom.path.includes('()'))
+  return callLibrary(m, frame, {
+    path: m.catalogue.canonical(atom.path),
+    self: self?.kind === 'instance' ? self : null,
+    owner: self?.kind === 'class' ? self : null,
+    args,
+    site,
+    expr,
+    resolution: Math.max(
+      site.resolution,
+      atom.resolution === 2 ? 0 : atom.resolution,
+      self?.kind === 'instance' ? self.resolution : 0,
+    ) as Resolution,
+    unresolved,
+    missing: atom.unresolved && !atom.path.startsWith('?.') && !atom.path.includes('()'),
+  })
+}
+
+/** Calls an instance whose class (or base) is external: `factory()`, `session()`. */
+export function callInstance(
+  m: Machine,
+  frame: Frame,
+  atom: InstanceAtom,
+  args: CallArgs,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
+  const types =
+    atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
+  for (const type of types) {
+    const native = `${m.catalogue.canonical(type)}.__call__`
+    if (m.catalogue.member(type, '__call__') === null && !Object.hasOwn(NATIVES, native)) continue
+    return callLibrary(m, frame, {
+      path: native,
+      self: atom,
+      owner: null,
+      args,
+      site,
+      expr,
+      resolution: leastSure(site.resolution, atom.resolution),
+      unresolved: false,
+      missing: false,
+    })
+  }
+  return callLibrary(m, frame, {
+    path: types[0] ?? 'object',
+    self: null,
+    owner: null,
+    args,
+    site,
+    expr,
+    resolution: leastSure(site.resolution, atom.resolution),
+    unresolved: types[0] === undefined,
+    missing: false,
+  })
+}
+
+export function awaitExternal(m: Machine, frame: Frame, atom: InstanceAtom, site: CallSite): Value {
+  const value = force(m, frame, atom, 'awaited', ['__await__'], site.site)
+  m.ops.suspend(frame)
+  return value ?? m.domain.external(atom.ext ?? '', atom.resolution)
+}
+
+export function enterExternal(m: Machine, frame: Frame, atom: InstanceAtom | ExternalAtom, site: CallSite): Value {
+  if (atom.kind === 'external') return m.domain.external(atom.path, atom.resolution, atom.unresolved)
+  const value = force(m, frame, atom, 'entered', ['__enter__', '__aenter__'], site.site)
+  if (value === null) return m.domain.of(atom)
+  return value.atoms.every((a) => a.kind === 'external') ? m.domain.of(atom) : value
+}
+
+export function iterateExternal(
+  m: Machine,
+  frame: Frame,
+  atom: InstanceAtom | ExternalAtom,
+  site: CallSite,
+  on: (element: Value) => boolean,
+): boolean {
+  let element: Value = m.domain.external(
+    `${atom.kind === 'external' ? atom.path : (atom.ext ?? '')}[]`,
+    atom.resolution,
+  )
+  if (atom.kind === 'instance') {
+    const value = isKept(m, atom, ['__iter__'])
+      ? null
+      : force(m, frame, atom, 'iterated', ['__iter__', '__aiter__'], site.site)
+    element =
+      elementsOf(m, frame, atom, site.site) ??
+      (value !== null && value.atoms.some((a) => a.kind === 'instance') ? value : element)
+  }
+  return stabilise(m, frame, false, () => on(element))
+}
+
+/** `iter(x)`, `map(f, x)`: values whose `__iter__` executes do so now; the others with their first element. */
+export function startExternal(m: Machine, frame: Frame, atom: InstanceAtom, site: CallSite): void {
+  const rows = m.catalogue.member(atom.ext ?? '', '__iter__') ?? []
+  if (rows.some((row) => row.iter === 'eager') && !isKept(m, atom, ['__iter__']))
+    force(m, frame, atom, 'iterated', ['__iter__'], site.site)
+}
+
+export function evaluateExternal(
+  m: Machine,
+  frame: Frame,
+  atom: InstanceAtom,
+  names: readonly string[],
+  site: CallSite,
+): void {
+  if (!isKept(m, atom, names)) force(m, frame, atom, 'evaluated', names, site.site)
+}
+
+export function externalItem(m: Machine, frame: Frame, atom: InstanceAtom, key: Value, site: CallSite): Value {
+  const stored = atom.slots.get(`item:${key.id}`)
+  if (stored !== undefined && m.store.read(stored) !== m.domain.unbound)
+    return m.domain.filter(m.store.read(stored), (a) => a.kind !== 'unbound')
+  const kept = isKept(m, atom, []) ? elementsOf(m, frame, atom, site.site) : null
+  if (kept !== null) return kept
+  const types =
+    atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
+  const rows = types.flatMap((type) => m.catalogue.member(type, '__getitem__') ?? [])
+  for (const row of rows) {
+    if (applies(m, row, { args: { ...NO_ARGS, pos: [key] }, expr: null, unresolved: false }) === false) continue
+    if (row.role === 'operation' && row.kind !== 'none')
+      recordOperation(frame, {
+        kind: 'operation',
+        site: site.site,
+        function: frame.name,
+        row,
+        resolution: atom.resolution,
+        detached: m.detaching,
+        built: atom.site,
+      })
+    if (typeof row.returns === 'string')
+      return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null))
+    const element = row.role === 'operation' ? elementsOf(m, frame, atom, site.site) : null
+    if (element !== null) return element
+  }
+  // a part of a query set is a query set
+  if (isSet(m, atom) && key.atoms.every((a) => a.kind === 'typed' && a.type.startsWith('slice')))
+    return m.domain.of(partOf(m, frame, atom, site.site))
+  return m.domain.external(`${atom.ext ?? ''}[]`, atom.resolution)
+}
+
+export function setExternalItem(m: Machine, atom: InstanceAtom, key: Value, value: Value): void {
+  let cell = atom.slots.get(`item:${key.id}`)
+  if (cell === undefined) {
+    cell = m.store.cell()
+    atom.slots.set(`item:${key.id}`, cell)
+  }
+  m.store.write(cell, value)
+}
+
+/** What constructing an in-tree subclass of a library type does by itself (a subclass of Session opens a session). */
+export function constructBase(
+  m: Machine,
+  frame: Frame,
+  object: InstanceAtom,
+  path: string,
+  args: CallArgs,
+  site: CallSite,
+): void {
+  const native = `${path}.__init__`
+  if (Object.hasOwn(NATIVES, native))
+    NATIVES[native]?.(m, frame, { name: native, self: m.domain.of(object), args, site, expr: null })
+  for (const row of m.catalogue.rows(path)) {
+    if (
+      row.when !== 'call' ||
+      row.role !== 'operation' ||
+      row.kind === 'none' ||
+      applies(m, row, { args, expr: null, unresolved: false }) === false
+    )
+      continue
+    recordOperation(frame, {
+      kind: 'operation',
+      site: site.site,
+      function: frame.name,
+      row,
+      resolution: 0,
+      detached: m.detaching,
+      built: null,
+    })
+  }
+}

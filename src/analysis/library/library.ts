@@ -1,0 +1,349 @@
+// Calls that leave the tree: the catalogue says what they do and when. Work that waits for await, with, iteration or evaluation is kept in the
+// value (`pending`) and recorded where it happens. What has no row is unknown, not harmless.
+import { at as moment } from '../../catalogue/lookup.ts'
+import type { CatalogueRow, Moment } from '../../catalogue/model.ts'
+import type { Expr } from '../../ir/model.ts'
+import { isStandard } from '../../program/roots.ts'
+import { carriesDatabase } from '../machine/calls.ts'
+import { recordNote, recordOperation, recordUnknown } from '../machine/frames.ts'
+import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
+import { djangoCall, djangoResult } from '../django/calls.ts'
+import { NATIVES } from '../natives/table.ts'
+import { patternCall } from './patterncalls.ts'
+import { applies, type CallFacts } from './predicates.ts'
+import { serviceCall } from './services.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
+import {
+  ASSUMED,
+  leastSure,
+  GUESSED,
+  RESOLVED,
+  type InstanceAtom,
+  type Pending,
+  type CallArgs,
+  type Resolution,
+  type Site,
+  type Value,
+} from '../domain/values.ts'
+import { settingRead } from '../language/settings.ts'
+
+export function callLibrary(m: Machine, frame: Frame, call: LibraryCall): Value {
+  frame.summary.canRaise = true
+  const native = Object.hasOwn(NATIVES, call.path) ? NATIVES[call.path] : undefined
+  if (m.options.graph) recordNote(frame, { note: 'edge', site: call.site.site, text: call.path, function: null })
+  if (native !== undefined)
+    return native(m, frame, {
+      name: call.path,
+      self: call.self === null ? null : m.domain.of(call.self),
+      args: call.args,
+      site: call.site,
+      expr: call.expr,
+    })
+  const framework = djangoCall(m, frame, call)
+  if (framework !== null) return framework
+  const pattern = patternCall(m, frame, call)
+  if (pattern !== null) return pattern
+  const name = call.path.slice(call.path.lastIndexOf('.') + 1)
+  let rows =
+    call.self === null
+      ? m.catalogue.rows(call.path)
+      : (m.catalogue.member(call.self.ext ?? '', name) ?? m.catalogue.rows(call.path))
+  let resolution = call.resolution
+  if (rows.length === 0) {
+    const guess = guesses(m, call)
+    rows = guess.rows
+    resolution = guess.resolution > resolution ? guess.resolution : resolution
+  }
+  const service = serviceCall(m, frame, call, rows)
+  if (service !== null) return service
+  if (rows.length > 0) return applyRows(m, frame, { ...call, resolution }, rows)
+  return unknownCall(m, frame, call)
+}
+
+/** Rows for a receiver that did not resolve. A factory or engine imported from a module that is clearly about the database is an assumption. */
+function guesses(
+  m: Machine,
+  call: LibraryCall,
+): { readonly rows: readonly CatalogueRow[]; readonly resolution: Resolution } {
+  if (call.self !== null && !call.unresolved) return { rows: [], resolution: RESOLVED }
+  const written = call.expr?.k === 'call' ? dotted(call.expr.f) : null
+  const path = call.path.replace(/^\?\./, '')
+  const rows = [...new Set([...m.catalogue.guesses(path), ...(written === null ? [] : m.catalogue.guesses(written))])]
+  const parts = path.split('.')
+  const assumed =
+    parts.some((part, i) => i < parts.length - 1 && m.catalogue.databaseModules.has(part)) &&
+    parts.length > 1 &&
+    !path.startsWith('?')
+  return { rows, resolution: assumed ? ASSUMED : RESOLVED }
+}
+
+function dotted(x: Expr): string | null {
+  if (x.k === 'name') return x.id
+  if (x.k !== 'attr') return x.k === 'call' ? dotted(x.f) : null
+  const owner = dotted(x.o)
+  return owner === null ? x.n : `${owner}.${x.n}`
+}
+
+/** Packages whose calls never matter: they cannot reach a database, whatever they are given. */
+const PURE: ReadonlySet<string> = new Set([
+  'pydantic',
+  'pydantic_settings',
+  'attr',
+  'attrs',
+  'numpy',
+  'yaml',
+  'click',
+  'rich',
+  'jinja2',
+  'markdown',
+  'dateutil',
+  'pytz',
+  'packaging',
+  'typing_extensions',
+  'msgspec',
+  'orjson',
+  'loguru',
+  'structlog',
+  'gql',
+  'httpx',
+  'requests',
+  'aiohttp',
+])
+
+function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
+  const read = settingRead(m, call.path, call.args)
+  if (read !== null) return read
+  const top = call.path.split('.')[0] ?? ''
+  const context = call.path.startsWith(`${m.options.contextType}.`)
+  const quiet = context || top === '?' ? false : isStandard(call.path) || PURE.has(top)
+  if (!quiet && !context && carriesDatabase(m, call.args)) recordUnknown(frame, call.site.site, 'external-callable')
+  // what a library does with a function that it decorates is an assumption of its own: the same callable comes back
+  else if (!quiet && !context && call.site.step !== 'decorator' && handsOverCode(call.args))
+    recordUnknown(frame, call.site.site, 'external-callable')
+  // a name of the tree whose file is not there: what it would have done is not known
+  else if (call.missing) recordUnknown(frame, call.site.site, 'unresolved-import')
+  // `vendor.route("/")(load)` is a decorator applied by hand: assumed to give the same callable back, as `@vendor.route("/")` is
+  const [only] = call.args.pos
+  if (call.path.endsWith('()') && only !== undefined && call.args.pos.length === 1 && call.args.kw.size === 0)
+    if (only.atoms.length > 0 && only.atoms.every((a) => CALLABLES.has(a.kind)))
+      return m.domain.special('assumed', [only])
+  // calling a class that has members in the catalogue makes an instance of it
+  if (isKnownClass(m, call.path))
+    return m.domain.of(libraryInstance(m, frame, call.path, call.site.site, call.resolution, null))
+  return m.domain.external(`${call.path.length > MAX_PATH ? top : call.path}()`, call.resolution, call.unresolved)
+}
+const CALLABLES: ReadonlySet<string> = new Set(['function', 'bound', 'special'])
+/** Longest access path that is kept. */
+const MAX_PATH = 200
+
+function isCode(value: Value): boolean {
+  return value.atoms.some(
+    (a) =>
+      a.kind === 'function' ||
+      (a.kind === 'bound' && a.func.kind === 'function') ||
+      // a coroutine or generator that has not run yet: who gets it may run it
+      (a.kind === 'generator' && (a.func !== null || a.comp?.expr.x.k === 'call')),
+  )
+}
+
+function handsOverCode(args: CallArgs): boolean {
+  return args.pos.some(isCode) || [...args.kw.values()].some(isCode)
+}
+
+/** Applies the rows of a call: work now, or a value that carries the work. */
+function applyRows(m: Machine, frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value {
+  const facts: CallFacts = call
+  let returns: Value | null = null
+  for (const row of moment(rows, 'call')) {
+    const value = applyRow(m, frame, {
+      row,
+      site: call.site.site,
+      resolution: call.resolution,
+      facts,
+      built: null,
+      call,
+    })
+    if (value !== null) returns = returns === null ? value : m.domain.join(returns, value)
+  }
+  returns = djangoResult(m, frame, call, rows) ?? returns
+  const waiting = rows.some((row) => row.when !== 'call')
+  const pending: Pending | null = waiting
+    ? {
+        // an object of a class of the tree has no library type itself: the path names the base that has the method
+        symbol:
+          call.self?.ext === undefined || call.self.ext === null
+            ? call.path
+            : `${call.self.ext}.${call.path.slice(call.path.lastIndexOf('.') + 1)}`,
+        args: call.args,
+        site: call.site.site,
+        receiver: call.expr,
+      }
+    : null
+  if (returns !== null && pending === null) return returns
+  // a result with a type of its own knows what using it does; any other result keeps the call that made it
+  const declared = rows.some((row) => row.when === 'call' && row.returns !== undefined)
+  if (
+    returns !== null &&
+    returns.atoms.every((a) => a.kind === 'instance') &&
+    (declared || returns.atoms.some((a) => a.kind === 'instance' && a.cls !== null))
+  )
+    return returns
+  // a constructor whose rows do not apply (`MongoClient(connect=False)`) still makes its object
+  const type = isKnownClass(m, call.path) ? call.path : `${call.path}()`
+  return m.domain.of(libraryInstance(m, frame, type, call.site.site, call.resolution, pending))
+}
+
+function isKnownClass(m: Machine, path: string): boolean {
+  return m.catalogue.knows(path) && /(?:^|\.)[A-Z]\w*$/.test(path)
+}
+
+interface RowUse {
+  readonly row: CatalogueRow
+  readonly site: Site
+  readonly resolution: Resolution
+  readonly facts: CallFacts
+  readonly built: Site | null
+  readonly call: LibraryCall | null
+}
+
+/** One row in effect: records an operation, runs or keeps callables, and gives the result's type. Null = the row does not apply. */
+function applyRow(m: Machine, frame: Frame, use: RowUse): Value | null {
+  const { row } = use
+  const verdict = applies(m, row, use.facts)
+  if (verdict === false) return null
+  let resolution: Resolution = use.resolution
+  if (verdict === null || row.certainty === 'may') resolution = leastSure(resolution, ASSUMED)
+  // a name that tells, on a receiver that did not resolve, is a guess; from a database module it is an assumption
+  if (row.certainty === 'guess') resolution = use.resolution === ASSUMED ? ASSUMED : GUESSED
+  if (row.role === 'operation' && row.kind !== 'none') {
+    recordOperation(frame, {
+      kind: 'operation',
+      site: use.site,
+      function: frame.name,
+      row,
+      resolution,
+      detached: m.detaching,
+      built: use.built,
+    })
+  } else if (use.call !== null && (row.role === 'invoker' || row.role === 'forcer' || row.role === 'deferral'))
+    m.ops.applyCallback(frame, row, use.call)
+  if (row.role === 'wrapper' && use.call?.args.pos[0] !== undefined)
+    return m.domain.special('assumed', [use.call.args.pos[0]])
+  if (row.role === 'deferral' && row.arguments?.includes('<decorated>') === true)
+    // with or without parentheses: `@app.task`, `@app.task(bind=True)`
+    return handedBack(use.call) ?? m.domain.special('decorator', [], ['identity'])
+  // one of several types is an assumption about the result, not about the operation itself
+  const result = Array.isArray(row.returns) ? leastSure(resolution, ASSUMED) : resolution
+  return resultOf(m, frame, row, use.site, result, use.call)
+}
+
+/** The function below a decorator that is written without parentheses. */
+function handedBack(call: LibraryCall | null): Value | null {
+  const only = call !== null && call.args.pos.length === 1 && call.args.kw.size === 0 ? call.args.pos[0] : undefined
+  const isFunction = only?.atoms.every((a) => a.kind === 'function' || (a.kind === 'special' && a.type === 'assumed'))
+  return only !== undefined && only.atoms.length > 0 && isFunction === true ? only : null
+}
+
+function resultOf(
+  m: Machine,
+  frame: Frame,
+  row: CatalogueRow,
+  site: Site,
+  resolution: Resolution,
+  call: LibraryCall | null,
+): Value {
+  const types = row.returns === undefined ? [] : typeof row.returns === 'string' ? [row.returns] : row.returns
+  if (types.length > 0)
+    return m.domain.joinAll(types.map((type) => m.domain.of(libraryInstance(m, frame, type, site, resolution, null))))
+  const path = call?.path ?? row.symbol
+  // a function that was handed over and came back unchanged (a decorator without arguments)
+  if (
+    row.role === 'deferral' &&
+    call !== null &&
+    call.args.pos.length === 1 &&
+    call.args.pos[0]?.atoms.every((a) => a.kind === 'function') === true
+  )
+    return call.args.pos[0]
+  if (row.role === 'builder' || (row.when === 'call' && /(?:^|\.)[A-Z]\w*$/.test(path) && m.catalogue.knows(path)))
+    return m.domain.of(libraryInstance(m, frame, m.catalogue.knows(path) ? path : `${path}()`, site, resolution, null))
+  return m.domain.external(`${path}()`, resolution)
+}
+
+/** What happens when a library value is awaited, entered, iterated or evaluated. Null = no row says anything about it. */
+export function force(
+  m: Machine,
+  frame: Frame,
+  object: InstanceAtom,
+  when: Moment,
+  names: readonly string[],
+  site: Site,
+): Value | null {
+  const candidates: { readonly rows: readonly CatalogueRow[]; readonly site: Site; readonly args: CallArgs | null }[] =
+    []
+  if (object.pending !== null)
+    candidates.push({
+      rows: moment(pendingRows(m, object.pending), when),
+      site: when === 'awaited' && encloses(site, object.pending.site) ? object.pending.site : site,
+      args: object.pending.args,
+    })
+  const types =
+    object.ext !== null ? [object.ext] : (object.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
+  for (const type of types) {
+    candidates.push({ rows: moment(m.catalogue.rows(type), when), site, args: null })
+    for (const name of names) {
+      const found = m.catalogue.member(type, name)
+      if (found === null) continue
+      candidates.push({ rows: found, site, args: null })
+      break
+    }
+  }
+  for (const candidate of candidates) {
+    let out: Value | null = null
+    for (const row of candidate.rows) {
+      const facts: CallFacts = {
+        args: candidate.args ?? { pos: [], kw: new Map(), restPos: null, restKw: null },
+        expr: object.pending?.receiver ?? null,
+        unresolved: false,
+      }
+      const call =
+        candidate.args === null
+          ? null
+          : {
+              path: row.symbol,
+              self: null,
+              owner: null,
+              args: candidate.args,
+              site: { site: candidate.site, step: 'await' as const, resolution: object.resolution },
+              expr: null,
+              resolution: object.resolution,
+              unresolved: false,
+              missing: false,
+            }
+      const value = applyRow(m, frame, {
+        row,
+        site: candidate.site,
+        resolution: object.resolution,
+        facts,
+        built: object.site !== null && object.site !== candidate.site ? object.site : null,
+        call,
+      })
+      if (value !== null) out = out === null ? value : m.domain.join(out, value)
+    }
+    if (out !== null) return out
+  }
+  return null
+}
+
+function encloses(outer: Site, inner: Site): boolean {
+  return outer.module === inner.module && outer.p <= inner.p && inner.e <= outer.e
+}
+
+function pendingRows(m: Machine, pending: Pending): readonly CatalogueRow[] {
+  const exact = m.catalogue.rows(pending.symbol)
+  if (exact.length > 0) return exact
+  const cut = pending.symbol.lastIndexOf('.')
+  return (
+    m.catalogue.member(pending.symbol.slice(0, cut), pending.symbol.slice(cut + 1)) ??
+    m.catalogue.guesses(pending.symbol)
+  )
+}

@@ -1,0 +1,207 @@
+// Callables that the configuration or the catalogue says are stored for later, called at once, or called when an event is emitted.
+import type { CatalogueRow } from '../../catalogue/model.ts'
+import type { Expr } from '../../ir/model.ts'
+import { recordNote, siteOf } from '../machine/frames.ts'
+import { runWork, start } from '../suspended/awaiting.ts'
+import type { LibraryCall } from '../domain/instances.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import {
+  only,
+  positional,
+  stringOf,
+  type Atom,
+  type CallArgs,
+  type InstanceAtom,
+  type Value,
+} from '../domain/values.ts'
+
+const matches = (symbol: string, path: string): boolean =>
+  symbol.startsWith('*.') ? path.endsWith(symbol.slice(1)) || path === symbol.slice(2) : path === symbol
+
+/** The call as a pattern of the configuration; null when none applies. */
+export function patternCall(m: Machine, frame: Frame, call: LibraryCall): Value | null {
+  const { options } = m
+  for (const event of options.events) {
+    if (matches(event.subscribe, call.path)) return store(m, frame, call, event.arguments)
+    if (matches(event.emit, call.path)) return emit(m, frame, call)
+  }
+  for (const deferral of options.deferrals)
+    if (matches(deferral.symbol, call.path)) return store(m, frame, call, deferral.arguments)
+  for (const invoker of options.invokers) {
+    if (!matches(invoker.symbol, call.path)) continue
+    let out = m.domain.none
+    for (const value of selected(call.args, invoker.arguments))
+      out = m.ops.call(frame, value, positional(), { ...call.site, step: 'invoke' }, null)
+    return out
+  }
+  return EMITTERS.test(call.path) && call.self !== null && call.self.slots.size > 0 ? emit(m, frame, call) : null
+}
+
+/** Names under which systems run what was subscribed; only looked at on an object that something was subscribed to. */
+const EMITTERS = /\.(?:emit|publish|dispatch|fire|trigger|notify|send|send_robust)$/
+
+function selected(args: CallArgs, where: readonly (number | string)[]): Value[] {
+  const out: Value[] = []
+  for (const place of where) {
+    if (place === '*') out.push(...args.pos)
+    const value = typeof place === 'number' ? args.pos[place] : args.kw.get(place)
+    if (value !== undefined) out.push(value)
+  }
+  if (out.length === 0 && args.restPos !== null) out.push(args.restPos)
+  return out
+}
+
+/** Keeps callables under the first constant argument of the call, for an emitter of the same object. */
+function store(m: Machine, frame: Frame, call: LibraryCall, where: readonly (number | string)[]): Value {
+  checkDeferred(m, frame, call, where)
+  const values = selected(call.args, where)
+  const event = call.args.pos.map((v) => stringOf(v)).find((text) => text !== null) ?? '*'
+  if (call.self !== null) for (const value of values) m.ops.push(call.self, `event:${event}`, value)
+  return values.length === 1 && call.args.pos.length === 1 ? (values[0] ?? m.domain.none) : m.domain.none
+}
+
+function emit(m: Machine, frame: Frame, call: LibraryCall): Value | null {
+  if (call.self === null) return null
+  const event = call.args.pos.map((v) => stringOf(v)).find((text) => text !== null)
+  const stored = event === undefined ? allEvents(m, call.self) : m.ops.slot(call.self, `event:${event}`)
+  if (stored.atoms.length === 0) return null
+  const rest = event === undefined ? call.args.pos : call.args.pos.slice(1)
+  for (const atom of stored.atoms) {
+    const value = m.ops.callAtom(
+      frame,
+      atom,
+      { ...call.args, pos: rest },
+      { ...call.site, step: 'invoke', resolution: Math.max(call.site.resolution, 1) as 1 | 2 },
+      null,
+    )
+    if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) runWork(m, frame, value, call.site)
+  }
+  return m.domain.none
+}
+
+function allEvents(m: Machine, self: InstanceAtom): Value {
+  return m.domain.joinAll([...self.slots.keys()].filter((k) => k.startsWith('event:')).map((k) => m.ops.slot(self, k)))
+}
+
+/** A registration that got something nobody can call got the result of a call: what ran, ran now. */
+export function checkDeferred(m: Machine, frame: Frame, call: LibraryCall, where: readonly (number | string)[]): void {
+  for (const value of selected(call.args, where)) {
+    for (const atom of value.atoms) {
+      const func = functionOf(atom)
+      if (func !== null) recordNote(frame, { note: 'hook', site: call.site.site, text: call.path, function: func })
+    }
+    if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(m, frame, a))) continue
+    const x = argumentExpression(call, where)
+    // a value that no call made (None, a text, a list) is somebody's decision, not a call by mistake; routes may be lists
+    const made = x?.k === 'call' || x?.k === 'await' || value.atoms.every((a) => a.kind === 'generator')
+    const isRoutes = call.path.startsWith('django.urls.') && value.atoms.every((a) => a.kind === 'container')
+    if (x !== null && made && !isRoutes)
+      recordNote(frame, {
+        note: 'hook-called',
+        site: call.site.site,
+        text: call.path,
+        function: null,
+        argument: siteOf(frame, x),
+      })
+  }
+}
+
+/** The expression of the deferred argument. */
+function argumentExpression(call: LibraryCall, where: readonly (number | string)[]): Expr | null {
+  if (call.expr?.k !== 'call') return null
+  const plain = call.expr.a.filter((a) => a.n === undefined && a.s === undefined)
+  for (const place of where) {
+    const found = typeof place === 'number' ? plain[place] : call.expr.a.find((a) => a.n === place)
+    if (found !== undefined) return found.x
+  }
+  return null
+}
+
+function functionOf(atom: Atom): Extract<Atom, { kind: 'function' }> | null {
+  if (atom.kind === 'function') return atom
+  if (atom.kind === 'bound') return functionOf(atom.func)
+  if (atom.kind === 'special' && atom.parts[0] !== undefined) {
+    const inner = only(atom.parts[0])
+    return inner === null ? null : functionOf(inner)
+  }
+  return null
+}
+
+function isCallable(m: Machine, frame: Frame, atom: Atom): boolean {
+  if (atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container' || atom.kind === 'module')
+    return false
+  if (atom.kind === 'generator') return false
+  if (atom.kind === 'instance' && atom.cls !== null)
+    return m.ops.typeMethod(frame, atom, '__call__') !== null || atom.cls.mro.some((b) => b.kind === 'external')
+  return true
+}
+
+/** Invokers, forcers and deferrals of the catalogue. */
+export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call: LibraryCall): void {
+  const where = row.arguments ?? []
+  const plain = where.filter((w) => typeof w === 'number' || !w.startsWith('<'))
+  const site: CallSite = { ...call.site, step: 'invoke' }
+  if (row.role === 'deferral') {
+    if (row.event !== undefined && call.self !== null)
+      for (const value of selected(call.args, plain)) m.ops.push(call.self, `kept:${row.event}`, value)
+    return checkDeferred(m, frame, call, plain)
+  }
+  if (row.event !== undefined) return runKept(m, frame, row.event, selected(call.args, plain), call)
+  for (const value of [...selected(call.args, plain), ...ownMethods(m, frame, where, call)]) {
+    const run = (inner: Frame): void => {
+      if (row.role === 'forcer') forceValue(m, inner, value, site)
+      else {
+        const result = m.ops.call(
+          inner,
+          value,
+          { pos: [], kw: new Map(), restPos: m.domain.unknown('untyped-parameter'), restKw: null },
+          site,
+          null,
+        )
+        if (row.when === 'awaited') forceValue(m, inner, result, site)
+      }
+    }
+    if (row.timing === 'scheduled' || row.timing === 'thread' || row.timing === 'process' || row.timing === 'later')
+      start(m, frame, {
+        key: `row${call.site.site.p}:${value.id}`,
+        loop: row.timing === 'scheduled',
+        owner: null,
+        holds: [value],
+        run,
+      })
+    else run(frame)
+  }
+}
+
+/** `<self.run>`: a method of the receiver. */
+function ownMethods(m: Machine, frame: Frame, where: readonly (number | string)[], call: LibraryCall): Value[] {
+  if (call.self === null) return []
+  const self = m.domain.of(call.self)
+  return where.flatMap((place) => {
+    const name = typeof place === 'string' ? /^<self\.(\w+)>$/.exec(place)?.[1] : undefined
+    return name === undefined ? [] : [m.ops.getAttribute(frame, self, name, { ...call.site, step: 'property' }, null)]
+  })
+}
+
+/** Runs what the arguments have kept for this event; an argument that is registered with a receiver of its kind hands its callables on to it. */
+function runKept(m: Machine, frame: Frame, event: string, carriers: readonly Value[], call: LibraryCall): void {
+  const unknown = m.domain.unknown('untyped-parameter')
+  for (const carrier of carriers.flatMap((value) => value.atoms)) {
+    if (carrier.kind !== 'instance') continue
+    const kept = m.ops.slot(carrier, `kept:${event}`)
+    if (kept.atoms.length === 0) continue
+    const later = call.self !== null && call.self.ext !== null && call.self.ext === carrier.ext
+    if (later) m.ops.push(call.self, `kept:${event}`, kept)
+    else m.ops.call(frame, kept, positional(unknown), { ...call.site, step: 'invoke' }, null)
+  }
+}
+
+/** Runs coroutines and consumes iterables that a forcer was given; plain values are left alone. */
+function forceValue(m: Machine, frame: Frame, value: Value, site: CallSite): void {
+  for (const atom of value.atoms) {
+    if (atom.kind === 'generator' && atom.type === 'coroutine') m.ops.await(frame, m.domain.of(atom), site)
+    else if (atom.kind === 'generator' || (atom.kind === 'instance' && atom.pending === null))
+      m.ops.iterate(frame, m.domain.of(atom), { ...site, step: 'iterate' }, () => true)
+    else if (atom.kind === 'instance') m.ops.await(frame, m.domain.of(atom), site)
+  }
+}

@@ -1,0 +1,150 @@
+// Conditions of catalogue rows: three-valued, because an argument may be unknown. For rows about unresolved receivers unknown counts as not met.
+import type { CatalogueRow, Condition } from '../../catalogue/model.ts'
+import type { Expr } from '../../ir/model.ts'
+import { lastName } from '../../ir/nodes.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { Atom, CallArgs, Value } from '../domain/values.ts'
+
+export interface CallFacts {
+  readonly args: CallArgs
+  readonly expr: Expr | null
+  /** the receiver was imported from (or is a name of) something that does not resolve */
+  readonly unresolved: boolean
+}
+
+/** Whether a row applies: true, false, or null when that is open. */
+export function applies(m: Machine, row: CatalogueRow, facts: CallFacts): boolean | null {
+  let out: boolean | null = true
+  for (const condition of row.predicate ?? []) {
+    const one = holds(m, condition, facts)
+    if (one === false) return false
+    if (one === null) out = null
+  }
+  return row.symbol.startsWith('?') && out === null ? false : out
+}
+
+function holds(m: Machine, c: Condition, facts: CallFacts): boolean | null {
+  if ('any' in c) {
+    let out: boolean | null = false
+    for (const option of c.any) {
+      const one = Array.isArray(option)
+        ? all(m, option as readonly Condition[], facts)
+        : holds(m, option as Condition, facts)
+      if (one === true) return true
+      if (one === null) out = null
+    }
+    return out
+  }
+  if ('library' in c) return null
+  if ('receiver' in c) {
+    if (c.receiver === 'import') return facts.unresolved
+    const name = receiverName(facts.expr)
+    return name !== null && new RegExp(String(c.value), 'i').test(name)
+  }
+  const value = argumentOf(facts.args, c.argument)
+  if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : (c.absent ?? false)
+  return testValue(m, value, c.test, c.value)
+}
+
+function all(m: Machine, conditions: readonly Condition[], facts: CallFacts): boolean | null {
+  let out: boolean | null = true
+  for (const condition of conditions) {
+    const one = holds(m, condition, facts)
+    if (one === false) return false
+    if (one === null) out = null
+  }
+  return out
+}
+
+function argumentOf(args: CallArgs, where: readonly (number | string | null)[]): Value | null {
+  for (const place of where) {
+    const value = typeof place === 'number' ? args.pos[place] : place === null ? undefined : args.kw.get(place)
+    if (value !== undefined) return value
+  }
+  return null
+}
+
+/** The last name of the receiver of a call expression: `engine` in `self.engine.connect()`, the function's own name for plain calls. */
+export function receiverName(expr: Expr | null): string | null {
+  const callee = expr?.k === 'call' ? expr.f : expr
+  if (callee === null || callee === undefined) return null
+  const receiver = callee.k === 'attr' ? callee.o : callee
+  const inner = receiver.k === 'call' ? receiver.f : receiver
+  return lastName(inner)
+}
+
+function testValue(m: Machine, value: Value, test: string, expected: unknown): boolean | null {
+  const outcomes = new Set(value.atoms.map((atom) => testAtom(m, atom, test, expected)))
+  const [first] = outcomes
+  return outcomes.size === 1 && first !== undefined ? first : null
+}
+
+function testAtom(m: Machine, atom: Atom, test: string, expected: unknown): boolean | null {
+  const constant = atom.kind === 'const' ? atom.value : undefined
+  switch (test) {
+    case 'present':
+      return constant === null ? false : atom.kind === 'unknown' ? null : true
+    case 'is':
+      return constant === undefined ? null : constant === expected
+    case 'not':
+      return constant === undefined ? null : constant !== expected
+    case 'in':
+      return constant === undefined ? null : Array.isArray(expected) && expected.includes(constant)
+    case 'greater-than':
+      return typeof constant === 'number' ? constant > Number(expected) : null
+    case 'type':
+      return Array.isArray(expected) ? anyType(m, atom, expected.map(String)) : null
+    default:
+      return null
+  }
+}
+
+function anyType(m: Machine, atom: Atom, types: readonly string[]): boolean | null {
+  let out: boolean | null = false
+  for (const type of types) {
+    const one = isType(m, atom, type)
+    if (one === true) return true
+    if (one === null) out = null
+  }
+  return out
+}
+
+const SQL =
+  /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i
+
+function isType(m: Machine, atom: Atom, type: string): boolean | null {
+  if (type === 'SQL string')
+    return atom.kind === 'const'
+      ? typeof atom.value === 'string' && SQL.test(atom.value)
+      : atom.kind === 'unknown' || atom.kind === 'external'
+        ? null
+        : false
+  if (type === 'int')
+    return atom.kind === 'const' || atom.kind === 'typed' ? atom.type === 'int' : atom.kind === 'unknown' ? null : false
+  if (type.startsWith('slice'))
+    return atom.kind === 'typed'
+      ? atom.type === type || (type === 'slice' && atom.type.startsWith('slice'))
+      : atom.kind === 'unknown'
+        ? null
+        : false
+  if (type.endsWith('()')) {
+    const name = type.slice(0, -2)
+    const path =
+      atom.kind === 'instance'
+        ? (atom.pending?.symbol ?? atom.ext)
+        : atom.kind === 'external'
+          ? atom.path.replace(/\(\).*$/, '')
+          : null
+    if (path === null) return atom.kind === 'unknown' ? null : false
+    return path === name || path.endsWith(`.${name}`) || path.replace(/\(\).*$/, '').endsWith(`.${name}`)
+  }
+  if (atom.kind === 'instance') {
+    if (atom.ext !== null) return m.catalogue.canonical(atom.ext) === m.catalogue.canonical(type)
+    return (
+      atom.cls?.mro.some(
+        (b) => b.kind === 'external' && m.catalogue.canonical(b.path) === m.catalogue.canonical(type),
+      ) ?? false
+    )
+  }
+  return atom.kind === 'unknown' || atom.kind === 'external' ? null : false
+}

@@ -1,0 +1,168 @@
+// Calling: dispatch on what the callee can be. Several possibilities run from the same state and are joined; what cannot be followed is recorded
+// with its reason where it could reach the database.
+import type { Expr } from '../../ir/model.ts'
+import { dottedName } from '../../ir/nodes.ts'
+import { fork, recordUnknown } from './frames.ts'
+import { callFunction } from './functions.ts'
+import type { CallSite, Frame, Machine } from './machine.ts'
+import { applies } from '../library/predicates.ts'
+import { handOut } from '../suspended/renewal.ts'
+import { RESOLVED, type Atom, type CallArgs, type Resolution, type Value } from '../domain/values.ts'
+
+export function call(
+  m: Machine,
+  frame: Frame,
+  callee: Value,
+  args: CallArgs,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
+  const { atoms } = callee
+  if (m.stopped) return m.domain.bottom
+  if (expr !== null && atoms.some((a) => a.kind !== 'unknown'))
+    frame.summary.followed.add(expr.p * 4096 + (expr.e - expr.p))
+  if (atoms.length === 1 && atoms[0] !== undefined) return callAtom(m, frame, atoms[0], args, site, expr)
+  const callable = atoms.filter((a) => !(a.kind === 'const' || a.kind === 'unbound'))
+  if (callable.length === 0) return atoms.length === 0 ? m.domain.bottom : m.domain.unknown('not-callable')
+  if (callable.length === 1 && callable[0] !== undefined && atoms.length === 1)
+    return callAtom(m, frame, callable[0], args, site, expr)
+  let out = m.domain.bottom
+  fork(
+    m,
+    frame,
+    callable.map((atom) => () => {
+      const value = callAtom(m, frame, atom, args, site, expr)
+      out = m.domain.join(out, value)
+      return value.atoms.length > 0
+    }),
+    callable.length > 1,
+  )
+  return out
+}
+
+export function callAtom(
+  m: Machine,
+  frame: Frame,
+  callee: Atom,
+  args: CallArgs,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
+  if (m.stopped) return m.domain.bottom
+  switch (callee.kind) {
+    case 'function':
+      return callFunction(m, frame, callee, args, site)
+    case 'bound':
+      if (callee.func.kind === 'external')
+        return m.ops.callExternal(
+          frame,
+          callee.func,
+          args,
+          withResolution(site, callee.self),
+          expr,
+          callee.self.kind === 'instance' || callee.self.kind === 'class' ? callee.self : null,
+        )
+      return callAtom(
+        m,
+        frame,
+        callee.func,
+        { ...args, pos: [m.domain.of(callee.self), ...args.pos] },
+        withResolution(site, callee.self),
+        expr,
+      )
+    case 'class':
+      return passed(m, site, m.ops.instantiate(frame, callee, args, site))
+    case 'instance': {
+      if (callee.cls === null) return m.ops.callInstance(frame, callee, args, site, expr)
+      const method = m.ops.typeMethod(frame, callee, '__call__')
+      if (method !== null) return call(m, frame, method, args, withResolution(site, callee), null)
+      return m.ops.callInstance(frame, callee, args, site, expr)
+    }
+    case 'native':
+      return passed(m, site, m.ops.callNative(frame, callee, args, site, expr))
+    case 'special':
+      return m.ops.callSpecial(frame, callee, args, site, expr)
+    case 'external':
+      return m.ops.callExternal(frame, callee, args, site, expr)
+    case 'unknown':
+      return (
+        (OPEN.has(callee.reason) ? guessedCall(m, frame, args, site, expr) : null) ??
+        callUnknown(m, frame, callee, args, site)
+      )
+    default:
+      frame.summary.canRaise = true
+      return m.domain.unknown('not-callable')
+  }
+}
+
+/** What library code called: it may keep the result for a while. */
+function passed(m: Machine, site: CallSite, value: Value): Value {
+  if (site.step !== 'call' && site.step !== 'construct') handOut(m, value)
+  return value
+}
+
+/** A method of an object known only by its annotation is an assumed step. */
+function withResolution(site: CallSite, self: Atom): CallSite {
+  const own: Resolution = self.kind === 'instance' ? self.resolution : 0
+  return own > site.resolution ? { ...site, resolution: own } : site
+}
+
+/** Reasons that are worth showing: something in the tree, or of the database, was called and could not be followed. */
+const SHOWN: ReadonlySet<string> = new Set([
+  'dynamic-getattr',
+  'string-key-unresolved',
+  'exec',
+  'dynamic-import',
+  'unresolved-import',
+  'too-many-targets',
+  'recursion-cap',
+])
+
+/** Reasons that mean: a parameter (or what hangs on it) without a value or a type. */
+const UNTYPED: ReadonlySet<string> = new Set(['untyped-parameter', 'missing-argument', 'attribute'])
+
+/** Unknown, but certainly there at run time. */
+const OPEN: ReadonlySet<string> = new Set([
+  'untyped-parameter',
+  'attribute',
+  'element',
+  'operation',
+  'await',
+  'dynamic-getattr',
+])
+
+/** A receiver that nothing is known about, called by a name that tells with an argument that tells: what a name in the source may say. */
+function guessedCall(m: Machine, frame: Frame, args: CallArgs, site: CallSite, expr: Expr | null): Value | null {
+  const written = expr?.k === 'call' ? dottedName(expr.f) : null
+  if (written === null || !written.includes('.')) return null
+  const rows = m.catalogue.guesses(written)
+  if (!rows.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null
+  const atom = m.domain.external(`?.${written}`, RESOLVED, true).atoms[0]
+  return atom?.kind === 'external' ? m.ops.callExternal(frame, atom, args, site, expr) : null
+}
+
+function callUnknown(
+  m: Machine,
+  frame: Frame,
+  callee: Extract<Atom, { kind: 'unknown' }>,
+  args: CallArgs,
+  site: CallSite,
+): Value {
+  frame.summary.canRaise = true
+  if (SHOWN.has(callee.reason) && (callee.carriesDatabase || callee.reason !== 'too-many-targets'))
+    recordUnknown(frame, site.site, callee.reason)
+  else if (callee.carriesDatabase || carriesDatabase(m, args))
+    recordUnknown(frame, site.site, UNTYPED.has(callee.reason) ? 'untyped-parameter' : callee.reason)
+  return m.domain.unknown(callee.reason, callee.carriesDatabase)
+}
+
+/** Whether an argument gives the callee a way to the database: a session, an engine, the context, or code of the tree. */
+export function carriesDatabase(m: Machine, args: CallArgs): boolean {
+  const suspicious = (value: Value): boolean =>
+    value.atoms.some(
+      (a) =>
+        (a.kind === 'instance' && a.ext !== null && m.catalogue.isDatabaseType(a.ext)) ||
+        (a.kind === 'unknown' && a.carriesDatabase),
+    )
+  return args.pos.some(suspicious) || [...args.kw.values()].some(suspicious)
+}

@@ -1,0 +1,329 @@
+// Frames, branches and records: the bookkeeping of structured evaluation. A branch runs in place on the store, is collected and undone, and the
+// branches that end normally are joined; abrupt exits wait as deltas at their target.
+import type {
+  CallRecord,
+  CallSite,
+  Detached,
+  Exit,
+  Frame,
+  GuardRecord,
+  Machine,
+  NoteRecord,
+  OperationRecord,
+  StepName,
+  Summary,
+  Target,
+} from './machine.ts'
+import { parted, started, states } from '../suspended/detached.ts'
+import { renew } from '../suspended/renewal.ts'
+import type { Delta } from '../domain/state.ts'
+import {
+  RESOLVED,
+  type Atom,
+  type ClassAtom,
+  type Context,
+  type Env,
+  type FunctionAtom,
+  type ModuleAtom,
+  type ModuleInfo,
+  type Resolution,
+  type Site,
+  type Value,
+} from '../domain/values.ts'
+
+const NO_NAMES: ReadonlySet<string> = new Set()
+
+export function newSummary(m: Machine, name: string, module: ModuleInfo, site: Site): Summary {
+  return {
+    id: m.nextEnv++,
+    function: name,
+    module,
+    site,
+    records: [],
+    seen: new Map(),
+    reached: new Set(),
+    followed: new Set(),
+    result: m.domain.bottom,
+    returns: false,
+    raises: [],
+    raiseDelta: null,
+    raiseDetached: [],
+    canRaise: false,
+    suspends: false,
+    silent: false,
+    turns: 0,
+    caught: null,
+    complete: true,
+  }
+}
+
+interface FrameDraft {
+  readonly env: Env
+  readonly function: FunctionAtom | null
+  readonly name: string
+  readonly context: Context
+  readonly summary: Summary
+  readonly onYield?: Frame['onYield']
+  readonly async?: boolean
+}
+
+export function newFrame(m: Machine, draft: FrameDraft): Frame {
+  const mark = m.store.mark()
+  // named one by one: spreading a record here costs more than everything else that a call needs
+  return {
+    env: draft.env,
+    function: draft.function,
+    name: draft.name,
+    context: draft.context,
+    summary: draft.summary,
+    module: draft.env.module,
+    mark,
+    onYield: draft.onYield ?? null,
+    async: draft.async ?? false,
+    returns: { mark, exits: [] },
+    raises: [{ mark, exits: [] }],
+    loops: [],
+    may: 0,
+    branches: 0,
+    guards: [],
+    handling: [],
+    undecided: [],
+    paused: false,
+  }
+}
+
+interface EnvDraft {
+  readonly kind: Env['kind']
+  readonly parent: Env | null
+  readonly module: ModuleAtom
+  readonly names: readonly string[]
+  readonly globals?: readonly string[]
+  readonly nonlocals?: readonly string[]
+  readonly owner?: ClassAtom | null
+}
+
+export function newEnv(m: Machine, draft: EnvDraft): Env {
+  const vars = new Map<string, ReturnType<typeof m.store.cell>>()
+  for (const name of draft.names) vars.set(name, m.store.cell())
+  return {
+    vars,
+    kind: draft.kind,
+    parent: draft.parent,
+    module: draft.module,
+    captured: false,
+    id: m.nextEnv++,
+    owner: draft.owner ?? null,
+    globals: draft.globals === undefined || draft.globals.length === 0 ? NO_NAMES : new Set(draft.globals),
+    nonlocals: draft.nonlocals === undefined || draft.nonlocals.length === 0 ? NO_NAMES : new Set(draft.nonlocals),
+  }
+}
+
+/** The scope of one call of a function, its parameters bound. */
+export function functionEnv(m: Machine, func: FunctionAtom, args: ReadonlyMap<string, Value>): Env {
+  const { fn } = func
+  const env = newEnv(m, {
+    kind: 'function',
+    parent: func.env.kind === 'module' ? null : func.env,
+    module: func.env.module,
+    names: fn.locals,
+    globals: fn.globals,
+    nonlocals: fn.nonlocals,
+    owner: func.owner,
+  })
+  for (const [name, value] of args) {
+    const cell = env.vars.get(name)
+    if (cell !== undefined) m.store.write(cell, value)
+  }
+  return env
+}
+
+export function childContext(m: Machine, parent: Context, key: string): Context {
+  let child = parent.children.get(key)
+  if (child === undefined) {
+    child = { id: m.nextContext++, parent, children: new Map(), allocations: new Map(), depth: parent.depth + 1 }
+    parent.children.set(key, child)
+  }
+  return child
+}
+
+/** Objects of one allocation site in one context that are told apart, where code runs again in a straight line. */
+const MAX_COPIES = 4
+
+/**
+ * The object of an allocation site in the frame's context. Where the site is run again by a loop to a fixpoint, or by a generator that is started
+ * over, it is renewed, or stands for several from then on; otherwise the first few are objects of their own.
+ */
+export function allocate<T extends Atom>(m: Machine, frame: Frame, key: string, make: () => T): T {
+  const { allocations } = frame.context
+  const first = allocations.get(key)
+  if (first !== undefined && first.kind !== 'instance' && first.kind !== 'container') return first as T
+  const looping = m.region.depth > 0
+  const place = looping && first !== undefined ? key + m.unrolled : key
+  const found = allocations.get(place)
+  if (found === undefined) {
+    const made = kept(allocations, place, make())
+    if (looping) m.madeIn.set(made, m.region.serial)
+    return made
+  }
+  if (found.kind !== 'instance' && found.kind !== 'container') return found as T
+  if (looping && renew(m, found)) return found as T
+  if (!looping && !found.multiple) {
+    for (let copy = 1; copy < MAX_COPIES; copy++)
+      if (!allocations.has(`${key}#${copy}`)) return kept(allocations, `${key}#${copy}`, make())
+  }
+  found.multiple = true
+  return found as T
+}
+
+function kept<T extends Atom>(allocations: Map<string, Atom>, key: string, atom: T): T {
+  allocations.set(key, atom)
+  return atom
+}
+
+export function siteOf(frame: Frame, node: { readonly p: number; readonly e: number }): Site {
+  return { module: frame.module.info, p: node.p, e: node.e }
+}
+
+export function at(
+  frame: Frame,
+  node: { readonly p: number; readonly e: number },
+  step: StepName,
+  resolution: Resolution = RESOLVED,
+): CallSite {
+  return { site: siteOf(frame, node), step, resolution }
+}
+
+/** Leaves to a collecting construct: remembers the state relative to its mark. */
+export function leave(m: Machine, target: Target, value: Value): void {
+  target.exits.push({ delta: m.store.collect(target.mark), value, detached: m.detached })
+}
+
+/** Joins the exits that arrived at a target with the normal end; the store is left in the joined state. Returns whether anything arrives. */
+export function settle(m: Machine, target: Target, normal: boolean): boolean {
+  if (target.exits.length === 0) return normal
+  const deltas = target.exits.map((exit) => exit.delta)
+  if (normal) deltas.push(m.store.collect(target.mark))
+  m.store.undo(target.mark)
+  m.store.applyJoin(deltas)
+  m.stopped = false
+  m.detached = started(target.exits, normal ? m.detached : [])
+  return true
+}
+
+/** The same exits relative to an outer mark. The store must stand at `inner` (nothing written since). */
+export function rebase(m: Machine, exits: readonly Exit[], outer: Target): void {
+  const before = m.store.collect(outer.mark)
+  for (const exit of exits) {
+    const delta = new Map(before)
+    for (const [cell, value] of exit.delta) delta.set(cell, value)
+    outer.exits.push({ delta, value: exit.value, detached: exit.detached })
+  }
+}
+
+function exitCount(frame: Frame): number {
+  let count = frame.returns.exits.length
+  for (const loop of frame.loops) count += loop.breaks.exits.length + loop.continues.exits.length
+  return count
+}
+
+/**
+ * Runs alternatives from the same state and joins those that end normally. `undecided`: more than one of them may be taken, so what they do
+ * happens on some paths only; and when one of them leaves the function or loop, so does what comes after.
+ */
+export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boolean)[], undecided: boolean): boolean {
+  if (m.stopped) return false
+  if (alternatives.length === 1 && !undecided) return alternatives[0]?.() ?? true
+  m.turns++
+  const detachedBefore = m.detached
+  const deltas: Delta[] = []
+  const tasks: (readonly Detached[])[] = []
+  const exits = exitCount(frame)
+  const may = frame.may
+  frame.branches++
+  if (undecided) m.undecided++
+  for (const alternative of alternatives) {
+    const mark = m.store.mark()
+    m.detached = detachedBefore
+    frame.may = undecided ? may + 1 : may
+    const ends = alternative()
+    const stopped = m.stopped
+    m.stopped = false
+    if (ends && !stopped) {
+      deltas.push(m.store.collect(mark))
+      tasks.push(m.detached)
+    }
+    m.store.undo(mark)
+  }
+  frame.branches--
+  if (undecided) m.undecided--
+  // an alternative that left for good makes what comes after conditional, until the function (or the loop) ends
+  frame.may = undecided && exitCount(frame) > exits ? may + 1 : may
+  m.detached = detachedBefore
+  m.stopped = deltas.length === 0
+  if (m.stopped) return false
+  const before = tasks.some((list) => list !== detachedBefore) ? states(deltas) : []
+  m.store.applyJoin(deltas)
+  m.detached = parted(tasks, detachedBefore, before)
+  return true
+}
+
+/** What follows happens only if something raised what a `try` catches: it is possible, until the function (or the loop) ends. */
+export function onlyCaught(frame: Frame, guard: GuardRecord): void {
+  frame.may++
+  frame.guards = [...frame.guards, guard]
+  if (frame.branches === 0 && frame.returns.exits.length === 0) frame.summary.caught = guard
+}
+
+function sameGuards(frame: Frame): readonly GuardRecord[] {
+  return frame.guards.length === 0 ? NO_GUARDS : [...frame.guards]
+}
+const NO_GUARDS: readonly GuardRecord[] = []
+
+type Fresh<T> = Omit<T, 'may' | 'guards'>
+
+export function recordOperation(frame: Frame, draft: Fresh<OperationRecord>): void {
+  const key = `o${draft.site.p}:${draft.site.e}:${draft.detached}:${draft.row.symbol}`
+  record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) })
+}
+
+export function recordCall(frame: Frame, draft: Fresh<CallRecord>, id: number): void {
+  // the same function called here with other arguments is another step: it may do other things
+  const key = `c${draft.site.p}:${draft.site.e}:${id}:${draft.target.id}:${draft.detached}:${draft.step}`
+  record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) })
+}
+
+function record(frame: Frame, key: string, fresh: OperationRecord | CallRecord): void {
+  if (frame.summary.silent) return
+  const seen = frame.summary.seen.get(key)
+  if (seen === undefined) {
+    frame.summary.seen.set(key, fresh)
+    frame.summary.records.push(fresh)
+  } else if (seen.kind === 'operation' || seen.kind === 'call') {
+    // the same place again: certain beats possible, unguarded beats guarded, resolved beats assumed
+    seen.may = seen.may && fresh.may
+    if (fresh.guards.length < seen.guards.length) seen.guards = fresh.guards
+    if (fresh.resolution < seen.resolution) seen.resolution = fresh.resolution
+  }
+}
+
+export function recordUnknown(frame: Frame, site: Site, reason: string): void {
+  const key = `u${site.p}:${reason}`
+  if (frame.summary.seen.has(key)) return
+  const fresh = { kind: 'unknown', site, reason } as const
+  frame.summary.seen.set(key, fresh)
+  frame.summary.records.push(fresh)
+}
+
+export function recordNote(frame: Frame, draft: Omit<NoteRecord, 'kind'>): void {
+  const key = `n${draft.note}:${draft.site.module.file}:${draft.site.p}:${draft.text}:${draft.function?.id ?? ''}`
+  if (frame.summary.seen.has(key)) return
+  const fresh: NoteRecord = { kind: 'note', ...draft }
+  frame.summary.seen.set(key, fresh)
+  frame.summary.records.push(fresh)
+}
+
+/** A callee gave control to the event loop. */
+export function noteSuspension(frame: Frame, callee: Summary): void {
+  frame.summary.suspends = true
+  frame.summary.turns += callee.turns
+}

@@ -1,0 +1,259 @@
+// Calling functions of the tree: contexts, recursion, running bodies, and using summaries again.
+// How functions are made is definitions.ts, how arguments meet parameters is arguments.ts.
+import { childContext, functionEnv, newFrame, noteSuspension, newSummary, onlyCaught, recordCall } from './frames.ts'
+import { HEAT_EVALUATIONS, HOT, WARM, alike, complete, mergeDetached, remember, reusable } from './summaries.ts'
+import type { CallSite, Frame, Machine, Summary } from './machine.ts'
+import type { ActiveCall } from './memo.ts'
+import type { Delta, Recorder } from '../domain/state.ts'
+import type { CallArgs, FunctionAtom, Value } from '../domain/values.ts'
+import { declaredOperation } from '../library/declared.ts'
+import { raise } from '../language/exceptions.ts'
+import { MAX_DEPTH } from './budgets.ts'
+import { bindArguments } from '../language/arguments.ts'
+import { OVER } from '../suspended/renewal.ts'
+
+/** Summaries of one function before its arguments are no longer told apart. */
+export const MAX_CONTEXTS = 32
+/** How often one function may be entered on the current path with different arguments before they are widened. */
+const MAX_RECURSION = 3
+/** How often one function may be entered on the current path at all. */
+const MAX_NESTED = 8
+/** Rounds until a recursive function's result is taken as it is. */
+const MAX_ROUNDS = 4
+
+/** Calls a function of the tree: a coroutine or generator object for those, its result otherwise. */
+export function callFunction(m: Machine, frame: Frame, func: FunctionAtom, args: CallArgs, site: CallSite): Value {
+  const declared = declaredOperation(m, frame, func, 'call', args, site)
+  if (declared !== null) return declared
+  const bound = bindArguments(m, frame, func, args, site)
+  if (func.fn.generator || func.fn.async) {
+    const type = func.fn.generator ? (func.fn.async ? 'asyncgen' : 'generator') : 'coroutine'
+    return m.ops.suspended(frame, func, bound, type, site)
+  }
+  return runFunction(m, frame, func, bound, site)
+}
+
+function argumentKey(m: Machine, func: FunctionAtom, bound: ReadonlyMap<string, Value>): string {
+  let key = m.loopRunning ? 'r' : ''
+  for (const param of func.fn.params) key += `,${bound.get(param.n)?.id ?? ''}`
+  return key
+}
+
+/** Runs the body of a function (also of a coroutine that is awaited) and records the step that led there. */
+export function runFunction(
+  m: Machine,
+  frame: Frame,
+  func: FunctionAtom,
+  bound: ReadonlyMap<string, Value>,
+  site: CallSite,
+): Value {
+  // only the step that starts detached work is marked: what that work does inside is as usual
+  const detached = m.detaching
+  m.detaching = false
+  const value = enterFunction(m, frame, func, bound, { ...site, detached })
+  m.detaching = detached
+  return value
+}
+
+interface DetachableSite extends CallSite {
+  readonly detached: boolean
+}
+
+function enterFunction(
+  m: Machine,
+  frame: Frame,
+  func: FunctionAtom,
+  bound: ReadonlyMap<string, Value>,
+  site: DetachableSite,
+): Value {
+  let args = bound
+  let active = m.active.get(func)
+  if (active === undefined) {
+    active = []
+    m.active.set(func, active)
+  }
+  const heat = m.heat.get(func.fn) ?? 0
+  if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound)
+  args = mergeContexts(m, func, args)
+  const key = argumentKey(m, func, args)
+  const first = active[0]
+  const inFlight = first === undefined ? 0 : (first.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS
+  // a recursion that became expensive is not entered again with yet other arguments
+  const running =
+    active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : undefined)
+  if (running !== undefined) {
+    running.recursive = true
+    note(frame, func, running.summary, site)
+    frame.summary.canRaise = true
+    return running.summary.result
+  }
+  const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null)
+  if (known !== null) {
+    if (known.summary.suspends) m.ops.suspend(frame, known.summary.turns)
+    const start = m.store.mark()
+    m.store.apply(known.delta)
+    m.detached = mergeDetached(m.detached, known.detached)
+    note(frame, func, known.summary, site)
+    return finish(m, frame, known.summary, start)
+  }
+  if (m.depth >= MAX_DEPTH || m.budget.calls <= 0) {
+    m.budget.exhausted ??= m.depth >= MAX_DEPTH ? 'depth' : 'calls'
+    return m.domain.unknown('budget')
+  }
+  const start = m.store.mark()
+  const before = new Set(m.detached)
+  const summary = analyse(m, frame, func, { args, key, active }, site)
+  note(frame, func, summary, site)
+  const value = finish(m, frame, summary, start)
+  // another caller has started other work before
+  if (summary.raiseDetached.length > 0)
+    summary.raiseDetached = summary.raiseDetached.filter((task) => !before.has(task))
+  return value
+}
+
+/** From MAX_CONTEXTS different argument lists on, a function is analysed with the union of what it gets. */
+function mergeContexts(m: Machine, func: FunctionAtom, args: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  const key = argumentKey(m, func, args)
+  let known = m.contexts.get(func)
+  if (known === undefined) {
+    known = new Set()
+    m.contexts.set(func, known)
+  }
+  if (known.size < MAX_CONTEXTS || known.has(key)) {
+    known.add(key)
+    return args
+  }
+  const merged = m.merged.get(func)
+  if (merged === undefined) {
+    const fresh = new Map(args)
+    m.merged.set(func, fresh)
+    return fresh
+  }
+  for (const [name, value] of args) merged.set(name, m.domain.join(merged.get(name) ?? m.domain.bottom, value))
+  return new Map(merged)
+}
+
+/** What a call means for its caller; `start` is the trail's position before what it did to the state. */
+function finish(m: Machine, frame: Frame, summary: Summary, start: number): Value {
+  if (summary.canRaise) frame.summary.canRaise = true
+  // tasks were let in where the callee suspended, before those that it started afterwards
+  if (summary.suspends) noteSuspension(frame, summary)
+  if (summary.caught !== null) onlyCaught(frame, summary.caught)
+  const error = m.domain.joinAll(summary.raises)
+  const { detached } = m
+  if (!summary.returns) {
+    m.detached = mergeDetached(m.detached, summary.raiseDetached)
+    if (summary.raises.length > 0) raise(m, frame, error)
+    m.stopped = true
+    return m.domain.bottom
+  }
+  if (summary.raises.length === 0) return summary.result
+  const normal = m.store.collect(start)
+  m.store.undo(start)
+  m.store.apply(summary.raiseDelta ?? NO_CHANGE)
+  m.detached = mergeDetached(m.detached, summary.raiseDetached)
+  raise(m, frame, error)
+  m.detached = detached
+  m.store.undo(start)
+  m.store.apply(normal)
+  return summary.result
+}
+const NO_CHANGE: Delta = new Map()
+
+function note(frame: Frame, func: FunctionAtom, target: Summary, site: DetachableSite): void {
+  recordCall(
+    frame,
+    {
+      kind: 'call',
+      site: site.site,
+      step: site.step,
+      callee: target.function,
+      target,
+      resolution: site.resolution,
+      detached: site.detached,
+      instead: site.instead ?? null,
+    },
+    func.id,
+  )
+}
+
+/** Constants become their type when a function calls itself with ever new ones. */
+function widenArguments(m: Machine, bound: ReadonlyMap<string, Value>): Map<string, Value> {
+  const out = new Map<string, Value>()
+  for (const [name, value] of bound) {
+    out.set(
+      name,
+      m.domain.joinAll(
+        value.atoms.map((a) => (a.kind === 'const' && a.type !== 'none' ? m.domain.typed(a.type) : m.domain.of(a))),
+      ),
+    )
+  }
+  return out
+}
+
+interface Pending {
+  readonly args: ReadonlyMap<string, Value>
+  readonly key: string
+  readonly active: ActiveCall[]
+}
+
+function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, site: CallSite): Summary {
+  const { info } = func.env.module
+  const name = func.fn.qualname
+  const summary = newSummary(m, name, info, { module: info, p: func.fn.np, e: func.fn.ne })
+  const entry: ActiveCall = { key: call.key, summary, recursive: false, evaluationsLeft: m.budget.operations }
+  call.active.push(entry)
+  const detachedBefore = m.detached
+  const outer = m.store.recorder
+  m.store.clock++
+  const firstAtom = m.domain.nextId
+  const recorder: Recorder = { start: m.store.clock, firstAtom, reads: new Map(), renamed: OVER }
+  m.store.recorder = recorder
+  const start = m.store.mark()
+  m.budget.calls--
+  const evaluationsLeft = m.budget.operations
+  m.depth++
+  if (m.depth > m.deepest) m.deepest = m.depth
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const before = summary.result
+    entry.recursive = false
+    if (round > 0) m.store.undo(start)
+    body(m, frame, func, call.args, { summary, site })
+    if (!entry.recursive || summary.result === before) break
+  }
+  m.depth--
+  m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS)
+  call.active.pop()
+  m.store.recorder = outer
+  if (outer !== null) {
+    outer.renamed = Math.min(outer.renamed, recorder.renamed)
+    for (const [cell, value] of recorder.reads)
+      if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
+  }
+  if (!entry.recursive || call.active.length === 0)
+    remember(m, func, call.key, { recorder, start, firstAtom, summary, detachedBefore, args: call.args })
+  return summary
+}
+
+function body(
+  m: Machine,
+  frame: Frame,
+  func: FunctionAtom,
+  args: ReadonlyMap<string, Value>,
+  run: { readonly summary: Summary; readonly site: CallSite },
+): void {
+  const { fn } = func
+  const env = functionEnv(m, func, args)
+  const context = childContext(
+    m,
+    frame.context,
+    `${run.site.site.module.file}:${run.site.site.p}:${func.fn.p}:${func.env.module.info.file}`,
+  )
+  const inner = newFrame(m, { env, function: func, name: fn.qualname, context, summary: run.summary, async: fn.async })
+  const ends = fn.name === '<lambda>' ? lambdaBody(m, inner, func) : m.ops.execute(inner, fn.body)
+  complete(m, inner, ends)
+}
+
+function lambdaBody(m: Machine, inner: Frame, func: FunctionAtom): boolean {
+  return m.ops.execute(inner, func.fn.body)
+}

@@ -1,0 +1,176 @@
+// Summaries of function bodies: when one may be used again (what it read is as it was), and how many are kept.
+// A function that is analysed very often is told apart by the code it can run, no longer by its data.
+import { settle } from './frames.ts'
+import { started } from '../suspended/detached.ts'
+import { handOut, OVER } from '../suspended/renewal.ts'
+import type { Frame, Machine, Summary } from './machine.ts'
+import type { MemoEntry } from './memo.ts'
+import type { Delta, Recorder } from '../domain/state.ts'
+import type { FunctionAtom, Value } from '../domain/values.ts'
+
+/** Joins the ways out of a body into its summary. */
+export function complete(m: Machine, inner: Frame, ends: boolean): void {
+  const { summary } = inner
+  let result = ends ? m.domain.join(summary.result, m.domain.none) : summary.result
+  for (const exit of inner.returns.exits) result = m.domain.join(result, exit.value)
+  const returns = settle(m, inner.returns, ends)
+  summary.result = result
+  summary.returns = returns
+  const raised = inner.raises[0]
+  summary.raises = raised === undefined ? [] : raised.exits.map((exit) => exit.value)
+  summary.raiseDelta = null
+  summary.raiseDetached = raised === undefined ? [] : started(raised.exits, [])
+  if (raised !== undefined && raised.exits.length > 0) {
+    if (!returns) settle(m, raised, false)
+    else
+      summary.raiseDelta = joined(
+        m,
+        raised.exits.map((exit) => exit.delta),
+        inner.mark,
+      )
+  }
+  handOut(m, result)
+  for (const error of summary.raises) handOut(m, error)
+  m.ops.finaliseLocals(inner, result)
+  if (inner.env.kind === 'function' && !inner.env.captured)
+    for (const cell of inner.env.vars.values()) cell.birth = OVER
+}
+
+/** The join of states relative to a mark; the store is left as it is. */
+function joined(m: Machine, deltas: readonly Delta[], mark: number): Delta {
+  const normal = m.store.collect(mark)
+  m.store.undo(mark)
+  m.store.applyJoin(deltas)
+  const out = m.store.collect(mark)
+  m.store.undo(mark)
+  m.store.apply(normal)
+  return out
+}
+
+/** A summary that holds here, or null. */
+export function reusable(m: Machine, func: FunctionAtom, key: string, hot: boolean): MemoEntry | null {
+  for (const entry of m.memo.get(func)?.get(key) ?? []) {
+    let valid = true
+    for (const [cell, value] of entry.reads) {
+      if (cell.value === value || (hot && sameCode(cell.value, value))) continue
+      valid = false
+      break
+    }
+    if (!valid || (!hot && entry.escapes && entry.uses >= 0 && entry.uses < FRESH_COPIES)) {
+      if (valid) entry.uses++
+      continue
+    }
+    for (const cell of entry.reads.keys()) m.store.read(cell)
+    // one object for several callers from now on
+    for (const atom of entry.objects) if (atom.kind === 'instance' || atom.kind === 'container') atom.multiple = true
+    return entry
+  }
+  return null
+}
+
+/** Evaluations that count like one more analysis of the function. */
+export const HEAT_EVALUATIONS = 1000
+/** From this many analyses on, a function's constants are told apart by type only. */
+export const WARM = 12
+/** From this many on, a summary is used again although data differ, as long as no code (functions, objects of other classes) does. */
+export const HOT = 40
+
+/** For a function that was analysed very often: a summary whose arguments run the same code, whatever objects they are. */
+export function alike(m: Machine, func: FunctionAtom, args: ReadonlyMap<string, Value>): MemoEntry | null {
+  for (const entries of m.memo.get(func)?.values() ?? []) {
+    for (const entry of entries) {
+      const same = [...args].every(([name, value]) => sameCode(value, entry.args.get(name) ?? value))
+      if (same && [...entry.reads].every(([cell, value]) => cell.value === value || sameCode(cell.value, value)))
+        return entry
+    }
+  }
+  return null
+}
+
+/** Whether two values can run the same code: equal but for constants, containers and objects of the same classes. */
+function sameCode(now: Value, then: Value): boolean {
+  return now.atoms.every(
+    (atom) =>
+      then.atoms.includes(atom) ||
+      isData(atom) ||
+      (atom.kind === 'instance' &&
+        then.atoms.some((other) => other.kind === 'instance' && other.cls === atom.cls && other.ext === atom.ext)),
+  )
+}
+
+function isData(atom: Value['atoms'][number]): boolean {
+  return (
+    atom.kind === 'const' ||
+    atom.kind === 'typed' ||
+    atom.kind === 'container' ||
+    atom.kind === 'unbound' ||
+    atom.kind === 'unknown'
+  )
+}
+
+/** Summaries kept for the same arguments in different surroundings. */
+const MAX_STATES = 8
+/** A factory is run again this often, so that its callers get objects of their own, before its summary is shared. */
+const FRESH_COPIES = 24
+
+export interface Finished {
+  readonly recorder: Recorder
+  readonly start: number
+  readonly firstAtom: number
+  readonly summary: Summary
+  readonly detachedBefore: Machine['detached']
+  readonly args: ReadonlyMap<string, Value>
+}
+
+/** Keeps what a call did for the next one. */
+export function remember(m: Machine, func: FunctionAtom, key: string, run: Finished): void {
+  let byKey = m.memo.get(func)
+  if (byKey === undefined) {
+    byKey = new Map()
+    m.memo.set(func, byKey)
+  }
+  const entries = byKey.get(key) ?? []
+  if (entries.length >= MAX_STATES) return
+  const delta = m.store.collect(run.start)
+  // it renamed objects of its surroundings: another state would need others
+  if (run.recorder.renamed < run.recorder.start) return
+  const isNew = (a: Value['atoms'][number]): boolean =>
+    (a.id >= run.firstAtom && isObject(a)) || (m.renewedAt.get(a) ?? 0) >= run.recorder.start
+  let escapes = run.summary.result.atoms.some(isNew)
+  if (!escapes)
+    for (const [cell, value] of delta) if (cell.birth < run.recorder.start && value.atoms.some(isNew)) escapes = true
+  const objects = escapes
+    ? [...new Set([run.summary.result, ...delta.values()].flatMap((value) => value.atoms.filter(isNew)))]
+    : []
+  if (escapes && entries.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return
+  const before = new Set(run.detachedBefore)
+  // it joined work that somebody else had started: another call would not
+  if (run.detachedBefore.some((task) => !m.detached.includes(task))) return
+  entries.push({
+    args: run.args,
+    reads: run.recorder.reads,
+    delta,
+    summary: run.summary,
+    detached: m.detached.filter((task) => !before.has(task)),
+    escapes,
+    objects,
+    uses: 0,
+  })
+  byKey.set(key, entries)
+}
+
+function isObject(atom: Value['atoms'][number]): boolean {
+  return (
+    atom.kind === 'instance' ||
+    atom.kind === 'container' ||
+    atom.kind === 'function' ||
+    atom.kind === 'generator' ||
+    atom.kind === 'class' ||
+    atom.kind === 'bound'
+  )
+}
+
+export function mergeDetached(a: Machine['detached'], b: Machine['detached']): Machine['detached'] {
+  if (b.length === 0) return a
+  return [...new Map([...a, ...b].map((task) => [task.key, task])).values()]
+}

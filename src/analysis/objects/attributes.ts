@@ -1,0 +1,235 @@
+// Attribute access as CPython does it: type attributes with descriptors, instance fields, __getattr__ and __getattribute__, module attributes.
+import type { Expr } from '../../ir/model.ts'
+import { classMember } from './members.ts'
+import { contained } from '../suspended/awaiting.ts'
+import { fork } from '../machine/frames.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { annotationValue } from '../language/annotations.ts'
+import type { Cell } from '../domain/state.ts'
+import {
+  positional,
+  type Atom,
+  type ClassAtom,
+  type InstanceAtom,
+  type ModuleAtom,
+  type Value,
+} from '../domain/values.ts'
+import { keptFunction } from './decoration.ts'
+import { starName } from '../language/names.ts'
+import { classAttribute, externalMember, superAttribute } from './class-attributes.ts'
+import { access, askedFor, isDataDescriptor } from './descriptors.ts'
+
+export function getAttribute(
+  m: Machine,
+  frame: Frame,
+  object: Value,
+  name: string,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
+  const { atoms } = object
+  if (atoms.length === 1 && atoms[0] !== undefined) return attributeOf(m, frame, atoms[0], name, site, expr)
+  let out = m.domain.bottom
+  fork(
+    m,
+    frame,
+    atoms
+      .filter((a) => !(a.kind === 'const' && a.type === 'none' && atoms.length > 1))
+      .map((atom) => () => {
+        out = m.domain.join(out, attributeOf(m, frame, atom, name, site, expr))
+        return true
+      }),
+    atoms.length > 1,
+  )
+  return out
+}
+
+function attributeOf(m: Machine, frame: Frame, atom: Atom, name: string, site: CallSite, expr: Expr | null): Value {
+  switch (atom.kind) {
+    case 'instance':
+      return atom.cls === null
+        ? m.ops.externalAttribute(frame, atom, name, site, expr)
+        : instanceAttribute(m, frame, atom, atom.cls, name, site, expr)
+    case 'class':
+      return classAttribute(m, frame, atom, name, site, expr)
+    case 'module':
+      return moduleAttribute(m, frame, atom, name, site)
+    case 'super':
+      return superAttribute(m, frame, atom, name, site, expr)
+    case 'external':
+      return m.ops.externalAttribute(frame, atom, name, site, expr)
+    case 'function': {
+      const cell = atom.fields.get(name)
+      if (cell !== undefined && cell.value !== m.domain.unbound) return m.store.read(cell)
+      if (name === '__name__' || name === '__qualname__')
+        return m.domain.constant('str', name === '__name__' ? atom.fn.name : atom.fn.qualname)
+      const kept = atom.fn.decorators.length > 0 ? keptFunction(m, m.domain.of(atom), name) : null
+      return kept ?? m.domain.native(`function.${name}`, m.domain.of(atom))
+    }
+    case 'unknown':
+      return m.domain.of(atom)
+    case 'const':
+      if (atom.type === 'none') {
+        frame.summary.canRaise = true
+        return name.startsWith('__') ? m.domain.unknown('attribute') : m.domain.unknown('none-attribute')
+      }
+      return m.domain.native(`${atom.type}.${name}`, m.domain.of(atom))
+    case 'typed':
+      return m.domain.native(`${atom.type}.${name}`, m.domain.of(atom))
+    case 'container':
+      return m.domain.native(`${containerType(atom.type)}.${name}`, m.domain.of(atom))
+    case 'generator':
+      return m.domain.native(`${atom.type}.${name}`, m.domain.of(atom))
+    case 'bound':
+      if (name === '__self__') return m.domain.of(atom.self)
+      return name === '__func__' ? m.domain.of(atom.func) : attributeOf(m, frame, atom.func, name, site, expr)
+    case 'native':
+      return m.ops.nativeAttribute(frame, atom, name, site)
+    case 'special':
+      return m.ops.specialAttribute(frame, atom, name, site, expr)
+    case 'unbound':
+      return m.domain.bottom
+  }
+}
+
+function containerType(type: string): string {
+  return type === 'defaultdict' ? 'dict' : type === 'deque' ? 'list' : type === 'frozenset' ? 'set' : type
+}
+
+/** Values of a cell without "not bound"; null when nothing is bound. */
+function readBound(m: Machine, cell: Cell | undefined): Value | null {
+  if (cell === undefined) return null
+  const value = m.store.read(cell)
+  if (value === m.domain.unbound) return null
+  return m.domain.filter(value, (a) => a.kind !== 'unbound')
+}
+
+function instanceAttribute(
+  m: Machine,
+  frame: Frame,
+  self: InstanceAtom,
+  cls: ClassAtom,
+  name: string,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
+  const intercept = name.startsWith('__') ? null : classMember(m, cls, '__getattribute__')
+  if (intercept !== null && intercept.atoms.every((a) => a.kind === 'function')) {
+    const asked = (hook: Value): Value => askedFor(m, frame, hook, m.domain.of(self), name, site)
+    const fallback = classMember(m, cls, '__getattr__')
+    if (fallback === null) return asked(intercept)
+    let found = m.domain.bottom
+    const error = contained(m, frame, true, () => {
+      found = asked(intercept)
+    })
+    if (error === null) return found
+    // AttributeError: `__getattr__` is asked
+    if (m.ops.catches(frame, error, [m.domain.native('AttributeError')]) !== false) return asked(fallback)
+    m.ops.raise(frame, error)
+    return m.domain.bottom
+  }
+  return plainAttribute(m, frame, self, cls, name, site, expr)
+}
+
+/** `object.__getattribute__`, then `__getattr__`. */
+export function plainAttribute(
+  m: Machine,
+  frame: Frame,
+  self: InstanceAtom,
+  cls: ClassAtom,
+  name: string,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
+  const assigned = name === '__class__' ? null : readBound(m, fieldCell(m, self, '__class__'))
+  if (assigned !== null)
+    return m.domain.joinAll(
+      assigned.atoms.map((a) =>
+        a.kind === 'class' ? ownAttribute(m, frame, self, a, name, site, expr) : m.domain.unknown('attribute'),
+      ),
+    )
+  return ownAttribute(m, frame, self, cls, name, site, expr)
+}
+
+/** A base that is not known, and that comes before the class of the tree in which the name is found, may have it too. */
+function isHidden(cls: ClassAtom, name: string): boolean {
+  for (const base of cls.mro) {
+    if (base.kind === 'unknown' || base.kind === 'external') return true
+    if (base.kind === 'class' && base.fields.has(name)) return false
+  }
+  return false
+}
+
+function ownAttribute(
+  m: Machine,
+  frame: Frame,
+  self: InstanceAtom,
+  cls: ClassAtom,
+  name: string,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
+  if (name === '__class__') return m.domain.of(cls)
+  if (name === '__dict__') return m.domain.native('instance.__dict__', m.domain.of(self))
+  const onClass = classMember(m, cls, name)
+  const cell = fieldCell(m, self, name)
+  const field = readBound(m, cell)
+  const data = onClass?.atoms.some((a) => isDataDescriptor(m, frame, a)) === true
+  if (field !== null && !data) {
+    if (cell === undefined || !m.store.read(cell).atoms.some((a) => a.kind === 'unbound')) return field
+    const other = onClass === null ? m.domain.bottom : access(m, frame, onClass, self, cls, site)
+    return m.domain.join(field, other)
+  }
+  if (onClass !== null) {
+    const found = access(m, frame, onClass, self, cls, site)
+    return cls !== self.cls && isHidden(cls, name) ? m.domain.join(found, m.domain.unknown('attribute')) : found
+  }
+  const fallback = classMember(m, cls, '__getattr__')
+  const inherited = externalMember(m, frame, self, cls, name, site, expr)
+  if (inherited !== null && fallback === null) return inherited
+  if (fallback !== null) return askedFor(m, frame, fallback, m.domain.of(self), name, site)
+  return missing(m, frame, self, cls, name)
+}
+
+/** An attribute that nothing was seen to set: its annotation if it has one, otherwise unknown (or an AttributeError). */
+function missing(m: Machine, frame: Frame, self: InstanceAtom, cls: ClassAtom, name: string): Value {
+  for (const base of cls.mro) {
+    if (base.kind !== 'class') continue
+    for (const s of base.cls.body) {
+      if (s.k === 'ann' && s.target.k === 'name' && s.target.id === name)
+        return annotationValue(m, base.env, s.annotation) ?? m.domain.unknown('untyped-parameter')
+    }
+  }
+  const builtinMember = m.ops.objectMember(m.domain.of(self), name)
+  if (builtinMember !== null) return builtinMember
+  frame.summary.canRaise = true
+  return m.domain.unknown(self.multiple ? 'untyped-parameter' : 'attribute')
+}
+
+export function fieldCell(m: Machine, self: InstanceAtom, name: string): Cell | undefined {
+  let cell = self.fields.get(name)
+  if (cell === undefined) {
+    // the absence itself is a fact that a summary depends on
+    const mine = m.store.recorder !== null && self.id >= m.store.recorder.firstAtom
+    cell = m.store.cell(m.domain.unbound, mine ? m.store.clock : 0)
+    self.fields.set(name, cell)
+    m.store.read(cell)
+  }
+  return cell
+}
+
+export function moduleAttribute(m: Machine, frame: Frame, module: ModuleAtom, name: string, site: CallSite): Value {
+  const value = readBound(m, module.fields.get(name))
+  if (value !== null) return value
+  if (name === '__name__') return m.domain.constant('str', module.info.name)
+  if (name === '__file__' || name === '__doc__') return m.domain.typed('str')
+  if (name === '__dict__') return m.domain.native('module.__dict__', m.domain.of(module))
+  const getter = readBound(m, module.fields.get('__getattr__'))
+  if (getter !== null)
+    return m.ops.call(frame, getter, positional(m.domain.constant('str', name)), { ...site, step: 'property' }, null)
+  const star = readBound(m, module.fields.get('*'))
+  const fromStar = star === null ? null : starName(m, frame, star, name)
+  if (fromStar !== null) return fromStar
+  frame.summary.canRaise = true
+  return m.domain.unknown('unresolved-import', false)
+}

@@ -1,0 +1,134 @@
+// Attributes of classes and of `super()`: metaclass descriptors, the method resolution order, then what library bases give.
+// Nothing is bound that CPython would not bind.
+import type { Expr } from '../../ir/model.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { positional, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
+import { managerOf } from '../django/querysets.ts'
+import { classMember, memberAfter } from './members.ts'
+import { access, askedFor, isDataDescriptor } from './descriptors.ts'
+
+/** The member of a library base class, by its access path. */
+export function externalMember(
+  m: Machine,
+  frame: Frame,
+  self: Atom,
+  cls: ClassAtom,
+  name: string,
+  site: CallSite,
+  expr: Expr | null,
+): Value | null {
+  let unknown: Value | null = null
+  for (const base of cls.mro) {
+    if (base.kind === 'external') {
+      const found = m.ops.externalMember(frame, base.path, self, name, site, expr)
+      if (found !== null) return found
+      unknown ??= m.domain.external(`${base.path}().${name}`, base.resolution, base.unresolved)
+    } else if (base.kind === 'unknown') unknown ??= m.domain.of(base)
+  }
+  return unknown
+}
+
+export function classAttribute(
+  m: Machine,
+  frame: Frame,
+  cls: ClassAtom,
+  name: string,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
+  const meta = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, name) : null
+  if (meta !== null && meta.atoms.some((a) => isDataDescriptor(m, frame, a)) && cls.metaclass?.kind === 'class')
+    return access(m, frame, meta, cls, cls.metaclass, site)
+  const own = classMember(m, cls, name)
+  if (own !== null) {
+    let out = m.domain.bottom
+    for (const atom of own.atoms) {
+      if (atom.kind === 'special') out = m.domain.join(out, m.ops.accessSpecial(frame, atom, null, cls, site))
+      else if (atom.kind === 'instance' && atom.cls !== null && classMember(m, atom.cls, '__get__') !== null) {
+        const getter = classMember(m, atom.cls, '__get__') ?? m.domain.bottom
+        out = m.domain.join(
+          out,
+          m.ops.call(
+            frame,
+            getter,
+            positional(m.domain.of(atom), m.domain.none, m.domain.of(cls)),
+            { ...site, step: 'property' },
+            null,
+          ),
+        )
+      } else out = m.domain.join(out, m.domain.of(atom.kind === 'instance' ? managerOf(m, atom, cls) : atom))
+    }
+    return out
+  }
+  if (meta !== null && cls.metaclass?.kind === 'class') return access(m, frame, meta, cls, cls.metaclass, site)
+  if (name === '__name__' || name === '__qualname__') return m.domain.constant('str', cls.cls.name)
+  if (name === '__mro__' || name === '__bases__')
+    return m.ops.newList(
+      frame,
+      { p: site.site.p, e: site.site.e },
+      null,
+      m.domain.union(cls.mro.filter((b) => b.kind !== 'external')),
+    )
+  if (name === '__subclasses__') return m.domain.native('type.__subclasses__', m.domain.of(cls))
+  if (name === '__dict__') return m.domain.native('class.__dict__', m.domain.of(cls))
+  const fallback = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__getattr__') : null
+  if (fallback !== null) return askedFor(m, frame, fallback, m.domain.of(cls), name, site)
+  if (cls.traits.has('enum') && name === '__members__') return m.domain.typed('dict')
+  // the first library base that is known to have the member; a mixin that nothing is known about hides nothing
+  let unknown: Value | null = null
+  for (const base of cls.mro) {
+    if (base.kind !== 'external') continue
+    const found = m.ops.externalMember(frame, base.path, cls, name, site, expr)
+    if (found !== null) return found
+    unknown ??= m.ops.externalAttribute(frame, base, name, site, expr)
+  }
+  if (unknown !== null) return unknown
+  return m.ops.objectMember(m.domain.of(cls), name) ?? m.domain.unknown('attribute')
+}
+
+export function superAttribute(
+  m: Machine,
+  frame: Frame,
+  atom: Extract<Atom, { kind: 'super' }>,
+  name: string,
+  site: CallSite,
+  expr: Expr | null,
+): Value {
+  const { self, start } = atom
+  const receiver = self.kind === 'class' ? self : m.ops.classOf(self)
+  if (receiver === null) return m.domain.unknown('attribute')
+  const mro = receiver.mro.includes(start)
+    ? receiver
+    : receiver.metaclass?.kind === 'class' && receiver.metaclass.mro.includes(start)
+      ? receiver.metaclass
+      : start
+  const found = memberAfter(m, mro, start, name)
+  if (found !== null) {
+    if (self.kind === 'class' && mro === receiver) {
+      return m.domain.joinAll(
+        found.atoms.map((a) =>
+          a.kind === 'special'
+            ? m.ops.accessSpecial(frame, a, null, self, site)
+            : name === '__new__' || a.kind !== 'function'
+              ? m.domain.of(a)
+              : name === '__init_subclass__'
+                ? m.domain.bound(a, self)
+                : m.domain.of(a),
+        ),
+      )
+    }
+    return name === '__new__' ? found : access(m, frame, found, self, receiver, site)
+  }
+  let unknown: Value | null = null
+  for (const base of mro.mro.slice(mro.mro.indexOf(start) + 1)) {
+    if (base.kind === 'external') {
+      const member = m.ops.externalMember(frame, base.path, self, name, site, expr)
+      if (member !== null) return member
+      unknown ??= m.domain.external(`${base.path}().${name}`, base.resolution, base.unresolved)
+    }
+    if (base.kind === 'native' || base.kind === 'special')
+      return unknown ?? m.domain.native(`super.${name}`, m.domain.of(self))
+    if (base.kind === 'unknown') return unknown ?? m.domain.of(base)
+  }
+  return unknown ?? m.domain.native(`super.${name}`, m.domain.of(self))
+}

@@ -1,0 +1,284 @@
+// Classes: the body runs where it stands, bases are linearised (C3), metaclass and __init_subclass__ and __set_name__ run, decorators replace.
+// What calling a class does is construction.ts.
+import type { ClassIr } from '../../ir/model.ts'
+import { allocate, at, newEnv, newFrame, newSummary, recordCall, settle, siteOf } from '../machine/frames.ts'
+import { evaluateArguments } from '../language/arguments.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { RESOLVED, only, positional, type Atom, type CallArgs, type ClassAtom, type Value } from '../domain/values.ts'
+import { classMember, linearise, memberAfter } from './members.ts'
+import { newInstance } from './construction.ts'
+
+export function defineClass(m: Machine, frame: Frame, cls: ClassIr): Value {
+  const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }))
+  const keywords = cls.bases.filter((b) => b.n !== undefined)
+  const bases = resolveBases(
+    m,
+    frame,
+    evaluateArguments(
+      m,
+      frame,
+      cls.bases.filter((b) => b.n === undefined),
+    ),
+    at(frame, cls, 'class-body'),
+  )
+  const given = evaluateArguments(m, frame, keywords)
+  const atom = createClass(m, frame, cls, bases, given.kw.get('metaclass') ?? null)
+  if (!runBody(m, frame, cls, atom)) return m.domain.bottom
+  afterCreation(m, frame, atom, given, cls)
+  let value = m.domain.of(atom)
+  for (const { x, value: decorator } of decorators.toReversed())
+    value = m.ops.decorate(frame, decorator, value, at(frame, x, 'decorator'))
+  return value
+}
+
+function resolveBases(m: Machine, frame: Frame, args: CallArgs, site: CallSite): Atom[] {
+  const bases: Atom[] = []
+  for (const value of args.pos) {
+    for (const atom of value.atoms) {
+      const entries = m.ops.typeMethod(frame, atom, '__mro_entries__')
+      if (entries !== null) m.ops.call(frame, entries, positional(m.domain.unknown('bases')), site, null)
+      if (atom.kind === 'class' || atom.kind === 'external' || atom.kind === 'native') bases.push(atom)
+      else if (atom.kind === 'instance' && atom.ext !== null)
+        bases.push(...m.domain.external(atom.ext, atom.resolution).atoms)
+      else if (atom.kind === 'special' && atom.type === 'namedtuple') bases.push(atom)
+      else if (atom.kind === 'unknown') bases.push(atom)
+    }
+  }
+  return bases
+}
+
+function createClass(
+  m: Machine,
+  frame: Frame,
+  cls: ClassIr,
+  bases: readonly Atom[],
+  metaclass: Value | null,
+): ClassAtom {
+  const inherited = bases.find((b): b is ClassAtom => b.kind === 'class' && b.metaclass !== null)?.metaclass ?? null
+  const meta = metaclass === null ? inherited : only(metaclass)
+  const key = `class${cls.p}:${bases.map((b) => b.id).join(',')}:${meta?.id ?? ''}`
+  return allocate(m, frame, key, () => {
+    const fields = new Map()
+    const mro: Atom[] = []
+    const traits = new Set<string>()
+    for (const base of bases) if (base.kind === 'class') for (const trait of base.traits) traits.add(trait)
+    for (const base of bases) {
+      const trait =
+        base.kind === 'external' || base.kind === 'native'
+          ? BASE_TRAITS.get(base.kind === 'external' ? base.path : base.name)
+          : undefined
+      if (trait !== undefined) traits.add(trait)
+      if (base.kind === 'external' && FORM_FIELD.test(base.path)) traits.add('unbound-field')
+    }
+    const env = newEnv(m, {
+      kind: 'class',
+      parent: enclosing(frame),
+      module: frame.module,
+      names: cls.locals,
+      globals: cls.globals,
+      nonlocals: cls.nonlocals,
+    })
+    const made = m.domain.make({
+      kind: 'class',
+      cls,
+      env: { ...env, owner: null, vars: fields },
+      site: siteOf(frame, { p: cls.np, e: cls.ne }),
+      bases,
+      mro,
+      metaclass: meta,
+      fields,
+      traits,
+    })
+    mro.push(made, ...linearise(bases))
+    noteSubclass(m, made)
+    if (cls.locals.includes('__del__')) m.finalisers = true
+    return made
+  })
+}
+
+/** The member under which a class keeps its direct subclasses: no name that Python code can write. */
+export const SUBCLASSES = '__subclasses'
+
+/** `Base.__subclasses__()` knows every class that was made of it. */
+export function noteSubclass(m: Machine, cls: ClassAtom): void {
+  for (const base of cls.bases) {
+    if (base.kind !== 'class') continue
+    let cell = base.fields.get(SUBCLASSES)
+    if (cell === undefined) {
+      cell = m.store.cell(m.domain.bottom, 0)
+      base.fields.set(SUBCLASSES, cell)
+    }
+    m.store.weaken(cell, m.domain.of(cls))
+  }
+}
+
+function enclosing(frame: Frame): Frame['env'] | null {
+  let scope: Frame['env'] | null = frame.env
+  while (scope !== null && (scope.kind === 'class' || scope.kind === 'module')) scope = scope.parent
+  return scope
+}
+
+/** Fields of WTForms: called in the body of a form, they wait for a form before their constructor runs (`Field.__new__`). */
+const FORM_FIELD = /^(?:wtforms|flask_wtf|wtforms_sqlalchemy|wtforms_components)\.(?:\w+\.)*(?:\w*Field|FieldList)$/
+
+/** Library bases that change what a class does when it is built. */
+const BASE_TRAITS: ReadonlyMap<string, string> = new Map([
+  ['enum.Enum', 'enum'],
+  ['enum.IntEnum', 'enum'],
+  ['enum.StrEnum', 'enum'],
+  ['enum.Flag', 'enum'],
+  ['enum.IntFlag', 'enum'],
+  ['django.db.models.Choices', 'enum'],
+  ['django.db.models.TextChoices', 'enum'],
+  ['django.db.models.IntegerChoices', 'enum'],
+  ['typing.NamedTuple', 'fields'],
+  ['typing_extensions.NamedTuple', 'fields'],
+  ['pydantic.BaseModel', 'pydantic'],
+  ['pydantic.BaseSettings', 'pydantic'],
+  ['pydantic_settings.BaseSettings', 'pydantic'],
+  ['sqlmodel.SQLModel', 'pydantic'],
+  ['typing.Protocol', 'protocol'],
+  ['msgspec.Struct', 'fields'],
+])
+
+/** The class body as a frame of its own; its names are the class's attributes. False = it certainly raises. */
+function runBody(m: Machine, frame: Frame, cls: ClassIr, atom: ClassAtom): boolean {
+  const env = { ...atom.env, owner: atom }
+  const summary = newSummary(m, cls.qualname, frame.module.info, atom.site)
+  const inner = newFrame(m, { env, function: null, name: cls.qualname, context: frame.context, summary })
+  const prepare = atom.metaclass === null ? null : m.ops.typeMethod(frame, atom, '__prepare__')
+  if (prepare !== null) m.ops.call(frame, prepare, positional(), at(frame, cls, 'class-body'), null)
+  for (const cell of atom.fields.values())
+    if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
+      m.store.write(cell, m.domain.unbound)
+  const ends = m.ops.execute(inner, cls.body)
+  const raised = inner.raises[0]?.exits ?? []
+  if (!ends && inner.raises[0] !== undefined) settle(m, inner.raises[0], false)
+  recordCall(
+    frame,
+    {
+      kind: 'call',
+      site: siteOf(frame, { p: cls.p, e: cls.ne }),
+      step: 'class-body',
+      callee: cls.qualname,
+      target: summary,
+      resolution: RESOLVED,
+      detached: false,
+      instead: null,
+    },
+    atom.id,
+  )
+  if (summary.canRaise || (ends && raised.length > 0)) frame.summary.canRaise = true
+  if (!ends && raised.length > 0) m.ops.raise(frame, m.domain.joinAll(raised.map((exit) => exit.value)))
+  return ends || raised.length === 0
+}
+
+/** What type.__new__ and type.__init__ trigger: __set_name__ of attributes, __init_subclass__ of the parents, the metaclass's own methods, enum members. */
+function afterCreation(m: Machine, frame: Frame, atom: ClassAtom, given: CallArgs, cls: ClassIr): void {
+  const site = at(frame, { p: cls.p, e: cls.ne }, 'class-body')
+  const self = m.domain.of(atom)
+  const kw = new Map([...given.kw].filter(([name]) => name !== 'metaclass'))
+  for (const method of ['__new__', '__init__']) {
+    const found = atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, method) : null
+    if (found === null) continue
+    const name = m.domain.constant('str', atom.cls.name)
+    const pos = [self, name, basesOf(m, frame, atom, cls), namespaceOf(m, frame, atom, cls)]
+    m.ops.call(frame, found, { pos, kw, restPos: null, restKw: null }, site, null)
+  }
+  classHooks(m, frame, atom, kw, site)
+  if (atom.traits.has('enum')) enumMembers(m, frame, atom, site)
+}
+
+function basesOf(m: Machine, frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
+  return m.ops.newList(
+    frame,
+    { p: cls.np, e: cls.ne },
+    atom.bases.map((base) => m.domain.of(base)),
+    m.domain.bottom,
+    'tuple',
+  )
+}
+
+/** The names of the body as the dictionary that a metaclass gets. */
+function namespaceOf(m: Machine, frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
+  const dict = m.ops.newCollection(frame, 'dict', { p: cls.np, e: cls.ne })
+  // what CPython puts there before the body runs
+  for (const [name, text] of [
+    ['__module__', frame.module.info.name],
+    ['__qualname__', cls.qualname],
+  ] as const)
+    m.ops.collect(dict, m.domain.constant('str', text), m.domain.constant('str', name))
+  for (const [name, cell] of atom.fields) {
+    const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+    if (name !== SUBCLASSES && value.atoms.length > 0) m.ops.collect(dict, value, m.domain.constant('str', name))
+  }
+  return m.domain.of(dict)
+}
+
+/** What every new class triggers: `__set_name__` of its attributes, `__init_subclass__` of its parents. */
+export function classHooks(
+  m: Machine,
+  frame: Frame,
+  atom: ClassAtom,
+  kw: ReadonlyMap<string, Value>,
+  site: CallSite,
+): void {
+  const self = m.domain.of(atom)
+  for (const [name, cell] of atom.fields) {
+    for (const value of m.store.read(cell).atoms) {
+      const hook =
+        value.kind === 'instance' && value.cls !== null ? m.ops.typeMethod(frame, value, '__set_name__') : null
+      if (hook !== null) m.ops.call(frame, hook, positional(self, m.domain.constant('str', name)), site, null)
+    }
+  }
+  const hook = memberAfter(m, atom, atom, '__init_subclass__')
+  if (hook !== null) {
+    for (const candidate of hook.atoms) {
+      const target =
+        candidate.kind === 'special' && candidate.type === 'classmethod'
+          ? (candidate.parts[0] ?? hook)
+          : m.domain.of(candidate)
+      m.ops.call(frame, target, { pos: [self], kw, restPos: null, restKw: null }, site, null)
+    }
+  }
+}
+
+/** Every plain attribute of an Enum body becomes a member: its value is passed to __init__ (and __new__). */
+function enumMembers(m: Machine, frame: Frame, atom: ClassAtom, site: CallSite): void {
+  for (const [name, cell] of atom.fields) {
+    if (name.startsWith('_')) continue
+    const value = m.store.read(cell)
+    if (
+      value.atoms.some(
+        (a) =>
+          a.kind === 'function' ||
+          a.kind === 'unbound' ||
+          (a.kind === 'special' && a.type !== 'partial') ||
+          a.kind === 'class' ||
+          (a.kind === 'instance' && a.cls !== null && classMember(m, a.cls, '__get__') !== null),
+      )
+    )
+      continue
+    const spread = only(value)?.kind === 'container' ? m.ops.spread(frame, value, site).elements : null
+    const args: CallArgs = spread === null ? positional(value) : positional(...spread)
+    const member = newInstance(
+      m,
+      frame,
+      atom,
+      `enum${name}:${atom.id}`,
+      siteOf(frame, { p: atom.cls.p, e: atom.cls.ne }),
+    )
+    const init = classMember(m, atom, '__init__')
+    if (init !== null)
+      m.ops.call(
+        frame,
+        init,
+        { ...args, pos: [m.domain.of(member), ...args.pos] },
+        { ...site, step: 'construct' },
+        null,
+      )
+    m.ops.setField(member, 'value', value)
+    m.ops.setField(member, 'name', m.domain.constant('str', name))
+    m.store.write(cell, m.domain.of(member))
+  }
+}

@@ -1,0 +1,134 @@
+// Construction follows type.__call__: metaclass __call__, __new__, __init__ along the method resolution order, then what dataclasses add.
+// Instances are told apart by where they are made.
+import { allocate, recordNote } from '../machine/frames.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import {
+  RESOLVED,
+  only,
+  positional,
+  type CallArgs,
+  type ClassAtom,
+  type InstanceAtom,
+  type Value,
+} from '../domain/values.ts'
+import { classMember } from './members.ts'
+
+export function newInstance(
+  m: Machine,
+  frame: Frame,
+  cls: ClassAtom,
+  key: string,
+  site: CallSite['site'],
+): InstanceAtom {
+  return allocate(m, frame, key, () =>
+    m.domain.make({
+      kind: 'instance',
+      cls,
+      ext: null,
+      resolution: RESOLVED,
+      fields: new Map(),
+      site,
+      multiple: false,
+      pending: null,
+      slots: new Map(),
+    }),
+  )
+}
+
+/** Calls a class. */
+export function instantiate(m: Machine, frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
+  const at = { ...site, step: site.step === 'call' ? ('construct' as const) : site.step }
+  const metaCall = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__call__') : null
+  if (metaCall !== null) return m.ops.call(frame, metaCall, { ...args, pos: [m.domain.of(cls), ...args.pos] }, at, null)
+  return construct(m, frame, cls, args, at)
+}
+
+/** `type.__call__`: __new__, then __init__ when __new__ gave an instance of the class. */
+export function construct(m: Machine, frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
+  if (cls.traits.has('enum') && args.pos.length === 1)
+    return memberOf(m, frame, cls, args.pos[0] ?? m.domain.bottom, site)
+  if (cls.traits.has('unbound-field') && !args.kw.has('_form') && args.restKw === null)
+    return m.domain.external('wtforms.fields.core.UnboundField()')
+  const custom = classMember(m, cls, '__new__')
+  let made: Value
+  if (custom === null)
+    made = m.domain.of(newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site))
+  else {
+    const target = m.domain.joinAll(
+      custom.atoms.map((a) =>
+        a.kind === 'special' && a.type === 'staticmethod' ? (a.parts[0] ?? custom) : m.domain.of(a),
+      ),
+    )
+    made = m.ops.call(frame, target, { ...args, pos: [m.domain.of(cls), ...args.pos] }, site, null)
+    if (made.atoms.length === 0) return made
+  }
+  let out = m.domain.bottom
+  for (const object of made.atoms) {
+    if (object.kind === 'unknown' && custom !== null) {
+      // __new__ ended in something unknown (object.__new__ of a library base): still an instance as far as anybody can tell
+      out = m.domain.join(
+        out,
+        initialise(
+          m,
+          frame,
+          newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site),
+          cls,
+          args,
+          site,
+        ),
+      )
+    } else if (object.kind === 'instance' && object.cls?.mro.includes(cls) === true)
+      out = m.domain.join(out, initialise(m, frame, object, object.cls, args, site))
+    else out = m.domain.join(out, m.domain.of(object))
+  }
+  return out
+}
+
+/** `Colour(value)`: the member of that value; `_missing_` is asked where there certainly is none. */
+function memberOf(m: Machine, frame: Frame, cls: ClassAtom, value: Value, site: CallSite): Value {
+  const members = [...cls.fields.values()].flatMap((c) =>
+    m.store.read(c).atoms.filter((a): a is InstanceAtom => a.kind === 'instance' && a.cls === cls),
+  )
+  const all = m.domain.union(members)
+  const asked = only(value)
+  if (asked?.kind !== 'const') return all
+  const values = members.map((member) => {
+    const cell = member.fields.get('value')
+    return cell === undefined ? null : only(m.store.read(cell))
+  })
+  const found = members.find((_, index) => values[index] === asked)
+  if (found !== undefined) return m.domain.of(found)
+  if (values.some((known) => known?.kind !== 'const')) return all
+  const missing = classMember(m, cls, '_missing_')
+  if (missing === null) {
+    frame.summary.canRaise = true
+    return all
+  }
+  const hook = m.ops.getAttribute(frame, m.domain.of(cls), '_missing_', { ...site, step: 'property' }, null)
+  return m.ops.call(frame, hook, positional(value), { ...site, step: 'invoke' }, null)
+}
+
+function initialise(
+  m: Machine,
+  frame: Frame,
+  object: InstanceAtom,
+  cls: ClassAtom,
+  args: CallArgs,
+  site: CallSite,
+): Value {
+  const init = classMember(m, cls, '__init__')
+  if (init !== null) {
+    const result = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object), ...args.pos] }, site, null)
+    if (result.atoms.length === 0) return result
+  } else if (cls.traits.has('dataclass') || cls.traits.has('fields') || cls.traits.has('pydantic'))
+    m.ops.generatedInit(frame, object, cls, args, site)
+  else {
+    for (const base of cls.mro) {
+      if (base.kind !== 'external') continue
+      if (m.options.graph)
+        recordNote(frame, { note: 'edge', site: site.site, text: `${base.path}.__init__`, function: null })
+      m.ops.constructBase(frame, object, base.path, args, site)
+    }
+  }
+  return m.domain.of(object)
+}

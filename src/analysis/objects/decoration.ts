@@ -1,0 +1,53 @@
+// Applying a decorator to a function or a class. What an unknown library does with it is assumed, and marked as assumed:
+// the same callable comes back.
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { Value } from '../domain/values.ts'
+
+/**
+ * Attributes under which objects that decorators make keep the function itself, or run it at once: `Command.callback` of Click, `Task.run` and
+ * `Task.apply` of Celery, `Flow.fn` of Prefect, `Tool.func` of LangChain.
+ */
+const KEPT_FUNCTION: ReadonlySet<string> = new Set(['callback', 'run', 'apply', 'fn', 'func'])
+/** What such an attribute of a decorated function gives; null for every other attribute. */
+export function keptFunction(m: Machine, decorated: Value, name: string): Value | null {
+  if (!KEPT_FUNCTION.has(name)) return null
+  return m.domain.special(name === 'apply' ? 'applied' : 'assumed', [decorated])
+}
+
+/** Methods that hand the function to a queue or describe such a call: a worker runs it, never the caller (Celery, Dramatiq, Huey, RQ). */
+export const STARTS_LATER: ReadonlySet<string> = new Set([
+  'delay',
+  'apply_async',
+  's',
+  'si',
+  'signature',
+  'send',
+  'send_with_options',
+  'message',
+  'enqueue',
+  'schedule',
+])
+
+/** Applies a decorator. What an unknown library does to the function is assumed to be: the same callable comes back. */
+export function decorate(m: Machine, frame: Frame, decorator: Value, value: Value, at: CallSite): Value {
+  const unknown = decorator.atoms.every(
+    (a) =>
+      a.kind === 'external' ||
+      a.kind === 'unknown' ||
+      (a.kind === 'instance' && a.cls === null) ||
+      (a.kind === 'bound' && a.func.kind === 'external'),
+  )
+  const result = m.ops.call(frame, decorator, { pos: [value], kw: new Map(), restPos: null, restKw: null }, at, null)
+  if (!unknown) return result
+  const modelledResult =
+    result.atoms.length > 0 &&
+    result.atoms.every(
+      (a) =>
+        a.kind !== 'external' &&
+        a.kind !== 'unknown' &&
+        !(a.kind === 'instance' && a.cls === null) &&
+        !(a.kind === 'const' && a.type === 'none'),
+    )
+  if (modelledResult) return result
+  return value.atoms.every((a) => a.kind === 'class') ? value : m.domain.special('assumed', [value])
+}

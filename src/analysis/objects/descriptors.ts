@@ -1,0 +1,81 @@
+// Descriptors: what reading a class attribute through an instance gives (functions become methods, properties and `__get__` run).
+// Methods of implicit protocols are looked up on the type, never on the instance.
+import { relationValue } from '../django/relations.ts'
+import { classMember } from './members.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { only, positional, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
+import { fork } from '../machine/frames.ts'
+
+export function isDataDescriptor(m: Machine, frame: Frame, atom: Atom): boolean {
+  if (atom.kind === 'special') return atom.type === 'property'
+  return (
+    atom.kind === 'instance' &&
+    atom.cls !== null &&
+    (classMember(m, atom.cls, '__set__') !== null || classMember(m, atom.cls, '__delete__') !== null) &&
+    frame !== null
+  )
+}
+
+/** What reading a class attribute through an instance gives: descriptors run, functions become methods. */
+export function access(m: Machine, frame: Frame, raw: Value, self: Atom, cls: ClassAtom, site: CallSite): Value {
+  const read = (atom: Atom): Value => {
+    switch (atom.kind) {
+      case 'function':
+        return m.domain.bound(atom, self)
+      case 'native':
+        return atom.self === null ? m.domain.bound(atom, self) : m.domain.of(atom)
+      case 'special':
+        return m.ops.accessSpecial(frame, atom, self, cls, site)
+      case 'instance': {
+        const relation = relationValue(m, frame, atom, self, site)
+        if (relation !== null) return relation
+        const getter = atom.cls === null ? null : classMember(m, atom.cls, '__get__')
+        return getter === null
+          ? m.domain.of(atom)
+          : m.ops.call(
+              frame,
+              getter,
+              positional(m.domain.of(atom), m.domain.of(self), m.domain.of(cls)),
+              { ...site, step: 'property' },
+              null,
+            )
+      }
+      default:
+        return m.domain.of(atom)
+    }
+  }
+  const single = only(raw)
+  if (single !== null) return read(single)
+  let out = m.domain.bottom
+  fork(
+    m,
+    frame,
+    raw.atoms.map((atom) => () => {
+      out = m.domain.join(out, read(atom))
+      return true
+    }),
+    true,
+  )
+  return out
+}
+
+/** Implicit protocol methods are looked up on the type, never on the instance. */
+export function typeMethod(m: Machine, frame: Frame, object: Atom, name: string): Value | null {
+  const cls =
+    object.kind === 'instance'
+      ? object.cls
+      : object.kind === 'class' && object.metaclass?.kind === 'class'
+        ? object.metaclass
+        : null
+  if (cls === null) return null
+  const found = classMember(m, cls, name)
+  if (found === null) return null
+  if (found.atoms.every((a) => a.kind === 'const' && a.type === 'none')) return null
+  return access(m, frame, found, object, cls, { site: cls.site, step: 'property', resolution: 0 })
+}
+
+/** Asks a hook for an attribute by its name: `__getattr__`, `__getattribute__`, of a class or of its metaclass. */
+export function askedFor(m: Machine, frame: Frame, hook: Value, object: Value, name: string, site: CallSite): Value {
+  const args = positional(object, m.domain.constant('str', name))
+  return m.ops.call(frame, hook, args, { ...site, step: 'property' }, null)
+}

@@ -1,0 +1,60 @@
+// Members of classes along the method resolution order: raw, no descriptor runs.
+// A base from a library is not looked into here: who needs its members asks the catalogue.
+import type { Expr } from '../../ir/model.ts'
+import type { Atom, ClassAtom, Value } from '../domain/values.ts'
+import type { Machine } from '../machine/machine.ts'
+
+/** C3 linearisation (The Python 2.3 Method Resolution Order, python.org); contradictory bases fall back to depth first without repeats. */
+export function linearise(bases: readonly Atom[]): Atom[] {
+  const sequences: Atom[][] = [...bases.map((b) => (b.kind === 'class' ? [...b.mro] : [b])), [...bases]]
+  const out: Atom[] = []
+  while (sequences.some((s) => s.length > 0)) {
+    const heads = sequences.filter((s) => s.length > 0).map((s) => s[0])
+    const head = heads.find((h) => !sequences.some((s) => s.indexOf(h as Atom) > 0))
+    if (head === undefined) {
+      for (const rest of sequences.flat()) if (!out.includes(rest)) out.push(rest)
+      return out
+    }
+    out.push(head)
+    for (const s of sequences) if (s[0] === head) s.shift()
+  }
+  return out
+}
+
+/** The raw attribute of a class along its method resolution order (no descriptor runs), or null. External bases end the search with null. */
+export function classMember(m: Machine, cls: ClassAtom, name: string): Value | null {
+  for (const base of cls.mro) {
+    if (base.kind !== 'class') continue
+    const cell = base.fields.get(name)
+    // a name that is not bound now but was or will be is a fact, too
+    if (cell === undefined || m.store.read(cell) === m.domain.unbound) continue
+    return m.domain.filter(cell.value, (a) => a.kind !== 'unbound')
+  }
+  return null
+}
+
+/** The attribute that comes after `start` in the receiver's method resolution order: what `super()` finds. */
+export function memberAfter(m: Machine, receiver: ClassAtom, start: ClassAtom, name: string): Value | null {
+  const from = receiver.mro.indexOf(start)
+  for (const base of receiver.mro.slice(from + 1)) {
+    if (base.kind !== 'class') continue
+    const cell = base.fields.get(name)
+    if (cell === undefined || cell.value === m.domain.unbound) continue
+    return m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+  }
+  return null
+}
+
+/** Names of annotated fields of a class body in order, with the class they belong to (bases first). */
+export function annotatedFields(
+  cls: ClassAtom,
+): { readonly name: string; readonly annotation: Expr; readonly value: Expr | null; readonly owner: ClassAtom }[] {
+  const out = new Map<string, { name: string; annotation: Expr; value: Expr | null; owner: ClassAtom }>()
+  for (const base of cls.mro.toReversed()) {
+    if (base.kind !== 'class') continue
+    for (const s of base.cls.body)
+      if (s.k === 'ann' && s.target.k === 'name')
+        out.set(s.target.id, { name: s.target.id, annotation: s.annotation, value: s.x, owner: base })
+  }
+  return [...out.values()]
+}

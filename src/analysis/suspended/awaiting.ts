@@ -1,0 +1,185 @@
+// await, tasks and threads. A coroutine runs when awaited; a started task runs inside Phase 1 once the entry point really suspends, otherwise later.
+import { mergeDetached } from '../machine/summaries.ts'
+import { runCoroutine } from './generators.ts'
+import { settle } from '../machine/frames.ts'
+import type { CallSite, Detached, Frame, Machine, Target } from '../machine/machine.ts'
+import { only, positional, type Atom, type Value } from '../domain/values.ts'
+
+export function awaitValue(m: Machine, frame: Frame, value: Value, site: CallSite): Value {
+  const single = only(value)
+  if (single !== null) return awaitAtom(m, frame, single, site)
+  let out = m.domain.bottom
+  m.ops.fork(
+    frame,
+    value.atoms.map((atom) => () => {
+      out = m.domain.join(out, awaitAtom(m, frame, atom, site))
+      return true
+    }),
+    value.atoms.length > 1,
+  )
+  return out
+}
+
+function awaitAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite): Value {
+  switch (atom.kind) {
+    case 'generator':
+      // `await` inside of code that is driven by hand (coroutine.send) starts no loop
+      if (atom.type === 'coroutine') return runCoroutine(m, frame, atom, site, frame.async ? m.loopRunning : true)
+      m.ops.iterate(frame, m.domain.of(atom), site, () => true)
+      return m.domain.unknown('generator')
+    case 'instance': {
+      const method = m.ops.typeMethod(frame, atom, '__await__')
+      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(m, frame)
+      const iterator = m.ops.call(frame, method, positional(), site, null)
+      m.ops.iterate(frame, iterator, site, () => (suspend(m, frame), true))
+      return m.domain.unknown('generator')
+    }
+    case 'special':
+      return m.ops.awaitSpecial(frame, atom, site)
+    case 'native':
+    case 'const':
+      return m.domain.unknown('await')
+    default:
+      return suspendFor(m, frame)
+  }
+}
+
+function suspendFor(m: Machine, frame: Frame): Value {
+  suspend(m, frame)
+  return m.domain.unknown('await')
+}
+
+/** The entry point gives control to the event loop: tasks started so far run now, inside the phase. */
+export function suspend(m: Machine, frame: Frame, turns: number = UNKNOWN_TURNS): void {
+  frame.summary.suspends = true
+  frame.summary.turns = Math.min(UNKNOWN_TURNS, frame.summary.turns + turns)
+  join(m, (task) => task.loop, turns)
+}
+
+/** Turns of the event loop that are let in where nobody knows how many: what tasks start, and what that starts, runs too. */
+export const UNKNOWN_TURNS = 8
+/** `sleep(0)`: who sleeps is in the queue before anything that the tasks of this turn start. */
+export const ONE_TURN = 1
+/** Awaiting a task: its end wakes the waiter after what the task has started. */
+export const TASK_TURNS = 2
+/** Waiting for a group of tasks: the group's own callback takes a turn in between. */
+export const GROUP_TURNS = 3
+
+/** Waits for tasks. One that is done does not give control away; one that gives it away itself takes nobody knows how many turns. */
+export function waitFor(m: Machine, frame: Frame, tasks: readonly Atom[], turns: number): void {
+  if (m.detached.some((task) => task.owner !== null && tasks.includes(task.owner))) suspend(m, frame, turns)
+  if (tasks.some((task) => m.slow.has(task))) suspend(m, frame)
+}
+
+/** Runs started work that is waited for. */
+export function join(m: Machine, which: (task: Detached) => boolean, turns: number = UNKNOWN_TURNS): void {
+  for (let turn = 0; turn < turns; turn++) {
+    const due = m.detached.filter(which)
+    if (due.length === 0) return
+    m.detached = m.detached.filter((task) => !which(task))
+    for (const task of due) runStarted(m, task, false)
+  }
+}
+
+/** Starts a task, thread or timer: what it runs is decided when it is joined or when the entry point ends. */
+export function start(
+  m: Machine,
+  frame: Frame,
+  work: {
+    readonly key: string
+    readonly loop: boolean
+    readonly owner: Atom | null
+    readonly holds: readonly Value[]
+    readonly run: (frame: Frame) => void
+  },
+): void {
+  const { may, guards } = frame
+  const { undecided } = m
+  const task: Detached = {
+    key: `${frame.context.id}:${work.key}`,
+    loop: work.loop,
+    owner: work.owner,
+    holds: work.holds,
+    there: NOWHERE,
+    perhaps: false,
+    run: (detached) => {
+      const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning }
+      // who waits for it on some paths only makes its work in this phase possible
+      frame.may = may + (m.undecided > undecided ? 1 : 0)
+      frame.guards = guards
+      m.detaching = detached
+      m.loopRunning = work.loop
+      const { turns } = frame.summary
+      const error = contained(m, frame, true, () => work.run(frame))
+      if (work.owner !== null && frame.summary.turns > turns) m.slow.add(work.owner)
+      if (work.owner !== null) remember(m, work.owner, error)
+      frame.may = before.may
+      frame.guards = before.guards
+      m.detaching = before.detaching
+      m.loopRunning = before.loop
+    },
+  }
+  m.detached = mergeDetached(m.detached, [task])
+}
+
+const NOWHERE: Detached['there'] = new Map()
+
+/** Runs started work in the state of the path on which it was started, as far as nothing else was written since. */
+export function runStarted(m: Machine, task: Detached, detached: boolean): void {
+  const there = [...task.there].filter(([cell, { joined }]) => cell.value === joined)
+  for (const [cell, { value }] of there) m.store.write(cell, value)
+  if (task.perhaps) m.undecided++
+  task.run(detached)
+  if (task.perhaps) m.undecided--
+  for (const [cell, { value, joined }] of there) if (cell.value === value) m.store.write(cell, joined)
+}
+
+/** Runs something whose errors stay where they are; answers with the error that it certainly ends in, or null. With `all` false it just runs. */
+export function contained(m: Machine, frame: Frame, all: boolean, run: () => void): Value | null {
+  if (!all) {
+    run()
+    return null
+  }
+  const { stopped } = m
+  const target: Target = { mark: m.store.mark(), exits: [] }
+  m.stopped = false
+  frame.raises.push(target)
+  run()
+  frame.raises.pop()
+  const ends = !m.stopped
+  settle(m, target, ends)
+  m.stopped = stopped
+  return ends || target.exits.length === 0 ? null : m.domain.joinAll(target.exits.map((exit) => exit.value))
+}
+
+/** The error of a task or future, until somebody asks for its result. */
+function remember(m: Machine, owner: Atom, error: Value | null): void {
+  let cell = m.failures.get(owner)
+  if (cell === undefined) {
+    if (error === null) return
+    cell = m.store.cell(m.domain.unbound, 0)
+    m.failures.set(owner, cell)
+  }
+  m.store.write(cell, error ?? m.domain.unbound)
+}
+
+/** Raises the error in which a task or future certainly ended. */
+export function failure(m: Machine, frame: Frame, owner: Atom): boolean {
+  const cell = m.failures.get(owner)
+  const error = cell === undefined ? m.domain.unbound : m.store.read(cell)
+  if (error.atoms.some((a) => a.kind === 'unbound')) {
+    if (error !== m.domain.unbound) frame.summary.canRaise = true
+    return false
+  }
+  m.ops.raise(frame, error)
+  return true
+}
+
+/** Runs the body of something callable or awaitable as the work of a task. */
+export function runWork(m: Machine, frame: Frame, value: Value, site: CallSite): void {
+  for (const atom of value.atoms) {
+    if (atom.kind === 'generator' && atom.type === 'coroutine')
+      runCoroutine(m, frame, atom, { ...site, step: 'invoke' })
+    else awaitAtom(m, frame, atom, { ...site, step: 'invoke' })
+  }
+}

@@ -1,0 +1,28 @@
+// Where a generator stands: how many elements it handed out, and what its yields gave. Whoever runs it again replays that first.
+// The history is state like any other: a branch that is undone takes it back.
+import type { Machine, YieldOutcome } from '../machine/machine.ts'
+import { only, type GeneratorAtom, type Value } from '../domain/values.ts'
+
+/** More elements than any generator has: it is at its end. */
+export const FINISHED = Number.MAX_SAFE_INTEGER
+
+/** How many elements were handed out; 0 where that is not known. */
+export function handedOut(m: Machine, generator: GeneratorAtom): number {
+  const taken = only(m.store.read(generator.advanced))
+  return taken?.kind === 'const' && typeof taken.value === 'number' ? taken.value : 0
+}
+
+/** What a yield of the past gave: the value that was sent, or an error. `index` counts yields from 0. */
+export function replayed(m: Machine, generator: GeneratorAtom, index: number): YieldOutcome {
+  const history = only(m.store.read(generator.sent))
+  const sent = history?.kind === 'special' ? history.parts[index] : undefined
+  const error = sent === undefined ? null : only(sent)
+  if (error?.kind === 'special' && error.type === 'thrown')
+    return { kind: 'raise', error: error.parts[0] ?? m.domain.unknown('exception') }
+  return { kind: 'resume', sent: sent ?? m.domain.none }
+}
+
+/** An error that is raised at the yield where the generator waits. */
+export function thrown(m: Machine, error: Value): Value {
+  return m.domain.special('thrown', [error])
+}
