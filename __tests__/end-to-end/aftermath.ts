@@ -17,6 +17,7 @@ export function problemsAfter(stage: Stage, acted: Acted, pull: PullRequest | nu
     ...endProblems(acted),
     ...secrecyProblems(stage, acted),
     ...reportProblems(acted),
+    ...checkProblems(stage, acted),
     ...(pull === null ? [] : pageProblems(stage, pull)),
     ...totalsProblems(stage, acted, pull),
     ...stage.objections(),
@@ -37,6 +38,15 @@ function endProblems({ exitCode, signal, stdout, stderr, summary, outputs }: Act
       : [`${verdict} with exit ${exitCode}`]),
     ...(verdict === '' && exitCode === 0 ? ['exit 0 without a verdict'] : []),
   ]
+}
+
+/** The check run that the run points to has the colour of the job. */
+function checkProblems({ github }: Stage, { exitCode, outputs, report }: Acted): string[] {
+  const id = Number(outputs['check-run-url']?.split('/').at(-1))
+  const check = github.checkRuns(report?.head ?? '').find((it) => it.id === id)
+  const expected = exitCode === 0 ? 'success' : 'failure'
+  if (check === undefined || check.conclusion === expected) return []
+  return [`exit ${exitCode} beside a check run that is ${check.conclusion}`]
 }
 
 /** The token, its Base64 and its URL form, wherever the run could have left it. The runner itself removes the line that masks it. */
