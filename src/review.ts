@@ -155,6 +155,7 @@ function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusi
   const entries = head.evaluation.entryPoints
   const compared = compareFindings(head.evaluation.findings, base?.evaluation.findings ?? null, {
     renames: renamesOf(changes),
+    remains: (id) => head.program.files.has(id) || entries.some((entry) => entry.id === id),
     incomparable: isCut(base),
     unseen: isCut(head),
   })

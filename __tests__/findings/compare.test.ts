@@ -1,13 +1,21 @@
 import { describe, expect, test } from '@jest/globals'
 import { array, check, constantFrom, integer, property, record } from 'fast-check'
-import { compareFindings } from '../../src/findings/compare.ts'
+import { compareFindings, type ComparisonContext } from '../../src/findings/compare.ts'
 import type { Finding, RawFinding } from '../../src/findings/model.ts'
 import { ENTRY, WORK, finding, operation, step } from './finding.ts'
 
 const NONE: ReadonlyMap<string, string> = new Map()
 
+/** Nothing was renamed, no entry point of the base is left, and everything could be read. */
+const PLAIN: ComparisonContext = {
+  renames: NONE,
+  remains: () => false,
+  incomparable: () => false,
+  unseen: () => false,
+}
+
 function compare(head: readonly RawFinding[], base: readonly RawFinding[], renames = NONE): readonly Finding[] {
-  return compareFindings(head, base, { renames, incomparable: () => false, unseen: () => false })
+  return compareFindings(head, base, { ...PLAIN, renames })
 }
 
 /** What a test looks at: state, new work, origin, and which operations were added. */
@@ -22,9 +30,9 @@ const [A, B, C] = [operation('s.execute select(A)'), operation('s.execute select
 
 describe('without a base', () => {
   test('nothing is compared', () => {
-    expect(compareFindings([finding()], null, { renames: NONE, incomparable: () => true, unseen: () => true })).toEqual(
-      [{ ...finding(), baselineState: null, movedFrom: null, newWork: false }],
-    )
+    expect(compareFindings([finding()], null, { ...PLAIN, incomparable: () => true, unseen: () => true })).toEqual([
+      { ...finding(), baselineState: null, movedFrom: null, newWork: false },
+    ])
   })
 })
 
@@ -143,6 +151,17 @@ describe('another fingerprint', () => {
     expect(summary(compare([after], [before], renames))).toEqual([
       ['updated', false, before.fingerprint, [false, false]],
     ])
+  })
+
+  test.each<[string, string, string, string]>([
+    ['another module took it up', 'o/api.py::initialize', 'new', 'absent'],
+    ['another entry point of the same module took it up', 'm/jobs.py::start', 'updated', 'updated'],
+  ])('an identical body while the old entry point stays: %s', (_, entryPoint, now, last) => {
+    const before = finding({ operations: [A], bodyHash: 'h' })
+    const after = finding({ entryPoint, operations: [A], bodyHash: 'h' })
+    const states = compareFindings([after], [before], { ...PLAIN, remains: (id) => id === ENTRY })
+    expect([states[0]?.baselineState, states.at(-1)?.baselineState]).toEqual([now, last])
+    if (now === 'new') expect(states[0]?.message).toContain('Moved here from initialize(), not fixed.')
   })
 
   test('with a partner and a higher severity: new, but it says from where', () => {
@@ -267,13 +286,13 @@ describe('a finding in a renamed file that gained an operation', () => {
     const renames = new Map([['m/storage.py', 'm/store.py']])
     const before = finding({ workFunction: 'm/store.py::load', fingerprint: 'old', operations: [A] })
     const after = finding({ workFunction: 'm/storage.py::load', fingerprint: 'now', operations: [B, A] })
-    const states = compareFindings([after], [before], { renames, incomparable: () => false, unseen: () => false })
+    const states = compare([after], [before], renames)
     expect(summary(states)).toEqual([['updated', true, 'old', [true, false]]])
   })
 })
 
 describe('a base that could not be understood', () => {
-  const context = { renames: NONE, incomparable: (it: RawFinding) => it.entryPoint === ENTRY, unseen: () => false }
+  const context = { ...PLAIN, incomparable: (it: RawFinding) => it.entryPoint === ENTRY }
 
   test('makes new work not comparable; what is old stays old', () => {
     const fresh = finding({ workFunction: 'm/api.py::initialize', operations: [B] })
@@ -293,7 +312,7 @@ describe('a base that could not be understood', () => {
 })
 
 describe('a head that could not be understood', () => {
-  const context = { renames: NONE, incomparable: () => false, unseen: (it: RawFinding) => it.entryPoint === ENTRY }
+  const context = { ...PLAIN, unseen: (it: RawFinding) => it.entryPoint === ENTRY }
 
   test('leaves open what only the base has: unknown is not fixed', () => {
     const states = compareFindings(

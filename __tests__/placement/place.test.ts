@@ -138,7 +138,17 @@ describe('an expression of several lines', () => {
   const long = { ...FINDING, operations: [operation('s.execute', `${SERVICES}:10-14`)] }
 
   test.each<[string, (lines: string[]) => string[], Placement]>([
-    ['in one hunk is a range', touching(12), { kind: 'range', path: SERVICES, side: 'RIGHT', startLine: 10, line: 14 }],
+    ['of which one line changed is that line', touching(12), line(SERVICES, 12)],
+    [
+      'of which some lines changed is the range of these',
+      touching(11, 12),
+      { kind: 'range', path: SERVICES, side: 'RIGHT', startLine: 11, line: 12 },
+    ],
+    [
+      'that is new is a range',
+      touching(10, 11, 12, 13, 14),
+      { kind: 'range', path: SERVICES, side: 'RIGHT', startLine: 10, line: 14 },
+    ],
     ['cut by the end of a hunk is its last added line', touching(9, 10), line(SERVICES, 10)],
     [
       'that begins before the hunk is its last line',

@@ -8,10 +8,9 @@ import type { Finding, Operation, RawFinding } from './model.ts'
 import { haveEqualTexts, marked, matchOperations } from './operations.ts'
 import type { OperationMatch } from './operations.ts'
 import { findPartners, isSuppressedInSource, renamedId, spokenFunction } from './partners.ts'
-import type { Renames } from './partners.ts'
+import type { Moves, Renames } from './partners.ts'
 
-export interface ComparisonContext {
-  readonly renames: Renames
+export interface ComparisonContext extends Moves {
   /** The base could not be read or parsed far enough to say whether this finding of the head was there. */
   readonly incomparable: (finding: RawFinding) => boolean
   /** The head could not be read or parsed far enough to say whether this finding of the base is gone. */
@@ -28,7 +27,7 @@ export function compareFindings(
   const pairs = matchFingerprints(head, base)
   const paired = new Set(pairs.values())
   const [strangers, unmatched] = [head.filter((it) => !pairs.has(it)), base.filter((it) => !paired.has(it))]
-  const partners = findPartners(strangers, unmatched, context.renames)
+  const partners = findPartners(strangers, unmatched, context)
   const grown = matchRenamed(strangers, unmatched, { partners, renames: context.renames })
   const moved = new Set([...partners.values(), ...grown.values()])
   const candidates = unmatched.filter((finding) => !moved.has(finding))
@@ -193,7 +192,8 @@ function relocatedState(finding: RawFinding, origin: RawFinding): Finding {
 /** New work. When the same texts were removed elsewhere, the message says so; that is never a reason to pass. `old`: for each operation whether it moved here. */
 function addedState(finding: RawFinding, gone: readonly RawFinding[], old: readonly boolean[] = []): Finding {
   const origin = gone.find((it) => haveEqualTexts(finding.operations, it.operations)) ?? null
-  const note = origin === null ? '' : ` Moved here from ${spokenFunction(origin.workFunction)}, not fixed.`
+  const left = origin?.workFunction === finding.workFunction ? origin.entryPoint : origin?.workFunction
+  const note = left === undefined ? '' : ` Moved here from ${spokenFunction(left)}, not fixed.`
   return {
     ...finding,
     message: `${finding.message}${note}`,

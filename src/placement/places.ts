@@ -51,8 +51,12 @@ export function createPlaces(changes: ChangeSet, count: LineCount): Places {
 
 function changedPlace(hunks: readonly Hunk[], span: Span): Placement | null {
   const added = addedWithin(hunks, span.line, span.endLine)
-  const last = added.at(-1)
-  return last === undefined ? null : spanPlace(hunks, span, last)
+  const [first, last] = [added[0], added.at(-1)]
+  if (first === undefined || last === undefined) return null
+  const hunk = hunkOf(hunks, span.line)
+  const whole = hunk !== null && hunk === hunkOf(hunks, span.endLine)
+  // of a long expression the lines that changed: the rest of it is old
+  return whole ? spanPlace(hunks, { ...span, line: first, endLine: last }, last) : spanPlace(hunks, span, last)
 }
 
 /**

@@ -2,9 +2,10 @@
 // they are asked for, because most findings have a place without them.
 import type { ChangeSet } from '../diff/model.ts'
 import type { Finding } from '../findings/model.ts'
-import type { PlaceContext } from '../placement/place.ts'
+import type { PlaceContext, Related } from '../placement/place.ts'
 import type { Program } from '../program/program.ts'
 import { dependenciesOf } from '../rules/dependencies.ts'
+import { waitsOf } from '../rules/waits.ts'
 import { lfLine } from '../text/lines.ts'
 
 export function placeContext(head: Program, changes: ChangeSet | null): PlaceContext {
@@ -22,6 +23,16 @@ export function placeContext(head: Program, changes: ChangeSet | null): PlaceCon
       return offset === undefined ? line : lfLine(module.text, offset)
     },
     // what a path hangs on stands in files that its own files import: where none of them changed nothing can be said there
-    related: (finding) => (isNear(finding) ? dependenciesOf(finding, head) : { bindings: [], definitions: [] }),
+    related: (finding) => (isNear(finding) ? relatedTo(finding, head) : { bindings: [], definitions: [] }),
   }
+}
+
+function relatedTo(finding: Finding, head: Program): Related {
+  const { bindings, definitions } = dependenciesOf(finding, head)
+  return { bindings: [...(isSooner(finding) ? waitsOf(finding, head) : []), ...bindings], definitions }
+}
+
+/** Old work that counts as new for the rule it breaks now: it was only scheduled before. */
+function isSooner({ baselineState, movedFrom, operations }: Finding): boolean {
+  return baselineState === 'new' && movedFrom !== null && operations.every(({ added }) => added === false)
 }

@@ -7,7 +7,7 @@ import type { LoadedModule, Program } from '../program/program.ts'
 import type { SourceRange } from '../text/position.ts'
 import { bindingsOf, blocksOf, exits, flattened, headerOf, usesIn, type Use } from './bindings.ts'
 import { definitionIn } from '../ir/lookup.ts'
-import { headerEnd, rangeOf } from './places.ts'
+import { headRange, rangeOf } from './places.ts'
 
 export interface Dependencies {
   /** statements and headers that bind what the path uses, nearest to the operation first */
@@ -47,6 +47,7 @@ export function dependenciesOf(finding: RawFinding, program: Program): Dependenc
     attributes: new Set(),
   }
   for (const point of pointsOf(finding)) addPoint(search, point)
+  if (finding.operations.length === 0) addEntry(search, finding.entryPoint)
   for (let at = 0; at < search.queue.length && at < MAX_NAMES; at++) {
     const wanted = search.queue[at]
     if (wanted !== undefined) resolve(search, wanted)
@@ -64,6 +65,14 @@ interface Point {
 function pointsOf({ operations, trace, workFunction }: RawFinding): Point[] {
   const name = workFunction.includes('::') ? workFunction.slice(workFunction.indexOf('::') + 2) : ''
   return [...operations.map((it) => ({ ...it, function: name })), ...trace.toReversed()]
+}
+
+/** What a rule without work misses is missing in the entry point: a registration that was deleted stood there. */
+function addEntry(search: Search, entryPoint: string): void {
+  const [file = '', name = ''] = entryPoint.split('::')
+  const module = search.program.modules.get(file)
+  const definition = module === undefined || name === '' ? null : definitionIn(module.ir, name)
+  if (module !== undefined && definition !== null) addDefinition(search, module, definition)
 }
 
 /** The statement in which a step stands, the conditions around it, and those before it that leave early. */
@@ -163,9 +172,7 @@ function bound(search: Search, { module, scope, statement }: Bound): void {
   const key = `bound ${module.file} ${statement.p}`
   if (search.seen.has(key)) return
   search.seen.add(key)
-  const blocks = blocksOf(statement).flat()
-  const end = blocks.length === 0 ? statement.e : Math.min(...blocks.map(({ p }) => p))
-  search.bindings.push(rangeOf({ module, p: statement.p, e: headerEnd(module.text, statement.p, end) }))
+  search.bindings.push(headRange(module, statement))
   use(search, module, scope, usesIn(headerOf(statement)))
 }
 

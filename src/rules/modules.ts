@@ -21,6 +21,8 @@ interface Draft {
   readonly message: string
   readonly location: SourcePoint
   readonly advice?: string
+  /** where a change can bring it about, besides its own line */
+  readonly causes?: RawFinding['causes']
 }
 
 /** A finding without operations, or null when its rule is switched off. */
@@ -43,7 +45,7 @@ export function plainFinding(context: RuleContext, draft: Draft): RawFinding | n
     suppression: null,
     workFunction: draft.workFunction,
     bodyHash: '',
-    causes: [],
+    causes: draft.causes ?? [],
   }
 }
 
@@ -131,6 +133,7 @@ export function unregisteredHooks(
       entryPoint: entry.request.id,
       workFunction: `${file}::${qualname}`,
       location: rangeOf(place),
+      causes: work.map((operation) => rangeOf(operation.site)),
       message: `\`${qualname}\` does database work, and nothing registers it: it never runs. Register it in \`${entry.request.qualname ?? 'initialize'}\`.`,
     })
     if (finding !== null) out.push(finding)

@@ -1,8 +1,10 @@
 // Offsets to lines and columns, and source text as reports quote it.
 // One place for both, so that every rule counts alike.
 import type { ModuleInfo, Site } from '../analysis/domain/values.ts'
+import type { Stmt } from '../ir/model.ts'
 import type { SourceRange } from '../text/position.ts'
 import { position } from '../text/lines.ts'
+import { blocksOf } from './bindings.ts'
 
 /** Longest quoted expression, in UTF-16 units. */
 const MAX_TEXT = 160
@@ -30,4 +32,11 @@ export function dottedName(module: ModuleInfo, qualname: string): string {
 /** Where a header ends: before the white space and the comments that stand between it and its body. */
 export function headerEnd(text: string, start: number, body: number | undefined): number {
   return body === undefined ? start : start + text.slice(start, body).replace(/(?:\s|#[^\r\n]*)+$/, '').length
+}
+
+/** A simple statement, or the header of a compound one. */
+export function headRange(module: ModuleInfo, s: Stmt): SourceRange {
+  const blocks = blocksOf(s).flat()
+  const end = blocks.length === 0 ? s.e : Math.min(...blocks.map(({ p }) => p))
+  return rangeOf({ module, p: s.p, e: headerEnd(module.text, s.p, end) })
 }
