@@ -5,10 +5,10 @@ import { lowerSource } from '../ir/lower.ts'
 import type { Program } from '../program/program.ts'
 import type { EntryFacts, EntryRequest } from './evidence/facts.ts'
 import { keyOf, providersKey, storeFacts, storedFacts } from './evidence/fact-store.ts'
-import { newSummary, onlyCaught } from './machine/frames.ts'
+import { newSummary, onlyCaught, recordUnknown } from './machine/frames.ts'
 import { emptyBooks, wholeBudget } from './machine/memo.ts'
 import { createMachine } from './machine/interpreter.ts'
-import type { AnalysisOptions, CallSite, Machine } from './machine/machine.ts'
+import type { AnalysisOptions, CallSite, Frame, Machine } from './machine/machine.ts'
 import { runStarted } from './suspended/awaiting.ts'
 import { moduleAtom, runModule } from './language/bodies.ts'
 import { RESOLVED, type ModuleAtom, type Site } from './domain/values.ts'
@@ -141,10 +141,11 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   const site: Site = { module: module.info, p: 0, e: 0 }
   const importing = rootFrame(m, module)
   const result = m.program.resolve(request.file, module.info.name, 0)
-  if (result.kind === 'file' && result.file === request.file)
-    for (const file of result.packages) runModule(m, importing, file, site)
-  const imported = runModule(m, importing, request.file, site, true)
+  const packages = result.kind === 'file' && result.file === request.file ? result.packages : []
+  const imported =
+    packages.every((file) => runModule(m, importing, file, site)) && runModule(m, importing, request.file, site, true)
   m.stopped = false
+  if (!imported) noteEnd(importing)
   drain(m)
   const definition: Site = site
   // a body that certainly raises leaves nothing that could be called
@@ -160,8 +161,8 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   const value = m.ops.call(calling, target.callee, args, at, null)
   if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) {
     m.loopRunning = true
-    m.ops.await(calling, value, { ...at, step: 'await' })
-  }
+    if (m.ops.await(calling, value, { ...at, step: 'await' }).atoms.length === 0) noteEnd(calling)
+  } else if (value.atoms.length === 0) noteEnd(calling)
   m.stopped = false
   for (const exit of calling.raises[0]?.exits ?? []) m.detached = mergeDetached(m.detached, exit.detached)
   drain(m)
@@ -171,6 +172,14 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
     definition: target.definition ?? definition,
     found: true,
   }
+}
+
+/** What the framework calls never comes to its end: where it leaves is said, because what stands behind that place is not looked at. */
+function noteEnd(root: Frame): void {
+  const last = root.summary.records.findLast((record) => record.kind === 'call')
+  const target = last?.kind === 'call' ? last.target : null
+  if (target === null || target.returns || target.left === null) return
+  recordUnknown(root, { module: target.module, p: target.left.p, e: target.left.e }, 'never-returns')
 }
 
 /** What was started and never joined runs on its own: its work is `scheduled`. */

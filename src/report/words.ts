@@ -88,6 +88,7 @@ const NOT_FOLLOWED_WORDS: Readonly<Record<string, string>> = {
   'string-key-unresolved': 'registry key not constant, or never registered',
   exec: 'computed code',
   'dynamic-import': 'module name computed at run time',
+  'never-returns': 'it always raises, or loops for ever, here: what follows does not run',
   'unresolved-import': 'import without a file in the tree',
   'too-many-targets': 'too many possible targets',
   'recursion-cap': 'recursion did not settle',

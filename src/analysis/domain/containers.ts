@@ -3,6 +3,7 @@ import type { Expr } from '../../ir/model.ts'
 import { allocate, at } from '../machine/frames.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { handOut } from '../suspended/renewal.ts'
+import { mayHaveBeenFilled } from './disclosure.ts'
 import { only, type ContainerAtom, type InstanceAtom, type Value } from './values.ts'
 
 /** Most positions of a sequence that are kept apart. */
@@ -177,12 +178,17 @@ export function knownLength(m: Machine, atom: ContainerAtom): number | null {
       if (value.atoms.some((a) => a.kind === 'unbound')) return null
       count++
     }
-    return count
+    return certain(m, atom, count)
   }
   const length = only(m.store.read(atom.length))
   return length?.kind === 'const' && typeof length.value === 'number' && m.store.read(atom.rest).atoms.length === 0
-    ? length.value
+    ? certain(m, atom, length.value)
     : null
+}
+
+/** Nothing is not certain after code that nobody saw. */
+function certain(m: Machine, atom: ContainerAtom, count: number): number | null {
+  return count === 0 && atom.type !== 'tuple' && mayHaveBeenFilled(m, atom) ? null : count
 }
 
 /** The elements in order when all are known, and their union in any case. */

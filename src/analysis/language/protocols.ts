@@ -4,6 +4,7 @@ import { keyed } from './containment.ts'
 import { append, dictValues, elements, getKey, knownLength, removeKey, setKey, slotKey } from '../domain/containers.ts'
 import { assignSlice, pour, sliceBounds, sliced } from '../domain/copies.ts'
 import { fork } from '../machine/frames.ts'
+import { mayHaveBeenFilled } from '../domain/disclosure.ts'
 import { moduleOf } from './modules.ts'
 import { generatedFields } from '../objects/records.ts'
 import { truthiness } from './narrowing.ts'
@@ -92,7 +93,8 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
       })
       if (value.atoms.length > 0) return value
       const isDict = atom.type === 'dict' || atom.type === 'defaultdict'
-      if (isDict && slotKey(key) !== null && !atom.multiple) m.ops.raise(frame, m.domain.native('KeyError'))
+      if (isDict && slotKey(key) !== null && !atom.multiple && !mayHaveBeenFilled(m, atom))
+        m.ops.raise(frame, m.domain.native('KeyError'))
       else return m.domain.unknown('element')
       return value
     }

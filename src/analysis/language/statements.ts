@@ -21,7 +21,11 @@ export function execute(m: Machine, frame: Frame, body: readonly Stmt[]): boolea
     const ends = statementOf(m, frame, statement)
     const stopped = m.stopped
     m.stopped = false
-    if (!ends || stopped) return false
+    if (!ends || stopped) {
+      // enclosing statements come after the ones inside of them: what stays is a statement of the body itself
+      frame.summary.left = statement
+      return false
+    }
   }
   return true
 }

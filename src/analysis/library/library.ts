@@ -3,12 +3,13 @@
 import { at as moment } from '../../catalogue/lookup.ts'
 import type { CatalogueRow, Moment } from '../../catalogue/model.ts'
 import type { Expr } from '../../ir/model.ts'
-import { isStandard } from '../../program/roots.ts'
 import { carriesDatabase } from '../machine/calls.ts'
 import { recordNote, recordOperation, recordUnknown } from '../machine/frames.ts'
+import { disclose } from '../domain/disclosure.ts'
 import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
 import { djangoCall, djangoResult } from '../django/calls.ts'
 import { NATIVES } from '../natives/table.ts'
+import { isPure } from './pure-packages.ts'
 import { patternCall } from './patterncalls.ts'
 import { applies, type CallFacts } from './predicates.ts'
 import { serviceCall } from './services.ts'
@@ -84,38 +85,14 @@ function dotted(x: Expr): string | null {
   return owner === null ? x.n : `${owner}.${x.n}`
 }
 
-/** Packages whose calls never matter: they cannot reach a database, whatever they are given. */
-const PURE: ReadonlySet<string> = new Set([
-  'pydantic',
-  'pydantic_settings',
-  'attr',
-  'attrs',
-  'numpy',
-  'yaml',
-  'click',
-  'rich',
-  'jinja2',
-  'markdown',
-  'dateutil',
-  'pytz',
-  'packaging',
-  'typing_extensions',
-  'msgspec',
-  'orjson',
-  'loguru',
-  'structlog',
-  'gql',
-  'httpx',
-  'requests',
-  'aiohttp',
-])
-
 function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
   const read = settingRead(m, call.path, call.args)
   if (read !== null) return read
   const top = call.path.split('.')[0] ?? ''
   const context = call.path.startsWith(`${m.options.contextType}.`)
-  const quiet = context || top === '?' ? false : isStandard(call.path) || PURE.has(top)
+  const pure = isPure(call.path)
+  if (!pure) disclose(m, call.args)
+  const quiet = pure && !context && top !== '?'
   if (!quiet && !context && carriesDatabase(m, call.args)) recordUnknown(frame, call.site.site, 'external-callable')
   // what a library does with a function that it decorates is an assumption of its own: the same callable comes back
   else if (!quiet && !context && call.site.step !== 'decorator' && handsOverCode(call.args))

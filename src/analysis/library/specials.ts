@@ -73,18 +73,17 @@ function nameIn(cls: ClassAtom, atom: Atom): string | null {
 export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
   const first = atom.parts[0] ?? m.domain.bottom
   switch (atom.type) {
-    case 'partial': {
+    case 'partial':
+    case 'partialmethod': {
       const count = Number(atom.names[0] ?? 0)
       const kw = new Map<string, Value>()
       atom.names.slice(1).forEach((name, i) => kw.set(name, atom.parts[1 + count + i] ?? m.domain.bottom))
       for (const [name, value] of args.kw) kw.set(name, value)
-      return m.ops.call(
-        frame,
-        first,
-        { ...args, pos: [...atom.parts.slice(1, 1 + count), ...args.pos], kw },
-        site,
-        null,
-      )
+      const given = atom.parts.slice(1, 1 + count)
+      // a method gets its object first, what was fixed comes after it
+      const self = atom.type === 'partialmethod' ? 1 : 0
+      const pos = [...args.pos.slice(0, self), ...given, ...args.pos.slice(self)]
+      return m.ops.call(frame, first, { ...args, pos, kw }, site, null)
     }
     case 'cached':
       return callCached(m, frame, atom, args, site)

@@ -5,6 +5,7 @@ import { dottedName } from '../../ir/nodes.ts'
 import { fork, recordUnknown } from './frames.ts'
 import { callFunction } from './functions.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
+import { disclose } from '../domain/disclosure.ts'
 import { applies } from '../library/predicates.ts'
 import { handOut } from '../suspended/renewal.ts'
 import { RESOLVED, type Atom, type CallArgs, type Resolution, type Value } from '../domain/values.ts'
@@ -149,6 +150,7 @@ function callUnknown(
   site: CallSite,
 ): Value {
   frame.summary.canRaise = true
+  disclose(m, args)
   if (SHOWN.has(callee.reason) && (callee.carriesDatabase || callee.reason !== 'too-many-targets'))
     recordUnknown(frame, site.site, callee.reason)
   else if (callee.carriesDatabase || carriesDatabase(m, args))

@@ -53,6 +53,7 @@ export function newSummary(m: Machine, name: string, module: ModuleInfo, site: S
     silent: false,
     turns: 0,
     caught: null,
+    left: null,
     complete: true,
   }
 }

@@ -104,6 +104,7 @@ export function createMachine(
     detached: [],
     detaching: false,
     nestedLoops: store.cell(domain.unbound, 0),
+    unseenCode: store.cell(domain.unbound, 0),
     depth: 0,
     deepest: 0,
     undecided: 0,

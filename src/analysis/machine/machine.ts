@@ -2,7 +2,7 @@
 // expressions, statements, calls and library models can use one another without importing one another.
 import type { Catalogue } from '../../catalogue/lookup.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
-import type { FunctionIr } from '../../ir/model.ts'
+import type { FunctionIr, Stmt } from '../../ir/model.ts'
 import type { FactStore } from '../evidence/fact-store.ts'
 import type { ActiveCall, BodyEntry, MemoEntry } from './memo.ts'
 import type { Operations } from './operations.ts'
@@ -123,6 +123,8 @@ export interface Summary {
   turns: number
   /** it comes to its end only if something raised what this `try` catches; null = also in other ways */
   caught: GuardRecord | null
+  /** the statement of the body that was the last one to leave it before its end */
+  left: Stmt | null
   complete: boolean
 }
 
@@ -248,6 +250,8 @@ export interface Machine {
   loopRunning: boolean
   /** True once nest_asyncio has let event loops run inside each other */
   readonly nestedLoops: Cell
+  /** written where code ran that is not known (a computed import, `exec` of a computed text): it may have filled registries */
+  readonly unseenCode: Cell
   /** work that runs now was only started by the entry point */
   detaching: boolean
   /** inside an expression: a callee certainly raised, nothing that follows is evaluated before a statement, branch or handler begins */

@@ -21,14 +21,16 @@ const wrap =
   (m, _frame, call) =>
     m.domain.special(kind, [argument(m, call, 0)])
 
-const partial: Native = (m, _frame, call) => {
-  const [f, ...pos] = call.args.pos
-  return m.domain.special(
-    'partial',
-    [f ?? m.domain.bottom, ...pos, ...call.args.kw.values()],
-    [String(pos.length), ...call.args.kw.keys()],
-  )
-}
+const partial =
+  (kind: 'partial' | 'partialmethod'): Native =>
+  (m, _frame, call) => {
+    const [f, ...pos] = call.args.pos
+    return m.domain.special(
+      kind,
+      [f ?? m.domain.bottom, ...pos, ...call.args.kw.values()],
+      [String(pos.length), ...call.args.kw.keys()],
+    )
+  }
 
 const reduce: Native = (m, frame, call) => {
   let accumulated = call.args.pos[2] ?? m.domain.bottom
@@ -112,8 +114,8 @@ const operatorGetter =
     m.domain.special(kind, call.args.pos.slice(1), [stringOf(argument(m, call, 0)) ?? '?'])
 
 export const FUNCTIONAL: Natives = {
-  'functools.partial': partial,
-  'functools.partialmethod': partial,
+  'functools.partial': partial('partial'),
+  'functools.partialmethod': partial('partialmethod'),
   'functools.reduce': reduce,
   'functools.lru_cache': returnsDecorator('cached'),
   'functools.cache': returnsDecorator('cached'),

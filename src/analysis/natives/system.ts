@@ -1,6 +1,7 @@
 // Imports by name, exec and eval, module and namespace access, environment, logging, exit hooks.
 import { recordUnknown } from '../machine/frames.ts'
 import { only, stringOf, type Value } from '../domain/values.ts'
+import { unseenCodeRan } from '../domain/disclosure.ts'
 import { logTo } from './templates.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { argument, typed, type Native, type NativeCall, type Natives } from './native.ts'
@@ -13,6 +14,7 @@ const importModule: Native = (m, frame, call) => {
     const text = atom.kind === 'const' && atom.type === 'str' ? String(atom.value) : null
     if (text === null) {
       recordUnknown(frame, call.site.site, 'dynamic-import')
+      unseenCodeRan(m)
       out.push(m.domain.unknown('dynamic-import', true))
     } else out.push(m.ops.importModule(frame, text, stringOf(argument(m, call, 1, 'package')), call.site.site))
   }
@@ -27,6 +29,7 @@ const execute =
     const text = code?.kind === 'special' && code.type === 'code' ? (code.names[0] ?? null) : stringOf(source)
     if (text === null) {
       recordUnknown(frame, call.site.site, 'exec')
+      unseenCodeRan(m)
       return m.domain.unknown('exec', true)
     }
     return m.ops.executeText(frame, text, expression, call)
