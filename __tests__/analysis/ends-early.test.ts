@@ -7,10 +7,11 @@ import { reviewed } from '../support/analysed.ts'
 const WORK = 'from probe import db\nimport vendor\nfrom importlib import import_module\n'
 const START = 'def initialize(ctx):\n'
 
+const own = (entry: string | null): boolean => entry === 'main.py::initialize'
+
 /** What is said about initialize() of main.py: `work file:line` and `reason file:line`. */
 async function outcome(files: Readonly<Record<string, string>>): Promise<string[]> {
   const result = await reviewed({ ...files, 'probe.py': 'def db(): pass\n' }, CONFIGURATION)
-  const own = (entry: string | null): boolean => entry === 'main.py::initialize'
   return [
     ...result.findings.flatMap((f) =>
       own(f.entryPoint) ? f.operations.map((o) => `work ${o.file}:${o.line} ${f.confidence}`) : [],
