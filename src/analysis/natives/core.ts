@@ -1,5 +1,6 @@
 // Builtins about objects: attributes, types, `super()`, and what object and type themselves do. Their effects are the protocol methods they call.
 // Conversions are conversion.ts, iterators are iterating.ts.
+import { attempt } from '../objects/attempts.ts'
 import { plainAttribute } from '../objects/attributes.ts'
 import { SUBCLASSES } from '../objects/classes.ts'
 import { isInstanceOf } from '../language/narrowing.ts'
@@ -24,14 +25,17 @@ const getattr: Native = (m, frame, call) => {
     if (carries) recordUnknown(frame, call.site.site, 'dynamic-getattr')
     return m.domain.unknown('dynamic-getattr', carries)
   }
-  const found = m.domain.joinAll(
-    names.map((n) => m.ops.getAttribute(frame, object, n ?? '', { ...call.site, step: 'property' }, call.expr)),
-  )
+  const read = (): Value =>
+    m.domain.joinAll(
+      names.map((n) => m.ops.getAttribute(frame, object, n ?? '', { ...call.site, step: 'property' }, call.expr)),
+    )
+  if (fallback === null) return read()
+  const { found, missing: raised } = attempt(m, frame, read)
+  if (found.atoms.length === 0) return raised ? fallback : found
   const missing = found.atoms.some(
     (a) => a.kind === 'unknown' && (a.reason === 'attribute' || a.reason === 'unresolved-import'),
   )
-  if (!missing || fallback === null)
-    return fallback === null ? found : m.domain.join(found, flagOf(m, object, fallback))
+  if (!missing) return m.domain.join(found, raised ? fallback : flagOf(m, object, fallback))
   return m.domain.join(
     m.domain.filter(
       found,
@@ -55,7 +59,10 @@ const hasattr: Native = (m, frame, call) => {
   // a setting that no settings module of the tree defines is there only where somebody set it
   if (argument(m, call, 0).atoms.every((a) => a.kind === 'external' && a.path === SETTINGS_OBJECT))
     return m.domain.join(m.domain.typed('bool'), setting(m, hasSetting(m, name) ? m.domain.true : m.domain.false))
-  const value = m.ops.getAttribute(frame, argument(m, call, 0), name, { ...call.site, step: 'property' }, call.expr)
+  const { found: value, missing } = attempt(m, frame, () =>
+    m.ops.getAttribute(frame, argument(m, call, 0), name, { ...call.site, step: 'property' }, call.expr),
+  )
+  if (value.atoms.length > 0 && missing) return m.domain.typed('bool')
   const known = value.atoms.every(
     (a) =>
       a.kind === 'function' ||

@@ -1,7 +1,7 @@
 // Attribute access as CPython does it: type attributes with descriptors, instance fields, __getattr__ and __getattribute__, module attributes.
 import type { Expr } from '../../ir/model.ts'
 import { classMember } from './members.ts'
-import { contained } from '../suspended/awaiting.ts'
+import { attempt } from './attempts.ts'
 import { fork } from '../machine/frames.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { annotationValue } from '../language/annotations.ts'
@@ -118,17 +118,26 @@ function instanceAttribute(
     const asked = (hook: Value): Value => askedFor(m, frame, hook, m.domain.of(self), name, site)
     const fallback = classMember(m, cls, '__getattr__')
     if (fallback === null) return asked(intercept)
-    let found = m.domain.bottom
-    const error = contained(m, frame, true, () => {
-      found = asked(intercept)
-    })
-    if (error === null) return found
-    // AttributeError: `__getattr__` is asked
-    if (m.ops.catches(frame, error, [m.domain.native('AttributeError')]) !== false) return asked(fallback)
-    m.ops.raise(frame, error)
-    return m.domain.bottom
+    return orAsked(
+      m,
+      frame,
+      () => asked(intercept),
+      () => asked(fallback),
+    )
   }
   return plainAttribute(m, frame, self, cls, name, site, expr)
+}
+
+/** What reading gives; where that ends in an AttributeError, what `__getattr__` gives. */
+function orAsked(m: Machine, frame: Frame, read: () => Value, ask: () => Value): Value {
+  const { found, missing: raised } = attempt(m, frame, read)
+  if (!raised) return found
+  if (found.atoms.length === 0) return ask()
+  let other = m.domain.bottom
+  m.ops.maybe(frame, { module: frame.module.info, p: 0, e: 0 }, () => {
+    other = ask()
+  })
+  return m.domain.join(found, other)
 }
 
 /** `object.__getattribute__`, then `__getattr__`. */
@@ -181,6 +190,15 @@ function ownAttribute(
     return m.domain.join(field, other)
   }
   if (onClass !== null) {
+    const asks = onClass.atoms.some((a) => a.kind === 'special' || a.kind === 'instance')
+    const hook = asks ? classMember(m, cls, '__getattr__') : null
+    if (hook !== null)
+      return orAsked(
+        m,
+        frame,
+        () => access(m, frame, onClass, self, cls, site),
+        () => askedFor(m, frame, hook, m.domain.of(self), name, site),
+      )
     const found = access(m, frame, onClass, self, cls, site)
     return cls !== self.cls && isHidden(cls, name) ? m.domain.join(found, m.domain.unknown('attribute')) : found
   }
