@@ -50,8 +50,8 @@ describe('check --base', () => {
       [
         'error[database-in-phase-1] modules/standard/shop/api.py::initialize',
         '  self.app_context.db_sync_session() uses a database session in Phase 1',
-        '  Clean at base SHA: this work did not run there. Now: this change writes step 2 of the path',
-        '  below; the database work itself is older.',
+        '  Clean at base SHA: this work did not run there. This change writes step 2 of the path below;',
+        '  the database work itself is older.',
         '  1. modules/standard/shop/api.py:5 initialize constructs ItemService',
         '       5 | service = ItemService(app_context)',
         '         |           ^^^^^^^^^^^^^^^^^^^^^^^^',

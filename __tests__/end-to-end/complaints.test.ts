@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => stage.close())
 
 describe('a comment', () => {
-  test.concurrent('says what runs, where it starts, why now, the path, why it hurts, the way out, how to keep it; and nothing else', async () => {
+  test.concurrent('says what runs, where it starts, why now, the path, why it hurts, the fix, how to keep it; and nothing else', async () => {
     const pull = stage.pull(SHOP, VIOLATION)
     await tell(stage, pull)
     const [body = ''] = stage.github.comments(pull).map((it) => withoutMarker(it.body))
@@ -34,7 +34,7 @@ describe('a comment', () => {
       expect.stringMatching(/^The database work at `…`/),
       expect.stringMatching(/^1\. /),
       expect.stringMatching(/^\*\*Why it matters\.\*\* /),
-      expect.stringMatching(/^\*\*Way out\.\*\* /),
+      expect.stringMatching(/^\*\*Fix\.\*\* /),
       expect.stringMatching(/^If it has to stay: /),
     ])
     expect(body).toMatch(/^Clean at base `[0-9a-f]{7}`: /m)

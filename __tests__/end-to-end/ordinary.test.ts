@@ -78,7 +78,7 @@ describe('a violation', () => {
     expect(seen(told)).toEqual({ ...FIRST, comments: [open(`${PATH}:7`, LOADS)] })
     const [comment] = stage.github.comments(pull)
     expect(comment?.body).toMatch(
-      /Clean at base `[0-9a-f]{7}`: this work did not run there\. Now: this change writes step 2/,
+      /Clean at base `[0-9a-f]{7}`: this work did not run there\. This change writes step 2/,
     )
     expect(comment?.body).toMatch(/^1\. .*initialize.*\n2\. .*__init__.*\n3\. .*ItemService\.load/m)
   })

@@ -107,7 +107,7 @@ describe('a comment that GitHub refuses', () => {
     const told = await tell(stage, pull)
     expect([told.exit, told.verdict, told.comments.map(({ at }) => at)]).toEqual([1, 'fail', [`${second}:2`]])
     const summary = stage.github.reviews(pull).find(({ body }) => body.includes('2 new findings'))
-    expect(summary?.body).toContain('### Without a place in this diff')
+    expect(summary?.body).toContain('### Not posted on a line')
     expect(summary?.body).toContain('the host accepted no comment at its place')
     const again = await tell(stage, pull, { attempt: 2 })
     expect([again.exit, again.writes]).toEqual([1, []])

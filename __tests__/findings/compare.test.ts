@@ -72,7 +72,7 @@ describe('the same fingerprint', () => {
     ['another trace', { trace: [step('m/api.py:4', 'initialize', 'm.other')] }, {}, ['updated', false, null, [false]]],
     [
       'another guard',
-      { guards: [{ file: 'm/api.py', line: 3, column: 1, text: 'settings.X' }] },
+      { guards: [{ file: 'm/api.py', line: 3, column: 1, text: 'settings.X', lowers: true }] },
       {},
       ['updated', false, null, [false]],
     ],

@@ -193,7 +193,7 @@ describe('places that are refused', () => {
     expect(pull.comments.length).toBe(9)
     const summary = pull.reviews.map(({ body }) => body).find((body) => (readMarker(body)?.findings.length ?? 0) > 0)
     expect(readMarker(summary ?? '')?.findings.length).toBe(10)
-    expect(summary).toContain('Without a place in this diff')
+    expect(summary).toContain('Not posted on a line')
     await expectRepaired(pull, many(10))
   })
 
@@ -232,7 +232,7 @@ describe('places that are refused', () => {
     // another finding makes a new summary; it goes on telling the old one
     await publish(pull, many(5))
     const summary = pull.reviews.find(({ body }) => body.includes('5 new findings'))?.body ?? ''
-    expect([pull.comments.length, summary.includes('Without a place in this diff')]).toEqual([4, true])
+    expect([pull.comments.length, summary.includes('Not posted on a line')]).toEqual([4, true])
     expect(readMarker(summary)?.refused).toEqual(['f12'])
   })
 

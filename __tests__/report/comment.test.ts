@@ -39,22 +39,22 @@ describe('why this change', () => {
     [
       'the operation',
       {},
-      'Clean at base `a90b1c2`: this work did not run there. Now: this change writes the operation itself.',
+      'Clean at base `a90b1c2`: this work did not run there. This change writes the operation itself.',
     ],
     [
       'a call on the path',
       { placement: { kind: 'line', path: 'modules/standard/shop/api.py', side: 'RIGHT', line: 14 } },
-      'Clean at base `a90b1c2`: this work did not run there. Now: this change writes step 1 of the path below; the database work itself is older.',
+      'Clean at base `a90b1c2`: this work did not run there. This change writes step 1 of the path below; the database work itself is older.',
     ],
     [
       'a definition beside the path',
       { placement: { kind: 'line', path: 'modules/core/base.py', side: 'RIGHT', line: 3 } },
-      'Clean at base `a90b1c2`: this work did not run there. Now: this change decides what the path below reaches.',
+      'Clean at base `a90b1c2`: this work did not run there. This change decides what the path below reaches.',
     ],
     [
       'a file of the path',
       { placement: { kind: 'file', path: 'modules/standard/shop/services.py' } },
-      'Clean at base `a90b1c2`: this work did not run there. Now: the path below leads there through `modules/standard/shop/services.py`, which this change touches.',
+      'Clean at base `a90b1c2`: this work did not run there. The path below leads there through `modules/standard/shop/services.py`, which this change touches.',
     ],
     [
       'a raised severity',

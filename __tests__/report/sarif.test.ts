@@ -119,7 +119,7 @@ test('what is incomplete or not followed is a notification', () => {
 
 test('messages hold no placeholders and no embedded links', () => {
   const message = resultOf(fixture.finding({ message: 'handlers[key](x) runs {sql}', advice: 'x' })).message.text
-  expect(message).toBe('handlers[key]\u200B(x) runs {{sql}}\n\nWay out: x')
+  expect(message).toBe('handlers[key]\u200B(x) runs {{sql}}\n\nFix: x')
 })
 
 test('paths are relative addresses', () => {

@@ -3,7 +3,7 @@
 import { readMarkdown } from './markdown-reader.ts'
 
 const HEADINGS =
-  /^#{2,3} (?:Incomplete|New findings|Not comparable with the base|Changes to the gate itself|Notices|Fixed|Suppressed|There before|Not followed|Without a place in this diff|\d+ new findings;.*)$/
+  /^#{2,3} (?:Incomplete|New findings|Not comparable with the base|Changes to the gate itself|Notices|Fixed|Suppressed|There before|Not followed|Not posted on a line|\d+ new findings;.*)$/
 
 /** Everything in posted Markdown that is not ours. */
 export function harms(markdown: string): string[] {

@@ -95,7 +95,7 @@ export function finding(over: Partial<PlacedFinding> = {}): PlacedFinding {
   }
 }
 
-const guard: Guard = { file: API, line: 21, column: 8, text: 'settings.WARM_CACHE' }
+const guard: Guard = { file: API, line: 21, column: 8, text: 'settings.WARM_CACHE', lowers: true }
 
 /** Work in a task that Phase 1 starts, under a setting, two operations, on a range. */
 export const scheduled = finding({
@@ -166,6 +166,7 @@ export const extended = finding({
       endColumn: 21,
       text: 'session.commit()',
       kind: 'transaction',
+      symbol: 'sqlalchemy.orm.Session.commit',
       added: true,
     }),
   ],

@@ -2,7 +2,7 @@
 // Planned formats are refused by name, so that nobody waits for an effect that is not there.
 import { parseArgs } from 'node:util'
 import { ConfigurationError, type FailOn, type OnIncomplete } from '../config/model.ts'
-import { nearest } from '../config/problems.ts'
+import { nearest } from '../text/nearest.ts'
 
 export const FORMATS = ['text', 'json', 'sarif', 'github', 'markdown'] as const
 export type Format = (typeof FORMATS)[number]

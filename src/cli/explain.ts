@@ -9,11 +9,11 @@ import { RULES } from '../rules/metadata.ts'
 /** Characters of a line: readable in any terminal, the same everywhere. */
 const WIDTH = 100
 
-/** All rules with their severities, a line each. */
+/** All rules with their severities, a line each that fits into 80 cells; `explain` says what they claim. */
 export function rulesText(): string {
   const width = Math.max(...Object.keys(RULES).map((id) => id.length))
   return Object.values(RULES)
-    .map((rule) => `${rule.id.padEnd(width)}  ${rule.defaultSeverity.padEnd(7)}  ${rule.claim}`)
+    .map((rule) => `${rule.id.padEnd(width)}  ${rule.defaultSeverity.padEnd(7)}  ${rule.title}`)
     .join('\n')
 }
 

@@ -2,7 +2,7 @@
 // Unknown keys are found here and not by the schema library: it looks keys up along the prototype and would take `constructor` for known.
 import type { BaseIssue } from 'valibot'
 import type { Path } from './document.ts'
-import { MAX_TEXT } from './schema.ts'
+import { nearest } from '../text/nearest.ts'
 
 /** One thing that is wrong, at a place of the document. */
 export interface Problem {
@@ -87,32 +87,4 @@ const SHOWN = 60
 function quoteHint(issue: BaseIssue<unknown>): string {
   const scalar = typeof issue.input === 'number' || typeof issue.input === 'boolean'
   return scalar && (issue.expected === 'string' || issue.type === 'picklist') ? '; put text in quotes' : ''
-}
-
-/** The candidate that was probably meant: at most two edits away, and nearer than half of the word. */
-export function nearest(word: string, candidates: readonly string[]): string | null {
-  if (word.length > MAX_TEXT) return null
-  const ranked = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(plainKey(word), plainKey(candidate)) }))
-    .toSorted((a, b) => a.distance - b.distance)
-  const best = ranked[0]
-  return best !== undefined && best.distance <= 2 && best.distance * 2 < best.candidate.length ? best.candidate : null
-}
-
-function plainKey(text: string): string {
-  return text.toLowerCase().replaceAll(/[_\s]/g, '-')
-}
-
-/** Levenshtein distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

@@ -58,6 +58,8 @@ export interface TraceStep extends SourcePoint {
 
 export interface Guard extends SourcePoint {
   readonly text: string
+  /** off unless somebody sets it, or true for one worker command only: it lowers an error to a warning */
+  readonly lowers: boolean
 }
 
 export type Placement =

@@ -12,7 +12,7 @@ import {
   suggestionBlock,
   suppressBlock,
   titleLine,
-  wayOutBlock,
+  fixBlock,
   whyBlock,
 } from './narrative.ts'
 import { plural } from './phrase.ts'
@@ -49,7 +49,7 @@ function sharedBody(main: PlacedFinding, findings: readonly PlacedFinding[], con
       main.operations.length === 0 ? NOTHING : md`The path from ${code(main.entryPoint)}:`,
       pathBlock(main, context),
       whyBlock(main),
-      wayOutBlock(main),
+      fixBlock(main),
       sameEdit(findings) ? suggestionBlock(main) : NOTHING,
       suppressBlock(main),
     ],

@@ -1,5 +1,5 @@
 // A finding told in Markdown, block by block, as comments, summaries and the Markdown report show it.
-// The order is fixed: what runs, where it starts, why this change causes it, the path, why it hurts, the way out, how to suppress.
+// The order is fixed: what runs, where it starts, why this change causes it, the path, why it hurts, the fix, how to suppress.
 import type { PlacedFinding } from '../findings/model.ts'
 import { type ReportContext, blobUrl } from './context.ts'
 import { type Markdown, NOTHING, code, details, fence, join, link, list, md, prose, text } from './markdown.ts'
@@ -13,7 +13,7 @@ import {
   pathOf,
   suppressionComment,
   titleOf,
-  wayOut,
+  fixOf,
   whatRuns,
 } from './story.ts'
 import { ruleOf } from './words.ts'
@@ -81,8 +81,8 @@ export function whyBlock(finding: PlacedFinding): Markdown {
   return md`**Why it matters.** ${prose(ruleOf(finding).why)}`
 }
 
-export function wayOutBlock(finding: PlacedFinding): Markdown {
-  return md`**Way out.** ${prose(wayOut(finding))}`
+export function fixBlock(finding: PlacedFinding): Markdown {
+  return md`**Fix.** ${prose(fixOf(finding))}`
 }
 
 export function suppressBlock(finding: PlacedFinding): Markdown {
@@ -124,7 +124,7 @@ export function findingBody(finding: PlacedFinding, context: ReportContext): Mar
       claimBlock(finding, context),
       pathBlock(finding, context),
       whyBlock(finding),
-      wayOutBlock(finding),
+      fixBlock(finding),
       suggestionBlock(finding),
       suppressBlock(finding),
     ],

@@ -3,7 +3,7 @@
 import type { PlacedFinding } from '../findings/model.ts'
 import { shortSha } from './context.ts'
 import { toPlain } from './phrase.ts'
-import { causeOf, confidenceOf, guardsOf, otherOperations, pathOf, titleOf, wayOut, whatRuns } from './story.ts'
+import { causeOf, confidenceOf, guardsOf, otherOperations, pathOf, titleOf, fixOf, whatRuns } from './story.ts'
 import { quoted } from './redact.ts'
 import { shorten, visible } from './visible.ts'
 import { ruleOf } from './words.ts'
@@ -28,15 +28,7 @@ export function plainBody(finding: PlacedFinding, baseSha: string | null, units:
     confidenceOf(finding),
   ]
   const [cause, guards, confidence] = extras.map((phrase) => (phrase === null ? '' : toPlain(phrase)))
-  const parts = [
-    claim,
-    cause,
-    steps(finding),
-    others(finding),
-    guards,
-    confidence,
-    `Way out: ${visible(wayOut(finding))}`,
-  ]
+  const parts = [claim, cause, steps(finding), others(finding), guards, confidence, `Fix: ${visible(fixOf(finding))}`]
   return shorten(parts.filter((part) => part !== undefined && part !== '').join('\n'), units)
 }
 

@@ -12,8 +12,8 @@ export function sarifRules(): ReportingDescriptor[] {
     shortDescription: { text: rule.title },
     fullDescription: { text: rule.claim },
     help: {
-      text: `${rule.claim}\n\n${rule.why}\n\nWay out: ${rule.fix}`,
-      markdown: `${rule.claim}\n\n**Why it matters.** ${rule.why}\n\n**Way out.** ${rule.fix}`,
+      text: `${rule.claim}\n\n${rule.why}\n\nFix: ${rule.fix}`,
+      markdown: `${rule.claim}\n\n**Why it matters.** ${rule.why}\n\n**Fix.** ${rule.fix}`,
     },
     defaultConfiguration: { level: rule.defaultSeverity },
     properties: {

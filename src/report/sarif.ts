@@ -7,7 +7,7 @@ import { serialise } from './json.ts'
 import { toPlain } from './phrase.ts'
 import { redact } from './redact.ts'
 import { RULE_ORDER, sarifRules } from './sarif-rules.ts'
-import { mainOperation, operationSentence, otherOperations, stepSentence, wayOut } from './story.ts'
+import { mainOperation, operationSentence, otherOperations, stepSentence, fixOf } from './story.ts'
 import { decisive } from './totals.ts'
 import { ZERO_WIDTH_SPACE, visibleBlock } from './visible.ts'
 import { incompleteWords, notFollowedWords } from './words.ts'
@@ -113,7 +113,7 @@ function result(finding: PlacedFinding): Result {
     ruleId: finding.rule,
     ruleIndex: RULE_ORDER.indexOf(finding.rule),
     ...grade(finding),
-    message: words(`${finding.message}\n\nWay out: ${wayOut(finding)}`),
+    message: words(`${finding.message}\n\nFix: ${fixOf(finding)}`),
     locations: [primaryLocation(finding, main)],
     ...(flow === null ? {} : { codeFlows: [flow] }),
     ...related(finding),

@@ -38,7 +38,7 @@ export function renderStickySummary(review: Review, context: ReportContext): str
       overview(safe),
       newFindings(said, context),
       section(
-        'Without a place in this diff',
+        'Not posted on a line',
         join(
           unplaced.map((f) => foldedFinding(f, unplacedBody(f, context))),
           '\n\n',
@@ -81,7 +81,7 @@ function newFindings(findings: readonly PlacedFinding[], context: ReportContext)
 
 function unplacedBody(finding: PlacedFinding, context: ReportContext): Markdown {
   const why =
-    finding.placement?.kind === 'summary' ? md`Not posted on a line: ${text(finding.placement.reason)}.` : NOTHING
+    finding.placement?.kind === 'summary' ? md`Why not on a line: ${text(finding.placement.reason)}.` : NOTHING
   return join([findingBody(finding, context), why], '\n\n')
 }
 

@@ -1,16 +1,17 @@
-// What a finding says, sentence by sentence: what runs, where it starts, why this change causes it, how the path goes, the way out.
+// What a finding says, sentence by sentence: what runs, where it starts, why this change causes it, how the path goes, the fix.
 // Channels choose the sentences and the markup; no channel has wording of its own for them.
 import type { Confidence, Operation, PlacedFinding, TraceStep } from '../findings/model.ts'
 import { shortSha } from './context.ts'
+import { guardWords } from '../rules/messages.ts'
 import { type Phrase, enumerated, name } from './phrase.ts'
 import { quoted } from './redact.ts'
 import { isNewWork } from './totals.ts'
 import {
-  OPERATION_VERB,
   PHASE_WORDS,
   calleeName,
   entryName,
   functionName,
+  operationVerb,
   qualnameOf,
   ruleOf,
   stepVerb,
@@ -42,7 +43,7 @@ export function titleOf(finding: PlacedFinding): Phrase {
   const operation = mainOperation(finding)
   if (operation === null || finding.phase === null || finding.rule === 'hook-called-not-passed')
     return [ruleOf(finding).title]
-  return [name(quoted(operation.text)), ` ${OPERATION_VERB[operation.kind]} ${PHASE_WORDS[finding.phase]}`]
+  return [name(quoted(operation.text)), ` ${operationVerb(operation)} ${PHASE_WORDS[finding.phase]}`]
 }
 
 /** What runs and where it starts. */
@@ -70,8 +71,8 @@ export function causeOf(finding: PlacedFinding, baseSha: string | null): Phrase 
 function newSince(finding: PlacedFinding, base: Phrase): Phrase {
   if (finding.operations.length === 0) return ['This was not so at ', ...base, '.']
   const moved =
-    finding.movedFrom === null ? '.' : '. The same work was removed elsewhere: it moved here, it is not fixed.'
-  return ['Clean at ', ...base, ': this work did not run there. Now: ', ...anchorOf(finding), moved]
+    finding.movedFrom === null ? '.' : '. The same work was removed elsewhere: it moved here and is not fixed.'
+  return ['Clean at ', ...base, ': this work did not run there. ', ...anchorOf(finding), moved]
 }
 
 function updatedSince(finding: PlacedFinding, base: Phrase): Phrase {
@@ -85,22 +86,22 @@ function updatedSince(finding: PlacedFinding, base: Phrase): Phrase {
     return ['It was there at ', ...base, ' as a lesser one: the severity is now ', finding.severity, '.']
   const names = enumerated(added.slice(0, 3).map((o) => name(quoted(o.text))))
   const more = added.length > 3 ? ` and ${added.length - 3} more` : ''
-  return ['At ', ...base, ' this function already did database work here. Now: this change adds ', ...names, `${more}.`]
+  return ['At ', ...base, ' this function already did database work here. This change adds ', ...names, `${more}.`]
 }
 
 /** Which part of the path the change touches, told by the place where the finding could be put. */
 function anchorOf(finding: PlacedFinding): Phrase {
   const { placement } = finding
-  if (placement === null || placement.kind === 'summary') return ['the path below leads there']
+  if (placement === null || placement.kind === 'summary') return ['With this change the path below leads there']
   if (placement.kind === 'file')
-    return ['the path below leads there through ', name(placement.path), ', which this change touches']
+    return ['The path below leads there through ', name(placement.path), ', which this change touches']
   const first = placement.kind === 'range' ? placement.startLine : placement.line
   const touches = (place: { file: string; line: number; endLine: number }): boolean =>
     place.file === placement.path && place.line <= placement.line && place.endLine >= first
-  if (finding.operations.some(touches)) return ['this change writes the operation itself']
+  if (finding.operations.some(touches)) return ['This change writes the operation itself']
   const step = finding.trace.findIndex(touches)
-  if (step < 0) return ['this change decides what the path below reaches']
-  return [`this change writes step ${step + 1} of the path below; the database work itself is older`]
+  if (step < 0) return ['This change decides what the path below reaches']
+  return [`This change writes step ${step + 1} of the path below; the database work itself is older`]
 }
 
 /** Whether the decorator itself is what runs; otherwise the framework runs what is named in it. */
@@ -118,7 +119,7 @@ export function stepSentence(step: TraceStep): Phrase {
 }
 
 export function operationSentence(finding: PlacedFinding, operation: Operation): Phrase {
-  return [functionName(qualnameOf(finding.workFunction)), ` ${OPERATION_VERB[operation.kind]}`]
+  return [functionName(qualnameOf(finding.workFunction)), ` ${operationVerb(operation)}`]
 }
 
 /** The call path from the entry point to the operation, both included. Empty for rules without database work. */
@@ -156,10 +157,15 @@ export function guardsOf(finding: PlacedFinding): Phrase | null {
   if (finding.guards.length === 0) return null
   const joined = finding.guards.slice(0, 5).flatMap((g, i): Phrase => {
     const place = name(`${g.file}:${g.line}`)
-    return [i === 0 ? '' : ', ', name(quoted(g.text)), ' (', place, ')']
+    return [i === 0 ? '' : ', ', guardWords(g, finding.guards[i - 1]), name(quoted(g.text)), ' (', place, ')']
   })
   const more = finding.guards.length > 5 ? ` and ${finding.guards.length - 5} more` : ''
-  return ['It runs only under ', ...joined, `${more}. A condition changes whether it runs, not when.`]
+  const warning =
+    finding.severity === 'warning' &&
+    ruleOf(finding).defaultSeverity === 'error' &&
+    finding.guards.some((g) => g.lowers)
+  const why = warning ? ' That is not so by default, hence a warning.' : ''
+  return ['It runs only ', ...joined, `${more}.${why} A condition changes whether it runs, not when.`]
 }
 
 const DOUBT: Readonly<Record<Confidence, string>> = {
@@ -173,7 +179,7 @@ export function confidenceOf(finding: PlacedFinding): Phrase | null {
   return finding.confidence === 'high' ? null : [DOUBT[finding.confidence]]
 }
 
-export function wayOut(finding: PlacedFinding): string {
+export function fixOf(finding: PlacedFinding): string {
   return finding.advice === '' ? ruleOf(finding).fix : finding.advice
 }
 

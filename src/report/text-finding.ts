@@ -1,4 +1,4 @@
-// One finding in a terminal: header, what runs, the call path with source lines and carets, conditions, why, the way out.
+// One finding in a terminal: header, what runs, the call path with source lines and carets, conditions, why, the fix.
 // Colours come in through `paint`, so that the same code writes plain text.
 import type { PlacedFinding, Review } from '../findings/model.ts'
 import { type Range, excerpt } from './excerpt.ts'
@@ -13,7 +13,7 @@ import {
   placeOf,
   suppressionComment,
   titleOf,
-  wayOut,
+  fixOf,
 } from './story.ts'
 import { visible } from './visible.ts'
 import { ruleOf } from './words.ts'
@@ -53,7 +53,7 @@ export function textFinding(
       phrase === null ? [] : indented(toPlain(phrase), options),
     ),
     ...(options.why ? labelled('why', ruleOf(finding).why, options, paint) : []),
-    ...labelled('fix', visible(wayOut(finding)), options, paint),
+    ...labelled('fix', visible(fixOf(finding)), options, paint),
     ...edit(finding, options, paint),
     ...labelled('keep', suppressionComment(finding), options, paint),
   ]

@@ -1,10 +1,10 @@
 // The words that reports use for the kinds of the model: operations, steps, phases, reasons. One table each, no sentences.
-import type { OperationKindName, Phase, PlacedFinding, StepKind, TraceStep } from '../findings/model.ts'
+import type { Operation, OperationKindName, Phase, PlacedFinding, StepKind, TraceStep } from '../findings/model.ts'
 import { RULES } from '../rules/metadata.ts'
 import { type Name, name } from './phrase.ts'
 
 /** What an operation does, as a predicate: `session.commit()` *ends a transaction*. */
-export const OPERATION_VERB: Readonly<Record<OperationKindName, string>> = {
+const OPERATION_VERB: Readonly<Record<OperationKindName, string>> = {
   query: 'queries the database',
   session: 'uses a database session',
   connection: 'uses a database connection',
@@ -12,6 +12,19 @@ export const OPERATION_VERB: Readonly<Record<OperationKindName, string>> = {
   schema: 'changes the schema',
   migration: 'runs a migration',
   transaction: 'opens or ends a transaction',
+}
+
+/** Methods of every driver and ORM that say which end of a transaction they are. */
+const TRANSACTION_VERB: ReadonlyMap<string, string> = new Map([
+  ['commit', 'commits a transaction'],
+  ['rollback', 'rolls a transaction back'],
+  ['begin', 'opens a transaction'],
+  ['begin_nested', 'opens a transaction'],
+])
+
+export function operationVerb({ kind, symbol }: Operation): string {
+  const verb = kind === 'transaction' ? TRANSACTION_VERB.get(symbol.slice(symbol.lastIndexOf('.') + 1)) : undefined
+  return verb ?? OPERATION_VERB[kind]
 }
 
 export const PHASE_WORDS: Readonly<Record<Phase, string>> = {

@@ -147,6 +147,7 @@ function findingOf(facts: EntryFacts, group: Group, context: RuleContext): RawFi
       profile,
       operations,
       trace,
+      guards: guardsOf(first),
       workFunction,
       built: first.built === null ? null : textOf(first.built),
       hook: group.hook === null ? null : textOf(group.hook),
@@ -251,6 +252,7 @@ function guardsOf(fact: OperationFact): Guard[] {
       line: range.line,
       column: range.column,
       text: textOf(guard.site),
+      lowers: guard.lowers,
     })
   }
   return [...out.values()]

@@ -5,8 +5,10 @@ import type { EntryFacts } from '../analysis/evidence/facts.ts'
 import { fingerprintOf } from '../findings/fingerprint.ts'
 import type { RawFinding, RuleId } from '../findings/model.ts'
 import { definitionIn } from '../ir/lookup.ts'
+import type { FunctionIr, ModuleIr } from '../ir/model.ts'
 import type { EntryRule, Profile } from '../profiles/model.ts'
 import { pathMatcher as matcher } from '../text/glob.ts'
+import { nearest } from '../text/nearest.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import type { SourcePoint } from '../text/position.ts'
 import { severityOf, type RuleContext } from './database.ts'
@@ -66,17 +68,29 @@ export function missingEntries(
       // an unparsable file may have held one: it is incomplete, which says enough
       if (module === undefined || module.ir.problems.length > 0) continue
       if (entered.has(file) || isDecorated(module, profile.entries)) continue
+      const slip = module.derive('entry point with a slip', (ir) => misspelt(ir))
       const finding = plainFinding(context, {
         rule: 'missing-initialize',
         entryPoint: file,
         workFunction: file,
         location: { file, line: 1, column: 1 },
-        message: `\`${file}\` has no \`initialize(app_context)\`: the module cannot be validated.`,
+        causes: slip === null ? [] : [rangeOf({ module, p: slip.np, e: slip.ne })],
+        message: `\`${file}\` has no \`${ENTRY}(app_context)\`: the module cannot be validated.${slip === null ? '' : ` Is \`${slip.qualname}\` meant to be it?`}`,
       })
       if (finding !== null) out.push(finding)
     }
   }
   return out
+}
+
+/** What the message names. A profile that expects an entry point looks it up by this name. */
+const ENTRY = 'initialize'
+
+/** A function of the module whose name is nearly that of an entry point: what was meant, most likely. */
+function misspelt(ir: ModuleIr): Pick<FunctionIr, 'qualname' | 'np' | 'ne'> | null {
+  const name = nearest(ENTRY, ir.names)
+  const near = name === null ? null : definitionIn(ir, name)
+  return near === null || !('params' in near) ? null : { qualname: near.qualname, np: near.np, ne: near.ne }
 }
 
 function isDecorated(module: LoadedModule, rules: readonly EntryRule[]): boolean {

@@ -126,7 +126,7 @@ export const TEXTS: readonly ReviewCase[] = [
   {
     id: 'two-functions-one-line',
     title: 'One new call reaches two functions that work',
-    why: 'two works are two comments, each with its own path and its own way out',
+    why: 'two works are two comments, each with its own path and its own fix',
     base: moduleFiles('shop', {
       'api.py': 'from .store import both\n\n\ndef initialize(app_context):\n    return True\n',
       'store.py': `def one(app_context):

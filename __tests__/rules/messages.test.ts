@@ -1,0 +1,52 @@
+// The sentence of a finding as JSON and SARIF carry it: what runs, where it starts, through what, under which condition.
+import { describe, expect, test } from '@jest/globals'
+import { reviewed } from '../support/analysed.ts'
+
+const FOLDER = 'modules/standard/shop'
+const named = (files: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(files).map(([file, text]) => [`${FOLDER}/${file}`, text]))
+const within = (body: string): Record<string, string> =>
+  named({ 'api.py': `import os\n\n\ndef initialize(app_context):\n${body}    return True\n` })
+const CONNECTS = 'app_context.db_sync_engine.connect()\n'
+
+async function messages(files: Readonly<Record<string, string>>): Promise<string[]> {
+  const { findings } = await reviewed(files)
+  return findings.map((it) => it.message)
+}
+
+describe('a condition is quoted', () => {
+  test.each<[string, string, string]>([
+    [
+      'with the reason why it lowers the severity',
+      `    if os.environ.get("SEED"):\n        ${CONNECTS}`,
+      ' It runs only under `os.environ.get("SEED")`, which is not so by default.',
+    ],
+    [
+      'alone where it lowers nothing',
+      `    if app_context.settings.warm:\n        ${CONNECTS}`,
+      ' It runs only under `app_context.settings.warm`.',
+    ],
+    [
+      'as a handler where it is one',
+      `    try:\n        app_context.load()\n    except LookupError:\n        ${CONNECTS}`,
+      ' It runs only after an error in the `try`.',
+    ],
+    ['not at all where there is none', `    ${CONNECTS}`, ''],
+  ])('%s', async (_, body, condition) => {
+    expect(await messages(within(body))).toEqual([
+      `\`app_context.db_sync_engine.connect()\` is a database connection, and it runs while \`initialize\` runs in Phase 1 (registration).${condition}`,
+    ])
+  })
+})
+
+describe('a module without an entry point', () => {
+  const missing = `\`${FOLDER}/api.py\` has no \`initialize(app_context)\`: the module cannot be validated.`
+  test.each<[string, string, string]>([
+    ['with a slip in the name', 'def intialise(app_context):\n    return True\n', ' Is `intialise` meant to be it?'],
+    ['with a class of nearly that name', 'class Initialise:\n    pass\n', ''],
+    ['with another function', 'def start(app_context):\n    return True\n', ''],
+  ])('%s', async (_, text, hint) => {
+    const other = { 'modules/standard/cart/api.py': 'def initialize(app_context):\n    return True\n' }
+    expect(await messages({ ...other, ...named({ 'api.py': text }) })).toEqual([missing + hint])
+  })
+})
