@@ -1,5 +1,6 @@
 // The pipeline: event → change set → sources → program (base, head) → facts → findings → placement. Read it as the table of contents.
 // Everything here is a value; nothing is posted, printed or decided about a platform. Base and head share one store of parsed contents.
+import { createContentSearch, type ContentSearch } from './analysis/entries/content-search.ts'
 import { detectProfiles, searched } from './analysis/entries/entries.ts'
 import type { IrCache } from './cache/store.ts'
 import { createCatalogue } from './catalogue/lookup.ts'
@@ -26,7 +27,7 @@ import type { SourceReader } from './program/model.ts'
 import { openProgram, type Program } from './program/program.ts'
 import { placeContext } from './review/placing.ts'
 import { MOST_TRIALS, suggestionsFor } from './review/suggestions.ts'
-import { analyseTree, triedOf, type Tools, type Tree } from './review/tree.ts'
+import { analyseEdited, analyseTree, triedOf, type Tools, type Tree } from './review/tree.ts'
 import { createIrStore } from './cache/ir-store.ts'
 
 export interface ReviewInput {
@@ -60,35 +61,41 @@ export async function review(input: ReviewInput): Promise<Review> {
   const store = createIrStore(input.cache)
   const head = await openProgram(input.head, store)
   const base = input.base === null ? null : await openProgram(input.base, store)
-  const profiles = await applicableProfiles(head, base, config)
+  const search = createContentSearch()
+  const profiles = await applicableProfiles([head, ...(base === null ? [] : [base])], config, search)
   const tools: Tools = {
     profiles,
     catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services),
     config,
     texts: store.texts,
+    search,
     progress: input.progress,
     expired: deadline(started, input.maxSeconds),
   }
   const headTree = await analyseTree(head, tools)
-  input.progress(`${headTree.facts.length} entry points of the head analysed`)
+  input.progress(`${headTree.requests.length} entry points of the head analysed`)
   const baseTree = base === null ? null : await analyseTree(base, tools)
-  const known = new Set(baseTree?.evaluation.findings.map((f) => f.fingerprint))
+  const told = compared(input, headTree, baseTree)
   const suggestions = await suggestionsFor(
-    headTree.evaluation.findings.toSorted(
-      (a, b) => Number(known.has(a.fingerprint)) - Number(known.has(b.fingerprint)),
-    ),
+    told.findings.filter((f) => isShown(f, baseTree !== null)),
     {
       ...triedOf(headTree, tools),
       program: head,
       reader: input.head,
       profileOf: (id) => profileNamed(headTree.evaluation.entryPoints.find((e) => e.id === id)?.profile ?? ''),
-      again: async (reader) => triedOf(await analyseTree(await openProgram(reader, store), tools), tools),
+      again: async (reader, path) =>
+        triedOf(await analyseEdited(headTree, await head.revised(reader, path), path, tools), tools),
       trials: input.trials ?? MOST_TRIALS,
       expired: tools.expired,
     },
   )
   store.flush()
-  return conclude(input, headTree, baseTree, { profiles, started, suggestions })
+  return conclude(input, headTree, baseTree, { profiles, started, suggestions, ...told })
+}
+
+/** Findings that a reader is asked to act on: with a base only those that bring new work. */
+function isShown({ baselineState, newWork, suppression }: Finding, hasBase: boolean): boolean {
+  return suppression === null && (!hasBase || baselineState === 'new' || newWork)
 }
 
 /** The exit code of `check` and of the job. */
@@ -121,29 +128,33 @@ function deadline(started: number, seconds: number | null): () => boolean {
 }
 
 /** Profiles of the configuration, or those that base or head call for: a change cannot remove what it is judged by. */
-async function applicableProfiles(head: Program, base: Program | null, config: Config): Promise<Profile[]> {
+async function applicableProfiles(
+  programs: readonly Program[],
+  config: Config,
+  search: ContentSearch,
+): Promise<Profile[]> {
   const found = new Set<Profile>(config.profiles.flatMap((id) => profileNamed(id) ?? []))
   if (config.detect)
-    for (const program of base === null ? [head] : [head, base])
-      for (const profile of await detectProfiles(program, searched(program, config), PROFILES, new Map()))
+    for (const program of programs)
+      for (const profile of await detectProfiles(program, searched(program, config), PROFILES, search))
         found.add(profile)
   if (found.size === 0 && config.entryPoints.length > 0) found.add(profileNamed('plain') ?? PROFILES[0]!)
   if (found.size === 0) {
-    if (head.files.size === 0) return []
+    if (programs[0]?.files.size === 0) return []
     throw new ConfigurationError('no profile applies: configure entry-points (or profiles) in phasegate.yml')
   }
   return PROFILES.filter((profile) => found.has(profile))
 }
 
-interface Conclusion {
-  readonly profiles: readonly Profile[]
-  readonly started: number
-  readonly suggestions: ReadonlyMap<string, Suggestion>
+interface Told {
+  readonly findings: readonly Finding[]
+  readonly stale: readonly BaselineEntry[]
+  readonly unusedAllowances: Config['allow']
 }
 
-/** Compares, suppresses, places, and gives the verdict. */
-function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusion): Review {
-  const { changes, config } = input
+/** The findings of the head against those of the base, the baseline and what is allowed. */
+function compared({ changes, config, baseline }: ReviewInput, head: Tree, base: Tree | null): Told {
+  const entries = head.evaluation.entryPoints
   const isCut = (tree: Tree | null): ((finding: RawFinding) => boolean) => {
     const incomplete = tree?.evaluation.incomplete ?? []
     const broken = new Set(incomplete.flatMap((i) => i.entryPoints))
@@ -152,18 +163,30 @@ function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusi
     return ({ entryPoint }) =>
       (broken.has(entryPoint) || files.has(entryPoint.split('::')[0] ?? '')) && !sameBreakage(head, base, entryPoint)
   }
-  const entries = head.evaluation.entryPoints
-  const compared = compareFindings(head.evaluation.findings, base?.evaluation.findings ?? null, {
+  const states = compareFindings(head.evaluation.findings, base?.evaluation.findings ?? null, {
     renames: renamesOf(changes),
     remains: (id) => head.program.files.has(id) || entries.some((entry) => entry.id === id),
     incomparable: isCut(base),
     unseen: isCut(head),
   })
-  const { findings, stale, unusedAllowances } = suppressExternally(
-    compared,
-    { baseline: input.baseline, allow: config.allow },
+  return suppressExternally(
+    states,
+    { baseline, allow: config.allow },
     entries.map((e) => e.id),
   )
+}
+
+interface Conclusion extends Told {
+  readonly profiles: readonly Profile[]
+  readonly started: number
+  readonly suggestions: ReadonlyMap<string, Suggestion>
+}
+
+/** Places, and gives the verdict. */
+function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusion): Review {
+  const { changes } = input
+  const entries = head.evaluation.entryPoints
+  const { findings, stale, unusedAllowances } = c
   const places = placeContext(head.program, changes)
   const placed = findings.map((finding): PlacedFinding => {
     if (finding.baselineState === 'absent') return { ...finding, placement: null, suggestion: null }

@@ -1,5 +1,6 @@
 // The analyser's half of the differential oracle: what it says about main.py::initialize of a small program that lives in memory.
 // Plain facts with lines; one catalogue for all programs, one fresh machine for each.
+import { createContentSearch } from '../../src/analysis/entries/content-search.ts'
 import { findEntries } from '../../src/analysis/entries/entries.ts'
 import { analyse } from '../../src/analysis/entry.ts'
 import type { EntryFacts } from '../../src/analysis/evidence/facts.ts'
@@ -47,7 +48,9 @@ export function createAnalyser(): (files: Files) => Promise<Verdict> {
   }
   return async (files) => {
     const program = await openProgram(memoryReader(files), createIrStore(null))
-    const requests = (await findEntries(program, [], [], config.entryPoints, new Map())).filter((r) => r.id === ENTRY)
+    const requests = (await findEntries(program, [], [], config.entryPoints, createContentSearch())).filter(
+      (r) => r.id === ENTRY,
+    )
     const facts = await analyse(program, catalogue, requests, options, () => undefined)
     return verdictOf(facts[0] ?? null)
   }

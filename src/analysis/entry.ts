@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue/lookup.ts'
 import { lowerSource } from '../ir/lower.ts'
 import type { Program } from '../program/program.ts'
 import type { EntryFacts, EntryRequest } from './evidence/facts.ts'
-import { keyOf, providersKey, storeFacts, storedFacts } from './evidence/fact-store.ts'
+import { createProvidersKey, keyOf, storeFacts, storedFacts } from './evidence/fact-store.ts'
 import { newSummary, onlyCaught, recordUnknown } from './machine/frames.ts'
 import { emptyBooks, wholeBudget } from './machine/memo.ts'
 import { createMachine } from './machine/interpreter.ts'
@@ -32,14 +32,20 @@ export async function analyse(
   options: AnalysisOptions,
   progress: (message: string) => void,
 ): Promise<EntryFacts[]> {
-  if (requests.length === 0) return []
-  await program.load([...new Set(requests.flatMap((request) => startingFiles(program, request)))])
+  const knownFor = (request: EntryRequest): EntryFacts | null => options.facts?.known(request) ?? null
+  const unknown = requests.filter((request) => knownFor(request) === null)
+  await program.load([...new Set(unknown.flatMap((request) => startingFiles(program, request)))])
   const early = new Set(requests.flatMap((request) => (request.early ? [request.file] : [])))
   const fresh = (): Machine => createMachine(program, catalogue, options, early)
-  const shared = { program, options, early, providers: providersKey(program, options, early) }
+  const shared = { program, options, early, providersKey: createProvidersKey(program, options, early) }
   const facts: EntryFacts[] = []
   let m = fresh()
   for (const request of requests) {
+    const known = knownFor(request)
+    if (known !== null) {
+      facts.push(known)
+      continue
+    }
     const files = startingFiles(program, request)
     const context = options.facts === null ? null : { ...shared, store: options.facts, files }
     const key = context === null ? '' : keyOf(request, context)
@@ -53,8 +59,7 @@ export async function analyse(
         m = fresh()
         found = runEntry(m, request, [...files, ...wanted])
       }
-      if (context !== null)
-        await storeFacts(key, found, context, { lookups: m.program.lookups(), wanted, surveyed: m.surveyed })
+      if (context !== null) found = await storeFacts(key, found, context, { lookups: m.program.lookups(), wanted })
       if (m.wanted.size > 0) m = fresh()
       else if (m.domain.nextId > MAX_ATOMS_MADE) {
         m = fresh()

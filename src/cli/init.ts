@@ -3,6 +3,7 @@
 import { existsSync, lstatSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createContentSearch } from '../analysis/entries/content-search.ts'
 import { detectProfiles, findEntries, searched } from '../analysis/entries/entries.ts'
 import { createIrStore } from '../cache/ir-store.ts'
 import { configAt } from '../config/files.ts'
@@ -65,10 +66,11 @@ async function lookAt(root: string, args: InitArguments): Promise<Found> {
   const program = await openProgram(directoryReader(root), createIrStore(null))
   const config = await configOf(root, args)
   const files = searched(program, config)
-  const detected = config.detect ? await detectProfiles(program, files, PROFILES, new Map()) : []
+  const search = createContentSearch()
+  const detected = config.detect ? await detectProfiles(program, files, PROFILES, search) : []
   const ids = new Set([...config.profiles, ...detected.map((profile) => profile.id)])
   const profiles = PROFILES.filter((profile) => ids.has(profile.id))
-  const entries = await findEntries(program, files, profiles, config.entryPoints, new Map())
+  const entries = await findEntries(program, files, profiles, config.entryPoints, search)
   return { profiles: profiles.map((p) => p.id), entryPoints: entries.length, files: program.files.size }
 }
 

@@ -14,15 +14,28 @@ export interface Closures {
   readonly answers: (from: string, module: string, level: number) => boolean
   /** `mark`: what else is to be said of a file */
   readonly key: (files: readonly string[], mark: (file: string) => string) => string
+  /** files whose closure holds this one; it is one of them */
+  readonly importers: (path: string) => ReadonlySet<string>
+  /** closures over the same files, of which one has another content */
+  readonly revised: (
+    modules: ReadonlyMap<string, LoadedModule>,
+    unreadable: ReadonlyMap<string, UnreadableFile>,
+    path: string,
+  ) => Closures
+}
+
+/** What is known of the files so far, by path. */
+interface Known {
+  readonly imports: Map<string, Imports>
+  readonly hashes: Map<string, string>
 }
 
 export function createClosures(
   modules: ReadonlyMap<string, LoadedModule>,
   unreadable: ReadonlyMap<string, UnreadableFile>,
   roots: Roots,
+  { imports, hashes }: Known = { imports: new Map(), hashes: new Map() },
 ): Closures {
-  const imports = new Map<string, Imports>()
-  const hashes = new Map<string, string>()
   const importsAt = (path: string): Imports => {
     let known = imports.get(path)
     if (known === undefined) {
@@ -57,6 +70,24 @@ export function createClosures(
       const hash = createHash('sha1')
       for (const path of closure(files)) hash.update(`${hashOf(path)}${mark(path)}\n`)
       return hash.digest('base64')
+    },
+    importers: (path) => {
+      const reverse = new Map<string, string[]>()
+      for (const from of modules.keys())
+        for (const target of importsAt(from).targets) {
+          const list = reverse.get(target)
+          if (list === undefined) reverse.set(target, [from])
+          else list.push(from)
+        }
+      const seen = new Set([path])
+      for (const file of seen) for (const from of reverse.get(file) ?? []) seen.add(from)
+      return seen
+    },
+    revised: (others, unread, path) => {
+      const kept = { imports: new Map(imports), hashes: new Map(hashes) }
+      kept.imports.delete(path)
+      kept.hashes.delete(path)
+      return createClosures(others, unread, roots, kept)
     },
   }
 }

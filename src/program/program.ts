@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { loweredContent, type ModuleContent, type ReleasableContent } from '../ir/content.ts'
 import type { ModuleIr } from '../ir/model.ts'
 import { blobId } from './blob-id.ts'
-import { createClosures } from './closure.ts'
+import { createClosures, type Closures } from './closure.ts'
 import type { FileEntry, SourceReader, UnreadableFile } from './model.ts'
 import { createRoots, type Roots } from './roots.ts'
 
@@ -60,6 +60,10 @@ export interface Program {
   treeKey(): Promise<string>
   /** Gives memory back; nothing is lost. */
   release(): void
+  /** Files whose closure holds this one, as far as they are loaded; it is one of them. */
+  importers(path: string): ReadonlySet<string>
+  /** The same tree through a reader in which the content of this file is another one. What is known of the other files is kept. */
+  revised(reader: SourceReader, path: string): Promise<Program>
   /** Bytes of files without lowering them (for a scan by content). */
   scan(files: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
 }
@@ -71,78 +75,30 @@ function isContentId(id: string): boolean {
 
 /** Opens a program over a reader. The listing is complete or `list` throws. */
 export async function openProgram(reader: SourceReader, store: IrStore): Promise<Program> {
-  const entries = await reader.list()
-  const files = new Map(entries.map((entry) => [entry.path, entry]))
-  const roots: Roots = createRoots([...files.keys()])
+  const files = new Map((await reader.list()).map((entry) => [entry.path, entry]))
+  const roots = createRoots([...files.keys()])
   const modules = new Map<string, LoadedModule>()
   const unreadable = new Map<string, UnreadableFile>()
-  const stats = { parsed: 0, reused: 0 }
+  const closures = createClosures(modules, unreadable, roots)
+  return programOver({ reader, store, files, roots, modules, unreadable, closures, stats: { parsed: 0, reused: 0 } })
+}
 
-  const add = (entry: FileEntry, id: string, content: ModuleContent): void => {
-    modules.set(entry.path, {
-      file: entry.path,
-      name: roots.moduleName(entry.path),
-      isPackage: entry.path.endsWith('__init__.py'),
-      id,
-      ir: content.ir,
-      derive: content.derive,
-      get text() {
-        return content.text
-      },
-    })
-  }
-  const lowered = (entry: FileEntry, bytes: Uint8Array): void => {
-    const id = isContentId(entry.id) ? entry.id : blobId(bytes)
-    const known = id === entry.id ? null : store.get(id)
-    if (known !== null) {
-      stats.reused++
-      add(entry, id, known)
-      return
-    }
-    const made = loweredContent(bytes)
-    stats.parsed++
-    store.set(id, made)
-    add(entry, id, made)
-  }
-  const read = async (wanted: readonly string[]): Promise<void> => {
-    const missing: FileEntry[] = []
-    for (const path of wanted) {
-      const entry = files.get(path)
-      if (entry === undefined || modules.has(path) || unreadable.has(path)) continue
-      const known = store.get(entry.id)
-      if (known === null) missing.push(entry)
-      else {
-        stats.reused++
-        add(entry, entry.id, known)
-      }
-    }
-    if (missing.length === 0) return
-    const contents = await reader.read(missing)
-    for (const entry of missing) {
-      const bytes = contents.get(entry.path)
-      if (bytes === undefined)
-        unreadable.set(entry.path, { reason: 'missing-file', message: 'its content is not available' })
-      else if (!(bytes instanceof Uint8Array)) unreadable.set(entry.path, bytes)
-      else lowered(entry, bytes)
-    }
-  }
-  const scan = async (paths: readonly string[]): Promise<Map<string, Uint8Array>> => {
-    const contents = await reader.read(paths.flatMap((path) => files.get(path) ?? []))
-    return new Map(
-      [...contents].flatMap(([path, bytes]) => (bytes instanceof Uint8Array ? [[path, bytes] as const] : [])),
-    )
-  }
-  const whole = async (): Promise<string> => {
-    const hash = createHash('sha1')
-    const others = await scan(entries.filter((e) => !isContentId(e.id)).map((e) => e.path))
-    for (const { path, id } of entries) {
-      const bytes = others.get(path)
-      hash.update(`${path}\0${isContentId(id) ? id : bytes === undefined ? 'unreadable' : blobId(bytes)}\n`)
-    }
-    return hash.digest('base64')
-  }
+/** A program under way: what was listed, and what was read so far. */
+interface Opened {
+  readonly reader: SourceReader
+  readonly store: IrStore
+  readonly files: ReadonlyMap<string, FileEntry>
+  readonly roots: Roots
+  readonly modules: Map<string, LoadedModule>
+  readonly unreadable: Map<string, UnreadableFile>
+  readonly closures: Closures
+  readonly stats: { parsed: number; reused: number }
+}
+
+function programOver(opened: Opened): Program {
+  const { reader, files, roots, modules, unreadable, stats } = opened
+  const { targetsOf, closure, answers, key, importers } = opened.closures
   let treeKey: Promise<string> | null = null
-  const { targetsOf, closure, answers, key } = createClosures(modules, unreadable, roots)
   return {
     commit: reader.commit,
     remote: reader.remote ?? false,
@@ -157,12 +113,12 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
     },
     resolve: (from, module, level) => roots.resolve(from, module, level),
     moduleName: (file) => roots.moduleName(file),
-    read,
+    read: (wanted) => readFiles(opened, wanted),
     load: async (start) => {
       const seen = new Set<string>()
       let frontier = [...start]
       while (frontier.length > 0) {
-        await read(frontier)
+        await readFiles(opened, frontier)
         const next = new Set<string>()
         for (const path of frontier) {
           seen.add(path)
@@ -174,8 +130,95 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
     closure,
     answers,
     closureKey: key,
-    treeKey: () => (treeKey ??= whole()),
-    release: () => store.release(),
-    scan,
+    treeKey: () => (treeKey ??= wholeKey(opened)),
+    release: () => opened.store.release(),
+    importers,
+    revised: (other, path) => revised(opened, other, path),
+    scan: (paths) => scanned(opened, paths),
   }
+}
+
+async function revised(before: Opened, reader: SourceReader, path: string): Promise<Program> {
+  const entry = (await reader.list()).find((listed) => listed.path === path)
+  const files = new Map(before.files)
+  if (entry !== undefined) files.set(path, entry)
+  const [modules, unreadable] = [new Map(before.modules), new Map(before.unreadable)]
+  unreadable.delete(path)
+  const closures = before.closures.revised(modules, unreadable, path)
+  const opened = { ...before, reader, files, modules, unreadable, closures, stats: { parsed: 0, reused: 0 } }
+  if (entry !== undefined) accept(opened, entry, (await reader.read([entry])).get(path))
+  return programOver(opened)
+}
+
+function add({ modules, roots }: Opened, { path }: FileEntry, id: string, content: ModuleContent): void {
+  modules.set(path, {
+    file: path,
+    name: roots.moduleName(path),
+    isPackage: path.endsWith('__init__.py'),
+    id,
+    ir: content.ir,
+    derive: content.derive,
+    get text() {
+      return content.text
+    },
+  })
+}
+
+/** What a reader answered for a file: its bytes, or why there are none. */
+function accept(opened: Opened, entry: FileEntry, answer: Uint8Array | UnreadableFile | undefined): void {
+  const { store, stats, unreadable } = opened
+  if (!(answer instanceof Uint8Array)) {
+    unreadable.set(entry.path, answer ?? { reason: 'missing-file', message: 'its content is not available' })
+    return
+  }
+  const id = isContentId(entry.id) ? entry.id : blobId(answer)
+  const known = id === entry.id ? null : store.get(id)
+  if (known !== null) {
+    stats.reused++
+    add(opened, entry, id, known)
+    return
+  }
+  const made = loweredContent(answer)
+  stats.parsed++
+  store.set(id, made)
+  add(opened, entry, id, made)
+}
+
+async function readFiles(opened: Opened, wanted: readonly string[]): Promise<void> {
+  const { files, modules, unreadable, store, stats } = opened
+  const missing: FileEntry[] = []
+  for (const path of wanted) {
+    const entry = files.get(path)
+    if (entry === undefined || modules.has(path) || unreadable.has(path)) continue
+    const known = store.get(entry.id)
+    if (known === null) missing.push(entry)
+    else {
+      stats.reused++
+      add(opened, entry, entry.id, known)
+    }
+  }
+  if (missing.length === 0) return
+  const contents = await opened.reader.read(missing)
+  for (const entry of missing) accept(opened, entry, contents.get(entry.path))
+}
+
+async function scanned({ reader, files }: Opened, paths: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const contents = await reader.read(paths.flatMap((path) => files.get(path) ?? []))
+  return new Map(
+    [...contents].flatMap(([path, bytes]) => (bytes instanceof Uint8Array ? [[path, bytes] as const] : [])),
+  )
+}
+
+async function wholeKey(opened: Opened): Promise<string> {
+  const hash = createHash('sha1')
+  const entries = [...opened.files.values()]
+  const others = await scanned(
+    opened,
+    entries.filter((e) => !isContentId(e.id)).map((e) => e.path),
+  )
+  for (const { path, id } of entries) {
+    const bytes = others.get(path)
+    hash.update(`${path}\0${isContentId(id) ? id : bytes === undefined ? 'unreadable' : blobId(bytes)}\n`)
+  }
+  return hash.digest('base64')
 }

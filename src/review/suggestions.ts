@@ -23,8 +23,8 @@ export interface Suggesting extends Tried {
   readonly program: Program
   readonly reader: SourceReader
   readonly profileOf: (entryPoint: string) => Profile | null
-  /** analyses another version of the tree in the same way */
-  readonly again: (reader: SourceReader) => Promise<Tried>
+  /** analyses the tree with another content of one file in the same way */
+  readonly again: (reader: SourceReader, path: string) => Promise<Tried>
   readonly trials: number
   readonly expired: () => boolean
 }
@@ -35,12 +35,12 @@ export async function suggestionsFor(
   context: Suggesting,
 ): Promise<ReadonlyMap<string, Suggestion>> {
   const out = new Map<string, Suggestion>()
-  let left = context.trials
+  const trials: Trials = new Map()
   for (const finding of findings) {
     if (finding.suppression !== null || out.has(finding.fingerprint)) continue
     for (const draft of distinct(draftsFor(finding, context.program, context.profileOf(finding.entryPoint)))) {
-      if (left-- <= 0 || context.expired()) return out
-      const suggestion = await tried(finding, draft, context)
+      if (trials.size >= context.trials || context.expired()) return out
+      const suggestion = await tried(finding, draft, { ...context, trials })
       if (suggestion === null) continue
       out.set(finding.fingerprint, suggestion)
       break
@@ -49,18 +49,29 @@ export async function suggestionsFor(
   return out
 }
 
+/** Edited trees by what was edited: the same edit may repair several findings, and is tried once. */
+type Trials = Map<string, Tried>
+
 function distinct(drafts: readonly Draft[]): Draft[] {
   return [...new Map(drafts.map((draft) => [JSON.stringify(draft.edits), draft])).values()]
 }
 
 /** The draft as a suggestion, or null when it does not do what it is for. */
-async function tried(finding: RawFinding, draft: Draft, context: Suggesting): Promise<Suggestion | null> {
+async function tried(
+  finding: RawFinding,
+  draft: Draft,
+  context: Omit<Suggesting, 'trials'> & { readonly trials: Trials },
+): Promise<Suggestion | null> {
   const module = context.program.modules.get(draft.path)
   const text = module === undefined ? null : edited(module.text, draft.edits)
   if (module === undefined || text === null || !isSound(text, module.ir)) return null
   const suggestion = suggestionOf(draft, module.text)
   if (suggestion === null) return null
-  const after = await context.again(replacing(context.reader, new Map([[draft.path, text]])))
+  const edit = `${draft.path}\n${text}`
+  const after =
+    context.trials.get(edit) ??
+    (await context.again(replacing(context.reader, new Map([[draft.path, text]])), draft.path))
+  context.trials.set(edit, after)
   return (await isClean(finding, context, after)) ? suggestion : null
 }
 

@@ -1,9 +1,10 @@
 // One tree, analysed: its entry points found and run, its findings, and what an edit of it is measured by. Entry points whose files are the
 // same as in a tree that was analysed before keep their facts.
-// Must stay true: base, head and every edited copy of the head are analysed in the same way.
+// Must stay true: base, head and every edited copy of the head are analysed in the same way, and give what an analysis from nothing gives.
 import { analyse } from '../analysis/entry.ts'
-import type { TextStore } from '../analysis/evidence/fact-store.ts'
-import { analyseLinked } from '../analysis/evidence/linked.ts'
+import { plain, type TextStore } from '../analysis/evidence/fact-store.ts'
+import { analyseLinked, factsOf, type KnownFacts, type LinkedFacts } from '../analysis/evidence/linked.ts'
+import type { ContentSearch } from '../analysis/entries/content-search.ts'
 import { findEntries, searched } from '../analysis/entries/entries.ts'
 import type { EntryFacts, EntryRequest } from '../analysis/evidence/facts.ts'
 import type { AnalysisOptions } from '../analysis/machine/machine.ts'
@@ -23,7 +24,7 @@ export interface Tree {
   readonly program: Program
   readonly requests: readonly EntryRequest[]
   readonly evaluation: Evaluation
-  readonly facts: readonly EntryFacts[]
+  readonly linked: LinkedFacts
 }
 
 /** What every tree of one review is analysed with. */
@@ -33,28 +34,80 @@ export interface Tools {
   readonly config: Config
   /** what was found out before, in this run or earlier ones of the same program */
   readonly texts: TextStore
+  readonly search: ContentSearch
   readonly progress: (message: string) => void
   readonly expired: () => boolean
 }
 
+const NOTHING_KNOWN: KnownFacts = { alone: () => null, again: () => null }
+
 /** Finds and runs the entry points of one tree. Those whose files are as in a tree that was analysed before keep their facts. */
 export async function analyseTree(program: Program, tools: Tools): Promise<Tree> {
+  return analysed(program, tools, () => NOTHING_KNOWN)
+}
+
+/** The tree after an edit of one file: what cannot see the file keeps its facts. */
+export async function analyseEdited(before: Tree, program: Program, path: string, tools: Tools): Promise<Tree> {
+  return analysed(program, tools, (requests) => untouched(before, requests, path))
+}
+
+async function analysed(
+  program: Program,
+  tools: Tools,
+  knownFor: (requests: readonly EntryRequest[]) => KnownFacts,
+): Promise<Tree> {
   const { profiles, catalogue, config } = tools
   const files = searched(program, config)
-  const requests = await findEntries(program, files, profiles, config.entryPoints, new Map())
-  const options = optionsOf(tools, false)
-  const facts = await analyseLinked(program, catalogue, requests, options, tools.progress)
-  const seconds = secondPhases(program, profiles, facts).map(({ file, name, profile }) =>
+  const requests = await findEntries(program, files, profiles, config.entryPoints, tools.search)
+  tools.search.forget()
+  const beside = secondPhases(program, profiles, requests).map(({ file, name, profile }) =>
     functionEntry(file, name, profile.id, ['context']),
   )
-  const advisory = await analyse(program, catalogue, seconds, options, () => undefined)
+  const linked = await analyseLinked(program, catalogue, { requests, beside }, optionsOf(tools, false), {
+    known: knownFor(requests),
+    progress: tools.progress,
+  })
   const context: RuleContext = { profileOf: profileNamed, severities: config.rules }
-  return { program, requests, facts, evaluation: evaluate({ program, profiles, files, facts, advisory, context }) }
+  const evaluation = evaluate({ program, profiles, files, facts: factsOf(linked), advisory: linked.beside, context })
+  return { program, requests, linked, evaluation }
+}
+
+/** Facts of a tree that an edit of one file leaves as they are. */
+function untouched(before: Tree, requests: readonly EntryRequest[], path: string): KnownFacts {
+  const { alone, beside, again, providers } = before.linked
+  // what is imported early counts differently for all others
+  if (earlyFiles(requests) !== earlyFiles(before.requests)) return NOTHING_KNOWN
+  const touched = before.program.importers(path)
+  const holds = (f: EntryFacts | undefined, request: EntryRequest): f is EntryFacts =>
+    f !== undefined &&
+    !f.depends.surveyed &&
+    !f.depends.files.some((file) => touched.has(file)) &&
+    f.exhausted !== 'time' &&
+    plain(f.request) === plain(request)
+  // a function may be looked at beside the entry point that it is
+  const byId = new Map([...beside, ...alone].map((f) => [f.request.id, f]))
+  return {
+    alone: (request) => {
+      const f = byId.get(request.id)
+      return holds(f, request) ? f : null
+    },
+    again: (request, now) => {
+      const f = again.get(request.id)
+      const same = (name: string): boolean =>
+        (providers.get(name) ?? []).map(plain).join('\n') === (now.get(name) ?? []).map(plain).join('\n')
+      return holds(f, request) && f.depends.services.every(same) ? f : null
+    },
+  }
+}
+
+function earlyFiles(requests: readonly EntryRequest[]): string {
+  return requests.flatMap((r) => (r.early ? [r.file] : [])).join('\n')
 }
 
 function optionsOf({ profiles, config, texts, expired }: Tools, graph: boolean): AnalysisOptions {
+  const settings = JSON.stringify([profiles.map((p) => p.id), config])
   return {
-    facts: { texts, settings: JSON.stringify([profiles.map((p) => p.id), config]) },
+    facts: { texts, settings, known: () => null, asking: new Map() },
     contextType: profiles.find((p) => p.contextType !== '')?.contextType ?? 'core.app_context.AppContext',
     services: new Map(Object.entries(config.services)),
     providers: new Map(),
@@ -72,10 +125,18 @@ const REGISTERS =
 
 /** A tree as the suggestions look at it. */
 export function triedOf({ program, requests, evaluation }: Tree, tools: Tools): Tried {
-  const registrations = async (entryPoint: string): Promise<ReadonlySet<string>> => {
+  const known = new Map<string, Promise<ReadonlySet<string>>>()
+  const find = async (entryPoint: string): Promise<ReadonlySet<string>> => {
     const wanted = requests.filter((r) => r.id === entryPoint)
     const facts = await analyse(program, tools.catalogue, wanted, optionsOf(tools, true), () => undefined)
     return new Set(facts.flatMap((f) => f.edges.filter(([, to]) => REGISTERS.test(to)).map((edge) => edge.join('>'))))
   }
-  return { evaluation, registrations }
+  return {
+    evaluation,
+    registrations: (entryPoint) => {
+      const found = known.get(entryPoint) ?? find(entryPoint)
+      known.set(entryPoint, found)
+      return found
+    },
+  }
 }

@@ -15,12 +15,13 @@ const REGISTRATION = 'register_models'
 
 /** Model classes beside an entry point that no `register_models` of that module names. */
 export function unregisteredModels(program: Program, facts: readonly EntryFacts[], context: RuleContext): RawFinding[] {
-  const below = byFolder(program)
-  return facts.flatMap(({ request, found }) => {
-    const profile = context.profileOf(request.profile)
+  const entries = facts.filter(({ request, found }) => {
     const isFunctionStyle = request.qualname !== null && !request.qualname.includes('.')
-    if (!found || !isFunctionStyle || profile?.secondPhase === undefined || profile.secondPhase === null) return []
-    const folder = request.file.slice(0, request.file.lastIndexOf('/') + 1)
+    return found && isFunctionStyle && (context.profileOf(request.profile)?.secondPhase ?? null) !== null
+  })
+  const below = byFolder(program, new Set(entries.map(({ request }) => folderOf(request.file))))
+  return entries.flatMap(({ request }) => {
+    const folder = folderOf(request.file)
     const modules = below.get(folder) ?? []
     const registered = registeredNames(modules)
     if (registered === null) return []
@@ -41,18 +42,19 @@ export function unregisteredModels(program: Program, facts: readonly EntryFacts[
   })
 }
 
-/** The modules in and below every folder; '' is the root, other folders end with a slash. */
-function byFolder(program: Program): ReadonlyMap<string, readonly LoadedModule[]> {
-  const out = new Map<string, LoadedModule[]>()
-  for (const module of program.modules.values()) {
-    for (let cut = module.file.lastIndexOf('/'); ; cut = module.file.lastIndexOf('/', cut - 1)) {
-      const folder = cut < 0 ? '' : module.file.slice(0, cut + 1)
-      const list = out.get(folder)
-      if (list === undefined) out.set(folder, [module])
-      else list.push(module)
-      if (cut <= 0) break
+/** The folder of a file: '' is the root, others end with a slash. */
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/') + 1)
+}
+
+/** The modules in and below each of the folders. */
+function byFolder(program: Program, folders: ReadonlySet<string>): ReadonlyMap<string, readonly LoadedModule[]> {
+  const out = new Map<string, LoadedModule[]>([...folders].map((folder) => [folder, []]))
+  for (const module of program.modules.values())
+    for (let folder = folderOf(module.file); ; folder = folderOf(folder.slice(0, -1))) {
+      out.get(folder)?.push(module)
+      if (folder === '') break
     }
-  }
   return out
 }
 

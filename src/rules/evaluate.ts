@@ -95,10 +95,14 @@ function incompleteness(program: Program, facts: readonly EntryFacts[]): Incompl
     if (known === undefined) out.set(key, { file, line, reason, message, entryPoints: new Set([f.request.id]) })
     else known.entryPoints.add(f.request.id)
   }
+  const broken = new Set(
+    [...program.modules.values()].flatMap(({ file, ir }) => (ir.problems.length > 0 ? [file] : [])),
+  )
   for (const f of facts) {
-    for (const file of new Set([...f.files, f.request.file]))
-      for (const problem of program.modules.get(file)?.ir.problems ?? [])
-        add(f, file, problem.line, problem.reason, problem.message)
+    if (broken.size > 0)
+      for (const file of new Set([...f.files, f.request.file]))
+        for (const problem of broken.has(file) ? (program.modules.get(file)?.ir.problems ?? []) : [])
+          add(f, file, problem.line, problem.reason, problem.message)
     for (const file of new Set([...f.unread, f.request.file])) {
       const missing = program.unreadable.get(file)
       if (missing !== undefined) add(f, file, 1, missing.reason, missing.message)

@@ -1,7 +1,7 @@
 // Rules about modules rather than about one operation: no entry point, a second phase that nothing registers, suppressions that do nothing.
 // They have no database operations and no trace; their place is a line of the module.
 import { hasDecoratedClass } from '../analysis/entries/decorated.ts'
-import type { EntryFacts } from '../analysis/evidence/facts.ts'
+import type { EntryFacts, EntryRequest } from '../analysis/evidence/facts.ts'
 import { fingerprintOf } from '../findings/fingerprint.ts'
 import type { RawFinding, RuleId } from '../findings/model.ts'
 import { definitionIn } from '../ir/lookup.ts'
@@ -101,14 +101,14 @@ function isDecorated(module: LoadedModule, rules: readonly EntryRule[]): boolean
 export function secondPhases(
   program: Program,
   profiles: readonly Profile[],
-  facts: readonly EntryFacts[],
+  requests: readonly EntryRequest[],
 ): { readonly file: string; readonly name: string; readonly profile: Profile }[] {
-  return facts.flatMap((f) => {
-    const profile = profiles.find((p) => p.id === f.request.profile)
-    const module = program.modules.get(f.request.file)
+  return requests.flatMap((request) => {
+    const profile = profiles.find((p) => p.id === request.profile)
+    const module = program.modules.get(request.file)
     if (
-      f.request.qualname === null ||
-      f.request.qualname.includes('.') ||
+      request.qualname === null ||
+      request.qualname.includes('.') ||
       profile?.secondPhase === null ||
       profile?.secondPhase === undefined ||
       module === undefined
@@ -116,7 +116,7 @@ export function secondPhases(
       return []
     const { name } = profile.secondPhase
     const isDefined = module.derive(`defines ${name}`, (ir) => definitionIn(ir, name) !== null)
-    return isDefined ? [{ file: f.request.file, name, profile }] : []
+    return isDefined ? [{ file: request.file, name, profile }] : []
   })
 }
 
@@ -188,10 +188,13 @@ export function suppressionFindings(
   context: RuleContext,
 ): RawFinding[] {
   const used = new Set([...otherwiseUsed, ...facts.flatMap((f) => f.suppressed.map((s) => `${s.file}:${s.line}`))])
-  const files = new Set(facts.flatMap((f) => f.files))
+  const commented = [...program.modules.values()].filter(({ ir }) => ir.suppressions.length > 0)
   const out: (RawFinding | null)[] = []
-  for (const file of [...files].toSorted()) {
-    for (const comment of program.modules.get(file)?.ir.suppressions ?? []) {
+  if (commented.length === 0) return []
+  const files = new Set(facts.flatMap((f) => f.files))
+  for (const { file, ir } of commented.toSorted((a, b) => (a.file < b.file ? -1 : 1))) {
+    if (!files.has(file)) continue
+    for (const comment of ir.suppressions) {
       const location = { file, line: comment.line, column: comment.column }
       const named = comment.rules.length === 0 ? '' : comment.rules.join(', ')
       const known = comment.rules.filter((rule) => Object.hasOwn(RULES, rule))

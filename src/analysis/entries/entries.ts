@@ -4,6 +4,7 @@ import type { EntryRule, Profile } from '../../profiles/model.ts'
 import { DEFAULT_EXCLUDES } from '../../profiles/model.ts'
 import { pathMatcher as matcher } from '../../text/glob.ts'
 import type { Program } from '../../program/program.ts'
+import type { ContentSearch } from './content-search.ts'
 import { decoratedClasses } from './decorated.ts'
 import { factoryEntries } from './factories.ts'
 import { linkedModules } from './linked-modules.ts'
@@ -51,16 +52,12 @@ async function containing(
   program: Program,
   files: readonly string[],
   text: string,
-  scans: Map<string, Uint8Array>,
+  search: ContentSearch,
 ): Promise<string[]> {
   const likely = matcher(LIKELY)
   const candidates = isSearchable(program) ? files : files.filter((f) => likely(f))
-  const missing = candidates.filter((f) => !scans.has(f))
-  if (missing.length > 0) for (const [file, bytes] of await program.scan(missing)) scans.set(file, bytes)
-  return candidates.filter((file) => {
-    const bytes = scans.get(file)
-    return bytes !== undefined && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text)
-  })
+  const answers = await search.ask(program, candidates, text)
+  return candidates.filter((file) => answers.get(file) === true)
 }
 
 function isSearchable(program: Program): boolean {
@@ -75,7 +72,7 @@ export async function detectProfiles(
   program: Program,
   files: readonly string[],
   profiles: readonly Profile[],
-  scans: Map<string, Uint8Array>,
+  search: ContentSearch,
 ): Promise<Profile[]> {
   const out: Profile[] = []
   for (const profile of profiles) {
@@ -91,7 +88,7 @@ export async function detectProfiles(
             program,
             files.filter((f) => matching(f)),
             text,
-            scans,
+            search,
           )
         ).length > 0
     }
@@ -107,7 +104,7 @@ export async function detectProfiles(
 interface Discovery {
   readonly program: Program
   readonly files: readonly string[]
-  readonly scans: Map<string, Uint8Array>
+  readonly search: ContentSearch
   readonly profile: string
 }
 
@@ -117,7 +114,7 @@ export async function findEntries(
   files: readonly string[],
   profiles: readonly Profile[],
   patterns: readonly EntryPattern[],
-  scans: Map<string, Uint8Array>,
+  search: ContentSearch,
 ): Promise<EntryRequest[]> {
   const out = new Map<string, EntryRequest>()
   const add = (requests: readonly EntryRequest[]): void => {
@@ -126,12 +123,12 @@ export async function findEntries(
   for (const pattern of patterns)
     add(
       await configured(
-        { program, files: [...program.files.keys()], scans, profile: profiles[0]?.id ?? 'plain' },
+        { program, files: [...program.files.keys()], search, profile: profiles[0]?.id ?? 'plain' },
         pattern,
       ),
     )
   for (const profile of profiles)
-    for (const rule of profile.entries) add(await byRule({ program, files, scans, profile: profile.id }, rule))
+    for (const rule of profile.entries) add(await byRule({ program, files, search, profile: profile.id }, rule))
   return [...out.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
 
@@ -154,7 +151,7 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
     case 'module':
       return moduleEntries(d, files, rule)
     case 'linked-module':
-      return linkedModules(d, await containing(d.program, files, rule.mentions, d.scans), rule)
+      return linkedModules(d, await containing(d.program, files, rule.mentions, d.search), rule)
     case 'named-module': {
       const others = matcher(rule.otherwise)
       return namedModules(

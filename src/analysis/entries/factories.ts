@@ -26,7 +26,7 @@ export async function factoryEntries(
   rule: FactoryRule,
   containing: Containing,
 ): Promise<EntryRequest[]> {
-  const { program, scans } = search
+  const { program, search: contents } = search
   const scripts = matcher(rule.except)
   const candidates = files.filter((file) => !scripts(file))
   const derived = await derivedClasses(search, candidates, rule.types, containing)
@@ -37,7 +37,7 @@ export async function factoryEntries(
   const names = [...new Set([...rule.types.map(last), ...derived.map(({ cls }) => cls.name)])]
   const texts = [...names.map((name) => `${name}(`), ...rule.names.map((name) => `def ${name}(`)]
   const found = new Set<string>()
-  for (const text of texts) for (const file of await containing(program, candidates, text, scans)) found.add(file)
+  for (const text of texts) for (const file of await containing(program, candidates, text, contents)) found.add(file)
   await program.read([...found])
   const out: EntryRequest[] = []
   for (const file of [...found].toSorted()) {
@@ -103,14 +103,14 @@ function returnsResult(fn: FunctionIr, calls: ReadonlySet<Expr>): boolean {
 
 /** Modules in which a factory's name is called. */
 async function modulesCalling(
-  { program, scans }: Search,
+  { program, search }: Search,
   files: readonly string[],
   factories: readonly EntryRequest[],
   containing: Containing,
 ): Promise<LoadedModule[]> {
   const names = new Set(factories.map((e) => last(e.qualname ?? '')))
   const found = new Set<string>()
-  for (const name of names) for (const file of await containing(program, files, `${name}(`, scans)) found.add(file)
+  for (const name of names) for (const file of await containing(program, files, `${name}(`, search)) found.add(file)
   await program.read([...found])
   return [...found].toSorted().flatMap((file) => program.modules.get(file) ?? [])
 }

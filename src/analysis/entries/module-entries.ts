@@ -4,12 +4,13 @@ import type { Expr, Stmt } from '../../ir/model.ts'
 import type { EntryRule } from '../../profiles/model.ts'
 import type { LoadedModule, Program } from '../../program/program.ts'
 import type { EntryRequest } from '../evidence/facts.ts'
+import type { ContentSearch } from './content-search.ts'
 import { moduleEntry } from './requests.ts'
 
 interface Search {
   readonly program: Program
   readonly files: readonly string[]
-  readonly scans: Map<string, Uint8Array>
+  readonly search: ContentSearch
   readonly profile: string
 }
 
@@ -67,14 +68,9 @@ export function assignedTo(body: readonly Stmt[], name: string): Expr[] {
   return out
 }
 
-/** The files that contain a text. Bytes that were read once are kept for the next rule. */
-async function mentioning(d: Search, files: readonly string[], text: string): Promise<string[]> {
-  const missing = files.filter((file) => !d.scans.has(file))
-  if (missing.length > 0) for (const [file, bytes] of await d.program.scan(missing)) d.scans.set(file, bytes)
-  return files.filter((file) => {
-    const bytes = d.scans.get(file)
-    // a file that cannot be read is an entry point that nobody can see into: it is reported as incomplete
-    if (bytes === undefined) return true
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text)
-  })
+/** The files that contain a text. */
+async function mentioning({ program, search }: Search, files: readonly string[], text: string): Promise<string[]> {
+  const answers = await search.ask(program, files, text)
+  // a file that cannot be read is an entry point that nobody can see into: it is reported as incomplete
+  return files.filter((file) => answers.get(file) !== false)
 }

@@ -129,6 +129,7 @@ function run(m: Machine, aside: Frame, callee: Value, args: CallArgs, at: CallSi
  */
 export function providedService(m: Machine, key: string): Value | null {
   const context = only(contextValue(m))
+  m.asked.add(key)
   const providers = m.options.providers.get(key) ?? []
   if (providers.length === 0 || context?.kind !== 'instance') return null
   const slot = `service:${key}`

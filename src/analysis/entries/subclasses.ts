@@ -2,6 +2,7 @@
 // The search starts from files that mention a base's name and widens with the classes it finds.
 import type { ClassIr } from '../../ir/model.ts'
 import type { LoadedModule, Program } from '../../program/program.ts'
+import type { ContentSearch } from './content-search.ts'
 import { dottedPath, functionEntry, moduleEntry, targetOf } from './requests.ts'
 import type { EntryRequest } from '../evidence/facts.ts'
 
@@ -9,12 +10,12 @@ export type Containing = (
   program: Program,
   files: readonly string[],
   text: string,
-  scans: Map<string, Uint8Array>,
+  search: ContentSearch,
 ) => Promise<string[]>
 
 export interface Search {
   readonly program: Program
-  readonly scans: Map<string, Uint8Array>
+  readonly search: ContentSearch
   readonly profile: string
 }
 
@@ -54,7 +55,7 @@ export async function derivedClasses(
   await program.read(bases.flatMap((base) => inTree(program, '', base)?.split('::')[0] ?? []))
   for (let round = 0; round < MAX_ROUNDS && names.size > 0; round++) {
     const hits = new Set<string>()
-    for (const name of names) for (const file of await containing(program, files, name, search.scans)) hits.add(file)
+    for (const name of names) for (const file of await containing(program, files, name, search.search)) hits.add(file)
     for (const name of names) seen.add(name)
     await program.read([...hits])
     const fresh = new Set<string>()

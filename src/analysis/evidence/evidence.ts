@@ -32,6 +32,7 @@ export function collect(m: Machine, request: EntryRequest, roots: Roots): EntryF
   const pseudo = new Set([roots.imported, roots.called])
   return {
     request,
+    depends: { files: [], services: [...m.asked].toSorted(), surveyed: m.surveyed },
     definition: roots.definition,
     found: roots.found,
     operations,

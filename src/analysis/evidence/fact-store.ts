@@ -18,6 +18,10 @@ export interface TextStore {
 export interface FactStore {
   readonly texts: TextStore
   readonly settings: string
+  /** facts that are known to hold here; null where a request has to be looked up or analysed */
+  readonly known: (request: EntryRequest) => EntryFacts | null
+  /** names of services that an entry point asks for when it runs alone, by its id */
+  readonly asking: ReadonlyMap<string, readonly string[]>
 }
 
 /** How an analysis looks at the files of an entry point. */
@@ -25,8 +29,8 @@ export interface KeyContext {
   readonly program: Program
   readonly store: FactStore
   readonly options: AnalysisOptions
-  /** says which entry points provide services, and what their files hold */
-  readonly providers: string
+  /** says which entry points provide services of these names, and what their files hold */
+  readonly providersKey: (names: readonly string[]) => string
   readonly early: ReadonlySet<string>
   /** where the entry point's closure starts */
   readonly files: readonly string[]
@@ -37,14 +41,14 @@ export interface Asked {
   readonly lookups: Iterable<Lookup>
   /** files that it asked for while it ran */
   readonly wanted: readonly string[]
-  /** it went through all files */
-  readonly surveyed: boolean
 }
 
 interface Conditions {
   readonly lookups: readonly Lookup[]
   readonly files: readonly string[]
   readonly key: string
+  readonly services: readonly string[]
+  readonly providers: string
   readonly tree: string | null
 }
 
@@ -52,24 +56,31 @@ export function keyOf(request: EntryRequest, c: KeyContext): string {
   const parts = [
     c.store.settings,
     c.options.graph,
-    c.providers,
+    // alone and among others are two analyses; what is asked beyond the first is a condition
+    c.options.providers.size === 0 ? '' : c.providersKey(c.store.asking.get(request.id) ?? []),
     plain(request),
-    c.program.closureKey(startOf(c), marked(c.early)),
+    c.program.closureKey(c.files, marked(c.early)),
   ]
   return `facts:${createHash('sha1').update(JSON.stringify(parts)).digest('base64')}`
 }
 
-/** The part of every key that is the same for all entry points of one analysis. */
-export function providersKey(program: Program, { providers }: AnalysisOptions, early: ReadonlySet<string>): string {
-  if (providers.size === 0) return ''
-  const closures = new Map<string, string>()
-  const closureOf = (file: string): string => {
-    const known = closures.get(file) ?? program.closureKey([file], marked(early))
-    closures.set(file, known)
+/** What is to be said of the providers of services; each closure is looked at once. */
+export function createProvidersKey(
+  program: Program,
+  { providers }: AnalysisOptions,
+  early: ReadonlySet<string>,
+): KeyContext['providersKey'] {
+  const told = new Map<EntryRequest, string>()
+  const tell = (request: EntryRequest): string => {
+    const known = told.get(request) ?? `${plain(request)}\n${program.closureKey([request.file], marked(early))}`
+    told.set(request, known)
     return known
   }
-  const parts = [...providers].map(([name, requests]) => [name, requests.map((r) => [plain(r), closureOf(r.file)])])
-  return createHash('sha1').update(JSON.stringify(parts)).digest('base64')
+  return (names) => {
+    if (names.length === 0) return ''
+    const parts = names.map((name) => [name, (providers.get(name) ?? []).map(tell)])
+    return createHash('sha1').update(JSON.stringify(parts)).digest('base64')
+  }
 }
 
 /** Facts that hold here, or null. */
@@ -79,22 +90,47 @@ export async function storedFacts(key: string, request: EntryRequest, c: KeyCont
   if (text === null || cut < 0) return null
   const conditions = conditionsIn(text.slice(0, cut))
   if (conditions === null) return null
-  const { lookups, files, key: known, tree } = conditions
+  const { lookups, files, key: known, services, providers, tree } = conditions
   const same = ({ from, module, level, result }: Lookup): boolean =>
     JSON.stringify(c.program.resolve(from, module, level)) === JSON.stringify(result)
   if (!lookups.every(same)) return null
   await c.program.load(files)
   if (c.program.closureKey(files, marked(c.early)) !== known) return null
+  if (c.providersKey(services) !== providers) return null
   if (tree !== null && (await c.program.treeKey()) !== tree) return null
-  return fromText(text.slice(cut + 1), request, c.program)
+  const facts = fromText(text.slice(cut + 1), request, c.program)
+  return facts === null ? null : { ...facts, depends: { files, services, surveyed: tree !== null } }
 }
 
-export async function storeFacts(key: string, facts: EntryFacts, c: KeyContext, asked: Asked): Promise<void> {
+/** Keeps the facts, if they are the same the next time. Returns them with all that they hang on. */
+export async function storeFacts(key: string, facts: EntryFacts, c: KeyContext, asked: Asked): Promise<EntryFacts> {
+  const { services, surveyed } = facts.depends
+  const { files, lookups } = startsOf(c, services, asked)
+  const complete: EntryFacts = { ...facts, depends: { files, services, surveyed } }
   // time and the depth of the JavaScript stack are not the same the next time
-  if (facts.exhausted === 'time' || facts.exhausted === 'depth') return
+  if (facts.exhausted === 'time' || facts.exhausted === 'depth') return complete
   const text = toText(facts, c.program)
-  if (text === null) return
-  const found = new Set([...startOf(c), ...asked.wanted])
+  if (text === null) return complete
+  const conditions: Conditions = {
+    lookups,
+    files,
+    key: c.program.closureKey(files, marked(c.early)),
+    services,
+    providers: c.providersKey(services),
+    tree: surveyed ? await c.program.treeKey() : null,
+  }
+  c.store.texts.set(key, `${JSON.stringify(conditions)}\n${text}`)
+  return complete
+}
+
+/** Where the closures of everything that took part start, and the look-ups that none of them answers. */
+function startsOf(
+  c: KeyContext,
+  services: readonly string[],
+  asked: Asked,
+): { readonly files: readonly string[]; readonly lookups: readonly Lookup[] } {
+  const providers = services.flatMap((name) => c.options.providers.get(name) ?? [])
+  const found = new Set([...c.files, ...providers.map((request) => request.file), ...asked.wanted])
   const lookups: Lookup[] = []
   for (let size = -1; size !== found.size; ) {
     size = found.size
@@ -108,19 +144,7 @@ export async function storeFacts(key: string, facts: EntryFacts, c: KeyContext, 
       if (lookup.result.kind === 'file') found.add(lookup.result.file)
     }
   }
-  const files = [...found].toSorted()
-  const conditions: Conditions = {
-    lookups,
-    files,
-    key: c.program.closureKey(files, marked(c.early)),
-    tree: asked.surveyed ? await c.program.treeKey() : null,
-  }
-  c.store.texts.set(key, `${JSON.stringify(conditions)}\n${text}`)
-}
-
-/** Files whose code may run: those of the entry point, and those of the entry points that provide its services. */
-function startOf({ files, options }: KeyContext): string[] {
-  return [...files, ...[...options.providers.values()].flatMap((requests) => requests.map((r) => r.file))]
+  return { files: [...found].toSorted(), lookups }
 }
 
 /** Modules that are imported early count differently from the same modules imported by the entry point. */
@@ -129,7 +153,7 @@ function marked(early: ReadonlySet<string>): (file: string) => string {
 }
 
 /** A request as text; modules are named by their files. */
-function plain(request: EntryRequest): string {
+export function plain(request: EntryRequest): string {
   return JSON.stringify(request, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && 'ir' in value && 'file' in value ? value.file : value,
   )
@@ -138,7 +162,9 @@ function plain(request: EntryRequest): string {
 function conditionsIn(text: string): Conditions | null {
   try {
     const found = JSON.parse(text) as Partial<Conditions> | null
-    return Array.isArray(found?.lookups) && Array.isArray(found.files) ? (found as Conditions) : null
+    return Array.isArray(found?.lookups) && Array.isArray(found.files) && Array.isArray(found.services)
+      ? (found as Conditions)
+      : null
   } catch {
     return null
   }

@@ -109,8 +109,19 @@ export interface HookCalledFact {
   readonly symbol: string
 }
 
+/** What facts hang on. They hold as long as the closures of these files, what they import and what is registered under these names stay as they are. */
+export interface Dependencies {
+  /** where the closures start, by path */
+  readonly files: readonly string[]
+  /** names under which entry points that register services were looked up */
+  readonly services: readonly string[]
+  /** the analysis went through all files of the tree, so that it hangs on each of them */
+  readonly surveyed: boolean
+}
+
 export interface EntryFacts {
   readonly request: EntryRequest
+  readonly depends: Dependencies
   /** definition of the entry: the function's name, or the start of the module */
   readonly definition: Site | null
   readonly found: boolean

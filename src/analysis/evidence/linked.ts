@@ -6,6 +6,27 @@ import { analyse } from '../entry.ts'
 import type { EntryFacts, EntryRequest } from './facts.ts'
 import type { AnalysisOptions } from '../machine/machine.ts'
 
+/** What is analysed: entry points, and functions that are looked at beside them (they provide nothing and nothing is provided for them). */
+export interface Wanted {
+  readonly requests: readonly EntryRequest[]
+  readonly beside: readonly EntryRequest[]
+}
+
+/** Facts of entry points: of each by itself, and of those that ask for services of others as well. */
+export interface LinkedFacts {
+  readonly beside: readonly EntryFacts[]
+  readonly alone: readonly EntryFacts[]
+  /** by id, those that ran again with the services of others */
+  readonly again: ReadonlyMap<string, EntryFacts>
+  readonly providers: AnalysisOptions['providers']
+}
+
+/** Facts that are known to hold: of entry points by themselves, and of those that run with these providers. */
+export interface KnownFacts {
+  readonly alone: (request: EntryRequest) => EntryFacts | null
+  readonly again: (request: EntryRequest, providers: AnalysisOptions['providers']) => EntryFacts | null
+}
+
 /** Entry points by the names of the services that they register. */
 function providersOf(facts: readonly EntryFacts[]): AnalysisOptions['providers'] {
   const out = new Map<string, EntryRequest[]>()
@@ -20,33 +41,48 @@ function providersOf(facts: readonly EntryFacts[]): AnalysisOptions['providers']
   return out
 }
 
-/** Facts of all requests, in their order. */
+/** Analyses all requests. */
 export async function analyseLinked(
   program: Program,
   catalogue: Catalogue,
-  requests: readonly EntryRequest[],
+  { requests, beside }: Wanted,
   options: AnalysisOptions,
-  progress: (message: string) => void,
-): Promise<readonly EntryFacts[]> {
-  const first = await analyse(program, catalogue, requests, options, progress)
-  const providers = providersOf(first)
-  const again = first.filter(({ request, asks }) =>
+  { known, progress }: { readonly known: KnownFacts; readonly progress: (message: string) => void },
+): Promise<LinkedFacts> {
+  // what stands in one file is analysed in a row, because it imports the same modules
+  const all = [...requests, ...beside].toSorted((a, b) => (a.file === b.file ? 0 : a.file < b.file ? -1 : 1))
+  const first = await analyse(program, catalogue, all, knowing(options, known.alone), progress)
+  const byRequest = new Map(first.map((f, at) => [all[at], f]))
+  const inOrder = (wanted: readonly EntryRequest[]): EntryFacts[] => wanted.flatMap((r) => byRequest.get(r) ?? [])
+  const alone = inOrder(requests)
+  const providers = providersOf(alone)
+  const asking = alone.filter(({ request, asks }) =>
     asks.some((name) => providers.get(name)?.some((provider) => provider.id !== request.id) === true),
   )
-  const linked = { ...options, providers }
-  const second = await analyse(
+  const asks = new Map(asking.map((f) => [f.request.id, f.asks]))
+  const linked = { ...knowing(options, (request) => known.again(request, providers), asks), providers }
+  const again = await analyse(
     program,
     catalogue,
-    again.map((f) => f.request),
+    asking.map((f) => f.request),
     linked,
     progress,
   )
-  // what a second run finds in the registry includes the services of others
-  const byId = new Map(second.map((f) => [f.request.id, f]))
-  return first.map((f) => withOwn(f, byId.get(f.request.id)))
+  return { alone, beside: inOrder(beside), again: new Map(again.map((f) => [f.request.id, f])), providers }
 }
 
-/** What the second run found, with what the entry point itself registers. */
-function withOwn(f: EntryFacts, later: EntryFacts | undefined): EntryFacts {
-  return later === undefined ? f : { ...later, registers: f.registers }
+function knowing(
+  options: AnalysisOptions,
+  known: KnownFacts['alone'],
+  asking: ReadonlyMap<string, readonly string[]> = new Map(),
+): AnalysisOptions {
+  return { ...options, facts: options.facts === null ? null : { ...options.facts, known, asking } }
+}
+
+/** Facts of all requests, in their order. What a second run finds in the registry includes the services of others, so what is registered is the first run's. */
+export function factsOf({ alone, again }: LinkedFacts): readonly EntryFacts[] {
+  return alone.map((f) => {
+    const later = again.get(f.request.id)
+    return later === undefined ? f : { ...later, registers: f.registers }
+  })
 }

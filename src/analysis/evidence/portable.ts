@@ -12,7 +12,7 @@ const MODULE = '$module'
 
 /** Null when a fact stands in code that is no file of the program (text given to `exec`). */
 export function toText(facts: EntryFacts, program: Program): string | null {
-  const { request: _, hooks, ...rest } = facts
+  const { request: _, depends: _depends, hooks, ...rest } = facts
   const draft = {
     ...rest,
     hooks: hooks.map(({ site, symbol, module, qualname, p }) => ({ site, symbol, module, qualname, p })),
@@ -26,7 +26,7 @@ export function toText(facts: EntryFacts, program: Program): string | null {
   return portable ? text : null
 }
 
-export function fromText(text: string, request: EntryRequest, program: Program): EntryFacts | null {
+export function fromText(text: string, request: EntryRequest, program: Program): Omit<EntryFacts, 'depends'> | null {
   let complete = true
   const read = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null) return value
@@ -44,7 +44,9 @@ export function fromText(text: string, request: EntryRequest, program: Program):
     for (const name of Object.keys(record)) record[name] = read(record[name])
     return record
   }
-  const found = read(parsed(text)) as (Omit<EntryFacts, 'request' | 'hooks'> & { hooks: readonly HookFact[] }) | null
+  const found = read(parsed(text)) as
+    | (Omit<EntryFacts, 'request' | 'depends' | 'hooks'> & Pick<EntryFacts, 'hooks'>)
+    | null
   if (found === null || !complete || !LISTS.every((name) => Array.isArray(found[name]))) return null
   const hooks = found.hooks.map(({ site, symbol, module, qualname, p }) =>
     hookFact(site, symbol, module, { qualname, p }),

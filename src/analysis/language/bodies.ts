@@ -97,6 +97,7 @@ function runBody(m: Machine, frame: Frame, module: ModuleAtom, site: Site, told:
     m.detached = mergeDetached(m.detached, entry.detached)
     m.budget.exhausted ??= entry.exhausted
     m.surveyed ||= entry.surveyed
+    for (const name of entry.asked) m.asked.add(name)
     m.deepest = Math.max(m.deepest, m.depth + entry.depth)
   }
   m.store.span(start, entry)
@@ -147,11 +148,12 @@ function alone<T>(m: Machine, run: () => T): T {
   Object.assign(m, emptyBooks())
   Object.assign(m.budget, wholeBudget())
   const result = run()
-  const { surveyed } = m
+  const { surveyed, asked } = m
   const { exhausted } = m.budget
   Object.assign(m, books)
   Object.assign(m.budget, budget)
   m.surveyed ||= surveyed
+  for (const name of asked) m.asked.add(name)
   m.budget.exhausted ??= exhausted
   return result
 }
@@ -205,6 +207,7 @@ function evaluateBody(m: Machine, module: ModuleAtom): BodyEntry {
     detached: m.detached.filter((task) => !before.has(task)),
     exhausted: m.budget.exhausted,
     surveyed: m.surveyed,
+    asked: m.asked,
     depth,
   }
   const memo = m.moduleMemo.get(module) ?? []

@@ -218,6 +218,8 @@ export interface Machine {
   readonly program: TrackedProgram
   /** somebody went through all files of the program */
   surveyed: boolean
+  /** names of services whose providers were looked up */
+  asked: Set<string>
   readonly catalogue: Catalogue
   readonly modules: Map<string, ModuleAtom>
   /** the cells that tell whether a module was imported */

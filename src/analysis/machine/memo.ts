@@ -25,6 +25,8 @@ export interface BodyEntry extends Written {
   /** the budget that ran out in it */
   readonly exhausted: string | null
   readonly surveyed: boolean
+  /** names of services whose providers it looked up */
+  readonly asked: ReadonlySet<string>
   /** calls that it nests */
   readonly depth: number
 }
@@ -50,6 +52,7 @@ type Books = Pick<
   | 'unrolled'
   | 'loopRunning'
   | 'surveyed'
+  | 'asked'
 >
 
 /** Books in which nothing is written yet. */
@@ -66,13 +69,14 @@ export function emptyBooks(): Books {
     unrolled: '',
     loopRunning: false,
     surveyed: false,
+    asked: new Set(),
   }
 }
 
 /** The books as they stand, to be opened again later. */
 export function currentBooks(m: Machine): Books {
-  const { memo, active, heat, contexts, merged, running, loopDepth, region, unrolled, loopRunning, surveyed } = m
-  return { memo, active, heat, contexts, merged, running, loopDepth, region, unrolled, loopRunning, surveyed }
+  const { memo, active, heat, contexts, merged, running, loopDepth, region, unrolled, loopRunning, surveyed, asked } = m
+  return { memo, active, heat, contexts, merged, running, loopDepth, region, unrolled, loopRunning, surveyed, asked }
 }
 
 /** The whole budget of an entry point, or of a module body. */
