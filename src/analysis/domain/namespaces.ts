@@ -4,8 +4,7 @@ import { allocate } from '../machine/frames.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { RESOLVED, type Atom, type Value, only, stringOf } from './values.ts'
 import type { NativeCall } from '../natives/native.ts'
-import { setField } from '../objects/attribute-writing.ts'
-import { rawMember } from '../natives/objects.ts'
+import { rawMember, setField } from '../objects/namespaces.ts'
 
 export function library(m: Machine, frame: Frame, type: string, at: CallSite): Extract<Atom, { kind: 'instance' }> {
   return allocate(m, frame, `obj${at.site.module.file}:${at.site.p}:${type}`, () =>

@@ -5,6 +5,7 @@ import { at } from '../machine/frames.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { NO_ARGS, type CallArgs, type FunctionAtom, type Value } from '../domain/values.ts'
 import { fill, newContainer } from '../domain/containers.ts'
+import { defaultOf } from '../objects/definitions.ts'
 import { annotationValue } from './annotations.ts'
 
 /** Arguments left to right, stars expanded where their content is known. */
@@ -47,7 +48,7 @@ export function bindArguments(
     const given = args.pos[index] ?? (param.kind === 'a' ? args.kw.get(param.n) : undefined)
     if (args.kw.has(param.n) && param.kind === 'a') used.add(param.n)
     // a missing argument is a TypeError
-    if (given === undefined && !func.defaults.has(param.n)) frame.summary.canRaise = true
+    if (given === undefined && defaultOf(m, func, param.n) === null) frame.summary.canRaise = true
     bound.set(param.n, openArgument(m, func, param, given, args))
   })
   for (const param of params) {
@@ -76,7 +77,7 @@ function openArgument(
   given: Value | undefined,
   args: CallArgs,
 ): Value {
-  let value = given ?? func.defaults.get(param.n) ?? null
+  let value = given ?? defaultOf(m, func, param.n)
   if (given === undefined && (args.restPos !== null || args.restKw !== null)) {
     for (const rest of [args.restPos, args.restKw])
       if (rest !== null) value = value === null ? rest : m.domain.join(value, rest)

@@ -50,6 +50,13 @@ function iterateAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite, on: O
       return iterateClass(m, frame, atom, site, on)
     case 'external':
       return m.ops.iterateExternal(frame, atom, site, on)
+    case 'native': {
+      if (!atom.name.endsWith('.__dict__')) return unknownElements(m, frame, on)
+      const names = [...m.ops.entries(frame, m.domain.of(atom)).known.keys()].map((name) =>
+        m.domain.constant('str', name),
+      )
+      return sequence(m, frame, names, m.domain.typed('str'), on)
+    }
     default:
       return unknownElements(m, frame, on)
   }

@@ -4,6 +4,7 @@ import { keyed } from './containment.ts'
 import { append, dictValues, elements, getKey, knownLength, removeKey, setKey, slotKey } from '../domain/containers.ts'
 import { assignSlice, pour, sliceBounds, sliced } from '../domain/copies.ts'
 import { fork } from '../machine/frames.ts'
+import { namespaceNames, rawMember } from '../objects/namespaces.ts'
 import { mayHaveBeenFilled } from '../domain/disclosure.ts'
 import { moduleOf } from './modules.ts'
 import { generatedFields } from '../objects/records.ts'
@@ -255,8 +256,10 @@ export function entries(
   }
   if (single?.kind === 'native' && single.name.endsWith('.__dict__')) {
     const owner = only(single.self ?? m.domain.bottom)
-    if (owner?.kind === 'instance')
-      for (const [key, cell] of owner.fields) if (cell.value !== m.domain.unbound) known.set(key, m.store.read(cell))
+    for (const name of owner === null ? [] : namespaceNames(m, owner)) {
+      const member = owner === null ? null : rawMember(m, owner, name)
+      if (member !== null) known.set(name, member)
+    }
     return { known, any: m.domain.joinAll(known.values()), exact: true }
   }
   return { known, any: site === null ? m.domain.unknown('element') : asMapping(m, frame, value, site), exact: false }

@@ -2,6 +2,7 @@
 import { EXCEPTIONS } from '../language/exceptions.ts'
 import { recordNote } from '../machine/frames.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { askSnapshot } from '../natives/namespaces.ts'
 import { NATIVES } from '../natives/table.ts'
 import type { Expr } from '../../ir/model.ts'
 import type { CallArgs, NativeAtom, Value } from '../domain/values.ts'
@@ -59,6 +60,7 @@ export function callNative(
     const parts = members === null ? args.pos : [...args.pos.slice(0, 1), ...(members.elements ?? [members.any])]
     return m.domain.special('exception', parts, [native.name])
   }
+  if (native.name.startsWith('namespace.')) return askSnapshot(m, frame, native, args, site)
   const method = native.name.slice(native.name.indexOf('.') + 1)
   if (native.name.startsWith('setting.') && native.self !== null) return settingText(m, native.self, method)
   if (

@@ -9,6 +9,7 @@ import type { CallArgs, FunctionAtom, Value } from '../domain/values.ts'
 import { declaredOperation } from '../library/declared.ts'
 import { raise } from '../language/exceptions.ts'
 import { MAX_DEPTH } from './budgets.ts'
+import { codeOf } from '../objects/definitions.ts'
 import { bindArguments } from '../language/arguments.ts'
 import { OVER } from '../suspended/renewal.ts'
 
@@ -22,7 +23,8 @@ const MAX_NESTED = 8
 const MAX_ROUNDS = 4
 
 /** Calls a function of the tree: a coroutine or generator object for those, its result otherwise. */
-export function callFunction(m: Machine, frame: Frame, func: FunctionAtom, args: CallArgs, site: CallSite): Value {
+export function callFunction(m: Machine, frame: Frame, called: FunctionAtom, args: CallArgs, site: CallSite): Value {
+  const func = codeOf(m, called)
   const declared = declaredOperation(m, frame, func, 'call', args, site)
   if (declared !== null) return declared
   const bound = bindArguments(m, frame, func, args, site)

@@ -48,6 +48,11 @@ function update(m: Machine, frame: Frame, atom: ContainerAtom, source: Value, ca
     mergeInto(m, atom, single)
     return
   }
+  if (single?.kind === 'native') {
+    for (const [name, value] of m.ops.entries(frame, source).known)
+      setKey(m, atom, m.domain.constant('str', name), value)
+    return
+  }
   m.ops.iterate(frame, source, { ...call.site, step: 'iterate' }, (pair) => {
     const { elements: parts, any } = m.ops.spread(frame, pair, call.site)
     setKey(m, atom, parts?.[0] ?? any, parts?.[1] ?? any)

@@ -5,6 +5,7 @@ import { binary, compare } from '../language/operators.ts'
 import type { Machine } from '../machine/machine.ts'
 import { only, positional, type Value } from '../domain/values.ts'
 import { argument, invoke, isNone, type Native, type Natives } from './native.ts'
+import { callAtEnd } from '../objects/finalising.ts'
 import { executor, executorMap, joinGroup } from './threads.ts'
 
 const object =
@@ -174,6 +175,15 @@ const calling =
     return out
   }
 
+/** `weakref.ref(object, callback)`: calling it gives the object; the callback gets the reference when the object is gone. */
+const weakReference: Native = (m, _frame, call) => {
+  const reference = m.domain.special('nullary', [argument(m, call, 0)])
+  const callback = call.args.pos[1]
+  if (callback !== undefined && !isNone(callback))
+    callAtEnd(m, argument(m, call, 0), m.domain.special('partial', [callback, reference], ['1']))
+  return reference
+}
+
 /** A pool's map waits for all results. */
 const poolMap: Native = (m, frame, call) => {
   let out = m.domain.bottom
@@ -259,10 +269,14 @@ export const LIBRARY: Natives = {
       )
     return m.domain.none
   },
-  'weakref.finalize': keeping('weakref.finalize', 1, 'callback'),
+  'weakref.finalize': (m, frame, call) => {
+    const made = keeping('weakref.finalize', 1, 'callback')(m, frame, call)
+    callAtEnd(m, argument(m, call, 0), made)
+    return made
+  },
   'weakref.finalize.__call__': calling('callback'),
-  'weakref.ref': (m, _frame, call) => m.domain.special('nullary', [argument(m, call, 0)]),
-  'weakref.WeakMethod': (m, _frame, call) => m.domain.special('nullary', [argument(m, call, 0)]),
+  'weakref.ref': weakReference,
+  'weakref.WeakMethod': weakReference,
   'weakref.proxy': (m, _frame, call) => argument(m, call, 0),
   'sched.scheduler': object('sched.scheduler'),
   'sched.scheduler.enter': keeping('sched.scheduler', 2, 'actions'),

@@ -3,11 +3,8 @@ import { failure, join } from '../suspended/awaiting.ts'
 import { runCoroutine } from '../suspended/generators.ts'
 import { thrown } from '../suspended/replay.ts'
 import { close, resume } from '../suspended/resumption.ts'
-import { classMember } from '../objects/members.ts'
-import type { Machine } from '../machine/machine.ts'
-import { only, stringOf, type Atom, type Value } from '../domain/values.ts'
+import { only } from '../domain/values.ts'
 import { argument, type Native, type Natives } from './native.ts'
-import { setInNamespace } from '../objects/attribute-writing.ts'
 
 const advance: Native = (m, frame, call) => {
   let out = m.domain.bottom
@@ -66,33 +63,6 @@ const threadInit: Native = (m, _frame, call) => {
 }
 const nothing: Native = (m) => m.domain.none
 
-/** `vars(x).get("name")`, `globals()["f"]`: names of a namespace as attributes. */
-const namespaceGet: Native = (m, _frame, call) => {
-  const owner = only(call.self ?? m.domain.bottom)
-  const name = stringOf(argument(m, call, 0))
-  if (owner === null || name === null) return m.domain.unknown('dynamic-getattr', true)
-  return rawMember(m, owner, name) ?? call.args.pos[1] ?? m.domain.none
-}
-
-export function rawMember(m: Machine, owner: Atom, name: string): Value | null {
-  if (owner.kind === 'class') return classMember(m, owner, name)
-  if (owner.kind !== 'instance' && owner.kind !== 'module') return null
-  const cell = owner.fields.get(name)
-  return cell === undefined || m.store.read(cell) === m.domain.unbound
-    ? null
-    : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
-}
-
-const namespaceValues: Native = (m, _frame, call) => {
-  const owner = only(call.self ?? m.domain.bottom)
-  if (owner === null || !('fields' in owner)) return m.domain.unknown('element')
-  const values = [...owner.fields.values()].map((c) => m.domain.filter(m.store.read(c), (a) => a.kind !== 'unbound'))
-  return m.domain.special(
-    'chain',
-    values.map((v) => v),
-  )
-}
-
 export const OBJECTS: Natives = {
   'generator.__next__': advance,
   'generator.send': advance,
@@ -114,15 +84,6 @@ export const OBJECTS: Natives = {
   'threading.Thread.__init__': threadInit,
   'multiprocessing.Process.__init__': threadInit,
   nothing,
-  'namespace.get': namespaceGet,
-  'namespace.values': namespaceValues,
-  'namespace.items': (m) => m.domain.unknown('element'),
-  'namespace.keys': (m) => m.domain.typed('list'),
-  'namespace.update': (m, _frame, call) => {
-    const owner = only(call.self ?? m.domain.bottom)
-    if (owner !== null) for (const [name, value] of call.args.kw) setInNamespace(m, m.domain.of(owner), name, value)
-    return m.domain.none
-  },
   'function.__get__': (m, _frame, call) =>
     m.domain.joinAll(
       (call.self?.atoms ?? []).flatMap((f) =>

@@ -89,6 +89,15 @@ export const SYSTEM: Natives = {
   'distutils.util.strtobool': flag,
   'setuptools._distutils.util.strtobool': flag,
   'importlib.import_module': importModule,
+  'importlib.reload': (m, frame, call) => {
+    const module = argument(m, call, 0)
+    for (const atom of module.atoms) {
+      if (atom.kind !== 'module') continue
+      m.store.write(atom.state, m.domain.unbound)
+      m.ops.importModule(frame, atom.info.name, null, call.site.site)
+    }
+    return module
+  },
   __import__: (m, frame, call) => {
     const value = importModule(m, frame, call)
     const text = stringOf(argument(m, call, 0))

@@ -8,6 +8,7 @@ import { CORE } from './core.ts'
 import { FUNCTIONAL } from './functional.ts'
 import { ITERATING } from './iterating.ts'
 import type { Natives } from './native.ts'
+import { NAMESPACES } from './namespaces.ts'
 import { OBJECTS } from './objects.ts'
 import { LIBRARY } from './library.ts'
 import { RECORDS } from './records.ts'
@@ -33,4 +34,5 @@ export const NATIVES: Natives = {
   ...TEMPLATES,
   ...BRIDGES,
   ...OBJECTS,
+  ...NAMESPACES,
 }

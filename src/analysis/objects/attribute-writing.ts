@@ -1,18 +1,9 @@
 // Setting and deleting attributes: `__setattr__`, properties and descriptors first, then the field itself.
 // A write to one of several possible objects is weak: the old value stays possible.
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
-import { only, positional, type Atom, type InstanceAtom, type Value } from '../domain/values.ts'
+import { only, positional, type InstanceAtom, type Value } from '../domain/values.ts'
 import { classMember } from './members.ts'
-
-export function setField(m: Machine, self: InstanceAtom, name: string, value: Value): void {
-  let cell = self.fields.get(name)
-  if (cell === undefined) {
-    cell = m.store.cell()
-    self.fields.set(name, cell)
-  }
-  if (self.multiple && cell.value !== m.domain.unbound) m.store.weaken(cell, value)
-  else m.store.write(cell, value)
-}
+import { replaceNamespace, setField, setOwn } from './namespaces.ts'
 
 export function setAttribute(
   m: Machine,
@@ -38,34 +29,6 @@ export function setAttribute(
         )
       setOwn(m, atom, name, value, weak)
     }
-  }
-}
-
-/** Binds a name in the namespace of a class, module or function. `weak`: the object is one of several. */
-function setOwn(
-  m: Machine,
-  { fields }: Extract<Atom, { kind: 'class' | 'module' | 'function' }>,
-  name: string,
-  value: Value,
-  weak: boolean,
-): void {
-  let cell = fields.get(name)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    fields.set(name, cell)
-    // summaries that looked this name up and did not find it do not say so
-    m.memo.clear()
-  }
-  if (weak) m.store.weaken(cell, value)
-  else m.store.write(cell, value)
-}
-
-/** `object.__dict__["name"] = value`: the namespace itself, no `__setattr__` and no descriptor is asked. */
-export function setInNamespace(m: Machine, object: Value, name: string, value: Value): void {
-  for (const atom of object.atoms) {
-    if (atom.kind === 'instance') setField(m, atom, name, value)
-    else if (atom.kind === 'class' || atom.kind === 'module' || atom.kind === 'function')
-      setOwn(m, atom, name, value, object.atoms.length > 1)
   }
 }
 
@@ -111,7 +74,8 @@ function setInstanceAttribute(
       }
     }
   }
-  setField(m, atom, name, value)
+  if (name === '__dict__') replaceNamespace(m, atom, value)
+  else setField(m, atom, name, value)
 }
 
 export function deleteAttribute(m: Machine, frame: Frame, object: Value, name: string, site: CallSite): void {

@@ -17,6 +17,7 @@ import {
 import { keptFunction } from './decoration.ts'
 import { starName } from '../language/names.ts'
 import { classAttribute, externalMember, superAttribute } from './class-attributes.ts'
+import { ofAny, replacedNamespace } from './namespaces.ts'
 import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
 export function getAttribute(
@@ -179,13 +180,14 @@ function ownAttribute(
   expr: Expr | null,
 ): Value {
   if (name === '__class__') return m.domain.of(cls)
-  if (name === '__dict__') return m.domain.native('instance.__dict__', m.domain.of(self))
+  const dict = replacedNamespace(m, self)
+  if (name === '__dict__') return dict ?? m.domain.native('instance.__dict__', m.domain.of(self))
   const onClass = classMember(m, cls, name)
   const cell = fieldCell(m, self, name)
-  const field = readBound(m, cell)
+  const field = dict === null ? readBound(m, cell) : ofAny(m, dict, name)
   const data = onClass?.atoms.some((a) => isDataDescriptor(m, frame, a)) === true
   if (field !== null && !data) {
-    if (cell === undefined || !m.store.read(cell).atoms.some((a) => a.kind === 'unbound')) return field
+    if (dict !== null || cell === undefined || !m.store.read(cell).atoms.some((a) => a.kind === 'unbound')) return field
     const other = onClass === null ? m.domain.bottom : access(m, frame, onClass, self, cls, site)
     return m.domain.join(field, other)
   }

@@ -2,8 +2,10 @@
 // The same `def` with the same defaults in the same scope is one function.
 import type { FunctionIr } from '../../ir/model.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
-import type { FunctionAtom, Value } from '../domain/values.ts'
+import { only, type FunctionAtom, type Value } from '../domain/values.ts'
 import { at } from '../machine/frames.ts'
+import { elements } from '../domain/containers.ts'
+import { rawMember } from './namespaces.ts'
 
 /** A function value: defaults and annotations are evaluated here and now, decorators by `define`. */
 export function makeFunction(m: Machine, frame: Frame, fn: FunctionIr): FunctionAtom {
@@ -39,4 +41,30 @@ export function define(m: Machine, frame: Frame, fn: FunctionIr): Value {
     value = m.ops.decorate(frame, decorator, value, at(frame, x, 'decorator'))
   }
   return value
+}
+
+/** The default of a parameter as it is now: `f.__defaults__` and `f.__kwdefaults__` may have been assigned. */
+export function defaultOf(m: Machine, func: FunctionAtom, name: string): Value | null {
+  if (func.fields.size === 0) return func.defaults.get(name) ?? null
+  const positional = func.fn.params.filter((p) => p.kind === 'a' || p.kind === 'a/')
+  const index = positional.findIndex((p) => p.n === name)
+  const assigned = rawMember(m, func, index < 0 ? '__kwdefaults__' : '__defaults__')
+  if (assigned === null) return func.defaults.get(name) ?? null
+  const owner = only(assigned)
+  if (owner?.kind !== 'container') return owner?.kind === 'const' ? null : m.domain.unknown('untyped-parameter')
+  if (index < 0) return rawMember(m, owner, name)
+  const { list, any } = elements(m, owner)
+  return list === null ? any : (list[index - positional.length + list.length] ?? null)
+}
+
+/** The function whose body runs: another one where `f.__code__ = g.__code__` was assigned. */
+export function codeOf(m: Machine, func: FunctionAtom): FunctionAtom {
+  const assigned = func.fields.size === 0 ? null : rawMember(m, func, '__code__')
+  const code = assigned === null ? null : only(assigned)
+  const other =
+    code?.kind === 'native' && code.name === 'function.__code__' && code.self !== null ? only(code.self) : null
+  if (other?.kind !== 'function' || other === func) return func
+  const { fn } = other
+  const made = m.domain.intern(`code:${func.id}:${other.id}`, () => ({ ...func, fn, fields: new Map() }))
+  return made.kind === 'function' ? made : func
 }

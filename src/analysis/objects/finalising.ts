@@ -11,7 +11,7 @@ import { RESOLVED, only, positional, type Atom, type Env, type InstanceAtom, typ
 export function finalise(m: Machine, frame: Frame, value: Value, site: CallSite): void {
   const atom = only(value)
   if (!m.finalisers || atom?.kind !== 'instance' || atom.cls === null || atom.multiple) return
-  if (classMember(m, atom.cls, '__del__') === null) return
+  if (!isFinalised(m, atom)) return
   if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, new Set())) runFinaliser(m, frame, atom, site)
 }
 /** Variables are cells like any other here. */
@@ -42,17 +42,34 @@ function candidates(m: Machine, frame: Frame): ReadonlyMap<InstanceAtom, boolean
     if (given.has(name)) continue
     const value = m.store.read(cell)
     for (const atom of value.atoms)
-      if (atom.kind === 'instance' && atom.cls !== null && classMember(m, atom.cls, '__del__') !== null)
+      if (atom.kind === 'instance' && isFinalised(m, atom))
         out.set(atom, out.get(atom) === true || only(value) === atom)
   }
   return out
 }
 
-/** An error in `__del__` is printed and forgotten. */
+/** What `weakref.ref(object, f)` and `weakref.finalize(object, f)` keep for the end of an object. */
+const AT_THE_END = 'at the end'
+
+/** Keeps a callable for the end of the objects. */
+export function callAtEnd(m: Machine, objects: Value, callback: Value): void {
+  for (const atom of objects.atoms) if (atom.kind === 'instance') m.ops.push(atom, AT_THE_END, callback)
+  m.finalisers = true
+}
+
+function isFinalised(m: Machine, atom: InstanceAtom): boolean {
+  if (atom.cls === null) return false
+  return classMember(m, atom.cls, '__del__') !== null || m.ops.slot(atom, AT_THE_END).atoms.length > 0
+}
+
+/** An error in `__del__` or a callback is printed and forgotten. */
 function runFinaliser(m: Machine, frame: Frame, atom: InstanceAtom, site: CallSite): void {
   const method = m.ops.typeMethod(frame, atom, '__del__')
-  if (method !== null)
-    contained(m, frame, true, () => m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null))
+  const step = { ...site, step: 'operator' as const }
+  if (method !== null) contained(m, frame, true, () => m.ops.call(frame, method, positional(), step, null))
+  for (const callback of m.ops.slot(atom, AT_THE_END).atoms)
+    contained(m, frame, true, () => m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null))
+  if (atom.slots.has(AT_THE_END)) m.ops.setSlot(atom, AT_THE_END, m.domain.bottom)
 }
 
 /** Whether anything but the variables of this call (and of calls that are over) holds the object. */
@@ -90,7 +107,8 @@ function atomHolds(atom: Atom, held: Held, depth: number): boolean {
     case 'bound':
       return atomHolds(atom.self, held, depth + 1) || atomHolds(atom.func, held, depth + 1)
     case 'special':
-      return atom.parts.some((part) => holds(part, held, depth + 1))
+      // a weak reference keeps nothing alive
+      return atom.type !== 'nullary' && atom.parts.some((part) => holds(part, held, depth + 1))
     case 'function':
       return closesOver(atom.env, held) && held.names.test(atom.env.module.info.text.slice(atom.fn.p, atom.fn.e))
     case 'generator':
