@@ -138,6 +138,8 @@ async function repaired(
     expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([1, []])
   }
   expect(openPlaces(pageOf(stage.github, pull))).toEqual(places.toSorted())
+  // an incomplete run left no comment, so what repaired it was an ordinary first review: that the next one is silent is shown elsewhere
+  if (outcome === 'incomplete' || outcome === 'usage error') return []
   const last = await stage.review(pull, { runId: 3 })
   expect([last.exitCode, problemsAfter(stage, last, pull)]).toEqual([1, []])
   return last.writes

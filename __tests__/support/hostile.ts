@@ -1,6 +1,7 @@
 // Text that somebody might write into names, paths, literals and reasons to make a report say or do something else.
 import * as fc from 'fast-check'
 import type { PlacedFinding, Review } from '../../src/findings/model.ts'
+import { anyText } from './any-text.ts'
 import { fullReview } from './review-fixture.ts'
 
 export const HOSTILE: readonly string[] = [
@@ -62,7 +63,7 @@ const pieces = fc.constantFrom(
 export const hostile: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...HOSTILE),
   fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join('')),
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  anyText,
 )
 
 /** The full review with one text in every place that comes from the analysed tree. */

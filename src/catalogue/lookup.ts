@@ -23,15 +23,47 @@ export interface Catalogue {
   readonly databaseModules: ReadonlySet<string>
 }
 
-function bySymbol(rows: readonly CatalogueRow[], canonical: (path: string) => string): Map<string, CatalogueRow[]> {
-  const out = new Map<string, CatalogueRow[]>()
+const NONE: readonly CatalogueRow[] = []
+
+/** Rows, arranged for the questions that are asked of them. */
+interface Shelf {
+  readonly index: ReadonlyMap<string, readonly CatalogueRow[]>
+  readonly guessed: readonly CatalogueRow[]
+  readonly databaseTypes: ReadonlySet<string>
+  readonly prefixes: ReadonlySet<string>
+}
+
+function shelve(rows: readonly CatalogueRow[]): Shelf {
+  const index = new Map<string, CatalogueRow[]>()
+  const databaseTypes = new Set<string>()
+  const prefixes = new Set<string>()
   for (const row of rows) {
-    const symbol = canonical(row.symbol)
-    const list = out.get(symbol)
-    if (list === undefined) out.set(symbol, [row])
+    const symbol = canonicalPath(row.symbol)
+    const list = index.get(symbol)
+    if (list === undefined) index.set(symbol, [row])
     else list.push(row)
+    if (row.role === 'operation' && row.symbol.includes('.'))
+      databaseTypes.add(canonicalPath(row.symbol.slice(0, row.symbol.lastIndexOf('.'))))
+    for (let end = row.symbol.lastIndexOf('.'); end > 0; end = row.symbol.lastIndexOf('.', end - 1))
+      prefixes.add(row.symbol.slice(0, end))
   }
-  return out
+  return { index, guessed: rows.filter((row) => row.symbol.startsWith('?.')), databaseTypes, prefixes }
+}
+
+let shippedOnce: Shelf | undefined
+
+/** The rows that count when no configuration says anything: the same for every review, so arranged once, by the first that asks. */
+function shipped(): Shelf {
+  shippedOnce ??= shelve(ROWS.filter((row) => row.default !== 'off'))
+  return shippedOnce
+}
+
+function canonicalPath(path: string): string {
+  for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1)) {
+    const alias = Object.hasOwn(ALIASES, path.slice(0, end)) ? ALIASES[path.slice(0, end)] : undefined
+    if (alias !== undefined) return alias + path.slice(end)
+  }
+  return path
 }
 
 /** The shipped catalogue with further rows (of the configuration) in front. */
@@ -41,31 +73,23 @@ export function createCatalogue(
 ): Catalogue {
   const cache = new Map<string, string>()
   const canonical = (path: string): string => {
-    const known = cache.get(path)
-    if (known !== undefined) return known
-    let out = path
-    for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1)) {
-      const alias = Object.hasOwn(ALIASES, path.slice(0, end)) ? ALIASES[path.slice(0, end)] : undefined
-      if (alias === undefined) continue
-      out = alias + path.slice(end)
-      break
-    }
-    cache.set(path, out)
-    return out
+    let known = cache.get(path)
+    if (known === undefined) cache.set(path, (known = canonicalPath(path)))
+    return known
   }
   const named = new Set(extra.map((row) => row.symbol))
-  const active = ROWS.filter((row) => row.default !== 'off' || named.has(row.symbol))
-  const index = bySymbol([...extra, ...active], canonical)
+  const usual = shipped()
+  const [first, last] = [shelve(extra), shelve(ROWS.filter((row) => row.default === 'off' && named.has(row.symbol)))]
+  const shelves = [first, usual, last]
+  const joined = new Map(
+    [...first.index.keys(), ...last.index.keys()].map((key) => [
+      key,
+      shelves.flatMap((it) => it.index.get(key) ?? NONE),
+    ]),
+  )
+  const index = (symbol: string): readonly CatalogueRow[] | undefined => joined.get(symbol) ?? usual.index.get(symbol)
   const wildcard = extra.filter((row) => row.symbol.startsWith('*.'))
-  const guessed = active.filter((row) => row.symbol.startsWith('?.'))
-  const databaseTypes = new Set<string>()
-  for (const row of active)
-    if (row.role === 'operation' && row.symbol.includes('.'))
-      databaseTypes.add(canonical(row.symbol.slice(0, row.symbol.lastIndexOf('.'))))
-  const prefixes = new Set<string>()
-  for (const row of [...extra, ...active])
-    for (let end = row.symbol.lastIndexOf('.'); end > 0; end = row.symbol.lastIndexOf('.', end - 1))
-      prefixes.add(row.symbol.slice(0, end))
+  const guessed = [...usual.guessed, ...last.guessed]
   const lineages = new Map<string, readonly string[]>()
   const lineage = (type: string): readonly string[] => {
     const known = lineages.get(type)
@@ -82,13 +106,13 @@ export function createCatalogue(
     lineage,
     rows: (symbol) => {
       const path = canonical(symbol)
-      const exact = index.get(path) ?? index.get(`${path.slice(0, Math.max(0, path.lastIndexOf('.')))}.*`) ?? []
+      const exact = index(path) ?? index(`${path.slice(0, Math.max(0, path.lastIndexOf('.')))}.*`) ?? NONE
       const suffix = wildcard.filter((row) => symbol.endsWith(row.symbol.slice(1)))
       return suffix.length === 0 ? exact : [...exact, ...suffix]
     },
     member: (type, name) => {
       for (const candidate of lineage(type)) {
-        const rows = index.get(`${candidate}.${name}`) ?? index.get(`${candidate}.*`)
+        const rows = index(`${candidate}.${name}`) ?? index(`${candidate}.*`)
         if (rows !== undefined) return rows
       }
       const suffix = wildcard.filter((row) => `${type}.${name}`.endsWith(row.symbol.slice(1)))
@@ -98,21 +122,25 @@ export function createCatalogue(
       ...guessed.filter((row) => `.${path}`.endsWith(row.symbol.slice(1))),
       ...guessed.filter((row) => row.symbol.endsWith('.<evaluating-method>') && isEvaluating(path, row.symbol, index)),
     ],
-    isDatabaseType: (type) => lineage(type).some((t) => databaseTypes.has(t)),
-    knows: (path) => prefixes.has(canonical(path)),
+    isDatabaseType: (type) => lineage(type).some((t) => usual.databaseTypes.has(t) || last.databaseTypes.has(t)),
+    knows: (path) => shelves.some((shelf) => shelf.prefixes.has(canonical(path))),
     services: new Map(Object.entries({ ...SERVICES, ...services })),
     databaseModules: new Set(DATABASE_MODULES),
   }
 }
 
 /** `Item.objects.count`: the method that a manager evaluates with, on a receiver that did not resolve. */
-function isEvaluating(path: string, symbol: string, index: ReadonlyMap<string, readonly CatalogueRow[]>): boolean {
+function isEvaluating(
+  path: string,
+  symbol: string,
+  index: (symbol: string) => readonly CatalogueRow[] | undefined,
+): boolean {
   const owner = symbol.slice(1, symbol.lastIndexOf('.') + 1)
   const cut = `.${path}`.lastIndexOf(owner)
   const method = cut < 0 ? '' : `.${path}`.slice(cut + owner.length)
   if (method === '' || method.includes('.')) return false
   return ['django.db.models.Manager', 'django.db.models.QuerySet'].some((type) =>
-    (index.get(`${type}.${method}`) ?? []).some((row) => row.role === 'operation' && row.when === 'call'),
+    (index(`${type}.${method}`) ?? NONE).some((row) => row.role === 'operation' && row.when === 'call'),
   )
 }
 

@@ -3,6 +3,8 @@
 // counted clock, so that the same sequence of calls gives the same commit ids everywhere. Calls are synchronous on purpose: one
 // request to the embedded server is one atomic step, as a transaction on the real service is.
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { commandPath } from './environment.ts'
 
 /** A file of a commit: text or bytes, or bytes with a mode of git (`120000` symlink, `160000` submodule: content = commit id); null deletes. */
@@ -89,13 +91,14 @@ export function createGitStore(directory: string): GitStore {
   }
   const commit: GitStore['commit'] = (request) => {
     const seconds = request.seconds ?? FIRST_COMMIT_SECONDS + SECONDS_PER_COMMIT * commits++
-    run(['fast-import', '--quiet', '--force', '--date-format=raw'], { input: importStream(request, seconds) })
-    const id = resolve(request.ref)
-    if (id === null) throw new Error(`git did not create ${request.ref}`)
+    const told = run(['fast-import', '--quiet', '--force', '--date-format=raw'], {
+      input: importStream(request, seconds),
+    })
+    const id = told.stdout.toString('latin1').trim()
     refs.set(request.ref, id)
     return id
   }
-  run(['init', '--quiet', '--bare', '--template=', '--initial-branch=main', '.'])
+  writeEmptyRepository(directory)
   return { directory, run, refs, commit, resolve, objects }
 }
 
@@ -112,13 +115,24 @@ function cleanEnvironment(directory: string): Record<string, string> {
   }
 }
 
-/** The input of git-fast-import for one commit. */
+/**
+ * What `git init --bare` writes without a template (gitrepository-layout in git's documentation): by hand, because tests open hundreds of
+ * repositories and a process for each is most of their time.
+ */
+function writeEmptyRepository(directory: string): void {
+  for (const path of ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags'])
+    mkdirSync(join(directory, path), { recursive: true })
+  writeFileSync(join(directory, 'HEAD'), 'ref: refs/heads/main\n')
+  writeFileSync(join(directory, 'config'), '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n')
+}
+
+/** The input of git-fast-import for one commit; it answers with the commit's id. */
 function importStream(request: CommitRequest, seconds: number): Buffer {
   const parts: Uint8Array[] = []
   const text = (line: string): void => void parts.push(Buffer.from(line))
   const block = (bytes: Uint8Array): void =>
     void parts.push(Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from('\n'))
-  text(`commit ${request.ref}\nauthor ${AUTHOR} ${seconds} +0000\ncommitter ${AUTHOR} ${seconds} +0000\n`)
+  text(`commit ${request.ref}\nmark :1\nauthor ${AUTHOR} ${seconds} +0000\ncommitter ${AUTHOR} ${seconds} +0000\n`)
   block(Buffer.from(request.message))
   const [first, ...others] = request.parents
   if (first !== undefined) text(`from ${first}\n`)
@@ -139,6 +153,7 @@ function importStream(request: CommitRequest, seconds: number): Buffer {
     text(`M ${mode} inline ${quotePath(path)}\n`)
     block(bytes)
   }
+  text('get-mark :1\n')
   return Buffer.concat(parts)
 }
 
