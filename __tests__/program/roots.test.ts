@@ -13,6 +13,13 @@ const PATHS = [
   'plain/main.py',
   'plain/helper.py',
   'json.py',
+  'site/hub/__init__.py',
+  'site/hub/logging.py',
+  'site/hub/wide/deep/__init__.py',
+  'site/hub/wide/deep/views.py',
+  'site/hub/database/__init__.py',
+  'site/hub/database/manage.py',
+  'site/hub/database/queue.py',
 ]
 const roots = createRoots(PATHS)
 
@@ -40,6 +47,10 @@ describe('absolute imports', () => {
     ['plain/main.py', 'helper', { kind: 'file', file: 'plain/helper.py', packages: [] }],
     // a file beside it never hides the standard library
     ['core/bootstrap.py', 'logging', { kind: 'external' }],
+    // neither does a module of the package that a folder without __init__.py is in, nor one beside a manage.py inside of a package
+    ['site/hub/wide/deep/views.py', 'logging', { kind: 'external' }],
+    ['site/hub/wide/deep/views.py', 'queue', { kind: 'external' }],
+    ['site/hub/database/manage.py', 'queue', { kind: 'external' }],
   ])('%s imports %s', (from, module, expected) => {
     expect(roots.resolve(from, module, 0)).toEqual(expected)
   })

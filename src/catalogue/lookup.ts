@@ -2,7 +2,7 @@
 // Rows that are off by default only count when the configuration names their symbol.
 import type { CatalogueRow, Moment } from './model.ts'
 import { ROWS } from './rows/index.ts'
-import { ALIASES, DATABASE_MODULES, SERVICES, SHARING } from './types.ts'
+import { ALIASES, DATABASE_MODULES, KEEPING, MIRRORING, SERVICES, SHARING } from './types.ts'
 
 export interface Catalogue {
   /** The access path under which rows are kept: aliases of modules and classes resolved, longest prefix first. */
@@ -11,6 +11,8 @@ export interface Catalogue {
   rows(symbol: string): readonly CatalogueRow[]
   /** Rows of a member of a type, found on the type itself or on one whose rows it shares; null when nothing is known. */
   member(type: string, name: string): readonly CatalogueRow[] | null
+  /** The access path that a type's member is another name of, because the type mirrors a module; null when it mirrors none that has rows for it. */
+  mirrored(type: string, name: string): string | null
   /** The type, and those whose rows it shares, nearest first. */
   lineage(type: string): readonly string[]
   /** Rows about a name on a receiver that did not resolve: `?.name`, `?.metadata.create_all`. `path` is the dotted text as written. */
@@ -19,11 +21,14 @@ export interface Catalogue {
   isDatabaseType(type: string): boolean
   /** The module, class or package has rows below it. */
   knows(path: string): boolean
+  /** The package only stores the functions that its calls are given, where no row says otherwise. */
+  keeps(path: string): boolean
   readonly services: ReadonlyMap<string, string>
   readonly databaseModules: ReadonlySet<string>
 }
 
 const NONE: readonly CatalogueRow[] = []
+const KEEPING_PACKAGES: ReadonlySet<string> = new Set(KEEPING)
 
 /** Rows, arranged for the questions that are asked of them. */
 interface Shelf {
@@ -101,6 +106,7 @@ export function createCatalogue(
         if (!out.includes(shared)) out.push(shared)
     return out
   }
+  const knows = (path: string): boolean => shelves.some((shelf) => shelf.prefixes.has(canonical(path)))
   return {
     canonical,
     lineage,
@@ -118,12 +124,20 @@ export function createCatalogue(
       const suffix = wildcard.filter((row) => `${type}.${name}`.endsWith(row.symbol.slice(1)))
       return suffix.length > 0 ? suffix : null
     },
+    mirrored: (type, name) => {
+      const modules = lineage(type).flatMap((t) => (Object.hasOwn(MIRRORING, t) ? (MIRRORING[t] ?? []) : []))
+      const path = modules
+        .map((module) => canonical(`${module}.${name}`))
+        .find((p) => index(p) !== undefined || knows(p))
+      return path ?? null
+    },
     guesses: (path) => [
       ...guessed.filter((row) => `.${path}`.endsWith(row.symbol.slice(1))),
       ...guessed.filter((row) => row.symbol.endsWith('.<evaluating-method>') && isEvaluating(path, row.symbol, index)),
     ],
     isDatabaseType: (type) => lineage(type).some((t) => usual.databaseTypes.has(t) || last.databaseTypes.has(t)),
-    knows: (path) => shelves.some((shelf) => shelf.prefixes.has(canonical(path))),
+    knows,
+    keeps: (path) => KEEPING_PACKAGES.has(path.slice(0, path.includes('.') ? path.indexOf('.') : path.length)),
     services: new Map(Object.entries({ ...SERVICES, ...services })),
     databaseModules: new Set(DATABASE_MODULES),
   }

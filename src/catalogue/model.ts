@@ -23,6 +23,8 @@ export type Condition =
       readonly test: string
       readonly value?: unknown
       readonly absent?: boolean
+      /** an argument whose type is not known counts as possible only when its name matches this expression */
+      readonly named?: string
     }
   | { readonly receiver: 'name' | 'import'; readonly test: string; readonly value?: unknown }
   | { readonly library: string; readonly test: 'below' | 'at-least'; readonly value: string }

@@ -63,6 +63,8 @@ export const ALIASES: Readonly<Record<string, string>> = {
   'pony.orm.core.db_session': 'pony.orm.db_session',
   'piccolo.query.base.Query': 'piccolo.query.Query',
   'celery.app.base.Celery': 'celery.Celery',
+  // the object that a function gives is asked for at each use, never when the proxy is made
+  'werkzeug.local.LocalProxy': 'django.utils.functional.SimpleLazyObject',
   'celery.app.task.Task': 'celery.Task',
   'flask_sqlalchemy.extension.SQLAlchemy': 'flask_sqlalchemy.SQLAlchemy',
 }
@@ -132,4 +134,63 @@ export const DATABASE_MODULES: readonly string[] = [
   'models',
   'engine',
   'extensions',
+]
+
+/** type -> modules whose names are members of it: `db.Table`, `db.inspect` of Flask-SQLAlchemy */
+export const MIRRORING: Readonly<Record<string, readonly string[]>> = {
+  'flask_sqlalchemy.SQLAlchemy': ['sqlalchemy', 'sqlalchemy.orm'],
+}
+
+/**
+ * Packages that keep the functions they are given and call none of them before the application runs: defaults of columns, validators of forms,
+ * commands, views, filters. What such a call does otherwise is not claimed: a database value among its arguments is still listed.
+ */
+export const KEEPING: readonly string[] = [
+  'apispec',
+  'authlib',
+  'babel',
+  'blinker',
+  'crispy_forms',
+  'debug_toolbar',
+  'django_filters',
+  'django_tables2',
+  'drf_spectacular',
+  'drf_yasg',
+  'factory',
+  'fastapi',
+  'flask',
+  'flask_admin',
+  'flask_babel',
+  'flask_caching',
+  'flask_httpauth',
+  'flask_limiter',
+  'flask_login',
+  'flask_marshmallow',
+  'flask_principal',
+  'flask_restful',
+  'flask_restx',
+  'flask_security',
+  'flask_smorest',
+  'flask_sqlalchemy',
+  'flask_wtf',
+  'graphene',
+  'graphene_django',
+  'kombu',
+  'marshmallow',
+  'marshmallow_sqlalchemy',
+  'passlib',
+  'prometheus_client',
+  'rest_framework',
+  'sentry_sdk',
+  'slowapi',
+  'speaklater',
+  'sqlalchemy',
+  'sqlalchemy_utils',
+  'sqlmodel',
+  'starlette',
+  'strawberry',
+  'webargs',
+  'werkzeug',
+  'wtforms',
+  'wtforms_sqlalchemy',
 ]

@@ -21,6 +21,7 @@ export const CELERY: Profile = {
       kind: 'factory',
       files: ['**/*.py'],
       types: ['celery.Celery', 'celery.app.base.Celery'],
+      starting: ['worker_main', 'start'],
       names: ['make_celery', 'create_celery', 'create_celery_app', 'init_celery'],
       except: SCRIPTS,
       servers: [...SERVERS, '**/{celery,celeryapp,celery_app,worker}.py'],

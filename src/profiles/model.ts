@@ -27,6 +27,8 @@ export type EntryRule =
       readonly files: readonly string[]
       readonly types: readonly string[]
       readonly names: readonly string[]
+      /** a function that keeps what it builds to itself is a client of a running application, unless it calls one of these methods of it; absent: every function that builds one counts */
+      readonly starting?: readonly string[]
       /** scripts: programs of their own, which no application imports */
       readonly except: readonly string[]
       /** modules that a server starts with: entry points when they call a factory at their top */

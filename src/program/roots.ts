@@ -17,6 +17,12 @@ export function createRoots(paths: readonly string[]): Roots {
   const detected = detectRoots(paths, files, directories)
   const ownRoots = new Map<string, string>()
 
+  /** The directory above the outermost package that the file is in, directories without `__init__.py` in between included. */
+  const outermostRoot = (file: string): string => {
+    let root = parent(file)
+    for (let dir = root; dir !== ''; dir = parent(dir)) if (files.has(`${dir}/__init__.py`)) root = parent(dir)
+    return root
+  }
   const packageRoot = (file: string): string => {
     const start = parent(file)
     let root = ownRoots.get(start)
@@ -29,12 +35,13 @@ export function createRoots(paths: readonly string[]): Roots {
   }
   // the directory of a file that is in no package is no root: `logging.py` beside it must not hide the standard library
   const ownRoot = (file: string): string[] => (files.has(under(parent(file), '__init__.py')) ? [packageRoot(file)] : [])
-  const rootsFor = (file: string): string[] => [
+  const rootsFor = (file: string, standard: boolean): string[] => [
     ...new Set([
       '',
-      ...ownRoot(file),
+      // a package inside of another package's directory is no reason for that directory to hide the standard library
+      ...ownRoot(file).filter((root) => !standard || root === outermostRoot(file)),
       ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(),
-      ...detected,
+      ...(standard ? [] : detected),
     ]),
   ]
 
@@ -62,7 +69,7 @@ export function createRoots(paths: readonly string[]): Roots {
   const absolute = (from: string, module: string): ImportResult => {
     const parts = module.split('.')
     let partial: ImportResult | null = null
-    for (const root of rootsFor(from)) {
+    for (const root of rootsFor(from, STANDARD_NAMES.has(parts[0] ?? ''))) {
       const found = walk(root, parts)
       if (found?.kind === 'file' || (found?.kind === 'namespace' && partial === null)) {
         if (found.kind === 'file') return found
@@ -118,13 +125,19 @@ function detectRoots(paths: readonly string[], files: ReadonlySet<string>, direc
   const roots = new Set<string>()
   for (const path of paths) {
     const name = path.slice(path.lastIndexOf('/') + 1)
-    if ((name === 'manage.py' || name === 'setup.py') && parent(path) !== '') roots.add(parent(path))
+    if ((name === 'manage.py' || name === 'setup.py') && parent(path) !== '' && !isSubpackage(parent(path), files))
+      roots.add(parent(path))
   }
   for (const directory of directories) {
     const name = directory.slice(directory.lastIndexOf('/') + 1)
     if ((name === 'src' || name === 'lib') && !files.has(`${directory}/__init__.py`)) roots.add(directory)
   }
   return [...roots].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
+}
+
+/** A package inside of a package: a `manage.py` in it is a module like any other. */
+function isSubpackage(directory: string, files: ReadonlySet<string>): boolean {
+  return files.has(`${directory}/__init__.py`) && files.has(under(parent(directory), '__init__.py'))
 }
 
 /** Standard library modules whose names are likely file names in a project (sys.stdlib_module_names of CPython 3.11, shortened to single words). */

@@ -7,7 +7,7 @@ import { only, stringOf, type Atom, type ClassAtom, type Value } from '../domain
 import { settingStrings } from './settings.ts'
 
 export const MODEL = 'django.db.models.Model'
-const MODELS_FILE = /^(?:(.*)\/)?models(?:\.py|\/[^/]+\.py)$/
+const MODELS_FILE = /^(?:(.*)\/)?models(?:\.py|\/.+\.py)$/
 
 /** `apps.get_model("shop", "Item")`, `apps.get_model("shop.Item")`; null when the names are not constants or no such model is in the tree. */
 export function modelNamed(m: Machine, frame: Frame, label: string, name: string, at: CallSite): Value | null {

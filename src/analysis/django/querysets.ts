@@ -37,11 +37,15 @@ export function isSet(m: Machine, object: InstanceAtom): boolean {
 
 /** A query set that was evaluated as a whole keeps what it got: evaluating it again sends nothing. */
 const FETCHED = 'django:fetched'
+/** What `none()` gives, and what is built on it: it never sends anything. */
+const EMPTY = 'django:empty'
 const FILLING: ReadonlySet<string> = new Set(['__iter__', '__bool__', '__len__', '__contains__'])
 
 /** Whether evaluating the query set this way is answered from what it kept; otherwise notes that it keeps it from now on. */
 export function isKept(m: Machine, object: InstanceAtom, names: readonly string[]): boolean {
-  if (object.multiple || !isSet(m, object)) return false
+  if (!isSet(m, object)) return false
+  if (object.slots.has(EMPTY) && m.ops.slot(object, EMPTY) === m.domain.true) return true
+  if (object.multiple) return false
   const cell = object.slots.get(FETCHED)
   if (cell !== undefined && m.store.read(cell) === m.domain.true) return true
   if (names.some((name) => FILLING.has(name))) m.ops.setSlot(object, FETCHED, m.domain.true)
@@ -145,6 +149,8 @@ function next(m: Machine, frame: Frame, site: Site, source: Atom, name: string):
   if (made === source) return made
   const models = modelsOf(m, source)
   setModels(m, made, models)
+  const empty = name === 'none' || (name !== 'union' && m.ops.slot(source, EMPTY) === m.domain.true)
+  if (empty || made.slots.has(EMPTY)) m.ops.setSlot(made, EMPTY, empty ? m.domain.true : m.domain.false)
   for (const [slot, builders] of [
     [PLAIN, PLAIN_BUILDERS],
     [JOINED, JOINING],

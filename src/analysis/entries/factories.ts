@@ -1,7 +1,7 @@
 // Applications and where they are built: functions and methods that call the application's class (or a subclass of the tree), functions with the
 // usual names of factories, and the modules that build an application, or call a factory, while they are imported.
 import type { Expr, FunctionIr, Stmt } from '../../ir/model.ts'
-import { callsIn, lastName } from '../../ir/nodes.ts'
+import { callsIn, lastName, nodesIn } from '../../ir/nodes.ts'
 import type { EntryRule } from '../../profiles/model.ts'
 import type { LoadedModule, Program } from '../../program/program.ts'
 import { pathMatcher as matcher } from '../../text/glob.ts'
@@ -15,6 +15,8 @@ type FactoryRule = Extract<EntryRule, { kind: 'factory' }>
 interface Built {
   readonly types: readonly string[]
   readonly classes: ReadonlySet<string>
+  /** last names of all of them */
+  readonly names: readonly string[]
 }
 
 const last = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
@@ -30,11 +32,9 @@ export async function factoryEntries(
   const scripts = matcher(rule.except)
   const candidates = files.filter((file) => !scripts(file))
   const derived = await derivedClasses(search, candidates, rule.types, containing)
-  const built: Built = {
-    types: rule.types,
-    classes: new Set(derived.map(({ module, cls }) => `${module.file}::${cls.name}`)),
-  }
   const names = [...new Set([...rule.types.map(last), ...derived.map(({ cls }) => cls.name)])]
+  const classes = new Set(derived.map(({ module, cls }) => `${module.file}::${cls.name}`))
+  const built: Built = { types: rule.types, classes, names }
   const texts = [...names.map((name) => `${name}(`), ...rule.names.map((name) => `def ${name}(`)]
   const found = new Set<string>()
   for (const text of texts) for (const file of await containing(program, candidates, text, contents)) found.add(file)
@@ -155,14 +155,17 @@ async function entriesIn(
     const given = params.filter((p) => p.kind === 'a' || p.kind === 'a/').map(() => 'unknown' as const)
     out.push({ ...functionEntry(module.file, qualname, profile, given), receiver, reenters: true })
   }
+  const makes = async (fn: FunctionIr): Promise<boolean> =>
+    (rule.starting === undefined || handsOut(fn, built.names, rule.starting)) &&
+    (await builds(program, module, fn.body, built))
   for (const s of module.ir.body) {
     if (s.k === 'def') {
       const { fn } = s
       const named = rule.names.includes(fn.name)
-      if (named || returns(fn, applications) || (await builds(program, module, fn.body, built))) add(fn, fn.name, null)
+      if (named || returns(fn, applications) || (await makes(fn))) add(fn, fn.name, null)
     } else if (s.k === 'class')
       for (const inner of s.cls.body)
-        if (inner.k === 'def' && (await builds(program, module, inner.fn.body, built)))
+        if (inner.k === 'def' && (await makes(inner.fn)))
           add(inner.fn, `${s.cls.name}.${inner.fn.name}`, isBoundToClass(inner.fn) ? null : 'construct')
   }
   return out.length === 0 && !atTop ? [] : [reentering(module.file, profile), ...out]
@@ -206,6 +209,22 @@ async function builds(program: Program, module: LoadedModule, body: readonly Stm
     if (target !== null && built.classes.has(`${target.module.file}::${target.node.name}`)) return true
   }
   return false
+}
+
+/** The function returns an application that it builds, stores it outside of itself, or starts it. */
+function handsOut(fn: FunctionIr, classes: readonly string[], starting: readonly string[]): boolean {
+  const statements: readonly (Stmt | Expr)[] = nodesIn(fn.body)
+  const isCall = (x: Expr | null): boolean => x?.k === 'call' && classes.includes(lastName(x.f) ?? '')
+  const holders = new Set(
+    statements.flatMap((s) => (s.k === 'assign' && isCall(s.x) ? s.targets : [])).flatMap((t) => lastName(t) ?? []),
+  )
+  const isApplication = (x: Expr | null): boolean => isCall(x) || (x?.k === 'name' && holders.has(x.id))
+  return statements.some((s) => {
+    if (s.k === 'return') return isApplication(s.x)
+    if (s.k === 'assign')
+      return isApplication(s.x) && s.targets.some((t) => t.k !== 'name' || fn.globals.includes(t.id))
+    return s.k === 'call' && s.f.k === 'attr' && starting.includes(s.f.n) && isApplication(s.f.o)
+  })
 }
 
 function returns(fn: FunctionIr, names: ReadonlySet<string>): boolean {

@@ -49,13 +49,13 @@ export function externalAttribute(
   return externalMember(m, frame, atom.ext ?? '', atom, name, site, expr) ?? unknownMember(m, atom, name)
 }
 
-/** `Name.objects`, `Name` a class of a models module that is not in the tree: a manager, by Django's convention. */
+/** `Name.objects`, `Name` a class of a models module that is not in the tree, or what `get_model` gave: a manager, by Django's convention. */
 function outsideModel(m: Machine, frame: Frame, atom: ExternalAtom, name: string, site: CallSite): Value | null {
   if (name !== 'objects' || !OUTSIDE_MODEL.test(atom.path)) return null
   const own = atom.path.startsWith('django.contrib.') ? atom.resolution : leastSure(atom.resolution, ASSUMED)
   return m.domain.of(libraryInstance(m, frame, MANAGER, site.site, own, null))
 }
-const OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$/
+const OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$|^django\.apps\.(?:apps|AppConfig)\.get_model(?:\(\))?$/
 
 /** A member without a row. Of the application context it is silent; of anything else it keeps its path. */
 function unknownMember(m: Machine, atom: InstanceAtom, name: string): Value {
@@ -78,8 +78,10 @@ export function externalMember(
   const own = self.kind === 'instance' ? djangoMember(m, frame, type, self, name, site) : null
   if (own !== null) return own
   const rows = m.catalogue.member(type, name)
-  if (rows === null && !Object.hasOwn(NATIVES, path) && !isDjangoCall(path))
-    return dynamicMember(m, frame, type, self, name, site)
+  if (rows === null && !Object.hasOwn(NATIVES, path) && !isDjangoCall(path)) {
+    const mirrored = m.catalogue.mirrored(type, name)
+    return mirrored === null ? dynamicMember(m, frame, type, self, name, site) : m.domain.external(mirrored, resolution)
+  }
   const evaluated = rows?.filter((row) => row.when === 'evaluated') ?? []
   for (const row of evaluated) {
     if (applies(m, row, { args: NO_ARGS, expr, unresolved: false }) === false) continue

@@ -9,6 +9,7 @@ import { disclose } from '../domain/disclosure.ts'
 import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
 import { djangoCall, djangoResult } from '../django/calls.ts'
 import { NATIVES } from '../natives/table.ts'
+import { schedulerCall } from './job-stores.ts'
 import { isPure } from './pure-packages.ts'
 import { patternCall } from './patterncalls.ts'
 import { applies, type CallFacts } from './predicates.ts'
@@ -42,7 +43,7 @@ export function callLibrary(m: Machine, frame: Frame, call: LibraryCall): Value 
     })
   const framework = djangoCall(m, frame, call)
   if (framework !== null) return framework
-  const pattern = patternCall(m, frame, call)
+  const pattern = patternCall(m, frame, call) ?? schedulerCall(m, frame, call)
   if (pattern !== null) return pattern
   const name = call.path.slice(call.path.lastIndexOf('.') + 1)
   let rows =
@@ -95,7 +96,13 @@ function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
   const quiet = pure && !context && top !== '?'
   if (!quiet && !context && carriesDatabase(m, call.args)) recordUnknown(frame, call.site.site, 'external-callable')
   // what a library does with a function that it decorates is an assumption of its own: the same callable comes back
-  else if (!quiet && !context && call.site.step !== 'decorator' && handsOverCode(call.args))
+  else if (
+    !quiet &&
+    !context &&
+    call.site.step !== 'decorator' &&
+    handsOverCode(call.args) &&
+    !m.catalogue.keeps(call.path)
+  )
     recordUnknown(frame, call.site.site, 'external-callable')
   // a name of the tree whose file is not there: what it would have done is not known
   else if (call.missing) recordUnknown(frame, call.site.site, 'unresolved-import')

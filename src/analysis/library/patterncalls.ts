@@ -1,9 +1,9 @@
 // Callables that the configuration or the catalogue says are stored for later, called at once, or called when an event is emitted.
 import type { CatalogueRow } from '../../catalogue/model.ts'
-import type { Expr } from '../../ir/model.ts'
 import { recordNote, siteOf } from '../machine/frames.ts'
 import { runWork, start } from '../suspended/awaiting.ts'
 import type { LibraryCall } from '../domain/instances.ts'
+import { argumentExpression } from './predicates.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import {
   only,
@@ -91,7 +91,7 @@ export function checkDeferred(m: Machine, frame: Frame, call: LibraryCall, where
       if (func !== null) recordNote(frame, { note: 'hook', site: call.site.site, text: call.path, function: func })
     }
     if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(m, frame, a))) continue
-    const x = argumentExpression(call, where)
+    const x = argumentExpression(call.expr, where)
     // a value that no call made (None, a text, a list) is somebody's decision, not a call by mistake; routes may be lists
     const made = x?.k === 'call' || x?.k === 'await' || value.atoms.every((a) => a.kind === 'generator')
     const isRoutes = call.path.startsWith('django.urls.') && value.atoms.every((a) => a.kind === 'container')
@@ -104,17 +104,6 @@ export function checkDeferred(m: Machine, frame: Frame, call: LibraryCall, where
         argument: siteOf(frame, x),
       })
   }
-}
-
-/** The expression of the deferred argument. */
-function argumentExpression(call: LibraryCall, where: readonly (number | string)[]): Expr | null {
-  if (call.expr?.k !== 'call') return null
-  const plain = call.expr.a.filter((a) => a.n === undefined && a.s === undefined)
-  for (const place of where) {
-    const found = typeof place === 'number' ? plain[place] : call.expr.a.find((a) => a.n === place)
-    if (found !== undefined) return found.x
-  }
-  return null
 }
 
 function functionOf(atom: Atom): Extract<Atom, { kind: 'function' }> | null {

@@ -43,7 +43,22 @@ function holds(m: Machine, c: Condition, facts: CallFacts): boolean | null {
   }
   const value = argumentOf(facts.args, c.argument)
   if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : (c.absent ?? false)
-  return testValue(m, value, c.test, c.value)
+  const verdict = testValue(m, value, c.test, c.value)
+  if (verdict !== null || c.named === undefined) return verdict
+  const written = argumentExpression(facts.expr, c.argument)
+  const name = written === null ? null : lastName(written.k === 'call' ? written.f : written)
+  return name !== null && new RegExp(c.named, 'i').test(name) ? null : false
+}
+
+/** What a call expression says for the first of these arguments that it has. */
+export function argumentExpression(expr: Expr | null, where: readonly (number | string | null)[]): Expr | null {
+  if (expr?.k !== 'call') return null
+  const plain = expr.a.filter((a) => a.n === undefined && a.s === undefined)
+  for (const place of where) {
+    const found = typeof place === 'number' ? plain[place] : expr.a.find((a) => a.n === place)
+    if (found !== undefined) return found.x
+  }
+  return null
 }
 
 function all(m: Machine, conditions: readonly Condition[], facts: CallFacts): boolean | null {

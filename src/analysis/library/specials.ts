@@ -113,6 +113,8 @@ export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: C
     case 'wrapped-by':
       return callWrapped(m, frame, atom, args, site)
     case 'member-of-assumed':
+      // `@total.setter` of an unknown decorator: one more assumption of the kind that was made for the decorator itself
+      if (site.step === 'decorator' && args.pos[0] !== undefined) return m.domain.special('assumed', [args.pos[0]])
       // a method of whatever the decorator made: it may run the function
       recordUnknown(frame, site.site, 'external-callable')
       return m.domain.unknown('external-callable')

@@ -1,0 +1,131 @@
+// What reading public projects taught: each test is the rule behind one finding that was missed or wrong there, in a tree of our own.
+// The projects, with commits and lines, are in docs/real-code.md.
+import { describe, expect, test } from '@jest/globals'
+import { reviewed, told } from '../support/analysed.ts'
+
+const application = (body: string): Record<string, string> => ({
+  'shop/app.py': `from flask import Flask\nfrom shop.parts import *\ndef create_app():\n    app = Flask(__name__)\n${body.replace(/^/gm, '    ')}\n    return app\n`,
+  'shop/__init__.py': '',
+  'shop/parts.py':
+    'from flask_sqlalchemy import SQLAlchemy\nfrom sqlalchemy import inspect\nfrom apscheduler.schedulers.background import BackgroundScheduler\nfrom apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore\nfrom apscheduler.jobstores.memory import MemoryJobStore\ndb = SQLAlchemy()\ndef look(subject):\n    return inspect(subject)\ndef look_at(engine):\n    return inspect(engine)\n',
+})
+const open = async (body: string): Promise<string[]> => {
+  const result = await reviewed(application(body))
+  return [...told(result), ...result.notFollowed.map((n) => `not followed ${n.text}`)]
+}
+
+describe('a call that is work for some arguments only', () => {
+  test('inspect() of something unknown is inspection of a model, unless its name says otherwise', async () => {
+    expect(await open('import vendor\nlook(vendor.find())')).toEqual([])
+    expect(await open('import vendor\nlook_at(vendor.find())')).toEqual([
+      'database-in-phase-1 error medium shop/parts.py:10',
+    ])
+    expect(await open('look(db.engine)')).toEqual(['database-in-phase-1 error high shop/parts.py:8'])
+  })
+
+  test.each([
+    ['BackgroundScheduler()', 'pass'],
+    ["BackgroundScheduler(jobstores={'default': MemoryJobStore()})", 'pass'],
+    ['BackgroundScheduler(timezone="UTC")', "scheduler.add_jobstore('memory')"],
+  ])('a scheduler with its jobs in memory: %s, %s', async (make, then) => {
+    expect(await open(`scheduler = ${make}\n${then}\nscheduler.start()`)).toEqual([])
+  })
+
+  test.each([
+    ["BackgroundScheduler(jobstores={'default': SQLAlchemyJobStore(url='sqlite://')})", 'pass'],
+    ['BackgroundScheduler()', "scheduler.add_jobstore(SQLAlchemyJobStore(url='sqlite://'), 'default')"],
+    ['BackgroundScheduler()', "scheduler.add_jobstore('sqlalchemy', url='sqlite://')"],
+    ['BackgroundScheduler()', "scheduler.configure(jobstores={'default': SQLAlchemyJobStore(url='sqlite://')})"],
+  ])('a scheduler with its jobs in a table: %s, %s', async (make, then) => {
+    expect(await open(`scheduler = ${make}\n${then}\nscheduler.start()`)).toEqual([
+      'database-in-phase-1 error medium shop/app.py:7',
+    ])
+  })
+})
+
+describe('names that Flask-SQLAlchemy passes on', () => {
+  test('are those of SQLAlchemy', async () => {
+    expect(await open('db.inspect(db.engine)')).toEqual(['database-in-phase-1 error high shop/app.py:5'])
+    expect(await open("db.Table('items', db.metadata, db.Column('id', db.Integer, default=look))")).toEqual([])
+  })
+})
+
+describe('functions that a library keeps', () => {
+  test.each([
+    'from wtforms import StringField\nStringField("name", validators=[look], filters=(look,), default=look)',
+    'from marshmallow import fields\nfields.String(validate=look)',
+    'from flask_login import login_required\nlogin_required(look)',
+    'from sqlalchemy.ext.associationproxy import association_proxy\nassociation_proxy("entries", "user", creator=look)',
+    'app.jinja_env.globals.update(look=look)',
+    'from werkzeug.local import LocalProxy\nLocalProxy(lambda: look(db.engine))',
+    'class Item:\n    from sqlalchemy.ext.hybrid import hybrid_property\n    @hybrid_property\n    def end(self): return 1\n    @end.expression\n    def end(cls): return 2\n    @end.setter\n    def end(self, value): pass',
+  ])('are not listed: %s', async (body) => {
+    expect(await open(body)).toEqual([])
+  })
+
+  test('what another package does with them stays open', async () => {
+    expect(await open('from vendor import run\nrun(look)')).toEqual(['not followed run(look)'])
+  })
+
+  test('a proxy runs its function when a member is read', async () => {
+    expect(await open('from werkzeug.local import LocalProxy\nLocalProxy(lambda: look(db.engine)).names')).toEqual([
+      'database-in-phase-1 error high shop/parts.py:8',
+    ])
+  })
+})
+
+const djangoTree = (files: Record<string, string>): Record<string, string> => ({
+  'manage.py': '',
+  'shop/__init__.py': '',
+  'shop/models/__init__.py': 'from shop.models.stock.base import Item\n',
+  'shop/models/stock/__init__.py': '',
+  'shop/models/stock/base.py':
+    'from django.db import models\nclass Item(models.Model):\n    name = models.TextField()\n',
+  ...files,
+})
+
+describe('models by name', () => {
+  test.each(["self.get_model('Item')", "apps.get_model('shop', 'Item')", "apps.get_model('other', 'Thing')"])(
+    'in a folder below models/, or outside of the tree: %s',
+    async (named) => {
+      const files = djangoTree({
+        'shop/apps.py': `from django.apps import AppConfig, apps\nclass ShopConfig(AppConfig):\n    name = 'shop'\n    def ready(self):\n        for item in ${named}.objects.all():\n            print(item)\n`,
+      })
+      const certainty = named.includes('other') ? 'medium' : 'high'
+      expect(told(await reviewed(files))).toEqual([`database-in-phase-1 error ${certainty} shop/apps.py:5`])
+    },
+  )
+})
+
+describe('an empty query set', () => {
+  test.each([
+    ['Item.objects.none()', false],
+    ['Item.objects.none().order_by("name")', false],
+    ['Item.objects.all()', true],
+    ['Item.objects.none().union(Item.objects.all())', true],
+  ])('choices=%s', async (choices, works) => {
+    const files = djangoTree({
+      'shop/urls.py': 'from shop import forms\nurlpatterns = []\n',
+      'shop/forms.py': `from django import forms\nfrom shop.models import Item\nclass Search(forms.Form):\n    item = forms.MultipleChoiceField(choices=${choices})\n`,
+    })
+    expect(told(await reviewed(files))).toEqual(works ? ['database-at-import error high shop/forms.py:4'] : [])
+  })
+})
+
+describe('a Celery object in a function', () => {
+  const tree = (body: string): Record<string, string> => ({
+    'shop/queue.py': `import sqlite3\nfrom celery import Celery\nclass Jobs:\n    def stop(self, job):\n        sqlite3.connect('jobs.db').execute('select 1')\n${body.replace(/^/gm, '        ')}\n`,
+  })
+  test('that only sends messages is no start of an application', async () => {
+    expect(told(await reviewed(tree('client = Celery()\nclient.send_task("stop", [job])')))).toEqual([])
+    expect(told(await reviewed(tree('client = Celery()\nreturn Control(app=client).revoke(job)')))).toEqual([])
+  })
+  test.each([
+    'return Celery("shop")',
+    'app = Celery("shop")\nif job: return app',
+    'self.app = Celery("shop")',
+    'Celery("shop").worker_main()',
+  ])('that leaves it or starts there is one: %s', async (body) => {
+    expect(told(await reviewed(tree(body)))).toEqual(['database-in-phase-1 error high shop/queue.py:5,shop/queue.py:5'])
+  })
+})
