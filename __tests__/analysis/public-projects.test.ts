@@ -112,13 +112,14 @@ describe('an empty query set', () => {
   })
 })
 
+const queueTree = (body: string): Record<string, string> => ({
+  'shop/queue.py': `import sqlite3\nfrom celery import Celery\nclass Jobs:\n    def stop(self, job):\n        sqlite3.connect('jobs.db').execute('select 1')\n${body.replace(/^/gm, '        ')}\n`,
+})
+
 describe('a Celery object in a function', () => {
-  const tree = (body: string): Record<string, string> => ({
-    'shop/queue.py': `import sqlite3\nfrom celery import Celery\nclass Jobs:\n    def stop(self, job):\n        sqlite3.connect('jobs.db').execute('select 1')\n${body.replace(/^/gm, '        ')}\n`,
-  })
   test('that only sends messages is no start of an application', async () => {
-    expect(told(await reviewed(tree('client = Celery()\nclient.send_task("stop", [job])')))).toEqual([])
-    expect(told(await reviewed(tree('client = Celery()\nreturn Control(app=client).revoke(job)')))).toEqual([])
+    expect(told(await reviewed(queueTree('client = Celery()\nclient.send_task("stop", [job])')))).toEqual([])
+    expect(told(await reviewed(queueTree('client = Celery()\nreturn Control(app=client).revoke(job)')))).toEqual([])
   })
   test.each([
     'return Celery("shop")',
@@ -126,6 +127,8 @@ describe('a Celery object in a function', () => {
     'self.app = Celery("shop")',
     'Celery("shop").worker_main()',
   ])('that leaves it or starts there is one: %s', async (body) => {
-    expect(told(await reviewed(tree(body)))).toEqual(['database-in-phase-1 error high shop/queue.py:5,shop/queue.py:5'])
+    expect(told(await reviewed(queueTree(body)))).toEqual([
+      'database-in-phase-1 error high shop/queue.py:5,shop/queue.py:5',
+    ])
   })
 })
