@@ -90,13 +90,24 @@ export async function review(input: ReviewInput): Promise<Review> {
     },
   )
   store.flush()
-  return conclude(input, headTree, baseTree, { profiles, started, suggestions, ...told })
+  const links = (await input.head.links?.()) ?? []
+  return conclude(input, headTree, baseTree, { profiles, started, suggestions, links, ...told })
 }
 
 /** Findings that a reader is asked to act on: with a base only those that bring new work. */
 function isShown({ baselineState, newWork, suppression }: Finding, hasBase: boolean): boolean {
   return suppression === null && (!hasBase || baselineState === 'new' || newWork)
 }
+
+/** Nothing behind a link is analysed, which a reader of a clean report has to know. */
+function linksLeftOut(links: readonly string[]): string[] {
+  if (links.length === 0) return []
+  const shown = links.slice(0, LISTED_LINKS).join(', ')
+  const more = links.length > LISTED_LINKS ? ` and ${links.length - LISTED_LINKS} more` : ''
+  return [`Links are never followed, so nothing behind them was analysed: ${shown}${more}.`]
+}
+
+const LISTED_LINKS = 10
 
 /** The exit code of `check` and of the job. */
 export function exitCode(result: Review, onIncomplete: OnIncomplete): 0 | 1 | 3 {
@@ -180,6 +191,8 @@ interface Conclusion extends Told {
   readonly profiles: readonly Profile[]
   readonly started: number
   readonly suggestions: ReadonlyMap<string, Suggestion>
+  /** of the head, not followed */
+  readonly links: readonly string[]
 }
 
 /** Places, and gives the verdict. */
@@ -205,6 +218,7 @@ function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusi
     ...(entries.length === 0
       ? [`0 entry points found (profiles: ${c.profiles.map((p) => p.id).join(', ') || 'none'}).`]
       : []),
+    ...linksLeftOut(c.links),
     ...unusedAllowances.map((a) => `allow: \`${a.entryPoint}\` matches no entry point.`),
     ...(stale.length > 0
       ? [

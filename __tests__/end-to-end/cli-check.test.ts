@@ -1,6 +1,6 @@
 // `phasegate check` and the other commands, built, on real trees and real git repositories: what they print, where, and how they end.
 // stdout carries the report alone, so every format is read back whole.
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -73,7 +73,7 @@ describe('check --base', () => {
         '',
         '1 new finding (1 error)',
         '1 module analysed, 2 entry points, N calls followed',
-        '2 files, 3 parsed, 1 from the cache, T s',
+        '2 files, 3 parsed, 1 reused, T s',
         '',
       ].join('\n'),
     )
@@ -255,6 +255,18 @@ describe('check', () => {
     own.commit(SHOP)
     await phasegate(own.directory, 'check')
     expect(own.git('status', '--porcelain', '--ignored')).toBe('')
+  })
+
+  test.concurrent('of a directory of links says what it did not look at', async () => {
+    const root = temporaryDirectory()
+    writeFiles(root, Object.fromEntries(Object.entries(SHOP).map(([path, text]) => [`real/${path}`, text])))
+    mkdirSync(`${root}/linked`)
+    symlinkSync('../real/modules', `${root}/linked/modules`)
+    const { exit, stdout } = await phasegate(root, 'check', 'linked')
+    expect([exit, stdout.split('\n').filter((line) => line.includes('Links'))]).toEqual([
+      0,
+      ['  Links are never followed, so nothing behind them was analysed: modules.'],
+    ])
   })
 
   test.concurrent('of an empty directory says that there is nothing', async () => {

@@ -30,9 +30,11 @@ describe('a plain directory', () => {
     })
     symlinkSync('b.py', join(root, 'link.py'))
     symlinkSync('..', join(root, 'a', 'loop'))
+    symlinkSync('note.txt', join(root, 'a', 'words'))
     mkdirSync(join(root, 'dir.py'))
     const reader = directoryReader(root)
     const entries = await reader.list()
+    expect(await reader.links?.()).toEqual(['a/loop', 'link.py'])
     expect(reader.commit).toBeNull()
     expect(entries.map(({ path, size }) => [path, size])).toEqual([
       ['a/z.py', 0],

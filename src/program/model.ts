@@ -24,5 +24,7 @@ export interface SourceReader {
   /** every read costs requests: look only where it is worth it */
   readonly remote?: boolean
   list(): Promise<readonly FileEntry[]>
+  /** links to directories and Python files that `list` met and did not follow; absent where nobody would miss them */
+  links?(): Promise<readonly string[]>
   read(entries: readonly FileEntry[]): Promise<ReadonlyMap<string, Uint8Array | UnreadableFile>>
 }

@@ -1,7 +1,7 @@
 // Files of a plain directory. Links are never followed (neither files nor directories, so a loop cannot trap us), and `.git`,
 // `node_modules` and `__pycache__` are not part of a program. Listing only looks at names and sizes; contents are read when asked for.
 import { createHash } from 'node:crypto'
-import { lstatSync, readFileSync, readdirSync } from 'node:fs'
+import { lstatSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import type { Dirent, Stats } from 'node:fs'
 import { resolve } from 'node:path'
 import { blobId } from '../program/blob-id.ts'
@@ -24,11 +24,12 @@ export function directoryReader(directory: string, identity: 'stat' | 'content' 
   const root = resolve(directory)
   if (!lstatSafe(root)?.isDirectory() && !isLinkToDirectory(root))
     throw new ConfigurationError(`${directory}: not a directory`)
-  let listing: readonly FileEntry[] | null = null
-  const list = (): readonly FileEntry[] => (listing ??= listDirectory(root, identity))
+  let listing: Listing | null = null
+  const listed = (): Listing => (listing ??= listDirectory(root, identity))
   return {
     commit: null,
-    list: () => Promise.resolve().then(list),
+    list: () => Promise.resolve().then(() => listed().entries),
+    links: () => Promise.resolve().then(() => listed().links),
     read: (entries) =>
       Promise.resolve(
         new Map<string, Uint8Array | UnreadableFile>(entries.map(({ path }) => [path, readFileIn(root, path)])),
@@ -54,8 +55,15 @@ export function systemPath(root: string, path: string): string | Buffer {
   return hasEscapedBytes(path) ? Buffer.concat([Buffer.from(`${root}/`), nameBytes(path)]) : `${root}/${path}`
 }
 
-function listDirectory(root: string, identity: 'stat' | 'content'): readonly FileEntry[] {
+interface Listing {
+  readonly entries: readonly FileEntry[]
+  /** left out: to directories and Python files */
+  readonly links: readonly string[]
+}
+
+function listDirectory(root: string, identity: 'stat' | 'content'): Listing {
   const entries: FileEntry[] = []
+  const links: string[] = []
   const waiting = ['']
   for (let prefix = waiting.pop(); prefix !== undefined; prefix = waiting.pop()) {
     for (const entry of children(root, prefix)) {
@@ -65,9 +73,10 @@ function listDirectory(root: string, identity: 'stat' | 'content'): readonly Fil
       if (entry.isDirectory()) {
         if (!SKIPPED.has(name)) waiting.push(`${path}/`)
       } else if (entry.isFile() && isPython(name)) entries.push(entryOf(root, path, identity))
+      else if (entry.isSymbolicLink() && (isPython(name) || isDirectory(systemPath(root, path)))) links.push(path)
     }
   }
-  return entries.toSorted(byPath)
+  return { entries: entries.toSorted(byPath), links: links.toSorted() }
 }
 
 /** A directory that cannot be opened is an error: a listing is complete or it is none. */
@@ -97,6 +106,15 @@ function statId(found: Stats): string {
 /** An id that nothing else has: a file that cannot be read is equal to nothing. */
 export function unreadableId(root: string, path: string): string {
   return `unreadable:${createHash('sha1').update(`${root}\0${path}`).digest('hex')}`
+}
+
+/** Whether a link leads to a directory; one that leads nowhere, or round in a circle, does not. */
+function isDirectory(path: string | Buffer): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 function lstatSafe(path: string | Buffer): Stats | null {
