@@ -1,7 +1,7 @@
 // Faults while reading: rejected tokens, missing objects, limits, errors of the server, answers of another shape, bytes that do not arrive.
 // What could not be read is incomplete and says so; nothing is ever taken for a shorter list or an empty file.
 import { expect, jest, test } from '@jest/globals'
-import { asksFor, meet, PATH, REFUSED, type Fault, type Seen } from './fault.ts'
+import { asksFor, meet, PATH, REFUSED, SKIPPING_MINUTES, type Fault, type Seen } from './fault.ts'
 import type { Behaviour, ScriptedReply } from '../../src/demo/faults.ts'
 import type { EmbeddedGitHub } from '../../src/demo/github.ts'
 import type { Acted } from '../end-to-end/stage.ts'
@@ -43,6 +43,21 @@ function expectWaited({ stage }: Seen, status: number): void {
 function expectAskedTwice({ requests }: Acted): void {
   expect(requests.filter((it) => it.startsWith('GET /pulls/1/files'))).toHaveLength(2)
 }
+
+const limited = (status: number, message: string, headers: Readonly<Record<string, string>> = {}): ScriptedReply => ({
+  status,
+  body: { message },
+  headers,
+})
+/** Limits that do not say how long they last. */
+const WITHOUT_TIME: readonly (readonly [string, ScriptedReply])[] = [
+  ['403, secondary limit, no time at all', limited(403, 'You have exceeded a secondary rate limit')],
+  ['429 with another text', limited(429, 'slow down')],
+  [
+    '403, primary limit, a reset in the past',
+    limited(403, 'API rate limit exceeded', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1000' }),
+  ],
+]
 
 const FAULTS: readonly Fault[] = [
   {
@@ -109,6 +124,25 @@ const FAULTS: readonly Fault[] = [
         headers: { 'retry-after': new Date(Date.now() + 2000).toUTCString() },
       }),
     }),
+  },
+  ...WITHOUT_TIME.map(
+    ([what, reply]): Fault => ({
+      id: 'F05',
+      what: `${what}: waits a minute`,
+      outcome: 'invisible',
+      acting: SKIPPING_MINUTES,
+      fault: on(COMPARE, { reply }),
+      says: [/^waited 60 s$/m],
+    }),
+  ),
+  {
+    id: 'F05',
+    what: 'a secondary limit that does not end: a minute, then incomplete',
+    outcome: 'incomplete',
+    acting: SKIPPING_MINUTES,
+    fault: on(COMPARE, { times: 2, reply: limited(403, 'You have exceeded a secondary rate limit') }),
+    says: [/^waited 60 s$/m, /limit reached, until \d{4}-\d\d-\d\dT/],
+    also: ({ requests }) => expect(requests.filter((it) => it.startsWith('GET /compare/'))).toHaveLength(2),
   },
   {
     id: 'F06',

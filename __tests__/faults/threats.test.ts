@@ -1,16 +1,21 @@
 // Threats from whoever can open a pull request, through the built Action: planted markers, suppressions in strings, names of the prototype,
 // poisoned repositories, heads that move at every moment, tokens that could leak. The rest of the list: see index.json.
-import { describe, expect, jest, test } from '@jest/globals'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
+import { env } from 'node:process'
 import type { FileChanges } from '../../src/demo/git.ts'
 import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf } from '../end-to-end/page.ts'
 import { QUERIES_IN_CONSTRUCTOR, SHOP } from '../end-to-end/shop.ts'
+import { phasegateWith } from '../end-to-end/cli.ts'
 import { openStage, type Stage } from '../end-to-end/stage.ts'
+import type { Report } from '../../src/report/json-schema.ts'
+import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '../sources/repository.ts'
 import { reviewFiles } from '../support/review-files.ts'
 import { API_PATH, PATH, VIOLATION } from './fault.ts'
 
 jest.setTimeout(120_000)
+afterAll(removeTemporaryDirectories)
 
 async function withStage(use: (stage: Stage) => Promise<void>): Promise<void> {
   const stage = await openStage({ guarded: false })
@@ -247,6 +252,29 @@ test('T10 twenty files that go as deep as they can end, and none is clean by acc
     'incomplete',
     new Set(['nested too deeply']),
   ])
+})
+
+/** What a parser or a stack could drown in. */
+const HEAVY: readonly string[] = [
+  `${'('.repeat(5000)}1${')'.repeat(5000)}`,
+  Array.from({ length: 100_000 }, () => '1').join('+'),
+  `app_context${'.a'.repeat(10_000)}`,
+  `"${'x'.repeat(5_000_000)}"`,
+  `${'lambda: '.repeat(3000)}1`,
+]
+
+test('T10 twenty heavy files at once fit into the memory of a small machine', async () => {
+  const root = temporaryDirectory()
+  for (let at = 0; at < 20; at++)
+    writeFiles(`${root}/modules/standard/m${at}`, {
+      'api.py': 'from .store import load\n\n\ndef initialize(app_context):\n    load(app_context)\n',
+      'store.py': `# ${at}\ndef load(app_context):\n    return ${HEAVY[at % HEAVY.length]}\n`,
+    })
+  const environment = { PATH: env['PATH'] ?? '', NODE_OPTIONS: '--max-old-space-size=128' }
+  const { exit, stdout, stderr } = await phasegateWith(environment, root, ['check', '.', '--format', 'json', '--quiet'])
+  const { verdict, incomplete } = JSON.parse(stdout) as Report
+  // a long text is no depth: its four files are analysed, the sixteen others are named
+  expect([exit, stderr, verdict, incomplete.length]).toEqual([3, '', 'incomplete', 16])
 })
 
 test('T7 a configuration below the page that is a link leads nowhere', async () => {

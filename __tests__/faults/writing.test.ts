@@ -4,7 +4,7 @@ import { expect, jest, test } from '@jest/globals'
 import type { Behaviour, ScriptedReply } from '../../src/demo/faults.ts'
 import type { EmbeddedGitHub } from '../../src/demo/github.ts'
 import type { PullRequest } from '../../src/demo/state.ts'
-import { asksFor, meet, PATH, REFUSED, UNPROCESSABLE, type Fault } from './fault.ts'
+import { asksFor, meet, PATH, REFUSED, SKIPPING_MINUTES, UNPROCESSABLE, type Fault } from './fault.ts'
 import { QUERIES_IN_CONSTRUCTOR } from '../end-to-end/shop.ts'
 
 jest.setTimeout(120_000)
@@ -35,6 +35,8 @@ function forcePush(github: EmbeddedGitHub, pull: PullRequest): void {
 /** The server says no, with the words of the real one. */
 const refusing = (reply: ScriptedReply, times = 1): NonNullable<Fault['fault']> => on(REVIEWS, { times, reply })
 
+const TOO_FAST: ScriptedReply = { status: 403, body: { message: 'You have exceeded a secondary rate limit' } }
+
 const FAULTS: readonly Fault[] = [
   {
     id: 'F02',
@@ -59,6 +61,22 @@ const FAULTS: readonly Fault[] = [
     checks: [],
     repair: 'never',
     says: [/::notice title=PhaseGate::Check run: .*`checks: write`/],
+  },
+  {
+    id: 'F05',
+    what: 'a secondary limit without a time on create review: a minute, then posted once',
+    outcome: 'invisible',
+    acting: SKIPPING_MINUTES,
+    fault: refusing(TOO_FAST),
+    says: [/^waited 60 s$/m],
+  },
+  {
+    id: 'F05',
+    what: 'a secondary limit on create review that does not end: degraded',
+    outcome: 'degraded',
+    acting: SKIPPING_MINUTES,
+    fault: refusing(TOO_FAST, 2),
+    says: [/^waited 60 s$/m, /limit reached, until \d{4}-/],
   },
   {
     id: 'F10',
