@@ -140,7 +140,8 @@ export function isInstanceOf(m: Machine, atom: Atom, types: readonly Atom[]): bo
       if (cls?.mro.some((c) => c.kind === 'class' && c.traits.has(`virtual:${type.id}`)) === true) return true
       const shaped = cls === null ? null : hasShape(cls, type)
       if (shaped === true) return true
-      if (cls?.mro.some((c) => c.kind === 'external') === true) open = true
+      const decides = type.mro.some((c) => c.kind === 'class' && c.fields.has('__subclasshook__'))
+      if (decides || cls?.mro.some((c) => c.kind === 'external') === true) open = true
     } else open = true
   }
   return open ? null : false

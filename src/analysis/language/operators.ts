@@ -5,7 +5,8 @@ import { at } from '../machine/frames.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { generatedFields } from '../objects/records.ts'
 import { only, positional, type Atom, type Value } from '../domain/values.ts'
-import { isSetting, onDefaults, usualTruth, withUsual } from './settings.ts'
+import { sameObject } from './identity.ts'
+import { onDefaults, usualTruth, withUsual } from './settings.ts'
 
 /** The word between the underscores of an operator's method: `+` is `__add__`, `__radd__`, `__iadd__`. */
 export const OPERATOR_NAMES: ReadonlyMap<string, string> = new Map([
@@ -209,21 +210,15 @@ export function compare(m: Machine, frame: Frame, op: string, left: Value, right
     const dunder =
       m.ops.typeMethod(frame, x, method) ??
       (op === '!=' ? m.ops.typeMethod(frame, x, '__eq__') : derived(m, frame, x, op))
-    if (dunder !== null)
-      ran = m.domain.join(
-        ran ?? m.domain.bottom,
-        m.ops.call(frame, dunder, positional(right), { ...site, step: 'operator' }, null),
-      )
-    else {
-      for (const y of right.atoms) {
-        const other = m.ops.typeMethod(frame, y, reflected)
-        if (other !== null)
-          ran = m.domain.join(
-            ran ?? m.domain.bottom,
-            m.ops.call(frame, other, positional(left), { ...site, step: 'operator' }, null),
-          )
-      }
-    }
+    const own =
+      dunder === null ? null : m.ops.call(frame, dunder, positional(right), { ...site, step: 'operator' }, null)
+    const asked = own === null || own.atoms.some(declines)
+    const other = asked ? reflection(m, frame, reflected, x, right, site) : null
+    if (own === null && other === null) continue
+    const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom))
+    // where both decline, objects are compared by identity
+    const last = other ?? (asked ? m.domain.typed('bool') : m.domain.bottom)
+    ran = m.domain.joinAll([ran ?? m.domain.bottom, answer, last])
   }
   if (ran !== null) return ran
   const a = only(left)
@@ -286,58 +281,6 @@ function constants(
   if (op === '<') return truth(x < y)
   if (op === '>') return truth(x > y)
   return truth(op === '<=' ? x <= y : x >= y)
-}
-
-/** Identity of two values where it is certain: None against something that cannot be None, two different functions, the same constant. */
-function sameObject(left: Value, right: Value): boolean | null {
-  const a = only(left)
-  const b = only(right)
-  if (
-    a !== null &&
-    a === b &&
-    (a.kind === 'const' ||
-      a.kind === 'function' ||
-      a.kind === 'class' ||
-      a.kind === 'module' ||
-      (a.kind === 'instance' && !a.multiple && a.pending === null))
-  )
-    return true
-  const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct(x, y)))
-  return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null
-}
-
-/** Objects that are certainly not None and whose identity is known. */
-function isSolid(atom: Atom): boolean {
-  return (
-    atom.kind === 'function' ||
-    atom.kind === 'class' ||
-    atom.kind === 'module' ||
-    atom.kind === 'container' ||
-    (atom.kind === 'instance' && atom.cls !== null) ||
-    (atom.kind === 'bound' && atom.func.kind !== 'external') ||
-    atom.kind === 'generator'
-  )
-}
-
-/** Never equal to a constant: not an instance of a builtin or library type. */
-function isPlain(atom: Atom): boolean {
-  return isSolid(atom) && (atom.kind !== 'instance' || atom.cls?.mro.every((base) => base.kind === 'class') === true)
-}
-
-function distinct(x: Atom, y: Atom): boolean {
-  if (x === y) return false
-  if (x.kind === 'const' && y.kind === 'const') return true
-  if (x.kind === 'const' && x.type !== 'none' && isPlain(y)) return true
-  if (x.kind === 'const' && x.type === 'none')
-    return (
-      isSolid(y) ||
-      (y.kind === 'typed' && y.type !== 'object') ||
-      (y.kind === 'special' && !isSetting(y)) ||
-      y.kind === 'native' ||
-      (y.kind === 'instance' && y.pending === null)
-    )
-  if (y.kind === 'const') return distinct(y, x)
-  return isSolid(x) && isSolid(y) && x.kind !== 'container' && y.kind !== 'container'
 }
 
 function identity(m: Machine, left: Value, right: Value, negated: boolean): Value {

@@ -225,6 +225,10 @@ export const COLLECTIONS: Natives = {
   set: building('set'),
   frozenset: building('set'),
   'collections.deque': building('list'),
+  // nothing ends while it is in use: the weak collections are collections
+  'weakref.WeakSet': building('set'),
+  'weakref.WeakKeyDictionary': dict('dict', false),
+  'weakref.WeakValueDictionary': dict('dict', false),
   bytearray: consuming('bytes', 0),
   dict: dict('dict', false),
   'collections.OrderedDict': dict('dict', false),

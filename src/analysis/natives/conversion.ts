@@ -56,7 +56,11 @@ export const CONVERSION: Natives = {
   abs: converting('int', '__abs__'),
   round: converting('int', '__round__'),
   hash: converting('int', '__hash__'),
-  bytes: converting('bytes', '__bytes__', '__iter__'),
+  bytes: (m, frame, call) => {
+    for (const atom of argument(m, call, 0).atoms)
+      if (atom.kind === 'generator' || atom.kind === 'special') m.ops.spread(frame, m.domain.of(atom), call.site)
+    return converting('bytes', '__bytes__', '__iter__')(m, frame, call)
+  },
   hex: converting('str', '__index__'),
   oct: converting('str', '__index__'),
   bin: converting('str', '__index__'),

@@ -1,6 +1,6 @@
 // Imports by name, exec and eval, module and namespace access, environment, logging, exit hooks.
 import { recordUnknown } from '../machine/frames.ts'
-import { only, stringOf, type Value } from '../domain/values.ts'
+import { only, positional, stringOf, type Value } from '../domain/values.ts'
 import { unseenCodeRan } from '../domain/disclosure.ts'
 import { logTo } from './templates.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
@@ -19,6 +19,28 @@ const importModule: Native = (m, frame, call) => {
     } else out.push(m.ops.importModule(frame, text, stringOf(argument(m, call, 1, 'package')), call.site.site))
   }
   return m.domain.joinAll(out)
+}
+
+/** `importlib.reload(module)`: the body runs once more. */
+const reload: Native = (m, frame, call) => {
+  const module = argument(m, call, 0)
+  for (const atom of module.atoms) {
+    if (atom.kind !== 'module') continue
+    m.store.write(atom.state, m.domain.unbound)
+    m.ops.importModule(frame, atom.info.name, null, call.site.site)
+  }
+  return module
+}
+
+/** `runpy.run_module("name")`, `run_path("folder/name.py")`: the body of a module of the tree, whether it was imported or not. */
+const runModule: Native = (m, frame, call) => {
+  const text =
+    stringOf(argument(m, call, 0))
+      ?.replace(/\.py$/, '')
+      .replaceAll('/', '.') ?? null
+  if (text === null) return importModule(m, frame, call)
+  reload(m, frame, { ...call, args: positional(m.ops.importModule(frame, text, null, call.site.site)) })
+  return m.domain.typed('dict')
 }
 
 const execute =
@@ -89,15 +111,9 @@ export const SYSTEM: Natives = {
   'distutils.util.strtobool': flag,
   'setuptools._distutils.util.strtobool': flag,
   'importlib.import_module': importModule,
-  'importlib.reload': (m, frame, call) => {
-    const module = argument(m, call, 0)
-    for (const atom of module.atoms) {
-      if (atom.kind !== 'module') continue
-      m.store.write(atom.state, m.domain.unbound)
-      m.ops.importModule(frame, atom.info.name, null, call.site.site)
-    }
-    return module
-  },
+  'importlib.reload': reload,
+  'runpy.run_module': runModule,
+  'runpy.run_path': runModule,
   __import__: (m, frame, call) => {
     const value = importModule(m, frame, call)
     const text = stringOf(argument(m, call, 0))

@@ -17,9 +17,7 @@ export function iterateSpecial(
 ): boolean {
   const [first, second] = atom.parts
   const call = (f: Value | undefined, ...args: Value[]): Value =>
-    f === undefined
-      ? m.domain.bottom
-      : m.ops.call(frame, f, positional(...args), { ...site, step: 'invoke', site: atom.site ?? site.site }, null)
+    f === undefined ? m.domain.bottom : m.ops.call(frame, f, positional(...args), { ...site, step: 'invoke' }, null)
   switch (atom.type) {
     case 'map': {
       const others = atom.parts.slice(2).map((p) => m.ops.spread(frame, p, site).any)
