@@ -4,7 +4,15 @@ import type { ReportContext } from './context.ts'
 import { type Markdown, join, md } from './markdown.ts'
 import { findingBody, titleLine } from './narrative.ts'
 import { redact } from './redact.ts'
-import { gradedItem, limited, section, suppressedList, titleSection, wholeReview } from './sections.ts'
+import {
+  closingSections,
+  gradedItem,
+  limited,
+  openingSections,
+  section,
+  suppressedList,
+  titleSection,
+} from './sections.ts'
 import { sortFindings, worstFirst } from './totals.ts'
 
 export function renderMarkdown(review: Review, context: ReportContext): string {
@@ -19,12 +27,13 @@ export function renderMarkdown(review: Review, context: ReportContext): string {
   const body = join(
     [
       titleSection(safe, context),
-      ...wholeReview(safe),
+      ...openingSections(safe),
       section(safe.compared ? 'New findings' : 'Findings', separated(told)),
       section('Not comparable with the base', items(notComparable)),
       section('Fixed', items(fixed)),
       section('There before', items(old)),
       section('Suppressed', suppressedList(suppressed, context, suppressed.length)),
+      ...closingSections(safe),
     ],
     '\n\n',
   )

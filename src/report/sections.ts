@@ -49,14 +49,13 @@ export function findingsTable(findings: readonly PlacedFinding[], context: Repor
     const sha = f.baselineState === 'absent' ? context.baseSha : context.headSha
     return [
       text(f.confidence === 'low' ? `${f.severity} (low confidence)` : f.severity),
-      codeCell(f.rule),
       link(codeCell(`${place.file}:${place.line}`), blobUrl(context, sha, place)),
       cell(titleOf(f)),
-      codeCell(f.entryPoint),
-      f.operations.length === 0 ? NOTHING : codeCell(pathInOneLine(f)),
+      codeCell(pathInOneLine(f)),
+      codeCell(f.rule),
     ]
   })
-  const head = [md`Severity`, md`Rule`, md`Place`, md`What runs`, md`Entry point`, md`Path`]
+  const head = [md`Severity`, md`Place`, md`What runs`, md`Reached through`, md`Rule`]
   const more = findings.length - limit
   return join([table(head, rows), more > 0 ? md`and ${more} more.` : NOTHING], '\n\n')
 }
@@ -170,14 +169,17 @@ export function titleSection(review: Review, context: ReportContext): Markdown {
   return join([md`## ${text(headline(review))}`, join([head, base, by], ' · ')], '\n\n')
 }
 
-/** What full reports say about the review as a whole, in the same order: counts, coverage, what is missing, policy, notices. */
-export function wholeReview(review: Review): Markdown[] {
+/** How full reports begin: counts, coverage, what is missing, what the change does to its own gate. */
+export function openingSections(review: Review): Markdown[] {
   return [
     overview(review),
     totalsTable(review),
     section('Incomplete', incompleteList(review, review.incomplete.length)),
     section('Changes to the gate itself', policyList(review)),
-    section('Notices', noticesList(review)),
-    section('Not followed', notFollowedList(review, 20)),
   ]
+}
+
+/** How they end, after the findings: what else a reader should know. */
+export function closingSections(review: Review): Markdown[] {
+  return [section('Notices', noticesList(review)), section('Not followed', notFollowedList(review, 20))]
 }

@@ -6,16 +6,7 @@ import { guardWords } from '../rules/messages.ts'
 import { type Phrase, enumerated, name } from './phrase.ts'
 import { quoted } from './redact.ts'
 import { isNewWork } from './totals.ts'
-import {
-  PHASE_WORDS,
-  calleeName,
-  entryName,
-  functionName,
-  operationVerb,
-  qualnameOf,
-  ruleOf,
-  stepVerb,
-} from './words.ts'
+import { PHASE_WORDS, calleeName, functionName, operationVerb, qualnameOf, ruleOf, stepVerb } from './words.ts'
 
 /** One line of the call path: where it stands and what happens there. */
 export interface PathLine {
@@ -192,7 +183,7 @@ export function suppressionComment(finding: PlacedFinding): string {
 export function pathInOneLine(finding: PlacedFinding): string {
   const names = finding.trace.map(calleeName)
   const shown = names.length > 4 ? [...names.slice(0, 2), '…', ...names.slice(-1)] : names
-  return [entryName(finding), ...shown].join(' → ')
+  return [finding.entryPoint, ...shown].join(' → ')
 }
 
 /** Where a list sends the reader: the main operation, or the rule's own location. */

@@ -7,7 +7,15 @@ import { callPathChart } from './mermaid.ts'
 import { findingBody } from './narrative.ts'
 import { plural } from './phrase.ts'
 import { redact } from './redact.ts'
-import { findingsTable, foldedFinding, section, suppressedList, titleSection, wholeReview } from './sections.ts'
+import {
+  closingSections,
+  findingsTable,
+  foldedFinding,
+  openingSections,
+  section,
+  suppressedList,
+  titleSection,
+} from './sections.ts'
 import { sortFindings, worstFirst } from './totals.ts'
 
 const TABLE_ROWS = 200
@@ -23,13 +31,14 @@ export function renderJobSummary(review: Review, context: ReportContext): string
   const body = join(
     [
       titleSection(safe, context),
-      ...wholeReview(safe),
+      ...openingSections(safe),
       section(safe.compared ? 'New findings' : 'Findings', findingsTable(ordered, context, TABLE_ROWS)),
       told(ordered, context),
       section('Not comparable with the base', findingsTable(worstFirst(notComparable), context, TABLE_ROWS)),
       section('Fixed', findingsTable(fixed, context, TABLE_ROWS)),
       section('There before', findingsTable(worstFirst(old), context, TABLE_ROWS)),
       section('Suppressed', suppressedList(suppressed, context, TABLE_ROWS)),
+      ...closingSections(safe),
       entryPoints(safe),
     ],
     '\n\n',
