@@ -72,7 +72,7 @@ function verdictOf(facts: EntryFacts | null): Verdict {
         inside: [...module.text.slice(p, e).matchAll(/db\(\s*(\d{4,})/g)].map((found) => Number(found[1])),
         may: fact.may,
         resolution: fact.resolution,
-        handler: fact.guards.some((g) => g.site.module.text.slice(g.site.p, g.site.e) === 'try'),
+        handler: fact.guards.some(({ site }) => isHandler(site.module.text, site.p, site.e)),
       }
     }),
     unknowns: facts.unknowns.map(({ site, reason }) => ({
@@ -83,6 +83,12 @@ function verdictOf(facts: EntryFacts | null): Verdict {
     })),
     incomplete,
   }
+}
+
+/** The guard of what happens only if something raised: a `try`, or a context manager that may swallow it. */
+function isHandler(text: string, p: number, e: number): boolean {
+  const before = text.slice(text.lastIndexOf('\n', p) + 1, p)
+  return text.slice(p, e) === 'try' || /^\s*(?:async )?with /.test(before)
 }
 
 /** `db(1017)` stands for itself; code in a string is told apart by its line only. */

@@ -118,6 +118,8 @@ function reset(m: Machine, request: EntryRequest): void {
   m.renewedAt.clear()
   m.older.clear()
   m.slow.clear()
+  m.rescued.clear()
+  m.fresh.clear()
   m.phaseStart = Number.POSITIVE_INFINITY
   m.providing.clear()
   m.providing.add(request.id)
@@ -158,7 +160,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
     return { imported: importing.summary, called: null, definition, found: true }
   m.phaseStart = ++m.store.clock
   const calling = rootFrame(m, module)
-  if (importing.summary.caught !== null) onlyCaught(calling, importing.summary.caught)
+  if (importing.summary.caught !== null) onlyCaught(m, calling, importing.summary.caught)
   const at: CallSite = { site, step: 'call', resolution: request.assumed ? 1 : RESOLVED }
   const target = resolveEntry(m, calling, request, at)
   if (target === null) return { imported: importing.summary, called: null, definition, found: false }
@@ -169,7 +171,16 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
     if (m.ops.await(calling, value, { ...at, step: 'await' }).atoms.length === 0) noteEnd(calling)
   } else if (value.atoms.length === 0) noteEnd(calling)
   m.stopped = false
-  for (const exit of calling.raises[0]?.exits ?? []) m.detached = mergeDetached(m.detached, exit.detached)
+  // what a path that ends in an error has started and not joined goes on; other paths may have joined it
+  for (const exit of calling.raises[0]?.exits ?? []) {
+    const perhaps = value.atoms.length > 0
+    m.detached = mergeDetached(
+      m.detached,
+      exit.detached
+        .filter((task) => !m.detached.some(({ key }) => key === task.key))
+        .map((task) => ({ ...task, perhaps: task.perhaps || perhaps })),
+    )
+  }
   drain(m)
   return {
     imported: importing.summary,

@@ -121,7 +121,7 @@ function runBody(m: Machine, frame: Frame, module: ModuleAtom, site: Site, told:
   // it ran before and did not raise: nothing would run now if it had
   if (!told) return true
   if (summary.canRaise || (summary.returns && summary.raises.length > 0)) frame.summary.canRaise = true
-  if (summary.caught !== null) onlyCaught(frame, summary.caught)
+  if (summary.caught !== null) onlyCaught(m, frame, summary.caught)
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
   return summary.returns || summary.raises.length === 0
 }
@@ -180,18 +180,19 @@ function evaluateBody(m: Machine, module: ModuleAtom): BodyEntry {
   })
   bind(m, frame.env, '__name__', m.domain.constant('str', info.name))
   bind(m, frame.env, '__file__', m.domain.typed('str'))
-  const { deepest } = m
+  const { deepest, undecided } = m
   m.depth++
   m.deepest = m.depth
   const ends = m.ops.execute(frame, info.ir.body)
   m.depth--
+  m.undecided = undecided
   const depth = m.deepest - m.depth
   m.deepest = Math.max(m.deepest, deepest)
   summary.returns = settle(m, frame.returns, ends)
   summary.raises = frame.raises[0]?.exits.map((exit) => exit.value) ?? []
   if (!summary.returns && frame.raises[0] !== undefined) settle(m, frame.raises[0], false)
   // what was started goes on where the body raises
-  m.detached = mergeDetached(m.detached, started(frame.raises[0]?.exits ?? [], []))
+  m.detached = mergeDetached(m.detached, started(frame.raises[0]?.exits ?? [], null))
   // a module whose body raised is not kept: the next import runs it again
   m.store.write(module.state, summary.returns ? m.domain.constant('str', 'loaded') : m.domain.unbound)
   m.store.recorder = outer

@@ -3,7 +3,7 @@
 import type { Way } from './exceptions.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { only, positional, type Atom, type SpecialAtom, type Value } from '../domain/values.ts'
-import { failure, GROUP_TURNS, waitFor } from '../suspended/awaiting.ts'
+import { failure, waitForGroup } from '../suspended/awaiting.ts'
 import { joinGroup } from '../natives/threads.ts'
 
 export function enter(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
@@ -58,7 +58,7 @@ export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async
   if (atom.ext === 'contextlib.ExitStack') unwind(m, frame, m.domain.of(atom), site)
   if (atom.ext === 'asyncio.TaskGroup') {
     const tasks = m.ops.slot(atom, 'tasks')
-    waitFor(m, frame, tasks.atoms, GROUP_TURNS)
+    waitForGroup(m, frame, tasks.atoms)
     for (const task of tasks.atoms) failure(m, frame, task)
   }
   if (atom.ext === 'concurrent.futures.Executor') joinGroup(m, [atom])
@@ -69,25 +69,26 @@ export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async
 export function unwind(m: Machine, frame: Frame, stacks: Value, site: CallSite): void {
   for (const stack of stacks.atoms) {
     if (stack.kind !== 'instance') continue
-    for (const callback of m.ops.slot(stack, 'callbacks').atoms)
-      m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null)
-    for (const callback of m.ops.slot(stack, 'async callbacks').atoms) {
-      const value = m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null)
-      m.ops.await(frame, value, { ...site, step: 'invoke' })
+    const invoked = { ...site, step: 'invoke' as const }
+    const each = (name: string, leaving: (atom: Atom) => void): void => {
+      for (const held of m.ops.slot(stack, name).atoms) {
+        const atom = held.kind === 'special' && held.type === 'perhaps' ? held.parts[0]?.atoms[0] : held
+        if (atom === held) leaving(held)
+        else if (atom !== undefined) m.ops.maybe(frame, site.site, () => leaving(atom))
+      }
     }
-    for (const callback of m.ops.slot(stack, 'exits').atoms) {
+    each('callbacks', (callback) => m.ops.callAtom(frame, callback, positional(), invoked, null))
+    each('async callbacks', (callback) =>
+      m.ops.await(frame, m.ops.callAtom(frame, callback, positional(), invoked, null), invoked),
+    )
+    each('exits', (callback) => {
       const target = callback.kind === 'special' ? only(callback.parts[0] ?? m.domain.bottom) : null
       const method = target === null ? null : m.ops.typeMethod(frame, target, '__exit__')
-      m.ops.call(
-        frame,
-        method ?? m.domain.of(callback),
-        positional(m.domain.none, m.domain.none, m.domain.none),
-        { ...site, step: 'invoke' },
-        null,
-      )
-    }
-    for (const manager of m.ops.slot(stack, 'managers').atoms) exit(m, frame, manager, site, false)
-    for (const manager of m.ops.slot(stack, 'async managers').atoms) exit(m, frame, manager, site, true)
+      const nones = positional(m.domain.none, m.domain.none, m.domain.none)
+      m.ops.call(frame, method ?? m.domain.of(callback), nones, invoked, null)
+    })
+    each('managers', (manager) => exit(m, frame, manager, site, false))
+    each('async managers', (manager) => exit(m, frame, manager, site, true))
     for (const name of STACKED) m.ops.setSlot(stack, name, m.domain.bottom)
   }
 }

@@ -1,7 +1,7 @@
 // try, except, else, finally and raise. Any call may raise, so a handler starts from every state the body passed through and what it does is
 // possible, never certain; a `finally` runs on every way out.
 import type { Stmt } from '../../ir/model.ts'
-import { fork, leave, onlyCaught, rebase, settle, siteOf } from '../machine/frames.ts'
+import { exitCount, fork, leave, onlyCaught, rebase, settle, siteOf } from '../machine/frames.ts'
 import { started } from '../suspended/detached.ts'
 import type { Detached, Exit, Frame, Machine, Target } from '../machine/machine.ts'
 import { bind } from './names.ts'
@@ -26,6 +26,7 @@ function guardedBody(m: Machine, frame: Frame, s: Try): boolean {
   const mark = m.store.mark()
   const target: Target = { mark, exits: [] }
   const mayRaiseBefore = frame.summary.canRaise
+  const { yields } = frame
   frame.summary.canRaise = false
   frame.raises.push(target)
   const ends = m.ops.execute(frame, s.body)
@@ -38,7 +39,13 @@ function guardedBody(m: Machine, frame: Frame, s: Try): boolean {
   // a module that was imported by the end of the body stays imported: what raised came after
   if (ever !== null) for (const cell of m.moduleStates) if (ever.has(cell)) ever.set(cell, cell.value)
   m.store.undo(mark)
-  return arms(m, frame, s, { completed, ever, explicit: target.exits, detached: m.detached })
+  return arms(m, frame, s, {
+    completed,
+    ever,
+    explicit: target.exits,
+    detached: m.detached,
+    yielded: frame.yields > yields,
+  })
 }
 
 interface TryState {
@@ -47,6 +54,8 @@ interface TryState {
   readonly explicit: readonly Exit[]
   /** what was started and not joined at the end of the body */
   readonly detached: readonly Detached[]
+  /** the body came to a yield */
+  readonly yielded: boolean
 }
 
 /** Runs else and handlers from the states they start in, and joins what ends normally. */
@@ -75,12 +84,14 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
       const starts: Delta[] = caught.map((exit) => exit.delta)
       if (state.ever !== null) starts.push(state.ever)
       m.store.applyJoin(starts)
-      m.detached = started(caught, state.ever === null ? [] : state.detached)
+      m.detached = started(caught, state.ever === null ? null : state.detached)
       const explicit = m.domain.joinAll(caught.map((exit) => exit.value))
       const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown('exception'))
       if (handler.n !== null) bind(m, frame.env, handler.n, caught.length > 0 ? error : m.domain.unknown('exception'))
       frame.handling.push(error)
+      const left = exitCount(frame)
       const ends = m.ops.execute(frame, handler.body)
+      if (state.yielded && (ends || exitCount(frame) > left)) frame.absorbs = true
       frame.handling.pop()
       // the name is gone when the handler ends
       if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound)
@@ -136,7 +147,7 @@ function handled(
   // a handler that returns does not make the rest uncertain: "must" speaks of paths on which nothing raises
   if (ends && !comesThrough) {
     // the body cannot come to its end by itself: what follows happens only if something raised what a handler catches
-    onlyCaught(frame, caughtHere)
+    onlyCaught(m, frame, caughtHere)
   }
   return ends
 }
@@ -176,6 +187,7 @@ function matchesPart(m: Machine, error: Value, classes: Value | null): boolean |
 const GROUPS: ReadonlySet<string> = new Set(['ExceptionGroup', 'BaseExceptionGroup'])
 
 function atomMatches(m: Machine, error: Atom, types: readonly Atom[]): boolean | null {
+  if (types.length === 0) return false
   const lineage = exceptionLineage(m, error)
   if (lineage === null)
     return types.some((t) => t.kind === 'native' && (t.name === 'Exception' || t.name === 'BaseException'))

@@ -1,7 +1,8 @@
 // Iteration: who is asked for elements, when, and how often. Known short sequences run once per element, in order; everything else to a fixpoint.
 import { classMember } from '../objects/members.ts'
 import { MAX_UNROLLED, elements } from '../domain/containers.ts'
-import { fork, leave, rebase, settle } from '../machine/frames.ts'
+import { fork, leave, settle } from '../machine/frames.ts'
+import { asked } from './endings.ts'
 import { stabilise } from './loops.ts'
 import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
 import { only, positional, type Atom, type GeneratorAtom, type InstanceAtom, type Value } from '../domain/values.ts'
@@ -92,17 +93,21 @@ function iterateInstance(m: Machine, frame: Frame, atom: InstanceAtom, site: Cal
     return advance(m, frame, iterator, site, on)
   }
   const item = m.ops.typeMethod(frame, atom, '__getitem__')
-  if (item !== null)
-    return asking(
-      m,
-      frame,
-      'IndexError',
-      () => m.ops.call(frame, item, positional(m.domain.typed('int')), step, null),
-      on,
-    )
+  if (item !== null) return indexed(m, frame, item, step, on)
   if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === 'external'))
     return m.ops.iterateExternal(frame, atom, site, on)
   return unknownElements(m, frame, on)
+}
+
+/** Objects with `__getitem__` only: asked for 0, then for the numbers that follow. */
+function indexed(m: Machine, frame: Frame, item: Value, site: CallSite, on: OnElement): boolean {
+  let index = m.domain.constant('int', 0)
+  const ask = (): Value => {
+    const element = m.ops.call(frame, item, positional(index), site, null)
+    index = m.domain.typed('int')
+    return element
+  }
+  return asking(m, frame, 'IndexError', ask, on)
 }
 
 /** Objects with `__next__`: asked once for certain, then until stable. */
@@ -127,32 +132,8 @@ function advance(m: Machine, frame: Frame, iterator: Value, site: CallSite, on: 
 /** Asks for elements until the error that means "no more" is raised; any other error goes on its way. */
 function asking(m: Machine, frame: Frame, ending: string, ask: () => Value, on: OnElement): boolean {
   const over: Target = { mark: m.store.mark(), exits: [] }
-  const classes = m.domain.native(ending)
   const ends = stabilise(m, frame, true, () => {
-    const raised: Target = { mark: m.store.mark(), exits: [] }
-    const outer = frame.raises.at(-1)
-    frame.raises.push(raised)
-    const element = ask()
-    frame.raises.pop()
-    if (raised.exits.length > 0) {
-      const normal = m.store.collect(raised.mark)
-      const { stopped, detached } = m
-      m.store.undo(raised.mark)
-      rebase(
-        m,
-        raised.exits.filter((exit) => m.ops.catches(frame, exit.value, [classes]) !== false),
-        over,
-      )
-      if (outer !== undefined)
-        rebase(
-          m,
-          raised.exits.filter((exit) => m.ops.catches(frame, exit.value, [classes]) !== true),
-          outer,
-        )
-      m.store.apply(normal)
-      m.stopped = stopped
-      m.detached = detached
-    }
+    const element = asked(m, frame, { over, ending }, ask)
     return !m.stopped && element.atoms.length > 0 && on(element)
   })
   return settle(m, over, ends)
@@ -210,15 +191,18 @@ export function spread(
     const { list, any } = elements(m, single)
     return { elements: list, any }
   }
-  const turns = m.turns
+  const { undecided } = m
+  const { may } = frame
   const list: Value[] = []
+  let inOrder = true
   let any = m.domain.bottom
   iterate(m, frame, iterable, site, (element) => {
+    if (m.undecided > undecided || frame.may > may) inOrder = false
     if (list.length <= MAX_UNROLLED) list.push(element)
     any = m.domain.join(any, element)
     return true
   })
-  return { elements: m.turns === turns && list.length <= MAX_UNROLLED ? list : null, any }
+  return { elements: inOrder && list.length <= MAX_UNROLLED ? list : null, any }
 }
 
 /** `next(it)`: runs up to the next element. Bottom with `false` = certainly exhausted. */

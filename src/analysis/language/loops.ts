@@ -27,15 +27,16 @@ function fixpoint(m: Machine, frame: Frame, step: () => boolean): void {
   const may = frame.may
   // a loop inside of loops is run again with every round of the outer one: it needs fewer rounds of its own
   const rounds = Math.max(1, MAX_ROUNDS - 2 * m.loopDepth)
+  const { undecided } = m
   m.loopDepth++
   for (let round = 0; round < rounds; round++) {
     const mark = m.store.mark()
     const detached = m.detached
     frame.branches++
-    m.undecided++
+    m.undecided = undecided + 1
     frame.may = may + 1
     const normal = step() && !m.stopped
-    m.undecided--
+    m.undecided = undecided
     m.stopped = false
     frame.may = may
     frame.branches--
@@ -72,6 +73,7 @@ export function loop(
   const guards = frame.guards
   const returns = frame.returns.exits.length
   const { caught } = frame.summary
+  const { undecided } = m
   const normal = run((statements) => {
     const target: LoopTarget = { breaks, continues: { mark: m.store.mark(), exits: [] } }
     frame.loops.push(target)
@@ -79,9 +81,11 @@ export function loop(
     frame.loops.pop()
     return settle(m, target.continues, ends)
   })
-  frame.may = may + (frame.returns.exits.length > returns ? 1 : 0)
+  const left = frame.returns.exits.length > returns ? 1 : 0
+  frame.may = may + left
   frame.guards = guards
-  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(frame, frame.summary.caught)
+  m.undecided = undecided + left
+  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(m, frame, frame.summary.caught)
   const certain = breaks.exits.length === 0
   if (!certain && normal && orelse.length > 0) frame.may++
   const finished = normal && m.ops.execute(frame, orelse)

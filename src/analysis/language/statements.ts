@@ -64,7 +64,7 @@ function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
       if (s.from !== null) m.ops.evaluate(frame, s.from)
       if (m.stopped) return false
       const raised = instantiated(m, frame, error, s)
-      if (!m.stopped) m.ops.raise(frame, raised)
+      if (!m.stopped) raiseKnown(m, frame, raised)
       return false
     }
     case 'assert':
@@ -166,6 +166,16 @@ function remove(m: Machine, frame: Frame, target: Expr): void {
       at(frame, target, 'operator'),
     )
   else if (target.k === 'tuple' || target.k === 'list') for (const part of target.xs) remove(m, frame, part)
+}
+
+/**
+ * Raises what is known of an error. A handler that passes on what some call raised is like no handler at all: that is said once, as "this code can
+ * raise", wherever the error comes from.
+ */
+function raiseKnown(m: Machine, frame: Frame, error: Value): void {
+  const known = m.domain.filter(error, (a) => a.kind !== 'unknown' || a.reason !== 'exception')
+  if (known !== error) frame.summary.canRaise = true
+  if (known.atoms.length > 0) m.ops.raise(frame, known)
 }
 
 /** `raise Problem`: a class is called without arguments. */

@@ -2,9 +2,9 @@
 // happens where CPython runs it; a context manager whose exit may return true continues after a raise in the body.
 import type { Stmt } from '../../ir/model.ts'
 import { raise, withFinally, type Way } from './exceptions.ts'
-import { at, fork, leave, rebase, settle } from '../machine/frames.ts'
+import { at, exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
 import { started } from '../suspended/detached.ts'
-import type { CallSite, Exit, Frame, Machine, Target } from '../machine/machine.ts'
+import type { CallSite, Frame, GeneratorRun, Machine, Target } from '../machine/machine.ts'
 import { only, type Atom, type Value } from '../domain/values.ts'
 
 type With = Extract<Stmt, { k: 'with' }>
@@ -57,22 +57,28 @@ export function enterContext(
     )
   if (m.stopped) return false
   let swallows = false
-  const before = frame.summary.canRaise
-  frame.summary.canRaise = false
+  let mayRaise = false
+  const inside = (): boolean => {
+    const before = frame.summary.canRaise
+    frame.summary.canRaise = false
+    const ends = body(entered)
+    mayRaise = frame.summary.canRaise
+    frame.summary.canRaise ||= before
+    return ends
+  }
+  const swallowing = (result: Value): boolean =>
+    result.atoms.length > 0 && m.ops.truth(frame, result, site).t && isDefinite(result)
   const exit = (way: Way): boolean => {
     let ends = false
-    const mayRaise = way === 'ended' && frame.summary.canRaise
-    frame.summary.canRaise ||= before
     for (const atom of manager.atoms) {
       const result = m.ops.exit(frame, atom, site, async, way)
       // anything in the block may raise, and then the same method gets the error
-      if (mayRaise && !m.stopped && atom.kind === 'instance' && atom.cls !== null)
+      if (mayRaise && way !== 'raised' && !m.stopped && atom.kind === 'instance' && atom.cls !== null)
         m.ops.maybe(frame, site.site, () => {
-          const other = m.ops.exit(frame, atom, site, async, 'raised')
-          if (other.atoms.length > 0 && m.ops.truth(frame, other, site).t && isDefinite(other)) swallows = true
+          if (swallowing(m.ops.exit(frame, atom, site, async, 'raised'))) swallows = true
         })
       ends = ends || result.atoms.length > 0
-      if (result.atoms.length > 0 && m.ops.truth(frame, result, site).t && isDefinite(result)) swallows = true
+      if (swallowing(result)) swallows = true
     }
     return ends && !m.stopped
   }
@@ -82,7 +88,11 @@ export function enterContext(
       if (atom.kind === 'special' && atom.type === 'suppress') out = m.ops.catches(frame, error, atom.parts)
     return out
   }
-  return swallowing(m, frame, () => withFinally(m, frame, exit, () => body(entered)), suppressed)
+  return goingOn(m, frame, site, {
+    run: () => withFinally(m, frame, exit, inside),
+    mayRaise: () => mayRaise,
+    swallowed: suppressed,
+  })
 }
 
 /** `__exit__` results that can be true on purpose: a constant, or a computed bool. */
@@ -92,36 +102,39 @@ function isDefinite(result: Value): boolean {
   )
 }
 
-/** Runs the body; explicit raises that the manager swallows continue after the statement. */
-function swallowing(
-  m: Machine,
-  frame: Frame,
-  body: () => boolean,
-  swallowed: (error: Value) => boolean | null,
-): boolean {
+interface Block {
+  readonly run: () => boolean
+  /** something in it may raise, for a reason that is not known; asked when it has run */
+  readonly mayRaise: () => boolean
+  readonly swallowed: (error: Value) => boolean | null
+}
+
+/** Runs a block; where it is left by an error that the manager swallows, control goes on after the statement. */
+function goingOn(m: Machine, frame: Frame, site: CallSite, block: Block): boolean {
   const mark = m.store.mark()
   const target: Target = { mark, exits: [] }
   const outer = frame.raises.at(-1)
+  const left = exitCount(frame)
+  const { yields } = frame
   frame.raises.push(target)
-  const ends = body() && !m.stopped
+  const ends = block.run() && !m.stopped
   frame.raises.pop()
-  if (target.exits.length === 0) return ends
+  const anything = block.mayRaise() && block.swallowed(m.domain.unknown('exception')) !== false
+  const outcomes = target.exits.map((exit) => ({ exit, swallowed: block.swallowed(exit.value) }))
+  const caught = outcomes.filter(({ swallowed }) => swallowed !== false).map(({ exit }) => exit)
+  if (frame.yields > yields && (anything || caught.length > 0)) frame.absorbs = true
+  if (target.exits.length === 0 && (ends || !anything)) return ends
   m.stopped = false
-  const caught: Exit[] = []
-  const passed: Exit[] = []
-  for (const exit of target.exits) {
-    const outcome = swallowed(exit.value)
-    if (outcome !== false) caught.push(exit)
-    if (outcome !== true) passed.push(exit)
-  }
-  const normal = ends ? m.store.collect(mark) : null
+  const normal = ends ? [m.store.collect(mark)] : anything ? [m.store.collectEver(mark)] : []
   m.store.undo(mark)
+  const passed = outcomes.filter(({ swallowed }) => swallowed !== true).map(({ exit }) => exit)
   if (outer !== undefined) rebase(m, passed, outer)
-  const deltas = caught.map((exit) => exit.delta)
-  if (normal !== null) deltas.push(normal)
+  const deltas = [...caught.map((exit) => exit.delta), ...normal]
   if (deltas.length === 0) return false
   m.store.applyJoin(deltas)
-  m.detached = started(caught, normal === null ? [] : m.detached)
+  m.detached = started(caught, normal.length === 0 ? null : m.detached)
+  const surely = exitCount(frame) === left && outcomes.some(({ swallowed }) => swallowed === true)
+  if (!ends && !surely) onlyCaught(m, frame, { site: site.site, lowers: false })
   return true
 }
 
@@ -136,33 +149,38 @@ function aroundGenerator(
   const generator = only(generators)
   if (generator?.kind !== 'generator') return body(m.domain.unknown('generator'))
   let entered = false
-  let ends = false
-  const left: { readonly target: Target; readonly value: Value }[] = []
-  const raisedOut: Value[] = []
-  let generatorRaises = false
-  const finished = m.ops.runGenerator(frame, generator, { ...site, step: 'enter' }, (value) => {
+  let block: Captured = { ends: false, left: [], raised: [] }
+  let mayRaise = false
+  const run = m.ops.runGenerator(frame, generator, { ...site, step: 'enter' }, (value) => {
     if (entered) return { kind: 'stop' }
     entered = true
     const raisedBefore = frame.summary.canRaise
     frame.summary.canRaise = false
-    const outcome = captured(m, frame, () => body(value))
+    block = captured(m, frame, () => body(value))
     // anything in the block may raise, and then the generator's handlers run
-    generatorRaises = frame.summary.canRaise
-    frame.summary.canRaise = generatorRaises || raisedBefore
-    ends = outcome.ends
-    left.push(...outcome.left)
-    if (!ends && left.length === 0 && outcome.raised.length > 0)
-      return { kind: 'raise', error: m.domain.joinAll(outcome.raised) }
-    raisedOut.push(...outcome.raised)
-    return !ends && left.length === 0 && outcome.raised.length === 0
-      ? { kind: 'stop' }
-      : { kind: 'resume', sent: m.domain.none, mayRaise: generatorRaises || outcome.raised.length > 0 }
+    mayRaise = frame.summary.canRaise
+    frame.summary.canRaise = mayRaise || raisedBefore
+    const error = block.raised.length === 0 ? null : m.domain.joinAll(block.raised)
+    if (block.ends || block.left.length > 0) return { kind: 'resume', sent: m.domain.none, mayRaise, error }
+    if (error !== null) return { kind: 'raise', error }
+    return mayRaise ? { kind: 'resume', sent: m.domain.none, mayRaise } : { kind: 'stop' }
   })
-  if (!entered) return false
-  if (finished.returns) for (const exit of left) leave(m, exit.target, exit.value)
-  if (raisedOut.length > 0) raise(m, frame, m.domain.joinAll(raisedOut))
-  // a generator that handled the body's raise ends normally: control goes on after the statement
-  return finished.returns && (ends || (left.length === 0 && raisedOut.length === 0))
+  // a generator that does not come to its end has raised what it was given, and its own
+  if (!entered || !run.returns) return false
+  for (const exit of block.left) leave(m, exit.target, exit.value)
+  const raises = block.raised.length > 0
+  const absorbs = run.absorbs || (raises && !block.ends && block.left.length === 0)
+  const passed = block.raised.flatMap((error) => error.atoms).filter((atom) => !absorbs || cameOut(run, atom))
+  if (passed.length > 0) raise(m, frame, m.domain.union(passed))
+  if (block.ends) return true
+  // the block does not come to its end: control goes on where the generator kept an error to itself
+  if (!(absorbs && (raises || mayRaise))) return false
+  if (block.left.length > 0 || !raises) onlyCaught(m, frame, { site: site.site, lowers: false })
+  return true
+}
+
+function cameOut(run: GeneratorRun, atom: Atom): boolean {
+  return run.raises.some((error) => error.atoms.includes(atom))
 }
 
 interface Captured {

@@ -1,7 +1,7 @@
 // Modelled objects: what reading, calling, awaiting and indexing a property, partial, cached function, task … does.
 // Each keeps its parts as values; entering and leaving them as contexts is entering.ts.
 import { keepReceiver } from '../django/signals.ts'
-import { contained, failure, join, ONE_TURN, TASK_TURNS, waitFor } from '../suspended/awaiting.ts'
+import { contained, failure, join, ONE_TURN, perhapsAsTask, TASK_TURNS, waitFor } from '../suspended/awaiting.ts'
 import { recordUnknown } from '../machine/frames.ts'
 import { keptFunction, STARTS_LATER } from '../objects/decoration.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
@@ -298,7 +298,10 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
       let out = m.domain.bottom
       const one = atom.names[0] === 'one'
       contained(m, frame, !one, () => {
-        for (const part of atom.parts) out = m.domain.join(out, m.ops.await(frame, part, site))
+        for (const part of atom.parts) {
+          const value = (): Value => m.ops.await(frame, part, site)
+          out = m.domain.join(out, atom.names[1] === 'limited' ? perhapsAsTask(m, frame, value) : value())
+        }
       })
       if (one) return out
       m.ops.suspend(frame, ONE_TURN)

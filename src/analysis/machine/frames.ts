@@ -90,6 +90,8 @@ export function newFrame(m: Machine, draft: FrameDraft): Frame {
     handling: [],
     undecided: [],
     paused: false,
+    yields: 0,
+    absorbs: false,
   }
 }
 
@@ -207,7 +209,7 @@ export function settle(m: Machine, target: Target, normal: boolean): boolean {
   m.store.undo(target.mark)
   m.store.applyJoin(deltas)
   m.stopped = false
-  m.detached = started(target.exits, normal ? m.detached : [])
+  m.detached = started(target.exits, normal ? m.detached : null)
   return true
 }
 
@@ -221,7 +223,8 @@ export function rebase(m: Machine, exits: readonly Exit[], outer: Target): void 
   }
 }
 
-function exitCount(frame: Frame): number {
+/** Ways out of the function and its loops by return, break and continue so far. */
+export function exitCount(frame: Frame): number {
   let count = frame.returns.exits.length
   for (const loop of frame.loops) count += loop.breaks.exits.length + loop.continues.exits.length
   return count
@@ -241,9 +244,10 @@ export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boo
   const exits = exitCount(frame)
   const may = frame.may
   frame.branches++
-  if (undecided) m.undecided++
+  const { undecided: around } = m
   for (const alternative of alternatives) {
     const mark = m.store.mark()
+    m.undecided = undecided ? around + 1 : around
     m.detached = detachedBefore
     frame.may = undecided ? may + 1 : may
     const ends = alternative()
@@ -256,7 +260,7 @@ export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boo
     m.store.undo(mark)
   }
   frame.branches--
-  if (undecided) m.undecided--
+  m.undecided = undecided && exitCount(frame) > exits ? around + 1 : around
   // an alternative that left for good makes what comes after conditional, until the function (or the loop) ends
   frame.may = undecided && exitCount(frame) > exits ? may + 1 : may
   m.detached = detachedBefore
@@ -269,8 +273,10 @@ export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boo
 }
 
 /** What follows happens only if something raised what a `try` catches: it is possible, until the function (or the loop) ends. */
-export function onlyCaught(frame: Frame, guard: GuardRecord): void {
+export function onlyCaught(m: Machine, frame: Frame, guard: GuardRecord): void {
   frame.may++
+  // who waits for a task from here on does so on some paths only; the branch, loop or call around takes this back
+  m.undecided++
   frame.guards = [...frame.guards, guard]
   if (frame.branches === 0 && frame.returns.exits.length === 0) frame.summary.caught = guard
 }

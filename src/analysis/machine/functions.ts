@@ -92,11 +92,12 @@ function enterFunction(
   const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null)
   if (known !== null) {
     if (known.summary.suspends) m.ops.suspend(frame, known.summary.turns)
+    const before = m.detached
     const start = m.store.mark()
     m.store.apply(known.delta)
     m.detached = mergeDetached(m.detached, known.detached)
     note(frame, func, known.summary, site)
-    return finish(m, frame, known.summary, start)
+    return finish(m, frame, known.summary, { start, detached: before })
   }
   if (m.depth >= MAX_DEPTH || m.budget.calls <= 0) {
     m.budget.exhausted ??= m.depth >= MAX_DEPTH ? 'depth' : 'calls'
@@ -106,7 +107,7 @@ function enterFunction(
   const before = new Set(m.detached)
   const summary = analyse(m, frame, func, { args, key, active }, site)
   note(frame, func, summary, site)
-  const value = finish(m, frame, summary, start)
+  const value = finish(m, frame, summary, { start, detached: [] })
   // another caller has started other work before
   if (summary.raiseDetached.length > 0)
     summary.raiseDetached = summary.raiseDetached.filter((task) => !before.has(task))
@@ -135,12 +136,19 @@ function mergeContexts(m: Machine, func: FunctionAtom, args: ReadonlyMap<string,
   return new Map(merged)
 }
 
-/** What a call means for its caller; `start` is the trail's position before what it did to the state. */
-function finish(m: Machine, frame: Frame, summary: Summary, start: number): Value {
+interface Before {
+  /** the trail's position before what the call did to the state */
+  readonly start: number
+  /** what was under way then, as far as the summary does not say it */
+  readonly detached: Machine['detached']
+}
+
+/** What a call means for its caller. */
+function finish(m: Machine, frame: Frame, summary: Summary, { start, detached: before }: Before): Value {
   if (summary.canRaise) frame.summary.canRaise = true
   // tasks were let in where the callee suspended, before those that it started afterwards
   if (summary.suspends) noteSuspension(frame, summary)
-  if (summary.caught !== null) onlyCaught(frame, summary.caught)
+  if (summary.caught !== null) onlyCaught(m, frame, summary.caught)
   const error = m.domain.joinAll(summary.raises)
   const { detached } = m
   if (!summary.returns) {
@@ -153,7 +161,7 @@ function finish(m: Machine, frame: Frame, summary: Summary, start: number): Valu
   const normal = m.store.collect(start)
   m.store.undo(start)
   m.store.apply(summary.raiseDelta ?? NO_CHANGE)
-  m.detached = mergeDetached(m.detached, summary.raiseDetached)
+  m.detached = mergeDetached(before, summary.raiseDetached)
   raise(m, frame, error)
   m.detached = detached
   m.store.undo(start)
@@ -214,6 +222,7 @@ function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, si
   const start = m.store.mark()
   m.budget.calls--
   const evaluationsLeft = m.budget.operations
+  const { undecided } = m
   m.depth++
   if (m.depth > m.deepest) m.deepest = m.depth
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -224,6 +233,7 @@ function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, si
     if (!entry.recursive || summary.result === before) break
   }
   m.depth--
+  m.undecided = undecided
   m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS)
   call.active.pop()
   m.store.recorder = outer

@@ -101,6 +101,8 @@ export function createMachine(
     older: new Map(),
     stopped: false,
     slow: new Set(),
+    rescued: new Map(),
+    fresh: new Set(),
     failures: new Map(),
     detached: [],
     detaching: false,

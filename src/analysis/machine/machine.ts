@@ -148,11 +148,20 @@ export interface LoopTarget {
 
 /** What a `yield` does: hands the value to the consumer. 'stop' = the consumer takes no more; 'close' = it left for good. */
 export type YieldOutcome =
-  | { readonly kind: 'resume'; readonly sent: Value; readonly mayRaise?: boolean }
+  /** `mayRaise`: the consumer may raise instead, for a reason that nobody knows, or one of `error` */
+  | { readonly kind: 'resume'; readonly sent: Value; readonly mayRaise?: boolean; readonly error?: Value | null }
   | { readonly kind: 'stop' }
   /** the consumer has what it asked for and may come back: nothing is cleaned up yet */
   | { readonly kind: 'pause' }
   | { readonly kind: 'raise'; readonly error: Value }
+
+/** What became of a generator that was run. `returns`: its body may come to its end. `absorbs`: also where an error was raised at a yield. */
+export interface GeneratorRun {
+  readonly value: Value
+  readonly returns: boolean
+  readonly raises: readonly Value[]
+  readonly absorbs: boolean
+}
 
 export interface Frame {
   readonly env: Env
@@ -180,6 +189,10 @@ export interface Frame {
   readonly undecided: GuardRecord[]
   /** a generator that waits at a yield: its `finally` blocks run when it is closed or dropped, if ever */
   paused: boolean
+  /** how often it came to a yield */
+  yields: number
+  /** an error that is raised at one of its yields may end here */
+  absorbs: boolean
 }
 
 /** A task, thread or timer that was started and has not been joined. `run(true)`: it is left to run on its own. */
@@ -260,6 +273,10 @@ export interface Machine {
   stopped: boolean
   /** tasks that gave control to the event loop themselves */
   readonly slow: Set<Atom>
+  /** tasks that come to their end only where something raised and was caught, with the `try` */
+  readonly rescued: Map<Atom, GuardRecord>
+  /** tasks that ended in the turn of the event loop that was let in last: who waits for them has not been told yet */
+  readonly fresh: Set<Atom>
   /** errors of tasks and futures, raised where somebody asks for their result */
   readonly failures: Map<Atom, Cell>
   /** entry points that are being run, for themselves or for a service that they register */

@@ -3,7 +3,7 @@ import type { CatalogueRow } from '../../catalogue/model.ts'
 import type { ClassIr, Expr, FunctionIr, Stmt } from '../../ir/model.ts'
 import type { Way } from '../language/exceptions.ts'
 import type { LibraryCall } from '../domain/instances.ts'
-import type { CallSite, Decision, Frame } from './machine.ts'
+import type { CallSite, Decision, Frame, GeneratorRun } from './machine.ts'
 import type { NativeCall } from '../natives/native.ts'
 import type {
   Atom,
@@ -142,7 +142,7 @@ export interface Operations {
     generator: GeneratorAtom,
     at: CallSite,
     onYield: NonNullable<Frame['onYield']>,
-  ) => { readonly value: Value; readonly returns: boolean }
+  ) => GeneratorRun
   readonly suspended: (
     frame: Frame,
     func: FunctionAtom,

@@ -19,7 +19,7 @@ export function complete(m: Machine, inner: Frame, ends: boolean): void {
   const raised = inner.raises[0]
   summary.raises = raised === undefined ? [] : raised.exits.map((exit) => exit.value)
   summary.raiseDelta = null
-  summary.raiseDetached = raised === undefined ? [] : started(raised.exits, [])
+  summary.raiseDetached = raised === undefined ? [] : started(raised.exits, null)
   if (raised !== undefined && raised.exits.length > 0) {
     if (!returns) settle(m, raised, false)
     else

@@ -60,16 +60,24 @@ const gather: Native = (m, frame, call) => {
   return m.domain.special('gathered', handles, names, call.site.site)
 }
 
-/** wait_for, shield, wait: nothing runs until the result is awaited. */
-const waiting =
-  (schedules: boolean): Native =>
-  (m, frame, call) => {
-    const work = argument(m, call, 0)
-    return schedules
-      ? m.domain.special('gathered', [started(m, frame, call, work)], ['one'], call.site.site)
-      : m.domain.special('awaitable-of', [work], ['one'], call.site.site)
-  }
+/**
+ * wait_for with a timeout: up to Python 3.11 what is awaited becomes a task of its own, so that others are let in; from 3.12 on it runs in place.
+ */
+const waitFor: Native = (m, _frame, call) => {
+  const limited = argument(m, call, 1, 'timeout') !== m.domain.none
+  return m.domain.special(
+    'awaitable-of',
+    [argument(m, call, 0)],
+    limited ? ['one', 'limited'] : ['one'],
+    call.site.site,
+  )
+}
 
+/** shield: a task that starts at once; awaiting the result waits for it. */
+const shield: Native = (m, frame, call) =>
+  m.domain.special('gathered', [started(m, frame, call, argument(m, call, 0))], ['one'], call.site.site)
+
+/** wait: nothing runs until the result is awaited. */
 const waitAll: Native = (m, frame, call) => {
   const { elements, any } = m.ops.spread(frame, argument(m, call, 0), { ...call.site, step: 'iterate' })
   return m.domain.special('awaitable-of', elements ?? [any], [], call.site.site)
@@ -159,8 +167,8 @@ export const CONCURRENCY: Natives = {
   'asyncio.Task': task,
   'asyncio.run_coroutine_threadsafe': task,
   'asyncio.gather': gather,
-  'asyncio.shield': waiting(true),
-  'asyncio.wait_for': waiting(false),
+  'asyncio.shield': shield,
+  'asyncio.wait_for': waitFor,
   'asyncio.wait': waitAll,
   'asyncio.as_completed': asCompleted,
   'asyncio.sleep': sleeping,

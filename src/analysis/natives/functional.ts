@@ -1,7 +1,8 @@
 // functools, operator, contextlib, dataclasses, enum, collections.namedtuple, inspect, copy: wrappers, factories and decorators of the standard library.
 import { copied } from '../domain/copies.ts'
 import { STACKED } from '../language/entering.ts'
-import { only, positional, stringOf, type Value } from '../domain/values.ts'
+import type { Machine } from '../machine/machine.ts'
+import { only, positional, stringOf, type InstanceAtom, type Value } from '../domain/values.ts'
 import { argument, consuming, invoke, typed, type Native, type Natives } from './native.ts'
 
 const returnsDecorator =
@@ -77,6 +78,21 @@ const copying: Native = (m, frame, call) => {
   )
 }
 
+/** An exit stack, which knows how many conditions were open where it was made. */
+const exitStack: Native = (m, frame, call) => {
+  const made = m.ops.modelled(frame, 'contextlib.ExitStack', call)
+  const stack = only(made)
+  if (stack?.kind === 'instance') m.ops.setSlot(stack, 'undecided', m.domain.constant('int', m.undecided))
+  return made
+}
+
+/** Gives something to an exit stack; under a condition that the stack itself is not under, it holds it on some paths only. */
+function hold(m: Machine, stack: InstanceAtom, slot: string, held: Value): void {
+  const level = only(m.ops.slot(stack, 'undecided'))
+  const perhaps = level?.kind === 'const' && typeof level.value === 'number' && m.undecided > level.value
+  m.ops.push(stack, slot, perhaps ? m.domain.special('perhaps', [held]) : held)
+}
+
 const enterContext: Native = (m, frame, call) => {
   const manager = argument(m, call, 0)
   const stack = only(call.self ?? m.domain.bottom)
@@ -87,7 +103,7 @@ const enterContext: Native = (m, frame, call) => {
       m.ops.enter(frame, atom, { ...call.site, step: 'enter' }, call.name.includes('async')),
     )
     if (stack?.kind === 'instance')
-      m.ops.push(stack, call.name.includes('async') ? 'async managers' : 'managers', m.domain.of(atom))
+      hold(m, stack, call.name.includes('async') ? 'async managers' : 'managers', m.domain.of(atom))
   }
   return call.name.includes('async') ? m.domain.special('awaitable', [entered]) : entered
 }
@@ -96,7 +112,8 @@ const pushCallback: Native = (m, _frame, call) => {
   const stack = only(call.self ?? m.domain.bottom)
   const [f, ...pos] = call.args.pos
   if (stack?.kind === 'instance' && f !== undefined)
-    m.ops.push(
+    hold(
+      m,
       stack,
       call.name.endsWith('push') || call.name.endsWith('push_async_exit')
         ? 'exits'
@@ -153,8 +170,8 @@ export const FUNCTIONAL: Natives = {
   'contextlib.nullcontext': wrap('nullcontext'),
   'contextlib.redirect_stdout': wrap('nullcontext'),
   'contextlib.redirect_stderr': wrap('nullcontext'),
-  'contextlib.ExitStack': (m, frame, call) => m.ops.modelled(frame, 'contextlib.ExitStack', call),
-  'contextlib.AsyncExitStack': (m, frame, call) => m.ops.modelled(frame, 'contextlib.ExitStack', call),
+  'contextlib.ExitStack': exitStack,
+  'contextlib.AsyncExitStack': exitStack,
   'contextlib.ExitStack.enter_context': enterContext,
   'contextlib.ExitStack.enter_async_context': enterContext,
   'contextlib.ExitStack.callback': pushCallback,

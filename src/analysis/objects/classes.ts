@@ -1,7 +1,17 @@
 // Classes: the body runs where it stands, bases are linearised (C3), metaclass and __init_subclass__ and __set_name__ run, decorators replace.
 // What calling a class does is construction.ts.
 import type { ClassIr } from '../../ir/model.ts'
-import { allocate, at, newEnv, newFrame, newSummary, recordCall, settle, siteOf } from '../machine/frames.ts'
+import {
+  allocate,
+  at,
+  newEnv,
+  newFrame,
+  newSummary,
+  onlyCaught,
+  recordCall,
+  settle,
+  siteOf,
+} from '../machine/frames.ts'
 import { evaluateArguments } from '../language/arguments.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { RESOLVED, only, positional, type Atom, type CallArgs, type ClassAtom, type Value } from '../domain/values.ts'
@@ -151,7 +161,9 @@ function runBody(m: Machine, frame: Frame, cls: ClassIr, atom: ClassAtom): boole
   for (const cell of atom.fields.values())
     if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
       m.store.write(cell, m.domain.unbound)
+  const { undecided } = m
   const ends = m.ops.execute(inner, cls.body)
+  m.undecided = undecided
   const raised = inner.raises[0]?.exits ?? []
   if (!ends && inner.raises[0] !== undefined) settle(m, inner.raises[0], false)
   recordCall(
@@ -169,6 +181,7 @@ function runBody(m: Machine, frame: Frame, cls: ClassIr, atom: ClassAtom): boole
     atom.id,
   )
   if (summary.canRaise || (ends && raised.length > 0)) frame.summary.canRaise = true
+  if (summary.caught !== null) onlyCaught(m, frame, summary.caught)
   if (!ends && raised.length > 0) m.ops.raise(frame, m.domain.joinAll(raised.map((exit) => exit.value)))
   return ends || raised.length === 0
 }

@@ -1,7 +1,7 @@
 // await, tasks and threads. A coroutine runs when awaited; a started task runs inside Phase 1 once the entry point really suspends, otherwise later.
 import { mergeDetached } from '../machine/summaries.ts'
 import { runCoroutine } from './generators.ts'
-import { settle } from '../machine/frames.ts'
+import { onlyCaught, settle } from '../machine/frames.ts'
 import type { CallSite, Detached, Frame, Machine, Target } from '../machine/machine.ts'
 import { only, positional, type Atom, type Value } from '../domain/values.ts'
 
@@ -71,13 +71,37 @@ export function waitFor(m: Machine, frame: Frame, tasks: readonly Atom[], turns:
   if (tasks.some((task) => m.slow.has(task))) suspend(m, frame)
 }
 
+/** Waits for a group of tasks; it is told of the end of each a turn later. */
+export function waitForGroup(m: Machine, frame: Frame, tasks: readonly Atom[]): void {
+  const told = tasks.every((task) => !m.fresh.has(task))
+  waitFor(m, frame, tasks, GROUP_TURNS)
+  if (!told) suspend(m, frame, ONE_TURN)
+}
+
+/** Runs something that lets others in on some versions of Python only, before and after it. */
+export function perhapsAsTask<T>(m: Machine, frame: Frame, run: () => T): T {
+  m.undecided++
+  suspend(m, frame, ONE_TURN)
+  m.undecided--
+  const value = run()
+  m.undecided++
+  suspend(m, frame, TASK_TURNS)
+  m.undecided--
+  return value
+}
+
 /** Runs started work that is waited for. */
 export function join(m: Machine, which: (task: Detached) => boolean, turns: number = UNKNOWN_TURNS): void {
+  m.fresh.clear()
   for (let turn = 0; turn < turns; turn++) {
     const due = m.detached.filter(which)
+    m.fresh.clear()
     if (due.length === 0) return
     m.detached = m.detached.filter((task) => !which(task))
-    for (const task of due) runStarted(m, task, false)
+    for (const task of due) {
+      runStarted(m, task, false)
+      if (task.owner !== null) m.fresh.add(task.owner)
+    }
   }
 }
 
@@ -105,16 +129,21 @@ export function start(
     run: (detached) => {
       const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning }
       // who waits for it on some paths only makes its work in this phase possible
-      frame.may = may + (m.undecided > undecided ? 1 : 0)
+      const certain = may + (m.undecided > undecided ? 1 : 0)
+      frame.may = certain
       frame.guards = guards
       m.detaching = detached
       m.loopRunning = work.loop
       const { turns } = frame.summary
+      const { undecided: around } = m
       const error = contained(m, frame, true, () => work.run(frame))
       if (work.owner !== null && frame.summary.turns > turns) m.slow.add(work.owner)
       if (work.owner !== null) remember(m, work.owner, error)
+      const rescue = frame.may > certain ? frame.guards.at(-1) : undefined
+      if (work.owner !== null && rescue !== undefined) m.rescued.set(work.owner, rescue)
       frame.may = before.may
       frame.guards = before.guards
+      m.undecided = around
       m.detaching = before.detaching
       m.loopRunning = before.loop
     },
@@ -167,6 +196,8 @@ function remember(m: Machine, owner: Atom, error: Value | null): void {
 export function failure(m: Machine, frame: Frame, owner: Atom): boolean {
   const cell = m.failures.get(owner)
   const error = cell === undefined ? m.domain.unbound : m.store.read(cell)
+  const rescue = m.rescued.get(owner)
+  if (rescue !== undefined) onlyCaught(m, frame, rescue)
   if (error.atoms.some((a) => a.kind === 'unbound')) {
     if (error !== m.domain.unbound) frame.summary.canRaise = true
     return false

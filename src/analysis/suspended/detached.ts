@@ -4,10 +4,18 @@ import type { Detached, Exit, Parting } from '../machine/machine.ts'
 import type { Cell, Delta } from '../domain/state.ts'
 import type { Value } from '../domain/values.ts'
 
-/** What is still to be joined when several ways meet. */
-export function started(exits: readonly Exit[], normal: readonly Detached[]): readonly Detached[] {
-  if (exits.every((exit) => exit.detached === normal)) return normal
-  return [...new Map([...normal, ...exits.flatMap((exit) => exit.detached)].map((task) => [task.key, task])).values()]
+/** What is still to be joined when several ways meet (`normal` null: no way ends here by itself). What is not under way on all of them may be over. */
+export function started(exits: readonly Exit[], normal: readonly Detached[] | null): readonly Detached[] {
+  const ways = exits.map((exit) => exit.detached)
+  if (normal !== null) ways.push(normal)
+  const [first] = ways
+  if (first === undefined || ways.every((way) => way === first)) return first ?? []
+  const out = new Map<string, Detached>()
+  for (const task of ways.flat()) {
+    const everywhere = ways.every((way) => way.some(({ key }) => key === task.key))
+    out.set(task.key, everywhere || task.perhaps ? task : { ...task, perhaps: true })
+  }
+  return [...out.values()]
 }
 
 /** For every alternative, what each cell that any of them wrote holds there. */

@@ -16,7 +16,7 @@ import { runFunction } from '../machine/functions.ts'
 import { complete } from '../machine/summaries.ts'
 import { handedOut } from './replay.ts'
 import { enterRegion, handOut, leaveRegion } from './renewal.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame, GeneratorRun, Machine } from '../machine/machine.ts'
 import { NO_ARGS, only, type FunctionAtom, type GeneratorAtom, type Site, type Value } from '../domain/values.ts'
 
 /** The object that calling an async or generator function gives. */
@@ -83,17 +83,18 @@ export function iteratorOf(m: Machine, frame: Frame, source: Value, site: Site):
 /** How often one generator function may run inside of itself: each time may make a new generator object. */
 const MAX_NESTED = 8
 
-/** Runs the body of a generator; `onYield` is the consumer. `returns` = the body may come to its end. */
+/** Runs the body of a generator; `onYield` is the consumer. */
 export function runGenerator(
   m: Machine,
   frame: Frame,
   generator: GeneratorAtom,
   site: CallSite,
   onYield: NonNullable<Frame['onYield']>,
-): { readonly value: Value; readonly returns: boolean } {
+): GeneratorRun {
   const name = generator.func?.fn.qualname ?? `${frame.name}.<genexpr>`
   const info = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info
-  if (m.depth >= MAX_DEPTH || nested(m, generator)) return { value: m.domain.unknown('recursion-cap'), returns: true }
+  if (m.depth >= MAX_DEPTH || nested(m, generator))
+    return { value: m.domain.unknown('recursion-cap'), returns: true, raises: [], absorbs: false }
   const origin =
     generator.func === null ? generator.site : { module: info, p: generator.func.fn.np, e: generator.func.fn.ne }
   const summary = newSummary(m, name, info, origin)
@@ -102,6 +103,7 @@ export function runGenerator(
   let stopped = false
   const behind = generator.source === null ? handedOut(m, generator) : 0
   let yields = 0
+  const given: Value[] = []
   summary.silent = behind > 0
   const consumer = (value: Value, place: Site): ReturnType<typeof onYield> => {
     // what the consumer does inside an uncertain part of the generator is uncertain too
@@ -114,6 +116,7 @@ export function runGenerator(
     frame.guards = [...guards, ...frame.guards.slice(around)]
     frame.may -= inc
     summary.silent = ++yields < behind
+    if (outcome.kind === 'resume' && outcome.error !== undefined && outcome.error !== null) given.push(outcome.error)
     if (!m.stopped) return outcome
     // the consumer raised: the generator is left where it is
     stopped = true
@@ -131,6 +134,7 @@ export function runGenerator(
   })
   const detached = m.detaching
   m.detaching = false
+  const { undecided } = m
   m.depth++
   if (m.depth > m.deepest) m.deepest = m.depth
   m.running.push(generator)
@@ -141,6 +145,7 @@ export function runGenerator(
   leaveRegion(m)
   m.running.pop()
   m.depth--
+  m.undecided = undecided
   recordCall(
     frame,
     {
@@ -158,10 +163,10 @@ export function runGenerator(
   m.detaching = detached
   if (summary.canRaise) frame.summary.canRaise = true
   if (summary.suspends) noteSuspension(frame, summary)
-  if (summary.caught !== null) onlyCaught(frame, summary.caught)
-  if (summary.returns && summary.raises.length > 0) frame.summary.canRaise = true
+  if (summary.caught !== null) onlyCaught(m, frame, summary.caught)
+  if (summary.returns && summary.raises.some((error) => !given.includes(error))) frame.summary.canRaise = true
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
-  return { value: summary.result, returns: summary.returns }
+  return { value: summary.result, returns: summary.returns, raises: summary.raises, absorbs: inner.absorbs }
 }
 
 function nested(m: Machine, generator: GeneratorAtom): boolean {

@@ -2,8 +2,10 @@
 // They call their functions element by element, when and as often as the consumer asks.
 import { fork, leave, settle } from '../machine/frames.ts'
 import { stabilise } from '../language/loops.ts'
+import { asked } from '../language/endings.ts'
+import { failure, join } from './awaiting.ts'
 import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
-import { only, positional, type Atom, type Value } from '../domain/values.ts'
+import { only, positional, type Atom, type SpecialAtom, type Value } from '../domain/values.ts'
 import { dictValues, elements, keyValue } from '../domain/containers.ts'
 import { sequence, unknownElements, type OnElement } from '../domain/sequences.ts'
 
@@ -15,9 +17,25 @@ export function iterateSpecial(
   site: CallSite,
   on: OnElement,
 ): boolean {
-  const [first, second] = atom.parts
+  const over: Target = { mark: m.store.mark(), exits: [] }
+  const invoked = { ...site, step: 'invoke' as const }
   const call = (f: Value | undefined, ...args: Value[]): Value =>
-    f === undefined ? m.domain.bottom : m.ops.call(frame, f, positional(...args), { ...site, step: 'invoke' }, null)
+    f === undefined
+      ? m.domain.bottom
+      : // a function that raises what means "no more" ends the iteration that calls it
+        asked(m, frame, { over, ending: 'StopIteration' }, () =>
+          m.ops.call(frame, f, positional(...args), invoked, null),
+        )
+  return settle(m, over, walk(m, frame, atom, { site, call }, on))
+}
+
+interface Walk {
+  readonly site: CallSite
+  readonly call: (f: Value | undefined, ...args: Value[]) => Value
+}
+
+function walk(m: Machine, frame: Frame, atom: SpecialAtom, { site, call }: Walk, on: OnElement): boolean {
+  const [first, second] = atom.parts
   switch (atom.type) {
     case 'map': {
       const others = atom.parts.slice(2).map((p) => m.ops.spread(frame, p, site).any)
@@ -128,6 +146,10 @@ export function iterateSpecial(
       return dictionaryView(m, frame, atom, site, on)
     case 'sentinel':
       return untilSentinel(m, frame, second ?? m.domain.bottom, site, { ask: () => call(first), on })
+    case 'future':
+      // `Executor.map`: its results are waited for, and the first error comes out
+      join(m, (task) => task.owner === atom)
+      return !failure(m, frame, atom) && unknownElements(m, frame, on)
     default:
       return unknownElements(m, frame, on)
   }

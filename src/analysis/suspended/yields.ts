@@ -1,7 +1,7 @@
 // `yield` and `yield from`: the value goes to the consumer, which runs right here.
 // A consumer that takes no more ends the path.
 import type { Expr } from '../../ir/model.ts'
-import { at, siteOf } from '../machine/frames.ts'
+import { at, leave, siteOf } from '../machine/frames.ts'
 import type { Frame, Machine, YieldOutcome } from '../machine/machine.ts'
 import { handedOut, replayed } from './replay.ts'
 import { handOut } from './renewal.ts'
@@ -36,6 +36,7 @@ function delegate(m: Machine, frame: Frame, x: Expr, generator: GeneratorAtom): 
 /** The consumer's answer; a pause is kept in mind. */
 function consume(m: Machine, frame: Frame, value: Value, place: Site): YieldOutcome {
   handOut(m, value)
+  frame.yields++
   const outcome = frame.onYield?.(value, place) ?? { kind: 'stop' }
   if (outcome.kind === 'pause') frame.paused = true
   return outcome
@@ -45,6 +46,9 @@ function resume(m: Machine, frame: Frame, x: Expr, value: Value): Value {
   const outcome = consume(m, frame, value, siteOf(frame, x))
   if (outcome.kind === 'resume') {
     if (outcome.mayRaise === true) frame.summary.canRaise = true
+    // on other paths the consumer raises: they leave here, this one goes on
+    const target = frame.raises.at(-1)
+    if (outcome.error !== undefined && outcome.error !== null && target !== undefined) leave(m, target, outcome.error)
     return outcome.sent
   }
   if (outcome.kind === 'raise') m.ops.raise(frame, outcome.error)
