@@ -12,6 +12,7 @@ import type { AnalysisOptions, CallSite, Frame, Machine } from './machine/machin
 import { runStarted } from './suspended/awaiting.ts'
 import { moduleAtom, runModule } from './language/bodies.ts'
 import { RESOLVED, type ModuleAtom, type Site } from './domain/values.ts'
+import { started } from './suspended/detached.ts'
 import { mergeDetached } from './machine/summaries.ts'
 import { collect, type Roots } from './evidence/evidence.ts'
 import { rootFrame } from './entries/startup.ts'
@@ -165,22 +166,17 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   const target = resolveEntry(m, calling, request, at)
   if (target === null) return { imported: importing.summary, called: null, definition, found: false }
   const args = entryArguments(m, calling, request, target.callee, at)
-  const value = m.ops.call(calling, target.callee, args, at, null)
+  let value = m.ops.call(calling, target.callee, args, at, null)
   if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) {
     m.loopRunning = true
-    if (m.ops.await(calling, value, { ...at, step: 'await' }).atoms.length === 0) noteEnd(calling)
-  } else if (value.atoms.length === 0) noteEnd(calling)
+    value = m.ops.await(calling, value, { ...at, step: 'await' })
+  }
   m.stopped = false
   // what a path that ends in an error has started and not joined goes on; other paths may have joined it
-  for (const exit of calling.raises[0]?.exits ?? []) {
-    const perhaps = value.atoms.length > 0
-    m.detached = mergeDetached(
-      m.detached,
-      exit.detached
-        .filter((task) => !m.detached.some(({ key }) => key === task.key))
-        .map((task) => ({ ...task, perhaps: task.perhaps || perhaps })),
-    )
-  }
+  m.detached = mergeDetached(
+    started(calling.raises[0]?.exits ?? [], value.atoms.length > 0 ? m.detached : null),
+    m.detached,
+  )
   drain(m)
   return {
     imported: importing.summary,

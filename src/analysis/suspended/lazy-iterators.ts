@@ -189,8 +189,8 @@ function together(
 ): { readonly elements: readonly Value[] | null; readonly any: Value }[] {
   let shortest = Number.POSITIVE_INFINITY
   return parts.map((part) => {
-    const asked = Number.isFinite(shortest) ? m.domain.special('chain', [part], [String(shortest)], site.site) : part
-    const found = m.ops.spread(frame, asked, site)
+    const source = Number.isFinite(shortest) ? m.domain.special('chain', [part], [String(shortest)], site.site) : part
+    const found = m.ops.spread(frame, source, site)
     shortest = Math.min(shortest, found.elements?.length ?? Number.POSITIVE_INFINITY)
     return found
   })
