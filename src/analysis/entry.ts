@@ -171,6 +171,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
     m.loopRunning = true
     value = m.ops.await(calling, value, { ...at, step: 'await' })
   }
+  if (value.atoms.length === 0) noteEnd(calling)
   m.stopped = false
   // what a path that ends in an error has started and not joined goes on; other paths may have joined it
   m.detached = mergeDetached(
