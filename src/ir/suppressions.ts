@@ -44,7 +44,12 @@ function readComment({ text, tokens, lines }: Source, start: number): Suppressio
     own,
     target,
     rules: rules.filter((rule) => rule !== ''),
-    reason: (match[2] ?? '').trim(),
+    reason: readable((match[2] ?? '').trim()),
     column: start + match.index - lineStart + 1,
   }
+}
+
+/** Characters that nobody can read are no reason. */
+function readable(reason: string): string {
+  return /[\p{L}\p{N}]/u.test(reason) ? reason : ''
 }

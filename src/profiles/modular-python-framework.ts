@@ -14,10 +14,10 @@ export const MODULAR_PYTHON_FRAMEWORK: Profile = {
     ],
   },
   entries: [
-    { kind: 'function', files: ['**/api.py'], names: ['initialize'], parameters: 1 },
+    { kind: 'function', files: ['**/api.py', '**/modules/**/api/__init__.py'], names: ['initialize'], parameters: 1 },
     {
       kind: 'decorated-class',
-      files: ['**/modules/**/api.py'],
+      files: ['**/modules/**/api.py', '**/modules/**/api/__init__.py'],
       decorators: {
         marks: [
           'register_service',

@@ -11,6 +11,7 @@ import { linkedModules } from './linked-modules.ts'
 import { moduleEntries, namedModules } from './module-entries.ts'
 import { functionEntry, moduleEntry } from './requests.ts'
 import type { EntryArgument, EntryRequest } from '../evidence/facts.ts'
+import { filesBinding } from './star-imports.ts'
 import { subclasses } from './subclasses.ts'
 
 /** An entry-point pattern of the configuration. */
@@ -137,8 +138,7 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
   const files = d.files.filter((f) => matching(f))
   switch (rule.kind) {
     case 'function':
-      await d.program.read(files)
-      return files.flatMap((file) => functionEntries(d, file, rule.names, rule.parameters))
+      return functionEntries(d, files, rule.names, rule.parameters)
     case 'decorated-class':
       await d.program.read(files)
       return (
@@ -165,24 +165,26 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
 }
 
 /** A module-level name, defined here, imported, or assigned. Files outside a `modules` directory count only when the function's shape fits. */
-function functionEntries(
+async function functionEntries(
   d: Discovery,
-  file: string,
+  files: readonly string[],
   names: readonly string[],
   parameters: number | null,
-): EntryRequest[] {
-  const module = d.program.modules.get(file)
-  const own = /(?:^|\/)modules\//.test(file)
-  // a file that cannot be read has entry points that nobody can see: its body stands for them and is incomplete
-  if (module === undefined) return d.program.unreadable.has(file) ? [moduleEntry(file, d.profile)] : []
-  const out: EntryRequest[] = []
-  for (const name of names) {
-    if (!module.ir.names.includes(name)) continue
-    const needed = module.derive(`required ${name}`, ({ body }) => requiredBy(body, name))
-    const fits = needed === null ? own : parameters === null || own || needed === parameters
-    if (fits) out.push(functionEntry(file, name, d.profile, ['context']))
-  }
-  return own || out.length > 0 ? [moduleEntry(file, d.profile), ...out] : out
+): Promise<EntryRequest[]> {
+  const binding = await Promise.all(names.map((name) => filesBinding(d.program, files, name)))
+  return files.flatMap((file) => {
+    const module = d.program.modules.get(file)
+    const own = /(?:^|\/)modules\//.test(file)
+    // a file that cannot be read has entry points that nobody can see: its body stands for them and is incomplete
+    if (module === undefined) return d.program.unreadable.has(file) ? [moduleEntry(file, d.profile)] : []
+    const fitting = names.filter((name, at) => {
+      if (binding[at]?.includes(file) !== true) return false
+      const needed = module.derive(`required ${name}`, ({ body }) => requiredBy(body, name))
+      return own || (needed !== null && (parameters === null || needed === parameters))
+    })
+    const out = fitting.map((name) => functionEntry(file, name, d.profile, ['context']))
+    return own || out.length > 0 ? [moduleEntry(file, d.profile), ...out] : out
+  })
 }
 
 /** How many arguments the function of that name at the top of a module needs; null when there is none. */
@@ -202,25 +204,23 @@ async function configured(d: Discovery, pattern: EntryPattern): Promise<EntryReq
     )
   const methods = pattern.methods.length > 0 ? pattern.methods : ['__init__']
   if (pattern.extends !== null) return named(await subclasses(d, files, [pattern.extends], methods, containing))
-  await d.program.read(files)
   if (pattern.function !== null) {
     const name = pattern.function
-    return named(
-      naming(d, files, name).flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name, d.profile, args)]),
-    )
+    const entriesOf = (file: string): EntryRequest[] => [
+      moduleEntry(file, d.profile),
+      functionEntry(file, name, d.profile, args),
+    ]
+    return named((await filesBinding(d.program, files, name)).flatMap(entriesOf))
   }
   if (pattern.class !== null) {
     const name = pattern.class
     const entriesOf = (file: string): EntryRequest[] =>
       methods.map((method) => methodEntry(file, `${name}.${method}`, d.profile, args))
-    return named(naming(d, files, name).flatMap((f) => [moduleEntry(f, d.profile)].concat(entriesOf(f))))
+    const binding = await filesBinding(d.program, files, name)
+    return named(binding.flatMap((file) => [moduleEntry(file, d.profile), ...entriesOf(file)]))
   }
+  await d.program.read(files)
   return files.map((f) => moduleEntry(f, d.profile))
-}
-
-/** Files whose module binds a name. */
-function naming(d: Discovery, files: readonly string[], name: string): string[] {
-  return files.filter((f) => d.program.modules.get(f)?.ir.names.includes(name) === true)
 }
 
 /** A method of an object that the framework builds and gives the application context. */

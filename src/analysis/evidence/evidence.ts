@@ -18,17 +18,18 @@ export function collect(m: Machine, request: EntryRequest, roots: Roots): EntryF
   const suppression = createSuppressor()
   const operations: OperationFact[] = []
   const summaries = new Set<Summary>()
+  let called = new Set<Summary>()
   const phases = [
     { root: roots.imported, phase: 'import' as const },
     ...(roots.called === null ? [] : [{ root: roots.called, phase: 'phase-1' as const }]),
   ]
   for (const { root, phase } of phases) {
-    const graph = explore(root, suppression)
+    const graph = explore(root, phase, suppression)
     for (const fact of operationFacts(graph, phase, suppression)) operations.push(shortened(fact))
-    for (const summary of graph.summaries) summaries.add(summary)
+    called = new Set(graph.summaries)
+    for (const summary of called) summaries.add(summary)
   }
   const hidden = suppression.used().length === 0 ? [] : hiddenOperations(phases, operations)
-  const called = new Set(explore(roots.called ?? roots.imported, suppression).summaries)
   const pseudo = new Set([roots.imported, roots.called])
   return {
     request,
@@ -73,7 +74,7 @@ function shortened(fact: OperationFact): OperationFact {
   return { ...fact, trace: fact.trace.slice(1) }
 }
 
-const NOTHING_HIDDEN: Suppressor = { hides: () => false }
+const NOTHING_HIDDEN: Suppressor = { mutes: () => 0 }
 
 /** What would be reported without the suppressions and is not reported with them. */
 function hiddenOperations(
@@ -82,7 +83,9 @@ function hiddenOperations(
 ): OperationFact[] {
   const seen = new Set(visible.map(placeOf))
   return phases
-    .flatMap(({ root, phase }) => operationFacts(explore(root, NOTHING_HIDDEN), phase, NOTHING_HIDDEN).map(shortened))
+    .flatMap(({ root, phase }) =>
+      operationFacts(explore(root, phase, NOTHING_HIDDEN), phase, NOTHING_HIDDEN).map(shortened),
+    )
     .filter((fact) => !seen.has(placeOf(fact)))
 }
 

@@ -14,6 +14,7 @@ interface Cost {
 interface Reached {
   readonly summary: Summary
   readonly detached: boolean
+  readonly muted: Muted
   readonly cost: Cost
   readonly from: Reached | null
   readonly via: CallRecord | null
@@ -27,9 +28,23 @@ const less = (a: Cost, b: Cost): boolean =>
       : a.assumed < b.assumed
 const certaintyOf = (may: boolean, resolution: Resolution): number => Math.max(may ? 1 : 0, resolution)
 
-/** Tells which records are suppressed in source; asked once per record. */
+/** What suppressions on the way hide below them: bits, because a path may pass several. */
+export type Muted = number
+export const MUTED_PHASE = 1
+export const MUTED_SCHEDULED = 2
+
+/** Tells what a comment at a place hides of the work of a phase, and of work that is scheduled in it. */
 export interface Suppressor {
-  readonly hides: (site: Site, isOperation: boolean) => boolean
+  readonly mutes: (site: Site, phase: EntryPhase) => Muted
+}
+
+function isHidden(muted: Muted, detached: boolean): boolean {
+  return (muted & (detached ? MUTED_SCHEDULED : MUTED_PHASE)) !== 0
+}
+
+/** Nothing below can be reported: what is detached stays so. */
+function isSilent(muted: Muted, detached: boolean): boolean {
+  return isHidden(muted, true) && (detached || isHidden(muted, false))
 }
 
 export interface Graph {
@@ -38,7 +53,7 @@ export interface Graph {
 }
 
 /** All summaries reachable from a root with the best path to each (Dijkstra over a small graph; ties go to the earlier site). */
-export function explore(root: Summary, suppressor: Suppressor): Graph {
+export function explore(root: Summary, phase: EntryPhase, suppressor: Suppressor): Graph {
   const best = new Map<string, Reached>()
   const ids = new Map<Summary, number>()
   const idOf = (summary: Summary): number => {
@@ -52,11 +67,12 @@ export function explore(root: Summary, suppressor: Suppressor): Graph {
   const start: Reached = {
     summary: root,
     detached: false,
+    muted: 0,
     cost: { certainty: 0, frames: 0, assumed: 0 },
     from: null,
     via: null,
   }
-  best.set(`${idOf(root)}:false`, start)
+  best.set(`${idOf(root)}:false:0`, start)
   const buckets = new Map<number, Reached[]>([[0, [start]]])
   const done = new Set<string>()
   const out: Reached[] = []
@@ -66,22 +82,24 @@ export function explore(root: Summary, suppressor: Suppressor): Graph {
     const bucket = buckets.get(key) ?? []
     buckets.delete(key)
     for (const node of bucket) {
-      const name = `${idOf(node.summary)}:${node.detached}`
+      const name = `${idOf(node.summary)}:${node.detached}:${node.muted}`
       if (done.has(name) || best.get(name) !== node) continue
       done.add(name)
       out.push(node)
       for (const record of node.summary.records) {
-        if (record.kind !== 'call' || suppressor.hides(record.site, false)) continue
+        if (record.kind !== 'call') continue
+        const detached = node.detached || record.detached
+        const muted = node.muted | suppressor.mutes(record.site, phase)
+        if (isSilent(muted, detached)) continue
         const cost: Cost = {
           certainty: Math.max(node.cost.certainty, certaintyOf(record.may, record.resolution)),
           frames: node.cost.frames + 1,
           assumed: node.cost.assumed + (record.resolution > 0 ? 1 : 0),
         }
-        const detached = node.detached || record.detached
-        const next = `${idOf(record.target)}:${detached}`
+        const next = `${idOf(record.target)}:${detached}:${muted}`
         const known = best.get(next)
         if (known !== undefined && !less(cost, known.cost)) continue
-        const reached: Reached = { summary: record.target, detached, cost, from: node, via: record }
+        const reached: Reached = { summary: record.target, detached, muted, cost, from: node, via: record }
         best.set(next, reached)
         const position = order(cost)
         const list = buckets.get(position)
@@ -116,8 +134,9 @@ export function operationFacts(graph: Graph, phase: EntryPhase, suppressor: Supp
   const best = new Map<string, { readonly fact: OperationFact; readonly cost: Cost }>()
   for (const node of graph.reached) {
     for (const record of node.summary.records) {
-      if (record.kind !== 'operation' || suppressor.hides(record.site, true)) continue
+      if (record.kind !== 'operation') continue
       const detached = node.detached || record.detached
+      if (isHidden(node.muted | suppressor.mutes(record.site, phase), detached)) continue
       const key = `${record.site.module.file}:${record.site.p}:${record.site.e}:${detached}`
       const cost: Cost = {
         certainty: Math.max(node.cost.certainty, certaintyOf(record.may, record.resolution)),

@@ -107,6 +107,12 @@ const typeHints: Native = (m, frame, call) => {
   return m.domain.typed('dict')
 }
 
+/** Code that is run from a file, or that a new function is made of: what it does is not known. */
+const unseenCode: Native = (m, frame, call) => {
+  recordUnknown(frame, call.site.site, 'exec')
+  return m.domain.unknown('exec', true)
+}
+
 export const SYSTEM: Natives = {
   'distutils.util.strtobool': flag,
   'setuptools._distutils.util.strtobool': flag,
@@ -122,6 +128,9 @@ export const SYSTEM: Natives = {
       ? m.ops.importModule(frame, text.split('.')[0] ?? text, null, call.site.site)
       : value
   },
+  'runpy.run_module': importModule,
+  'runpy.run_path': unseenCode,
+  'types.FunctionType': unseenCode,
   exec: execute(false),
   eval: execute(true),
   compile: (m, _frame, call) => {

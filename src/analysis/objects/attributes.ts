@@ -58,7 +58,8 @@ function attributeOf(m: Machine, frame: Frame, atom: Atom, name: string, site: C
     case 'super':
       return superAttribute(m, frame, atom, name, site, expr)
     case 'external':
-      return m.ops.externalAttribute(frame, atom, name, site, expr)
+      // what a callable's `__call__` does, the callable does
+      return name === '__call__' ? m.domain.of(atom) : m.ops.externalAttribute(frame, atom, name, site, expr)
     case 'function': {
       const cell = atom.fields.get(name)
       if (cell !== undefined && cell.value !== m.domain.unbound) return m.store.read(cell)
