@@ -217,7 +217,7 @@ async function configured(d: Discovery, pattern: EntryPattern): Promise<EntryReq
     const entriesOf = (file: string): EntryRequest[] =>
       methods.map((method) => methodEntry(file, `${name}.${method}`, d.profile, args))
     const binding = await filesBinding(d.program, files, name)
-    return named(binding.flatMap((file) => [moduleEntry(file, d.profile), ...entriesOf(file)]))
+    return named(binding.flatMap((file) => [moduleEntry(file, d.profile)].concat(entriesOf(file))))
   }
   await d.program.read(files)
   return files.map((f) => moduleEntry(f, d.profile))
