@@ -39,7 +39,10 @@ const runModule: Native = (m, frame, call) => {
       ?.replace(/\.py$/, '')
       .replaceAll('/', '.') ?? null
   if (text === null) return importModule(m, frame, call)
-  reload(m, frame, { ...call, args: positional(m.ops.importModule(frame, text, null, call.site.site)) })
+  const module = m.ops.importModule(frame, text, null, call.site.site)
+  // another kind of file, or one that is not in the tree
+  if (!module.atoms.some((atom) => atom.kind === 'module')) recordUnknown(frame, call.site.site, 'exec')
+  reload(m, frame, { ...call, args: positional(module) })
   return m.domain.typed('dict')
 }
 
@@ -107,7 +110,7 @@ const typeHints: Native = (m, frame, call) => {
   return m.domain.typed('dict')
 }
 
-/** Code that is run from a file, or that a new function is made of: what it does is not known. */
+/** What a new function is made of: code objects are not followed. */
 const unseenCode: Native = (m, frame, call) => {
   recordUnknown(frame, call.site.site, 'exec')
   return m.domain.unknown('exec', true)
@@ -128,8 +131,6 @@ export const SYSTEM: Natives = {
       ? m.ops.importModule(frame, text.split('.')[0] ?? text, null, call.site.site)
       : value
   },
-  'runpy.run_module': importModule,
-  'runpy.run_path': unseenCode,
   'types.FunctionType': unseenCode,
   exec: execute(false),
   eval: execute(true),
