@@ -1,6 +1,7 @@
 // What a run of an entry point leaves behind, as facts: operations with their traces, what was not followed, hooks, calls, edges.
 // Read from the summaries that its two roots reach; nothing is analysed here.
-import type { Machine, Summary } from '../machine/machine.ts'
+import { GENERATOR_EXPRESSION } from '../suspended/generators.ts'
+import type { CallRecord, Machine, Summary } from '../machine/machine.ts'
 import type { Site } from '../domain/values.ts'
 import type { EntryFacts, EntryRequest, HookCalledFact, HookFact, OperationFact, UnknownFact } from './facts.ts'
 import { explore, operationFacts, type Suppressor } from './witness.ts'
@@ -89,8 +90,15 @@ function hiddenOperations(
     .filter((fact) => !seen.has(placeOf(fact)))
 }
 
+/** Module and class bodies are not called, and a generator expression belongs to the function around it. Hooks of class creation are. */
+function isCallOfFunction({ step, callee }: CallRecord): boolean {
+  if (step === 'import' || callee.endsWith(GENERATOR_EXPRESSION)) return false
+  return step !== 'class-body' || callee.endsWith('__')
+}
+
 function nameOf(module: Summary['module'], qualname: string): string {
-  return qualname === '' ? module.name : `${module.name}.${qualname}`
+  const owner = qualname.replaceAll(`.${GENERATOR_EXPRESSION}`, '').replace(GENERATOR_EXPRESSION, '')
+  return owner === '' ? module.name : `${module.name}.${owner}`
 }
 
 function notesOf(
@@ -121,13 +129,7 @@ function notesOf(
       const place = `${record.site.module.file}:${record.site.p}`
       if (record.kind === 'unknown')
         unknowns.set(`${place}:${record.reason}`, { site: record.site, reason: record.reason })
-      else if (
-        record.kind === 'call' &&
-        !pseudo.has(summary) &&
-        m.options.graph &&
-        record.step !== 'class-body' &&
-        record.step !== 'import'
-      )
+      else if (record.kind === 'call' && !pseudo.has(summary) && m.options.graph && isCallOfFunction(record))
         edges.set(`${from}>${nameOf(record.target.module, record.callee)}`, [
           from,
           nameOf(record.target.module, record.target.function),

@@ -19,6 +19,9 @@ import { enterRegion, handOut, leaveRegion } from './renewal.ts'
 import type { CallSite, Frame, GeneratorRun, Machine } from '../machine/machine.ts'
 import { NO_ARGS, only, type FunctionAtom, type GeneratorAtom, type Site, type Value } from '../domain/values.ts'
 
+/** The name of a generator expression, as CPython has it. */
+export const GENERATOR_EXPRESSION = '<genexpr>'
+
 /** The object that calling an async or generator function gives. */
 export function suspended(
   m: Machine,
@@ -91,7 +94,8 @@ export function runGenerator(
   site: CallSite,
   onYield: NonNullable<Frame['onYield']>,
 ): GeneratorRun {
-  const name = generator.func?.fn.qualname ?? `${frame.name}.<genexpr>`
+  const name =
+    generator.func?.fn.qualname ?? (frame.name === '' ? GENERATOR_EXPRESSION : `${frame.name}.${GENERATOR_EXPRESSION}`)
   const info = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info
   if (m.depth >= MAX_DEPTH || nested(m, generator))
     return { value: m.domain.unknown('recursion-cap'), returns: true, raises: [], absorbs: false }
