@@ -1,23 +1,10 @@
 // Modelled objects: what reading, calling, awaiting and indexing a property, partial, cached function, task … does.
 // Each keeps its parts as values; entering and leaving them as contexts is entering.ts.
-import { keepReceiver } from '../django/signals.ts'
 import { contained, failure, join, ONE_TURN, perhapsAsTask, TASK_TURNS, waitFor } from '../suspended/awaiting.ts'
-import { recordUnknown } from '../machine/frames.ts'
 import { keptFunction, STARTS_LATER } from '../objects/decoration.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
-import {
-  ASSUMED,
-  leastSure,
-  only,
-  positional,
-  type Atom,
-  type CallArgs,
-  type ClassAtom,
-  type SpecialAtom,
-  type Value,
-} from '../domain/values.ts'
-import { dispatch, implementation, register } from './dispatch.ts'
-import { callBridge, callWrapped } from '../natives/bridges.ts'
+import { positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from '../domain/values.ts'
+import { SPECIAL_CALLS } from './special-calls.ts'
 import { isSetting } from '../language/settings.ts'
 import { close, resume } from '../suspended/resumption.ts'
 
@@ -71,158 +58,9 @@ function nameIn(cls: ClassAtom, atom: Atom): string | null {
 }
 
 export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
-  const first = atom.parts[0] ?? m.domain.bottom
-  switch (atom.type) {
-    case 'partial':
-    case 'partialmethod': {
-      const count = Number(atom.names[0] ?? 0)
-      const kw = new Map<string, Value>()
-      atom.names.slice(1).forEach((name, i) => kw.set(name, atom.parts[1 + count + i] ?? m.domain.bottom))
-      for (const [name, value] of args.kw) kw.set(name, value)
-      const given = atom.parts.slice(1, 1 + count)
-      // a method gets its object first, what was fixed comes after it
-      const self = atom.type === 'partialmethod' ? 1 : 0
-      const pos = [...args.pos.slice(0, self), ...given, ...args.pos.slice(self)]
-      return m.ops.call(frame, first, { ...args, pos, kw }, site, null)
-    }
-    case 'cached':
-      return callCached(m, frame, atom, args, site)
-    case 'managerfactory': {
-      const made = m.ops.call(frame, first, args, site, null)
-      return made.atoms.some((a) => a.kind === 'generator') ? m.domain.special('contextmanager', [made]) : made
-    }
-    case 'contextmanager':
-      // used as a decorator (ContextDecorator): the block runs at each call of the function
-      return m.domain.special('managed', [m.domain.of(atom), args.pos[0] ?? m.domain.bottom])
-    case 'managed': {
-      let result = m.domain.bottom
-      const ends = m.ops.enterContext(frame, first, { ...site, step: 'enter' }, false, () => {
-        result = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, site, null)
-        return result.atoms.length > 0
-      })
-      m.stopped = m.stopped || !ends
-      return result
-    }
-    case 'assumed':
-      return m.ops.call(frame, first, args, { ...site, resolution: leastSure(site.resolution, ASSUMED) }, null)
-    case 'bridge-to-sync':
-    case 'bridge-to-async':
-      return callBridge(m, frame, atom, args, site)
-    case 'decorator-of':
-      return m.domain.special('wrapped-by', [first, args.pos[0] ?? m.domain.bottom], atom.names)
-    case 'wrapped-by':
-      return callWrapped(m, frame, atom, args, site)
-    case 'member-of-assumed':
-      // `@total.setter` of an unknown decorator: one more assumption of the kind that was made for the decorator itself
-      if (site.step === 'decorator' && args.pos[0] !== undefined) return m.domain.special('assumed', [args.pos[0]])
-      // a method of whatever the decorator made: it may run the function
-      recordUnknown(frame, site.site, 'external-callable')
-      return m.domain.unknown('external-callable')
-    case 'applied':
-      // `task.apply(args=(1,))`: the arguments of the body are in the arguments, in the library's own way
-      return m.ops.call(
-        frame,
-        first,
-        { pos: [], kw: new Map(), restPos: m.domain.unknown('untyped-parameter'), restKw: null },
-        { ...site, step: 'invoke', resolution: leastSure(site.resolution, ASSUMED) },
-        null,
-      )
-    case 'singledispatch':
-      return dispatch(m, frame, atom, args, site)
-    case 'dispatching':
-      return implementation(m, only(first), args.pos[0] ?? m.domain.bottom)
-    case 'register':
-      return register(m, atom, args)
-    case 'methodcaller': {
-      const object = args.pos[0] ?? m.domain.bottom
-      return m.ops.call(
-        frame,
-        m.ops.getAttribute(frame, object, atom.names[0] ?? '', { ...site, step: 'property' }, null),
-        { pos: atom.parts, kw: new Map(), restPos: null, restKw: null },
-        { ...site, step: 'invoke' },
-        null,
-      )
-    }
-    case 'attrgetter': {
-      let value = args.pos[0] ?? m.domain.bottom
-      for (const name of (atom.names[0] ?? '').split('.'))
-        value = m.ops.getAttribute(frame, value, name, { ...site, step: 'property' }, null)
-      return value
-    }
-    case 'itemgetter':
-      return m.ops.getItem(frame, args.pos[0] ?? m.domain.bottom, first, { ...site, step: 'operator' })
-    case 'receiver':
-      return keepReceiver(m, atom, args)
-    case 'decorator':
-      return applyDecorator(m, atom.names[0] ?? 'identity', atom.names.slice(1), args)
-    case 'classmethod':
-    case 'staticmethod':
-    case 'validator':
-      return m.ops.call(frame, first, args, site, null)
-    case 'namedtuple': {
-      return m.ops.newList(
-        frame,
-        { p: site.site.p, e: site.site.e },
-        [...args.pos, ...args.kw.values()],
-        m.domain.bottom,
-        'tuple',
-      )
-    }
-    case 'fieldhook': {
-      // `@x.validator`, `@x.default` of attrs
-      const target = args.pos[0] ?? m.domain.bottom
-      return atom.names[0] === 'default'
-        ? m.domain.special('default-of', [target, first])
-        : m.domain.special('validator', [target], ['attrs'])
-    }
-    case 'comparable':
-      // `cmp_to_key(f)`: keys that are compared by the function
-      return m.domain.special('compared', [first, args.pos[0] ?? m.domain.bottom])
-    case 'nullary':
-      return first
-    case 'setter': {
-      // `@prop.setter`: a property with the same getter
-      const f = args.pos[0] ?? m.domain.bottom
-      const slot = atom.names[0] === 'setter' ? 1 : atom.names[0] === 'deleter' ? 2 : 0
-      return m.domain.special(
-        'property',
-        [0, 1, 2].map((i) => (i === slot ? f : (atom.parts[i] ?? m.domain.bottom))),
-      )
-    }
-    default:
-      return m.domain.unknown('special')
-  }
-}
-
-function applyDecorator(m: Machine, kind: string, names: readonly string[], args: CallArgs): Value {
-  const target = args.pos[0] ?? m.domain.bottom
-  if (kind === 'identity') return target
-  if (kind === 'validator' || kind === 'serializer') return m.domain.special(kind, [target], names)
-  if (kind === 'computed') {
-    const inner = target.atoms[0]
-    return m.domain.special('property', inner?.kind === 'special' ? inner.parts : [target], ['computed'])
-  }
-  if (kind.startsWith('mark:')) {
-    for (const atom of target.atoms)
-      if (atom.kind === 'class') for (const name of [kind.slice(5), ...names]) atom.traits.add(name)
-    return target
-  }
-  return m.domain.special(kind, [target])
-}
-
-/** A cached body runs on the first call with these arguments only. */
-function callCached(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
-  const key = `${atom.id}:${args.pos.map((v) => v.id).join(',')}:${[...args.kw].map(([n, v]) => `${n}=${v.id}`).join(',')}`
-  let cell = m.cached.get(key)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    m.cached.set(key, cell)
-  }
-  const known = m.store.read(cell)
-  if (known !== m.domain.unbound && !known.atoms.some((a) => a.kind === 'unbound')) return known
-  const value = m.ops.call(frame, atom.parts[0] ?? m.domain.bottom, args, site, null)
-  if (value.atoms.length > 0) m.store.write(cell, value)
-  return value
+  const model = SPECIAL_CALLS.get(atom.type)
+  if (model === undefined) return m.domain.unknown('special')
+  return model({ m, frame, atom, args, site, first: atom.parts[0] ?? m.domain.bottom })
 }
 
 export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, name: string, site: CallSite): Value {

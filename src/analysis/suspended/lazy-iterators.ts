@@ -1,195 +1,207 @@
 // The lazy iterators of the standard library (map, filter, zip, chain, views of dictionaries …).
 // They call their functions element by element, when and as often as the consumer asks.
 import { fork, leave, settle } from '../machine/frames.ts'
-import { stabilise } from '../language/loops.ts'
 import { asked } from '../language/endings.ts'
-import { failure, join } from './awaiting.ts'
+import { stabilise } from '../language/loops.ts'
 import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
-import { only, positional, type Atom, type SpecialAtom, type Value } from '../domain/values.ts'
+import { failure, join } from './awaiting.ts'
+import { only, positional, type SpecialAtom, type Value } from '../domain/values.ts'
 import { dictValues, elements, keyValue } from '../domain/containers.ts'
 import { sequence, unknownElements, type OnElement } from '../domain/sequences.ts'
 
-/** The lazy iterators of the standard library: they call their functions element by element. */
-export function iterateSpecial(
-  m: Machine,
-  frame: Frame,
-  atom: Extract<Atom, { kind: 'special' }>,
-  site: CallSite,
-  on: OnElement,
-): boolean {
-  const over: Target = { mark: m.store.mark(), exits: [] }
-  const invoked = { ...site, step: 'invoke' as const }
-  const call = (f: Value | undefined, ...args: Value[]): Value =>
-    f === undefined
-      ? m.domain.bottom
-      : // a function that raises what means "no more" ends the iteration that calls it
-        asked(m, frame, { over, ending: 'StopIteration' }, () =>
-          m.ops.call(frame, f, positional(...args), invoked, null),
-        )
-  return settle(m, over, walk(m, frame, atom, { site, call }, on))
-}
-
+/** One iteration over a lazy iterator. */
 interface Walk {
+  readonly m: Machine
+  readonly frame: Frame
+  readonly atom: SpecialAtom
   readonly site: CallSite
-  readonly call: (f: Value | undefined, ...args: Value[]) => Value
+  /** what the consumer does with an element; false: it does not come back for the next one */
+  readonly on: OnElement
+  /** where the iteration ends early: a function that raises what means "no more" ends it */
+  readonly over: Target
 }
 
-function walk(m: Machine, frame: Frame, atom: SpecialAtom, { site, call }: Walk, on: OnElement): boolean {
-  const [first, second] = atom.parts
-  switch (atom.type) {
-    case 'map': {
-      const others = atom.parts.slice(2).map((p) => m.ops.spread(frame, p, site).any)
-      return m.ops.iterate(frame, second ?? m.domain.bottom, site, (x) => {
-        const value = call(first, x, ...others)
-        return value.atoms.length === 0 ? false : on(value)
-      })
-    }
-    case 'starmap':
-      return m.ops.iterate(frame, second ?? m.domain.bottom, site, (x) => {
-        const spread = m.ops.spread(frame, x, site)
-        return on(
-          m.ops.call(
-            frame,
-            first ?? m.domain.bottom,
-            {
-              pos: spread.elements ?? [],
-              kw: new Map(),
-              restPos: spread.elements === null ? spread.any : null,
-              restKw: null,
-            },
-            { ...site, step: 'invoke' },
-            null,
-          ),
-        )
-      })
-    case 'filter':
-      return m.ops.iterate(frame, second ?? m.domain.bottom, site, (x) => {
-        const verdict = only(first ?? m.domain.none)?.kind === 'const' ? x : call(first, x)
-        const truth = m.ops.truth(frame, verdict, site)
-        if (!truth.t) return true
-        return truth.f ? fork(m, frame, [() => on(x), () => true], true) : on(x)
-      })
-    case 'enumerate':
-      return m.ops.iterate(frame, first ?? m.domain.bottom, site, (x) =>
-        on(
-          m.ops.newList(
-            frame,
-            { p: site.site.p, e: site.site.e },
-            [m.domain.typed('int'), x],
-            m.domain.bottom,
-            'tuple',
-          ),
-        ),
-      )
-    case 'accumulate':
-      return accumulated(m, frame, atom, site, on)
-    case 'groupby':
-      return m.ops.iterate(frame, first ?? m.domain.bottom, site, (x) => {
-        const key = second === undefined || second.atoms.every((a) => a.kind === 'const') ? x : call(second, x)
-        const node = { p: site.site.p, e: site.site.e }
-        const group = m.ops.newList(frame, { p: node.p, e: node.e + 1 }, null, x)
-        return on(m.ops.newList(frame, node, [key, group], m.domain.bottom, 'tuple'))
-      })
-    case 'pairwise': {
-      let before: Value | null = null
-      return m.ops.iterate(frame, first ?? m.domain.bottom, site, (x) => {
-        const left = before
-        before = x
-        if (left === null) return true
-        return on(m.ops.newList(frame, { p: site.site.p, e: site.site.e }, [left, x], m.domain.bottom, 'tuple'))
-      })
-    }
-    case 'endless':
-      return stabilise(m, frame, true, () => on(first ?? m.domain.bottom)) && false
-    case 'zip':
-    case 'zip_longest': {
-      const longest = atom.type === 'zip_longest'
-      const walked = atom.parts.filter(runsCode)
-      if (!longest && walked.length === 1) return besides(m, frame, atom.parts, site, on)
-      const lists = longest ? atom.parts.map((p) => m.ops.spread(frame, p, site)) : together(m, frame, atom.parts, site)
-      const shortest = (longest ? Math.max : Math.min)(
-        ...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY),
-      )
-      const row = (i: number | null): Value =>
-        m.ops.newList(
-          frame,
-          { p: site.site.p, e: site.site.e },
-          lists.map((l) => (i === null ? l.any : (l.elements?.[i] ?? l.any))),
-          m.domain.bottom,
-          'tuple',
-        )
-      return sequence(
-        m,
-        frame,
-        Number.isFinite(shortest) ? Array.from({ length: shortest }, (_, i) => row(i)) : null,
-        row(null),
-        on,
-      )
-    }
-    case 'chain': {
-      const limit = atom.names[0] === undefined || atom.names[0] === '' ? null : Number(atom.names[0])
-      if (limit !== null) return limited(m, frame, first ?? m.domain.bottom, site, { limit, on })
-      for (const part of atom.parts) if (!m.ops.iterate(frame, part, site, on)) return false
-      return true
-    }
-    case 'takewhile':
-      return stopping(m, frame, second ?? m.domain.bottom, site, (x, stop) => {
-        const truth = m.ops.truth(frame, call(first, x), site)
-        if (!truth.t) return stop()
-        return truth.f ? fork(m, frame, [() => on(x), stop], true) : on(x)
-      })
-    case 'flatten':
-      return m.ops.iterate(frame, first ?? m.domain.bottom, site, (x) => m.ops.iterate(frame, x, site, on))
-    case 'items':
-    case 'values':
-    case 'keys':
-      return dictionaryView(m, frame, atom, site, on)
-    case 'sentinel':
-      return untilSentinel(m, frame, second ?? m.domain.bottom, site, { ask: () => call(first), on })
-    case 'future':
-      // `Executor.map`: its results are waited for, and the first error comes out
-      join(m, (task) => task.owner === atom)
-      return !failure(m, frame, atom) && unknownElements(m, frame, on)
-    default:
-      return unknownElements(m, frame, on)
-  }
+type Model = (walk: Walk) => boolean
+
+/** Models of iteration by the kind of iterator. */
+const ITERATIONS: ReadonlyMap<string, Model> = new Map<string, Model>([
+  ['map', mapped],
+  ['starmap', starMapped],
+  ['filter', filtered],
+  ['enumerate', enumerated],
+  ['accumulate', accumulated],
+  ['groupby', grouped],
+  ['pairwise', paired],
+  ['endless', ({ m, frame, atom, on }) => stabilise(m, frame, true, () => on(part(m, atom, 0))) && false],
+  ['zip', zipped],
+  ['zip_longest', zippedLongest],
+  ['chain', chained],
+  ['takewhile', takenWhile],
+  [
+    'flatten',
+    ({ m, frame, atom, site, on }) =>
+      m.ops.iterate(frame, part(m, atom, 0), site, (inner) => m.ops.iterate(frame, inner, site, on)),
+  ],
+  ['items', dictionaryView],
+  ['values', dictionaryView],
+  ['keys', dictionaryView],
+  ['sentinel', untilSentinel],
+  ['future', awaited],
+])
+
+/** Gives the elements of a lazy iterator to `on`; false when the consumer, or what makes the elements, does not come to its end. */
+export function iterateSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite, on: OnElement): boolean {
+  const model = ITERATIONS.get(atom.type)
+  if (model === undefined) return unknownElements(m, frame, on)
+  const over: Target = { mark: m.store.mark(), exits: [] }
+  return settle(m, over, model({ m, frame, atom, site, on, over }))
+}
+
+function part(m: Machine, atom: SpecialAtom, at: number): Value {
+  return atom.parts[at] ?? m.domain.bottom
+}
+
+/** Calls a function of the iterator, most often its first part. */
+function ask({ m, frame, site, over }: Walk, f: Value, ...args: Value[]): Value {
+  return asked(m, frame, { over, ending: 'StopIteration' }, () =>
+    m.ops.call(frame, f, positional(...args), { ...site, step: 'invoke' }, null),
+  )
+}
+
+function tuple({ m, frame, site }: Walk, parts: readonly Value[]): Value {
+  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, 'tuple')
+}
+
+function mapped(walk: Walk): boolean {
+  const { m, frame, atom, site, on } = walk
+  const others = atom.parts.slice(2).map((p) => m.ops.spread(frame, p, site).any)
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    const value = ask(walk, part(m, atom, 0), x, ...others)
+    return value.atoms.length === 0 ? false : on(value)
+  })
+}
+
+function starMapped({ m, frame, atom, site, on }: Walk): boolean {
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    const { elements: known, any } = m.ops.spread(frame, x, site)
+    const args = { ...positional(...(known ?? [])), restPos: known === null ? any : null }
+    return on(m.ops.call(frame, part(m, atom, 0), args, { ...site, step: 'invoke' }, null))
+  })
+}
+
+function filtered(walk: Walk): boolean {
+  const { m, frame, atom, site, on } = walk
+  const byTruth = only(atom.parts[0] ?? m.domain.none)?.kind === 'const'
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    const truth = m.ops.truth(frame, byTruth ? x : ask(walk, part(m, atom, 0), x), site)
+    if (!truth.t) return true
+    return truth.f ? fork(m, frame, [() => on(x), () => true], true) : on(x)
+  })
+}
+
+function enumerated(walk: Walk): boolean {
+  const { m, frame, atom, site, on } = walk
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => on(tuple(walk, [m.domain.typed('int'), x])))
+}
+
+function grouped(walk: Walk): boolean {
+  const { m, frame, atom, site, on } = walk
+  const byItself = part(m, atom, 1).atoms.every((a) => a.kind === 'const')
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
+    const key = byItself ? x : ask(walk, part(m, atom, 1), x)
+    const group = m.ops.newList(frame, { p: site.site.p, e: site.site.e + 1 }, null, x)
+    return on(tuple(walk, [key, group]))
+  })
+}
+
+function paired(walk: Walk): boolean {
+  const { m, frame, atom, site, on } = walk
+  let before: Value | null = null
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
+    const left = before
+    before = x
+    return left === null ? true : on(tuple(walk, [left, x]))
+  })
+}
+
+function chained(walk: Walk): boolean {
+  const { m, frame, atom, site, on } = walk
+  const [limit = ''] = atom.names
+  if (limit !== '') return limited(walk, Number(limit))
+  for (const source of atom.parts) if (!m.ops.iterate(frame, source, site, on)) return false
+  return true
+}
+
+function takenWhile(walk: Walk): boolean {
+  const { m, frame, atom, site, on } = walk
+  return stopping(walk, part(m, atom, 1), (x, stop) => {
+    const truth = m.ops.truth(frame, ask(walk, part(m, atom, 0), x), site)
+    if (!truth.t) return stop()
+    return truth.f ? fork(m, frame, [() => on(x), stop], true) : on(x)
+  })
+}
+
+function zipped(walk: Walk): boolean {
+  const { parts } = walk.atom
+  return parts.filter(runsCode).length === 1 ? besides(walk) : rows(walk, together(walk), Math.min)
+}
+
+function zippedLongest(walk: Walk): boolean {
+  const { m, frame, atom, site } = walk
+  const lists = atom.parts.map((p) => m.ops.spread(frame, p, site))
+  return rows(walk, lists, Math.max)
+}
+
+type Elements = { readonly elements: readonly Value[] | null; readonly any: Value }
+
+/** Tuples of what stands at one place of each list; `length` chooses how many of them there are. */
+function rows(walk: Walk, lists: readonly Elements[], length: (...lengths: number[]) => number): boolean {
+  const { m, frame, on } = walk
+  const count = length(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY))
+  const row = (i: number | null): Value =>
+    tuple(
+      walk,
+      lists.map((l) => (i === null ? l.any : (l.elements?.[i] ?? l.any))),
+    )
+  const known = Number.isFinite(count) ? Array.from({ length: count }, (_, i) => row(i)) : null
+  return sequence(m, frame, known, row(null), on)
 }
 
 /** Whether asking for elements runs code of the tree. */
-function runsCode(part: Value): boolean {
-  return part.atoms.some((a) => a.kind !== 'container' && a.kind !== 'const' && a.kind !== 'typed')
+function runsCode(source: Value): boolean {
+  return source.atoms.some((a) => a.kind !== 'container' && a.kind !== 'const' && a.kind !== 'typed')
 }
 
 /** `zip` of one iterable that runs code and others that hold their elements: each element is asked for when the pair is. */
-function besides(m: Machine, frame: Frame, parts: readonly Value[], site: CallSite, on: OnElement): boolean {
-  const at = parts.findIndex(runsCode)
-  const lists = parts.map((part, i) =>
-    i === at ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, part, site),
+function besides(walk: Walk): boolean {
+  const { m, frame, atom, site, on } = walk
+  const at = atom.parts.findIndex(runsCode)
+  const lists = atom.parts.map(
+    (it, i): Elements => (i === at ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, it, site)),
   )
   const shortest = (from: number, to: number): number =>
     Math.min(...lists.slice(from, to).map((list) => list.elements?.length ?? Number.POSITIVE_INFINITY))
   const [before, after] = [shortest(0, at), shortest(at + 1, lists.length)]
-  const walked = parts[at] ?? m.domain.bottom
+  const walked = part(m, atom, at)
   const source = Number.isFinite(before) ? m.domain.special('chain', [walked], [String(before)], site.site) : walked
   let index = 0
-  return stopping(m, frame, source, site, (x, stop) => {
+  return stopping(walk, source, (x, stop) => {
     const row = index++
     if (row >= after) return stop()
-    const values = lists.map((list, i) => (i === at ? x : (list.elements?.[row] ?? list.any)))
-    return on(m.ops.newList(frame, { p: site.site.p, e: site.site.e }, values, m.domain.bottom, 'tuple'))
+    return on(
+      tuple(
+        walk,
+        lists.map((list, i) => (i === at ? x : (list.elements?.[row] ?? list.any))),
+      ),
+    )
   })
 }
 
 /** The elements of iterables that are walked in step: the first one that ends, ends them all, and those after it are not asked again. */
-function together(
-  m: Machine,
-  frame: Frame,
-  parts: readonly Value[],
-  site: CallSite,
-): { readonly elements: readonly Value[] | null; readonly any: Value }[] {
+function together({ m, frame, atom, site }: Walk): Elements[] {
   let shortest = Number.POSITIVE_INFINITY
-  return parts.map((part) => {
-    const source = Number.isFinite(shortest) ? m.domain.special('chain', [part], [String(shortest)], site.site) : part
+  return atom.parts.map((it) => {
+    const source = Number.isFinite(shortest) ? m.domain.special('chain', [it], [String(shortest)], site.site) : it
     const found = m.ops.spread(frame, source, site)
     shortest = Math.min(shortest, found.elements?.length ?? Number.POSITIVE_INFINITY)
     return found
@@ -197,13 +209,7 @@ function together(
 }
 
 /** `accumulate(iterable, function, initial)`: the function is called from the second value on. */
-function accumulated(
-  m: Machine,
-  frame: Frame,
-  atom: Extract<Atom, { kind: 'special' }>,
-  site: CallSite,
-  on: OnElement,
-): boolean {
+function accumulated({ m, frame, atom, site, on }: Walk): boolean {
   const [source, f, initial] = atom.parts
   const plain = f === undefined || f.atoms.every((a) => a.kind === 'const')
   let total: Value | null = initial === undefined || initial.atoms.length === 0 ? null : initial
@@ -223,10 +229,8 @@ function accumulated(
 
 /** An iteration that may end before its source does: what is left is never asked for. */
 function stopping(
-  m: Machine,
-  frame: Frame,
+  { m, frame, site }: Walk,
   source: Value,
-  site: CallSite,
   on: (element: Value, stop: () => boolean) => boolean,
 ): boolean {
   const target: Target = { mark: m.store.mark(), exits: [] }
@@ -239,48 +243,37 @@ function stopping(
 }
 
 /** `iter(f, sentinel)`: asks until the answer equals the sentinel. */
-function untilSentinel(
-  m: Machine,
-  frame: Frame,
-  sentinel: Value,
-  site: CallSite,
-  source: { readonly ask: () => Value; readonly on: OnElement },
-): boolean {
+function untilSentinel(walk: Walk): boolean {
+  const { m, frame, atom, site, on } = walk
   const target: Target = { mark: m.store.mark(), exits: [] }
   const stop = (): boolean => (leave(m, target, m.domain.bottom), false)
   const ends = stabilise(m, frame, true, () => {
-    const value = source.ask()
+    const value = ask(walk, part(m, atom, 0))
     if (value.atoms.length === 0) return false
-    const equal = m.ops.equal(frame, value, sentinel, { ...site, step: 'operator' })
+    const equal = m.ops.equal(frame, value, part(m, atom, 1), { ...site, step: 'operator' })
     if (equal === true) return stop()
-    return equal === null ? fork(m, frame, [() => source.on(value), stop], true) : source.on(value)
+    return equal === null ? fork(m, frame, [() => on(value), stop], true) : on(value)
   })
   return settle(m, target, ends)
 }
 
-function limited(
-  m: Machine,
-  frame: Frame,
-  source: Value,
-  site: CallSite,
-  cut: { readonly limit: number; readonly on: OnElement },
-): boolean {
+/** The first elements of an iterable; what comes after them is not asked for. */
+function limited(walk: Walk, limit: number): boolean {
+  if (limit <= 0) return true
   let count = 0
-  if (cut.limit <= 0) return true
-  return stopping(m, frame, source, site, (x, stop) => {
+  return stopping(walk, part(walk.m, walk.atom, 0), (x, stop) => {
     count++
-    if (!cut.on(x)) return false
-    return count < cut.limit || stop()
+    return walk.on(x) && (count < limit || stop())
   })
 }
 
-function dictionaryView(
-  m: Machine,
-  frame: Frame,
-  atom: Extract<Atom, { kind: 'special' }>,
-  site: CallSite,
-  on: OnElement,
-): boolean {
+/** `Executor.map`: its results are waited for, and the first error comes out. */
+function awaited({ m, frame, atom, on }: Walk): boolean {
+  join(m, (task) => task.owner === atom)
+  return !failure(m, frame, atom) && unknownElements(m, frame, on)
+}
+
+function dictionaryView({ m, frame, atom, site, on }: Walk): boolean {
   const owner = only(atom.parts[0] ?? m.domain.bottom)
   if (owner?.kind !== 'container') return unknownElements(m, frame, on)
   const { list, any } = dictValues(m, owner)
