@@ -17,17 +17,18 @@ const digestOf = (it: ReturnType<typeof review>, exit: ExitCode = 1): string =>
   checkRunOf(it, exit, TEXT, FRAME).externalId
 
 describe('a check run', () => {
-  test.each<[ExitCode, string]>([
-    [0, 'success'],
-    [1, 'failure'],
-    [2, 'failure'],
-    [3, 'failure'],
-  ])('of exit code %i is %s', (exit, conclusion) => {
+  const unwritten = 'Incomplete: not everything could be written; the log of the job says what'
+  test.each<[ExitCode, string, string]>([
+    [0, 'success', 'title'],
+    [1, 'failure', 'title'],
+    [2, 'failure', 'title'],
+    [3, 'failure', unwritten],
+  ])('of exit code %i is %s', (exit, conclusion, title) => {
     expect(checkRunOf(review([]), exit, TEXT, FRAME)).toEqual({
       name: 'PhaseGate',
       headSha: HEAD,
       conclusion,
-      title: 'title',
+      title,
       summary: 'summary',
       externalId: expect.stringMatching(/^phasegate-[0-9a-f]{40}$/),
       detailsUrl: 'https://github.example/runs/1',

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { problemsAfter } from './aftermath.ts'
 import { checksOf, pageOf } from './page.ts'
-import { QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP } from './shop.ts'
+import { QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP, withDocstring } from './shop.ts'
 import { openStage, type Acted, type Acting, type Stage } from './stage.ts'
 import { CHECK, seen, tell } from './told.ts'
 
@@ -189,6 +189,7 @@ describe('an event', () => {
       () => ({ GITHUB_EVENT_PATH: eventFile('empty.json', '{}') }),
       /^GITHUB_EVENT_PATH: pull_request\.number is missing in the event's payload$/,
     ],
+    ['that is a list', () => ({ GITHUB_EVENT_PATH: eventFile('list.json', '[]') }), /^GITHUB_EVENT_PATH: /],
     [
       'that is not supported',
       () => ({ GITHUB_EVENT_NAME: 'issue_comment' }),
@@ -214,5 +215,32 @@ describe('a runner', () => {
       run.stdout.includes('set-output'),
       run.stdout.includes('\n## 1 new finding\n'),
     ]).toEqual([1, '', false, true])
+  })
+
+  // nobody may create files there, not even the superuser
+  test.concurrent('whose files cannot be written gets everything in the log', async () => {
+    const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const run = await stage.review(pull, {
+      environment: { GITHUB_STEP_SUMMARY: '/proc/summary', GITHUB_OUTPUT: '/proc/output' },
+    })
+    expect([
+      run.exitCode,
+      run.stderr,
+      run.stdout.includes('set-output'),
+      run.stdout.includes('\n## 1 new finding\n'),
+    ]).toEqual([1, '', false, true])
+  })
+
+  test.concurrent('whose workspace is read-only: exit 3 that names the report, and the check run agrees', async () => {
+    const pull = stage.pull(SHOP, { [PATH]: withDocstring(SERVICES) })
+    const run = await stage.review(pull, { environment: { GITHUB_WORKSPACE: '/proc' } })
+    const checks = checksOf(stage.github, pull.repository, pull.headSha)
+    expect([run.exitCode, run.stderr, checks]).toEqual([
+      3,
+      '',
+      ['failure: Incomplete: not everything could be written; the log of the job says what'],
+    ])
+    expect(run.summary).toContain('- input report-file: the file could not be written')
+    expect(run.stdout).toMatch(/^::error title=PhaseGate::input report-file: the file could not be written \(E\w+\)/m)
   })
 })

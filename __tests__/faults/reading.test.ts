@@ -24,7 +24,7 @@ const on =
 const withoutGraphql = (github: EmbeddedGitHub): void =>
   github.script('POST /graphql', [{ when: asksFor('Blobs'), reply: error(400) }])
 
-const PLACES_UNKNOWN = [/Some places for comments are not known/]
+const PLACES_UNKNOWN = [/Some places for comments are not known/g]
 
 /** Ten changed files, so that one answer of the list is long enough to be cut. */
 const MANY = {
@@ -178,6 +178,7 @@ const FAULTS: readonly Fault[] = [
     outcome: 'invisible',
     fault: on(FILES, { reply: error(409) }),
     says: PLACES_UNKNOWN,
+    also: ({ summary }) => expect(summary.match(PLACES_UNKNOWN[0] ?? /^$/g)).toHaveLength(1),
     repair: 'one run',
   },
   {

@@ -124,10 +124,16 @@ const FAULTS: readonly Fault[] = [
     outcome: 'invisible',
     base: {
       ...SHOP,
-      [API_PATH]: `import modules.standard.shop.extra\n${API}`,
+      [API_PATH]: `from .extra import extra\n${API.replace('    service =', '    extra()\n    service =')}`,
       'modules/standard/shop/extra.py': 'def extra():\n    return 1\n',
     },
     change: { ...VIOLATION, 'modules/standard/shop/extra.py': null },
+    also: ({ report }) =>
+      expect(report?.notFollowed.map(({ file, line, reason }) => [file, line, reason])).toContainEqual([
+        API_PATH,
+        6,
+        'unresolved-import',
+      ]),
   },
 ]
 

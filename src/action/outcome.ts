@@ -52,13 +52,16 @@ export function checkRunOf(review: Review, exit: ExitCode, text: CheckRunText, f
     name: frame.name,
     headSha: frame.headSha,
     conclusion,
-    title: text.title,
+    title: exit === 3 && review.verdict === 'pass' ? UNWRITTEN : text.title,
     summary: text.summary,
     externalId: resultDigest(review, conclusion),
     detailsUrl: frame.runUrl,
     annotations: text.annotations,
   }
 }
+
+/** The analysis is whole, and the job fails all the same: a report, or the review, could not be written. */
+const UNWRITTEN = 'Incomplete: not everything could be written; the log of the job says what'
 
 /** The check run of a run that ended without a review. */
 export function failedCheckRun(title: string, message: string, frame: CheckFrame): CheckRunDraft {

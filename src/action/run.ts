@@ -76,7 +76,7 @@ async function reviewed(session: Session): Promise<ExitCode> {
   const readOnly = posted.denied && checked.denied
   const notices = readOnly ? [READ_ONLY] : [...posted.notices, ...checked.notices]
   for (const notice of notices) complain('notice', notice)
-  const final = { ...result.review, notices: [...result.review.notices, ...notices] }
+  const final = { ...result.review, notices: [...result.review.notices, ...unwritten, ...notices] }
   speak({
     env: session.env,
     review: final,
