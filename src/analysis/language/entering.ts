@@ -4,6 +4,7 @@ import type { Way } from './exceptions.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { only, positional, type Atom, type SpecialAtom, type Value } from '../domain/values.ts'
 import { failure, waitForGroup } from '../suspended/awaiting.ts'
+import { enterDictPatch, enterPatch, exitPatch } from '../natives/mocking.ts'
 import { joinGroup } from '../natives/threads.ts'
 
 export function enter(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
@@ -22,6 +23,8 @@ export function enter(m: Machine, frame: Frame, atom: Atom, site: CallSite, asyn
 
 function enterSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
   if (atom.type === 'closing' || atom.type === 'nullcontext') return atom.parts[0] ?? m.domain.none
+  if (atom.type === 'patcher') return enterPatch(m, atom)
+  if (atom.type === 'dict patcher') return enterDictPatch(m, frame, atom, site)
   if (atom.type === 'contextmanager') {
     // outside of a with statement (ExitStack): up to the yield now, the rest at the exit
     const generator = only(atom.parts[0] ?? m.domain.bottom)
@@ -47,6 +50,7 @@ export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async
   }
   if (atom.kind === 'special' && atom.type === 'contextmanager')
     m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, { ...site, step: 'enter' }, () => true)
+  if (atom.kind === 'special' && atom.type === 'patcher') exitPatch(m, frame, atom, site)
   if (atom.kind !== 'instance') return m.domain.none
   if (atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, async ? '__aexit__' : '__exit__')

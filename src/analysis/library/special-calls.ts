@@ -4,6 +4,7 @@ import { keepReceiver } from '../django/signals.ts'
 import { ASSUMED, leastSure, only, positional, type CallArgs, type SpecialAtom, type Value } from '../domain/values.ts'
 import { recordUnknown } from '../machine/frames.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { callPatched, decoratedByPatch } from '../natives/mocking.ts'
 import { callBridge, callWrapped } from '../natives/bridges.ts'
 import { dispatch, implementation, register } from './dispatch.ts'
 
@@ -30,6 +31,8 @@ export const SPECIAL_CALLS: ReadonlyMap<string, Model> = new Map<string, Model>(
   // used as a decorator (ContextDecorator): the block runs at each call of the function
   ['contextmanager', ({ m, atom, args }) => m.domain.special('managed', [m.domain.of(atom), given(m, args)])],
   ['managed', withinBlock],
+  ['patcher', ({ m, atom, args }) => decoratedByPatch(m, atom, given(m, args))],
+  ['patched', ({ m, frame, atom, args, site }) => callPatched(m, frame, atom, args, site)],
   ['assumed', ({ m, frame, args, site, first }) => m.ops.call(frame, first, args, assumed(site), null)],
   ['bridge-to-sync', ({ m, frame, atom, args, site }) => callBridge(m, frame, atom, args, site)],
   ['bridge-to-async', ({ m, frame, atom, args, site }) => callBridge(m, frame, atom, args, site)],

@@ -15,6 +15,7 @@ const CALLABLE_LIKE: ReadonlySet<string> = new Set([
   'assumed',
   'managed',
   'partialmethod',
+  'patched',
   'bridge-to-sync',
   'bridge-to-async',
   'wrapped-by',
@@ -83,6 +84,8 @@ export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, na
     return m.domain.native('task.cancel', m.domain.of(atom))
   if (atom.type === 'field' && (name === 'validator' || name === 'default'))
     return m.domain.special('fieldhook', [m.domain.of(atom)], [name])
+  if (atom.type === 'patcher' && (name === 'start' || name === 'stop'))
+    return m.domain.native(`patcher.${name}`, m.domain.of(atom))
   if (atom.type === 'package') return packageMember(m, atom, name)
   if (atom.type === 'exception' && (name === 'args' || name === 'exceptions')) {
     const parts = name === 'args' ? atom.parts : atom.parts.slice(1)

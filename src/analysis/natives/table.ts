@@ -8,6 +8,7 @@ import { CORE } from './core.ts'
 import { FUNCTIONAL } from './functional.ts'
 import { ITERATING } from './iterating.ts'
 import type { Natives } from './native.ts'
+import { MOCKING } from './mocking.ts'
 import { NAMESPACES } from './namespaces.ts'
 import { OBJECTS } from './objects.ts'
 import { LIBRARY } from './library.ts'
@@ -35,4 +36,5 @@ export const NATIVES: Natives = {
   ...BRIDGES,
   ...OBJECTS,
   ...NAMESPACES,
+  ...MOCKING,
 }
