@@ -71,6 +71,15 @@ const asManager: FrameworkCall = (m, frame, call) => {
   return m.ops.call(frame, made, { pos: [], kw: new Map(), restPos: null, restKw: null }, call.site, null)
 }
 
+/** `Item.add_to_class("active", manager)`: the class has one attribute more. */
+const addToClass: FrameworkCall = (m, frame, call) => {
+  const name = stringOf(given(call, 0, 'name') ?? m.domain.bottom)
+  const value = given(call, 1, 'value')
+  if (call.owner === null || name === null || value === null) return null
+  m.ops.setAttribute(frame, m.domain.of(call.owner), name, value, call.site)
+  return m.domain.none
+}
+
 /** A URL configuration that is named is imported at once. */
 const include: FrameworkCall = (m, frame, call) => {
   for (const atom of m.ops.flatten(given(call, 0, 'arg') ?? m.domain.bottom))
@@ -159,6 +168,7 @@ const CALLS: Readonly<Record<string, FrameworkCall>> = {
   'django.contrib.auth.get_user_model': (m, frame, call) => userModel(m, frame, call.site),
   'django.db.models.Manager.from_queryset': fromQuerySet,
   'django.db.models.QuerySet.as_manager': asManager,
+  'django.db.models.Model.add_to_class': addToClass,
   'django.urls.include': include,
   'django.urls.conf.include': include,
   'django.conf.urls.include': include,
