@@ -1,35 +1,14 @@
 // After an edit of one file only what can see the file is analysed again. Every case has to give what an analysis from nothing gives, and
 // has to leave alone what the edit cannot reach.
 import { describe, expect, test } from '@jest/globals'
-import { createContentSearch } from '../../src/analysis/entries/content-search.ts'
 import { createIrStore } from '../../src/cache/ir-store.ts'
-import { createCatalogue } from '../../src/catalogue/lookup.ts'
 import { replacing } from '../../src/fixes/verify.ts'
-import { profileNamed } from '../../src/profiles/index.ts'
 import { openProgram } from '../../src/program/program.ts'
-import { analyseEdited, analyseTree, type Tools, type Tree } from '../../src/review/tree.ts'
+import { analyseEdited, analyseTree, type Tree } from '../../src/review/tree.ts'
 import { memoryReader } from '../../src/sources/memory.ts'
-import { configOf } from '../support/review-files.ts'
+import { toolsFor } from '../support/tools.ts'
 
 type Files = Readonly<Record<string, string>>
-
-const PROFILES = ['modular-python-framework', 'django'].flatMap((id) => profileNamed(id) ?? [])
-
-function toolsFor(): Tools {
-  const config = configOf(null)
-  return {
-    profiles: PROFILES,
-    catalogue: createCatalogue(
-      PROFILES.flatMap((p) => p.operations),
-      config.services,
-    ),
-    config,
-    texts: { get: () => null, set: () => undefined },
-    search: createContentSearch(),
-    progress: () => undefined,
-    expired: () => false,
-  }
-}
 
 async function fromNothing(files: Files): Promise<Tree> {
   return analyseTree(await openProgram(memoryReader(files), createIrStore(null)), toolsFor())

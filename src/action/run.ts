@@ -4,6 +4,7 @@
 import { env as processEnvironment } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Review } from '../findings/model.ts'
+import { boundHeapGrowth } from '../review/memory.ts'
 import { analysed, namedFiles, notRead } from './analyse.ts'
 import { checking, tellCheckRun } from './check.ts'
 import { openCommits } from './commits.ts'
@@ -25,6 +26,7 @@ import { outputTargets, writeReports } from './write-reports.ts'
 
 /** Runs the Action in this process and sets its exit code. Never throws. */
 export async function run(): Promise<void> {
+  boundHeapGrowth()
   const interruption = watchSignals()
   process.exitCode = await guarded(processEnvironment, interruption)
 }

@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue/lookup.ts'
 import { lowerSource } from '../ir/lower.ts'
 import type { Program } from '../program/program.ts'
 import type { EntryFacts, EntryRequest } from './evidence/facts.ts'
-import { createProvidersKey, keyOf, storeFacts, storedFacts } from './evidence/fact-store.ts'
+import { createProvidersKey, keyOf, storeFacts, storedFacts, type Asked } from './evidence/fact-store.ts'
 import { newSummary, onlyCaught, recordUnknown } from './machine/frames.ts'
 import { emptyBooks, wholeBudget } from './machine/memo.ts'
 import { createMachine } from './machine/interpreter.ts'
@@ -21,11 +21,11 @@ import { entryArguments, resolveEntry } from './entries/targets.ts'
 /** Rounds in which files that turned out to be needed are read and an entry point is run again. */
 const MAX_LOADS = 6
 /** Values and objects of one machine; a new one gives the memory of earlier entry points back and evaluates shared modules once more. */
-const MAX_ATOMS_MADE = 250_000
+const MAX_ATOMS_MADE = 100_000
 /** Entry points between two progress messages. */
 const PROGRESS_STEP = 50
 
-/** Analyses all entry points of a program, each as if it were the only one. Files that only the analysis knows it needs are read on the way. */
+/** Analyses all entry points of a program, each as if it were the only one. Files are read when the first entry point needs them. */
 export async function analyse(
   program: Program,
   catalogue: Catalogue,
@@ -34,43 +34,72 @@ export async function analyse(
   progress: (message: string) => void,
 ): Promise<EntryFacts[]> {
   const knownFor = (request: EntryRequest): EntryFacts | null => options.facts?.known(request) ?? null
-  const unknown = requests.filter((request) => knownFor(request) === null)
-  await program.load([...new Set(unknown.flatMap((request) => startingFiles(program, request)))])
   const early = new Set(requests.flatMap((request) => (request.early ? [request.file] : [])))
-  const fresh = (): Machine => createMachine(program, catalogue, options, early)
+  const loadAll = (): Promise<void> => {
+    const unknown = requests.filter((request) => knownFor(request) === null)
+    return program.load([...new Set(unknown.flatMap((request) => startingFiles(program, request)))])
+  }
+  // one question for many files where each costs a request
+  if (program.remote) await loadAll()
   const shared = { program, options, early, providersKey: createProvidersKey(program, options, early) }
+  const runner = createRunner(program, () => createMachine(program, catalogue, options, early), loadAll)
   const facts: EntryFacts[] = []
-  let m = fresh()
   for (const request of requests) {
-    const known = knownFor(request)
-    if (known !== null) {
-      facts.push(known)
-      continue
-    }
-    const files = startingFiles(program, request)
-    const context = options.facts === null ? null : { ...shared, store: options.facts, files }
-    const key = context === null ? '' : keyOf(request, context)
-    let found = context === null ? null : await storedFacts(key, request, context)
+    let found = knownFor(request)
     if (found === null) {
-      const wanted: string[] = []
-      found = runEntry(m, request, files)
-      for (let round = 0; m.wanted.size > 0 && round < MAX_LOADS; round++) {
-        wanted.push(...m.wanted)
-        await program.load(wanted)
-        m = fresh()
-        found = runEntry(m, request, [...files, ...wanted])
-      }
-      if (context !== null) found = await storeFacts(key, found, context, { lookups: m.program.lookups(), wanted })
-      if (m.wanted.size > 0) m = fresh()
-      else if (m.domain.nextId > MAX_ATOMS_MADE) {
-        m = fresh()
-        program.release()
+      const files = startingFiles(program, request)
+      // without time nothing is analysed any more, and the entry point's own file is enough to say so
+      await (options.expired() ? program.read(files) : program.load(files))
+      const context = options.facts === null ? null : { ...shared, store: options.facts, files }
+      const key = context === null ? '' : keyOf(request, context)
+      found = context === null ? null : await storedFacts(key, request, context)
+      if (found === null) {
+        const ran = await runner.run(request, files)
+        found = context === null ? ran.facts : await storeFacts(key, ran.facts, context, ran)
+        runner.rest()
       }
     }
     facts.push(found)
     if (facts.length % PROGRESS_STEP === 0) progress(`${facts.length} of ${requests.length} entry points`)
   }
   return facts
+}
+
+interface Runner {
+  run(request: EntryRequest, files: readonly string[]): Promise<Asked & { readonly facts: EntryFacts }>
+  /** Between two entry points: gives memory back when there is much of it. */
+  rest(): void
+}
+
+/** Runs entry points on one machine until something has to be read or the machine has grown too large. */
+function createRunner(program: Program, fresh: () => Machine, loadAll: () => Promise<void>): Runner {
+  let m = fresh()
+  let isAllLoaded = program.remote
+  return {
+    run: async (request, files) => {
+      const wanted: string[] = []
+      let facts = runEntry(m, request, files)
+      for (let round = 0; round < MAX_LOADS; round++) {
+        const surveys = m.surveyed && !isAllLoaded
+        if (m.wanted.size === 0 && !surveys) break
+        // who goes through the files goes through those of all entry points, whatever ran before
+        if (surveys) await loadAll()
+        isAllLoaded ||= surveys
+        wanted.push(...m.wanted)
+        await program.load([...m.wanted])
+        m = fresh()
+        facts = runEntry(m, request, [...files, ...wanted])
+      }
+      return { facts, wanted, lookups: m.program.lookups() }
+    },
+    rest: () => {
+      if (m.wanted.size > 0) m = fresh()
+      else if (m.domain.nextId > MAX_ATOMS_MADE) {
+        m = fresh()
+        program.release()
+      }
+    },
+  }
 }
 
 /** The entry point's file and the packages that are imported before it. */

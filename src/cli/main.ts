@@ -5,6 +5,7 @@ import { ConfigurationError } from '../config/model.ts'
 import { takesColor } from './color.ts'
 import { runDemo } from '../demo/demo.ts'
 import { logSafe } from '../report/visible.ts'
+import { boundHeapGrowth } from '../review/memory.ts'
 import { meant } from './arguments.ts'
 import { check } from './check.ts'
 import { explainText, rulesText } from './explain.ts'
@@ -17,6 +18,7 @@ import { TOOL_VERSION } from '../text/version.ts'
 const COMMANDS = ['check', 'graph', 'explain', 'rules', 'init', 'demo', 'help'] as const
 
 export async function main(argv: readonly string[]): Promise<number> {
+  boundHeapGrowth()
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
   try {
     return await command(argv)

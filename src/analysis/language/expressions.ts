@@ -12,12 +12,15 @@ import { comprehension } from './comprehensions.ts'
 import { yieldValue } from '../suspended/yields.ts'
 import { evaluateArguments } from './arguments.ts'
 import { guarded } from './guards.ts'
+import { EXPRESSIONS_A_LOOK } from '../machine/budgets.ts'
 import { isUnusual } from './conditions.ts'
 import { given, isSetting, usualOf, withUsual } from './settings.ts'
 
 export function evaluate(m: Machine, frame: Frame, x: Expr): Value {
   const d = m.domain
-  if (--m.budget.operations < 0) m.budget.exhausted ??= 'operations'
+  const left = --m.budget.operations
+  if (left < 0) m.budget.exhausted ??= 'operations'
+  else if (left % EXPRESSIONS_A_LOOK === 0 && m.options.expired()) m.budget.exhausted ??= 'time'
   if (m.stopped) return d.bottom
   switch (x.k) {
     case 'const':

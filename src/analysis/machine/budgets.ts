@@ -6,3 +6,5 @@ export const MAX_CALLS = 20_000
 export const MAX_OPERATIONS = 1_000_000
 /** Depth of Python calls that is followed. A JavaScript stack of 984 KB holds more than this. */
 export const MAX_DEPTH = 160
+/** Expressions between two looks at the clock, which only ends a run: what is left is incomplete. */
+export const EXPRESSIONS_A_LOOK = 4096
