@@ -22,6 +22,8 @@ import type { Tried } from './suggestions.ts'
 /** One analysed tree. */
 export interface Tree {
   readonly program: Program
+  /** where entry points are looked for */
+  readonly files: readonly string[]
   readonly requests: readonly EntryRequest[]
   readonly evaluation: Evaluation
   readonly linked: LinkedFacts
@@ -43,21 +45,21 @@ const NOTHING_KNOWN: KnownFacts = { alone: () => null, again: () => null }
 
 /** Finds and runs the entry points of one tree. Those whose files are as in a tree that was analysed before keep their facts. */
 export async function analyseTree(program: Program, tools: Tools): Promise<Tree> {
-  return analysed(program, tools, () => NOTHING_KNOWN)
+  return analysed(program, searched(program, tools.config), tools, () => NOTHING_KNOWN)
 }
 
 /** The tree after an edit of one file: what cannot see the file keeps its facts. */
 export async function analyseEdited(before: Tree, program: Program, path: string, tools: Tools): Promise<Tree> {
-  return analysed(program, tools, (requests) => untouched(before, requests, path))
+  return analysed(program, before.files, tools, (requests) => untouched(before, requests, path))
 }
 
 async function analysed(
   program: Program,
+  files: readonly string[],
   tools: Tools,
   knownFor: (requests: readonly EntryRequest[]) => KnownFacts,
 ): Promise<Tree> {
   const { profiles, catalogue, config } = tools
-  const files = searched(program, config)
   const requests = await findEntries(program, files, profiles, config.entryPoints, tools.search)
   tools.search.forget()
   const beside = secondPhases(program, profiles, requests).map(({ file, name, profile }) =>
@@ -69,7 +71,7 @@ async function analysed(
   })
   const context: RuleContext = { profileOf: profileNamed, severities: config.rules }
   const evaluation = evaluate({ program, profiles, files, facts: factsOf(linked), advisory: linked.beside, context })
-  return { program, requests, linked, evaluation }
+  return { program, files, requests, linked, evaluation }
 }
 
 /** Facts of a tree that an edit of one file leaves as they are. */

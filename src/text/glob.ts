@@ -12,8 +12,12 @@ type Token =
   | { readonly kind: 'star' }
   | { readonly kind: 'set'; readonly units: readonly (readonly [string, string])[]; readonly negated: boolean }
 
-/** One name of a path: exactly this text, or tokens; `deep` for `**`. */
-type Segment = 'deep' | { readonly exactly: string } | readonly Token[]
+/** One name of a path: exactly this text, what stands around one star, or tokens; `deep` for `**`. */
+type Segment =
+  | 'deep'
+  | { readonly exactly: string }
+  | { readonly starts: string; readonly ends: string }
+  | readonly Token[]
 
 /** What is wrong with a glob, as the end of a sentence; null if nothing is. */
 export function globProblem(glob: string): string | null {
@@ -33,10 +37,18 @@ export function pathMatcher(globs: readonly string[]): (path: string) => boolean
   const patterns = globs.flatMap((glob) =>
     glob.length > MAX_LENGTH ? [] : (expandBraces(glob) ?? []).flatMap((it) => [compile(it) ?? []]),
   )
+  const asked = patterns.flatMap((pattern) => (pattern.length > 0 ? [{ pattern, needed: exactNames(pattern) }] : []))
   return (path) => {
     const names = path.split('/')
-    return patterns.some((pattern) => pattern.length > 0 && matchesRow(pattern, names, SEGMENTS))
+    return asked.some(
+      ({ pattern, needed }) => needed.every((name) => names.includes(name)) && matchesRow(pattern, names, SEGMENTS),
+    )
   }
+}
+
+/** Names that a path has to have: most paths are turned down by one of them. */
+function exactNames(pattern: readonly Segment[]): readonly string[] {
+  return pattern.flatMap((segment) => (segment !== 'deep' && 'exactly' in segment ? [segment.exactly] : []))
 }
 
 /** The glob once for each choice of alternatives; null when braces do not match or there are too many. */
@@ -69,9 +81,15 @@ function expandBraces(glob: string): readonly string[] | null {
 function compile(glob: string): readonly Segment[] | null {
   const names = (glob.endsWith('/') ? `${glob}**` : glob).split('/').filter((it) => it !== '' && it !== '.')
   const segments = names.map((it): Segment | null =>
-    it === '**' ? 'deep' : /[*?[]/.test(it) ? tokens(it) : { exactly: it },
+    it === '**' ? 'deep' : /[*?[]/.test(it) ? (aroundStar(it) ?? tokens(it)) : { exactly: it },
   )
   return segments.every((it) => it !== null) ? segments : null
+}
+
+/** The two ends of a name with one star and nothing else that stands for something. */
+function aroundStar(text: string): Segment | null {
+  const [starts = '', ends = '', ...rest] = text.split('*')
+  return rest.length > 0 || !text.includes('*') || /[?[]/.test(text) ? null : { starts, ends }
 }
 
 function tokens(text: string): readonly Token[] | null {
@@ -123,7 +141,10 @@ const SEGMENTS: Reading<Segment, string> = {
   isStar: (segment) => segment === 'deep',
   takes: (segment, name) => {
     if (segment === 'deep') return false
-    return 'exactly' in segment ? segment.exactly === name : matchesRow(segment, name.split(''), UNITS)
+    if ('exactly' in segment) return segment.exactly === name
+    if (!('starts' in segment)) return matchesRow(segment, name.split(''), UNITS)
+    const { starts, ends } = segment
+    return name.length >= starts.length + ends.length && name.startsWith(starts) && name.endsWith(ends)
   },
 }
 
