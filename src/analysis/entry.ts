@@ -22,6 +22,8 @@ import { entryArguments, resolveEntry } from './entries/targets.ts'
 const MAX_LOADS = 6
 /** Values and objects of one machine; a new one gives the memory of earlier entry points back and evaluates shared modules once more. */
 const MAX_ATOMS_MADE = 100_000
+/** A machine whose first entry point made many is used for as many more: otherwise shared modules would be evaluated for every entry point. */
+const SHARING = 4
 /** Entry points between two progress messages. */
 const PROGRESS_STEP = 50
 
@@ -75,6 +77,12 @@ interface Runner {
 function createRunner(program: Program, fresh: () => Machine, loadAll: () => Promise<void>): Runner {
   let m = fresh()
   let isAllLoaded = program.remote
+  /** made by the first entry point on this machine; null before it ran */
+  let first: number | null = null
+  const renew = (): void => {
+    m = fresh()
+    first = null
+  }
   return {
     run: async (request, files) => {
       const wanted: string[] = []
@@ -87,15 +95,16 @@ function createRunner(program: Program, fresh: () => Machine, loadAll: () => Pro
         isAllLoaded ||= surveys
         wanted.push(...m.wanted)
         await program.load([...m.wanted])
-        m = fresh()
+        renew()
         facts = runEntry(m, request, [...files, ...wanted])
       }
       return { facts, wanted, lookups: m.program.lookups() }
     },
     rest: () => {
-      if (m.wanted.size > 0) m = fresh()
-      else if (m.domain.nextId > MAX_ATOMS_MADE) {
-        m = fresh()
+      first ??= m.domain.nextId
+      if (m.wanted.size > 0) renew()
+      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, first * SHARING)) {
+        renew()
         program.release()
       }
     },
