@@ -111,9 +111,15 @@ const isinstance: Native = (m, frame, call) => {
   return outcome === null || outcome === undefined ? m.domain.typed('bool') : outcome ? m.domain.true : m.domain.false
 }
 
-const issubclass: Native = (m, _frame, call) => {
+const issubclass: Native = (m, frame, call) => {
   const cls = only(argument(m, call, 0))
   const types = m.ops.flatten(argument(m, call, 1))
+  for (const type of types) {
+    const check = type.kind === 'class' ? m.ops.typeMethod(frame, type, '__subclasscheck__') : null
+    if (check === null) continue
+    m.ops.call(frame, check, positional(argument(m, call, 0)), { ...call.site, step: 'operator' }, null)
+    return m.domain.typed('bool')
+  }
   if (cls?.kind !== 'class' || types.some((t) => t.kind !== 'class')) return m.domain.typed('bool')
   return types.some((t) => cls.mro.includes(t)) ? m.domain.true : m.domain.false
 }
