@@ -1,33 +1,52 @@
 // How long `phasegate check` takes and how much memory it needs on generated trees, and how both grow with the tree.
 // Every run also has to give the right answer: all entry points, exactly the findings that the generator put in.
 //   node bench/check.mjs            all scenarios      node bench/check.mjs small      the 200 modules only
+//   node bench/check.mjs growth     250, 500 and 1000 modules of the same size, and how many times the time of one half each takes
+//   node bench/check.mjs large pyright     the same tree checked by pyright (npm), fetched for this run into bench/.work
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateTree } from './generate-tree.mjs'
 import { CLI, measure, report, WORK } from './measure.mjs'
+import { measurePyright } from './pyright.mjs'
 
 const TIMES = 3
+const LINES_A_MODULE = 2000
 const SCENARIOS = {
-  small: { modules: 200, lines: 100_000, cached: true },
-  large: { modules: 500, lines: 1_000_000, cached: true },
-  // the same file sizes as `large`, twice as many modules: the time should double
-  growth: { modules: 1000, lines: 2_000_000, cached: false },
+  small: { modules: 200, lines: 100_000 },
+  large: { modules: 500, lines: 1_000_000 },
 }
 
 const chosen = process.argv.slice(2)
 console.log(`node ${process.version}, ${process.platform} ${process.arch}`)
-for (const [name, { modules, lines, cached }] of Object.entries(SCENARIOS)) {
-  if (chosen.length > 0 && !chosen.includes(name)) continue
+const isChosen = (name) => chosen.length === 0 || chosen.includes(name)
+for (const [name, size] of Object.entries(SCENARIOS)) if (isChosen(name)) scenario(name, size)
+if (isChosen('growth')) growth([250, 500, 1000])
+
+function scenario(name, size) {
   const directory = join(WORK, name)
-  const tree = generateTree({ directory, modules, lines })
+  const tree = generateTree({ directory, ...size })
   console.log(`\n${name}: ${tree.modules} modules, ${tree.files} files, ${tree.lines} lines`)
-  const { median } = report('  first run, no cache', TIMES, () => check(directory, tree, ['--no-cache']))
-  console.log(`  ${((tree.lines / median) * 1000).toFixed(0)} lines of the tree per second`)
-  if (cached) {
-    check(directory, tree, [])
-    report('  second run, from the cache', TIMES, () => check(directory, tree, []))
-  }
+  const first = report('  first run, no cache', TIMES, () => check(directory, tree, ['--no-cache']))
+  console.log(`  ${((tree.lines / first.median) * 1000).toFixed(0)} lines of the tree per second`)
+  check(directory, tree, [])
+  report('  second run, from the cache', TIMES, () => check(directory, tree, []))
+  if (chosen.includes('pyright')) measurePyright(directory, first)
   rmSync(directory, { recursive: true, force: true })
+}
+
+/** Trees of the same modules, each twice as many as before: the time should double. */
+function growth(sizes) {
+  console.log('\ngrowth')
+  let before = null
+  for (const modules of sizes) {
+    const directory = join(WORK, 'growth')
+    const tree = generateTree({ directory, modules, lines: modules * LINES_A_MODULE })
+    const label = `  ${tree.modules} modules, ${tree.lines} lines`
+    const { processor } = report(label, 1, () => check(directory, tree, ['--no-cache']))
+    if (before !== null) console.log(`  ${(processor / before).toFixed(2)} times the processor time of half as many`)
+    before = processor
+    rmSync(directory, { recursive: true, force: true })
+  }
 }
 
 function check(directory, tree, options) {

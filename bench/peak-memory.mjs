@@ -1,4 +1,7 @@
-// Loaded before a measured program: when the process ends it writes its own peak memory (KiB) to the file that the benchmark named.
+// Loaded before a measured program: writes the peak of its memory (KiB) and its processor time (µs, user and system) when it ends.
 import { writeFileSync } from 'node:fs'
 
-process.on('exit', () => writeFileSync(process.env.PHASEGATE_BENCH_PEAK, String(process.resourceUsage().maxRSS)))
+process.on('exit', () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+  writeFileSync(process.env.PHASEGATE_BENCH_PEAK, `${maxRSS} ${userCPUTime + systemCPUTime}`)
+})
