@@ -25,6 +25,7 @@ import { PROFILES, profileNamed } from './profiles/index.ts'
 import type { Profile } from './profiles/model.ts'
 import type { SourceReader } from './program/model.ts'
 import { openProgram, type Program } from './program/program.ts'
+import { withLinks } from './review/links.ts'
 import { placeContext } from './review/placing.ts'
 import { MOST_TRIALS, suggestionsFor } from './review/suggestions.ts'
 import { analyseEdited, analyseTree, triedOf, type Tools, type Tree } from './review/tree.ts'
@@ -72,9 +73,11 @@ export async function review(input: ReviewInput): Promise<Review> {
     progress: input.progress,
     expired: deadline(started, input.maxSeconds),
   }
-  const headTree = await analyseTree(head, tools)
-  input.progress(`${headTree.requests.length} entry points of the head analysed`)
+  const analysed = await analyseTree(head, tools)
+  input.progress(`${analysed.requests.length} entry points of the head analysed`)
   const baseTree = base === null ? null : await analyseTree(base, tools)
+  const links = (await input.head.links?.()) ?? []
+  const headTree = baseTree === null ? analysed : withLinks(analysed, baseTree, links)
   const told = compared(input, headTree, baseTree)
   const suggestions = await suggestionsFor(
     told.findings.filter((f) => isShown(f, baseTree !== null)),
@@ -90,7 +93,6 @@ export async function review(input: ReviewInput): Promise<Review> {
     },
   )
   store.flush()
-  const links = (await input.head.links?.()) ?? []
   return conclude(input, headTree, baseTree, { profiles, started, suggestions, links, ...told })
 }
 

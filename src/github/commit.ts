@@ -52,11 +52,13 @@ function commitReader(commit: string, entries: readonly TreeEntry[], store: Blob
   const python = named
     .filter(({ kind }) => kind === 'file')
     .map(({ path, id, size }): FileEntry => ({ path, id, size }))
+  const skipped = named.filter(({ kind }) => kind === 'symlink' || kind === 'submodule')
   return {
     commit,
     remote: true,
     python,
-    skipped: named.filter(({ kind }) => kind === 'symlink' || kind === 'submodule'),
+    skipped,
+    links: async () => skipped.filter(({ kind }) => kind === 'symlink').map(({ path }) => path),
     entry: (path) => byPath.get(path) ?? null,
     content: async (entry) =>
       (await store.read([entry])).get(entry.id) ?? { reason: 'missing-file', message: 'not found' },

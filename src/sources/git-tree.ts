@@ -18,16 +18,26 @@ export function isRegular(mode: string): boolean {
   return mode.startsWith('100')
 }
 
-/** Every regular Python file of a commit, by path. */
-export async function commitEntries(directory: string, commit: string): Promise<readonly FileEntry[]> {
+export interface CommitListing {
+  /** every regular Python file, by path */
+  readonly files: readonly FileEntry[]
+  /** paths that look like Python and are symlinks */
+  readonly links: readonly string[]
+}
+
+/** What a commit has of Python. */
+export async function commitListing(directory: string, commit: string): Promise<CommitListing> {
   const sized = await runGit(directory, ['ls-tree', '-r', '-z', '-l', commit])
   // Sizes need the objects; in a partial clone some are not there, and the listing is complete without sizes as well.
   const output = sized.status === 0 ? sized.stdout : await gitOutput(directory, ['ls-tree', '-r', '-z', commit])
-  const entries = splitNul(output).flatMap((record) => {
-    const { mode, id, size, path } = readEntry(record)
-    return isRegular(mode) && isPython(path) ? [{ path, id, size }] : []
-  })
-  return entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const entries = splitNul(output)
+    .map((record) => readEntry(record))
+    .filter(({ path }) => isPython(path))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  return {
+    files: entries.filter(({ mode }) => isRegular(mode)).map(({ path, id, size }) => ({ path, id, size })),
+    links: entries.filter(({ mode }) => mode === '120000').map(({ path }) => path),
+  }
 }
 
 /** What stands at one path of a commit, or null. A path that leaves the tree is nothing. */

@@ -12,7 +12,7 @@ import { openObjects } from './git-objects.ts'
 import type { GitObjects } from './git-objects.ts'
 import { runGit } from './git-process.ts'
 import type { GitAnswer } from './git-process.ts'
-import { commitEntries, entryAt, isRegular } from './git-tree.ts'
+import { commitListing, entryAt, isRegular, type CommitListing } from './git-tree.ts'
 import { workTreeReader } from './git-worktree.ts'
 import { notListed } from './memory.ts'
 import { NAMED_FILE_BYTES, isInside, namedFile } from './policy-file.ts'
@@ -100,12 +100,13 @@ async function commitId(directory: string, revision: string): Promise<string | n
 }
 
 function readerOf(directory: string, objects: GitObjects, commit: string): SourceReader {
-  let listing: Promise<readonly FileEntry[]> | null = null
+  let listing: Promise<CommitListing> | null = null
+  const listed = (): Promise<CommitListing> => (listing ??= commitListing(directory, commit))
   const read = async (entries: readonly FileEntry[]): Promise<ReadonlyMap<string, Uint8Array | UnreadableFile>> => {
     const blobs = await objects.blobs(entries.map((entry) => entry.id))
     return new Map(entries.map(({ path, id }) => [path, blobs.get(id) ?? notListed(path)]))
   }
-  return { commit, list: () => (listing ??= commitEntries(directory, commit)), read }
+  return { commit, list: async () => (await listed()).files, links: async () => (await listed()).links, read }
 }
 
 async function committedFile(
