@@ -1,32 +1,7 @@
-// Templates of coroutines, tasks, asynchronous iteration and context managers, threads and executors.
-// Bodies that a task runs never suspend (`quiet`): what they do happens in one turn of the loop, on every version of Python.
-import { define, defineClass, line, need, plain, block, type Generator, type Place, type Template } from './place.ts'
-
-type Make = Template['make']
-const coro = (name: string, weight: number, make: Make, when?: Template['when']): Template => ({
-  name,
-  sort: 'coro',
-  weight,
-  make,
-  ...(when === undefined ? {} : { when }),
-})
-const agen = (name: string, weight: number, make: Make): Template => ({ name, sort: 'agen', weight, make })
-const acm = (name: string, weight: number, make: Make): Template => ({ name, sort: 'acm', weight, make })
-const stmt = (
-  name: string,
-  weight: number,
-  make: (g: Generator, p: Place, d: number) => void,
-  when: NonNullable<Template['when']>,
-): Template => ({
-  name,
-  sort: 'stmt',
-  weight,
-  make: (g, p, d) => {
-    make(g, p, d)
-    return ''
-  },
-  when,
-})
+// Templates of coroutines and tasks. Bodies that a task runs never suspend (`quiet`): what they do happens in one turn of the loop, on every
+// version of Python. Asynchronous iteration is asynchronous.ts, threads are threads.ts.
+import { block, define, defineClass, line, need, plain, type Generator, type Place, type Template } from './place.ts'
+import { coro, stmt } from './templates.ts'
 
 const awaits = (p: Place): boolean => p.async
 /** control may go to the event loop here */
@@ -94,7 +69,6 @@ export const CONCURRENCY: readonly Template[] = [
   coro('to-thread', 1, (g, p, d) => `asyncio.to_thread(${g.some('fn', asyncio(p), d - 1)})`, suspends),
   coro('wait-for', 1, (g, p, d) => `asyncio.wait_for(${g.some('coro', quiet(asyncio(p)), d - 1)}, 5)`, suspends),
   coro('async-lambda', 1, (g, p, d) => `(lambda: ${g.some('coro', plain(p), d - 1)})()`),
-
   stmt('await', 12, (g, p, d) => line(p, `await ${g.some('coro', p, d - 1)}`), awaits),
   stmt(
     'coroutine-dropped',
@@ -115,7 +89,12 @@ export const CONCURRENCY: readonly Template[] = [
     () => true,
   ),
   stmt('gather', 2, (g, p, d) => line(p, `await asyncio.gather(${task(g, p, d)}, ${task(g, p, d - 1)})`), suspends),
-  stmt('gather-dropped', 0.7, (g, p, d) => line(p, `${g.name('later')} = asyncio.gather(${task(g, p, d)})`), awaits),
+  stmt(
+    'gather-dropped',
+    0.7,
+    (g, p, d) => line(p, `${g.name('later')} = asyncio.gather(${task(g, p, d)})`),
+    (p) => p.async && p.running,
+  ),
   stmt('create-task', 2, (g, p, d) => line(p, `${g.name('task')} = asyncio.create_task(${task(g, p, d)})`), awaits),
   stmt(
     'create-task-awaited',
@@ -245,43 +224,6 @@ export const CONCURRENCY: readonly Template[] = [
     noLoop,
   ),
   stmt(
-    'async-for',
-    2,
-    (g, p, d) =>
-      block(p, `async for ${g.name('x')} in ${g.some('agen', p, d - 1)}:`, (inner) => {
-        if (g.random.chance(0.5)) g.statements(inner, d - 1)
-      }),
-    awaits,
-  ),
-  stmt('async-comprehension', 1, (g, p, d) => line(p, `[x async for x in ${g.some('agen', p, d - 1)}]`), awaits),
-  stmt('anext', 1, (g, p, d) => line(p, `await anext(aiter(${g.some('agen', p, d - 1)}), None)`), awaits),
-  stmt(
-    'async-generator-dropped',
-    1,
-    (g, p, d) => line(p, `${g.name('later')} = ${g.some('agen', p, d - 1)}`),
-    () => true,
-  ),
-  stmt(
-    'async-with',
-    3,
-    (g, p, d) =>
-      block(p, `async with ${g.some('acm', p, d - 1)}:`, (inner) => {
-        if (g.random.chance(0.6)) g.statements(inner, d - 1)
-      }),
-    awaits,
-  ),
-  stmt(
-    'async-exit-stack',
-    0.7,
-    (g, p, d) => {
-      need(p, 'import contextlib')
-      block(p, 'async with contextlib.AsyncExitStack() as stack:', (inner) =>
-        line(inner, `await stack.enter_async_context(${g.some('acm', inner, d - 1)})`),
-      )
-    },
-    awaits,
-  ),
-  stmt(
     'await-in-expression',
     1,
     (g, p, d) =>
@@ -290,129 +232,5 @@ export const CONCURRENCY: readonly Template[] = [
         `${g.name('pair')} = (await ${g.some('coro', p, d - 1)}, ${g.random.chance(0.5) ? g.some('expr', p, d - 1) : '1'})`,
       ),
     awaits,
-  ),
-
-  agen(
-    'async-generator',
-    4,
-    (g, p, d) =>
-      `${define(g, p, { async: true, prefix: 'agen' }, (inner) => {
-        g.statements(inner, d - 1)
-        line(inner, 'yield 1')
-        if (g.random.chance(0.5)) g.statements(inner, d - 1)
-      })}()`,
-  ),
-  agen(
-    'async-iterator-class',
-    2,
-    (g, p, d) =>
-      `${defineClass(g, p, {}, (c) => {
-        c.method('def __init__(self):', (inner) => line(inner, 'self.left = 1'))
-        c.method('def __aiter__(self):', (inner) => {
-          if (g.random.chance(0.3)) g.statements(inner, d - 1)
-          line(inner, 'return self')
-        })
-        c.method('async def __anext__(self):', (inner) => {
-          line(inner, 'if self.left == 0:\n    raise StopAsyncIteration\nself.left = self.left - 1')
-          g.statements(inner, d - 1)
-          line(inner, 'return 1')
-        })
-      })}()`,
-  ),
-
-  acm(
-    'acm-class',
-    3,
-    (g, p, d) =>
-      `${defineClass(g, p, {}, (c) => {
-        c.method('async def __aenter__(self):', (inner) => {
-          if (g.random.chance(0.6)) g.statements(inner, d - 1)
-          line(inner, 'return self')
-        })
-        c.method('async def __aexit__(self, *error):', (inner) => {
-          if (g.random.chance(0.6)) g.statements(inner, d - 1)
-          line(inner, 'return None')
-        })
-      })}()`,
-  ),
-  acm('asynccontextmanager', 3, (g, p, d) => {
-    need(p, 'import contextlib')
-    return `${define(
-      g,
-      p,
-      { where: 'here', async: true, prefix: 'around', decorators: ['contextlib.asynccontextmanager'] },
-      (inner) => {
-        if (g.random.chance(0.6)) g.statements(inner, d - 1)
-        if (g.random.chance(0.5)) {
-          line(inner, 'yield 1')
-          if (g.random.chance(0.5)) g.statements(inner, d - 1)
-          return
-        }
-        block(inner, 'try:', (body) => line(body, 'yield 1'))
-        block(inner, 'finally:', (body) => g.statements(body, d - 1))
-      },
-    )}()`
-  }),
-
-  stmt(
-    'thread-joined',
-    1.5,
-    (g, p, d) => {
-      need(p, 'import threading')
-      const t = g.name('thread')
-      line(p, `${t} = threading.Thread(target=${g.some('fn', plain(p), d - 1)})\n${t}.start()\n${t}.join()`)
-    },
-    () => true,
-  ),
-  stmt(
-    'thread-started',
-    0.7,
-    (g, p, d) => {
-      need(p, 'import threading')
-      line(p, `threading.Thread(target=${g.some('fn', plain(p), d - 1)}).start()`)
-    },
-    (p) => p.kind === 'function',
-  ),
-  stmt(
-    'thread-not-started',
-    0.7,
-    (g, p, d) => {
-      need(p, 'import threading')
-      line(p, `${g.name('thread')} = threading.Thread(target=${g.some('fn', p, d - 1)})`)
-    },
-    () => true,
-  ),
-  stmt(
-    'thread-subclass',
-    0.5,
-    (g, p, d) => {
-      need(p, 'import threading')
-      const cls = defineClass(g, p, { bases: 'threading.Thread', where: 'here' }, (c) =>
-        c.method('def run(self):', (inner) => g.statements(inner, d - 1)),
-      )
-      const t = g.name('thread')
-      line(p, `${t} = ${cls}()\n${g.random.chance(0.7) ? `${t}.start()\n${t}.join()` : ''}`)
-    },
-    () => true,
-  ),
-  stmt(
-    'executor',
-    1.5,
-    (g, p, d) => {
-      need(p, 'from concurrent.futures import ThreadPoolExecutor')
-      const pool = g.name('pool')
-      block(p, `with ThreadPoolExecutor(1) as ${pool}:`, (inner) =>
-        line(
-          inner,
-          g.random.pick([
-            (f: string) => `${pool}.submit(${f})`,
-            (f: string) => `${pool}.submit(${f}).result()`,
-            (f: string) => `list(${pool}.map(lambda x: ${f}(), [1]))`,
-            (f: string) => `${pool}.map(lambda x: ${f}(), [1])`,
-          ])(g.some('fn', plain(inner), d - 1)),
-        ),
-      )
-    },
-    () => true,
   ),
 ]

@@ -1,71 +1,34 @@
-// Templates of statements: conditions, loops, exceptions, context managers, matching, narrowing, imports and what is only stored for later.
-import { sharedHelper, noop } from './callables.ts'
+// Templates of statements: conditions, loops, matching, narrowing, and what is only stored for later.
+// Errors and context managers are errors.ts, imports imports.ts.
+import { noop } from './callables.ts'
+import { sharedHelper } from './shared-callables.ts'
 import {
   block,
   define,
   line,
   need,
   plain,
-  topPlace,
   refer,
+  topPlace,
   type Generator,
   type Place,
   type Template,
 } from './place.ts'
+import { stmt } from './templates.ts'
 
-type Make = (g: Generator, p: Place, d: number) => void
-const stmt = (name: string, weight: number, make: Make, when?: Template['when']): Template => ({
-  name,
-  sort: 'stmt',
-  weight,
-  make: (g, p, d) => {
-    make(g, p, d)
-    return ''
-  },
-  ...(when === undefined ? {} : { when }),
-})
 const inFunction = (p: Place): boolean => p.kind === 'function'
 
 /** The body of a block: statements that may be nothing. */
-const body =
+export const body =
   (g: Generator, d: number) =>
   (inner: Place): void =>
     g.statements(inner, d - 1)
 
-/** A raise statement; the program's own exception is defined where it is raised. */
-function raising(p: Place, error: string): void {
-  if (error === 'Boom') need(p, 'class Boom(Exception): pass')
-  line(p, `raise ${error}("stop")`)
-}
-
-/** Raises here or in a function, on every path or on some. */
-function raises(g: Generator, p: Place, error: string): void {
-  const perhaps = g.random.chance(0.5)
-  const write = (inner: Place): void =>
-    perhaps ? block(inner, `if ${g.unknown(inner)}:`, (then) => raising(then, error)) : raising(inner, error)
-  if (g.random.chance(0.5)) write(p)
-  else line(p, `${define(g, p, { prefix: 'fail' }, write)}()`)
-}
-
 /** A block of its own in a function, so that what leaves it stays inside. */
-function inOwnFunction(g: Generator, p: Place, write: (inner: Place) => void): void {
+export function inOwnFunction(g: Generator, p: Place, write: (inner: Place) => void): void {
   const async = p.async && g.random.chance(0.5)
   const call = define(g, p, { prefix: 'part', async }, write)
   line(p, `${async ? 'await ' : ''}${call}()`)
-}
-
-/** A module that nothing imports by itself, as the place of its body. */
-function freshModule(g: Generator, file: string, name: string): Place {
-  const module = {
-    file,
-    name,
-    index: Number.MAX_SAFE_INTEGER,
-    open: false,
-    head: new Set<string>(),
-    top: [] as string[],
-  }
-  g.modules.push(module)
-  return { module, out: module.top, kind: 'module', async: false, running: false, quiet: true, ctx: null }
 }
 
 export const STATEMENTS: readonly Template[] = [
@@ -157,96 +120,6 @@ export const STATEMENTS: readonly Template[] = [
       line(inner, 'break')
     }),
   ),
-  stmt('try-except', 3, (g, p, d) =>
-    inOwnFunction(g, p, (inner) => {
-      const error = g.random.pick(['ValueError', 'KeyError', 'RuntimeError'])
-      block(inner, 'try:', (t) => {
-        if (g.random.chance(0.5)) g.statements(t, d - 2)
-        raises(g, t, error)
-        g.statements(t, d - 2)
-      })
-      block(
-        inner,
-        `except ${g.random.pick([error, error, 'Exception', 'OSError', `(${error}, OSError)`])}${g.random.chance(0.3) ? ' as error' : ''}:`,
-        (t) => {
-          g.statements(t, d - 2)
-          if (g.random.chance(0.2)) line(t, 'raise')
-        },
-      )
-      if (g.random.chance(0.4)) block(inner, 'else:', body(g, d - 1))
-      if (g.random.chance(0.4)) block(inner, 'finally:', body(g, d - 1))
-      if (g.random.chance(0.4)) g.statements(inner, d - 2)
-    }),
-  ),
-  stmt('try-quiet', 1, (g, p, d) => {
-    block(p, 'try:', (inner) => line(inner, `${g.name('value')} = 1`))
-    block(p, 'except ValueError:', body(g, d))
-    block(p, 'else:', body(g, d))
-  }),
-  stmt('try-finally', 2, (g, p, d) =>
-    inOwnFunction(g, p, (inner) => {
-      block(inner, 'try:', (t) => {
-        g.statements(t, d - 1)
-        if (g.random.chance(0.5)) line(t, 'return 1')
-      })
-      block(inner, 'finally:', body(g, d))
-      if (g.random.chance(0.4)) g.statements(inner, d - 2)
-    }),
-  ),
-  stmt('suppressed-raise', 1, (g, p, d) => {
-    need(p, 'import contextlib')
-    block(p, 'with contextlib.suppress(ValueError):', (inner) => {
-      g.statements(inner, d - 1)
-      raises(g, inner, 'ValueError')
-      g.statements(inner, d - 1)
-    })
-  }),
-  stmt('with', 5, (g, p, d) =>
-    block(p, `with ${g.some('cm', p, d - 1)}${g.random.chance(0.4) ? ` as ${g.name('entered')}` : ''}:`, (inner) => {
-      if (g.random.chance(0.6)) g.statements(inner, d - 1)
-    }),
-  ),
-  stmt('with-raise', 2, (g, p, d) =>
-    inOwnFunction(g, p, (inner) => {
-      block(inner, 'try:', (t) => {
-        block(t, `with ${g.some('cm', t, d - 1)}:`, (w) => {
-          raises(g, w, 'ValueError')
-          g.statements(w, d - 2)
-        })
-        g.statements(t, d - 2)
-      })
-      block(inner, 'except ValueError:', (t) => {
-        if (g.random.chance(0.5)) g.statements(t, d - 2)
-      })
-    }),
-  ),
-  stmt('with-return', 1, (g, p, d) =>
-    inOwnFunction(g, p, (inner) => {
-      block(inner, `with ${g.some('cm', inner, d - 1)}:`, (w) => {
-        g.statements(w, d - 2)
-        line(w, 'return 1')
-      })
-      g.statements(inner, d - 2)
-    }),
-  ),
-  stmt('with-two', 1, (g, p, d) =>
-    block(p, `with ${g.some('cm', p, d - 1)}, ${g.some('cm', p, d - 2)}:`, body(g, d - 1)),
-  ),
-  stmt('cm-not-entered', 1, (g, p, d) => line(p, `${g.name('manager')} = ${g.some('cm', p, d - 1)}`)),
-  stmt('exit-stack', 2, (g, p, d) => {
-    need(p, 'import contextlib')
-    const stack = g.name('stack')
-    block(p, `with contextlib.ExitStack() as ${stack}:`, (inner) => {
-      line(
-        inner,
-        g.random.chance(0.5)
-          ? `${stack}.enter_context(${g.some('cm', inner, d - 1)})`
-          : `${stack}.callback(${g.some('fn', inner, d - 1)})`,
-      )
-      if (g.random.chance(0.3)) line(inner, `${stack}.pop_all()`)
-      if (g.random.chance(0.4)) g.statements(inner, d - 2)
-    })
-  }),
   stmt('match-constant', 2, (g, p, d) =>
     block(p, `match ${g.random.pick(['"a"', '"b"', '1', '("a", 1)', '{"k": 1}'])}:`, (inner) => {
       block(inner, `case ${g.random.pick(['"a"', '"a" | "b"', '("a", x)', '{"k": x}', 'str()'])}:`, body(g, d))
@@ -327,61 +200,6 @@ export const STATEMENTS: readonly Template[] = [
     inFunction,
   ),
   stmt('eval-literal', 0.5, (g, p) => line(p, `eval(${JSON.stringify(g.leaf(p))})`)),
-  stmt('lazy-import', 2, (g, p, d) => {
-    const name = newModule(g, d)
-    line(
-      p,
-      g.random.pick([
-        `import ${name}`,
-        `from ${name} import ANSWER as ${g.name('answer')}`,
-        `import importlib\nimportlib.import_module("${name}")`,
-        `__import__("${name}")`,
-      ]),
-    )
-  }),
-  stmt('package-import', 1, (g, p, d) => {
-    const pkg = g.name('pkg')
-    const outer = freshModule(g, `${pkg}/__init__.py`, pkg)
-    g.statements(outer, d - 2)
-    line(outer, 'NAME = 1')
-    const inner = freshModule(g, `${pkg}/sub.py`, `${pkg}.sub`)
-    if (g.random.chance(0.7)) g.statements(inner, d - 2)
-    line(inner, 'ANSWER = 1')
-    if (g.random.chance(0.4))
-      line(outer, g.random.pick(['from .sub import ANSWER', 'from . import sub', 'from .sub import *']))
-    line(
-      p,
-      g.random.pick([
-        `import ${pkg}.sub`,
-        `from ${pkg} import sub as ${g.name('sub')}`,
-        `from ${pkg}.sub import ANSWER as ${g.name('answer')}`,
-        `import ${pkg}`,
-        `from ${pkg} import NAME as ${g.name('name')}`,
-      ]),
-    )
-  }),
-  stmt('circular-import', 1, (g, p, d) => {
-    const [a, b] = [g.name('ring'), g.name('ring')]
-    const [first, second] = [freshModule(g, `${a}.py`, a), freshModule(g, `${b}.py`, b)]
-    line(first, `EARLY = 1\nimport ${b}`)
-    g.statements(first, d - 2)
-    line(second, `import ${a}`)
-    if (g.random.chance(0.5)) line(second, `from ${a} import EARLY`)
-    g.statements(second, d - 2)
-    block(second, 'def late():', (inner) => g.statements(inner, d - 2), { kind: 'function' })
-    const start = g.random.chance(0.5)
-    line(first, start ? `${b}.late()` : 'LATE = 1')
-    line(p, `import ${start ? a : b}`)
-  }),
-  stmt(
-    'raise-boom',
-    0.7,
-    (g, p) => raises(g, p, 'Boom'),
-    (p) => p.kind === 'function',
-  ),
-  stmt('assert', 0.5, (g, p, d) =>
-    line(p, `assert ${g.random.pick(['True', '1', '[1]'])}, ${g.some('expr', p, d - 1)}`),
-  ),
   stmt(
     'nested-function-unused',
     1,
@@ -467,13 +285,4 @@ export const STATEMENTS: readonly Template[] = [
 
 function wrapNumber(g: Generator, p: Place, d: number): string {
   return `(${g.some('expr', plain(p), d - 1)}, 5)[1]`
-}
-
-/** A module that nothing imports yet. */
-function newModule(g: Generator, d: number): string {
-  const name = g.name('lazy')
-  const place = freshModule(g, `${name}.py`, name)
-  g.statements(place, d - 1)
-  line(place, 'ANSWER = 42')
-  return name
 }

@@ -1,8 +1,11 @@
 // Composes a random Python program from templates: modules, probe sites in initialize() and at import, and unknown conditions.
 // Same seed, same program. The features of a program are the names of the templates it contains.
+import { ASYNCHRONOUS } from './asynchronous.ts'
 import { CALLABLES } from './callables.ts'
 import { CONCURRENCY } from './concurrency.ts'
 import { STATEMENTS } from './control.ts'
+import { ERRORS } from './errors.ts'
+import { IMPORTS } from './imports.ts'
 import { CONSUMERS, ITERABLES } from './iterables.ts'
 import type { OracleProgram } from './model.ts'
 import { OBJECTS } from './objects.ts'
@@ -19,6 +22,10 @@ import {
   type Sort,
   type Template,
 } from './place.ts'
+import { SHARED_CALLABLES } from './shared-callables.ts'
+import { STARTUP } from './startup.ts'
+import { STORED_CALLABLES } from './stored-callables.ts'
+import { THREADS } from './threads.ts'
 import { createRandom, seedOf } from './random.ts'
 import { WRAPPERS } from './wrappers.ts'
 
@@ -31,12 +38,19 @@ def db(*args, **kwargs):
 
 const TEMPLATES: readonly Template[] = [
   ...CALLABLES,
+  ...STORED_CALLABLES,
+  ...SHARED_CALLABLES,
   ...WRAPPERS,
   ...ITERABLES,
   ...CONSUMERS,
   ...OBJECTS,
   ...STATEMENTS,
+  ...ERRORS,
+  ...IMPORTS,
+  ...STARTUP,
   ...CONCURRENCY,
+  ...ASYNCHRONOUS,
+  ...THREADS,
   { name: 'call-expression', sort: 'expr', weight: 8, make: (g, p, d) => `${g.some('fn', p, d - 1)}()` },
   { name: 'construct-expression', sort: 'expr', weight: 2, make: (g, p, d) => `${g.some('cls', p, d - 1)}()` },
   {

@@ -211,3 +211,17 @@ function method(
     ctx: c.home.kind === 'function' ? c.home.ctx : null,
   })
 }
+
+/** A module that nothing imports by itself, as the place of its body. */
+export function freshModule(g: Generator, file: string, name: string): Place {
+  const module = {
+    file,
+    name,
+    index: Number.MAX_SAFE_INTEGER,
+    open: false,
+    head: new Set<string>(),
+    top: [] as string[],
+  }
+  g.modules.push(module)
+  return { module, out: module.top, kind: 'module', async: false, running: false, quiet: true, ctx: null }
+}

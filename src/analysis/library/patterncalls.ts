@@ -156,7 +156,7 @@ export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call:
         loop: row.timing === 'scheduled',
         owner: null,
         holds: [value],
-        run,
+        run: (inner) => (run(inner), m.domain.none),
       })
     else run(frame)
   }

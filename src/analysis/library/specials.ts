@@ -1,12 +1,10 @@
 // Modelled objects: what reading, calling, awaiting and indexing a property, partial, cached function, task … does.
 // Each keeps its parts as values; entering and leaving them as contexts is entering.ts.
-import { contained, failure, join, ONE_TURN, perhapsAsTask, TASK_TURNS, waitFor } from '../suspended/awaiting.ts'
 import { keptFunction, STARTS_LATER } from '../objects/decoration.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from '../domain/values.ts'
 import { SPECIAL_CALLS } from './special-calls.ts'
 import { isSetting } from '../language/settings.ts'
-import { close, resume } from '../suspended/resumption.ts'
 
 const CALLABLE_LIKE: ReadonlySet<string> = new Set([
   'cached',
@@ -109,63 +107,6 @@ function packageMember(m: Machine, atom: SpecialAtom, name: string): Value {
     if (module !== undefined && m.store.read(module.state) !== m.domain.unbound) return m.domain.of(module)
   }
   return m.domain.special('package', [], [`${directory}/${name}`])
-}
-
-export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
-  const [first, second] = atom.parts
-  switch (atom.type) {
-    case 'awaitable':
-      return first ?? m.domain.none
-    case 'sleep':
-      m.ops.suspend(frame, atom.names[0] === 'zero' ? ONE_TURN : undefined)
-      return first ?? m.domain.none
-    case 'task':
-    case 'future': {
-      if (atom.type === 'task') waitFor(m, frame, [atom], TASK_TURNS)
-      else {
-        join(m, (t) => t.owner === atom)
-        m.ops.suspend(frame)
-      }
-      return failure(m, frame, atom) ? m.domain.bottom : m.domain.unknown('task')
-    }
-    case 'gathered':
-      contained(m, frame, atom.names.includes('exceptions'), () => {
-        for (const part of atom.parts) m.ops.await(frame, part, site)
-      })
-      if (m.stopped) return m.domain.bottom
-      m.ops.suspend(frame, ONE_TURN)
-      return m.domain.unknown('task')
-    case 'awaitable-of': {
-      let out = m.domain.bottom
-      const one = atom.names[0] === 'one'
-      contained(m, frame, !one, () => {
-        for (const part of atom.parts) {
-          const value = (): Value => m.ops.await(frame, part, site)
-          out = m.domain.join(out, atom.names[1] === 'limited' ? perhapsAsTask(m, frame, value) : value())
-        }
-      })
-      if (one) return out
-      m.ops.suspend(frame, ONE_TURN)
-      return m.domain.unknown('task')
-    }
-    case 'to-thread': {
-      const value = m.ops.call(frame, first ?? m.domain.bottom, positional(), { ...site, step: 'invoke' }, null)
-      m.ops.suspend(frame)
-      return value
-    }
-    case 'anext':
-      return m.domain.joinAll(
-        (first ?? m.domain.bottom).atoms.map(
-          (a) => resume(m, frame, a, { ...site, step: 'await' }, second ?? m.domain.none).value,
-        ),
-      )
-    case 'aclose':
-      for (const a of first?.atoms ?? []) close(m, frame, a, { ...site, step: 'await' })
-      return m.domain.none
-    default:
-      m.ops.suspend(frame)
-      return m.domain.unknown('await')
-  }
 }
 
 export function specialItem(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {

@@ -46,7 +46,8 @@ import { applyCallback } from '../library/patterncalls.ts'
 import { contains } from '../language/containment.ts'
 import { finalise, finaliseLocals } from '../objects/finalising.ts'
 import { deleteItem, entries, extend, format, getItem, hash, setItem, truth } from '../language/protocols.ts'
-import { accessSpecial, awaitSpecial, callSpecial, specialAttribute, specialItem } from '../library/specials.ts'
+import { awaitSpecial } from '../library/awaited-specials.ts'
+import { accessSpecial, callSpecial, specialAttribute, specialItem } from '../library/specials.ts'
 import { enter, exit, unwind } from '../language/entering.ts'
 import { push, setSlot, slot } from '../domain/slots.ts'
 import { assign } from '../language/assignment.ts'
@@ -104,6 +105,7 @@ export function createMachine(
     rescued: new Map(),
     fresh: new Set(),
     failures: new Map(),
+    results: new Map(),
     detached: [],
     detaching: false,
     nestedLoops: store.cell(domain.unbound, 0),

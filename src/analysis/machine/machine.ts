@@ -279,6 +279,8 @@ export interface Machine {
   readonly fresh: Set<Atom>
   /** errors of tasks and futures, raised where somebody asks for their result */
   readonly failures: Map<Atom, Cell>
+  /** what tasks and futures came to, given to whoever waits for them */
+  readonly results: Map<Atom, Cell>
   /** entry points that are being run, for themselves or for a service that they register */
   readonly providing: Set<string>
   /** the consumer of a generator asks for one element only */

@@ -57,6 +57,7 @@ const gather: Native = (m, frame, call) => {
   )
   const keeps = call.args.kw.get('return_exceptions')
   const names = keeps === undefined || keeps === m.domain.false ? [] : ['exceptions']
+  if (call.args.restPos !== null) names.push('many')
   return m.domain.special('gathered', handles, names, call.site.site)
 }
 

@@ -1,5 +1,5 @@
 // Methods of objects that Python makes itself: generators, coroutines, futures, namespaces, threads' constructors, dataclass construction.
-import { failure, join } from '../suspended/awaiting.ts'
+import { failure, join, resultOf } from '../suspended/awaiting.ts'
 import { runCoroutine } from '../suspended/generators.ts'
 import { thrown } from '../suspended/replay.ts'
 import { close, resume } from '../suspended/resumption.ts'
@@ -41,7 +41,9 @@ const result: Native = (m, frame, call) => {
   const owner = only(call.self ?? m.domain.bottom)
   return owner !== null && call.name.endsWith('result') && failure(m, frame, owner)
     ? m.domain.bottom
-    : m.domain.unknown('task')
+    : owner !== null && call.name.endsWith('result')
+      ? resultOf(m, owner)
+      : m.domain.unknown('task')
 }
 
 const asyncNext: Native = (m, _frame, call) => {

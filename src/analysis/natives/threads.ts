@@ -18,7 +18,7 @@ export const executor =
       only(call.self ?? m.domain.bottom),
       () => {
         if (initializer.atoms.length > 0) invoke(m, frame, initializer, [], call)
-        m.ops.call(
+        return m.ops.call(
           frame,
           f,
           { pos: args, kw: call.args.kw, restPos: call.args.restPos, restKw: null },
@@ -30,7 +30,7 @@ export const executor =
     )
   }
 
-function thread(m: Machine, frame: Frame, call: NativeCall, group: Atom | null, run: () => void, work: Value): Value {
+function thread(m: Machine, frame: Frame, call: NativeCall, group: Atom | null, run: () => Value, work: Value): Value {
   const handle = m.domain.special(
     'future',
     [work, group === null ? m.domain.none : m.domain.of(group)],
@@ -84,8 +84,8 @@ const startThread: Native = (m, frame, call) => {
       holds: [target, args],
       run: (inner) => {
         const site = { ...call.site, step: 'invoke' as const }
-        if (run !== null) m.ops.call(inner, run, positional(), site, null)
-        else if (target.atoms.length > 0)
+        if (run !== null) return m.ops.call(inner, run, positional(), site, null)
+        if (target.atoms.length > 0)
           m.ops.call(
             inner,
             target,
@@ -98,6 +98,7 @@ const startThread: Native = (m, frame, call) => {
             site,
             null,
           )
+        return m.domain.none
       },
     })
   }

@@ -114,7 +114,8 @@ export function start(
     readonly loop: boolean
     readonly owner: Atom | null
     readonly holds: readonly Value[]
-    readonly run: (frame: Frame) => void
+    /** what it gives is its result */
+    readonly run: (frame: Frame) => Value
   },
 ): void {
   const { may, guards } = frame
@@ -136,9 +137,13 @@ export function start(
       m.loopRunning = work.loop
       const { turns } = frame.summary
       const { undecided: around } = m
-      const error = contained(m, frame, true, () => work.run(frame))
+      let value = m.domain.bottom
+      const error = contained(m, frame, true, () => {
+        value = work.run(frame)
+      })
       if (work.owner !== null && frame.summary.turns > turns) m.slow.add(work.owner)
       if (work.owner !== null) remember(m, work.owner, error)
+      if (work.owner !== null && value.atoms.length > 0) keepResult(m, work.owner, value)
       const rescue = frame.may > certain ? frame.guards.at(-1) : undefined
       if (work.owner !== null && rescue !== undefined) m.rescued.set(work.owner, rescue)
       frame.may = before.may
@@ -192,6 +197,23 @@ function remember(m: Machine, owner: Atom, error: Value | null): void {
   m.store.write(cell, error ?? m.domain.unbound)
 }
 
+function keepResult(m: Machine, owner: Atom, value: Value): void {
+  let cell = m.results.get(owner)
+  if (cell === undefined) {
+    cell = m.store.cell(m.domain.unbound, 0)
+    m.results.set(owner, cell)
+  }
+  // one handle may stand for several tasks
+  m.store.write(cell, cell.value === m.domain.unbound ? value : m.domain.join(cell.value, value))
+}
+
+/** What a task or future gives to who waits for it. */
+export function resultOf(m: Machine, owner: Atom): Value {
+  const cell = m.results.get(owner)
+  const value = cell === undefined ? m.domain.unbound : m.store.read(cell)
+  return value.atoms.some((a) => a.kind === 'unbound') ? m.domain.unknown('task') : value
+}
+
 /** Raises the error in which a task or future certainly ended. */
 export function failure(m: Machine, frame: Frame, owner: Atom): boolean {
   const cell = m.failures.get(owner)
@@ -207,10 +229,13 @@ export function failure(m: Machine, frame: Frame, owner: Atom): boolean {
 }
 
 /** Runs the body of something callable or awaitable as the work of a task. */
-export function runWork(m: Machine, frame: Frame, value: Value, site: CallSite): void {
-  for (const atom of value.atoms) {
-    if (atom.kind === 'generator' && atom.type === 'coroutine')
-      runCoroutine(m, frame, atom, { ...site, step: 'invoke' })
-    else awaitAtom(m, frame, atom, { ...site, step: 'invoke' })
-  }
+export function runWork(m: Machine, frame: Frame, value: Value, site: CallSite): Value {
+  const invoked = { ...site, step: 'invoke' as const }
+  return m.domain.joinAll(
+    value.atoms.map((atom) =>
+      atom.kind === 'generator' && atom.type === 'coroutine'
+        ? runCoroutine(m, frame, atom, invoked)
+        : awaitAtom(m, frame, atom, invoked),
+    ),
+  )
 }

@@ -1,0 +1,84 @@
+// Awaiting modelled objects: tasks, futures, what is gathered or waited for, sleeping, asynchronous iterators.
+// A result is what the work came to; control goes to the event loop as often as CPython gives it away.
+import {
+  contained,
+  failure,
+  join,
+  ONE_TURN,
+  perhapsAsTask,
+  resultOf,
+  TASK_TURNS,
+  waitFor,
+} from '../suspended/awaiting.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { positional, type SpecialAtom, type Value } from '../domain/values.ts'
+import { close, resume } from '../suspended/resumption.ts'
+
+export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+  const [first, second] = atom.parts
+  switch (atom.type) {
+    case 'awaitable':
+      return first ?? m.domain.none
+    case 'sleep':
+      m.ops.suspend(frame, atom.names[0] === 'zero' ? ONE_TURN : undefined)
+      return first ?? m.domain.none
+    case 'task':
+    case 'future': {
+      if (atom.type === 'task') waitFor(m, frame, [atom], TASK_TURNS)
+      else {
+        join(m, (t) => t.owner === atom)
+        m.ops.suspend(frame)
+      }
+      return failure(m, frame, atom) ? m.domain.bottom : resultOf(m, atom)
+    }
+    case 'gathered':
+      return gathered(m, frame, atom, site)
+    case 'awaitable-of': {
+      let out = m.domain.bottom
+      const one = atom.names[0] === 'one'
+      contained(m, frame, !one, () => {
+        for (const part of atom.parts) {
+          const value = (): Value => m.ops.await(frame, part, site)
+          out = m.domain.join(out, atom.names[1] === 'limited' ? perhapsAsTask(m, frame, value) : value())
+        }
+      })
+      if (one) return out
+      m.ops.suspend(frame, ONE_TURN)
+      return m.domain.unknown('task')
+    }
+    case 'to-thread': {
+      const value = m.ops.call(frame, first ?? m.domain.bottom, positional(), { ...site, step: 'invoke' }, null)
+      m.ops.suspend(frame)
+      return value
+    }
+    case 'anext':
+      return m.domain.joinAll(
+        (first ?? m.domain.bottom).atoms.map(
+          (a) => resume(m, frame, a, { ...site, step: 'await' }, second ?? m.domain.none).value,
+        ),
+      )
+    case 'aclose':
+      for (const a of first?.atoms ?? []) close(m, frame, a, { ...site, step: 'await' })
+      return m.domain.none
+    default:
+      m.ops.suspend(frame)
+      return m.domain.unknown('await')
+  }
+}
+
+/** What was gathered, in order; with `return_exceptions` each may be an error instead. A single one (`shield`) gives its own result. */
+function gathered(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+  const values: Value[] = []
+  const kept = atom.names.includes('exceptions')
+  contained(m, frame, kept, () => {
+    for (const part of atom.parts) values.push(m.ops.await(frame, part, site))
+  })
+  if (m.stopped) return m.domain.bottom
+  m.ops.suspend(frame, ONE_TURN)
+  if (atom.names.includes('one')) return values[0] ?? m.domain.unknown('task')
+  const given = kept ? values.map((value) => m.domain.join(value, m.domain.unknown('exception'))) : values
+  const node = { p: site.site.p, e: site.site.e }
+  return atom.names.includes('many')
+    ? m.ops.newList(frame, node, null, m.domain.joinAll(given))
+    : m.ops.newList(frame, node, given, m.domain.bottom)
+}
