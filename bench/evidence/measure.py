@@ -1,10 +1,16 @@
 # Measures what catalogue rows claim: runs one small program per row against the real library, with a spy on every SQLite connection.
 # usage: measure.py ROWS.json LIBRARY   (prints one JSON object: version and row key -> effect). Programs are data: see libraries/.
 import asyncio
+import atexit
 import importlib
 import json
+import os
+import re
+import signal
 import sqlite3
 import sys
+import threading
+import time
 import warnings
 
 warnings.simplefilter("ignore")
@@ -48,10 +54,21 @@ IMPLICIT = {
 }
 
 
+def nothing(namespace):
+    """A library without connections to open or close."""
+
+
+# what a library module need not say
+DEFAULTS = {
+    "RECEIVERS": {}, "PROGRAMS": {}, "ARGUMENTS": {}, "BEFORE": {}, "PENDING": {},
+    "finish": nothing, "cold": nothing, "warm": nothing,
+}
+
+
 def program(library, row):
     """The expression of a row, and its receiver; None when nobody wrote a program for it."""
     symbol, moment = row["symbol"], row["when"]
-    for key in (f"{symbol}|{moment}", symbol):
+    for key in (f"{symbol}|{moment}|{row['role']}", f"{symbol}|{moment}", symbol):
         if key in library.PROGRAMS:
             return None, library.PROGRAMS[key]
     owner, _, name = symbol.rpartition(".")
@@ -68,14 +85,47 @@ def program(library, row):
     return None if arguments is None else (receiver, f"r.{name}({arguments})")
 
 
+async def rest(namespace):
+    """Libraries that work in threads of their own say how long to wait for them."""
+    if namespace.get("REST"):
+        await asyncio.sleep(namespace["REST"])
+
+
+def consume(x):
+    """One element of what is lazy."""
+    for _ in x:
+        break
+
+
+async def settle(namespace):
+    """Until what was scheduled, or handed to a thread, has run; the end of the block of what runs there."""
+    if "at_exit" in namespace:
+        namespace["at_exit"]()
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        time.sleep(0.2)
+    else:
+        await asyncio.sleep(0.1)
+
+
 async def act(row, namespace, code):
     """Builds what the row is about, then does, under the spy, only what the row is about."""
     name = row["symbol"].rpartition(".")[2]
     moment = row["when"]
     direct = row["symbol"] in DIRECT or name not in IMPLICIT
+    if moment == "call" and row.get("timing") == "iterated":
+        SPY.clear()
+        exec(f"x = {code}", namespace)
+        if SPY.statements:
+            raise RuntimeError("ran before it was iterated")
+        consume(namespace["x"])
+        return
     if moment == "call" or (moment == "evaluated" and direct):
         SPY.clear()
         exec(f"_ = {code}", namespace)
+        if row.get("timing", "now") != "now":
+            await settle(namespace)
         return
     exec(f"x = {code}", namespace)
     x = namespace["x"]
@@ -85,6 +135,7 @@ async def act(row, namespace, code):
     elif moment == "entered":
         if hasattr(type(x), "__aenter__"):
             async with x:
+                await rest(namespace)
                 counted = (SPY.connections, list(SPY.statements))
         else:
             with x:
@@ -105,14 +156,20 @@ async def act(row, namespace, code):
 def run(library, row, receiver, code, state, before):
     """One run from one state of the connection: (connections, statements, error)."""
     namespace = library.prepare()
+    signal.signal(signal.SIGALRM, late)
+    signal.alarm(SECONDS)
     try:
-        if receiver is not None:
-            exec(f"r = {receiver}", namespace)
-        if before:
-            exec(before, namespace)
-        state(namespace)
-        SPY.clear()
         error = None
+        try:
+            if receiver is not None:
+                exec(f"r = {receiver}", namespace)
+            if before:
+                exec(before, namespace)
+            state(namespace)
+        except Exception as raised:
+            SPY.clear()
+            return 0, 0, described(raised)
+        SPY.clear()
         name = row["symbol"].rpartition(".")[2]
         suspends = row["when"] == "awaited" or (row["when"] in ("entered", "iterated") and name.strip("_").startswith("ai"))
         try:
@@ -123,10 +180,25 @@ def run(library, row, receiver, code, state, before):
             else:
                 drive(act(row, namespace, code))
         except Exception as raised:
-            error = f"{type(raised).__name__}: {raised}"[:160]
+            error = described(raised)
         return SPY.connections, len(SPY.statements), error
     finally:
+        signal.alarm(0)
         library.finish(namespace)
+
+
+# a program that waits for ever is one that could not be measured
+SECONDS = 10
+
+
+def late(*_):
+    raise TimeoutError(f"no end within {SECONDS} seconds")
+
+
+def described(error):
+    """In one line, without what differs from machine to machine."""
+    text = re.sub(r"\s*\(?/\S+|\b0x[0-9a-f]+", "", str(error))
+    return f"{type(error).__name__}: {text}"[:160].strip()
 
 
 def drive(coroutine):
@@ -154,7 +226,7 @@ def measured(library, row):
     effect = "statement" if warm[1] > opening else "connection" if cold[0] > 0 else "nothing"
     out = {"effect": effect, "program": code if receiver is None else f"r = {receiver}; {code}"}
     error = warm[2] if warm[2] is not None else cold[2]
-    if error is not None and effect == "nothing":
+    if error is not None and effect != "statement":
         return {"effect": None, "why": error, "program": out["program"]}
     pending = library.PENDING.get(row["symbol"])
     if pending is not None:
@@ -170,15 +242,28 @@ def main():
     out_stream, sys.stdout = sys.stdout, sys.stderr
     sys.path.insert(0, __file__.rpartition("/")[0] + "/libraries")
     SPY.install()
+    sys.modules["measure"] = sys.modules["__main__"]
     library = importlib.import_module(sys.argv[2])
+    for name, value in DEFAULTS.items():
+        if not hasattr(library, name):
+            setattr(library, name, value)
     DIRECT.update(getattr(library, "DIRECT", ()))
     if hasattr(library, "install"):
         library.install(SPY)
     out = {}
     for row in rows:
-        if row["package"] == library.PACKAGE:
-            out["|".join((row["symbol"], row["when"], row["role"]))] = measured(library, row)
+        if row["package"] in (library.PACKAGE if isinstance(library.PACKAGE, tuple) else (library.PACKAGE,)):
+            seen = measured(library, row)
+            if hasattr(library, "version_of"):
+                seen["version"] = library.version_of(row["package"])
+            out["|".join((row["symbol"], row["when"], row["role"]))] = seen
     json.dump({"version": library.version(), "rows": out}, out_stream)
+    out_stream.flush()
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            # a driver's own thread would keep the process
+            atexit._run_exitfuncs()
+            os._exit(0)
 
 
 main()

@@ -57,16 +57,18 @@ def run_django():
     apps = sorted(name for name in os.listdir(FOLDER) if os.path.exists(os.path.join(FOLDER, name, "models.py")) or os.path.exists(os.path.join(FOLDER, name, "apps.py")))
     given = importlib.import_module("settings") if os.path.exists(os.path.join(FOLDER, "settings.py")) else None
     values = {name: getattr(given, name) for name in dir(given) if name.isupper()} if given else {}
-    values.pop("INSTALLED_APPS", None)
+    more = [name for name in values.pop("INSTALLED_APPS", []) if name not in apps]
     database = os.path.join(tempfile.mkdtemp(), "db.sqlite3")
     settings.configure(
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": database}},
-        INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", *apps],
+        INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", *more, *apps],
+        SECRET_KEY="none",
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         **values,
     )
     import django
     from django.apps import registry
+    from django.core.management import call_command
     from django.db import connection
     from django.db.backends.utils import CursorWrapper
     from django.db.utils import OperationalError
@@ -97,6 +99,7 @@ def run_django():
             for model in registry.apps.get_models():
                 if model._meta.managed and not model._meta.proxy:
                     editor.create_model(model)
+        call_command("createcachetable", verbosity=0)
         QUIET[0] = False
 
     registry.apps.clear_cache = tables

@@ -29,6 +29,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
   'sqlmodel.ext.asyncio.session.AsyncSession': 'sqlalchemy.ext.asyncio.AsyncSession',
   'django.apps.config.AppConfig': 'django.apps.AppConfig',
   'django.apps.registry.apps': 'django.apps.apps',
+  'django.core.cache.caches[]': 'django.core.cache.cache',
   'django.db.models.enums.TextChoices': 'django.db.models.TextChoices',
   'django_filters.rest_framework.ModelChoiceFilter': 'django_filters.ModelChoiceFilter',
   'django_filters.filters.ModelChoiceFilter': 'django_filters.ModelChoiceFilter',

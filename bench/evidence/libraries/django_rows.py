@@ -1,5 +1,6 @@
 # Programs for the rows of Django: a file database, so that connections can be closed and opened; two models with a foreign key and a many-to-many.
 # `Shop`, `Item` and `Tag` are made here; every run starts from the same few rows.
+import importlib.util
 import os
 import shutil
 import tempfile
@@ -7,11 +8,31 @@ import tempfile
 import django
 from django.conf import settings
 
+
+
+def there(name):
+    return importlib.util.find_spec(name) is not None
+
+
+def constance():
+    """Older versions keep their table in an application of its own, which needs another package."""
+    if not there("constance"):
+        return []
+    (folder,) = importlib.util.find_spec("constance").submodule_search_locations
+    if not os.path.isdir(os.path.join(folder, "backends", "database")):
+        return ["constance"]
+    return ["constance", "constance.backends.database"] if there("picklefield") else []
+
+
+_MORE = [*(["waffle"] if there("waffle") else []), *constance()]
 PACKAGE = "django"
 FOLDER = tempfile.mkdtemp()
 settings.configure(
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.path.join(FOLDER, "db.sqlite3")}},
-    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sites"],
+    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sites", *_MORE],
+    CONSTANCE_BACKEND="constance.backends.database.DatabaseBackend",
+    CONSTANCE_CONFIG={"LIMIT": (1, "a limit")},
+    CONSTANCE_DATABASE_CACHE_BACKEND=None,
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     SITE_ID=1,
     CACHES={"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cached"}},
@@ -46,10 +67,18 @@ class Item(models.Model):
         app_label = "contenttypes"
 
 
+if there("solo"):
+    from solo.models import SingletonModel
+
+    class Single(SingletonModel):
+        class Meta:
+            app_label = "contenttypes"
+
+
 call_command("migrate", verbosity=0)
 call_command("createcachetable", verbosity=0)
 with connection.schema_editor() as editor:
-    for model in (Shop, Tag, Item):
+    for model in (Shop, Tag, Item, *([Single] if "Single" in globals() else [])):
         editor.create_model(model)
 
 connection.close()
@@ -104,7 +133,7 @@ def install(spy):
 
 
 def prepare():
-    namespace = {"Shop": Shop, "Tag": Tag, "Item": Item}
+    namespace = {"Shop": Shop, "Tag": Tag, "Item": Item, "Single": globals().get("Single")}
     finish(namespace)
     shutil.copy(DATABASE + ".fresh", DATABASE)
     exec(SOURCE, namespace)
@@ -175,6 +204,8 @@ RECEIVERS = {
 QS = "Item.objects.values_list('id', 'name')"
 PROGRAMS = {
     "django.db.connections.__getitem__": "connections['default']",
+    "django.core.cache.cache.<database-backend>": "cache.set('a', 1)",
+    "django.core.cache.cache.get_or_set": "cache.get_or_set('missing', work)",
     "django.core.cache.cache.*": "cache.get('a')",
     "django.db.models.Model._default_manager": "Item._default_manager",
     "django.db.models.Model._base_manager": "Item._base_manager",
@@ -192,7 +223,8 @@ PROGRAMS = {
     "django.db.migrations.recorder.MigrationRecorder": "MigrationRecorder(connection)",
     "django.db.models.Field": f"models.CharField(choices={QS})",
     "django.db.models.Model": "Item(name='x')",
-    "django.db.models.Model.<foreign-key>": "Item.objects.get().shop",
+    "django.db.models.Model.<deferred-field>": "part.name",
+    "django.db.models.Model.<foreign-key>": "whole.shop",
     "django.db.models.QuerySet.as_manager": "QuerySet.as_manager()",
     "django.db.models.Manager.from_queryset": "Manager.from_queryset(QuerySet)",
     "django.db.models.prefetch_related_objects": "prefetch_related_objects([item], 'tags')",
@@ -267,6 +299,8 @@ editor = connection.schema_editor(atomic=False).__enter__()
 editor.create_model(Gone)
 """
 BEFORE = {symbol: _MAKE_EDITOR for symbol in PROGRAMS if symbol.startswith(_EDITOR)}
+BEFORE["django.db.models.Model.<deferred-field>"] = "part = Item.objects.only('pk').get()"
+BEFORE["django.db.models.Model.<foreign-key>"] = "whole = Item.objects.get()"
 BEFORE[f"{_CURSOR}.fetchone"] = BEFORE[f"{_CURSOR}.fetchall"] = BEFORE[f"{_CURSOR}.fetchmany"] = "r.execute('select 1')"
 BEFORE[f"{BASE}.commit"] = BEFORE[f"{BASE}.rollback"] = "connection.ensure_connection()"
 BEFORE[f"{BASE}.features.supports_json_field"] = "r.__dict__.pop('supports_json_field', None)"

@@ -3,12 +3,14 @@
 import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { moduleAtom } from '../language/bodies.ts'
-import { stringOf, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
+import { ASSUMED, stringOf, type CallArgs, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
 import { derives, dotted, labelOf, MODEL, modelNamed, userModel } from './models.ts'
-import { MANAGER, modelsOf, setResult } from './querysets.ts'
+import { cacheCall } from './caches.ts'
+import { keepDefault, runDefaults } from './defaults.ts'
+import { keptAnswer, keepGiven, MANAGER, modelsOf, setResult } from './querysets.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
-import { reverseRelation, TARGET } from './relations.ts'
-import { modelSignals, SIGNALS, connect } from './signals.ts'
+import { forgetRelations, reverseRelation, TARGET } from './relations.ts'
+import { modelSignals, relationChanged, SIGNALS, connect } from './signals.ts'
 
 type FrameworkCall = (m: Machine, frame: Frame, call: LibraryCall) => Value | null
 
@@ -154,6 +156,15 @@ const lazyObject: FrameworkCall = (m, frame, call) => {
 }
 const LAZY_OBJECT = 'django.utils.functional.SimpleLazyObject'
 
+/** `get_models()`: which models there are depends on the installed applications; each of them is a model class. */
+const allModels: FrameworkCall = (m, frame, call) =>
+  m.ops.newList(frame, call.site.site, null, m.domain.external(MODEL, ASSUMED))
+
+const relating: FrameworkCall = (m, frame, call) => {
+  if (call.self !== null) relationChanged(m, frame, call.self, call.site)
+  return null
+}
+
 const saving =
   (...names: string[]): FrameworkCall =>
   (m, frame, call) => {
@@ -177,6 +188,15 @@ const CALLS: Readonly<Record<string, FrameworkCall>> = {
   'django.db.transaction.atomic': atomic,
   'django.db.transaction.atomic()': atomic,
   [LAZY_OBJECT]: lazyObject,
+  'django.db.models.Model.refresh_from_db': (m, _frame, call) => {
+    if (call.self !== null) forgetRelations(m, call.self)
+    return null
+  },
+  ...Object.fromEntries(
+    ['add', 'remove', 'set', 'clear'].map((name) => [`django.db.models.RelatedManager.${name}`, relating]),
+  ),
+  'django.apps.apps.get_models': allModels,
+  'django.apps.AppConfig.get_models': allModels,
   'django.db.models.Model.save': saving('pre_save', 'post_save'),
   'django.db.models.Model.delete': saving('pre_delete', 'post_delete'),
   ...SIGNALS,
@@ -186,11 +206,12 @@ const CALLS: Readonly<Record<string, FrameworkCall>> = {
 export function djangoCall(m: Machine, frame: Frame, call: LibraryCall): Value | null {
   const known = Object.hasOwn(CALLS, call.path) ? CALLS[call.path] : undefined
   if (known !== undefined) return known(m, frame, call)
+  cacheCall(m, frame, call)
   if (call.self === null && /\.signals\.\w+\.connect$/.test(call.path)) {
     connect(m, frame, call)
     return m.domain.none
   }
-  return FIELD.test(call.path) ? field(m, frame, call) : null
+  return FIELD.test(call.path) ? field(m, frame, call) : keptAnswer(m, call)
 }
 
 /** What the catalogue's rows did not say about a call's result. */
@@ -210,10 +231,18 @@ function field(m: Machine, frame: Frame, call: LibraryCall): Value {
   // since Django 5.0 only
   if (choices !== undefined && call.args.kw.has('choices'))
     m.ops.maybe(frame, call.site.site, () => m.ops.applyCallback(frame, choices, call))
+  keepDefault(m, made, call.args)
   const to = given(call, 0, 'to')
   if (to !== null && /(?:ForeignKey|ParentalKey|OneToOneField|ManyToManyField|GenericRelation)$/.test(call.path))
     m.ops.setSlot(made, TARGET, to)
   return m.domain.of(made)
+}
+
+/** `Model.__init__`: the fields that are given are kept, the defaults of the others run. */
+export function buildModel(m: Machine, frame: Frame, object: InstanceAtom, args: CallArgs, site: CallSite): void {
+  if (object.cls === null || !derives(m, object.cls, [MODEL])) return
+  runDefaults(m, frame, object, args, site)
+  keepGiven(m, object, args.kw)
 }
 
 /** Members that no row can name: the model of a manager, the reverse side of a relation, what a lazy object becomes. */

@@ -3,9 +3,11 @@
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import { newInstance } from '../objects/construction.ts'
 import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
 import { classMember } from '../objects/members.ts'
 import { NO_ARGS, type Atom, type ClassAtom, type InstanceAtom, type Site, type Value } from '../domain/values.ts'
+import { runDefaults } from './defaults.ts'
+import { combined, hasRelation, isEmpty, loadsAfter, loadsOf, setLoads, type Loads } from './loading.ts'
 import { derives, MODEL } from './models.ts'
 import { modelSignals } from './signals.ts'
 
@@ -16,14 +18,12 @@ const SETS = [QUERYSET, MANAGER, RELATED, 'django.db.models.RawQuerySet']
 
 /** The slot that holds the model classes of a manager or query set. */
 const MODELS = 'django:model'
-/** Set on query sets whose elements are no instances (`values`), or whose relations are loaded with them (`select_related`). */
+/** Set on query sets whose elements are no instances (`values`). */
 const PLAIN = 'django:plain'
-const JOINED = 'django:joined'
 /** Set on instances that came from the database. */
 const STORED = 'django:stored'
 
 const PLAIN_BUILDERS: ReadonlySet<string> = new Set(['values', 'values_list', 'dates', 'datetimes'])
-const JOINING: ReadonlySet<string> = new Set(['select_related', 'prefetch_related'])
 /** Calls whose result is one instance; the second kind gives it with a flag. */
 const ONE = /^a?(?:get|first|last|earliest|latest|create)$|^create_(?:user|superuser)$/
 const PAIR = /^a?(?:get_or_create|update_or_create)$/
@@ -37,19 +37,22 @@ export function isSet(m: Machine, object: InstanceAtom): boolean {
 
 /** A query set that was evaluated as a whole keeps what it got: evaluating it again sends nothing. */
 const FETCHED = 'django:fetched'
-/** What `none()` gives, and what is built on it: it never sends anything. */
-const EMPTY = 'django:empty'
 const FILLING: ReadonlySet<string> = new Set(['__iter__', '__bool__', '__len__', '__contains__'])
 
 /** Whether evaluating the query set this way is answered from what it kept; otherwise notes that it keeps it from now on. */
 export function isKept(m: Machine, object: InstanceAtom, names: readonly string[]): boolean {
   if (!isSet(m, object)) return false
-  if (object.slots.has(EMPTY) && m.ops.slot(object, EMPTY) === m.domain.true) return true
+  if (isEmpty(loadsOf(m, object)) || isAhead(m, object)) return true
   if (object.multiple) return false
   const cell = object.slots.get(FETCHED)
   if (cell !== undefined && m.store.read(cell) === m.domain.true) return true
   if (names.some((name) => FILLING.has(name))) m.ops.setSlot(object, FETCHED, m.domain.true)
   return false
+}
+
+/** `none()`: there is nothing to walk over. */
+export function isWithoutRows(m: Machine, object: InstanceAtom): boolean {
+  return isSet(m, object) && isEmpty(loadsOf(m, object))
 }
 
 export function modelsOf(m: Machine, object: InstanceAtom): Value {
@@ -62,6 +65,32 @@ export function setModels(m: Machine, object: InstanceAtom, models: Value): void
 
 export function isStored(m: Machine, object: InstanceAtom): boolean {
   return m.ops.slot(object, STORED).atoms.length > 0
+}
+
+/** Fields given to a constructor are there: a relation among them is not fetched. */
+export function keepGiven(m: Machine, object: InstanceAtom, given: ReadonlyMap<string, Value>): void {
+  for (const [name, value] of given) if (!name.includes('__')) m.ops.setField(object, name, value)
+}
+
+/** The instance remembers what a relation gave, or is fetched with it: `instance.tags` after `prefetch_related("tags")`. */
+export function setAhead(m: Machine, manager: InstanceAtom, owner: InstanceAtom, name: string): void {
+  if (hasRelation(loadsOf(m, owner), name)) m.ops.setSlot(manager, AHEAD, m.domain.true)
+}
+const AHEAD = 'django:ahead'
+
+const isAhead = (m: Machine, object: InstanceAtom): boolean => m.ops.slot(object, AHEAD).atoms.length > 0
+
+/** Calls that a query set without rows answers itself, and those that one answers that has its rows; what they answer. */
+const UNASKED = /^(?:count|exists|first|last|update|delete|in_bulk|contains|explain)$/
+const COUNTED = /^(?:count|exists|contains)$/
+export function keptAnswer(m: Machine, call: LibraryCall): Value | null {
+  const self = call.self
+  const name = call.path.slice(call.path.lastIndexOf('.') + 1)
+  if (self === null || !UNASKED.test(name) || !isSet(m, self)) return null
+  if (!isEmpty(loadsOf(m, self)))
+    return COUNTED.test(name) && isKept(m, self, []) ? m.domain.typed(name === 'count' ? 'int' : 'bool') : null
+  if (name === 'exists' || name === 'contains') return m.domain.false
+  return name === 'count' || name === 'update' ? m.domain.constant('int', 0) : m.domain.none
 }
 
 /** A manager read from a model class: the class's own copy of what the class body (or a base's) made. */
@@ -109,10 +138,10 @@ export function setResult(m: Machine, frame: Frame, call: LibraryCall, rows: rea
   if (rows.some((row) => row.when === 'call' && row.returns === QUERYSET)) return built(m, frame, call, base, name)
   const models = modelsOf(m, self)
   if (models.atoms.length === 0 || m.ops.slot(self, PLAIN).atoms.length > 0) return null
-  const one = (): Value => instances(m, frame, models, call.site.site, m.ops.slot(self, JOINED).atoms.length === 0)
+  const one = (): Value => instances(m, frame, models, call.site.site, loadsOf(m, self))
   if (ONE.test(name) || PAIR.test(name)) {
     const made = one()
-    if (/create/.test(name)) saved(m, frame, made, call.site)
+    if (/create/.test(name)) created(m, frame, made, call)
     if (ONE.test(name)) return name.startsWith('a') ? null : made
     return name.startsWith('a')
       ? null
@@ -128,14 +157,29 @@ function built(m: Machine, frame: Frame, call: LibraryCall, base: Value | null, 
     sources.map((source) => {
       // what `get_queryset` built has the model of its manager
       if (self !== null && source !== self && source.kind === 'instance') setModels(m, source, modelsOf(m, self))
-      return m.domain.of(next(m, frame, call.site.site, source, name))
+      const made = next(m, frame, call.site.site, source, name)
+      if (source.kind === 'instance' && made.kind === 'instance' && made !== source) {
+        setLoads(m, made, loadsAfter(m, loadsOf(m, source), name, call.args))
+        // `instance.relation.all()` of what was fetched ahead
+        if (name === 'all' && isAhead(m, source)) m.ops.setSlot(made, AHEAD, m.domain.true)
+      }
+      return m.domain.of(made)
     }),
   )
 }
 
 /** A slice of a query set: lazy like it, and evaluated on its own. */
 export function partOf(m: Machine, frame: Frame, source: InstanceAtom, site: Site): Atom {
-  return next(m, frame, site, source, '')
+  const made = next(m, frame, site, source, '')
+  if (made.kind === 'instance' && made !== source) setLoads(m, made, loadsOf(m, source))
+  return made
+}
+
+/** `a | b`: a query set of its own, as lazy as both. */
+export function combination(m: Machine, frame: Frame, source: InstanceAtom, site: Site): Atom {
+  const made = next(m, frame, site, source, '')
+  if (made.kind === 'instance' && made !== source) setLoads(m, made, combined(loadsOf(m, source)))
+  return made
 }
 
 /** The query set that a building call gives: of the same class of the tree, or Django's own. `name` is the building call. */
@@ -149,13 +193,7 @@ function next(m: Machine, frame: Frame, site: Site, source: Atom, name: string):
   if (made === source) return made
   const models = modelsOf(m, source)
   setModels(m, made, models)
-  const empty = name === 'none' || (name !== 'union' && m.ops.slot(source, EMPTY) === m.domain.true)
-  if (empty || made.slots.has(EMPTY)) m.ops.setSlot(made, EMPTY, empty ? m.domain.true : m.domain.false)
-  for (const [slot, builders] of [
-    [PLAIN, PLAIN_BUILDERS],
-    [JOINED, JOINING],
-  ] as const)
-    if (builders.has(name) || m.ops.slot(source, slot).atoms.length > 0) m.ops.setSlot(made, slot, m.domain.true)
+  if (PLAIN_BUILDERS.has(name) || m.ops.slot(source, PLAIN).atoms.length > 0) m.ops.setSlot(made, PLAIN, m.domain.true)
   return made
 }
 
@@ -164,23 +202,31 @@ export function elementsOf(m: Machine, frame: Frame, object: InstanceAtom, site:
   if (!isSet(m, object) || m.ops.slot(object, PLAIN).atoms.length > 0) return null
   const models = modelsOf(m, object)
   if (models.atoms.length === 0) return null
-  return instances(m, frame, models, site, m.ops.slot(object, JOINED).atoms.length === 0)
+  return instances(m, frame, models, site, loadsOf(m, object))
 }
 
-/** Instances that a query gave. `separate`: their relations were not loaded with them. */
-export function instances(m: Machine, frame: Frame, models: Value, site: Site, separate = true): Value {
+/** Instances that a query gave, with what it loaded. */
+export function instances(m: Machine, frame: Frame, models: Value, site: Site, loads: Loads): Value {
   const made: Value[] = []
   for (const model of models.atoms) {
     if (model.kind !== 'class') continue
     const object = newInstance(m, frame, model, `row${site.module.file}:${site.p}:${site.e}:${model.id}`, site)
-    if (separate) m.ops.setSlot(object, STORED, m.domain.true)
+    m.ops.setSlot(object, STORED, m.domain.true)
+    setLoads(m, object, loads)
     made.push(m.domain.of(object))
   }
   return m.domain.joinAll(made)
 }
 
-/** `create` calls `save`, the model's own or Django's, which sends its signals. */
-function saved(m: Machine, frame: Frame, objects: Value, at: CallSite): void {
+/** `create` builds the instance, and calls `save`, the model's own or Django's, which sends its signals. */
+function created(m: Machine, frame: Frame, objects: Value, call: LibraryCall): void {
+  const at = call.site
+  for (const object of objects.atoms)
+    if (object.kind === 'instance') {
+      runDefaults(m, frame, object, call.args, at)
+      // what `get_or_create` was asked for may have been found
+      if (!PAIR.test(call.path.slice(call.path.lastIndexOf('.') + 1))) keepGiven(m, object, call.args.kw)
+    }
   for (const object of objects.atoms) {
     if (object.kind !== 'instance' || object.cls === null) continue
     const own = classMember(m, object.cls, 'save')

@@ -8,34 +8,85 @@ import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { moduleAtom } from '../language/bodies.ts'
 import { ASSUMED, type Atom, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
 import { derives, MODEL, modelOf } from './models.ts'
-import { instances, isStored, setModels } from './querysets.ts'
+import { hasRelation, isLeftOut, loadsOf, setLoads, through } from './loading.ts'
+import { RELATION } from './signals.ts'
+import { instances, isStored, setAhead, setModels } from './querysets.ts'
 
 const RELATED_MANAGER = 'django.db.models.RelatedManager'
 const FOREIGN_KEY = 'django.db.models.ForeignKey'
 const MANY = 'django.db.models.ManyToManyField'
+const GENERIC_KEY = 'django.contrib.contenttypes.fields.GenericForeignKey'
+const GENERIC_RELATION = 'django.contrib.contenttypes.fields.GenericRelation'
 /** The slot of a relation's field that holds what it points to. */
 export const TARGET = 'django:to'
 
-function kindOf(m: Machine, field: InstanceAtom): 'one' | 'many' | null {
+/** `generic`: a foreign key to any model. */
+type Kind = 'one' | 'generic' | 'many' | 'column'
+
+function kindOf(m: Machine, field: InstanceAtom): Kind | null {
   const types =
     field.ext !== null ? [field.ext] : (field.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
   const lineage = new Set(types.flatMap((type) => m.catalogue.lineage(type)))
-  return lineage.has(FOREIGN_KEY) ? 'one' : lineage.has(MANY) ? 'many' : null
+  if (lineage.has(FOREIGN_KEY)) return 'one'
+  if (lineage.has(GENERIC_KEY)) return 'generic'
+  if (lineage.has(MANY) || lineage.has(GENERIC_RELATION)) return 'many'
+  return types.some((type) => COLUMN.test(type)) ? 'column' : null
 }
+const COLUMN = /^django\..*\.\w+Field$/
 
-/** A relation's field read through an instance of its model; null when the value is no relation's field. */
+/** A field read through an instance of its model, when that is more than the value of a column; null when it is not. */
 export function relationValue(m: Machine, frame: Frame, field: InstanceAtom, self: Atom, site: CallSite): Value | null {
   if (self.kind !== 'instance' || self.cls === null || !derives(m, self.cls, [MODEL])) return null
   const kind = kindOf(m, field)
   if (kind === null) return null
   const { name, owner } = nameOf(self.cls, field)
+  if (kind === 'column') return name === null ? null : deferred(m, frame, self, name, site)
   const target = modelOf(m, frame, m.ops.slot(field, TARGET), owner, site) ?? m.domain.bottom
-  if (kind === 'many') return m.domain.of(manager(m, frame, target, site))
-  if (isStored(m, self)) fetched(m, frame, site)
-  const value =
-    target.atoms.length === 0 ? m.domain.unknown('untyped-parameter') : instances(m, frame, target, site.site)
-  if (name !== null) m.ops.setField(self, name, value)
+  if (kind === 'many') {
+    const made = manager(m, frame, target, site)
+    m.ops.setSlot(made, RELATION, m.domain.of(field))
+    if (name !== null) setAhead(m, made, self, name)
+    return m.domain.of(made)
+  }
+  const loads = loadsOf(m, self)
+  const joined = name !== null && hasRelation(loads, name)
+  // an instance that was not stored yet has its own keys
+  const asked = isStored(m, self) || (name !== null && hasKey(m, self, name))
+  if (asked && !joined) recordRead(m, frame, FOREIGN_KEY_ROW, site)
+  const known = kind === 'one' && target.atoms.length > 0
+  const value = known
+    ? instances(m, frame, target, site.site, name === null ? [] : through(loads, name))
+    : m.domain.unknown('untyped-parameter')
+  if (name !== null && (asked || joined)) m.ops.setField(self, name, value)
   return value
+}
+
+/** `Order(customer_id=1)`: the key is there, the instance is not. */
+function hasKey(m: Machine, self: InstanceAtom, name: string): boolean {
+  const cell = self.fields.get(`${name}_id`)
+  return (
+    cell !== undefined && m.store.read(cell).atoms.some((a) => a.kind !== 'unbound' && a !== m.domain.none.atoms[0])
+  )
+}
+
+/** A column that `only` or `defer` left out is fetched when it is read, once. */
+function deferred(m: Machine, frame: Frame, self: InstanceAtom, name: string, site: CallSite): Value | null {
+  if (!isStored(m, self) || !isLeftOut(loadsOf(m, self), name)) return null
+  recordRead(m, frame, DEFERRED_ROW, site)
+  const value = m.domain.unknown('untyped-parameter')
+  m.ops.setField(self, name, value)
+  return value
+}
+
+/** `refresh_from_db` reads the columns again, and forgets what relations had given. */
+export function forgetRelations(m: Machine, self: InstanceAtom): void {
+  setLoads(m, self, [])
+  for (const base of self.cls?.mro ?? [])
+    for (const [name, cell] of base.kind === 'class' ? base.fields : []) {
+      const relation = m.store.read(cell).atoms.some((a) => a.kind === 'instance' && kindOf(m, a) === 'one')
+      const own = relation ? self.fields.get(name) : undefined
+      if (own !== undefined) m.store.write(own, m.domain.unbound)
+    }
 }
 
 function nameOf(cls: ClassAtom, field: InstanceAtom): { readonly name: string | null; readonly owner: ClassAtom } {
@@ -51,8 +102,11 @@ function manager(m: Machine, frame: Frame, models: Value, site: CallSite): Insta
   return made
 }
 
-function fetched(m: Machine, frame: Frame, site: CallSite): void {
-  const [row] = m.catalogue.rows(`${MODEL}.<foreign-key>`)
+const FOREIGN_KEY_ROW = `${MODEL}.<foreign-key>`
+const DEFERRED_ROW = `${MODEL}.<deferred-field>`
+
+function recordRead(m: Machine, frame: Frame, symbol: string, site: CallSite): void {
+  const [row] = m.catalogue.rows(symbol)
   if (row === undefined) return
   recordOperation(frame, {
     kind: 'operation',
@@ -78,18 +132,30 @@ export function reverseRelation(
   const names = new Set(cls.mro.flatMap((base) => (base.kind === 'class' ? [base.cls.name] : [])))
   const owners: Atom[] = []
   let one = true
+  // what is reached through the reverse side knows where it came from
+  const back = new Set<string>()
   for (const relation of relationsIn(m)) {
     if (relation.reverse !== name || !names.has(relation.target === 'self' ? relation.cls.name : relation.target))
       continue
     const cell = moduleAtom(m, relation.module.file)?.fields.get(relation.cls.name)
     owners.push(...(cell === undefined ? [] : m.store.read(cell).atoms.filter((a) => a.kind === 'class')))
     one = one && relation.single
+    back.add(relation.many ? '' : relation.field)
   }
   if (owners.length === 0) return null
   const models = m.domain.union(owners)
-  if (!one) return m.domain.of(manager(m, frame, models, site))
-  if (isStored(m, self)) fetched(m, frame, site)
-  return instances(m, frame, models, site.site)
+  const known = [...back].every((field) => field !== '') ? [...back].map((field) => `join:${field}`) : []
+  if (!one) {
+    const made = manager(m, frame, models, site)
+    setLoads(m, made, known)
+    setAhead(m, made, self, name)
+    return m.domain.of(made)
+  }
+  const loads = loadsOf(m, self)
+  if (isStored(m, self) && !hasRelation(loads, name)) recordRead(m, frame, FOREIGN_KEY_ROW, site)
+  const value = instances(m, frame, models, site.site, [...known, ...through(loads, name)])
+  if (isStored(m, self)) m.ops.setField(self, name, value)
+  return value
 }
 
 interface Relation {
@@ -100,6 +166,9 @@ interface Relation {
   /** the attribute it adds to that model */
   readonly reverse: string
   readonly single: boolean
+  readonly many: boolean
+  /** its name in the model that declares it */
+  readonly field: string
 }
 
 const FIELD = /^(?:Tree)?(?:ForeignKey|OneToOneField|ManyToManyField)$|^Parental(?:Key|ManyToManyField)$/
@@ -125,7 +194,8 @@ function relationsIn(m: Machine): readonly Relation[] {
 function declared(module: LoadedModule, cls: ClassIr): Relation[] {
   return cls.body.flatMap((s) => {
     const x = s.k === 'assign' || s.k === 'ann' ? s.x : null
-    if (x?.k !== 'call') return []
+    const place = s.k === 'assign' ? s.targets[0] : s.k === 'ann' ? s.target : undefined
+    if (x?.k !== 'call' || place?.k !== 'name') return []
     const field = last(x.f)
     if (field === null || !FIELD.test(field)) return []
     const to = x.a.find((a) => a.n === 'to')?.x ?? x.a.find((a) => a.n === undefined && a.s === undefined)?.x
@@ -136,7 +206,7 @@ function declared(module: LoadedModule, cls: ClassIr): Relation[] {
     const lower = cls.name.toLowerCase()
     const single = field === 'OneToOneField'
     const reverse = given?.replaceAll('%(class)s', lower) ?? (single ? lower : `${lower}_set`)
-    return [{ module, cls, target, reverse, single }]
+    return [{ module, cls, target, reverse, single, many: /Many/.test(field), field: place.id }]
   })
 }
 

@@ -11,7 +11,7 @@ const SETTINGS_FILE = /(?:^|\/)(?:\w+_)?settings(?:_\w+)?(?:\/\w+)?\.py$/
 export const SETTINGS_OBJECT = 'django.conf.settings'
 
 /** The expressions that settings modules assign to a name. */
-function assignments(m: Machine, name: string): Expr[] {
+export function settingExpressions(m: Machine, name: string): Expr[] {
   const out: Expr[] = []
   for (const [file, module] of m.program.modules)
     if (SETTINGS_FILE.test(file)) out.push(...assignedTo(module.ir.body, name))
@@ -20,17 +20,17 @@ function assignments(m: Machine, name: string): Expr[] {
 
 /** The strings that settings modules assign to a name (`AUTH_USER_MODEL`). */
 export function settingStrings(m: Machine, name: string): string[] {
-  return assignments(m, name).flatMap((x) => (x.k === 'const' && typeof x.v === 'string' ? [x.v] : []))
+  return settingExpressions(m, name).flatMap((x) => (x.k === 'const' && typeof x.v === 'string' ? [x.v] : []))
 }
 
 /** Whether a settings module of the tree defines a name. */
 export function hasSetting(m: Machine, name: string): boolean {
-  return assignments(m, name).length > 0
+  return settingExpressions(m, name).length > 0
 }
 
 /** `settings.NAME`: what it usually is, besides what it may be; null when the settings modules do not say. */
 export function settingValue(m: Machine, name: string): Value | null {
-  const found = assignments(m, name)
+  const found = settingExpressions(m, name)
   const usual = new Set(found.map((x) => defaultOf(m, x)))
   const [first] = usual
   if (usual.size !== 1 || first === undefined || first === null) return null

@@ -65,6 +65,9 @@ function deliver(m: Machine, frame: Frame, signal: InstanceAtom, args: CallArgs,
 
 /** A receiver that listens to one class does not hear another one. */
 function differs(wanted: Value, sender: Value): boolean {
+  const [one, other] = [only(wanted), only(sender)]
+  // the tables between two models, each of its own field
+  if (one?.kind === 'bound' && other?.kind === 'bound') return one.self !== other.self
   const [a, b] = [nameOf(wanted), nameOf(sender)]
   return a !== null && b !== null && a !== b
 }
@@ -77,6 +80,19 @@ function nameOf(value: Value): string | null {
   return atom?.kind === 'const' && typeof atom.value === 'string'
     ? atom.value.slice(atom.value.lastIndexOf('.') + 1)
     : null
+}
+
+/** The slot of a related manager that holds its relation's field. */
+export const RELATION = 'django:relation'
+
+/** What changing a relation of many sends: receivers of `m2m_changed` for this relation run. */
+export function relationChanged(m: Machine, frame: Frame, manager: InstanceAtom, site: CallSite): void {
+  const signal = externalByAnnotation(m, 'django.db.models.signals.m2m_changed')
+  const field = m.ops.slot(manager, RELATION)
+  if (field.atoms.length === 0 || m.ops.slot(signal, RECEIVERS).atoms.length === 0) return
+  const sender = m.ops.getAttribute(frame, field, 'through', { ...site, step: 'property' }, null)
+  const kw = new Map([['sender', sender]])
+  deliver(m, frame, signal, { pos: [], kw, restPos: null, restKw: m.domain.unknown('untyped-parameter') }, site)
 }
 
 /** What `save` and `delete` of a model send: receivers of the tree for this model run. */

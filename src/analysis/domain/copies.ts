@@ -2,7 +2,7 @@
 // A copy is an object of its own: what is added to it later is not in the original.
 import { append, clear, dictValues, elements, fill, keyValue, newContainer, setKey } from './containers.ts'
 import type { Expr } from '../../ir/model.ts'
-import { isSet, partOf } from '../django/querysets.ts'
+import { combination, isSet } from '../django/querysets.ts'
 import { at } from '../machine/frames.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { only, type Atom, type ContainerAtom, type Value } from './values.ts'
@@ -115,7 +115,7 @@ export function united(
   right: Value,
   site: CallSite & { readonly op: string },
 ): Value | null {
-  if (left.kind === 'instance' && isSet(m, left)) return m.domain.of(partOf(m, frame, left, site.site))
+  if (left.kind === 'instance' && isSet(m, left)) return m.domain.of(combination(m, frame, left, site.site))
   if (site.op !== '|') return null
   if (left.kind !== 'container' || (left.type !== 'dict' && left.type !== 'defaultdict' && left.type !== 'set'))
     return null

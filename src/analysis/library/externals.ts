@@ -5,9 +5,9 @@ import { stabilise } from '../language/loops.ts'
 import { libraryInstance } from '../domain/instances.ts'
 import { callLibrary, force } from './library.ts'
 import { constantOf } from './library-constants.ts'
-import { djangoMember, isDjangoCall } from '../django/calls.ts'
+import { buildModel, djangoMember, isDjangoCall } from '../django/calls.ts'
 import { SETTINGS_OBJECT, settingValue } from '../django/settings.ts'
-import { elementsOf, isKept, isSet, partOf, MANAGER, setModels } from '../django/querysets.ts'
+import { elementsOf, isKept, isSet, isWithoutRows, partOf, MANAGER, setModels } from '../django/querysets.ts'
 import { NATIVES } from '../natives/table.ts'
 import { applies } from './predicates.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
@@ -49,9 +49,9 @@ export function externalAttribute(
   return externalMember(m, frame, atom.ext ?? '', atom, name, site, expr) ?? unknownMember(m, atom, name)
 }
 
-/** `Name.objects`, `Name` a class of a models module that is not in the tree, or what `get_model` gave: a manager, by Django's convention. */
+/** `Name.objects`, `Name._default_manager`, `Name` a class of a models module that is not in the tree, or what `get_model` gave: a manager, by Django's convention. */
 function outsideModel(m: Machine, frame: Frame, atom: ExternalAtom, name: string, site: CallSite): Value | null {
-  if (name !== 'objects' || !OUTSIDE_MODEL.test(atom.path)) return null
+  if (!/^(?:objects|_default_manager|_base_manager)$/.test(name) || !OUTSIDE_MODEL.test(atom.path)) return null
   const own = atom.path.startsWith('django.contrib.') ? atom.resolution : leastSure(atom.resolution, ASSUMED)
   return m.domain.of(libraryInstance(m, frame, MANAGER, site.site, own, null))
 }
@@ -245,6 +245,7 @@ export function iterateExternal(
     atom.resolution,
   )
   if (atom.kind === 'instance') {
+    if (isWithoutRows(m, atom)) return true
     const value = isKept(m, atom, ['__iter__'])
       ? null
       : force(m, frame, atom, 'iterated', ['__iter__', '__aiter__'], site.site)
@@ -323,6 +324,7 @@ export function constructBase(
   site: CallSite,
 ): void {
   const native = `${path}.__init__`
+  buildModel(m, frame, object, args, site)
   if (Object.hasOwn(NATIVES, native))
     NATIVES[native]?.(m, frame, { name: native, self: m.domain.of(object), args, site, expr: null })
   for (const row of m.catalogue.rows(path)) {

@@ -65,7 +65,8 @@ const getmembers: Native = (m, frame, call) => {
 const copying: Native = (m, frame, call) => {
   const value = argument(m, call, 0)
   for (const atom of value.atoms) {
-    if (atom.kind === 'instance' && atom.cls === null) m.ops.evaluateExternal(frame, atom, ['__copy__'], call.site)
+    if (atom.kind === 'instance' && atom.cls === null)
+      m.ops.evaluateExternal(frame, atom, ['__copy__', '__reduce__'], call.site)
     for (const name of ['__copy__', '__reduce_ex__', '__reduce__']) {
       const method = m.ops.typeMethod(frame, atom, name)
       if (method === null) continue

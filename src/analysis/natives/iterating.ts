@@ -162,6 +162,7 @@ export const ITERATING: Natives = {
     for (const atom of argument(m, call, 0).atoms) {
       const method = m.ops.typeMethod(frame, atom, '__reversed__')
       if (method !== null) return m.ops.call(frame, method, positional(), { ...call.site, step: 'iterate' }, null)
+      if (atom.kind === 'instance') m.ops.evaluateExternal(frame, atom, ['__len__'], call.site)
     }
     return iteratorOf(m, frame, m.domain.special('chain', [argument(m, call, 0)], [], call.site.site), call.site.site)
   },

@@ -44,7 +44,11 @@ const hooked =
   (m, frame, call) => {
     walkObjects(m, frame, argument(m, call, 0), 0, (atom) => {
       const method = methodOf(m, frame, atom, hooks)
-      if (method === null) return false
+      if (method === null) {
+        if (hooks.includes('__getstate__') && atom.kind === 'instance')
+          m.ops.evaluateExternal(frame, atom, ['__reduce__'], call.site)
+        return false
+      }
       const args = hooks[0] === '__deepcopy__' ? positional(m.domain.typed('dict')) : positional()
       m.ops.call(frame, method, args, { ...call.site, step: 'operator' }, null)
       return true

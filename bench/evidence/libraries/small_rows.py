@@ -1,0 +1,42 @@
+# Programs for the rows of small packages that keep or run one callable: one program each, measured where the package can be imported.
+# A package that is not there has no version and no program.
+import importlib
+import importlib.metadata
+
+from callbacks import namespace
+
+_NAMES = {
+    "typer": "typer", "aiocache": "aiocache", "flask-socketio": "flask_socketio", "prometheus-client": "prometheus_client", "sentry-sdk": "sentry_sdk", "gevent": "gevent",
+    "watchdog": "watchdog.observers", "anyio": "anyio", "trio": "trio",
+}
+_THERE = {}
+for _package, _module in _NAMES.items():
+    try:
+        _THERE[_package] = importlib.import_module(_module)
+    except ImportError:
+        pass
+PACKAGE = tuple(_THERE)
+assert PACKAGE
+
+
+def prepare():
+    return {**namespace(""), **{_NAMES[name].split(".")[0]: importlib.import_module(_NAMES[name].split(".")[0]) for name in _THERE}}
+
+
+def version():
+    return ", ".join(version_of(name) for name in _THERE)
+
+
+def version_of(package):
+    return f"{package} {importlib.metadata.version(package)}"
+
+
+PROGRAMS = {
+    "typer.Typer.callback": "typer.Typer().callback()(view)", "typer.Typer.command": "typer.Typer().command()(view)", "aiocache.cached": "aiocache.cached()(aview)",
+    "aiocache.cached_stampede": "aiocache.cached_stampede()(aview)", "aiocache.multi_cached": "aiocache.multi_cached('keys')(aview)",
+    "flask_socketio.SocketIO.event": "flask_socketio.SocketIO().event(view)", "flask_socketio.SocketIO.on": "flask_socketio.SocketIO().on('e')(view)",
+    "flask_socketio.SocketIO.on_error": "flask_socketio.SocketIO().on_error()(view)", "flask_socketio.SocketIO.on_error_default": "flask_socketio.SocketIO().on_error_default(view)",
+    "prometheus_client.Gauge.set_function": "prometheus_client.Gauge('rows', 'rows', registry=None).set_function(view)", "sentry_sdk.init": "sentry_sdk.init(before_send=view)",
+    "gevent.spawn_later": "gevent.wait([gevent.spawn_later(0, work)])", "watchdog.observers.Observer.schedule": "watchdog.observers.Observer().schedule(view, '.')",
+    "anyio.run": "anyio.run(job)", "trio.run": "trio.run(job)",
+}
