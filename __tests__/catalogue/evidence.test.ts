@@ -27,7 +27,9 @@ const keyOf = (row: CatalogueRow): string => `${row.symbol}|${row.when}|${row.ro
 /** What a row says is seen when its moment comes. Programs hand work to what runs or consumes its arguments. */
 function claimed(row: CatalogueRow): Effect {
   if (row.role === 'operation') return row.sends ?? 'statement'
-  return row.role === 'forcer' || row.role === 'invoker' ? 'statement' : 'nothing'
+  // what an importer runs is the code that it is given or that it finds
+  const runs = row.role === 'forcer' || row.role === 'invoker' || (row.role === 'importer' && row.when === 'call')
+  return runs ? 'statement' : 'nothing'
 }
 
 /** A row that waits for earlier work does nothing by itself. */
