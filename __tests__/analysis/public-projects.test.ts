@@ -97,6 +97,17 @@ describe('models by name', () => {
   )
 })
 
+test('a class with fields of a model is one, whatever base from elsewhere it has', async () => {
+  const files = {
+    'manage.py': '',
+    'shop/models.py':
+      'from django.db import models\nfrom typed import Typed\nclass Item(Typed):\n    name = models.TextField()\n',
+    'shop/apps.py':
+      'from django.apps import AppConfig\nclass ShopConfig(AppConfig):\n    def ready(self):\n        from shop.models import Item\n        Item.objects.get(name="a")\n',
+  }
+  expect(told(await reviewed(files))).toEqual(['database-in-phase-1 error medium shop/apps.py:5'])
+})
+
 describe('an empty query set', () => {
   test.each([
     ['Item.objects.none()', false],

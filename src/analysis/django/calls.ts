@@ -3,7 +3,15 @@
 import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { moduleAtom } from '../language/bodies.ts'
-import { ASSUMED, stringOf, type CallArgs, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
+import {
+  ASSUMED,
+  stringOf,
+  type Atom,
+  type CallArgs,
+  type ClassAtom,
+  type InstanceAtom,
+  type Value,
+} from '../domain/values.ts'
 import { derives, dotted, labelOf, MODEL, modelNamed, userModel } from './models.ts'
 import { cacheCall } from './caches.ts'
 import { keepDefault, runDefaults } from './defaults.ts'
@@ -224,6 +232,16 @@ export const isDjangoCall = (path: string): boolean => Object.hasOwn(CALLS, path
 /** Fields of models: they keep their callables (`default`, `choices`, `upload_to`) for later, relations know their model. */
 const FIELD =
   /^(?:django\.(?:contrib\.\w+(?:\.db)?\.)?(?:db\.)?models|django\.contrib\.\w+\.fields|mptt\.fields|modelcluster\.fields)(?:\.\w+)*\.(?:\w*Field|\w*ForeignKey|ParentalKey|GenericRelation)$/
+
+const isModelField = (a: Atom): boolean => a.kind === 'instance' && a.ext !== null && FIELD.test(a.ext)
+
+/** A class of the tree that holds fields of Django's models: a model, whatever its bases outside of the tree are. */
+export function hasModelFields(m: Machine, cls: ClassAtom): boolean {
+  return cls.mro.some(
+    (base) =>
+      base.kind === 'class' && [...base.fields.values()].some((cell) => m.store.read(cell).atoms.some(isModelField)),
+  )
+}
 
 function field(m: Machine, frame: Frame, call: LibraryCall): Value {
   const made = libraryInstance(m, frame, call.path, call.site.site, call.resolution, null)

@@ -6,8 +6,9 @@ import { libraryInstance } from '../domain/instances.ts'
 import { callLibrary, force } from './library.ts'
 import { constantOf } from './library-constants.ts'
 import { buildModel, djangoMember, isDjangoCall } from '../django/calls.ts'
+import { modelByFields, outsideModel } from '../django/outside-models.ts'
 import { SETTINGS_OBJECT, settingValue } from '../django/settings.ts'
-import { elementsOf, isKept, isSet, isWithoutRows, partOf, MANAGER, setModels } from '../django/querysets.ts'
+import { elementsOf, isKept, isSet, isWithoutRows, partOf, setModels } from '../django/querysets.ts'
 import { NATIVES } from '../natives/table.ts'
 import { applies } from './predicates.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
@@ -49,14 +50,6 @@ export function externalAttribute(
   return externalMember(m, frame, atom.ext ?? '', atom, name, site, expr) ?? unknownMember(m, atom, name)
 }
 
-/** `Name.objects`, `Name._default_manager`, `Name` a class of a models module that is not in the tree, or what `get_model` gave: a manager, by Django's convention. */
-function outsideModel(m: Machine, frame: Frame, atom: ExternalAtom, name: string, site: CallSite): Value | null {
-  if (!/^(?:objects|_default_manager|_base_manager)$/.test(name) || !OUTSIDE_MODEL.test(atom.path)) return null
-  const own = atom.path.startsWith('django.contrib.') ? atom.resolution : leastSure(atom.resolution, ASSUMED)
-  return m.domain.of(libraryInstance(m, frame, MANAGER, site.site, own, null))
-}
-const OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$|^django\.apps\.(?:apps|AppConfig)\.get_model(?:\(\))?$/
-
 /** A member without a row. Of the application context it is silent; of anything else it keeps its path. */
 function unknownMember(m: Machine, atom: InstanceAtom, name: string): Value {
   const path = `${atom.ext ?? ''}.${name}`
@@ -80,6 +73,8 @@ export function externalMember(
   const rows = m.catalogue.member(type, name)
   if (rows === null && !Object.hasOwn(NATIVES, path) && !isDjangoCall(path)) {
     const mirrored = m.catalogue.mirrored(type, name)
+    const manager = modelByFields(m, frame, self, name, site)
+    if (manager !== null) return manager
     return mirrored === null ? dynamicMember(m, frame, type, self, name, site) : m.domain.external(mirrored, resolution)
   }
   const evaluated = rows?.filter((row) => row.when === 'evaluated') ?? []
