@@ -3800,7 +3800,7 @@ var require_collectionUtils = __commonJS({
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.emptyArray = void 0;
-    exports.contains = contains3;
+    exports.contains = contains4;
     exports.append = append2;
     exports.appendArray = appendArray;
     exports.partition = partition;
@@ -3825,7 +3825,7 @@ var require_collectionUtils = __commonJS({
     exports.arrayEquals = arrayEquals;
     var core_1 = require_core();
     exports.emptyArray = [];
-    function contains3(array2, value, equalityComparer = core_1.equateValues) {
+    function contains4(array2, value, equalityComparer = core_1.equateValues) {
       if (array2) {
         for (const v of array2) {
           if (equalityComparer(v, value)) {
@@ -4022,7 +4022,7 @@ var require_collectionUtils = __commonJS({
       return map2;
     }
     function addIfUnique(arr, t, equalityComparer = core_1.equateValues) {
-      if (contains3(arr, t, equalityComparer)) {
+      if (contains4(arr, t, equalityComparer)) {
         return arr;
       }
       arr.push(t);
@@ -7554,10 +7554,10 @@ var require_textRange = __commonJS({
         return range.start + range.length;
       }
       TextRange2.getEnd = getEnd;
-      function contains3(range, position2) {
+      function contains4(range, position2) {
         return position2 >= range.start && position2 < getEnd(range);
       }
-      TextRange2.contains = contains3;
+      TextRange2.contains = contains4;
       function containsRange(range, span2) {
         return span2.start >= range.start && getEnd(span2) <= getEnd(range);
       }
@@ -11341,12 +11341,12 @@ var require_fileUri = __commonJS({
         return this._filePath;
       }
       resolvePaths(...paths) {
-        let combined = (0, pathUtils_1.resolvePaths)(this._filePath, ...paths);
-        if ((0, pathUtils_1.hasTrailingDirectorySeparator)(combined) && combined.length > 1) {
-          combined = combined.slice(0, combined.length - 1);
+        let combined2 = (0, pathUtils_1.resolvePaths)(this._filePath, ...paths);
+        if ((0, pathUtils_1.hasTrailingDirectorySeparator)(combined2) && combined2.length > 1) {
+          combined2 = combined2.slice(0, combined2.length - 1);
         }
-        if (combined !== this._filePath) {
-          return _FileUri.createFileUri(combined, "", "", void 0, this._isCaseSensitive);
+        if (combined2 !== this._filePath) {
+          return _FileUri.createFileUri(combined2, "", "", void 0, this._isCaseSensitive);
         }
         return this;
       }
@@ -11369,9 +11369,9 @@ var require_fileUri = __commonJS({
         return this.combinePathsUnsafe(...paths);
       }
       combinePathsUnsafe(...paths) {
-        const combined = baseUri_1.BaseUri.combinePathElements(this._filePath, _FileUri._separator, ...paths);
-        if (combined !== this._filePath) {
-          return _FileUri.createFileUri(combined, "", "", void 0, this._isCaseSensitive);
+        const combined2 = baseUri_1.BaseUri.combinePathElements(this._filePath, _FileUri._separator, ...paths);
+        if (combined2 !== this._filePath) {
+          return _FileUri.createFileUri(combined2, "", "", void 0, this._isCaseSensitive);
         }
         return this;
       }
@@ -11588,12 +11588,12 @@ var require_webUri = __commonJS({
         return "";
       }
       resolvePaths(...paths) {
-        let combined = this.normalizeSlashes((0, pathUtils_1.resolvePaths)(this._path, ...paths));
-        if ((0, pathUtils_1.hasTrailingDirectorySeparator)(combined) && combined.length > 1) {
-          combined = combined.slice(0, combined.length - 1);
+        let combined2 = this.normalizeSlashes((0, pathUtils_1.resolvePaths)(this._path, ...paths));
+        if ((0, pathUtils_1.hasTrailingDirectorySeparator)(combined2) && combined2.length > 1) {
+          combined2 = combined2.slice(0, combined2.length - 1);
         }
-        if (combined !== this._path) {
-          return _WebUri.createWebUri(this._scheme, this._authority, combined, "", "", void 0);
+        if (combined2 !== this._path) {
+          return _WebUri.createWebUri(this._scheme, this._authority, combined2, "", "", void 0);
         }
         return this;
       }
@@ -11604,9 +11604,9 @@ var require_webUri = __commonJS({
         return this.combinePathsUnsafe(...paths);
       }
       combinePathsUnsafe(...paths) {
-        const combined = baseUri_1.BaseUri.combinePathElements(this._path, "/", ...paths);
-        if (combined !== this._path) {
-          return _WebUri.createWebUri(this._scheme, this._authority, combined, "", "", void 0);
+        const combined2 = baseUri_1.BaseUri.combinePathElements(this._path, "/", ...paths);
+        if (combined2 !== this._path) {
+          return _WebUri.createWebUri(this._scheme, this._authority, combined2, "", "", void 0);
         }
         return this;
       }
@@ -11793,10 +11793,10 @@ var require_uri = __commonJS({
         return !!thing && typeof thing._key === "string";
       }
       Uri2.is = is;
-      function isEmpty(uri) {
+      function isEmpty2(uri) {
         return !uri || uri.isEmpty();
       }
-      Uri2.isEmpty = isEmpty;
+      Uri2.isEmpty = isEmpty2;
       function equals(a, b) {
         if (a === b) {
           return true;
@@ -26968,7 +26968,7 @@ var require_YAMLMap = __commonJS({
       static from(schema, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map = new this(schema);
-        const add = (key, value) => {
+        const add2 = (key, value) => {
           if (typeof replacer === "function")
             value = replacer.call(obj, key, value);
           else if (Array.isArray(replacer) && !replacer.includes(key))
@@ -26978,10 +26978,10 @@ var require_YAMLMap = __commonJS({
         };
         if (obj instanceof Map) {
           for (const [key, value] of obj)
-            add(key, value);
+            add2(key, value);
         } else if (obj && typeof obj === "object") {
           for (const key of Object.keys(obj))
-            add(key, obj[key]);
+            add2(key, obj[key]);
         }
         if (typeof schema.sortMapEntries === "function") {
           map.items.sort(schema.sortMapEntries);
@@ -30650,7 +30650,7 @@ var require_lexer2 = __commonJS({
   "node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
-    function isEmpty(ch) {
+    function isEmpty2(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -30728,7 +30728,7 @@ var require_lexer2 = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           const dt = this.buffer.substr(offset, 3);
-          if ((dt === "---" || dt === "...") && isEmpty(this.buffer[offset + 3]))
+          if ((dt === "---" || dt === "...") && isEmpty2(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -30827,7 +30827,7 @@ var require_lexer2 = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           const s = this.peek(3);
-          if ((s === "---" || s === "...") && isEmpty(this.charAt(3))) {
+          if ((s === "---" || s === "...") && isEmpty2(this.charAt(3))) {
             yield* this.pushCount(3);
             this.indentValue = 0;
             this.indentNext = 0;
@@ -30835,7 +30835,7 @@ var require_lexer2 = __commonJS({
           }
         }
         this.indentValue = yield* this.pushSpaces(false);
-        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+        if (this.indentNext > this.indentValue && !isEmpty2(this.charAt(1)))
           this.indentNext = this.indentValue;
         return yield* this.parseBlockStart();
       }
@@ -30843,7 +30843,7 @@ var require_lexer2 = __commonJS({
         const [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty2(ch1)) {
           const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
           this.indentNext = this.indentValue + 1;
           this.indentValue += n;
@@ -30907,7 +30907,7 @@ var require_lexer2 = __commonJS({
         const line = this.getLine();
         if (line === null)
           return this.setNext("flow");
-        if (indent2 !== -1 && indent2 < this.indentNext && line[0] !== "#" || indent2 === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty(line[3])) {
+        if (indent2 !== -1 && indent2 < this.indentNext && line[0] !== "#" || indent2 === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty2(line[3])) {
           const atFlowEndMarker = indent2 === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
@@ -30949,7 +30949,7 @@ var require_lexer2 = __commonJS({
             return yield* this.parseQuotedScalar();
           case ":": {
             const next3 = this.charAt(1);
-            if (this.flowKey || isEmpty(next3) || next3 === ",") {
+            if (this.flowKey || isEmpty2(next3) || next3 === ",") {
               this.flowKey = false;
               yield* this.pushCount(1);
               yield* this.pushSpaces(true);
@@ -31012,7 +31012,7 @@ var require_lexer2 = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty2(ch) || ch === "#");
       }
       *parseBlockScalar() {
         let nl = this.pos - 1;
@@ -31094,10 +31094,10 @@ var require_lexer2 = __commonJS({
         while (ch = this.buffer[++i]) {
           if (ch === ":") {
             const next3 = this.buffer[i + 1];
-            if (isEmpty(next3) || inFlow && flowIndicatorChars.has(next3))
+            if (isEmpty2(next3) || inFlow && flowIndicatorChars.has(next3))
               break;
             end = i;
-          } else if (isEmpty(ch)) {
+          } else if (isEmpty2(ch)) {
             let next3 = this.buffer[i + 1];
             if (ch === "\r") {
               if (next3 === "\n") {
@@ -31164,7 +31164,7 @@ var require_lexer2 = __commonJS({
             case ":": {
               const inFlow = this.flowLevel > 0;
               const ch1 = this.charAt(1);
-              if (isEmpty(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty2(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 if (!inFlow)
                   this.indentNext = this.indentValue + 1;
                 else if (this.flowKey)
@@ -31183,7 +31183,7 @@ var require_lexer2 = __commonJS({
         if (this.charAt(1) === "<") {
           let i = this.pos + 2;
           let ch = this.buffer[i];
-          while (!isEmpty(ch) && ch !== ">")
+          while (!isEmpty2(ch) && ch !== ">")
             ch = this.buffer[++i];
           return yield* this.pushToIndex(ch === ">" ? i + 1 : i, false);
         } else {
@@ -32431,7 +32431,7 @@ function markdownLines(paint, text4) {
 function framed(paint, lines2, style = String) {
   return lines2.flatMap((line) => {
     const hang = " ".repeat(/^(?:[+-] )?(?:- |\d+\. )?/.exec(line)?.[0].length ?? 0);
-    return wrapped(line, WIDTH - 4, hang).map((part) => `${paint.dim("│")} ${part === "" ? "" : style(part)}`.trimEnd());
+    return wrapped(line, WIDTH - 4, hang).map((part2) => `${paint.dim("│")} ${part2 === "" ? "" : style(part2)}`.trimEnd());
   });
 }
 function wrapped(line, width, hang) {
@@ -32499,11 +32499,11 @@ function indent(lines2) {
 
 // src/demo/hunks.ts
 var HUNK_HEADER = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
-function readHunks(patch) {
+function readHunks(patch2) {
   const hunks = [];
   let left = 0;
   let right = 0;
-  for (const line of patch.split("\n")) {
+  for (const line of patch2.split("\n")) {
     const header = HUNK_HEADER.exec(line);
     if (header) {
       left = Number(header[1]);
@@ -32530,9 +32530,9 @@ function findLine(hunks, side, line) {
 function hunkExcerpt(hunk, index2) {
   return [hunk.header, ...hunk.lines.slice(0, index2 + 1).map((line) => line.text)].join("\n");
 }
-function followLine(patch, line) {
+function followLine(patch2, line) {
   let shift = 0;
-  for (const raw of patch.split("\n")) {
+  for (const raw of patch2.split("\n")) {
     const header = HUNK_HEADER.exec(raw);
     if (!header) continue;
     const start4 = Number(header[1]);
@@ -32642,10 +32642,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 function readStory(directory2) {
   const history = join(directory2, "history");
-  const steps2 = readdirSync(history, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
+  const steps3 = readdirSync(history, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
   return {
     application: readTree(join(directory2, "app")),
-    steps: steps2.map((name3) => readStep(join(history, name3), name3))
+    steps: steps3.map((name3) => readStep(join(history, name3), name3))
   };
 }
 function readStep(directory2, name3) {
@@ -32815,7 +32815,7 @@ function readOutputs(text4) {
 // src/demo/github.ts
 import { mkdtempSync as mkdtempSync2, rmSync as rmSync2 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join4 } from "node:path";
+import { join as join5 } from "node:path";
 
 // src/demo/faults.ts
 function createFaults() {
@@ -32837,15 +32837,17 @@ function createFaults() {
   };
 }
 function compile(pattern) {
-  const parts = pattern.split(/(\*\*|\*)/).map((part) => {
-    if (part === "**") return ".*";
-    return part === "*" ? "[^/]*" : part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&");
+  const parts = pattern.split(/(\*\*|\*)/).map((part2) => {
+    if (part2 === "**") return ".*";
+    return part2 === "*" ? "[^/]*" : part2.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&");
   });
   return new RegExp(`^${parts.join("")}$`);
 }
 
 // src/demo/git.ts
 import { spawnSync } from "node:child_process";
+import { mkdirSync as mkdirSync2, writeFileSync as writeFileSync2 } from "node:fs";
+import { join as join4 } from "node:path";
 var AUTHOR = "Ada Author <ada@example.org>";
 var FIRST_COMMIT_SECONDS = 1704067200;
 var SECONDS_PER_COMMIT = 60;
@@ -32884,13 +32886,14 @@ function createGitStore(directory2) {
   };
   const commit2 = (request) => {
     const seconds = request.seconds ?? FIRST_COMMIT_SECONDS + SECONDS_PER_COMMIT * commits++;
-    run2(["fast-import", "--quiet", "--force", "--date-format=raw"], { input: importStream(request, seconds) });
-    const id = resolve7(request.ref);
-    if (id === null) throw new Error(`git did not create ${request.ref}`);
+    const told = run2(["fast-import", "--quiet", "--force", "--date-format=raw"], {
+      input: importStream(request, seconds)
+    });
+    const id = told.stdout.toString("latin1").trim();
     refs.set(request.ref, id);
     return id;
   };
-  run2(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", "."]);
+  writeEmptyRepository(directory2);
   return { directory: directory2, run: run2, refs, commit: commit2, resolve: resolve7, objects };
 }
 function cleanEnvironment(directory2) {
@@ -32905,12 +32908,19 @@ function cleanEnvironment(directory2) {
     GIT_OPTIONAL_LOCKS: "0"
   };
 }
+function writeEmptyRepository(directory2) {
+  for (const path3 of ["objects/info", "objects/pack", "refs/heads", "refs/tags"])
+    mkdirSync2(join4(directory2, path3), { recursive: true });
+  writeFileSync2(join4(directory2, "HEAD"), "ref: refs/heads/main\n");
+  writeFileSync2(join4(directory2, "config"), "[core]\n	repositoryformatversion = 0\n	filemode = true\n	bare = true\n");
+}
 function importStream(request, seconds) {
   const parts = [];
   const text4 = (line) => void parts.push(Buffer.from(line));
   const block2 = (bytes) => void parts.push(Buffer.from(`data ${bytes.length}
 `), bytes, Buffer.from("\n"));
   text4(`commit ${request.ref}
+mark :1
 author ${AUTHOR} ${seconds} +0000
 committer ${AUTHOR} ${seconds} +0000
 `);
@@ -32939,6 +32949,7 @@ committer ${AUTHOR} ${seconds} +0000
 `);
     block2(bytes);
   }
+  text4("get-mark :1\n");
   return Buffer.concat(parts);
 }
 var FIRST_ESCAPED_BYTE = 56448;
@@ -32979,25 +32990,25 @@ function isBinary(bytes) {
 
 // src/demo/changes.ts
 function createHistory(store4) {
-  const keep3 = memory();
+  const keep4 = memory();
   return {
-    commit: (sha) => keep3(`commit ${sha}`, () => readCommit(store4, sha)),
-    tree: (sha, recursive) => keep3(`tree ${sha} ${recursive}`, () => readTree2(store4, sha, recursive)),
-    mergeBase: (one5, other) => keep3(`base ${one5} ${other}`, () => {
+    commit: (sha) => keep4(`commit ${sha}`, () => readCommit(store4, sha)),
+    tree: (sha, recursive) => keep4(`tree ${sha} ${recursive}`, () => readTree2(store4, sha, recursive)),
+    mergeBase: (one5, other) => keep4(`base ${one5} ${other}`, () => {
       const found = store4.run(["merge-base", one5, other], { accept: [0, 1] });
       return found.status === 0 ? found.stdout.toString("latin1").trim() : null;
     }),
-    between: (from, to) => keep3(
+    between: (from, to) => keep4(
       `between ${from} ${to}`,
       () => lines(store4.run(["rev-list", "--reverse", "--topo-order", `${from}..${to}`]).stdout)
     ),
-    diff: (from, to) => keep3(`diff ${from} ${to}`, () => readDiff(store4, from, to)),
-    lineMoves: (from, to, path3) => keep3(`moves ${from} ${to} ${path3}`, () => {
+    diff: (from, to) => keep4(`diff ${from} ${to}`, () => readDiff(store4, from, to)),
+    lineMoves: (from, to, path3) => keep4(`moves ${from} ${to} ${path3}`, () => {
       const [old, now] = [store4.resolve(`${from}:${path3}`), store4.resolve(`${to}:${path3}`)];
       if (old === null || now === null) return null;
       return shownText(store4.run(["diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", old, now]).stdout);
     }),
-    testMerge: (base, head, ref) => keep3(`merge ${base} ${head}`, () => {
+    testMerge: (base, head, ref) => keep4(`merge ${base} ${head}`, () => {
       const merged2 = store4.run(["merge-tree", "--write-tree", base, head], { accept: [0, 1] });
       if (merged2.status !== 0) return null;
       const seconds = Date.parse(readCommit(store4, head)?.date ?? "") / 1e3 + 1;
@@ -33085,9 +33096,9 @@ function readDiff(store4, from, to) {
     const [added = "-", deleted = "-"] = (listed3[at3++] ?? "").split("	");
     if (file.previousPath !== null) at3 += 2;
     const typeChanged = file.status === "changed" && patches[block2]?.startsWith("deleted") === true;
-    const patch = typeChanged ? null : hunksOf2(patches[block2] ?? "");
+    const patch2 = typeChanged ? null : hunksOf2(patches[block2] ?? "");
     block2 += typeChanged ? 2 : 1;
-    diffs.push({ ...file, additions: Number(added) || 0, deletions: Number(deleted) || 0, patch });
+    diffs.push({ ...file, additions: Number(added) || 0, deletions: Number(deleted) || 0, patch: patch2 });
   }
   return diffs;
 }
@@ -33865,17 +33876,17 @@ function apply({ host }, run2, wanted) {
   run2.title = output.title ?? run2.title;
   run2.summary = output.summary;
   run2.text = output.text ?? run2.text;
-  for (const given3 of output.annotations ?? [])
+  for (const given4 of output.annotations ?? [])
     run2.annotations.push({
-      path: given3.path ?? "",
-      start_line: given3.start_line ?? 1,
-      end_line: given3.end_line ?? 1,
-      start_column: given3.start_column ?? null,
-      end_column: given3.end_column ?? null,
-      annotation_level: given3.annotation_level ?? "notice",
-      title: given3.title ?? null,
-      message: given3.message ?? "",
-      raw_details: given3.raw_details ?? null
+      path: given4.path ?? "",
+      start_line: given4.start_line ?? 1,
+      end_line: given4.end_line ?? 1,
+      start_column: given4.start_column ?? null,
+      end_column: given4.end_column ?? null,
+      annotation_level: given4.annotation_level ?? "notice",
+      title: given4.title ?? null,
+      message: given4.message ?? "",
+      raw_details: given4.raw_details ?? null
     });
 }
 function list(context) {
@@ -34423,24 +34434,24 @@ function tokenIn(header) {
 function createRouter() {
   const routes = [...gitRoutes(), ...pullRoutes(), ...reviewRoutes(), ...commentRoutes(), ...checkRoutes()];
   const match = (method, path3) => {
-    const given3 = path3.split("/");
+    const given4 = path3.split("/");
     for (const route of routes) {
       if (route.method !== method) continue;
-      const params = matchPath(route.path.split("/"), given3);
+      const params = matchPath(route.path.split("/"), given4);
       if (params !== null) return { route, params };
     }
     return null;
   };
   return { match, answer: (host, request) => answer(host, request, match(request.method, request.path)) };
 }
-function matchPath(pattern, given3) {
+function matchPath(pattern, given4) {
   const params = {};
   for (const [at3, segment] of pattern.entries()) {
     if (segment.startsWith("*")) {
-      params[segment.slice(1)] = given3.slice(at3).join("/");
-      return given3.length > at3 ? params : null;
+      params[segment.slice(1)] = given4.slice(at3).join("/");
+      return given4.length > at3 ? params : null;
     }
-    const value = given3[at3];
+    const value = given4[at3];
     if (value === void 0 || value === "") {
       if (segment !== value) return null;
       continue;
@@ -34448,7 +34459,7 @@ function matchPath(pattern, given3) {
     if (segment.startsWith(":")) params[segment.slice(1)] = value;
     else if (segment !== value) return null;
   }
-  return given3.length === pattern.length ? params : null;
+  return given4.length === pattern.length ? params : null;
 }
 function canonicalPath(host, path3) {
   const [, id, rest] = /^\/repositories\/(\d+)(\/.*)?$/.exec(path3) ?? [];
@@ -34538,10 +34549,10 @@ function executeGraphql(request) {
 }
 function objectOf(run2, object4, selections, path3) {
   const fields2 = collect(run2, object4, selections);
-  const asked = fields2.map((node) => ({ node, name: node.name.value, args: argumentsOf(run2, node) }));
-  object4.prepare?.(asked);
+  const asked2 = fields2.map((node) => ({ node, name: node.name.value, args: argumentsOf(run2, node) }));
+  object4.prepare?.(asked2);
   const result3 = {};
-  for (const { node, name: name3, args } of asked) {
+  for (const { node, name: name3, args } of asked2) {
     const key = node.alias?.value ?? name3;
     result3[key] = name3 === "__typename" ? object4.typename : fieldOf(run2, object4, { node, name: name3, args }, [...path3, key]);
   }
@@ -34698,8 +34709,8 @@ function repositoryObject(viewer, repository) {
   return {
     typename: "Repository",
     interfaces: ["Node"],
-    prepare: (asked) => {
-      const ids = asked.flatMap(
+    prepare: (asked2) => {
+      const ids = asked2.flatMap(
         ({ name: name3, args }) => name3 === "object" ? [String(args["oid"] ?? args["expression"])] : []
       );
       repository.network.store.objects(ids.filter((id) => /^[0-9a-f]{40}$/.test(id)));
@@ -35048,26 +35059,26 @@ async function serve(parts, { message, response, inFlight }) {
   const behaviour = faults.take({ method, path: path3, query, body: entry.body });
   await behaviour?.before?.();
   if (behaviour?.delay !== void 0) await sleep(behaviour.delay);
-  const asked = { entry, token, body: body2, outside, accept: message.headers.accept ?? "*/*" };
-  const reply2 = replyTo(parts, asked, behaviour);
+  const asked2 = { entry, token, body: body2, outside, accept: message.headers.accept ?? "*/*" };
+  const reply2 = replyTo(parts, asked2, behaviour);
   const whole2 = { ...reply2, headers: { ...standardHeaders(parts, token ?? ""), ...reply2.headers } };
   if (behaviour?.wire?.kind !== "drop" && behaviour?.wire?.kind !== "hang") entry.status = reply2.status;
   await send(response, whole2, behaviour?.wire);
 }
-function replyTo(parts, asked, behaviour) {
+function replyTo(parts, asked2, behaviour) {
   const scripted = behaviour?.reply;
   const apply2 = behaviour?.apply ?? (scripted === void 0 || typeof scripted === "function" ? "all" : "none");
   if (apply2 === "none" && typeof scripted !== "function") return { body: null, ...scripted ?? { status: 500 } };
-  const real = trueReply(parts, typeof apply2 === "number" ? withFirstComments(asked, apply2) : asked);
+  const real = trueReply(parts, typeof apply2 === "number" ? withFirstComments(asked2, apply2) : asked2);
   if (scripted === void 0) return real;
   return { body: null, ...typeof scripted === "function" ? scripted(real) : scripted };
 }
-function withFirstComments(asked, count) {
-  const { body: body2 } = asked;
-  if (!isRecord(body2) || !Array.isArray(body2["comments"])) return asked;
-  return { ...asked, body: { ...body2, comments: body2["comments"].slice(0, count) } };
+function withFirstComments(asked2, count) {
+  const { body: body2 } = asked2;
+  if (!isRecord(body2) || !Array.isArray(body2["comments"])) return asked2;
+  return { ...asked2, body: { ...body2, comments: body2["comments"].slice(0, count) } };
 }
-function trueReply({ host, meter, router }, { entry, token, body: body2, outside, accept }) {
+function trueReply({ host, meter, router }, { entry, token, body: body2, outside, accept: accept2 }) {
   const { method, path: path3 } = entry;
   if (entry.headers["user-agent"] === void 0)
     return refusal(
@@ -35087,7 +35098,7 @@ function trueReply({ host, meter, router }, { entry, token, body: body2, outside
   }
   if (body2 === BROKEN) return refusal(400, "Problems parsing JSON");
   if (path3 === "/graphql" && method === "POST") return graphqlReply({ host, token: known }, body2);
-  const request = { method, path: path3, query: new Map(Object.entries(entry.query)), body: body2, accept, token: known };
+  const request = { method, path: path3, query: new Map(Object.entries(entry.query)), body: body2, accept: accept2, token: known };
   return router.answer(host, request);
 }
 var isMutation = (body2) => isRecord(body2) && /^\s*mutation\b/.test(String(body2["query"]));
@@ -35303,7 +35314,7 @@ function workflowRunEvent(host, { pull, event: event2, conclusion }) {
 
 // src/demo/github.ts
 async function startGitHub(options = {}) {
-  const directory2 = mkdtempSync2(join4(tmpdir2(), "phasegate-github-"));
+  const directory2 = mkdtempSync2(join5(tmpdir2(), "phasegate-github-"));
   const state = createState();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const now = options.now ?? (() => Date.now());
@@ -35379,7 +35390,7 @@ function repositoryHands(host, directory2) {
   };
   return {
     createRepository: (fullName, files3, options = {}) => {
-      const network = newNetwork(mkdtempSync2(join4(directory2, "repository-")));
+      const network = newNetwork(mkdtempSync2(join5(directory2, "repository-")));
       const repository = addRepository(host, fullName, { network, parent: null, private: options.public !== true });
       if (Object.keys(files3).length > 0)
         commit2(repository, repository.defaultBranch, files3, { message: "Initial commit" });
@@ -35603,860 +35614,20 @@ function wholeUnits(text4, units) {
   return text4.slice(0, splits ? units - 1 : units);
 }
 
+// src/review/memory.ts
+import { setFlagsFromString } from "node:v8";
+var HEAP_GROWTH = 100;
+function boundHeapGrowth() {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
+}
+
 // src/cli/arguments.ts
 import { parseArgs } from "node:util";
 
-// node_modules/valibot/dist/index.mjs
-var store$4;
-var DEFAULT_CONFIG = {
-  lang: void 0,
-  message: void 0,
-  abortEarly: void 0,
-  abortPipeEarly: void 0
-};
-// @__NO_SIDE_EFFECTS__
-function getGlobalConfig(config$1) {
-  if (!config$1 && !store$4) return DEFAULT_CONFIG;
-  return {
-    lang: config$1?.lang ?? store$4?.lang,
-    message: config$1?.message,
-    abortEarly: config$1?.abortEarly ?? store$4?.abortEarly,
-    abortPipeEarly: config$1?.abortPipeEarly ?? store$4?.abortPipeEarly
-  };
-}
-var store$3;
-// @__NO_SIDE_EFFECTS__
-function getGlobalMessage(lang) {
-  return store$3?.get(lang);
-}
-var store$2;
-// @__NO_SIDE_EFFECTS__
-function getSchemaMessage(lang) {
-  return store$2?.get(lang);
-}
-var store$1;
-// @__NO_SIDE_EFFECTS__
-function getSpecificMessage(reference, lang) {
-  return store$1?.get(reference)?.get(lang);
-}
-// @__NO_SIDE_EFFECTS__
-function _stringify(input) {
-  const type2 = typeof input;
-  if (type2 === "string") return `"${input}"`;
-  if (type2 === "number" || type2 === "bigint" || type2 === "boolean") return `${input}`;
-  if (type2 === "object" || type2 === "function") return (input && Object.getPrototypeOf(input)?.constructor?.name) ?? "null";
-  return type2;
-}
-function _addIssue(context, label, dataset, config$1, other) {
-  const input = other && "input" in other ? other.input : dataset.value;
-  const expected = other?.expected ?? context.expects ?? null;
-  const received = other?.received ?? /* @__PURE__ */ _stringify(input);
-  const issue = {
-    kind: context.kind,
-    type: context.type,
-    input,
-    expected,
-    received,
-    message: `Invalid ${label}: ${expected ? `Expected ${expected} but r` : "R"}eceived ${received}`,
-    requirement: context.requirement,
-    path: other?.path,
-    issues: other?.issues,
-    lang: config$1.lang,
-    abortEarly: config$1.abortEarly,
-    abortPipeEarly: config$1.abortPipeEarly
-  };
-  const isSchema = context.kind === "schema";
-  const message$1 = other?.message ?? context.message ?? /* @__PURE__ */ getSpecificMessage(context.reference, issue.lang) ?? (isSchema ? /* @__PURE__ */ getSchemaMessage(issue.lang) : null) ?? config$1.message ?? /* @__PURE__ */ getGlobalMessage(issue.lang);
-  if (message$1 !== void 0) issue.message = typeof message$1 === "function" ? message$1(issue) : message$1;
-  if (isSchema) dataset.typed = false;
-  if (dataset.issues) dataset.issues.push(issue);
-  else dataset.issues = [issue];
-}
-// @__NO_SIDE_EFFECTS__
-function _isSameValueZero(value1, value2) {
-  return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
-}
-// @__NO_SIDE_EFFECTS__
-function _isValidObjectKey(object$1, key) {
-  return Object.prototype.hasOwnProperty.call(object$1, key) && key !== "__proto__" && key !== "prototype" && key !== "constructor";
-}
-// @__NO_SIDE_EFFECTS__
-function _joinExpects(values$1, separator) {
-  const list7 = [...new Set(values$1)];
-  if (list7.length > 1) return `(${list7.join(` ${separator} `)})`;
-  return list7[0] ?? "never";
-}
-function _standardSchema(schema) {
-  schema["~standard"] = {
-    version: 1,
-    vendor: "valibot",
-    validate: (value$1) => schema["~run"]({ value: value$1 }, /* @__PURE__ */ getGlobalConfig())
-  };
-  return schema;
-}
-var EMOJI_REGEX = new RegExp("^(?:[\\u{1F1E6}-\\u{1F1FF}]{2}|\\u{1F3F4}[\\u{E0061}-\\u{E007A}]{2}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,3}\\u{E007F}|(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation})(?:\\u200D(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation}))*)+$", "u");
-// @__NO_SIDE_EFFECTS__
-function description(description_) {
-  return {
-    kind: "metadata",
-    type: "description",
-    reference: description,
-    description: description_
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function integer2(message$1) {
-  return {
-    kind: "validation",
-    type: "integer",
-    reference: integer2,
-    async: false,
-    expects: null,
-    requirement: Number.isInteger,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "integer", dataset, config$1);
-      return dataset;
-    }
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function maxLength(requirement, message$1) {
-  return {
-    kind: "validation",
-    type: "max_length",
-    reference: maxLength,
-    async: false,
-    expects: `<=${requirement}`,
-    requirement,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && dataset.value.length > this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
-      return dataset;
-    }
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function maxValue(requirement, message$1) {
-  return {
-    kind: "validation",
-    type: "max_value",
-    reference: maxValue,
-    async: false,
-    expects: `<=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
-    requirement,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
-      return dataset;
-    }
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function minLength(requirement, message$1) {
-  return {
-    kind: "validation",
-    type: "min_length",
-    reference: minLength,
-    async: false,
-    expects: `>=${requirement}`,
-    requirement,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && dataset.value.length < this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
-      return dataset;
-    }
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function minValue(requirement, message$1) {
-  return {
-    kind: "validation",
-    type: "min_value",
-    reference: minValue,
-    async: false,
-    expects: `>=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
-    requirement,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && !(dataset.value >= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
-      return dataset;
-    }
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function regex(requirement, message$1) {
-  return {
-    kind: "validation",
-    type: "regex",
-    reference: regex,
-    async: false,
-    expects: `${requirement}`,
-    requirement,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "format", dataset, config$1);
-      return dataset;
-    }
-  };
-}
-// @__NO_SIDE_EFFECTS__
-function getFallback(schema, dataset, config$1) {
-  return typeof schema.fallback === "function" ? schema.fallback(dataset, config$1) : schema.fallback;
-}
-// @__NO_SIDE_EFFECTS__
-function getDefault(schema, dataset, config$1) {
-  return typeof schema.default === "function" ? schema.default(dataset, config$1) : schema.default;
-}
-// @__NO_SIDE_EFFECTS__
-function array(item, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "array",
-    reference: array,
-    expects: "Array",
-    async: false,
-    item,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      const input = dataset.value;
-      if (Array.isArray(input)) {
-        dataset.typed = true;
-        dataset.value = [];
-        for (let key = 0; key < input.length; key++) {
-          const value$1 = input[key];
-          const itemDataset = this.item["~run"]({ value: value$1 }, config$1);
-          if (itemDataset.issues) {
-            const pathItem = {
-              type: "array",
-              origin: "value",
-              input,
-              key,
-              value: value$1
-            };
-            for (const issue of itemDataset.issues) {
-              if (issue.path) issue.path.unshift(pathItem);
-              else issue.path = [pathItem];
-              dataset.issues?.push(issue);
-            }
-            if (!dataset.issues) dataset.issues = itemDataset.issues;
-            if (config$1.abortEarly) {
-              dataset.typed = false;
-              break;
-            }
-          }
-          if (!itemDataset.typed) dataset.typed = false;
-          dataset.value.push(itemDataset.value);
-        }
-      } else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function literal(literal_, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "literal",
-    reference: literal,
-    expects: /* @__PURE__ */ _stringify(literal_),
-    async: false,
-    literal: literal_,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function number(message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "number",
-    reference: number,
-    expects: "number",
-    async: false,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (typeof dataset.value === "number" && !isNaN(dataset.value)) dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function optional(wrapped3, default_) {
-  return _standardSchema({
-    kind: "schema",
-    type: "optional",
-    reference: optional,
-    expects: `(${wrapped3.expects} | undefined)`,
-    async: false,
-    wrapped: wrapped3,
-    default: default_,
-    "~run"(dataset, config$1) {
-      if (dataset.value === void 0) {
-        if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
-        if (dataset.value === void 0) {
-          dataset.typed = true;
-          return dataset;
-        }
-      }
-      return this.wrapped["~run"](dataset, config$1);
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function picklist(options, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "picklist",
-    reference: picklist,
-    expects: /* @__PURE__ */ _joinExpects(options.map(_stringify), "|"),
-    async: false,
-    options,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (this.options.includes(dataset.value)) dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function record(key, value$1, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "record",
-    reference: record,
-    expects: "Object",
-    async: false,
-    key,
-    value: value$1,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      const input = dataset.value;
-      if (input && typeof input === "object") {
-        dataset.typed = true;
-        dataset.value = {};
-        for (const entryKey in input) if (/* @__PURE__ */ _isValidObjectKey(input, entryKey)) {
-          const entryValue2 = input[entryKey];
-          const keyDataset = this.key["~run"]({ value: entryKey }, config$1);
-          if (keyDataset.issues) {
-            const pathItem = {
-              type: "object",
-              origin: "key",
-              input,
-              key: entryKey,
-              value: entryValue2
-            };
-            for (const issue of keyDataset.issues) {
-              issue.path = [pathItem];
-              dataset.issues?.push(issue);
-            }
-            if (!dataset.issues) dataset.issues = keyDataset.issues;
-            if (config$1.abortEarly) {
-              dataset.typed = false;
-              break;
-            }
-          }
-          const valueDataset = this.value["~run"]({ value: entryValue2 }, config$1);
-          if (valueDataset.issues) {
-            const pathItem = {
-              type: "object",
-              origin: "value",
-              input,
-              key: entryKey,
-              value: entryValue2
-            };
-            for (const issue of valueDataset.issues) {
-              if (issue.path) issue.path.unshift(pathItem);
-              else issue.path = [pathItem];
-              dataset.issues?.push(issue);
-            }
-            if (!dataset.issues) dataset.issues = valueDataset.issues;
-            if (config$1.abortEarly) {
-              dataset.typed = false;
-              break;
-            }
-          }
-          if (!keyDataset.typed || !valueDataset.typed) dataset.typed = false;
-          if (keyDataset.typed) dataset.value[keyDataset.value] = valueDataset.value;
-        }
-      } else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function strictObject(entries$1, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "strict_object",
-    reference: strictObject,
-    expects: "Object",
-    async: false,
-    entries: entries$1,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      const input = dataset.value;
-      if (input && typeof input === "object") {
-        dataset.typed = true;
-        dataset.value = {};
-        for (const key in this.entries) {
-          const valueSchema = this.entries[key];
-          if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
-            const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
-            const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
-            if (valueDataset.issues) {
-              const pathItem = {
-                type: "object",
-                origin: "value",
-                input,
-                key,
-                value: value$1
-              };
-              for (const issue of valueDataset.issues) {
-                if (issue.path) issue.path.unshift(pathItem);
-                else issue.path = [pathItem];
-                dataset.issues?.push(issue);
-              }
-              if (!dataset.issues) dataset.issues = valueDataset.issues;
-              if (config$1.abortEarly) {
-                dataset.typed = false;
-                break;
-              }
-            }
-            if (!valueDataset.typed) dataset.typed = false;
-            dataset.value[key] = valueDataset.value;
-          } else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
-          else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
-            _addIssue(this, "key", dataset, config$1, {
-              input: void 0,
-              expected: `"${key}"`,
-              path: [{
-                type: "object",
-                origin: "key",
-                input,
-                key,
-                value: input[key]
-              }]
-            });
-            if (config$1.abortEarly) break;
-          }
-        }
-        if (!dataset.issues || !config$1.abortEarly) {
-          for (const key in input) if (!Object.prototype.hasOwnProperty.call(this.entries, key)) {
-            _addIssue(this, "key", dataset, config$1, {
-              input: key,
-              expected: "never",
-              path: [{
-                type: "object",
-                origin: "key",
-                input,
-                key,
-                value: input[key]
-              }]
-            });
-            break;
-          }
-        }
-      } else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function string(message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "string",
-    reference: string,
-    expects: "string",
-    async: false,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (typeof dataset.value === "string") dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _subIssues(datasets) {
-  let issues;
-  if (datasets) for (const dataset of datasets) if (issues) for (const issue of dataset.issues) issues.push(issue);
-  else issues = dataset.issues;
-  return issues;
-}
-// @__NO_SIDE_EFFECTS__
-function union(options, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "union",
-    reference: union,
-    expects: /* @__PURE__ */ _joinExpects(options.map((option) => option.expects), "|"),
-    async: false,
-    options,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      let validDataset;
-      let typedDatasets;
-      let untypedDatasets;
-      for (const schema of this.options) {
-        const optionDataset = schema["~run"]({ value: dataset.value }, config$1);
-        if (optionDataset.typed) if (optionDataset.issues) if (typedDatasets) typedDatasets.push(optionDataset);
-        else typedDatasets = [optionDataset];
-        else {
-          validDataset = optionDataset;
-          break;
-        }
-        else if (untypedDatasets) untypedDatasets.push(optionDataset);
-        else untypedDatasets = [optionDataset];
-      }
-      if (validDataset) return validDataset;
-      if (typedDatasets) {
-        if (typedDatasets.length === 1) return typedDatasets[0];
-        _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(typedDatasets) });
-        dataset.typed = true;
-      } else if (untypedDatasets?.length === 1) return untypedDatasets[0];
-      else _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(untypedDatasets) });
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function pipe(...pipe$1) {
-  return _standardSchema({
-    ...pipe$1[0],
-    pipe: pipe$1,
-    "~run"(dataset, config$1) {
-      for (const item of pipe$1) if (item.kind !== "metadata") {
-        if (dataset.issues && (item.kind === "schema" || item.kind === "transformation")) {
-          dataset.typed = false;
-          break;
-        }
-        if (!dataset.issues || !config$1.abortEarly && !config$1.abortPipeEarly) dataset = item["~run"](dataset, config$1);
-      }
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function safeParse(schema, input, config$1) {
-  const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
-  return {
-    typed: dataset.typed,
-    success: !dataset.issues,
-    output: dataset.value,
-    issues: dataset.issues
-  };
-}
-
-// src/rules/metadata.ts
-var WHY_PHASE_1 = "Phase 1 only registers: the database may not be ready yet, its tables are created in order, and concurrent work at start-up can deadlock. An error in one module's database work must not stop the registration of the others.";
-var RULES = {
-  "database-in-phase-1": {
-    id: "database-in-phase-1",
-    title: "Database work in Phase 1",
-    defaultSeverity: "error",
-    claim: "A database operation, session, connection or model operation runs while a Phase-1 entry point runs.",
-    why: WHY_PHASE_1,
-    fix: "Move the work into a function that runs after registration and register that function, or do the work on first use.",
-    docs: "docs/rules/database-in-phase-1.md"
-  },
-  "database-at-import": {
-    id: "database-at-import",
-    title: "Database work at import",
-    defaultSeverity: "error",
-    claim: "A database operation, session, connection or model operation runs while the entry's module and what it imports are being imported.",
-    why: "Importing comes before Phase 1, so nothing has been set up: there may be no database yet, and no tables in it. Every command, test and worker that imports the module does the work again, and an error keeps the module from being registered at all.",
-    fix: "Move the work out of the module body, class body, decorator or default into a function that runs after registration.",
-    docs: "docs/rules/database-at-import.md"
-  },
-  "database-scheduled-in-phase-1": {
-    id: "database-scheduled-in-phase-1",
-    title: "Database work scheduled in Phase 1",
-    defaultSeverity: "warning",
-    claim: "Phase 1 starts a task, thread or timer that does database work.",
-    why: "Nobody waits for that work, so it runs whenever it happens to be let in: before the tables exist, or beside the set-up of another module, where it can deadlock. Its errors reach nobody.",
-    fix: "Start the task from a function that runs after registration, or register the work with the framework instead of starting it.",
-    docs: "docs/rules/database-scheduled-in-phase-1.md"
-  },
-  "hook-called-not-passed": {
-    id: "hook-called-not-passed",
-    title: "Hook called instead of passed",
-    defaultSeverity: "error",
-    claim: "A registration gets the result of calling a function, and that result cannot be called later.",
-    why: "A plain function has run by then, in Phase 1; an async one left a coroutine that nobody can call. The framework has nothing to run when the database is ready.",
-    fix: "Pass the function itself, without parentheses; bind arguments with functools.partial or a lambda.",
-    docs: "docs/rules/hook-called-not-passed.md"
-  },
-  "missing-setup-hook": {
-    id: "missing-setup-hook",
-    title: "Set-up hook not registered",
-    defaultSeverity: "warning",
-    claim: "The module's Phase-2 function does database work and nothing registers it.",
-    why: "The framework only runs what was registered. The module starts without an error, and the work that its author prepared never happens.",
-    fix: "Register the function during initialize, for example with register_module_setup_hook.",
-    docs: "docs/rules/missing-setup-hook.md"
-  },
-  "missing-initialize": {
-    id: "missing-initialize",
-    title: "No entry point",
-    defaultSeverity: "warning",
-    claim: "A module that is expected to have a Phase-1 entry point has none, so it cannot be validated.",
-    why: "Without the entry point the framework does not register the module, and nothing can be said about its Phase 1: neither that it is clean nor that it is not. A typing error in the name looks exactly like this.",
-    fix: "Define the entry point under the name that the framework looks up, or exclude the file.",
-    docs: "docs/rules/missing-initialize.md"
-  },
-  "unregistered-model": {
-    id: "unregistered-model",
-    title: "Model not registered",
-    defaultSeverity: "note",
-    claim: "A module's model classes are never passed to register_models.",
-    why: "The tables of registered models are created in the second phase. The table of a model that nobody registers may not exist when the module first uses it.",
-    fix: "Pass the model classes to register_models during initialize.",
-    docs: "docs/rules/unregistered-model.md"
-  },
-  "unchecked-database-service": {
-    id: "unchecked-database-service",
-    title: "Database service used without a check",
-    defaultSeverity: "note",
-    claim: "A Phase-2 function uses the database service without asking whether it exists and is initialised.",
-    why: "The service can be missing or not initialised, because another module failed or is disabled. Then the set-up ends with an attribute error instead of a message that says so.",
-    fix: "Ask for the service, check that it is there and initialised, and return early with a message if it is not.",
-    docs: "docs/rules/unchecked-database-service.md"
-  },
-  "not-followed": {
-    id: "not-followed",
-    title: "Call not followed",
-    defaultSeverity: "note",
-    claim: "A call that could reach the database could not be followed.",
-    why: 'What such a call does is unknown, so "no finding" says nothing about it. The reason tells what was missing.',
-    fix: "Annotate the parameter, use a constant name, or describe the call in the configuration (services, operations, deferrals or invokers).",
-    docs: "docs/rules/not-followed.md"
-  },
-  "unused-suppression": {
-    id: "unused-suppression",
-    title: "Suppression without effect",
-    defaultSeverity: "warning",
-    claim: "A suppression comment suppresses nothing.",
-    why: "The work that it excused is gone or stands elsewhere. Left in place, the comment would hide the next finding that appears on its line.",
-    fix: "Remove the comment.",
-    docs: "docs/rules/unused-suppression.md"
-  },
-  "suppression-without-reason": {
-    id: "suppression-without-reason",
-    title: "Suppression without a reason",
-    defaultSeverity: "warning",
-    claim: "A suppression comment gives no reason.",
-    why: "A reviewer cannot tell an exception that was thought through from one that was in the way. Nobody will know when it may go.",
-    fix: "Write the reason after two dashes at the end of the comment.",
-    docs: "docs/rules/suppression-without-reason.md"
-  }
-};
-
-// src/config/schema.ts
-var PROFILE_NAMES = ["modular-python-framework", "django", "flask", "fastapi", "celery", "plain"];
-var RULE_SEVERITIES = ["off", "note", "warning", "error"];
-var FAIL_ON = ["error", "warning", "note", "never"];
-var OPERATION_KINDS = [
-  "query",
-  "session",
-  "connection",
-  "model",
-  "schema",
-  "migration",
-  "transaction"
-];
-var MOMENTS = ["call", "awaited", "entered", "iterated", "evaluated"];
-var SENDS = ["nothing", "pending", "connection", "statement"];
-var MAX_TEXT = 1e3;
-var MAX_ITEMS = 2e3;
-var NAME = /^[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*$/;
-var DOTTED = /^(\*\.)?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(\.[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)*$/;
-var oneOf = (values, description2) => pipe(picklist(values, `one of ${values.join(", ")}`), description(description2));
-var text = (description2) => pipe(
-  string("text"),
-  regex(/\S/, "text that is not empty"),
-  maxLength(MAX_TEXT, `text of at most ${MAX_TEXT} characters`),
-  description(description2)
-);
-var name = (description2) => pipe(string("a name"), regex(NAME, "a Python name"), description(description2));
-var symbol = (description2) => pipe(
-  string("a dotted name"),
-  maxLength(MAX_TEXT, `a dotted name of at most ${MAX_TEXT} characters`),
-  regex(DOTTED, "a dotted name such as my.db.Client.fetch or *.fetch"),
-  description(description2)
-);
-var list5 = (item, description2) => optional(
-  pipe(array(item, "a list"), maxLength(MAX_ITEMS, `at most ${MAX_ITEMS} items`), description(description2))
-);
-var POSITION = "a position (0, 1, …) or the name of a keyword";
-var positions = (description2) => pipe(
-  array(
-    union(
-      [
-        pipe(number(), integer2(POSITION), minValue(0, POSITION), maxValue(255, POSITION)),
-        pipe(string(), regex(NAME, POSITION))
-      ],
-      POSITION
-    ),
-    "a list of positions or keyword names"
-  ),
-  minLength(1, "at least one position or keyword name"),
-  description(description2)
-);
-var ANY_PREFIX = "`*.` in front matches any dotted prefix";
-var entryPoint = strictObject(
-  {
-    files: text("Glob of the files, relative to the analysed directory."),
-    function: optional(name("The module-level function that Phase 1 calls.")),
-    class: optional(name("The class that Phase 1 builds.")),
-    extends: optional(symbol(`Every class that derives from this one; ${ANY_PREFIX}.`)),
-    methods: optional(
-      pipe(
-        array(name("A method that Phase 1 calls."), "a list of names"),
-        description("Methods that Phase 1 calls, besides the constructor.")
-      )
-    ),
-    context: optional(name("The parameter that is the application context."))
-  },
-  "a map with files and at most one of function, class, extends"
-);
-var operation = strictObject(
-  {
-    symbol: symbol(`The access path that is called; ${ANY_PREFIX}.`),
-    kind: oneOf(OPERATION_KINDS, "What the operation is, for messages."),
-    when: optional(oneOf(MOMENTS, "What must happen to the result; call = the call itself (default).")),
-    sends: optional(oneOf(SENDS, "What goes over the wire at that moment.")),
-    returns: optional(symbol("The class of the result.")),
-    certainty: optional(oneOf(["may"], "may = it sometimes does nothing."))
-  },
-  "a map with symbol and kind"
-);
-var callable = strictObject(
-  {
-    symbol: symbol(`The access path that is called; ${ANY_PREFIX}.`),
-    arguments: positions("Which arguments are the callables.")
-  },
-  "a map with symbol and arguments"
-);
-var event = strictObject(
-  {
-    subscribe: symbol(`The call that stores a callable; ${ANY_PREFIX}.`),
-    arguments: positions("Which arguments of subscribe are the callables."),
-    emit: symbol(`The call that runs what was stored; ${ANY_PREFIX}.`)
-  },
-  "a map with subscribe, arguments and emit"
-);
-var allowance = strictObject(
-  {
-    "entry-point": text("Id of the entry point, such as modules/core/api.py::initialize."),
-    reason: text("Why it may use the database.")
-  },
-  "a map with entry-point and reason"
-);
-var severity = optional(picklist(RULE_SEVERITIES, `one of ${RULE_SEVERITIES.join(", ")}`));
-var ruleEntries = Object.fromEntries(
-  Object.values(RULES).map((rule) => [rule.id, pipe(severity, description(rule.claim))])
-);
-var configSchema = strictObject(
-  {
-    profiles: list5(
-      picklist(PROFILE_NAMES, `one of ${PROFILE_NAMES.join(", ")}`),
-      "Frameworks whose Phase 1 is judged; detected when absent."
-    ),
-    include: list5(text("A glob."), "Files that are searched for entry points; default **/*.py."),
-    exclude: list5(text("A glob."), "Files that are not searched for entry points."),
-    "entry-points": list5(
-      entryPoint,
-      "More Phase-1 entries; with none of function, class, extends the module body is the entry."
-    ),
-    operations: list5(operation, "More database operations."),
-    deferrals: list5(callable, "Calls that only store a callable for later."),
-    invokers: list5(callable, "Calls that run a callable at once."),
-    services: optional(
-      pipe(
-        record(string(), symbol("A class."), "a map from service names to classes"),
-        description("Classes behind the names of get_service().")
-      )
-    ),
-    rules: optional(
-      pipe(
-        strictObject(ruleEntries, "a map from rules to severities"),
-        description("Severity of rules; off switches a rule off.")
-      )
-    ),
-    allow: list5(allowance, "Entry points that may use the database, each with a reason."),
-    events: list5(event, "What emitting an event runs."),
-    baseline: optional(text("Path of a baseline file, relative to the analysed directory.")),
-    "fail-on": optional(oneOf(FAIL_ON, "The lowest severity that fails the check; default error."))
-  },
-  "a map of settings"
-);
-
-// src/config/problems.ts
-function pathText(path3) {
-  return path3.map((part, at3) => typeof part === "number" ? `[${part}]` : `${at3 === 0 ? "" : "."}${shownKey(part)}`).join("");
-}
-function shownKey(key) {
-  return /^[\w-]+$/.test(key) ? key : JSON.stringify(shortened(key));
-}
-function unknownKey(schema, value, path3 = []) {
-  if (schema.wrapped !== void 0) return unknownKey(schema.wrapped, value, path3);
-  if (typeof value !== "object" || value === null) return null;
-  if (schema.item !== void 0 && Array.isArray(value)) {
-    const { item } = schema;
-    return firstOf(value, (inner, at3) => unknownKey(item, inner, [...path3, at3]));
-  }
-  if (Array.isArray(value))
-    return schema.type === "array" ? null : { path: path3, message: `expected ${String(schema.message)}, got a list` };
-  if (schema.entries === void 0) return null;
-  const { entries: entries2 } = schema;
-  return firstOf(Object.entries(value), ([key, inner]) => {
-    if (!Object.hasOwn(entries2, key)) {
-      const meant2 = nearest(key, Object.keys(entries2));
-      const hint = meant2 === null ? `known are ${Object.keys(entries2).join(", ")}` : `did you mean ${meant2}?`;
-      return { path: [...path3, key], message: `unknown key; ${hint}` };
-    }
-    const next3 = entries2[key];
-    return next3 === void 0 ? null : unknownKey(next3, inner, [...path3, key]);
-  });
-}
-function firstOf(items, find) {
-  for (const [at3, item] of items.entries()) {
-    const found = find(item, at3);
-    if (found !== null) return found;
-  }
-  return null;
-}
-function issueProblem(issue) {
-  const path3 = (issue.path ?? []).map((item) => item.key);
-  const isMissing2 = issue.input === void 0 && issue.kind === "schema" && issue.type === "strict_object";
-  if (isMissing2) return { path: path3, message: `missing; ${pathText(path3.slice(0, -1)) || "the file"} needs it` };
-  return { path: path3, message: `expected ${issue.message}, got ${described(issue.input)}${quoteHint(issue)}` };
-}
-function described(value) {
-  if (value === null) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  if (typeof value === "string") return JSON.stringify(shortened(value));
-  return `${typeof value} ${JSON.stringify(value)}`;
-}
-function shortened(text4) {
-  return text4.length <= SHOWN ? text4 : `${text4.slice(0, SHOWN)}…`;
-}
-var SHOWN = 60;
-function quoteHint(issue) {
-  const scalar = typeof issue.input === "number" || typeof issue.input === "boolean";
-  return scalar && (issue.expected === "string" || issue.type === "picklist") ? "; put text in quotes" : "";
-}
+// src/text/nearest.ts
+var LONGEST_WORD = 100;
 function nearest(word, candidates3) {
-  if (word.length > MAX_TEXT) return null;
+  if (word.length > LONGEST_WORD) return null;
   const ranked = candidates3.map((candidate2) => ({ candidate: candidate2, distance: editDistance(plainKey(word), plainKey(candidate2)) })).toSorted((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best !== void 0 && best.distance <= 2 && best.distance * 2 < best.candidate.length ? best.candidate : null;
@@ -36515,14 +35686,14 @@ function parsed(args, options) {
     );
   }
 }
-function text2(values, name3) {
+function text(values, name3) {
   const value = values[name3];
   if (typeof value !== "string") return null;
   if (value === "") throw new ConfigurationError(`--${name3}: a value is missing`);
   return value;
 }
-function oneOf2(values, name3, allowed2) {
-  const value = text2(values, name3);
+function oneOf(values, name3, allowed2) {
+  const value = text(values, name3);
   if (value === null) return null;
   const found = allowed2.find((a) => a === value);
   if (found === void 0) throw new ConfigurationError(`--${name3} ${value}: one of ${allowed2.join(", ")} is wanted`);
@@ -36547,12 +35718,12 @@ function outputOf(value) {
 }
 function checkArguments(args) {
   const { values, positionals: positionals2 } = parsed(args, CHECK_OPTIONS);
-  const seconds = text2(values, "max-seconds");
+  const seconds = text(values, "max-seconds");
   if (seconds !== null && !/^[1-9]\d{0,5}$/.test(seconds))
     throw new ConfigurationError(`--max-seconds ${seconds}: a whole number of seconds from 1 is wanted`);
-  const base = text2(values, "base");
-  const baseDirectory = text2(values, "base-dir");
-  const head = text2(values, "head");
+  const base = text(values, "base");
+  const baseDirectory = text(values, "base-dir");
+  const head = text(values, "head");
   if (base !== null && baseDirectory !== null) throw new ConfigurationError("--base and --base-dir exclude each other");
   if (head !== null && base === null) throw new ConfigurationError("--head needs --base");
   const list7 = (name3) => Array.isArray(values[name3]) ? values[name3].map(String) : [];
@@ -36561,13 +35732,13 @@ function checkArguments(args) {
     base,
     head,
     baseDirectory,
-    config: text2(values, "config"),
+    config: text(values, "config"),
     profiles: list7("profile"),
-    format: formatOf(text2(values, "format") ?? "text"),
+    format: formatOf(text(values, "format") ?? "text"),
     outputs: list7("output").map(outputOf),
-    failOn: oneOf2(values, "fail-on", ["error", "warning", "note", "never"]),
-    onIncomplete: oneOf2(values, "on-incomplete", ["fail", "warn"]) ?? "fail",
-    baseline: text2(values, "baseline"),
+    failOn: oneOf(values, "fail-on", ["error", "warning", "note", "never"]),
+    onIncomplete: oneOf(values, "on-incomplete", ["fail", "warn"]) ?? "fail",
+    baseline: text(values, "baseline"),
     maxSeconds: seconds === null ? null : Number(seconds),
     quiet: values["quiet"] === true,
     color: values["no-color"] !== true,
@@ -36593,7 +35764,7 @@ var INIT_OPTIONS = {
 var ACTION = /^[\w.-]+\/[\w.-]+(?:\/[\w./-]+)?@[\w./-]+$/;
 function initArguments(args) {
   const { values, positionals: positionals2 } = parsed(args, INIT_OPTIONS);
-  const uses = text2(values, "uses");
+  const uses = text(values, "uses");
   if (uses !== null && !ACTION.test(uses))
     throw new ConfigurationError(`--uses ${uses}: OWNER/NAME@REF is wanted, best with the full commit SHA`);
   return {
@@ -36612,25 +35783,25 @@ function graphArguments(args) {
     "no-color": { type: "boolean" },
     quiet: { type: "boolean" }
   });
-  const entry = text2(values, "entry");
+  const entry = text(values, "entry");
   if (entry === null) throw new ConfigurationError("--entry FILE[::QUALNAME] is wanted");
   return {
     path: onePath(positionals2),
     entry,
-    format: oneOf2(values, "format", ["json", "dot", "mermaid"]) ?? "json",
-    config: text2(values, "config")
+    format: oneOf(values, "format", ["json", "dot", "mermaid"]) ?? "json",
+    config: text(values, "config")
   };
 }
 
 // src/cli/check.ts
-import { writeFileSync as writeFileSync4 } from "node:fs";
+import { writeFileSync as writeFileSync5 } from "node:fs";
 import { homedir } from "node:os";
-import { join as join12 } from "node:path";
+import { join as join13 } from "node:path";
 
 // src/cache/store.ts
-import { mkdirSync as mkdirSync2, readFileSync as readFileSync3, readdirSync as readdirSync2, renameSync, statSync, unlinkSync, writeFileSync as writeFileSync2 } from "node:fs";
+import { mkdirSync as mkdirSync3, readFileSync as readFileSync3, readdirSync as readdirSync2, renameSync, statSync, unlinkSync, writeFileSync as writeFileSync3 } from "node:fs";
 import { createHash as createHash2, randomBytes } from "node:crypto";
-import { join as join5 } from "node:path";
+import { join as join6 } from "node:path";
 
 // src/cache/pack.ts
 import { crc32 } from "node:zlib";
@@ -36683,7 +35854,7 @@ function openCache(directory2, version, maxBytes = MAX_TOTAL_BYTES) {
   const used = /* @__PURE__ */ new Set();
   let store4 = null;
   const stored = () => store4 ??= readPacks(directory2, prefix);
-  const get2 = (id) => {
+  const get3 = (id) => {
     const fresh = pending.get(id);
     if (fresh !== void 0) return fresh;
     const entry = stored().entries.get(id);
@@ -36700,7 +35871,7 @@ function openCache(directory2, version, maxBytes = MAX_TOTAL_BYTES) {
     const kept3 = merge ? survivors(known, { used, replaced: fresh, room: maxBytes - bytes }) : [];
     const name3 = writePack(directory2, prefix, [...kept3, ...fresh.values()]);
     if (name3 !== null) {
-      if (merge) for (const pack of known.packs) remove2(join5(directory2, pack));
+      if (merge) for (const pack of known.packs) remove2(join6(directory2, pack));
       removeStale(directory2, prefix);
     }
     for (const [id, record3] of fresh) known.entries.set(id, { record: record3 });
@@ -36710,14 +35881,14 @@ function openCache(directory2, version, maxBytes = MAX_TOTAL_BYTES) {
   const set = (id, value) => {
     if (value.length <= MAX_VALUE_LENGTH) pending.set(id, value);
   };
-  return { get: get2, set, flush };
+  return { get: get3, set, flush };
 }
 function readPacks(directory2, prefix) {
   const packs = [];
   const entries2 = /* @__PURE__ */ new Map();
   let bytes = 0;
   for (const name3 of listed(directory2).filter((it) => it.startsWith(`${prefix}-`) && it.endsWith(SUFFIX))) {
-    const pack = readOrNull(join5(directory2, name3));
+    const pack = readOrNull(join6(directory2, name3));
     if (pack === null) continue;
     packs.push(name3);
     bytes += pack.length;
@@ -36741,11 +35912,11 @@ function survivors({ entries: entries2 }, { used, replaced, room }) {
 function writePack(directory2, prefix, parts) {
   const moment = Math.floor((performance.timeOrigin + performance.now()) * 1e3);
   const name3 = `${prefix}-${moment.toString(36).padStart(12, "0")}-${randomBytes(6).toString("hex")}`;
-  const temporary = join5(directory2, `${name3}.tmp`);
+  const temporary = join6(directory2, `${name3}.tmp`);
   try {
-    mkdirSync2(directory2, { recursive: true, mode: 448 });
-    writeFileSync2(temporary, Buffer.concat([PACK_MAGIC, ...parts]), { mode: 384 });
-    renameSync(temporary, join5(directory2, name3 + SUFFIX));
+    mkdirSync3(directory2, { recursive: true, mode: 448 });
+    writeFileSync3(temporary, Buffer.concat([PACK_MAGIC, ...parts]), { mode: 384 });
+    renameSync(temporary, join6(directory2, name3 + SUFFIX));
     return name3 + SUFFIX;
   } catch {
     remove2(temporary);
@@ -36755,8 +35926,8 @@ function writePack(directory2, prefix, parts) {
 function removeStale(directory2, prefix) {
   for (const name3 of listed(directory2)) {
     if (!OWN_NAME.test(name3) || name3.startsWith(`${prefix}-`) && name3.endsWith(SUFFIX)) continue;
-    const age = ageOf(join5(directory2, name3));
-    if (age !== null && age > STALE_MILLISECONDS) remove2(join5(directory2, name3));
+    const age = ageOf(join6(directory2, name3));
+    if (age !== null && age > STALE_MILLISECONDS) remove2(join6(directory2, name3));
   }
 }
 var OWN_NAME = /^[0-9a-f]{16}-[0-9a-z]{10,}-[0-9a-f]{12}\.(?:pack|tmp)$/;
@@ -36838,8 +36009,8 @@ function md(literals, ...values) {
   return trusted(literals.reduce((all2, literal2, i) => `${all2}${values[i - 1] ?? ""}${literal2}`));
 }
 var NOTHING2 = trusted("");
-function join6(parts, separator) {
-  return trusted(parts.filter((part) => part !== "").join(separator));
+function join7(parts, separator) {
+  return trusted(parts.filter((part2) => part2 !== "").join(separator));
 }
 function longestRun(value, character) {
   let longest = 0;
@@ -36870,15 +36041,15 @@ var LOOKED_FOR = /@|:(?=\/\/)|:(?=[\w+-]{1,60}:)|www(?=\.)|#(?=\d)|GH-(?=\d)/gi;
 function unlinked(shown4) {
   return shown4.replace(LOOKED_FOR, (found) => `${found}${ZERO_WIDTH_SPACE}`);
 }
-function text3(value) {
+function text2(value) {
   return trusted(
     unlinked(visible2(shorten(value, LONGEST_TEXT))).replace(/[<>&|$\\`*_{}[\]#~]/g, (c) => ENTITIES[c] ?? `\\${c}`).replace(/^ {2,}/, " ").replace(/^( ?)([-+=])/, "$1\\$2").replace(/^( ?\d{1,9})([.)])(?=\s|$)/, "$1\\$2")
   );
 }
 function prose(value) {
   const parts = shorten(value, LONGEST_TEXT).split("`");
-  const paired = parts.length % 2 === 1 ? parts : [...parts.slice(0, -2), parts.slice(-2).join("`")];
-  return trusted(paired.map((part, i) => i % 2 === 1 && part !== "" ? code(part) : text3(part)).join(""));
+  const paired2 = parts.length % 2 === 1 ? parts : [...parts.slice(0, -2), parts.slice(-2).join("`")];
+  return trusted(paired2.map((part2, i) => i % 2 === 1 && part2 !== "" ? code(part2) : text2(part2)).join(""));
 }
 function link(label, url) {
   return url !== null && /^https?:\/\/[\w.:/?#=&%~+-]+$/.test(url) ? trusted(`[${label}](${url})`) : label;
@@ -36894,34 +36065,86 @@ ${body2}
 function entity(character) {
   return ENTITIES[character] ?? `&#${character.codePointAt(0) ?? 0};`;
 }
-function table(head, rows) {
-  return trusted([tableRow(head), tableRow(head.map(() => "---")), ...rows.map(tableRow)].join("\n"));
+function table(head, rows2) {
+  return trusted([tableRow(head), tableRow(head.map(() => "---")), ...rows2.map(tableRow)].join("\n"));
 }
 function tableRow(cells) {
   return `| ${cells.map((cell) => cell.replace(/\n/g, " ")).join(" | ")} |`;
 }
-function list6(items, style) {
+function list5(items, style) {
   return trusted(items.map((item, i) => `${style === "bullet" ? "-" : `${i + 1}.`} ${item}`).join("\n"));
 }
 
 // src/report/phrase.ts
-function name2(value) {
+function name(value) {
   return { name: value };
 }
 function toMarkdown(phrase) {
-  return join6(
-    phrase.map((part) => typeof part === "string" ? text3(part) : code(part.name)),
+  return join7(
+    phrase.map((part2) => typeof part2 === "string" ? text2(part2) : code(part2.name)),
     ""
   );
 }
 function toPlain(phrase) {
-  return phrase.map((part) => visible2(typeof part === "string" ? part : part.name)).join("");
+  return phrase.map((part2) => visible2(typeof part2 === "string" ? part2 : part2.name)).join("");
 }
 function plural(count, one5, many = `${one5}s`) {
   return `${count} ${count === 1 ? one5 : many}`;
 }
 function enumerated(names) {
   return names.flatMap((n, i) => i === 0 ? [n] : [i === names.length - 1 ? " and " : ", ", n]);
+}
+
+// src/rules/messages.ts
+var NOUN = {
+  query: "a database query",
+  session: "a database session",
+  connection: "a database connection",
+  model: "a model operation",
+  schema: "a schema operation",
+  migration: "a migration",
+  transaction: "a transaction"
+};
+function entryName(id) {
+  const [file = "", name3] = id.split("::");
+  return name3 === void 0 ? `the import of \`${file}\`` : `\`${name3}\``;
+}
+function path(trace) {
+  const names = trace.map((step) => step.callee.split(/[.:]+/).slice(-2).join("."));
+  const shown4 = names.length > 4 ? [...names.slice(0, 2), "…", ...names.slice(-1)] : names;
+  return shown4.map((name3) => `\`${name3}\``).join(" → ");
+}
+function guardWords({ text: text4 }, before) {
+  if (text4 === "try") return "after an error in the ";
+  return before === void 0 || before.text === "try" ? "under " : "";
+}
+function conditions(guards) {
+  if (guards.length === 0) return "";
+  const shown4 = guards.slice(0, LISTED_GUARDS);
+  const quoted2 = shown4.map((guard, at3) => `${guardWords(guard, shown4[at3 - 1])}\`${guard.text}\``);
+  const more2 = guards.length > LISTED_GUARDS ? ` and ${guards.length - LISTED_GUARDS} more` : "";
+  const off = guards.some(({ lowers }) => lowers) ? ", which is not so by default" : "";
+  return ` It runs only ${quoted2.join(", ")}${more2}${off}.`;
+}
+var LISTED_GUARDS = 3;
+function databaseMessage(facts) {
+  const first3 = facts.operations[0];
+  if (first3 === void 0) return "";
+  const more2 = facts.operations.length > 1 ? ` (and ${facts.operations.length - 1} more in the same function)` : "";
+  const through2 = facts.trace.length === 0 ? "" : `, reached through ${path(facts.trace)}`;
+  const built2 = facts.built === null ? "" : ` The value was built by \`${facts.built}\`.`;
+  const ending = `${built2}${conditions(facts.guards)}`;
+  const what = `\`${first3.text}\` is ${NOUN[first3.kind]}${more2}`;
+  switch (facts.rule) {
+    case "database-at-import":
+      return `${what}, and it runs at import time: ${entryName(facts.entryPoint)} is loaded before any phase${through2}.${ending}`;
+    case "database-scheduled-in-phase-1":
+      return `${what}, started by ${entryName(facts.entryPoint)} in ${facts.profile?.phase ?? "Phase 1"} and left to run on its own${through2}.${ending}`;
+    case "hook-called-not-passed":
+      return `${what}. It runs now, in ${facts.profile?.phase ?? "Phase 1"}, because \`${facts.hook ?? "the registration"}\` gets the result of a call instead of the function${through2}.${ending}`;
+    default:
+      return `${what}, and it runs while ${entryName(facts.entryPoint)} runs in ${facts.profile?.phase ?? "Phase 1"}${through2}.${ending}`;
+  }
 }
 
 // src/report/secrets.ts
@@ -37090,15 +36313,15 @@ function sortFindings(review3) {
     if (finding2.rule !== "not-followed") sorted[placeOf(finding2, review3.compared)].push(finding2);
   return sorted;
 }
-function placeOf(finding2, compared) {
+function placeOf(finding2, compared2) {
   if (finding2.baselineState === "absent") return "fixed";
   if (finding2.suppression !== null) return "suppressed";
-  if (!compared) return "fresh";
+  if (!compared2) return "fresh";
   if (finding2.baselineState === null) return "notComparable";
   return isNewWork(finding2) ? "fresh" : "old";
 }
 function countTotals(review3) {
-  const { fresh, old, fixed: fixed2, suppressed, notComparable } = sortFindings(review3);
+  const { fresh, old, fixed: fixed3, suppressed, notComparable } = sortFindings(review3);
   const severe = (severity2) => fresh.filter((f) => f.severity === severity2).length;
   const files3 = new Set(review3.entryPoints.map((e) => e.file));
   const cut = new Set(review3.entryPoints.filter((e) => e.state === "incomplete").map((e) => e.file));
@@ -37106,7 +36329,7 @@ function countTotals(review3) {
   return {
     fresh: fresh.length,
     old: old.length,
-    fixed: fixed2.length,
+    fixed: fixed3.length,
     suppressed: suppressed.length,
     notComparable: notComparable.length,
     errors: severe("error"),
@@ -37139,6 +36362,110 @@ function decisive(review3) {
   return review3.incomplete.filter((i) => i.decides);
 }
 
+// src/rules/metadata.ts
+var WHY_PHASE_1 = "Phase 1 only registers: the database may not be ready yet, its tables are created in order, and concurrent work at start-up can deadlock. An error in one module's database work must not stop the registration of the others.";
+var RULES = {
+  "database-in-phase-1": {
+    id: "database-in-phase-1",
+    title: "Database work in Phase 1",
+    defaultSeverity: "error",
+    claim: "A database operation, session, connection or model operation runs while a Phase-1 entry point runs.",
+    why: WHY_PHASE_1,
+    fix: "Move the work into a function that runs after registration and register that function, or do the work on first use.",
+    docs: "docs/rules/database-in-phase-1.md"
+  },
+  "database-at-import": {
+    id: "database-at-import",
+    title: "Database work at import",
+    defaultSeverity: "error",
+    claim: "A database operation, session, connection or model operation runs while the entry's module and what it imports are being imported.",
+    why: "Importing comes before Phase 1, so nothing has been set up: there may be no database yet, and no tables in it. Every command, test and worker that imports the module does the work again, and an error keeps the module from being registered at all.",
+    fix: "Move the work out of the module body, class body, decorator or default into a function that runs after registration.",
+    docs: "docs/rules/database-at-import.md"
+  },
+  "database-scheduled-in-phase-1": {
+    id: "database-scheduled-in-phase-1",
+    title: "Database work scheduled in Phase 1",
+    defaultSeverity: "warning",
+    claim: "Phase 1 starts a task, thread or timer that does database work.",
+    why: "Nobody waits for that work, so it runs whenever it happens to be let in: before the tables exist, or beside the set-up of another module, where it can deadlock. Its errors reach nobody.",
+    fix: "Start the task from a function that runs after registration, or register the work with the framework instead of starting it.",
+    docs: "docs/rules/database-scheduled-in-phase-1.md"
+  },
+  "hook-called-not-passed": {
+    id: "hook-called-not-passed",
+    title: "Hook called instead of passed",
+    defaultSeverity: "error",
+    claim: "A registration gets the result of calling a function, and that result cannot be called later.",
+    why: "A plain function has run by then, in Phase 1; an async one left a coroutine that nobody can call. The framework has nothing to run when the database is ready.",
+    fix: "Pass the function itself, without parentheses; bind arguments with functools.partial or a lambda.",
+    docs: "docs/rules/hook-called-not-passed.md"
+  },
+  "missing-setup-hook": {
+    id: "missing-setup-hook",
+    title: "Set-up hook not registered",
+    defaultSeverity: "warning",
+    claim: "The module's Phase-2 function does database work and nothing registers it.",
+    why: "The framework only runs what was registered. The module starts without an error, and the work that its author prepared never happens.",
+    fix: "Register the function during initialize, for example with register_module_setup_hook.",
+    docs: "docs/rules/missing-setup-hook.md"
+  },
+  "missing-initialize": {
+    id: "missing-initialize",
+    title: "No entry point",
+    defaultSeverity: "warning",
+    claim: "A module that is expected to have a Phase-1 entry point has none, so it cannot be validated.",
+    why: "Without the entry point the framework does not register the module, and nothing can be said about its Phase 1: neither that it is clean nor that it is not. A typing error in the name looks exactly like this.",
+    fix: "Define the entry point under the name that the framework looks up, or exclude the file.",
+    docs: "docs/rules/missing-initialize.md"
+  },
+  "unregistered-model": {
+    id: "unregistered-model",
+    title: "Model not registered",
+    defaultSeverity: "note",
+    claim: "A module's model classes are never passed to register_models.",
+    why: "The tables of registered models are created in the second phase. The table of a model that nobody registers may not exist when the module first uses it.",
+    fix: "Pass the model classes to register_models during initialize.",
+    docs: "docs/rules/unregistered-model.md"
+  },
+  "unchecked-database-service": {
+    id: "unchecked-database-service",
+    title: "Database service used without a check",
+    defaultSeverity: "note",
+    claim: "A Phase-2 function uses the database service without asking whether it exists and is initialised.",
+    why: "The service can be missing or not initialised, because another module failed or is disabled. Then the set-up ends with an attribute error instead of a message that says so.",
+    fix: "Ask for the service, check that it is there and initialised, and return early with a message if it is not.",
+    docs: "docs/rules/unchecked-database-service.md"
+  },
+  "not-followed": {
+    id: "not-followed",
+    title: "Call not followed",
+    defaultSeverity: "note",
+    claim: "A call that could reach the database could not be followed.",
+    why: 'What such a call does is unknown, so "no finding" says nothing about it. The reason tells what was missing.',
+    fix: "Annotate the parameter, use a constant name, or describe the call in the configuration (services, operations, deferrals or invokers).",
+    docs: "docs/rules/not-followed.md"
+  },
+  "unused-suppression": {
+    id: "unused-suppression",
+    title: "Suppression without effect",
+    defaultSeverity: "warning",
+    claim: "A suppression comment suppresses nothing.",
+    why: "The work that it excused is gone or stands elsewhere. Left in place, the comment would hide the next finding that appears on its line.",
+    fix: "Remove the comment.",
+    docs: "docs/rules/unused-suppression.md"
+  },
+  "suppression-without-reason": {
+    id: "suppression-without-reason",
+    title: "Suppression without a reason",
+    defaultSeverity: "warning",
+    claim: "A suppression comment gives no reason.",
+    why: "A reviewer cannot tell an exception that was thought through from one that was in the way. Nobody will know when it may go.",
+    fix: "Write the reason after two dashes at the end of the comment.",
+    docs: "docs/rules/suppression-without-reason.md"
+  }
+};
+
 // src/report/words.ts
 var OPERATION_VERB = {
   query: "queries the database",
@@ -37149,6 +36476,16 @@ var OPERATION_VERB = {
   migration: "runs a migration",
   transaction: "opens or ends a transaction"
 };
+var TRANSACTION_VERB = /* @__PURE__ */ new Map([
+  ["commit", "commits a transaction"],
+  ["rollback", "rolls a transaction back"],
+  ["begin", "opens a transaction"],
+  ["begin_nested", "opens a transaction"]
+]);
+function operationVerb({ kind, symbol: symbol2 }) {
+  const verb = kind === "transaction" ? TRANSACTION_VERB.get(symbol2.slice(symbol2.lastIndexOf(".") + 1)) : void 0;
+  return verb ?? OPERATION_VERB[kind];
+}
 var PHASE_WORDS = {
   "phase-1": "in Phase 1",
   import: "at import, before Phase 1",
@@ -37172,7 +36509,7 @@ function stepVerb(kind) {
   return STEP_VERB[kind];
 }
 function functionName(qualname) {
-  return qualname === "" ? "the module body" : name2(qualname);
+  return qualname === "" ? "the module body" : name(qualname);
 }
 function calleeName(step) {
   if (step.kind === "import") return step.callee;
@@ -37206,6 +36543,7 @@ var NOT_FOLLOWED_WORDS = {
   "string-key-unresolved": "registry key not constant, or never registered",
   exec: "computed code",
   "dynamic-import": "module name computed at run time",
+  "never-returns": "it always raises, or loops for ever, here: what follows does not run",
   "unresolved-import": "import without a file in the tree",
   "too-many-targets": "too many possible targets",
   "recursion-cap": "recursion did not settle"
@@ -37223,13 +36561,13 @@ function titleOf(finding2) {
   const operation3 = mainOperation(finding2);
   if (operation3 === null || finding2.phase === null || finding2.rule === "hook-called-not-passed")
     return [ruleOf(finding2).title];
-  return [name2(quoted(operation3.text)), ` ${OPERATION_VERB[operation3.kind]} ${PHASE_WORDS[finding2.phase]}`];
+  return [name(quoted(operation3.text)), ` ${operationVerb(operation3)} ${PHASE_WORDS[finding2.phase]}`];
 }
 function whatRuns(finding2) {
   const operation3 = mainOperation(finding2);
   if (operation3 === null) return [finding2.message];
-  const work = ["The database work at ", name2(`${operation3.file}:${operation3.line}`)];
-  const entry = name2(finding2.entryPoint);
+  const work = ["The database work at ", name(`${operation3.file}:${operation3.line}`)];
+  const entry = name(finding2.entryPoint);
   if (finding2.phase === "import") return [...work, " runs when ", entry, " is imported."];
   if (finding2.phase === "scheduled")
     return [...work, " runs in a task, thread or timer that ", entry, " starts and does not wait for."];
@@ -37237,7 +36575,7 @@ function whatRuns(finding2) {
   return [...work, " runs while the Phase-1 entry point ", entry, " runs."];
 }
 function causeOf(finding2, baseSha2) {
-  const base = baseSha2 === null ? ["the base"] : ["base ", name2(shortSha(baseSha2))];
+  const base = baseSha2 === null ? ["the base"] : ["base ", name(shortSha(baseSha2))];
   if (finding2.baselineState === null) return null;
   if (finding2.baselineState === "new") return newSince(finding2, base);
   if (finding2.baselineState === "updated") return updatedSince(finding2, base);
@@ -37245,8 +36583,8 @@ function causeOf(finding2, baseSha2) {
 }
 function newSince(finding2, base) {
   if (finding2.operations.length === 0) return ["This was not so at ", ...base, "."];
-  const moved = finding2.movedFrom === null ? "." : ". The same work was removed elsewhere: it moved here, it is not fixed.";
-  return ["Clean at ", ...base, ": this work did not run there. Now: ", ...anchorOf3(finding2), moved];
+  const moved = finding2.movedFrom === null ? "." : ". The same work was removed elsewhere: it moved here and is not fixed.";
+  return ["Clean at ", ...base, ": this work did not run there. ", ...anchorOf3(finding2), moved];
 }
 function updatedSince(finding2, base) {
   if (!isNewWork(finding2)) {
@@ -37255,35 +36593,35 @@ function updatedSince(finding2, base) {
   const added = finding2.operations.filter((o) => o.added === true);
   if (added.length === 0)
     return ["It was there at ", ...base, " as a lesser one: the severity is now ", finding2.severity, "."];
-  const names = enumerated(added.slice(0, 3).map((o) => name2(quoted(o.text))));
+  const names = enumerated(added.slice(0, 3).map((o) => name(quoted(o.text))));
   const more2 = added.length > 3 ? ` and ${added.length - 3} more` : "";
-  return ["At ", ...base, " this function already did database work here. Now: this change adds ", ...names, `${more2}.`];
+  return ["At ", ...base, " this function already did database work here. This change adds ", ...names, `${more2}.`];
 }
 function anchorOf3(finding2) {
   const { placement } = finding2;
-  if (placement === null || placement.kind === "summary") return ["the path below leads there"];
+  if (placement === null || placement.kind === "summary") return ["With this change the path below leads there"];
   if (placement.kind === "file")
-    return ["the path below leads there through ", name2(placement.path), ", which this change touches"];
+    return ["The path below leads there through ", name(placement.path), ", which this change touches"];
   const first3 = placement.kind === "range" ? placement.startLine : placement.line;
   const touches = (place2) => place2.file === placement.path && place2.line <= placement.line && place2.endLine >= first3;
-  if (finding2.operations.some(touches)) return ["this change writes the operation itself"];
+  if (finding2.operations.some(touches)) return ["This change writes the operation itself"];
   const step = finding2.trace.findIndex(touches);
-  if (step < 0) return ["this change decides what the path below reaches"];
-  return [`this change writes step ${step + 1} of the path below; the database work itself is older`];
+  if (step < 0) return ["This change decides what the path below reaches"];
+  return [`This change writes step ${step + 1} of the path below; the database work itself is older`];
 }
 function isApplied({ text: text4, callee }) {
   const decorator = /^@?[\w.]*/.exec(text4)?.[0].split(".").at(-1)?.replace("@", "");
   return callee.split(".").includes(decorator ?? "");
 }
 function stepSentence(step) {
-  const callee = name2(calleeName(step));
+  const callee = name(calleeName(step));
   if (step.kind === "invoke") return [functionName(step.function), " has ", callee, " run"];
   if (step.kind === "decorator" && !isApplied(step))
     return [functionName(step.function), " names ", callee, " in a decorator"];
   return [functionName(step.function), ` ${stepVerb(step.kind)} `, callee];
 }
 function operationSentence(finding2, operation3) {
-  return [functionName(qualnameOf(finding2.workFunction)), ` ${OPERATION_VERB[operation3.kind]}`];
+  return [functionName(qualnameOf(finding2.workFunction)), ` ${operationVerb(operation3)}`];
 }
 function pathOf(finding2) {
   const operation3 = mainOperation(finding2);
@@ -37313,11 +36651,13 @@ function otherOperations(finding2) {
 function guardsOf(finding2) {
   if (finding2.guards.length === 0) return null;
   const joined3 = finding2.guards.slice(0, 5).flatMap((g, i) => {
-    const place2 = name2(`${g.file}:${g.line}`);
-    return [i === 0 ? "" : ", ", name2(quoted(g.text)), " (", place2, ")"];
+    const place2 = name(`${g.file}:${g.line}`);
+    return [i === 0 ? "" : ", ", guardWords(g, finding2.guards[i - 1]), name(quoted(g.text)), " (", place2, ")"];
   });
   const more2 = finding2.guards.length > 5 ? ` and ${finding2.guards.length - 5} more` : "";
-  return ["It runs only under ", ...joined3, `${more2}. A condition changes whether it runs, not when.`];
+  const warning = finding2.severity === "warning" && ruleOf(finding2).defaultSeverity === "error" && finding2.guards.some((g) => g.lowers);
+  const why = warning ? " That is not so by default, hence a warning." : "";
+  return ["It runs only ", ...joined3, `${more2}.${why} A condition changes whether it runs, not when.`];
 }
 var DOUBT = {
   high: "",
@@ -37327,7 +36667,7 @@ var DOUBT = {
 function confidenceOf(finding2) {
   return finding2.confidence === "high" ? null : [DOUBT[finding2.confidence]];
 }
-function wayOut(finding2) {
+function fixOf(finding2) {
   return finding2.advice === "" ? ruleOf(finding2).fix : finding2.advice;
 }
 function suppressionComment(finding2) {
@@ -37352,16 +36692,8 @@ function plainBody(finding2, baseSha2, units) {
     confidenceOf(finding2)
   ];
   const [cause, guards, confidence] = extras.map((phrase) => phrase === null ? "" : toPlain(phrase));
-  const parts = [
-    claim,
-    cause,
-    steps(finding2),
-    others(finding2),
-    guards,
-    confidence,
-    `Way out: ${visible2(wayOut(finding2))}`
-  ];
-  return shorten(parts.filter((part) => part !== void 0 && part !== "").join("\n"), units);
+  const parts = [claim, cause, steps(finding2), others(finding2), guards, confidence, `Fix: ${visible2(fixOf(finding2))}`];
+  return shorten(parts.filter((part2) => part2 !== void 0 && part2 !== "").join("\n"), units);
 }
 function steps(finding2) {
   const path3 = pathOf(finding2);
@@ -37426,7 +36758,7 @@ function sentence2(review3, totals, found) {
   const missing3 = review3.verdict === "incomplete" ? `Incomplete: ${whatIsMissing(review3, totals)}` : "";
   const also = missing3 === "" && decisive(review3).length > 0 ? `incomplete: ${whatIsMissing(review3, totals)}` : "";
   const clean = missing3 === "" ? cleanWords(review3, totals) : "";
-  const parts = [missing3, totals.fresh > 0 ? found : clean, also].filter((part) => part !== "");
+  const parts = [missing3, totals.fresh > 0 ? found : clean, also].filter((part2) => part2 !== "");
   return shorten(parts.join("; "), LONGEST_HEADLINE);
 }
 function isUntouched(review3) {
@@ -37541,7 +36873,7 @@ function toReport(review3, toolVersion) {
     }
   };
 }
-function toFinding(finding2, rule, compared) {
+function toFinding(finding2, rule, compared2) {
   const { location: location2 } = finding2;
   return {
     rule,
@@ -37553,7 +36885,7 @@ function toFinding(finding2, rule, compared) {
     phase: finding2.phase,
     entryPoint: finding2.entryPoint,
     message: finding2.message,
-    operations: finding2.operations.map((operation3) => toOperation(operation3, compared)),
+    operations: finding2.operations.map((operation3) => toOperation(operation3, compared2)),
     trace: finding2.trace.map((s) => {
       return {
         file: s.file,
@@ -37572,10 +36904,10 @@ function toFinding(finding2, rule, compared) {
     ...finding2.operations.length === 0 ? { location: { file: location2.file, line: location2.line, column: location2.column } } : {}
   };
 }
-function toOperation(o, compared) {
+function toOperation(o, compared2) {
   const { file, line, column, endLine, endColumn, symbol: symbol2, kind, text: text4, added } = o;
   const shape = { file, line, column, endLine, endColumn, symbol: symbol2, kind, text: text4 };
-  return compared && added !== null ? { ...shape, added } : shape;
+  return compared2 && added !== null ? { ...shape, added } : shape;
 }
 function toPlacement({ placement }) {
   if (placement === null) return null;
@@ -37586,8 +36918,8 @@ function toPlacement({ placement }) {
 }
 function toSuggestion({ suggestion }) {
   if (suggestion === null) return null;
-  const { path: path3, startLine, endLine, replacement, disposition, title, patch } = suggestion;
-  return { path: path3, startLine, endLine, replacement, disposition, title, patch };
+  const { path: path3, startLine, endLine, replacement, disposition, title, patch: patch2 } = suggestion;
+  return { path: path3, startLine, endLine, replacement, disposition, title, patch: patch2 };
 }
 var INVISIBLE_IN_JSON = /[\p{Cf}\p{Zl}\p{Zp}\x7f-\x9f\u115F\u1160\u2800\u3164\uFFA0]|\u034F|\u17B4|\u17B5/gu;
 function escapes(found) {
@@ -37612,23 +36944,23 @@ function titleLine(finding2) {
   return md`**${toMarkdown(titleOf(finding2))}**`;
 }
 function ruleLine(finding2) {
-  return join6([code(finding2.rule), text3(finding2.severity), text3(`${finding2.confidence} confidence`)], " · ");
+  return join7([code(finding2.rule), text2(finding2.severity), text2(`${finding2.confidence} confidence`)], " · ");
 }
 function claimBlock(finding2, context) {
   const claim = finding2.operations.length === 0 ? prose(finding2.message) : toMarkdown(whatRuns(finding2));
-  return join6([claim, optional2(causeOf(finding2, context.baseSha))], "\n");
+  return join7([claim, optional(causeOf(finding2, context.baseSha))], "\n");
 }
-function optional2(phrase) {
+function optional(phrase) {
   return phrase === null ? NOTHING2 : toMarkdown(phrase);
 }
 function pathBlock(finding2, context) {
   const path3 = pathOf(finding2);
   if (path3.length === 0) return NOTHING2;
   const lines2 = path3.slice(0, LONGEST_PATH).map((step) => md`${placeLink(finding2, step, context)} ${toMarkdown(step.sentence)}: ${code(step.source)}`);
-  const numbered2 = list6(lines2, "number");
+  const numbered2 = list5(lines2, "number");
   const cut = path3.length > LONGEST_PATH ? md`… ${path3.length - LONGEST_PATH} more steps in the report file.` : NOTHING2;
-  const steps2 = path3.length > OPEN_PATH ? details(`Call path, ${path3.length} steps`, join6([numbered2, cut], "\n\n")) : numbered2;
-  return join6([steps2, furtherOperations(finding2), optional2(guardsOf(finding2)), optional2(confidenceOf(finding2))], "\n\n");
+  const steps3 = path3.length > OPEN_PATH ? details(`Call path, ${path3.length} steps`, join7([numbered2, cut], "\n\n")) : numbered2;
+  return join7([steps3, furtherOperations(finding2), optional(guardsOf(finding2)), optional(confidenceOf(finding2))], "\n\n");
 }
 function furtherOperations(finding2) {
   const others3 = otherOperations(finding2);
@@ -37638,13 +36970,13 @@ function furtherOperations(finding2) {
     return md`${code(quoted(o.text))} (line ${o.line}${mark})`;
   });
   const more2 = others3.length > LISTED_OPERATIONS ? md` and ${others3.length - LISTED_OPERATIONS} more` : NOTHING2;
-  return md`The same function also runs ${join6(shown4, ", ")}${more2}.`;
+  return md`The same function also runs ${join7(shown4, ", ")}${more2}.`;
 }
 function whyBlock(finding2) {
   return md`**Why it matters.** ${prose(ruleOf(finding2).why)}`;
 }
-function wayOutBlock(finding2) {
-  return md`**Way out.** ${prose(wayOut(finding2))}`;
+function fixBlock(finding2) {
+  return md`**Fix.** ${prose(fixOf(finding2))}`;
 }
 function suppressBlock(finding2) {
   return md`If it has to stay: ${code(suppressionComment(finding2))} on the line or above it.`;
@@ -37654,7 +36986,7 @@ function suggestionBlock(finding2) {
   if (suggestion === null) return NOTHING2;
   if (isCommittable(finding2)) return fence(suggestion.replacement, "suggestion");
   const what = md`${prose(suggestion.title)}. ${suggestion.disposition === "safe" ? SAFE_EDIT : UNSAFE_EDIT}`;
-  return details("A possible edit", join6([what, fence(suggestion.patch.trimEnd(), "diff")], "\n\n"));
+  return details("A possible edit", join7([what, fence(suggestion.patch.trimEnd(), "diff")], "\n\n"));
 }
 var SAFE_EDIT = md`The edited tree was analysed again: the finding is gone and nothing new has come.`;
 var UNSAFE_EDIT = md`The edited tree was analysed again and the finding is gone; look at what else it changes before you take it.`;
@@ -37666,16 +36998,16 @@ function isCommittable(finding2) {
   const startLine = placement.kind === "range" ? placement.startLine : placement.line;
   if (placement.path !== suggestion.path || startLine !== suggestion.startLine || placement.line !== suggestion.endLine)
     return false;
-  return suggestion.replacement.split(/[\n\t]/).every((part) => toPlain([part]) === part);
+  return suggestion.replacement.split(/[\n\t]/).every((part2) => toPlain([part2]) === part2);
 }
 function findingBody(finding2, context) {
-  return join6(
+  return join7(
     [
       ruleLine(finding2),
       claimBlock(finding2, context),
       pathBlock(finding2, context),
       whyBlock(finding2),
-      wayOutBlock(finding2),
+      fixBlock(finding2),
       suggestionBlock(finding2),
       suppressBlock(finding2)
     ],
@@ -37708,44 +37040,44 @@ function otherNotices(review3) {
 
 // src/report/sections.ts
 function heading2(words3) {
-  return md`### ${text3(words3)}`;
+  return md`### ${text2(words3)}`;
 }
 function limited(items, limit) {
   const more2 = items.length - limit;
-  return list6(more2 > 0 ? [...items.slice(0, limit), md`and ${more2} more`] : items, "bullet");
+  return list5(more2 > 0 ? [...items.slice(0, limit), md`and ${more2} more`] : items, "bullet");
 }
 function section(title, body2) {
-  return body2 === "" ? NOTHING2 : join6([heading2(title), body2], "\n\n");
+  return body2 === "" ? NOTHING2 : join7([heading2(title), body2], "\n\n");
 }
 function findingItem(finding2, context) {
   const what = finding2.operations.length === 0 ? prose(finding2.message) : toMarkdown(titleOf(finding2));
   return md`${placeLink(finding2, placeOf2(finding2), context)} ${what} (${code(finding2.rule)}, from ${code(finding2.entryPoint)})`;
 }
 function gradedItem(finding2, context) {
-  return md`${text3(finding2.severity)}: ${findingItem(finding2, context)}`;
+  return md`${text2(finding2.severity)}: ${findingItem(finding2, context)}`;
 }
 function overview(review3) {
   if (isUntouched(review3)) return NOTHING2;
-  const profiles = review3.profiles.length === 0 ? NOTHING2 : md` Profiles: ${join6(review3.profiles.map(code), ", ")}.`;
-  return md`${text3(countsLine(review3))}. ${text3(coverageLine(review3))}.${profiles}`;
+  const profiles = review3.profiles.length === 0 ? NOTHING2 : md` Profiles: ${join7(review3.profiles.map(code), ", ")}.`;
+  return md`${text2(countsLine(review3))}. ${text2(coverageLine(review3))}.${profiles}`;
 }
 function incompleteList(review3, limit) {
   const items = review3.incomplete.map((i) => {
     const place2 = i.line > 0 ? `${i.file}:${i.line}` : i.file;
     const why = i.message === "" ? NOTHING2 : md`: ${prose(i.message)}`;
-    const entries2 = i.entryPoints.length === 0 ? NOTHING2 : md` (${text3(plural(i.entryPoints.length, "entry point"))})`;
+    const entries2 = i.entryPoints.length === 0 ? NOTHING2 : md` (${text2(plural(i.entryPoints.length, "entry point"))})`;
     const same = i.decides ? NOTHING2 : md` The base is incomplete in the same way, so this does not decide the result.`;
-    return md`${code(place2)} ${text3(incompleteWords(i.reason))}${why}${entries2}.${same}`;
+    return md`${code(place2)} ${text2(incompleteWords(i.reason))}${why}${entries2}.${same}`;
   });
   return limited(items, limit);
 }
 function notFollowedList(review3, perReason) {
   const items = notFollowedGroups(review3).map(({ reason, calls, places }) => {
     const shown4 = places.slice(0, perReason).map((c) => md`${code(`${c.file}:${c.line}`)} ${code(quoted(c.text))}`);
-    const more2 = places.length > perReason ? md` and ${text3(plural(places.length - perReason, "more place"))}` : NOTHING2;
-    return md`${text3(notFollowedWords(reason))} (${calls}): ${join6(shown4, ", ")}${more2}`;
+    const more2 = places.length > perReason ? md` and ${text2(plural(places.length - perReason, "more place"))}` : NOTHING2;
+    return md`${text2(notFollowedWords(reason))} (${calls}): ${join7(shown4, ", ")}${more2}`;
   });
-  return list6(items, "bullet");
+  return list5(items, "bullet");
 }
 function suppressedList(findings, context, limit) {
   const items = findings.map((f) => {
@@ -37757,7 +37089,7 @@ function suppressedList(findings, context, limit) {
 }
 function policyList(review3) {
   const added = review3.suppressionsAdded.map((s) => {
-    const rules = s.rules.length === 0 ? md`(no rule)` : join6(s.rules.map(code), ", ");
+    const rules = s.rules.length === 0 ? md`(no rule)` : join7(s.rules.map(code), ", ");
     return md`Suppression added at ${code(`${s.file}:${s.line}`)} for ${rules}: ${s.reason === "" ? md`no reason given` : prose(s.reason)}`;
   });
   const notices = gateNotices(review3).map(prose);
@@ -37791,38 +37123,40 @@ function totalsTable(review3) {
 function titleSection(review3, context) {
   const head = context.headSha === null ? NOTHING2 : md`Commit ${code(shortSha(context.headSha))}`;
   const base = review3.compared && context.baseSha !== null ? md`compared with ${code(shortSha(context.baseSha))}` : NOTHING2;
-  const by = md`PhaseGate ${text3(context.toolVersion)}`;
-  return join6([md`## ${text3(headline(review3))}`, join6([head, base, by], " · ")], "\n\n");
+  const by = md`PhaseGate ${text2(context.toolVersion)}`;
+  return join7([md`## ${text2(headline(review3))}`, join7([head, base, by], " · ")], "\n\n");
 }
-function wholeReview(review3) {
+function openingSections(review3) {
   return [
     overview(review3),
     totalsTable(review3),
     section("Incomplete", incompleteList(review3, review3.incomplete.length)),
-    section("Changes to the gate itself", policyList(review3)),
-    section("Notices", noticesList(review3)),
-    section("Not followed", notFollowedList(review3, 20))
+    section("Changes to the gate itself", policyList(review3))
   ];
+}
+function closingSections(review3) {
+  return [section("Notices", noticesList(review3)), section("Not followed", notFollowedList(review3, 20))];
 }
 
 // src/report/markdown-report.ts
 function renderMarkdown(review3, context) {
   const safe = redact(review3);
-  const { fresh, old, fixed: fixed2, suppressed, notComparable } = sortFindings(safe);
+  const { fresh, old, fixed: fixed3, suppressed, notComparable } = sortFindings(safe);
   const items = (findings) => limited(
     worstFirst(findings).map((f) => gradedItem(f, context)),
     findings.length
   );
-  const told = worstFirst(fresh).map((f) => join6([titleLine(f), findingBody(f, context)], "\n\n"));
-  const body2 = join6(
+  const told = worstFirst(fresh).map((f) => join7([titleLine(f), findingBody(f, context)], "\n\n"));
+  const body2 = join7(
     [
       titleSection(safe, context),
-      ...wholeReview(safe),
+      ...openingSections(safe),
       section(safe.compared ? "New findings" : "Findings", separated(told)),
       section("Not comparable with the base", items(notComparable)),
-      section("Fixed", items(fixed2)),
+      section("Fixed", items(fixed3)),
       section("There before", items(old)),
-      section("Suppressed", suppressedList(suppressed, context, suppressed.length))
+      section("Suppressed", suppressedList(suppressed, context, suppressed.length)),
+      ...closingSections(safe)
     ],
     "\n\n"
   );
@@ -37830,7 +37164,7 @@ function renderMarkdown(review3, context) {
 `;
 }
 function separated(blocks) {
-  return join6(
+  return join7(
     blocks.map(
       (b, i) => i === 0 ? b : md`---
 
@@ -37853,12 +37187,12 @@ function sarifRules() {
 
 ${rule.why}
 
-Way out: ${rule.fix}`,
+Fix: ${rule.fix}`,
       markdown: `${rule.claim}
 
 **Why it matters.** ${rule.why}
 
-**Way out.** ${rule.fix}`
+**Fix.** ${rule.fix}`
     },
     defaultConfiguration: { level: rule.defaultSeverity },
     properties: {
@@ -37963,7 +37297,7 @@ function result(finding2) {
     ...grade(finding2),
     message: words(`${finding2.message}
 
-Way out: ${wayOut(finding2)}`),
+Fix: ${fixOf(finding2)}`),
     locations: [primaryLocation(finding2, main2)],
     ...flow === null ? {} : { codeFlows: [flow] },
     ...related(finding2),
@@ -37990,7 +37324,7 @@ function primaryLocation(finding2, main2) {
   return finding2.workFunction === "" ? place2 : { ...place2, logicalLocations: [{ fullyQualifiedName: finding2.workFunction }] };
 }
 function codeFlow(finding2, main2) {
-  const steps2 = finding2.trace.map((s, i) => ({
+  const steps3 = finding2.trace.map((s, i) => ({
     location: location(s.file, stepRegion(s), toPlain(stepSentence(s))),
     kinds: ["call"],
     nestingLevel: i,
@@ -38000,13 +37334,13 @@ function codeFlow(finding2, main2) {
   const last3 = {
     location: location(main2.file, operationRegion(main2), toPlain(operationSentence(finding2, main2))),
     kinds: ["call"],
-    nestingLevel: steps2.length,
-    executionOrder: steps2.length + 1,
+    nestingLevel: steps3.length,
+    executionOrder: steps3.length + 1,
     importance: "essential"
   };
   return {
     message: words(`From ${finding2.entryPoint} to the database`),
-    threadFlows: [{ locations: [...steps2, last3] }]
+    threadFlows: [{ locations: [...steps3, last3] }]
   };
 }
 function related(finding2) {
@@ -38122,13 +37456,13 @@ function textFinding(finding2, review3, options, paint) {
     header,
     ...indented(claim, options).map((line) => paint("bold", line)),
     ...indented(stateOf(finding2, review3), options),
-    ...path(finding2, options, paint),
+    ...path2(finding2, options, paint),
     ...others2(finding2, options),
     ...[guardsOf(finding2), confidenceOf(finding2)].flatMap(
       (phrase) => phrase === null ? [] : indented(toPlain(phrase), options)
     ),
     ...options.why ? labelled("why", ruleOf(finding2).why, options, paint) : [],
-    ...labelled("fix", visible2(wayOut(finding2)), options, paint),
+    ...labelled("fix", visible2(fixOf(finding2)), options, paint),
     ...edit(finding2, options, paint),
     ...labelled("keep", suppressionComment(finding2), options, paint)
   ];
@@ -38144,16 +37478,16 @@ function stateOf(finding2, review3) {
   const cause = causeOf(finding2, review3.base);
   return cause === null ? "Not compared: the base could not be read or parsed far enough." : toPlain(cause);
 }
-function path(finding2, options, paint) {
-  const steps2 = pathOf(finding2);
-  if (steps2.length === 0) return ruleLocation(finding2, options, paint);
+function path2(finding2, options, paint) {
+  const steps3 = pathOf(finding2);
+  if (steps3.length === 0) return ruleLocation(finding2, options, paint);
   const half = SHOWN_STEPS / 2;
   const tell = (shown4, first3) => shown4.flatMap((s, i) => stepLines(s, first3 + i, finding2, options, paint));
-  if (steps2.length <= SHOWN_STEPS) return tell(steps2, 1);
+  if (steps3.length <= SHOWN_STEPS) return tell(steps3, 1);
   return [
-    ...tell(steps2.slice(0, half), 1),
-    `  … ${steps2.length - SHOWN_STEPS} more steps`,
-    ...tell(steps2.slice(-half), steps2.length - half + 1)
+    ...tell(steps3.slice(0, half), 1),
+    `  … ${steps3.length - SHOWN_STEPS} more steps`,
+    ...tell(steps3.slice(-half), steps3.length - half + 1)
   ];
 }
 function stepLines(step, number2, finding2, options, paint) {
@@ -38229,14 +37563,14 @@ var LONGEST_CALL = 60;
 function renderText(review3, options) {
   const safe = redact(review3);
   const paint = options.color ? (style, text4) => styleText(style, text4, { validateStream: false }) : (_, text4) => text4;
-  const { fresh, old, fixed: fixed2, suppressed, notComparable } = sortFindings(safe);
+  const { fresh, old, fixed: fixed3, suppressed, notComparable } = sortFindings(safe);
   const told = [...worstFirst(fresh), ...worstFirst(notComparable)];
   const blocks = [
     ...told.map(
       (f, i) => textFinding(f, safe, { ...options, why: told.findIndex((g) => g.rule === f.rule) === i }, paint)
     ),
     listed2("There before", worstFirst(old).map(findingLine), paint),
-    listed2("Fixed", fixed2.map(findingLine), paint),
+    listed2("Fixed", fixed3.map(findingLine), paint),
     listed2(
       "Suppressed",
       suppressed.map((f) => `${findingLine(f)}: ${visible2(f.suppression?.reason || "no reason given")}`),
@@ -38284,12 +37618,41 @@ function policy(review3) {
 function closing(review3, options, paint) {
   const style = review3.verdict === "pass" ? "green" : review3.verdict === "fail" ? "red" : "yellow";
   const { files: files3, parsed: parsed5, fromCache, milliseconds } = review3.stats;
-  const work = `${plural(files3, "file")}, ${parsed5} parsed, ${fromCache} from the cache, ${(milliseconds / 1e3).toFixed(2)} s`;
+  const work = `${plural(files3, "file")}, ${parsed5} parsed, ${fromCache} reused, ${(milliseconds / 1e3).toFixed(2)} s`;
   const { fresh } = countTotals(review3);
   const seen = fresh > 0 ? coverageLine(review3) : `${countsLine(review3)}; ${coverageLine(review3)}`;
   const lines2 = isUntouched(review3) ? [] : [seen, work].flatMap((line) => wrapped2(line, options.width, ""));
   const result3 = wrapped2(resultLine(review3), options.width, "");
   return [...result3.map((line) => paint(["bold", style], line)), ...lines2.map((line) => paint("dim", line))].join("\n");
+}
+
+// src/analysis/entries/content-search.ts
+function createContentSearch() {
+  const contents = /* @__PURE__ */ new Map();
+  const answers = /* @__PURE__ */ new Map();
+  return {
+    ask: async (program, files3, text4) => {
+      const known = answers.get(text4) ?? /* @__PURE__ */ new Map();
+      answers.set(text4, known);
+      const idOf = (file) => program.files.get(file)?.id ?? "";
+      const missing3 = files3.filter((file) => !known.has(idOf(file)) && !contents.has(idOf(file)));
+      if (missing3.length > 0) for (const [file, bytes] of await program.scan(missing3)) contents.set(idOf(file), bytes);
+      const out = /* @__PURE__ */ new Map();
+      for (const file of files3) {
+        const id = idOf(file);
+        const bytes = contents.get(id);
+        const answer2 = known.get(id) ?? (bytes === void 0 ? null : contains(bytes, text4));
+        if (answer2 === null) continue;
+        known.set(id, answer2);
+        out.set(file, answer2);
+      }
+      return out;
+    },
+    forget: () => contents.clear()
+  };
+}
+function contains(bytes, text4) {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text4);
 }
 
 // src/profiles/model.ts
@@ -38340,37 +37703,47 @@ function pathMatcher(globs) {
   const patterns = globs.flatMap(
     (glob) => glob.length > MAX_LENGTH ? [] : (expandBraces(glob) ?? []).flatMap((it) => [compile2(it) ?? []])
   );
+  const asked2 = patterns.flatMap((pattern) => pattern.length > 0 ? [{ pattern, needed: exactNames(pattern) }] : []);
   return (path3) => {
     const names = path3.split("/");
-    return patterns.some((pattern) => pattern.length > 0 && matchesRow(pattern, names, SEGMENTS));
+    return asked2.some(
+      ({ pattern, needed }) => needed.every((name3) => names.includes(name3)) && matchesRow(pattern, names, SEGMENTS)
+    );
   };
+}
+function exactNames(pattern) {
+  return pattern.flatMap((segment) => segment !== "deep" && "exactly" in segment ? [segment.exactly] : []);
 }
 function expandBraces(glob) {
   const done = [];
-  const waiting2 = [glob];
-  for (let text4 = waiting2.pop(); text4 !== void 0; text4 = waiting2.pop()) {
+  const waiting = [glob];
+  for (let text4 = waiting.pop(); text4 !== void 0; text4 = waiting.pop()) {
     const close2 = text4.indexOf("}");
     if (close2 < 0) {
       if (text4.includes("{")) return null;
       done.push(text4);
     } else {
-      const open = text4.lastIndexOf("{", close2);
-      if (open < 0) return null;
-      const [head, tail] = [text4.slice(0, open), text4.slice(close2 + 1)];
-      waiting2.push(
-        ...text4.slice(open + 1, close2).split(",").map((choice) => head + choice + tail)
+      const open2 = text4.lastIndexOf("{", close2);
+      if (open2 < 0) return null;
+      const [head, tail] = [text4.slice(0, open2), text4.slice(close2 + 1)];
+      waiting.push(
+        ...text4.slice(open2 + 1, close2).split(",").map((choice) => head + choice + tail)
       );
     }
-    if (done.length + waiting2.length > MAX_ALTERNATIVES) return null;
+    if (done.length + waiting.length > MAX_ALTERNATIVES) return null;
   }
   return done;
 }
 function compile2(glob) {
   const names = (glob.endsWith("/") ? `${glob}**` : glob).split("/").filter((it) => it !== "" && it !== ".");
   const segments = names.map(
-    (it) => it === "**" ? "deep" : /[*?[]/.test(it) ? tokens(it) : { exactly: it }
+    (it) => it === "**" ? "deep" : /[*?[]/.test(it) ? aroundStar(it) ?? tokens(it) : { exactly: it }
   );
   return segments.every((it) => it !== null) ? segments : null;
+}
+function aroundStar(text4) {
+  const [starts = "", ends = "", ...rest] = text4.split("*");
+  return rest.length > 0 || !text4.includes("*") || /[?[]/.test(text4) ? null : { starts, ends };
 }
 function tokens(text4) {
   const found = [];
@@ -38411,7 +37784,10 @@ var SEGMENTS = {
   isStar: (segment) => segment === "deep",
   takes: (segment, name3) => {
     if (segment === "deep") return false;
-    return "exactly" in segment ? segment.exactly === name3 : matchesRow(segment, name3.split(""), UNITS);
+    if ("exactly" in segment) return segment.exactly === name3;
+    if (!("starts" in segment)) return matchesRow(segment, name3.split(""), UNITS);
+    const { starts, ends } = segment;
+    return name3.length >= starts.length + ends.length && name3.startsWith(starts) && name3.endsWith(ends);
   }
 };
 function matchesRow(pattern, row, reading) {
@@ -38439,13 +37815,13 @@ function matchesRow(pattern, row, reading) {
 // src/ir/nodes.ts
 function objectsIn(code2) {
   const found = [];
-  const waiting2 = [code2];
-  while (waiting2.length > 0) {
-    const value = waiting2.pop();
+  const waiting = [code2];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
     if (typeof value !== "object" || value === null) continue;
     found.push(value);
     const inner = Object.values(value);
-    for (let at3 = inner.length - 1; at3 >= 0; at3--) waiting2.push(inner[at3]);
+    for (let at3 = inner.length - 1; at3 >= 0; at3--) waiting.push(inner[at3]);
   }
   return found;
 }
@@ -38464,7 +37840,7 @@ function lastName(x) {
   return x.k === "name" ? x.id : x.k === "attr" ? x.n : null;
 }
 
-// src/analysis/requests.ts
+// src/analysis/entries/requests.ts
 function moduleEntry(file, profile, early = false) {
   return {
     id: file,
@@ -38551,7 +37927,7 @@ async function topLevel(program, module, name3, depth) {
   return path3 === null || path3 === name3 || depth > MAX_REEXPORTS ? null : definitionOf(program, module, path3, depth + 1);
 }
 
-// src/analysis/constants.ts
+// src/analysis/entries/constants.ts
 var MAX_DEPTH = 8;
 async function stringsOf(program, module, x, depth = 0) {
   if (depth > MAX_DEPTH) return null;
@@ -38565,8 +37941,8 @@ async function stringsOf(program, module, x, depth = 0) {
     case "star":
       return stringsOf(program, module, x.x, depth + 1);
     case "fstr": {
-      const parts = await Promise.all(x.parts.map((part) => stringsOf(program, module, part.x, depth + 1)));
-      return parts.every((part) => part?.length === 1) ? [parts.flat().join("")] : null;
+      const parts = await Promise.all(x.parts.map((part2) => stringsOf(program, module, part2.x, depth + 1)));
+      return parts.every((part2) => part2?.length === 1) ? [parts.flat().join("")] : null;
     }
     case "bin": {
       const sides = await Promise.all([x.l, x.r].map((side) => stringsOf(program, module, side, depth + 1)));
@@ -38586,7 +37962,7 @@ async function stringsOf(program, module, x, depth = 0) {
   }
 }
 function joined(parts) {
-  return parts.some((part) => part === null) ? null : parts.flatMap((part) => part ?? []);
+  return parts.some((part2) => part2 === null) ? null : parts.flatMap((part2) => part2 ?? []);
 }
 async function named(program, module, name3, depth) {
   const values = assignments(module.ir.body, name3);
@@ -38612,7 +37988,7 @@ function assignments(body2, name3) {
   });
 }
 
-// src/analysis/decorated.ts
+// src/analysis/entries/decorated.ts
 var MAX_BASES = 6;
 async function decoratedClasses(program, file, names, profile) {
   const module = program.modules.get(file);
@@ -38679,13 +38055,13 @@ var siteOf = (d) => ({ module: d.module, p: d.x.p, e: d.x.e });
 async function classEntries(program, module, chosen, rules) {
   const { names, profile } = rules;
   const { decorators } = chosen;
-  const steps2 = [];
+  const steps3 = [];
   const unlinked2 = [];
   for (const d of decorators.toReversed()) {
     if (d.name !== names.sequence || (await keyword(program, d, "phase") ?? ["phase1"])[0] !== "phase1") continue;
     const methods = await positionals(program, d);
     if (methods === null) unlinked2.push(siteOf(d));
-    else steps2.push(...methods.map((name3) => ({ name: name3, cause: siteOf(d) })));
+    else steps3.push(...methods.map((name3) => ({ name: name3, cause: siteOf(d) })));
   }
   const service2 = await serviceOf(program, module, decorators, names);
   if (service2 === null) unlinked2.push(...decorators.filter((d) => d.name === names.service).map(siteOf));
@@ -38695,19 +38071,19 @@ async function classEntries(program, module, chosen, rules) {
   const setup = {
     service: service2,
     names: registered.flatMap((name3) => name3 ?? []),
-    steps: [...new Set(steps2.map((step) => step.name))]
+    steps: [...new Set(steps3.map((step) => step.name))]
   };
-  const method = (name3, causes, assumed2) => ({
-    ...functionEntry(module.file, `${chosen.name}.${name3}`, profile, assumed2 ? ["context"] : []),
+  const method = (name3, causes, assumed3) => ({
+    ...functionEntry(module.file, `${chosen.name}.${name3}`, profile, assumed3 ? ["context"] : []),
     receiver: "silent",
     injects: ["app_context", "service_instance"],
-    assumed: assumed2,
+    assumed: assumed3,
     causes,
     setup,
     unlinked: name3 === "__init__" ? unlinked2 : []
   });
   const out = [method("__init__", [], false)];
-  for (const step of steps2) out.push(method(step.name, [step.cause], false));
+  for (const step of steps3) out.push(method(step.name, [step.cause], false));
   if (service2 !== null)
     out.push({
       ...functionEntry(service2.file, `${service2.name}.__init__`, profile, service2.arguments),
@@ -38726,7 +38102,7 @@ async function keyword(program, d, name3) {
 async function positionals(program, d) {
   const args = d.x.k === "call" ? d.x.a.filter((a) => a.n === void 0) : [];
   const parts = await Promise.all(args.map((a) => stringsOf(program, d.module, a.x)));
-  return parts.some((part) => part === null) ? null : parts.flatMap((part) => part ?? []);
+  return parts.some((part2) => part2 === null) ? null : parts.flatMap((part2) => part2 ?? []);
 }
 async function first(program, d, name3) {
   const args = d.x.k === "call" ? d.x.a : [];
@@ -38755,7 +38131,7 @@ async function serviceOf(program, module, decorators, names) {
   };
 }
 
-// src/analysis/subclasses.ts
+// src/analysis/entries/subclasses.ts
 var MAX_ROUNDS = 4;
 async function subclasses(search2, files3, bases, methods, containing2) {
   const found = await derivedClasses(search2, files3, bases, containing2);
@@ -38769,7 +38145,7 @@ async function derivedClasses(search2, files3, bases, containing2) {
   await program.read(bases.flatMap((base) => inTree(program, "", base)?.split("::")[0] ?? []));
   for (let round = 0; round < MAX_ROUNDS && names.size > 0; round++) {
     const hits = /* @__PURE__ */ new Set();
-    for (const name3 of names) for (const file of await containing2(program, files3, name3, search2.scans)) hits.add(file);
+    for (const name3 of names) for (const file of await containing2(program, files3, name3, search2.search)) hits.add(file);
     for (const name3 of names) seen.add(name3);
     await program.read([...hits]);
     const fresh = /* @__PURE__ */ new Set();
@@ -38818,7 +38194,7 @@ function parentsOf(program, module, cls, bases, found) {
 function matchesPattern(bases, path3) {
   return bases.some((base) => {
     if (!base.includes("*")) return false;
-    const parts = base.split("*").map((part) => part.replaceAll(".", "\\."));
+    const parts = base.split("*").map((part2) => part2.replaceAll(".", "\\."));
     return new RegExp(`^${parts.join(".*")}$`).test(path3);
   });
 }
@@ -38849,21 +38225,19 @@ function methodRequest(file, cls, method, { profile, silent }) {
   return { ...request, receiver: silent ? "silent" : "construct" };
 }
 
-// src/analysis/factories.ts
+// src/analysis/entries/factories.ts
 var last = (path3) => path3.slice(path3.lastIndexOf(".") + 1);
 async function factoryEntries(search2, files3, rule, containing2) {
-  const { program, scans } = search2;
+  const { program, search: contents } = search2;
   const scripts = pathMatcher(rule.except);
   const candidates3 = files3.filter((file) => !scripts(file));
   const derived2 = await derivedClasses(search2, candidates3, rule.types, containing2);
-  const built2 = {
-    types: rule.types,
-    classes: new Set(derived2.map(({ module, cls }) => `${module.file}::${cls.name}`))
-  };
   const names = [.../* @__PURE__ */ new Set([...rule.types.map(last), ...derived2.map(({ cls }) => cls.name)])];
+  const classes = new Set(derived2.map(({ module, cls }) => `${module.file}::${cls.name}`));
+  const built2 = { types: rule.types, classes, names };
   const texts3 = [...names.map((name3) => `${name3}(`), ...rule.names.map((name3) => `def ${name3}(`)];
   const found = /* @__PURE__ */ new Set();
-  for (const text4 of texts3) for (const file of await containing2(program, candidates3, text4, scans)) found.add(file);
+  for (const text4 of texts3) for (const file of await containing2(program, candidates3, text4, contents)) found.add(file);
   await program.read([...found]);
   const out = [];
   for (const file of [...found].toSorted()) {
@@ -38894,9 +38268,9 @@ async function outerFactories(search2, files3, entries2, containing2) {
         const calls = await callsOf(search2.program, module, s.fn.body, new Set(inner.map((e) => e.id)));
         if (!returnsResult(s.fn, calls)) continue;
         known.add(`${module.file}::${s.fn.name}`);
-        const given3 = s.fn.params.filter((p) => p.kind === "a" || p.kind === "a/").map(() => "unknown");
+        const given4 = s.fn.params.filter((p) => p.kind === "a" || p.kind === "a/").map(() => "unknown");
         fresh.push(reentering(module.file, search2.profile), {
-          ...functionEntry(module.file, s.fn.name, search2.profile, given3),
+          ...functionEntry(module.file, s.fn.name, search2.profile, given4),
           reenters: true
         });
       }
@@ -38913,10 +38287,10 @@ function returnsResult(fn, calls) {
   );
   return fn.body.some((s) => s.k === "return" && (isCall(s.x) || s.x?.k === "name" && holders.has(s.x.id)));
 }
-async function modulesCalling({ program, scans }, files3, factories, containing2) {
+async function modulesCalling({ program, search: search2 }, files3, factories, containing2) {
   const names = new Set(factories.map((e) => last(e.qualname ?? "")));
   const found = /* @__PURE__ */ new Set();
-  for (const name3 of names) for (const file of await containing2(program, files3, `${name3}(`, scans)) found.add(file);
+  for (const name3 of names) for (const file of await containing2(program, files3, `${name3}(`, search2)) found.add(file);
   await program.read([...found]);
   return [...found].toSorted().flatMap((file) => program.modules.get(file) ?? []);
 }
@@ -38945,20 +38319,21 @@ async function entriesIn(search2, module, rule, built2) {
       for (const t of s.targets) if (t.k === "name") applications2.add(t.id);
     }
   }
-  const add = (fn, qualname, receiver) => {
+  const add2 = (fn, qualname, receiver) => {
     const params = receiver === null && qualname === fn.name ? fn.params : fn.params.slice(1);
-    const given3 = params.filter((p) => p.kind === "a" || p.kind === "a/").map(() => "unknown");
-    out.push({ ...functionEntry(module.file, qualname, profile, given3), receiver, reenters: true });
+    const given4 = params.filter((p) => p.kind === "a" || p.kind === "a/").map(() => "unknown");
+    out.push({ ...functionEntry(module.file, qualname, profile, given4), receiver, reenters: true });
   };
+  const makes = async (fn) => (rule.starting === void 0 || handsOut(fn, built2.names, rule.starting)) && await builds(program, module, fn.body, built2);
   for (const s of module.ir.body) {
     if (s.k === "def") {
       const { fn } = s;
       const named4 = rule.names.includes(fn.name);
-      if (named4 || returns(fn, applications2) || await builds(program, module, fn.body, built2)) add(fn, fn.name, null);
+      if (named4 || returns(fn, applications2) || await makes(fn)) add2(fn, fn.name, null);
     } else if (s.k === "class") {
       for (const inner of s.cls.body)
-        if (inner.k === "def" && await builds(program, module, inner.fn.body, built2))
-          add(inner.fn, `${s.cls.name}.${inner.fn.name}`, isBoundToClass(inner.fn) ? null : "construct");
+        if (inner.k === "def" && await makes(inner.fn))
+          add2(inner.fn, `${s.cls.name}.${inner.fn.name}`, isBoundToClass(inner.fn) ? null : "construct");
     }
   }
   return out.length === 0 && !atTop ? [] : [reentering(module.file, profile), ...out];
@@ -38992,6 +38367,20 @@ async function builds(program, module, body2, built2) {
   }
   return false;
 }
+function handsOut(fn, classes, starting2) {
+  const statements = nodesIn(fn.body);
+  const isCall = (x) => x?.k === "call" && classes.includes(lastName(x.f) ?? "");
+  const holders = new Set(
+    statements.flatMap((s) => s.k === "assign" && isCall(s.x) ? s.targets : []).flatMap((t) => lastName(t) ?? [])
+  );
+  const isApplication = (x) => isCall(x) || x?.k === "name" && holders.has(x.id);
+  return statements.some((s) => {
+    if (s.k === "return") return isApplication(s.x);
+    if (s.k === "assign")
+      return isApplication(s.x) && s.targets.some((t) => t.k !== "name" || fn.globals.includes(t.id));
+    return s.k === "call" && s.f.k === "attr" && starting2.includes(s.f.n) && isApplication(s.f.o);
+  });
+}
 function returns(fn, names) {
   return fn.body.some((s) => s.k === "return" && s.x?.k === "name" && names.has(s.x.id));
 }
@@ -39002,13 +38391,13 @@ function isMainGuard(s) {
   return s.k === "if" && s.c.k === "cmp" && s.c.l.k === "name" && s.c.l.id === "__name__";
 }
 
-// src/analysis/linked-modules.ts
+// src/analysis/entries/linked-modules.ts
 async function linkedModules({ program, profile }, files3, rule) {
   await program.read(files3);
   const targets = /* @__PURE__ */ new Set();
-  const waiting2 = [...files3];
-  const seen = new Set(waiting2);
-  for (const file of waiting2) {
+  const waiting = [...files3];
+  const seen = new Set(waiting);
+  for (const file of waiting) {
     const module = program.modules.get(file);
     if (module === void 0) continue;
     for (const { x, suffix, configures } of namesIn(module, rule)) {
@@ -39019,7 +38408,7 @@ async function linkedModules({ program, profile }, files3, rule) {
         if (!configures || seen.has(result3.file)) continue;
         seen.add(result3.file);
         await program.read([result3.file]);
-        waiting2.push(result3.file);
+        waiting.push(result3.file);
       }
     }
   }
@@ -39034,7 +38423,7 @@ function namesIn(module, rule) {
       for (const arg of node.a) if (arg.n !== void 0 && rule.keywords.includes(arg.n)) link2(arg.x);
       const name3 = lastName(node.f);
       const call2 = rule.calls.find((it) => it.name === name3);
-      const first3 = firstOf2(node.a);
+      const first3 = firstOf(node.a);
       if (call2 !== void 0 && first3 !== null) link2(first3, call2.suffix, call2.name === rule.configures);
     } else if (node.k === "assign") {
       if (node.targets.some((t) => rule.assigned.includes(lastName(t) ?? ""))) link2(node.x);
@@ -39042,11 +38431,11 @@ function namesIn(module, rule) {
   }
   return out;
 }
-function firstOf2(args) {
+function firstOf(args) {
   return args.find((arg) => arg.n === void 0 && arg.s === void 0)?.x ?? null;
 }
 
-// src/analysis/module-entries.ts
+// src/analysis/entries/module-entries.ts
 async function moduleEntries(d, files3, rule) {
   const named4 = rule.mentions === void 0 ? files3 : await mentioning(d, files3, rule.mentions);
   return named4.map((file) => Object.assign({}, moduleEntry(file, d.profile, rule.early), { reenters: true }));
@@ -39083,17 +38472,38 @@ function assignedTo(body2, name3) {
   }
   return out;
 }
-async function mentioning(d, files3, text4) {
-  const missing3 = files3.filter((file) => !d.scans.has(file));
-  if (missing3.length > 0) for (const [file, bytes] of await d.program.scan(missing3)) d.scans.set(file, bytes);
-  return files3.filter((file) => {
-    const bytes = d.scans.get(file);
-    if (bytes === void 0) return true;
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text4);
+async function mentioning({ program, search: search2 }, files3, text4) {
+  const answers = await search2.ask(program, files3, text4);
+  return files3.filter((file) => answers.get(file) !== false);
+}
+
+// src/analysis/entries/star-imports.ts
+var MAX_CHAIN = 8;
+async function filesBinding(program, files3, name3) {
+  await program.read(files3);
+  const found = await Promise.all(files3.map((file) => binds(program, file, name3)));
+  return files3.filter((_, at3) => found[at3]);
+}
+async function binds(program, start4, name3) {
+  let files3 = [start4];
+  const seen = new Set(files3);
+  for (let depth = 0; depth < MAX_CHAIN && files3.length > 0; depth++) {
+    if (files3.some((file) => program.modules.get(file)?.ir.names.includes(name3) === true)) return true;
+    files3 = files3.flatMap((file) => starred(program, file)).filter((file) => !seen.has(file));
+    for (const file of files3) seen.add(file);
+    await program.read(files3);
+  }
+  return false;
+}
+function starred(program, file) {
+  const imports = program.modules.get(file)?.ir.imports ?? [];
+  return imports.flatMap(({ module, level, names }) => {
+    const result3 = names?.includes("*") === true ? program.resolve(file, module, level) : null;
+    return result3?.kind === "file" ? [result3.file] : [];
   });
 }
 
-// src/analysis/entries.ts
+// src/analysis/entries/entries.ts
 function searched(program, scope) {
   const custom = scope.include.length > 0 && !(scope.include.length === 1 && scope.include[0] === "**/*.py");
   const included = pathMatcher(scope.include.length > 0 ? scope.include : ["**/*.py"]);
@@ -39105,15 +38515,11 @@ var SEARCHED_BYTES = 8e6;
 var LIKELY = [
   "**/{api,app,apps,main,wsgi,asgi,manage,__init__,factory,application,server,celery,celeryapp,worker,tasks,create_app,run}.py"
 ];
-async function containing(program, files3, text4, scans) {
+async function containing(program, files3, text4, search2) {
   const likely = pathMatcher(LIKELY);
   const candidates3 = isSearchable(program) ? files3 : files3.filter((f) => likely(f));
-  const missing3 = candidates3.filter((f) => !scans.has(f));
-  if (missing3.length > 0) for (const [file, bytes] of await program.scan(missing3)) scans.set(file, bytes);
-  return candidates3.filter((file) => {
-    const bytes = scans.get(file);
-    return bytes !== void 0 && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text4);
-  });
+  const answers = await search2.ask(program, candidates3, text4);
+  return candidates3.filter((file) => answers.get(file) === true);
 }
 function isSearchable(program) {
   if (!program.remote || program.files.size <= 1) return true;
@@ -39121,7 +38527,7 @@ function isSearchable(program) {
   for (const { size } of program.files.values()) bytes += size;
   return program.files.size <= SEARCHED_FILES && bytes <= SEARCHED_BYTES;
 }
-async function detectProfiles(program, files3, profiles, scans) {
+async function detectProfiles(program, files3, profiles, search2) {
   const out = [];
   for (const profile of profiles) {
     const { paths, texts: texts3 } = profile.detection;
@@ -39134,7 +38540,7 @@ async function detectProfiles(program, files3, profiles, scans) {
         program,
         files3.filter((f) => matching(f)),
         text4,
-        scans
+        search2
       )).length > 0;
     }
     if (found) out.push(profile);
@@ -39145,20 +38551,20 @@ async function detectProfiles(program, files3, profiles, scans) {
     return files3.some((f) => byPath2(f));
   });
 }
-async function findEntries(program, files3, profiles, patterns, scans) {
+async function findEntries(program, files3, profiles, patterns, search2) {
   const out = /* @__PURE__ */ new Map();
-  const add = (requests) => {
+  const add2 = (requests) => {
     for (const request of requests) if (!out.has(request.id)) out.set(request.id, request);
   };
   for (const pattern of patterns)
-    add(
+    add2(
       await configured(
-        { program, files: [...program.files.keys()], scans, profile: profiles[0]?.id ?? "plain" },
+        { program, files: [...program.files.keys()], search: search2, profile: profiles[0]?.id ?? "plain" },
         pattern
       )
     );
   for (const profile of profiles)
-    for (const rule of profile.entries) add(await byRule({ program, files: files3, scans, profile: profile.id }, rule));
+    for (const rule of profile.entries) add2(await byRule({ program, files: files3, search: search2, profile: profile.id }, rule));
   return [...out.values()].toSorted((a, b) => a.id < b.id ? -1 : 1);
 }
 async function byRule(d, rule) {
@@ -39166,8 +38572,7 @@ async function byRule(d, rule) {
   const files3 = d.files.filter((f) => matching(f));
   switch (rule.kind) {
     case "function":
-      await d.program.read(files3);
-      return files3.flatMap((file) => functionEntries(d, file, rule.names, rule.parameters));
+      return functionEntries(d, files3, rule.names, rule.parameters);
     case "decorated-class":
       await d.program.read(files3);
       return (await Promise.all(files3.map((file) => decoratedClasses(d.program, file, rule.decorators, d.profile)))).flat();
@@ -39178,7 +38583,7 @@ async function byRule(d, rule) {
     case "module":
       return moduleEntries(d, files3, rule);
     case "linked-module":
-      return linkedModules(d, await containing(d.program, files3, rule.mentions, d.scans), rule);
+      return linkedModules(d, await containing(d.program, files3, rule.mentions, d.search), rule);
     case "named-module": {
       const others3 = pathMatcher(rule.otherwise);
       return namedModules(
@@ -39190,18 +38595,20 @@ async function byRule(d, rule) {
     }
   }
 }
-function functionEntries(d, file, names, parameters) {
-  const module = d.program.modules.get(file);
-  const own = /(?:^|\/)modules\//.test(file);
-  if (module === void 0) return d.program.unreadable.has(file) ? [moduleEntry(file, d.profile)] : [];
-  const out = [];
-  for (const name3 of names) {
-    if (!module.ir.names.includes(name3)) continue;
-    const needed = module.derive(`required ${name3}`, ({ body: body2 }) => requiredBy(body2, name3));
-    const fits = needed === null ? own : parameters === null || own || needed === parameters;
-    if (fits) out.push(functionEntry(file, name3, d.profile, ["context"]));
-  }
-  return own || out.length > 0 ? [moduleEntry(file, d.profile), ...out] : out;
+async function functionEntries(d, files3, names, parameters) {
+  const binding = await Promise.all(names.map((name3) => filesBinding(d.program, files3, name3)));
+  return files3.flatMap((file) => {
+    const module = d.program.modules.get(file);
+    const own = /(?:^|\/)modules\//.test(file);
+    if (module === void 0) return d.program.unreadable.has(file) ? [moduleEntry(file, d.profile)] : [];
+    const fitting = names.filter((name3, at3) => {
+      if (binding[at3]?.includes(file) !== true) return false;
+      const needed = module.derive(`required ${name3}`, ({ body: body2 }) => requiredBy(body2, name3));
+      return own || needed !== null && (parameters === null || needed === parameters);
+    });
+    const out = fitting.map((name3) => functionEntry(file, name3, d.profile, ["context"]));
+    return own || out.length > 0 ? [moduleEntry(file, d.profile), ...out] : out;
+  });
 }
 function requiredBy(body2, name3) {
   const fn = body2.flatMap((s) => s.k === "def" && s.fn.name === name3 ? [s.fn] : []).at(-1);
@@ -39217,22 +38624,22 @@ async function configured(d, pattern) {
   );
   const methods = pattern.methods.length > 0 ? pattern.methods : ["__init__"];
   if (pattern.extends !== null) return named4(await subclasses(d, files3, [pattern.extends], methods, containing));
-  await d.program.read(files3);
   if (pattern.function !== null) {
     const name3 = pattern.function;
-    return named4(
-      naming(d, files3, name3).flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name3, d.profile, args)])
-    );
+    const entriesOf2 = (file) => [
+      moduleEntry(file, d.profile),
+      functionEntry(file, name3, d.profile, args)
+    ];
+    return named4((await filesBinding(d.program, files3, name3)).flatMap(entriesOf2));
   }
   if (pattern.class !== null) {
     const name3 = pattern.class;
     const entriesOf2 = (file) => methods.map((method) => methodEntry(file, `${name3}.${method}`, d.profile, args));
-    return named4(naming(d, files3, name3).flatMap((f) => [moduleEntry(f, d.profile)].concat(entriesOf2(f))));
+    const binding = await filesBinding(d.program, files3, name3);
+    return named4(binding.flatMap((file) => [moduleEntry(file, d.profile)].concat(entriesOf2(file))));
   }
+  await d.program.read(files3);
   return files3.map((f) => moduleEntry(f, d.profile));
-}
-function naming(d, files3, name3) {
-  return files3.filter((f) => d.program.modules.get(f)?.ir.names.includes(name3) === true);
 }
 function methodEntry(file, qualname, profile, args) {
   return { ...functionEntry(file, qualname, profile, args), receiver: "construct", injects: ["app_context"] };
@@ -39242,7 +38649,7 @@ function methodEntry(file, qualname, profile, args) {
 var DJANGO = [
   { "package": "django", "symbol": "django.apps.apps.get_app_config", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "get_model returns the class: treat the result as a model" },
   { "package": "django", "symbol": "django.apps.apps.get_model", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "get_model returns the class: treat the result as a model" },
-  { "package": "django", "symbol": "django.apps.apps.get_models", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "get_model returns the class: treat the result as a model" },
+  { "package": "django", "symbol": "django.apps.apps.get_models", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "a list of model classes" },
   { "package": "django", "symbol": "django.contrib.auth.authenticate", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.contrib.auth.get_user_model", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "returns the user model class" },
   { "package": "django", "symbol": "django.contrib.auth.management.create_permissions", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
@@ -39259,6 +38666,8 @@ var DJANGO = [
   { "package": "django", "symbol": "django.contrib.contenttypes.models.ContentTypeManager.get_for_model", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "free on a cache hit" },
   { "package": "django", "symbol": "django.contrib.contenttypes.models.ContentTypeManager.get_for_models", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.contrib.sites.models.SiteManager.get_current", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "free on a cache hit" },
+  { "package": "django", "symbol": "django.core.cache.cache.<database-backend>", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "get, set, add, delete … when CACHES in a settings module of the tree names DatabaseCache" },
+  { "package": "django", "symbol": "django.core.cache.cache.get_or_set", "kind": "none", "when": "call", "role": "invoker", "arguments": [1, "default"], "timing": "now", "evidence": "measured", "note": "runs a callable default when the key is not there" },
   { "package": "django", "symbol": "django.core.cache.cache.*", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "default": "off", "evidence": "measured", "note": "a database only with the DatabaseCache backend, where get() sends statements; switch on by configuration" },
   { "package": "django", "symbol": "django.core.checks.register", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented" },
   { "package": "django", "symbol": "django.core.management.call_command", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [0, "command_name"], "test": "in", "value": ["migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations", "createcachetable", "dumpdata", "loaddata", "inspectdb", "sqlflush", "flush", "clearsessions", "changepassword", "createsuperuser", "remove_stale_contenttypes"], "absent": false }], "evidence": "measured", "note": "free (measured): check without --database, collectstatic, findstatic, diffsettings, optimizemigration, sqlsequencereset, shell -c; a command of the project is followed to its handle()" },
@@ -39405,6 +38814,7 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.models.Manager.values", "kind": "none", "when": "call", "role": "builder", "returns": "django.db.models.QuerySet", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.values_list", "kind": "none", "when": "call", "role": "builder", "returns": "django.db.models.QuerySet", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Model", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "building an instance is not an operation" },
+  { "package": "django", "symbol": "django.db.models.Model.<deferred-field>", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "a column that only() or defer() left out, read for the first time" },
   { "package": "django", "symbol": "django.db.models.Model.<foreign-key>", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "a cached relation is free" },
   { "package": "django", "symbol": "django.db.models.Model._base_manager", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.db.models.Manager", "evidence": "documented" },
   { "package": "django", "symbol": "django.db.models.Model._default_manager", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.db.models.Manager", "evidence": "documented" },
@@ -39934,9 +39344,9 @@ var FRAMEWORKS = [
   { "package": "prometheus-client", "symbol": "prometheus_client.Gauge.set_function", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
   { "package": "pytest", "symbol": "pytest.fixture", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.after_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "quart", "symbol": "quart.Blueprint.after_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.after_app_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
   { "package": "quart", "symbol": "quart.Blueprint.before_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "quart", "symbol": "quart.Blueprint.before_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.before_app_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
   { "package": "quart", "symbol": "quart.Blueprint.before_websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.context_processor", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.delete", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
@@ -39946,7 +39356,6 @@ var FRAMEWORKS = [
   { "package": "quart", "symbol": "quart.Blueprint.post", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.put", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.route", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "quart", "symbol": "quart.Blueprint.teardown_appcontext", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Quart.after_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Quart.after_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
@@ -40161,7 +39570,7 @@ var MONGO = [
   { "package": "mongoengine", "symbol": "mongoengine.Document.delete", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.drop_collection", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.ensure_indexes", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified", "note": "sent nothing for a class without indexes" },
-  { "package": "mongoengine", "symbol": "mongoengine.Document.list_indexes", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "mongoengine", "symbol": "mongoengine.Document.list_indexes", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "what the class declares; nothing is asked" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.modify", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.objects", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured", "note": "even the access dials: indexes are created automatically" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.reload", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
@@ -40169,8 +39578,8 @@ var MONGO = [
   { "package": "mongoengine", "symbol": "mongoengine.Document.select_related", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.update", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
   { "package": "mongoengine", "symbol": "mongoengine.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "certainty": "may", "evidence": "measured", "note": "builds a MongoClient; our run saw no dial with this call" },
-  { "package": "mongoengine", "symbol": "mongoengine.connection.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "mongoengine", "symbol": "mongoengine.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "mongoengine", "symbol": "mongoengine.connection.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "measured", "certainty": "may", "note": "connects when the alias was only registered" },
+  { "package": "mongoengine", "symbol": "mongoengine.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "measured", "certainty": "may", "note": "connects when the alias was only registered" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient", "kind": "none", "when": "call", "role": "builder", "returns": "motor.motor_asyncio.AsyncIOMotorClient", "evidence": "to be verified", "note": "connects with the first operation" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "motor.motor_asyncio.AsyncIOMotorDatabase", "evidence": "documented" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "motor.motor_asyncio.AsyncIOMotorDatabase", "evidence": "documented" },
@@ -40179,7 +39588,7 @@ var MONGO = [
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.get_default_database", "kind": "none", "when": "call", "role": "builder", "returns": "motor.motor_asyncio.AsyncIOMotorDatabase", "evidence": "documented" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.list_database_names", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.server_info", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.start_session", "kind": "session", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.start_session", "kind": "session", "when": "awaited", "role": "operation", "sends": "connection", "evidence": "measured", "certainty": "may", "note": "a session is made here; the client connects when it has not" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorCollection.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "motor.motor_asyncio.AsyncIOMotorCollection", "evidence": "documented" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorCollection.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "motor.motor_asyncio.AsyncIOMotorCollection", "evidence": "documented" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorCollection.aggregate", "kind": "none", "when": "call", "role": "builder", "returns": "motor.motor_asyncio.AsyncIOMotorCursor", "evidence": "to be verified" },
@@ -40485,18 +39894,18 @@ var ORMS = [
   { "package": "pony", "symbol": "pony.orm.Database.drop_table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.Database.execute", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.Database.exists", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pony", "symbol": "pony.orm.Database.flush", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pony", "symbol": "pony.orm.Database.flush", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "evidence": "measured" },
   { "package": "pony", "symbol": "pony.orm.Database.generate_mapping", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "DDL with create_tables=True" },
   { "package": "pony", "symbol": "pony.orm.Database.get", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pony", "symbol": "pony.orm.Database.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pony", "symbol": "pony.orm.Database.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "measured" },
   { "package": "pony", "symbol": "pony.orm.Database.insert", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.Database.rollback", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.Database.select", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.commit", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pony", "symbol": "pony.orm.core.DBSessionContextManager", "kind": "session", "when": "entered", "role": "operation", "sends": "statement", "evidence": "documented", "note": "what the block changed is sent when it ends" },
+  { "package": "pony", "symbol": "pony.orm.core.DBSessionContextManager", "kind": "session", "when": "entered", "role": "operation", "sends": "nothing", "evidence": "measured", "note": "a session: it connects with the first query" },
   { "package": "pony", "symbol": "pony.orm.core.DBSessionContextManager.__call__", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.DBSessionContextManager", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Entity.__class_getitem__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pony", "symbol": "pony.orm.core.Entity.delete", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pony", "symbol": "pony.orm.core.Entity.delete", "kind": "model", "when": "call", "role": "operation", "sends": "pending", "evidence": "measured", "note": "the statement goes out with the next flush" },
   { "package": "pony", "symbol": "pony.orm.core.Entity.drop_table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Entity.exists", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Entity.flush", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
@@ -40524,7 +39933,7 @@ var ORMS = [
   { "package": "pony", "symbol": "pony.orm.core.Query.max", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Query.min", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Query.order_by", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "documented" },
-  { "package": "pony", "symbol": "pony.orm.core.Query.page", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pony", "symbol": "pony.orm.core.Query.page", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "measured", "note": "the result asks when it is used" },
   { "package": "pony", "symbol": "pony.orm.core.Query.prefetch", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Query.random", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Query.sort_by", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "documented" },
@@ -40535,7 +39944,7 @@ var ORMS = [
   { "package": "pony", "symbol": "pony.orm.db_session", "kind": "none", "when": "evaluated", "role": "free", "returns": "pony.orm.core.DBSessionContextManager", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.delete", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.exists", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pony", "symbol": "pony.orm.flush", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pony", "symbol": "pony.orm.flush", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "evidence": "measured" },
   { "package": "pony", "symbol": "pony.orm.left_join", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.rollback", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.select", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "documented" },
@@ -40866,7 +40275,7 @@ var SQLALCHEMY = [
   { "package": "sqlalchemy", "symbol": "sqlalchemy.ext.automap.automap_base", "kind": "none", "when": "call", "role": "builder", "returns": "sqlalchemy.ext.automap.AutomapBase", "evidence": "measured" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.func", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.insert", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
-  { "package": "sqlalchemy", "symbol": "sqlalchemy.inspect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "sqlalchemy.engine.reflection.Inspector", "predicate": [{ "argument": [0, "subject"], "test": "type", "value": ["sqlalchemy.engine.Engine", "sqlalchemy.engine.Connection"], "absent": false }], "evidence": "measured", "note": "inspect(Model) and inspect(instance) send nothing" },
+  { "package": "sqlalchemy", "symbol": "sqlalchemy.inspect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "sqlalchemy.engine.reflection.Inspector", "predicate": [{ "argument": [0, "subject"], "test": "type", "value": ["sqlalchemy.engine.Engine", "sqlalchemy.engine.Connection"], "absent": false, "named": "engine|conn|bind" }], "evidence": "measured", "note": "inspect(Model) and inspect(instance) send nothing" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.join", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.or_", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.orm.DeclarativeBase", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
@@ -41037,6 +40446,7 @@ var ALIASES = {
   "sqlmodel.ext.asyncio.session.AsyncSession": "sqlalchemy.ext.asyncio.AsyncSession",
   "django.apps.config.AppConfig": "django.apps.AppConfig",
   "django.apps.registry.apps": "django.apps.apps",
+  "django.core.cache.caches[]": "django.core.cache.cache",
   "django.db.models.enums.TextChoices": "django.db.models.TextChoices",
   "django_filters.rest_framework.ModelChoiceFilter": "django_filters.ModelChoiceFilter",
   "django_filters.filters.ModelChoiceFilter": "django_filters.ModelChoiceFilter",
@@ -41071,6 +40481,8 @@ var ALIASES = {
   "pony.orm.core.db_session": "pony.orm.db_session",
   "piccolo.query.base.Query": "piccolo.query.Query",
   "celery.app.base.Celery": "celery.Celery",
+  // the object that a function gives is asked for at each use, never when the proxy is made
+  "werkzeug.local.LocalProxy": "django.utils.functional.SimpleLazyObject",
   "celery.app.task.Task": "celery.Task",
   "flask_sqlalchemy.extension.SQLAlchemy": "flask_sqlalchemy.SQLAlchemy"
 };
@@ -41135,46 +40547,110 @@ var DATABASE_MODULES = [
   "engine",
   "extensions"
 ];
+var MIRRORING = {
+  "flask_sqlalchemy.SQLAlchemy": ["sqlalchemy", "sqlalchemy.orm"]
+};
+var KEEPING = [
+  "apispec",
+  "authlib",
+  "babel",
+  "blinker",
+  "crispy_forms",
+  "debug_toolbar",
+  "django_filters",
+  "django_tables2",
+  "drf_spectacular",
+  "drf_yasg",
+  "factory",
+  "fastapi",
+  "flask",
+  "flask_admin",
+  "flask_babel",
+  "flask_caching",
+  "flask_httpauth",
+  "flask_limiter",
+  "flask_login",
+  "flask_marshmallow",
+  "flask_principal",
+  "flask_restful",
+  "flask_restx",
+  "flask_security",
+  "flask_smorest",
+  "flask_sqlalchemy",
+  "flask_wtf",
+  "graphene",
+  "graphene_django",
+  "kombu",
+  "marshmallow",
+  "marshmallow_sqlalchemy",
+  "passlib",
+  "prometheus_client",
+  "rest_framework",
+  "sentry_sdk",
+  "slowapi",
+  "speaklater",
+  "sqlalchemy",
+  "sqlalchemy_utils",
+  "sqlmodel",
+  "starlette",
+  "strawberry",
+  "webargs",
+  "werkzeug",
+  "wtforms",
+  "wtforms_sqlalchemy"
+];
 
 // src/catalogue/lookup.ts
-function bySymbol(rows, canonical) {
-  const out = /* @__PURE__ */ new Map();
-  for (const row of rows) {
-    const symbol2 = canonical(row.symbol);
-    const list7 = out.get(symbol2);
-    if (list7 === void 0) out.set(symbol2, [row]);
+var NONE = [];
+var KEEPING_PACKAGES = new Set(KEEPING);
+function shelve(rows2) {
+  const index2 = /* @__PURE__ */ new Map();
+  const databaseTypes = /* @__PURE__ */ new Set();
+  const prefixes = /* @__PURE__ */ new Set();
+  for (const row of rows2) {
+    const symbol2 = canonicalPath2(row.symbol);
+    const list7 = index2.get(symbol2);
+    if (list7 === void 0) index2.set(symbol2, [row]);
     else list7.push(row);
+    if (row.role === "operation" && row.symbol.includes("."))
+      databaseTypes.add(canonicalPath2(row.symbol.slice(0, row.symbol.lastIndexOf("."))));
+    for (let end = row.symbol.lastIndexOf("."); end > 0; end = row.symbol.lastIndexOf(".", end - 1))
+      prefixes.add(row.symbol.slice(0, end));
   }
-  return out;
+  return { index: index2, guessed: rows2.filter((row) => row.symbol.startsWith("?.")), databaseTypes, prefixes };
+}
+var shippedOnce;
+function shipped() {
+  shippedOnce ??= shelve(ROWS.filter((row) => row.default !== "off"));
+  return shippedOnce;
+}
+function canonicalPath2(path3) {
+  for (let end = path3.length; end > 0; end = path3.lastIndexOf(".", end - 1)) {
+    const alias = Object.hasOwn(ALIASES, path3.slice(0, end)) ? ALIASES[path3.slice(0, end)] : void 0;
+    if (alias !== void 0) return alias + path3.slice(end);
+  }
+  return path3;
 }
 function createCatalogue(extra = [], services2 = {}) {
   const cache = /* @__PURE__ */ new Map();
   const canonical = (path3) => {
-    const known = cache.get(path3);
-    if (known !== void 0) return known;
-    let out = path3;
-    for (let end = path3.length; end > 0; end = path3.lastIndexOf(".", end - 1)) {
-      const alias = Object.hasOwn(ALIASES, path3.slice(0, end)) ? ALIASES[path3.slice(0, end)] : void 0;
-      if (alias === void 0) continue;
-      out = alias + path3.slice(end);
-      break;
-    }
-    cache.set(path3, out);
-    return out;
+    let known = cache.get(path3);
+    if (known === void 0) cache.set(path3, known = canonicalPath2(path3));
+    return known;
   };
   const named4 = new Set(extra.map((row) => row.symbol));
-  const active = ROWS.filter((row) => row.default !== "off" || named4.has(row.symbol));
-  const index2 = bySymbol([...extra, ...active], canonical);
+  const usual = shipped();
+  const [first3, last3] = [shelve(extra), shelve(ROWS.filter((row) => row.default === "off" && named4.has(row.symbol)))];
+  const shelves = [first3, usual, last3];
+  const joined3 = new Map(
+    [...first3.index.keys(), ...last3.index.keys()].map((key) => [
+      key,
+      shelves.flatMap((it) => it.index.get(key) ?? NONE)
+    ])
+  );
+  const index2 = (symbol2) => joined3.get(symbol2) ?? usual.index.get(symbol2);
   const wildcard = extra.filter((row) => row.symbol.startsWith("*."));
-  const guessed = active.filter((row) => row.symbol.startsWith("?."));
-  const databaseTypes = /* @__PURE__ */ new Set();
-  for (const row of active)
-    if (row.role === "operation" && row.symbol.includes("."))
-      databaseTypes.add(canonical(row.symbol.slice(0, row.symbol.lastIndexOf("."))));
-  const prefixes = /* @__PURE__ */ new Set();
-  for (const row of [...extra, ...active])
-    for (let end = row.symbol.lastIndexOf("."); end > 0; end = row.symbol.lastIndexOf(".", end - 1))
-      prefixes.add(row.symbol.slice(0, end));
+  const guessed = [...usual.guessed, ...last3.guessed];
   const lineages = /* @__PURE__ */ new Map();
   const lineage = (type2) => {
     const known = lineages.get(type2);
@@ -41186,29 +40662,36 @@ function createCatalogue(extra = [], services2 = {}) {
         if (!out.includes(shared)) out.push(shared);
     return out;
   };
+  const knows = (path3) => shelves.some((shelf) => shelf.prefixes.has(canonical(path3)));
   return {
     canonical,
     lineage,
     rows: (symbol2) => {
       const path3 = canonical(symbol2);
-      const exact = index2.get(path3) ?? index2.get(`${path3.slice(0, Math.max(0, path3.lastIndexOf(".")))}.*`) ?? [];
+      const exact = index2(path3) ?? index2(`${path3.slice(0, Math.max(0, path3.lastIndexOf(".")))}.*`) ?? NONE;
       const suffix = wildcard.filter((row) => symbol2.endsWith(row.symbol.slice(1)));
       return suffix.length === 0 ? exact : [...exact, ...suffix];
     },
     member: (type2, name3) => {
       for (const candidate2 of lineage(type2)) {
-        const rows = index2.get(`${candidate2}.${name3}`) ?? index2.get(`${candidate2}.*`);
-        if (rows !== void 0) return rows;
+        const rows2 = index2(`${candidate2}.${name3}`) ?? index2(`${candidate2}.*`);
+        if (rows2 !== void 0) return rows2;
       }
       const suffix = wildcard.filter((row) => `${type2}.${name3}`.endsWith(row.symbol.slice(1)));
       return suffix.length > 0 ? suffix : null;
+    },
+    mirrored: (type2, name3) => {
+      const modules = lineage(type2).flatMap((t) => Object.hasOwn(MIRRORING, t) ? MIRRORING[t] ?? [] : []);
+      const path3 = modules.map((module) => canonical(`${module}.${name3}`)).find((p) => index2(p) !== void 0 || knows(p));
+      return path3 ?? null;
     },
     guesses: (path3) => [
       ...guessed.filter((row) => `.${path3}`.endsWith(row.symbol.slice(1))),
       ...guessed.filter((row) => row.symbol.endsWith(".<evaluating-method>") && isEvaluating(path3, row.symbol, index2))
     ],
-    isDatabaseType: (type2) => lineage(type2).some((t) => databaseTypes.has(t)),
-    knows: (path3) => prefixes.has(canonical(path3)),
+    isDatabaseType: (type2) => lineage(type2).some((t) => usual.databaseTypes.has(t) || last3.databaseTypes.has(t)),
+    knows,
+    keeps: (path3) => KEEPING_PACKAGES.has(path3.slice(0, path3.includes(".") ? path3.indexOf(".") : path3.length)),
     services: new Map(Object.entries({ ...SERVICES2, ...services2 })),
     databaseModules: new Set(DATABASE_MODULES)
   };
@@ -41219,11 +40702,11 @@ function isEvaluating(path3, symbol2, index2) {
   const method = cut < 0 ? "" : `.${path3}`.slice(cut + owner.length);
   if (method === "" || method.includes(".")) return false;
   return ["django.db.models.Manager", "django.db.models.QuerySet"].some(
-    (type2) => (index2.get(`${type2}.${method}`) ?? []).some((row) => row.role === "operation" && row.when === "call")
+    (type2) => (index2(`${type2}.${method}`) ?? NONE).some((row) => row.role === "operation" && row.when === "call")
   );
 }
-function at(rows, when) {
-  return rows.filter((row) => row.when === when);
+function at(rows2, when) {
+  return rows2.filter((row) => row.when === when);
 }
 
 // src/findings/fingerprint.ts
@@ -41241,7 +40724,7 @@ function normalised(text4) {
 }
 function hashed(parts) {
   const hash2 = createHash4("sha256");
-  for (const part of parts) hash2.update(`${part.length}:${part}`);
+  for (const part2 of parts) hash2.update(`${part2.length}:${part2}`);
   return hash2.digest("hex");
 }
 
@@ -41297,10 +40780,10 @@ function likeness(a, b) {
 }
 
 // src/findings/partners.ts
-function findPartners(head, base, renames) {
+function findPartners(head, base, moves) {
   const partners = /* @__PURE__ */ new Map();
   const free = new Set(base);
-  for (const isMove of evidence(renames))
+  for (const isMove of evidence(moves))
     for (const now of head) {
       if (partners.has(now)) continue;
       const old = [...free].find((it) => isPossible(now, it) && isMove(now, it));
@@ -41312,12 +40795,14 @@ function findPartners(head, base, renames) {
 }
 var sameEntry = (now, old) => now.entryPoint === old.entryPoint;
 var sameBody = (now, old) => now.bodyHash !== "" && now.bodyHash === old.bodyHash;
-function evidence(renames) {
+function evidence({ renames, remains }) {
   const before = (id) => renamedId(id, renames);
+  const sameModule = (now, old) => folderOf(before(now.entryPoint)) === folderOf(old.entryPoint);
+  const inherits = (move2) => (now, old) => move2(now, old) && (sameModule(now, old) || !remains(old.entryPoint));
   const renamedEntry = (now, old) => before(now.entryPoint) === old.entryPoint;
   const renamedWork = (now, old) => renames.has(fileOf(now.workFunction)) && before(now.workFunction) === old.workFunction;
   const renamedFile = (now, old) => renames.get(fileOf(now.workFunction)) === fileOf(old.workFunction);
-  const moves = [sameEntry, renamedEntry, renamedWork, renamedFile, sameBody];
+  const moves = [sameEntry, renamedEntry, ...[renamedWork, renamedFile, sameBody].map(inherits)];
   const strict = moves.map(
     (move2) => (now, old) => now.rule === old.rule && move2(now, old)
   );
@@ -41341,6 +40826,10 @@ function fileOf(id) {
   const at3 = id.indexOf(SEPARATOR);
   return at3 < 0 ? id : id.slice(0, at3);
 }
+function folderOf(id) {
+  const file = fileOf(id);
+  return file.slice(0, Math.max(file.lastIndexOf("/"), 0));
+}
 function nameOf(id) {
   return id.slice(fileOf(id).length);
 }
@@ -41359,9 +40848,9 @@ function isHigher(severity2, than) {
 }
 function createLeftovers(removed) {
   const pool3 = /* @__PURE__ */ new Map();
-  const open = /* @__PURE__ */ new Map();
+  const open2 = /* @__PURE__ */ new Map();
   for (const [from, operations2] of removed) {
-    open.set(from, operations2.length);
+    open2.set(from, operations2.length);
     if (isSuppressedInSource(from)) continue;
     const leftovers = operations2.map((operation3) => ({ operation: operation3, from }));
     pool3.set(from.entryPoint, [...pool3.get(from.entryPoint) ?? [], ...leftovers]);
@@ -41377,10 +40866,10 @@ function createLeftovers(removed) {
     });
     if (whole2 && found.includes(null)) return operations2.map(() => null);
     pool3.set(entryPoint2, rest);
-    for (const from of found) if (from !== null) open.set(from, (open.get(from) ?? 0) - 1);
+    for (const from of found) if (from !== null) open2.set(from, (open2.get(from) ?? 0) - 1);
     return found;
   };
-  const isUsedUp = (finding2) => finding2.operations.length > 0 && open.get(finding2) === 0;
+  const isUsedUp = (finding2) => finding2.operations.length > 0 && open2.get(finding2) === 0;
   return { claim, isUsedUp };
 }
 
@@ -41388,9 +40877,9 @@ function createLeftovers(removed) {
 function compareFindings(head, base, context) {
   if (base === null) return head.map((finding2) => uncompared(finding2));
   const pairs = matchFingerprints(head, base);
-  const paired = new Set(pairs.values());
-  const [strangers, unmatched] = [head.filter((it) => !pairs.has(it)), base.filter((it) => !paired.has(it))];
-  const partners = findPartners(strangers, unmatched, context.renames);
+  const paired2 = new Set(pairs.values());
+  const [strangers, unmatched] = [head.filter((it) => !pairs.has(it)), base.filter((it) => !paired2.has(it))];
+  const partners = findPartners(strangers, unmatched, context);
   const grown = matchRenamed(strangers, unmatched, { partners, renames: context.renames });
   const moved = /* @__PURE__ */ new Set([...partners.values(), ...grown.values()]);
   const candidates3 = unmatched.filter((finding2) => !moved.has(finding2));
@@ -41422,13 +40911,13 @@ function compareFindings(head, base, context) {
   return [...states2, ...gone.map((it) => context.unseen(it) ? uncompared(it) : absentState(it))];
 }
 function matchFingerprints(head, base) {
-  const waiting2 = /* @__PURE__ */ new Map();
-  for (const finding2 of base) waiting2.set(finding2.fingerprint, [...waiting2.get(finding2.fingerprint) ?? [], finding2]);
+  const waiting = /* @__PURE__ */ new Map();
+  for (const finding2 of base) waiting.set(finding2.fingerprint, [...waiting.get(finding2.fingerprint) ?? [], finding2]);
   const pairs = /* @__PURE__ */ new Map();
   for (const onlyEqual of [true, false])
     for (const finding2 of head) {
       if (pairs.has(finding2)) continue;
-      const candidates3 = waiting2.get(finding2.fingerprint) ?? [];
+      const candidates3 = waiting.get(finding2.fingerprint) ?? [];
       const at3 = candidates3.findIndex((old2) => !onlyEqual || matchOperations(finding2.operations, old2.operations).equal);
       const [old] = at3 < 0 ? [] : candidates3.splice(at3, 1);
       if (old !== void 0) pairs.set(finding2, old);
@@ -41505,7 +40994,8 @@ function relocatedState(finding2, origin) {
 }
 function addedState(finding2, gone, old = []) {
   const origin = gone.find((it) => haveEqualTexts(finding2.operations, it.operations)) ?? null;
-  const note2 = origin === null ? "" : ` Moved here from ${spokenFunction(origin.workFunction)}, not fixed.`;
+  const left = origin?.workFunction === finding2.workFunction ? origin.entryPoint : origin?.workFunction;
+  const note2 = left === void 0 ? "" : ` Moved here from ${spokenFunction(left)}, not fixed.`;
   return {
     ...finding2,
     message: `${finding2.message}${note2}`,
@@ -41551,15 +41041,15 @@ function suppressExternally(findings, { baseline, allow }, entryPoints) {
 
 // src/findings/verdict.ts
 var RANK2 = { note: 0, warning: 1, error: 2 };
-function isFailing(finding2, failOn, compared) {
+function isFailing(finding2, failOn, compared2) {
   if (failOn === "never" || finding2.suppression !== null || finding2.confidence === "low") return false;
   if (RANK2[finding2.severity] < RANK2[failOn]) return false;
-  if (finding2.baselineState === null) return !compared;
+  if (finding2.baselineState === null) return !compared2;
   return finding2.baselineState === "new" || finding2.baselineState === "updated" && finding2.newWork;
 }
-function verdictOf(findings, { incomplete: incomplete2, failOn, compared }) {
-  if (findings.some((finding2) => isFailing(finding2, failOn, compared))) return "fail";
-  const unknown = incomplete2.some((it) => it.decides) || compared && findings.some((it) => isIncomparable(it));
+function verdictOf(findings, { incomplete: incomplete2, failOn, compared: compared2 }) {
+  if (findings.some((finding2) => isFailing(finding2, failOn, compared2))) return "fail";
+  const unknown = incomplete2.some((it) => it.decides) || compared2 && findings.some((it) => isIncomparable(it));
   return unknown ? "incomplete" : "pass";
 }
 function isIncomparable(finding2) {
@@ -41622,8 +41112,11 @@ function createPlaces(changes, count) {
 }
 function changedPlace(hunks, span2) {
   const added = addedWithin(hunks, span2.line, span2.endLine);
-  const last3 = added.at(-1);
-  return last3 === void 0 ? null : spanPlace(hunks, span2, last3);
+  const [first3, last3] = [added[0], added.at(-1)];
+  if (first3 === void 0 || last3 === void 0) return null;
+  const hunk = hunkOf(hunks, span2.line);
+  const whole2 = hunk !== null && hunk === hunkOf(hunks, span2.endLine);
+  return whole2 ? spanPlace(hunks, { ...span2, line: first3, endLine: last3 }, last3) : spanPlace(hunks, span2, last3);
 }
 function spanPlace(hunks, { file, line, endLine }, fallback) {
   const hunk = hunkOf(hunks, line);
@@ -41714,6 +41207,7 @@ var CELERY = {
       kind: "factory",
       files: ["**/*.py"],
       types: ["celery.Celery", "celery.app.base.Celery"],
+      starting: ["worker_main", "start"],
       names: ["make_celery", "create_celery", "create_celery_app", "init_celery"],
       except: SCRIPTS,
       servers: [...SERVERS, "**/{celery,celeryapp,celery_app,worker}.py"]
@@ -41736,7 +41230,7 @@ var CELERY = {
       bases: ["celery.bootsteps.Step", "celery.bootsteps.StartStopStep", "celery.bootsteps.ConsumerStep"],
       methods: ["__init__"]
     },
-    ...["celery", "shared_task", ".task"].map((mentions3) => ({ kind: "module", files: TASKS, mentions: mentions3 }))
+    ...["celery", "shared_task", ".task"].map((mentions4) => ({ kind: "module", files: TASKS, mentions: mentions4 }))
   ],
   contextType: "",
   deferrals: [],
@@ -41917,10 +41411,10 @@ var MODULAR_PYTHON_FRAMEWORK2 = {
     ]
   },
   entries: [
-    { kind: "function", files: ["**/api.py"], names: ["initialize"], parameters: 1 },
+    { kind: "function", files: ["**/api.py", "**/modules/**/api/__init__.py"], names: ["initialize"], parameters: 1 },
     {
       kind: "decorated-class",
-      files: ["**/modules/**/api.py"],
+      files: ["**/modules/**/api.py", "**/modules/**/api/__init__.py"],
       decorators: {
         marks: [
           "register_service",
@@ -42207,11 +41701,11 @@ var PAGES = /* @__PURE__ */ new Map([
 // src/python/encoding.ts
 function decodeSource(bytes) {
   if (isUtf16(bytes)) return refused(1, "the file is UTF-16, which Python does not read");
-  const marked4 = bytes[0] === 239 && bytes[1] === 187 && bytes[2] === 191;
-  const body2 = marked4 ? bytes.subarray(3) : bytes;
+  const marked5 = bytes[0] === 239 && bytes[1] === 187 && bytes[2] === 191;
+  const body2 = marked5 ? bytes.subarray(3) : bytes;
   const cookie = findCookie(body2);
   const encoding2 = cookie === null ? "utf-8" : normalName(cookie.name);
-  if (marked4 && cookie !== null && encoding2 !== "utf-8") {
+  if (marked5 && cookie !== null && encoding2 !== "utf-8") {
     return refused(cookie.line, `encoding problem: ${cookie.name} with a byte order mark`);
   }
   const decoded2 = decode(body2, encoding2);
@@ -42554,12 +42048,12 @@ function parseRecovering(text4) {
   let source = text4;
   const earlier = [];
   for (let recoveries = 0; ; recoveries++) {
-    const attempt2 = parseOnce(source);
-    if (attempt2 === null) return null;
-    if (attempt2.failedAt === null || recoveries > MAX_RECOVERIES) {
-      return { ...attempt2, complaints: [...earlier, ...attempt2.complaints] };
+    const attempt3 = parseOnce(source);
+    if (attempt3 === null) return null;
+    if (attempt3.failedAt === null || recoveries > MAX_RECOVERIES) {
+      return { ...attempt3, complaints: [...earlier, ...attempt3.complaints] };
     }
-    const { start: start4, end } = statementAround(attempt2.tokens, attempt2.failedAt, source.length);
+    const { start: start4, end } = statementAround(attempt3.tokens, attempt3.failedAt, source.length);
     earlier.push({ offset: start4, message: TOO_DEEP_MESSAGE });
     source = blank(source, start4, recoveries < MAX_RECOVERIES ? end : source.length);
   }
@@ -42720,7 +42214,7 @@ var GLOBAL = 32;
 var LAMBDA = 33;
 var LIST = 34;
 var MEMBER_ACCESS = 35;
-var NAME2 = 38;
+var NAME = 38;
 var NONLOCAL = 39;
 var NUMBER = 40;
 var PASS = 42;
@@ -42811,13 +42305,13 @@ function lowerIndex(node, scope, lower) {
 }
 function lowerSubscript(node, scope, lower) {
   const x = lower(node.d.valueExpr, scope);
-  const starred = node.d.argCategory !== PLAIN_ARGUMENT;
-  if (starred && x.k === "slice") fault(scope, node.start, "a slice cannot be unpacked");
+  const starred2 = node.d.argCategory !== PLAIN_ARGUMENT;
+  if (starred2 && x.k === "slice") fault(scope, node.start, "a slice cannot be unpacked");
   return node.d.argCategory === ONE_STAR_ARGUMENT ? { k: "star", x, p: node.start, e: endOf(node) } : x;
 }
 function lowerSlice(node, scope, lower) {
   const { startValue, endValue, stepValue } = node.d;
-  for (const part of [startValue, endValue, stepValue]) if (part !== void 0) refuseBareWalrus(part, scope);
+  for (const part2 of [startValue, endValue, stepValue]) if (part2 !== void 0) refuseBareWalrus(part2, scope);
   const a = startValue === void 0 ? null : lower(startValue, scope);
   const b = endValue === void 0 ? null : lower(endValue, scope);
   const c = stepValue === void 0 ? null : lower(stepValue, scope);
@@ -42873,8 +42367,8 @@ function lowerComparison(node, scope, lower) {
   for (; ; ) {
     ops.push(OPERATORS[link2.d.operator] ?? "");
     const right = link2.d.rightExpr;
-    const chained = right.nodeType === BINARY_OPERATION && !right.d.hasParens && isComparison(right.d.operator);
-    if (!chained) {
+    const chained2 = right.nodeType === BINARY_OPERATION && !right.d.hasParens && isComparison(right.d.operator);
+    if (!chained2) {
       r.push(lower(right, scope));
       return { k: "cmp", l, ops, r, p: node.d.leftExpr.start, e: endOf(right) };
     }
@@ -43038,14 +42532,14 @@ function hasDocstring(statements) {
 }
 
 // src/ir/targets.ts
-function noteTarget(node, scope, binds) {
+function noteTarget(node, scope, binds2) {
   switch (node.nodeType) {
-    case NAME2:
-      if (binds) scope.bound.add(nameOf3(node, scope.file));
+    case NAME:
+      if (binds2) scope.bound.add(nameOf3(node, scope.file));
       return;
     case MEMBER_ACCESS: {
       const owner = node.d.leftExpr;
-      const own = owner.nodeType === NAME2 && (owner.d.value === "self" || owner.d.value === "cls");
+      const own = owner.nodeType === NAME && (owner.d.value === "self" || owner.d.value === "cls");
       if (!own) scope.file.attributeStores.add(nameOf3(node.d.member, scope.file));
       return;
     }
@@ -43054,10 +42548,10 @@ function noteTarget(node, scope, binds) {
       return;
     case TUPLE:
     case LIST:
-      for (const item of node.d.items) noteTarget(item, scope, binds);
+      for (const item of node.d.items) noteTarget(item, scope, binds2);
       return;
     case UNPACK:
-      noteTarget(node.d.expr, scope, binds);
+      noteTarget(node.d.expr, scope, binds2);
       return;
     case CONSTANT:
       if (isDebug(node)) return;
@@ -43078,8 +42572,8 @@ function noteSingleTarget(node, scope) {
 }
 function noteDeleted(node, scope) {
   const parts = node.nodeType === TUPLE || node.nodeType === LIST ? node.d.items : [node];
-  for (const part of parts) {
-    if (part.nodeType === UNPACK) fault(scope, part.start, "cannot delete a starred expression");
+  for (const part2 of parts) {
+    if (part2.nodeType === UNPACK) fault(scope, part2.start, "cannot delete a starred expression");
   }
   noteTarget(node, scope, true);
 }
@@ -43149,14 +42643,14 @@ function lowerComprehension(node, t, scope, lower) {
 }
 function lowerClauses(node, scope, lower) {
   const clauses = [];
-  for (const part of node.d.forIfNodes) {
-    if (part.nodeType === COMPREHENSION_FOR) {
-      noteTarget(part.d.targetExpr, scope, false);
-      const target = lower(part.d.targetExpr, scope);
-      const iter2 = lower(part.d.iterableExpr, scope);
-      clauses.push({ target, iter: iter2, ifs: [], async: part.d.isAsync === true });
+  for (const part2 of node.d.forIfNodes) {
+    if (part2.nodeType === COMPREHENSION_FOR) {
+      noteTarget(part2.d.targetExpr, scope, false);
+      const target = lower(part2.d.targetExpr, scope);
+      const iter2 = lower(part2.d.iterableExpr, scope);
+      clauses.push({ target, iter: iter2, ifs: [], async: part2.d.isAsync === true });
     } else {
-      clauses.at(-1)?.ifs.push(lower(part.d.testExpr, scope));
+      clauses.at(-1)?.ifs.push(lower(part2.d.testExpr, scope));
     }
   }
   return clauses;
@@ -43418,7 +42912,7 @@ function lowerExpression(node, scope) {
 }
 function lowerFrequent(node, scope) {
   switch (node.nodeType) {
-    case NAME2:
+    case NAME:
       return lowerName(node, scope);
     case MEMBER_ACCESS: {
       const o = lowerExpression(node.d.leftExpr, scope);
@@ -43655,7 +43149,7 @@ function moduleName(node, scope) {
   const [first3, ...rest] = node.d.nameParts;
   if (first3 === void 0) return "";
   let name3 = plainNameOf(first3, scope.file);
-  for (const part of rest) name3 += `.${plainNameOf(part, scope.file)}`;
+  for (const part2 of rest) name3 += `.${plainNameOf(part2, scope.file)}`;
   return name3;
 }
 
@@ -43669,7 +43163,7 @@ function lowerSimple(node, scope) {
     case RETURN: {
       const { expr } = node.d;
       if (expr !== void 0) refuseBareWalrus(expr, scope);
-      return { k: "return", x: optional3(expr, scope), p, e };
+      return { k: "return", x: optional2(expr, scope), p, e };
     }
     case IMPORT:
       return lowerImport(node, scope);
@@ -43686,13 +43180,13 @@ function lowerSimple(node, scope) {
     case RAISE: {
       const { expr, fromExpr } = node.d;
       if (expr !== void 0) refuseBareWalrus(expr, scope);
-      return { k: "raise", x: optional3(expr, scope), from: optional3(fromExpr, scope), p, e };
+      return { k: "raise", x: optional2(expr, scope), from: optional2(fromExpr, scope), p, e };
     }
     case PASS:
       return { k: "pass", p, e };
     case ASSERT: {
       const x = lowerExpression(node.d.testExpr, scope);
-      return { k: "assert", x, message: optional3(node.d.exceptionExpr, scope), p, e };
+      return { k: "assert", x, message: optional2(node.d.exceptionExpr, scope), p, e };
     }
     default:
       return lowerRareSimple(node, scope);
@@ -43732,7 +43226,7 @@ function lowerRareSimple(node, scope) {
     }
   }
 }
-function optional3(node, scope) {
+function optional2(node, scope) {
   return node === void 0 ? null : lowerExpression(node, scope);
 }
 function lowerAssignment(node, scope) {
@@ -43756,9 +43250,9 @@ function lowerAssignment(node, scope) {
 function lowerAnnotated(node, value, scope) {
   const { valueExpr } = node.d;
   if (value !== null) noteSingleTarget(valueExpr, scope);
-  else if (valueExpr.nodeType === NAME2 && scope.kind === "function") {
+  else if (valueExpr.nodeType === NAME && scope.kind === "function") {
     if (valueExpr.start === valueExpr.d.token.start) scope.bound.add(nameOf3(valueExpr, scope.file));
-  } else if (valueExpr.nodeType !== NAME2 && valueExpr.nodeType !== MEMBER_ACCESS)
+  } else if (valueExpr.nodeType !== NAME && valueExpr.nodeType !== MEMBER_ACCESS)
     noteSingleTarget(valueExpr, scope);
   const target = lowerExpression(valueExpr, scope);
   refuseStar(node.d.annotation, scope);
@@ -43918,9 +43412,12 @@ function readComment({ text: text4, tokens: tokens2, lines: lines2 }, start4) {
     own,
     target,
     rules: rules.filter((rule) => rule !== ""),
-    reason: (match[2] ?? "").trim(),
+    reason: readable((match[2] ?? "").trim()),
     column: start4 + match.index - lineStart2 + 1
   };
+}
+function readable(reason) {
+  return /[\p{L}\p{N}]/u.test(reason) ? reason : "";
 }
 
 // src/ir/lower.ts
@@ -44099,39 +43596,37 @@ import { createHash as createHash6 } from "node:crypto";
 function importsOf({ file, ir }, roots) {
   const targets = /* @__PURE__ */ new Set();
   const results = [];
-  const add = (result3) => {
+  const add2 = (result3) => {
     if (result3.kind === "external") return;
     for (const path3 of result3.packages) targets.add(path3);
     if (result3.kind === "file") targets.add(result3.file);
   };
-  const asked = /* @__PURE__ */ new Set();
-  const ask = (module, level) => {
+  const asked2 = /* @__PURE__ */ new Set();
+  const ask2 = (module, level) => {
     const result3 = roots.resolve(file, module, level);
-    asked.add(`${level}:${module}`);
+    asked2.add(`${level}:${module}`);
     results.push(result3);
     return result3;
   };
   for (const { level, module, names } of ir.imports) {
-    const result3 = ask(module, level);
-    add(result3);
+    const result3 = ask2(module, level);
+    add2(result3);
     if (names === null) {
-      if (module.includes(".")) ask(module.slice(0, module.indexOf(".")), level);
+      if (module.includes(".")) ask2(module.slice(0, module.indexOf(".")), level);
       continue;
     }
     if (result3.kind === "external" || result3.kind === "missing") continue;
     for (const name3 of names) {
       if (name3 === "*") continue;
-      const sub = ask(module === "" ? name3 : `${module}.${name3}`, level);
-      if (sub.kind === "file") add(sub);
+      const sub = ask2(module === "" ? name3 : `${module}.${name3}`, level);
+      if (sub.kind === "file") add2(sub);
     }
   }
-  return { targets: [...targets], results, asked };
+  return { targets: [...targets], results, asked: asked2 };
 }
 
 // src/program/closure.ts
-function createClosures(modules, unreadable, roots) {
-  const imports = /* @__PURE__ */ new Map();
-  const hashes = /* @__PURE__ */ new Map();
+function createClosures(modules, unreadable, roots, { imports, hashes } = { imports: /* @__PURE__ */ new Map(), hashes: /* @__PURE__ */ new Map() }) {
   const importsAt = (path3) => {
     let known = imports.get(path3);
     if (known === void 0) {
@@ -44167,6 +43662,24 @@ function createClosures(modules, unreadable, roots) {
       for (const path3 of closure2(files3)) hash2.update(`${hashOf(path3)}${mark(path3)}
 `);
       return hash2.digest("base64");
+    },
+    importers: (path3) => {
+      const reverse = /* @__PURE__ */ new Map();
+      for (const from of modules.keys())
+        for (const target of importsAt(from).targets) {
+          const list7 = reverse.get(target);
+          if (list7 === void 0) reverse.set(target, [from]);
+          else list7.push(from);
+        }
+      const seen = /* @__PURE__ */ new Set([path3]);
+      for (const file of seen) for (const from of reverse.get(file) ?? []) seen.add(from);
+      return seen;
+    },
+    revised: (others3, unread, path3) => {
+      const kept3 = { imports: new Map(imports), hashes: new Map(hashes) };
+      kept3.imports.delete(path3);
+      kept3.hashes.delete(path3);
+      return createClosures(others3, unread, roots, kept3);
     }
   };
 }
@@ -44181,6 +43694,11 @@ function createRoots(paths) {
   for (const path3 of paths) for (let dir = parent(path3); !directories.has(dir); dir = parent(dir)) directories.add(dir);
   const detected = detectRoots(paths, files3, directories);
   const ownRoots = /* @__PURE__ */ new Map();
+  const outermostRoot = (file) => {
+    let root = parent(file);
+    for (let dir = root; dir !== ""; dir = parent(dir)) if (files3.has(`${dir}/__init__.py`)) root = parent(dir);
+    return root;
+  };
   const packageRoot = (file) => {
     const start4 = parent(file);
     let root = ownRoots.get(start4);
@@ -44192,12 +43710,13 @@ function createRoots(paths) {
     return root;
   };
   const ownRoot = (file) => files3.has(under(parent(file), "__init__.py")) ? [packageRoot(file)] : [];
-  const rootsFor = (file) => [
+  const rootsFor = (file, standard) => [
     .../* @__PURE__ */ new Set([
       "",
-      ...ownRoot(file),
+      // a package inside of another package's directory is no reason for that directory to hide the standard library
+      ...ownRoot(file).filter((root) => !standard || root === outermostRoot(file)),
       ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(),
-      ...detected
+      ...standard ? [] : detected
     ])
   ];
   const walk = (root, parts) => {
@@ -44221,7 +43740,7 @@ function createRoots(paths) {
   const absolute = (from, module) => {
     const parts = module.split(".");
     let partial2 = null;
-    for (const root of rootsFor(from)) {
+    for (const root of rootsFor(from, STANDARD_NAMES.has(parts[0] ?? ""))) {
       const found = walk(root, parts);
       if (found?.kind === "file" || found?.kind === "namespace" && partial2 === null) {
         if (found.kind === "file") return found;
@@ -44260,13 +43779,17 @@ function detectRoots(paths, files3, directories) {
   const roots = /* @__PURE__ */ new Set();
   for (const path3 of paths) {
     const name3 = path3.slice(path3.lastIndexOf("/") + 1);
-    if ((name3 === "manage.py" || name3 === "setup.py") && parent(path3) !== "") roots.add(parent(path3));
+    if ((name3 === "manage.py" || name3 === "setup.py") && parent(path3) !== "" && !isSubpackage(parent(path3), files3))
+      roots.add(parent(path3));
   }
   for (const directory2 of directories) {
     const name3 = directory2.slice(directory2.lastIndexOf("/") + 1);
     if ((name3 === "src" || name3 === "lib") && !files3.has(`${directory2}/__init__.py`)) roots.add(directory2);
   }
   return [...roots].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}
+function isSubpackage(directory2, files3) {
+  return files3.has(`${directory2}/__init__.py`) && files3.has(under(parent(directory2), "__init__.py"));
 }
 var STANDARD_NAMES = new Set(
   "abc argparse array ast asyncio atexit base64 bisect builtins calendar cmd code codecs collections colorsys compileall concurrent configparser contextlib contextvars copy csv ctypes curses dataclasses datetime dbm decimal difflib dis doctest email encodings enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib inspect io ipaddress itertools json keyword linecache locale logging lzma mailbox marshal math mimetypes mmap multiprocessing netrc numbers operator os pathlib pdb pickle pkgutil platform plistlib posixpath pprint profile pstats pty pwd queue random re readline reprlib resource runpy sched secrets select selectors shelve shlex shutil signal site smtplib socket socketserver sqlite3 ssl stat statistics string stringprep struct subprocess symtable sys sysconfig tarfile tempfile termios test textwrap threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc turtle types typing unicodedata unittest urllib uuid venv warnings wave weakref webbrowser xml xmlrpc zipfile zipimport zlib zoneinfo".split(" ")
@@ -44280,78 +43803,17 @@ function isContentId(id) {
   return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id);
 }
 async function openProgram(reader, store4) {
-  const entries2 = await reader.list();
-  const files3 = new Map(entries2.map((entry) => [entry.path, entry]));
+  const files3 = new Map((await reader.list()).map((entry) => [entry.path, entry]));
   const roots = createRoots([...files3.keys()]);
   const modules = /* @__PURE__ */ new Map();
   const unreadable = /* @__PURE__ */ new Map();
-  const stats = { parsed: 0, reused: 0 };
-  const add = (entry, id, content2) => {
-    modules.set(entry.path, {
-      file: entry.path,
-      name: roots.moduleName(entry.path),
-      isPackage: entry.path.endsWith("__init__.py"),
-      id,
-      ir: content2.ir,
-      derive: content2.derive,
-      get text() {
-        return content2.text;
-      }
-    });
-  };
-  const lowered2 = (entry, bytes) => {
-    const id = isContentId(entry.id) ? entry.id : blobId(bytes);
-    const known = id === entry.id ? null : store4.get(id);
-    if (known !== null) {
-      stats.reused++;
-      add(entry, id, known);
-      return;
-    }
-    const made = loweredContent(bytes);
-    stats.parsed++;
-    store4.set(id, made);
-    add(entry, id, made);
-  };
-  const read2 = async (wanted) => {
-    const missing3 = [];
-    for (const path3 of wanted) {
-      const entry = files3.get(path3);
-      if (entry === void 0 || modules.has(path3) || unreadable.has(path3)) continue;
-      const known = store4.get(entry.id);
-      if (known === null) missing3.push(entry);
-      else {
-        stats.reused++;
-        add(entry, entry.id, known);
-      }
-    }
-    if (missing3.length === 0) return;
-    const contents = await reader.read(missing3);
-    for (const entry of missing3) {
-      const bytes = contents.get(entry.path);
-      if (bytes === void 0)
-        unreadable.set(entry.path, { reason: "missing-file", message: "its content is not available" });
-      else if (!(bytes instanceof Uint8Array)) unreadable.set(entry.path, bytes);
-      else lowered2(entry, bytes);
-    }
-  };
-  const scan = async (paths) => {
-    const contents = await reader.read(paths.flatMap((path3) => files3.get(path3) ?? []));
-    return new Map(
-      [...contents].flatMap(([path3, bytes]) => bytes instanceof Uint8Array ? [[path3, bytes]] : [])
-    );
-  };
-  const whole2 = async () => {
-    const hash2 = createHash7("sha1");
-    const others3 = await scan(entries2.filter((e) => !isContentId(e.id)).map((e) => e.path));
-    for (const { path: path3, id } of entries2) {
-      const bytes = others3.get(path3);
-      hash2.update(`${path3}\0${isContentId(id) ? id : bytes === void 0 ? "unreadable" : blobId(bytes)}
-`);
-    }
-    return hash2.digest("base64");
-  };
+  const closures = createClosures(modules, unreadable, roots);
+  return programOver({ reader, store: store4, files: files3, roots, modules, unreadable, closures, stats: { parsed: 0, reused: 0 } });
+}
+function programOver(opened2) {
+  const { reader, files: files3, roots, modules, unreadable, stats } = opened2;
+  const { targetsOf, closure: closure2, answers, key, importers } = opened2.closures;
   let treeKey = null;
-  const { targetsOf, closure: closure2, answers, key } = createClosures(modules, unreadable, roots);
   return {
     commit: reader.commit,
     remote: reader.remote ?? false,
@@ -44366,12 +43828,12 @@ async function openProgram(reader, store4) {
     },
     resolve: (from, module, level) => roots.resolve(from, module, level),
     moduleName: (file) => roots.moduleName(file),
-    read: read2,
+    read: (wanted) => readFiles(opened2, wanted),
     load: async (start4) => {
       const seen = /* @__PURE__ */ new Set();
       let frontier = [...start4];
       while (frontier.length > 0) {
-        await read2(frontier);
+        await readFiles(opened2, frontier);
         const next3 = /* @__PURE__ */ new Set();
         for (const path3 of frontier) {
           seen.add(path3);
@@ -44383,10 +43845,111 @@ async function openProgram(reader, store4) {
     closure: closure2,
     answers,
     closureKey: key,
-    treeKey: () => treeKey ??= whole2(),
-    release: () => store4.release(),
-    scan
+    treeKey: () => treeKey ??= wholeKey(opened2),
+    release: () => opened2.store.release(),
+    importers,
+    revised: (other, path3) => revised(opened2, other, path3),
+    scan: (paths) => scanned(opened2, paths)
   };
+}
+async function revised(before, reader, path3) {
+  const entry = (await reader.list()).find((listed3) => listed3.path === path3);
+  const files3 = new Map(before.files);
+  if (entry !== void 0) files3.set(path3, entry);
+  const [modules, unreadable] = [new Map(before.modules), new Map(before.unreadable)];
+  unreadable.delete(path3);
+  const closures = before.closures.revised(modules, unreadable, path3);
+  const opened2 = { ...before, reader, files: files3, modules, unreadable, closures, stats: { parsed: 0, reused: 0 } };
+  if (entry !== void 0) accept(opened2, entry, (await reader.read([entry])).get(path3));
+  return programOver(opened2);
+}
+function add({ modules, roots }, { path: path3 }, id, content2) {
+  modules.set(path3, {
+    file: path3,
+    name: roots.moduleName(path3),
+    isPackage: path3.endsWith("__init__.py"),
+    id,
+    ir: content2.ir,
+    derive: content2.derive,
+    get text() {
+      return content2.text;
+    }
+  });
+}
+function accept(opened2, entry, answer2) {
+  const { store: store4, stats, unreadable } = opened2;
+  if (!(answer2 instanceof Uint8Array)) {
+    unreadable.set(entry.path, answer2 ?? { reason: "missing-file", message: "its content is not available" });
+    return;
+  }
+  const id = isContentId(entry.id) ? entry.id : blobId(answer2);
+  const known = id === entry.id ? null : store4.get(id);
+  if (known !== null) {
+    stats.reused++;
+    add(opened2, entry, id, known);
+    return;
+  }
+  const made = loweredContent(answer2);
+  stats.parsed++;
+  store4.set(id, made);
+  add(opened2, entry, id, made);
+}
+async function readFiles(opened2, wanted) {
+  const { files: files3, modules, unreadable, store: store4, stats } = opened2;
+  const missing3 = [];
+  for (const path3 of wanted) {
+    const entry = files3.get(path3);
+    if (entry === void 0 || modules.has(path3) || unreadable.has(path3)) continue;
+    const known = store4.get(entry.id);
+    if (known === null) missing3.push(entry);
+    else {
+      stats.reused++;
+      add(opened2, entry, entry.id, known);
+    }
+  }
+  if (missing3.length === 0) return;
+  const contents = await opened2.reader.read(missing3);
+  for (const entry of missing3) accept(opened2, entry, contents.get(entry.path));
+}
+async function scanned({ reader, files: files3 }, paths) {
+  const contents = await reader.read(paths.flatMap((path3) => files3.get(path3) ?? []));
+  return new Map(
+    [...contents].flatMap(([path3, bytes]) => bytes instanceof Uint8Array ? [[path3, bytes]] : [])
+  );
+}
+async function wholeKey(opened2) {
+  const hash2 = createHash7("sha1");
+  const entries2 = [...opened2.files.values()];
+  const others3 = await scanned(
+    opened2,
+    entries2.filter((e) => !isContentId(e.id)).map((e) => e.path)
+  );
+  for (const { path: path3, id } of entries2) {
+    const bytes = others3.get(path3);
+    hash2.update(`${path3}\0${isContentId(id) ? id : bytes === void 0 ? "unreadable" : blobId(bytes)}
+`);
+  }
+  return hash2.digest("base64");
+}
+
+// src/review/links.ts
+function withLinks(head, base, links) {
+  const replaced = links.filter((path3) => base.program.files.has(path3));
+  if (replaced.length === 0) return head;
+  const incomplete2 = replaced.map((file) => {
+    const through2 = base.evaluation.findings.filter(
+      ({ operations: operations2, trace }) => [...operations2, ...trace].some((place2) => place2.file === file)
+    );
+    return {
+      file,
+      line: 1,
+      reason: "unreadable",
+      message: "a symbolic link stands in the place of the file; links are never followed",
+      entryPoints: [.../* @__PURE__ */ new Set([file, ...through2.map(({ entryPoint: entryPoint2 }) => entryPoint2)])],
+      decides: true
+    };
+  });
+  return { ...head, evaluation: { ...head.evaluation, incomplete: [...head.evaluation.incomplete, ...incomplete2] } };
 }
 
 // src/rules/bindings.ts
@@ -44464,7 +44027,7 @@ function targetNames(target) {
       return [];
   }
 }
-function usesIn(part) {
+function usesIn(part2) {
   const uses = [];
   const visit = (node) => {
     if (typeof node !== "object" || node === null) return;
@@ -44473,7 +44036,7 @@ function usesIn(part) {
     if (chain !== null) uses.push(chain);
     else for (const value of Object.values(node)) visit(value);
   };
-  visit(part);
+  visit(part2);
   return uses;
 }
 function chainOf(node) {
@@ -44504,7 +44067,7 @@ function definitionIn(ir, qualname) {
 }
 
 // src/rules/places.ts
-var MAX_TEXT2 = 160;
+var MAX_TEXT = 160;
 function rangeOf2(site) {
   const start4 = position(site.module.ir.lines, site.p);
   const end = position(site.module.ir.lines, Math.max(site.p, site.e));
@@ -44512,8 +44075,8 @@ function rangeOf2(site) {
 }
 function textOf2(site) {
   const text4 = site.module.text.slice(site.p, site.e).replaceAll(/\s+/g, " ").trim();
-  if (text4.length <= MAX_TEXT2) return text4;
-  const cut = text4.charCodeAt(MAX_TEXT2 - 2) >= 55296 && text4.charCodeAt(MAX_TEXT2 - 2) <= 56319 ? MAX_TEXT2 - 2 : MAX_TEXT2 - 1;
+  if (text4.length <= MAX_TEXT) return text4;
+  const cut = text4.charCodeAt(MAX_TEXT - 2) >= 55296 && text4.charCodeAt(MAX_TEXT - 2) <= 56319 ? MAX_TEXT - 2 : MAX_TEXT - 1;
   return `${text4.slice(0, cut)}…`;
 }
 function dottedName2(module, qualname) {
@@ -44521,6 +44084,11 @@ function dottedName2(module, qualname) {
 }
 function headerEnd(text4, start4, body2) {
   return body2 === void 0 ? start4 : start4 + text4.slice(start4, body2).replace(/(?:\s|#[^\r\n]*)+$/, "").length;
+}
+function headRange(module, s) {
+  const blocks = blocksOf(s).flat();
+  const end = blocks.length === 0 ? s.e : Math.min(...blocks.map(({ p }) => p));
+  return rangeOf2({ module, p: s.p, e: headerEnd(module.text, s.p, end) });
 }
 
 // src/rules/dependencies.ts
@@ -44536,6 +44104,7 @@ function dependenciesOf(finding2, program) {
     attributes: /* @__PURE__ */ new Set()
   };
   for (const point of pointsOf(finding2)) addPoint(search2, point);
+  if (finding2.operations.length === 0) addEntry(search2, finding2.entryPoint);
   for (let at3 = 0; at3 < search2.queue.length && at3 < MAX_NAMES; at3++) {
     const wanted = search2.queue[at3];
     if (wanted !== void 0) resolve(search2, wanted);
@@ -44545,6 +44114,12 @@ function dependenciesOf(finding2, program) {
 function pointsOf({ operations: operations2, trace, workFunction }) {
   const name3 = workFunction.includes("::") ? workFunction.slice(workFunction.indexOf("::") + 2) : "";
   return [...operations2.map((it) => ({ ...it, function: name3 })), ...trace.toReversed()];
+}
+function addEntry(search2, entryPoint2) {
+  const [file = "", name3 = ""] = entryPoint2.split("::");
+  const module = search2.program.modules.get(file);
+  const definition2 = module === void 0 || name3 === "" ? null : definitionIn(module.ir, name3);
+  if (module !== void 0 && definition2 !== null) addDefinition(search2, module, definition2);
 }
 function addPoint(search2, point) {
   const module = search2.program.modules.get(point.file);
@@ -44583,8 +44158,8 @@ function addClass(search2, module, cls) {
   search2.classes.set(key, { module, cls });
   addDefinition(search2, module, cls);
   search2.bindings.push(rangeOf2({ module, p: cls.np, e: cls.ne }));
-  for (const part of [...cls.decorators, ...cls.bases.map(({ x }) => x)])
-    search2.bindings.push(rangeOf2({ module, p: part.p, e: part.e }));
+  for (const part2 of [...cls.decorators, ...cls.bases.map(({ x }) => x)])
+    search2.bindings.push(rangeOf2({ module, p: part2.p, e: part2.e }));
   const scope = cls.qualname.split(".").slice(0, -1).join(".");
   use(search2, module, scope, usesIn([cls.bases, cls.decorators]));
   for (const name3 of search2.attributes) findAttribute(search2, { module, cls, name: name3 });
@@ -44620,9 +44195,7 @@ function bound(search2, { module, scope, statement: statement2 }) {
   const key = `bound ${module.file} ${statement2.p}`;
   if (search2.seen.has(key)) return;
   search2.seen.add(key);
-  const blocks = blocksOf(statement2).flat();
-  const end = blocks.length === 0 ? statement2.e : Math.min(...blocks.map(({ p }) => p));
-  search2.bindings.push(rangeOf2({ module, p: statement2.p, e: headerEnd(module.text, statement2.p, end) }));
+  search2.bindings.push(headRange(module, statement2));
   use(search2, module, scope, usesIn(headerOf(statement2)));
 }
 function resolve(search2, wanted) {
@@ -44691,6 +44264,36 @@ function followModule(search2, from, { path: path3, level, name: name3 }) {
   if (target !== void 0) use(search2, target, "", [{ name: name3, attributes: [] }]);
 }
 
+// src/rules/waits.ts
+function waitsOf({ trace }, program) {
+  return trace.toReversed().flatMap((step) => {
+    const module = step.kind === "invoke" ? program.modules.get(step.file) : void 0;
+    return module === void 0 ? [] : waitsIn(module, step);
+  });
+}
+function waitsIn(module, step) {
+  const start4 = (module.ir.lines[step.line - 1] ?? 0) + step.column - 1;
+  const body2 = step.function === "" ? module.ir.body : definitionIn(module.ir, step.function)?.body ?? [];
+  const statements = flattened(body2);
+  const starting2 = statements.findLast((s) => s.p <= start4 && start4 < s.e);
+  if (starting2 === void 0) return [];
+  const handles = handlesOf(starting2, start4);
+  return statements.filter((s) => s.p > start4 && s !== starting2 && (lets(s) || mentions(s, handles))).map((s) => headRange(module, s));
+}
+function handlesOf(s, start4) {
+  const kept3 = s.k === "assign" ? s.targets.map(dottedName) : [];
+  const given4 = callsIn(headerOf(s)).flatMap(({ p, f }) => p === start4 && f.k === "attr" ? [dottedName(f.o)] : []);
+  return [...kept3, ...given4].filter((name3) => name3 !== null);
+}
+function lets(s) {
+  if ((s.k === "with" || s.k === "for") && s.async) return true;
+  return nodesIn(headerOf(s)).some(({ k }) => k === "await");
+}
+function mentions(s, handles) {
+  const used = usesIn(headerOf(s)).map(({ name: name3, attributes }) => [name3, ...attributes].join("."));
+  return used.some((use2) => handles.some((handle) => use2 === handle || use2.startsWith(`${handle}.`)));
+}
+
 // src/review/placing.ts
 function placeContext(head, changes) {
   const changed2 = new Set(changes?.files.map((file) => file.path));
@@ -44706,8 +44309,15 @@ function placeContext(head, changes) {
       return offset === void 0 ? line : lfLine(module.text, offset);
     },
     // what a path hangs on stands in files that its own files import: where none of them changed nothing can be said there
-    related: (finding2) => isNear(finding2) ? dependenciesOf(finding2, head) : { bindings: [], definitions: [] }
+    related: (finding2) => isNear(finding2) ? relatedTo(finding2, head) : { bindings: [], definitions: [] }
   };
+}
+function relatedTo(finding2, head) {
+  const { bindings, definitions } = dependenciesOf(finding2, head);
+  return { bindings: [...isSooner(finding2) ? waitsOf(finding2, head) : [], ...bindings], definitions };
+}
+function isSooner({ baselineState, movedFrom, operations: operations2 }) {
+  return baselineState === "new" && movedFrom !== null && operations2.every(({ added }) => added === false);
 }
 
 // src/fixes/layout.ts
@@ -45157,13 +44767,13 @@ function argumentOf(call2, keyword3, position2) {
 function hookedIn(entry) {
   const calls = registrations(entry);
   const [call2] = calls;
-  if (call2 === void 0) return mentions(entry) ? { kind: "other" } : { kind: "none" };
+  if (call2 === void 0) return mentions2(entry) ? { kind: "other" } : { kind: "none" };
   const hook = argumentOf(call2, entry.phase.hookKeyword, 1);
   if (calls.length > 1 || hook?.k !== "name" || entry.fn.locals.includes(hook.id)) return { kind: "other" };
   const fn = functionNamed(entry.module, hook.id);
   return fn === null ? { kind: "other" } : { kind: "function", fn, name: hook.id };
 }
-function mentions({ module, fn, phase }) {
+function mentions2({ module, fn, phase }) {
   return module.text.slice(fn.p, fn.e).includes(phase.registration);
 }
 function functionNamed(module, name3) {
@@ -45222,18 +44832,18 @@ function sliceOf(fn, block2, seeds, context) {
   const moved = new Set(all2.filter((k) => seeds.includes(k.statement)));
   const copied2 = /* @__PURE__ */ new Set();
   const pulled = /* @__PURE__ */ new Set();
-  const fetched2 = /* @__PURE__ */ new Map();
+  const fetched = /* @__PURE__ */ new Map();
   const own = new Set(fn.locals);
-  for (let before = -1; before !== moved.size + copied2.size + fetched2.size; ) {
-    before = moved.size + copied2.size + fetched2.size;
+  for (let before = -1; before !== moved.size + copied2.size + fetched.size; ) {
+    before = moved.size + copied2.size + fetched.size;
     for (const name3 of namesNeeded([...moved, ...copied2], own, context)) {
-      if (fetched2.has(name3)) continue;
+      if (fetched.has(name3)) continue;
       const from = producers(all2, name3);
       const [producer] = from;
       if (producer === void 0 || from.length > 1) return null;
       if (moved.has(producer) || copied2.has(producer)) continue;
       const key = registeredUnder(all2, name3, context);
-      if (key !== null && [...readsOf(key)].every((n) => !own.has(n))) fetched2.set(name3, key);
+      if (key !== null && [...readsOf(key)].every((n) => !own.has(n))) fetched.set(name3, key);
       else if (isRepeatable(producer.statement, own)) copied2.add(producer);
       else {
         moved.add(producer);
@@ -45241,10 +44851,10 @@ function sliceOf(fn, block2, seeds, context) {
       }
     }
     for (const known of all2)
-      if (!moved.has(known) && [...moved].some((m) => !pulled.has(m) && dependsOn(known, m, fetched2))) moved.add(known);
+      if (!moved.has(known) && [...moved].some((m) => !pulled.has(m) && dependsOn(known, m, fetched))) moved.add(known);
     if (moved.size > MOST_MOVED) return null;
   }
-  if (all2.some((k) => !moved.has(k) && [...pulled].some((m) => dependsOn(k, m, fetched2)))) return null;
+  if (all2.some((k) => !moved.has(k) && [...pulled].some((m) => dependsOn(k, m, fetched)))) return null;
   for (const known of copied2)
     if (!all2.some((k) => !moved.has(k) && k !== known && shares(k.names.reads, known.names.writes))) {
       copied2.delete(known);
@@ -45258,12 +44868,12 @@ function sliceOf(fn, block2, seeds, context) {
   return {
     moved: ordered.map((k) => k.statement),
     copied: all2.filter((k) => copied2.has(k)).map((k) => k.statement),
-    fetched: fetched2,
+    fetched,
     independent: later2.every((k) => isRegistration(k, context, locals))
   };
 }
-function namesNeeded(part, own, context) {
-  return new Set(part.flatMap((k) => [...k.names.reads]).filter((name3) => own.has(name3) && name3 !== context));
+function namesNeeded(part2, own, context) {
+  return new Set(part2.flatMap((k) => [...k.names.reads]).filter((name3) => own.has(name3) && name3 !== context));
 }
 function producers(all2, name3) {
   return all2.filter((k) => k.names.writes.has(name3));
@@ -45271,8 +44881,8 @@ function producers(all2, name3) {
 function shares(a, b) {
   return [...a].some((name3) => b.has(name3));
 }
-function dependsOn(later2, moved, fetched2) {
-  const bound3 = [...moved.names.writes].filter((name3) => !fetched2.has(name3));
+function dependsOn(later2, moved, fetched) {
+  const bound3 = [...moved.names.writes].filter((name3) => !fetched.has(name3));
   return bound3.some((name3) => later2.names.reads.has(name3));
 }
 function isRepeatable(s, own) {
@@ -45283,7 +44893,7 @@ function isRepeatable(s, own) {
 function isConstant(x, own) {
   if (x.k === "const") return true;
   if (x.k === "tuple") return x.xs.every((it) => isConstant(it, own));
-  if (x.k === "fstr") return x.parts.every((part) => part.spec.length === 0 && isConstant(part.x, own));
+  if (x.k === "fstr") return x.parts.every((part2) => part2.spec.length === 0 && isConstant(part2.x, own));
   return x.k === "name" && !own.has(x.id);
 }
 function registeredUnder(all2, name3, context) {
@@ -45975,10 +45585,10 @@ function changesOf(text4, edits) {
     const whole2 = edit2.e === offsetOf(from) && edit2.p === edit2.e;
     const last3 = edit2.e > edit2.p && edit2.e === offsetOf(lineIndex(starts, edit2.e)) ? edit2.e - 1 : edit2.e;
     const to = whole2 && edit2.text.endsWith("\n") ? from : lineIndex(starts, last3) + 1;
-    const open = groups.at(-1);
-    if (open !== void 0 && from <= open.to) {
-      open.to = Math.max(open.to, to);
-      open.edits.push(edit2);
+    const open2 = groups.at(-1);
+    if (open2 !== void 0 && from <= open2.to) {
+      open2.to = Math.max(open2.to, to);
+      open2.edits.push(edit2);
     } else groups.push({ from, to, edits: [edit2] });
   }
   return groups.map(({ from, to, edits: own }) => {
@@ -45999,8 +45609,8 @@ function patchOf(path3, text4, changes) {
   const { lines: old, ended } = linesOf2(text4);
   const hunks = [];
   for (const change of changes) {
-    const open = hunks.at(-1)?.at(-1);
-    if (open !== void 0 && change.from - open.to <= 2 * CONTEXT) hunks.at(-1)?.push(change);
+    const open2 = hunks.at(-1)?.at(-1);
+    if (open2 !== void 0 && change.from - open2.to <= 2 * CONTEXT) hunks.at(-1)?.push(change);
     else hunks.push([change]);
   }
   const out = [`--- a/${path3}`, `+++ b/${path3}`];
@@ -46110,12 +45720,12 @@ function isSound(text4, before) {
 var MOST_TRIALS = 10;
 async function suggestionsFor(findings, context) {
   const out = /* @__PURE__ */ new Map();
-  let left = context.trials;
+  const trials = /* @__PURE__ */ new Map();
   for (const finding2 of findings) {
     if (finding2.suppression !== null || out.has(finding2.fingerprint)) continue;
     for (const draft of distinct(draftsFor(finding2, context.program, context.profileOf(finding2.entryPoint)))) {
-      if (left-- <= 0 || context.expired()) return out;
-      const suggestion = await tried(finding2, draft, context);
+      if (trials.size >= context.trials || context.expired()) return out;
+      const suggestion = await tried(finding2, draft, { ...context, trials });
       if (suggestion === null) continue;
       out.set(finding2.fingerprint, suggestion);
       break;
@@ -46132,7 +45742,10 @@ async function tried(finding2, draft, context) {
   if (module === void 0 || text4 === null || !isSound(text4, module.ir)) return null;
   const suggestion = suggestionOf(draft, module.text);
   if (suggestion === null) return null;
-  const after = await context.again(replacing(context.reader, /* @__PURE__ */ new Map([[draft.path, text4]])));
+  const edit2 = `${draft.path}
+${text4}`;
+  const after = context.trials.get(edit2) ?? await context.again(replacing(context.reader, /* @__PURE__ */ new Map([[draft.path, text4]])), draft.path);
+  context.trials.set(edit2, after);
   return await isClean(finding2, context, after) ? suggestion : null;
 }
 async function isClean(finding2, before, after) {
@@ -46147,13 +45760,13 @@ async function isClean(finding2, before, after) {
   return [...await before.registrations(finding2.entryPoint)].every((edge) => registered.has(edge));
 }
 
-// src/analysis/fact-store.ts
+// src/analysis/evidence/fact-store.ts
 import { createHash as createHash8 } from "node:crypto";
 
-// src/analysis/portable.ts
+// src/analysis/evidence/portable.ts
 var MODULE = "$module";
 function toText(facts, program) {
-  const { request: _, hooks, ...rest } = facts;
+  const { request: _, depends: _depends, hooks, ...rest } = facts;
   const draft = {
     ...rest,
     hooks: hooks.map(({ site, symbol: symbol2, module, qualname, p }) => ({ site, symbol: symbol2, module, qualname, p }))
@@ -46212,53 +45825,76 @@ function parsed2(text4) {
   }
 }
 
-// src/analysis/fact-store.ts
+// src/analysis/evidence/fact-store.ts
 function keyOf(request, c) {
   const parts = [
     c.store.settings,
     c.options.graph,
-    c.providers,
+    // alone and among others are two analyses; what is asked beyond the first is a condition
+    c.options.providers.size === 0 ? "" : c.providersKey(c.store.asking.get(request.id) ?? []),
     plain(request),
-    c.program.closureKey(startOf2(c), marked3(c.early))
+    c.program.closureKey(c.files, marked3(c.early))
   ];
   return `facts:${createHash8("sha1").update(JSON.stringify(parts)).digest("base64")}`;
 }
-function providersKey(program, { providers }, early) {
-  if (providers.size === 0) return "";
-  const closures = /* @__PURE__ */ new Map();
-  const closureOf = (file) => {
-    const known = closures.get(file) ?? program.closureKey([file], marked3(early));
-    closures.set(file, known);
+function createProvidersKey(program, { providers }, early) {
+  const told = /* @__PURE__ */ new Map();
+  const tell = (request) => {
+    const known = told.get(request) ?? `${plain(request)}
+${program.closureKey([request.file], marked3(early))}`;
+    told.set(request, known);
     return known;
   };
-  const parts = [...providers].map(([name3, requests]) => [name3, requests.map((r) => [plain(r), closureOf(r.file)])]);
-  return createHash8("sha1").update(JSON.stringify(parts)).digest("base64");
+  return (names) => {
+    if (names.length === 0) return "";
+    const parts = names.map((name3) => [name3, (providers.get(name3) ?? []).map(tell)]);
+    return createHash8("sha1").update(JSON.stringify(parts)).digest("base64");
+  };
 }
 async function storedFacts(key, request, c) {
   const text4 = c.store.texts.get(key);
   const cut = text4?.indexOf("\n") ?? -1;
   if (text4 === null || cut < 0) return null;
-  const conditions = conditionsIn(text4.slice(0, cut));
-  if (conditions === null) return null;
-  const { lookups, files: files3, key: known, tree: tree2 } = conditions;
+  const conditions2 = conditionsIn(text4.slice(0, cut));
+  if (conditions2 === null) return null;
+  const { lookups, files: files3, key: known, services: services2, providers, tree: tree2 } = conditions2;
   const same = ({ from, module, level, result: result3 }) => JSON.stringify(c.program.resolve(from, module, level)) === JSON.stringify(result3);
   if (!lookups.every(same)) return null;
   await c.program.load(files3);
   if (c.program.closureKey(files3, marked3(c.early)) !== known) return null;
+  if (c.providersKey(services2) !== providers) return null;
   if (tree2 !== null && await c.program.treeKey() !== tree2) return null;
-  return fromText(text4.slice(cut + 1), request, c.program);
+  const facts = fromText(text4.slice(cut + 1), request, c.program);
+  return facts === null ? null : { ...facts, depends: { files: files3, services: services2, surveyed: tree2 !== null } };
 }
-async function storeFacts(key, facts, c, asked) {
-  if (facts.exhausted === "time" || facts.exhausted === "depth") return;
+async function storeFacts(key, facts, c, asked2) {
+  const { services: services2, surveyed: surveyed2 } = facts.depends;
+  const { files: files3, lookups } = startsOf(c, services2, asked2);
+  const complete2 = { ...facts, depends: { files: files3, services: services2, surveyed: surveyed2 } };
+  if (facts.exhausted === "time" || facts.exhausted === "depth") return complete2;
   const text4 = toText(facts, c.program);
-  if (text4 === null) return;
-  const found = /* @__PURE__ */ new Set([...startOf2(c), ...asked.wanted]);
+  if (text4 === null) return complete2;
+  const conditions2 = {
+    lookups,
+    files: files3,
+    key: c.program.closureKey(files3, marked3(c.early)),
+    services: services2,
+    providers: c.providersKey(services2),
+    tree: surveyed2 ? await c.program.treeKey() : null
+  };
+  c.store.texts.set(key, `${JSON.stringify(conditions2)}
+${text4}`);
+  return complete2;
+}
+function startsOf(c, services2, asked2) {
+  const providers = services2.flatMap((name3) => c.options.providers.get(name3) ?? []);
+  const found = /* @__PURE__ */ new Set([...c.files, ...providers.map((request) => request.file), ...asked2.wanted]);
   const lookups = [];
   for (let size = -1; size !== found.size; ) {
     size = found.size;
     const own = new Set(c.program.closure([...found]));
     lookups.length = 0;
-    for (const lookup of asked.lookups) {
+    for (const lookup of asked2.lookups) {
       if (lookup.from !== "" && !own.has(lookup.from)) continue;
       lookups.push(lookup);
       if (lookup.result.kind === "external") continue;
@@ -46266,18 +45902,7 @@ async function storeFacts(key, facts, c, asked) {
       if (lookup.result.kind === "file") found.add(lookup.result.file);
     }
   }
-  const files3 = [...found].toSorted();
-  const conditions = {
-    lookups,
-    files: files3,
-    key: c.program.closureKey(files3, marked3(c.early)),
-    tree: asked.surveyed ? await c.program.treeKey() : null
-  };
-  c.store.texts.set(key, `${JSON.stringify(conditions)}
-${text4}`);
-}
-function startOf2({ files: files3, options }) {
-  return [...files3, ...[...options.providers.values()].flatMap((requests) => requests.map((r) => r.file))];
+  return { files: [...found].toSorted(), lookups };
 }
 function marked3(early) {
   return (file) => early.has(file) ? "!" : "";
@@ -46291,16 +45916,24 @@ function plain(request) {
 function conditionsIn(text4) {
   try {
     const found = JSON.parse(text4);
-    return Array.isArray(found?.lookups) && Array.isArray(found.files) ? found : null;
+    return Array.isArray(found?.lookups) && Array.isArray(found.files) && Array.isArray(found.services) ? found : null;
   } catch {
     return null;
   }
 }
 
-// src/analysis/detached.ts
+// src/analysis/suspended/detached.ts
 function started(exits2, normal) {
-  if (exits2.every((exit2) => exit2.detached === normal)) return normal;
-  return [...new Map([...normal, ...exits2.flatMap((exit2) => exit2.detached)].map((task2) => [task2.key, task2])).values()];
+  const ways = exits2.map((exit2) => exit2.detached);
+  if (normal !== null) ways.push(normal);
+  const [first3] = ways;
+  if (first3 === void 0 || ways.every((way) => way === first3)) return first3 ?? [];
+  const out = /* @__PURE__ */ new Map();
+  for (const task2 of ways.flat()) {
+    const everywhere = ways.every((way) => way.some(({ key }) => key === task2.key));
+    out.set(task2.key, everywhere || task2.perhaps ? task2 : { ...task2, perhaps: true });
+  }
+  return [...out.values()];
 }
 function states(deltas) {
   const cells = new Set(deltas.flatMap((delta) => [...delta.keys()]));
@@ -46334,7 +45967,7 @@ function parted(tasks, common2, paths) {
   return [...out.values()];
 }
 
-// src/analysis/renewal.ts
+// src/analysis/suspended/renewal.ts
 var MAX_SEARCHED = 4e3;
 var OVER = Number.POSITIVE_INFINITY;
 function enterRegion(m) {
@@ -46352,7 +45985,7 @@ function handOut(m, value) {
 function handOutAtom(m, atom) {
   if (atom.kind === "instance" || atom.kind === "container") m.handedOut.add(atom);
   else if (atom.kind === "bound") handOutAtom(m, atom.self);
-  else if (atom.kind === "special") for (const part of atom.parts) for (const inner of part.atoms) handOutAtom(m, inner);
+  else if (atom.kind === "special") for (const part2 of atom.parts) for (const inner of part2.atoms) handOutAtom(m, inner);
 }
 function renew(m, found) {
   if (found.multiple || m.handedOut.has(found) || m.madeIn.get(found) !== m.region.serial) return false;
@@ -46379,21 +46012,21 @@ function namesOf2(m, found) {
     if (cell === void 0 || cell.birth === OVER || out.has(cell)) continue;
     for (const atom of cell.value.atoms) {
       if (atom === found || atom.kind === "bound" && atom.self === found) out.add(cell);
-      else if (mentions2(atom, found, 0)) return null;
+      else if (mentions3(atom, found, 0)) return null;
     }
   }
   return out;
 }
 function heldBy(value, found) {
-  return value.atoms.some((atom) => mentions2(atom, found, 0));
+  return value.atoms.some((atom) => mentions3(atom, found, 0));
 }
 var DEEPEST = 4;
-function mentions2(atom, found, depth) {
+function mentions3(atom, found, depth) {
   if (atom === found) return true;
-  const within2 = (value) => value.atoms.some((part) => mentions2(part, found, depth + 1));
+  const within2 = (value) => value.atoms.some((part2) => mentions3(part2, found, depth + 1));
   switch (atom.kind) {
     case "bound":
-      return depth >= DEEPEST || mentions2(atom.self, found, depth + 1) || mentions2(atom.func, found, depth + 1);
+      return depth >= DEEPEST || mentions3(atom.self, found, depth + 1) || mentions3(atom.func, found, depth + 1);
     case "special":
       return depth >= DEEPEST || atom.parts.some(within2);
     case "function":
@@ -46468,7 +46101,7 @@ function cellIn(m, cells, name3) {
   return cell;
 }
 
-// src/analysis/values.ts
+// src/analysis/domain/values.ts
 var RESOLVED = 0;
 var ASSUMED = 1;
 var GUESSED = 2;
@@ -46487,7 +46120,7 @@ function positional(...pos) {
   return { pos, kw: NO_ARGS.kw, restPos: null, restKw: null };
 }
 
-// src/analysis/frames.ts
+// src/analysis/machine/frames.ts
 var NO_NAMES = /* @__PURE__ */ new Set();
 function newSummary(m, name3, module, site) {
   return {
@@ -46509,6 +46142,7 @@ function newSummary(m, name3, module, site) {
     silent: false,
     turns: 0,
     caught: null,
+    left: null,
     complete: true
   };
 }
@@ -46532,7 +46166,9 @@ function newFrame(m, draft) {
     guards: [],
     handling: [],
     undecided: [],
-    paused: false
+    paused: false,
+    yields: 0,
+    absorbs: false
   };
 }
 function newEnv(m, draft) {
@@ -46617,7 +46253,7 @@ function settle(m, target, normal) {
   m.store.undo(target.mark);
   m.store.applyJoin(deltas);
   m.stopped = false;
-  m.detached = started(target.exits, normal ? m.detached : []);
+  m.detached = started(target.exits, normal ? m.detached : null);
   return true;
 }
 function rebase(m, exits2, outer) {
@@ -46643,9 +46279,10 @@ function fork(m, frame, alternatives, undecided) {
   const exits2 = exitCount(frame);
   const may = frame.may;
   frame.branches++;
-  if (undecided) m.undecided++;
+  const { undecided: around2 } = m;
   for (const alternative of alternatives) {
     const mark = m.store.mark();
+    m.undecided = undecided ? around2 + 1 : around2;
     m.detached = detachedBefore;
     frame.may = undecided ? may + 1 : may;
     const ends = alternative();
@@ -46658,7 +46295,7 @@ function fork(m, frame, alternatives, undecided) {
     m.store.undo(mark);
   }
   frame.branches--;
-  if (undecided) m.undecided--;
+  m.undecided = undecided && exitCount(frame) > exits2 ? around2 + 1 : around2;
   frame.may = undecided && exitCount(frame) > exits2 ? may + 1 : may;
   m.detached = detachedBefore;
   m.stopped = deltas.length === 0;
@@ -46668,8 +46305,9 @@ function fork(m, frame, alternatives, undecided) {
   m.detached = parted(tasks, detachedBefore, before);
   return true;
 }
-function onlyCaught(frame, guard) {
+function onlyCaught(m, frame, guard) {
   frame.may++;
+  m.undecided++;
   frame.guards = [...frame.guards, guard];
   if (frame.branches === 0 && frame.returns.exits.length === 0) frame.summary.caught = guard;
 }
@@ -46679,13 +46317,13 @@ function sameGuards(frame) {
 var NO_GUARDS = [];
 function recordOperation(frame, draft) {
   const key = `o${draft.site.p}:${draft.site.e}:${draft.detached}:${draft.row.symbol}`;
-  record2(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) });
+  record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) });
 }
 function recordCall(frame, draft, id) {
   const key = `c${draft.site.p}:${draft.site.e}:${id}:${draft.target.id}:${draft.detached}:${draft.step}`;
-  record2(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) });
+  record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) });
 }
-function record2(frame, key, fresh) {
+function record(frame, key, fresh) {
   if (frame.summary.silent) return;
   const seen = frame.summary.seen.get(key);
   if (seen === void 0) {
@@ -46716,12 +46354,13 @@ function noteSuspension(frame, callee) {
   frame.summary.turns += callee.turns;
 }
 
-// src/analysis/budgets.ts
+// src/analysis/machine/budgets.ts
 var MAX_CALLS = 2e4;
 var MAX_OPERATIONS = 1e6;
 var MAX_DEPTH2 = 160;
+var EXPRESSIONS_A_LOOK = 4096;
 
-// src/analysis/memo.ts
+// src/analysis/machine/memo.ts
 function emptyBooks() {
   return {
     memo: /* @__PURE__ */ new Map(),
@@ -46734,18 +46373,19 @@ function emptyBooks() {
     region: { depth: 0, mark: 0, serial: 0 },
     unrolled: "",
     loopRunning: false,
-    surveyed: false
+    surveyed: false,
+    asked: /* @__PURE__ */ new Set()
   };
 }
 function currentBooks(m) {
-  const { memo, active, heat, contexts, merged: merged2, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2 } = m;
-  return { memo, active, heat, contexts, merged: merged2, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2 };
+  const { memo, active, heat, contexts, merged: merged2, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2, asked: asked2 } = m;
+  return { memo, active, heat, contexts, merged: merged2, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2, asked: asked2 };
 }
 function wholeBudget() {
   return { calls: MAX_CALLS, operations: MAX_OPERATIONS, exhausted: null };
 }
 
-// src/analysis/names.ts
+// src/analysis/language/names.ts
 function moduleCell(m, env3, name3) {
   let cell = env3.module.fields.get(name3);
   if (cell === void 0) {
@@ -46818,7 +46458,7 @@ function starName(m, frame, modules, name3) {
   return m.ops.externalAttribute(frame, atom, name3, { site, step: "property", resolution: RESOLVED }, null);
 }
 
-// src/analysis/members.ts
+// src/analysis/objects/members.ts
 function linearise(bases) {
   const sequences = [...bases.map((b) => b.kind === "class" ? [...b.mro] : [b]), [...bases]];
   const out = [];
@@ -46864,7 +46504,32 @@ function annotatedFields(cls) {
   return [...out.values()];
 }
 
-// src/analysis/containers.ts
+// src/analysis/domain/disclosure.ts
+function disclose(m, { pos, kw, restPos, restKw }) {
+  for (const value of pos) discloseValue(m, value);
+  for (const value of kw.values()) discloseValue(m, value);
+  if (restPos !== null) discloseValue(m, restPos);
+  if (restKw !== null) discloseValue(m, restKw);
+}
+function discloseValue(m, value) {
+  for (const atom of value.atoms) {
+    if (atom.kind === "container") open(m, atom);
+    else if (atom.kind === "native" && atom.self !== null) discloseValue(m, atom.self);
+  }
+}
+function open(m, atom) {
+  if (atom.type === "tuple" || atom.type === "frozenset") return;
+  m.store.weaken(atom.rest, m.domain.unknown("element"));
+  m.store.write(atom.length, m.domain.typed("int"));
+}
+function unseenCodeRan(m) {
+  m.store.write(m.unseenCode, m.domain.true);
+}
+function mayHaveBeenFilled(m, atom) {
+  return m.store.read(m.unseenCode) !== m.domain.unbound && atom.rest.birth <= m.unseenCode.stamp;
+}
+
+// src/analysis/domain/containers.ts
 var MAX_KNOWN = 64;
 var MAX_UNROLLED = 12;
 function newContainer(m, frame, type2, node, factory2 = null) {
@@ -46898,8 +46563,8 @@ function tupleKey(atom) {
   if (length?.kind !== "const" || atom.rest.value.atoms.length > 0) return null;
   const parts = [];
   for (let i = 0; i < Number(length.value); i++) {
-    const part = atom.known.get(`int:${i}`);
-    const key = part === void 0 ? null : slotKey(part.value);
+    const part2 = atom.known.get(`int:${i}`);
+    const key = part2 === void 0 ? null : slotKey(part2.value);
     if (key === null) return null;
     parts.push(key);
   }
@@ -46993,10 +46658,13 @@ function knownLength(m, atom) {
       if (value.atoms.some((a) => a.kind === "unbound")) return null;
       count++;
     }
-    return count;
+    return certain(m, atom, count);
   }
   const length = only(m.store.read(atom.length));
-  return length?.kind === "const" && typeof length.value === "number" && m.store.read(atom.rest).atoms.length === 0 ? length.value : null;
+  return length?.kind === "const" && typeof length.value === "number" && m.store.read(atom.rest).atoms.length === 0 ? certain(m, atom, length.value) : null;
+}
+function certain(m, atom, count) {
+  return count === 0 && atom.type !== "tuple" && mayHaveBeenFilled(m, atom) ? null : count;
 }
 function elements(m, atom) {
   const length = knownLength(m, atom);
@@ -47102,7 +46770,7 @@ function concatenate(m, frame, left, right, site) {
   return m.domain.of(atom);
 }
 
-// src/analysis/exceptions.ts
+// src/analysis/language/exceptions.ts
 function raise(m, frame, error) {
   const target = frame.raises.at(-1);
   if (target !== void 0) leave(m, target, error);
@@ -47116,6 +46784,7 @@ function guardedBody(m, frame, s) {
   const mark = m.store.mark();
   const target = { mark, exits: [] };
   const mayRaiseBefore = frame.summary.canRaise;
+  const { yields } = frame;
   frame.summary.canRaise = false;
   frame.raises.push(target);
   const ends = m.ops.execute(frame, s.body);
@@ -47129,7 +46798,13 @@ function guardedBody(m, frame, s) {
     for (const cell of m.moduleStates) if (ever.has(cell)) ever.set(cell, cell.value);
   }
   m.store.undo(mark);
-  return arms(m, frame, s, { completed, ever, explicit: target.exits, detached: m.detached });
+  return arms(m, frame, s, {
+    completed,
+    ever,
+    explicit: target.exits,
+    detached: m.detached,
+    yielded: frame.yields > yields
+  });
 }
 function arms(m, frame, s, state) {
   const alternatives = [];
@@ -47155,12 +46830,14 @@ function arms(m, frame, s, state) {
       const starts = caught.map((exit2) => exit2.delta);
       if (state.ever !== null) starts.push(state.ever);
       m.store.applyJoin(starts);
-      m.detached = started(caught, state.ever === null ? [] : state.detached);
+      m.detached = started(caught, state.ever === null ? null : state.detached);
       const explicit = m.domain.joinAll(caught.map((exit2) => exit2.value));
       const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown("exception"));
       if (handler.n !== null) bind(m, frame.env, handler.n, caught.length > 0 ? error : m.domain.unknown("exception"));
       frame.handling.push(error);
+      const left = exitCount(frame);
       const ends = m.ops.execute(frame, handler.body);
+      if (state.yielded && (ends || exitCount(frame) > left)) frame.absorbs = true;
       frame.handling.pop();
       if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound);
       return ends;
@@ -47188,15 +46865,15 @@ function handled(m, frame, s, alternatives, tail) {
     return ends2;
   });
   const body2 = alternatives.map((run2) => () => {
-    const through = run2();
-    comesThrough = comesThrough || through && frame.guards.length === guards.length;
-    return through;
+    const through2 = run2();
+    comesThrough = comesThrough || through2 && frame.guards.length === guards.length;
+    return through2;
   });
   const ends = fork(m, frame, [...body2, ...possible], false);
   frame.may = may;
   frame.guards = guards;
   if (ends && !comesThrough) {
-    onlyCaught(frame, caughtHere);
+    onlyCaught(m, frame, caughtHere);
   }
   return ends;
 }
@@ -47220,8 +46897,8 @@ function matchesPart(m, error, classes) {
   let result3 = false;
   for (const atom of error.atoms) {
     const group = atom.kind === "special" && atom.type === "exception" && GROUPS.has(atom.names[0] ?? "");
-    const parts = group ? atom.parts.slice(1).flatMap((part) => part.atoms) : [atom];
-    const found = parts.map((part) => matches2(m, m.domain.of(part), classes));
+    const parts = group ? atom.parts.slice(1).flatMap((part2) => part2.atoms) : [atom];
+    const found = parts.map((part2) => matches2(m, m.domain.of(part2), classes));
     if (found.includes(true)) result3 = true;
     else if (found.includes(null) || found.length === 0) return null;
   }
@@ -47229,6 +46906,7 @@ function matchesPart(m, error, classes) {
 }
 var GROUPS = /* @__PURE__ */ new Set(["ExceptionGroup", "BaseExceptionGroup"]);
 function atomMatches(m, error, types) {
+  if (types.length === 0) return false;
   const lineage = exceptionLineage(m, error);
   if (lineage === null)
     return types.some((t) => t.kind === "native" && (t.name === "Exception" || t.name === "BaseException")) ? true : null;
@@ -47283,26 +46961,26 @@ function mightRaise(body2) {
 function withFinally(m, frame, final, body2) {
   const runFinal = typeof final === "function" ? final : () => m.ops.execute(frame, final);
   const mark = m.store.mark();
-  const waiting2 = [];
+  const waiting = [];
   const redirect = (target, way = "left") => {
     const inner = { mark, exits: [] };
-    if (target !== void 0) waiting2.push({ target, inner, way });
+    if (target !== void 0) waiting.push({ target, inner, way });
     return inner;
   };
-  const saved2 = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) };
-  frame.returns = redirect(saved2.returns);
-  frame.raises.push(redirect(saved2.raises.at(-1), "raised"));
-  if (saved2.loop !== void 0)
+  const saved = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) };
+  frame.returns = redirect(saved.returns);
+  frame.raises.push(redirect(saved.raises.at(-1), "raised"));
+  if (saved.loop !== void 0)
     frame.loops[frame.loops.length - 1] = {
-      breaks: redirect(saved2.loop.breaks),
-      continues: redirect(saved2.loop.continues)
+      breaks: redirect(saved.loop.breaks),
+      continues: redirect(saved.loop.continues)
     };
   let ends = body2() && !m.stopped;
   m.stopped = false;
-  frame.returns = saved2.returns;
+  frame.returns = saved.returns;
   frame.raises.pop();
-  if (saved2.loop !== void 0) frame.loops[frame.loops.length - 1] = saved2.loop;
-  const abrupt = waiting2.filter((w) => w.inner.exits.length > 0);
+  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = saved.loop;
+  const abrupt = waiting.filter((w) => w.inner.exits.length > 0);
   if (abrupt.length === 0) {
     if (ends) return runFinal("ended");
     const may = frame.may;
@@ -47331,14 +47009,14 @@ function withFinally(m, frame, final, body2) {
   return ends;
 }
 
-// src/analysis/narrowing.ts
+// src/analysis/language/narrowing.ts
 function assume(m, frame, condition, holds3) {
   switch (condition.k) {
     case "un":
       if (condition.op === "not") assume(m, frame, condition.x, !holds3);
       return;
     case "bool":
-      if (condition.op === "and" === holds3) for (const part of condition.xs) assume(m, frame, part, holds3);
+      if (condition.op === "and" === holds3) for (const part2 of condition.xs) assume(m, frame, part2, holds3);
       return;
     case "walrus":
       return;
@@ -47403,7 +47081,7 @@ function assumeCall(m, frame, x, holds3) {
 }
 function classesOf(m, frame, x) {
   if (x.k === "tuple") {
-    const parts = x.xs.map((part) => classesOf(m, frame, part));
+    const parts = x.xs.map((part2) => classesOf(m, frame, part2));
     return parts.some((p) => p === null) ? null : parts.flatMap((p) => p ?? []);
   }
   if (x.k !== "name") return null;
@@ -47420,12 +47098,12 @@ function isInstanceOf(m, atom, types) {
     return types.every((t) => t.kind === "native" || t.kind === "class") ? types.some((t) => t.kind === "native" && t.name === "object") : null;
   if (isOpaque(atom) && atom.kind !== "typed") return null;
   if (atom.kind === "special" && atom.type === "exception") return catches(m, m.domain.of(atom), m.domain.union(types));
-  let open = false;
+  let open2 = false;
   for (const type2 of types) {
     if (type2.kind === "native") {
       const actual = builtinTypeOf(atom);
       if (type2.name === "object") return true;
-      if (actual === null) open = open || atom.kind === "instance";
+      if (actual === null) open2 = open2 || atom.kind === "instance";
       else if (actual === type2.name || actual === "bool" && type2.name === "int") return true;
     } else if (type2.kind === "class") {
       const cls = m.ops.classOf(atom);
@@ -47433,10 +47111,11 @@ function isInstanceOf(m, atom, types) {
       if (cls?.mro.some((c) => c.kind === "class" && c.traits.has(`virtual:${type2.id}`)) === true) return true;
       const shaped = cls === null ? null : hasShape(cls, type2);
       if (shaped === true) return true;
-      if (cls?.mro.some((c) => c.kind === "external") === true) open = true;
-    } else open = true;
+      const decides = type2.mro.some((c) => c.kind === "class" && c.fields.has("__subclasshook__"));
+      if (decides || cls?.mro.some((c) => c.kind === "external") === true) open2 = true;
+    } else open2 = true;
   }
-  return open ? null : false;
+  return open2 ? null : false;
 }
 function hasShape(cls, type2) {
   if (!type2.traits.has("protocol") || !type2.bases.some((b) => b.kind === "external")) return null;
@@ -47480,7 +47159,7 @@ function cellOf(m, frame, subject) {
   return null;
 }
 
-// src/analysis/construction.ts
+// src/analysis/objects/construction.ts
 function newInstance(m, frame, cls, key, site) {
   return allocate(
     m,
@@ -47548,13 +47227,13 @@ function memberOf(m, frame, cls, value, site) {
     (c) => m.store.read(c).atoms.filter((a) => a.kind === "instance" && a.cls === cls)
   );
   const all2 = m.domain.union(members);
-  const asked = only(value);
-  if (asked?.kind !== "const") return all2;
+  const asked2 = only(value);
+  if (asked2?.kind !== "const") return all2;
   const values = members.map((member2) => {
     const cell = member2.fields.get("value");
     return cell === void 0 ? null : only(m.store.read(cell));
   });
-  const found = members.find((_, index2) => values[index2] === asked);
+  const found = members.find((_, index2) => values[index2] === asked2);
   if (found !== void 0) return m.domain.of(found);
   if (values.some((known) => known?.kind !== "const")) return all2;
   const missing3 = classMember(m, cls, "_missing_");
@@ -47583,7 +47262,7 @@ function initialise(m, frame, object4, cls, args, site) {
   return m.domain.of(object4);
 }
 
-// src/analysis/instances.ts
+// src/analysis/domain/instances.ts
 function libraryInstance(m, frame, type2, site, resolution, pending) {
   const ext = m.catalogue.canonical(type2);
   const inTree2 = m.ops.classByPath(ext);
@@ -47606,7 +47285,7 @@ function libraryInstance(m, frame, type2, site, resolution, pending) {
   );
 }
 
-// src/analysis/summaries.ts
+// src/analysis/machine/summaries.ts
 function complete(m, inner, ends) {
   const { summary } = inner;
   let result3 = ends ? m.domain.join(summary.result, m.domain.none) : summary.result;
@@ -47617,7 +47296,7 @@ function complete(m, inner, ends) {
   const raised = inner.raises[0];
   summary.raises = raised === void 0 ? [] : raised.exits.map((exit2) => exit2.value);
   summary.raiseDelta = null;
-  summary.raiseDetached = raised === void 0 ? [] : started(raised.exits, []);
+  summary.raiseDetached = raised === void 0 ? [] : started(raised.exits, null);
   if (raised !== void 0 && raised.exits.length > 0) {
     if (!returns2) settle(m, raised, false);
     else
@@ -47722,7 +47401,7 @@ function mergeDetached(a, b) {
   return [...new Map([...a, ...b].map((task2) => [task2.key, task2])).values()];
 }
 
-// src/analysis/bodies.ts
+// src/analysis/language/bodies.ts
 function moduleAtom(m, file) {
   const known = m.modules.get(file);
   if (known !== void 0) return known;
@@ -47792,6 +47471,7 @@ function runBody(m, frame, module, site, told) {
     m.detached = mergeDetached(m.detached, entry.detached);
     m.budget.exhausted ??= entry.exhausted;
     m.surveyed ||= entry.surveyed;
+    for (const name3 of entry.asked) m.asked.add(name3);
     m.deepest = Math.max(m.deepest, m.depth + entry.depth);
   }
   m.store.span(start4, entry);
@@ -47814,7 +47494,7 @@ function runBody(m, frame, module, site, told) {
     );
   if (!told) return true;
   if (summary.canRaise || summary.returns && summary.raises.length > 0) frame.summary.canRaise = true;
-  if (summary.caught !== null) onlyCaught(frame, summary.caught);
+  if (summary.caught !== null) onlyCaught(m, frame, summary.caught);
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
   return summary.returns || summary.raises.length === 0;
 }
@@ -47835,11 +47515,12 @@ function alone(m, run2) {
   Object.assign(m, emptyBooks());
   Object.assign(m.budget, wholeBudget());
   const result3 = run2();
-  const { surveyed: surveyed2 } = m;
+  const { surveyed: surveyed2, asked: asked2 } = m;
   const { exhausted } = m.budget;
   Object.assign(m, books);
   Object.assign(m.budget, budget);
   m.surveyed ||= surveyed2;
+  for (const name3 of asked2) m.asked.add(name3);
   m.budget.exhausted ??= exhausted;
   return result3;
 }
@@ -47864,17 +47545,18 @@ function evaluateBody(m, module) {
   });
   bind(m, frame.env, "__name__", m.domain.constant("str", info.name));
   bind(m, frame.env, "__file__", m.domain.typed("str"));
-  const { deepest } = m;
+  const { deepest, undecided } = m;
   m.depth++;
   m.deepest = m.depth;
   const ends = m.ops.execute(frame, info.ir.body);
   m.depth--;
+  m.undecided = undecided;
   const depth = m.deepest - m.depth;
   m.deepest = Math.max(m.deepest, deepest);
   summary.returns = settle(m, frame.returns, ends);
   summary.raises = frame.raises[0]?.exits.map((exit2) => exit2.value) ?? [];
   if (!summary.returns && frame.raises[0] !== void 0) settle(m, frame.raises[0], false);
-  m.detached = mergeDetached(m.detached, started(frame.raises[0]?.exits ?? [], []));
+  m.detached = mergeDetached(m.detached, started(frame.raises[0]?.exits ?? [], null));
   m.store.write(module.state, summary.returns ? m.domain.constant("str", "loaded") : m.domain.unbound);
   m.store.recorder = outer;
   if (outer !== null) {
@@ -47889,6 +47571,7 @@ function evaluateBody(m, module) {
     detached: m.detached.filter((task2) => !before.has(task2)),
     exhausted: m.budget.exhausted,
     surveyed: m.surveyed,
+    asked: m.asked,
     depth
   };
   const memo = m.moduleMemo.get(module) ?? [];
@@ -47898,7 +47581,7 @@ function evaluateBody(m, module) {
 }
 var MAX_BODIES = 6;
 
-// src/analysis/settings.ts
+// src/analysis/language/settings.ts
 function setting(m, usual) {
   return m.domain.special("setting", [usual]);
 }
@@ -47981,7 +47664,7 @@ var READS = /^(?:get|getboolean|get_bool|bool|as_bool|getint|get_int|int|__call_
 function settingRead(m, path3, args) {
   const names = path3.replaceAll("()", "").split(".");
   const name3 = names.at(-1) ?? "";
-  if (!READS.test(name3) || args.pos.length === 0 || !names.slice(0, -1).some((part) => HOLDER.test(part))) return null;
+  if (!READS.test(name3) || args.pos.length === 0 || !names.slice(0, -1).some((part2) => HOLDER.test(part2))) return null;
   const keyword3 = args.kw.get("default") ?? args.kw.get("fallback");
   const usual = keyword3 ?? args.pos[1] ?? (name3 === "get" ? m.domain.none : null);
   if (usual === null) return null;
@@ -47992,20 +47675,20 @@ function settingRead(m, path3, args) {
 // src/analysis/django/settings.ts
 var SETTINGS_FILE = /(?:^|\/)(?:\w+_)?settings(?:_\w+)?(?:\/\w+)?\.py$/;
 var SETTINGS_OBJECT = "django.conf.settings";
-function assignments2(m, name3) {
+function settingExpressions(m, name3) {
   const out = [];
   for (const [file, module] of m.program.modules)
     if (SETTINGS_FILE.test(file)) out.push(...assignedTo(module.ir.body, name3));
   return out;
 }
 function settingStrings(m, name3) {
-  return assignments2(m, name3).flatMap((x) => x.k === "const" && typeof x.v === "string" ? [x.v] : []);
+  return settingExpressions(m, name3).flatMap((x) => x.k === "const" && typeof x.v === "string" ? [x.v] : []);
 }
 function hasSetting(m, name3) {
-  return assignments2(m, name3).length > 0;
+  return settingExpressions(m, name3).length > 0;
 }
 function settingValue(m, name3) {
-  const found = assignments2(m, name3);
+  const found = settingExpressions(m, name3);
   const usual = new Set(found.map((x) => defaultOf(m, x)));
   const [first3] = usual;
   if (usual.size !== 1 || first3 === void 0 || first3 === null) return null;
@@ -48046,7 +47729,7 @@ function written(x) {
 
 // src/analysis/django/models.ts
 var MODEL = "django.db.models.Model";
-var MODELS_FILE = /^(?:(.*)\/)?models(?:\.py|\/[^/]+\.py)$/;
+var MODELS_FILE = /^(?:(.*)\/)?models(?:\.py|\/.+\.py)$/;
 function modelNamed(m, frame, label, name3, at3) {
   for (const file of filesOf2(m, label)) {
     const cls = classIn(m.program.modules.get(file), name3);
@@ -48125,7 +47808,101 @@ function shares2(m, path3) {
   return m.catalogue.lineage(path3);
 }
 
-// src/analysis/annotations.ts
+// src/analysis/django/defaults.ts
+var DEFAULT = "django:default";
+var CODE = /* @__PURE__ */ new Set(["function", "bound", "special"]);
+function keepDefault(m, field3, args) {
+  const value = args.kw.get("default");
+  if (value?.atoms.some((a) => CODE.has(a.kind)) === true) m.ops.setSlot(field3, DEFAULT, value);
+}
+function runDefaults(m, frame, object4, args, site) {
+  if (object4.cls === null || !derives(m, object4.cls, [MODEL])) return;
+  for (const [name3, value] of defaultsOf(m, object4)) {
+    if (args.kw.has(name3)) continue;
+    const run2 = () => m.ops.call(frame, value, NO_ARGS, { ...site, step: "invoke" }, null);
+    if (args.pos.length > 0 || args.restPos !== null || args.restKw !== null) m.ops.maybe(frame, site.site, run2);
+    else run2();
+  }
+}
+function defaultsOf(m, object4) {
+  const out = /* @__PURE__ */ new Map();
+  for (const base of object4.cls?.mro ?? [])
+    for (const [name3, cell] of base.kind === "class" ? base.fields : []) {
+      const [field3] = cell.value.atoms;
+      if (field3?.kind !== "instance" || !field3.slots.has(DEFAULT) || out.has(name3)) continue;
+      out.set(name3, m.ops.slot(field3, DEFAULT));
+    }
+  return out;
+}
+
+// src/analysis/django/loading.ts
+var LOADS = "django:loads";
+var NOTHING4 = [];
+function loadsOf(m, object4) {
+  const [first3 = NOTHING4, ...rest] = m.ops.slot(object4, LOADS).atoms.map((a) => a.kind === "special" && a.type === LOADS ? a.names : NOTHING4);
+  return rest.length === 0 ? first3 : first3.filter((name3) => rest.every((other) => other.includes(name3)));
+}
+function setLoads(m, object4, loads) {
+  if (loads.length === 0 && !object4.slots.has(LOADS)) return;
+  m.ops.setSlot(object4, LOADS, m.domain.special(LOADS, [], [...new Set(loads)].toSorted()));
+}
+function loadsAfter(m, before, name3, args) {
+  const builder = Object.hasOwn(BUILDERS, name3) ? BUILDERS[name3] : void 0;
+  return builder === void 0 ? before : builder(before, namesIn2(m, args), args);
+}
+var without = (loads, ...kinds) => loads.filter((one5) => !kinds.some((kind) => one5 === kind || one5.startsWith(`${kind}:`)));
+var marked4 = (kind, names) => (names ?? ["*"]).map((n) => `${kind}:${n}`);
+var steps2 = (path3) => {
+  const parts = path3.split("__");
+  return parts.map((_, index2) => parts.slice(0, index2 + 1).join("__"));
+};
+var relations = (before, names, args) => {
+  const none = args.pos[0]?.atoms;
+  if (none?.length === 1 && none[0]?.kind === "const" && none[0].type === "none") return without(before, "join");
+  return [...before, ...marked4("join", names === null || names.length === 0 ? null : names.flatMap(steps2))];
+};
+var BUILDERS = {
+  select_related: relations,
+  prefetch_related: relations,
+  only: (before, names) => [...without(before, "only", "without"), ...marked4("only", names)],
+  defer: (before, names) => names?.length === 0 ? without(before, "only", "without") : [...before, ...marked4("without", names)],
+  none: (before) => [...before, "empty"],
+  // the result holds what the other one gives
+  union: (before) => without(before, "empty")
+};
+function namesIn2(m, args) {
+  if (args.restPos !== null) return null;
+  const out = [];
+  for (const value of args.pos) {
+    const name3 = stringOf(value) ?? prefetched(value);
+    if (name3 === null && value !== m.domain.none) return null;
+    if (name3 !== null) out.push(name3);
+  }
+  return out;
+}
+function prefetched(value) {
+  const [atom] = value.atoms;
+  if (value.atoms.length !== 1 || atom?.kind !== "instance" || atom.ext !== "django.db.models.Prefetch") return null;
+  const { pos = [], kw = /* @__PURE__ */ new Map() } = atom.pending?.args ?? {};
+  const lookup = pos[0] ?? kw.get("lookup");
+  return lookup === void 0 || kw.has("to_attr") ? null : stringOf(lookup);
+}
+var combined = (loads) => without(loads, "empty");
+var isEmpty = (loads) => loads.includes("empty");
+function hasRelation(loads, name3) {
+  return loads.includes(`join:${name3}`) || loads.includes("join:*");
+}
+function through(loads, name3) {
+  const prefix = `join:${name3}__`;
+  return loads.flatMap((one5) => one5.startsWith(prefix) ? [`join:${one5.slice(prefix.length)}`] : []);
+}
+function isLeftOut2(loads, name3) {
+  if (loads.includes(`without:${name3}`)) return true;
+  const kept3 = loads.filter((one5) => one5.startsWith("only:"));
+  return kept3.length > 0 && !kept3.includes(`only:${name3}`) && !kept3.includes("only:*");
+}
+
+// src/analysis/language/annotations.ts
 var TRANSPARENT = /* @__PURE__ */ new Set([
   "typing.Optional",
   "typing.Union",
@@ -48206,7 +47983,7 @@ function staticType(m, env3, x) {
         const parts = x.i.k === "tuple" ? atom.path.endsWith("Annotated") ? x.i.xs.slice(0, 1) : x.i.xs : [x.i];
         return joinTypes(
           m,
-          parts.map((part) => staticType(m, env3, part))
+          parts.map((part2) => staticType(m, env3, part2))
         );
       }
       return generic;
@@ -48225,11 +48002,11 @@ function joinTypes(m, types) {
   return known.length === types.length ? m.domain.joinAll(known) : null;
 }
 function fromText2(m, env3, text4) {
-  const parts = text4.split("|").map((part) => part.trim().replace(/^(?:typing\.)?Optional\[(.*)\]$/, "$1"));
-  const types = parts.map((part) => {
-    if (part === "None") return m.domain.none;
-    if (!/^[\p{ID_Start}_][\p{ID_Continue}.]*$/u.test(part)) return null;
-    const [first3 = "", ...rest] = part.split(".");
+  const parts = text4.split("|").map((part2) => part2.trim().replace(/^(?:typing\.)?Optional\[(.*)\]$/, "$1"));
+  const types = parts.map((part2) => {
+    if (part2 === "None") return m.domain.none;
+    if (!/^[\p{ID_Start}_][\p{ID_Continue}.]*$/u.test(part2)) return null;
+    const [first3 = "", ...rest] = part2.split(".");
     let value = staticType(m, env3, { k: "name", id: first3, p: 0, e: 0 });
     for (const name3 of rest) value = value === null ? null : member(m, value, name3);
     return value;
@@ -48296,6 +48073,8 @@ function deliver(m, frame, signal, args, site) {
   }
 }
 function differs(wanted, sender) {
+  const [one5, other] = [only(wanted), only(sender)];
+  if (one5?.kind === "bound" && other?.kind === "bound") return one5.self !== other.self;
   const [a, b] = [nameOf4(wanted), nameOf4(sender)];
   return a !== null && b !== null && a !== b;
 }
@@ -48304,6 +48083,15 @@ function nameOf4(value) {
   if (atom?.kind === "class") return atom.cls.name;
   if (atom?.kind === "external") return atom.path.slice(atom.path.lastIndexOf(".") + 1);
   return atom?.kind === "const" && typeof atom.value === "string" ? atom.value.slice(atom.value.lastIndexOf(".") + 1) : null;
+}
+var RELATION = "django:relation";
+function relationChanged(m, frame, manager2, site) {
+  const signal = externalByAnnotation(m, "django.db.models.signals.m2m_changed");
+  const field3 = m.ops.slot(manager2, RELATION);
+  if (field3.atoms.length === 0 || m.ops.slot(signal, RECEIVERS).atoms.length === 0) return;
+  const sender = m.ops.getAttribute(frame, field3, "through", { ...site, step: "property" }, null);
+  const kw = /* @__PURE__ */ new Map([["sender", sender]]);
+  deliver(m, frame, signal, { pos: [], kw, restPos: null, restKw: m.domain.unknown("untyped-parameter") }, site);
 }
 function modelSignals(m, frame, names, object4, site) {
   if (object4.cls === null) return;
@@ -48331,10 +48119,8 @@ var RELATED = "django.db.models.RelatedManager";
 var SETS = [QUERYSET, MANAGER, RELATED, "django.db.models.RawQuerySet"];
 var MODELS = "django:model";
 var PLAIN2 = "django:plain";
-var JOINED = "django:joined";
 var STORED = "django:stored";
 var PLAIN_BUILDERS = /* @__PURE__ */ new Set(["values", "values_list", "dates", "datetimes"]);
-var JOINING = /* @__PURE__ */ new Set(["select_related", "prefetch_related"]);
 var ONE = /^a?(?:get|first|last|earliest|latest|create)$|^create_(?:user|superuser)$/;
 var PAIR = /^a?(?:get_or_create|update_or_create)$/;
 var MANY = /^a?(?:bulk_create|bulk_update)$/;
@@ -48345,11 +48131,16 @@ function isSet(m, object4) {
 var FETCHED = "django:fetched";
 var FILLING = /* @__PURE__ */ new Set(["__iter__", "__bool__", "__len__", "__contains__"]);
 function isKept(m, object4, names) {
-  if (object4.multiple || !isSet(m, object4)) return false;
+  if (!isSet(m, object4)) return false;
+  if (isEmpty(loadsOf(m, object4)) || isAhead(m, object4)) return true;
+  if (object4.multiple) return false;
   const cell = object4.slots.get(FETCHED);
   if (cell !== void 0 && m.store.read(cell) === m.domain.true) return true;
   if (names.some((name3) => FILLING.has(name3))) m.ops.setSlot(object4, FETCHED, m.domain.true);
   return false;
+}
+function isWithoutRows(m, object4) {
+  return isSet(m, object4) && isEmpty(loadsOf(m, object4));
 }
 function modelsOf(m, object4) {
   return m.ops.slot(object4, MODELS);
@@ -48359,6 +48150,25 @@ function setModels(m, object4, models) {
 }
 function isStored(m, object4) {
   return m.ops.slot(object4, STORED).atoms.length > 0;
+}
+function keepGiven(m, object4, given4) {
+  for (const [name3, value] of given4) if (!name3.includes("__")) m.ops.setField(object4, name3, value);
+}
+function setAhead(m, manager2, owner, name3) {
+  if (hasRelation(loadsOf(m, owner), name3)) m.ops.setSlot(manager2, AHEAD, m.domain.true);
+}
+var AHEAD = "django:ahead";
+var isAhead = (m, object4) => m.ops.slot(object4, AHEAD).atoms.length > 0;
+var UNASKED = /^(?:count|exists|first|last|update|delete|in_bulk|contains|explain)$/;
+var COUNTED = /^(?:count|exists|contains)$/;
+function keptAnswer(m, call2) {
+  const self = call2.self;
+  const name3 = call2.path.slice(call2.path.lastIndexOf(".") + 1);
+  if (self === null || !UNASKED.test(name3) || !isSet(m, self)) return null;
+  if (!isEmpty(loadsOf(m, self)))
+    return COUNTED.test(name3) && isKept(m, self, []) ? m.domain.typed(name3 === "count" ? "int" : "bool") : null;
+  if (name3 === "exists" || name3 === "contains") return m.domain.false;
+  return name3 === "count" || name3 === "update" ? m.domain.constant("int", 0) : m.domain.none;
 }
 function managerOf(m, manager2, cls) {
   if (!isSet(m, manager2)) return manager2;
@@ -48392,18 +48202,18 @@ function baseSet(m, frame, call2, name3) {
   const made = m.domain.filter(value, (a) => a.kind === "instance");
   return made.atoms.length > 0 ? made : null;
 }
-function setResult(m, frame, call2, rows) {
+function setResult(m, frame, call2, rows2) {
   const self = call2.self;
   if (self === null || !isSet(m, self)) return null;
   const name3 = call2.path.slice(call2.path.lastIndexOf(".") + 1);
   const base = baseSet(m, frame, call2, name3);
-  if (rows.some((row) => row.when === "call" && row.returns === QUERYSET)) return built(m, frame, call2, base, name3);
+  if (rows2.some((row) => row.when === "call" && row.returns === QUERYSET)) return built(m, frame, call2, base, name3);
   const models = modelsOf(m, self);
   if (models.atoms.length === 0 || m.ops.slot(self, PLAIN2).atoms.length > 0) return null;
-  const one5 = () => instances(m, frame, models, call2.site.site, m.ops.slot(self, JOINED).atoms.length === 0);
+  const one5 = () => instances(m, frame, models, call2.site.site, loadsOf(m, self));
   if (ONE.test(name3) || PAIR.test(name3)) {
     const made = one5();
-    if (/create/.test(name3)) saved(m, frame, made, call2.site);
+    if (/create/.test(name3)) created(m, frame, made, call2);
     if (ONE.test(name3)) return name3.startsWith("a") ? null : made;
     return name3.startsWith("a") ? null : m.ops.newList(frame, call2.site.site, [made, m.domain.typed("bool")], m.domain.bottom, "tuple");
   }
@@ -48415,12 +48225,24 @@ function built(m, frame, call2, base, name3) {
   return m.domain.joinAll(
     sources.map((source) => {
       if (self !== null && source !== self && source.kind === "instance") setModels(m, source, modelsOf(m, self));
-      return m.domain.of(next(m, frame, call2.site.site, source, name3));
+      const made = next(m, frame, call2.site.site, source, name3);
+      if (source.kind === "instance" && made.kind === "instance" && made !== source) {
+        setLoads(m, made, loadsAfter(m, loadsOf(m, source), name3, call2.args));
+        if (name3 === "all" && isAhead(m, source)) m.ops.setSlot(made, AHEAD, m.domain.true);
+      }
+      return m.domain.of(made);
     })
   );
 }
 function partOf(m, frame, source, site) {
-  return next(m, frame, site, source, "");
+  const made = next(m, frame, site, source, "");
+  if (made.kind === "instance" && made !== source) setLoads(m, made, loadsOf(m, source));
+  return made;
+}
+function combination(m, frame, source, site) {
+  const made = next(m, frame, site, source, "");
+  if (made.kind === "instance" && made !== source) setLoads(m, made, combined(loadsOf(m, source)));
+  return made;
 }
 function next(m, frame, site, source, name3) {
   if (source.kind !== "instance") return source;
@@ -48429,30 +48251,33 @@ function next(m, frame, site, source, name3) {
   if (made === source) return made;
   const models = modelsOf(m, source);
   setModels(m, made, models);
-  for (const [slot2, builders] of [
-    [PLAIN2, PLAIN_BUILDERS],
-    [JOINED, JOINING]
-  ])
-    if (builders.has(name3) || m.ops.slot(source, slot2).atoms.length > 0) m.ops.setSlot(made, slot2, m.domain.true);
+  if (PLAIN_BUILDERS.has(name3) || m.ops.slot(source, PLAIN2).atoms.length > 0) m.ops.setSlot(made, PLAIN2, m.domain.true);
   return made;
 }
 function elementsOf(m, frame, object4, site) {
   if (!isSet(m, object4) || m.ops.slot(object4, PLAIN2).atoms.length > 0) return null;
   const models = modelsOf(m, object4);
   if (models.atoms.length === 0) return null;
-  return instances(m, frame, models, site, m.ops.slot(object4, JOINED).atoms.length === 0);
+  return instances(m, frame, models, site, loadsOf(m, object4));
 }
-function instances(m, frame, models, site, separate = true) {
+function instances(m, frame, models, site, loads) {
   const made = [];
   for (const model of models.atoms) {
     if (model.kind !== "class") continue;
     const object4 = newInstance(m, frame, model, `row${site.module.file}:${site.p}:${site.e}:${model.id}`, site);
-    if (separate) m.ops.setSlot(object4, STORED, m.domain.true);
+    m.ops.setSlot(object4, STORED, m.domain.true);
+    setLoads(m, object4, loads);
     made.push(m.domain.of(object4));
   }
   return m.domain.joinAll(made);
 }
-function saved(m, frame, objects, at3) {
+function created(m, frame, objects, call2) {
+  const at3 = call2.site;
+  for (const object4 of objects.atoms)
+    if (object4.kind === "instance") {
+      runDefaults(m, frame, object4, call2.args, at3);
+      if (!PAIR.test(call2.path.slice(call2.path.lastIndexOf(".") + 1))) keepGiven(m, object4, call2.args.kw);
+    }
   for (const object4 of objects.atoms) {
     if (object4.kind !== "instance" || object4.cls === null) continue;
     const own = classMember(m, object4.cls, "save");
@@ -48468,7 +48293,7 @@ function saved(m, frame, objects, at3) {
   }
 }
 
-// src/analysis/copies.ts
+// src/analysis/domain/copies.ts
 var MAX_REPEATED = 64;
 function sliceBounds(key) {
   const atom = only(key);
@@ -48493,17 +48318,17 @@ function sliced(m, frame, atom, key, site) {
   return m.ops.newList(frame, node, chosen, any, atom.type === "tuple" ? "tuple" : "list");
 }
 function assignSlice(m, frame, atom, bounds, value, site) {
-  const given3 = m.ops.spread(frame, value, { ...site, step: "iterate" });
+  const given4 = m.ops.spread(frame, value, { ...site, step: "iterate" });
   const { list: list7 } = elements(m, atom);
-  if (list7 === null || given3.elements === null || bounds === null || atom.multiple) {
-    m.store.weaken(atom.rest, given3.any);
+  if (list7 === null || given4.elements === null || bounds === null || atom.multiple) {
+    m.store.weaken(atom.rest, given4.any);
     m.store.write(atom.length, m.domain.typed("int"));
     return;
   }
   const before = list7.slice(0, bounds.from);
   const replaced = [
     ...before,
-    ...given3.elements,
+    ...given4.elements,
     ...list7.slice(before.length + list7.slice(bounds.from, bounds.to).length)
   ];
   clear(m, atom);
@@ -48541,7 +48366,7 @@ function mergeInto(m, target, source) {
   }
 }
 function united(m, frame, left, right, site) {
-  if (left.kind === "instance" && isSet(m, left)) return m.domain.of(partOf(m, frame, left, site.site));
+  if (left.kind === "instance" && isSet(m, left)) return m.domain.of(combination(m, frame, left, site.site));
   if (site.op !== "|") return null;
   if (left.kind !== "container" || left.type !== "dict" && left.type !== "defaultdict" && left.type !== "set")
     return null;
@@ -48569,9 +48394,9 @@ function pour(m, frame, target, value, site) {
   const single = only(value);
   if (single?.kind === "container" && (single.type === "dict" || single.type === "defaultdict"))
     return mergeInto(m, target, single);
-  const given3 = m.ops.entries(frame, value, site);
-  for (const [key, item] of given3.known) setKey(m, target, m.domain.constant("str", key), item);
-  if (!given3.exact) m.store.weaken(target.rest, given3.any);
+  const given4 = m.ops.entries(frame, value, site);
+  for (const [key, item] of given4.known) setKey(m, target, m.domain.constant("str", key), item);
+  if (!given4.exact) m.store.weaken(target.rest, given4.any);
 }
 var SELECTS = /* @__PURE__ */ new Set(["&", "-", "^"]);
 function selection(m, frame, left, right, site) {
@@ -48580,7 +48405,7 @@ function selection(m, frame, left, right, site) {
   return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, any, "set");
 }
 
-// src/analysis/records.ts
+// src/analysis/objects/records.ts
 function fieldNames(m, cls) {
   const names = annotatedFields(cls).map((f) => f.name);
   for (const base of cls.mro.toReversed()) {
@@ -48597,21 +48422,21 @@ function generatedInit(m, frame, object4, cls, args, site) {
   const once = [];
   const annotated3 = new Map(annotatedFields(cls).map((f) => [f.name, f]));
   fieldNames(m, cls).forEach((name3, index2) => {
-    const given3 = (cls.traits.has("pydantic") ? void 0 : args.pos[index2]) ?? args.kw.get(name3);
+    const given4 = (cls.traits.has("pydantic") ? void 0 : args.pos[index2]) ?? args.kw.get(name3);
     const declared2 = classMember(m, cls, name3);
     const field3 = declared2?.atoms.find((a) => a.kind === "special" && a.type === "field") ?? null;
-    let value = given3 ?? declared2 ?? m.domain.unknown("untyped-parameter");
-    if (given3 === void 0 && field3 !== null) value = fallbackOf(b, field3);
+    let value = given4 ?? declared2 ?? m.domain.unknown("untyped-parameter");
+    if (given4 === void 0 && field3 !== null) value = fallbackOf(b, field3);
     const [, , validator, converter] = field3?.parts ?? [];
     if (converter !== void 0 && converter.atoms.length > 0)
       value = m.ops.call(frame, converter, positional(value), b.step, null);
-    const fromOutside = given3 === void 0 && isSettings && only(value)?.kind === "const";
+    const fromOutside = given4 === void 0 && isSettings && only(value)?.kind === "const";
     const annotation2 = annotated3.get(name3);
     if (annotation2 !== void 0 && isInitOnly(annotation2.annotation)) once.push(value);
     else m.ops.setField(object4, name3, fromOutside ? setting(m, value) : value);
     if (validator !== void 0 && validator.atoms.length > 0)
       m.ops.call(frame, validator, positional(m.domain.of(object4), m.domain.unknown("field"), value), b.step, null);
-    if (annotation2 !== void 0 && given3 !== void 0 && cls.traits.has("pydantic"))
+    if (annotation2 !== void 0 && given4 !== void 0 && cls.traits.has("pydantic"))
       annotatedValidators(b, annotation2.owner, annotation2.annotation, value);
   });
   validate(b);
@@ -48664,9 +48489,9 @@ function validate(b) {
 }
 function annotatedValidators(b, owner, x, value) {
   if (x.k !== "sub" || x.i.k !== "tuple") return;
-  for (const part of x.i.xs) {
-    const name3 = part.k === "call" ? lastName(part.f) ?? "" : "";
-    const written3 = part.k === "call" ? part.a[0]?.x : void 0;
+  for (const part2 of x.i.xs) {
+    const name3 = part2.k === "call" ? lastName(part2.f) ?? "" : "";
+    const written3 = part2.k === "call" ? part2.a[0]?.x : void 0;
     if (written3 === void 0 || !name3.endsWith("Validator")) continue;
     const f = b.m.ops.staticType(owner.env, written3);
     if (f !== null) b.m.ops.call(b.frame, f, positional(value), b.step, null);
@@ -48697,7 +48522,32 @@ function generatedFields(m, object4, name3) {
   });
 }
 
-// src/analysis/operators.ts
+// src/analysis/language/identity.ts
+function sameObject(left, right) {
+  const a = only(left);
+  const b = only(right);
+  if (a !== null && a === b && (a.kind === "const" || a.kind === "function" || a.kind === "class" || a.kind === "module" || a.kind === "instance" && !a.multiple && a.pending === null))
+    return true;
+  const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct2(x, y)));
+  return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null;
+}
+function isSolid(atom) {
+  return atom.kind === "function" || atom.kind === "class" || atom.kind === "module" || atom.kind === "container" || atom.kind === "instance" && atom.cls !== null || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "generator";
+}
+function isPlain3(atom) {
+  return isSolid(atom) && (atom.kind !== "instance" || atom.cls?.mro.every((base) => base.kind === "class") === true);
+}
+function distinct2(x, y) {
+  if (x === y) return false;
+  if (x.kind === "const" && y.kind === "const") return true;
+  if (x.kind === "const" && x.type !== "none" && isPlain3(y)) return true;
+  if (x.kind === "const" && x.type === "none")
+    return isSolid(y) || y.kind === "typed" && y.type !== "object" || y.kind === "special" && !isSetting(y) || y.kind === "native" || y.kind === "instance" && y.pending === null;
+  if (y.kind === "const") return distinct2(y, x);
+  return isSolid(x) && isSolid(y) && x.kind !== "container" && y.kind !== "container";
+}
+
+// src/analysis/language/operators.ts
 var OPERATOR_NAMES = /* @__PURE__ */ new Map([
   ["+", "add"],
   ["-", "sub"],
@@ -48721,7 +48571,7 @@ var COMPARE = /* @__PURE__ */ new Map([
   ["<=", ["__le__", "__ge__"]],
   [">=", ["__ge__", "__le__"]]
 ]);
-var MAX_TEXT3 = 4096;
+var MAX_TEXT2 = 4096;
 function binary(m, frame, op, left, right, site) {
   const a = only(left);
   const b = only(right);
@@ -48739,9 +48589,9 @@ function binary(m, frame, op, left, right, site) {
       out.push(own);
       continue;
     }
-    const combined = combination(m, frame, op, x, right, site);
-    if (combined !== null) {
-      out.push(combined);
+    const combined2 = combination2(m, frame, op, x, right, site);
+    if (combined2 !== null) {
+      out.push(combined2);
       continue;
     }
     const answer2 = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom));
@@ -48773,7 +48623,7 @@ function reflection(m, frame, name3, x, right, site) {
   }
   return reflected;
 }
-function combination(m, frame, op, x, right, site) {
+function combination2(m, frame, op, x, right, site) {
   if (op === "+") return x.kind === "container" ? m.ops.concatenate(frame, x, right, site) : null;
   if (x.kind === "container" && SELECTS.has(op)) return selection(m, frame, { op, atom: x }, right, site);
   if (op === "|" || op === "&" || op === "^") return united(m, frame, x, right, { ...site, op });
@@ -48788,7 +48638,7 @@ function percent(m, frame, right, site) {
         frame,
         atom.type === "tuple" ? m.domain.of(atom) : m.domain.special("values", [m.domain.of(atom)]),
         site,
-        (part) => (m.ops.format(frame, part, "s", site), true)
+        (part2) => (m.ops.format(frame, part2, "s", site), true)
       );
     else m.ops.format(frame, m.domain.of(atom), "s", site);
 }
@@ -48814,7 +48664,7 @@ function fold(m, op, a, b) {
     if (number2 !== null && Number.isSafeInteger(number2)) return m.domain.constant("int", number2);
     return m.domain.typed(op === "/" || a.type === "float" || b.type === "float" ? "float" : "int");
   }
-  if (typeof x === "string" && typeof y === "string" && op === "+" && x.length + y.length <= MAX_TEXT3)
+  if (typeof x === "string" && typeof y === "string" && op === "+" && x.length + y.length <= MAX_TEXT2)
     return m.domain.constant(a.type, x + y);
   if (typeof x === "string" && op === "%" && typeof y === "string" && x.split("%s").length === 2 && !x.replace("%s", "").includes("%"))
     return m.domain.constant(
@@ -48869,21 +48719,13 @@ function compare2(m, frame, op, left, right, site) {
   if (ran !== null) return ran;
   for (const x of left.atoms) {
     const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : derived(m, frame, x, op));
-    if (dunder !== null)
-      ran = m.domain.join(
-        ran ?? m.domain.bottom,
-        m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null)
-      );
-    else {
-      for (const y of right.atoms) {
-        const other = m.ops.typeMethod(frame, y, reflected);
-        if (other !== null)
-          ran = m.domain.join(
-            ran ?? m.domain.bottom,
-            m.ops.call(frame, other, positional(left), { ...site, step: "operator" }, null)
-          );
-      }
-    }
+    const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null);
+    const asked2 = own === null || own.atoms.some(declines);
+    const other = asked2 ? reflection(m, frame, reflected, x, right, site) : null;
+    if (own === null && other === null) continue;
+    const answer2 = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom));
+    const last3 = other ?? (asked2 ? m.domain.typed("bool") : m.domain.bottom);
+    ran = m.domain.joinAll([ran ?? m.domain.bottom, answer2, last3]);
   }
   if (ran !== null) return ran;
   const a = only(left);
@@ -48937,29 +48779,6 @@ function constants2(m, op, a, b) {
   if (op === ">") return truth2(x > y);
   return truth2(op === "<=" ? x <= y : x >= y);
 }
-function sameObject(left, right) {
-  const a = only(left);
-  const b = only(right);
-  if (a !== null && a === b && (a.kind === "const" || a.kind === "function" || a.kind === "class" || a.kind === "module" || a.kind === "instance" && !a.multiple && a.pending === null))
-    return true;
-  const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct2(x, y)));
-  return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null;
-}
-function isSolid(atom) {
-  return atom.kind === "function" || atom.kind === "class" || atom.kind === "module" || atom.kind === "container" || atom.kind === "instance" && atom.cls !== null || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "generator";
-}
-function isPlain3(atom) {
-  return isSolid(atom) && (atom.kind !== "instance" || atom.cls?.mro.every((base) => base.kind === "class") === true);
-}
-function distinct2(x, y) {
-  if (x === y) return false;
-  if (x.kind === "const" && y.kind === "const") return true;
-  if (x.kind === "const" && x.type !== "none" && isPlain3(y)) return true;
-  if (x.kind === "const" && x.type === "none")
-    return isSolid(y) || y.kind === "typed" && y.type !== "object" || y.kind === "special" && !isSetting(y) || y.kind === "native" || y.kind === "instance" && y.pending === null;
-  if (y.kind === "const") return distinct2(y, x);
-  return isSolid(x) && isSolid(y) && x.kind !== "container" && y.kind !== "container";
-}
 function identity(m, left, right, negated) {
   const same = sameObject(left, right);
   if (same === null) {
@@ -48969,8 +48788,8 @@ function identity(m, left, right, negated) {
   return same !== negated ? m.domain.true : m.domain.false;
 }
 
-// src/analysis/containment.ts
-function contains(m, frame, needle, haystack, site, negated) {
+// src/analysis/language/containment.ts
+function contains2(m, frame, needle, haystack, site, negated) {
   let outcome;
   for (const atom of haystack.atoms) {
     const method = m.ops.typeMethod(frame, atom, "__contains__");
@@ -48996,7 +48815,7 @@ function contains(m, frame, needle, haystack, site, negated) {
   }
   if (outcome === null || outcome === void 0) {
     const unset = haystack.atoms.some((a) => a.kind === "external" && a.path === "os.environ");
-    const usual = unset ? negated ? m.domain.true : m.domain.false : onDefaults([needle, haystack], ([x = needle, y = haystack]) => contains(m, frame, x, y, site, negated));
+    const usual = unset ? negated ? m.domain.true : m.domain.false : onDefaults([needle, haystack], ([x = needle, y = haystack]) => contains2(m, frame, x, y, site, negated));
     return withUsual(m, m.domain.typed("bool"), usual);
   }
   return outcome !== negated ? m.domain.true : m.domain.false;
@@ -49039,16 +48858,81 @@ function search(m, frame, atom, needle, site) {
     if (any.atoms.length > 0) compare2(m, frame, "==", any, needle, site);
     return null;
   }
-  let open = false;
+  let open2 = false;
   for (const [index2, x] of list7.entries()) {
     const { t, f } = m.ops.truth(frame, compare2(m, frame, "==", x, needle, site), site);
-    if (t && !f) return open ? null : index2;
-    open = open || t;
+    if (t && !f) return open2 ? null : index2;
+    open2 = open2 || t;
   }
   return null;
 }
 
-// src/analysis/modules.ts
+// src/analysis/objects/namespaces.ts
+var REPLACED = "__dict__";
+function setField(m, self, name3, value) {
+  const dict2 = replacedNamespace(m, self);
+  if (dict2 !== null) return setInNamespace(m, dict2, name3, value);
+  let cell = self.fields.get(name3);
+  if (cell === void 0) {
+    cell = m.store.cell();
+    self.fields.set(name3, cell);
+  }
+  if (self.multiple && cell.value !== m.domain.unbound) m.store.weaken(cell, value);
+  else m.store.write(cell, value);
+}
+function replaceNamespace(m, self, value) {
+  for (const cell of self.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound);
+  setOwn(m, self, REPLACED, value, self.multiple);
+}
+function replacedNamespace(m, self) {
+  const cell = self.fields.get(REPLACED);
+  const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
+  return value === m.domain.unbound ? null : m.domain.filter(value, (a) => a.kind !== "unbound");
+}
+function setOwn(m, { fields: fields2 }, name3, value, weak) {
+  let cell = fields2.get(name3);
+  if (cell === void 0) {
+    cell = m.store.cell(m.domain.unbound, 0);
+    fields2.set(name3, cell);
+    m.memo.clear();
+  }
+  if (weak) m.store.weaken(cell, value);
+  else m.store.write(cell, value);
+}
+function setInNamespace(m, object4, name3, value) {
+  for (const atom of object4.atoms) {
+    if (atom.kind === "instance") setField(m, atom, name3, value);
+    else if (atom.kind === "class" || atom.kind === "module" || atom.kind === "function")
+      setOwn(m, atom, name3, value, object4.atoms.length > 1);
+    else if (atom.kind === "container") setKey(m, atom, m.domain.constant("str", name3), value);
+    else if (atom.kind === "native" && atom.self !== null) setInNamespace(m, atom.self, name3, value);
+  }
+}
+function rawMember(m, owner, name3) {
+  if (owner.kind === "class") return classMember(m, owner, name3);
+  if (owner.kind === "container") {
+    const value = getKey(m, { ...owner, factory: null }, m.domain.constant("str", name3), () => m.domain.bottom);
+    return value.atoms.length === 0 ? null : value;
+  }
+  if (owner.kind === "native") return owner.self === null ? null : ofAny(m, owner.self, name3);
+  if (owner.kind !== "instance" && owner.kind !== "module" && owner.kind !== "function") return null;
+  const dict2 = owner.kind === "instance" ? replacedNamespace(m, owner) : null;
+  if (dict2 !== null) return ofAny(m, dict2, name3);
+  const cell = owner.fields.get(name3);
+  return cell === void 0 || m.store.read(cell) === m.domain.unbound ? null : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+}
+function ofAny(m, owners, name3) {
+  const found = owners.atoms.map((owner) => rawMember(m, owner, name3)).filter((value) => value !== null);
+  return found.length === 0 ? null : m.domain.joinAll(found);
+}
+function namespaceNames(m, owner) {
+  if (owner.kind === "native") return (owner.self?.atoms ?? []).flatMap((atom) => namespaceNames(m, atom));
+  if (!("fields" in owner)) return [];
+  const bound3 = [...owner.fields].filter(([, cell]) => m.store.read(cell) !== m.domain.unbound);
+  return bound3.map(([name3]) => name3).filter((name3) => /^\w+$/u.test(name3));
+}
+
+// src/analysis/language/modules.ts
 function load(m, frame, result3, site) {
   if (result3.kind === "external") return null;
   for (const file of result3.packages) if (!runModule(m, frame, file, site)) return RAISES;
@@ -49201,7 +49085,7 @@ function moduleOf2(m, frame, name3) {
   return module === null ? null : m.domain.of(module);
 }
 
-// src/analysis/protocols.ts
+// src/analysis/language/protocols.ts
 function truth(m, frame, value, site) {
   let t = false;
   let f = false;
@@ -49266,7 +49150,8 @@ function itemOf(m, frame, atom, key, site) {
       });
       if (value.atoms.length > 0) return value;
       const isDict = atom.type === "dict" || atom.type === "defaultdict";
-      if (isDict && slotKey(key) !== null && !atom.multiple) m.ops.raise(frame, m.domain.native("KeyError"));
+      if (isDict && slotKey(key) !== null && !atom.multiple && !mayHaveBeenFilled(m, atom))
+        m.ops.raise(frame, m.domain.native("KeyError"));
       else return m.domain.unknown("element");
       return value;
     }
@@ -49347,8 +49232,8 @@ function format(m, frame, value, conversion, site) {
   const order3 = conversion === "r" || conversion === "a" ? ["__repr__"] : conversion === "s" ? ["__str__", "__repr__"] : ["__format__", "__str__", "__repr__"];
   for (const atom of value.atoms) {
     if (atom.kind === "container") {
-      for (const part of elements(m, atom).list ?? []) format(m, frame, part, "r", site);
-      if (atom.type === "dict") for (const [, part] of dictValues(m, atom).list ?? []) format(m, frame, part, "r", site);
+      for (const part2 of elements(m, atom).list ?? []) format(m, frame, part2, "r", site);
+      if (atom.type === "dict") for (const [, part2] of dictValues(m, atom).list ?? []) format(m, frame, part2, "r", site);
       continue;
     }
     if (atom.kind !== "instance") continue;
@@ -49357,7 +49242,7 @@ function format(m, frame, value, conversion, site) {
       continue;
     }
     const shown4 = order3.some((name3) => m.ops.typeMethod(frame, atom, name3) !== null);
-    for (const part of shown4 ? [] : generatedFields(m, atom, "__repr__") ?? []) format(m, frame, part, "r", site);
+    for (const part2 of shown4 ? [] : generatedFields(m, atom, "__repr__") ?? []) format(m, frame, part2, "r", site);
     for (const name3 of order3) {
       const method = m.ops.typeMethod(frame, atom, name3);
       if (method === null) continue;
@@ -49399,8 +49284,9 @@ function entries(m, frame, value, site) {
   }
   if (single?.kind === "native" && single.name.endsWith(".__dict__")) {
     const owner = only(single.self ?? m.domain.bottom);
-    if (owner?.kind === "instance") {
-      for (const [key, cell] of owner.fields) if (cell.value !== m.domain.unbound) known.set(key, m.store.read(cell));
+    for (const name3 of owner === null ? [] : namespaceNames(m, owner)) {
+      const member2 = owner === null ? null : rawMember(m, owner, name3);
+      if (member2 !== null) known.set(name3, member2);
     }
     return { known, any: m.domain.joinAll(known.values()), exact: true };
   }
@@ -49420,7 +49306,7 @@ function asMapping(m, frame, value, site) {
   return any;
 }
 
-// src/analysis/conditions.ts
+// src/analysis/language/conditions.ts
 function decide(m, frame, x, value) {
   const outcome = truth(m, frame, value, at2(frame, x, "operator"));
   if (outcome.t !== outcome.f && isChangeable(m, frame, x)) return { t: true, f: true, usual: outcome.t };
@@ -49432,7 +49318,7 @@ function isUnusual(decision, taken) {
 }
 function namesOneCommand(x) {
   if (x.k === "bool")
-    return x.op === "and" ? x.xs.some((part) => namesOneCommand(part)) : x.xs.every((part) => namesOneCommand(part));
+    return x.op === "and" ? x.xs.some((part2) => namesOneCommand(part2)) : x.xs.every((part2) => namesOneCommand(part2));
   if (x.k !== "cmp" || x.ops.length !== 1 || x.r[0] === void 0) return false;
   const [op] = x.ops;
   const right = x.r[0];
@@ -49443,7 +49329,7 @@ function namesOneCommand(x) {
 function excludesOthers(x) {
   if (x.k === "un" && x.op === "not") return namesOneCommand(x.x);
   if (x.k === "bool")
-    return x.op === "or" ? x.xs.some((part) => excludesOthers(part)) : x.xs.every((part) => excludesOthers(part));
+    return x.op === "or" ? x.xs.some((part2) => excludesOthers(part2)) : x.xs.every((part2) => excludesOthers(part2));
   const op = x.k === "cmp" && x.ops.length === 1 ? OPPOSITE[x.ops[0] ?? ""] : void 0;
   return x.k === "cmp" && op !== void 0 && namesOneCommand({ ...x, ops: [op] });
 }
@@ -49478,22 +49364,13 @@ function isChangeable(m, frame, x) {
     case "cmp":
       return isChangeable(m, frame, x.l) || x.r.some((r) => isChangeable(m, frame, r));
     case "bool":
-      return x.xs.some((part) => isChangeable(m, frame, part));
+      return x.xs.some((part2) => isChangeable(m, frame, part2));
     default:
       return false;
   }
 }
 
-// src/analysis/attribute-writing.ts
-function setField(m, self, name3, value) {
-  let cell = self.fields.get(name3);
-  if (cell === void 0) {
-    cell = m.store.cell();
-    self.fields.set(name3, cell);
-  }
-  if (self.multiple && cell.value !== m.domain.unbound) m.store.weaken(cell, value);
-  else m.store.write(cell, value);
-}
+// src/analysis/objects/attribute-writing.ts
 function setAttribute(m, frame, object4, name3, value, site) {
   const weak = object4.atoms.length > 1;
   for (const atom of object4.atoms) {
@@ -49510,23 +49387,6 @@ function setAttribute(m, frame, object4, name3, value, site) {
         );
       setOwn(m, atom, name3, value, weak);
     }
-  }
-}
-function setOwn(m, { fields: fields2 }, name3, value, weak) {
-  let cell = fields2.get(name3);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    fields2.set(name3, cell);
-    m.memo.clear();
-  }
-  if (weak) m.store.weaken(cell, value);
-  else m.store.write(cell, value);
-}
-function setInNamespace(m, object4, name3, value) {
-  for (const atom of object4.atoms) {
-    if (atom.kind === "instance") setField(m, atom, name3, value);
-    else if (atom.kind === "class" || atom.kind === "module" || atom.kind === "function")
-      setOwn(m, atom, name3, value, object4.atoms.length > 1);
   }
 }
 function setInstanceAttribute(m, frame, atom, name3, value, site) {
@@ -49563,7 +49423,8 @@ function setInstanceAttribute(m, frame, atom, name3, value, site) {
       }
     }
   }
-  setField(m, atom, name3, value);
+  if (name3 === "__dict__") replaceNamespace(m, atom, value);
+  else setField(m, atom, name3, value);
 }
 function deleteAttribute(m, frame, object4, name3, site) {
   for (const atom of object4.atoms) {
@@ -49595,838 +49456,32 @@ function deleter(m, atom, name3) {
   return null;
 }
 
-// src/analysis/guards.ts
-function guarded(frame, condition, lowers, run2) {
-  const guards = frame.guards;
-  frame.guards = [...guards, { site: siteOf2(frame, condition), lowers }];
-  const out = run2();
-  frame.guards = guards;
-  return out;
-}
-function alive(value, x) {
-  if (value.atoms.length > 0) return true;
-  return x.k !== "call" && x.k !== "await" && x.k !== "attr" && x.k !== "sub" && x.k !== "yield" && x.k !== "yieldfrom";
-}
-
-// src/analysis/comprehensions.ts
-function comprehension2(m, frame, x) {
-  const first3 = x.clauses[0];
-  if (first3 === void 0) return m.domain.unknown("syntax-error");
-  const iterable = m.ops.evaluate(frame, first3.iter);
-  const env3 = newEnv(m, {
-    kind: "comprehension",
-    parent: frame.env,
-    module: frame.module,
-    names: targetNames2(x.clauses),
-    owner: frame.env.owner
-  });
-  if (x.t === "gen") {
-    m.ops.startIteration(frame, iterable, at2(frame, first3.iter, "iterate"));
-    capture(frame.env);
-    const made = allocate(
-      m,
-      frame,
-      `g${x.p}:${iterable.id}`,
-      () => m.domain.make({
-        kind: "generator",
-        type: first3.async ? "asyncgen" : "generator",
-        func: null,
-        args: null,
-        comp: { expr: x, env: env3, first: iterable },
-        source: null,
-        site: siteOf2(frame, x),
-        advanced: m.store.cell(),
-        sent: m.store.cell()
-      })
-    );
-    m.store.write(made.advanced, m.domain.constant("int", 0));
-    m.store.write(made.sent, m.domain.unbound);
-    return m.domain.of(made);
-  }
-  const collected = m.ops.newCollection(frame, x.t, x);
-  runClauses(m, { ...frame, env: env3 }, x.clauses, iterable, (inner) => {
-    const item = m.ops.evaluate(inner, x.x);
-    if (x.t === "set" || x.t === "dict") m.ops.hash(inner, item, at2(inner, x.x, "operator"));
-    if (x.value === null) m.ops.collect(collected, item, null);
-    else m.ops.collect(collected, m.ops.evaluate(inner, x.value), item);
-    return true;
-  });
-  return m.domain.of(collected);
-}
-function capture(env3) {
-  for (let scope = env3; scope !== null && !scope.captured; scope = scope.parent)
-    scope.captured = true;
-}
-function runClauses(m, inner, clauses, first3, yieldElement) {
-  const clause = (index2, iterable) => {
-    const current = clauses[index2];
-    if (current === void 0) return true;
-    return m.ops.iterate(inner, iterable, at2(inner, current.iter, current.async ? "await" : "iterate"), (element) => {
-      m.ops.assign(inner, current.target, element);
-      const test2 = (i) => {
-        const condition = current.ifs[i];
-        if (condition === void 0) {
-          const next3 = clauses[index2 + 1];
-          return next3 === void 0 ? yieldElement(inner) : clause(index2 + 1, m.ops.evaluate(inner, next3.iter));
-        }
-        const truth2 = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition));
-        if (!truth2.t) return true;
-        const goOn = () => (assume(m, inner, condition, true), test2(i + 1));
-        if (!truth2.f) return goOn();
-        return guarded(inner, condition, isUnusual(truth2, true), () => fork(m, inner, [goOn, () => true], true));
-      };
-      return test2(0);
-    });
-  };
-  clause(0, first3);
-}
-function targetNames2(clauses) {
-  const names = [];
-  const visit = (target) => {
-    if (target.k === "name") names.push(target.id);
-    else if (target.k === "tuple" || target.k === "list") for (const part of target.xs) visit(part);
-    else if (target.k === "star") visit(target.x);
-  };
-  for (const clause of clauses) visit(clause.target);
-  return names;
-}
-
-// src/analysis/predicates.ts
-function applies(m, row, facts) {
-  let out = true;
-  for (const condition of row.predicate ?? []) {
-    const one5 = holds(m, condition, facts);
-    if (one5 === false) return false;
-    if (one5 === null) out = null;
-  }
-  return row.symbol.startsWith("?") && out === null ? false : out;
-}
-function holds(m, c, facts) {
-  if ("any" in c) {
-    let out = false;
-    for (const option of c.any) {
-      const one5 = Array.isArray(option) ? all(m, option, facts) : holds(m, option, facts);
-      if (one5 === true) return true;
-      if (one5 === null) out = null;
-    }
-    return out;
-  }
-  if ("library" in c) return null;
-  if ("receiver" in c) {
-    if (c.receiver === "import") return facts.unresolved;
-    const name3 = receiverName(facts.expr);
-    return name3 !== null && new RegExp(String(c.value), "i").test(name3);
-  }
-  const value = argumentOf2(facts.args, c.argument);
-  if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : c.absent ?? false;
-  return testValue(m, value, c.test, c.value);
-}
-function all(m, conditions, facts) {
-  let out = true;
-  for (const condition of conditions) {
-    const one5 = holds(m, condition, facts);
-    if (one5 === false) return false;
-    if (one5 === null) out = null;
-  }
-  return out;
-}
-function argumentOf2(args, where) {
-  for (const place2 of where) {
-    const value = typeof place2 === "number" ? args.pos[place2] : place2 === null ? void 0 : args.kw.get(place2);
-    if (value !== void 0) return value;
-  }
-  return null;
-}
-function receiverName(expr) {
-  const callee = expr?.k === "call" ? expr.f : expr;
-  if (callee === null || callee === void 0) return null;
-  const receiver = callee.k === "attr" ? callee.o : callee;
-  const inner = receiver.k === "call" ? receiver.f : receiver;
-  return lastName(inner);
-}
-function testValue(m, value, test2, expected) {
-  const outcomes = new Set(value.atoms.map((atom) => testAtom(m, atom, test2, expected)));
-  const [first3] = outcomes;
-  return outcomes.size === 1 && first3 !== void 0 ? first3 : null;
-}
-function testAtom(m, atom, test2, expected) {
-  const constant = atom.kind === "const" ? atom.value : void 0;
-  switch (test2) {
-    case "present":
-      return constant === null ? false : atom.kind === "unknown" ? null : true;
-    case "is":
-      return constant === void 0 ? null : constant === expected;
-    case "not":
-      return constant === void 0 ? null : constant !== expected;
-    case "in":
-      return constant === void 0 ? null : Array.isArray(expected) && expected.includes(constant);
-    case "greater-than":
-      return typeof constant === "number" ? constant > Number(expected) : null;
-    case "type":
-      return Array.isArray(expected) ? anyType(m, atom, expected.map(String)) : null;
-    default:
-      return null;
-  }
-}
-function anyType(m, atom, types) {
-  let out = false;
-  for (const type2 of types) {
-    const one5 = isType(m, atom, type2);
-    if (one5 === true) return true;
-    if (one5 === null) out = null;
-  }
-  return out;
-}
-var SQL = /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i;
-function isType(m, atom, type2) {
-  if (type2 === "SQL string")
-    return atom.kind === "const" ? typeof atom.value === "string" && SQL.test(atom.value) : atom.kind === "unknown" || atom.kind === "external" ? null : false;
-  if (type2 === "int")
-    return atom.kind === "const" || atom.kind === "typed" ? atom.type === "int" : atom.kind === "unknown" ? null : false;
-  if (type2.startsWith("slice"))
-    return atom.kind === "typed" ? atom.type === type2 || type2 === "slice" && atom.type.startsWith("slice") : atom.kind === "unknown" ? null : false;
-  if (type2.endsWith("()")) {
-    const name3 = type2.slice(0, -2);
-    const path3 = atom.kind === "instance" ? atom.pending?.symbol ?? atom.ext : atom.kind === "external" ? atom.path.replace(/\(\).*$/, "") : null;
-    if (path3 === null) return atom.kind === "unknown" ? null : false;
-    return path3 === name3 || path3.endsWith(`.${name3}`) || path3.replace(/\(\).*$/, "").endsWith(`.${name3}`);
-  }
-  if (atom.kind === "instance") {
-    if (atom.ext !== null) return m.catalogue.canonical(atom.ext) === m.catalogue.canonical(type2);
-    return atom.cls?.mro.some(
-      (b) => b.kind === "external" && m.catalogue.canonical(b.path) === m.catalogue.canonical(type2)
-    ) ?? false;
-  }
-  return atom.kind === "unknown" || atom.kind === "external" ? null : false;
-}
-
-// src/analysis/declared.ts
-var DECLARING = /* @__PURE__ */ new Set(["(configuration)", "modular_python_framework"]);
-function declaredOperation(m, frame, func, when, args, site) {
-  const path3 = func.env.module.info.name === "" ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`;
-  let out = null;
-  for (const row of m.catalogue.rows(path3)) {
-    if (!DECLARING.has(row.package) || row.role !== "operation" || row.kind === "none" || row.when !== when || applies(m, row, { args, expr: null, unresolved: false }) === false)
-      continue;
-    recordOperation(frame, {
-      kind: "operation",
-      site: site.site,
-      function: frame.name,
-      row,
-      resolution: site.resolution,
-      detached: m.detaching,
-      built: null
-    });
-    frame.summary.canRaise = true;
-    out = typeof row.returns === "string" ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown("operation");
-  }
-  return out;
-}
-
-// src/analysis/arguments.ts
-function evaluateArguments(m, frame, args) {
-  if (args.length === 0) return NO_ARGS;
-  const pos = [];
-  const kw = /* @__PURE__ */ new Map();
-  let restPos = null;
-  let restKw = null;
-  for (const arg of args) {
-    const value = m.ops.evaluate(frame, arg.x);
-    if (arg.s === 1) {
-      const spread2 = m.ops.spread(frame, value, at2(frame, arg.x, "iterate"));
-      if (spread2.elements !== null && restPos === null) pos.push(...spread2.elements);
-      else restPos = m.domain.join(restPos ?? m.domain.bottom, spread2.any);
-    } else if (arg.s === 2) {
-      const entries2 = m.ops.entries(frame, value, at2(frame, arg.x, "iterate"));
-      if (entries2.exact) for (const [key, item] of entries2.known) kw.set(key, item);
-      else restKw = m.domain.join(restKw ?? m.domain.bottom, entries2.any);
-    } else if (arg.n !== void 0) kw.set(arg.n, value);
-    else if (restPos === null) pos.push(value);
-    else restPos = m.domain.join(restPos, value);
-  }
-  return { pos, kw, restPos, restKw };
-}
-function bindArguments(m, frame, func, args, site) {
-  const bound3 = /* @__PURE__ */ new Map();
-  const { params } = func.fn;
-  const named4 = params.filter((p) => p.kind === "a/" || p.kind === "a");
-  const used = /* @__PURE__ */ new Set();
-  named4.forEach((param, index2) => {
-    const given3 = args.pos[index2] ?? (param.kind === "a" ? args.kw.get(param.n) : void 0);
-    if (args.kw.has(param.n) && param.kind === "a") used.add(param.n);
-    if (given3 === void 0 && !func.defaults.has(param.n)) frame.summary.canRaise = true;
-    bound3.set(param.n, openArgument(m, func, param, given3, args));
-  });
-  for (const param of params) {
-    if (param.kind === "k") {
-      used.add(param.n);
-      bound3.set(param.n, openArgument(m, func, param, args.kw.get(param.n), { ...args, restPos: null }));
-    } else if (param.kind === "*") {
-      const tuple = newContainer(m, frame, "tuple", { p: site.site.p, e: func.id });
-      fill(m, tuple, args.pos.slice(named4.length), args.restPos);
-      bound3.set(param.n, m.domain.of(tuple));
-    } else if (param.kind === "**") {
-      const dict2 = newContainer(m, frame, "dict", { p: site.site.p, e: func.id });
-      for (const [name3, value] of args.kw)
-        if (!used.has(name3)) m.ops.collect(dict2, value, m.domain.constant("str", name3));
-      if (args.restKw !== null) m.store.weaken(dict2.rest, args.restKw);
-      bound3.set(param.n, m.domain.of(dict2));
-    }
-  }
-  return bound3;
-}
-function openArgument(m, func, param, given3, args) {
-  let value = given3 ?? func.defaults.get(param.n) ?? null;
-  if (given3 === void 0 && (args.restPos !== null || args.restKw !== null)) {
-    for (const rest of [args.restPos, args.restKw])
-      if (rest !== null) value = value === null ? rest : m.domain.join(value, rest);
-  }
-  if (value === null || isOpen(value)) {
-    const typed2 = param.annotation === null ? null : annotationValue(m, func.env, param.annotation);
-    if (typed2 !== null)
-      return value === null ? typed2 : m.domain.join(
-        m.domain.filter(value, (a) => a.kind !== "unknown"),
-        typed2
-      );
-  }
-  return value ?? m.domain.unknown("missing-argument");
-}
-function isOpen(value) {
-  return value.atoms.some(
-    (a) => a.kind === "unknown" && (a.reason === "untyped-parameter" || a.reason === "missing-argument")
-  );
-}
-
-// src/analysis/functions.ts
-var MAX_CONTEXTS = 32;
-var MAX_RECURSION = 3;
-var MAX_NESTED = 8;
-var MAX_ROUNDS2 = 4;
-function callFunction(m, frame, func, args, site) {
-  const declared2 = declaredOperation(m, frame, func, "call", args, site);
-  if (declared2 !== null) return declared2;
-  const bound3 = bindArguments(m, frame, func, args, site);
-  if (func.fn.generator || func.fn.async) {
-    const type2 = func.fn.generator ? func.fn.async ? "asyncgen" : "generator" : "coroutine";
-    return m.ops.suspended(frame, func, bound3, type2, site);
-  }
-  return runFunction(m, frame, func, bound3, site);
-}
-function argumentKey(m, func, bound3) {
-  let key = m.loopRunning ? "r" : "";
-  for (const param of func.fn.params) key += `,${bound3.get(param.n)?.id ?? ""}`;
-  return key;
-}
-function runFunction(m, frame, func, bound3, site) {
-  const detached = m.detaching;
-  m.detaching = false;
-  const value = enterFunction(m, frame, func, bound3, { ...site, detached });
-  m.detaching = detached;
-  return value;
-}
-function enterFunction(m, frame, func, bound3, site) {
-  let args = bound3;
-  let active = m.active.get(func);
-  if (active === void 0) {
-    active = [];
-    m.active.set(func, active);
-  }
-  const heat = m.heat.get(func.fn) ?? 0;
-  if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound3);
-  args = mergeContexts(m, func, args);
-  const key = argumentKey(m, func, args);
-  const first3 = active[0];
-  const inFlight = first3 === void 0 ? 0 : (first3.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS;
-  const running = active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : void 0);
-  if (running !== void 0) {
-    running.recursive = true;
-    note(frame, func, running.summary, site);
-    frame.summary.canRaise = true;
-    return running.summary.result;
-  }
-  const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null);
-  if (known !== null) {
-    if (known.summary.suspends) m.ops.suspend(frame, known.summary.turns);
-    const start5 = m.store.mark();
-    m.store.apply(known.delta);
-    m.detached = mergeDetached(m.detached, known.detached);
-    note(frame, func, known.summary, site);
-    return finish(m, frame, known.summary, start5);
-  }
-  if (m.depth >= MAX_DEPTH2 || m.budget.calls <= 0) {
-    m.budget.exhausted ??= m.depth >= MAX_DEPTH2 ? "depth" : "calls";
-    return m.domain.unknown("budget");
-  }
-  const start4 = m.store.mark();
-  const before = new Set(m.detached);
-  const summary = analyse(m, frame, func, { args, key, active }, site);
-  note(frame, func, summary, site);
-  const value = finish(m, frame, summary, start4);
-  if (summary.raiseDetached.length > 0)
-    summary.raiseDetached = summary.raiseDetached.filter((task2) => !before.has(task2));
-  return value;
-}
-function mergeContexts(m, func, args) {
-  const key = argumentKey(m, func, args);
-  let known = m.contexts.get(func);
-  if (known === void 0) {
-    known = /* @__PURE__ */ new Set();
-    m.contexts.set(func, known);
-  }
-  if (known.size < MAX_CONTEXTS || known.has(key)) {
-    known.add(key);
-    return args;
-  }
-  const merged2 = m.merged.get(func);
-  if (merged2 === void 0) {
-    const fresh = new Map(args);
-    m.merged.set(func, fresh);
-    return fresh;
-  }
-  for (const [name3, value] of args) merged2.set(name3, m.domain.join(merged2.get(name3) ?? m.domain.bottom, value));
-  return new Map(merged2);
-}
-function finish(m, frame, summary, start4) {
-  if (summary.canRaise) frame.summary.canRaise = true;
-  if (summary.suspends) noteSuspension(frame, summary);
-  if (summary.caught !== null) onlyCaught(frame, summary.caught);
-  const error = m.domain.joinAll(summary.raises);
-  const { detached } = m;
-  if (!summary.returns) {
-    m.detached = mergeDetached(m.detached, summary.raiseDetached);
-    if (summary.raises.length > 0) raise(m, frame, error);
-    m.stopped = true;
-    return m.domain.bottom;
-  }
-  if (summary.raises.length === 0) return summary.result;
-  const normal = m.store.collect(start4);
-  m.store.undo(start4);
-  m.store.apply(summary.raiseDelta ?? NO_CHANGE);
-  m.detached = mergeDetached(m.detached, summary.raiseDetached);
-  raise(m, frame, error);
-  m.detached = detached;
-  m.store.undo(start4);
-  m.store.apply(normal);
-  return summary.result;
-}
-var NO_CHANGE = /* @__PURE__ */ new Map();
-function note(frame, func, target, site) {
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: site.site,
-      step: site.step,
-      callee: target.function,
-      target,
-      resolution: site.resolution,
-      detached: site.detached,
-      instead: site.instead ?? null
-    },
-    func.id
-  );
-}
-function widenArguments(m, bound3) {
-  const out = /* @__PURE__ */ new Map();
-  for (const [name3, value] of bound3) {
-    out.set(
-      name3,
-      m.domain.joinAll(
-        value.atoms.map((a) => a.kind === "const" && a.type !== "none" ? m.domain.typed(a.type) : m.domain.of(a))
-      )
-    );
-  }
-  return out;
-}
-function analyse(m, frame, func, call2, site) {
-  const { info } = func.env.module;
-  const name3 = func.fn.qualname;
-  const summary = newSummary(m, name3, info, { module: info, p: func.fn.np, e: func.fn.ne });
-  const entry = { key: call2.key, summary, recursive: false, evaluationsLeft: m.budget.operations };
-  call2.active.push(entry);
-  const detachedBefore = m.detached;
-  const outer = m.store.recorder;
-  m.store.clock++;
-  const firstAtom = m.domain.nextId;
-  const recorder = { start: m.store.clock, firstAtom, reads: /* @__PURE__ */ new Map(), renamed: OVER };
-  m.store.recorder = recorder;
-  const start4 = m.store.mark();
-  m.budget.calls--;
-  const evaluationsLeft = m.budget.operations;
-  m.depth++;
-  if (m.depth > m.deepest) m.deepest = m.depth;
-  for (let round = 0; round < MAX_ROUNDS2; round++) {
-    const before = summary.result;
-    entry.recursive = false;
-    if (round > 0) m.store.undo(start4);
-    body(m, frame, func, call2.args, { summary, site });
-    if (!entry.recursive || summary.result === before) break;
-  }
-  m.depth--;
-  m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS);
-  call2.active.pop();
-  m.store.recorder = outer;
-  if (outer !== null) {
-    outer.renamed = Math.min(outer.renamed, recorder.renamed);
-    for (const [cell, value] of recorder.reads)
-      if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value);
-  }
-  if (!entry.recursive || call2.active.length === 0)
-    remember(m, func, call2.key, { recorder, start: start4, firstAtom, summary, detachedBefore, args: call2.args });
-  return summary;
-}
-function body(m, frame, func, args, run2) {
-  const { fn } = func;
-  const env3 = functionEnv(m, func, args);
-  const context = childContext(
-    m,
-    frame.context,
-    `${run2.site.site.module.file}:${run2.site.site.p}:${func.fn.p}:${func.env.module.info.file}`
-  );
-  const inner = newFrame(m, { env: env3, function: func, name: fn.qualname, context, summary: run2.summary, async: fn.async });
-  const ends = fn.name === "<lambda>" ? lambdaBody(m, inner, func) : m.ops.execute(inner, fn.body);
-  complete(m, inner, ends);
-}
-function lambdaBody(m, inner, func) {
-  return m.ops.execute(inner, func.fn.body);
-}
-
-// src/analysis/replay.ts
-var FINISHED = Number.MAX_SAFE_INTEGER;
-function handedOut(m, generator) {
-  const taken = only(m.store.read(generator.advanced));
-  return taken?.kind === "const" && typeof taken.value === "number" ? taken.value : 0;
-}
-function replayed(m, generator, index2) {
-  const history = only(m.store.read(generator.sent));
-  const sent = history?.kind === "special" ? history.parts[index2] : void 0;
-  const error = sent === void 0 ? null : only(sent);
-  if (error?.kind === "special" && error.type === "thrown")
-    return { kind: "raise", error: error.parts[0] ?? m.domain.unknown("exception") };
-  return { kind: "resume", sent: sent ?? m.domain.none };
-}
-function thrown(m, error) {
-  return m.domain.special("thrown", [error]);
-}
-
-// src/analysis/generators.ts
-function suspended(m, frame, func, args, type2, site) {
-  const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(",")}`;
-  return m.domain.of(
-    started2(
-      m,
-      allocate(
-        m,
-        frame,
-        key,
-        () => m.domain.make({
-          kind: "generator",
-          type: type2,
-          func,
-          args,
-          comp: null,
-          source: null,
-          site: site.site,
-          advanced: m.store.cell(),
-          sent: m.store.cell()
-        })
-      )
-    )
-  );
-}
-function started2(m, generator) {
-  m.store.write(generator.advanced, m.domain.constant("int", 0));
-  if (generator.sent.value !== m.domain.unbound) m.store.write(generator.sent, m.domain.unbound);
-  return generator;
-}
-function iteratorOf(m, frame, source, site) {
-  const single = only(source);
-  if (single?.kind === "generator") return source;
-  return m.domain.of(
-    started2(
-      m,
-      allocate(
-        m,
-        frame,
-        `iter${site.p}:${source.id}`,
-        () => m.domain.make({
-          kind: "generator",
-          type: "iterator",
-          func: null,
-          args: null,
-          comp: null,
-          source,
-          site,
-          advanced: m.store.cell(),
-          sent: m.store.cell()
-        })
-      )
-    )
-  );
-}
-var MAX_NESTED2 = 8;
-function runGenerator(m, frame, generator, site, onYield) {
-  const name3 = generator.func?.fn.qualname ?? `${frame.name}.<genexpr>`;
-  const info = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info;
-  if (m.depth >= MAX_DEPTH2 || nested(m, generator)) return { value: m.domain.unknown("recursion-cap"), returns: true };
-  const origin = generator.func === null ? generator.site : { module: info, p: generator.func.fn.np, e: generator.func.fn.ne };
-  const summary = newSummary(m, name3, info, origin);
-  const env3 = generator.comp?.env ?? generatorEnv(m, generator);
-  const context = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`);
-  let stopped = false;
-  const behind2 = generator.source === null ? handedOut(m, generator) : 0;
-  let yields = 0;
-  summary.silent = behind2 > 0;
-  const consumer = (value, place2) => {
-    const inc = inner.may > 0 ? 1 : 0;
-    const { guards } = frame;
-    const around2 = guards.length + inner.guards.length;
-    frame.may += inc;
-    frame.guards = [...guards, ...inner.guards];
-    const outcome = onYield(value, place2);
-    frame.guards = [...guards, ...frame.guards.slice(around2)];
-    frame.may -= inc;
-    summary.silent = ++yields < behind2;
-    if (!m.stopped) return outcome;
-    stopped = true;
-    m.stopped = false;
-    return { kind: "stop" };
-  };
-  const inner = newFrame(m, {
-    env: env3,
-    function: generator.func,
-    name: name3,
-    context,
-    summary,
-    onYield: consumer,
-    async: generator.func?.fn.async ?? false
-  });
-  const detached = m.detaching;
-  m.detaching = false;
-  m.depth++;
-  if (m.depth > m.deepest) m.deepest = m.depth;
-  m.running.push(generator);
-  enterRegion(m);
-  if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
-  else generatorExpression(m, inner, generator);
-  m.stopped = stopped;
-  leaveRegion(m);
-  m.running.pop();
-  m.depth--;
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: site.site,
-      step: site.step,
-      callee: name3,
-      target: summary,
-      resolution: site.resolution,
-      detached,
-      instead: null
-    },
-    generator.func?.id ?? generator.id
-  );
-  m.detaching = detached;
-  if (summary.canRaise) frame.summary.canRaise = true;
-  if (summary.suspends) noteSuspension(frame, summary);
-  if (summary.caught !== null) onlyCaught(frame, summary.caught);
-  if (summary.returns && summary.raises.length > 0) frame.summary.canRaise = true;
-  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
-  return { value: summary.result, returns: summary.returns };
-}
-function nested(m, generator) {
-  let itself2 = 0;
-  let code2 = 0;
-  for (const other of m.running) {
-    if (other === generator) itself2++;
-    if (generator.func === null ? other.comp?.expr === generator.comp?.expr : other.func?.fn === generator.func.fn)
-      code2++;
-  }
-  return itself2 >= 2 || code2 >= MAX_NESTED2;
-}
-function generatorExpression(m, inner, generator) {
-  const { comp } = generator;
-  if (comp === null) return;
-  let open = true;
-  runClauses(m, inner, comp.expr.clauses, comp.first, (frame) => {
-    const value = m.ops.evaluate(frame, comp.expr.x);
-    handOut(m, value);
-    const outcome = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e });
-    if (outcome?.kind === "resume") return true;
-    open = false;
-    return false;
-  });
-  const { stopped } = m;
-  m.stopped = false;
-  complete(m, inner, open && !stopped);
-}
-function generatorEnv(m, generator) {
-  const { func, args } = generator;
-  if (func === null) throw new Error("a generator without function or expression");
-  return functionEnv(m, func, args ?? /* @__PURE__ */ new Map());
-}
-function runCoroutine(m, frame, coroutine, site, inLoop = true) {
-  if (coroutine.func === null || coroutine.args === null) return m.domain.unknown("generator");
-  const declared2 = declaredOperation(m, frame, coroutine.func, "awaited", NO_ARGS, { ...site, site: coroutine.site });
-  if (declared2 !== null) {
-    m.ops.suspend(frame);
-    return declared2;
-  }
-  const loop4 = m.loopRunning;
-  m.loopRunning = inLoop;
-  const value = runFunction(m, frame, coroutine.func, coroutine.args, site);
-  m.loopRunning = loop4;
-  return value;
-}
-
-// src/analysis/awaiting.ts
-function awaitValue(m, frame, value, site) {
-  const single = only(value);
-  if (single !== null) return awaitAtom(m, frame, single, site);
-  let out = m.domain.bottom;
-  m.ops.fork(
-    frame,
-    value.atoms.map((atom) => () => {
-      out = m.domain.join(out, awaitAtom(m, frame, atom, site));
-      return true;
-    }),
-    value.atoms.length > 1
-  );
-  return out;
-}
-function awaitAtom(m, frame, atom, site) {
-  switch (atom.kind) {
-    case "generator":
-      if (atom.type === "coroutine") return runCoroutine(m, frame, atom, site, frame.async ? m.loopRunning : true);
-      m.ops.iterate(frame, m.domain.of(atom), site, () => true);
-      return m.domain.unknown("generator");
-    case "instance": {
-      const method = m.ops.typeMethod(frame, atom, "__await__");
-      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(m, frame);
-      const iterator = m.ops.call(frame, method, positional(), site, null);
-      m.ops.iterate(frame, iterator, site, () => (suspend(m, frame), true));
-      return m.domain.unknown("generator");
-    }
-    case "special":
-      return m.ops.awaitSpecial(frame, atom, site);
-    case "native":
-    case "const":
-      return m.domain.unknown("await");
-    default:
-      return suspendFor(m, frame);
-  }
-}
-function suspendFor(m, frame) {
-  suspend(m, frame);
-  return m.domain.unknown("await");
-}
-function suspend(m, frame, turns = UNKNOWN_TURNS) {
-  frame.summary.suspends = true;
-  frame.summary.turns = Math.min(UNKNOWN_TURNS, frame.summary.turns + turns);
-  join7(m, (task2) => task2.loop, turns);
-}
-var UNKNOWN_TURNS = 8;
-var ONE_TURN = 1;
-var TASK_TURNS = 2;
-var GROUP_TURNS = 3;
-function waitFor(m, frame, tasks, turns) {
-  if (m.detached.some((task2) => task2.owner !== null && tasks.includes(task2.owner))) suspend(m, frame, turns);
-  if (tasks.some((task2) => m.slow.has(task2))) suspend(m, frame);
-}
-function join7(m, which, turns = UNKNOWN_TURNS) {
-  for (let turn = 0; turn < turns; turn++) {
-    const due = m.detached.filter(which);
-    if (due.length === 0) return;
-    m.detached = m.detached.filter((task2) => !which(task2));
-    for (const task2 of due) runStarted(m, task2, false);
-  }
-}
-function start2(m, frame, work) {
-  const { may, guards } = frame;
-  const { undecided } = m;
-  const task2 = {
-    key: `${frame.context.id}:${work.key}`,
-    loop: work.loop,
-    owner: work.owner,
-    holds: work.holds,
-    there: NOWHERE,
-    perhaps: false,
-    run: (detached) => {
-      const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning };
-      frame.may = may + (m.undecided > undecided ? 1 : 0);
-      frame.guards = guards;
-      m.detaching = detached;
-      m.loopRunning = work.loop;
-      const { turns } = frame.summary;
-      const error = contained(m, frame, true, () => work.run(frame));
-      if (work.owner !== null && frame.summary.turns > turns) m.slow.add(work.owner);
-      if (work.owner !== null) remember2(m, work.owner, error);
-      frame.may = before.may;
-      frame.guards = before.guards;
-      m.detaching = before.detaching;
-      m.loopRunning = before.loop;
-    }
-  };
-  m.detached = mergeDetached(m.detached, [task2]);
-}
-var NOWHERE = /* @__PURE__ */ new Map();
-function runStarted(m, task2, detached) {
-  const there = [...task2.there].filter(([cell, { joined: joined3 }]) => cell.value === joined3);
-  for (const [cell, { value }] of there) m.store.write(cell, value);
-  if (task2.perhaps) m.undecided++;
-  task2.run(detached);
-  if (task2.perhaps) m.undecided--;
-  for (const [cell, { value, joined: joined3 }] of there) if (cell.value === value) m.store.write(cell, joined3);
-}
-function contained(m, frame, all2, run2) {
-  if (!all2) {
-    run2();
-    return null;
-  }
-  const { stopped } = m;
+// src/analysis/objects/attempts.ts
+function attempt2(m, frame, read2) {
   const target = { mark: m.store.mark(), exits: [] };
-  m.stopped = false;
   frame.raises.push(target);
-  run2();
+  const value = read2();
   frame.raises.pop();
-  const ends = !m.stopped;
-  settle(m, target, ends);
-  m.stopped = stopped;
-  return ends || target.exits.length === 0 ? null : m.domain.joinAll(target.exits.map((exit2) => exit2.value));
-}
-function remember2(m, owner, error) {
-  let cell = m.failures.get(owner);
-  if (cell === void 0) {
-    if (error === null) return;
-    cell = m.store.cell(m.domain.unbound, 0);
-    m.failures.set(owner, cell);
-  }
-  m.store.write(cell, error ?? m.domain.unbound);
-}
-function failure(m, frame, owner) {
-  const cell = m.failures.get(owner);
-  const error = cell === void 0 ? m.domain.unbound : m.store.read(cell);
-  if (error.atoms.some((a) => a.kind === "unbound")) {
-    if (error !== m.domain.unbound) frame.summary.canRaise = true;
-    return false;
-  }
-  m.ops.raise(frame, error);
-  return true;
-}
-function runWork(m, frame, value, site) {
-  for (const atom of value.atoms) {
-    if (atom.kind === "generator" && atom.type === "coroutine")
-      runCoroutine(m, frame, atom, { ...site, step: "invoke" });
-    else awaitAtom(m, frame, atom, { ...site, step: "invoke" });
-  }
+  const found = m.stopped ? m.domain.bottom : value;
+  if (target.exits.length === 0) return { found, missing: false };
+  const attributeError = m.domain.native("AttributeError");
+  const caught = target.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [attributeError]) !== false);
+  const others3 = target.exits.filter((exit2) => !caught.includes(exit2));
+  const ended = m.stopped ? null : m.store.collect(target.mark);
+  m.store.undo(target.mark);
+  const outer = frame.raises.at(-1);
+  if (outer !== void 0) rebase(m, others3, outer);
+  m.store.applyJoin([...caught.map((exit2) => exit2.delta), ...ended === null ? [] : [ended]]);
+  m.detached = started(caught, ended === null ? [] : m.detached);
+  m.stopped = caught.length === 0 && ended === null;
+  return { found, missing: caught.length > 0 };
 }
 
-// src/analysis/decoration.ts
+// src/analysis/objects/decoration.ts
 var KEPT_FUNCTION = /* @__PURE__ */ new Set(["callback", "run", "apply", "fn", "func"]);
-function keptFunction(m, decorated, name3) {
+function keptFunction(m, decorated2, name3) {
   if (!KEPT_FUNCTION.has(name3)) return null;
-  return m.domain.special(name3 === "apply" ? "applied" : "assumed", [decorated]);
+  return m.domain.special(name3 === "apply" ? "applied" : "assumed", [decorated2]);
 }
 var STARTS_LATER = /* @__PURE__ */ new Set([
   "delay",
@@ -50457,23 +49512,59 @@ function decorate(m, frame, decorator, value, at3) {
 var RELATED_MANAGER = "django.db.models.RelatedManager";
 var FOREIGN_KEY = "django.db.models.ForeignKey";
 var MANY2 = "django.db.models.ManyToManyField";
+var GENERIC_KEY = "django.contrib.contenttypes.fields.GenericForeignKey";
+var GENERIC_RELATION = "django.contrib.contenttypes.fields.GenericRelation";
 var TARGET = "django:to";
 function kindOf2(m, field3) {
   const types = field3.ext !== null ? [field3.ext] : (field3.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
   const lineage = new Set(types.flatMap((type2) => m.catalogue.lineage(type2)));
-  return lineage.has(FOREIGN_KEY) ? "one" : lineage.has(MANY2) ? "many" : null;
+  if (lineage.has(FOREIGN_KEY)) return "one";
+  if (lineage.has(GENERIC_KEY)) return "generic";
+  if (lineage.has(MANY2) || lineage.has(GENERIC_RELATION)) return "many";
+  return types.some((type2) => COLUMN.test(type2)) ? "column" : null;
 }
+var COLUMN = /^django\..*\.\w+Field$/;
 function relationValue(m, frame, field3, self, site) {
   if (self.kind !== "instance" || self.cls === null || !derives(m, self.cls, [MODEL])) return null;
   const kind = kindOf2(m, field3);
   if (kind === null) return null;
   const { name: name3, owner } = nameOf5(self.cls, field3);
+  if (kind === "column") return name3 === null ? null : deferred(m, frame, self, name3, site);
   const target = modelOf(m, frame, m.ops.slot(field3, TARGET), owner, site) ?? m.domain.bottom;
-  if (kind === "many") return m.domain.of(manager(m, frame, target, site));
-  if (isStored(m, self)) fetched(m, frame, site);
-  const value = target.atoms.length === 0 ? m.domain.unknown("untyped-parameter") : instances(m, frame, target, site.site);
-  if (name3 !== null) m.ops.setField(self, name3, value);
+  if (kind === "many") {
+    const made = manager(m, frame, target, site);
+    m.ops.setSlot(made, RELATION, m.domain.of(field3));
+    if (name3 !== null) setAhead(m, made, self, name3);
+    return m.domain.of(made);
+  }
+  const loads = loadsOf(m, self);
+  const joined3 = name3 !== null && hasRelation(loads, name3);
+  const asked2 = isStored(m, self) || name3 !== null && hasKey(m, self, name3);
+  if (asked2 && !joined3) recordRead(m, frame, FOREIGN_KEY_ROW, site);
+  const known = kind === "one" && target.atoms.length > 0;
+  const value = known ? instances(m, frame, target, site.site, name3 === null ? [] : through(loads, name3)) : m.domain.unknown("untyped-parameter");
+  if (name3 !== null && (asked2 || joined3)) m.ops.setField(self, name3, value);
   return value;
+}
+function hasKey(m, self, name3) {
+  const cell = self.fields.get(`${name3}_id`);
+  return cell !== void 0 && m.store.read(cell).atoms.some((a) => a.kind !== "unbound" && a !== m.domain.none.atoms[0]);
+}
+function deferred(m, frame, self, name3, site) {
+  if (!isStored(m, self) || !isLeftOut2(loadsOf(m, self), name3)) return null;
+  recordRead(m, frame, DEFERRED_ROW, site);
+  const value = m.domain.unknown("untyped-parameter");
+  m.ops.setField(self, name3, value);
+  return value;
+}
+function forgetRelations(m, self) {
+  setLoads(m, self, []);
+  for (const base of self.cls?.mro ?? [])
+    for (const [name3, cell] of base.kind === "class" ? base.fields : []) {
+      const relation = m.store.read(cell).atoms.some((a) => a.kind === "instance" && kindOf2(m, a) === "one");
+      const own = relation ? self.fields.get(name3) : void 0;
+      if (own !== void 0) m.store.write(own, m.domain.unbound);
+    }
 }
 function nameOf5(cls, field3) {
   for (const base of cls.mro)
@@ -50487,8 +49578,10 @@ function manager(m, frame, models, site) {
   setModels(m, made, models);
   return made;
 }
-function fetched(m, frame, site) {
-  const [row] = m.catalogue.rows(`${MODEL}.<foreign-key>`);
+var FOREIGN_KEY_ROW = `${MODEL}.<foreign-key>`;
+var DEFERRED_ROW = `${MODEL}.<deferred-field>`;
+function recordRead(m, frame, symbol2, site) {
+  const [row] = m.catalogue.rows(symbol2);
   if (row === void 0) return;
   recordOperation(frame, {
     kind: "operation",
@@ -50506,18 +49599,29 @@ function reverseRelation(m, frame, self, name3, site) {
   const names = new Set(cls.mro.flatMap((base) => base.kind === "class" ? [base.cls.name] : []));
   const owners = [];
   let one5 = true;
+  const back = /* @__PURE__ */ new Set();
   for (const relation of relationsIn(m)) {
     if (relation.reverse !== name3 || !names.has(relation.target === "self" ? relation.cls.name : relation.target))
       continue;
     const cell = moduleAtom(m, relation.module.file)?.fields.get(relation.cls.name);
     owners.push(...cell === void 0 ? [] : m.store.read(cell).atoms.filter((a) => a.kind === "class"));
     one5 = one5 && relation.single;
+    back.add(relation.many ? "" : relation.field);
   }
   if (owners.length === 0) return null;
   const models = m.domain.union(owners);
-  if (!one5) return m.domain.of(manager(m, frame, models, site));
-  if (isStored(m, self)) fetched(m, frame, site);
-  return instances(m, frame, models, site.site);
+  const known = [...back].every((field3) => field3 !== "") ? [...back].map((field3) => `join:${field3}`) : [];
+  if (!one5) {
+    const made = manager(m, frame, models, site);
+    setLoads(m, made, known);
+    setAhead(m, made, self, name3);
+    return m.domain.of(made);
+  }
+  const loads = loadsOf(m, self);
+  if (isStored(m, self) && !hasRelation(loads, name3)) recordRead(m, frame, FOREIGN_KEY_ROW, site);
+  const value = instances(m, frame, models, site.site, [...known, ...through(loads, name3)]);
+  if (isStored(m, self)) m.ops.setField(self, name3, value);
+  return value;
 }
 var FIELD = /^(?:Tree)?(?:ForeignKey|OneToOneField|ManyToManyField)$|^Parental(?:Key|ManyToManyField)$/;
 var MAX_KEPT = 1;
@@ -50526,28 +49630,29 @@ function relationsIn(m) {
   const { modules } = m.program;
   const known = kept2.get(modules);
   if (known !== void 0 && known.size === modules.size) return known.relations;
-  const relations = [...modules.values()].flatMap(
+  const relations2 = [...modules.values()].flatMap(
     (module) => module.ir.body.flatMap((s) => s.k === "class" ? declared(module, s.cls) : [])
   );
   if (kept2.size >= MAX_KEPT) kept2.clear();
-  kept2.set(modules, { size: modules.size, relations });
-  return relations;
+  kept2.set(modules, { size: modules.size, relations: relations2 });
+  return relations2;
 }
 function declared(module, cls) {
   return cls.body.flatMap((s) => {
     const x = s.k === "assign" || s.k === "ann" ? s.x : null;
-    if (x?.k !== "call") return [];
+    const place2 = s.k === "assign" ? s.targets[0] : s.k === "ann" ? s.target : void 0;
+    if (x?.k !== "call" || place2?.k !== "name") return [];
     const field3 = last2(x.f);
     if (field3 === null || !FIELD.test(field3)) return [];
     const to = x.a.find((a) => a.n === "to")?.x ?? x.a.find((a) => a.n === void 0 && a.s === void 0)?.x;
     const target = to === void 0 ? null : last2(to);
     const related2 = x.a.find((a) => a.n === "related_name")?.x;
-    const given3 = related2?.k === "const" && typeof related2.v === "string" ? related2.v : null;
-    if (target === null || given3?.endsWith("+") === true) return [];
+    const given4 = related2?.k === "const" && typeof related2.v === "string" ? related2.v : null;
+    if (target === null || given4?.endsWith("+") === true) return [];
     const lower = cls.name.toLowerCase();
     const single = field3 === "OneToOneField";
-    const reverse = given3?.replaceAll("%(class)s", lower) ?? (single ? lower : `${lower}_set`);
-    return [{ module, cls, target, reverse, single }];
+    const reverse = given4?.replaceAll("%(class)s", lower) ?? (single ? lower : `${lower}_set`);
+    return [{ module, cls, target, reverse, single, many: /Many/.test(field3), field: place2.id }];
   });
 }
 function last2(x) {
@@ -50556,7 +49661,7 @@ function last2(x) {
   return x.k === "const" && typeof x.v === "string" ? x.v.split(".").at(-1) ?? null : null;
 }
 
-// src/analysis/descriptors.ts
+// src/analysis/objects/descriptors.ts
 function isDataDescriptor(m, frame, atom) {
   if (atom.kind === "special") return atom.type === "property";
   return atom.kind === "instance" && atom.cls !== null && (classMember(m, atom.cls, "__set__") !== null || classMember(m, atom.cls, "__delete__") !== null) && frame !== null;
@@ -50613,7 +49718,7 @@ function askedFor(m, frame, hook, object4, name3, site) {
   return m.ops.call(frame, hook, args, { ...site, step: "property" }, null);
 }
 
-// src/analysis/class-attributes.ts
+// src/analysis/objects/class-attributes.ts
 function externalMember(m, frame, self, cls, name3, site, expr) {
   let unknown = null;
   for (const base of cls.mro) {
@@ -50704,7 +49809,7 @@ function superAttribute(m, frame, atom, name3, site, expr) {
   return unknown ?? m.domain.native(`super.${name3}`, m.domain.of(self));
 }
 
-// src/analysis/attributes.ts
+// src/analysis/objects/attributes.ts
 function getAttribute(m, frame, object4, name3, site, expr) {
   const { atoms } = object4;
   if (atoms.length === 1 && atoms[0] !== void 0) return attributeOf2(m, frame, atoms[0], name3, site, expr);
@@ -50731,7 +49836,7 @@ function attributeOf2(m, frame, atom, name3, site, expr) {
     case "super":
       return superAttribute(m, frame, atom, name3, site, expr);
     case "external":
-      return m.ops.externalAttribute(frame, atom, name3, site, expr);
+      return name3 === "__call__" ? m.domain.of(atom) : m.ops.externalAttribute(frame, atom, name3, site, expr);
     case "function": {
       const cell = atom.fields.get(name3);
       if (cell !== void 0 && cell.value !== m.domain.unbound) return m.store.read(cell);
@@ -50777,19 +49882,27 @@ function readBound(m, cell) {
 function instanceAttribute(m, frame, self, cls, name3, site, expr) {
   const intercept = name3.startsWith("__") ? null : classMember(m, cls, "__getattribute__");
   if (intercept !== null && intercept.atoms.every((a) => a.kind === "function")) {
-    const asked = (hook) => askedFor(m, frame, hook, m.domain.of(self), name3, site);
+    const asked2 = (hook) => askedFor(m, frame, hook, m.domain.of(self), name3, site);
     const fallback = classMember(m, cls, "__getattr__");
-    if (fallback === null) return asked(intercept);
-    let found = m.domain.bottom;
-    const error = contained(m, frame, true, () => {
-      found = asked(intercept);
-    });
-    if (error === null) return found;
-    if (m.ops.catches(frame, error, [m.domain.native("AttributeError")]) !== false) return asked(fallback);
-    m.ops.raise(frame, error);
-    return m.domain.bottom;
+    if (fallback === null) return asked2(intercept);
+    return orAsked(
+      m,
+      frame,
+      () => asked2(intercept),
+      () => asked2(fallback)
+    );
   }
   return plainAttribute(m, frame, self, cls, name3, site, expr);
+}
+function orAsked(m, frame, read2, ask2) {
+  const { found, missing: raised } = attempt2(m, frame, read2);
+  if (!raised) return found;
+  if (found.atoms.length === 0) return ask2();
+  let other = m.domain.bottom;
+  m.ops.maybe(frame, { module: frame.module.info, p: 0, e: 0 }, () => {
+    other = ask2();
+  });
+  return m.domain.join(found, other);
 }
 function plainAttribute(m, frame, self, cls, name3, site, expr) {
   const assigned = name3 === "__class__" ? null : readBound(m, fieldCell(m, self, "__class__"));
@@ -50810,17 +49923,27 @@ function isHidden(cls, name3) {
 }
 function ownAttribute(m, frame, self, cls, name3, site, expr) {
   if (name3 === "__class__") return m.domain.of(cls);
-  if (name3 === "__dict__") return m.domain.native("instance.__dict__", m.domain.of(self));
+  const dict2 = replacedNamespace(m, self);
+  if (name3 === "__dict__") return dict2 ?? m.domain.native("instance.__dict__", m.domain.of(self));
   const onClass = classMember(m, cls, name3);
   const cell = fieldCell(m, self, name3);
-  const field3 = readBound(m, cell);
+  const field3 = dict2 === null ? readBound(m, cell) : ofAny(m, dict2, name3);
   const data = onClass?.atoms.some((a) => isDataDescriptor(m, frame, a)) === true;
   if (field3 !== null && !data) {
-    if (cell === void 0 || !m.store.read(cell).atoms.some((a) => a.kind === "unbound")) return field3;
+    if (dict2 !== null || cell === void 0 || !m.store.read(cell).atoms.some((a) => a.kind === "unbound")) return field3;
     const other = onClass === null ? m.domain.bottom : access(m, frame, onClass, self, cls, site);
     return m.domain.join(field3, other);
   }
   if (onClass !== null) {
+    const asks = onClass.atoms.some((a) => a.kind === "special" || a.kind === "instance");
+    const hook = asks ? classMember(m, cls, "__getattr__") : null;
+    if (hook !== null)
+      return orAsked(
+        m,
+        frame,
+        () => access(m, frame, onClass, self, cls, site),
+        () => askedFor(m, frame, hook, m.domain.of(self), name3, site)
+      );
     const found = access(m, frame, onClass, self, cls, site);
     return cls !== self.cls && isHidden(cls, name3) ? m.domain.join(found, m.domain.unknown("attribute")) : found;
   }
@@ -50869,6 +49992,955 @@ function moduleAttribute(m, frame, module, name3, site) {
   return m.domain.unknown("unresolved-import", false);
 }
 
+// src/analysis/language/guards.ts
+function guarded(frame, condition, lowers, run2) {
+  const guards = frame.guards;
+  frame.guards = [...guards, { site: siteOf2(frame, condition), lowers }];
+  const out = run2();
+  frame.guards = guards;
+  return out;
+}
+function alive(value, x) {
+  if (value.atoms.length > 0) return true;
+  return x.k !== "call" && x.k !== "await" && x.k !== "attr" && x.k !== "sub" && x.k !== "yield" && x.k !== "yieldfrom";
+}
+
+// src/analysis/language/comprehensions.ts
+function comprehension2(m, frame, x) {
+  const first3 = x.clauses[0];
+  if (first3 === void 0) return m.domain.unknown("syntax-error");
+  const iterable = m.ops.evaluate(frame, first3.iter);
+  const env3 = newEnv(m, {
+    kind: "comprehension",
+    parent: frame.env,
+    module: frame.module,
+    names: targetNames2(x.clauses),
+    owner: frame.env.owner
+  });
+  if (x.t === "gen") {
+    m.ops.startIteration(frame, iterable, at2(frame, first3.iter, "iterate"));
+    capture(frame.env);
+    const made = allocate(
+      m,
+      frame,
+      `g${x.p}:${iterable.id}`,
+      () => m.domain.make({
+        kind: "generator",
+        type: first3.async ? "asyncgen" : "generator",
+        func: null,
+        args: null,
+        comp: { expr: x, env: env3, first: iterable },
+        source: null,
+        site: siteOf2(frame, x),
+        advanced: m.store.cell(),
+        sent: m.store.cell()
+      })
+    );
+    m.store.write(made.advanced, m.domain.constant("int", 0));
+    m.store.write(made.sent, m.domain.unbound);
+    return m.domain.of(made);
+  }
+  const collected = m.ops.newCollection(frame, x.t, x);
+  runClauses(m, { ...frame, env: env3 }, x.clauses, iterable, (inner) => {
+    const item = m.ops.evaluate(inner, x.x);
+    if (x.t === "set" || x.t === "dict") m.ops.hash(inner, item, at2(inner, x.x, "operator"));
+    if (x.value === null) m.ops.collect(collected, item, null);
+    else m.ops.collect(collected, m.ops.evaluate(inner, x.value), item);
+    return true;
+  });
+  return m.domain.of(collected);
+}
+function capture(env3) {
+  for (let scope = env3; scope !== null && !scope.captured; scope = scope.parent)
+    scope.captured = true;
+}
+function runClauses(m, inner, clauses, first3, yieldElement) {
+  const clause = (index2, iterable) => {
+    const current = clauses[index2];
+    if (current === void 0) return true;
+    return m.ops.iterate(inner, iterable, at2(inner, current.iter, current.async ? "await" : "iterate"), (element) => {
+      m.ops.assign(inner, current.target, element);
+      const test2 = (i) => {
+        const condition = current.ifs[i];
+        if (condition === void 0) {
+          const next3 = clauses[index2 + 1];
+          return next3 === void 0 ? yieldElement(inner) : clause(index2 + 1, m.ops.evaluate(inner, next3.iter));
+        }
+        const truth2 = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition));
+        if (!truth2.t) return true;
+        const goOn = () => (assume(m, inner, condition, true), test2(i + 1));
+        if (!truth2.f) return goOn();
+        return guarded(inner, condition, isUnusual(truth2, true), () => fork(m, inner, [goOn, () => true], true));
+      };
+      return test2(0);
+    });
+  };
+  clause(0, first3);
+}
+function targetNames2(clauses) {
+  const names = [];
+  const visit = (target) => {
+    if (target.k === "name") names.push(target.id);
+    else if (target.k === "tuple" || target.k === "list") for (const part2 of target.xs) visit(part2);
+    else if (target.k === "star") visit(target.x);
+  };
+  for (const clause of clauses) visit(clause.target);
+  return names;
+}
+
+// src/analysis/library/predicates.ts
+function applies(m, row, facts) {
+  let out = true;
+  for (const condition of row.predicate ?? []) {
+    const one5 = holds(m, condition, facts);
+    if (one5 === false) return false;
+    if (one5 === null) out = null;
+  }
+  return row.symbol.startsWith("?") && out === null ? false : out;
+}
+function holds(m, c, facts) {
+  if ("any" in c) {
+    let out = false;
+    for (const option of c.any) {
+      const one5 = Array.isArray(option) ? all(m, option, facts) : holds(m, option, facts);
+      if (one5 === true) return true;
+      if (one5 === null) out = null;
+    }
+    return out;
+  }
+  if ("library" in c) return null;
+  if ("receiver" in c) {
+    if (c.receiver === "import") return facts.unresolved;
+    const name4 = receiverName(facts.expr);
+    return name4 !== null && new RegExp(String(c.value), "i").test(name4);
+  }
+  const value = argumentOf2(facts.args, c.argument);
+  if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : c.absent ?? false;
+  const verdict = testValue(m, value, c.test, c.value);
+  if (verdict !== null || c.named === void 0) return verdict;
+  const written3 = argumentExpression(facts.expr, c.argument);
+  const name3 = written3 === null ? null : lastName(written3.k === "call" ? written3.f : written3);
+  return name3 !== null && new RegExp(c.named, "i").test(name3) ? null : false;
+}
+function argumentExpression(expr, where) {
+  if (expr?.k !== "call") return null;
+  const plain2 = expr.a.filter((a) => a.n === void 0 && a.s === void 0);
+  for (const place2 of where) {
+    const found = typeof place2 === "number" ? plain2[place2] : expr.a.find((a) => a.n === place2);
+    if (found !== void 0) return found.x;
+  }
+  return null;
+}
+function all(m, conditions2, facts) {
+  let out = true;
+  for (const condition of conditions2) {
+    const one5 = holds(m, condition, facts);
+    if (one5 === false) return false;
+    if (one5 === null) out = null;
+  }
+  return out;
+}
+function argumentOf2(args, where) {
+  for (const place2 of where) {
+    const value = typeof place2 === "number" ? args.pos[place2] : place2 === null ? void 0 : args.kw.get(place2);
+    if (value !== void 0) return value;
+  }
+  return null;
+}
+function receiverName(expr) {
+  const callee = expr?.k === "call" ? expr.f : expr;
+  if (callee === null || callee === void 0) return null;
+  const receiver = callee.k === "attr" ? callee.o : callee;
+  const inner = receiver.k === "call" ? receiver.f : receiver;
+  return lastName(inner);
+}
+function testValue(m, value, test2, expected) {
+  const outcomes = new Set(value.atoms.map((atom) => testAtom(m, atom, test2, expected)));
+  const [first3] = outcomes;
+  return outcomes.size === 1 && first3 !== void 0 ? first3 : null;
+}
+function testAtom(m, atom, test2, expected) {
+  const constant = atom.kind === "const" ? atom.value : void 0;
+  switch (test2) {
+    case "present":
+      return constant === null ? false : atom.kind === "unknown" ? null : true;
+    case "is":
+      return constant === void 0 ? null : constant === expected;
+    case "not":
+      return constant === void 0 ? null : constant !== expected;
+    case "in":
+      return constant === void 0 ? null : Array.isArray(expected) && expected.includes(constant);
+    case "greater-than":
+      return typeof constant === "number" ? constant > Number(expected) : null;
+    case "type":
+      return Array.isArray(expected) ? anyType(m, atom, expected.map(String)) : null;
+    default:
+      return null;
+  }
+}
+function anyType(m, atom, types) {
+  let out = false;
+  for (const type2 of types) {
+    const one5 = isType(m, atom, type2);
+    if (one5 === true) return true;
+    if (one5 === null) out = null;
+  }
+  return out;
+}
+var SQL = /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i;
+function isType(m, atom, type2) {
+  if (type2 === "SQL string")
+    return atom.kind === "const" ? typeof atom.value === "string" && SQL.test(atom.value) : atom.kind === "unknown" || atom.kind === "external" ? null : false;
+  if (type2 === "int")
+    return atom.kind === "const" || atom.kind === "typed" ? atom.type === "int" : atom.kind === "unknown" ? null : false;
+  if (type2.startsWith("slice"))
+    return atom.kind === "typed" ? atom.type === type2 || type2 === "slice" && atom.type.startsWith("slice") : atom.kind === "unknown" ? null : false;
+  if (type2.endsWith("()")) {
+    const name3 = type2.slice(0, -2);
+    const path3 = atom.kind === "instance" ? atom.pending?.symbol ?? atom.ext : atom.kind === "external" ? atom.path.replace(/\(\).*$/, "") : null;
+    if (path3 === null) return atom.kind === "unknown" ? null : false;
+    return path3 === name3 || path3.endsWith(`.${name3}`) || path3.replace(/\(\).*$/, "").endsWith(`.${name3}`);
+  }
+  if (atom.kind === "instance") {
+    if (atom.ext !== null) return m.catalogue.canonical(atom.ext) === m.catalogue.canonical(type2);
+    return atom.cls?.mro.some(
+      (b) => b.kind === "external" && m.catalogue.canonical(b.path) === m.catalogue.canonical(type2)
+    ) ?? false;
+  }
+  return atom.kind === "unknown" || atom.kind === "external" ? null : false;
+}
+
+// src/analysis/library/declared.ts
+var DECLARING = /* @__PURE__ */ new Set(["(configuration)", "modular_python_framework"]);
+function declaredOperation(m, frame, func, when, args, site) {
+  const path3 = func.env.module.info.name === "" ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`;
+  let out = null;
+  for (const row of m.catalogue.rows(path3)) {
+    if (!DECLARING.has(row.package) || row.role !== "operation" || row.kind === "none" || row.when !== when || applies(m, row, { args, expr: null, unresolved: false }) === false)
+      continue;
+    recordOperation(frame, {
+      kind: "operation",
+      site: site.site,
+      function: frame.name,
+      row,
+      resolution: site.resolution,
+      detached: m.detaching,
+      built: null
+    });
+    frame.summary.canRaise = true;
+    out = typeof row.returns === "string" ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown("operation");
+  }
+  return out;
+}
+
+// src/analysis/objects/definitions.ts
+function makeFunction(m, frame, fn) {
+  const defaults = /* @__PURE__ */ new Map();
+  for (const param of fn.params) if (param.default !== null) defaults.set(param.n, m.ops.evaluate(frame, param.default));
+  if (!frame.module.info.ir.lazyAnnotations) {
+    for (const param of fn.params) if (param.annotation !== null) m.ops.evaluate(frame, param.annotation);
+    if (fn.returns !== null) m.ops.evaluate(frame, fn.returns);
+  }
+  let scope = frame.env;
+  for (let outer = frame.env; outer !== null && !outer.captured; outer = outer.parent)
+    outer.captured = true;
+  while (scope !== null && (scope.kind === "class" || scope.kind === "module")) scope = scope.parent;
+  const owner = frame.env.kind === "class" ? frame.env.owner : null;
+  const env3 = scope ?? moduleScope(m, frame);
+  const key = `f${fn.p}:${fn.qualname}:${[...defaults.values()].map((v) => v.id).join(",")}:${env3.id}`;
+  const found = frame.context.allocations.get(key);
+  if (found?.kind === "function") return found;
+  const made = m.domain.make({ kind: "function", fn, env: env3, defaults, owner, fields: /* @__PURE__ */ new Map() });
+  frame.context.allocations.set(key, made);
+  return made;
+}
+function moduleScope(m, frame) {
+  return m.ops.moduleEnv(frame.module);
+}
+function define2(m, frame, fn) {
+  const decorators = fn.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
+  let value = m.domain.of(makeFunction(m, frame, fn));
+  for (const { x, value: decorator } of decorators.toReversed()) {
+    value = m.ops.decorate(frame, decorator, value, at2(frame, x, "decorator"));
+  }
+  return value;
+}
+function defaultOf2(m, func, name3) {
+  if (func.fields.size === 0) return func.defaults.get(name3) ?? null;
+  const positional2 = func.fn.params.filter((p) => p.kind === "a" || p.kind === "a/");
+  const index2 = positional2.findIndex((p) => p.n === name3);
+  const assigned = rawMember(m, func, index2 < 0 ? "__kwdefaults__" : "__defaults__");
+  if (assigned === null) return func.defaults.get(name3) ?? null;
+  const owner = only(assigned);
+  if (owner?.kind !== "container") return owner?.kind === "const" ? null : m.domain.unknown("untyped-parameter");
+  if (index2 < 0) return rawMember(m, owner, name3);
+  const { list: list7, any } = elements(m, owner);
+  return list7 === null ? any : list7[index2 - positional2.length + list7.length] ?? null;
+}
+function codeOf(m, func) {
+  const assigned = func.fields.size === 0 ? null : rawMember(m, func, "__code__");
+  const code2 = assigned === null ? null : only(assigned);
+  const other = code2?.kind === "native" && code2.name === "function.__code__" && code2.self !== null ? only(code2.self) : null;
+  if (other?.kind !== "function" || other === func) return func;
+  const { fn } = other;
+  const made = m.domain.intern(`code:${func.id}:${other.id}`, () => ({ ...func, fn, fields: /* @__PURE__ */ new Map() }));
+  return made.kind === "function" ? made : func;
+}
+
+// src/analysis/language/arguments.ts
+function evaluateArguments(m, frame, args) {
+  if (args.length === 0) return NO_ARGS;
+  const pos = [];
+  const kw = /* @__PURE__ */ new Map();
+  let restPos = null;
+  let restKw = null;
+  for (const arg of args) {
+    const value = m.ops.evaluate(frame, arg.x);
+    if (arg.s === 1) {
+      const spread2 = m.ops.spread(frame, value, at2(frame, arg.x, "iterate"));
+      if (spread2.elements !== null && restPos === null) pos.push(...spread2.elements);
+      else restPos = m.domain.join(restPos ?? m.domain.bottom, spread2.any);
+    } else if (arg.s === 2) {
+      const entries2 = m.ops.entries(frame, value, at2(frame, arg.x, "iterate"));
+      if (entries2.exact) for (const [key, item] of entries2.known) kw.set(key, item);
+      else restKw = m.domain.join(restKw ?? m.domain.bottom, entries2.any);
+    } else if (arg.n !== void 0) kw.set(arg.n, value);
+    else if (restPos === null) pos.push(value);
+    else restPos = m.domain.join(restPos, value);
+  }
+  return { pos, kw, restPos, restKw };
+}
+function bindArguments(m, frame, func, args, site) {
+  const bound3 = /* @__PURE__ */ new Map();
+  const { params } = func.fn;
+  const named4 = params.filter((p) => p.kind === "a/" || p.kind === "a");
+  const used = /* @__PURE__ */ new Set();
+  named4.forEach((param, index2) => {
+    const given4 = args.pos[index2] ?? (param.kind === "a" ? args.kw.get(param.n) : void 0);
+    if (args.kw.has(param.n) && param.kind === "a") used.add(param.n);
+    if (given4 === void 0 && defaultOf2(m, func, param.n) === null) frame.summary.canRaise = true;
+    bound3.set(param.n, openArgument(m, func, param, given4, args));
+  });
+  for (const param of params) {
+    if (param.kind === "k") {
+      used.add(param.n);
+      bound3.set(param.n, openArgument(m, func, param, args.kw.get(param.n), { ...args, restPos: null }));
+    } else if (param.kind === "*") {
+      const tuple2 = newContainer(m, frame, "tuple", { p: site.site.p, e: func.id });
+      fill(m, tuple2, args.pos.slice(named4.length), args.restPos);
+      bound3.set(param.n, m.domain.of(tuple2));
+    } else if (param.kind === "**") {
+      const dict2 = newContainer(m, frame, "dict", { p: site.site.p, e: func.id });
+      for (const [name3, value] of args.kw)
+        if (!used.has(name3)) m.ops.collect(dict2, value, m.domain.constant("str", name3));
+      if (args.restKw !== null) m.store.weaken(dict2.rest, args.restKw);
+      bound3.set(param.n, m.domain.of(dict2));
+    }
+  }
+  return bound3;
+}
+function openArgument(m, func, param, given4, args) {
+  let value = given4 ?? defaultOf2(m, func, param.n);
+  if (given4 === void 0 && (args.restPos !== null || args.restKw !== null)) {
+    for (const rest of [args.restPos, args.restKw])
+      if (rest !== null) value = value === null ? rest : m.domain.join(value, rest);
+  }
+  if (value === null || isOpen(value)) {
+    const typed2 = param.annotation === null ? null : annotationValue(m, func.env, param.annotation);
+    if (typed2 !== null)
+      return value === null ? typed2 : m.domain.join(
+        m.domain.filter(value, (a) => a.kind !== "unknown"),
+        typed2
+      );
+  }
+  return value ?? m.domain.unknown("missing-argument");
+}
+function isOpen(value) {
+  return value.atoms.some(
+    (a) => a.kind === "unknown" && (a.reason === "untyped-parameter" || a.reason === "missing-argument")
+  );
+}
+
+// src/analysis/machine/functions.ts
+var MAX_CONTEXTS = 32;
+var MAX_RECURSION = 3;
+var MAX_NESTED = 8;
+var MAX_ROUNDS2 = 4;
+function callFunction(m, frame, called2, args, site) {
+  const func = codeOf(m, called2);
+  const declared2 = declaredOperation(m, frame, func, "call", args, site);
+  if (declared2 !== null) return declared2;
+  const bound3 = bindArguments(m, frame, func, args, site);
+  if (func.fn.generator || func.fn.async) {
+    const type2 = func.fn.generator ? func.fn.async ? "asyncgen" : "generator" : "coroutine";
+    return m.ops.suspended(frame, func, bound3, type2, site);
+  }
+  return runFunction(m, frame, func, bound3, site);
+}
+function argumentKey(m, func, bound3) {
+  let key = m.loopRunning ? "r" : "";
+  for (const param of func.fn.params) key += `,${bound3.get(param.n)?.id ?? ""}`;
+  return key;
+}
+function runFunction(m, frame, func, bound3, site) {
+  const detached = m.detaching;
+  m.detaching = false;
+  const value = enterFunction(m, frame, func, bound3, { ...site, detached });
+  m.detaching = detached;
+  return value;
+}
+function enterFunction(m, frame, func, bound3, site) {
+  let args = bound3;
+  let active = m.active.get(func);
+  if (active === void 0) {
+    active = [];
+    m.active.set(func, active);
+  }
+  const heat = m.heat.get(func.fn) ?? 0;
+  if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound3);
+  args = mergeContexts(m, func, args);
+  const key = argumentKey(m, func, args);
+  const first3 = active[0];
+  const inFlight = first3 === void 0 ? 0 : (first3.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS;
+  const running = active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : void 0);
+  if (running !== void 0) {
+    running.recursive = true;
+    note(frame, func, running.summary, site);
+    frame.summary.canRaise = true;
+    return running.summary.result;
+  }
+  const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null);
+  if (known !== null) {
+    if (known.summary.suspends) m.ops.suspend(frame, known.summary.turns);
+    const before2 = m.detached;
+    const start5 = m.store.mark();
+    m.store.apply(known.delta);
+    m.detached = mergeDetached(m.detached, known.detached);
+    note(frame, func, known.summary, site);
+    return finish(m, frame, known.summary, { start: start5, detached: before2 });
+  }
+  if (m.depth >= MAX_DEPTH2 || m.budget.calls <= 0) {
+    m.budget.exhausted ??= m.depth >= MAX_DEPTH2 ? "depth" : "calls";
+    return m.domain.unknown("budget");
+  }
+  const start4 = m.store.mark();
+  const before = new Set(m.detached);
+  const summary = analyse(m, frame, func, { args, key, active }, site);
+  note(frame, func, summary, site);
+  const value = finish(m, frame, summary, { start: start4, detached: [] });
+  if (summary.raiseDetached.length > 0)
+    summary.raiseDetached = summary.raiseDetached.filter((task2) => !before.has(task2));
+  return value;
+}
+function mergeContexts(m, func, args) {
+  const key = argumentKey(m, func, args);
+  let known = m.contexts.get(func);
+  if (known === void 0) {
+    known = /* @__PURE__ */ new Set();
+    m.contexts.set(func, known);
+  }
+  if (known.size < MAX_CONTEXTS || known.has(key)) {
+    known.add(key);
+    return args;
+  }
+  const merged2 = m.merged.get(func);
+  if (merged2 === void 0) {
+    const fresh = new Map(args);
+    m.merged.set(func, fresh);
+    return fresh;
+  }
+  for (const [name3, value] of args) merged2.set(name3, m.domain.join(merged2.get(name3) ?? m.domain.bottom, value));
+  return new Map(merged2);
+}
+function finish(m, frame, summary, { start: start4, detached: before }) {
+  if (summary.canRaise) frame.summary.canRaise = true;
+  if (summary.suspends) noteSuspension(frame, summary);
+  if (summary.caught !== null) onlyCaught(m, frame, summary.caught);
+  const error = m.domain.joinAll(summary.raises);
+  const { detached } = m;
+  if (!summary.returns) {
+    m.detached = mergeDetached(m.detached, summary.raiseDetached);
+    if (summary.raises.length > 0) raise(m, frame, error);
+    m.stopped = true;
+    return m.domain.bottom;
+  }
+  if (summary.raises.length === 0) return summary.result;
+  const normal = m.store.collect(start4);
+  m.store.undo(start4);
+  m.store.apply(summary.raiseDelta ?? NO_CHANGE);
+  m.detached = mergeDetached(before, summary.raiseDetached);
+  raise(m, frame, error);
+  m.detached = detached;
+  m.store.undo(start4);
+  m.store.apply(normal);
+  return summary.result;
+}
+var NO_CHANGE = /* @__PURE__ */ new Map();
+function note(frame, func, target, site) {
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: site.site,
+      step: site.step,
+      callee: target.function,
+      target,
+      resolution: site.resolution,
+      detached: site.detached,
+      instead: site.instead ?? null
+    },
+    func.id
+  );
+}
+function widenArguments(m, bound3) {
+  const out = /* @__PURE__ */ new Map();
+  for (const [name3, value] of bound3) {
+    out.set(
+      name3,
+      m.domain.joinAll(
+        value.atoms.map((a) => a.kind === "const" && a.type !== "none" ? m.domain.typed(a.type) : m.domain.of(a))
+      )
+    );
+  }
+  return out;
+}
+function analyse(m, frame, func, call2, site) {
+  const { info } = func.env.module;
+  const name3 = func.fn.qualname;
+  const summary = newSummary(m, name3, info, { module: info, p: func.fn.np, e: func.fn.ne });
+  const entry = { key: call2.key, summary, recursive: false, evaluationsLeft: m.budget.operations };
+  call2.active.push(entry);
+  const detachedBefore = m.detached;
+  const outer = m.store.recorder;
+  m.store.clock++;
+  const firstAtom = m.domain.nextId;
+  const recorder = { start: m.store.clock, firstAtom, reads: /* @__PURE__ */ new Map(), renamed: OVER };
+  m.store.recorder = recorder;
+  const start4 = m.store.mark();
+  m.budget.calls--;
+  const evaluationsLeft = m.budget.operations;
+  const { undecided } = m;
+  m.depth++;
+  if (m.depth > m.deepest) m.deepest = m.depth;
+  for (let round = 0; round < MAX_ROUNDS2; round++) {
+    const before = summary.result;
+    entry.recursive = false;
+    if (round > 0) m.store.undo(start4);
+    body(m, frame, func, call2.args, { summary, site });
+    if (!entry.recursive || summary.result === before) break;
+  }
+  m.depth--;
+  m.undecided = undecided;
+  m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS);
+  call2.active.pop();
+  m.store.recorder = outer;
+  if (outer !== null) {
+    outer.renamed = Math.min(outer.renamed, recorder.renamed);
+    for (const [cell, value] of recorder.reads)
+      if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value);
+  }
+  if (!entry.recursive || call2.active.length === 0)
+    remember(m, func, call2.key, { recorder, start: start4, firstAtom, summary, detachedBefore, args: call2.args });
+  return summary;
+}
+function body(m, frame, func, args, run2) {
+  const { fn } = func;
+  const env3 = functionEnv(m, func, args);
+  const context = childContext(
+    m,
+    frame.context,
+    `${run2.site.site.module.file}:${run2.site.site.p}:${func.fn.p}:${func.env.module.info.file}`
+  );
+  const inner = newFrame(m, { env: env3, function: func, name: fn.qualname, context, summary: run2.summary, async: fn.async });
+  const ends = fn.name === "<lambda>" ? lambdaBody(m, inner, func) : m.ops.execute(inner, fn.body);
+  complete(m, inner, ends);
+}
+function lambdaBody(m, inner, func) {
+  return m.ops.execute(inner, func.fn.body);
+}
+
+// src/analysis/suspended/replay.ts
+var FINISHED = Number.MAX_SAFE_INTEGER;
+function handedOut(m, generator) {
+  const taken = only(m.store.read(generator.advanced));
+  return taken?.kind === "const" && typeof taken.value === "number" ? taken.value : 0;
+}
+function replayed(m, generator, index2) {
+  const history = only(m.store.read(generator.sent));
+  const sent = history?.kind === "special" ? history.parts[index2] : void 0;
+  const error = sent === void 0 ? null : only(sent);
+  if (error?.kind === "special" && error.type === "thrown")
+    return { kind: "raise", error: error.parts[0] ?? m.domain.unknown("exception") };
+  return { kind: "resume", sent: sent ?? m.domain.none };
+}
+function thrown(m, error) {
+  return m.domain.special("thrown", [error]);
+}
+
+// src/analysis/suspended/generators.ts
+var GENERATOR_EXPRESSION = "<genexpr>";
+function suspended(m, frame, func, args, type2, site) {
+  const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(",")}`;
+  return m.domain.of(
+    started2(
+      m,
+      allocate(
+        m,
+        frame,
+        key,
+        () => m.domain.make({
+          kind: "generator",
+          type: type2,
+          func,
+          args,
+          comp: null,
+          source: null,
+          site: site.site,
+          advanced: m.store.cell(),
+          sent: m.store.cell()
+        })
+      )
+    )
+  );
+}
+function started2(m, generator) {
+  m.store.write(generator.advanced, m.domain.constant("int", 0));
+  if (generator.sent.value !== m.domain.unbound) m.store.write(generator.sent, m.domain.unbound);
+  return generator;
+}
+function iteratorOf(m, frame, source, site) {
+  const single = only(source);
+  if (single?.kind === "generator") return source;
+  return m.domain.of(
+    started2(
+      m,
+      allocate(
+        m,
+        frame,
+        `iter${site.p}:${source.id}`,
+        () => m.domain.make({
+          kind: "generator",
+          type: "iterator",
+          func: null,
+          args: null,
+          comp: null,
+          source,
+          site,
+          advanced: m.store.cell(),
+          sent: m.store.cell()
+        })
+      )
+    )
+  );
+}
+var MAX_NESTED2 = 8;
+function runGenerator(m, frame, generator, site, onYield) {
+  const name3 = generator.func?.fn.qualname ?? (frame.name === "" ? GENERATOR_EXPRESSION : `${frame.name}.${GENERATOR_EXPRESSION}`);
+  const info = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info;
+  if (m.depth >= MAX_DEPTH2 || nested(m, generator))
+    return { value: m.domain.unknown("recursion-cap"), returns: true, raises: [], absorbs: false };
+  const origin = generator.func === null ? generator.site : { module: info, p: generator.func.fn.np, e: generator.func.fn.ne };
+  const summary = newSummary(m, name3, info, origin);
+  const env3 = generator.comp?.env ?? generatorEnv(m, generator);
+  const context = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`);
+  let stopped = false;
+  const behind2 = generator.source === null ? handedOut(m, generator) : 0;
+  let yields = 0;
+  const given4 = [];
+  summary.silent = behind2 > 0;
+  const consumer = (value, place2) => {
+    const inc = inner.may > 0 ? 1 : 0;
+    const { guards } = frame;
+    const around2 = guards.length + inner.guards.length;
+    frame.may += inc;
+    frame.guards = [...guards, ...inner.guards];
+    const outcome = onYield(value, place2);
+    frame.guards = [...guards, ...frame.guards.slice(around2)];
+    frame.may -= inc;
+    summary.silent = ++yields < behind2;
+    if (outcome.kind === "resume" && outcome.error !== void 0 && outcome.error !== null) given4.push(outcome.error);
+    if (!m.stopped) return outcome;
+    stopped = true;
+    m.stopped = false;
+    return { kind: "stop" };
+  };
+  const inner = newFrame(m, {
+    env: env3,
+    function: generator.func,
+    name: name3,
+    context,
+    summary,
+    onYield: consumer,
+    async: generator.func?.fn.async ?? false
+  });
+  const detached = m.detaching;
+  m.detaching = false;
+  const { undecided } = m;
+  m.depth++;
+  if (m.depth > m.deepest) m.deepest = m.depth;
+  m.running.push(generator);
+  enterRegion(m);
+  if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
+  else generatorExpression(m, inner, generator);
+  m.stopped = stopped;
+  leaveRegion(m);
+  m.running.pop();
+  m.depth--;
+  m.undecided = undecided;
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: site.site,
+      step: site.step,
+      callee: name3,
+      target: summary,
+      resolution: site.resolution,
+      detached,
+      instead: null
+    },
+    generator.func?.id ?? generator.id
+  );
+  m.detaching = detached;
+  if (summary.canRaise) frame.summary.canRaise = true;
+  if (summary.suspends) noteSuspension(frame, summary);
+  if (summary.caught !== null) onlyCaught(m, frame, summary.caught);
+  if (summary.returns && summary.raises.some((error) => !given4.includes(error))) frame.summary.canRaise = true;
+  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
+  return { value: summary.result, returns: summary.returns, raises: summary.raises, absorbs: inner.absorbs };
+}
+function nested(m, generator) {
+  let itself2 = 0;
+  let code2 = 0;
+  for (const other of m.running) {
+    if (other === generator) itself2++;
+    if (generator.func === null ? other.comp?.expr === generator.comp?.expr : other.func?.fn === generator.func.fn)
+      code2++;
+  }
+  return itself2 >= 2 || code2 >= MAX_NESTED2;
+}
+function generatorExpression(m, inner, generator) {
+  const { comp } = generator;
+  if (comp === null) return;
+  let open2 = true;
+  runClauses(m, inner, comp.expr.clauses, comp.first, (frame) => {
+    const value = m.ops.evaluate(frame, comp.expr.x);
+    handOut(m, value);
+    const outcome = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e });
+    if (outcome?.kind === "resume") return true;
+    open2 = false;
+    return false;
+  });
+  const { stopped } = m;
+  m.stopped = false;
+  complete(m, inner, open2 && !stopped);
+}
+function generatorEnv(m, generator) {
+  const { func, args } = generator;
+  if (func === null) throw new Error("a generator without function or expression");
+  return functionEnv(m, func, args ?? /* @__PURE__ */ new Map());
+}
+function runCoroutine(m, frame, coroutine, site, inLoop = true) {
+  if (coroutine.func === null || coroutine.args === null) return m.domain.unknown("generator");
+  const declared2 = declaredOperation(m, frame, coroutine.func, "awaited", NO_ARGS, { ...site, site: coroutine.site });
+  if (declared2 !== null) {
+    m.ops.suspend(frame);
+    return declared2;
+  }
+  const loop4 = m.loopRunning;
+  m.loopRunning = inLoop;
+  const value = runFunction(m, frame, coroutine.func, coroutine.args, site);
+  m.loopRunning = loop4;
+  return value;
+}
+
+// src/analysis/suspended/awaiting.ts
+function awaitValue(m, frame, value, site) {
+  const single = only(value);
+  if (single !== null) return awaitAtom(m, frame, single, site);
+  let out = m.domain.bottom;
+  m.ops.fork(
+    frame,
+    value.atoms.map((atom) => () => {
+      out = m.domain.join(out, awaitAtom(m, frame, atom, site));
+      return true;
+    }),
+    value.atoms.length > 1
+  );
+  return out;
+}
+function awaitAtom(m, frame, atom, site) {
+  switch (atom.kind) {
+    case "generator":
+      if (atom.type === "coroutine") return runCoroutine(m, frame, atom, site, frame.async ? m.loopRunning : true);
+      m.ops.iterate(frame, m.domain.of(atom), site, () => true);
+      return m.domain.unknown("generator");
+    case "instance": {
+      const method = m.ops.typeMethod(frame, atom, "__await__");
+      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(m, frame);
+      const iterator = m.ops.call(frame, method, positional(), site, null);
+      m.ops.iterate(frame, iterator, site, () => (suspend(m, frame), true));
+      return m.domain.unknown("generator");
+    }
+    case "special":
+      return m.ops.awaitSpecial(frame, atom, site);
+    case "native":
+    case "const":
+      return m.domain.unknown("await");
+    default:
+      return suspendFor(m, frame);
+  }
+}
+function suspendFor(m, frame) {
+  suspend(m, frame);
+  return m.domain.unknown("await");
+}
+function suspend(m, frame, turns = UNKNOWN_TURNS) {
+  frame.summary.suspends = true;
+  frame.summary.turns = Math.min(UNKNOWN_TURNS, frame.summary.turns + turns);
+  join8(m, (task2) => task2.loop, turns);
+}
+var UNKNOWN_TURNS = 8;
+var ONE_TURN = 1;
+var TASK_TURNS = 2;
+var GROUP_TURNS = 3;
+function waitFor(m, frame, tasks, turns) {
+  if (m.detached.some((task2) => task2.owner !== null && tasks.includes(task2.owner))) suspend(m, frame, turns);
+  if (tasks.some((task2) => m.slow.has(task2))) suspend(m, frame);
+}
+function waitForGroup(m, frame, tasks) {
+  const told = tasks.every((task2) => !m.fresh.has(task2));
+  waitFor(m, frame, tasks, GROUP_TURNS);
+  if (!told) suspend(m, frame, ONE_TURN);
+}
+function perhapsAsTask(m, frame, run2) {
+  m.undecided++;
+  suspend(m, frame, ONE_TURN);
+  m.undecided--;
+  const value = run2();
+  m.undecided++;
+  suspend(m, frame, TASK_TURNS);
+  m.undecided--;
+  return value;
+}
+function join8(m, which, turns = UNKNOWN_TURNS) {
+  m.fresh.clear();
+  for (let turn = 0; turn < turns; turn++) {
+    const due = m.detached.filter(which);
+    m.fresh.clear();
+    if (due.length === 0) return;
+    m.detached = m.detached.filter((task2) => !which(task2));
+    for (const task2 of due) {
+      runStarted(m, task2, false);
+      if (task2.owner !== null) m.fresh.add(task2.owner);
+    }
+  }
+}
+function start2(m, frame, work) {
+  const { may, guards } = frame;
+  const { undecided } = m;
+  const task2 = {
+    key: `${frame.context.id}:${work.key}`,
+    loop: work.loop,
+    owner: work.owner,
+    holds: work.holds,
+    there: NOWHERE,
+    perhaps: false,
+    run: (detached) => {
+      const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning };
+      const certain2 = may + (m.undecided > undecided ? 1 : 0);
+      frame.may = certain2;
+      frame.guards = guards;
+      m.detaching = detached;
+      m.loopRunning = work.loop;
+      const { turns } = frame.summary;
+      const { undecided: around2 } = m;
+      let value = m.domain.bottom;
+      const error = contained(m, frame, true, () => {
+        value = work.run(frame);
+      });
+      if (work.owner !== null && frame.summary.turns > turns) m.slow.add(work.owner);
+      if (work.owner !== null) remember2(m, work.owner, error);
+      if (work.owner !== null && value.atoms.length > 0) keepResult(m, work.owner, value);
+      const rescue = frame.may > certain2 ? frame.guards.at(-1) : void 0;
+      if (work.owner !== null && rescue !== void 0) m.rescued.set(work.owner, rescue);
+      frame.may = before.may;
+      frame.guards = before.guards;
+      m.undecided = around2;
+      m.detaching = before.detaching;
+      m.loopRunning = before.loop;
+    }
+  };
+  m.detached = mergeDetached(m.detached, [task2]);
+}
+var NOWHERE = /* @__PURE__ */ new Map();
+function runStarted(m, task2, detached) {
+  const there = [...task2.there].filter(([cell, { joined: joined3 }]) => cell.value === joined3);
+  for (const [cell, { value }] of there) m.store.write(cell, value);
+  if (task2.perhaps) m.undecided++;
+  task2.run(detached);
+  if (task2.perhaps) m.undecided--;
+  for (const [cell, { value, joined: joined3 }] of there) if (cell.value === value) m.store.write(cell, joined3);
+}
+function contained(m, frame, all2, run2) {
+  if (!all2) {
+    run2();
+    return null;
+  }
+  const { stopped } = m;
+  const target = { mark: m.store.mark(), exits: [] };
+  m.stopped = false;
+  frame.raises.push(target);
+  run2();
+  frame.raises.pop();
+  const ends = !m.stopped;
+  settle(m, target, ends);
+  m.stopped = stopped;
+  return ends || target.exits.length === 0 ? null : m.domain.joinAll(target.exits.map((exit2) => exit2.value));
+}
+function remember2(m, owner, error) {
+  let cell = m.failures.get(owner);
+  if (cell === void 0) {
+    if (error === null) return;
+    cell = m.store.cell(m.domain.unbound, 0);
+    m.failures.set(owner, cell);
+  }
+  m.store.write(cell, error ?? m.domain.unbound);
+}
+function keepResult(m, owner, value) {
+  let cell = m.results.get(owner);
+  if (cell === void 0) {
+    cell = m.store.cell(m.domain.unbound, 0);
+    m.results.set(owner, cell);
+  }
+  m.store.write(cell, cell.value === m.domain.unbound ? value : m.domain.join(cell.value, value));
+}
+function resultOf(m, owner) {
+  const cell = m.results.get(owner);
+  const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
+  return value.atoms.some((a) => a.kind === "unbound") ? m.domain.unknown("task") : value;
+}
+function failure(m, frame, owner) {
+  const cell = m.failures.get(owner);
+  const error = cell === void 0 ? m.domain.unbound : m.store.read(cell);
+  const rescue = m.rescued.get(owner);
+  if (rescue !== void 0) onlyCaught(m, frame, rescue);
+  if (error.atoms.some((a) => a.kind === "unbound")) {
+    if (error !== m.domain.unbound) frame.summary.canRaise = true;
+    return false;
+  }
+  m.ops.raise(frame, error);
+  return true;
+}
+function runWork(m, frame, value, site) {
+  const invoked = { ...site, step: "invoke" };
+  return m.domain.joinAll(
+    value.atoms.map(
+      (atom) => atom.kind === "generator" && atom.type === "coroutine" ? runCoroutine(m, frame, atom, invoked) : awaitAtom(m, frame, atom, invoked)
+    )
+  );
+}
+
 // src/analysis/natives/native.ts
 function argument(m, call2, index2, name3 = null) {
   return call2.args.pos[index2] ?? (name3 === null ? void 0 : call2.args.kw.get(name3)) ?? call2.args.restPos ?? m.domain.bottom;
@@ -50889,6 +50961,55 @@ function isNone(value) {
   return value.atoms.every((a) => a.kind === "const" && a.type === "none");
 }
 
+// src/analysis/natives/namespaces.ts
+var get = (m, _frame, call2) => {
+  const owner = only(call2.self ?? m.domain.bottom);
+  const name3 = stringOf(argument(m, call2, 0));
+  if (owner === null || name3 === null) return m.domain.unknown("dynamic-getattr", true);
+  return rawMember(m, owner, name3) ?? call2.args.pos[1] ?? m.domain.none;
+};
+var update4 = (m, frame, call2) => {
+  const owner = call2.self ?? m.domain.bottom;
+  for (const source of call2.args.pos)
+    for (const [name3, value] of m.ops.entries(frame, source, call2.site).known) setInNamespace(m, owner, name3, value);
+  for (const [name3, value] of call2.args.kw) setInNamespace(m, owner, name3, value);
+  return m.domain.none;
+};
+var setdefault = (m, frame, call2) => {
+  const owner = only(call2.self ?? m.domain.bottom);
+  const name3 = stringOf(argument(m, call2, 0));
+  const present3 = owner === null || name3 === null ? null : rawMember(m, owner, name3);
+  if (present3 === null && owner !== null && name3 !== null)
+    setInNamespace(m, m.domain.of(owner), name3, argument(m, call2, 1));
+  return get(m, frame, call2);
+};
+var pop = (m, frame, call2) => {
+  const name3 = stringOf(argument(m, call2, 0));
+  const value = get(m, frame, call2);
+  if (name3 !== null && call2.self !== null) m.ops.deleteAttribute(frame, call2.self, name3, call2.site);
+  return value;
+};
+var NAMESPACES = {
+  "namespace.get": get,
+  "namespace.update": update4,
+  "namespace.setdefault": setdefault,
+  "namespace.pop": pop
+};
+function snapshot(m, frame, { self }, site) {
+  const dict2 = m.ops.newCollection(frame, "dict", { p: site.site.p, e: site.site.e });
+  const owner = only(self ?? m.domain.bottom);
+  for (const name3 of owner === null ? [] : namespaceNames(m, owner)) {
+    const value = owner === null ? null : rawMember(m, owner, name3);
+    if (value !== null) m.ops.collect(dict2, value, m.domain.constant("str", name3));
+  }
+  return m.domain.of(dict2);
+}
+function askSnapshot(m, frame, native, args, site) {
+  const name3 = native.name.slice("namespace.".length);
+  const method = m.ops.getAttribute(frame, snapshot(m, frame, native, site), name3, site, null);
+  return m.ops.call(frame, method, args, site, null);
+}
+
 // src/analysis/natives/threads.ts
 var executor = (index2) => (m, frame, call2) => {
   const f = argument(m, call2, index2, "fn");
@@ -50902,7 +51023,7 @@ var executor = (index2) => (m, frame, call2) => {
     only(call2.self ?? m.domain.bottom),
     () => {
       if (initializer.atoms.length > 0) invoke(m, frame, initializer, [], call2);
-      m.ops.call(
+      return m.ops.call(
         frame,
         f,
         { pos: args, kw: call2.args.kw, restPos: call2.args.restPos, restKw: null },
@@ -50953,7 +51074,7 @@ var startThread = (m, frame, call2) => {
     const run2 = object4.cls === null ? null : m.ops.typeMethod(frame, object4, "run");
     const target = m.ops.slot(object4, "target");
     const args = m.ops.slot(object4, "args");
-    const given3 = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call2.site);
+    const given4 = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call2.site);
     start2(m, frame, {
       key: `thread${call2.site.site.p}:${object4.id}`,
       loop: false,
@@ -50961,27 +51082,28 @@ var startThread = (m, frame, call2) => {
       holds: [target, args],
       run: (inner) => {
         const site = { ...call2.site, step: "invoke" };
-        if (run2 !== null) m.ops.call(inner, run2, positional(), site, null);
-        else if (target.atoms.length > 0)
+        if (run2 !== null) return m.ops.call(inner, run2, positional(), site, null);
+        if (target.atoms.length > 0)
           m.ops.call(
             inner,
             target,
             {
-              pos: given3.elements ?? [],
+              pos: given4.elements ?? [],
               kw: /* @__PURE__ */ new Map(),
-              restPos: given3.elements === null ? given3.any : null,
+              restPos: given4.elements === null ? given4.any : null,
               restKw: null
             },
             site,
             null
           );
+        return m.domain.none;
       }
     });
   }
   return m.domain.none;
 };
 var joinThread = (m, _frame, call2) => {
-  join7(m, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
+  join8(m, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
   return m.domain.none;
 };
 var runTarget = (m, frame, call2) => {
@@ -51014,8 +51136,8 @@ var THREADS = {
     joinGroup(m, call2.self?.atoms ?? []);
     return m.domain.none;
   },
-  "concurrent.futures.wait": (m) => (join7(m, (t) => !t.loop), m.domain.typed("tuple")),
-  "concurrent.futures.as_completed": (m, _frame, call2) => (join7(m, (t) => !t.loop), argument(m, call2, 0)),
+  "concurrent.futures.wait": (m) => (join8(m, (t) => !t.loop), m.domain.typed("tuple")),
+  "concurrent.futures.as_completed": (m, _frame, call2) => (join8(m, (t) => !t.loop), argument(m, call2, 0)),
   "threading.Thread": construct2("threading.Thread", 1),
   "threading.Timer": construct2("threading.Timer", 1),
   "multiprocessing.Process": construct2("threading.Thread", 1),
@@ -51045,7 +51167,7 @@ var THREADS = {
   "threading.local": object("threading.local")
 };
 function joinGroup(m, groups) {
-  join7(m, (t) => t.owner?.kind === "special" && (t.owner.parts[1]?.atoms.some((a) => groups.includes(a)) ?? false));
+  join8(m, (t) => t.owner?.kind === "special" && (t.owner.parts[1]?.atoms.some((a) => groups.includes(a)) ?? false));
 }
 
 // src/analysis/natives/bridges.ts
@@ -51064,8 +51186,8 @@ function callBridge(m, frame, atom, args, site) {
   );
   return m.domain.special("to-thread", [later2], [], site.site);
 }
-function unpacked(m, frame, tuple, call2) {
-  const { elements: elements2, any } = m.ops.spread(frame, tuple, { ...call2.site, step: "iterate" });
+function unpacked(m, frame, tuple2, call2) {
+  const { elements: elements2, any } = m.ops.spread(frame, tuple2, { ...call2.site, step: "iterate" });
   return { pos: elements2 ?? [], kw: /* @__PURE__ */ new Map(), restPos: elements2 === null ? any : null, restKw: null };
 }
 var overAll = (spread2) => (m, frame, call2) => {
@@ -51115,7 +51237,7 @@ function callWrapped(m, frame, atom, args, site) {
     null
   );
 }
-var pipe2 = (m, frame, call2) => call2.args.pos.slice(1).reduce(
+var pipe = (m, frame, call2) => call2.args.pos.slice(1).reduce(
   (value, f) => m.ops.call(frame, f, positional(value), { ...call2.site, step: "invoke" }, null),
   argument(m, call2, 0)
 );
@@ -51144,14 +51266,14 @@ var BRIDGES = {
     m.store.write(m.nestedLoops, m.domain.true);
     return m.domain.none;
   },
-  "toolz.pipe": pipe2,
-  "toolz.functoolz.pipe": pipe2,
+  "toolz.pipe": pipe,
+  "toolz.functoolz.pipe": pipe,
   "gevent.spawn": executor(0),
   "gevent.Greenlet.spawn": executor(0),
   "eventlet.spawn": executor(0),
   "eventlet.spawn_n": executor(0),
-  "gevent.joinall": (m) => (join7(m, (t) => !t.loop), m.domain.typed("list")),
-  "gevent.wait": (m) => (join7(m, (t) => !t.loop), m.domain.typed("list")),
+  "gevent.joinall": (m) => (join8(m, (t) => !t.loop), m.domain.typed("list")),
+  "gevent.wait": (m) => (join8(m, (t) => !t.loop), m.domain.typed("list")),
   "multiprocessing.Pool": pool2,
   "multiprocessing.pool.Pool": pool2,
   "multiprocessing.pool.ThreadPool": pool2,
@@ -51189,15 +51311,20 @@ var dict = (type2, factory2) => (m, frame, call2) => {
     factory2 ? argument(m, call2, 0) : null
   );
   const source = argument(m, call2, factory2 ? 1 : 0);
-  if (source.atoms.length > 0) update4(m, frame, atom, source, call2);
+  if (source.atoms.length > 0) update5(m, frame, atom, source, call2);
   for (const [key, value] of call2.args.kw) setKey(m, atom, m.domain.constant("str", key), value);
   if (call2.args.restKw !== null) m.store.weaken(atom.rest, call2.args.restKw);
   return m.domain.of(atom);
 };
-function update4(m, frame, atom, source, call2) {
+function update5(m, frame, atom, source, call2) {
   const single = only(source);
   if (single?.kind === "container" && (single.type === "dict" || single.type === "defaultdict")) {
     mergeInto(m, atom, single);
+    return;
+  }
+  if (single?.kind === "native") {
+    for (const [name3, value] of m.ops.entries(frame, source).known)
+      setKey(m, atom, m.domain.constant("str", name3), value);
     return;
   }
   m.ops.iterate(frame, source, { ...call2.site, step: "iterate" }, (pair) => {
@@ -51240,12 +51367,12 @@ var combining = each((m, frame, atom, call2) => {
     m.ops.iterate(frame, value, { ...call2.site, step: "iterate" }, (x) => (m.store.weaken(atom.rest, x), true));
   return m.domain.of(atom);
 });
-var get = each((m, frame, atom, call2) => {
+var get2 = each((m, frame, atom, call2) => {
   m.ops.hash(frame, argument(m, call2, 0), call2.site);
   const fallback = call2.args.pos[1] ?? call2.args.kw.get("default") ?? m.domain.none;
   return getKey(m, { ...atom, factory: null }, argument(m, call2, 0), () => fallback);
 });
-var setdefault = each((m, frame, atom, call2) => {
+var setdefault2 = each((m, frame, atom, call2) => {
   const key = argument(m, call2, 0);
   m.ops.hash(frame, key, call2.site);
   const fallback = call2.args.pos[1] ?? m.domain.none;
@@ -51253,15 +51380,15 @@ var setdefault = each((m, frame, atom, call2) => {
   if (value === fallback) setKey(m, atom, key, fallback);
   return value;
 });
-var pop = each((m, _frame, atom, call2) => {
+var pop2 = each((m, _frame, atom, call2) => {
   if (atom.type !== "dict" && atom.type !== "defaultdict") {
     const { list: list7, any } = elements(m, atom);
-    const given3 = only(argument(m, call2, 0));
-    const asked = call2.name.endsWith("popleft") ? 0 : given3 === null ? -1 : given3.kind === "const" ? given3.value : null;
-    const item = typeof asked === "number" ? list7?.at(asked) : void 0;
-    if (list7 === null || typeof asked !== "number" || item === void 0 || atom.multiple) return any;
+    const given4 = only(argument(m, call2, 0));
+    const asked2 = call2.name.endsWith("popleft") ? 0 : given4 === null ? -1 : given4.kind === "const" ? given4.value : null;
+    const item = typeof asked2 === "number" ? list7?.at(asked2) : void 0;
+    if (list7 === null || typeof asked2 !== "number" || item === void 0 || atom.multiple) return any;
     clear(m, atom);
-    for (const other of list7.toSpliced(asked, 1)) append(m, atom, other);
+    for (const other of list7.toSpliced(asked2, 1)) append(m, atom, other);
     return item;
   }
   const key = argument(m, call2, 0);
@@ -51346,6 +51473,10 @@ var COLLECTIONS = {
   set: building("set"),
   frozenset: building("set"),
   "collections.deque": building("list"),
+  // nothing ends while it is in use: the weak collections are collections
+  "weakref.WeakSet": building("set"),
+  "weakref.WeakKeyDictionary": dict("dict", false),
+  "weakref.WeakValueDictionary": dict("dict", false),
   bytearray: consuming("bytes", 0),
   dict: dict("dict", false),
   "collections.OrderedDict": dict("dict", false),
@@ -51354,7 +51485,7 @@ var COLLECTIONS = {
   // the first mapping wins
   "collections.ChainMap": (m, frame, call2) => {
     const atom = newContainer(m, frame, "dict", { p: call2.site.site.p, e: call2.site.site.e });
-    for (const source of call2.args.pos.toReversed()) update4(m, frame, atom, source, call2);
+    for (const source of call2.args.pos.toReversed()) update5(m, frame, atom, source, call2);
     return m.domain.of(atom);
   },
   "dict.fromkeys": (m, frame, call2) => {
@@ -51379,10 +51510,10 @@ var COLLECTIONS = {
   "set.symmetric_difference": combining,
   "set.issubset": consuming("bool", 0),
   "set.issuperset": consuming("bool", 0),
-  "list.pop": pop,
-  "list.popleft": pop,
-  "set.pop": pop,
-  "dict.pop": pop,
+  "list.pop": pop2,
+  "list.popleft": pop2,
+  "set.pop": pop2,
+  "dict.pop": pop2,
   "list.sort": sort,
   "list.remove": finding("remove"),
   "set.discard": typed("object"),
@@ -51407,14 +51538,14 @@ var COLLECTIONS = {
   "list.copy": each((m, frame, atom, call2) => m.domain.of(copied(m, frame, atom, call2.site))),
   "dict.copy": each((m, frame, atom, call2) => m.domain.of(copied(m, frame, atom, call2.site))),
   "set.copy": each((m, frame, atom, call2) => m.domain.of(copied(m, frame, atom, call2.site))),
-  "dict.get": get,
-  "dict.setdefault": setdefault,
+  "dict.get": get2,
+  "dict.setdefault": setdefault2,
   "dict.items": view("items"),
   "dict.values": view("values"),
   "dict.keys": view("keys"),
   "dict.update": each((m, frame, atom, call2) => {
     const source = argument(m, call2, 0);
-    if (source.atoms.length > 0) update4(m, frame, atom, source, call2);
+    if (source.atoms.length > 0) update5(m, frame, atom, source, call2);
     for (const [key, value] of call2.args.kw) setKey(m, atom, m.domain.constant("str", key), value);
     return m.domain.none;
   }),
@@ -51436,7 +51567,7 @@ var blocking = (m, frame, call2) => {
   const value = m.ops.await(frame, work, { ...call2.site, step: "invoke" });
   const { stopped } = m;
   m.stopped = false;
-  join7(m, (left) => left.loop, ONE_TURN);
+  join8(m, (left) => left.loop, ONE_TURN);
   m.stopped = stopped;
   m.detached = mergeDetached(before, m.detached);
   m.loopRunning = running;
@@ -51468,12 +51599,19 @@ var gather = (m, frame, call2) => {
   );
   const keeps = call2.args.kw.get("return_exceptions");
   const names = keeps === void 0 || keeps === m.domain.false ? [] : ["exceptions"];
+  if (call2.args.restPos !== null) names.push("many");
   return m.domain.special("gathered", handles, names, call2.site.site);
 };
-var waiting = (schedules) => (m, frame, call2) => {
-  const work = argument(m, call2, 0);
-  return schedules ? m.domain.special("gathered", [started3(m, frame, call2, work)], ["one"], call2.site.site) : m.domain.special("awaitable-of", [work], ["one"], call2.site.site);
+var waitFor2 = (m, _frame, call2) => {
+  const limited3 = argument(m, call2, 1, "timeout") !== m.domain.none;
+  return m.domain.special(
+    "awaitable-of",
+    [argument(m, call2, 0)],
+    limited3 ? ["one", "limited"] : ["one"],
+    call2.site.site
+  );
 };
+var shield = (m, frame, call2) => m.domain.special("gathered", [started3(m, frame, call2, argument(m, call2, 0))], ["one"], call2.site.site);
 var waitAll = (m, frame, call2) => {
   const { elements: elements2, any } = m.ops.spread(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" });
   return m.domain.special("awaitable-of", elements2 ?? [any], [], call2.site.site);
@@ -51520,8 +51658,8 @@ var nothing = (m) => m.domain.none;
 var loop2 = "asyncio.AbstractEventLoop";
 var object2 = (type2) => (m, frame, call2) => m.ops.modelled(frame, type2, call2);
 var sleeping = (m, _frame, call2) => {
-  const given3 = only(argument(m, call2, 0));
-  return m.domain.special("sleep", [], given3?.kind === "const" && given3.value === 0 ? ["zero"] : [], call2.site.site);
+  const given4 = only(argument(m, call2, 0));
+  return m.domain.special("sleep", [], given4?.kind === "const" && given4.value === 0 ? ["zero"] : [], call2.site.site);
 };
 var immediate = (result3) => (m) => m.domain.special("awaitable", [result3 === "none" ? m.domain.none : m.domain.unknown(result3)]);
 var CONCURRENCY = {
@@ -51543,8 +51681,8 @@ var CONCURRENCY = {
   "asyncio.Task": task,
   "asyncio.run_coroutine_threadsafe": task,
   "asyncio.gather": gather,
-  "asyncio.shield": waiting(true),
-  "asyncio.wait_for": waiting(false),
+  "asyncio.shield": shield,
+  "asyncio.wait_for": waitFor2,
   "asyncio.wait": waitAll,
   "asyncio.as_completed": asCompleted,
   "asyncio.sleep": sleeping,
@@ -51629,7 +51767,11 @@ var CONVERSION = {
   abs: converting("int", "__abs__"),
   round: converting("int", "__round__"),
   hash: converting("int", "__hash__"),
-  bytes: converting("bytes", "__bytes__", "__iter__"),
+  bytes: (m, frame, call2) => {
+    for (const atom of argument(m, call2, 0).atoms)
+      if (atom.kind === "generator" || atom.kind === "special") m.ops.spread(frame, m.domain.of(atom), call2.site);
+    return converting("bytes", "__bytes__", "__iter__")(m, frame, call2);
+  },
   hex: converting("str", "__index__"),
   oct: converting("str", "__index__"),
   bin: converting("str", "__index__"),
@@ -51638,7 +51780,7 @@ var CONVERSION = {
   pow: converting("int", "__pow__")
 };
 
-// src/analysis/classes.ts
+// src/analysis/objects/classes.ts
 function defineClass(m, frame, cls) {
   const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
   const keywords = cls.bases.filter((b) => b.n !== void 0);
@@ -51652,10 +51794,10 @@ function defineClass(m, frame, cls) {
     ),
     at2(frame, cls, "class-body")
   );
-  const given3 = evaluateArguments(m, frame, keywords);
-  const atom = createClass(m, frame, cls, bases, given3.kw.get("metaclass") ?? null);
+  const given4 = evaluateArguments(m, frame, keywords);
+  const atom = createClass(m, frame, cls, bases, given4.kw.get("metaclass") ?? null);
   if (!runBody2(m, frame, cls, atom)) return m.domain.bottom;
-  afterCreation(m, frame, atom, given3, cls);
+  afterCreation(m, frame, atom, given4, cls);
   let value = m.domain.of(atom);
   for (const { x, value: decorator } of decorators.toReversed())
     value = m.ops.decorate(frame, decorator, value, at2(frame, x, "decorator"));
@@ -51760,7 +51902,9 @@ function runBody2(m, frame, cls, atom) {
   for (const cell of atom.fields.values())
     if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
       m.store.write(cell, m.domain.unbound);
+  const { undecided } = m;
   const ends = m.ops.execute(inner, cls.body);
+  m.undecided = undecided;
   const raised = inner.raises[0]?.exits ?? [];
   if (!ends && inner.raises[0] !== void 0) settle(m, inner.raises[0], false);
   recordCall(
@@ -51778,13 +51922,14 @@ function runBody2(m, frame, cls, atom) {
     atom.id
   );
   if (summary.canRaise || ends && raised.length > 0) frame.summary.canRaise = true;
+  if (summary.caught !== null) onlyCaught(m, frame, summary.caught);
   if (!ends && raised.length > 0) m.ops.raise(frame, m.domain.joinAll(raised.map((exit2) => exit2.value)));
   return ends || raised.length === 0;
 }
-function afterCreation(m, frame, atom, given3, cls) {
+function afterCreation(m, frame, atom, given4, cls) {
   const site = at2(frame, { p: cls.p, e: cls.ne }, "class-body");
   const self = m.domain.of(atom);
-  const kw = new Map([...given3.kw].filter(([name3]) => name3 !== "metaclass"));
+  const kw = new Map([...given4.kw].filter(([name3]) => name3 !== "metaclass"));
   for (const method of ["__new__", "__init__"]) {
     const found = atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, method) : null;
     if (found === null) continue;
@@ -51867,7 +52012,7 @@ function enumMembers(m, frame, atom, site) {
 
 // src/analysis/natives/text.ts
 var MAX_PIECES = 64;
-var join8 = (m, frame, call2) => {
+var join9 = (m, frame, call2) => {
   const separator = textOf4(call2.self);
   const pieces = [];
   m.ops.iterate(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" }, (x) => {
@@ -51918,8 +52063,8 @@ var splitting = (type2, split) => (m, frame, call2) => {
   const self = textOf4(call2.self);
   const separator = call2.args.pos[0] === void 0 ? null : textOf4(call2.args.pos[0]);
   const plain2 = call2.args.pos.length <= 1 && call2.args.kw.size === 0 && call2.args.restPos === null;
-  const given3 = call2.args.pos.length === 0 || separator !== null;
-  const pieces = self !== null && plain2 && given3 ? split(self, separator) : null;
+  const given4 = call2.args.pos.length === 0 || separator !== null;
+  const pieces = self !== null && plain2 && given4 ? split(self, separator) : null;
   const node = { p: call2.site.site.p, e: call2.site.site.e };
   if (pieces === null || pieces.length > MAX_PIECES)
     return m.ops.newList(frame, node, null, m.domain.typed("str"), type2);
@@ -51942,12 +52087,12 @@ function around(at3) {
     return found < 0 ? null : [s.slice(0, found), separator, s.slice(found + separator.length)];
   };
 }
-var asking = (certain) => (m, frame, call2) => {
+var asking = (certain2) => (m, frame, call2) => {
   const table2 = argument(m, call2, 0);
   const text4 = textOf4(call2.self);
-  const ask = () => askFor(m, frame, table2, call2);
-  if (text4 !== null && certain(text4)) ask();
-  else if (text4 === null) m.ops.maybe(frame, call2.site.site, ask);
+  const ask2 = () => askFor(m, frame, table2, call2);
+  if (text4 !== null && certain2(text4)) ask2();
+  else if (text4 === null) m.ops.maybe(frame, call2.site.site, ask2);
   return m.domain.typed("str");
 };
 function askFor(m, frame, table2, call2) {
@@ -51962,8 +52107,8 @@ function askFor(m, frame, table2, call2) {
   }
 }
 var TEXT2 = {
-  "str.join": join8,
-  "bytes.join": join8,
+  "str.join": join9,
+  "bytes.join": join9,
   "str.format": formatting,
   "str.format_map": asking((text4) => /\{[^{}]/.test(text4)),
   "str.translate": asking((text4) => text4 !== ""),
@@ -52028,7 +52173,11 @@ var PLACELESS = (frame) => ({
 var hooked = (hooks, result3) => (m, frame, call2) => {
   walkObjects(m, frame, argument(m, call2, 0), 0, (atom) => {
     const method = methodOf(m, frame, atom, hooks);
-    if (method === null) return false;
+    if (method === null) {
+      if (hooks.includes("__getstate__") && atom.kind === "instance")
+        m.ops.evaluateExternal(frame, atom, ["__reduce__"], call2.site);
+      return false;
+    }
     const args = hooks[0] === "__deepcopy__" ? positional(m.domain.typed("dict")) : positional();
     m.ops.call(frame, method, args, { ...call2.site, step: "operator" }, null);
     return true;
@@ -52056,18 +52205,18 @@ var dumping = (m, frame, call2) => {
 };
 function encode(m, frame, call2, value, fallback) {
   if (fallback === void 0 || isNone(fallback)) return;
-  let asked = false;
-  let open = false;
+  let asked2 = false;
+  let open2 = false;
   walkObjects(m, frame, value, 0, (atom) => {
     if (atom.kind === "instance" || atom.kind === "container" && atom.type === "set") {
-      if (!asked) m.ops.call(frame, fallback, positional(m.domain.of(atom)), { ...call2.site, step: "invoke" }, null);
-      asked = true;
+      if (!asked2) m.ops.call(frame, fallback, positional(m.domain.of(atom)), { ...call2.site, step: "invoke" }, null);
+      asked2 = true;
       return true;
     }
-    open = open || !(atom.kind === "const" || atom.kind === "typed" || atom.kind === "container");
+    open2 = open2 || !(atom.kind === "const" || atom.kind === "typed" || atom.kind === "container");
     return false;
   });
-  if (!asked && open) m.ops.maybe(frame, call2.site.site, () => invoke(m, frame, fallback, [value], call2));
+  if (!asked2 && open2) m.ops.maybe(frame, call2.site.site, () => invoke(m, frame, fallback, [value], call2));
 }
 var encoding = (m, frame, call2) => {
   for (const self of call2.self?.atoms ?? []) {
@@ -52141,14 +52290,16 @@ var getattr = (m, frame, call2) => {
     if (carries) recordUnknown(frame, call2.site.site, "dynamic-getattr");
     return m.domain.unknown("dynamic-getattr", carries);
   }
-  const found = m.domain.joinAll(
+  const read2 = () => m.domain.joinAll(
     names.map((n) => m.ops.getAttribute(frame, object4, n ?? "", { ...call2.site, step: "property" }, call2.expr))
   );
+  if (fallback === null) return read2();
+  const { found, missing: raised } = attempt2(m, frame, read2);
+  if (found.atoms.length === 0) return raised ? fallback : found;
   const missing3 = found.atoms.some(
     (a) => a.kind === "unknown" && (a.reason === "attribute" || a.reason === "unresolved-import")
   );
-  if (!missing3 || fallback === null)
-    return fallback === null ? found : m.domain.join(found, flagOf(m, object4, fallback));
+  if (!missing3) return m.domain.join(found, raised ? fallback : flagOf(m, object4, fallback));
   return m.domain.join(
     m.domain.filter(
       found,
@@ -52168,7 +52319,12 @@ var hasattr = (m, frame, call2) => {
   if (name3 === null) return m.domain.typed("bool");
   if (argument(m, call2, 0).atoms.every((a) => a.kind === "external" && a.path === SETTINGS_OBJECT))
     return m.domain.join(m.domain.typed("bool"), setting(m, hasSetting(m, name3) ? m.domain.true : m.domain.false));
-  const value = m.ops.getAttribute(frame, argument(m, call2, 0), name3, { ...call2.site, step: "property" }, call2.expr);
+  const { found: value, missing: missing3 } = attempt2(
+    m,
+    frame,
+    () => m.ops.getAttribute(frame, argument(m, call2, 0), name3, { ...call2.site, step: "property" }, call2.expr)
+  );
+  if (value.atoms.length > 0 && missing3) return m.domain.typed("bool");
   const known = value.atoms.every(
     (a) => a.kind === "function" || a.kind === "bound" && a.func.kind !== "external" || a.kind === "const" || a.kind === "class"
   );
@@ -52199,13 +52355,19 @@ var isinstance = (m, frame, call2) => {
   const [outcome] = outcomes;
   return outcome === null || outcome === void 0 ? m.domain.typed("bool") : outcome ? m.domain.true : m.domain.false;
 };
-var issubclass = (m, _frame, call2) => {
+var issubclass = (m, frame, call2) => {
   const cls = only(argument(m, call2, 0));
   const types = m.ops.flatten(argument(m, call2, 1));
+  for (const type2 of types) {
+    const check2 = type2.kind === "class" ? m.ops.typeMethod(frame, type2, "__subclasscheck__") : null;
+    if (check2 === null) continue;
+    m.ops.call(frame, check2, positional(argument(m, call2, 0)), { ...call2.site, step: "operator" }, null);
+    return m.domain.typed("bool");
+  }
   if (cls?.kind !== "class" || types.some((t) => t.kind !== "class")) return m.domain.typed("bool");
   return types.some((t) => cls.mro.includes(t)) ? m.domain.true : m.domain.false;
 };
-var callable2 = (m, frame, call2) => {
+var callable = (m, frame, call2) => {
   const outcomes = new Set(
     argument(m, call2, 0).atoms.map((a) => {
       if (a.kind === "function" || a.kind === "bound" || a.kind === "class" || a.kind === "native" || a.kind === "special")
@@ -52274,7 +52436,7 @@ var CORE = {
   setattr,
   isinstance,
   issubclass,
-  callable: callable2,
+  callable,
   type,
   print,
   property,
@@ -52348,7 +52510,135 @@ var CORE = {
   }
 };
 
-// src/analysis/entering.ts
+// src/analysis/natives/mocking.ts
+var MOCK = "unittest.mock.Mock";
+var OWN = /* @__PURE__ */ new Set(["new", "spec", "create", "spec_set", "autospec", "new_callable"]);
+var mock = (m, frame, call2) => {
+  const made = m.ops.modelled(frame, MOCK, call2);
+  for (const atom of made.atoms)
+    if (atom.kind === "instance") {
+      for (const [name3, value] of call2.args.kw) if (!OWN.has(name3)) setField(m, atom, name3, value);
+    }
+  return made;
+};
+var callMock = (m, frame, call2) => {
+  let out = m.domain.bottom;
+  for (const self of call2.self?.atoms ?? []) {
+    const effect = rawMember(m, self, "side_effect");
+    const result3 = effect === null || !effect.atoms.some(isCallable) ? null : m.ops.call(frame, effect, call2.args, call2.site, null);
+    out = m.domain.join(out, result3 ?? rawMember(m, self, "return_value") ?? m.domain.external(`${MOCK}()`));
+  }
+  return out;
+};
+function isCallable({ kind }) {
+  return kind === "function" || kind === "bound" || kind === "class" || kind === "native" || kind === "external";
+}
+var patch = (m, frame, call2) => {
+  const target = stringOf(argument(m, call2, 0, "target"));
+  const cut = target?.lastIndexOf(".") ?? -1;
+  if (target === null || cut < 0) return m.domain.unknown("special");
+  return patcher(m, frame, call2, {
+    owner: ownerOf(m, frame, target.slice(0, cut), call2),
+    name: target.slice(cut + 1),
+    at: 1
+  });
+};
+var patchObject = (m, frame, call2) => {
+  const name3 = stringOf(argument(m, call2, 1, "attribute"));
+  if (name3 === null) return m.domain.unknown("special");
+  return patcher(m, frame, call2, { owner: argument(m, call2, 0, "target"), name: name3, at: 2 });
+};
+function ownerOf(m, frame, path3, call2) {
+  const cut = path3.lastIndexOf(".");
+  const { kind } = m.program.resolve(frame.module.info.file, path3, 0);
+  if (kind === "file" || kind === "namespace" || cut < 0) return m.ops.importModule(frame, path3, null, call2.site.site);
+  const outer = ownerOf(m, frame, path3.slice(0, cut), call2);
+  return m.ops.getAttribute(frame, outer, path3.slice(cut + 1), { ...call2.site, step: "property" }, null);
+}
+function patcher(m, frame, call2, { owner, name: name3, at: at3 }) {
+  const given4 = call2.args.pos[at3] ?? call2.args.kw.get("new") ?? null;
+  const made = call2.args.kw.get("new_callable");
+  const replacement = given4 ?? (made === void 0 ? mock(m, frame, call2) : m.ops.call(frame, made, { ...call2.args, pos: [], kw: /* @__PURE__ */ new Map() }, call2.site, null));
+  return m.domain.special("patcher", [owner, replacement], [name3, given4 === null ? "made" : "given"], call2.site.site);
+}
+function enterPatch(m, atom) {
+  const [owner = m.domain.bottom, replacement = m.domain.none] = atom.parts;
+  const name3 = atom.names[0] ?? "";
+  const before = owner.atoms.map((a) => rawMember(m, a, name3)).filter((value) => value !== null);
+  m.store.write(keptCell(m, atom), before.length === 0 ? m.domain.unbound : m.domain.joinAll(before));
+  setInNamespace(m, owner, name3, replacement);
+  return replacement;
+}
+function exitPatch(m, frame, atom, site) {
+  const [owner = m.domain.bottom] = atom.parts;
+  const name3 = atom.names[0] ?? "";
+  const before = m.store.read(keptCell(m, atom));
+  if (before === m.domain.unbound) m.ops.deleteAttribute(frame, owner, name3, site);
+  else setInNamespace(m, owner, name3, before);
+}
+function keptCell(m, atom) {
+  const key = `${atom.id}:patched`;
+  let cell = m.cached.get(key);
+  if (cell === void 0) {
+    cell = m.store.cell(m.domain.unbound, 0);
+    m.cached.set(key, cell);
+  }
+  return cell;
+}
+function decoratedByPatch(m, atom, target) {
+  const inner = only(target);
+  if (inner?.kind === "class") return target;
+  const parts = inner?.kind === "special" && inner.type === "patched" ? inner.parts : [target];
+  return m.domain.special("patched", [...parts, m.domain.of(atom)]);
+}
+function callPatched(m, frame, atom, args, site) {
+  const [target = m.domain.bottom, ...patches] = atom.parts;
+  const mocks = patches.flatMap((value) => {
+    const one5 = only(value);
+    return one5?.kind === "special" && one5.names[1] === "made" ? [one5.parts[1] ?? m.domain.none] : [];
+  });
+  let result3 = m.domain.bottom;
+  const inside = (left) => {
+    const outer = left.at(-1);
+    if (outer !== void 0)
+      return m.ops.enterContext(frame, outer, { ...site, step: "enter" }, false, () => inside(left.slice(0, -1)));
+    result3 = m.ops.call(frame, target, { ...args, pos: [...args.pos, ...mocks] }, site, null);
+    return result3.atoms.length > 0;
+  };
+  const ends = inside(patches);
+  m.stopped = m.stopped || !ends;
+  return result3;
+}
+var patchDict = (m, frame, call2) => {
+  const values = m.ops.newCollection(frame, "dict", { p: call2.site.site.p, e: call2.site.site.e });
+  const given4 = argument(m, call2, 1, "values");
+  if (given4.atoms.length > 0) m.ops.extend(frame, values, given4, call2.site);
+  for (const [name3, value] of call2.args.kw)
+    if (name3 !== "values" && name3 !== "clear") m.ops.collect(values, value, m.domain.constant("str", name3));
+  return m.domain.special("dict patcher", [argument(m, call2, 0, "in_dict"), m.domain.of(values)], [], call2.site.site);
+};
+function enterDictPatch(m, frame, atom, site) {
+  const [target = m.domain.bottom, values = m.domain.bottom] = atom.parts;
+  for (const dict2 of target.atoms) if (dict2.kind === "container") m.ops.extend(frame, dict2, values, site);
+  return target;
+}
+var starting = (m, _frame, call2) => m.domain.joinAll((call2.self?.atoms ?? []).flatMap((a) => a.kind === "special" ? [enterPatch(m, a)] : []));
+var stopping = (m, frame, call2) => {
+  for (const atom of call2.self?.atoms ?? []) if (atom.kind === "special") exitPatch(m, frame, atom, call2.site);
+  return m.domain.none;
+};
+var MOCKING = {
+  "unittest.mock.Mock": mock,
+  "unittest.mock.MagicMock": mock,
+  "unittest.mock.Mock.__call__": callMock,
+  "unittest.mock.patch": patch,
+  "unittest.mock.patch.object": patchObject,
+  "unittest.mock.patch.dict": patchDict,
+  "patcher.start": starting,
+  "patcher.stop": stopping
+};
+
+// src/analysis/language/entering.ts
 function enter(m, frame, atom, site, async) {
   const name3 = async ? "__aenter__" : "__enter__";
   if (atom.kind === "special") return enterSpecial(m, frame, atom, site);
@@ -52364,6 +52654,8 @@ function enter(m, frame, atom, site, async) {
 }
 function enterSpecial(m, frame, atom, site) {
   if (atom.type === "closing" || atom.type === "nullcontext") return atom.parts[0] ?? m.domain.none;
+  if (atom.type === "patcher") return enterPatch(m, atom);
+  if (atom.type === "dict patcher") return enterDictPatch(m, frame, atom, site);
   if (atom.type === "contextmanager") {
     const generator = only(atom.parts[0] ?? m.domain.bottom);
     return generator === null ? m.domain.bottom : m.ops.next(frame, generator, { ...site, step: "enter" });
@@ -52372,8 +52664,8 @@ function enterSpecial(m, frame, atom, site) {
 }
 function exit(m, frame, atom, site, async, way = "open") {
   const error = way === "raised" ? m.domain.special("exception", [], ["?"]) : m.domain.unknown("exception");
-  const given3 = way === "raised" ? error : way === "open" ? m.domain.join(m.domain.none, error) : m.domain.none;
-  const nones = positional(given3, given3, given3);
+  const given4 = way === "raised" ? error : way === "open" ? m.domain.join(m.domain.none, error) : m.domain.none;
+  const nones = positional(given4, given4, given4);
   if (atom.kind === "special" && atom.type === "closing") {
     const close2 = m.ops.getAttribute(
       frame,
@@ -52386,6 +52678,7 @@ function exit(m, frame, atom, site, async, way = "open") {
   }
   if (atom.kind === "special" && atom.type === "contextmanager")
     m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, { ...site, step: "enter" }, () => true);
+  if (atom.kind === "special" && atom.type === "patcher") exitPatch(m, frame, atom, site);
   if (atom.kind !== "instance") return m.domain.none;
   if (atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, async ? "__aexit__" : "__exit__");
@@ -52397,7 +52690,7 @@ function exit(m, frame, atom, site, async, way = "open") {
   if (atom.ext === "contextlib.ExitStack") unwind(m, frame, m.domain.of(atom), site);
   if (atom.ext === "asyncio.TaskGroup") {
     const tasks = m.ops.slot(atom, "tasks");
-    waitFor(m, frame, tasks.atoms, GROUP_TURNS);
+    waitForGroup(m, frame, tasks.atoms);
     for (const task2 of tasks.atoms) failure(m, frame, task2);
   }
   if (atom.ext === "concurrent.futures.Executor") joinGroup(m, [atom]);
@@ -52406,25 +52699,27 @@ function exit(m, frame, atom, site, async, way = "open") {
 function unwind(m, frame, stacks, site) {
   for (const stack of stacks.atoms) {
     if (stack.kind !== "instance") continue;
-    for (const callback of m.ops.slot(stack, "callbacks").atoms)
-      m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null);
-    for (const callback of m.ops.slot(stack, "async callbacks").atoms) {
-      const value = m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null);
-      m.ops.await(frame, value, { ...site, step: "invoke" });
-    }
-    for (const callback of m.ops.slot(stack, "exits").atoms) {
+    const invoked = { ...site, step: "invoke" };
+    const each2 = (name3, leaving) => {
+      for (const held of m.ops.slot(stack, name3).atoms) {
+        const atom = held.kind === "special" && held.type === "perhaps" ? held.parts[0]?.atoms[0] : held;
+        if (atom === held) leaving(held);
+        else if (atom !== void 0) m.ops.maybe(frame, site.site, () => leaving(atom));
+      }
+    };
+    each2("callbacks", (callback) => m.ops.callAtom(frame, callback, positional(), invoked, null));
+    each2(
+      "async callbacks",
+      (callback) => m.ops.await(frame, m.ops.callAtom(frame, callback, positional(), invoked, null), invoked)
+    );
+    each2("exits", (callback) => {
       const target = callback.kind === "special" ? only(callback.parts[0] ?? m.domain.bottom) : null;
       const method = target === null ? null : m.ops.typeMethod(frame, target, "__exit__");
-      m.ops.call(
-        frame,
-        method ?? m.domain.of(callback),
-        positional(m.domain.none, m.domain.none, m.domain.none),
-        { ...site, step: "invoke" },
-        null
-      );
-    }
-    for (const manager2 of m.ops.slot(stack, "managers").atoms) exit(m, frame, manager2, site, false);
-    for (const manager2 of m.ops.slot(stack, "async managers").atoms) exit(m, frame, manager2, site, true);
+      const nones = positional(m.domain.none, m.domain.none, m.domain.none);
+      m.ops.call(frame, method ?? m.domain.of(callback), nones, invoked, null);
+    });
+    each2("managers", (manager2) => exit(m, frame, manager2, site, false));
+    each2("async managers", (manager2) => exit(m, frame, manager2, site, true));
     for (const name3 of STACKED) m.ops.setSlot(stack, name3, m.domain.bottom);
   }
 }
@@ -52438,10 +52733,10 @@ var returnsDecorator = (kind) => (m, _frame, call2) => {
   ) ? m.domain.special(kind, [f]) : m.domain.special("decorator", [], [kind]);
 };
 var wrap = (kind) => (m, _frame, call2) => m.domain.special(kind, [argument(m, call2, 0)]);
-var partial = (m, _frame, call2) => {
+var partial = (kind) => (m, _frame, call2) => {
   const [f, ...pos] = call2.args.pos;
   return m.domain.special(
-    "partial",
+    kind,
     [f ?? m.domain.bottom, ...pos, ...call2.args.kw.values()],
     [String(pos.length), ...call2.args.kw.keys()]
   );
@@ -52476,7 +52771,8 @@ var getmembers = (m, frame, call2) => {
 var copying = (m, frame, call2) => {
   const value = argument(m, call2, 0);
   for (const atom of value.atoms) {
-    if (atom.kind === "instance" && atom.cls === null) m.ops.evaluateExternal(frame, atom, ["__copy__"], call2.site);
+    if (atom.kind === "instance" && atom.cls === null)
+      m.ops.evaluateExternal(frame, atom, ["__copy__", "__reduce__"], call2.site);
     for (const name3 of ["__copy__", "__reduce_ex__", "__reduce__"]) {
       const method = m.ops.typeMethod(frame, atom, name3);
       if (method === null) continue;
@@ -52488,6 +52784,17 @@ var copying = (m, frame, call2) => {
     value.atoms.map((a) => a.kind === "container" ? m.domain.of(copied(m, frame, a, call2.site)) : m.domain.of(a))
   );
 };
+var exitStack = (m, frame, call2) => {
+  const made = m.ops.modelled(frame, "contextlib.ExitStack", call2);
+  const stack = only(made);
+  if (stack?.kind === "instance") m.ops.setSlot(stack, "undecided", m.domain.constant("int", m.undecided));
+  return made;
+};
+function hold(m, stack, slot2, held) {
+  const level = only(m.ops.slot(stack, "undecided"));
+  const perhaps = level?.kind === "const" && typeof level.value === "number" && m.undecided > level.value;
+  m.ops.push(stack, slot2, perhaps ? m.domain.special("perhaps", [held]) : held);
+}
 var enterContext = (m, frame, call2) => {
   const manager2 = argument(m, call2, 0);
   const stack = only(call2.self ?? m.domain.bottom);
@@ -52498,7 +52805,7 @@ var enterContext = (m, frame, call2) => {
       m.ops.enter(frame, atom, { ...call2.site, step: "enter" }, call2.name.includes("async"))
     );
     if (stack?.kind === "instance")
-      m.ops.push(stack, call2.name.includes("async") ? "async managers" : "managers", m.domain.of(atom));
+      hold(m, stack, call2.name.includes("async") ? "async managers" : "managers", m.domain.of(atom));
   }
   return call2.name.includes("async") ? m.domain.special("awaitable", [entered]) : entered;
 };
@@ -52506,7 +52813,8 @@ var pushCallback = (m, _frame, call2) => {
   const stack = only(call2.self ?? m.domain.bottom);
   const [f, ...pos] = call2.args.pos;
   if (stack?.kind === "instance" && f !== void 0)
-    m.ops.push(
+    hold(
+      m,
       stack,
       call2.name.endsWith("push") || call2.name.endsWith("push_async_exit") ? "exits" : call2.name.includes("async") ? "async callbacks" : "callbacks",
       m.domain.special("partial", [f, ...pos, ...call2.args.kw.values()], [String(pos.length), ...call2.args.kw.keys()])
@@ -52515,8 +52823,8 @@ var pushCallback = (m, _frame, call2) => {
 };
 var operatorGetter = (kind) => (m, _frame, call2) => m.domain.special(kind, call2.args.pos.slice(1), [stringOf(argument(m, call2, 0)) ?? "?"]);
 var FUNCTIONAL = {
-  "functools.partial": partial,
-  "functools.partialmethod": partial,
+  "functools.partial": partial("partial"),
+  "functools.partialmethod": partial("partialmethod"),
   "functools.reduce": reduce,
   "functools.lru_cache": returnsDecorator("cached"),
   "functools.cache": returnsDecorator("cached"),
@@ -52551,8 +52859,8 @@ var FUNCTIONAL = {
   "contextlib.nullcontext": wrap("nullcontext"),
   "contextlib.redirect_stdout": wrap("nullcontext"),
   "contextlib.redirect_stderr": wrap("nullcontext"),
-  "contextlib.ExitStack": (m, frame, call2) => m.ops.modelled(frame, "contextlib.ExitStack", call2),
-  "contextlib.AsyncExitStack": (m, frame, call2) => m.ops.modelled(frame, "contextlib.ExitStack", call2),
+  "contextlib.ExitStack": exitStack,
+  "contextlib.AsyncExitStack": exitStack,
   "contextlib.ExitStack.enter_context": enterContext,
   "contextlib.ExitStack.enter_async_context": enterContext,
   "contextlib.ExitStack.callback": pushCallback,
@@ -52576,8 +52884,8 @@ var FUNCTIONAL = {
     const cell = frame.env.kind === "class" ? frame.env.vars.get("_generate_next_value_") : void 0;
     const hook = cell === void 0 ? m.domain.unbound : m.store.read(cell);
     if (hook.atoms.some((a) => a.kind === "unbound")) return m.domain.typed("int");
-    const given3 = ["str", "int", "int", "list"].map((type2) => m.domain.typed(type2));
-    return m.ops.call(frame, hook, positional(...given3), { ...call2.site, step: "invoke" }, null);
+    const given4 = ["str", "int", "int", "list"].map((type2) => m.domain.typed(type2));
+    return m.ops.call(frame, hook, positional(...given4), { ...call2.site, step: "invoke" }, null);
   },
   "enum.unique": (m, _frame, call2) => argument(m, call2, 0),
   "inspect.getmembers": getmembers,
@@ -52617,7 +52925,29 @@ function awaitableTest(m, value) {
   return outcomes.size === 1 && outcome !== null && outcome !== void 0 ? outcome ? m.domain.true : m.domain.false : m.domain.typed("bool");
 }
 
-// src/analysis/loops.ts
+// src/analysis/language/endings.ts
+function asked(m, frame, { over, ending }, ask2) {
+  const classes = [m.domain.native(ending)];
+  const raised = { mark: m.store.mark(), exits: [] };
+  const outer = frame.raises.at(-1);
+  frame.raises.push(raised);
+  const element = ask2();
+  frame.raises.pop();
+  if (raised.exits.length === 0) return element;
+  const normal = m.store.collect(raised.mark);
+  const { stopped, detached } = m;
+  m.store.undo(raised.mark);
+  const outcomes = raised.exits.map((exit2) => ({ exit: exit2, ends: m.ops.catches(frame, exit2.value, classes) }));
+  const those = (not) => outcomes.filter(({ ends }) => ends !== not).map(({ exit: exit2 }) => exit2);
+  rebase(m, those(false), over);
+  if (outer !== void 0) rebase(m, those(true), outer);
+  m.store.apply(normal);
+  m.stopped = stopped;
+  m.detached = detached;
+  return element;
+}
+
+// src/analysis/language/loops.ts
 var MAX_ROUNDS3 = 4;
 function stabilise(m, frame, first3, step) {
   if (m.stopped) return false;
@@ -52631,15 +52961,16 @@ function fixpoint(m, frame, step) {
   m.turns++;
   const may = frame.may;
   const rounds = Math.max(1, MAX_ROUNDS3 - 2 * m.loopDepth);
+  const { undecided } = m;
   m.loopDepth++;
   for (let round = 0; round < rounds; round++) {
     const mark = m.store.mark();
     const detached = m.detached;
     frame.branches++;
-    m.undecided++;
+    m.undecided = undecided + 1;
     frame.may = may + 1;
     const normal = step() && !m.stopped;
-    m.undecided--;
+    m.undecided = undecided;
     m.stopped = false;
     frame.may = may;
     frame.branches--;
@@ -52665,6 +52996,7 @@ function loop3(m, frame, run2, orelse) {
   const guards = frame.guards;
   const returns2 = frame.returns.exits.length;
   const { caught } = frame.summary;
+  const { undecided } = m;
   const normal = run2((statements) => {
     const target = { breaks, continues: { mark: m.store.mark(), exits: [] } };
     frame.loops.push(target);
@@ -52672,13 +53004,15 @@ function loop3(m, frame, run2, orelse) {
     frame.loops.pop();
     return settle(m, target.continues, ends);
   });
-  frame.may = may + (frame.returns.exits.length > returns2 ? 1 : 0);
+  const left = frame.returns.exits.length > returns2 ? 1 : 0;
+  frame.may = may + left;
   frame.guards = guards;
-  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(frame, frame.summary.caught);
-  const certain = breaks.exits.length === 0;
-  if (!certain && normal && orelse.length > 0) frame.may++;
+  m.undecided = undecided + left;
+  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(m, frame, frame.summary.caught);
+  const certain2 = breaks.exits.length === 0;
+  if (!certain2 && normal && orelse.length > 0) frame.may++;
   const finished = normal && m.ops.execute(frame, orelse);
-  if (!certain && normal && orelse.length > 0) frame.may--;
+  if (!certain2 && normal && orelse.length > 0) frame.may--;
   return settle(m, breaks, finished);
 }
 function whileStatement(m, frame, s) {
@@ -52720,7 +53054,7 @@ function forStatement(m, frame, s) {
   );
 }
 
-// src/analysis/sequences.ts
+// src/analysis/domain/sequences.ts
 function sequence(m, frame, list7, any, on) {
   if (list7 !== null && list7.length <= MAX_UNROLLED) {
     const outer = m.unrolled;
@@ -52752,156 +53086,165 @@ function newList(m, frame, node, list7, any, type2 = "list") {
   return m.domain.of(atom);
 }
 
-// src/analysis/lazy-iterators.ts
+// src/analysis/suspended/lazy-iterators.ts
+var ITERATIONS = /* @__PURE__ */ new Map([
+  ["map", mapped],
+  ["starmap", starMapped],
+  ["filter", filtered],
+  ["enumerate", enumerated2],
+  ["accumulate", accumulated],
+  ["groupby", grouped],
+  ["pairwise", paired],
+  ["endless", ({ m, frame, atom, on }) => stabilise(m, frame, true, () => on(part(m, atom, 0))) && false],
+  ["zip", zipped],
+  ["zip_longest", zippedLongest],
+  ["chain", chained],
+  ["takewhile", takenWhile],
+  [
+    "flatten",
+    ({ m, frame, atom, site, on }) => m.ops.iterate(frame, part(m, atom, 0), site, (inner) => m.ops.iterate(frame, inner, site, on))
+  ],
+  ["items", dictionaryView],
+  ["values", dictionaryView],
+  ["keys", dictionaryView],
+  ["sentinel", untilSentinel],
+  ["future", awaited]
+]);
 function iterateSpecial(m, frame, atom, site, on) {
-  const [first3, second] = atom.parts;
-  const call2 = (f, ...args) => f === void 0 ? m.domain.bottom : m.ops.call(frame, f, positional(...args), { ...site, step: "invoke", site: atom.site ?? site.site }, null);
-  switch (atom.type) {
-    case "map": {
-      const others3 = atom.parts.slice(2).map((p) => m.ops.spread(frame, p, site).any);
-      return m.ops.iterate(frame, second ?? m.domain.bottom, site, (x) => {
-        const value = call2(first3, x, ...others3);
-        return value.atoms.length === 0 ? false : on(value);
-      });
-    }
-    case "starmap":
-      return m.ops.iterate(frame, second ?? m.domain.bottom, site, (x) => {
-        const spread2 = m.ops.spread(frame, x, site);
-        return on(
-          m.ops.call(
-            frame,
-            first3 ?? m.domain.bottom,
-            {
-              pos: spread2.elements ?? [],
-              kw: /* @__PURE__ */ new Map(),
-              restPos: spread2.elements === null ? spread2.any : null,
-              restKw: null
-            },
-            { ...site, step: "invoke" },
-            null
-          )
-        );
-      });
-    case "filter":
-      return m.ops.iterate(frame, second ?? m.domain.bottom, site, (x) => {
-        const verdict = only(first3 ?? m.domain.none)?.kind === "const" ? x : call2(first3, x);
-        const truth2 = m.ops.truth(frame, verdict, site);
-        if (!truth2.t) return true;
-        return truth2.f ? fork(m, frame, [() => on(x), () => true], true) : on(x);
-      });
-    case "enumerate":
-      return m.ops.iterate(
-        frame,
-        first3 ?? m.domain.bottom,
-        site,
-        (x) => on(
-          m.ops.newList(
-            frame,
-            { p: site.site.p, e: site.site.e },
-            [m.domain.typed("int"), x],
-            m.domain.bottom,
-            "tuple"
-          )
-        )
-      );
-    case "accumulate":
-      return accumulated(m, frame, atom, site, on);
-    case "groupby":
-      return m.ops.iterate(frame, first3 ?? m.domain.bottom, site, (x) => {
-        const key = second === void 0 || second.atoms.every((a) => a.kind === "const") ? x : call2(second, x);
-        const node = { p: site.site.p, e: site.site.e };
-        const group = m.ops.newList(frame, { p: node.p, e: node.e + 1 }, null, x);
-        return on(m.ops.newList(frame, node, [key, group], m.domain.bottom, "tuple"));
-      });
-    case "pairwise": {
-      let before = null;
-      return m.ops.iterate(frame, first3 ?? m.domain.bottom, site, (x) => {
-        const left = before;
-        before = x;
-        if (left === null) return true;
-        return on(m.ops.newList(frame, { p: site.site.p, e: site.site.e }, [left, x], m.domain.bottom, "tuple"));
-      });
-    }
-    case "endless":
-      return stabilise(m, frame, true, () => on(first3 ?? m.domain.bottom)) && false;
-    case "zip":
-    case "zip_longest": {
-      const longest = atom.type === "zip_longest";
-      const walked = atom.parts.filter(runsCode);
-      if (!longest && walked.length === 1) return besides(m, frame, atom.parts, site, on);
-      const lists = longest ? atom.parts.map((p) => m.ops.spread(frame, p, site)) : together(m, frame, atom.parts, site);
-      const shortest = (longest ? Math.max : Math.min)(
-        ...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY)
-      );
-      const row = (i) => m.ops.newList(
-        frame,
-        { p: site.site.p, e: site.site.e },
-        lists.map((l) => i === null ? l.any : l.elements?.[i] ?? l.any),
-        m.domain.bottom,
-        "tuple"
-      );
-      return sequence(
-        m,
-        frame,
-        Number.isFinite(shortest) ? Array.from({ length: shortest }, (_, i) => row(i)) : null,
-        row(null),
-        on
-      );
-    }
-    case "chain": {
-      const limit = atom.names[0] === void 0 || atom.names[0] === "" ? null : Number(atom.names[0]);
-      if (limit !== null) return limited2(m, frame, first3 ?? m.domain.bottom, site, { limit, on });
-      for (const part of atom.parts) if (!m.ops.iterate(frame, part, site, on)) return false;
-      return true;
-    }
-    case "takewhile":
-      return stopping(m, frame, second ?? m.domain.bottom, site, (x, stop) => {
-        const truth2 = m.ops.truth(frame, call2(first3, x), site);
-        if (!truth2.t) return stop();
-        return truth2.f ? fork(m, frame, [() => on(x), stop], true) : on(x);
-      });
-    case "flatten":
-      return m.ops.iterate(frame, first3 ?? m.domain.bottom, site, (x) => m.ops.iterate(frame, x, site, on));
-    case "items":
-    case "values":
-    case "keys":
-      return dictionaryView(m, frame, atom, site, on);
-    case "sentinel":
-      return untilSentinel(m, frame, second ?? m.domain.bottom, site, { ask: () => call2(first3), on });
-    default:
-      return unknownElements(m, frame, on);
-  }
+  const model = ITERATIONS.get(atom.type);
+  if (model === void 0) return unknownElements(m, frame, on);
+  const over = { mark: m.store.mark(), exits: [] };
+  return settle(m, over, model({ m, frame, atom, site, on, over }));
 }
-function runsCode(part) {
-  return part.atoms.some((a) => a.kind !== "container" && a.kind !== "const" && a.kind !== "typed");
+function part(m, atom, at3) {
+  return atom.parts[at3] ?? m.domain.bottom;
 }
-function besides(m, frame, parts, site, on) {
-  const at3 = parts.findIndex(runsCode);
-  const lists = parts.map(
-    (part, i) => i === at3 ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, part, site)
+function ask({ m, frame, site, over }, f, ...args) {
+  return asked(
+    m,
+    frame,
+    { over, ending: "StopIteration" },
+    () => m.ops.call(frame, f, positional(...args), { ...site, step: "invoke" }, null)
+  );
+}
+function tuple({ m, frame, site }, parts) {
+  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, "tuple");
+}
+function mapped(walk) {
+  const { m, frame, atom, site, on } = walk;
+  const others3 = atom.parts.slice(2).map((p) => m.ops.spread(frame, p, site).any);
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    const value = ask(walk, part(m, atom, 0), x, ...others3);
+    return value.atoms.length === 0 ? false : on(value);
+  });
+}
+function starMapped({ m, frame, atom, site, on }) {
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    const { elements: known, any } = m.ops.spread(frame, x, site);
+    const args = { ...positional(...known ?? []), restPos: known === null ? any : null };
+    return on(m.ops.call(frame, part(m, atom, 0), args, { ...site, step: "invoke" }, null));
+  });
+}
+function filtered(walk) {
+  const { m, frame, atom, site, on } = walk;
+  const byTruth = only(atom.parts[0] ?? m.domain.none)?.kind === "const";
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    const truth2 = m.ops.truth(frame, byTruth ? x : ask(walk, part(m, atom, 0), x), site);
+    if (!truth2.t) return true;
+    return truth2.f ? fork(m, frame, [() => on(x), () => true], true) : on(x);
+  });
+}
+function enumerated2(walk) {
+  const { m, frame, atom, site, on } = walk;
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => on(tuple(walk, [m.domain.typed("int"), x])));
+}
+function grouped(walk) {
+  const { m, frame, atom, site, on } = walk;
+  const byItself = part(m, atom, 1).atoms.every((a) => a.kind === "const");
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
+    const key = byItself ? x : ask(walk, part(m, atom, 1), x);
+    const group = m.ops.newList(frame, { p: site.site.p, e: site.site.e + 1 }, null, x);
+    return on(tuple(walk, [key, group]));
+  });
+}
+function paired(walk) {
+  const { m, frame, atom, site, on } = walk;
+  let before = null;
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
+    const left = before;
+    before = x;
+    return left === null ? true : on(tuple(walk, [left, x]));
+  });
+}
+function chained(walk) {
+  const { m, frame, atom, site, on } = walk;
+  const [limit = ""] = atom.names;
+  if (limit !== "") return limited2(walk, Number(limit));
+  for (const source of atom.parts) if (!m.ops.iterate(frame, source, site, on)) return false;
+  return true;
+}
+function takenWhile(walk) {
+  const { m, frame, atom, site, on } = walk;
+  return stopping2(walk, part(m, atom, 1), (x, stop) => {
+    const truth2 = m.ops.truth(frame, ask(walk, part(m, atom, 0), x), site);
+    if (!truth2.t) return stop();
+    return truth2.f ? fork(m, frame, [() => on(x), stop], true) : on(x);
+  });
+}
+function zipped(walk) {
+  const { parts } = walk.atom;
+  return parts.filter(runsCode).length === 1 ? besides(walk) : rows(walk, together(walk), Math.min);
+}
+function zippedLongest(walk) {
+  const { m, frame, atom, site } = walk;
+  const lists = atom.parts.map((p) => m.ops.spread(frame, p, site));
+  return rows(walk, lists, Math.max);
+}
+function rows(walk, lists, length) {
+  const { m, frame, on } = walk;
+  const count = length(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY));
+  const row = (i) => tuple(
+    walk,
+    lists.map((l) => i === null ? l.any : l.elements?.[i] ?? l.any)
+  );
+  const known = Number.isFinite(count) ? Array.from({ length: count }, (_, i) => row(i)) : null;
+  return sequence(m, frame, known, row(null), on);
+}
+function runsCode(source) {
+  return source.atoms.some((a) => a.kind !== "container" && a.kind !== "const" && a.kind !== "typed");
+}
+function besides(walk) {
+  const { m, frame, atom, site, on } = walk;
+  const at3 = atom.parts.findIndex(runsCode);
+  const lists = atom.parts.map(
+    (it, i) => i === at3 ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, it, site)
   );
   const shortest = (from, to) => Math.min(...lists.slice(from, to).map((list7) => list7.elements?.length ?? Number.POSITIVE_INFINITY));
   const [before, after] = [shortest(0, at3), shortest(at3 + 1, lists.length)];
-  const walked = parts[at3] ?? m.domain.bottom;
+  const walked = part(m, atom, at3);
   const source = Number.isFinite(before) ? m.domain.special("chain", [walked], [String(before)], site.site) : walked;
   let index2 = 0;
-  return stopping(m, frame, source, site, (x, stop) => {
+  return stopping2(walk, source, (x, stop) => {
     const row = index2++;
     if (row >= after) return stop();
-    const values = lists.map((list7, i) => i === at3 ? x : list7.elements?.[row] ?? list7.any);
-    return on(m.ops.newList(frame, { p: site.site.p, e: site.site.e }, values, m.domain.bottom, "tuple"));
+    return on(
+      tuple(
+        walk,
+        lists.map((list7, i) => i === at3 ? x : list7.elements?.[row] ?? list7.any)
+      )
+    );
   });
 }
-function together(m, frame, parts, site) {
+function together({ m, frame, atom, site }) {
   let shortest = Number.POSITIVE_INFINITY;
-  return parts.map((part) => {
-    const asked = Number.isFinite(shortest) ? m.domain.special("chain", [part], [String(shortest)], site.site) : part;
-    const found = m.ops.spread(frame, asked, site);
+  return atom.parts.map((it) => {
+    const source = Number.isFinite(shortest) ? m.domain.special("chain", [it], [String(shortest)], site.site) : it;
+    const found = m.ops.spread(frame, source, site);
     shortest = Math.min(shortest, found.elements?.length ?? Number.POSITIVE_INFINITY);
     return found;
   });
 }
-function accumulated(m, frame, atom, site, on) {
+function accumulated({ m, frame, atom, site, on }) {
   const [source, f, initial] = atom.parts;
   const plain2 = f === void 0 || f.atoms.every((a) => a.kind === "const");
   let total = initial === void 0 || initial.atoms.length === 0 ? null : initial;
@@ -52916,7 +53259,7 @@ function accumulated(m, frame, atom, site, on) {
     return on(total);
   });
 }
-function stopping(m, frame, source, site, on) {
+function stopping2({ m, frame, site }, source, on) {
   const target = { mark: m.store.mark(), exits: [] };
   const stop = () => (leave(m, target, m.domain.bottom), false);
   return settle(
@@ -52925,28 +53268,32 @@ function stopping(m, frame, source, site, on) {
     m.ops.iterate(frame, source, site, (x) => on(x, stop))
   );
 }
-function untilSentinel(m, frame, sentinel, site, source) {
+function untilSentinel(walk) {
+  const { m, frame, atom, site, on } = walk;
   const target = { mark: m.store.mark(), exits: [] };
   const stop = () => (leave(m, target, m.domain.bottom), false);
   const ends = stabilise(m, frame, true, () => {
-    const value = source.ask();
+    const value = ask(walk, part(m, atom, 0));
     if (value.atoms.length === 0) return false;
-    const equal = m.ops.equal(frame, value, sentinel, { ...site, step: "operator" });
+    const equal = m.ops.equal(frame, value, part(m, atom, 1), { ...site, step: "operator" });
     if (equal === true) return stop();
-    return equal === null ? fork(m, frame, [() => source.on(value), stop], true) : source.on(value);
+    return equal === null ? fork(m, frame, [() => on(value), stop], true) : on(value);
   });
   return settle(m, target, ends);
 }
-function limited2(m, frame, source, site, cut) {
+function limited2(walk, limit) {
+  if (limit <= 0) return true;
   let count = 0;
-  if (cut.limit <= 0) return true;
-  return stopping(m, frame, source, site, (x, stop) => {
+  return stopping2(walk, part(walk.m, walk.atom, 0), (x, stop) => {
     count++;
-    if (!cut.on(x)) return false;
-    return count < cut.limit || stop();
+    return walk.on(x) && (count < limit || stop());
   });
 }
-function dictionaryView(m, frame, atom, site, on) {
+function awaited({ m, frame, atom, on }) {
+  join8(m, (task2) => task2.owner === atom);
+  return !failure(m, frame, atom) && unknownElements(m, frame, on);
+}
+function dictionaryView({ m, frame, atom, site, on }) {
   const owner = only(atom.parts[0] ?? m.domain.bottom);
   if (owner?.kind !== "container") return unknownElements(m, frame, on);
   const { list: list7, any } = dictValues(m, owner);
@@ -52963,7 +53310,7 @@ function dictionaryView(m, frame, atom, site, on) {
   );
 }
 
-// src/analysis/iteration.ts
+// src/analysis/language/iteration.ts
 function iterate(m, frame, iterable, site, on) {
   const single = only(iterable);
   if (single !== null) return iterateAtom(m, frame, single, site, on);
@@ -53001,6 +53348,13 @@ function iterateAtom(m, frame, atom, site, on) {
       return iterateClass(m, frame, atom, site, on);
     case "external":
       return m.ops.iterateExternal(frame, atom, site, on);
+    case "native": {
+      if (!atom.name.endsWith(".__dict__")) return unknownElements(m, frame, on);
+      const names = [...m.ops.entries(frame, m.domain.of(atom)).known.keys()].map(
+        (name3) => m.domain.constant("str", name3)
+      );
+      return sequence(m, frame, names, m.domain.typed("str"), on);
+    }
     default:
       return unknownElements(m, frame, on);
   }
@@ -53032,21 +53386,23 @@ function iterateInstance(m, frame, atom, site, on) {
     return advance(m, frame, iterator, site, on);
   }
   const item = m.ops.typeMethod(frame, atom, "__getitem__");
-  if (item !== null)
-    return asking2(
-      m,
-      frame,
-      "IndexError",
-      () => m.ops.call(frame, item, positional(m.domain.typed("int")), step, null),
-      on
-    );
+  if (item !== null) return indexed(m, frame, item, step, on);
   if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === "external"))
     return m.ops.iterateExternal(frame, atom, site, on);
   return unknownElements(m, frame, on);
 }
+function indexed(m, frame, item, site, on) {
+  let index2 = m.domain.constant("int", 0);
+  const ask2 = () => {
+    const element = m.ops.call(frame, item, positional(index2), site, null);
+    index2 = m.domain.typed("int");
+    return element;
+  };
+  return asking2(m, frame, "IndexError", ask2, on);
+}
 function advance(m, frame, iterator, site, on) {
   const asynchronous = site.step === "await";
-  const ask = () => {
+  const ask2 = () => {
     let element = m.domain.bottom;
     for (const object4 of iterator.atoms) {
       const next3 = m.ops.typeMethod(frame, object4, asynchronous ? "__anext__" : "__next__");
@@ -53056,36 +53412,12 @@ function advance(m, frame, iterator, site, on) {
     }
     return element;
   };
-  return asking2(m, frame, asynchronous ? "StopAsyncIteration" : "StopIteration", ask, on);
+  return asking2(m, frame, asynchronous ? "StopAsyncIteration" : "StopIteration", ask2, on);
 }
-function asking2(m, frame, ending, ask, on) {
+function asking2(m, frame, ending, ask2, on) {
   const over = { mark: m.store.mark(), exits: [] };
-  const classes = m.domain.native(ending);
   const ends = stabilise(m, frame, true, () => {
-    const raised = { mark: m.store.mark(), exits: [] };
-    const outer = frame.raises.at(-1);
-    frame.raises.push(raised);
-    const element = ask();
-    frame.raises.pop();
-    if (raised.exits.length > 0) {
-      const normal = m.store.collect(raised.mark);
-      const { stopped, detached } = m;
-      m.store.undo(raised.mark);
-      rebase(
-        m,
-        raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== false),
-        over
-      );
-      if (outer !== void 0)
-        rebase(
-          m,
-          raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== true),
-          outer
-        );
-      m.store.apply(normal);
-      m.stopped = stopped;
-      m.detached = detached;
-    }
+    const element = asked(m, frame, { over, ending }, ask2);
     return !m.stopped && element.atoms.length > 0 && on(element);
   });
   return settle(m, over, ends);
@@ -53125,15 +53457,18 @@ function spread(m, frame, iterable, site) {
     const { list: list8, any: any2 } = elements(m, single);
     return { elements: list8, any: any2 };
   }
-  const turns = m.turns;
+  const { undecided } = m;
+  const { may } = frame;
   const list7 = [];
+  let inOrder2 = true;
   let any = m.domain.bottom;
   iterate(m, frame, iterable, site, (element) => {
+    if (m.undecided > undecided || frame.may > may) inOrder2 = false;
     if (list7.length <= MAX_UNROLLED) list7.push(element);
     any = m.domain.join(any, element);
     return true;
   });
-  return { elements: m.turns === turns && list7.length <= MAX_UNROLLED ? list7 : null, any };
+  return { elements: inOrder2 && list7.length <= MAX_UNROLLED ? list7 : null, any };
 }
 function nextElement(m, frame, iterator, site) {
   if (iterator.kind === "instance" && iterator.cls !== null) {
@@ -53230,15 +53565,15 @@ var keyed2 = (m, frame, call2) => {
   return fallback === void 0 ? any : m.domain.join(any, fallback);
 };
 var deciding = (stopsAt) => (m, frame, call2) => {
-  let open = false;
+  let open2 = false;
   let decided = false;
   m.ops.iterate(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" }, (x) => {
     const truth2 = m.ops.truth(frame, x, call2.site);
-    open = open || truth2.t && truth2.f;
+    open2 = open2 || truth2.t && truth2.f;
     if ((stopsAt ? truth2.t : truth2.f) && !(truth2.t && truth2.f)) decided = true;
     return !decided;
   });
-  return open ? m.domain.typed("bool") : decided === stopsAt ? m.domain.true : m.domain.false;
+  return open2 ? m.domain.typed("bool") : decided === stopsAt ? m.domain.true : m.domain.false;
 };
 var islice = (m, frame, call2) => {
   const source = startIteration(m, frame, argument(m, call2, 0), { ...call2.site, step: "iterate" });
@@ -53290,6 +53625,7 @@ var ITERATING = {
     for (const atom of argument(m, call2, 0).atoms) {
       const method = m.ops.typeMethod(frame, atom, "__reversed__");
       if (method !== null) return m.ops.call(frame, method, positional(), { ...call2.site, step: "iterate" }, null);
+      if (atom.kind === "instance") m.ops.evaluateExternal(frame, atom, ["__len__"], call2.site);
     }
     return iteratorOf(m, frame, m.domain.special("chain", [argument(m, call2, 0)], [], call2.site.site), call2.site.site);
   },
@@ -53299,8 +53635,8 @@ var ITERATING = {
     let total = call2.args.pos[1] ?? m.domain.constant("int", 0);
     m.ops.iterate(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" }, (x) => {
       for (const atom of x.atoms) {
-        const add = m.ops.typeMethod(frame, atom, "__radd__") ?? m.ops.typeMethod(frame, atom, "__add__");
-        if (add !== null) total = m.ops.call(frame, add, positional(total), { ...call2.site, step: "operator" }, null);
+        const add2 = m.ops.typeMethod(frame, atom, "__radd__") ?? m.ops.typeMethod(frame, atom, "__add__");
+        if (add2 !== null) total = m.ops.call(frame, add2, positional(total), { ...call2.site, step: "operator" }, null);
       }
       return true;
     });
@@ -53324,7 +53660,7 @@ var ITERATING = {
   }
 };
 
-// src/analysis/resumption.ts
+// src/analysis/suspended/resumption.ts
 function resume(m, frame, iterator, site, sent) {
   if (iterator.kind === "generator") {
     const at3 = handedOut(m, iterator);
@@ -53364,8 +53700,8 @@ function close(m, frame, iterator, site) {
 var advance2 = (m, frame, call2) => {
   let out = m.domain.bottom;
   let exhausted = false;
-  const given3 = argument(m, call2, 0);
-  const sent = call2.name.endsWith("throw") ? thrown(m, given3) : call2.name.endsWith("send") ? given3 : m.domain.none;
+  const given4 = argument(m, call2, 0);
+  const sent = call2.name.endsWith("throw") ? thrown(m, given4) : call2.name.endsWith("send") ? given4 : m.domain.none;
   for (const atom of call2.self?.atoms ?? []) {
     const step = resume(m, frame, atom, { ...call2.site, step: "iterate" }, sent);
     out = m.domain.join(out, step.value);
@@ -53388,13 +53724,13 @@ var send3 = (m, frame, call2) => {
   return m.domain.bottom;
 };
 var result2 = (m, frame, call2) => {
-  join7(m, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
+  join8(m, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
   const owner = only(call2.self ?? m.domain.bottom);
-  return owner !== null && call2.name.endsWith("result") && failure(m, frame, owner) ? m.domain.bottom : m.domain.unknown("task");
+  return owner !== null && call2.name.endsWith("result") && failure(m, frame, owner) ? m.domain.bottom : owner !== null && call2.name.endsWith("result") ? resultOf(m, owner) : m.domain.unknown("task");
 };
 var asyncNext = (m, _frame, call2) => {
-  const given3 = argument(m, call2, 0);
-  const sent = call2.name.endsWith("athrow") ? thrown(m, given3) : call2.name.endsWith("asend") ? given3 : m.domain.none;
+  const given4 = argument(m, call2, 0);
+  const sent = call2.name.endsWith("athrow") ? thrown(m, given4) : call2.name.endsWith("asend") ? given4 : m.domain.none;
   return m.domain.special("anext", [call2.self ?? m.domain.bottom, sent], [], call2.site.site);
 };
 var closing2 = (m, frame, call2) => {
@@ -53410,27 +53746,6 @@ var threadInit = (m, _frame, call2) => {
   return m.domain.none;
 };
 var nothing2 = (m) => m.domain.none;
-var namespaceGet = (m, _frame, call2) => {
-  const owner = only(call2.self ?? m.domain.bottom);
-  const name3 = stringOf(argument(m, call2, 0));
-  if (owner === null || name3 === null) return m.domain.unknown("dynamic-getattr", true);
-  return rawMember(m, owner, name3) ?? call2.args.pos[1] ?? m.domain.none;
-};
-function rawMember(m, owner, name3) {
-  if (owner.kind === "class") return classMember(m, owner, name3);
-  if (owner.kind !== "instance" && owner.kind !== "module") return null;
-  const cell = owner.fields.get(name3);
-  return cell === void 0 || m.store.read(cell) === m.domain.unbound ? null : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
-}
-var namespaceValues = (m, _frame, call2) => {
-  const owner = only(call2.self ?? m.domain.bottom);
-  if (owner === null || !("fields" in owner)) return m.domain.unknown("element");
-  const values = [...owner.fields.values()].map((c) => m.domain.filter(m.store.read(c), (a) => a.kind !== "unbound"));
-  return m.domain.special(
-    "chain",
-    values.map((v) => v)
-  );
-};
 var OBJECTS = {
   "generator.__next__": advance2,
   "generator.send": advance2,
@@ -53451,15 +53766,6 @@ var OBJECTS = {
   "threading.Thread.__init__": threadInit,
   "multiprocessing.Process.__init__": threadInit,
   nothing: nothing2,
-  "namespace.get": namespaceGet,
-  "namespace.values": namespaceValues,
-  "namespace.items": (m) => m.domain.unknown("element"),
-  "namespace.keys": (m) => m.domain.typed("list"),
-  "namespace.update": (m, _frame, call2) => {
-    const owner = only(call2.self ?? m.domain.bottom);
-    if (owner !== null) for (const [name3, value] of call2.args.kw) setInNamespace(m, m.domain.of(owner), name3, value);
-    return m.domain.none;
-  },
   "function.__get__": (m, _frame, call2) => m.domain.joinAll(
     (call2.self?.atoms ?? []).flatMap(
       (f) => argument(m, call2, 0).atoms.map((self) => self.kind === "const" ? m.domain.of(f) : m.domain.bound(f, self))
@@ -53467,6 +53773,97 @@ var OBJECTS = {
   ),
   "function.__call__": (m, frame, call2) => m.ops.call(frame, call2.self ?? m.domain.bottom, call2.args, call2.site, null)
 };
+
+// src/analysis/objects/finalising.ts
+function finalise(m, frame, value, site) {
+  const atom = only(value);
+  if (!m.finalisers || atom?.kind !== "instance" || atom.cls === null || atom.multiple) return;
+  if (!isFinalised(m, atom)) return;
+  if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, /* @__PURE__ */ new Set())) runFinaliser(m, frame, atom, site);
+}
+var NO_NAME = /(?!)/;
+function finaliseLocals(m, frame, result3) {
+  if (!m.finalisers || frame.env.kind !== "function") return;
+  const { env: env3 } = frame;
+  const site = { site: frame.summary.site, step: "operator", resolution: RESOLVED };
+  const may = frame.may;
+  if (frame.summary.caught === null) frame.may = 0;
+  for (const [atom, certain2] of candidates2(m, frame)) {
+    if (isKept2(m, env3, atom, result3)) continue;
+    const run2 = () => runFinaliser(m, frame, atom, site);
+    if (certain2) run2();
+    else m.ops.maybe(frame, site.site, run2);
+  }
+  frame.may = may;
+}
+function candidates2(m, frame) {
+  const given4 = new Set(frame.function?.fn.params.map((param) => param.n));
+  const out = /* @__PURE__ */ new Map();
+  for (const [name3, cell] of frame.env.vars) {
+    if (given4.has(name3)) continue;
+    const value = m.store.read(cell);
+    for (const atom of value.atoms)
+      if (atom.kind === "instance" && isFinalised(m, atom))
+        out.set(atom, out.get(atom) === true || only(value) === atom);
+  }
+  return out;
+}
+var AT_THE_END = "at the end";
+function callAtEnd(m, objects, callback) {
+  for (const atom of objects.atoms) if (atom.kind === "instance") m.ops.push(atom, AT_THE_END, callback);
+  m.finalisers = true;
+}
+function isFinalised(m, atom) {
+  if (atom.cls === null) return false;
+  return classMember(m, atom.cls, "__del__") !== null || m.ops.slot(atom, AT_THE_END).atoms.length > 0;
+}
+function runFinaliser(m, frame, atom, site) {
+  const method = m.ops.typeMethod(frame, atom, "__del__");
+  const step = { ...site, step: "operator" };
+  if (method !== null) contained(m, frame, true, () => m.ops.call(frame, method, positional(), step, null));
+  for (const callback of m.ops.slot(atom, AT_THE_END).atoms)
+    contained(m, frame, true, () => m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null));
+  if (atom.slots.has(AT_THE_END)) m.ops.setSlot(atom, AT_THE_END, m.domain.bottom);
+}
+function isKept2(m, env3, target, result3) {
+  const names = [...env3.vars].filter(([, cell]) => cell.value.atoms.includes(target)).map(([name3]) => name3);
+  const held = { target, env: env3, names: new RegExp(`\\b(?:${names.join("|")})\\b`) };
+  if (holds2(result3, held, 0)) return true;
+  return isHeld(m, held, new Set(env3.vars.values()));
+}
+function isHeld(m, held, own) {
+  for (const cell of m.store.written())
+    if (!own.has(cell) && cell.birth !== OVER && holds2(cell.value, held, 0)) return true;
+  return false;
+}
+function holds2(value, held, depth) {
+  return value.atoms.some((atom) => atomHolds(atom, held, depth));
+}
+var DEEPEST3 = 4;
+function atomHolds(atom, held, depth) {
+  if (atom === held.target) return true;
+  if (depth >= DEEPEST3) return false;
+  switch (atom.kind) {
+    case "bound":
+      return atomHolds(atom.self, held, depth + 1) || atomHolds(atom.func, held, depth + 1);
+    case "special":
+      return atom.type !== "nullary" && atom.parts.some((part2) => holds2(part2, held, depth + 1));
+    case "function":
+      return closesOver(atom.env, held) && held.names.test(atom.env.module.info.text.slice(atom.fn.p, atom.fn.e));
+    case "generator":
+      return [...atom.args?.values() ?? [], ...atom.source === null ? [] : [atom.source]].some(
+        (part2) => holds2(part2, held, depth + 1)
+      );
+    case "native":
+      return atom.self !== null && holds2(atom.self, held, depth + 1);
+    default:
+      return false;
+  }
+}
+function closesOver(from, held) {
+  for (let env3 = from; env3 !== null; env3 = env3.parent) if (env3 === held.env) return true;
+  return false;
+}
 
 // src/analysis/natives/library.ts
 var object3 = (type2) => (m, frame, call2) => m.ops.modelled(frame, type2, call2);
@@ -53533,7 +53930,7 @@ function takeFrom(m, self) {
   return { value: value.atoms.length > 0 ? value : m.domain.unknown("element"), filled: filled2 };
 }
 var queueGet = (m, _frame, call2) => takeFrom(m, call2.self).value;
-var operation2 = (op) => (m, frame, call2) => binary(m, frame, op, argument(m, call2, 0), argument(m, call2, 1), { ...call2.site, step: "operator" });
+var operation = (op) => (m, frame, call2) => binary(m, frame, op, argument(m, call2, 0), argument(m, call2, 1), { ...call2.site, step: "operator" });
 var comparison = (op) => (m, frame, call2) => compare2(m, frame, op, argument(m, call2, 0), argument(m, call2, 1), { ...call2.site, step: "operator" });
 var OPERATIONS = {
   add: "+",
@@ -53602,6 +53999,13 @@ var calling = (slot2) => (m, frame, call2) => {
         out = m.ops.callAtom(frame, kept3, positional(), { ...call2.site, step: "invoke" }, null);
   return out;
 };
+var weakReference = (m, _frame, call2) => {
+  const reference = m.domain.special("nullary", [argument(m, call2, 0)]);
+  const callback = call2.args.pos[1];
+  if (callback !== void 0 && !isNone(callback))
+    callAtEnd(m, argument(m, call2, 0), m.domain.special("partial", [callback, reference], ["1"]));
+  return reference;
+};
 var poolMap = (m, frame, call2) => {
   let out = m.domain.bottom;
   m.ops.iterate(frame, argument(m, call2, 1), { ...call2.site, step: "iterate" }, (x) => {
@@ -53655,7 +54059,7 @@ var LIBRARY = {
   },
   "asyncio.Queue.put_nowait": queuePut,
   "asyncio.Queue.get_nowait": queueGet,
-  ...Object.fromEntries(Object.entries(OPERATIONS).map(([name3, op]) => [`operator.${name3}`, operation2(op)])),
+  ...Object.fromEntries(Object.entries(OPERATIONS).map(([name3, op]) => [`operator.${name3}`, operation(op)])),
   ...Object.fromEntries(Object.entries(COMPARISONS2).map(([name3, op]) => [`operator.${name3}`, comparison(op)])),
   "operator.contains": (m, frame, call2) => m.ops.contains(frame, argument(m, call2, 1), argument(m, call2, 0), { ...call2.site, step: "operator" }, false),
   "operator.getitem": (m, frame, call2) => m.ops.getItem(frame, argument(m, call2, 0), argument(m, call2, 1), { ...call2.site, step: "operator" }),
@@ -53682,10 +54086,14 @@ var LIBRARY = {
       );
     return m.domain.none;
   },
-  "weakref.finalize": keeping("weakref.finalize", 1, "callback"),
+  "weakref.finalize": (m, frame, call2) => {
+    const made = keeping("weakref.finalize", 1, "callback")(m, frame, call2);
+    callAtEnd(m, argument(m, call2, 0), made);
+    return made;
+  },
   "weakref.finalize.__call__": calling("callback"),
-  "weakref.ref": (m, _frame, call2) => m.domain.special("nullary", [argument(m, call2, 0)]),
-  "weakref.WeakMethod": (m, _frame, call2) => m.domain.special("nullary", [argument(m, call2, 0)]),
+  "weakref.ref": weakReference,
+  "weakref.WeakMethod": weakReference,
   "weakref.proxy": (m, _frame, call2) => argument(m, call2, 0),
   "sched.scheduler": object3("sched.scheduler"),
   "sched.scheduler.enter": keeping("sched.scheduler", 2, "actions"),
@@ -53734,9 +54142,9 @@ var dumped = (m, frame, call2) => {
 var validated = (m, frame, call2) => {
   const cls = only(call2.self ?? m.domain.bottom);
   if (cls?.kind !== "class") return m.domain.unknown("instance");
-  const given3 = m.ops.entries(frame, argument(m, call2, 0));
-  const restKw = given3.exact ? null : m.domain.unknown("field");
-  return m.ops.instantiate(frame, cls, { pos: [], kw: given3.known, restPos: null, restKw }, call2.site);
+  const given4 = m.ops.entries(frame, argument(m, call2, 0));
+  const restKw = given4.exact ? null : m.domain.unknown("field");
+  return m.ops.instantiate(frame, cls, { pos: [], kw: given4.known, restPos: null, restKw }, call2.site);
 };
 var namedtuple = (m, frame, call2) => {
   const listed3 = argument(m, call2, 1, "field_names");
@@ -53829,15 +54237,15 @@ var command2 = (m, frame, call2) => {
       callHook(m, frame, m.domain.of(self), `do_${word[0]}`, call2);
   return m.domain.none;
 };
-var mixin = (...steps2) => (m, frame, call2) => {
+var mixin = (...steps3) => (m, frame, call2) => {
   let out = m.domain.none;
   for (const self of call2.self?.atoms ?? []) {
     if (self.kind !== "instance") continue;
-    for (const [name3, arity] of steps2) {
+    for (const [name3, arity] of steps3) {
       const method = m.ops.typeMethod(frame, self, name3);
       if (method === null) continue;
-      const given3 = Array.from({ length: arity }, (_, i) => argument(m, call2, i));
-      const pos = given3.map((value) => value.atoms.length > 0 ? value : m.domain.unknown("element"));
+      const given4 = Array.from({ length: arity }, (_, i) => argument(m, call2, i));
+      const pos = given4.map((value) => value.atoms.length > 0 ? value : m.domain.unknown("element"));
       const site = { ...call2.site, step: "operator" };
       const error = name3 === "__getitem__" && call2.name.endsWith("setdefault");
       if (error) m.ops.maybe(frame, site.site, () => m.ops.call(frame, method, positional(...pos), site, null));
@@ -53974,10 +54382,28 @@ var importModule = (m, frame, call2) => {
     const text4 = atom.kind === "const" && atom.type === "str" ? String(atom.value) : null;
     if (text4 === null) {
       recordUnknown(frame, call2.site.site, "dynamic-import");
+      unseenCodeRan(m);
       out.push(m.domain.unknown("dynamic-import", true));
     } else out.push(m.ops.importModule(frame, text4, stringOf(argument(m, call2, 1, "package")), call2.site.site));
   }
   return m.domain.joinAll(out);
+};
+var reload = (m, frame, call2) => {
+  const module = argument(m, call2, 0);
+  for (const atom of module.atoms) {
+    if (atom.kind !== "module") continue;
+    m.store.write(atom.state, m.domain.unbound);
+    m.ops.importModule(frame, atom.info.name, null, call2.site.site);
+  }
+  return module;
+};
+var runModule2 = (m, frame, call2) => {
+  const text4 = stringOf(argument(m, call2, 0))?.replace(/\.py$/, "").replaceAll("/", ".") ?? null;
+  if (text4 === null) return importModule(m, frame, call2);
+  const module = m.ops.importModule(frame, text4, null, call2.site.site);
+  if (!module.atoms.some((atom) => atom.kind === "module")) recordUnknown(frame, call2.site.site, "exec");
+  reload(m, frame, { ...call2, args: positional(module) });
+  return m.domain.typed("dict");
 };
 var execute = (expression2) => (m, frame, call2) => {
   const source = argument(m, call2, 0);
@@ -53985,6 +54411,7 @@ var execute = (expression2) => (m, frame, call2) => {
   const text4 = code2?.kind === "special" && code2.type === "code" ? code2.names[0] ?? null : stringOf(source);
   if (text4 === null) {
     recordUnknown(frame, call2.site.site, "exec");
+    unseenCodeRan(m);
     return m.domain.unknown("exec", true);
   }
   return m.ops.executeText(frame, text4, expression2, call2);
@@ -54028,15 +54455,23 @@ var typeHints = (m, frame, call2) => {
   }
   return m.domain.typed("dict");
 };
+var unseenCode = (m, frame, call2) => {
+  recordUnknown(frame, call2.site.site, "exec");
+  return m.domain.unknown("exec", true);
+};
 var SYSTEM = {
   "distutils.util.strtobool": flag2,
   "setuptools._distutils.util.strtobool": flag2,
   "importlib.import_module": importModule,
+  "importlib.reload": reload,
+  "runpy.run_module": runModule2,
+  "runpy.run_path": runModule2,
   __import__: (m, frame, call2) => {
     const value = importModule(m, frame, call2);
     const text4 = stringOf(argument(m, call2, 0));
     return text4?.includes(".") === true && call2.args.pos.length < 4 ? m.ops.importModule(frame, text4.split(".")[0] ?? text4, null, call2.site.site) : value;
   },
+  "types.FunctionType": unseenCode,
   exec: execute(false),
   eval: execute(true),
   compile: (m, _frame, call2) => {
@@ -54105,10 +54540,12 @@ var NATIVES = {
   ...TEXT2,
   ...TEMPLATES,
   ...BRIDGES,
-  ...OBJECTS
+  ...OBJECTS,
+  ...NAMESPACES,
+  ...MOCKING
 };
 
-// src/analysis/builtins.ts
+// src/analysis/library/builtins.ts
 var TYPES = [
   "object",
   "type",
@@ -54148,6 +54585,7 @@ function callNative(m, frame, native, args, site, expr) {
     const parts = members === null ? args.pos : [...args.pos.slice(0, 1), ...members.elements ?? [members.any]];
     return m.domain.special("exception", parts, [native.name]);
   }
+  if (native.name.startsWith("namespace.")) return askSnapshot(m, frame, native, args, site);
   const method = native.name.slice(native.name.indexOf(".") + 1);
   if (native.name.startsWith("setting.") && native.self !== null) return settingText(m, native.self, method);
   if (native.self === null && native.name.includes(".") && args.pos[0]?.atoms.every((a) => a.kind === "const" || a.kind === "typed" || a.kind === "container") === true) {
@@ -54173,7 +54611,7 @@ function objectMember(m, self, name3) {
   return null;
 }
 
-// src/analysis/calls.ts
+// src/analysis/machine/calls.ts
 function call(m, frame, callee, args, site, expr) {
   const { atoms } = callee;
   if (m.stopped) return m.domain.bottom;
@@ -54249,7 +54687,7 @@ function withResolution(site, self) {
   const own = self.kind === "instance" ? self.resolution : 0;
   return own > site.resolution ? { ...site, resolution: own } : site;
 }
-var SHOWN2 = /* @__PURE__ */ new Set([
+var SHOWN = /* @__PURE__ */ new Set([
   "dynamic-getattr",
   "string-key-unresolved",
   "exec",
@@ -54270,14 +54708,15 @@ var OPEN2 = /* @__PURE__ */ new Set([
 function guessedCall(m, frame, args, site, expr) {
   const written3 = expr?.k === "call" ? dottedName(expr.f) : null;
   if (written3 === null || !written3.includes(".")) return null;
-  const rows = m.catalogue.guesses(written3);
-  if (!rows.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null;
+  const rows2 = m.catalogue.guesses(written3);
+  if (!rows2.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null;
   const atom = m.domain.external(`?.${written3}`, RESOLVED, true).atoms[0];
   return atom?.kind === "external" ? m.ops.callExternal(frame, atom, args, site, expr) : null;
 }
 function callUnknown(m, frame, callee, args, site) {
   frame.summary.canRaise = true;
-  if (SHOWN2.has(callee.reason) && (callee.carriesDatabase || callee.reason !== "too-many-targets"))
+  disclose(m, args);
+  if (SHOWN.has(callee.reason) && (callee.carriesDatabase || callee.reason !== "too-many-targets"))
     recordUnknown(frame, site.site, callee.reason);
   else if (callee.carriesDatabase || carriesDatabase(m, args))
     recordUnknown(frame, site.site, UNTYPED.has(callee.reason) ? "untyped-parameter" : callee.reason);
@@ -54290,7 +54729,7 @@ function carriesDatabase(m, args) {
   return args.pos.some(suspicious) || [...args.kw.values()].some(suspicious);
 }
 
-// src/analysis/yields.ts
+// src/analysis/suspended/yields.ts
 function yieldValue(m, frame, x, value, from) {
   if (frame.onYield === null) return m.domain.unknown("generator");
   if (!from) return resume2(m, frame, x, value);
@@ -54315,6 +54754,7 @@ function delegate(m, frame, x, generator) {
 }
 function consume(m, frame, value, place2) {
   handOut(m, value);
+  frame.yields++;
   const outcome = frame.onYield?.(value, place2) ?? { kind: "stop" };
   if (outcome.kind === "pause") frame.paused = true;
   return outcome;
@@ -54323,16 +54763,20 @@ function resume2(m, frame, x, value) {
   const outcome = consume(m, frame, value, siteOf2(frame, x));
   if (outcome.kind === "resume") {
     if (outcome.mayRaise === true) frame.summary.canRaise = true;
+    const target = frame.raises.at(-1);
+    if (outcome.error !== void 0 && outcome.error !== null && target !== void 0) leave(m, target, outcome.error);
     return outcome.sent;
   }
   if (outcome.kind === "raise") m.ops.raise(frame, outcome.error);
   return m.domain.bottom;
 }
 
-// src/analysis/expressions.ts
+// src/analysis/language/expressions.ts
 function evaluate(m, frame, x) {
   const d = m.domain;
-  if (--m.budget.operations < 0) m.budget.exhausted ??= "operations";
+  const left = --m.budget.operations;
+  if (left < 0) m.budget.exhausted ??= "operations";
+  else if (left % EXPRESSIONS_A_LOOK === 0 && m.options.expired()) m.budget.exhausted ??= "time";
   if (m.stopped) return d.bottom;
   switch (x.k) {
     case "const":
@@ -54385,12 +54829,12 @@ function evaluate(m, frame, x) {
     case "fstr":
       return formatted2(m, frame, x);
     case "unknown":
-      for (const part of x.xs) m.ops.evaluate(frame, part);
+      for (const part2 of x.xs) m.ops.evaluate(frame, part2);
       return d.unknown("syntax-error");
   }
 }
 function sliceValue(m, frame, x) {
-  const [from, to] = [x.a, x.b, x.c].map((part) => part === null ? null : m.ops.evaluate(frame, part));
+  const [from, to] = [x.a, x.b, x.c].map((part2) => part2 === null ? null : m.ops.evaluate(frame, part2));
   return m.domain.typed(x.c === null ? sliceType([from ?? null, to ?? null]) : "slice with step");
 }
 function callExpression(m, frame, x) {
@@ -54451,18 +54895,18 @@ function comparisonChain(m, frame, x) {
   return result3;
 }
 function shortCircuit(m, frame, x, from) {
-  const part = x.xs[from];
-  if (part === void 0) return m.domain.none;
-  const value = m.ops.evaluate(frame, part);
+  const part2 = x.xs[from];
+  if (part2 === void 0) return m.domain.none;
+  const value = m.ops.evaluate(frame, part2);
   if (from === x.xs.length - 1) return value;
-  const truth2 = m.ops.decide(frame, part, value);
+  const truth2 = m.ops.decide(frame, part2, value);
   const goesOn = x.op === "and" ? truth2.t : truth2.f;
   const stops = x.op === "and" ? truth2.f : truth2.t;
   if (!goesOn) return value;
   let more2 = m.domain.bottom;
   let kept3 = m.domain.bottom;
   const rest = () => {
-    assume(m, frame, part, x.op === "and");
+    assume(m, frame, part2, x.op === "and");
     more2 = shortCircuit(m, frame, x, from + 1);
     return true;
   };
@@ -54471,11 +54915,11 @@ function shortCircuit(m, frame, x, from) {
     return more2;
   }
   const stay = () => {
-    assume(m, frame, part, x.op !== "and");
+    assume(m, frame, part2, x.op !== "and");
     kept3 = keep2(m, value, x.op === "or");
     return true;
   };
-  guarded(frame, part, isUnusual(truth2, x.op === "and"), () => fork(m, frame, [rest, stay], true));
+  guarded(frame, part2, isUnusual(truth2, x.op === "and"), () => fork(m, frame, [rest, stay], true));
   const result3 = m.domain.join(more2, kept3);
   if (truth2.usual === null) return result3;
   return withUsual(m, result3, usualOf(truth2.usual === (x.op === "and") ? more2 : value));
@@ -54509,16 +54953,39 @@ function conditional(m, frame, x) {
 }
 function formatted2(m, frame, x) {
   let text4 = "";
-  const part = (piece) => {
+  const part2 = (piece) => {
     const value = m.ops.evaluate(frame, piece.x);
     if (piece.c !== "" && !x.lazy) m.ops.format(frame, value, piece.c, at2(frame, piece.x, "operator"));
-    for (const spec of piece.spec) part(spec);
+    for (const spec of piece.spec) part2(spec);
     const atom = only(value);
     const known = atom?.kind === "const" && piece.spec.length === 0 && (piece.c === "" || piece.c === "f" && atom.type === "str") ? String(atom.value) : null;
     text4 = text4 === null || known === null ? piece.c === "f" && atom?.kind === "const" && atom.type === "int" && text4 !== null ? text4 + String(atom.value) : null : text4 + known;
   };
-  for (const piece of x.parts) part(piece);
+  for (const piece of x.parts) part2(piece);
   return text4 === null || x.lazy ? m.domain.typed("str") : m.domain.constant("str", text4);
+}
+
+// src/analysis/django/caches.ts
+var CACHE = "django.core.cache.cache";
+var BACKEND = /(?:^|\.)DatabaseCache$/;
+var METHOD = /^(?:get|set|add|touch|delete|get_many|set_many|delete_many|get_or_set|has_key|incr|decr|clear)$/;
+function cacheCall(m, frame, call2) {
+  if (!call2.path.startsWith(`${CACHE}.`) || !METHOD.test(call2.path.slice(CACHE.length + 1))) return;
+  const [row] = m.catalogue.rows(`${CACHE}.<database-backend>`);
+  if (row === void 0 || !settingExpressions(m, "CACHES").some((x) => namesTable(x))) return;
+  recordOperation(frame, {
+    kind: "operation",
+    site: call2.site.site,
+    function: frame.name,
+    row,
+    resolution: leastSure(call2.resolution, ASSUMED),
+    detached: m.detaching,
+    built: null
+  });
+}
+function namesTable(x) {
+  if (x.k === "const") return typeof x.v === "string" && BACKEND.test(x.v);
+  return x.k === "dict" && x.xs.some((item) => namesTable(item.value));
 }
 
 // src/analysis/django/calls.ts
@@ -54566,6 +55033,13 @@ var asManager = (m, frame, call2) => {
   if (call2.owner === null) return null;
   const made = classOf2(m, frame, m.domain.external(MANAGER), m.domain.of(call2.owner), call2.site);
   return m.ops.call(frame, made, { pos: [], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, call2.site, null);
+};
+var addToClass = (m, frame, call2) => {
+  const name3 = stringOf(given2(call2, 0, "name") ?? m.domain.bottom);
+  const value = given2(call2, 1, "value");
+  if (call2.owner === null || name3 === null || value === null) return null;
+  m.ops.setAttribute(frame, m.domain.of(call2.owner), name3, value, call2.site);
+  return m.domain.none;
 };
 var include = (m, frame, call2) => {
   for (const atom of m.ops.flatten(given2(call2, 0, "arg") ?? m.domain.bottom))
@@ -54631,6 +55105,11 @@ var lazyObject = (m, frame, call2) => {
   return m.domain.of(made);
 };
 var LAZY_OBJECT = "django.utils.functional.SimpleLazyObject";
+var allModels = (m, frame, call2) => m.ops.newList(frame, call2.site.site, null, m.domain.external(MODEL, ASSUMED));
+var relating = (m, frame, call2) => {
+  if (call2.self !== null) relationChanged(m, frame, call2.self, call2.site);
+  return null;
+};
 var saving = (...names) => (m, frame, call2) => {
   if (call2.self !== null) modelSignals(m, frame, names, call2.self, call2.site);
   return null;
@@ -54642,6 +55121,7 @@ var CALLS = {
   "django.contrib.auth.get_user_model": (m, frame, call2) => userModel(m, frame, call2.site),
   "django.db.models.Manager.from_queryset": fromQuerySet,
   "django.db.models.QuerySet.as_manager": asManager,
+  "django.db.models.Model.add_to_class": addToClass,
   "django.urls.include": include,
   "django.urls.conf.include": include,
   "django.conf.urls.include": include,
@@ -54650,6 +55130,15 @@ var CALLS = {
   "django.db.transaction.atomic": atomic,
   "django.db.transaction.atomic()": atomic,
   [LAZY_OBJECT]: lazyObject,
+  "django.db.models.Model.refresh_from_db": (m, _frame, call2) => {
+    if (call2.self !== null) forgetRelations(m, call2.self);
+    return null;
+  },
+  ...Object.fromEntries(
+    ["add", "remove", "set", "clear"].map((name3) => [`django.db.models.RelatedManager.${name3}`, relating])
+  ),
+  "django.apps.apps.get_models": allModels,
+  "django.apps.AppConfig.get_models": allModels,
   "django.db.models.Model.save": saving("pre_save", "post_save"),
   "django.db.models.Model.delete": saving("pre_delete", "post_delete"),
   ...SIGNALS
@@ -54657,26 +55146,39 @@ var CALLS = {
 function djangoCall(m, frame, call2) {
   const known = Object.hasOwn(CALLS, call2.path) ? CALLS[call2.path] : void 0;
   if (known !== void 0) return known(m, frame, call2);
+  cacheCall(m, frame, call2);
   if (call2.self === null && /\.signals\.\w+\.connect$/.test(call2.path)) {
     connect(m, frame, call2);
     return m.domain.none;
   }
-  return FIELD2.test(call2.path) ? field2(m, frame, call2) : null;
+  return FIELD2.test(call2.path) ? field2(m, frame, call2) : keptAnswer(m, call2);
 }
-function djangoResult(m, frame, call2, rows) {
-  return call2.self === null ? null : setResult(m, frame, call2, rows);
+function djangoResult(m, frame, call2, rows2) {
+  return call2.self === null ? null : setResult(m, frame, call2, rows2);
 }
 var isDjangoCall = (path3) => Object.hasOwn(CALLS, path3);
 var FIELD2 = /^(?:django\.(?:contrib\.\w+(?:\.db)?\.)?(?:db\.)?models|django\.contrib\.\w+\.fields|mptt\.fields|modelcluster\.fields)(?:\.\w+)*\.(?:\w*Field|\w*ForeignKey|ParentalKey|GenericRelation)$/;
+var isModelField = (a) => a.kind === "instance" && a.ext !== null && FIELD2.test(a.ext);
+function hasModelFields(m, cls) {
+  return cls.mro.some(
+    (base) => base.kind === "class" && [...base.fields.values()].some((cell) => m.store.read(cell).atoms.some(isModelField))
+  );
+}
 function field2(m, frame, call2) {
   const made = libraryInstance(m, frame, call2.path, call2.site.site, call2.resolution, null);
   const [choices] = m.catalogue.rows("django.db.models.Field");
   if (choices !== void 0 && call2.args.kw.has("choices"))
     m.ops.maybe(frame, call2.site.site, () => m.ops.applyCallback(frame, choices, call2));
+  keepDefault(m, made, call2.args);
   const to = given2(call2, 0, "to");
   if (to !== null && /(?:ForeignKey|ParentalKey|OneToOneField|ManyToManyField|GenericRelation)$/.test(call2.path))
     m.ops.setSlot(made, TARGET, to);
   return m.domain.of(made);
+}
+function buildModel(m, frame, object4, args, site) {
+  if (object4.cls === null || !derives(m, object4.cls, [MODEL])) return;
+  runDefaults(m, frame, object4, args, site);
+  keepGiven(m, object4, args.kw);
 }
 function djangoMember(m, frame, type2, self, name3, site) {
   if (name3 === "model") {
@@ -54697,7 +55199,66 @@ function djangoMember(m, frame, type2, self, name3, site) {
   return m.catalogue.member(type2, name3) === null ? reverseRelation(m, frame, self, name3, site) : null;
 }
 
-// src/analysis/patterncalls.ts
+// src/analysis/library/job-stores.ts
+var SCHEDULER = "apscheduler.schedulers.base.BaseScheduler";
+var CONSTRUCTOR = /^apscheduler\.schedulers\.\w+\.\w*Scheduler$/;
+var STORES = "apscheduler:stores";
+var ELSEWHERE = /^(?:memory|redis|zookeeper|etcd)$|\.(?:Memory|Redis|ZooKeeper|Etcd)JobStore(?:\(\))?$/;
+function schedulerCall(m, frame, call2) {
+  if (CONSTRUCTOR.test(call2.path)) {
+    const made = libraryInstance(m, frame, SCHEDULER, call2.site.site, call2.resolution, null);
+    keep3(m, made, call2);
+    return m.domain.of(made);
+  }
+  if (call2.self === null || !call2.path.startsWith(`${SCHEDULER}.`)) return null;
+  const name3 = call2.path.slice(SCHEDULER.length + 1);
+  if (name3 === "configure" || name3 === "add_jobstore") {
+    keep3(m, call2.self, call2);
+    return m.domain.none;
+  }
+  return name3 === "start" && !m.ops.slot(call2.self, STORES).atoms.some(isDatabase) ? m.domain.none : null;
+}
+function keep3(m, scheduler, { args }) {
+  const given4 = args.kw.get("jobstores") ?? args.kw.get("jobstore") ?? args.pos[0];
+  for (const atom of given4?.atoms ?? [])
+    m.ops.push(scheduler, STORES, atom.kind === "container" ? dictValues(m, atom).any : m.domain.of(atom));
+}
+function isDatabase(atom) {
+  if (atom.kind === "const") return typeof atom.value === "string" && !ELSEWHERE.test(atom.value);
+  if (atom.kind === "instance" && atom.ext !== null) return !ELSEWHERE.test(atom.ext);
+  return atom.kind !== "external" || !ELSEWHERE.test(atom.path);
+}
+
+// src/analysis/library/pure-packages.ts
+var PURE = /* @__PURE__ */ new Set([
+  "pydantic",
+  "pydantic_settings",
+  "attr",
+  "attrs",
+  "numpy",
+  "yaml",
+  "click",
+  "rich",
+  "jinja2",
+  "markdown",
+  "dateutil",
+  "pytz",
+  "packaging",
+  "typing_extensions",
+  "msgspec",
+  "orjson",
+  "loguru",
+  "structlog",
+  "gql",
+  "httpx",
+  "requests",
+  "aiohttp"
+]);
+function isPure(path3) {
+  return isStandard(path3) || PURE.has(path3.split(".")[0] ?? "");
+}
+
+// src/analysis/library/patterncalls.ts
 var matches3 = (symbol2, path3) => symbol2.startsWith("*.") ? path3.endsWith(symbol2.slice(1)) || path3 === symbol2.slice(2) : path3 === symbol2;
 function patternCall(m, frame, call2) {
   const { options } = m;
@@ -54761,8 +55322,8 @@ function checkDeferred(m, frame, call2, where) {
       const func = functionOf(atom);
       if (func !== null) recordNote(frame, { note: "hook", site: call2.site.site, text: call2.path, function: func });
     }
-    if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(m, frame, a))) continue;
-    const x = argumentExpression(call2, where);
+    if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable2(m, frame, a))) continue;
+    const x = argumentExpression(call2.expr, where);
     const made = x?.k === "call" || x?.k === "await" || value.atoms.every((a) => a.kind === "generator");
     const isRoutes = call2.path.startsWith("django.urls.") && value.atoms.every((a) => a.kind === "container");
     if (x !== null && made && !isRoutes)
@@ -54775,15 +55336,6 @@ function checkDeferred(m, frame, call2, where) {
       });
   }
 }
-function argumentExpression(call2, where) {
-  if (call2.expr?.k !== "call") return null;
-  const plain2 = call2.expr.a.filter((a) => a.n === void 0 && a.s === void 0);
-  for (const place2 of where) {
-    const found = typeof place2 === "number" ? plain2[place2] : call2.expr.a.find((a) => a.n === place2);
-    if (found !== void 0) return found.x;
-  }
-  return null;
-}
 function functionOf(atom) {
   if (atom.kind === "function") return atom;
   if (atom.kind === "bound") return functionOf(atom.func);
@@ -54793,7 +55345,7 @@ function functionOf(atom) {
   }
   return null;
 }
-function isCallable(m, frame, atom) {
+function isCallable2(m, frame, atom) {
   if (atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "module")
     return false;
   if (atom.kind === "generator") return false;
@@ -54831,7 +55383,7 @@ function applyCallback(m, frame, row, call2) {
         loop: row.timing === "scheduled",
         owner: null,
         holds: [value],
-        run: run2
+        run: (inner) => (run2(inner), m.domain.none)
       });
     else run2(frame);
   }
@@ -54864,7 +55416,7 @@ function forceValue(m, frame, value, site) {
   }
 }
 
-// src/analysis/startup.ts
+// src/analysis/entries/startup.ts
 function rootFrame(m, module) {
   const site = { module: module.info, p: 0, e: 0 };
   return newFrame(m, {
@@ -54898,8 +55450,8 @@ function contextValue(m) {
 function argumentValue(m, frame, argument2, at3) {
   if (argument2 === "context") return contextValue(m);
   if (argument2 === "unknown") return m.domain.unknown("untyped-parameter");
-  const get2 = m.ops.getAttribute(frame, contextValue(m), "get_service", at3, null);
-  return m.ops.call(frame, get2, { ...NO_ARGS, pos: [m.domain.constant("str", argument2.service)] }, at3, null);
+  const get3 = m.ops.getAttribute(frame, contextValue(m), "get_service", at3, null);
+  return m.ops.call(frame, get3, { ...NO_ARGS, pos: [m.domain.constant("str", argument2.service)] }, at3, null);
 }
 function keywordValues(m, frame, written3) {
   const module = written3 === null ? null : moduleAtom(m, written3.module.file);
@@ -54960,6 +55512,7 @@ function run(m, aside, callee, args, at3) {
 }
 function providedService(m, key) {
   const context = only(contextValue(m));
+  m.asked.add(key);
   const providers = m.options.providers.get(key) ?? [];
   if (providers.length === 0 || context?.kind !== "instance") return null;
   const slot2 = `service:${key}`;
@@ -55030,9 +55583,9 @@ function assumed(m, value) {
   );
 }
 
-// src/analysis/services.ts
-function serviceCall(m, frame, call2, rows) {
-  const row = rows.find((r) => r.role === "registry");
+// src/analysis/library/services.ts
+function serviceCall(m, frame, call2, rows2) {
+  const row = rows2.find((r) => r.role === "registry");
   if (row === void 0 || call2.self === null || row.when !== "call") return null;
   const key = call2.args.pos[0] ?? call2.args.kw.get("name") ?? call2.args.kw.get("service_name") ?? m.domain.bottom;
   const stores = (row.arguments?.length ?? 0) > 1;
@@ -55065,7 +55618,7 @@ function service(m, frame, call2, name3) {
   return m.domain.of(libraryInstance(m, frame, type2, call2.site.site, ASSUMED, null));
 }
 
-// src/analysis/library.ts
+// src/analysis/library/library.ts
 function callLibrary(m, frame, call2) {
   frame.summary.canRaise = true;
   const native = Object.hasOwn(NATIVES, call2.path) ? NATIVES[call2.path] : void 0;
@@ -55080,29 +55633,29 @@ function callLibrary(m, frame, call2) {
     });
   const framework = djangoCall(m, frame, call2);
   if (framework !== null) return framework;
-  const pattern = patternCall(m, frame, call2);
+  const pattern = patternCall(m, frame, call2) ?? schedulerCall(m, frame, call2);
   if (pattern !== null) return pattern;
   const name3 = call2.path.slice(call2.path.lastIndexOf(".") + 1);
-  let rows = call2.self === null ? m.catalogue.rows(call2.path) : m.catalogue.member(call2.self.ext ?? "", name3) ?? m.catalogue.rows(call2.path);
+  let rows2 = call2.self === null ? m.catalogue.rows(call2.path) : m.catalogue.member(call2.self.ext ?? "", name3) ?? m.catalogue.rows(call2.path);
   let resolution = call2.resolution;
-  if (rows.length === 0) {
+  if (rows2.length === 0) {
     const guess = guesses(m, call2);
-    rows = guess.rows;
+    rows2 = guess.rows;
     resolution = guess.resolution > resolution ? guess.resolution : resolution;
   }
-  const service2 = serviceCall(m, frame, call2, rows);
+  const service2 = serviceCall(m, frame, call2, rows2);
   if (service2 !== null) return service2;
-  if (rows.length > 0) return applyRows(m, frame, { ...call2, resolution }, rows);
+  if (rows2.length > 0) return applyRows(m, frame, { ...call2, resolution }, rows2);
   return unknownCall(m, frame, call2);
 }
 function guesses(m, call2) {
   if (call2.self !== null && !call2.unresolved) return { rows: [], resolution: RESOLVED };
   const written3 = call2.expr?.k === "call" ? dotted2(call2.expr.f) : null;
   const path3 = call2.path.replace(/^\?\./, "");
-  const rows = [.../* @__PURE__ */ new Set([...m.catalogue.guesses(path3), ...written3 === null ? [] : m.catalogue.guesses(written3)])];
+  const rows2 = [.../* @__PURE__ */ new Set([...m.catalogue.guesses(path3), ...written3 === null ? [] : m.catalogue.guesses(written3)])];
   const parts = path3.split(".");
-  const assumed2 = parts.some((part, i) => i < parts.length - 1 && m.catalogue.databaseModules.has(part)) && parts.length > 1 && !path3.startsWith("?");
-  return { rows, resolution: assumed2 ? ASSUMED : RESOLVED };
+  const assumed3 = parts.some((part2, i) => i < parts.length - 1 && m.catalogue.databaseModules.has(part2)) && parts.length > 1 && !path3.startsWith("?");
+  return { rows: rows2, resolution: assumed3 ? ASSUMED : RESOLVED };
 }
 function dotted2(x) {
   if (x.k === "name") return x.id;
@@ -55110,38 +55663,16 @@ function dotted2(x) {
   const owner = dotted2(x.o);
   return owner === null ? x.n : `${owner}.${x.n}`;
 }
-var PURE = /* @__PURE__ */ new Set([
-  "pydantic",
-  "pydantic_settings",
-  "attr",
-  "attrs",
-  "numpy",
-  "yaml",
-  "click",
-  "rich",
-  "jinja2",
-  "markdown",
-  "dateutil",
-  "pytz",
-  "packaging",
-  "typing_extensions",
-  "msgspec",
-  "orjson",
-  "loguru",
-  "structlog",
-  "gql",
-  "httpx",
-  "requests",
-  "aiohttp"
-]);
 function unknownCall(m, frame, call2) {
   const read2 = settingRead(m, call2.path, call2.args);
   if (read2 !== null) return read2;
   const top = call2.path.split(".")[0] ?? "";
   const context = call2.path.startsWith(`${m.options.contextType}.`);
-  const quiet = context || top === "?" ? false : isStandard(call2.path) || PURE.has(top);
+  const pure = isPure(call2.path);
+  if (!pure) disclose(m, call2.args);
+  const quiet = pure && !context && top !== "?";
   if (!quiet && !context && carriesDatabase(m, call2.args)) recordUnknown(frame, call2.site.site, "external-callable");
-  else if (!quiet && !context && call2.site.step !== "decorator" && handsOverCode(call2.args))
+  else if (!quiet && !context && call2.site.step !== "decorator" && handsOverCode(call2.args) && !m.catalogue.keeps(call2.path))
     recordUnknown(frame, call2.site.site, "external-callable");
   else if (call2.missing) recordUnknown(frame, call2.site.site, "unresolved-import");
   const [only2] = call2.args.pos;
@@ -55164,10 +55695,10 @@ function isCode(value) {
 function handsOverCode(args) {
   return args.pos.some(isCode) || [...args.kw.values()].some(isCode);
 }
-function applyRows(m, frame, call2, rows) {
+function applyRows(m, frame, call2, rows2) {
   const facts = call2;
   let returns2 = null;
-  for (const row of at(rows, "call")) {
+  for (const row of at(rows2, "call")) {
     const value = applyRow(m, frame, {
       row,
       site: call2.site.site,
@@ -55178,9 +55709,9 @@ function applyRows(m, frame, call2, rows) {
     });
     if (value !== null) returns2 = returns2 === null ? value : m.domain.join(returns2, value);
   }
-  returns2 = djangoResult(m, frame, call2, rows) ?? returns2;
-  const waiting2 = rows.some((row) => row.when !== "call");
-  const pending = waiting2 ? {
+  returns2 = djangoResult(m, frame, call2, rows2) ?? returns2;
+  const waiting = rows2.some((row) => row.when !== "call");
+  const pending = waiting ? {
     // an object of a class of the tree has no library type itself: the path names the base that has the method
     symbol: call2.self?.ext === void 0 || call2.self.ext === null ? call2.path : `${call2.self.ext}.${call2.path.slice(call2.path.lastIndexOf(".") + 1)}`,
     args: call2.args,
@@ -55188,7 +55719,7 @@ function applyRows(m, frame, call2, rows) {
     receiver: call2.expr
   } : null;
   if (returns2 !== null && pending === null) return returns2;
-  const declared2 = rows.some((row) => row.when === "call" && row.returns !== void 0);
+  const declared2 = rows2.some((row) => row.when === "call" && row.returns !== void 0);
   if (returns2 !== null && returns2.atoms.every((a) => a.kind === "instance") && (declared2 || returns2.atoms.some((a) => a.kind === "instance" && a.cls !== null)))
     return returns2;
   const type2 = isKnownClass(m, call2.path) ? call2.path : `${call2.path}()`;
@@ -55221,14 +55752,14 @@ function applyRow(m, frame, use2) {
   if (row.role === "deferral" && row.arguments?.includes("<decorated>") === true)
     return handedBack(use2.call) ?? m.domain.special("decorator", [], ["identity"]);
   const result3 = Array.isArray(row.returns) ? leastSure(resolution, ASSUMED) : resolution;
-  return resultOf(m, frame, row, use2.site, result3, use2.call);
+  return resultOf2(m, frame, row, use2.site, result3, use2.call);
 }
 function handedBack(call2) {
   const only2 = call2 !== null && call2.args.pos.length === 1 && call2.args.kw.size === 0 ? call2.args.pos[0] : void 0;
   const isFunction = only2?.atoms.every((a) => a.kind === "function" || a.kind === "special" && a.type === "assumed");
   return only2 !== void 0 && only2.atoms.length > 0 && isFunction === true ? only2 : null;
 }
-function resultOf(m, frame, row, site, resolution, call2) {
+function resultOf2(m, frame, row, site, resolution, call2) {
   const types = row.returns === void 0 ? [] : typeof row.returns === "string" ? [row.returns] : row.returns;
   if (types.length > 0)
     return m.domain.joinAll(types.map((type2) => m.domain.of(libraryInstance(m, frame, type2, site, resolution, null))));
@@ -55300,14 +55831,29 @@ function pendingRows(m, pending) {
   return m.catalogue.member(pending.symbol.slice(0, cut), pending.symbol.slice(cut + 1)) ?? m.catalogue.guesses(pending.symbol);
 }
 
-// src/analysis/library-constants.ts
+// src/analysis/library/library-constants.ts
 function constantOf(m, module, name3) {
   if (name3 === "TYPE_CHECKING" && module.startsWith("typing")) return m.domain.false;
   if (module === "sys" && (name3 === "platform" || name3 === "byteorder")) return m.domain.typed("str");
   return null;
 }
 
-// src/analysis/externals.ts
+// src/analysis/django/outside-models.ts
+var MANAGERS = /^(?:objects|_default_manager|_base_manager)$/;
+var OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$|^django\.apps\.(?:apps|AppConfig)\.get_model(?:\(\))?$/;
+function outsideModel(m, frame, atom, name3, site) {
+  if (!MANAGERS.test(name3) || !OUTSIDE_MODEL.test(atom.path)) return null;
+  const own = atom.path.startsWith("django.contrib.") ? atom.resolution : leastSure(atom.resolution, ASSUMED);
+  return m.domain.of(libraryInstance(m, frame, MANAGER, site.site, own, null));
+}
+function modelByFields(m, frame, self, name3, site) {
+  if (!MANAGERS.test(name3) || self.kind !== "class" || !hasModelFields(m, self)) return null;
+  const manager2 = libraryInstance(m, frame, MANAGER, site.site, ASSUMED, null);
+  setModels(m, manager2, m.domain.of(self));
+  return m.domain.of(manager2);
+}
+
+// src/analysis/library/externals.ts
 function externalAttribute(m, frame, atom, name3, site, expr) {
   if (atom.kind === "external") {
     const cut = atom.path.lastIndexOf(".");
@@ -55320,12 +55866,6 @@ function externalAttribute(m, frame, atom, name3, site, expr) {
     return m.domain.filter(m.store.read(field3), (a) => a.kind !== "unbound");
   return externalMember2(m, frame, atom.ext ?? "", atom, name3, site, expr) ?? unknownMember(m, atom, name3);
 }
-function outsideModel(m, frame, atom, name3, site) {
-  if (name3 !== "objects" || !OUTSIDE_MODEL.test(atom.path)) return null;
-  const own = atom.path.startsWith("django.contrib.") ? atom.resolution : leastSure(atom.resolution, ASSUMED);
-  return m.domain.of(libraryInstance(m, frame, MANAGER, site.site, own, null));
-}
-var OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$/;
 function unknownMember(m, atom, name3) {
   const path3 = `${atom.ext ?? ""}.${name3}`;
   return m.domain.bound(m.domain.external(path3, atom.resolution).atoms[0] ?? atom, atom);
@@ -55335,10 +55875,14 @@ function externalMember2(m, frame, type2, self, name3, site, expr) {
   const resolution = self.kind === "instance" ? self.resolution : 0;
   const own = self.kind === "instance" ? djangoMember(m, frame, type2, self, name3, site) : null;
   if (own !== null) return own;
-  const rows = m.catalogue.member(type2, name3);
-  if (rows === null && !Object.hasOwn(NATIVES, path3) && !isDjangoCall(path3))
-    return dynamicMember(m, frame, type2, self, name3, site);
-  const evaluated = rows?.filter((row) => row.when === "evaluated") ?? [];
+  const rows2 = m.catalogue.member(type2, name3);
+  if (rows2 === null && !Object.hasOwn(NATIVES, path3) && !isDjangoCall(path3)) {
+    const mirrored = m.catalogue.mirrored(type2, name3);
+    const manager2 = modelByFields(m, frame, self, name3, site);
+    if (manager2 !== null) return manager2;
+    return mirrored === null ? dynamicMember(m, frame, type2, self, name3, site) : m.domain.external(mirrored, resolution);
+  }
+  const evaluated = rows2?.filter((row) => row.when === "evaluated") ?? [];
   for (const row of evaluated) {
     if (applies(m, row, { args: NO_ARGS, expr, unresolved: false }) === false) continue;
     if (row.role === "operation" && row.kind !== "none")
@@ -55351,7 +55895,7 @@ function externalMember2(m, frame, type2, self, name3, site, expr) {
         detached: m.detaching,
         built: null
       });
-    if (rows !== null && rows.length > evaluated.length) break;
+    if (rows2 !== null && rows2.length > evaluated.length) break;
     const types = row.returns === void 0 ? [] : typeof row.returns === "string" ? [row.returns] : row.returns;
     if (types.length > 0)
       return m.domain.joinAll(
@@ -55364,7 +55908,7 @@ function externalMember2(m, frame, type2, self, name3, site, expr) {
     return m.domain.external(path3, resolution);
   }
   if (self.kind === "class" && Object.hasOwn(NATIVES, path3)) return m.domain.native(path3, m.domain.of(self));
-  const owner = rows?.[0]?.symbol.slice(0, rows[0].symbol.lastIndexOf("."));
+  const owner = rows2?.[0]?.symbol.slice(0, rows2[0].symbol.lastIndexOf("."));
   const canonical = owner === void 0 ? path3 : `${m.catalogue.canonical(owner)}.${name3}`;
   return m.domain.bound(
     m.domain.external(Object.hasOwn(NATIVES, path3) ? path3 : canonical, resolution).atoms[0] ?? self,
@@ -55462,14 +56006,15 @@ function iterateExternal(m, frame, atom, site, on) {
     atom.resolution
   );
   if (atom.kind === "instance") {
+    if (isWithoutRows(m, atom)) return true;
     const value = isKept(m, atom, ["__iter__"]) ? null : force(m, frame, atom, "iterated", ["__iter__", "__aiter__"], site.site);
     element = elementsOf(m, frame, atom, site.site) ?? (value !== null && value.atoms.some((a) => a.kind === "instance") ? value : element);
   }
   return stabilise(m, frame, false, () => on(element));
 }
 function startExternal(m, frame, atom, site) {
-  const rows = m.catalogue.member(atom.ext ?? "", "__iter__") ?? [];
-  if (rows.some((row) => row.iter === "eager") && !isKept(m, atom, ["__iter__"]))
+  const rows2 = m.catalogue.member(atom.ext ?? "", "__iter__") ?? [];
+  if (rows2.some((row) => row.iter === "eager") && !isKept(m, atom, ["__iter__"]))
     force(m, frame, atom, "iterated", ["__iter__"], site.site);
 }
 function evaluateExternal(m, frame, atom, names, site) {
@@ -55482,8 +56027,8 @@ function externalItem(m, frame, atom, key, site) {
   const kept3 = isKept(m, atom, []) ? elementsOf(m, frame, atom, site.site) : null;
   if (kept3 !== null) return kept3;
   const types = atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
-  const rows = types.flatMap((type2) => m.catalogue.member(type2, "__getitem__") ?? []);
-  for (const row of rows) {
+  const rows2 = types.flatMap((type2) => m.catalogue.member(type2, "__getitem__") ?? []);
+  for (const row of rows2) {
     if (applies(m, row, { args: { ...NO_ARGS, pos: [key] }, expr: null, unresolved: false }) === false) continue;
     if (row.role === "operation" && row.kind !== "none")
       recordOperation(frame, {
@@ -55514,6 +56059,7 @@ function setExternalItem(m, atom, key, value) {
 }
 function constructBase(m, frame, object4, path3, args, site) {
   const native = `${path3}.__init__`;
+  buildModel(m, frame, object4, args, site);
   if (Object.hasOwn(NATIVES, native))
     NATIVES[native]?.(m, frame, { name: native, self: m.domain.of(object4), args, site, expr: null });
   for (const row of m.catalogue.rows(path3)) {
@@ -55531,119 +56077,73 @@ function constructBase(m, frame, object4, path3, args, site) {
   }
 }
 
-// src/analysis/definitions.ts
-function makeFunction(m, frame, fn) {
-  const defaults = /* @__PURE__ */ new Map();
-  for (const param of fn.params) if (param.default !== null) defaults.set(param.n, m.ops.evaluate(frame, param.default));
-  if (!frame.module.info.ir.lazyAnnotations) {
-    for (const param of fn.params) if (param.annotation !== null) m.ops.evaluate(frame, param.annotation);
-    if (fn.returns !== null) m.ops.evaluate(frame, fn.returns);
-  }
-  let scope = frame.env;
-  for (let outer = frame.env; outer !== null && !outer.captured; outer = outer.parent)
-    outer.captured = true;
-  while (scope !== null && (scope.kind === "class" || scope.kind === "module")) scope = scope.parent;
-  const owner = frame.env.kind === "class" ? frame.env.owner : null;
-  const env3 = scope ?? moduleScope(m, frame);
-  const key = `f${fn.p}:${fn.qualname}:${[...defaults.values()].map((v) => v.id).join(",")}:${env3.id}`;
-  const found = frame.context.allocations.get(key);
-  if (found?.kind === "function") return found;
-  const made = m.domain.make({ kind: "function", fn, env: env3, defaults, owner, fields: /* @__PURE__ */ new Map() });
-  frame.context.allocations.set(key, made);
-  return made;
-}
-function moduleScope(m, frame) {
-  return m.ops.moduleEnv(frame.module);
-}
-function define2(m, frame, fn) {
-  const decorators = fn.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
-  let value = m.domain.of(makeFunction(m, frame, fn));
-  for (const { x, value: decorator } of decorators.toReversed()) {
-    value = m.ops.decorate(frame, decorator, value, at2(frame, x, "decorator"));
-  }
-  return value;
-}
-
-// src/analysis/finalising.ts
-function finalise(m, frame, value, site) {
-  const atom = only(value);
-  if (!m.finalisers || atom?.kind !== "instance" || atom.cls === null || atom.multiple) return;
-  if (classMember(m, atom.cls, "__del__") === null) return;
-  if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, /* @__PURE__ */ new Set())) runFinaliser(m, frame, atom, site);
-}
-var NO_NAME = /(?!)/;
-function finaliseLocals(m, frame, result3) {
-  if (!m.finalisers || frame.env.kind !== "function") return;
-  const { env: env3 } = frame;
-  const site = { site: frame.summary.site, step: "operator", resolution: RESOLVED };
-  const may = frame.may;
-  if (frame.summary.caught === null) frame.may = 0;
-  for (const [atom, certain] of candidates2(m, frame)) {
-    if (isKept2(m, env3, atom, result3)) continue;
-    const run2 = () => runFinaliser(m, frame, atom, site);
-    if (certain) run2();
-    else m.ops.maybe(frame, site.site, run2);
-  }
-  frame.may = may;
-}
-function candidates2(m, frame) {
-  const given3 = new Set(frame.function?.fn.params.map((param) => param.n));
-  const out = /* @__PURE__ */ new Map();
-  for (const [name3, cell] of frame.env.vars) {
-    if (given3.has(name3)) continue;
-    const value = m.store.read(cell);
-    for (const atom of value.atoms)
-      if (atom.kind === "instance" && atom.cls !== null && classMember(m, atom.cls, "__del__") !== null)
-        out.set(atom, out.get(atom) === true || only(value) === atom);
-  }
-  return out;
-}
-function runFinaliser(m, frame, atom, site) {
-  const method = m.ops.typeMethod(frame, atom, "__del__");
-  if (method !== null)
-    contained(m, frame, true, () => m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null));
-}
-function isKept2(m, env3, target, result3) {
-  const names = [...env3.vars].filter(([, cell]) => cell.value.atoms.includes(target)).map(([name3]) => name3);
-  const held = { target, env: env3, names: new RegExp(`\\b(?:${names.join("|")})\\b`) };
-  if (holds2(result3, held, 0)) return true;
-  return isHeld(m, held, new Set(env3.vars.values()));
-}
-function isHeld(m, held, own) {
-  for (const cell of m.store.written())
-    if (!own.has(cell) && cell.birth !== OVER && holds2(cell.value, held, 0)) return true;
-  return false;
-}
-function holds2(value, held, depth) {
-  return value.atoms.some((atom) => atomHolds(atom, held, depth));
-}
-var DEEPEST3 = 4;
-function atomHolds(atom, held, depth) {
-  if (atom === held.target) return true;
-  if (depth >= DEEPEST3) return false;
-  switch (atom.kind) {
-    case "bound":
-      return atomHolds(atom.self, held, depth + 1) || atomHolds(atom.func, held, depth + 1);
-    case "special":
-      return atom.parts.some((part) => holds2(part, held, depth + 1));
-    case "function":
-      return closesOver(atom.env, held) && held.names.test(atom.env.module.info.text.slice(atom.fn.p, atom.fn.e));
-    case "generator":
-      return [...atom.args?.values() ?? [], ...atom.source === null ? [] : [atom.source]].some(
-        (part) => holds2(part, held, depth + 1)
+// src/analysis/library/awaited-specials.ts
+function awaitSpecial(m, frame, atom, site) {
+  const [first3, second] = atom.parts;
+  switch (atom.type) {
+    case "awaitable":
+      return first3 ?? m.domain.none;
+    case "sleep":
+      m.ops.suspend(frame, atom.names[0] === "zero" ? ONE_TURN : void 0);
+      return first3 ?? m.domain.none;
+    case "task":
+    case "future": {
+      if (atom.type === "task") waitFor(m, frame, [atom], TASK_TURNS);
+      else {
+        join8(m, (t) => t.owner === atom);
+        m.ops.suspend(frame);
+      }
+      return failure(m, frame, atom) ? m.domain.bottom : resultOf(m, atom);
+    }
+    case "gathered":
+      return gathered(m, frame, atom, site);
+    case "awaitable-of": {
+      let out = m.domain.bottom;
+      const one5 = atom.names[0] === "one";
+      contained(m, frame, !one5, () => {
+        for (const part2 of atom.parts) {
+          const value = () => m.ops.await(frame, part2, site);
+          out = m.domain.join(out, atom.names[1] === "limited" ? perhapsAsTask(m, frame, value) : value());
+        }
+      });
+      if (one5) return out;
+      m.ops.suspend(frame, ONE_TURN);
+      return m.domain.unknown("task");
+    }
+    case "to-thread": {
+      const value = m.ops.call(frame, first3 ?? m.domain.bottom, positional(), { ...site, step: "invoke" }, null);
+      m.ops.suspend(frame);
+      return value;
+    }
+    case "anext":
+      return m.domain.joinAll(
+        (first3 ?? m.domain.bottom).atoms.map(
+          (a) => resume(m, frame, a, { ...site, step: "await" }, second ?? m.domain.none).value
+        )
       );
-    case "native":
-      return atom.self !== null && holds2(atom.self, held, depth + 1);
+    case "aclose":
+      for (const a of first3?.atoms ?? []) close(m, frame, a, { ...site, step: "await" });
+      return m.domain.none;
     default:
-      return false;
+      m.ops.suspend(frame);
+      return m.domain.unknown("await");
   }
 }
-function closesOver(from, held) {
-  for (let env3 = from; env3 !== null; env3 = env3.parent) if (env3 === held.env) return true;
-  return false;
+function gathered(m, frame, atom, site) {
+  const values = [];
+  const kept3 = atom.names.includes("exceptions");
+  contained(m, frame, kept3, () => {
+    for (const part2 of atom.parts) values.push(m.ops.await(frame, part2, site));
+  });
+  if (m.stopped) return m.domain.bottom;
+  m.ops.suspend(frame, ONE_TURN);
+  if (atom.names.includes("one")) return values[0] ?? m.domain.unknown("task");
+  const given4 = kept3 ? values.map((value) => m.domain.join(value, m.domain.unknown("exception"))) : values;
+  const node = { p: site.site.p, e: site.site.e };
+  return atom.names.includes("many") ? m.ops.newList(frame, node, null, m.domain.joinAll(given4)) : m.ops.newList(frame, node, given4, m.domain.bottom);
 }
 
-// src/analysis/dispatch.ts
+// src/analysis/library/dispatch.ts
 function dispatch(m, frame, atom, args, site) {
   const registry = registryOf(m, atom);
   const entries2 = [...registry.entries()].filter(([, cell]) => m.store.read(cell) !== m.domain.unbound);
@@ -55651,8 +56151,8 @@ function dispatch(m, frame, atom, args, site) {
   const chosen = [];
   for (const x of receiver.atoms) {
     const matching = entries2.filter(([type2]) => m.ops.isInstance(x, type2) !== false);
-    const certain = matching.filter(([type2]) => m.ops.isInstance(x, type2) === true);
-    const best = certain.at(-1) ?? null;
+    const certain2 = matching.filter(([type2]) => m.ops.isInstance(x, type2) === true);
+    const best = certain2.at(-1) ?? null;
     if (best !== null) chosen.push(m.store.read(best[1]));
     else chosen.push(atom.parts[0] ?? m.domain.bottom, ...matching.map(([, cell]) => m.store.read(cell)));
   }
@@ -55702,7 +56202,139 @@ function register2(m, atom, args) {
   return f;
 }
 
-// src/analysis/specials.ts
+// src/analysis/library/special-calls.ts
+var SPECIAL_CALLS = /* @__PURE__ */ new Map([
+  ["partial", ({ m, frame, site, first: first3, ...call2 }) => m.ops.call(frame, first3, fixed(call2, 0, m), site, null)],
+  // a method gets its object first, what was fixed comes after it
+  ["partialmethod", ({ m, frame, site, first: first3, ...call2 }) => m.ops.call(frame, first3, fixed(call2, 1, m), site, null)],
+  ["cached", cachedResult],
+  ["managerfactory", madeManager],
+  // used as a decorator (ContextDecorator): the block runs at each call of the function
+  ["contextmanager", ({ m, atom, args }) => m.domain.special("managed", [m.domain.of(atom), given3(m, args)])],
+  ["managed", withinBlock],
+  ["patcher", ({ m, atom, args }) => decoratedByPatch(m, atom, given3(m, args))],
+  ["patched", ({ m, frame, atom, args, site }) => callPatched(m, frame, atom, args, site)],
+  ["assumed", ({ m, frame, args, site, first: first3 }) => m.ops.call(frame, first3, args, assumed2(site), null)],
+  ["bridge-to-sync", ({ m, frame, atom, args, site }) => callBridge(m, frame, atom, args, site)],
+  ["bridge-to-async", ({ m, frame, atom, args, site }) => callBridge(m, frame, atom, args, site)],
+  ["decorator-of", ({ m, atom, args, first: first3 }) => m.domain.special("wrapped-by", [first3, given3(m, args)], atom.names)],
+  ["wrapped-by", ({ m, frame, atom, args, site }) => callWrapped(m, frame, atom, args, site)],
+  ["member-of-assumed", assumedMember],
+  ["applied", appliedTask],
+  ["singledispatch", ({ m, frame, atom, args, site }) => dispatch(m, frame, atom, args, site)],
+  ["dispatching", ({ m, args, first: first3 }) => implementation(m, only(first3), given3(m, args))],
+  ["register", ({ m, atom, args }) => register2(m, atom, args)],
+  ["methodcaller", calledMethod],
+  ["attrgetter", readAttribute],
+  [
+    "itemgetter",
+    ({ m, frame, args, site, first: first3 }) => m.ops.getItem(frame, given3(m, args), first3, { ...site, step: "operator" })
+  ],
+  ["receiver", ({ m, atom, args }) => keepReceiver(m, atom, args)],
+  ["decorator", decorated],
+  ["classmethod", called],
+  ["staticmethod", called],
+  ["validator", called],
+  ["namedtuple", madeTuple],
+  ["fieldhook", fieldHook2],
+  // `cmp_to_key(f)`: keys that are compared by the function
+  ["comparable", ({ m, args, first: first3 }) => m.domain.special("compared", [first3, given3(m, args)])],
+  ["nullary", ({ first: first3 }) => first3],
+  ["setter", propertyWith]
+]);
+function given3(m, args) {
+  return args.pos[0] ?? m.domain.bottom;
+}
+function assumed2(site) {
+  return { ...site, resolution: leastSure(site.resolution, ASSUMED) };
+}
+function called({ m, frame, args, site, first: first3 }) {
+  return m.ops.call(frame, first3, args, site, null);
+}
+function fixed({ atom, args }, own, m) {
+  const count = Number(atom.names[0] ?? 0);
+  const kw = /* @__PURE__ */ new Map();
+  atom.names.slice(1).forEach((name3, i) => kw.set(name3, atom.parts[1 + count + i] ?? m.domain.bottom));
+  for (const [name3, value] of args.kw) kw.set(name3, value);
+  return { ...args, pos: [...args.pos.slice(0, own), ...atom.parts.slice(1, 1 + count), ...args.pos.slice(own)], kw };
+}
+function cachedResult({ m, frame, atom, args, site, first: first3 }) {
+  const key = `${atom.id}:${args.pos.map((v) => v.id).join(",")}:${[...args.kw].map(([n, v]) => `${n}=${v.id}`).join(",")}`;
+  let cell = m.cached.get(key);
+  if (cell === void 0) {
+    cell = m.store.cell(m.domain.unbound, 0);
+    m.cached.set(key, cell);
+  }
+  const known = m.store.read(cell);
+  if (known !== m.domain.unbound && !known.atoms.some((a) => a.kind === "unbound")) return known;
+  const value = m.ops.call(frame, first3, args, site, null);
+  if (value.atoms.length > 0) m.store.write(cell, value);
+  return value;
+}
+function madeManager(call2) {
+  const made = called(call2);
+  return made.atoms.some((a) => a.kind === "generator") ? call2.m.domain.special("contextmanager", [made]) : made;
+}
+function withinBlock({ m, frame, atom, args, site, first: first3 }) {
+  let result3 = m.domain.bottom;
+  const ends = m.ops.enterContext(frame, first3, { ...site, step: "enter" }, false, () => {
+    result3 = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, site, null);
+    return result3.atoms.length > 0;
+  });
+  m.stopped = m.stopped || !ends;
+  return result3;
+}
+function assumedMember({ m, frame, args, site }) {
+  if (site.step === "decorator" && args.pos[0] !== void 0) return m.domain.special("assumed", [args.pos[0]]);
+  recordUnknown(frame, site.site, "external-callable");
+  return m.domain.unknown("external-callable");
+}
+function appliedTask({ m, frame, site, first: first3 }) {
+  const args = { ...positional(), restPos: m.domain.unknown("untyped-parameter") };
+  return m.ops.call(frame, first3, args, { ...assumed2(site), step: "invoke" }, null);
+}
+function calledMethod({ m, frame, atom, args, site }) {
+  const method = m.ops.getAttribute(frame, given3(m, args), atom.names[0] ?? "", { ...site, step: "property" }, null);
+  return m.ops.call(frame, method, positional(...atom.parts), { ...site, step: "invoke" }, null);
+}
+function readAttribute({ m, frame, atom, args, site }) {
+  let value = given3(m, args);
+  for (const name3 of (atom.names[0] ?? "").split("."))
+    value = m.ops.getAttribute(frame, value, name3, { ...site, step: "property" }, null);
+  return value;
+}
+function decorated({ m, atom, args }) {
+  const [kind = "identity", ...names] = atom.names;
+  const target = given3(m, args);
+  if (kind === "identity") return target;
+  if (kind === "validator" || kind === "serializer") return m.domain.special(kind, [target], names);
+  if (kind === "computed") {
+    const inner = target.atoms[0];
+    return m.domain.special("property", inner?.kind === "special" ? inner.parts : [target], ["computed"]);
+  }
+  if (kind.startsWith("mark:")) {
+    for (const it of target.atoms)
+      if (it.kind === "class") for (const name3 of [kind.slice(5), ...names]) it.traits.add(name3);
+    return target;
+  }
+  return m.domain.special(kind, [target]);
+}
+function madeTuple({ m, frame, args, site }) {
+  const place2 = { p: site.site.p, e: site.site.e };
+  return m.ops.newList(frame, place2, [...args.pos, ...args.kw.values()], m.domain.bottom, "tuple");
+}
+function fieldHook2({ m, atom, args, first: first3 }) {
+  return atom.names[0] === "default" ? m.domain.special("default-of", [given3(m, args), first3]) : m.domain.special("validator", [given3(m, args)], ["attrs"]);
+}
+function propertyWith({ m, atom, args }) {
+  const slot2 = atom.names[0] === "setter" ? 1 : atom.names[0] === "deleter" ? 2 : 0;
+  return m.domain.special(
+    "property",
+    [0, 1, 2].map((i) => i === slot2 ? given3(m, args) : atom.parts[i] ?? m.domain.bottom)
+  );
+}
+
+// src/analysis/library/specials.ts
 var CALLABLE_LIKE = /* @__PURE__ */ new Set([
   "cached",
   "managerfactory",
@@ -55710,6 +56342,7 @@ var CALLABLE_LIKE = /* @__PURE__ */ new Set([
   "assumed",
   "managed",
   "partialmethod",
+  "patched",
   "bridge-to-sync",
   "bridge-to-async",
   "wrapped-by"
@@ -55738,146 +56371,9 @@ function nameIn(cls, atom) {
   return null;
 }
 function callSpecial(m, frame, atom, args, site) {
-  const first3 = atom.parts[0] ?? m.domain.bottom;
-  switch (atom.type) {
-    case "partial": {
-      const count = Number(atom.names[0] ?? 0);
-      const kw = /* @__PURE__ */ new Map();
-      atom.names.slice(1).forEach((name3, i) => kw.set(name3, atom.parts[1 + count + i] ?? m.domain.bottom));
-      for (const [name3, value] of args.kw) kw.set(name3, value);
-      return m.ops.call(
-        frame,
-        first3,
-        { ...args, pos: [...atom.parts.slice(1, 1 + count), ...args.pos], kw },
-        site,
-        null
-      );
-    }
-    case "cached":
-      return callCached(m, frame, atom, args, site);
-    case "managerfactory": {
-      const made = m.ops.call(frame, first3, args, site, null);
-      return made.atoms.some((a) => a.kind === "generator") ? m.domain.special("contextmanager", [made]) : made;
-    }
-    case "contextmanager":
-      return m.domain.special("managed", [m.domain.of(atom), args.pos[0] ?? m.domain.bottom]);
-    case "managed": {
-      let result3 = m.domain.bottom;
-      const ends = m.ops.enterContext(frame, first3, { ...site, step: "enter" }, false, () => {
-        result3 = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, site, null);
-        return result3.atoms.length > 0;
-      });
-      m.stopped = m.stopped || !ends;
-      return result3;
-    }
-    case "assumed":
-      return m.ops.call(frame, first3, args, { ...site, resolution: leastSure(site.resolution, ASSUMED) }, null);
-    case "bridge-to-sync":
-    case "bridge-to-async":
-      return callBridge(m, frame, atom, args, site);
-    case "decorator-of":
-      return m.domain.special("wrapped-by", [first3, args.pos[0] ?? m.domain.bottom], atom.names);
-    case "wrapped-by":
-      return callWrapped(m, frame, atom, args, site);
-    case "member-of-assumed":
-      recordUnknown(frame, site.site, "external-callable");
-      return m.domain.unknown("external-callable");
-    case "applied":
-      return m.ops.call(
-        frame,
-        first3,
-        { pos: [], kw: /* @__PURE__ */ new Map(), restPos: m.domain.unknown("untyped-parameter"), restKw: null },
-        { ...site, step: "invoke", resolution: leastSure(site.resolution, ASSUMED) },
-        null
-      );
-    case "singledispatch":
-      return dispatch(m, frame, atom, args, site);
-    case "dispatching":
-      return implementation(m, only(first3), args.pos[0] ?? m.domain.bottom);
-    case "register":
-      return register2(m, atom, args);
-    case "methodcaller": {
-      const object4 = args.pos[0] ?? m.domain.bottom;
-      return m.ops.call(
-        frame,
-        m.ops.getAttribute(frame, object4, atom.names[0] ?? "", { ...site, step: "property" }, null),
-        { pos: atom.parts, kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null },
-        { ...site, step: "invoke" },
-        null
-      );
-    }
-    case "attrgetter": {
-      let value = args.pos[0] ?? m.domain.bottom;
-      for (const name3 of (atom.names[0] ?? "").split("."))
-        value = m.ops.getAttribute(frame, value, name3, { ...site, step: "property" }, null);
-      return value;
-    }
-    case "itemgetter":
-      return m.ops.getItem(frame, args.pos[0] ?? m.domain.bottom, first3, { ...site, step: "operator" });
-    case "receiver":
-      return keepReceiver(m, atom, args);
-    case "decorator":
-      return applyDecorator(m, atom.names[0] ?? "identity", atom.names.slice(1), args);
-    case "classmethod":
-    case "staticmethod":
-    case "validator":
-      return m.ops.call(frame, first3, args, site, null);
-    case "namedtuple": {
-      return m.ops.newList(
-        frame,
-        { p: site.site.p, e: site.site.e },
-        [...args.pos, ...args.kw.values()],
-        m.domain.bottom,
-        "tuple"
-      );
-    }
-    case "fieldhook": {
-      const target = args.pos[0] ?? m.domain.bottom;
-      return atom.names[0] === "default" ? m.domain.special("default-of", [target, first3]) : m.domain.special("validator", [target], ["attrs"]);
-    }
-    case "comparable":
-      return m.domain.special("compared", [first3, args.pos[0] ?? m.domain.bottom]);
-    case "nullary":
-      return first3;
-    case "setter": {
-      const f = args.pos[0] ?? m.domain.bottom;
-      const slot2 = atom.names[0] === "setter" ? 1 : atom.names[0] === "deleter" ? 2 : 0;
-      return m.domain.special(
-        "property",
-        [0, 1, 2].map((i) => i === slot2 ? f : atom.parts[i] ?? m.domain.bottom)
-      );
-    }
-    default:
-      return m.domain.unknown("special");
-  }
-}
-function applyDecorator(m, kind, names, args) {
-  const target = args.pos[0] ?? m.domain.bottom;
-  if (kind === "identity") return target;
-  if (kind === "validator" || kind === "serializer") return m.domain.special(kind, [target], names);
-  if (kind === "computed") {
-    const inner = target.atoms[0];
-    return m.domain.special("property", inner?.kind === "special" ? inner.parts : [target], ["computed"]);
-  }
-  if (kind.startsWith("mark:")) {
-    for (const atom of target.atoms)
-      if (atom.kind === "class") for (const name3 of [kind.slice(5), ...names]) atom.traits.add(name3);
-    return target;
-  }
-  return m.domain.special(kind, [target]);
-}
-function callCached(m, frame, atom, args, site) {
-  const key = `${atom.id}:${args.pos.map((v) => v.id).join(",")}:${[...args.kw].map(([n, v]) => `${n}=${v.id}`).join(",")}`;
-  let cell = m.cached.get(key);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    m.cached.set(key, cell);
-  }
-  const known = m.store.read(cell);
-  if (known !== m.domain.unbound && !known.atoms.some((a) => a.kind === "unbound")) return known;
-  const value = m.ops.call(frame, atom.parts[0] ?? m.domain.bottom, args, site, null);
-  if (value.atoms.length > 0) m.store.write(cell, value);
-  return value;
+  const model = SPECIAL_CALLS.get(atom.type);
+  if (model === void 0) return m.domain.unknown("special");
+  return model({ m, frame, atom, args, site, first: atom.parts[0] ?? m.domain.bottom });
 }
 function specialAttribute(m, frame, atom, name3, site) {
   const first3 = atom.parts[0] ?? m.domain.bottom;
@@ -55896,6 +56392,8 @@ function specialAttribute(m, frame, atom, name3, site) {
     return m.domain.native("task.cancel", m.domain.of(atom));
   if (atom.type === "field" && (name3 === "validator" || name3 === "default"))
     return m.domain.special("fieldhook", [m.domain.of(atom)], [name3]);
+  if (atom.type === "patcher" && (name3 === "start" || name3 === "stop"))
+    return m.domain.native(`patcher.${name3}`, m.domain.of(atom));
   if (atom.type === "package") return packageMember(m, atom, name3);
   if (atom.type === "exception" && (name3 === "args" || name3 === "exceptions")) {
     const parts = name3 === "args" ? atom.parts : atom.parts.slice(1);
@@ -55918,66 +56416,13 @@ function packageMember(m, atom, name3) {
   }
   return m.domain.special("package", [], [`${directory2}/${name3}`]);
 }
-function awaitSpecial(m, frame, atom, site) {
-  const [first3, second] = atom.parts;
-  switch (atom.type) {
-    case "awaitable":
-      return first3 ?? m.domain.none;
-    case "sleep":
-      m.ops.suspend(frame, atom.names[0] === "zero" ? ONE_TURN : void 0);
-      return first3 ?? m.domain.none;
-    case "task":
-    case "future": {
-      if (atom.type === "task") waitFor(m, frame, [atom], TASK_TURNS);
-      else {
-        join7(m, (t) => t.owner === atom);
-        m.ops.suspend(frame);
-      }
-      return failure(m, frame, atom) ? m.domain.bottom : m.domain.unknown("task");
-    }
-    case "gathered":
-      contained(m, frame, atom.names.includes("exceptions"), () => {
-        for (const part of atom.parts) m.ops.await(frame, part, site);
-      });
-      if (m.stopped) return m.domain.bottom;
-      m.ops.suspend(frame, ONE_TURN);
-      return m.domain.unknown("task");
-    case "awaitable-of": {
-      let out = m.domain.bottom;
-      const one5 = atom.names[0] === "one";
-      contained(m, frame, !one5, () => {
-        for (const part of atom.parts) out = m.domain.join(out, m.ops.await(frame, part, site));
-      });
-      if (one5) return out;
-      m.ops.suspend(frame, ONE_TURN);
-      return m.domain.unknown("task");
-    }
-    case "to-thread": {
-      const value = m.ops.call(frame, first3 ?? m.domain.bottom, positional(), { ...site, step: "invoke" }, null);
-      m.ops.suspend(frame);
-      return value;
-    }
-    case "anext":
-      return m.domain.joinAll(
-        (first3 ?? m.domain.bottom).atoms.map(
-          (a) => resume(m, frame, a, { ...site, step: "await" }, second ?? m.domain.none).value
-        )
-      );
-    case "aclose":
-      for (const a of first3?.atoms ?? []) close(m, frame, a, { ...site, step: "await" });
-      return m.domain.none;
-    default:
-      m.ops.suspend(frame);
-      return m.domain.unknown("await");
-  }
-}
 function specialItem(m, frame, atom, site) {
   if (atom.type === "items" || atom.type === "values" || atom.type === "keys")
     return m.ops.spread(frame, m.domain.of(atom), site).any;
   return m.domain.unknown("element");
 }
 
-// src/analysis/slots.ts
+// src/analysis/domain/slots.ts
 function slot(m, object4, name3) {
   const cell = object4.slots.get(name3);
   return cell === void 0 ? m.domain.bottom : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
@@ -55994,7 +56439,7 @@ function push(m, object4, name3, value) {
   setSlot(m, object4, name3, m.domain.join(slot(m, object4, name3), value));
 }
 
-// src/analysis/assignment.ts
+// src/analysis/language/assignment.ts
 function assign(m, frame, target, value) {
   switch (target.k) {
     case "name":
@@ -56039,7 +56484,7 @@ function unpack(m, frame, targets, value, node) {
   });
 }
 
-// src/analysis/patterns.ts
+// src/analysis/language/patterns.ts
 function matchStatement(m, frame, s) {
   const subject = m.ops.evaluate(frame, s.x);
   const arm = (index2) => {
@@ -56222,7 +56667,7 @@ function captureSequence(m, frame, p, subject) {
   });
 }
 
-// src/analysis/with.ts
+// src/analysis/language/with.ts
 function withStatement(m, frame, s) {
   const item = (index2) => {
     const current = s.items[index2];
@@ -56262,21 +56707,26 @@ function enterContext2(m, frame, manager2, site, async, body2) {
     );
   if (m.stopped) return false;
   let swallows = false;
-  const before = frame.summary.canRaise;
-  frame.summary.canRaise = false;
+  let mayRaise = false;
+  const inside = () => {
+    const before = frame.summary.canRaise;
+    frame.summary.canRaise = false;
+    const ends = body2(entered);
+    mayRaise = frame.summary.canRaise;
+    frame.summary.canRaise ||= before;
+    return ends;
+  };
+  const swallowing = (result3) => result3.atoms.length > 0 && m.ops.truth(frame, result3, site).t && isDefinite(result3);
   const exit2 = (way) => {
     let ends = false;
-    const mayRaise = way === "ended" && frame.summary.canRaise;
-    frame.summary.canRaise ||= before;
     for (const atom of manager2.atoms) {
       const result3 = m.ops.exit(frame, atom, site, async, way);
-      if (mayRaise && !m.stopped && atom.kind === "instance" && atom.cls !== null)
+      if (mayRaise && way !== "raised" && !m.stopped && atom.kind === "instance" && atom.cls !== null)
         m.ops.maybe(frame, site.site, () => {
-          const other = m.ops.exit(frame, atom, site, async, "raised");
-          if (other.atoms.length > 0 && m.ops.truth(frame, other, site).t && isDefinite(other)) swallows = true;
+          if (swallowing(m.ops.exit(frame, atom, site, async, "raised"))) swallows = true;
         });
       ends = ends || result3.atoms.length > 0;
-      if (result3.atoms.length > 0 && m.ops.truth(frame, result3, site).t && isDefinite(result3)) swallows = true;
+      if (swallowing(result3)) swallows = true;
     }
     return ends && !m.stopped;
   };
@@ -56286,86 +56736,96 @@ function enterContext2(m, frame, manager2, site, async, body2) {
       if (atom.kind === "special" && atom.type === "suppress") out = m.ops.catches(frame, error, atom.parts);
     return out;
   };
-  return swallowing(m, frame, () => withFinally(m, frame, exit2, () => body2(entered)), suppressed);
+  return goingOn(m, frame, site, {
+    run: () => withFinally(m, frame, exit2, inside),
+    mayRaise: () => mayRaise,
+    swallowed: suppressed
+  });
 }
 function isDefinite(result3) {
   return result3.atoms.some(
     (a) => a.kind === "const" && a.value !== null && a.value !== false || a.kind === "typed" && a.type === "bool"
   );
 }
-function swallowing(m, frame, body2, swallowed) {
+function goingOn(m, frame, site, block2) {
   const mark = m.store.mark();
   const target = { mark, exits: [] };
   const outer = frame.raises.at(-1);
+  const left = exitCount(frame);
+  const { yields } = frame;
   frame.raises.push(target);
-  const ends = body2() && !m.stopped;
+  const ends = block2.run() && !m.stopped;
   frame.raises.pop();
-  if (target.exits.length === 0) return ends;
+  const anything = block2.mayRaise() && block2.swallowed(m.domain.unknown("exception")) !== false;
+  const outcomes = target.exits.map((exit2) => ({ exit: exit2, swallowed: block2.swallowed(exit2.value) }));
+  const caught = outcomes.filter(({ swallowed }) => swallowed !== false).map(({ exit: exit2 }) => exit2);
+  if (frame.yields > yields && (anything || caught.length > 0)) frame.absorbs = true;
+  if (target.exits.length === 0 && (ends || !anything)) return ends;
   m.stopped = false;
-  const caught = [];
-  const passed2 = [];
-  for (const exit2 of target.exits) {
-    const outcome = swallowed(exit2.value);
-    if (outcome !== false) caught.push(exit2);
-    if (outcome !== true) passed2.push(exit2);
-  }
-  const normal = ends ? m.store.collect(mark) : null;
+  const normal = ends ? [m.store.collect(mark)] : anything ? [m.store.collectEver(mark)] : [];
   m.store.undo(mark);
+  const passed2 = outcomes.filter(({ swallowed }) => swallowed !== true).map(({ exit: exit2 }) => exit2);
   if (outer !== void 0) rebase(m, passed2, outer);
-  const deltas = caught.map((exit2) => exit2.delta);
-  if (normal !== null) deltas.push(normal);
+  const deltas = [...caught.map((exit2) => exit2.delta), ...normal];
   if (deltas.length === 0) return false;
   m.store.applyJoin(deltas);
-  m.detached = started(caught, normal === null ? [] : m.detached);
+  m.detached = started(caught, normal.length === 0 ? null : m.detached);
+  const surely2 = exitCount(frame) === left && outcomes.some(({ swallowed }) => swallowed === true);
+  if (!ends && !surely2) onlyCaught(m, frame, { site: site.site, lowers: false });
   return true;
 }
 function aroundGenerator(m, frame, generators, site, body2) {
   const generator = only(generators);
   if (generator?.kind !== "generator") return body2(m.domain.unknown("generator"));
   let entered = false;
-  let ends = false;
-  const left = [];
-  const raisedOut = [];
-  let generatorRaises = false;
-  const finished = m.ops.runGenerator(frame, generator, { ...site, step: "enter" }, (value) => {
+  let block2 = { ends: false, left: [], raised: [] };
+  let mayRaise = false;
+  const run2 = m.ops.runGenerator(frame, generator, { ...site, step: "enter" }, (value) => {
     if (entered) return { kind: "stop" };
     entered = true;
     const raisedBefore = frame.summary.canRaise;
     frame.summary.canRaise = false;
-    const outcome = captured(m, frame, () => body2(value));
-    generatorRaises = frame.summary.canRaise;
-    frame.summary.canRaise = generatorRaises || raisedBefore;
-    ends = outcome.ends;
-    left.push(...outcome.left);
-    if (!ends && left.length === 0 && outcome.raised.length > 0)
-      return { kind: "raise", error: m.domain.joinAll(outcome.raised) };
-    raisedOut.push(...outcome.raised);
-    return !ends && left.length === 0 && outcome.raised.length === 0 ? { kind: "stop" } : { kind: "resume", sent: m.domain.none, mayRaise: generatorRaises || outcome.raised.length > 0 };
+    block2 = captured(m, frame, () => body2(value));
+    mayRaise = frame.summary.canRaise;
+    frame.summary.canRaise = mayRaise || raisedBefore;
+    const error = block2.raised.length === 0 ? null : m.domain.joinAll(block2.raised);
+    if (block2.ends || block2.left.length > 0) return { kind: "resume", sent: m.domain.none, mayRaise, error };
+    if (error !== null) return { kind: "raise", error };
+    return mayRaise ? { kind: "resume", sent: m.domain.none, mayRaise } : { kind: "stop" };
   });
-  if (!entered) return false;
-  if (finished.returns) for (const exit2 of left) leave(m, exit2.target, exit2.value);
-  if (raisedOut.length > 0) raise(m, frame, m.domain.joinAll(raisedOut));
-  return finished.returns && (ends || left.length === 0 && raisedOut.length === 0);
+  if (!entered || !run2.returns) return false;
+  for (const exit2 of block2.left) leave(m, exit2.target, exit2.value);
+  const raises = block2.raised.length > 0;
+  const absorbs = run2.absorbs || raises && !block2.ends && block2.left.length === 0;
+  const passed2 = block2.raised.flatMap((error) => error.atoms).filter((atom) => !absorbs || cameOut(run2, atom));
+  if (passed2.length > 0) raise(m, frame, m.domain.union(passed2));
+  if (block2.ends) return true;
+  if (!(absorbs && (raises || mayRaise))) return false;
+  if (block2.left.length > 0 || !raises) onlyCaught(m, frame, { site: site.site, lowers: false });
+  return true;
+}
+function cameOut(run2, atom) {
+  return run2.raises.some((error) => error.atoms.includes(atom));
 }
 function captured(m, frame, body2) {
   const mark = m.store.mark();
   const inner = () => ({ mark, exits: [] });
-  const saved2 = { returns: frame.returns, loop: frame.loops.at(-1) };
+  const saved = { returns: frame.returns, loop: frame.loops.at(-1) };
   const returns2 = inner();
   const raises = inner();
   const breaks = inner();
   const continues = inner();
   frame.returns = returns2;
   frame.raises.push(raises);
-  if (saved2.loop !== void 0) frame.loops[frame.loops.length - 1] = { breaks, continues };
+  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = { breaks, continues };
   const ends = body2() && !m.stopped;
-  frame.returns = saved2.returns;
+  frame.returns = saved.returns;
   frame.raises.pop();
-  if (saved2.loop !== void 0) frame.loops[frame.loops.length - 1] = saved2.loop;
+  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = saved.loop;
   const pairs = [
-    [returns2, saved2.returns],
-    [breaks, saved2.loop?.breaks],
-    [continues, saved2.loop?.continues]
+    [returns2, saved.returns],
+    [breaks, saved.loop?.breaks],
+    [continues, saved.loop?.continues]
   ];
   const left = pairs.flatMap(
     ([from, to]) => to === void 0 ? [] : from.exits.map((exit2) => ({ target: to, value: exit2.value }))
@@ -56375,7 +56835,7 @@ function captured(m, frame, body2) {
   return { ends, left, raised: raises.exits.map((exit2) => exit2.value) };
 }
 
-// src/analysis/statements.ts
+// src/analysis/language/statements.ts
 function execute2(m, frame, body2) {
   if (m.stopped) return false;
   for (const statement2 of body2) {
@@ -56383,7 +56843,10 @@ function execute2(m, frame, body2) {
     const ends = statementOf(m, frame, statement2);
     const stopped = m.stopped;
     m.stopped = false;
-    if (!ends || stopped) return false;
+    if (!ends || stopped) {
+      frame.summary.left = statement2;
+      return false;
+    }
   }
   return true;
 }
@@ -56421,7 +56884,7 @@ function statementOf(m, frame, s) {
       if (s.from !== null) m.ops.evaluate(frame, s.from);
       if (m.stopped) return false;
       const raised = instantiated(m, frame, error, s);
-      if (!m.stopped) m.ops.raise(frame, raised);
+      if (!m.stopped) raiseKnown(m, frame, raised);
       return false;
     }
     case "assert":
@@ -56467,7 +56930,7 @@ function statementOf(m, frame, s) {
       bind(m, frame.env, s.n, m.domain.typed("type"));
       return true;
     case "unknown":
-      for (const part of s.xs) m.ops.evaluate(frame, part);
+      for (const part2 of s.xs) m.ops.evaluate(frame, part2);
       return true;
   }
 }
@@ -56518,7 +56981,12 @@ function remove3(m, frame, target) {
       m.ops.evaluate(frame, target.i),
       at2(frame, target, "operator")
     );
-  else if (target.k === "tuple" || target.k === "list") for (const part of target.xs) remove3(m, frame, part);
+  else if (target.k === "tuple" || target.k === "list") for (const part2 of target.xs) remove3(m, frame, part2);
+}
+function raiseKnown(m, frame, error) {
+  const known = m.domain.filter(error, (a) => a.kind !== "unknown" || a.reason !== "exception");
+  if (known !== error) frame.summary.canRaise = true;
+  if (known.atoms.length > 0) m.ops.raise(frame, known);
 }
 function instantiated(m, frame, error, s) {
   if (!error.atoms.some((a) => a.kind === "class")) return error;
@@ -56572,7 +57040,7 @@ function undecidedIf(m, frame, s, decision) {
   return normal;
 }
 
-// src/analysis/state.ts
+// src/analysis/domain/state.ts
 var Store = class {
   cells = [];
   olds = [];
@@ -56673,9 +57141,9 @@ var Store = class {
     return out;
   }
   applyParts({ parts }) {
-    for (const part of parts)
-      if (part instanceof Map) this.apply(part);
-      else this.applyParts(part);
+    for (const part2 of parts)
+      if (part2 instanceof Map) this.apply(part2);
+      else this.applyParts(part2);
   }
   /** Makes the current state the join of the given ones, each relative to the current state. */
   applyJoin(deltas) {
@@ -56692,7 +57160,7 @@ var Store = class {
   }
 };
 
-// src/analysis/tracked.ts
+// src/analysis/evidence/tracked.ts
 function tracked(program) {
   const results = /* @__PURE__ */ new Map();
   const lookups = [];
@@ -56740,7 +57208,7 @@ function surveyed(map, survey) {
   };
 }
 
-// src/analysis/stored-attributes.ts
+// src/analysis/objects/stored-attributes.ts
 function storedAttributes(domain, store4) {
   const cells = /* @__PURE__ */ new Map();
   let current = /* @__PURE__ */ new Set();
@@ -56761,7 +57229,7 @@ function storedAttributes(domain, store4) {
   };
 }
 
-// src/analysis/domain.ts
+// src/analysis/domain/domain.ts
 var MAX_ATOMS = 8;
 var MAX_STRINGS = 4;
 var MAX_INSTANCES = 3;
@@ -56902,9 +57370,9 @@ var Domain = class {
     }
     return out;
   }
-  filter(value, keep3) {
-    if (value.atoms.every(keep3)) return value;
-    return this.set(value.atoms.filter(keep3));
+  filter(value, keep4) {
+    if (value.atoms.every(keep4)) return value;
+    return this.set(value.atoms.filter(keep4));
   }
   joinAll(values) {
     let out = this.bottom;
@@ -56913,7 +57381,7 @@ var Domain = class {
   }
 };
 
-// src/analysis/dynamic.ts
+// src/analysis/library/dynamic.ts
 function flatten(m, value) {
   return value.atoms.flatMap((atom) => {
     if (atom.kind !== "container") return [atom];
@@ -57015,7 +57483,7 @@ function relocate(ir, p, e) {
   return { ...ir, body: move2(ir.body) };
 }
 
-// src/analysis/namespaces.ts
+// src/analysis/domain/namespaces.ts
 function library(m, frame, type2, at3) {
   return allocate(
     m,
@@ -57049,7 +57517,7 @@ function namespaceItem(m, owner, key) {
   return rawMember(m, atom, name3) ?? m.builtins.get(name3) ?? m.domain.unknown("attribute");
 }
 
-// src/analysis/interpreter.ts
+// src/analysis/machine/interpreter.ts
 function createMachine(program, catalogue, options, early) {
   const domain = new Domain();
   const store4 = new Store(domain);
@@ -57083,10 +57551,14 @@ function createMachine(program, catalogue, options, early) {
     older: /* @__PURE__ */ new Map(),
     stopped: false,
     slow: /* @__PURE__ */ new Set(),
+    rescued: /* @__PURE__ */ new Map(),
+    fresh: /* @__PURE__ */ new Set(),
     failures: /* @__PURE__ */ new Map(),
+    results: /* @__PURE__ */ new Map(),
     detached: [],
     detaching: false,
     nestedLoops: store4.cell(domain.unbound, 0),
+    unseenCode: store4.cell(domain.unbound, 0),
     depth: 0,
     deepest: 0,
     undecided: 0,
@@ -57194,7 +57666,7 @@ function operations(m) {
     getItem: (f, o, key, at3) => getItem(m, f, o, key, at3),
     setItem: (f, o, key, value, at3) => setItem(m, f, o, key, value, at3),
     deleteItem: (f, o, key, at3) => deleteItem(m, f, o, key, at3),
-    contains: (f, needle, haystack, at3, negated) => contains(m, f, needle, haystack, at3, negated),
+    contains: (f, needle, haystack, at3, negated) => contains2(m, f, needle, haystack, at3, negated),
     equal: (f, a, b, at3) => equality(m, f, a, b, at3),
     format: (f, value, conversion, at3) => format(m, f, value, conversion, at3),
     hash: (f, value, at3) => hash(m, f, value, at3),
@@ -57221,10 +57693,10 @@ function operations(m) {
   };
 }
 function annotated2(m, frame, value, annotation2) {
-  const open = value.atoms.some(
+  const open2 = value.atoms.some(
     (a) => a.kind === "unknown" && (a.reason === "untyped-parameter" || a.reason === "attribute")
   );
-  return open ? annotationValue(m, frame.env, annotation2) ?? value : value;
+  return open2 ? annotationValue(m, frame.env, annotation2) ?? value : value;
 }
 function maybe(m, frame, run2) {
   fork(m, frame, [() => (run2(), true), () => true], true);
@@ -57243,10 +57715,18 @@ function equality(m, frame, a, b, at3) {
   return result3?.kind === "const" && typeof result3.value === "boolean" ? result3.value : null;
 }
 
-// src/analysis/witness.ts
+// src/analysis/evidence/witness.ts
 var less = (a, b) => a.certainty !== b.certainty ? a.certainty < b.certainty : a.frames !== b.frames ? a.frames < b.frames : a.assumed < b.assumed;
 var certaintyOf = (may, resolution) => Math.max(may ? 1 : 0, resolution);
-function explore(root, suppressor) {
+var MUTED_PHASE = 1;
+var MUTED_SCHEDULED = 2;
+function isHidden2(muted, detached) {
+  return (muted & (detached ? MUTED_SCHEDULED : MUTED_PHASE)) !== 0;
+}
+function isSilent(muted, detached) {
+  return isHidden2(muted, true) && (detached || isHidden2(muted, false));
+}
+function explore(root, phase, suppressor) {
   const best = /* @__PURE__ */ new Map();
   const ids = /* @__PURE__ */ new Map();
   const idOf = (summary) => {
@@ -57260,11 +57740,12 @@ function explore(root, suppressor) {
   const start4 = {
     summary: root,
     detached: false,
+    muted: 0,
     cost: { certainty: 0, frames: 0, assumed: 0 },
     from: null,
     via: null
   };
-  best.set(`${idOf(root)}:false`, start4);
+  best.set(`${idOf(root)}:false:0`, start4);
   const buckets = /* @__PURE__ */ new Map([[0, [start4]]]);
   const done = /* @__PURE__ */ new Set();
   const out = [];
@@ -57274,22 +57755,24 @@ function explore(root, suppressor) {
     const bucket = buckets.get(key) ?? [];
     buckets.delete(key);
     for (const node of bucket) {
-      const name3 = `${idOf(node.summary)}:${node.detached}`;
+      const name3 = `${idOf(node.summary)}:${node.detached}:${node.muted}`;
       if (done.has(name3) || best.get(name3) !== node) continue;
       done.add(name3);
       out.push(node);
       for (const record3 of node.summary.records) {
-        if (record3.kind !== "call" || suppressor.hides(record3.site, false)) continue;
+        if (record3.kind !== "call") continue;
+        const detached = node.detached || record3.detached;
+        const muted = node.muted | suppressor.mutes(record3.site, phase);
+        if (isSilent(muted, detached)) continue;
         const cost = {
           certainty: Math.max(node.cost.certainty, certaintyOf(record3.may, record3.resolution)),
           frames: node.cost.frames + 1,
           assumed: node.cost.assumed + (record3.resolution > 0 ? 1 : 0)
         };
-        const detached = node.detached || record3.detached;
-        const next3 = `${idOf(record3.target)}:${detached}`;
+        const next3 = `${idOf(record3.target)}:${detached}:${muted}`;
         const known = best.get(next3);
         if (known !== void 0 && !less(cost, known.cost)) continue;
-        const reached = { summary: record3.target, detached, cost, from: node, via: record3 };
+        const reached = { summary: record3.target, detached, muted, cost, from: node, via: record3 };
         best.set(next3, reached);
         const position2 = order2(cost);
         const list7 = buckets.get(position2);
@@ -57319,8 +57802,9 @@ function operationFacts(graph2, phase, suppressor) {
   const best = /* @__PURE__ */ new Map();
   for (const node of graph2.reached) {
     for (const record3 of node.summary.records) {
-      if (record3.kind !== "operation" || suppressor.hides(record3.site, true)) continue;
+      if (record3.kind !== "operation") continue;
       const detached = node.detached || record3.detached;
+      if (isHidden2(node.muted | suppressor.mutes(record3.site, phase), detached)) continue;
       const key = `${record3.site.module.file}:${record3.site.p}:${record3.site.e}:${detached}`;
       const cost = {
         certainty: Math.max(node.cost.certainty, certaintyOf(record3.may, record3.resolution)),
@@ -57365,61 +57849,62 @@ function factOf(node, record3, phase, cost) {
   };
 }
 
-// src/analysis/suppressions.ts
-var DATABASE_RULES = /* @__PURE__ */ new Set([
-  "database-in-phase-1",
-  "database-at-import",
-  "database-scheduled-in-phase-1",
-  "hook-called-not-passed"
-]);
+// src/analysis/evidence/suppressions.ts
+var RULES2 = {
+  "phase-1": ["database-in-phase-1", "hook-called-not-passed"],
+  import: ["database-at-import"],
+  scheduled: ["database-scheduled-in-phase-1"]
+};
 function createSuppressor() {
   const used = /* @__PURE__ */ new Map();
   return {
-    hides: (site) => {
+    mutes: (site, phase) => {
       const { module } = site;
-      if (module.ir.suppressions.length === 0) return false;
+      if (module.ir.suppressions.length === 0) return 0;
       const first3 = position(module.ir.lines, site.p).line;
       const last3 = position(module.ir.lines, Math.max(site.p, site.e - 1)).line;
-      const comment = module.ir.suppressions.find(
-        (s) => s.target >= first3 && s.target <= last3 && s.reason !== "" && s.rules.some((rule) => DATABASE_RULES.has(rule))
-      );
-      if (comment === void 0) return false;
-      used.set(`${module.file}:${comment.line}`, {
-        file: module.file,
-        line: comment.line,
-        rule: comment.rules.find((rule) => DATABASE_RULES.has(rule)) ?? "",
-        reason: comment.reason
-      });
-      return true;
+      let muted = 0;
+      for (const { line, target, rules, reason } of module.ir.suppressions) {
+        if (target < first3 || target > last3 || reason === "") continue;
+        const own = rules.find((rule2) => RULES2[phase].includes(rule2));
+        const scheduled = rules.find((rule2) => RULES2.scheduled.includes(rule2));
+        const rule = own ?? scheduled;
+        if (rule === void 0) continue;
+        muted |= (own === void 0 ? 0 : MUTED_PHASE) | (scheduled === void 0 ? 0 : MUTED_SCHEDULED);
+        used.set(`${module.file}:${line}`, { file: module.file, line, rule, reason });
+      }
+      return muted;
     },
     used: () => [...used.values()]
   };
 }
 
-// src/analysis/evidence.ts
+// src/analysis/evidence/evidence.ts
 function collect2(m, request, roots) {
   const suppression = createSuppressor();
   const operations2 = [];
   const summaries = /* @__PURE__ */ new Set();
+  let called2 = /* @__PURE__ */ new Set();
   const phases = [
     { root: roots.imported, phase: "import" },
     ...roots.called === null ? [] : [{ root: roots.called, phase: "phase-1" }]
   ];
   for (const { root, phase } of phases) {
-    const graph2 = explore(root, suppression);
-    for (const fact of operationFacts(graph2, phase, suppression)) operations2.push(shortened2(fact));
-    for (const summary of graph2.summaries) summaries.add(summary);
+    const graph2 = explore(root, phase, suppression);
+    for (const fact of operationFacts(graph2, phase, suppression)) operations2.push(shortened(fact));
+    called2 = new Set(graph2.summaries);
+    for (const summary of called2) summaries.add(summary);
   }
   const hidden = suppression.used().length === 0 ? [] : hiddenOperations(phases, operations2);
-  const called = new Set(explore(roots.called ?? roots.imported, suppression).summaries);
   const pseudo = /* @__PURE__ */ new Set([roots.imported, roots.called]);
   return {
     request,
+    depends: { files: [], services: [...m.asked].toSorted(), surveyed: m.surveyed },
     definition: roots.definition,
     found: roots.found,
     operations: operations2,
     hidden,
-    ...withUnlinked(notesOf(m, summaries, called, pseudo), request),
+    ...withUnlinked(notesOf(m, summaries, called2, pseudo), request),
     registers: registrations2(m, request),
     exhausted: m.budget.exhausted,
     files: [...new Set([...summaries].map((s) => s.module.file))].toSorted(),
@@ -57442,18 +57927,25 @@ function registrations2(m, request) {
 function placeOf4(fact) {
   return `${fact.phase}:${fact.site.module.file}:${fact.site.p}:${fact.site.e}`;
 }
-function shortened2(fact) {
+function shortened(fact) {
   return { ...fact, trace: fact.trace.slice(1) };
 }
-var NOTHING_HIDDEN = { hides: () => false };
+var NOTHING_HIDDEN = { mutes: () => 0 };
 function hiddenOperations(phases, visible3) {
   const seen = new Set(visible3.map(placeOf4));
-  return phases.flatMap(({ root, phase }) => operationFacts(explore(root, NOTHING_HIDDEN), phase, NOTHING_HIDDEN).map(shortened2)).filter((fact) => !seen.has(placeOf4(fact)));
+  return phases.flatMap(
+    ({ root, phase }) => operationFacts(explore(root, phase, NOTHING_HIDDEN), phase, NOTHING_HIDDEN).map(shortened)
+  ).filter((fact) => !seen.has(placeOf4(fact)));
+}
+function isCallOfFunction({ step, callee }) {
+  if (step === "import" || callee.endsWith(GENERATOR_EXPRESSION)) return false;
+  return step !== "class-body" || callee.endsWith("__");
 }
 function nameOf6(module, qualname) {
-  return qualname === "" ? module.name : `${module.name}.${qualname}`;
+  const owner = qualname.replaceAll(`.${GENERATOR_EXPRESSION}`, "").replace(GENERATOR_EXPRESSION, "");
+  return owner === "" ? module.name : `${module.name}.${owner}`;
 }
-function notesOf(m, summaries, called, pseudo) {
+function notesOf(m, summaries, called2, pseudo) {
   const unknowns = /* @__PURE__ */ new Map();
   const hooks = /* @__PURE__ */ new Map();
   const hooksCalled = /* @__PURE__ */ new Map();
@@ -57476,7 +57968,7 @@ function notesOf(m, summaries, called, pseudo) {
       const place2 = `${record3.site.module.file}:${record3.site.p}`;
       if (record3.kind === "unknown")
         unknowns.set(`${place2}:${record3.reason}`, { site: record3.site, reason: record3.reason });
-      else if (record3.kind === "call" && !pseudo.has(summary) && m.options.graph && record3.step !== "class-body" && record3.step !== "import")
+      else if (record3.kind === "call" && !pseudo.has(summary) && m.options.graph && isCallOfFunction(record3))
         edges.set(`${from}>${nameOf6(record3.target.module, record3.callee)}`, [
           from,
           nameOf6(record3.target.module, record3.target.function)
@@ -57487,7 +57979,7 @@ function notesOf(m, summaries, called, pseudo) {
             `${place2}:${record3.function.id}`,
             hookFact(record3.site, record3.text, record3.function.env.module.info, record3.function.fn)
           );
-        else if (record3.note === "hook-called" && called.has(summary))
+        else if (record3.note === "hook-called" && called2.has(summary))
           hooksCalled.set(place2, { site: record3.site, argument: record3.argument ?? record3.site, symbol: record3.text });
         else if (record3.note === "service") asks.add(record3.text);
         else if (record3.note === "unread") unread.add(record3.text);
@@ -57509,7 +58001,7 @@ function notesOf(m, summaries, called, pseudo) {
   };
 }
 
-// src/analysis/targets.ts
+// src/analysis/entries/targets.ts
 function resolveEntry(m, frame, request, at3) {
   const [first3, ...rest] = (request.qualname ?? "").split(".");
   const cell = frame.module.fields.get(first3 ?? "");
@@ -57563,42 +58055,72 @@ function definitionOf2(value) {
 
 // src/analysis/entry.ts
 var MAX_LOADS = 6;
-var MAX_ATOMS_MADE = 25e4;
+var MAX_ATOMS_MADE = 1e5;
+var SHARING2 = 4;
 var PROGRESS_STEP = 50;
 async function analyse2(program, catalogue, requests, options, progress) {
-  if (requests.length === 0) return [];
-  await program.load([...new Set(requests.flatMap((request) => startingFiles(program, request)))]);
+  const knownFor = (request) => options.facts?.known(request) ?? null;
   const early = new Set(requests.flatMap((request) => request.early ? [request.file] : []));
-  const fresh = () => createMachine(program, catalogue, options, early);
-  const shared = { program, options, early, providers: providersKey(program, options, early) };
+  const loadAll = () => {
+    const unknown = requests.filter((request) => knownFor(request) === null);
+    return program.load([...new Set(unknown.flatMap((request) => startingFiles(program, request)))]);
+  };
+  if (program.remote) await loadAll();
+  const shared = { program, options, early, providersKey: createProvidersKey(program, options, early) };
+  const runner = createRunner(program, () => createMachine(program, catalogue, options, early), loadAll);
   const facts = [];
-  let m = fresh();
   for (const request of requests) {
-    const files3 = startingFiles(program, request);
-    const context = options.facts === null ? null : { ...shared, store: options.facts, files: files3 };
-    const key = context === null ? "" : keyOf(request, context);
-    let found = context === null ? null : await storedFacts(key, request, context);
+    let found = knownFor(request);
     if (found === null) {
-      const wanted = [];
-      found = runEntry(m, request, files3);
-      for (let round = 0; m.wanted.size > 0 && round < MAX_LOADS; round++) {
-        wanted.push(...m.wanted);
-        await program.load(wanted);
-        m = fresh();
-        found = runEntry(m, request, [...files3, ...wanted]);
-      }
-      if (context !== null)
-        await storeFacts(key, found, context, { lookups: m.program.lookups(), wanted, surveyed: m.surveyed });
-      if (m.wanted.size > 0) m = fresh();
-      else if (m.domain.nextId > MAX_ATOMS_MADE) {
-        m = fresh();
-        program.release();
+      const files3 = startingFiles(program, request);
+      await (options.expired() ? program.read(files3) : program.load(files3));
+      const context = options.facts === null ? null : { ...shared, store: options.facts, files: files3 };
+      const key = context === null ? "" : keyOf(request, context);
+      found = context === null ? null : await storedFacts(key, request, context);
+      if (found === null) {
+        const ran = await runner.run(request, files3);
+        found = context === null ? ran.facts : await storeFacts(key, ran.facts, context, ran);
+        runner.rest();
       }
     }
     facts.push(found);
     if (facts.length % PROGRESS_STEP === 0) progress(`${facts.length} of ${requests.length} entry points`);
   }
   return facts;
+}
+function createRunner(program, fresh, loadAll) {
+  let m = fresh();
+  let isAllLoaded = program.remote;
+  let first3 = null;
+  const renew2 = () => {
+    m = fresh();
+    first3 = null;
+  };
+  return {
+    run: async (request, files3) => {
+      const wanted = [];
+      let facts = runEntry(m, request, files3);
+      for (let round = 0; round < MAX_LOADS; round++) {
+        const surveys = m.surveyed && !isAllLoaded;
+        if (m.wanted.size === 0 && !surveys) break;
+        if (surveys) await loadAll();
+        isAllLoaded ||= surveys;
+        wanted.push(...m.wanted);
+        await program.load([...m.wanted]);
+        renew2();
+        facts = runEntry(m, request, [...files3, ...wanted]);
+      }
+      return { facts, wanted, lookups: m.program.lookups() };
+    },
+    rest: () => {
+      first3 ??= m.domain.nextId;
+      if (m.wanted.size > 0) renew2();
+      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, first3 * SHARING2)) {
+        renew2();
+        program.release();
+      }
+    }
+  };
 }
 function startingFiles(program, { file }) {
   const own = program.resolve(file, program.moduleName(file), 0);
@@ -57640,6 +58162,8 @@ function reset(m, request) {
   m.renewedAt.clear();
   m.older.clear();
   m.slow.clear();
+  m.rescued.clear();
+  m.fresh.clear();
   m.phaseStart = Number.POSITIVE_INFINITY;
   m.providing.clear();
   m.providing.add(request.id);
@@ -57665,28 +58189,32 @@ function runRoots(m, request) {
   const site = { module: module.info, p: 0, e: 0 };
   const importing = rootFrame(m, module);
   const result3 = m.program.resolve(request.file, module.info.name, 0);
-  if (result3.kind === "file" && result3.file === request.file)
-    for (const file of result3.packages) runModule(m, importing, file, site);
-  const imported = runModule(m, importing, request.file, site, true);
+  const packages = result3.kind === "file" && result3.file === request.file ? result3.packages : [];
+  const imported = packages.every((file) => runModule(m, importing, file, site)) && runModule(m, importing, request.file, site, true);
   m.stopped = false;
+  if (!imported) noteEnd(importing);
   drain(m);
   const definition2 = site;
   if (request.qualname === null || !imported)
     return { imported: importing.summary, called: null, definition: definition2, found: true };
   m.phaseStart = ++m.store.clock;
   const calling2 = rootFrame(m, module);
-  if (importing.summary.caught !== null) onlyCaught(calling2, importing.summary.caught);
+  if (importing.summary.caught !== null) onlyCaught(m, calling2, importing.summary.caught);
   const at3 = { site, step: "call", resolution: request.assumed ? 1 : RESOLVED };
   const target = resolveEntry(m, calling2, request, at3);
   if (target === null) return { imported: importing.summary, called: null, definition: definition2, found: false };
   const args = entryArguments(m, calling2, request, target.callee, at3);
-  const value = m.ops.call(calling2, target.callee, args, at3, null);
+  let value = m.ops.call(calling2, target.callee, args, at3, null);
   if (value.atoms.some((a) => a.kind === "generator" && a.type === "coroutine")) {
     m.loopRunning = true;
-    m.ops.await(calling2, value, { ...at3, step: "await" });
+    value = m.ops.await(calling2, value, { ...at3, step: "await" });
   }
+  if (value.atoms.length === 0) noteEnd(calling2);
   m.stopped = false;
-  for (const exit2 of calling2.raises[0]?.exits ?? []) m.detached = mergeDetached(m.detached, exit2.detached);
+  m.detached = mergeDetached(
+    started(calling2.raises[0]?.exits ?? [], value.atoms.length > 0 ? m.detached : null),
+    m.detached
+  );
   drain(m);
   return {
     imported: importing.summary,
@@ -57694,6 +58222,12 @@ function runRoots(m, request) {
     definition: target.definition ?? definition2,
     found: true
   };
+}
+function noteEnd(root) {
+  const last3 = root.summary.records.findLast((record3) => record3.kind === "call");
+  const target = last3?.kind === "call" ? last3.target : null;
+  if (target === null || target.returns || target.left === null) return;
+  recordUnknown(root, { module: target.module, p: target.left.p, e: target.left.e }, "never-returns");
 }
 function drain(m) {
   for (let round = 0; round < 8 && m.detached.length > 0; round++) {
@@ -57704,7 +58238,7 @@ function drain(m) {
   m.detached = [];
 }
 
-// src/analysis/linked.ts
+// src/analysis/evidence/linked.ts
 function providersOf(facts) {
   const out = /* @__PURE__ */ new Map();
   for (const { request, registers } of facts)
@@ -57716,25 +58250,35 @@ function providersOf(facts) {
     }
   return out;
 }
-async function analyseLinked(program, catalogue, requests, options, progress) {
-  const first3 = await analyse2(program, catalogue, requests, options, progress);
-  const providers = providersOf(first3);
-  const again = first3.filter(
-    ({ request, asks }) => asks.some((name3) => providers.get(name3)?.some((provider) => provider.id !== request.id) === true)
+async function analyseLinked(program, catalogue, { requests, beside }, options, { known, progress }) {
+  const all2 = [...requests, ...beside].toSorted((a, b) => a.file === b.file ? 0 : a.file < b.file ? -1 : 1);
+  const first3 = await analyse2(program, catalogue, all2, knowing(options, known.alone), progress);
+  const byRequest = new Map(first3.map((f, at3) => [all2[at3], f]));
+  const inOrder2 = (wanted) => wanted.flatMap((r) => byRequest.get(r) ?? []);
+  const alone2 = inOrder2(requests);
+  const providers = providersOf(alone2);
+  const asking3 = alone2.filter(
+    ({ request, asks: asks2 }) => asks2.some((name3) => providers.get(name3)?.some((provider) => provider.id !== request.id) === true)
   );
-  const linked = { ...options, providers };
-  const second = await analyse2(
+  const asks = new Map(asking3.map((f) => [f.request.id, f.asks]));
+  const linked = { ...knowing(options, (request) => known.again(request, providers), asks), providers };
+  const again = await analyse2(
     program,
     catalogue,
-    again.map((f) => f.request),
+    asking3.map((f) => f.request),
     linked,
     progress
   );
-  const byId = new Map(second.map((f) => [f.request.id, f]));
-  return first3.map((f) => withOwn(f, byId.get(f.request.id)));
+  return { alone: alone2, beside: inOrder2(beside), again: new Map(again.map((f) => [f.request.id, f])), providers };
 }
-function withOwn(f, later2) {
-  return later2 === void 0 ? f : { ...later2, registers: f.registers };
+function knowing(options, known, asking3 = /* @__PURE__ */ new Map()) {
+  return { ...options, facts: options.facts === null ? null : { ...options.facts, known, asking: asking3 } };
+}
+function factsOf({ alone: alone2, again }) {
+  return alone2.map((f) => {
+    const later2 = again.get(f.request.id);
+    return later2 === void 0 ? f : { ...later2, registers: f.registers };
+  });
 }
 
 // src/rules/bodies.ts
@@ -57745,44 +58289,6 @@ function bodyHash(ir, qualname) {
   if (definition2 === null) return "";
   const text4 = JSON.stringify(definition2.body, (key, value) => POSITIONS.has(key) ? void 0 : value);
   return createHash9("sha256").update(text4).digest("hex").slice(0, 16);
-}
-
-// src/rules/messages.ts
-var NOUN = {
-  query: "a database query",
-  session: "a database session",
-  connection: "a database connection",
-  model: "a model operation",
-  schema: "a schema operation",
-  migration: "a migration",
-  transaction: "a transaction"
-};
-function entryName2(id) {
-  const [file = "", name3] = id.split("::");
-  return name3 === void 0 ? `the import of \`${file}\`` : `\`${name3}\``;
-}
-function path2(trace) {
-  const names = trace.map((step) => step.callee.split(/[.:]+/).slice(-2).join("."));
-  const shown4 = names.length > 4 ? [...names.slice(0, 2), "…", ...names.slice(-1)] : names;
-  return shown4.map((name3) => `\`${name3}\``).join(" → ");
-}
-function databaseMessage(facts) {
-  const first3 = facts.operations[0];
-  if (first3 === void 0) return "";
-  const more2 = facts.operations.length > 1 ? ` (and ${facts.operations.length - 1} more in the same function)` : "";
-  const through = facts.trace.length === 0 ? "" : `, reached through ${path2(facts.trace)}`;
-  const built2 = facts.built === null ? "" : ` The value was built by \`${facts.built}\`.`;
-  const what = `\`${first3.text}\` is ${NOUN[first3.kind]}${more2}`;
-  switch (facts.rule) {
-    case "database-at-import":
-      return `${what}, and it runs at import time: ${entryName2(facts.entryPoint)} is loaded before any phase${through}.${built2}`;
-    case "database-scheduled-in-phase-1":
-      return `${what}, started by ${entryName2(facts.entryPoint)} in ${facts.profile?.phase ?? "Phase 1"} and left to run on its own${through}.${built2}`;
-    case "hook-called-not-passed":
-      return `${what}. It runs now, in ${facts.profile?.phase ?? "Phase 1"}, because \`${facts.hook ?? "the registration"}\` gets the result of a call instead of the function${through}.${built2}`;
-    default:
-      return `${what}, and it runs while ${entryName2(facts.entryPoint)} runs in ${facts.profile?.phase ?? "Phase 1"}${through}.${built2}`;
-  }
 }
 
 // src/rules/database.ts
@@ -57797,7 +58303,7 @@ function severityOf(context, rule) {
 function databaseFindings(facts, context) {
   const body2 = facts.request.qualname === null;
   const groups = /* @__PURE__ */ new Map();
-  const add = (fact, hidden) => {
+  const add2 = (fact, hidden) => {
     if (fact.phase === "import" !== body2 && fact.phase !== "scheduled") return;
     const hook = hookOf(facts, fact);
     const rule = hook === null ? RULE_OF[fact.phase] : "hook-called-not-passed";
@@ -57806,8 +58312,8 @@ function databaseFindings(facts, context) {
     if (group === void 0) groups.set(key, { rule, facts: [fact], hidden, hook });
     else group.facts.push(fact);
   };
-  for (const fact of facts.operations) add(fact, false);
-  for (const fact of facts.hidden) add(fact, true);
+  for (const fact of facts.operations) add2(fact, false);
+  for (const fact of facts.hidden) add2(fact, true);
   const out = [];
   for (const group of groups.values()) {
     if (group.hidden && out.some((f) => f.rule === group.rule && f.workFunction === workFunctionOf(group.facts[0])))
@@ -57885,6 +58391,7 @@ function findingOf(facts, group, context) {
       profile,
       operations: operations2,
       trace,
+      guards: guardsOf2(first3),
       workFunction,
       built: first3.built === null ? null : textOf2(first3.built),
       hook: group.hook === null ? null : textOf2(group.hook)
@@ -57925,7 +58432,7 @@ function operationOf(fact) {
   };
 }
 function traceOf(facts, fact) {
-  const steps2 = fact.trace.map((step) => {
+  const steps3 = fact.trace.map((step) => {
     const range2 = rangeOf2(step.site);
     return {
       file: range2.file,
@@ -57939,7 +58446,7 @@ function traceOf(facts, fact) {
     };
   });
   const { link: link2 } = facts.request;
-  if (link2 === null) return steps2;
+  if (link2 === null) return steps3;
   const range = rangeOf2(link2);
   return [
     {
@@ -57952,7 +58459,7 @@ function traceOf(facts, fact) {
       callee: linkedName(facts),
       text: textOf2(link2)
     },
-    ...steps2
+    ...steps3
   ];
 }
 function linkedName({ request, definition: definition2 }) {
@@ -57967,7 +58474,8 @@ function guardsOf2(fact) {
       file: range.file,
       line: range.line,
       column: range.column,
-      text: textOf2(guard.site)
+      text: textOf2(guard.site),
+      lowers: guard.lowers
     });
   }
   return [...out.values()];
@@ -58022,7 +58530,7 @@ function plainFinding(context, draft) {
     suppression: null,
     workFunction: draft.workFunction,
     bodyHash: "",
-    causes: []
+    causes: draft.causes ?? []
   };
 }
 function missingEntries(program, profiles, files3, facts, context) {
@@ -58034,30 +58542,38 @@ function missingEntries(program, profiles, files3, facts, context) {
       const module = program.modules.get(file);
       if (module === void 0 || module.ir.problems.length > 0) continue;
       if (entered.has(file) || isDecorated(module, profile.entries)) continue;
+      const slip = module.derive("entry point with a slip", (ir) => misspelt(ir));
       const finding2 = plainFinding(context, {
         rule: "missing-initialize",
         entryPoint: file,
         workFunction: file,
         location: { file, line: 1, column: 1 },
-        message: `\`${file}\` has no \`initialize(app_context)\`: the module cannot be validated.`
+        causes: slip === null ? [] : [rangeOf2({ module, p: slip.np, e: slip.ne })],
+        message: `\`${file}\` has no \`${ENTRY}(app_context)\`: the module cannot be validated.${slip === null ? "" : ` Is \`${slip.qualname}\` meant to be it?`}`
       });
       if (finding2 !== null) out.push(finding2);
     }
   }
   return out;
 }
+var ENTRY = "initialize";
+function misspelt(ir) {
+  const name3 = nearest(ENTRY, ir.names);
+  const near = name3 === null ? null : definitionIn(ir, name3);
+  return near === null || !("params" in near) ? null : { qualname: near.qualname, np: near.np, ne: near.ne };
+}
 function isDecorated(module, rules) {
   return rules.some((rule) => rule.kind === "decorated-class" && hasDecoratedClass(module, rule.decorators));
 }
-function secondPhases(program, profiles, facts) {
-  return facts.flatMap((f) => {
-    const profile = profiles.find((p) => p.id === f.request.profile);
-    const module = program.modules.get(f.request.file);
-    if (f.request.qualname === null || f.request.qualname.includes(".") || profile?.secondPhase === null || profile?.secondPhase === void 0 || module === void 0)
+function secondPhases(program, profiles, requests) {
+  return requests.flatMap((request) => {
+    const profile = profiles.find((p) => p.id === request.profile);
+    const module = program.modules.get(request.file);
+    if (request.qualname === null || request.qualname.includes(".") || profile?.secondPhase === null || profile?.secondPhase === void 0 || module === void 0)
       return [];
     const { name: name3 } = profile.secondPhase;
     const isDefined = module.derive(`defines ${name3}`, (ir) => definitionIn(ir, name3) !== null);
-    return isDefined ? [{ file: f.request.file, name: name3, profile }] : [];
+    return isDefined ? [{ file: request.file, name: name3, profile }] : [];
   });
 }
 function unregisteredHooks(program, facts, advisory, context) {
@@ -58071,13 +58587,14 @@ function unregisteredHooks(program, facts, advisory, context) {
       (f) => f.hooks.some((h) => h.module.file === place2.module.file && h.qualname === qualname)
     );
     const entry = facts.find((f) => f.request.file === file && f.request.qualname !== null);
-    const called = entry?.hooksCalled.some((h) => h.argument.module.text.slice(h.argument.p, h.argument.e).includes(qualname)) ?? false;
-    if (registered || called || entry === void 0 || isMentioned(program, file, qualname)) continue;
+    const called2 = entry?.hooksCalled.some((h) => h.argument.module.text.slice(h.argument.p, h.argument.e).includes(qualname)) ?? false;
+    if (registered || called2 || entry === void 0 || isMentioned(program, file, qualname)) continue;
     const finding2 = plainFinding(context, {
       rule: "missing-setup-hook",
       entryPoint: entry.request.id,
       workFunction: `${file}::${qualname}`,
       location: rangeOf2(place2),
+      causes: work.map((operation3) => rangeOf2(operation3.site)),
       message: `\`${qualname}\` does database work, and nothing registers it: it never runs. Register it in \`${entry.request.qualname ?? "initialize"}\`.`
     });
     if (finding2 !== null) out.push(finding2);
@@ -58096,7 +58613,7 @@ function isMentioned(program, file, name3) {
 function isFile(result3, file) {
   return result3.kind === "file" && result3.file === file;
 }
-var DATABASE_RULES2 = /* @__PURE__ */ new Set([
+var DATABASE_RULES = /* @__PURE__ */ new Set([
   "database-in-phase-1",
   "database-at-import",
   "database-scheduled-in-phase-1",
@@ -58104,10 +58621,13 @@ var DATABASE_RULES2 = /* @__PURE__ */ new Set([
 ]);
 function suppressionFindings(program, facts, otherwiseUsed, context) {
   const used = /* @__PURE__ */ new Set([...otherwiseUsed, ...facts.flatMap((f) => f.suppressed.map((s) => `${s.file}:${s.line}`))]);
-  const files3 = new Set(facts.flatMap((f) => f.files));
+  const commented = [...program.modules.values()].filter(({ ir }) => ir.suppressions.length > 0);
   const out = [];
-  for (const file of [...files3].toSorted()) {
-    for (const comment of program.modules.get(file)?.ir.suppressions ?? []) {
+  if (commented.length === 0) return [];
+  const files3 = new Set(facts.flatMap((f) => f.files));
+  for (const { file, ir } of commented.toSorted((a, b) => a.file < b.file ? -1 : 1)) {
+    if (!files3.has(file)) continue;
+    for (const comment of ir.suppressions) {
       const location2 = { file, line: comment.line, column: comment.column };
       const named4 = comment.rules.length === 0 ? "" : comment.rules.join(", ");
       const known = comment.rules.filter((rule) => Object.hasOwn(RULES, rule));
@@ -58140,7 +58660,7 @@ function suppressionFindings(program, facts, otherwiseUsed, context) {
 function suppressPlain(program, findings) {
   const used = /* @__PURE__ */ new Set();
   const out = findings.map((finding2) => {
-    if (finding2.operations.length > 0 || DATABASE_RULES2.has(finding2.rule) && finding2.operations.length > 0)
+    if (finding2.operations.length > 0 || DATABASE_RULES.has(finding2.rule) && finding2.operations.length > 0)
       return finding2;
     const comment = program.modules.get(finding2.location.file)?.ir.suppressions.find(
       (s) => s.target === finding2.location.line && s.reason !== "" && s.rules.includes(finding2.rule)
@@ -58155,12 +58675,13 @@ function suppressPlain(program, findings) {
 // src/rules/advice.ts
 var REGISTRATION = "register_models";
 function unregisteredModels(program, facts, context) {
-  const below = byFolder(program);
-  return facts.flatMap(({ request, found }) => {
-    const profile = context.profileOf(request.profile);
+  const entries2 = facts.filter(({ request, found }) => {
     const isFunctionStyle = request.qualname !== null && !request.qualname.includes(".");
-    if (!found || !isFunctionStyle || profile?.secondPhase === void 0 || profile.secondPhase === null) return [];
-    const folder = request.file.slice(0, request.file.lastIndexOf("/") + 1);
+    return found && isFunctionStyle && (context.profileOf(request.profile)?.secondPhase ?? null) !== null;
+  });
+  const below = byFolder(program, new Set(entries2.map(({ request }) => folderOf2(request.file))));
+  return entries2.flatMap(({ request }) => {
+    const folder = folderOf2(request.file);
     const modules = below.get(folder) ?? [];
     const registered = registeredNames(modules);
     if (registered === null) return [];
@@ -58178,17 +58699,16 @@ function unregisteredModels(program, facts, context) {
     );
   });
 }
-function byFolder(program) {
-  const out = /* @__PURE__ */ new Map();
-  for (const module of program.modules.values()) {
-    for (let cut = module.file.lastIndexOf("/"); ; cut = module.file.lastIndexOf("/", cut - 1)) {
-      const folder = cut < 0 ? "" : module.file.slice(0, cut + 1);
-      const list7 = out.get(folder);
-      if (list7 === void 0) out.set(folder, [module]);
-      else list7.push(module);
-      if (cut <= 0) break;
+function folderOf2(file) {
+  return file.slice(0, file.lastIndexOf("/") + 1);
+}
+function byFolder(program, folders) {
+  const out = new Map([...folders].map((folder) => [folder, []]));
+  for (const module of program.modules.values())
+    for (let folder = folderOf2(module.file); ; folder = folderOf2(folder.slice(0, -1))) {
+      out.get(folder)?.push(module);
+      if (folder === "") break;
     }
-  }
   return out;
 }
 function registeredNames(modules) {
@@ -58344,22 +58864,26 @@ function notFollowedOf(facts, context) {
 }
 function incompleteness(program, facts) {
   const out = /* @__PURE__ */ new Map();
-  const add = (f, file, line, reason, message) => {
+  const add2 = (f, file, line, reason, message) => {
     const key = `${file}:${line}:${reason}`;
     const known = out.get(key);
     if (known === void 0) out.set(key, { file, line, reason, message, entryPoints: /* @__PURE__ */ new Set([f.request.id]) });
     else known.entryPoints.add(f.request.id);
   };
+  const broken = new Set(
+    [...program.modules.values()].flatMap(({ file, ir }) => ir.problems.length > 0 ? [file] : [])
+  );
   for (const f of facts) {
-    for (const file of /* @__PURE__ */ new Set([...f.files, f.request.file]))
-      for (const problem of program.modules.get(file)?.ir.problems ?? [])
-        add(f, file, problem.line, problem.reason, problem.message);
+    if (broken.size > 0)
+      for (const file of /* @__PURE__ */ new Set([...f.files, f.request.file]))
+        for (const problem of broken.has(file) ? program.modules.get(file)?.ir.problems ?? [] : [])
+          add2(f, file, problem.line, problem.reason, problem.message);
     for (const file of /* @__PURE__ */ new Set([...f.unread, f.request.file])) {
       const missing3 = program.unreadable.get(file);
-      if (missing3 !== void 0) add(f, file, 1, missing3.reason, missing3.message);
+      if (missing3 !== void 0) add2(f, file, 1, missing3.reason, missing3.message);
     }
     if (f.exhausted !== null)
-      add(
+      add2(
         f,
         f.request.file,
         f.definition === null ? 1 : rangeOf2(f.definition).line,
@@ -58386,22 +58910,53 @@ function entryPointOf(f, working, partial2) {
 }
 
 // src/review/tree.ts
+var NOTHING_KNOWN = { alone: () => null, again: () => null };
 async function analyseTree(program, tools) {
+  return analysed(program, searched(program, tools.config), tools, () => NOTHING_KNOWN);
+}
+async function analyseEdited(before, program, path3, tools) {
+  return analysed(program, before.files, tools, (requests) => untouched(before, requests, path3));
+}
+async function analysed(program, files3, tools, knownFor) {
   const { profiles, catalogue, config } = tools;
-  const files3 = searched(program, config);
-  const requests = await findEntries(program, files3, profiles, config.entryPoints, /* @__PURE__ */ new Map());
-  const options = optionsOf(tools, false);
-  const facts = await analyseLinked(program, catalogue, requests, options, tools.progress);
-  const seconds = secondPhases(program, profiles, facts).map(
+  const requests = await findEntries(program, files3, profiles, config.entryPoints, tools.search);
+  tools.search.forget();
+  const beside = secondPhases(program, profiles, requests).map(
     ({ file, name: name3, profile }) => functionEntry(file, name3, profile.id, ["context"])
   );
-  const advisory = await analyse2(program, catalogue, seconds, options, () => void 0);
+  const linked = await analyseLinked(program, catalogue, { requests, beside }, optionsOf(tools, false), {
+    known: knownFor(requests),
+    progress: tools.progress
+  });
   const context = { profileOf: profileNamed, severities: config.rules };
-  return { program, requests, facts, evaluation: evaluate2({ program, profiles, files: files3, facts, advisory, context }) };
+  const evaluation = evaluate2({ program, profiles, files: files3, facts: factsOf(linked), advisory: linked.beside, context });
+  return { program, files: files3, requests, linked, evaluation };
+}
+function untouched(before, requests, path3) {
+  const { alone: alone2, beside, again, providers } = before.linked;
+  if (earlyFiles(requests) !== earlyFiles(before.requests)) return NOTHING_KNOWN;
+  const touched = before.program.importers(path3);
+  const holds3 = (f, request) => f !== void 0 && !f.depends.surveyed && !f.depends.files.some((file) => touched.has(file)) && f.exhausted !== "time" && plain(f.request) === plain(request);
+  const byId = new Map([...beside, ...alone2].map((f) => [f.request.id, f]));
+  return {
+    alone: (request) => {
+      const f = byId.get(request.id);
+      return holds3(f, request) ? f : null;
+    },
+    again: (request, now) => {
+      const f = again.get(request.id);
+      const same = (name3) => (providers.get(name3) ?? []).map(plain).join("\n") === (now.get(name3) ?? []).map(plain).join("\n");
+      return holds3(f, request) && f.depends.services.every(same) ? f : null;
+    }
+  };
+}
+function earlyFiles(requests) {
+  return requests.flatMap((r) => r.early ? [r.file] : []).join("\n");
 }
 function optionsOf({ profiles, config, texts: texts3, expired }, graph2) {
+  const settings = JSON.stringify([profiles.map((p) => p.id), config]);
   return {
-    facts: { texts: texts3, settings: JSON.stringify([profiles.map((p) => p.id), config]) },
+    facts: { texts: texts3, settings, known: () => null, asking: /* @__PURE__ */ new Map() },
     contextType: profiles.find((p) => p.contextType !== "")?.contextType ?? "core.app_context.AppContext",
     services: new Map(Object.entries(config.services)),
     providers: /* @__PURE__ */ new Map(),
@@ -58414,12 +58969,20 @@ function optionsOf({ profiles, config, texts: texts3, expired }, graph2) {
 }
 var REGISTERS = /(?:^|\.)(?:register\w*|add_(?!all$)\w+|include_\w+|mount|init_app|subscribe\w*|signals?\.\w+\.connect)$/;
 function triedOf({ program, requests, evaluation }, tools) {
-  const registrations3 = async (entryPoint2) => {
+  const known = /* @__PURE__ */ new Map();
+  const find = async (entryPoint2) => {
     const wanted = requests.filter((r) => r.id === entryPoint2);
     const facts = await analyse2(program, tools.catalogue, wanted, optionsOf(tools, true), () => void 0);
     return new Set(facts.flatMap((f) => f.edges.filter(([, to]) => REGISTERS.test(to)).map((edge) => edge.join(">"))));
   };
-  return { evaluation, registrations: registrations3 };
+  return {
+    evaluation,
+    registrations: (entryPoint2) => {
+      const found = known.get(entryPoint2) ?? find(entryPoint2);
+      known.set(entryPoint2, found);
+      return found;
+    }
+  };
 }
 
 // src/cache/ir-store.ts
@@ -58472,44 +59035,56 @@ async function review2(input) {
   const started4 = Date.now();
   const { changes, config } = input;
   if (changes !== null && !changes.files.some((f) => f.path.endsWith(".py") || f.previousPath?.endsWith(".py") === true))
-    return untouched(input, started4);
+    return untouched2(input, started4);
   const store4 = createIrStore(input.cache);
   const head = await openProgram(input.head, store4);
   const base = input.base === null ? null : await openProgram(input.base, store4);
-  const profiles = await applicableProfiles(head, base, config);
+  const search2 = createContentSearch();
+  const profiles = await applicableProfiles([head, ...base === null ? [] : [base]], config, search2);
   const tools = {
     profiles,
     catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services),
     config,
     texts: store4.texts,
+    search: search2,
     progress: input.progress,
     expired: deadline(started4, input.maxSeconds)
   };
-  const headTree = await analyseTree(head, tools);
-  input.progress(`${headTree.facts.length} entry points of the head analysed`);
+  const analysed2 = await analyseTree(head, tools);
+  input.progress(`${analysed2.requests.length} entry points of the head analysed`);
   const baseTree = base === null ? null : await analyseTree(base, tools);
-  const known = new Set(baseTree?.evaluation.findings.map((f) => f.fingerprint));
+  const links = await input.head.links?.() ?? [];
+  const headTree = baseTree === null ? analysed2 : withLinks(analysed2, baseTree, links);
+  const told = compared(input, headTree, baseTree);
   const suggestions = await suggestionsFor(
-    headTree.evaluation.findings.toSorted(
-      (a, b) => Number(known.has(a.fingerprint)) - Number(known.has(b.fingerprint))
-    ),
+    told.findings.filter((f) => isShown(f, baseTree !== null)),
     {
       ...triedOf(headTree, tools),
       program: head,
       reader: input.head,
       profileOf: (id) => profileNamed(headTree.evaluation.entryPoints.find((e) => e.id === id)?.profile ?? ""),
-      again: async (reader) => triedOf(await analyseTree(await openProgram(reader, store4), tools), tools),
+      again: async (reader, path3) => triedOf(await analyseEdited(headTree, await head.revised(reader, path3), path3, tools), tools),
       trials: input.trials ?? MOST_TRIALS,
       expired: tools.expired
     }
   );
   store4.flush();
-  return conclude(input, headTree, baseTree, { profiles, started: started4, suggestions });
+  return conclude(input, headTree, baseTree, { profiles, started: started4, suggestions, links, ...told });
 }
+function isShown({ baselineState, newWork, suppression }, hasBase) {
+  return suppression === null && (!hasBase || baselineState === "new" || newWork);
+}
+function linksLeftOut(links) {
+  if (links.length === 0) return [];
+  const shown4 = links.slice(0, LISTED_LINKS).join(", ");
+  const more2 = links.length > LISTED_LINKS ? ` and ${links.length - LISTED_LINKS} more` : "";
+  return [`Links are never followed, so nothing behind them was analysed: ${shown4}${more2}.`];
+}
+var LISTED_LINKS = 10;
 function exitCode(result3, onIncomplete) {
   return exitCodeOf(result3.verdict, onIncomplete);
 }
-function untouched(input, started4) {
+function untouched2(input, started4) {
   return {
     verdict: "pass",
     base: input.base?.commit ?? null,
@@ -58530,38 +59105,43 @@ function untouched(input, started4) {
 function deadline(started4, seconds) {
   return () => seconds !== null && Date.now() - started4 > seconds * 1e3;
 }
-async function applicableProfiles(head, base, config) {
+async function applicableProfiles(programs, config, search2) {
   const found = new Set(config.profiles.flatMap((id) => profileNamed(id) ?? []));
   if (config.detect)
-    for (const program of base === null ? [head] : [head, base])
-      for (const profile of await detectProfiles(program, searched(program, config), PROFILES, /* @__PURE__ */ new Map()))
+    for (const program of programs)
+      for (const profile of await detectProfiles(program, searched(program, config), PROFILES, search2))
         found.add(profile);
   if (found.size === 0 && config.entryPoints.length > 0) found.add(profileNamed("plain") ?? PROFILES[0]);
   if (found.size === 0) {
-    if (head.files.size === 0) return [];
+    if (programs[0]?.files.size === 0) return [];
     throw new ConfigurationError("no profile applies: configure entry-points (or profiles) in phasegate.yml");
   }
   return PROFILES.filter((profile) => found.has(profile));
 }
-function conclude(input, head, base, c) {
-  const { changes, config } = input;
+function compared({ changes, config, baseline }, head, base) {
+  const entries2 = head.evaluation.entryPoints;
   const isCut = (tree2) => {
-    const incomplete3 = tree2?.evaluation.incomplete ?? [];
-    const broken = new Set(incomplete3.flatMap((i) => i.entryPoints));
-    const files3 = new Set(incomplete3.map((i) => i.file));
+    const incomplete2 = tree2?.evaluation.incomplete ?? [];
+    const broken = new Set(incomplete2.flatMap((i) => i.entryPoints));
+    const files3 = new Set(incomplete2.map((i) => i.file));
     return ({ entryPoint: entryPoint2 }) => (broken.has(entryPoint2) || files3.has(entryPoint2.split("::")[0] ?? "")) && !sameBreakage(head, base, entryPoint2);
   };
-  const entries2 = head.evaluation.entryPoints;
-  const compared = compareFindings(head.evaluation.findings, base?.evaluation.findings ?? null, {
+  const states2 = compareFindings(head.evaluation.findings, base?.evaluation.findings ?? null, {
     renames: renamesOf(changes),
+    remains: (id) => head.program.files.has(id) || entries2.some((entry) => entry.id === id),
     incomparable: isCut(base),
     unseen: isCut(head)
   });
-  const { findings, stale, unusedAllowances } = suppressExternally(
-    compared,
-    { baseline: input.baseline, allow: config.allow },
+  return suppressExternally(
+    states2,
+    { baseline, allow: config.allow },
     entries2.map((e) => e.id)
   );
+}
+function conclude(input, head, base, c) {
+  const { changes } = input;
+  const entries2 = head.evaluation.entryPoints;
+  const { findings, stale, unusedAllowances } = c;
   const places = placeContext(head.program, changes);
   const placed = findings.map((finding2) => {
     if (finding2.baselineState === "absent") return { ...finding2, placement: null, suggestion: null };
@@ -58578,6 +59158,7 @@ function conclude(input, head, base, c) {
   const notices = [
     ...input.notices,
     ...entries2.length === 0 ? [`0 entry points found (profiles: ${c.profiles.map((p) => p.id).join(", ") || "none"}).`] : [],
+    ...linksLeftOut(c.links),
     ...unusedAllowances.map((a) => `allow: \`${a.entryPoint}\` matches no entry point.`),
     ...stale.length > 0 ? [
       `${stale.length} entries of the baseline match no finding any more: ${stale.map((e) => e.fingerprint).slice(0, 10).join(", ")}.`
@@ -58624,11 +59205,11 @@ function weighed(head, base, findings) {
     ...i,
     decides: !i.entryPoints.every((entry) => sameBreakage(head, base, entry))
   }));
-  const open = new Set(
+  const open2 = new Set(
     findings.filter((f) => f.baselineState === null && f.suppression === null).map((f) => f.entryPoint)
   );
   for (const i of base.evaluation.incomplete) {
-    const affected = i.entryPoints.filter((entry) => open.has(entry));
+    const affected = i.entryPoints.filter((entry) => open2.has(entry));
     if (affected.length > 0 && !out.some((o) => o.file === i.file && o.decides))
       out.push({ ...i, message: `at the base: ${i.message}`, entryPoints: affected, decides: true });
   }
@@ -58648,7 +59229,7 @@ function addedSuppressions(head, base) {
 
 // src/sources/directory.ts
 import { createHash as createHash10 } from "node:crypto";
-import { lstatSync as lstatSync2, readFileSync as readFileSync6, readdirSync as readdirSync3 } from "node:fs";
+import { lstatSync as lstatSync2, readFileSync as readFileSync6, readdirSync as readdirSync3, statSync as statSync2 } from "node:fs";
 import { resolve as resolve2 } from "node:path";
 
 // src/sources/paths.ts
@@ -58695,11 +59276,11 @@ function notListed(path3) {
 
 // src/sources/policy-file.ts
 import { lstatSync, readFileSync as readFileSync5, realpathSync } from "node:fs";
-import { join as join9, sep as sep2 } from "node:path";
+import { join as join10, sep as sep2 } from "node:path";
 var NAMED_FILE_BYTES = 16 * 1024 * 1024;
 function namedFile(directory2, path3) {
   if (!isInside(path3)) return { kind: "refused", reason: "is outside of the analysed tree" };
-  const full = join9(directory2, path3);
+  const full = join10(directory2, path3);
   const found = entryAt(full);
   if (found === null) return { kind: "absent" };
   if (found.isSymbolicLink()) return { kind: "refused", reason: "is a symbolic link" };
@@ -58739,10 +59320,11 @@ function directoryReader(directory2, identity3 = "stat") {
   if (!lstatSafe(root)?.isDirectory() && !isLinkToDirectory(root))
     throw new ConfigurationError(`${directory2}: not a directory`);
   let listing = null;
-  const list7 = () => listing ??= listDirectory(root, identity3);
+  const listed3 = () => listing ??= listDirectory(root, identity3);
   return {
     commit: null,
-    list: () => Promise.resolve().then(list7),
+    list: () => Promise.resolve().then(() => listed3().entries),
+    links: () => Promise.resolve().then(() => listed3().links),
     read: (entries2) => Promise.resolve(
       new Map(entries2.map(({ path: path3 }) => [path3, readFileIn(root, path3)]))
     )
@@ -58764,17 +59346,19 @@ function systemPath(root, path3) {
 }
 function listDirectory(root, identity3) {
   const entries2 = [];
-  const waiting2 = [""];
-  for (let prefix = waiting2.pop(); prefix !== void 0; prefix = waiting2.pop()) {
+  const links = [];
+  const waiting = [""];
+  for (let prefix = waiting.pop(); prefix !== void 0; prefix = waiting.pop()) {
     for (const entry of children(root, prefix)) {
       const name3 = nameText(entry.name);
       const path3 = prefix + name3;
       if (entry.isDirectory()) {
-        if (!SKIPPED.has(name3)) waiting2.push(`${path3}/`);
+        if (!SKIPPED.has(name3)) waiting.push(`${path3}/`);
       } else if (entry.isFile() && isPython(name3)) entries2.push(entryOf2(root, path3, identity3));
+      else if (entry.isSymbolicLink() && (isPython(name3) || isDirectory(systemPath(root, path3)))) links.push(path3);
     }
   }
-  return entries2.toSorted(byPath);
+  return { entries: entries2.toSorted(byPath), links: links.toSorted() };
 }
 function children(root, prefix) {
   const directory2 = prefix === "" ? root : systemPath(root, prefix.slice(0, -1));
@@ -58797,6 +59381,13 @@ function statId(found) {
 function unreadableId(root, path3) {
   return `unreadable:${createHash10("sha1").update(`${root}\0${path3}`).digest("hex")}`;
 }
+function isDirectory(path3) {
+  try {
+    return statSync2(path3).isDirectory();
+  } catch {
+    return false;
+  }
+}
 function lstatSafe(path3) {
   try {
     return lstatSync2(path3);
@@ -58814,11 +59405,617 @@ function isLinkToDirectory(root) {
 }
 
 // src/cli/files.ts
-import { chmodSync, lstatSync as lstatSync3, mkdirSync as mkdirSync3, readFileSync as readFileSync8, renameSync as renameSync2, rmSync as rmSync3, writeFileSync as writeFileSync3 } from "node:fs";
+import { chmodSync, lstatSync as lstatSync3, mkdirSync as mkdirSync4, readFileSync as readFileSync8, renameSync as renameSync2, rmSync as rmSync3, writeFileSync as writeFileSync4 } from "node:fs";
 import { dirname as dirname2 } from "node:path";
 
 // src/cli/policy.ts
 import { readFileSync as readFileSync7 } from "node:fs";
+
+// node_modules/valibot/dist/index.mjs
+var store$4;
+var DEFAULT_CONFIG = {
+  lang: void 0,
+  message: void 0,
+  abortEarly: void 0,
+  abortPipeEarly: void 0
+};
+// @__NO_SIDE_EFFECTS__
+function getGlobalConfig(config$1) {
+  if (!config$1 && !store$4) return DEFAULT_CONFIG;
+  return {
+    lang: config$1?.lang ?? store$4?.lang,
+    message: config$1?.message,
+    abortEarly: config$1?.abortEarly ?? store$4?.abortEarly,
+    abortPipeEarly: config$1?.abortPipeEarly ?? store$4?.abortPipeEarly
+  };
+}
+var store$3;
+// @__NO_SIDE_EFFECTS__
+function getGlobalMessage(lang) {
+  return store$3?.get(lang);
+}
+var store$2;
+// @__NO_SIDE_EFFECTS__
+function getSchemaMessage(lang) {
+  return store$2?.get(lang);
+}
+var store$1;
+// @__NO_SIDE_EFFECTS__
+function getSpecificMessage(reference, lang) {
+  return store$1?.get(reference)?.get(lang);
+}
+// @__NO_SIDE_EFFECTS__
+function _stringify(input) {
+  const type2 = typeof input;
+  if (type2 === "string") return `"${input}"`;
+  if (type2 === "number" || type2 === "bigint" || type2 === "boolean") return `${input}`;
+  if (type2 === "object" || type2 === "function") return (input && Object.getPrototypeOf(input)?.constructor?.name) ?? "null";
+  return type2;
+}
+function _addIssue(context, label, dataset, config$1, other) {
+  const input = other && "input" in other ? other.input : dataset.value;
+  const expected = other?.expected ?? context.expects ?? null;
+  const received = other?.received ?? /* @__PURE__ */ _stringify(input);
+  const issue = {
+    kind: context.kind,
+    type: context.type,
+    input,
+    expected,
+    received,
+    message: `Invalid ${label}: ${expected ? `Expected ${expected} but r` : "R"}eceived ${received}`,
+    requirement: context.requirement,
+    path: other?.path,
+    issues: other?.issues,
+    lang: config$1.lang,
+    abortEarly: config$1.abortEarly,
+    abortPipeEarly: config$1.abortPipeEarly
+  };
+  const isSchema = context.kind === "schema";
+  const message$1 = other?.message ?? context.message ?? /* @__PURE__ */ getSpecificMessage(context.reference, issue.lang) ?? (isSchema ? /* @__PURE__ */ getSchemaMessage(issue.lang) : null) ?? config$1.message ?? /* @__PURE__ */ getGlobalMessage(issue.lang);
+  if (message$1 !== void 0) issue.message = typeof message$1 === "function" ? message$1(issue) : message$1;
+  if (isSchema) dataset.typed = false;
+  if (dataset.issues) dataset.issues.push(issue);
+  else dataset.issues = [issue];
+}
+// @__NO_SIDE_EFFECTS__
+function _isSameValueZero(value1, value2) {
+  return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
+}
+// @__NO_SIDE_EFFECTS__
+function _isValidObjectKey(object$1, key) {
+  return Object.prototype.hasOwnProperty.call(object$1, key) && key !== "__proto__" && key !== "prototype" && key !== "constructor";
+}
+// @__NO_SIDE_EFFECTS__
+function _joinExpects(values$1, separator) {
+  const list7 = [...new Set(values$1)];
+  if (list7.length > 1) return `(${list7.join(` ${separator} `)})`;
+  return list7[0] ?? "never";
+}
+function _standardSchema(schema) {
+  schema["~standard"] = {
+    version: 1,
+    vendor: "valibot",
+    validate: (value$1) => schema["~run"]({ value: value$1 }, /* @__PURE__ */ getGlobalConfig())
+  };
+  return schema;
+}
+var EMOJI_REGEX = new RegExp("^(?:[\\u{1F1E6}-\\u{1F1FF}]{2}|\\u{1F3F4}[\\u{E0061}-\\u{E007A}]{2}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,3}\\u{E007F}|(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation})(?:\\u200D(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation}))*)+$", "u");
+// @__NO_SIDE_EFFECTS__
+function description(description_) {
+  return {
+    kind: "metadata",
+    type: "description",
+    reference: description,
+    description: description_
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function integer2(message$1) {
+  return {
+    kind: "validation",
+    type: "integer",
+    reference: integer2,
+    async: false,
+    expects: null,
+    requirement: Number.isInteger,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "integer", dataset, config$1);
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function maxLength(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "max_length",
+    reference: maxLength,
+    async: false,
+    expects: `<=${requirement}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && dataset.value.length > this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function maxValue(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "max_value",
+    reference: maxValue,
+    async: false,
+    expects: `<=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function minLength(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "min_length",
+    reference: minLength,
+    async: false,
+    expects: `>=${requirement}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && dataset.value.length < this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function minValue(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "min_value",
+    reference: minValue,
+    async: false,
+    expects: `>=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !(dataset.value >= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function regex(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "regex",
+    reference: regex,
+    async: false,
+    expects: `${requirement}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "format", dataset, config$1);
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function getFallback(schema, dataset, config$1) {
+  return typeof schema.fallback === "function" ? schema.fallback(dataset, config$1) : schema.fallback;
+}
+// @__NO_SIDE_EFFECTS__
+function getDefault(schema, dataset, config$1) {
+  return typeof schema.default === "function" ? schema.default(dataset, config$1) : schema.default;
+}
+// @__NO_SIDE_EFFECTS__
+function array(item, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "array",
+    reference: array,
+    expects: "Array",
+    async: false,
+    item,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      const input = dataset.value;
+      if (Array.isArray(input)) {
+        dataset.typed = true;
+        dataset.value = [];
+        for (let key = 0; key < input.length; key++) {
+          const value$1 = input[key];
+          const itemDataset = this.item["~run"]({ value: value$1 }, config$1);
+          if (itemDataset.issues) {
+            const pathItem = {
+              type: "array",
+              origin: "value",
+              input,
+              key,
+              value: value$1
+            };
+            for (const issue of itemDataset.issues) {
+              if (issue.path) issue.path.unshift(pathItem);
+              else issue.path = [pathItem];
+              dataset.issues?.push(issue);
+            }
+            if (!dataset.issues) dataset.issues = itemDataset.issues;
+            if (config$1.abortEarly) {
+              dataset.typed = false;
+              break;
+            }
+          }
+          if (!itemDataset.typed) dataset.typed = false;
+          dataset.value.push(itemDataset.value);
+        }
+      } else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function literal(literal_, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "literal",
+    reference: literal,
+    expects: /* @__PURE__ */ _stringify(literal_),
+    async: false,
+    literal: literal_,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function number(message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "number",
+    reference: number,
+    expects: "number",
+    async: false,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (typeof dataset.value === "number" && !isNaN(dataset.value)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function optional3(wrapped3, default_) {
+  return _standardSchema({
+    kind: "schema",
+    type: "optional",
+    reference: optional3,
+    expects: `(${wrapped3.expects} | undefined)`,
+    async: false,
+    wrapped: wrapped3,
+    default: default_,
+    "~run"(dataset, config$1) {
+      if (dataset.value === void 0) {
+        if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
+        if (dataset.value === void 0) {
+          dataset.typed = true;
+          return dataset;
+        }
+      }
+      return this.wrapped["~run"](dataset, config$1);
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function picklist(options, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "picklist",
+    reference: picklist,
+    expects: /* @__PURE__ */ _joinExpects(options.map(_stringify), "|"),
+    async: false,
+    options,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (this.options.includes(dataset.value)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function record2(key, value$1, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "record",
+    reference: record2,
+    expects: "Object",
+    async: false,
+    key,
+    value: value$1,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      const input = dataset.value;
+      if (input && typeof input === "object") {
+        dataset.typed = true;
+        dataset.value = {};
+        for (const entryKey in input) if (/* @__PURE__ */ _isValidObjectKey(input, entryKey)) {
+          const entryValue2 = input[entryKey];
+          const keyDataset = this.key["~run"]({ value: entryKey }, config$1);
+          if (keyDataset.issues) {
+            const pathItem = {
+              type: "object",
+              origin: "key",
+              input,
+              key: entryKey,
+              value: entryValue2
+            };
+            for (const issue of keyDataset.issues) {
+              issue.path = [pathItem];
+              dataset.issues?.push(issue);
+            }
+            if (!dataset.issues) dataset.issues = keyDataset.issues;
+            if (config$1.abortEarly) {
+              dataset.typed = false;
+              break;
+            }
+          }
+          const valueDataset = this.value["~run"]({ value: entryValue2 }, config$1);
+          if (valueDataset.issues) {
+            const pathItem = {
+              type: "object",
+              origin: "value",
+              input,
+              key: entryKey,
+              value: entryValue2
+            };
+            for (const issue of valueDataset.issues) {
+              if (issue.path) issue.path.unshift(pathItem);
+              else issue.path = [pathItem];
+              dataset.issues?.push(issue);
+            }
+            if (!dataset.issues) dataset.issues = valueDataset.issues;
+            if (config$1.abortEarly) {
+              dataset.typed = false;
+              break;
+            }
+          }
+          if (!keyDataset.typed || !valueDataset.typed) dataset.typed = false;
+          if (keyDataset.typed) dataset.value[keyDataset.value] = valueDataset.value;
+        }
+      } else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function strictObject(entries$1, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "strict_object",
+    reference: strictObject,
+    expects: "Object",
+    async: false,
+    entries: entries$1,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      const input = dataset.value;
+      if (input && typeof input === "object") {
+        dataset.typed = true;
+        dataset.value = {};
+        for (const key in this.entries) {
+          const valueSchema = this.entries[key];
+          if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+            const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
+            const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
+            if (valueDataset.issues) {
+              const pathItem = {
+                type: "object",
+                origin: "value",
+                input,
+                key,
+                value: value$1
+              };
+              for (const issue of valueDataset.issues) {
+                if (issue.path) issue.path.unshift(pathItem);
+                else issue.path = [pathItem];
+                dataset.issues?.push(issue);
+              }
+              if (!dataset.issues) dataset.issues = valueDataset.issues;
+              if (config$1.abortEarly) {
+                dataset.typed = false;
+                break;
+              }
+            }
+            if (!valueDataset.typed) dataset.typed = false;
+            dataset.value[key] = valueDataset.value;
+          } else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
+          else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+            _addIssue(this, "key", dataset, config$1, {
+              input: void 0,
+              expected: `"${key}"`,
+              path: [{
+                type: "object",
+                origin: "key",
+                input,
+                key,
+                value: input[key]
+              }]
+            });
+            if (config$1.abortEarly) break;
+          }
+        }
+        if (!dataset.issues || !config$1.abortEarly) {
+          for (const key in input) if (!Object.prototype.hasOwnProperty.call(this.entries, key)) {
+            _addIssue(this, "key", dataset, config$1, {
+              input: key,
+              expected: "never",
+              path: [{
+                type: "object",
+                origin: "key",
+                input,
+                key,
+                value: input[key]
+              }]
+            });
+            break;
+          }
+        }
+      } else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function string(message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "string",
+    reference: string,
+    expects: "string",
+    async: false,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (typeof dataset.value === "string") dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function _subIssues(datasets) {
+  let issues;
+  if (datasets) for (const dataset of datasets) if (issues) for (const issue of dataset.issues) issues.push(issue);
+  else issues = dataset.issues;
+  return issues;
+}
+// @__NO_SIDE_EFFECTS__
+function union(options, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "union",
+    reference: union,
+    expects: /* @__PURE__ */ _joinExpects(options.map((option) => option.expects), "|"),
+    async: false,
+    options,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      let validDataset;
+      let typedDatasets;
+      let untypedDatasets;
+      for (const schema of this.options) {
+        const optionDataset = schema["~run"]({ value: dataset.value }, config$1);
+        if (optionDataset.typed) if (optionDataset.issues) if (typedDatasets) typedDatasets.push(optionDataset);
+        else typedDatasets = [optionDataset];
+        else {
+          validDataset = optionDataset;
+          break;
+        }
+        else if (untypedDatasets) untypedDatasets.push(optionDataset);
+        else untypedDatasets = [optionDataset];
+      }
+      if (validDataset) return validDataset;
+      if (typedDatasets) {
+        if (typedDatasets.length === 1) return typedDatasets[0];
+        _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(typedDatasets) });
+        dataset.typed = true;
+      } else if (untypedDatasets?.length === 1) return untypedDatasets[0];
+      else _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(untypedDatasets) });
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function pipe2(...pipe$1) {
+  return _standardSchema({
+    ...pipe$1[0],
+    pipe: pipe$1,
+    "~run"(dataset, config$1) {
+      for (const item of pipe$1) if (item.kind !== "metadata") {
+        if (dataset.issues && (item.kind === "schema" || item.kind === "transformation")) {
+          dataset.typed = false;
+          break;
+        }
+        if (!dataset.issues || !config$1.abortEarly && !config$1.abortPipeEarly) dataset = item["~run"](dataset, config$1);
+      }
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function safeParse(schema, input, config$1) {
+  const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
+  return {
+    typed: dataset.typed,
+    success: !dataset.issues,
+    output: dataset.value,
+    issues: dataset.issues
+  };
+}
+
+// src/config/problems.ts
+function pathText(path3) {
+  return path3.map((part2, at3) => typeof part2 === "number" ? `[${part2}]` : `${at3 === 0 ? "" : "."}${shownKey(part2)}`).join("");
+}
+function shownKey(key) {
+  return /^[\w-]+$/.test(key) ? key : JSON.stringify(shortened2(key));
+}
+function unknownKey(schema, value, path3 = []) {
+  if (schema.wrapped !== void 0) return unknownKey(schema.wrapped, value, path3);
+  if (typeof value !== "object" || value === null) return null;
+  if (schema.item !== void 0 && Array.isArray(value)) {
+    const { item } = schema;
+    return firstOf2(value, (inner, at3) => unknownKey(item, inner, [...path3, at3]));
+  }
+  if (Array.isArray(value))
+    return schema.type === "array" ? null : { path: path3, message: `expected ${String(schema.message)}, got a list` };
+  if (schema.entries === void 0) return null;
+  const { entries: entries2 } = schema;
+  return firstOf2(Object.entries(value), ([key, inner]) => {
+    if (!Object.hasOwn(entries2, key)) {
+      const meant2 = nearest(key, Object.keys(entries2));
+      const hint = meant2 === null ? `known are ${Object.keys(entries2).join(", ")}` : `did you mean ${meant2}?`;
+      return { path: [...path3, key], message: `unknown key; ${hint}` };
+    }
+    const next3 = entries2[key];
+    return next3 === void 0 ? null : unknownKey(next3, inner, [...path3, key]);
+  });
+}
+function firstOf2(items, find) {
+  for (const [at3, item] of items.entries()) {
+    const found = find(item, at3);
+    if (found !== null) return found;
+  }
+  return null;
+}
+function issueProblem(issue) {
+  const path3 = (issue.path ?? []).map((item) => item.key);
+  const isMissing2 = issue.input === void 0 && issue.kind === "schema" && issue.type === "strict_object";
+  if (isMissing2) return { path: path3, message: `missing; ${pathText(path3.slice(0, -1)) || "the file"} needs it` };
+  return { path: path3, message: `expected ${issue.message}, got ${described(issue.input)}${quoteHint(issue)}` };
+}
+function described(value) {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map";
+  if (typeof value === "string") return JSON.stringify(shortened2(value));
+  return `${typeof value} ${JSON.stringify(value)}`;
+}
+function shortened2(text4) {
+  return text4.length <= SHOWN2 ? text4 : `${text4.slice(0, SHOWN2)}…`;
+}
+var SHOWN2 = 60;
+function quoteHint(issue) {
+  const scalar = typeof issue.input === "number" || typeof issue.input === "boolean";
+  return scalar && (issue.expected === "string" || issue.type === "picklist") ? "; put text in quotes" : "";
+}
 
 // src/config/baseline.ts
 var BASELINE_VERSION = 1;
@@ -58826,13 +60023,13 @@ var MAX_ENTRIES = 5e4;
 var baselineSchema = strictObject(
   {
     version: literal(BASELINE_VERSION, `version ${BASELINE_VERSION}`),
-    findings: pipe(
+    findings: pipe2(
       array(
         strictObject(
           {
-            fingerprint: pipe(string("text"), regex(/^[0-9a-f]{16,64}$/, "a fingerprint (16 to 64 hex digits)")),
-            rule: pipe(string("text"), minLength(1, "the name of a rule")),
-            reason: pipe(string("text"), regex(/\S/, "a reason that is not empty"))
+            fingerprint: pipe2(string("text"), regex(/^[0-9a-f]{16,64}$/, "a fingerprint (16 to 64 hex digits)")),
+            rule: pipe2(string("text"), minLength(1, "the name of a rule")),
+            reason: pipe2(string("text"), regex(/\S/, "a reason that is not empty"))
           },
           "a map with fingerprint, rule and reason"
         ),
@@ -58962,19 +60159,19 @@ function tooDeep(text4) {
   return at3 < 0 ? null : at3 + 1;
 }
 function blockDepths(text4) {
-  const open = [];
+  const open2 = [];
   return text4.split("\n").map((line) => {
     const indent2 = line.length - line.trimStart().length;
-    if (line.trim() === "") return open.length;
-    while ((open.at(-1) ?? -1) >= indent2) open.pop();
-    open.push(indent2);
+    if (line.trim() === "") return open2.length;
+    while ((open2.at(-1) ?? -1) >= indent2) open2.pop();
+    open2.push(indent2);
     const indicators = /^(?:[-?:][ \t]+)*/.exec(line.trimStart())?.[0] ?? "";
     let column = indent2;
     for (const character of indicators) {
       column++;
-      if (character !== " " && character !== "	") open.push(column);
+      if (character !== " " && character !== "	") open2.push(column);
     }
-    return open.length;
+    return open2.length;
   });
 }
 
@@ -59021,7 +60218,7 @@ function convert(node, path3, to) {
     const target = node.resolve(to.document);
     if (target === void 0)
       throw refusal3(to, line, `no anchor for *${node.source}; a value that begins with * has to be quoted`);
-    if (contains2(target, node)) throw refusal3(to, line, `the alias *${node.source} stands for itself`);
+    if (contains3(target, node)) throw refusal3(to, line, `the alias *${node.source} stands for itself`);
     return convert(target, path3, to);
   }
   if (node.tag !== void 0) throw refusal3(to, line, `the tag ${node.tag} is not supported`);
@@ -59047,7 +60244,7 @@ function shown2(key) {
 function refusal3(to, line, problem) {
   return new ConfigurationError(`${to.file}:${line}: ${problem}`);
 }
-function contains2(target, alias) {
+function contains3(target, alias) {
   return target.range[0] <= alias.range[0] && alias.range[1] <= target.range[1];
 }
 function keyOf2(path3) {
@@ -59060,6 +60257,146 @@ function nearestLine(positions2, path3) {
   }
   return 1;
 }
+
+// src/config/schema.ts
+var PROFILE_NAMES = ["modular-python-framework", "django", "flask", "fastapi", "celery", "plain"];
+var RULE_SEVERITIES = ["off", "note", "warning", "error"];
+var FAIL_ON = ["error", "warning", "note", "never"];
+var OPERATION_KINDS = [
+  "query",
+  "session",
+  "connection",
+  "model",
+  "schema",
+  "migration",
+  "transaction"
+];
+var MOMENTS = ["call", "awaited", "entered", "iterated", "evaluated"];
+var SENDS = ["nothing", "pending", "connection", "statement"];
+var MAX_TEXT3 = 1e3;
+var MAX_ITEMS = 2e3;
+var NAME2 = /^[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*$/;
+var DOTTED = /^(\*\.)?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(\.[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)*$/;
+var oneOf2 = (values, description2) => pipe2(picklist(values, `one of ${values.join(", ")}`), description(description2));
+var text3 = (description2) => pipe2(
+  string("text"),
+  regex(/\S/, "text that is not empty"),
+  maxLength(MAX_TEXT3, `text of at most ${MAX_TEXT3} characters`),
+  description(description2)
+);
+var name2 = (description2) => pipe2(string("a name"), regex(NAME2, "a Python name"), description(description2));
+var symbol = (description2) => pipe2(
+  string("a dotted name"),
+  maxLength(MAX_TEXT3, `a dotted name of at most ${MAX_TEXT3} characters`),
+  regex(DOTTED, "a dotted name such as my.db.Client.fetch or *.fetch"),
+  description(description2)
+);
+var list6 = (item, description2) => optional3(
+  pipe2(array(item, "a list"), maxLength(MAX_ITEMS, `at most ${MAX_ITEMS} items`), description(description2))
+);
+var POSITION = "a position (0, 1, …) or the name of a keyword";
+var positions = (description2) => pipe2(
+  array(
+    union(
+      [
+        pipe2(number(), integer2(POSITION), minValue(0, POSITION), maxValue(255, POSITION)),
+        pipe2(string(), regex(NAME2, POSITION))
+      ],
+      POSITION
+    ),
+    "a list of positions or keyword names"
+  ),
+  minLength(1, "at least one position or keyword name"),
+  description(description2)
+);
+var ANY_PREFIX = "`*.` in front matches any dotted prefix";
+var entryPoint = strictObject(
+  {
+    files: text3("Glob of the files, relative to the analysed directory."),
+    function: optional3(name2("The module-level function that Phase 1 calls.")),
+    class: optional3(name2("The class that Phase 1 builds.")),
+    extends: optional3(symbol(`Every class that derives from this one; ${ANY_PREFIX}.`)),
+    methods: optional3(
+      pipe2(
+        array(name2("A method that Phase 1 calls."), "a list of names"),
+        description("Methods that Phase 1 calls, besides the constructor.")
+      )
+    ),
+    context: optional3(name2("The parameter that is the application context."))
+  },
+  "a map with files and at most one of function, class, extends"
+);
+var operation2 = strictObject(
+  {
+    symbol: symbol(`The access path that is called; ${ANY_PREFIX}.`),
+    kind: oneOf2(OPERATION_KINDS, "What the operation is, for messages."),
+    when: optional3(oneOf2(MOMENTS, "What must happen to the result; call = the call itself (default).")),
+    sends: optional3(oneOf2(SENDS, "What goes over the wire at that moment.")),
+    returns: optional3(symbol("The class of the result.")),
+    certainty: optional3(oneOf2(["may"], "may = it sometimes does nothing."))
+  },
+  "a map with symbol and kind"
+);
+var callable2 = strictObject(
+  {
+    symbol: symbol(`The access path that is called; ${ANY_PREFIX}.`),
+    arguments: positions("Which arguments are the callables.")
+  },
+  "a map with symbol and arguments"
+);
+var event = strictObject(
+  {
+    subscribe: symbol(`The call that stores a callable; ${ANY_PREFIX}.`),
+    arguments: positions("Which arguments of subscribe are the callables."),
+    emit: symbol(`The call that runs what was stored; ${ANY_PREFIX}.`)
+  },
+  "a map with subscribe, arguments and emit"
+);
+var allowance = strictObject(
+  {
+    "entry-point": text3("Id of the entry point, such as modules/core/api.py::initialize."),
+    reason: text3("Why it may use the database.")
+  },
+  "a map with entry-point and reason"
+);
+var severity = optional3(picklist(RULE_SEVERITIES, `one of ${RULE_SEVERITIES.join(", ")}`));
+var ruleEntries = Object.fromEntries(
+  Object.values(RULES).map((rule) => [rule.id, pipe2(severity, description(rule.claim))])
+);
+var configSchema = strictObject(
+  {
+    profiles: list6(
+      picklist(PROFILE_NAMES, `one of ${PROFILE_NAMES.join(", ")}`),
+      "Frameworks whose Phase 1 is judged; detected when absent."
+    ),
+    include: list6(text3("A glob."), "Files that are searched for entry points; default **/*.py."),
+    exclude: list6(text3("A glob."), "Files that are not searched for entry points."),
+    "entry-points": list6(
+      entryPoint,
+      "More Phase-1 entries; with none of function, class, extends the module body is the entry."
+    ),
+    operations: list6(operation2, "More database operations."),
+    deferrals: list6(callable2, "Calls that only store a callable for later."),
+    invokers: list6(callable2, "Calls that run a callable at once."),
+    services: optional3(
+      pipe2(
+        record2(string(), symbol("A class."), "a map from service names to classes"),
+        description("Classes behind the names of get_service().")
+      )
+    ),
+    rules: optional3(
+      pipe2(
+        strictObject(ruleEntries, "a map from rules to severities"),
+        description("Severity of rules; off switches a rule off.")
+      )
+    ),
+    allow: list6(allowance, "Entry points that may use the database, each with a reason."),
+    events: list6(event, "What emitting an event runs."),
+    baseline: optional3(text3("Path of a baseline file, relative to the analysed directory.")),
+    "fail-on": optional3(oneOf2(FAIL_ON, "The lowest severity that fails the check; default error."))
+  },
+  "a map of settings"
+);
 
 // src/config/load.ts
 var CONFIG_PATHS = ["phasegate.yml", ".github/phasegate.yml"];
@@ -59275,10 +60612,10 @@ function strictest({ before, after, note: note2 }) {
 }
 
 // src/config/files.ts
-async function configAt(ask) {
+async function configAt(ask2) {
   const found = [];
   for (const path3 of CONFIG_PATHS) {
-    const file = await ask(path3);
+    const file = await ask2(path3);
     if (file.kind !== "absent") found.push({ path: path3, file });
   }
   const [first3, second] = found;
@@ -59298,8 +60635,8 @@ async function policyBetween(base, head) {
     return { ...policy2, changed: true, notices: [notice, ...policy2.notices] };
   }
 }
-async function baselineAt(ask, path3) {
-  const file = await ask(path3);
+async function baselineAt(ask2, path3) {
+  const file = await ask2(path3);
   return file.kind === "absent" ? null : loadBaseline(textOf5(file, path3), path3);
 }
 function resolveBaseline(base, head) {
@@ -59401,8 +60738,8 @@ function replaceFile({ path: path3, bytes, expected }) {
     return expected === null ? "is there already" : "was changed meanwhile";
   const beside = besideOf(path3);
   try {
-    if (typeof path3 === "string") mkdirSync3(dirname2(path3), { recursive: true });
-    writeFileSync3(beside, bytes, { flag: "wx" });
+    if (typeof path3 === "string") mkdirSync4(dirname2(path3), { recursive: true });
+    writeFileSync4(beside, bytes, { flag: "wx" });
     if (now.kind === "file") chmodSync(beside, now.mode);
     renameSync2(beside, path3);
     return null;
@@ -59418,7 +60755,7 @@ function besideOf(path3) {
 
 // src/cli/fix.ts
 var MOST_ROUNDS = 100;
-async function fixed(fixing) {
+async function fixed2(fixing) {
   const first3 = await fixing.reviewed(fixing.head);
   const { review: review3, texts: texts3, edits } = await edited2(first3, fixing);
   if (edits.length === 0) {
@@ -59442,22 +60779,22 @@ async function fixed(fixing) {
 }
 async function edited2(start4, fixing) {
   let state = { review: start4, texts: /* @__PURE__ */ new Map(), edits: [] };
-  const given3 = /* @__PURE__ */ new Set();
+  const given4 = /* @__PURE__ */ new Set();
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const all2 = applicable(state.review).filter(({ finding: finding2 }) => !given3.has(finding2.fingerprint));
+    const all2 = applicable(state.review).filter(({ finding: finding2 }) => !given4.has(finding2.fingerprint));
     if (all2.length === 0) break;
     const next3 = await tried2(all2, state, fixing) ?? await tried2(all2.slice(0, 1), state, fixing);
-    if (next3 === null) given3.add(all2[0]?.finding.fingerprint ?? "");
+    if (next3 === null) given4.add(all2[0]?.finding.fingerprint ?? "");
     else state = next3;
   }
   return state;
 }
-function applicable({ findings, compared }) {
+function applicable({ findings, compared: compared2 }) {
   const edits = /* @__PURE__ */ new Map();
   for (const finding2 of findings) {
     const { suggestion } = finding2;
     if (suggestion?.disposition !== "safe" || finding2.suppression !== null) continue;
-    if (compared && finding2.baselineState !== "new" && !finding2.newWork) continue;
+    if (compared2 && finding2.baselineState !== "new" && !finding2.newWork) continue;
     if (!edits.has(suggestion.path)) edits.set(suggestion.path, { finding: finding2, suggestion });
   }
   return [...edits.values()];
@@ -59517,7 +60854,7 @@ function createProgress(quiet) {
 }
 
 // src/cli/sources.ts
-import { readFileSync as readFileSync9, statSync as statSync3 } from "node:fs";
+import { readFileSync as readFileSync9, statSync as statSync4 } from "node:fs";
 
 // src/diff/myers.ts
 var ROUNDS = 256;
@@ -59529,14 +60866,14 @@ function markChanges(old, now) {
   const a = commonOnly(old, now, removed);
   const b = commonOnly(now, old, added);
   const search2 = createSearch(a.values, b.values);
-  const waiting2 = [{ left: 0, right: a.values.length, top: 0, bottom: b.values.length }];
-  for (let box = waiting2.pop(); box !== void 0; box = waiting2.pop()) {
+  const waiting = [{ left: 0, right: a.values.length, top: 0, bottom: b.values.length }];
+  for (let box = waiting.pop(); box !== void 0; box = waiting.pop()) {
     const inner = shrink(box, a.values, b.values);
     if (inner.left === inner.right) for (let y = inner.top; y < inner.bottom; y++) added[b.indexes[y] ?? 0] = 1;
     else if (inner.top === inner.bottom) for (let x = inner.left; x < inner.right; x++) removed[a.indexes[x] ?? 0] = 1;
     else {
       const at3 = search2(inner);
-      waiting2.push({ ...inner, right: at3.x, bottom: at3.y }, { ...inner, left: at3.x, top: at3.y });
+      waiting.push({ ...inner, right: at3.x, bottom: at3.y }, { ...inner, left: at3.x, top: at3.y });
     }
   }
   return { removed, added };
@@ -59736,9 +61073,9 @@ function renamesBetween(removed, added) {
     const best = same.toSorted((a, b) => sameName2(b, to) - sameName2(a, to) || byName(a, b))[0];
     if (best !== void 0) pair(to, best);
   }
-  const open = { from: removed.filter((it) => !taken.has(it.path)), to: added.filter((it) => !renames.has(it.path)) };
-  if (open.from.length * open.to.length > PAIR_LIMIT) return renames;
-  for (const { from, to } of similarPairs(open.from, open.to))
+  const open2 = { from: removed.filter((it) => !taken.has(it.path)), to: added.filter((it) => !renames.has(it.path)) };
+  if (open2.from.length * open2.to.length > PAIR_LIMIT) return renames;
+  for (const { from, to } of similarPairs(open2.from, open2.to))
     if (!taken.has(from.path) && !renames.has(to.path)) pair(to, from);
   return renames;
 }
@@ -59781,7 +61118,7 @@ function directoryChangeSet(baseDirectory, headDirectory) {
   return changesBetween(directoryReader(baseDirectory, "content"), directoryReader(headDirectory, "content"));
 }
 async function changesBetween(base, head) {
-  const [before, after] = [indexed(await base.list()), indexed(await head.list())];
+  const [before, after] = [indexed2(await base.list()), indexed2(await head.list())];
   const removed = [...before.values()].filter((entry) => !after.has(entry.path));
   const added = [...after.values()].filter((entry) => !before.has(entry.path));
   const kept3 = [...after.values()].filter((entry) => {
@@ -59809,7 +61146,7 @@ async function changesBetween(base, head) {
     if (!sources.has(path3)) files3.push(changed({ path: path3, previousPath: path3, status: "removed" }, oldTexts.get(path3), ""));
   return { files: files3.toSorted((a, b) => a.path < b.path ? -1 : 1) };
 }
-function indexed(entries2) {
+function indexed2(entries2) {
   return new Map(entries2.map((entry) => [entry.path, entry]));
 }
 async function texts2(reader, entries2) {
@@ -59835,13 +61172,13 @@ function changed(file, old, now) {
 }
 
 // src/sources/git.ts
-import { statSync as statSync2 } from "node:fs";
+import { statSync as statSync3 } from "node:fs";
 import { resolve as resolve4 } from "node:path";
 
 // src/diff/patch.ts
 var import_parse_diff = __toESM(require_parse_diff(), 1);
-function parsePatch(patch) {
-  const text4 = patch.endsWith("\n") ? patch.slice(0, -1) : patch;
+function parsePatch(patch2) {
+  const text4 = patch2.endsWith("\n") ? patch2.slice(0, -1) : patch2;
   if (text4 === "") return [];
   const start4 = text4.startsWith("@@ ") ? 0 : text4.indexOf("\n@@ ") + 1;
   if (start4 === 0 && !text4.startsWith("@@ ")) return null;
@@ -59978,14 +61315,14 @@ function splitNul(output) {
 function isRegular(mode) {
   return mode.startsWith("100");
 }
-async function commitEntries(directory2, commit2) {
+async function commitListing(directory2, commit2) {
   const sized = await runGit(directory2, ["ls-tree", "-r", "-z", "-l", commit2]);
   const output = sized.status === 0 ? sized.stdout : await gitOutput(directory2, ["ls-tree", "-r", "-z", commit2]);
-  const entries2 = splitNul(output).flatMap((record3) => {
-    const { mode, id, size, path: path3 } = readEntry(record3);
-    return isRegular(mode) && isPython(path3) ? [{ path: path3, id, size }] : [];
-  });
-  return entries2.toSorted((a, b) => a.path < b.path ? -1 : 1);
+  const entries2 = splitNul(output).map((record3) => readEntry(record3)).filter(({ path: path3 }) => isPython(path3)).toSorted((a, b) => a.path < b.path ? -1 : 1);
+  return {
+    files: entries2.filter(({ mode }) => isRegular(mode)).map(({ path: path3, id, size }) => ({ path: path3, id, size })),
+    links: entries2.filter(({ mode }) => mode === "120000").map(({ path: path3 }) => path3)
+  };
 }
 async function entryAt2(directory2, commit2, path3) {
   const found = await runGit(directory2, ["--literal-pathspecs", "ls-tree", "-z", commit2, "--", path3]);
@@ -60045,7 +61382,7 @@ function readRaw(parts) {
   return changes;
 }
 function splitPatches2(output) {
-  return output.toString("latin1").split(/(?<=\n)(?=diff --git )/).filter((patch) => patch.startsWith("diff --git "));
+  return output.toString("latin1").split(/(?<=\n)(?=diff --git )/).filter((patch2) => patch2.startsWith("diff --git "));
 }
 function assign2(raw, patches) {
   const assigned = [];
@@ -60057,20 +61394,20 @@ function assign2(raw, patches) {
   }
   return next3 === patches.length ? assigned : null;
 }
-function withoutHeader(patch) {
-  const at3 = patch.indexOf("\n@@ ");
-  return at3 < 0 ? "" : patch.slice(at3 + 1);
+function withoutHeader(patch2) {
+  const at3 = patch2.indexOf("\n@@ ");
+  return at3 < 0 ? "" : patch2.slice(at3 + 1);
 }
 
 // src/sources/git-objects.ts
 var LF4 = 10;
 function openObjects(directory2) {
   let child = null;
-  let waiting2 = [];
+  let waiting = [];
   let feed = null;
   const finish2 = () => {
-    for (const request of waiting2) request.done();
-    waiting2 = [];
+    for (const request of waiting) request.done();
+    waiting = [];
   };
   const stop = () => {
     child?.stdin.destroy();
@@ -60080,13 +61417,13 @@ function openObjects(directory2) {
     finish2();
   };
   const answer2 = (content2, id) => {
-    const request = waiting2[0];
+    const request = waiting[0];
     if (request === void 0) return;
     if (content2 !== null) request.found.set(id, content2);
     if (--request.left.count > 0) return;
-    waiting2.shift();
+    waiting.shift();
     request.done();
-    if (waiting2.length === 0 && child !== null) hold(child, false);
+    if (waiting.length === 0 && child !== null) hold2(child, false);
   };
   const start4 = () => {
     const started4 = startGit(directory2, ["cat-file", "--batch"]);
@@ -60105,9 +61442,9 @@ function openObjects(directory2) {
     if (wanted.length === 0) return found;
     child ??= start4();
     const running = child;
-    hold(running, true);
+    hold2(running, true);
     await new Promise((done) => {
-      waiting2.push({ left: { count: wanted.length }, found, done });
+      waiting.push({ left: { count: wanted.length }, found, done });
       running.stdin.write(`${wanted.join("\n")}
 `);
     });
@@ -60116,7 +61453,7 @@ function openObjects(directory2) {
   return { blobs, close: stop };
 }
 var OBJECT_ID = /^[0-9a-f]{40,64}$/;
-function hold(child, on) {
+function hold2(child, on) {
   const method = on ? "ref" : "unref";
   child[method]();
   for (const stream of [child.stdin, child.stdout, child.stderr]) {
@@ -60144,14 +61481,14 @@ function batchReader(answer2) {
         else body2 = { id: id2, blob: type2 === "blob", size: Number(size2), parts: [], have: 0 };
         continue;
       }
-      const part = rest.subarray(0, body2.size + 1 - body2.have);
-      body2.parts.push(part);
-      body2.have += part.length;
-      rest = rest.subarray(part.length);
+      const part2 = rest.subarray(0, body2.size + 1 - body2.have);
+      body2.parts.push(part2);
+      body2.have += part2.length;
+      rest = rest.subarray(part2.length);
       if (body2.have <= body2.size) return;
       const { id, blob: blob2, size, parts } = body2;
       body2 = null;
-      const content2 = parts.length === 1 ? parts[0] ?? part : Buffer.concat(parts);
+      const content2 = parts.length === 1 ? parts[0] ?? part2 : Buffer.concat(parts);
       answer2(blob2 ? content2.subarray(0, size) : null, id);
     }
   };
@@ -60159,7 +61496,7 @@ function batchReader(answer2) {
 
 // src/sources/git-worktree.ts
 import { realpathSync as realpathSync2 } from "node:fs";
-import { join as join10 } from "node:path";
+import { join as join11 } from "node:path";
 function workTreeReader(directory2, objects) {
   let listing = null;
   const listed3 = () => listing ??= listWorkTree(directory2);
@@ -60242,7 +61579,7 @@ function linkFreeDirectories(directory2) {
 }
 function isRealPath(root, parent2) {
   try {
-    return realpathSync2(join10(root, parent2)) === join10(root, parent2);
+    return realpathSync2(join11(root, parent2)) === join11(root, parent2);
   } catch {
     return false;
   }
@@ -60251,7 +61588,7 @@ function isRealPath(root, parent2) {
 // src/sources/git.ts
 async function openGitRepository(path3) {
   const directory2 = resolve4(path3);
-  if (!statSync2(directory2, { throwIfNoEntry: false })?.isDirectory())
+  if (!statSync3(directory2, { throwIfNoEntry: false })?.isDirectory())
     throw new ConfigurationError(`${path3}: no such directory`);
   const opened2 = await startedGit(directory2);
   if (opened2.status !== 0) throw new ConfigurationError(`${path3}: not a git repository`);
@@ -60299,11 +61636,12 @@ async function commitId(directory2, revision) {
 }
 function readerOf(directory2, objects, commit2) {
   let listing = null;
+  const listed3 = () => listing ??= commitListing(directory2, commit2);
   const read2 = async (entries2) => {
     const blobs = await objects.blobs(entries2.map((entry) => entry.id));
     return new Map(entries2.map(({ path: path3, id }) => [path3, blobs.get(id) ?? notListed(path3)]));
   };
-  return { commit: commit2, list: () => listing ??= commitEntries(directory2, commit2), read: read2 };
+  return { commit: commit2, list: async () => (await listed3()).files, links: async () => (await listed3()).links, read: read2 };
 }
 async function committedFile(directory2, objects, { commit: commit2, name: name3 }) {
   if (!isInside(name3)) return { kind: "refused", reason: "is outside of the analysed tree" };
@@ -60322,7 +61660,7 @@ var IncompleteError = class extends Error {
   name = "IncompleteError";
 };
 async function openTrees(args) {
-  const stat = statSync3(args.path, { throwIfNoEntry: false });
+  const stat = statSync4(args.path, { throwIfNoEntry: false });
   if (stat === void 0) throw new ConfigurationError(`${args.path}: no such file or directory`);
   if (!stat.isDirectory()) throw new ConfigurationError(`${args.path}: not a directory`);
   if (args.base !== null) return openRevisions(args, args.base);
@@ -60395,7 +61733,7 @@ async function openRevisions(args, revision) {
 }
 
 // src/cli/update-baseline.ts
-import { join as join11 } from "node:path";
+import { join as join12 } from "node:path";
 var REASON = "accepted by --update-baseline";
 function updatedBaseline(review3, before, failOn) {
   const present3 = new Set(review3.findings.map((f) => f.fingerprint));
@@ -60417,27 +61755,27 @@ function baselineFile(option, config, root) {
     throw new ConfigurationError(
       "--update-baseline: which file? Give --baseline FILE, or name one in the configuration"
     );
-  return join11(root, config.baseline);
+  return join12(root, config.baseline);
 }
 function entriesOf(file) {
   const now = standing(file);
   if (now.kind === "refused") throw new ConfigurationError(`${file}: ${now.reason}`);
   return now.kind === "absent" ? [] : loadBaseline(now.bytes.toString("utf8"), file);
 }
-function writeBaseline(file, update5, say) {
+function writeBaseline(file, update6, say) {
   const now = standing(file);
-  const text4 = renderBaseline(update5.entries);
+  const text4 = renderBaseline(update6.entries);
   if (now.kind === "refused") throw new ConfigurationError(`${file}: ${now.reason}`);
   const expected = now.kind === "file" ? now.bytes : null;
   if (expected?.toString("utf8") !== text4) {
     const problem = replaceFile({ path: file, bytes: Buffer.from(text4), expected });
     if (problem !== null) throw new ConfigurationError(`${file}: ${problem}`);
   }
-  for (const f of update5.added) say(`+ ${f.rule} ${f.entryPoint} (${f.fingerprint})`);
-  for (const entry of update5.removed) say(`- ${entry.rule} (${entry.fingerprint}): ${entry.reason}`);
-  const kept3 = update5.entries.length - update5.added.length;
-  say(`${file}: ${update5.added.length} added, ${update5.removed.length} removed, ${kept3} kept`);
-  if (update5.added.length > 0) say(`each new entry says "${REASON}": write down why, reviewers will ask`);
+  for (const f of update6.added) say(`+ ${f.rule} ${f.entryPoint} (${f.fingerprint})`);
+  for (const entry of update6.removed) say(`- ${entry.rule} (${entry.fingerprint}): ${entry.reason}`);
+  const kept3 = update6.entries.length - update6.added.length;
+  say(`${file}: ${update6.added.length} added, ${update6.removed.length} removed, ${kept3} kept`);
+  if (update6.added.length > 0) say(`each new entry says "${REASON}": write down why, reviewers will ask`);
 }
 
 // package.json
@@ -60487,7 +61825,7 @@ async function conclude2(input, args, root) {
   };
   if (args.fix && root !== null) {
     const reviewed = (head) => review2({ ...input, head, trials: FIX_TRIALS });
-    const { review: result4, complete: complete2 } = await fixed({ head: input.head, root, reviewed, say });
+    const { review: result4, complete: complete2 } = await fixed2({ head: input.head, root, reviewed, say });
     return { result: result4, complete: complete2 };
   }
   const result3 = await review2(args.updateBaseline ? { ...input, trials: 0 } : input);
@@ -60496,9 +61834,9 @@ async function conclude2(input, args, root) {
     process.stderr.write("phasegate: the review is incomplete, so the baseline stays as it is\n");
     return { result: result3, complete: false };
   }
-  const update5 = updatedBaseline(result3, input.baseline, input.failOn);
-  writeBaseline(baselineFile(args.baseline, input.config, args.path), update5, say);
-  return { result: await review2({ ...input, baseline: update5.entries }), complete: true };
+  const update6 = updatedBaseline(result3, input.baseline, input.failOn);
+  writeBaseline(baselineFile(args.baseline, input.config, args.path), update6, say);
+  return { result: await review2({ ...input, baseline: update6.entries }), complete: true };
 }
 var FIX_TRIALS = 100;
 function openedCache() {
@@ -60507,7 +61845,7 @@ function openedCache() {
 }
 function cacheDirectory() {
   const base = process.env["XDG_CACHE_HOME"];
-  return join12(base === void 0 || base === "" ? join12(homedir(), ".cache") : base, "phasegate");
+  return join13(base === void 0 || base === "" ? join13(homedir(), ".cache") : base, "phasegate");
 }
 function write2(result3, args, trees) {
   const color = args.color && takesColor(process.stdout, process.env);
@@ -60515,7 +61853,7 @@ function write2(result3, args, trees) {
   let complete2 = true;
   for (const output of args.outputs) {
     try {
-      writeFileSync4(output.file, rendered(result3, output.format, { color: false, columns: FILE_COLUMNS, trees }));
+      writeFileSync5(output.file, rendered(result3, output.format, { color: false, columns: FILE_COLUMNS, trees }));
     } catch (error) {
       process.stderr.write(`phasegate: ${output.file}: cannot be written (${errorCode2(error)})
 `);
@@ -60573,7 +61911,7 @@ function sourceLines2(trees) {
 var WIDTH2 = 100;
 function rulesText() {
   const width = Math.max(...Object.keys(RULES).map((id) => id.length));
-  return Object.values(RULES).map((rule) => `${rule.id.padEnd(width)}  ${rule.defaultSeverity.padEnd(7)}  ${rule.claim}`).join("\n");
+  return Object.values(RULES).map((rule) => `${rule.id.padEnd(width)}  ${rule.defaultSeverity.padEnd(7)}  ${rule.title}`).join("\n");
 }
 function explainText(id) {
   if (!Object.hasOwn(RULES, id))
@@ -60597,11 +61935,11 @@ function explainText(id) {
 }
 
 // src/cli/graph.ts
-import { statSync as statSync4 } from "node:fs";
-import { join as join13, relative as relative2, resolve as resolve5, sep as sep3 } from "node:path";
+import { statSync as statSync5 } from "node:fs";
+import { join as join14, relative as relative2, resolve as resolve5, sep as sep3 } from "node:path";
 async function graph(argv) {
   const args = graphArguments(argv);
-  if (statSync4(args.path, { throwIfNoEntry: false })?.isDirectory() !== true)
+  if (statSync5(args.path, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new ConfigurationError(`${args.path}: not a directory`);
   const { config } = await readPolicy({
     named: args.config,
@@ -60638,7 +61976,7 @@ async function graph(argv) {
 }
 function fileOf2(named4, root, has) {
   const below = (path3) => relative2(root, path3).split(sep3).join("/");
-  return [named4, below(join13(root, named4)), below(resolve5(named4))].find((path3) => has(path3)) ?? null;
+  return [named4, below(join14(root, named4)), below(resolve5(named4))].find((path3) => has(path3)) ?? null;
 }
 function adjacency(facts) {
   const out = /* @__PURE__ */ new Map();
@@ -60724,8 +62062,8 @@ Exit code: 0 nothing to object to, 1 findings, 2 usage or configuration,
 `;
 
 // src/cli/init.ts
-import { existsSync, lstatSync as lstatSync4, statSync as statSync5 } from "node:fs";
-import { dirname as dirname3, join as join15, resolve as resolve6 } from "node:path";
+import { existsSync, lstatSync as lstatSync4, statSync as statSync6 } from "node:fs";
+import { dirname as dirname3, join as join16, resolve as resolve6 } from "node:path";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
 
 // src/cli/init-files.ts
@@ -60781,22 +62119,22 @@ function configurationText(detected) {
 
 // src/cli/release.ts
 import { readFileSync as readFileSync10 } from "node:fs";
-import { join as join14 } from "node:path";
+import { join as join15 } from "node:path";
 var COMMIT = /^[0-9a-f]{40}$/;
 function releaseAt(root) {
-  const git = join14(root, ".git");
+  const git = join15(root, ".git");
   const commit2 = commitOf(git);
-  const origin = /\[remote "origin"\][^[]*?\burl\s*=\s*(\S+)/.exec(textAt(join14(git, "config")) ?? "")?.[1] ?? "";
+  const origin = /\[remote "origin"\][^[]*?\burl\s*=\s*(\S+)/.exec(textAt(join15(git, "config")) ?? "")?.[1] ?? "";
   const name3 = /^(?:https:\/\/|ssh:\/\/git@|git@)github\.com[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(origin)?.[1];
   return commit2 === null || name3 === void 0 ? null : `${name3}@${commit2}`;
 }
 function commitOf(git) {
-  const head = textAt(join14(git, "HEAD"))?.trim() ?? "";
+  const head = textAt(join15(git, "HEAD"))?.trim() ?? "";
   if (COMMIT.test(head)) return head;
   const ref = /^ref: (refs\/[\w./-]+)$/.exec(head)?.[1];
   if (ref === void 0 || ref.includes("..")) return null;
-  const loose = textAt(join14(git, ref))?.trim();
-  const packed = (textAt(join14(git, "packed-refs")) ?? "").split("\n").find((line) => line.endsWith(` ${ref}`));
+  const loose = textAt(join15(git, ref))?.trim();
+  const packed = (textAt(join15(git, "packed-refs")) ?? "").split("\n").find((line) => line.endsWith(` ${ref}`));
   const commit2 = loose ?? packed?.slice(0, packed.indexOf(" ")) ?? "";
   return COMMIT.test(commit2) ? commit2 : null;
 }
@@ -60813,12 +62151,12 @@ var WORKFLOW = ".github/workflows/phasegate.yml";
 async function init(argv) {
   const args = initArguments(argv);
   const root = resolve6(args.path);
-  if (statSync5(root, { throwIfNoEntry: false })?.isDirectory() !== true)
+  if (statSync6(root, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new ConfigurationError(`${args.path}: not a directory`);
   refuseInside(root, args.path);
   const found = await lookAt(root, args);
   const uses = args.uses ?? releaseAt(fileURLToPath2(new URL("..", import.meta.url))) ?? `phasegate/phasegate@${UNKNOWN_COMMIT}`;
-  const other = CONFIG_PATHS.find((path3) => path3 !== CONFIG_PATHS[0] && existsSync(join15(root, path3))) ?? null;
+  const other = CONFIG_PATHS.find((path3) => path3 !== CONFIG_PATHS[0] && existsSync(join16(root, path3))) ?? null;
   const planned = [
     { path: WORKFLOW, text: workflowText(uses, TOOL_VERSION), instead: null },
     { path: CONFIG_PATHS[0], text: configurationText(found.profiles), instead: other }
@@ -60827,19 +62165,20 @@ async function init(argv) {
   return [foundText(found), "", ...done, "", ...nextSteps(found, uses, { args, root })].join("\n");
 }
 function refuseInside(root, named4) {
-  if (existsSync(join15(root, ".git"))) return;
+  if (existsSync(join16(root, ".git"))) return;
   for (let above = dirname3(root); above !== dirname3(above); above = dirname3(above))
-    if (existsSync(join15(above, ".git")))
+    if (existsSync(join16(above, ".git")))
       throw new ConfigurationError(`${named4}: not the top of its repository; run phasegate init ${above}`);
 }
 async function lookAt(root, args) {
   const program = await openProgram(directoryReader(root), createIrStore(null));
   const config = await configOf2(root, args);
   const files3 = searched(program, config);
-  const detected = config.detect ? await detectProfiles(program, files3, PROFILES, /* @__PURE__ */ new Map()) : [];
+  const search2 = createContentSearch();
+  const detected = config.detect ? await detectProfiles(program, files3, PROFILES, search2) : [];
   const ids = /* @__PURE__ */ new Set([...config.profiles, ...detected.map((profile) => profile.id)]);
   const profiles = PROFILES.filter((profile) => ids.has(profile.id));
-  const entries2 = await findEntries(program, files3, profiles, config.entryPoints, /* @__PURE__ */ new Map());
+  const entries2 = await findEntries(program, files3, profiles, config.entryPoints, search2);
   return { profiles: profiles.map((p) => p.id), entryPoints: entries2.length, files: program.files.size };
 }
 async function configOf2(root, { profiles }) {
@@ -60856,7 +62195,7 @@ function keptText({ path: path3, instead }) {
   return instead === null ? `kept     ${path3} (is there already; --force replaces it)` : `kept     ${instead} (is the configuration)`;
 }
 function written2(planned, root, { force: force2 }) {
-  const states2 = planned.map((file) => ({ file, now: standing(join15(root, file.path)) }));
+  const states2 = planned.map((file) => ({ file, now: standing(join16(root, file.path)) }));
   for (const { file, now } of states2) {
     if (now.kind === "refused") throw new ConfigurationError(`${file.path}: ${now.reason}`);
     refuseLinks(root, file.path);
@@ -60864,7 +62203,7 @@ function written2(planned, root, { force: force2 }) {
   return states2.map(({ file, now }) => {
     if (file.instead !== null || now.kind === "file" && !force2) return keptText(file);
     const expected = now.kind === "file" ? now.bytes : null;
-    const problem = replaceFile({ path: join15(root, file.path), bytes: Buffer.from(file.text), expected });
+    const problem = replaceFile({ path: join16(root, file.path), bytes: Buffer.from(file.text), expected });
     if (problem !== null) throw new ConfigurationError(`${file.path}: ${problem}`);
     return `${expected === null ? "wrote    " : "replaced "}${file.path}`;
   });
@@ -60873,12 +62212,12 @@ function refuseLinks(root, path3) {
   const parts = path3.split("/").slice(0, -1);
   for (let length = 1; length <= parts.length; length++) {
     const folder = parts.slice(0, length).join("/");
-    const found = lstatSync4(join15(root, folder), { throwIfNoEntry: false });
+    const found = lstatSync4(join16(root, folder), { throwIfNoEntry: false });
     if (found !== void 0 && !found.isDirectory()) throw new ConfigurationError(`${folder}: is not a directory`);
   }
 }
 function shown3(file, root, { force: force2 }) {
-  if (file.instead !== null || standing(join15(root, file.path)).kind === "file" && !force2) return keptText(file);
+  if (file.instead !== null || standing(join16(root, file.path)).kind === "file" && !force2) return keptText(file);
   return `would write ${file.path}:
 
 ${file.text.replaceAll(/^(?=.)/gm, "    ").trimEnd()}
@@ -60886,7 +62225,7 @@ ${file.text.replaceAll(/^(?=.)/gm, "    ").trimEnd()}
 }
 function nextSteps({ profiles, files: files3 }, uses, { args, root }) {
   const here = root === process.cwd() ? "" : ` ${args.path}`;
-  const steps2 = [
+  const steps3 = [
     ...uses.endsWith(UNKNOWN_COMMIT) ? [`Put the full commit SHA of the release that you use into ${WORKFLOW}; a tag can be moved.`] : [],
     ...profiles.length === 0 && files3 > 0 ? [
       "Name your entry points in phasegate.yml (entry-points): without a framework or entry points check refuses to run."
@@ -60895,12 +62234,13 @@ function nextSteps({ profiles, files: files3 }, uses, { args, root }) {
     `Accept what you cannot repair yet: name the baseline in phasegate.yml, then phasegate check${here} --update-baseline`,
     "Commit the files, open a pull request, and make the job phase-1 a required check."
   ];
-  return ["Next:", ...steps2.map((step, i) => `  ${i + 1}. ${step}`)];
+  return ["Next:", ...steps3.map((step, i) => `  ${i + 1}. ${step}`)];
 }
 
 // src/cli/main.ts
 var COMMANDS = ["check", "graph", "explain", "rules", "init", "demo", "help"];
 async function main(argv) {
+  boundHeapGrowth();
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   try {
     return await command3(argv);

@@ -2057,7 +2057,7 @@ var require_YAMLMap = __commonJS({
       static from(schema, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map = new this(schema);
-        const add2 = (key, value) => {
+        const add3 = (key, value) => {
           if (typeof replacer === "function")
             value = replacer.call(obj, key, value);
           else if (Array.isArray(replacer) && !replacer.includes(key))
@@ -2067,10 +2067,10 @@ var require_YAMLMap = __commonJS({
         };
         if (obj instanceof Map) {
           for (const [key, value] of obj)
-            add2(key, value);
+            add3(key, value);
         } else if (obj && typeof obj === "object") {
           for (const key of Object.keys(obj))
-            add2(key, obj[key]);
+            add3(key, obj[key]);
         }
         if (typeof schema.sortMapEntries === "function") {
           map.items.sort(schema.sortMapEntries);
@@ -5739,7 +5739,7 @@ var require_lexer = __commonJS({
   "node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
-    function isEmpty2(ch) {
+    function isEmpty3(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -5817,7 +5817,7 @@ var require_lexer = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           const dt = this.buffer.substr(offset, 3);
-          if ((dt === "---" || dt === "...") && isEmpty2(this.buffer[offset + 3]))
+          if ((dt === "---" || dt === "...") && isEmpty3(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -5916,7 +5916,7 @@ var require_lexer = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           const s = this.peek(3);
-          if ((s === "---" || s === "...") && isEmpty2(this.charAt(3))) {
+          if ((s === "---" || s === "...") && isEmpty3(this.charAt(3))) {
             yield* this.pushCount(3);
             this.indentValue = 0;
             this.indentNext = 0;
@@ -5924,7 +5924,7 @@ var require_lexer = __commonJS({
           }
         }
         this.indentValue = yield* this.pushSpaces(false);
-        if (this.indentNext > this.indentValue && !isEmpty2(this.charAt(1)))
+        if (this.indentNext > this.indentValue && !isEmpty3(this.charAt(1)))
           this.indentNext = this.indentValue;
         return yield* this.parseBlockStart();
       }
@@ -5932,7 +5932,7 @@ var require_lexer = __commonJS({
         const [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty2(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty3(ch1)) {
           const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
           this.indentNext = this.indentValue + 1;
           this.indentValue += n;
@@ -5996,7 +5996,7 @@ var require_lexer = __commonJS({
         const line = this.getLine();
         if (line === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty2(line[3])) {
+        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty3(line[3])) {
           const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
@@ -6038,7 +6038,7 @@ var require_lexer = __commonJS({
             return yield* this.parseQuotedScalar();
           case ":": {
             const next3 = this.charAt(1);
-            if (this.flowKey || isEmpty2(next3) || next3 === ",") {
+            if (this.flowKey || isEmpty3(next3) || next3 === ",") {
               this.flowKey = false;
               yield* this.pushCount(1);
               yield* this.pushSpaces(true);
@@ -6101,7 +6101,7 @@ var require_lexer = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty2(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty3(ch) || ch === "#");
       }
       *parseBlockScalar() {
         let nl = this.pos - 1;
@@ -6183,10 +6183,10 @@ var require_lexer = __commonJS({
         while (ch = this.buffer[++i]) {
           if (ch === ":") {
             const next3 = this.buffer[i + 1];
-            if (isEmpty2(next3) || inFlow && flowIndicatorChars.has(next3))
+            if (isEmpty3(next3) || inFlow && flowIndicatorChars.has(next3))
               break;
             end = i;
-          } else if (isEmpty2(ch)) {
+          } else if (isEmpty3(ch)) {
             let next3 = this.buffer[i + 1];
             if (ch === "\r") {
               if (next3 === "\n") {
@@ -6253,7 +6253,7 @@ var require_lexer = __commonJS({
             case ":": {
               const inFlow = this.flowLevel > 0;
               const ch1 = this.charAt(1);
-              if (isEmpty2(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty3(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 if (!inFlow)
                   this.indentNext = this.indentValue + 1;
                 else if (this.flowKey)
@@ -6272,7 +6272,7 @@ var require_lexer = __commonJS({
         if (this.charAt(1) === "<") {
           let i = this.pos + 2;
           let ch = this.buffer[i];
-          while (!isEmpty2(ch) && ch !== ">")
+          while (!isEmpty3(ch) && ch !== ">")
             ch = this.buffer[++i];
           return yield* this.pushToIndex(ch === ">" ? i + 1 : i, false);
         } else {
@@ -7521,7 +7521,7 @@ var require_collectionUtils = __commonJS({
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.emptyArray = void 0;
-    exports.contains = contains3;
+    exports.contains = contains4;
     exports.append = append2;
     exports.appendArray = appendArray;
     exports.partition = partition;
@@ -7546,7 +7546,7 @@ var require_collectionUtils = __commonJS({
     exports.arrayEquals = arrayEquals;
     var core_1 = require_core();
     exports.emptyArray = [];
-    function contains3(array2, value, equalityComparer = core_1.equateValues) {
+    function contains4(array2, value, equalityComparer = core_1.equateValues) {
       if (array2) {
         for (const v of array2) {
           if (equalityComparer(v, value)) {
@@ -7743,7 +7743,7 @@ var require_collectionUtils = __commonJS({
       return map2;
     }
     function addIfUnique(arr, t, equalityComparer = core_1.equateValues) {
-      if (contains3(arr, t, equalityComparer)) {
+      if (contains4(arr, t, equalityComparer)) {
         return arr;
       }
       arr.push(t);
@@ -11275,10 +11275,10 @@ var require_textRange = __commonJS({
         return range.start + range.length;
       }
       TextRange2.getEnd = getEnd;
-      function contains3(range, position2) {
+      function contains4(range, position2) {
         return position2 >= range.start && position2 < getEnd(range);
       }
-      TextRange2.contains = contains3;
+      TextRange2.contains = contains4;
       function containsRange(range, span2) {
         return span2.start >= range.start && getEnd(span2) <= getEnd(range);
       }
@@ -15062,12 +15062,12 @@ var require_fileUri = __commonJS({
         return this._filePath;
       }
       resolvePaths(...paths) {
-        let combined = (0, pathUtils_1.resolvePaths)(this._filePath, ...paths);
-        if ((0, pathUtils_1.hasTrailingDirectorySeparator)(combined) && combined.length > 1) {
-          combined = combined.slice(0, combined.length - 1);
+        let combined2 = (0, pathUtils_1.resolvePaths)(this._filePath, ...paths);
+        if ((0, pathUtils_1.hasTrailingDirectorySeparator)(combined2) && combined2.length > 1) {
+          combined2 = combined2.slice(0, combined2.length - 1);
         }
-        if (combined !== this._filePath) {
-          return _FileUri.createFileUri(combined, "", "", void 0, this._isCaseSensitive);
+        if (combined2 !== this._filePath) {
+          return _FileUri.createFileUri(combined2, "", "", void 0, this._isCaseSensitive);
         }
         return this;
       }
@@ -15090,9 +15090,9 @@ var require_fileUri = __commonJS({
         return this.combinePathsUnsafe(...paths);
       }
       combinePathsUnsafe(...paths) {
-        const combined = baseUri_1.BaseUri.combinePathElements(this._filePath, _FileUri._separator, ...paths);
-        if (combined !== this._filePath) {
-          return _FileUri.createFileUri(combined, "", "", void 0, this._isCaseSensitive);
+        const combined2 = baseUri_1.BaseUri.combinePathElements(this._filePath, _FileUri._separator, ...paths);
+        if (combined2 !== this._filePath) {
+          return _FileUri.createFileUri(combined2, "", "", void 0, this._isCaseSensitive);
         }
         return this;
       }
@@ -15309,12 +15309,12 @@ var require_webUri = __commonJS({
         return "";
       }
       resolvePaths(...paths) {
-        let combined = this.normalizeSlashes((0, pathUtils_1.resolvePaths)(this._path, ...paths));
-        if ((0, pathUtils_1.hasTrailingDirectorySeparator)(combined) && combined.length > 1) {
-          combined = combined.slice(0, combined.length - 1);
+        let combined2 = this.normalizeSlashes((0, pathUtils_1.resolvePaths)(this._path, ...paths));
+        if ((0, pathUtils_1.hasTrailingDirectorySeparator)(combined2) && combined2.length > 1) {
+          combined2 = combined2.slice(0, combined2.length - 1);
         }
-        if (combined !== this._path) {
-          return _WebUri.createWebUri(this._scheme, this._authority, combined, "", "", void 0);
+        if (combined2 !== this._path) {
+          return _WebUri.createWebUri(this._scheme, this._authority, combined2, "", "", void 0);
         }
         return this;
       }
@@ -15325,9 +15325,9 @@ var require_webUri = __commonJS({
         return this.combinePathsUnsafe(...paths);
       }
       combinePathsUnsafe(...paths) {
-        const combined = baseUri_1.BaseUri.combinePathElements(this._path, "/", ...paths);
-        if (combined !== this._path) {
-          return _WebUri.createWebUri(this._scheme, this._authority, combined, "", "", void 0);
+        const combined2 = baseUri_1.BaseUri.combinePathElements(this._path, "/", ...paths);
+        if (combined2 !== this._path) {
+          return _WebUri.createWebUri(this._scheme, this._authority, combined2, "", "", void 0);
         }
         return this;
       }
@@ -15514,10 +15514,10 @@ var require_uri = __commonJS({
         return !!thing && typeof thing._key === "string";
       }
       Uri2.is = is;
-      function isEmpty2(uri) {
+      function isEmpty3(uri) {
         return !uri || uri.isEmpty();
       }
-      Uri2.isEmpty = isEmpty2;
+      Uri2.isEmpty = isEmpty3;
       function equals(a, b) {
         if (a === b) {
           return true;
@@ -29109,7 +29109,7 @@ var require_light = __commonJS({
           }
           return this.Events.trigger("scheduled", { args: this.args, options: this.options });
         }
-        async doExecute(chained, clearGlobalState, run3, free) {
+        async doExecute(chained2, clearGlobalState, run3, free) {
           var error2, eventInfo, passed2;
           if (this.retryCount === 0) {
             this._assertStatus("RUNNING");
@@ -29120,7 +29120,7 @@ var require_light = __commonJS({
           eventInfo = { args: this.args, options: this.options, retryCount: this.retryCount };
           this.Events.trigger("executing", eventInfo);
           try {
-            passed2 = await (chained != null ? chained.schedule(this.options, this.task, ...this.args) : this.task(...this.args));
+            passed2 = await (chained2 != null ? chained2.schedule(this.options, this.task, ...this.args) : this.task(...this.args));
             if (clearGlobalState()) {
               this.doDone(eventInfo);
               await free(this.options, eventInfo);
@@ -35633,11 +35633,11 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         }
         source = object5;
         action = async function* () {
-          for (const part of blobParts) {
-            if (part.stream) {
-              yield* part.stream();
+          for (const part2 of blobParts) {
+            if (part2.stream) {
+              yield* part2.stream();
             } else {
-              yield part;
+              yield part2;
             }
           }
         };
@@ -46372,11 +46372,11 @@ var require_util6 = __commonJS({
       if (cookie.sameSite) {
         out.push(`SameSite=${cookie.sameSite}`);
       }
-      for (const part of cookie.unparsed) {
-        if (!part.includes("=")) {
+      for (const part2 of cookie.unparsed) {
+        if (!part2.includes("=")) {
           throw new Error("Invalid unparsed");
         }
-        const [key, ...value] = part.split("=");
+        const [key, ...value] = part2.split("=");
         const trimmedKey = key.trim();
         const joinedValue = value.join("=");
         validateCookieName(trimmedKey);
@@ -50382,11 +50382,11 @@ function omit(object5, keysToOmit) {
   return result3;
 }
 function encodeReserved(str) {
-  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
-    if (!/%[0-9A-Fa-f]/.test(part)) {
-      part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
+  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part2) {
+    if (!/%[0-9A-Fa-f]/.test(part2)) {
+      part2 = encodeURI(part2).replace(/%5B/g, "[").replace(/%5D/g, "]");
     }
-    return part;
+    return part2;
   }).join("");
 }
 function encodeUnreserved(str) {
@@ -54294,6 +54294,13 @@ var init_github = __esm({
 import { env as processEnvironment } from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 
+// src/review/memory.ts
+import { setFlagsFromString } from "node:v8";
+var HEAP_GROWTH = 100;
+function boundHeapGrowth() {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
+}
+
 // src/cache/store.ts
 import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { createHash, randomBytes } from "node:crypto";
@@ -54350,7 +54357,7 @@ function openCache(directory, version, maxBytes = MAX_TOTAL_BYTES) {
   const used = /* @__PURE__ */ new Set();
   let store4 = null;
   const stored = () => store4 ??= readPacks(directory, prefix);
-  const get2 = (id) => {
+  const get3 = (id) => {
     const fresh = pending.get(id);
     if (fresh !== void 0) return fresh;
     const entry = stored().entries.get(id);
@@ -54377,7 +54384,7 @@ function openCache(directory, version, maxBytes = MAX_TOTAL_BYTES) {
   const set = (id, value) => {
     if (value.length <= MAX_VALUE_LENGTH) pending.set(id, value);
   };
-  return { get: get2, set, flush };
+  return { get: get3, set, flush };
 }
 function readPacks(directory, prefix) {
   const packs = [];
@@ -55235,37 +55242,47 @@ function pathMatcher(globs) {
   const patterns = globs.flatMap(
     (glob) => glob.length > MAX_LENGTH ? [] : (expandBraces(glob) ?? []).flatMap((it) => [compile(it) ?? []])
   );
+  const asked2 = patterns.flatMap((pattern) => pattern.length > 0 ? [{ pattern, needed: exactNames(pattern) }] : []);
   return (path3) => {
     const names = path3.split("/");
-    return patterns.some((pattern) => pattern.length > 0 && matchesRow(pattern, names, SEGMENTS));
+    return asked2.some(
+      ({ pattern, needed }) => needed.every((name3) => names.includes(name3)) && matchesRow(pattern, names, SEGMENTS)
+    );
   };
+}
+function exactNames(pattern) {
+  return pattern.flatMap((segment) => segment !== "deep" && "exactly" in segment ? [segment.exactly] : []);
 }
 function expandBraces(glob) {
   const done2 = [];
-  const waiting2 = [glob];
-  for (let text3 = waiting2.pop(); text3 !== void 0; text3 = waiting2.pop()) {
+  const waiting = [glob];
+  for (let text3 = waiting.pop(); text3 !== void 0; text3 = waiting.pop()) {
     const close2 = text3.indexOf("}");
     if (close2 < 0) {
       if (text3.includes("{")) return null;
       done2.push(text3);
     } else {
-      const open3 = text3.lastIndexOf("{", close2);
-      if (open3 < 0) return null;
-      const [head, tail] = [text3.slice(0, open3), text3.slice(close2 + 1)];
-      waiting2.push(
-        ...text3.slice(open3 + 1, close2).split(",").map((choice) => head + choice + tail)
+      const open4 = text3.lastIndexOf("{", close2);
+      if (open4 < 0) return null;
+      const [head, tail] = [text3.slice(0, open4), text3.slice(close2 + 1)];
+      waiting.push(
+        ...text3.slice(open4 + 1, close2).split(",").map((choice) => head + choice + tail)
       );
     }
-    if (done2.length + waiting2.length > MAX_ALTERNATIVES) return null;
+    if (done2.length + waiting.length > MAX_ALTERNATIVES) return null;
   }
   return done2;
 }
 function compile(glob) {
   const names = (glob.endsWith("/") ? `${glob}**` : glob).split("/").filter((it) => it !== "" && it !== ".");
   const segments = names.map(
-    (it) => it === "**" ? "deep" : /[*?[]/.test(it) ? tokens(it) : { exactly: it }
+    (it) => it === "**" ? "deep" : /[*?[]/.test(it) ? aroundStar(it) ?? tokens(it) : { exactly: it }
   );
   return segments.every((it) => it !== null) ? segments : null;
+}
+function aroundStar(text3) {
+  const [starts = "", ends = "", ...rest] = text3.split("*");
+  return rest.length > 0 || !text3.includes("*") || /[?[]/.test(text3) ? null : { starts, ends };
 }
 function tokens(text3) {
   const found = [];
@@ -55306,7 +55323,10 @@ var SEGMENTS = {
   isStar: (segment) => segment === "deep",
   takes: (segment, name3) => {
     if (segment === "deep") return false;
-    return "exactly" in segment ? segment.exactly === name3 : matchesRow(segment, name3.split(""), UNITS);
+    if ("exactly" in segment) return segment.exactly === name3;
+    if (!("starts" in segment)) return matchesRow(segment, name3.split(""), UNITS);
+    const { starts, ends } = segment;
+    return name3.length >= starts.length + ends.length && name3.startsWith(starts) && name3.endsWith(ends);
   }
 };
 function matchesRow(pattern, row, reading) {
@@ -55412,19 +55432,19 @@ function tooDeep(text3) {
   return at4 < 0 ? null : at4 + 1;
 }
 function blockDepths(text3) {
-  const open3 = [];
+  const open4 = [];
   return text3.split("\n").map((line) => {
     const indent = line.length - line.trimStart().length;
-    if (line.trim() === "") return open3.length;
-    while ((open3.at(-1) ?? -1) >= indent) open3.pop();
-    open3.push(indent);
+    if (line.trim() === "") return open4.length;
+    while ((open4.at(-1) ?? -1) >= indent) open4.pop();
+    open4.push(indent);
     const indicators = /^(?:[-?:][ \t]+)*/.exec(line.trimStart())?.[0] ?? "";
     let column = indent;
     for (const character of indicators) {
       column++;
-      if (character !== " " && character !== "	") open3.push(column);
+      if (character !== " " && character !== "	") open4.push(column);
     }
-    return open3.length;
+    return open4.length;
   });
 }
 
@@ -55509,6 +55529,87 @@ function nearestLine(positions2, path3) {
     if (line !== void 0) return line;
   }
   return 1;
+}
+
+// src/text/nearest.ts
+var LONGEST_WORD = 100;
+function nearest(word, candidates3) {
+  if (word.length > LONGEST_WORD) return null;
+  const ranked = candidates3.map((candidate2) => ({ candidate: candidate2, distance: editDistance(plainKey(word), plainKey(candidate2)) })).toSorted((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best !== void 0 && best.distance <= 2 && best.distance * 2 < best.candidate.length ? best.candidate : null;
+}
+function plainKey(text3) {
+  return text3.toLowerCase().replaceAll(/[_\s]/g, "-");
+}
+function editDistance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, at4) => at4);
+  for (let i = 1; i <= a.length; i++) {
+    const next3 = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next3.push(Math.min(replaced, (row[j] ?? 0) + 1, (next3[j - 1] ?? 0) + 1));
+    }
+    row = next3;
+  }
+  return row[b.length] ?? 0;
+}
+
+// src/config/problems.ts
+function pathText(path3) {
+  return path3.map((part2, at4) => typeof part2 === "number" ? `[${part2}]` : `${at4 === 0 ? "" : "."}${shownKey(part2)}`).join("");
+}
+function shownKey(key) {
+  return /^[\w-]+$/.test(key) ? key : JSON.stringify(shortened(key));
+}
+function unknownKey(schema, value, path3 = []) {
+  if (schema.wrapped !== void 0) return unknownKey(schema.wrapped, value, path3);
+  if (typeof value !== "object" || value === null) return null;
+  if (schema.item !== void 0 && Array.isArray(value)) {
+    const { item } = schema;
+    return firstOf(value, (inner, at4) => unknownKey(item, inner, [...path3, at4]));
+  }
+  if (Array.isArray(value))
+    return schema.type === "array" ? null : { path: path3, message: `expected ${String(schema.message)}, got a list` };
+  if (schema.entries === void 0) return null;
+  const { entries: entries2 } = schema;
+  return firstOf(Object.entries(value), ([key, inner]) => {
+    if (!Object.hasOwn(entries2, key)) {
+      const meant = nearest(key, Object.keys(entries2));
+      const hint = meant === null ? `known are ${Object.keys(entries2).join(", ")}` : `did you mean ${meant}?`;
+      return { path: [...path3, key], message: `unknown key; ${hint}` };
+    }
+    const next3 = entries2[key];
+    return next3 === void 0 ? null : unknownKey(next3, inner, [...path3, key]);
+  });
+}
+function firstOf(items, find2) {
+  for (const [at4, item] of items.entries()) {
+    const found = find2(item, at4);
+    if (found !== null) return found;
+  }
+  return null;
+}
+function issueProblem(issue2) {
+  const path3 = (issue2.path ?? []).map((item) => item.key);
+  const isMissing = issue2.input === void 0 && issue2.kind === "schema" && issue2.type === "strict_object";
+  if (isMissing) return { path: path3, message: `missing; ${pathText(path3.slice(0, -1)) || "the file"} needs it` };
+  return { path: path3, message: `expected ${issue2.message}, got ${described(issue2.input)}${quoteHint(issue2)}` };
+}
+function described(value) {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map";
+  if (typeof value === "string") return JSON.stringify(shortened(value));
+  return `${typeof value} ${JSON.stringify(value)}`;
+}
+function shortened(text3) {
+  return text3.length <= SHOWN ? text3 : `${text3.slice(0, SHOWN)}…`;
+}
+var SHOWN = 60;
+function quoteHint(issue2) {
+  const scalar = typeof issue2.input === "number" || typeof issue2.input === "boolean";
+  return scalar && (issue2.expected === "string" || issue2.type === "picklist") ? "; put text in quotes" : "";
 }
 
 // src/rules/metadata.ts
@@ -55755,84 +55856,6 @@ var configSchema = strictObject(
   "a map of settings"
 );
 
-// src/config/problems.ts
-function pathText(path3) {
-  return path3.map((part, at4) => typeof part === "number" ? `[${part}]` : `${at4 === 0 ? "" : "."}${shownKey(part)}`).join("");
-}
-function shownKey(key) {
-  return /^[\w-]+$/.test(key) ? key : JSON.stringify(shortened(key));
-}
-function unknownKey(schema, value, path3 = []) {
-  if (schema.wrapped !== void 0) return unknownKey(schema.wrapped, value, path3);
-  if (typeof value !== "object" || value === null) return null;
-  if (schema.item !== void 0 && Array.isArray(value)) {
-    const { item } = schema;
-    return firstOf(value, (inner, at4) => unknownKey(item, inner, [...path3, at4]));
-  }
-  if (Array.isArray(value))
-    return schema.type === "array" ? null : { path: path3, message: `expected ${String(schema.message)}, got a list` };
-  if (schema.entries === void 0) return null;
-  const { entries: entries2 } = schema;
-  return firstOf(Object.entries(value), ([key, inner]) => {
-    if (!Object.hasOwn(entries2, key)) {
-      const meant = nearest(key, Object.keys(entries2));
-      const hint = meant === null ? `known are ${Object.keys(entries2).join(", ")}` : `did you mean ${meant}?`;
-      return { path: [...path3, key], message: `unknown key; ${hint}` };
-    }
-    const next3 = entries2[key];
-    return next3 === void 0 ? null : unknownKey(next3, inner, [...path3, key]);
-  });
-}
-function firstOf(items, find2) {
-  for (const [at4, item] of items.entries()) {
-    const found = find2(item, at4);
-    if (found !== null) return found;
-  }
-  return null;
-}
-function issueProblem(issue2) {
-  const path3 = (issue2.path ?? []).map((item) => item.key);
-  const isMissing = issue2.input === void 0 && issue2.kind === "schema" && issue2.type === "strict_object";
-  if (isMissing) return { path: path3, message: `missing; ${pathText(path3.slice(0, -1)) || "the file"} needs it` };
-  return { path: path3, message: `expected ${issue2.message}, got ${described(issue2.input)}${quoteHint(issue2)}` };
-}
-function described(value) {
-  if (value === null) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  if (typeof value === "string") return JSON.stringify(shortened(value));
-  return `${typeof value} ${JSON.stringify(value)}`;
-}
-function shortened(text3) {
-  return text3.length <= SHOWN ? text3 : `${text3.slice(0, SHOWN)}…`;
-}
-var SHOWN = 60;
-function quoteHint(issue2) {
-  const scalar = typeof issue2.input === "number" || typeof issue2.input === "boolean";
-  return scalar && (issue2.expected === "string" || issue2.type === "picklist") ? "; put text in quotes" : "";
-}
-function nearest(word, candidates3) {
-  if (word.length > MAX_TEXT) return null;
-  const ranked = candidates3.map((candidate2) => ({ candidate: candidate2, distance: editDistance(plainKey(word), plainKey(candidate2)) })).toSorted((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== void 0 && best.distance <= 2 && best.distance * 2 < best.candidate.length ? best.candidate : null;
-}
-function plainKey(text3) {
-  return text3.toLowerCase().replaceAll(/[_\s]/g, "-");
-}
-function editDistance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, at4) => at4);
-  for (let i = 1; i <= a.length; i++) {
-    const next3 = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next3.push(Math.min(replaced, (row[j] ?? 0) + 1, (next3[j - 1] ?? 0) + 1));
-    }
-    row = next3;
-  }
-  return row[b.length] ?? 0;
-}
-
 // src/config/load.ts
 var CONFIG_PATHS = ["phasegate.yml", ".github/phasegate.yml"];
 function defaultConfig() {
@@ -55917,6 +55940,35 @@ function servicesOf(value) {
   return services2;
 }
 
+// src/analysis/entries/content-search.ts
+function createContentSearch() {
+  const contents = /* @__PURE__ */ new Map();
+  const answers = /* @__PURE__ */ new Map();
+  return {
+    ask: async (program, files2, text3) => {
+      const known = answers.get(text3) ?? /* @__PURE__ */ new Map();
+      answers.set(text3, known);
+      const idOf = (file) => program.files.get(file)?.id ?? "";
+      const missing4 = files2.filter((file) => !known.has(idOf(file)) && !contents.has(idOf(file)));
+      if (missing4.length > 0) for (const [file, bytes] of await program.scan(missing4)) contents.set(idOf(file), bytes);
+      const out = /* @__PURE__ */ new Map();
+      for (const file of files2) {
+        const id = idOf(file);
+        const bytes = contents.get(id);
+        const answer = known.get(id) ?? (bytes === void 0 ? null : contains2(bytes, text3));
+        if (answer === null) continue;
+        known.set(id, answer);
+        out.set(file, answer);
+      }
+      return out;
+    },
+    forget: () => contents.clear()
+  };
+}
+function contains2(bytes, text3) {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text3);
+}
+
 // src/profiles/model.ts
 var FACTORY_NAMES = [
   "create_app",
@@ -55950,13 +56002,13 @@ var DEFAULT_EXCLUDES = [
 // src/ir/nodes.ts
 function objectsIn(code2) {
   const found = [];
-  const waiting2 = [code2];
-  while (waiting2.length > 0) {
-    const value = waiting2.pop();
+  const waiting = [code2];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
     if (typeof value !== "object" || value === null) continue;
     found.push(value);
     const inner = Object.values(value);
-    for (let at4 = inner.length - 1; at4 >= 0; at4--) waiting2.push(inner[at4]);
+    for (let at4 = inner.length - 1; at4 >= 0; at4--) waiting.push(inner[at4]);
   }
   return found;
 }
@@ -55975,7 +56027,7 @@ function lastName(x) {
   return x.k === "name" ? x.id : x.k === "attr" ? x.n : null;
 }
 
-// src/analysis/requests.ts
+// src/analysis/entries/requests.ts
 function moduleEntry(file, profile, early = false) {
   return {
     id: file,
@@ -56062,7 +56114,7 @@ async function topLevel(program, module, name3, depth) {
   return path3 === null || path3 === name3 || depth > MAX_REEXPORTS ? null : definitionOf(program, module, path3, depth + 1);
 }
 
-// src/analysis/constants.ts
+// src/analysis/entries/constants.ts
 var MAX_DEPTH2 = 8;
 async function stringsOf(program, module, x, depth = 0) {
   if (depth > MAX_DEPTH2) return null;
@@ -56076,8 +56128,8 @@ async function stringsOf(program, module, x, depth = 0) {
     case "star":
       return stringsOf(program, module, x.x, depth + 1);
     case "fstr": {
-      const parts = await Promise.all(x.parts.map((part) => stringsOf(program, module, part.x, depth + 1)));
-      return parts.every((part) => part?.length === 1) ? [parts.flat().join("")] : null;
+      const parts = await Promise.all(x.parts.map((part2) => stringsOf(program, module, part2.x, depth + 1)));
+      return parts.every((part2) => part2?.length === 1) ? [parts.flat().join("")] : null;
     }
     case "bin": {
       const sides = await Promise.all([x.l, x.r].map((side) => stringsOf(program, module, side, depth + 1)));
@@ -56097,7 +56149,7 @@ async function stringsOf(program, module, x, depth = 0) {
   }
 }
 function joined(parts) {
-  return parts.some((part) => part === null) ? null : parts.flatMap((part) => part ?? []);
+  return parts.some((part2) => part2 === null) ? null : parts.flatMap((part2) => part2 ?? []);
 }
 async function named(program, module, name3, depth) {
   const values = assignments(module.ir.body, name3);
@@ -56123,7 +56175,7 @@ function assignments(body2, name3) {
   });
 }
 
-// src/analysis/decorated.ts
+// src/analysis/entries/decorated.ts
 var MAX_BASES = 6;
 async function decoratedClasses(program, file, names, profile) {
   const module = program.modules.get(file);
@@ -56190,13 +56242,13 @@ var siteOf = (d) => ({ module: d.module, p: d.x.p, e: d.x.e });
 async function classEntries(program, module, chosen, rules) {
   const { names, profile } = rules;
   const { decorators } = chosen;
-  const steps2 = [];
+  const steps3 = [];
   const unlinked2 = [];
   for (const d of decorators.toReversed()) {
     if (d.name !== names.sequence || (await keyword(program, d, "phase") ?? ["phase1"])[0] !== "phase1") continue;
     const methods = await positionals(program, d);
     if (methods === null) unlinked2.push(siteOf(d));
-    else steps2.push(...methods.map((name3) => ({ name: name3, cause: siteOf(d) })));
+    else steps3.push(...methods.map((name3) => ({ name: name3, cause: siteOf(d) })));
   }
   const service2 = await serviceOf(program, module, decorators, names);
   if (service2 === null) unlinked2.push(...decorators.filter((d) => d.name === names.service).map(siteOf));
@@ -56206,19 +56258,19 @@ async function classEntries(program, module, chosen, rules) {
   const setup = {
     service: service2,
     names: registered.flatMap((name3) => name3 ?? []),
-    steps: [...new Set(steps2.map((step2) => step2.name))]
+    steps: [...new Set(steps3.map((step2) => step2.name))]
   };
-  const method = (name3, causes, assumed2) => ({
-    ...functionEntry(module.file, `${chosen.name}.${name3}`, profile, assumed2 ? ["context"] : []),
+  const method = (name3, causes, assumed3) => ({
+    ...functionEntry(module.file, `${chosen.name}.${name3}`, profile, assumed3 ? ["context"] : []),
     receiver: "silent",
     injects: ["app_context", "service_instance"],
-    assumed: assumed2,
+    assumed: assumed3,
     causes,
     setup,
     unlinked: name3 === "__init__" ? unlinked2 : []
   });
   const out = [method("__init__", [], false)];
-  for (const step2 of steps2) out.push(method(step2.name, [step2.cause], false));
+  for (const step2 of steps3) out.push(method(step2.name, [step2.cause], false));
   if (service2 !== null)
     out.push({
       ...functionEntry(service2.file, `${service2.name}.__init__`, profile, service2.arguments),
@@ -56237,7 +56289,7 @@ async function keyword(program, d, name3) {
 async function positionals(program, d) {
   const args = d.x.k === "call" ? d.x.a.filter((a) => a.n === void 0) : [];
   const parts = await Promise.all(args.map((a) => stringsOf(program, d.module, a.x)));
-  return parts.some((part) => part === null) ? null : parts.flatMap((part) => part ?? []);
+  return parts.some((part2) => part2 === null) ? null : parts.flatMap((part2) => part2 ?? []);
 }
 async function first(program, d, name3) {
   const args = d.x.k === "call" ? d.x.a : [];
@@ -56266,7 +56318,7 @@ async function serviceOf(program, module, decorators, names) {
   };
 }
 
-// src/analysis/subclasses.ts
+// src/analysis/entries/subclasses.ts
 var MAX_ROUNDS = 4;
 async function subclasses(search2, files2, bases, methods, containing2) {
   const found = await derivedClasses(search2, files2, bases, containing2);
@@ -56280,7 +56332,7 @@ async function derivedClasses(search2, files2, bases, containing2) {
   await program.read(bases.flatMap((base) => inTree(program, "", base)?.split("::")[0] ?? []));
   for (let round = 0; round < MAX_ROUNDS && names.size > 0; round++) {
     const hits = /* @__PURE__ */ new Set();
-    for (const name3 of names) for (const file of await containing2(program, files2, name3, search2.scans)) hits.add(file);
+    for (const name3 of names) for (const file of await containing2(program, files2, name3, search2.search)) hits.add(file);
     for (const name3 of names) seen.add(name3);
     await program.read([...hits]);
     const fresh = /* @__PURE__ */ new Set();
@@ -56329,7 +56381,7 @@ function parentsOf(program, module, cls, bases, found) {
 function matchesPattern(bases, path3) {
   return bases.some((base) => {
     if (!base.includes("*")) return false;
-    const parts = base.split("*").map((part) => part.replaceAll(".", "\\."));
+    const parts = base.split("*").map((part2) => part2.replaceAll(".", "\\."));
     return new RegExp(`^${parts.join(".*")}$`).test(path3);
   });
 }
@@ -56360,21 +56412,19 @@ function methodRequest(file, cls, method, { profile, silent: silent2 }) {
   return { ...request2, receiver: silent2 ? "silent" : "construct" };
 }
 
-// src/analysis/factories.ts
+// src/analysis/entries/factories.ts
 var last = (path3) => path3.slice(path3.lastIndexOf(".") + 1);
 async function factoryEntries(search2, files2, rule2, containing2) {
-  const { program, scans } = search2;
+  const { program, search: contents } = search2;
   const scripts = pathMatcher(rule2.except);
   const candidates3 = files2.filter((file) => !scripts(file));
   const derived2 = await derivedClasses(search2, candidates3, rule2.types, containing2);
-  const built2 = {
-    types: rule2.types,
-    classes: new Set(derived2.map(({ module, cls }) => `${module.file}::${cls.name}`))
-  };
   const names = [.../* @__PURE__ */ new Set([...rule2.types.map(last), ...derived2.map(({ cls }) => cls.name)])];
+  const classes = new Set(derived2.map(({ module, cls }) => `${module.file}::${cls.name}`));
+  const built2 = { types: rule2.types, classes, names };
   const texts3 = [...names.map((name3) => `${name3}(`), ...rule2.names.map((name3) => `def ${name3}(`)];
   const found = /* @__PURE__ */ new Set();
-  for (const text3 of texts3) for (const file of await containing2(program, candidates3, text3, scans)) found.add(file);
+  for (const text3 of texts3) for (const file of await containing2(program, candidates3, text3, contents)) found.add(file);
   await program.read([...found]);
   const out = [];
   for (const file of [...found].toSorted()) {
@@ -56405,9 +56455,9 @@ async function outerFactories(search2, files2, entries2, containing2) {
         const calls = await callsOf(search2.program, module, s.fn.body, new Set(inner.map((e) => e.id)));
         if (!returnsResult(s.fn, calls)) continue;
         known.add(`${module.file}::${s.fn.name}`);
-        const given4 = s.fn.params.filter((p) => p.kind === "a" || p.kind === "a/").map(() => "unknown");
+        const given5 = s.fn.params.filter((p) => p.kind === "a" || p.kind === "a/").map(() => "unknown");
         fresh.push(reentering(module.file, search2.profile), {
-          ...functionEntry(module.file, s.fn.name, search2.profile, given4),
+          ...functionEntry(module.file, s.fn.name, search2.profile, given5),
           reenters: true
         });
       }
@@ -56424,10 +56474,10 @@ function returnsResult(fn, calls) {
   );
   return fn.body.some((s) => s.k === "return" && (isCall(s.x) || s.x?.k === "name" && holders.has(s.x.id)));
 }
-async function modulesCalling({ program, scans }, files2, factories, containing2) {
+async function modulesCalling({ program, search: search2 }, files2, factories, containing2) {
   const names = new Set(factories.map((e) => last(e.qualname ?? "")));
   const found = /* @__PURE__ */ new Set();
-  for (const name3 of names) for (const file of await containing2(program, files2, `${name3}(`, scans)) found.add(file);
+  for (const name3 of names) for (const file of await containing2(program, files2, `${name3}(`, search2)) found.add(file);
   await program.read([...found]);
   return [...found].toSorted().flatMap((file) => program.modules.get(file) ?? []);
 }
@@ -56456,20 +56506,21 @@ async function entriesIn(search2, module, rule2, built2) {
       for (const t of s.targets) if (t.k === "name") applications2.add(t.id);
     }
   }
-  const add2 = (fn, qualname, receiver) => {
+  const add3 = (fn, qualname, receiver) => {
     const params = receiver === null && qualname === fn.name ? fn.params : fn.params.slice(1);
-    const given4 = params.filter((p) => p.kind === "a" || p.kind === "a/").map(() => "unknown");
-    out.push({ ...functionEntry(module.file, qualname, profile, given4), receiver, reenters: true });
+    const given5 = params.filter((p) => p.kind === "a" || p.kind === "a/").map(() => "unknown");
+    out.push({ ...functionEntry(module.file, qualname, profile, given5), receiver, reenters: true });
   };
+  const makes = async (fn) => (rule2.starting === void 0 || handsOut(fn, built2.names, rule2.starting)) && await builds(program, module, fn.body, built2);
   for (const s of module.ir.body) {
     if (s.k === "def") {
       const { fn } = s;
       const named3 = rule2.names.includes(fn.name);
-      if (named3 || returns(fn, applications2) || await builds(program, module, fn.body, built2)) add2(fn, fn.name, null);
+      if (named3 || returns(fn, applications2) || await makes(fn)) add3(fn, fn.name, null);
     } else if (s.k === "class") {
       for (const inner of s.cls.body)
-        if (inner.k === "def" && await builds(program, module, inner.fn.body, built2))
-          add2(inner.fn, `${s.cls.name}.${inner.fn.name}`, isBoundToClass(inner.fn) ? null : "construct");
+        if (inner.k === "def" && await makes(inner.fn))
+          add3(inner.fn, `${s.cls.name}.${inner.fn.name}`, isBoundToClass(inner.fn) ? null : "construct");
     }
   }
   return out.length === 0 && !atTop ? [] : [reentering(module.file, profile), ...out];
@@ -56503,6 +56554,20 @@ async function builds(program, module, body2, built2) {
   }
   return false;
 }
+function handsOut(fn, classes, starting2) {
+  const statements = nodesIn(fn.body);
+  const isCall = (x) => x?.k === "call" && classes.includes(lastName(x.f) ?? "");
+  const holders = new Set(
+    statements.flatMap((s) => s.k === "assign" && isCall(s.x) ? s.targets : []).flatMap((t) => lastName(t) ?? [])
+  );
+  const isApplication = (x) => isCall(x) || x?.k === "name" && holders.has(x.id);
+  return statements.some((s) => {
+    if (s.k === "return") return isApplication(s.x);
+    if (s.k === "assign")
+      return isApplication(s.x) && s.targets.some((t) => t.k !== "name" || fn.globals.includes(t.id));
+    return s.k === "call" && s.f.k === "attr" && starting2.includes(s.f.n) && isApplication(s.f.o);
+  });
+}
 function returns(fn, names) {
   return fn.body.some((s) => s.k === "return" && s.x?.k === "name" && names.has(s.x.id));
 }
@@ -56513,13 +56578,13 @@ function isMainGuard(s) {
   return s.k === "if" && s.c.k === "cmp" && s.c.l.k === "name" && s.c.l.id === "__name__";
 }
 
-// src/analysis/linked-modules.ts
+// src/analysis/entries/linked-modules.ts
 async function linkedModules({ program, profile }, files2, rule2) {
   await program.read(files2);
   const targets = /* @__PURE__ */ new Set();
-  const waiting2 = [...files2];
-  const seen = new Set(waiting2);
-  for (const file of waiting2) {
+  const waiting = [...files2];
+  const seen = new Set(waiting);
+  for (const file of waiting) {
     const module = program.modules.get(file);
     if (module === void 0) continue;
     for (const { x, suffix, configures } of namesIn(module, rule2)) {
@@ -56530,7 +56595,7 @@ async function linkedModules({ program, profile }, files2, rule2) {
         if (!configures || seen.has(result3.file)) continue;
         seen.add(result3.file);
         await program.read([result3.file]);
-        waiting2.push(result3.file);
+        waiting.push(result3.file);
       }
     }
   }
@@ -56557,7 +56622,7 @@ function firstOf2(args) {
   return args.find((arg) => arg.n === void 0 && arg.s === void 0)?.x ?? null;
 }
 
-// src/analysis/module-entries.ts
+// src/analysis/entries/module-entries.ts
 async function moduleEntries(d, files2, rule2) {
   const named3 = rule2.mentions === void 0 ? files2 : await mentioning(d, files2, rule2.mentions);
   return named3.map((file) => Object.assign({}, moduleEntry(file, d.profile, rule2.early), { reenters: true }));
@@ -56594,17 +56659,38 @@ function assignedTo(body2, name3) {
   }
   return out;
 }
-async function mentioning(d, files2, text3) {
-  const missing4 = files2.filter((file) => !d.scans.has(file));
-  if (missing4.length > 0) for (const [file, bytes] of await d.program.scan(missing4)) d.scans.set(file, bytes);
-  return files2.filter((file) => {
-    const bytes = d.scans.get(file);
-    if (bytes === void 0) return true;
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text3);
+async function mentioning({ program, search: search2 }, files2, text3) {
+  const answers = await search2.ask(program, files2, text3);
+  return files2.filter((file) => answers.get(file) !== false);
+}
+
+// src/analysis/entries/star-imports.ts
+var MAX_CHAIN = 8;
+async function filesBinding(program, files2, name3) {
+  await program.read(files2);
+  const found = await Promise.all(files2.map((file) => binds(program, file, name3)));
+  return files2.filter((_, at4) => found[at4]);
+}
+async function binds(program, start3, name3) {
+  let files2 = [start3];
+  const seen = new Set(files2);
+  for (let depth = 0; depth < MAX_CHAIN && files2.length > 0; depth++) {
+    if (files2.some((file) => program.modules.get(file)?.ir.names.includes(name3) === true)) return true;
+    files2 = files2.flatMap((file) => starred(program, file)).filter((file) => !seen.has(file));
+    for (const file of files2) seen.add(file);
+    await program.read(files2);
+  }
+  return false;
+}
+function starred(program, file) {
+  const imports = program.modules.get(file)?.ir.imports ?? [];
+  return imports.flatMap(({ module, level, names }) => {
+    const result3 = names?.includes("*") === true ? program.resolve(file, module, level) : null;
+    return result3?.kind === "file" ? [result3.file] : [];
   });
 }
 
-// src/analysis/entries.ts
+// src/analysis/entries/entries.ts
 function searched(program, scope) {
   const custom = scope.include.length > 0 && !(scope.include.length === 1 && scope.include[0] === "**/*.py");
   const included = pathMatcher(scope.include.length > 0 ? scope.include : ["**/*.py"]);
@@ -56616,15 +56702,11 @@ var SEARCHED_BYTES = 8e6;
 var LIKELY = [
   "**/{api,app,apps,main,wsgi,asgi,manage,__init__,factory,application,server,celery,celeryapp,worker,tasks,create_app,run}.py"
 ];
-async function containing(program, files2, text3, scans) {
+async function containing(program, files2, text3, search2) {
   const likely = pathMatcher(LIKELY);
   const candidates3 = isSearchable(program) ? files2 : files2.filter((f) => likely(f));
-  const missing4 = candidates3.filter((f) => !scans.has(f));
-  if (missing4.length > 0) for (const [file, bytes] of await program.scan(missing4)) scans.set(file, bytes);
-  return candidates3.filter((file) => {
-    const bytes = scans.get(file);
-    return bytes !== void 0 && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text3);
-  });
+  const answers = await search2.ask(program, candidates3, text3);
+  return candidates3.filter((file) => answers.get(file) === true);
 }
 function isSearchable(program) {
   if (!program.remote || program.files.size <= 1) return true;
@@ -56632,7 +56714,7 @@ function isSearchable(program) {
   for (const { size } of program.files.values()) bytes += size;
   return program.files.size <= SEARCHED_FILES && bytes <= SEARCHED_BYTES;
 }
-async function detectProfiles(program, files2, profiles, scans) {
+async function detectProfiles(program, files2, profiles, search2) {
   const out = [];
   for (const profile of profiles) {
     const { paths, texts: texts3 } = profile.detection;
@@ -56645,7 +56727,7 @@ async function detectProfiles(program, files2, profiles, scans) {
         program,
         files2.filter((f) => matching(f)),
         text3,
-        scans
+        search2
       )).length > 0;
     }
     if (found) out.push(profile);
@@ -56656,20 +56738,20 @@ async function detectProfiles(program, files2, profiles, scans) {
     return files2.some((f) => byPath(f));
   });
 }
-async function findEntries(program, files2, profiles, patterns, scans) {
+async function findEntries(program, files2, profiles, patterns, search2) {
   const out = /* @__PURE__ */ new Map();
-  const add2 = (requests) => {
+  const add3 = (requests) => {
     for (const request2 of requests) if (!out.has(request2.id)) out.set(request2.id, request2);
   };
   for (const pattern of patterns)
-    add2(
+    add3(
       await configured(
-        { program, files: [...program.files.keys()], scans, profile: profiles[0]?.id ?? "plain" },
+        { program, files: [...program.files.keys()], search: search2, profile: profiles[0]?.id ?? "plain" },
         pattern
       )
     );
   for (const profile of profiles)
-    for (const rule2 of profile.entries) add2(await byRule({ program, files: files2, scans, profile: profile.id }, rule2));
+    for (const rule2 of profile.entries) add3(await byRule({ program, files: files2, search: search2, profile: profile.id }, rule2));
   return [...out.values()].toSorted((a, b) => a.id < b.id ? -1 : 1);
 }
 async function byRule(d, rule2) {
@@ -56677,8 +56759,7 @@ async function byRule(d, rule2) {
   const files2 = d.files.filter((f) => matching(f));
   switch (rule2.kind) {
     case "function":
-      await d.program.read(files2);
-      return files2.flatMap((file) => functionEntries(d, file, rule2.names, rule2.parameters));
+      return functionEntries(d, files2, rule2.names, rule2.parameters);
     case "decorated-class":
       await d.program.read(files2);
       return (await Promise.all(files2.map((file) => decoratedClasses(d.program, file, rule2.decorators, d.profile)))).flat();
@@ -56689,7 +56770,7 @@ async function byRule(d, rule2) {
     case "module":
       return moduleEntries(d, files2, rule2);
     case "linked-module":
-      return linkedModules(d, await containing(d.program, files2, rule2.mentions, d.scans), rule2);
+      return linkedModules(d, await containing(d.program, files2, rule2.mentions, d.search), rule2);
     case "named-module": {
       const others2 = pathMatcher(rule2.otherwise);
       return namedModules(
@@ -56701,18 +56782,20 @@ async function byRule(d, rule2) {
     }
   }
 }
-function functionEntries(d, file, names, parameters) {
-  const module = d.program.modules.get(file);
-  const own = /(?:^|\/)modules\//.test(file);
-  if (module === void 0) return d.program.unreadable.has(file) ? [moduleEntry(file, d.profile)] : [];
-  const out = [];
-  for (const name3 of names) {
-    if (!module.ir.names.includes(name3)) continue;
-    const needed = module.derive(`required ${name3}`, ({ body: body2 }) => requiredBy(body2, name3));
-    const fits2 = needed === null ? own : parameters === null || own || needed === parameters;
-    if (fits2) out.push(functionEntry(file, name3, d.profile, ["context"]));
-  }
-  return own || out.length > 0 ? [moduleEntry(file, d.profile), ...out] : out;
+async function functionEntries(d, files2, names, parameters) {
+  const binding = await Promise.all(names.map((name3) => filesBinding(d.program, files2, name3)));
+  return files2.flatMap((file) => {
+    const module = d.program.modules.get(file);
+    const own = /(?:^|\/)modules\//.test(file);
+    if (module === void 0) return d.program.unreadable.has(file) ? [moduleEntry(file, d.profile)] : [];
+    const fitting = names.filter((name3, at4) => {
+      if (binding[at4]?.includes(file) !== true) return false;
+      const needed = module.derive(`required ${name3}`, ({ body: body2 }) => requiredBy(body2, name3));
+      return own || needed !== null && (parameters === null || needed === parameters);
+    });
+    const out = fitting.map((name3) => functionEntry(file, name3, d.profile, ["context"]));
+    return own || out.length > 0 ? [moduleEntry(file, d.profile), ...out] : out;
+  });
 }
 function requiredBy(body2, name3) {
   const fn = body2.flatMap((s) => s.k === "def" && s.fn.name === name3 ? [s.fn] : []).at(-1);
@@ -56728,22 +56811,22 @@ async function configured(d, pattern) {
   );
   const methods = pattern.methods.length > 0 ? pattern.methods : ["__init__"];
   if (pattern.extends !== null) return named3(await subclasses(d, files2, [pattern.extends], methods, containing));
-  await d.program.read(files2);
   if (pattern.function !== null) {
     const name3 = pattern.function;
-    return named3(
-      naming(d, files2, name3).flatMap((f) => [moduleEntry(f, d.profile), functionEntry(f, name3, d.profile, args)])
-    );
+    const entriesOf = (file) => [
+      moduleEntry(file, d.profile),
+      functionEntry(file, name3, d.profile, args)
+    ];
+    return named3((await filesBinding(d.program, files2, name3)).flatMap(entriesOf));
   }
   if (pattern.class !== null) {
     const name3 = pattern.class;
     const entriesOf = (file) => methods.map((method) => methodEntry(file, `${name3}.${method}`, d.profile, args));
-    return named3(naming(d, files2, name3).flatMap((f) => [moduleEntry(f, d.profile)].concat(entriesOf(f))));
+    const binding = await filesBinding(d.program, files2, name3);
+    return named3(binding.flatMap((file) => [moduleEntry(file, d.profile)].concat(entriesOf(file))));
   }
+  await d.program.read(files2);
   return files2.map((f) => moduleEntry(f, d.profile));
-}
-function naming(d, files2, name3) {
-  return files2.filter((f) => d.program.modules.get(f)?.ir.names.includes(name3) === true);
 }
 function methodEntry(file, qualname, profile, args) {
   return { ...functionEntry(file, qualname, profile, args), receiver: "construct", injects: ["app_context"] };
@@ -56753,7 +56836,7 @@ function methodEntry(file, qualname, profile, args) {
 var DJANGO = [
   { "package": "django", "symbol": "django.apps.apps.get_app_config", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "get_model returns the class: treat the result as a model" },
   { "package": "django", "symbol": "django.apps.apps.get_model", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "get_model returns the class: treat the result as a model" },
-  { "package": "django", "symbol": "django.apps.apps.get_models", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "get_model returns the class: treat the result as a model" },
+  { "package": "django", "symbol": "django.apps.apps.get_models", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "a list of model classes" },
   { "package": "django", "symbol": "django.contrib.auth.authenticate", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.contrib.auth.get_user_model", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "returns the user model class" },
   { "package": "django", "symbol": "django.contrib.auth.management.create_permissions", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
@@ -56770,6 +56853,8 @@ var DJANGO = [
   { "package": "django", "symbol": "django.contrib.contenttypes.models.ContentTypeManager.get_for_model", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "free on a cache hit" },
   { "package": "django", "symbol": "django.contrib.contenttypes.models.ContentTypeManager.get_for_models", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.contrib.sites.models.SiteManager.get_current", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "free on a cache hit" },
+  { "package": "django", "symbol": "django.core.cache.cache.<database-backend>", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "get, set, add, delete … when CACHES in a settings module of the tree names DatabaseCache" },
+  { "package": "django", "symbol": "django.core.cache.cache.get_or_set", "kind": "none", "when": "call", "role": "invoker", "arguments": [1, "default"], "timing": "now", "evidence": "measured", "note": "runs a callable default when the key is not there" },
   { "package": "django", "symbol": "django.core.cache.cache.*", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "default": "off", "evidence": "measured", "note": "a database only with the DatabaseCache backend, where get() sends statements; switch on by configuration" },
   { "package": "django", "symbol": "django.core.checks.register", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented" },
   { "package": "django", "symbol": "django.core.management.call_command", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [0, "command_name"], "test": "in", "value": ["migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations", "createcachetable", "dumpdata", "loaddata", "inspectdb", "sqlflush", "flush", "clearsessions", "changepassword", "createsuperuser", "remove_stale_contenttypes"], "absent": false }], "evidence": "measured", "note": "free (measured): check without --database, collectstatic, findstatic, diffsettings, optimizemigration, sqlsequencereset, shell -c; a command of the project is followed to its handle()" },
@@ -56916,6 +57001,7 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.models.Manager.values", "kind": "none", "when": "call", "role": "builder", "returns": "django.db.models.QuerySet", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.values_list", "kind": "none", "when": "call", "role": "builder", "returns": "django.db.models.QuerySet", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Model", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "building an instance is not an operation" },
+  { "package": "django", "symbol": "django.db.models.Model.<deferred-field>", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "a column that only() or defer() left out, read for the first time" },
   { "package": "django", "symbol": "django.db.models.Model.<foreign-key>", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "a cached relation is free" },
   { "package": "django", "symbol": "django.db.models.Model._base_manager", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.db.models.Manager", "evidence": "documented" },
   { "package": "django", "symbol": "django.db.models.Model._default_manager", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.db.models.Manager", "evidence": "documented" },
@@ -57445,9 +57531,9 @@ var FRAMEWORKS = [
   { "package": "prometheus-client", "symbol": "prometheus_client.Gauge.set_function", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
   { "package": "pytest", "symbol": "pytest.fixture", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.after_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "quart", "symbol": "quart.Blueprint.after_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.after_app_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
   { "package": "quart", "symbol": "quart.Blueprint.before_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "quart", "symbol": "quart.Blueprint.before_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "quart", "symbol": "quart.Blueprint.before_app_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
   { "package": "quart", "symbol": "quart.Blueprint.before_websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.context_processor", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.delete", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
@@ -57457,7 +57543,6 @@ var FRAMEWORKS = [
   { "package": "quart", "symbol": "quart.Blueprint.post", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.put", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.route", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "quart", "symbol": "quart.Blueprint.teardown_appcontext", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Quart.after_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Quart.after_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
@@ -57672,7 +57757,7 @@ var MONGO = [
   { "package": "mongoengine", "symbol": "mongoengine.Document.delete", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.drop_collection", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.ensure_indexes", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified", "note": "sent nothing for a class without indexes" },
-  { "package": "mongoengine", "symbol": "mongoengine.Document.list_indexes", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "mongoengine", "symbol": "mongoengine.Document.list_indexes", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "what the class declares; nothing is asked" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.modify", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.objects", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured", "note": "even the access dials: indexes are created automatically" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.reload", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
@@ -57680,8 +57765,8 @@ var MONGO = [
   { "package": "mongoengine", "symbol": "mongoengine.Document.select_related", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.update", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
   { "package": "mongoengine", "symbol": "mongoengine.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "certainty": "may", "evidence": "measured", "note": "builds a MongoClient; our run saw no dial with this call" },
-  { "package": "mongoengine", "symbol": "mongoengine.connection.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "mongoengine", "symbol": "mongoengine.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "mongoengine", "symbol": "mongoengine.connection.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "measured", "certainty": "may", "note": "connects when the alias was only registered" },
+  { "package": "mongoengine", "symbol": "mongoengine.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "measured", "certainty": "may", "note": "connects when the alias was only registered" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient", "kind": "none", "when": "call", "role": "builder", "returns": "motor.motor_asyncio.AsyncIOMotorClient", "evidence": "to be verified", "note": "connects with the first operation" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "motor.motor_asyncio.AsyncIOMotorDatabase", "evidence": "documented" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "motor.motor_asyncio.AsyncIOMotorDatabase", "evidence": "documented" },
@@ -57690,7 +57775,7 @@ var MONGO = [
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.get_default_database", "kind": "none", "when": "call", "role": "builder", "returns": "motor.motor_asyncio.AsyncIOMotorDatabase", "evidence": "documented" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.list_database_names", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.server_info", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.start_session", "kind": "session", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorClient.start_session", "kind": "session", "when": "awaited", "role": "operation", "sends": "connection", "evidence": "measured", "certainty": "may", "note": "a session is made here; the client connects when it has not" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorCollection.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "motor.motor_asyncio.AsyncIOMotorCollection", "evidence": "documented" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorCollection.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "motor.motor_asyncio.AsyncIOMotorCollection", "evidence": "documented" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorCollection.aggregate", "kind": "none", "when": "call", "role": "builder", "returns": "motor.motor_asyncio.AsyncIOMotorCursor", "evidence": "to be verified" },
@@ -57996,18 +58081,18 @@ var ORMS = [
   { "package": "pony", "symbol": "pony.orm.Database.drop_table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.Database.execute", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.Database.exists", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pony", "symbol": "pony.orm.Database.flush", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pony", "symbol": "pony.orm.Database.flush", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "evidence": "measured" },
   { "package": "pony", "symbol": "pony.orm.Database.generate_mapping", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "DDL with create_tables=True" },
   { "package": "pony", "symbol": "pony.orm.Database.get", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pony", "symbol": "pony.orm.Database.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pony", "symbol": "pony.orm.Database.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "measured" },
   { "package": "pony", "symbol": "pony.orm.Database.insert", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.Database.rollback", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.Database.select", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.commit", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pony", "symbol": "pony.orm.core.DBSessionContextManager", "kind": "session", "when": "entered", "role": "operation", "sends": "statement", "evidence": "documented", "note": "what the block changed is sent when it ends" },
+  { "package": "pony", "symbol": "pony.orm.core.DBSessionContextManager", "kind": "session", "when": "entered", "role": "operation", "sends": "nothing", "evidence": "measured", "note": "a session: it connects with the first query" },
   { "package": "pony", "symbol": "pony.orm.core.DBSessionContextManager.__call__", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.DBSessionContextManager", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Entity.__class_getitem__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pony", "symbol": "pony.orm.core.Entity.delete", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pony", "symbol": "pony.orm.core.Entity.delete", "kind": "model", "when": "call", "role": "operation", "sends": "pending", "evidence": "measured", "note": "the statement goes out with the next flush" },
   { "package": "pony", "symbol": "pony.orm.core.Entity.drop_table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Entity.exists", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Entity.flush", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
@@ -58035,7 +58120,7 @@ var ORMS = [
   { "package": "pony", "symbol": "pony.orm.core.Query.max", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Query.min", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Query.order_by", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "documented" },
-  { "package": "pony", "symbol": "pony.orm.core.Query.page", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pony", "symbol": "pony.orm.core.Query.page", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "measured", "note": "the result asks when it is used" },
   { "package": "pony", "symbol": "pony.orm.core.Query.prefetch", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Query.random", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.core.Query.sort_by", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "documented" },
@@ -58046,7 +58131,7 @@ var ORMS = [
   { "package": "pony", "symbol": "pony.orm.db_session", "kind": "none", "when": "evaluated", "role": "free", "returns": "pony.orm.core.DBSessionContextManager", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.delete", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.exists", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pony", "symbol": "pony.orm.flush", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pony", "symbol": "pony.orm.flush", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "evidence": "measured" },
   { "package": "pony", "symbol": "pony.orm.left_join", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.rollback", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.select", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "documented" },
@@ -58377,7 +58462,7 @@ var SQLALCHEMY = [
   { "package": "sqlalchemy", "symbol": "sqlalchemy.ext.automap.automap_base", "kind": "none", "when": "call", "role": "builder", "returns": "sqlalchemy.ext.automap.AutomapBase", "evidence": "measured" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.func", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.insert", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
-  { "package": "sqlalchemy", "symbol": "sqlalchemy.inspect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "sqlalchemy.engine.reflection.Inspector", "predicate": [{ "argument": [0, "subject"], "test": "type", "value": ["sqlalchemy.engine.Engine", "sqlalchemy.engine.Connection"], "absent": false }], "evidence": "measured", "note": "inspect(Model) and inspect(instance) send nothing" },
+  { "package": "sqlalchemy", "symbol": "sqlalchemy.inspect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "sqlalchemy.engine.reflection.Inspector", "predicate": [{ "argument": [0, "subject"], "test": "type", "value": ["sqlalchemy.engine.Engine", "sqlalchemy.engine.Connection"], "absent": false, "named": "engine|conn|bind" }], "evidence": "measured", "note": "inspect(Model) and inspect(instance) send nothing" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.join", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.or_", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.orm.DeclarativeBase", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
@@ -58548,6 +58633,7 @@ var ALIASES = {
   "sqlmodel.ext.asyncio.session.AsyncSession": "sqlalchemy.ext.asyncio.AsyncSession",
   "django.apps.config.AppConfig": "django.apps.AppConfig",
   "django.apps.registry.apps": "django.apps.apps",
+  "django.core.cache.caches[]": "django.core.cache.cache",
   "django.db.models.enums.TextChoices": "django.db.models.TextChoices",
   "django_filters.rest_framework.ModelChoiceFilter": "django_filters.ModelChoiceFilter",
   "django_filters.filters.ModelChoiceFilter": "django_filters.ModelChoiceFilter",
@@ -58582,6 +58668,8 @@ var ALIASES = {
   "pony.orm.core.db_session": "pony.orm.db_session",
   "piccolo.query.base.Query": "piccolo.query.Query",
   "celery.app.base.Celery": "celery.Celery",
+  // the object that a function gives is asked for at each use, never when the proxy is made
+  "werkzeug.local.LocalProxy": "django.utils.functional.SimpleLazyObject",
   "celery.app.task.Task": "celery.Task",
   "flask_sqlalchemy.extension.SQLAlchemy": "flask_sqlalchemy.SQLAlchemy"
 };
@@ -58646,46 +58734,110 @@ var DATABASE_MODULES = [
   "engine",
   "extensions"
 ];
+var MIRRORING = {
+  "flask_sqlalchemy.SQLAlchemy": ["sqlalchemy", "sqlalchemy.orm"]
+};
+var KEEPING = [
+  "apispec",
+  "authlib",
+  "babel",
+  "blinker",
+  "crispy_forms",
+  "debug_toolbar",
+  "django_filters",
+  "django_tables2",
+  "drf_spectacular",
+  "drf_yasg",
+  "factory",
+  "fastapi",
+  "flask",
+  "flask_admin",
+  "flask_babel",
+  "flask_caching",
+  "flask_httpauth",
+  "flask_limiter",
+  "flask_login",
+  "flask_marshmallow",
+  "flask_principal",
+  "flask_restful",
+  "flask_restx",
+  "flask_security",
+  "flask_smorest",
+  "flask_sqlalchemy",
+  "flask_wtf",
+  "graphene",
+  "graphene_django",
+  "kombu",
+  "marshmallow",
+  "marshmallow_sqlalchemy",
+  "passlib",
+  "prometheus_client",
+  "rest_framework",
+  "sentry_sdk",
+  "slowapi",
+  "speaklater",
+  "sqlalchemy",
+  "sqlalchemy_utils",
+  "sqlmodel",
+  "starlette",
+  "strawberry",
+  "webargs",
+  "werkzeug",
+  "wtforms",
+  "wtforms_sqlalchemy"
+];
 
 // src/catalogue/lookup.ts
-function bySymbol(rows, canonical) {
-  const out = /* @__PURE__ */ new Map();
-  for (const row of rows) {
-    const symbol2 = canonical(row.symbol);
-    const list4 = out.get(symbol2);
-    if (list4 === void 0) out.set(symbol2, [row]);
+var NONE = [];
+var KEEPING_PACKAGES = new Set(KEEPING);
+function shelve(rows2) {
+  const index2 = /* @__PURE__ */ new Map();
+  const databaseTypes = /* @__PURE__ */ new Set();
+  const prefixes = /* @__PURE__ */ new Set();
+  for (const row of rows2) {
+    const symbol2 = canonicalPath(row.symbol);
+    const list4 = index2.get(symbol2);
+    if (list4 === void 0) index2.set(symbol2, [row]);
     else list4.push(row);
+    if (row.role === "operation" && row.symbol.includes("."))
+      databaseTypes.add(canonicalPath(row.symbol.slice(0, row.symbol.lastIndexOf("."))));
+    for (let end = row.symbol.lastIndexOf("."); end > 0; end = row.symbol.lastIndexOf(".", end - 1))
+      prefixes.add(row.symbol.slice(0, end));
   }
-  return out;
+  return { index: index2, guessed: rows2.filter((row) => row.symbol.startsWith("?.")), databaseTypes, prefixes };
+}
+var shippedOnce;
+function shipped() {
+  shippedOnce ??= shelve(ROWS.filter((row) => row.default !== "off"));
+  return shippedOnce;
+}
+function canonicalPath(path3) {
+  for (let end = path3.length; end > 0; end = path3.lastIndexOf(".", end - 1)) {
+    const alias = Object.hasOwn(ALIASES, path3.slice(0, end)) ? ALIASES[path3.slice(0, end)] : void 0;
+    if (alias !== void 0) return alias + path3.slice(end);
+  }
+  return path3;
 }
 function createCatalogue(extra = [], services2 = {}) {
   const cache = /* @__PURE__ */ new Map();
   const canonical = (path3) => {
-    const known = cache.get(path3);
-    if (known !== void 0) return known;
-    let out = path3;
-    for (let end = path3.length; end > 0; end = path3.lastIndexOf(".", end - 1)) {
-      const alias = Object.hasOwn(ALIASES, path3.slice(0, end)) ? ALIASES[path3.slice(0, end)] : void 0;
-      if (alias === void 0) continue;
-      out = alias + path3.slice(end);
-      break;
-    }
-    cache.set(path3, out);
-    return out;
+    let known = cache.get(path3);
+    if (known === void 0) cache.set(path3, known = canonicalPath(path3));
+    return known;
   };
   const named3 = new Set(extra.map((row) => row.symbol));
-  const active = ROWS.filter((row) => row.default !== "off" || named3.has(row.symbol));
-  const index2 = bySymbol([...extra, ...active], canonical);
+  const usual = shipped();
+  const [first3, last3] = [shelve(extra), shelve(ROWS.filter((row) => row.default === "off" && named3.has(row.symbol)))];
+  const shelves = [first3, usual, last3];
+  const joined3 = new Map(
+    [...first3.index.keys(), ...last3.index.keys()].map((key) => [
+      key,
+      shelves.flatMap((it) => it.index.get(key) ?? NONE)
+    ])
+  );
+  const index2 = (symbol2) => joined3.get(symbol2) ?? usual.index.get(symbol2);
   const wildcard = extra.filter((row) => row.symbol.startsWith("*."));
-  const guessed = active.filter((row) => row.symbol.startsWith("?."));
-  const databaseTypes = /* @__PURE__ */ new Set();
-  for (const row of active)
-    if (row.role === "operation" && row.symbol.includes("."))
-      databaseTypes.add(canonical(row.symbol.slice(0, row.symbol.lastIndexOf("."))));
-  const prefixes = /* @__PURE__ */ new Set();
-  for (const row of [...extra, ...active])
-    for (let end = row.symbol.lastIndexOf("."); end > 0; end = row.symbol.lastIndexOf(".", end - 1))
-      prefixes.add(row.symbol.slice(0, end));
+  const guessed = [...usual.guessed, ...last3.guessed];
   const lineages = /* @__PURE__ */ new Map();
   const lineage = (type2) => {
     const known = lineages.get(type2);
@@ -58697,29 +58849,36 @@ function createCatalogue(extra = [], services2 = {}) {
         if (!out.includes(shared)) out.push(shared);
     return out;
   };
+  const knows = (path3) => shelves.some((shelf) => shelf.prefixes.has(canonical(path3)));
   return {
     canonical,
     lineage,
     rows: (symbol2) => {
       const path3 = canonical(symbol2);
-      const exact = index2.get(path3) ?? index2.get(`${path3.slice(0, Math.max(0, path3.lastIndexOf(".")))}.*`) ?? [];
+      const exact = index2(path3) ?? index2(`${path3.slice(0, Math.max(0, path3.lastIndexOf(".")))}.*`) ?? NONE;
       const suffix = wildcard.filter((row) => symbol2.endsWith(row.symbol.slice(1)));
       return suffix.length === 0 ? exact : [...exact, ...suffix];
     },
     member: (type2, name3) => {
       for (const candidate2 of lineage(type2)) {
-        const rows = index2.get(`${candidate2}.${name3}`) ?? index2.get(`${candidate2}.*`);
-        if (rows !== void 0) return rows;
+        const rows2 = index2(`${candidate2}.${name3}`) ?? index2(`${candidate2}.*`);
+        if (rows2 !== void 0) return rows2;
       }
       const suffix = wildcard.filter((row) => `${type2}.${name3}`.endsWith(row.symbol.slice(1)));
       return suffix.length > 0 ? suffix : null;
+    },
+    mirrored: (type2, name3) => {
+      const modules = lineage(type2).flatMap((t) => Object.hasOwn(MIRRORING, t) ? MIRRORING[t] ?? [] : []);
+      const path3 = modules.map((module) => canonical(`${module}.${name3}`)).find((p) => index2(p) !== void 0 || knows(p));
+      return path3 ?? null;
     },
     guesses: (path3) => [
       ...guessed.filter((row) => `.${path3}`.endsWith(row.symbol.slice(1))),
       ...guessed.filter((row) => row.symbol.endsWith(".<evaluating-method>") && isEvaluating(path3, row.symbol, index2))
     ],
-    isDatabaseType: (type2) => lineage(type2).some((t) => databaseTypes.has(t)),
-    knows: (path3) => prefixes.has(canonical(path3)),
+    isDatabaseType: (type2) => lineage(type2).some((t) => usual.databaseTypes.has(t) || last3.databaseTypes.has(t)),
+    knows,
+    keeps: (path3) => KEEPING_PACKAGES.has(path3.slice(0, path3.includes(".") ? path3.indexOf(".") : path3.length)),
     services: new Map(Object.entries({ ...SERVICES2, ...services2 })),
     databaseModules: new Set(DATABASE_MODULES)
   };
@@ -58730,11 +58889,11 @@ function isEvaluating(path3, symbol2, index2) {
   const method = cut < 0 ? "" : `.${path3}`.slice(cut + owner.length);
   if (method === "" || method.includes(".")) return false;
   return ["django.db.models.Manager", "django.db.models.QuerySet"].some(
-    (type2) => (index2.get(`${type2}.${method}`) ?? []).some((row) => row.role === "operation" && row.when === "call")
+    (type2) => (index2(`${type2}.${method}`) ?? NONE).some((row) => row.role === "operation" && row.when === "call")
   );
 }
-function at(rows, when) {
-  return rows.filter((row) => row.when === when);
+function at(rows2, when) {
+  return rows2.filter((row) => row.when === when);
 }
 
 // src/findings/fingerprint.ts
@@ -58752,7 +58911,7 @@ function normalised(text3) {
 }
 function hashed(parts) {
   const hash3 = createHash2("sha256");
-  for (const part of parts) hash3.update(`${part.length}:${part}`);
+  for (const part2 of parts) hash3.update(`${part2.length}:${part2}`);
   return hash3.digest("hex");
 }
 
@@ -58808,10 +58967,10 @@ function likeness(a, b) {
 }
 
 // src/findings/partners.ts
-function findPartners(head, base, renames) {
+function findPartners(head, base, moves) {
   const partners = /* @__PURE__ */ new Map();
   const free = new Set(base);
-  for (const isMove of evidence(renames))
+  for (const isMove of evidence(moves))
     for (const now of head) {
       if (partners.has(now)) continue;
       const old = [...free].find((it) => isPossible(now, it) && isMove(now, it));
@@ -58823,12 +58982,14 @@ function findPartners(head, base, renames) {
 }
 var sameEntry = (now, old) => now.entryPoint === old.entryPoint;
 var sameBody = (now, old) => now.bodyHash !== "" && now.bodyHash === old.bodyHash;
-function evidence(renames) {
+function evidence({ renames, remains }) {
   const before = (id) => renamedId(id, renames);
+  const sameModule = (now, old) => folderOf(before(now.entryPoint)) === folderOf(old.entryPoint);
+  const inherits = (move2) => (now, old) => move2(now, old) && (sameModule(now, old) || !remains(old.entryPoint));
   const renamedEntry = (now, old) => before(now.entryPoint) === old.entryPoint;
   const renamedWork = (now, old) => renames.has(fileOf(now.workFunction)) && before(now.workFunction) === old.workFunction;
   const renamedFile = (now, old) => renames.get(fileOf(now.workFunction)) === fileOf(old.workFunction);
-  const moves = [sameEntry, renamedEntry, renamedWork, renamedFile, sameBody];
+  const moves = [sameEntry, renamedEntry, ...[renamedWork, renamedFile, sameBody].map(inherits)];
   const strict = moves.map(
     (move2) => (now, old) => now.rule === old.rule && move2(now, old)
   );
@@ -58852,6 +59013,10 @@ function fileOf(id) {
   const at4 = id.indexOf(SEPARATOR);
   return at4 < 0 ? id : id.slice(0, at4);
 }
+function folderOf(id) {
+  const file = fileOf(id);
+  return file.slice(0, Math.max(file.lastIndexOf("/"), 0));
+}
 function nameOf(id) {
   return id.slice(fileOf(id).length);
 }
@@ -58870,9 +59035,9 @@ function isHigher(severity3, than) {
 }
 function createLeftovers(removed) {
   const pool3 = /* @__PURE__ */ new Map();
-  const open3 = /* @__PURE__ */ new Map();
+  const open4 = /* @__PURE__ */ new Map();
   for (const [from, operations2] of removed) {
-    open3.set(from, operations2.length);
+    open4.set(from, operations2.length);
     if (isSuppressedInSource(from)) continue;
     const leftovers = operations2.map((operation4) => ({ operation: operation4, from }));
     pool3.set(from.entryPoint, [...pool3.get(from.entryPoint) ?? [], ...leftovers]);
@@ -58888,10 +59053,10 @@ function createLeftovers(removed) {
     });
     if (whole2 && found.includes(null)) return operations2.map(() => null);
     pool3.set(entryPoint3, rest);
-    for (const from of found) if (from !== null) open3.set(from, (open3.get(from) ?? 0) - 1);
+    for (const from of found) if (from !== null) open4.set(from, (open4.get(from) ?? 0) - 1);
     return found;
   };
-  const isUsedUp = (finding3) => finding3.operations.length > 0 && open3.get(finding3) === 0;
+  const isUsedUp = (finding3) => finding3.operations.length > 0 && open4.get(finding3) === 0;
   return { claim, isUsedUp };
 }
 
@@ -58899,9 +59064,9 @@ function createLeftovers(removed) {
 function compareFindings(head, base, context3) {
   if (base === null) return head.map((finding3) => uncompared(finding3));
   const pairs = matchFingerprints(head, base);
-  const paired = new Set(pairs.values());
-  const [strangers, unmatched] = [head.filter((it) => !pairs.has(it)), base.filter((it) => !paired.has(it))];
-  const partners = findPartners(strangers, unmatched, context3.renames);
+  const paired2 = new Set(pairs.values());
+  const [strangers, unmatched] = [head.filter((it) => !pairs.has(it)), base.filter((it) => !paired2.has(it))];
+  const partners = findPartners(strangers, unmatched, context3);
   const grown = matchRenamed(strangers, unmatched, { partners, renames: context3.renames });
   const moved = /* @__PURE__ */ new Set([...partners.values(), ...grown.values()]);
   const candidates3 = unmatched.filter((finding3) => !moved.has(finding3));
@@ -58933,13 +59098,13 @@ function compareFindings(head, base, context3) {
   return [...states2, ...gone.map((it) => context3.unseen(it) ? uncompared(it) : absentState(it))];
 }
 function matchFingerprints(head, base) {
-  const waiting2 = /* @__PURE__ */ new Map();
-  for (const finding3 of base) waiting2.set(finding3.fingerprint, [...waiting2.get(finding3.fingerprint) ?? [], finding3]);
+  const waiting = /* @__PURE__ */ new Map();
+  for (const finding3 of base) waiting.set(finding3.fingerprint, [...waiting.get(finding3.fingerprint) ?? [], finding3]);
   const pairs = /* @__PURE__ */ new Map();
   for (const onlyEqual of [true, false])
     for (const finding3 of head) {
       if (pairs.has(finding3)) continue;
-      const candidates3 = waiting2.get(finding3.fingerprint) ?? [];
+      const candidates3 = waiting.get(finding3.fingerprint) ?? [];
       const at4 = candidates3.findIndex((old2) => !onlyEqual || matchOperations(finding3.operations, old2.operations).equal);
       const [old] = at4 < 0 ? [] : candidates3.splice(at4, 1);
       if (old !== void 0) pairs.set(finding3, old);
@@ -59016,7 +59181,8 @@ function relocatedState(finding3, origin) {
 }
 function addedState(finding3, gone, old = []) {
   const origin = gone.find((it) => haveEqualTexts(finding3.operations, it.operations)) ?? null;
-  const note2 = origin === null ? "" : ` Moved here from ${spokenFunction(origin.workFunction)}, not fixed.`;
+  const left = origin?.workFunction === finding3.workFunction ? origin.entryPoint : origin?.workFunction;
+  const note2 = left === void 0 ? "" : ` Moved here from ${spokenFunction(left)}, not fixed.`;
   return {
     ...finding3,
     message: `${finding3.message}${note2}`,
@@ -59065,15 +59231,15 @@ function suppressExternally(findings, { baseline, allow }, entryPoints2) {
 
 // src/findings/verdict.ts
 var RANK2 = { note: 0, warning: 1, error: 2 };
-function isFailing(finding3, failOn, compared) {
+function isFailing(finding3, failOn, compared2) {
   if (failOn === "never" || finding3.suppression !== null || finding3.confidence === "low") return false;
   if (RANK2[finding3.severity] < RANK2[failOn]) return false;
-  if (finding3.baselineState === null) return !compared;
+  if (finding3.baselineState === null) return !compared2;
   return finding3.baselineState === "new" || finding3.baselineState === "updated" && finding3.newWork;
 }
-function verdictOf(findings, { incomplete, failOn, compared }) {
-  if (findings.some((finding3) => isFailing(finding3, failOn, compared))) return "fail";
-  const unknown2 = incomplete.some((it) => it.decides) || compared && findings.some((it) => isIncomparable(it));
+function verdictOf(findings, { incomplete, failOn, compared: compared2 }) {
+  if (findings.some((finding3) => isFailing(finding3, failOn, compared2))) return "fail";
+  const unknown2 = incomplete.some((it) => it.decides) || compared2 && findings.some((it) => isIncomparable(it));
   return unknown2 ? "incomplete" : "pass";
 }
 function isIncomparable(finding3) {
@@ -59136,8 +59302,11 @@ function createPlaces(changes, count2) {
 }
 function changedPlace(hunks, span2) {
   const added = addedWithin(hunks, span2.line, span2.endLine);
-  const last3 = added.at(-1);
-  return last3 === void 0 ? null : spanPlace(hunks, span2, last3);
+  const [first3, last3] = [added[0], added.at(-1)];
+  if (first3 === void 0 || last3 === void 0) return null;
+  const hunk = hunkOf(hunks, span2.line);
+  const whole2 = hunk !== null && hunk === hunkOf(hunks, span2.endLine);
+  return whole2 ? spanPlace(hunks, { ...span2, line: first3, endLine: last3 }, last3) : spanPlace(hunks, span2, last3);
 }
 function spanPlace(hunks, { file, line, endLine }, fallback) {
   const hunk = hunkOf(hunks, line);
@@ -59228,6 +59397,7 @@ var CELERY = {
       kind: "factory",
       files: ["**/*.py"],
       types: ["celery.Celery", "celery.app.base.Celery"],
+      starting: ["worker_main", "start"],
       names: ["make_celery", "create_celery", "create_celery_app", "init_celery"],
       except: SCRIPTS,
       servers: [...SERVERS, "**/{celery,celeryapp,celery_app,worker}.py"]
@@ -59250,7 +59420,7 @@ var CELERY = {
       bases: ["celery.bootsteps.Step", "celery.bootsteps.StartStopStep", "celery.bootsteps.ConsumerStep"],
       methods: ["__init__"]
     },
-    ...["celery", "shared_task", ".task"].map((mentions3) => ({ kind: "module", files: TASKS, mentions: mentions3 }))
+    ...["celery", "shared_task", ".task"].map((mentions4) => ({ kind: "module", files: TASKS, mentions: mentions4 }))
   ],
   contextType: "",
   deferrals: [],
@@ -59431,10 +59601,10 @@ var MODULAR_PYTHON_FRAMEWORK2 = {
     ]
   },
   entries: [
-    { kind: "function", files: ["**/api.py"], names: ["initialize"], parameters: 1 },
+    { kind: "function", files: ["**/api.py", "**/modules/**/api/__init__.py"], names: ["initialize"], parameters: 1 },
     {
       kind: "decorated-class",
-      files: ["**/modules/**/api.py"],
+      files: ["**/modules/**/api.py", "**/modules/**/api/__init__.py"],
       decorators: {
         marks: [
           "register_service",
@@ -59721,11 +59891,11 @@ var PAGES = /* @__PURE__ */ new Map([
 // src/python/encoding.ts
 function decodeSource(bytes) {
   if (isUtf16(bytes)) return refused(1, "the file is UTF-16, which Python does not read");
-  const marked4 = bytes[0] === 239 && bytes[1] === 187 && bytes[2] === 191;
-  const body2 = marked4 ? bytes.subarray(3) : bytes;
+  const marked5 = bytes[0] === 239 && bytes[1] === 187 && bytes[2] === 191;
+  const body2 = marked5 ? bytes.subarray(3) : bytes;
   const cookie = findCookie(body2);
   const encoding2 = cookie === null ? "utf-8" : normalName(cookie.name);
-  if (marked4 && cookie !== null && encoding2 !== "utf-8") {
+  if (marked5 && cookie !== null && encoding2 !== "utf-8") {
     return refused(cookie.line, `encoding problem: ${cookie.name} with a byte order mark`);
   }
   const decoded2 = decode(body2, encoding2);
@@ -60068,12 +60238,12 @@ function parseRecovering(text3) {
   let source = text3;
   const earlier = [];
   for (let recoveries = 0; ; recoveries++) {
-    const attempt3 = parseOnce(source);
-    if (attempt3 === null) return null;
-    if (attempt3.failedAt === null || recoveries > MAX_RECOVERIES) {
-      return { ...attempt3, complaints: [...earlier, ...attempt3.complaints] };
+    const attempt4 = parseOnce(source);
+    if (attempt4 === null) return null;
+    if (attempt4.failedAt === null || recoveries > MAX_RECOVERIES) {
+      return { ...attempt4, complaints: [...earlier, ...attempt4.complaints] };
     }
-    const { start: start3, end } = statementAround(attempt3.tokens, attempt3.failedAt, source.length);
+    const { start: start3, end } = statementAround(attempt4.tokens, attempt4.failedAt, source.length);
     earlier.push({ offset: start3, message: TOO_DEEP_MESSAGE });
     source = blank(source, start3, recoveries < MAX_RECOVERIES ? end : source.length);
   }
@@ -60325,13 +60495,13 @@ function lowerIndex(node2, scope, lower) {
 }
 function lowerSubscript(node2, scope, lower) {
   const x = lower(node2.d.valueExpr, scope);
-  const starred = node2.d.argCategory !== PLAIN_ARGUMENT;
-  if (starred && x.k === "slice") fault(scope, node2.start, "a slice cannot be unpacked");
+  const starred2 = node2.d.argCategory !== PLAIN_ARGUMENT;
+  if (starred2 && x.k === "slice") fault(scope, node2.start, "a slice cannot be unpacked");
   return node2.d.argCategory === ONE_STAR_ARGUMENT ? { k: "star", x, p: node2.start, e: endOf(node2) } : x;
 }
 function lowerSlice(node2, scope, lower) {
   const { startValue, endValue, stepValue } = node2.d;
-  for (const part of [startValue, endValue, stepValue]) if (part !== void 0) refuseBareWalrus(part, scope);
+  for (const part2 of [startValue, endValue, stepValue]) if (part2 !== void 0) refuseBareWalrus(part2, scope);
   const a = startValue === void 0 ? null : lower(startValue, scope);
   const b = endValue === void 0 ? null : lower(endValue, scope);
   const c = stepValue === void 0 ? null : lower(stepValue, scope);
@@ -60387,8 +60557,8 @@ function lowerComparison(node2, scope, lower) {
   for (; ; ) {
     ops.push(OPERATORS[link2.d.operator] ?? "");
     const right = link2.d.rightExpr;
-    const chained = right.nodeType === BINARY_OPERATION && !right.d.hasParens && isComparison(right.d.operator);
-    if (!chained) {
+    const chained2 = right.nodeType === BINARY_OPERATION && !right.d.hasParens && isComparison(right.d.operator);
+    if (!chained2) {
       r.push(lower(right, scope));
       return { k: "cmp", l, ops, r, p: node2.d.leftExpr.start, e: endOf(right) };
     }
@@ -60552,10 +60722,10 @@ function hasDocstring(statements) {
 }
 
 // src/ir/targets.ts
-function noteTarget(node2, scope, binds) {
+function noteTarget(node2, scope, binds2) {
   switch (node2.nodeType) {
     case NAME2:
-      if (binds) scope.bound.add(nameOf3(node2, scope.file));
+      if (binds2) scope.bound.add(nameOf3(node2, scope.file));
       return;
     case MEMBER_ACCESS: {
       const owner = node2.d.leftExpr;
@@ -60568,10 +60738,10 @@ function noteTarget(node2, scope, binds) {
       return;
     case TUPLE:
     case LIST:
-      for (const item of node2.d.items) noteTarget(item, scope, binds);
+      for (const item of node2.d.items) noteTarget(item, scope, binds2);
       return;
     case UNPACK:
-      noteTarget(node2.d.expr, scope, binds);
+      noteTarget(node2.d.expr, scope, binds2);
       return;
     case CONSTANT:
       if (isDebug(node2)) return;
@@ -60592,8 +60762,8 @@ function noteSingleTarget(node2, scope) {
 }
 function noteDeleted(node2, scope) {
   const parts = node2.nodeType === TUPLE || node2.nodeType === LIST ? node2.d.items : [node2];
-  for (const part of parts) {
-    if (part.nodeType === UNPACK) fault(scope, part.start, "cannot delete a starred expression");
+  for (const part2 of parts) {
+    if (part2.nodeType === UNPACK) fault(scope, part2.start, "cannot delete a starred expression");
   }
   noteTarget(node2, scope, true);
 }
@@ -60663,14 +60833,14 @@ function lowerComprehension(node2, t, scope, lower) {
 }
 function lowerClauses(node2, scope, lower) {
   const clauses = [];
-  for (const part of node2.d.forIfNodes) {
-    if (part.nodeType === COMPREHENSION_FOR) {
-      noteTarget(part.d.targetExpr, scope, false);
-      const target = lower(part.d.targetExpr, scope);
-      const iter2 = lower(part.d.iterableExpr, scope);
-      clauses.push({ target, iter: iter2, ifs: [], async: part.d.isAsync === true });
+  for (const part2 of node2.d.forIfNodes) {
+    if (part2.nodeType === COMPREHENSION_FOR) {
+      noteTarget(part2.d.targetExpr, scope, false);
+      const target = lower(part2.d.targetExpr, scope);
+      const iter2 = lower(part2.d.iterableExpr, scope);
+      clauses.push({ target, iter: iter2, ifs: [], async: part2.d.isAsync === true });
     } else {
-      clauses.at(-1)?.ifs.push(lower(part.d.testExpr, scope));
+      clauses.at(-1)?.ifs.push(lower(part2.d.testExpr, scope));
     }
   }
   return clauses;
@@ -61169,7 +61339,7 @@ function moduleName(node2, scope) {
   const [first3, ...rest] = node2.d.nameParts;
   if (first3 === void 0) return "";
   let name3 = plainNameOf(first3, scope.file);
-  for (const part of rest) name3 += `.${plainNameOf(part, scope.file)}`;
+  for (const part2 of rest) name3 += `.${plainNameOf(part2, scope.file)}`;
   return name3;
 }
 
@@ -61432,9 +61602,12 @@ function readComment({ text: text3, tokens: tokens2, lines }, start3) {
     own,
     target,
     rules: rules.filter((rule2) => rule2 !== ""),
-    reason: (match[2] ?? "").trim(),
+    reason: readable((match[2] ?? "").trim()),
     column: start3 + match.index - lineStart2 + 1
   };
+}
+function readable(reason) {
+  return /[\p{L}\p{N}]/u.test(reason) ? reason : "";
 }
 
 // src/ir/lower.ts
@@ -61609,39 +61782,37 @@ import { createHash as createHash4 } from "node:crypto";
 function importsOf({ file, ir }, roots) {
   const targets = /* @__PURE__ */ new Set();
   const results = [];
-  const add2 = (result3) => {
+  const add3 = (result3) => {
     if (result3.kind === "external") return;
     for (const path3 of result3.packages) targets.add(path3);
     if (result3.kind === "file") targets.add(result3.file);
   };
-  const asked = /* @__PURE__ */ new Set();
-  const ask2 = (module, level) => {
+  const asked2 = /* @__PURE__ */ new Set();
+  const ask3 = (module, level) => {
     const result3 = roots.resolve(file, module, level);
-    asked.add(`${level}:${module}`);
+    asked2.add(`${level}:${module}`);
     results.push(result3);
     return result3;
   };
   for (const { level, module, names } of ir.imports) {
-    const result3 = ask2(module, level);
-    add2(result3);
+    const result3 = ask3(module, level);
+    add3(result3);
     if (names === null) {
-      if (module.includes(".")) ask2(module.slice(0, module.indexOf(".")), level);
+      if (module.includes(".")) ask3(module.slice(0, module.indexOf(".")), level);
       continue;
     }
     if (result3.kind === "external" || result3.kind === "missing") continue;
     for (const name3 of names) {
       if (name3 === "*") continue;
-      const sub = ask2(module === "" ? name3 : `${module}.${name3}`, level);
-      if (sub.kind === "file") add2(sub);
+      const sub = ask3(module === "" ? name3 : `${module}.${name3}`, level);
+      if (sub.kind === "file") add3(sub);
     }
   }
-  return { targets: [...targets], results, asked };
+  return { targets: [...targets], results, asked: asked2 };
 }
 
 // src/program/closure.ts
-function createClosures(modules, unreadable2, roots) {
-  const imports = /* @__PURE__ */ new Map();
-  const hashes = /* @__PURE__ */ new Map();
+function createClosures(modules, unreadable2, roots, { imports, hashes } = { imports: /* @__PURE__ */ new Map(), hashes: /* @__PURE__ */ new Map() }) {
   const importsAt = (path3) => {
     let known = imports.get(path3);
     if (known === void 0) {
@@ -61677,6 +61848,24 @@ function createClosures(modules, unreadable2, roots) {
       for (const path3 of closure2(files2)) hash3.update(`${hashOf(path3)}${mark(path3)}
 `);
       return hash3.digest("base64");
+    },
+    importers: (path3) => {
+      const reverse = /* @__PURE__ */ new Map();
+      for (const from of modules.keys())
+        for (const target of importsAt(from).targets) {
+          const list4 = reverse.get(target);
+          if (list4 === void 0) reverse.set(target, [from]);
+          else list4.push(from);
+        }
+      const seen = /* @__PURE__ */ new Set([path3]);
+      for (const file of seen) for (const from of reverse.get(file) ?? []) seen.add(from);
+      return seen;
+    },
+    revised: (others2, unread, path3) => {
+      const kept3 = { imports: new Map(imports), hashes: new Map(hashes) };
+      kept3.imports.delete(path3);
+      kept3.hashes.delete(path3);
+      return createClosures(others2, unread, roots, kept3);
     }
   };
 }
@@ -61691,6 +61880,11 @@ function createRoots(paths) {
   for (const path3 of paths) for (let dir = parent(path3); !directories.has(dir); dir = parent(dir)) directories.add(dir);
   const detected = detectRoots(paths, files2, directories);
   const ownRoots = /* @__PURE__ */ new Map();
+  const outermostRoot = (file) => {
+    let root = parent(file);
+    for (let dir = root; dir !== ""; dir = parent(dir)) if (files2.has(`${dir}/__init__.py`)) root = parent(dir);
+    return root;
+  };
   const packageRoot = (file) => {
     const start3 = parent(file);
     let root = ownRoots.get(start3);
@@ -61702,12 +61896,13 @@ function createRoots(paths) {
     return root;
   };
   const ownRoot = (file) => files2.has(under(parent(file), "__init__.py")) ? [packageRoot(file)] : [];
-  const rootsFor = (file) => [
+  const rootsFor = (file, standard) => [
     .../* @__PURE__ */ new Set([
       "",
-      ...ownRoot(file),
+      // a package inside of another package's directory is no reason for that directory to hide the standard library
+      ...ownRoot(file).filter((root) => !standard || root === outermostRoot(file)),
       ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(),
-      ...detected
+      ...standard ? [] : detected
     ])
   ];
   const walk = (root, parts) => {
@@ -61731,7 +61926,7 @@ function createRoots(paths) {
   const absolute = (from, module) => {
     const parts = module.split(".");
     let partial2 = null;
-    for (const root of rootsFor(from)) {
+    for (const root of rootsFor(from, STANDARD_NAMES.has(parts[0] ?? ""))) {
       const found = walk(root, parts);
       if (found?.kind === "file" || found?.kind === "namespace" && partial2 === null) {
         if (found.kind === "file") return found;
@@ -61770,13 +61965,17 @@ function detectRoots(paths, files2, directories) {
   const roots = /* @__PURE__ */ new Set();
   for (const path3 of paths) {
     const name3 = path3.slice(path3.lastIndexOf("/") + 1);
-    if ((name3 === "manage.py" || name3 === "setup.py") && parent(path3) !== "") roots.add(parent(path3));
+    if ((name3 === "manage.py" || name3 === "setup.py") && parent(path3) !== "" && !isSubpackage(parent(path3), files2))
+      roots.add(parent(path3));
   }
   for (const directory of directories) {
     const name3 = directory.slice(directory.lastIndexOf("/") + 1);
     if ((name3 === "src" || name3 === "lib") && !files2.has(`${directory}/__init__.py`)) roots.add(directory);
   }
   return [...roots].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}
+function isSubpackage(directory, files2) {
+  return files2.has(`${directory}/__init__.py`) && files2.has(under(parent(directory), "__init__.py"));
 }
 var STANDARD_NAMES = new Set(
   "abc argparse array ast asyncio atexit base64 bisect builtins calendar cmd code codecs collections colorsys compileall concurrent configparser contextlib contextvars copy csv ctypes curses dataclasses datetime dbm decimal difflib dis doctest email encodings enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib inspect io ipaddress itertools json keyword linecache locale logging lzma mailbox marshal math mimetypes mmap multiprocessing netrc numbers operator os pathlib pdb pickle pkgutil platform plistlib posixpath pprint profile pstats pty pwd queue random re readline reprlib resource runpy sched secrets select selectors shelve shlex shutil signal site smtplib socket socketserver sqlite3 ssl stat statistics string stringprep struct subprocess symtable sys sysconfig tarfile tempfile termios test textwrap threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc turtle types typing unicodedata unittest urllib uuid venv warnings wave weakref webbrowser xml xmlrpc zipfile zipimport zlib zoneinfo".split(" ")
@@ -61790,78 +61989,17 @@ function isContentId(id) {
   return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id);
 }
 async function openProgram(reader, store4) {
-  const entries2 = await reader.list();
-  const files2 = new Map(entries2.map((entry) => [entry.path, entry]));
+  const files2 = new Map((await reader.list()).map((entry) => [entry.path, entry]));
   const roots = createRoots([...files2.keys()]);
   const modules = /* @__PURE__ */ new Map();
   const unreadable2 = /* @__PURE__ */ new Map();
-  const stats = { parsed: 0, reused: 0 };
-  const add2 = (entry, id, content2) => {
-    modules.set(entry.path, {
-      file: entry.path,
-      name: roots.moduleName(entry.path),
-      isPackage: entry.path.endsWith("__init__.py"),
-      id,
-      ir: content2.ir,
-      derive: content2.derive,
-      get text() {
-        return content2.text;
-      }
-    });
-  };
-  const lowered2 = (entry, bytes) => {
-    const id = isContentId(entry.id) ? entry.id : blobId(bytes);
-    const known = id === entry.id ? null : store4.get(id);
-    if (known !== null) {
-      stats.reused++;
-      add2(entry, id, known);
-      return;
-    }
-    const made = loweredContent(bytes);
-    stats.parsed++;
-    store4.set(id, made);
-    add2(entry, id, made);
-  };
-  const read4 = async (wanted) => {
-    const missing4 = [];
-    for (const path3 of wanted) {
-      const entry = files2.get(path3);
-      if (entry === void 0 || modules.has(path3) || unreadable2.has(path3)) continue;
-      const known = store4.get(entry.id);
-      if (known === null) missing4.push(entry);
-      else {
-        stats.reused++;
-        add2(entry, entry.id, known);
-      }
-    }
-    if (missing4.length === 0) return;
-    const contents = await reader.read(missing4);
-    for (const entry of missing4) {
-      const bytes = contents.get(entry.path);
-      if (bytes === void 0)
-        unreadable2.set(entry.path, { reason: "missing-file", message: "its content is not available" });
-      else if (!(bytes instanceof Uint8Array)) unreadable2.set(entry.path, bytes);
-      else lowered2(entry, bytes);
-    }
-  };
-  const scan = async (paths) => {
-    const contents = await reader.read(paths.flatMap((path3) => files2.get(path3) ?? []));
-    return new Map(
-      [...contents].flatMap(([path3, bytes]) => bytes instanceof Uint8Array ? [[path3, bytes]] : [])
-    );
-  };
-  const whole2 = async () => {
-    const hash3 = createHash5("sha1");
-    const others2 = await scan(entries2.filter((e) => !isContentId(e.id)).map((e) => e.path));
-    for (const { path: path3, id } of entries2) {
-      const bytes = others2.get(path3);
-      hash3.update(`${path3}\0${isContentId(id) ? id : bytes === void 0 ? "unreadable" : blobId(bytes)}
-`);
-    }
-    return hash3.digest("base64");
-  };
+  const closures = createClosures(modules, unreadable2, roots);
+  return programOver({ reader, store: store4, files: files2, roots, modules, unreadable: unreadable2, closures, stats: { parsed: 0, reused: 0 } });
+}
+function programOver(opened2) {
+  const { reader, files: files2, roots, modules, unreadable: unreadable2, stats } = opened2;
+  const { targetsOf, closure: closure2, answers, key, importers } = opened2.closures;
   let treeKey = null;
-  const { targetsOf, closure: closure2, answers, key } = createClosures(modules, unreadable2, roots);
   return {
     commit: reader.commit,
     remote: reader.remote ?? false,
@@ -61876,12 +62014,12 @@ async function openProgram(reader, store4) {
     },
     resolve: (from, module, level) => roots.resolve(from, module, level),
     moduleName: (file) => roots.moduleName(file),
-    read: read4,
+    read: (wanted) => readFiles(opened2, wanted),
     load: async (start3) => {
       const seen = /* @__PURE__ */ new Set();
       let frontier = [...start3];
       while (frontier.length > 0) {
-        await read4(frontier);
+        await readFiles(opened2, frontier);
         const next3 = /* @__PURE__ */ new Set();
         for (const path3 of frontier) {
           seen.add(path3);
@@ -61893,10 +62031,111 @@ async function openProgram(reader, store4) {
     closure: closure2,
     answers,
     closureKey: key,
-    treeKey: () => treeKey ??= whole2(),
-    release: () => store4.release(),
-    scan
+    treeKey: () => treeKey ??= wholeKey(opened2),
+    release: () => opened2.store.release(),
+    importers,
+    revised: (other, path3) => revised(opened2, other, path3),
+    scan: (paths) => scanned(opened2, paths)
   };
+}
+async function revised(before, reader, path3) {
+  const entry = (await reader.list()).find((listed2) => listed2.path === path3);
+  const files2 = new Map(before.files);
+  if (entry !== void 0) files2.set(path3, entry);
+  const [modules, unreadable2] = [new Map(before.modules), new Map(before.unreadable)];
+  unreadable2.delete(path3);
+  const closures = before.closures.revised(modules, unreadable2, path3);
+  const opened2 = { ...before, reader, files: files2, modules, unreadable: unreadable2, closures, stats: { parsed: 0, reused: 0 } };
+  if (entry !== void 0) accept(opened2, entry, (await reader.read([entry])).get(path3));
+  return programOver(opened2);
+}
+function add({ modules, roots }, { path: path3 }, id, content2) {
+  modules.set(path3, {
+    file: path3,
+    name: roots.moduleName(path3),
+    isPackage: path3.endsWith("__init__.py"),
+    id,
+    ir: content2.ir,
+    derive: content2.derive,
+    get text() {
+      return content2.text;
+    }
+  });
+}
+function accept(opened2, entry, answer) {
+  const { store: store4, stats, unreadable: unreadable2 } = opened2;
+  if (!(answer instanceof Uint8Array)) {
+    unreadable2.set(entry.path, answer ?? { reason: "missing-file", message: "its content is not available" });
+    return;
+  }
+  const id = isContentId(entry.id) ? entry.id : blobId(answer);
+  const known = id === entry.id ? null : store4.get(id);
+  if (known !== null) {
+    stats.reused++;
+    add(opened2, entry, id, known);
+    return;
+  }
+  const made = loweredContent(answer);
+  stats.parsed++;
+  store4.set(id, made);
+  add(opened2, entry, id, made);
+}
+async function readFiles(opened2, wanted) {
+  const { files: files2, modules, unreadable: unreadable2, store: store4, stats } = opened2;
+  const missing4 = [];
+  for (const path3 of wanted) {
+    const entry = files2.get(path3);
+    if (entry === void 0 || modules.has(path3) || unreadable2.has(path3)) continue;
+    const known = store4.get(entry.id);
+    if (known === null) missing4.push(entry);
+    else {
+      stats.reused++;
+      add(opened2, entry, entry.id, known);
+    }
+  }
+  if (missing4.length === 0) return;
+  const contents = await opened2.reader.read(missing4);
+  for (const entry of missing4) accept(opened2, entry, contents.get(entry.path));
+}
+async function scanned({ reader, files: files2 }, paths) {
+  const contents = await reader.read(paths.flatMap((path3) => files2.get(path3) ?? []));
+  return new Map(
+    [...contents].flatMap(([path3, bytes]) => bytes instanceof Uint8Array ? [[path3, bytes]] : [])
+  );
+}
+async function wholeKey(opened2) {
+  const hash3 = createHash5("sha1");
+  const entries2 = [...opened2.files.values()];
+  const others2 = await scanned(
+    opened2,
+    entries2.filter((e) => !isContentId(e.id)).map((e) => e.path)
+  );
+  for (const { path: path3, id } of entries2) {
+    const bytes = others2.get(path3);
+    hash3.update(`${path3}\0${isContentId(id) ? id : bytes === void 0 ? "unreadable" : blobId(bytes)}
+`);
+  }
+  return hash3.digest("base64");
+}
+
+// src/review/links.ts
+function withLinks(head, base, links) {
+  const replaced = links.filter((path3) => base.program.files.has(path3));
+  if (replaced.length === 0) return head;
+  const incomplete = replaced.map((file) => {
+    const through2 = base.evaluation.findings.filter(
+      ({ operations: operations2, trace }) => [...operations2, ...trace].some((place2) => place2.file === file)
+    );
+    return {
+      file,
+      line: 1,
+      reason: "unreadable",
+      message: "a symbolic link stands in the place of the file; links are never followed",
+      entryPoints: [.../* @__PURE__ */ new Set([file, ...through2.map(({ entryPoint: entryPoint3 }) => entryPoint3)])],
+      decides: true
+    };
+  });
+  return { ...head, evaluation: { ...head.evaluation, incomplete: [...head.evaluation.incomplete, ...incomplete] } };
 }
 
 // src/rules/bindings.ts
@@ -61974,7 +62213,7 @@ function targetNames(target) {
       return [];
   }
 }
-function usesIn(part) {
+function usesIn(part2) {
   const uses = [];
   const visit = (node2) => {
     if (typeof node2 !== "object" || node2 === null) return;
@@ -61983,7 +62222,7 @@ function usesIn(part) {
     if (chain !== null) uses.push(chain);
     else for (const value of Object.values(node2)) visit(value);
   };
-  visit(part);
+  visit(part2);
   return uses;
 }
 function chainOf(node2) {
@@ -62032,6 +62271,11 @@ function dottedName2(module, qualname) {
 function headerEnd(text3, start3, body2) {
   return body2 === void 0 ? start3 : start3 + text3.slice(start3, body2).replace(/(?:\s|#[^\r\n]*)+$/, "").length;
 }
+function headRange(module, s) {
+  const blocks = blocksOf(s).flat();
+  const end = blocks.length === 0 ? s.e : Math.min(...blocks.map(({ p }) => p));
+  return rangeOf({ module, p: s.p, e: headerEnd(module.text, s.p, end) });
+}
 
 // src/rules/dependencies.ts
 var MAX_NAMES = 400;
@@ -62046,6 +62290,7 @@ function dependenciesOf(finding3, program) {
     attributes: /* @__PURE__ */ new Set()
   };
   for (const point2 of pointsOf(finding3)) addPoint(search2, point2);
+  if (finding3.operations.length === 0) addEntry(search2, finding3.entryPoint);
   for (let at4 = 0; at4 < search2.queue.length && at4 < MAX_NAMES; at4++) {
     const wanted = search2.queue[at4];
     if (wanted !== void 0) resolve(search2, wanted);
@@ -62055,6 +62300,12 @@ function dependenciesOf(finding3, program) {
 function pointsOf({ operations: operations2, trace, workFunction }) {
   const name3 = workFunction.includes("::") ? workFunction.slice(workFunction.indexOf("::") + 2) : "";
   return [...operations2.map((it) => ({ ...it, function: name3 })), ...trace.toReversed()];
+}
+function addEntry(search2, entryPoint3) {
+  const [file = "", name3 = ""] = entryPoint3.split("::");
+  const module = search2.program.modules.get(file);
+  const definition2 = module === void 0 || name3 === "" ? null : definitionIn(module.ir, name3);
+  if (module !== void 0 && definition2 !== null) addDefinition(search2, module, definition2);
 }
 function addPoint(search2, point2) {
   const module = search2.program.modules.get(point2.file);
@@ -62093,8 +62344,8 @@ function addClass(search2, module, cls) {
   search2.classes.set(key, { module, cls });
   addDefinition(search2, module, cls);
   search2.bindings.push(rangeOf({ module, p: cls.np, e: cls.ne }));
-  for (const part of [...cls.decorators, ...cls.bases.map(({ x }) => x)])
-    search2.bindings.push(rangeOf({ module, p: part.p, e: part.e }));
+  for (const part2 of [...cls.decorators, ...cls.bases.map(({ x }) => x)])
+    search2.bindings.push(rangeOf({ module, p: part2.p, e: part2.e }));
   const scope = cls.qualname.split(".").slice(0, -1).join(".");
   use(search2, module, scope, usesIn([cls.bases, cls.decorators]));
   for (const name3 of search2.attributes) findAttribute(search2, { module, cls, name: name3 });
@@ -62130,9 +62381,7 @@ function bound(search2, { module, scope, statement: statement2 }) {
   const key = `bound ${module.file} ${statement2.p}`;
   if (search2.seen.has(key)) return;
   search2.seen.add(key);
-  const blocks = blocksOf(statement2).flat();
-  const end = blocks.length === 0 ? statement2.e : Math.min(...blocks.map(({ p }) => p));
-  search2.bindings.push(rangeOf({ module, p: statement2.p, e: headerEnd(module.text, statement2.p, end) }));
+  search2.bindings.push(headRange(module, statement2));
   use(search2, module, scope, usesIn(headerOf(statement2)));
 }
 function resolve(search2, wanted) {
@@ -62201,6 +62450,36 @@ function followModule(search2, from, { path: path3, level, name: name3 }) {
   if (target !== void 0) use(search2, target, "", [{ name: name3, attributes: [] }]);
 }
 
+// src/rules/waits.ts
+function waitsOf({ trace }, program) {
+  return trace.toReversed().flatMap((step2) => {
+    const module = step2.kind === "invoke" ? program.modules.get(step2.file) : void 0;
+    return module === void 0 ? [] : waitsIn(module, step2);
+  });
+}
+function waitsIn(module, step2) {
+  const start3 = (module.ir.lines[step2.line - 1] ?? 0) + step2.column - 1;
+  const body2 = step2.function === "" ? module.ir.body : definitionIn(module.ir, step2.function)?.body ?? [];
+  const statements = flattened(body2);
+  const starting2 = statements.findLast((s) => s.p <= start3 && start3 < s.e);
+  if (starting2 === void 0) return [];
+  const handles = handlesOf(starting2, start3);
+  return statements.filter((s) => s.p > start3 && s !== starting2 && (lets(s) || mentions(s, handles))).map((s) => headRange(module, s));
+}
+function handlesOf(s, start3) {
+  const kept3 = s.k === "assign" ? s.targets.map(dottedName) : [];
+  const given5 = callsIn(headerOf(s)).flatMap(({ p, f }) => p === start3 && f.k === "attr" ? [dottedName(f.o)] : []);
+  return [...kept3, ...given5].filter((name3) => name3 !== null);
+}
+function lets(s) {
+  if ((s.k === "with" || s.k === "for") && s.async) return true;
+  return nodesIn(headerOf(s)).some(({ k }) => k === "await");
+}
+function mentions(s, handles) {
+  const used = usesIn(headerOf(s)).map(({ name: name3, attributes }) => [name3, ...attributes].join("."));
+  return used.some((use2) => handles.some((handle) => use2 === handle || use2.startsWith(`${handle}.`)));
+}
+
 // src/review/placing.ts
 function placeContext(head, changes) {
   const changed = new Set(changes?.files.map((file) => file.path));
@@ -62216,8 +62495,15 @@ function placeContext(head, changes) {
       return offset === void 0 ? line : lfLine(module.text, offset);
     },
     // what a path hangs on stands in files that its own files import: where none of them changed nothing can be said there
-    related: (finding3) => isNear(finding3) ? dependenciesOf(finding3, head) : { bindings: [], definitions: [] }
+    related: (finding3) => isNear(finding3) ? relatedTo(finding3, head) : { bindings: [], definitions: [] }
   };
+}
+function relatedTo(finding3, head) {
+  const { bindings, definitions } = dependenciesOf(finding3, head);
+  return { bindings: [...isSooner(finding3) ? waitsOf(finding3, head) : [], ...bindings], definitions };
+}
+function isSooner({ baselineState, movedFrom, operations: operations2 }) {
+  return baselineState === "new" && movedFrom !== null && operations2.every(({ added }) => added === false);
 }
 
 // src/fixes/layout.ts
@@ -62667,13 +62953,13 @@ function argumentOf(call2, keyword3, position2) {
 function hookedIn(entry) {
   const calls = registrations(entry);
   const [call2] = calls;
-  if (call2 === void 0) return mentions(entry) ? { kind: "other" } : { kind: "none" };
+  if (call2 === void 0) return mentions2(entry) ? { kind: "other" } : { kind: "none" };
   const hook2 = argumentOf(call2, entry.phase.hookKeyword, 1);
   if (calls.length > 1 || hook2?.k !== "name" || entry.fn.locals.includes(hook2.id)) return { kind: "other" };
   const fn = functionNamed(entry.module, hook2.id);
   return fn === null ? { kind: "other" } : { kind: "function", fn, name: hook2.id };
 }
-function mentions({ module, fn, phase }) {
+function mentions2({ module, fn, phase }) {
   return module.text.slice(fn.p, fn.e).includes(phase.registration);
 }
 function functionNamed(module, name3) {
@@ -62732,18 +63018,18 @@ function sliceOf(fn, block2, seeds, context3) {
   const moved = new Set(all2.filter((k) => seeds.includes(k.statement)));
   const copied2 = /* @__PURE__ */ new Set();
   const pulled = /* @__PURE__ */ new Set();
-  const fetched2 = /* @__PURE__ */ new Map();
+  const fetched = /* @__PURE__ */ new Map();
   const own = new Set(fn.locals);
-  for (let before = -1; before !== moved.size + copied2.size + fetched2.size; ) {
-    before = moved.size + copied2.size + fetched2.size;
+  for (let before = -1; before !== moved.size + copied2.size + fetched.size; ) {
+    before = moved.size + copied2.size + fetched.size;
     for (const name3 of namesNeeded([...moved, ...copied2], own, context3)) {
-      if (fetched2.has(name3)) continue;
+      if (fetched.has(name3)) continue;
       const from = producers(all2, name3);
       const [producer] = from;
       if (producer === void 0 || from.length > 1) return null;
       if (moved.has(producer) || copied2.has(producer)) continue;
       const key = registeredUnder(all2, name3, context3);
-      if (key !== null && [...readsOf(key)].every((n) => !own.has(n))) fetched2.set(name3, key);
+      if (key !== null && [...readsOf(key)].every((n) => !own.has(n))) fetched.set(name3, key);
       else if (isRepeatable(producer.statement, own)) copied2.add(producer);
       else {
         moved.add(producer);
@@ -62751,10 +63037,10 @@ function sliceOf(fn, block2, seeds, context3) {
       }
     }
     for (const known of all2)
-      if (!moved.has(known) && [...moved].some((m) => !pulled.has(m) && dependsOn(known, m, fetched2))) moved.add(known);
+      if (!moved.has(known) && [...moved].some((m) => !pulled.has(m) && dependsOn(known, m, fetched))) moved.add(known);
     if (moved.size > MOST_MOVED) return null;
   }
-  if (all2.some((k) => !moved.has(k) && [...pulled].some((m) => dependsOn(k, m, fetched2)))) return null;
+  if (all2.some((k) => !moved.has(k) && [...pulled].some((m) => dependsOn(k, m, fetched)))) return null;
   for (const known of copied2)
     if (!all2.some((k) => !moved.has(k) && k !== known && shares(k.names.reads, known.names.writes))) {
       copied2.delete(known);
@@ -62768,12 +63054,12 @@ function sliceOf(fn, block2, seeds, context3) {
   return {
     moved: ordered.map((k) => k.statement),
     copied: all2.filter((k) => copied2.has(k)).map((k) => k.statement),
-    fetched: fetched2,
+    fetched,
     independent: later2.every((k) => isRegistration(k, context3, locals))
   };
 }
-function namesNeeded(part, own, context3) {
-  return new Set(part.flatMap((k) => [...k.names.reads]).filter((name3) => own.has(name3) && name3 !== context3));
+function namesNeeded(part2, own, context3) {
+  return new Set(part2.flatMap((k) => [...k.names.reads]).filter((name3) => own.has(name3) && name3 !== context3));
 }
 function producers(all2, name3) {
   return all2.filter((k) => k.names.writes.has(name3));
@@ -62781,8 +63067,8 @@ function producers(all2, name3) {
 function shares(a, b) {
   return [...a].some((name3) => b.has(name3));
 }
-function dependsOn(later2, moved, fetched2) {
-  const bound3 = [...moved.names.writes].filter((name3) => !fetched2.has(name3));
+function dependsOn(later2, moved, fetched) {
+  const bound3 = [...moved.names.writes].filter((name3) => !fetched.has(name3));
   return bound3.some((name3) => later2.names.reads.has(name3));
 }
 function isRepeatable(s, own) {
@@ -62793,7 +63079,7 @@ function isRepeatable(s, own) {
 function isConstant(x, own) {
   if (x.k === "const") return true;
   if (x.k === "tuple") return x.xs.every((it) => isConstant(it, own));
-  if (x.k === "fstr") return x.parts.every((part) => part.spec.length === 0 && isConstant(part.x, own));
+  if (x.k === "fstr") return x.parts.every((part2) => part2.spec.length === 0 && isConstant(part2.x, own));
   return x.k === "name" && !own.has(x.id);
 }
 function registeredUnder(all2, name3, context3) {
@@ -63485,10 +63771,10 @@ function changesOf(text3, edits) {
     const whole2 = edit2.e === offsetOf(from) && edit2.p === edit2.e;
     const last3 = edit2.e > edit2.p && edit2.e === offsetOf(lineIndex(starts, edit2.e)) ? edit2.e - 1 : edit2.e;
     const to = whole2 && edit2.text.endsWith("\n") ? from : lineIndex(starts, last3) + 1;
-    const open3 = groups2.at(-1);
-    if (open3 !== void 0 && from <= open3.to) {
-      open3.to = Math.max(open3.to, to);
-      open3.edits.push(edit2);
+    const open4 = groups2.at(-1);
+    if (open4 !== void 0 && from <= open4.to) {
+      open4.to = Math.max(open4.to, to);
+      open4.edits.push(edit2);
     } else groups2.push({ from, to, edits: [edit2] });
   }
   return groups2.map(({ from, to, edits: own }) => {
@@ -63509,8 +63795,8 @@ function patchOf(path3, text3, changes) {
   const { lines: old, ended } = linesOf2(text3);
   const hunks = [];
   for (const change of changes) {
-    const open3 = hunks.at(-1)?.at(-1);
-    if (open3 !== void 0 && change.from - open3.to <= 2 * CONTEXT) hunks.at(-1)?.push(change);
+    const open4 = hunks.at(-1)?.at(-1);
+    if (open4 !== void 0 && change.from - open4.to <= 2 * CONTEXT) hunks.at(-1)?.push(change);
     else hunks.push([change]);
   }
   const out = [`--- a/${path3}`, `+++ b/${path3}`];
@@ -63613,12 +63899,12 @@ function isSound(text3, before) {
 var MOST_TRIALS = 10;
 async function suggestionsFor(findings, context3) {
   const out = /* @__PURE__ */ new Map();
-  let left = context3.trials;
+  const trials = /* @__PURE__ */ new Map();
   for (const finding3 of findings) {
     if (finding3.suppression !== null || out.has(finding3.fingerprint)) continue;
     for (const draft of distinct(draftsFor(finding3, context3.program, context3.profileOf(finding3.entryPoint)))) {
-      if (left-- <= 0 || context3.expired()) return out;
-      const suggestion = await tried(finding3, draft, context3);
+      if (trials.size >= context3.trials || context3.expired()) return out;
+      const suggestion = await tried(finding3, draft, { ...context3, trials });
       if (suggestion === null) continue;
       out.set(finding3.fingerprint, suggestion);
       break;
@@ -63635,7 +63921,10 @@ async function tried(finding3, draft, context3) {
   if (module === void 0 || text3 === null || !isSound(text3, module.ir)) return null;
   const suggestion = suggestionOf(draft, module.text);
   if (suggestion === null) return null;
-  const after = await context3.again(replacing(context3.reader, /* @__PURE__ */ new Map([[draft.path, text3]])));
+  const edit2 = `${draft.path}
+${text3}`;
+  const after = context3.trials.get(edit2) ?? await context3.again(replacing(context3.reader, /* @__PURE__ */ new Map([[draft.path, text3]])), draft.path);
+  context3.trials.set(edit2, after);
   return await isClean(finding3, context3, after) ? suggestion : null;
 }
 async function isClean(finding3, before, after) {
@@ -63650,13 +63939,13 @@ async function isClean(finding3, before, after) {
   return [...await before.registrations(finding3.entryPoint)].every((edge) => registered.has(edge));
 }
 
-// src/analysis/fact-store.ts
+// src/analysis/evidence/fact-store.ts
 import { createHash as createHash6 } from "node:crypto";
 
-// src/analysis/portable.ts
+// src/analysis/evidence/portable.ts
 var MODULE = "$module";
 function toText(facts, program) {
-  const { request: _, hooks, ...rest } = facts;
+  const { request: _, depends: _depends, hooks, ...rest } = facts;
   const draft = {
     ...rest,
     hooks: hooks.map(({ site, symbol: symbol2, module, qualname, p }) => ({ site, symbol: symbol2, module, qualname, p }))
@@ -63715,53 +64004,76 @@ function parsed(text3) {
   }
 }
 
-// src/analysis/fact-store.ts
+// src/analysis/evidence/fact-store.ts
 function keyOf2(request2, c) {
   const parts = [
     c.store.settings,
     c.options.graph,
-    c.providers,
+    // alone and among others are two analyses; what is asked beyond the first is a condition
+    c.options.providers.size === 0 ? "" : c.providersKey(c.store.asking.get(request2.id) ?? []),
     plain(request2),
-    c.program.closureKey(startOf2(c), marked3(c.early))
+    c.program.closureKey(c.files, marked3(c.early))
   ];
   return `facts:${createHash6("sha1").update(JSON.stringify(parts)).digest("base64")}`;
 }
-function providersKey(program, { providers }, early) {
-  if (providers.size === 0) return "";
-  const closures = /* @__PURE__ */ new Map();
-  const closureOf = (file) => {
-    const known = closures.get(file) ?? program.closureKey([file], marked3(early));
-    closures.set(file, known);
+function createProvidersKey(program, { providers }, early) {
+  const told2 = /* @__PURE__ */ new Map();
+  const tell = (request2) => {
+    const known = told2.get(request2) ?? `${plain(request2)}
+${program.closureKey([request2.file], marked3(early))}`;
+    told2.set(request2, known);
     return known;
   };
-  const parts = [...providers].map(([name3, requests]) => [name3, requests.map((r) => [plain(r), closureOf(r.file)])]);
-  return createHash6("sha1").update(JSON.stringify(parts)).digest("base64");
+  return (names) => {
+    if (names.length === 0) return "";
+    const parts = names.map((name3) => [name3, (providers.get(name3) ?? []).map(tell)]);
+    return createHash6("sha1").update(JSON.stringify(parts)).digest("base64");
+  };
 }
 async function storedFacts(key, request2, c) {
   const text3 = c.store.texts.get(key);
   const cut = text3?.indexOf("\n") ?? -1;
   if (text3 === null || cut < 0) return null;
-  const conditions = conditionsIn(text3.slice(0, cut));
-  if (conditions === null) return null;
-  const { lookups, files: files2, key: known, tree } = conditions;
+  const conditions2 = conditionsIn(text3.slice(0, cut));
+  if (conditions2 === null) return null;
+  const { lookups, files: files2, key: known, services: services2, providers, tree } = conditions2;
   const same = ({ from, module, level, result: result3 }) => JSON.stringify(c.program.resolve(from, module, level)) === JSON.stringify(result3);
   if (!lookups.every(same)) return null;
   await c.program.load(files2);
   if (c.program.closureKey(files2, marked3(c.early)) !== known) return null;
+  if (c.providersKey(services2) !== providers) return null;
   if (tree !== null && await c.program.treeKey() !== tree) return null;
-  return fromText(text3.slice(cut + 1), request2, c.program);
+  const facts = fromText(text3.slice(cut + 1), request2, c.program);
+  return facts === null ? null : { ...facts, depends: { files: files2, services: services2, surveyed: tree !== null } };
 }
-async function storeFacts(key, facts, c, asked) {
-  if (facts.exhausted === "time" || facts.exhausted === "depth") return;
+async function storeFacts(key, facts, c, asked2) {
+  const { services: services2, surveyed: surveyed2 } = facts.depends;
+  const { files: files2, lookups } = startsOf(c, services2, asked2);
+  const complete2 = { ...facts, depends: { files: files2, services: services2, surveyed: surveyed2 } };
+  if (facts.exhausted === "time" || facts.exhausted === "depth") return complete2;
   const text3 = toText(facts, c.program);
-  if (text3 === null) return;
-  const found = /* @__PURE__ */ new Set([...startOf2(c), ...asked.wanted]);
+  if (text3 === null) return complete2;
+  const conditions2 = {
+    lookups,
+    files: files2,
+    key: c.program.closureKey(files2, marked3(c.early)),
+    services: services2,
+    providers: c.providersKey(services2),
+    tree: surveyed2 ? await c.program.treeKey() : null
+  };
+  c.store.texts.set(key, `${JSON.stringify(conditions2)}
+${text3}`);
+  return complete2;
+}
+function startsOf(c, services2, asked2) {
+  const providers = services2.flatMap((name3) => c.options.providers.get(name3) ?? []);
+  const found = /* @__PURE__ */ new Set([...c.files, ...providers.map((request2) => request2.file), ...asked2.wanted]);
   const lookups = [];
   for (let size = -1; size !== found.size; ) {
     size = found.size;
     const own = new Set(c.program.closure([...found]));
     lookups.length = 0;
-    for (const lookup of asked.lookups) {
+    for (const lookup of asked2.lookups) {
       if (lookup.from !== "" && !own.has(lookup.from)) continue;
       lookups.push(lookup);
       if (lookup.result.kind === "external") continue;
@@ -63769,18 +64081,7 @@ async function storeFacts(key, facts, c, asked) {
       if (lookup.result.kind === "file") found.add(lookup.result.file);
     }
   }
-  const files2 = [...found].toSorted();
-  const conditions = {
-    lookups,
-    files: files2,
-    key: c.program.closureKey(files2, marked3(c.early)),
-    tree: asked.surveyed ? await c.program.treeKey() : null
-  };
-  c.store.texts.set(key, `${JSON.stringify(conditions)}
-${text3}`);
-}
-function startOf2({ files: files2, options }) {
-  return [...files2, ...[...options.providers.values()].flatMap((requests) => requests.map((r) => r.file))];
+  return { files: [...found].toSorted(), lookups };
 }
 function marked3(early) {
   return (file) => early.has(file) ? "!" : "";
@@ -63794,16 +64095,24 @@ function plain(request2) {
 function conditionsIn(text3) {
   try {
     const found = JSON.parse(text3);
-    return Array.isArray(found?.lookups) && Array.isArray(found.files) ? found : null;
+    return Array.isArray(found?.lookups) && Array.isArray(found.files) && Array.isArray(found.services) ? found : null;
   } catch {
     return null;
   }
 }
 
-// src/analysis/detached.ts
+// src/analysis/suspended/detached.ts
 function started(exits2, normal) {
-  if (exits2.every((exit2) => exit2.detached === normal)) return normal;
-  return [...new Map([...normal, ...exits2.flatMap((exit2) => exit2.detached)].map((task2) => [task2.key, task2])).values()];
+  const ways = exits2.map((exit2) => exit2.detached);
+  if (normal !== null) ways.push(normal);
+  const [first3] = ways;
+  if (first3 === void 0 || ways.every((way) => way === first3)) return first3 ?? [];
+  const out = /* @__PURE__ */ new Map();
+  for (const task2 of ways.flat()) {
+    const everywhere = ways.every((way) => way.some(({ key }) => key === task2.key));
+    out.set(task2.key, everywhere || task2.perhaps ? task2 : { ...task2, perhaps: true });
+  }
+  return [...out.values()];
 }
 function states(deltas) {
   const cells = new Set(deltas.flatMap((delta) => [...delta.keys()]));
@@ -63837,7 +64146,7 @@ function parted(tasks, common, paths) {
   return [...out.values()];
 }
 
-// src/analysis/renewal.ts
+// src/analysis/suspended/renewal.ts
 var MAX_SEARCHED = 4e3;
 var OVER = Number.POSITIVE_INFINITY;
 function enterRegion(m) {
@@ -63855,7 +64164,7 @@ function handOut(m, value) {
 function handOutAtom(m, atom) {
   if (atom.kind === "instance" || atom.kind === "container") m.handedOut.add(atom);
   else if (atom.kind === "bound") handOutAtom(m, atom.self);
-  else if (atom.kind === "special") for (const part of atom.parts) for (const inner of part.atoms) handOutAtom(m, inner);
+  else if (atom.kind === "special") for (const part2 of atom.parts) for (const inner of part2.atoms) handOutAtom(m, inner);
 }
 function renew(m, found) {
   if (found.multiple || m.handedOut.has(found) || m.madeIn.get(found) !== m.region.serial) return false;
@@ -63882,21 +64191,21 @@ function namesOf2(m, found) {
     if (cell2 === void 0 || cell2.birth === OVER || out.has(cell2)) continue;
     for (const atom of cell2.value.atoms) {
       if (atom === found || atom.kind === "bound" && atom.self === found) out.add(cell2);
-      else if (mentions2(atom, found, 0)) return null;
+      else if (mentions3(atom, found, 0)) return null;
     }
   }
   return out;
 }
 function heldBy(value, found) {
-  return value.atoms.some((atom) => mentions2(atom, found, 0));
+  return value.atoms.some((atom) => mentions3(atom, found, 0));
 }
 var DEEPEST = 4;
-function mentions2(atom, found, depth) {
+function mentions3(atom, found, depth) {
   if (atom === found) return true;
-  const within2 = (value) => value.atoms.some((part) => mentions2(part, found, depth + 1));
+  const within2 = (value) => value.atoms.some((part2) => mentions3(part2, found, depth + 1));
   switch (atom.kind) {
     case "bound":
-      return depth >= DEEPEST || mentions2(atom.self, found, depth + 1) || mentions2(atom.func, found, depth + 1);
+      return depth >= DEEPEST || mentions3(atom.self, found, depth + 1) || mentions3(atom.func, found, depth + 1);
     case "special":
       return depth >= DEEPEST || atom.parts.some(within2);
     case "function":
@@ -63971,7 +64280,7 @@ function cellIn(m, cells, name3) {
   return cell2;
 }
 
-// src/analysis/values.ts
+// src/analysis/domain/values.ts
 var RESOLVED = 0;
 var ASSUMED = 1;
 var GUESSED = 2;
@@ -63990,7 +64299,7 @@ function positional(...pos) {
   return { pos, kw: NO_ARGS.kw, restPos: null, restKw: null };
 }
 
-// src/analysis/frames.ts
+// src/analysis/machine/frames.ts
 var NO_NAMES = /* @__PURE__ */ new Set();
 function newSummary(m, name3, module, site) {
   return {
@@ -64012,6 +64321,7 @@ function newSummary(m, name3, module, site) {
     silent: false,
     turns: 0,
     caught: null,
+    left: null,
     complete: true
   };
 }
@@ -64035,7 +64345,9 @@ function newFrame(m, draft) {
     guards: [],
     handling: [],
     undecided: [],
-    paused: false
+    paused: false,
+    yields: 0,
+    absorbs: false
   };
 }
 function newEnv(m, draft) {
@@ -64120,7 +64432,7 @@ function settle(m, target, normal) {
   m.store.undo(target.mark);
   m.store.applyJoin(deltas);
   m.stopped = false;
-  m.detached = started(target.exits, normal ? m.detached : []);
+  m.detached = started(target.exits, normal ? m.detached : null);
   return true;
 }
 function rebase(m, exits2, outer) {
@@ -64146,9 +64458,10 @@ function fork(m, frame, alternatives, undecided) {
   const exits2 = exitCount(frame);
   const may = frame.may;
   frame.branches++;
-  if (undecided) m.undecided++;
+  const { undecided: around2 } = m;
   for (const alternative of alternatives) {
     const mark = m.store.mark();
+    m.undecided = undecided ? around2 + 1 : around2;
     m.detached = detachedBefore;
     frame.may = undecided ? may + 1 : may;
     const ends = alternative();
@@ -64161,7 +64474,7 @@ function fork(m, frame, alternatives, undecided) {
     m.store.undo(mark);
   }
   frame.branches--;
-  if (undecided) m.undecided--;
+  m.undecided = undecided && exitCount(frame) > exits2 ? around2 + 1 : around2;
   frame.may = undecided && exitCount(frame) > exits2 ? may + 1 : may;
   m.detached = detachedBefore;
   m.stopped = deltas.length === 0;
@@ -64171,8 +64484,9 @@ function fork(m, frame, alternatives, undecided) {
   m.detached = parted(tasks, detachedBefore, before);
   return true;
 }
-function onlyCaught(frame, guard) {
+function onlyCaught(m, frame, guard) {
   frame.may++;
+  m.undecided++;
   frame.guards = [...frame.guards, guard];
   if (frame.branches === 0 && frame.returns.exits.length === 0) frame.summary.caught = guard;
 }
@@ -64219,12 +64533,13 @@ function noteSuspension(frame, callee) {
   frame.summary.turns += callee.turns;
 }
 
-// src/analysis/budgets.ts
+// src/analysis/machine/budgets.ts
 var MAX_CALLS = 2e4;
 var MAX_OPERATIONS = 1e6;
 var MAX_DEPTH3 = 160;
+var EXPRESSIONS_A_LOOK = 4096;
 
-// src/analysis/memo.ts
+// src/analysis/machine/memo.ts
 function emptyBooks() {
   return {
     memo: /* @__PURE__ */ new Map(),
@@ -64237,18 +64552,19 @@ function emptyBooks() {
     region: { depth: 0, mark: 0, serial: 0 },
     unrolled: "",
     loopRunning: false,
-    surveyed: false
+    surveyed: false,
+    asked: /* @__PURE__ */ new Set()
   };
 }
 function currentBooks(m) {
-  const { memo, active, heat, contexts, merged: merged2, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2 } = m;
-  return { memo, active, heat, contexts, merged: merged2, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2 };
+  const { memo, active, heat, contexts, merged: merged2, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2, asked: asked2 } = m;
+  return { memo, active, heat, contexts, merged: merged2, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2, asked: asked2 };
 }
 function wholeBudget() {
   return { calls: MAX_CALLS, operations: MAX_OPERATIONS, exhausted: null };
 }
 
-// src/analysis/names.ts
+// src/analysis/language/names.ts
 function moduleCell(m, env, name3) {
   let cell2 = env.module.fields.get(name3);
   if (cell2 === void 0) {
@@ -64321,7 +64637,7 @@ function starName(m, frame, modules, name3) {
   return m.ops.externalAttribute(frame, atom, name3, { site, step: "property", resolution: RESOLVED }, null);
 }
 
-// src/analysis/members.ts
+// src/analysis/objects/members.ts
 function linearise(bases) {
   const sequences = [...bases.map((b) => b.kind === "class" ? [...b.mro] : [b]), [...bases]];
   const out = [];
@@ -64367,7 +64683,32 @@ function annotatedFields(cls) {
   return [...out.values()];
 }
 
-// src/analysis/containers.ts
+// src/analysis/domain/disclosure.ts
+function disclose(m, { pos, kw, restPos, restKw }) {
+  for (const value of pos) discloseValue(m, value);
+  for (const value of kw.values()) discloseValue(m, value);
+  if (restPos !== null) discloseValue(m, restPos);
+  if (restKw !== null) discloseValue(m, restKw);
+}
+function discloseValue(m, value) {
+  for (const atom of value.atoms) {
+    if (atom.kind === "container") open(m, atom);
+    else if (atom.kind === "native" && atom.self !== null) discloseValue(m, atom.self);
+  }
+}
+function open(m, atom) {
+  if (atom.type === "tuple" || atom.type === "frozenset") return;
+  m.store.weaken(atom.rest, m.domain.unknown("element"));
+  m.store.write(atom.length, m.domain.typed("int"));
+}
+function unseenCodeRan(m) {
+  m.store.write(m.unseenCode, m.domain.true);
+}
+function mayHaveBeenFilled(m, atom) {
+  return m.store.read(m.unseenCode) !== m.domain.unbound && atom.rest.birth <= m.unseenCode.stamp;
+}
+
+// src/analysis/domain/containers.ts
 var MAX_KNOWN = 64;
 var MAX_UNROLLED = 12;
 function newContainer(m, frame, type2, node2, factory2 = null) {
@@ -64401,8 +64742,8 @@ function tupleKey(atom) {
   if (length?.kind !== "const" || atom.rest.value.atoms.length > 0) return null;
   const parts = [];
   for (let i = 0; i < Number(length.value); i++) {
-    const part = atom.known.get(`int:${i}`);
-    const key = part === void 0 ? null : slotKey(part.value);
+    const part2 = atom.known.get(`int:${i}`);
+    const key = part2 === void 0 ? null : slotKey(part2.value);
     if (key === null) return null;
     parts.push(key);
   }
@@ -64496,10 +64837,13 @@ function knownLength(m, atom) {
       if (value.atoms.some((a) => a.kind === "unbound")) return null;
       count2++;
     }
-    return count2;
+    return certain(m, atom, count2);
   }
   const length = only(m.store.read(atom.length));
-  return length?.kind === "const" && typeof length.value === "number" && m.store.read(atom.rest).atoms.length === 0 ? length.value : null;
+  return length?.kind === "const" && typeof length.value === "number" && m.store.read(atom.rest).atoms.length === 0 ? certain(m, atom, length.value) : null;
+}
+function certain(m, atom, count2) {
+  return count2 === 0 && atom.type !== "tuple" && mayHaveBeenFilled(m, atom) ? null : count2;
 }
 function elements(m, atom) {
   const length = knownLength(m, atom);
@@ -64605,7 +64949,7 @@ function concatenate(m, frame, left, right, site) {
   return m.domain.of(atom);
 }
 
-// src/analysis/exceptions.ts
+// src/analysis/language/exceptions.ts
 function raise2(m, frame, error2) {
   const target = frame.raises.at(-1);
   if (target !== void 0) leave(m, target, error2);
@@ -64619,6 +64963,7 @@ function guardedBody(m, frame, s) {
   const mark = m.store.mark();
   const target = { mark, exits: [] };
   const mayRaiseBefore = frame.summary.canRaise;
+  const { yields } = frame;
   frame.summary.canRaise = false;
   frame.raises.push(target);
   const ends = m.ops.execute(frame, s.body);
@@ -64632,7 +64977,13 @@ function guardedBody(m, frame, s) {
     for (const cell2 of m.moduleStates) if (ever.has(cell2)) ever.set(cell2, cell2.value);
   }
   m.store.undo(mark);
-  return arms(m, frame, s, { completed, ever, explicit: target.exits, detached: m.detached });
+  return arms(m, frame, s, {
+    completed,
+    ever,
+    explicit: target.exits,
+    detached: m.detached,
+    yielded: frame.yields > yields
+  });
 }
 function arms(m, frame, s, state) {
   const alternatives = [];
@@ -64658,12 +65009,14 @@ function arms(m, frame, s, state) {
       const starts = caught.map((exit2) => exit2.delta);
       if (state.ever !== null) starts.push(state.ever);
       m.store.applyJoin(starts);
-      m.detached = started(caught, state.ever === null ? [] : state.detached);
+      m.detached = started(caught, state.ever === null ? null : state.detached);
       const explicit = m.domain.joinAll(caught.map((exit2) => exit2.value));
       const error2 = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown("exception"));
       if (handler2.n !== null) bind(m, frame.env, handler2.n, caught.length > 0 ? error2 : m.domain.unknown("exception"));
       frame.handling.push(error2);
+      const left = exitCount(frame);
       const ends = m.ops.execute(frame, handler2.body);
+      if (state.yielded && (ends || exitCount(frame) > left)) frame.absorbs = true;
       frame.handling.pop();
       if (handler2.n !== null) bind(m, frame.env, handler2.n, m.domain.unbound);
       return ends;
@@ -64691,15 +65044,15 @@ function handled(m, frame, s, alternatives, tail) {
     return ends2;
   });
   const body2 = alternatives.map((run3) => () => {
-    const through = run3();
-    comesThrough = comesThrough || through && frame.guards.length === guards.length;
-    return through;
+    const through2 = run3();
+    comesThrough = comesThrough || through2 && frame.guards.length === guards.length;
+    return through2;
   });
   const ends = fork(m, frame, [...body2, ...possible], false);
   frame.may = may;
   frame.guards = guards;
   if (ends && !comesThrough) {
-    onlyCaught(frame, caughtHere);
+    onlyCaught(m, frame, caughtHere);
   }
   return ends;
 }
@@ -64723,8 +65076,8 @@ function matchesPart(m, error2, classes) {
   let result3 = false;
   for (const atom of error2.atoms) {
     const group = atom.kind === "special" && atom.type === "exception" && GROUPS.has(atom.names[0] ?? "");
-    const parts = group ? atom.parts.slice(1).flatMap((part) => part.atoms) : [atom];
-    const found = parts.map((part) => matches(m, m.domain.of(part), classes));
+    const parts = group ? atom.parts.slice(1).flatMap((part2) => part2.atoms) : [atom];
+    const found = parts.map((part2) => matches(m, m.domain.of(part2), classes));
     if (found.includes(true)) result3 = true;
     else if (found.includes(null) || found.length === 0) return null;
   }
@@ -64732,6 +65085,7 @@ function matchesPart(m, error2, classes) {
 }
 var GROUPS = /* @__PURE__ */ new Set(["ExceptionGroup", "BaseExceptionGroup"]);
 function atomMatches(m, error2, types) {
+  if (types.length === 0) return false;
   const lineage = exceptionLineage(m, error2);
   if (lineage === null)
     return types.some((t) => t.kind === "native" && (t.name === "Exception" || t.name === "BaseException")) ? true : null;
@@ -64786,26 +65140,26 @@ function mightRaise(body2) {
 function withFinally(m, frame, final, body2) {
   const runFinal = typeof final === "function" ? final : () => m.ops.execute(frame, final);
   const mark = m.store.mark();
-  const waiting2 = [];
+  const waiting = [];
   const redirect = (target, way = "left") => {
     const inner = { mark, exits: [] };
-    if (target !== void 0) waiting2.push({ target, inner, way });
+    if (target !== void 0) waiting.push({ target, inner, way });
     return inner;
   };
-  const saved2 = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) };
-  frame.returns = redirect(saved2.returns);
-  frame.raises.push(redirect(saved2.raises.at(-1), "raised"));
-  if (saved2.loop !== void 0)
+  const saved = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) };
+  frame.returns = redirect(saved.returns);
+  frame.raises.push(redirect(saved.raises.at(-1), "raised"));
+  if (saved.loop !== void 0)
     frame.loops[frame.loops.length - 1] = {
-      breaks: redirect(saved2.loop.breaks),
-      continues: redirect(saved2.loop.continues)
+      breaks: redirect(saved.loop.breaks),
+      continues: redirect(saved.loop.continues)
     };
   let ends = body2() && !m.stopped;
   m.stopped = false;
-  frame.returns = saved2.returns;
+  frame.returns = saved.returns;
   frame.raises.pop();
-  if (saved2.loop !== void 0) frame.loops[frame.loops.length - 1] = saved2.loop;
-  const abrupt = waiting2.filter((w) => w.inner.exits.length > 0);
+  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = saved.loop;
+  const abrupt = waiting.filter((w) => w.inner.exits.length > 0);
   if (abrupt.length === 0) {
     if (ends) return runFinal("ended");
     const may = frame.may;
@@ -64834,14 +65188,14 @@ function withFinally(m, frame, final, body2) {
   return ends;
 }
 
-// src/analysis/narrowing.ts
+// src/analysis/language/narrowing.ts
 function assume(m, frame, condition, holds3) {
   switch (condition.k) {
     case "un":
       if (condition.op === "not") assume(m, frame, condition.x, !holds3);
       return;
     case "bool":
-      if (condition.op === "and" === holds3) for (const part of condition.xs) assume(m, frame, part, holds3);
+      if (condition.op === "and" === holds3) for (const part2 of condition.xs) assume(m, frame, part2, holds3);
       return;
     case "walrus":
       return;
@@ -64906,7 +65260,7 @@ function assumeCall(m, frame, x, holds3) {
 }
 function classesOf(m, frame, x) {
   if (x.k === "tuple") {
-    const parts = x.xs.map((part) => classesOf(m, frame, part));
+    const parts = x.xs.map((part2) => classesOf(m, frame, part2));
     return parts.some((p) => p === null) ? null : parts.flatMap((p) => p ?? []);
   }
   if (x.k !== "name") return null;
@@ -64923,12 +65277,12 @@ function isInstanceOf(m, atom, types) {
     return types.every((t) => t.kind === "native" || t.kind === "class") ? types.some((t) => t.kind === "native" && t.name === "object") : null;
   if (isOpaque(atom) && atom.kind !== "typed") return null;
   if (atom.kind === "special" && atom.type === "exception") return catches(m, m.domain.of(atom), m.domain.union(types));
-  let open3 = false;
+  let open4 = false;
   for (const type2 of types) {
     if (type2.kind === "native") {
       const actual = builtinTypeOf(atom);
       if (type2.name === "object") return true;
-      if (actual === null) open3 = open3 || atom.kind === "instance";
+      if (actual === null) open4 = open4 || atom.kind === "instance";
       else if (actual === type2.name || actual === "bool" && type2.name === "int") return true;
     } else if (type2.kind === "class") {
       const cls = m.ops.classOf(atom);
@@ -64936,10 +65290,11 @@ function isInstanceOf(m, atom, types) {
       if (cls?.mro.some((c) => c.kind === "class" && c.traits.has(`virtual:${type2.id}`)) === true) return true;
       const shaped2 = cls === null ? null : hasShape(cls, type2);
       if (shaped2 === true) return true;
-      if (cls?.mro.some((c) => c.kind === "external") === true) open3 = true;
-    } else open3 = true;
+      const decides = type2.mro.some((c) => c.kind === "class" && c.fields.has("__subclasshook__"));
+      if (decides || cls?.mro.some((c) => c.kind === "external") === true) open4 = true;
+    } else open4 = true;
   }
-  return open3 ? null : false;
+  return open4 ? null : false;
 }
 function hasShape(cls, type2) {
   if (!type2.traits.has("protocol") || !type2.bases.some((b) => b.kind === "external")) return null;
@@ -64983,7 +65338,7 @@ function cellOf(m, frame, subject) {
   return null;
 }
 
-// src/analysis/construction.ts
+// src/analysis/objects/construction.ts
 function newInstance(m, frame, cls, key, site) {
   return allocate(
     m,
@@ -65051,13 +65406,13 @@ function memberOf(m, frame, cls, value, site) {
     (c) => m.store.read(c).atoms.filter((a) => a.kind === "instance" && a.cls === cls)
   );
   const all2 = m.domain.union(members);
-  const asked = only(value);
-  if (asked?.kind !== "const") return all2;
+  const asked2 = only(value);
+  if (asked2?.kind !== "const") return all2;
   const values = members.map((member2) => {
     const cell2 = member2.fields.get("value");
     return cell2 === void 0 ? null : only(m.store.read(cell2));
   });
-  const found = members.find((_, index2) => values[index2] === asked);
+  const found = members.find((_, index2) => values[index2] === asked2);
   if (found !== void 0) return m.domain.of(found);
   if (values.some((known) => known?.kind !== "const")) return all2;
   const missing4 = classMember(m, cls, "_missing_");
@@ -65086,7 +65441,7 @@ function initialise(m, frame, object5, cls, args, site) {
   return m.domain.of(object5);
 }
 
-// src/analysis/instances.ts
+// src/analysis/domain/instances.ts
 function libraryInstance(m, frame, type2, site, resolution, pending) {
   const ext = m.catalogue.canonical(type2);
   const inTree2 = m.ops.classByPath(ext);
@@ -65109,7 +65464,7 @@ function libraryInstance(m, frame, type2, site, resolution, pending) {
   );
 }
 
-// src/analysis/summaries.ts
+// src/analysis/machine/summaries.ts
 function complete(m, inner, ends) {
   const { summary: summary2 } = inner;
   let result3 = ends ? m.domain.join(summary2.result, m.domain.none) : summary2.result;
@@ -65120,7 +65475,7 @@ function complete(m, inner, ends) {
   const raised = inner.raises[0];
   summary2.raises = raised === void 0 ? [] : raised.exits.map((exit2) => exit2.value);
   summary2.raiseDelta = null;
-  summary2.raiseDetached = raised === void 0 ? [] : started(raised.exits, []);
+  summary2.raiseDetached = raised === void 0 ? [] : started(raised.exits, null);
   if (raised !== void 0 && raised.exits.length > 0) {
     if (!returns2) settle(m, raised, false);
     else
@@ -65225,7 +65580,7 @@ function mergeDetached(a, b) {
   return [...new Map([...a, ...b].map((task2) => [task2.key, task2])).values()];
 }
 
-// src/analysis/bodies.ts
+// src/analysis/language/bodies.ts
 function moduleAtom(m, file) {
   const known = m.modules.get(file);
   if (known !== void 0) return known;
@@ -65295,6 +65650,7 @@ function runBody(m, frame, module, site, told2) {
     m.detached = mergeDetached(m.detached, entry.detached);
     m.budget.exhausted ??= entry.exhausted;
     m.surveyed ||= entry.surveyed;
+    for (const name3 of entry.asked) m.asked.add(name3);
     m.deepest = Math.max(m.deepest, m.depth + entry.depth);
   }
   m.store.span(start3, entry);
@@ -65317,7 +65673,7 @@ function runBody(m, frame, module, site, told2) {
     );
   if (!told2) return true;
   if (summary2.canRaise || summary2.returns && summary2.raises.length > 0) frame.summary.canRaise = true;
-  if (summary2.caught !== null) onlyCaught(frame, summary2.caught);
+  if (summary2.caught !== null) onlyCaught(m, frame, summary2.caught);
   if (!summary2.returns && summary2.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary2.raises));
   return summary2.returns || summary2.raises.length === 0;
 }
@@ -65338,11 +65694,12 @@ function alone(m, run3) {
   Object.assign(m, emptyBooks());
   Object.assign(m.budget, wholeBudget());
   const result3 = run3();
-  const { surveyed: surveyed2 } = m;
+  const { surveyed: surveyed2, asked: asked2 } = m;
   const { exhausted } = m.budget;
   Object.assign(m, books);
   Object.assign(m.budget, budget);
   m.surveyed ||= surveyed2;
+  for (const name3 of asked2) m.asked.add(name3);
   m.budget.exhausted ??= exhausted;
   return result3;
 }
@@ -65367,17 +65724,18 @@ function evaluateBody(m, module) {
   });
   bind(m, frame.env, "__name__", m.domain.constant("str", info2.name));
   bind(m, frame.env, "__file__", m.domain.typed("str"));
-  const { deepest } = m;
+  const { deepest, undecided } = m;
   m.depth++;
   m.deepest = m.depth;
   const ends = m.ops.execute(frame, info2.ir.body);
   m.depth--;
+  m.undecided = undecided;
   const depth = m.deepest - m.depth;
   m.deepest = Math.max(m.deepest, deepest);
   summary2.returns = settle(m, frame.returns, ends);
   summary2.raises = frame.raises[0]?.exits.map((exit2) => exit2.value) ?? [];
   if (!summary2.returns && frame.raises[0] !== void 0) settle(m, frame.raises[0], false);
-  m.detached = mergeDetached(m.detached, started(frame.raises[0]?.exits ?? [], []));
+  m.detached = mergeDetached(m.detached, started(frame.raises[0]?.exits ?? [], null));
   m.store.write(module.state, summary2.returns ? m.domain.constant("str", "loaded") : m.domain.unbound);
   m.store.recorder = outer;
   if (outer !== null) {
@@ -65392,6 +65750,7 @@ function evaluateBody(m, module) {
     detached: m.detached.filter((task2) => !before.has(task2)),
     exhausted: m.budget.exhausted,
     surveyed: m.surveyed,
+    asked: m.asked,
     depth
   };
   const memo = m.moduleMemo.get(module) ?? [];
@@ -65401,7 +65760,7 @@ function evaluateBody(m, module) {
 }
 var MAX_BODIES = 6;
 
-// src/analysis/settings.ts
+// src/analysis/language/settings.ts
 function setting(m, usual) {
   return m.domain.special("setting", [usual]);
 }
@@ -65484,7 +65843,7 @@ var READS = /^(?:get|getboolean|get_bool|bool|as_bool|getint|get_int|int|__call_
 function settingRead(m, path3, args) {
   const names = path3.replaceAll("()", "").split(".");
   const name3 = names.at(-1) ?? "";
-  if (!READS.test(name3) || args.pos.length === 0 || !names.slice(0, -1).some((part) => HOLDER.test(part))) return null;
+  if (!READS.test(name3) || args.pos.length === 0 || !names.slice(0, -1).some((part2) => HOLDER.test(part2))) return null;
   const keyword3 = args.kw.get("default") ?? args.kw.get("fallback");
   const usual = keyword3 ?? args.pos[1] ?? (name3 === "get" ? m.domain.none : null);
   if (usual === null) return null;
@@ -65495,20 +65854,20 @@ function settingRead(m, path3, args) {
 // src/analysis/django/settings.ts
 var SETTINGS_FILE = /(?:^|\/)(?:\w+_)?settings(?:_\w+)?(?:\/\w+)?\.py$/;
 var SETTINGS_OBJECT = "django.conf.settings";
-function assignments2(m, name3) {
+function settingExpressions(m, name3) {
   const out = [];
   for (const [file, module] of m.program.modules)
     if (SETTINGS_FILE.test(file)) out.push(...assignedTo(module.ir.body, name3));
   return out;
 }
 function settingStrings(m, name3) {
-  return assignments2(m, name3).flatMap((x) => x.k === "const" && typeof x.v === "string" ? [x.v] : []);
+  return settingExpressions(m, name3).flatMap((x) => x.k === "const" && typeof x.v === "string" ? [x.v] : []);
 }
 function hasSetting(m, name3) {
-  return assignments2(m, name3).length > 0;
+  return settingExpressions(m, name3).length > 0;
 }
 function settingValue(m, name3) {
-  const found = assignments2(m, name3);
+  const found = settingExpressions(m, name3);
   const usual = new Set(found.map((x) => defaultOf(m, x)));
   const [first3] = usual;
   if (usual.size !== 1 || first3 === void 0 || first3 === null) return null;
@@ -65549,7 +65908,7 @@ function written(x) {
 
 // src/analysis/django/models.ts
 var MODEL = "django.db.models.Model";
-var MODELS_FILE = /^(?:(.*)\/)?models(?:\.py|\/[^/]+\.py)$/;
+var MODELS_FILE = /^(?:(.*)\/)?models(?:\.py|\/.+\.py)$/;
 function modelNamed(m, frame, label, name3, at4) {
   for (const file of filesOf(m, label)) {
     const cls = classIn(m.program.modules.get(file), name3);
@@ -65628,7 +65987,101 @@ function shares2(m, path3) {
   return m.catalogue.lineage(path3);
 }
 
-// src/analysis/annotations.ts
+// src/analysis/django/defaults.ts
+var DEFAULT = "django:default";
+var CODE = /* @__PURE__ */ new Set(["function", "bound", "special"]);
+function keepDefault(m, field3, args) {
+  const value = args.kw.get("default");
+  if (value?.atoms.some((a) => CODE.has(a.kind)) === true) m.ops.setSlot(field3, DEFAULT, value);
+}
+function runDefaults(m, frame, object5, args, site) {
+  if (object5.cls === null || !derives(m, object5.cls, [MODEL])) return;
+  for (const [name3, value] of defaultsOf(m, object5)) {
+    if (args.kw.has(name3)) continue;
+    const run3 = () => m.ops.call(frame, value, NO_ARGS, { ...site, step: "invoke" }, null);
+    if (args.pos.length > 0 || args.restPos !== null || args.restKw !== null) m.ops.maybe(frame, site.site, run3);
+    else run3();
+  }
+}
+function defaultsOf(m, object5) {
+  const out = /* @__PURE__ */ new Map();
+  for (const base of object5.cls?.mro ?? [])
+    for (const [name3, cell2] of base.kind === "class" ? base.fields : []) {
+      const [field3] = cell2.value.atoms;
+      if (field3?.kind !== "instance" || !field3.slots.has(DEFAULT) || out.has(name3)) continue;
+      out.set(name3, m.ops.slot(field3, DEFAULT));
+    }
+  return out;
+}
+
+// src/analysis/django/loading.ts
+var LOADS = "django:loads";
+var NOTHING2 = [];
+function loadsOf(m, object5) {
+  const [first3 = NOTHING2, ...rest] = m.ops.slot(object5, LOADS).atoms.map((a) => a.kind === "special" && a.type === LOADS ? a.names : NOTHING2);
+  return rest.length === 0 ? first3 : first3.filter((name3) => rest.every((other) => other.includes(name3)));
+}
+function setLoads(m, object5, loads) {
+  if (loads.length === 0 && !object5.slots.has(LOADS)) return;
+  m.ops.setSlot(object5, LOADS, m.domain.special(LOADS, [], [...new Set(loads)].toSorted()));
+}
+function loadsAfter(m, before, name3, args) {
+  const builder = Object.hasOwn(BUILDERS, name3) ? BUILDERS[name3] : void 0;
+  return builder === void 0 ? before : builder(before, namesIn2(m, args), args);
+}
+var without = (loads, ...kinds) => loads.filter((one) => !kinds.some((kind) => one === kind || one.startsWith(`${kind}:`)));
+var marked4 = (kind, names) => (names ?? ["*"]).map((n) => `${kind}:${n}`);
+var steps = (path3) => {
+  const parts = path3.split("__");
+  return parts.map((_, index2) => parts.slice(0, index2 + 1).join("__"));
+};
+var relations = (before, names, args) => {
+  const none = args.pos[0]?.atoms;
+  if (none?.length === 1 && none[0]?.kind === "const" && none[0].type === "none") return without(before, "join");
+  return [...before, ...marked4("join", names === null || names.length === 0 ? null : names.flatMap(steps))];
+};
+var BUILDERS = {
+  select_related: relations,
+  prefetch_related: relations,
+  only: (before, names) => [...without(before, "only", "without"), ...marked4("only", names)],
+  defer: (before, names) => names?.length === 0 ? without(before, "only", "without") : [...before, ...marked4("without", names)],
+  none: (before) => [...before, "empty"],
+  // the result holds what the other one gives
+  union: (before) => without(before, "empty")
+};
+function namesIn2(m, args) {
+  if (args.restPos !== null) return null;
+  const out = [];
+  for (const value of args.pos) {
+    const name3 = stringOf(value) ?? prefetched(value);
+    if (name3 === null && value !== m.domain.none) return null;
+    if (name3 !== null) out.push(name3);
+  }
+  return out;
+}
+function prefetched(value) {
+  const [atom] = value.atoms;
+  if (value.atoms.length !== 1 || atom?.kind !== "instance" || atom.ext !== "django.db.models.Prefetch") return null;
+  const { pos = [], kw = /* @__PURE__ */ new Map() } = atom.pending?.args ?? {};
+  const lookup = pos[0] ?? kw.get("lookup");
+  return lookup === void 0 || kw.has("to_attr") ? null : stringOf(lookup);
+}
+var combined = (loads) => without(loads, "empty");
+var isEmpty = (loads) => loads.includes("empty");
+function hasRelation(loads, name3) {
+  return loads.includes(`join:${name3}`) || loads.includes("join:*");
+}
+function through(loads, name3) {
+  const prefix = `join:${name3}__`;
+  return loads.flatMap((one) => one.startsWith(prefix) ? [`join:${one.slice(prefix.length)}`] : []);
+}
+function isLeftOut(loads, name3) {
+  if (loads.includes(`without:${name3}`)) return true;
+  const kept3 = loads.filter((one) => one.startsWith("only:"));
+  return kept3.length > 0 && !kept3.includes(`only:${name3}`) && !kept3.includes("only:*");
+}
+
+// src/analysis/language/annotations.ts
 var TRANSPARENT = /* @__PURE__ */ new Set([
   "typing.Optional",
   "typing.Union",
@@ -65709,7 +66162,7 @@ function staticType(m, env, x) {
         const parts = x.i.k === "tuple" ? atom.path.endsWith("Annotated") ? x.i.xs.slice(0, 1) : x.i.xs : [x.i];
         return joinTypes(
           m,
-          parts.map((part) => staticType(m, env, part))
+          parts.map((part2) => staticType(m, env, part2))
         );
       }
       return generic;
@@ -65728,11 +66181,11 @@ function joinTypes(m, types) {
   return known.length === types.length ? m.domain.joinAll(known) : null;
 }
 function fromText2(m, env, text3) {
-  const parts = text3.split("|").map((part) => part.trim().replace(/^(?:typing\.)?Optional\[(.*)\]$/, "$1"));
-  const types = parts.map((part) => {
-    if (part === "None") return m.domain.none;
-    if (!/^[\p{ID_Start}_][\p{ID_Continue}.]*$/u.test(part)) return null;
-    const [first3 = "", ...rest] = part.split(".");
+  const parts = text3.split("|").map((part2) => part2.trim().replace(/^(?:typing\.)?Optional\[(.*)\]$/, "$1"));
+  const types = parts.map((part2) => {
+    if (part2 === "None") return m.domain.none;
+    if (!/^[\p{ID_Start}_][\p{ID_Continue}.]*$/u.test(part2)) return null;
+    const [first3 = "", ...rest] = part2.split(".");
     let value = staticType(m, env, { k: "name", id: first3, p: 0, e: 0 });
     for (const name3 of rest) value = value === null ? null : member(m, value, name3);
     return value;
@@ -65799,6 +66252,8 @@ function deliver(m, frame, signal, args, site) {
   }
 }
 function differs(wanted, sender) {
+  const [one, other] = [only(wanted), only(sender)];
+  if (one?.kind === "bound" && other?.kind === "bound") return one.self !== other.self;
   const [a, b] = [nameOf4(wanted), nameOf4(sender)];
   return a !== null && b !== null && a !== b;
 }
@@ -65807,6 +66262,15 @@ function nameOf4(value) {
   if (atom?.kind === "class") return atom.cls.name;
   if (atom?.kind === "external") return atom.path.slice(atom.path.lastIndexOf(".") + 1);
   return atom?.kind === "const" && typeof atom.value === "string" ? atom.value.slice(atom.value.lastIndexOf(".") + 1) : null;
+}
+var RELATION = "django:relation";
+function relationChanged(m, frame, manager2, site) {
+  const signal = externalByAnnotation(m, "django.db.models.signals.m2m_changed");
+  const field3 = m.ops.slot(manager2, RELATION);
+  if (field3.atoms.length === 0 || m.ops.slot(signal, RECEIVERS).atoms.length === 0) return;
+  const sender = m.ops.getAttribute(frame, field3, "through", { ...site, step: "property" }, null);
+  const kw = /* @__PURE__ */ new Map([["sender", sender]]);
+  deliver(m, frame, signal, { pos: [], kw, restPos: null, restKw: m.domain.unknown("untyped-parameter") }, site);
 }
 function modelSignals(m, frame, names, object5, site) {
   if (object5.cls === null) return;
@@ -65834,10 +66298,8 @@ var RELATED = "django.db.models.RelatedManager";
 var SETS = [QUERYSET, MANAGER, RELATED, "django.db.models.RawQuerySet"];
 var MODELS = "django:model";
 var PLAIN2 = "django:plain";
-var JOINED = "django:joined";
 var STORED = "django:stored";
 var PLAIN_BUILDERS = /* @__PURE__ */ new Set(["values", "values_list", "dates", "datetimes"]);
-var JOINING = /* @__PURE__ */ new Set(["select_related", "prefetch_related"]);
 var ONE = /^a?(?:get|first|last|earliest|latest|create)$|^create_(?:user|superuser)$/;
 var PAIR = /^a?(?:get_or_create|update_or_create)$/;
 var MANY = /^a?(?:bulk_create|bulk_update)$/;
@@ -65848,11 +66310,16 @@ function isSet(m, object5) {
 var FETCHED = "django:fetched";
 var FILLING = /* @__PURE__ */ new Set(["__iter__", "__bool__", "__len__", "__contains__"]);
 function isKept(m, object5, names) {
-  if (object5.multiple || !isSet(m, object5)) return false;
+  if (!isSet(m, object5)) return false;
+  if (isEmpty(loadsOf(m, object5)) || isAhead(m, object5)) return true;
+  if (object5.multiple) return false;
   const cell2 = object5.slots.get(FETCHED);
   if (cell2 !== void 0 && m.store.read(cell2) === m.domain.true) return true;
   if (names.some((name3) => FILLING.has(name3))) m.ops.setSlot(object5, FETCHED, m.domain.true);
   return false;
+}
+function isWithoutRows(m, object5) {
+  return isSet(m, object5) && isEmpty(loadsOf(m, object5));
 }
 function modelsOf(m, object5) {
   return m.ops.slot(object5, MODELS);
@@ -65862,6 +66329,25 @@ function setModels(m, object5, models) {
 }
 function isStored(m, object5) {
   return m.ops.slot(object5, STORED).atoms.length > 0;
+}
+function keepGiven(m, object5, given5) {
+  for (const [name3, value] of given5) if (!name3.includes("__")) m.ops.setField(object5, name3, value);
+}
+function setAhead(m, manager2, owner, name3) {
+  if (hasRelation(loadsOf(m, owner), name3)) m.ops.setSlot(manager2, AHEAD, m.domain.true);
+}
+var AHEAD = "django:ahead";
+var isAhead = (m, object5) => m.ops.slot(object5, AHEAD).atoms.length > 0;
+var UNASKED = /^(?:count|exists|first|last|update|delete|in_bulk|contains|explain)$/;
+var COUNTED = /^(?:count|exists|contains)$/;
+function keptAnswer(m, call2) {
+  const self2 = call2.self;
+  const name3 = call2.path.slice(call2.path.lastIndexOf(".") + 1);
+  if (self2 === null || !UNASKED.test(name3) || !isSet(m, self2)) return null;
+  if (!isEmpty(loadsOf(m, self2)))
+    return COUNTED.test(name3) && isKept(m, self2, []) ? m.domain.typed(name3 === "count" ? "int" : "bool") : null;
+  if (name3 === "exists" || name3 === "contains") return m.domain.false;
+  return name3 === "count" || name3 === "update" ? m.domain.constant("int", 0) : m.domain.none;
 }
 function managerOf(m, manager2, cls) {
   if (!isSet(m, manager2)) return manager2;
@@ -65895,18 +66381,18 @@ function baseSet(m, frame, call2, name3) {
   const made = m.domain.filter(value, (a) => a.kind === "instance");
   return made.atoms.length > 0 ? made : null;
 }
-function setResult(m, frame, call2, rows) {
+function setResult(m, frame, call2, rows2) {
   const self2 = call2.self;
   if (self2 === null || !isSet(m, self2)) return null;
   const name3 = call2.path.slice(call2.path.lastIndexOf(".") + 1);
   const base = baseSet(m, frame, call2, name3);
-  if (rows.some((row) => row.when === "call" && row.returns === QUERYSET)) return built(m, frame, call2, base, name3);
+  if (rows2.some((row) => row.when === "call" && row.returns === QUERYSET)) return built(m, frame, call2, base, name3);
   const models = modelsOf(m, self2);
   if (models.atoms.length === 0 || m.ops.slot(self2, PLAIN2).atoms.length > 0) return null;
-  const one = () => instances(m, frame, models, call2.site.site, m.ops.slot(self2, JOINED).atoms.length === 0);
+  const one = () => instances(m, frame, models, call2.site.site, loadsOf(m, self2));
   if (ONE.test(name3) || PAIR.test(name3)) {
     const made = one();
-    if (/create/.test(name3)) saved(m, frame, made, call2.site);
+    if (/create/.test(name3)) created(m, frame, made, call2);
     if (ONE.test(name3)) return name3.startsWith("a") ? null : made;
     return name3.startsWith("a") ? null : m.ops.newList(frame, call2.site.site, [made, m.domain.typed("bool")], m.domain.bottom, "tuple");
   }
@@ -65918,12 +66404,24 @@ function built(m, frame, call2, base, name3) {
   return m.domain.joinAll(
     sources.map((source) => {
       if (self2 !== null && source !== self2 && source.kind === "instance") setModels(m, source, modelsOf(m, self2));
-      return m.domain.of(next(m, frame, call2.site.site, source, name3));
+      const made = next(m, frame, call2.site.site, source, name3);
+      if (source.kind === "instance" && made.kind === "instance" && made !== source) {
+        setLoads(m, made, loadsAfter(m, loadsOf(m, source), name3, call2.args));
+        if (name3 === "all" && isAhead(m, source)) m.ops.setSlot(made, AHEAD, m.domain.true);
+      }
+      return m.domain.of(made);
     })
   );
 }
 function partOf(m, frame, source, site) {
-  return next(m, frame, site, source, "");
+  const made = next(m, frame, site, source, "");
+  if (made.kind === "instance" && made !== source) setLoads(m, made, loadsOf(m, source));
+  return made;
+}
+function combination(m, frame, source, site) {
+  const made = next(m, frame, site, source, "");
+  if (made.kind === "instance" && made !== source) setLoads(m, made, combined(loadsOf(m, source)));
+  return made;
 }
 function next(m, frame, site, source, name3) {
   if (source.kind !== "instance") return source;
@@ -65932,30 +66430,33 @@ function next(m, frame, site, source, name3) {
   if (made === source) return made;
   const models = modelsOf(m, source);
   setModels(m, made, models);
-  for (const [slot2, builders] of [
-    [PLAIN2, PLAIN_BUILDERS],
-    [JOINED, JOINING]
-  ])
-    if (builders.has(name3) || m.ops.slot(source, slot2).atoms.length > 0) m.ops.setSlot(made, slot2, m.domain.true);
+  if (PLAIN_BUILDERS.has(name3) || m.ops.slot(source, PLAIN2).atoms.length > 0) m.ops.setSlot(made, PLAIN2, m.domain.true);
   return made;
 }
 function elementsOf(m, frame, object5, site) {
   if (!isSet(m, object5) || m.ops.slot(object5, PLAIN2).atoms.length > 0) return null;
   const models = modelsOf(m, object5);
   if (models.atoms.length === 0) return null;
-  return instances(m, frame, models, site, m.ops.slot(object5, JOINED).atoms.length === 0);
+  return instances(m, frame, models, site, loadsOf(m, object5));
 }
-function instances(m, frame, models, site, separate = true) {
+function instances(m, frame, models, site, loads) {
   const made = [];
   for (const model of models.atoms) {
     if (model.kind !== "class") continue;
     const object5 = newInstance(m, frame, model, `row${site.module.file}:${site.p}:${site.e}:${model.id}`, site);
-    if (separate) m.ops.setSlot(object5, STORED, m.domain.true);
+    m.ops.setSlot(object5, STORED, m.domain.true);
+    setLoads(m, object5, loads);
     made.push(m.domain.of(object5));
   }
   return m.domain.joinAll(made);
 }
-function saved(m, frame, objects, at4) {
+function created(m, frame, objects, call2) {
+  const at4 = call2.site;
+  for (const object5 of objects.atoms)
+    if (object5.kind === "instance") {
+      runDefaults(m, frame, object5, call2.args, at4);
+      if (!PAIR.test(call2.path.slice(call2.path.lastIndexOf(".") + 1))) keepGiven(m, object5, call2.args.kw);
+    }
   for (const object5 of objects.atoms) {
     if (object5.kind !== "instance" || object5.cls === null) continue;
     const own = classMember(m, object5.cls, "save");
@@ -65971,7 +66472,7 @@ function saved(m, frame, objects, at4) {
   }
 }
 
-// src/analysis/copies.ts
+// src/analysis/domain/copies.ts
 var MAX_REPEATED = 64;
 function sliceBounds(key) {
   const atom = only(key);
@@ -65996,17 +66497,17 @@ function sliced(m, frame, atom, key, site) {
   return m.ops.newList(frame, node2, chosen, any, atom.type === "tuple" ? "tuple" : "list");
 }
 function assignSlice(m, frame, atom, bounds, value, site) {
-  const given4 = m.ops.spread(frame, value, { ...site, step: "iterate" });
+  const given5 = m.ops.spread(frame, value, { ...site, step: "iterate" });
   const { list: list4 } = elements(m, atom);
-  if (list4 === null || given4.elements === null || bounds === null || atom.multiple) {
-    m.store.weaken(atom.rest, given4.any);
+  if (list4 === null || given5.elements === null || bounds === null || atom.multiple) {
+    m.store.weaken(atom.rest, given5.any);
     m.store.write(atom.length, m.domain.typed("int"));
     return;
   }
   const before = list4.slice(0, bounds.from);
   const replaced = [
     ...before,
-    ...given4.elements,
+    ...given5.elements,
     ...list4.slice(before.length + list4.slice(bounds.from, bounds.to).length)
   ];
   clear(m, atom);
@@ -66044,7 +66545,7 @@ function mergeInto(m, target, source) {
   }
 }
 function united(m, frame, left, right, site) {
-  if (left.kind === "instance" && isSet(m, left)) return m.domain.of(partOf(m, frame, left, site.site));
+  if (left.kind === "instance" && isSet(m, left)) return m.domain.of(combination(m, frame, left, site.site));
   if (site.op !== "|") return null;
   if (left.kind !== "container" || left.type !== "dict" && left.type !== "defaultdict" && left.type !== "set")
     return null;
@@ -66072,9 +66573,9 @@ function pour(m, frame, target, value, site) {
   const single = only(value);
   if (single?.kind === "container" && (single.type === "dict" || single.type === "defaultdict"))
     return mergeInto(m, target, single);
-  const given4 = m.ops.entries(frame, value, site);
-  for (const [key, item] of given4.known) setKey(m, target, m.domain.constant("str", key), item);
-  if (!given4.exact) m.store.weaken(target.rest, given4.any);
+  const given5 = m.ops.entries(frame, value, site);
+  for (const [key, item] of given5.known) setKey(m, target, m.domain.constant("str", key), item);
+  if (!given5.exact) m.store.weaken(target.rest, given5.any);
 }
 var SELECTS = /* @__PURE__ */ new Set(["&", "-", "^"]);
 function selection(m, frame, left, right, site) {
@@ -66083,7 +66584,7 @@ function selection(m, frame, left, right, site) {
   return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, any, "set");
 }
 
-// src/analysis/records.ts
+// src/analysis/objects/records.ts
 function fieldNames(m, cls) {
   const names = annotatedFields(cls).map((f) => f.name);
   for (const base of cls.mro.toReversed()) {
@@ -66100,21 +66601,21 @@ function generatedInit(m, frame, object5, cls, args, site) {
   const once = [];
   const annotated3 = new Map(annotatedFields(cls).map((f) => [f.name, f]));
   fieldNames(m, cls).forEach((name3, index2) => {
-    const given4 = (cls.traits.has("pydantic") ? void 0 : args.pos[index2]) ?? args.kw.get(name3);
+    const given5 = (cls.traits.has("pydantic") ? void 0 : args.pos[index2]) ?? args.kw.get(name3);
     const declared2 = classMember(m, cls, name3);
     const field3 = declared2?.atoms.find((a) => a.kind === "special" && a.type === "field") ?? null;
-    let value = given4 ?? declared2 ?? m.domain.unknown("untyped-parameter");
-    if (given4 === void 0 && field3 !== null) value = fallbackOf(b, field3);
+    let value = given5 ?? declared2 ?? m.domain.unknown("untyped-parameter");
+    if (given5 === void 0 && field3 !== null) value = fallbackOf(b, field3);
     const [, , validator, converter] = field3?.parts ?? [];
     if (converter !== void 0 && converter.atoms.length > 0)
       value = m.ops.call(frame, converter, positional(value), b.step, null);
-    const fromOutside = given4 === void 0 && isSettings && only(value)?.kind === "const";
+    const fromOutside = given5 === void 0 && isSettings && only(value)?.kind === "const";
     const annotation2 = annotated3.get(name3);
     if (annotation2 !== void 0 && isInitOnly(annotation2.annotation)) once.push(value);
     else m.ops.setField(object5, name3, fromOutside ? setting(m, value) : value);
     if (validator !== void 0 && validator.atoms.length > 0)
       m.ops.call(frame, validator, positional(m.domain.of(object5), m.domain.unknown("field"), value), b.step, null);
-    if (annotation2 !== void 0 && given4 !== void 0 && cls.traits.has("pydantic"))
+    if (annotation2 !== void 0 && given5 !== void 0 && cls.traits.has("pydantic"))
       annotatedValidators(b, annotation2.owner, annotation2.annotation, value);
   });
   validate(b);
@@ -66167,9 +66668,9 @@ function validate(b) {
 }
 function annotatedValidators(b, owner, x, value) {
   if (x.k !== "sub" || x.i.k !== "tuple") return;
-  for (const part of x.i.xs) {
-    const name3 = part.k === "call" ? lastName(part.f) ?? "" : "";
-    const written2 = part.k === "call" ? part.a[0]?.x : void 0;
+  for (const part2 of x.i.xs) {
+    const name3 = part2.k === "call" ? lastName(part2.f) ?? "" : "";
+    const written2 = part2.k === "call" ? part2.a[0]?.x : void 0;
     if (written2 === void 0 || !name3.endsWith("Validator")) continue;
     const f = b.m.ops.staticType(owner.env, written2);
     if (f !== null) b.m.ops.call(b.frame, f, positional(value), b.step, null);
@@ -66200,7 +66701,32 @@ function generatedFields(m, object5, name3) {
   });
 }
 
-// src/analysis/operators.ts
+// src/analysis/language/identity.ts
+function sameObject(left, right) {
+  const a = only(left);
+  const b = only(right);
+  if (a !== null && a === b && (a.kind === "const" || a.kind === "function" || a.kind === "class" || a.kind === "module" || a.kind === "instance" && !a.multiple && a.pending === null))
+    return true;
+  const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct2(x, y)));
+  return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null;
+}
+function isSolid(atom) {
+  return atom.kind === "function" || atom.kind === "class" || atom.kind === "module" || atom.kind === "container" || atom.kind === "instance" && atom.cls !== null || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "generator";
+}
+function isPlain3(atom) {
+  return isSolid(atom) && (atom.kind !== "instance" || atom.cls?.mro.every((base) => base.kind === "class") === true);
+}
+function distinct2(x, y) {
+  if (x === y) return false;
+  if (x.kind === "const" && y.kind === "const") return true;
+  if (x.kind === "const" && x.type !== "none" && isPlain3(y)) return true;
+  if (x.kind === "const" && x.type === "none")
+    return isSolid(y) || y.kind === "typed" && y.type !== "object" || y.kind === "special" && !isSetting(y) || y.kind === "native" || y.kind === "instance" && y.pending === null;
+  if (y.kind === "const") return distinct2(y, x);
+  return isSolid(x) && isSolid(y) && x.kind !== "container" && y.kind !== "container";
+}
+
+// src/analysis/language/operators.ts
 var OPERATOR_NAMES = /* @__PURE__ */ new Map([
   ["+", "add"],
   ["-", "sub"],
@@ -66242,9 +66768,9 @@ function binary(m, frame, op, left, right, site) {
       out.push(own);
       continue;
     }
-    const combined = combination(m, frame, op, x, right, site);
-    if (combined !== null) {
-      out.push(combined);
+    const combined2 = combination2(m, frame, op, x, right, site);
+    if (combined2 !== null) {
+      out.push(combined2);
       continue;
     }
     const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom));
@@ -66276,7 +66802,7 @@ function reflection(m, frame, name3, x, right, site) {
   }
   return reflected;
 }
-function combination(m, frame, op, x, right, site) {
+function combination2(m, frame, op, x, right, site) {
   if (op === "+") return x.kind === "container" ? m.ops.concatenate(frame, x, right, site) : null;
   if (x.kind === "container" && SELECTS.has(op)) return selection(m, frame, { op, atom: x }, right, site);
   if (op === "|" || op === "&" || op === "^") return united(m, frame, x, right, { ...site, op });
@@ -66291,7 +66817,7 @@ function percent(m, frame, right, site) {
         frame,
         atom.type === "tuple" ? m.domain.of(atom) : m.domain.special("values", [m.domain.of(atom)]),
         site,
-        (part) => (m.ops.format(frame, part, "s", site), true)
+        (part2) => (m.ops.format(frame, part2, "s", site), true)
       );
     else m.ops.format(frame, m.domain.of(atom), "s", site);
 }
@@ -66372,21 +66898,13 @@ function compare(m, frame, op, left, right, site) {
   if (ran !== null) return ran;
   for (const x of left.atoms) {
     const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : derived(m, frame, x, op));
-    if (dunder !== null)
-      ran = m.domain.join(
-        ran ?? m.domain.bottom,
-        m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null)
-      );
-    else {
-      for (const y of right.atoms) {
-        const other = m.ops.typeMethod(frame, y, reflected);
-        if (other !== null)
-          ran = m.domain.join(
-            ran ?? m.domain.bottom,
-            m.ops.call(frame, other, positional(left), { ...site, step: "operator" }, null)
-          );
-      }
-    }
+    const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null);
+    const asked2 = own === null || own.atoms.some(declines);
+    const other = asked2 ? reflection(m, frame, reflected, x, right, site) : null;
+    if (own === null && other === null) continue;
+    const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom));
+    const last3 = other ?? (asked2 ? m.domain.typed("bool") : m.domain.bottom);
+    ran = m.domain.joinAll([ran ?? m.domain.bottom, answer, last3]);
   }
   if (ran !== null) return ran;
   const a = only(left);
@@ -66440,29 +66958,6 @@ function constants(m, op, a, b) {
   if (op === ">") return truth2(x > y);
   return truth2(op === "<=" ? x <= y : x >= y);
 }
-function sameObject(left, right) {
-  const a = only(left);
-  const b = only(right);
-  if (a !== null && a === b && (a.kind === "const" || a.kind === "function" || a.kind === "class" || a.kind === "module" || a.kind === "instance" && !a.multiple && a.pending === null))
-    return true;
-  const disjoint = left.atoms.every((x) => right.atoms.every((y) => distinct2(x, y)));
-  return disjoint && left.atoms.length > 0 && right.atoms.length > 0 ? false : null;
-}
-function isSolid(atom) {
-  return atom.kind === "function" || atom.kind === "class" || atom.kind === "module" || atom.kind === "container" || atom.kind === "instance" && atom.cls !== null || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "generator";
-}
-function isPlain3(atom) {
-  return isSolid(atom) && (atom.kind !== "instance" || atom.cls?.mro.every((base) => base.kind === "class") === true);
-}
-function distinct2(x, y) {
-  if (x === y) return false;
-  if (x.kind === "const" && y.kind === "const") return true;
-  if (x.kind === "const" && x.type !== "none" && isPlain3(y)) return true;
-  if (x.kind === "const" && x.type === "none")
-    return isSolid(y) || y.kind === "typed" && y.type !== "object" || y.kind === "special" && !isSetting(y) || y.kind === "native" || y.kind === "instance" && y.pending === null;
-  if (y.kind === "const") return distinct2(y, x);
-  return isSolid(x) && isSolid(y) && x.kind !== "container" && y.kind !== "container";
-}
 function identity(m, left, right, negated) {
   const same = sameObject(left, right);
   if (same === null) {
@@ -66472,8 +66967,8 @@ function identity(m, left, right, negated) {
   return same !== negated ? m.domain.true : m.domain.false;
 }
 
-// src/analysis/containment.ts
-function contains2(m, frame, needle, haystack, site, negated) {
+// src/analysis/language/containment.ts
+function contains3(m, frame, needle, haystack, site, negated) {
   let outcome;
   for (const atom of haystack.atoms) {
     const method = m.ops.typeMethod(frame, atom, "__contains__");
@@ -66499,7 +66994,7 @@ function contains2(m, frame, needle, haystack, site, negated) {
   }
   if (outcome === null || outcome === void 0) {
     const unset = haystack.atoms.some((a) => a.kind === "external" && a.path === "os.environ");
-    const usual = unset ? negated ? m.domain.true : m.domain.false : onDefaults([needle, haystack], ([x = needle, y = haystack]) => contains2(m, frame, x, y, site, negated));
+    const usual = unset ? negated ? m.domain.true : m.domain.false : onDefaults([needle, haystack], ([x = needle, y = haystack]) => contains3(m, frame, x, y, site, negated));
     return withUsual(m, m.domain.typed("bool"), usual);
   }
   return outcome !== negated ? m.domain.true : m.domain.false;
@@ -66542,16 +67037,81 @@ function search(m, frame, atom, needle, site) {
     if (any.atoms.length > 0) compare(m, frame, "==", any, needle, site);
     return null;
   }
-  let open3 = false;
+  let open4 = false;
   for (const [index2, x] of list4.entries()) {
     const { t, f } = m.ops.truth(frame, compare(m, frame, "==", x, needle, site), site);
-    if (t && !f) return open3 ? null : index2;
-    open3 = open3 || t;
+    if (t && !f) return open4 ? null : index2;
+    open4 = open4 || t;
   }
   return null;
 }
 
-// src/analysis/modules.ts
+// src/analysis/objects/namespaces.ts
+var REPLACED = "__dict__";
+function setField(m, self2, name3, value) {
+  const dict2 = replacedNamespace(m, self2);
+  if (dict2 !== null) return setInNamespace(m, dict2, name3, value);
+  let cell2 = self2.fields.get(name3);
+  if (cell2 === void 0) {
+    cell2 = m.store.cell();
+    self2.fields.set(name3, cell2);
+  }
+  if (self2.multiple && cell2.value !== m.domain.unbound) m.store.weaken(cell2, value);
+  else m.store.write(cell2, value);
+}
+function replaceNamespace(m, self2, value) {
+  for (const cell2 of self2.fields.values()) if (cell2.value !== m.domain.unbound) m.store.write(cell2, m.domain.unbound);
+  setOwn(m, self2, REPLACED, value, self2.multiple);
+}
+function replacedNamespace(m, self2) {
+  const cell2 = self2.fields.get(REPLACED);
+  const value = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
+  return value === m.domain.unbound ? null : m.domain.filter(value, (a) => a.kind !== "unbound");
+}
+function setOwn(m, { fields }, name3, value, weak) {
+  let cell2 = fields.get(name3);
+  if (cell2 === void 0) {
+    cell2 = m.store.cell(m.domain.unbound, 0);
+    fields.set(name3, cell2);
+    m.memo.clear();
+  }
+  if (weak) m.store.weaken(cell2, value);
+  else m.store.write(cell2, value);
+}
+function setInNamespace(m, object5, name3, value) {
+  for (const atom of object5.atoms) {
+    if (atom.kind === "instance") setField(m, atom, name3, value);
+    else if (atom.kind === "class" || atom.kind === "module" || atom.kind === "function")
+      setOwn(m, atom, name3, value, object5.atoms.length > 1);
+    else if (atom.kind === "container") setKey(m, atom, m.domain.constant("str", name3), value);
+    else if (atom.kind === "native" && atom.self !== null) setInNamespace(m, atom.self, name3, value);
+  }
+}
+function rawMember(m, owner, name3) {
+  if (owner.kind === "class") return classMember(m, owner, name3);
+  if (owner.kind === "container") {
+    const value = getKey(m, { ...owner, factory: null }, m.domain.constant("str", name3), () => m.domain.bottom);
+    return value.atoms.length === 0 ? null : value;
+  }
+  if (owner.kind === "native") return owner.self === null ? null : ofAny(m, owner.self, name3);
+  if (owner.kind !== "instance" && owner.kind !== "module" && owner.kind !== "function") return null;
+  const dict2 = owner.kind === "instance" ? replacedNamespace(m, owner) : null;
+  if (dict2 !== null) return ofAny(m, dict2, name3);
+  const cell2 = owner.fields.get(name3);
+  return cell2 === void 0 || m.store.read(cell2) === m.domain.unbound ? null : m.domain.filter(m.store.read(cell2), (a) => a.kind !== "unbound");
+}
+function ofAny(m, owners, name3) {
+  const found = owners.atoms.map((owner) => rawMember(m, owner, name3)).filter((value) => value !== null);
+  return found.length === 0 ? null : m.domain.joinAll(found);
+}
+function namespaceNames(m, owner) {
+  if (owner.kind === "native") return (owner.self?.atoms ?? []).flatMap((atom) => namespaceNames(m, atom));
+  if (!("fields" in owner)) return [];
+  const bound3 = [...owner.fields].filter(([, cell2]) => m.store.read(cell2) !== m.domain.unbound);
+  return bound3.map(([name3]) => name3).filter((name3) => /^\w+$/u.test(name3));
+}
+
+// src/analysis/language/modules.ts
 function load(m, frame, result3, site) {
   if (result3.kind === "external") return null;
   for (const file of result3.packages) if (!runModule(m, frame, file, site)) return RAISES;
@@ -66704,7 +67264,7 @@ function moduleOf2(m, frame, name3) {
   return module === null ? null : m.domain.of(module);
 }
 
-// src/analysis/protocols.ts
+// src/analysis/language/protocols.ts
 function truth(m, frame, value, site) {
   let t = false;
   let f = false;
@@ -66769,7 +67329,8 @@ function itemOf(m, frame, atom, key, site) {
       });
       if (value.atoms.length > 0) return value;
       const isDict = atom.type === "dict" || atom.type === "defaultdict";
-      if (isDict && slotKey(key) !== null && !atom.multiple) m.ops.raise(frame, m.domain.native("KeyError"));
+      if (isDict && slotKey(key) !== null && !atom.multiple && !mayHaveBeenFilled(m, atom))
+        m.ops.raise(frame, m.domain.native("KeyError"));
       else return m.domain.unknown("element");
       return value;
     }
@@ -66850,8 +67411,8 @@ function format(m, frame, value, conversion, site) {
   const order3 = conversion === "r" || conversion === "a" ? ["__repr__"] : conversion === "s" ? ["__str__", "__repr__"] : ["__format__", "__str__", "__repr__"];
   for (const atom of value.atoms) {
     if (atom.kind === "container") {
-      for (const part of elements(m, atom).list ?? []) format(m, frame, part, "r", site);
-      if (atom.type === "dict") for (const [, part] of dictValues(m, atom).list ?? []) format(m, frame, part, "r", site);
+      for (const part2 of elements(m, atom).list ?? []) format(m, frame, part2, "r", site);
+      if (atom.type === "dict") for (const [, part2] of dictValues(m, atom).list ?? []) format(m, frame, part2, "r", site);
       continue;
     }
     if (atom.kind !== "instance") continue;
@@ -66860,7 +67421,7 @@ function format(m, frame, value, conversion, site) {
       continue;
     }
     const shown3 = order3.some((name3) => m.ops.typeMethod(frame, atom, name3) !== null);
-    for (const part of shown3 ? [] : generatedFields(m, atom, "__repr__") ?? []) format(m, frame, part, "r", site);
+    for (const part2 of shown3 ? [] : generatedFields(m, atom, "__repr__") ?? []) format(m, frame, part2, "r", site);
     for (const name3 of order3) {
       const method = m.ops.typeMethod(frame, atom, name3);
       if (method === null) continue;
@@ -66902,8 +67463,9 @@ function entries(m, frame, value, site) {
   }
   if (single?.kind === "native" && single.name.endsWith(".__dict__")) {
     const owner = only(single.self ?? m.domain.bottom);
-    if (owner?.kind === "instance") {
-      for (const [key, cell2] of owner.fields) if (cell2.value !== m.domain.unbound) known.set(key, m.store.read(cell2));
+    for (const name3 of owner === null ? [] : namespaceNames(m, owner)) {
+      const member2 = owner === null ? null : rawMember(m, owner, name3);
+      if (member2 !== null) known.set(name3, member2);
     }
     return { known, any: m.domain.joinAll(known.values()), exact: true };
   }
@@ -66923,7 +67485,7 @@ function asMapping(m, frame, value, site) {
   return any;
 }
 
-// src/analysis/conditions.ts
+// src/analysis/language/conditions.ts
 function decide(m, frame, x, value) {
   const outcome = truth(m, frame, value, at2(frame, x, "operator"));
   if (outcome.t !== outcome.f && isChangeable(m, frame, x)) return { t: true, f: true, usual: outcome.t };
@@ -66935,7 +67497,7 @@ function isUnusual(decision, taken) {
 }
 function namesOneCommand(x) {
   if (x.k === "bool")
-    return x.op === "and" ? x.xs.some((part) => namesOneCommand(part)) : x.xs.every((part) => namesOneCommand(part));
+    return x.op === "and" ? x.xs.some((part2) => namesOneCommand(part2)) : x.xs.every((part2) => namesOneCommand(part2));
   if (x.k !== "cmp" || x.ops.length !== 1 || x.r[0] === void 0) return false;
   const [op] = x.ops;
   const right = x.r[0];
@@ -66946,7 +67508,7 @@ function namesOneCommand(x) {
 function excludesOthers(x) {
   if (x.k === "un" && x.op === "not") return namesOneCommand(x.x);
   if (x.k === "bool")
-    return x.op === "or" ? x.xs.some((part) => excludesOthers(part)) : x.xs.every((part) => excludesOthers(part));
+    return x.op === "or" ? x.xs.some((part2) => excludesOthers(part2)) : x.xs.every((part2) => excludesOthers(part2));
   const op = x.k === "cmp" && x.ops.length === 1 ? OPPOSITE[x.ops[0] ?? ""] : void 0;
   return x.k === "cmp" && op !== void 0 && namesOneCommand({ ...x, ops: [op] });
 }
@@ -66981,22 +67543,13 @@ function isChangeable(m, frame, x) {
     case "cmp":
       return isChangeable(m, frame, x.l) || x.r.some((r) => isChangeable(m, frame, r));
     case "bool":
-      return x.xs.some((part) => isChangeable(m, frame, part));
+      return x.xs.some((part2) => isChangeable(m, frame, part2));
     default:
       return false;
   }
 }
 
-// src/analysis/attribute-writing.ts
-function setField(m, self2, name3, value) {
-  let cell2 = self2.fields.get(name3);
-  if (cell2 === void 0) {
-    cell2 = m.store.cell();
-    self2.fields.set(name3, cell2);
-  }
-  if (self2.multiple && cell2.value !== m.domain.unbound) m.store.weaken(cell2, value);
-  else m.store.write(cell2, value);
-}
+// src/analysis/objects/attribute-writing.ts
 function setAttribute(m, frame, object5, name3, value, site) {
   const weak = object5.atoms.length > 1;
   for (const atom of object5.atoms) {
@@ -67013,23 +67566,6 @@ function setAttribute(m, frame, object5, name3, value, site) {
         );
       setOwn(m, atom, name3, value, weak);
     }
-  }
-}
-function setOwn(m, { fields }, name3, value, weak) {
-  let cell2 = fields.get(name3);
-  if (cell2 === void 0) {
-    cell2 = m.store.cell(m.domain.unbound, 0);
-    fields.set(name3, cell2);
-    m.memo.clear();
-  }
-  if (weak) m.store.weaken(cell2, value);
-  else m.store.write(cell2, value);
-}
-function setInNamespace(m, object5, name3, value) {
-  for (const atom of object5.atoms) {
-    if (atom.kind === "instance") setField(m, atom, name3, value);
-    else if (atom.kind === "class" || atom.kind === "module" || atom.kind === "function")
-      setOwn(m, atom, name3, value, object5.atoms.length > 1);
   }
 }
 function setInstanceAttribute(m, frame, atom, name3, value, site) {
@@ -67066,7 +67602,8 @@ function setInstanceAttribute(m, frame, atom, name3, value, site) {
       }
     }
   }
-  setField(m, atom, name3, value);
+  if (name3 === "__dict__") replaceNamespace(m, atom, value);
+  else setField(m, atom, name3, value);
 }
 function deleteAttribute(m, frame, object5, name3, site) {
   for (const atom of object5.atoms) {
@@ -67098,838 +67635,32 @@ function deleter(m, atom, name3) {
   return null;
 }
 
-// src/analysis/guards.ts
-function guarded(frame, condition, lowers, run3) {
-  const guards = frame.guards;
-  frame.guards = [...guards, { site: siteOf2(frame, condition), lowers }];
-  const out = run3();
-  frame.guards = guards;
-  return out;
-}
-function alive(value, x) {
-  if (value.atoms.length > 0) return true;
-  return x.k !== "call" && x.k !== "await" && x.k !== "attr" && x.k !== "sub" && x.k !== "yield" && x.k !== "yieldfrom";
-}
-
-// src/analysis/comprehensions.ts
-function comprehension2(m, frame, x) {
-  const first3 = x.clauses[0];
-  if (first3 === void 0) return m.domain.unknown("syntax-error");
-  const iterable = m.ops.evaluate(frame, first3.iter);
-  const env = newEnv(m, {
-    kind: "comprehension",
-    parent: frame.env,
-    module: frame.module,
-    names: targetNames2(x.clauses),
-    owner: frame.env.owner
-  });
-  if (x.t === "gen") {
-    m.ops.startIteration(frame, iterable, at2(frame, first3.iter, "iterate"));
-    capture(frame.env);
-    const made = allocate(
-      m,
-      frame,
-      `g${x.p}:${iterable.id}`,
-      () => m.domain.make({
-        kind: "generator",
-        type: first3.async ? "asyncgen" : "generator",
-        func: null,
-        args: null,
-        comp: { expr: x, env, first: iterable },
-        source: null,
-        site: siteOf2(frame, x),
-        advanced: m.store.cell(),
-        sent: m.store.cell()
-      })
-    );
-    m.store.write(made.advanced, m.domain.constant("int", 0));
-    m.store.write(made.sent, m.domain.unbound);
-    return m.domain.of(made);
-  }
-  const collected = m.ops.newCollection(frame, x.t, x);
-  runClauses(m, { ...frame, env }, x.clauses, iterable, (inner) => {
-    const item = m.ops.evaluate(inner, x.x);
-    if (x.t === "set" || x.t === "dict") m.ops.hash(inner, item, at2(inner, x.x, "operator"));
-    if (x.value === null) m.ops.collect(collected, item, null);
-    else m.ops.collect(collected, m.ops.evaluate(inner, x.value), item);
-    return true;
-  });
-  return m.domain.of(collected);
-}
-function capture(env) {
-  for (let scope = env; scope !== null && !scope.captured; scope = scope.parent)
-    scope.captured = true;
-}
-function runClauses(m, inner, clauses, first3, yieldElement) {
-  const clause = (index2, iterable) => {
-    const current = clauses[index2];
-    if (current === void 0) return true;
-    return m.ops.iterate(inner, iterable, at2(inner, current.iter, current.async ? "await" : "iterate"), (element) => {
-      m.ops.assign(inner, current.target, element);
-      const test2 = (i) => {
-        const condition = current.ifs[i];
-        if (condition === void 0) {
-          const next3 = clauses[index2 + 1];
-          return next3 === void 0 ? yieldElement(inner) : clause(index2 + 1, m.ops.evaluate(inner, next3.iter));
-        }
-        const truth2 = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition));
-        if (!truth2.t) return true;
-        const goOn = () => (assume(m, inner, condition, true), test2(i + 1));
-        if (!truth2.f) return goOn();
-        return guarded(inner, condition, isUnusual(truth2, true), () => fork(m, inner, [goOn, () => true], true));
-      };
-      return test2(0);
-    });
-  };
-  clause(0, first3);
-}
-function targetNames2(clauses) {
-  const names = [];
-  const visit = (target) => {
-    if (target.k === "name") names.push(target.id);
-    else if (target.k === "tuple" || target.k === "list") for (const part of target.xs) visit(part);
-    else if (target.k === "star") visit(target.x);
-  };
-  for (const clause of clauses) visit(clause.target);
-  return names;
-}
-
-// src/analysis/predicates.ts
-function applies(m, row, facts) {
-  let out = true;
-  for (const condition of row.predicate ?? []) {
-    const one = holds(m, condition, facts);
-    if (one === false) return false;
-    if (one === null) out = null;
-  }
-  return row.symbol.startsWith("?") && out === null ? false : out;
-}
-function holds(m, c, facts) {
-  if ("any" in c) {
-    let out = false;
-    for (const option of c.any) {
-      const one = Array.isArray(option) ? all(m, option, facts) : holds(m, option, facts);
-      if (one === true) return true;
-      if (one === null) out = null;
-    }
-    return out;
-  }
-  if ("library" in c) return null;
-  if ("receiver" in c) {
-    if (c.receiver === "import") return facts.unresolved;
-    const name3 = receiverName(facts.expr);
-    return name3 !== null && new RegExp(String(c.value), "i").test(name3);
-  }
-  const value = argumentOf2(facts.args, c.argument);
-  if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : c.absent ?? false;
-  return testValue(m, value, c.test, c.value);
-}
-function all(m, conditions, facts) {
-  let out = true;
-  for (const condition of conditions) {
-    const one = holds(m, condition, facts);
-    if (one === false) return false;
-    if (one === null) out = null;
-  }
-  return out;
-}
-function argumentOf2(args, where) {
-  for (const place2 of where) {
-    const value = typeof place2 === "number" ? args.pos[place2] : place2 === null ? void 0 : args.kw.get(place2);
-    if (value !== void 0) return value;
-  }
-  return null;
-}
-function receiverName(expr) {
-  const callee = expr?.k === "call" ? expr.f : expr;
-  if (callee === null || callee === void 0) return null;
-  const receiver = callee.k === "attr" ? callee.o : callee;
-  const inner = receiver.k === "call" ? receiver.f : receiver;
-  return lastName(inner);
-}
-function testValue(m, value, test2, expected) {
-  const outcomes = new Set(value.atoms.map((atom) => testAtom(m, atom, test2, expected)));
-  const [first3] = outcomes;
-  return outcomes.size === 1 && first3 !== void 0 ? first3 : null;
-}
-function testAtom(m, atom, test2, expected) {
-  const constant = atom.kind === "const" ? atom.value : void 0;
-  switch (test2) {
-    case "present":
-      return constant === null ? false : atom.kind === "unknown" ? null : true;
-    case "is":
-      return constant === void 0 ? null : constant === expected;
-    case "not":
-      return constant === void 0 ? null : constant !== expected;
-    case "in":
-      return constant === void 0 ? null : Array.isArray(expected) && expected.includes(constant);
-    case "greater-than":
-      return typeof constant === "number" ? constant > Number(expected) : null;
-    case "type":
-      return Array.isArray(expected) ? anyType(m, atom, expected.map(String)) : null;
-    default:
-      return null;
-  }
-}
-function anyType(m, atom, types) {
-  let out = false;
-  for (const type2 of types) {
-    const one = isType(m, atom, type2);
-    if (one === true) return true;
-    if (one === null) out = null;
-  }
-  return out;
-}
-var SQL = /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i;
-function isType(m, atom, type2) {
-  if (type2 === "SQL string")
-    return atom.kind === "const" ? typeof atom.value === "string" && SQL.test(atom.value) : atom.kind === "unknown" || atom.kind === "external" ? null : false;
-  if (type2 === "int")
-    return atom.kind === "const" || atom.kind === "typed" ? atom.type === "int" : atom.kind === "unknown" ? null : false;
-  if (type2.startsWith("slice"))
-    return atom.kind === "typed" ? atom.type === type2 || type2 === "slice" && atom.type.startsWith("slice") : atom.kind === "unknown" ? null : false;
-  if (type2.endsWith("()")) {
-    const name3 = type2.slice(0, -2);
-    const path3 = atom.kind === "instance" ? atom.pending?.symbol ?? atom.ext : atom.kind === "external" ? atom.path.replace(/\(\).*$/, "") : null;
-    if (path3 === null) return atom.kind === "unknown" ? null : false;
-    return path3 === name3 || path3.endsWith(`.${name3}`) || path3.replace(/\(\).*$/, "").endsWith(`.${name3}`);
-  }
-  if (atom.kind === "instance") {
-    if (atom.ext !== null) return m.catalogue.canonical(atom.ext) === m.catalogue.canonical(type2);
-    return atom.cls?.mro.some(
-      (b) => b.kind === "external" && m.catalogue.canonical(b.path) === m.catalogue.canonical(type2)
-    ) ?? false;
-  }
-  return atom.kind === "unknown" || atom.kind === "external" ? null : false;
-}
-
-// src/analysis/declared.ts
-var DECLARING = /* @__PURE__ */ new Set(["(configuration)", "modular_python_framework"]);
-function declaredOperation(m, frame, func, when, args, site) {
-  const path3 = func.env.module.info.name === "" ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`;
-  let out = null;
-  for (const row of m.catalogue.rows(path3)) {
-    if (!DECLARING.has(row.package) || row.role !== "operation" || row.kind === "none" || row.when !== when || applies(m, row, { args, expr: null, unresolved: false }) === false)
-      continue;
-    recordOperation(frame, {
-      kind: "operation",
-      site: site.site,
-      function: frame.name,
-      row,
-      resolution: site.resolution,
-      detached: m.detaching,
-      built: null
-    });
-    frame.summary.canRaise = true;
-    out = typeof row.returns === "string" ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown("operation");
-  }
-  return out;
-}
-
-// src/analysis/arguments.ts
-function evaluateArguments(m, frame, args) {
-  if (args.length === 0) return NO_ARGS;
-  const pos = [];
-  const kw = /* @__PURE__ */ new Map();
-  let restPos = null;
-  let restKw = null;
-  for (const arg of args) {
-    const value = m.ops.evaluate(frame, arg.x);
-    if (arg.s === 1) {
-      const spread2 = m.ops.spread(frame, value, at2(frame, arg.x, "iterate"));
-      if (spread2.elements !== null && restPos === null) pos.push(...spread2.elements);
-      else restPos = m.domain.join(restPos ?? m.domain.bottom, spread2.any);
-    } else if (arg.s === 2) {
-      const entries2 = m.ops.entries(frame, value, at2(frame, arg.x, "iterate"));
-      if (entries2.exact) for (const [key, item] of entries2.known) kw.set(key, item);
-      else restKw = m.domain.join(restKw ?? m.domain.bottom, entries2.any);
-    } else if (arg.n !== void 0) kw.set(arg.n, value);
-    else if (restPos === null) pos.push(value);
-    else restPos = m.domain.join(restPos, value);
-  }
-  return { pos, kw, restPos, restKw };
-}
-function bindArguments(m, frame, func, args, site) {
-  const bound3 = /* @__PURE__ */ new Map();
-  const { params } = func.fn;
-  const named3 = params.filter((p) => p.kind === "a/" || p.kind === "a");
-  const used = /* @__PURE__ */ new Set();
-  named3.forEach((param, index2) => {
-    const given4 = args.pos[index2] ?? (param.kind === "a" ? args.kw.get(param.n) : void 0);
-    if (args.kw.has(param.n) && param.kind === "a") used.add(param.n);
-    if (given4 === void 0 && !func.defaults.has(param.n)) frame.summary.canRaise = true;
-    bound3.set(param.n, openArgument(m, func, param, given4, args));
-  });
-  for (const param of params) {
-    if (param.kind === "k") {
-      used.add(param.n);
-      bound3.set(param.n, openArgument(m, func, param, args.kw.get(param.n), { ...args, restPos: null }));
-    } else if (param.kind === "*") {
-      const tuple = newContainer(m, frame, "tuple", { p: site.site.p, e: func.id });
-      fill(m, tuple, args.pos.slice(named3.length), args.restPos);
-      bound3.set(param.n, m.domain.of(tuple));
-    } else if (param.kind === "**") {
-      const dict2 = newContainer(m, frame, "dict", { p: site.site.p, e: func.id });
-      for (const [name3, value] of args.kw)
-        if (!used.has(name3)) m.ops.collect(dict2, value, m.domain.constant("str", name3));
-      if (args.restKw !== null) m.store.weaken(dict2.rest, args.restKw);
-      bound3.set(param.n, m.domain.of(dict2));
-    }
-  }
-  return bound3;
-}
-function openArgument(m, func, param, given4, args) {
-  let value = given4 ?? func.defaults.get(param.n) ?? null;
-  if (given4 === void 0 && (args.restPos !== null || args.restKw !== null)) {
-    for (const rest of [args.restPos, args.restKw])
-      if (rest !== null) value = value === null ? rest : m.domain.join(value, rest);
-  }
-  if (value === null || isOpen(value)) {
-    const typed2 = param.annotation === null ? null : annotationValue(m, func.env, param.annotation);
-    if (typed2 !== null)
-      return value === null ? typed2 : m.domain.join(
-        m.domain.filter(value, (a) => a.kind !== "unknown"),
-        typed2
-      );
-  }
-  return value ?? m.domain.unknown("missing-argument");
-}
-function isOpen(value) {
-  return value.atoms.some(
-    (a) => a.kind === "unknown" && (a.reason === "untyped-parameter" || a.reason === "missing-argument")
-  );
-}
-
-// src/analysis/functions.ts
-var MAX_CONTEXTS = 32;
-var MAX_RECURSION = 3;
-var MAX_NESTED = 8;
-var MAX_ROUNDS2 = 4;
-function callFunction(m, frame, func, args, site) {
-  const declared2 = declaredOperation(m, frame, func, "call", args, site);
-  if (declared2 !== null) return declared2;
-  const bound3 = bindArguments(m, frame, func, args, site);
-  if (func.fn.generator || func.fn.async) {
-    const type2 = func.fn.generator ? func.fn.async ? "asyncgen" : "generator" : "coroutine";
-    return m.ops.suspended(frame, func, bound3, type2, site);
-  }
-  return runFunction(m, frame, func, bound3, site);
-}
-function argumentKey(m, func, bound3) {
-  let key = m.loopRunning ? "r" : "";
-  for (const param of func.fn.params) key += `,${bound3.get(param.n)?.id ?? ""}`;
-  return key;
-}
-function runFunction(m, frame, func, bound3, site) {
-  const detached = m.detaching;
-  m.detaching = false;
-  const value = enterFunction(m, frame, func, bound3, { ...site, detached });
-  m.detaching = detached;
-  return value;
-}
-function enterFunction(m, frame, func, bound3, site) {
-  let args = bound3;
-  let active = m.active.get(func);
-  if (active === void 0) {
-    active = [];
-    m.active.set(func, active);
-  }
-  const heat = m.heat.get(func.fn) ?? 0;
-  if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound3);
-  args = mergeContexts(m, func, args);
-  const key = argumentKey(m, func, args);
-  const first3 = active[0];
-  const inFlight = first3 === void 0 ? 0 : (first3.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS;
-  const running = active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : void 0);
-  if (running !== void 0) {
-    running.recursive = true;
-    note(frame, func, running.summary, site);
-    frame.summary.canRaise = true;
-    return running.summary.result;
-  }
-  const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null);
-  if (known !== null) {
-    if (known.summary.suspends) m.ops.suspend(frame, known.summary.turns);
-    const start4 = m.store.mark();
-    m.store.apply(known.delta);
-    m.detached = mergeDetached(m.detached, known.detached);
-    note(frame, func, known.summary, site);
-    return finish(m, frame, known.summary, start4);
-  }
-  if (m.depth >= MAX_DEPTH3 || m.budget.calls <= 0) {
-    m.budget.exhausted ??= m.depth >= MAX_DEPTH3 ? "depth" : "calls";
-    return m.domain.unknown("budget");
-  }
-  const start3 = m.store.mark();
-  const before = new Set(m.detached);
-  const summary2 = analyse(m, frame, func, { args, key, active }, site);
-  note(frame, func, summary2, site);
-  const value = finish(m, frame, summary2, start3);
-  if (summary2.raiseDetached.length > 0)
-    summary2.raiseDetached = summary2.raiseDetached.filter((task2) => !before.has(task2));
-  return value;
-}
-function mergeContexts(m, func, args) {
-  const key = argumentKey(m, func, args);
-  let known = m.contexts.get(func);
-  if (known === void 0) {
-    known = /* @__PURE__ */ new Set();
-    m.contexts.set(func, known);
-  }
-  if (known.size < MAX_CONTEXTS || known.has(key)) {
-    known.add(key);
-    return args;
-  }
-  const merged2 = m.merged.get(func);
-  if (merged2 === void 0) {
-    const fresh = new Map(args);
-    m.merged.set(func, fresh);
-    return fresh;
-  }
-  for (const [name3, value] of args) merged2.set(name3, m.domain.join(merged2.get(name3) ?? m.domain.bottom, value));
-  return new Map(merged2);
-}
-function finish(m, frame, summary2, start3) {
-  if (summary2.canRaise) frame.summary.canRaise = true;
-  if (summary2.suspends) noteSuspension(frame, summary2);
-  if (summary2.caught !== null) onlyCaught(frame, summary2.caught);
-  const error2 = m.domain.joinAll(summary2.raises);
-  const { detached } = m;
-  if (!summary2.returns) {
-    m.detached = mergeDetached(m.detached, summary2.raiseDetached);
-    if (summary2.raises.length > 0) raise2(m, frame, error2);
-    m.stopped = true;
-    return m.domain.bottom;
-  }
-  if (summary2.raises.length === 0) return summary2.result;
-  const normal = m.store.collect(start3);
-  m.store.undo(start3);
-  m.store.apply(summary2.raiseDelta ?? NO_CHANGE);
-  m.detached = mergeDetached(m.detached, summary2.raiseDetached);
-  raise2(m, frame, error2);
-  m.detached = detached;
-  m.store.undo(start3);
-  m.store.apply(normal);
-  return summary2.result;
-}
-var NO_CHANGE = /* @__PURE__ */ new Map();
-function note(frame, func, target, site) {
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: site.site,
-      step: site.step,
-      callee: target.function,
-      target,
-      resolution: site.resolution,
-      detached: site.detached,
-      instead: site.instead ?? null
-    },
-    func.id
-  );
-}
-function widenArguments(m, bound3) {
-  const out = /* @__PURE__ */ new Map();
-  for (const [name3, value] of bound3) {
-    out.set(
-      name3,
-      m.domain.joinAll(
-        value.atoms.map((a) => a.kind === "const" && a.type !== "none" ? m.domain.typed(a.type) : m.domain.of(a))
-      )
-    );
-  }
-  return out;
-}
-function analyse(m, frame, func, call2, site) {
-  const { info: info2 } = func.env.module;
-  const name3 = func.fn.qualname;
-  const summary2 = newSummary(m, name3, info2, { module: info2, p: func.fn.np, e: func.fn.ne });
-  const entry = { key: call2.key, summary: summary2, recursive: false, evaluationsLeft: m.budget.operations };
-  call2.active.push(entry);
-  const detachedBefore = m.detached;
-  const outer = m.store.recorder;
-  m.store.clock++;
-  const firstAtom = m.domain.nextId;
-  const recorder = { start: m.store.clock, firstAtom, reads: /* @__PURE__ */ new Map(), renamed: OVER };
-  m.store.recorder = recorder;
-  const start3 = m.store.mark();
-  m.budget.calls--;
-  const evaluationsLeft = m.budget.operations;
-  m.depth++;
-  if (m.depth > m.deepest) m.deepest = m.depth;
-  for (let round = 0; round < MAX_ROUNDS2; round++) {
-    const before = summary2.result;
-    entry.recursive = false;
-    if (round > 0) m.store.undo(start3);
-    body(m, frame, func, call2.args, { summary: summary2, site });
-    if (!entry.recursive || summary2.result === before) break;
-  }
-  m.depth--;
-  m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS);
-  call2.active.pop();
-  m.store.recorder = outer;
-  if (outer !== null) {
-    outer.renamed = Math.min(outer.renamed, recorder.renamed);
-    for (const [cell2, value] of recorder.reads)
-      if (cell2.birth < outer.start && cell2.stamp < outer.start && !outer.reads.has(cell2)) outer.reads.set(cell2, value);
-  }
-  if (!entry.recursive || call2.active.length === 0)
-    remember(m, func, call2.key, { recorder, start: start3, firstAtom, summary: summary2, detachedBefore, args: call2.args });
-  return summary2;
-}
-function body(m, frame, func, args, run3) {
-  const { fn } = func;
-  const env = functionEnv(m, func, args);
-  const context3 = childContext(
-    m,
-    frame.context,
-    `${run3.site.site.module.file}:${run3.site.site.p}:${func.fn.p}:${func.env.module.info.file}`
-  );
-  const inner = newFrame(m, { env, function: func, name: fn.qualname, context: context3, summary: run3.summary, async: fn.async });
-  const ends = fn.name === "<lambda>" ? lambdaBody(m, inner, func) : m.ops.execute(inner, fn.body);
-  complete(m, inner, ends);
-}
-function lambdaBody(m, inner, func) {
-  return m.ops.execute(inner, func.fn.body);
-}
-
-// src/analysis/replay.ts
-var FINISHED = Number.MAX_SAFE_INTEGER;
-function handedOut(m, generator) {
-  const taken = only(m.store.read(generator.advanced));
-  return taken?.kind === "const" && typeof taken.value === "number" ? taken.value : 0;
-}
-function replayed(m, generator, index2) {
-  const history = only(m.store.read(generator.sent));
-  const sent = history?.kind === "special" ? history.parts[index2] : void 0;
-  const error2 = sent === void 0 ? null : only(sent);
-  if (error2?.kind === "special" && error2.type === "thrown")
-    return { kind: "raise", error: error2.parts[0] ?? m.domain.unknown("exception") };
-  return { kind: "resume", sent: sent ?? m.domain.none };
-}
-function thrown(m, error2) {
-  return m.domain.special("thrown", [error2]);
-}
-
-// src/analysis/generators.ts
-function suspended(m, frame, func, args, type2, site) {
-  const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(",")}`;
-  return m.domain.of(
-    started2(
-      m,
-      allocate(
-        m,
-        frame,
-        key,
-        () => m.domain.make({
-          kind: "generator",
-          type: type2,
-          func,
-          args,
-          comp: null,
-          source: null,
-          site: site.site,
-          advanced: m.store.cell(),
-          sent: m.store.cell()
-        })
-      )
-    )
-  );
-}
-function started2(m, generator) {
-  m.store.write(generator.advanced, m.domain.constant("int", 0));
-  if (generator.sent.value !== m.domain.unbound) m.store.write(generator.sent, m.domain.unbound);
-  return generator;
-}
-function iteratorOf(m, frame, source, site) {
-  const single = only(source);
-  if (single?.kind === "generator") return source;
-  return m.domain.of(
-    started2(
-      m,
-      allocate(
-        m,
-        frame,
-        `iter${site.p}:${source.id}`,
-        () => m.domain.make({
-          kind: "generator",
-          type: "iterator",
-          func: null,
-          args: null,
-          comp: null,
-          source,
-          site,
-          advanced: m.store.cell(),
-          sent: m.store.cell()
-        })
-      )
-    )
-  );
-}
-var MAX_NESTED2 = 8;
-function runGenerator(m, frame, generator, site, onYield) {
-  const name3 = generator.func?.fn.qualname ?? `${frame.name}.<genexpr>`;
-  const info2 = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info;
-  if (m.depth >= MAX_DEPTH3 || nested(m, generator)) return { value: m.domain.unknown("recursion-cap"), returns: true };
-  const origin = generator.func === null ? generator.site : { module: info2, p: generator.func.fn.np, e: generator.func.fn.ne };
-  const summary2 = newSummary(m, name3, info2, origin);
-  const env = generator.comp?.env ?? generatorEnv(m, generator);
-  const context3 = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`);
-  let stopped = false;
-  const behind2 = generator.source === null ? handedOut(m, generator) : 0;
-  let yields = 0;
-  summary2.silent = behind2 > 0;
-  const consumer = (value, place2) => {
-    const inc = inner.may > 0 ? 1 : 0;
-    const { guards } = frame;
-    const around2 = guards.length + inner.guards.length;
-    frame.may += inc;
-    frame.guards = [...guards, ...inner.guards];
-    const outcome = onYield(value, place2);
-    frame.guards = [...guards, ...frame.guards.slice(around2)];
-    frame.may -= inc;
-    summary2.silent = ++yields < behind2;
-    if (!m.stopped) return outcome;
-    stopped = true;
-    m.stopped = false;
-    return { kind: "stop" };
-  };
-  const inner = newFrame(m, {
-    env,
-    function: generator.func,
-    name: name3,
-    context: context3,
-    summary: summary2,
-    onYield: consumer,
-    async: generator.func?.fn.async ?? false
-  });
-  const detached = m.detaching;
-  m.detaching = false;
-  m.depth++;
-  if (m.depth > m.deepest) m.deepest = m.depth;
-  m.running.push(generator);
-  enterRegion(m);
-  if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
-  else generatorExpression(m, inner, generator);
-  m.stopped = stopped;
-  leaveRegion(m);
-  m.running.pop();
-  m.depth--;
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: site.site,
-      step: site.step,
-      callee: name3,
-      target: summary2,
-      resolution: site.resolution,
-      detached,
-      instead: null
-    },
-    generator.func?.id ?? generator.id
-  );
-  m.detaching = detached;
-  if (summary2.canRaise) frame.summary.canRaise = true;
-  if (summary2.suspends) noteSuspension(frame, summary2);
-  if (summary2.caught !== null) onlyCaught(frame, summary2.caught);
-  if (summary2.returns && summary2.raises.length > 0) frame.summary.canRaise = true;
-  if (!summary2.returns && summary2.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary2.raises));
-  return { value: summary2.result, returns: summary2.returns };
-}
-function nested(m, generator) {
-  let itself2 = 0;
-  let code2 = 0;
-  for (const other of m.running) {
-    if (other === generator) itself2++;
-    if (generator.func === null ? other.comp?.expr === generator.comp?.expr : other.func?.fn === generator.func.fn)
-      code2++;
-  }
-  return itself2 >= 2 || code2 >= MAX_NESTED2;
-}
-function generatorExpression(m, inner, generator) {
-  const { comp } = generator;
-  if (comp === null) return;
-  let open3 = true;
-  runClauses(m, inner, comp.expr.clauses, comp.first, (frame) => {
-    const value = m.ops.evaluate(frame, comp.expr.x);
-    handOut(m, value);
-    const outcome = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e });
-    if (outcome?.kind === "resume") return true;
-    open3 = false;
-    return false;
-  });
-  const { stopped } = m;
-  m.stopped = false;
-  complete(m, inner, open3 && !stopped);
-}
-function generatorEnv(m, generator) {
-  const { func, args } = generator;
-  if (func === null) throw new Error("a generator without function or expression");
-  return functionEnv(m, func, args ?? /* @__PURE__ */ new Map());
-}
-function runCoroutine(m, frame, coroutine, site, inLoop = true) {
-  if (coroutine.func === null || coroutine.args === null) return m.domain.unknown("generator");
-  const declared2 = declaredOperation(m, frame, coroutine.func, "awaited", NO_ARGS, { ...site, site: coroutine.site });
-  if (declared2 !== null) {
-    m.ops.suspend(frame);
-    return declared2;
-  }
-  const loop4 = m.loopRunning;
-  m.loopRunning = inLoop;
-  const value = runFunction(m, frame, coroutine.func, coroutine.args, site);
-  m.loopRunning = loop4;
-  return value;
-}
-
-// src/analysis/awaiting.ts
-function awaitValue(m, frame, value, site) {
-  const single = only(value);
-  if (single !== null) return awaitAtom(m, frame, single, site);
-  let out = m.domain.bottom;
-  m.ops.fork(
-    frame,
-    value.atoms.map((atom) => () => {
-      out = m.domain.join(out, awaitAtom(m, frame, atom, site));
-      return true;
-    }),
-    value.atoms.length > 1
-  );
-  return out;
-}
-function awaitAtom(m, frame, atom, site) {
-  switch (atom.kind) {
-    case "generator":
-      if (atom.type === "coroutine") return runCoroutine(m, frame, atom, site, frame.async ? m.loopRunning : true);
-      m.ops.iterate(frame, m.domain.of(atom), site, () => true);
-      return m.domain.unknown("generator");
-    case "instance": {
-      const method = m.ops.typeMethod(frame, atom, "__await__");
-      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(m, frame);
-      const iterator2 = m.ops.call(frame, method, positional(), site, null);
-      m.ops.iterate(frame, iterator2, site, () => (suspend(m, frame), true));
-      return m.domain.unknown("generator");
-    }
-    case "special":
-      return m.ops.awaitSpecial(frame, atom, site);
-    case "native":
-    case "const":
-      return m.domain.unknown("await");
-    default:
-      return suspendFor(m, frame);
-  }
-}
-function suspendFor(m, frame) {
-  suspend(m, frame);
-  return m.domain.unknown("await");
-}
-function suspend(m, frame, turns = UNKNOWN_TURNS) {
-  frame.summary.suspends = true;
-  frame.summary.turns = Math.min(UNKNOWN_TURNS, frame.summary.turns + turns);
-  join2(m, (task2) => task2.loop, turns);
-}
-var UNKNOWN_TURNS = 8;
-var ONE_TURN = 1;
-var TASK_TURNS = 2;
-var GROUP_TURNS = 3;
-function waitFor(m, frame, tasks, turns) {
-  if (m.detached.some((task2) => task2.owner !== null && tasks.includes(task2.owner))) suspend(m, frame, turns);
-  if (tasks.some((task2) => m.slow.has(task2))) suspend(m, frame);
-}
-function join2(m, which2, turns = UNKNOWN_TURNS) {
-  for (let turn = 0; turn < turns; turn++) {
-    const due = m.detached.filter(which2);
-    if (due.length === 0) return;
-    m.detached = m.detached.filter((task2) => !which2(task2));
-    for (const task2 of due) runStarted(m, task2, false);
-  }
-}
-function start(m, frame, work) {
-  const { may, guards } = frame;
-  const { undecided } = m;
-  const task2 = {
-    key: `${frame.context.id}:${work.key}`,
-    loop: work.loop,
-    owner: work.owner,
-    holds: work.holds,
-    there: NOWHERE,
-    perhaps: false,
-    run: (detached) => {
-      const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning };
-      frame.may = may + (m.undecided > undecided ? 1 : 0);
-      frame.guards = guards;
-      m.detaching = detached;
-      m.loopRunning = work.loop;
-      const { turns } = frame.summary;
-      const error2 = contained(m, frame, true, () => work.run(frame));
-      if (work.owner !== null && frame.summary.turns > turns) m.slow.add(work.owner);
-      if (work.owner !== null) remember2(m, work.owner, error2);
-      frame.may = before.may;
-      frame.guards = before.guards;
-      m.detaching = before.detaching;
-      m.loopRunning = before.loop;
-    }
-  };
-  m.detached = mergeDetached(m.detached, [task2]);
-}
-var NOWHERE = /* @__PURE__ */ new Map();
-function runStarted(m, task2, detached) {
-  const there = [...task2.there].filter(([cell2, { joined: joined3 }]) => cell2.value === joined3);
-  for (const [cell2, { value }] of there) m.store.write(cell2, value);
-  if (task2.perhaps) m.undecided++;
-  task2.run(detached);
-  if (task2.perhaps) m.undecided--;
-  for (const [cell2, { value, joined: joined3 }] of there) if (cell2.value === value) m.store.write(cell2, joined3);
-}
-function contained(m, frame, all2, run3) {
-  if (!all2) {
-    run3();
-    return null;
-  }
-  const { stopped } = m;
+// src/analysis/objects/attempts.ts
+function attempt2(m, frame, read4) {
   const target = { mark: m.store.mark(), exits: [] };
-  m.stopped = false;
   frame.raises.push(target);
-  run3();
+  const value = read4();
   frame.raises.pop();
-  const ends = !m.stopped;
-  settle(m, target, ends);
-  m.stopped = stopped;
-  return ends || target.exits.length === 0 ? null : m.domain.joinAll(target.exits.map((exit2) => exit2.value));
-}
-function remember2(m, owner, error2) {
-  let cell2 = m.failures.get(owner);
-  if (cell2 === void 0) {
-    if (error2 === null) return;
-    cell2 = m.store.cell(m.domain.unbound, 0);
-    m.failures.set(owner, cell2);
-  }
-  m.store.write(cell2, error2 ?? m.domain.unbound);
-}
-function failure(m, frame, owner) {
-  const cell2 = m.failures.get(owner);
-  const error2 = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
-  if (error2.atoms.some((a) => a.kind === "unbound")) {
-    if (error2 !== m.domain.unbound) frame.summary.canRaise = true;
-    return false;
-  }
-  m.ops.raise(frame, error2);
-  return true;
-}
-function runWork(m, frame, value, site) {
-  for (const atom of value.atoms) {
-    if (atom.kind === "generator" && atom.type === "coroutine")
-      runCoroutine(m, frame, atom, { ...site, step: "invoke" });
-    else awaitAtom(m, frame, atom, { ...site, step: "invoke" });
-  }
+  const found = m.stopped ? m.domain.bottom : value;
+  if (target.exits.length === 0) return { found, missing: false };
+  const attributeError = m.domain.native("AttributeError");
+  const caught = target.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [attributeError]) !== false);
+  const others2 = target.exits.filter((exit2) => !caught.includes(exit2));
+  const ended = m.stopped ? null : m.store.collect(target.mark);
+  m.store.undo(target.mark);
+  const outer = frame.raises.at(-1);
+  if (outer !== void 0) rebase(m, others2, outer);
+  m.store.applyJoin([...caught.map((exit2) => exit2.delta), ...ended === null ? [] : [ended]]);
+  m.detached = started(caught, ended === null ? [] : m.detached);
+  m.stopped = caught.length === 0 && ended === null;
+  return { found, missing: caught.length > 0 };
 }
 
-// src/analysis/decoration.ts
+// src/analysis/objects/decoration.ts
 var KEPT_FUNCTION = /* @__PURE__ */ new Set(["callback", "run", "apply", "fn", "func"]);
-function keptFunction(m, decorated, name3) {
+function keptFunction(m, decorated2, name3) {
   if (!KEPT_FUNCTION.has(name3)) return null;
-  return m.domain.special(name3 === "apply" ? "applied" : "assumed", [decorated]);
+  return m.domain.special(name3 === "apply" ? "applied" : "assumed", [decorated2]);
 }
 var STARTS_LATER = /* @__PURE__ */ new Set([
   "delay",
@@ -67960,23 +67691,59 @@ function decorate(m, frame, decorator, value, at4) {
 var RELATED_MANAGER = "django.db.models.RelatedManager";
 var FOREIGN_KEY = "django.db.models.ForeignKey";
 var MANY2 = "django.db.models.ManyToManyField";
+var GENERIC_KEY = "django.contrib.contenttypes.fields.GenericForeignKey";
+var GENERIC_RELATION = "django.contrib.contenttypes.fields.GenericRelation";
 var TARGET = "django:to";
 function kindOf2(m, field3) {
   const types = field3.ext !== null ? [field3.ext] : (field3.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
   const lineage = new Set(types.flatMap((type2) => m.catalogue.lineage(type2)));
-  return lineage.has(FOREIGN_KEY) ? "one" : lineage.has(MANY2) ? "many" : null;
+  if (lineage.has(FOREIGN_KEY)) return "one";
+  if (lineage.has(GENERIC_KEY)) return "generic";
+  if (lineage.has(MANY2) || lineage.has(GENERIC_RELATION)) return "many";
+  return types.some((type2) => COLUMN.test(type2)) ? "column" : null;
 }
+var COLUMN = /^django\..*\.\w+Field$/;
 function relationValue(m, frame, field3, self2, site) {
   if (self2.kind !== "instance" || self2.cls === null || !derives(m, self2.cls, [MODEL])) return null;
   const kind = kindOf2(m, field3);
   if (kind === null) return null;
   const { name: name3, owner } = nameOf5(self2.cls, field3);
+  if (kind === "column") return name3 === null ? null : deferred(m, frame, self2, name3, site);
   const target = modelOf(m, frame, m.ops.slot(field3, TARGET), owner, site) ?? m.domain.bottom;
-  if (kind === "many") return m.domain.of(manager(m, frame, target, site));
-  if (isStored(m, self2)) fetched(m, frame, site);
-  const value = target.atoms.length === 0 ? m.domain.unknown("untyped-parameter") : instances(m, frame, target, site.site);
-  if (name3 !== null) m.ops.setField(self2, name3, value);
+  if (kind === "many") {
+    const made = manager(m, frame, target, site);
+    m.ops.setSlot(made, RELATION, m.domain.of(field3));
+    if (name3 !== null) setAhead(m, made, self2, name3);
+    return m.domain.of(made);
+  }
+  const loads = loadsOf(m, self2);
+  const joined3 = name3 !== null && hasRelation(loads, name3);
+  const asked2 = isStored(m, self2) || name3 !== null && hasKey(m, self2, name3);
+  if (asked2 && !joined3) recordRead(m, frame, FOREIGN_KEY_ROW, site);
+  const known = kind === "one" && target.atoms.length > 0;
+  const value = known ? instances(m, frame, target, site.site, name3 === null ? [] : through(loads, name3)) : m.domain.unknown("untyped-parameter");
+  if (name3 !== null && (asked2 || joined3)) m.ops.setField(self2, name3, value);
   return value;
+}
+function hasKey(m, self2, name3) {
+  const cell2 = self2.fields.get(`${name3}_id`);
+  return cell2 !== void 0 && m.store.read(cell2).atoms.some((a) => a.kind !== "unbound" && a !== m.domain.none.atoms[0]);
+}
+function deferred(m, frame, self2, name3, site) {
+  if (!isStored(m, self2) || !isLeftOut(loadsOf(m, self2), name3)) return null;
+  recordRead(m, frame, DEFERRED_ROW, site);
+  const value = m.domain.unknown("untyped-parameter");
+  m.ops.setField(self2, name3, value);
+  return value;
+}
+function forgetRelations(m, self2) {
+  setLoads(m, self2, []);
+  for (const base of self2.cls?.mro ?? [])
+    for (const [name3, cell2] of base.kind === "class" ? base.fields : []) {
+      const relation = m.store.read(cell2).atoms.some((a) => a.kind === "instance" && kindOf2(m, a) === "one");
+      const own = relation ? self2.fields.get(name3) : void 0;
+      if (own !== void 0) m.store.write(own, m.domain.unbound);
+    }
 }
 function nameOf5(cls, field3) {
   for (const base of cls.mro)
@@ -67990,8 +67757,10 @@ function manager(m, frame, models, site) {
   setModels(m, made, models);
   return made;
 }
-function fetched(m, frame, site) {
-  const [row] = m.catalogue.rows(`${MODEL}.<foreign-key>`);
+var FOREIGN_KEY_ROW = `${MODEL}.<foreign-key>`;
+var DEFERRED_ROW = `${MODEL}.<deferred-field>`;
+function recordRead(m, frame, symbol2, site) {
+  const [row] = m.catalogue.rows(symbol2);
   if (row === void 0) return;
   recordOperation(frame, {
     kind: "operation",
@@ -68009,18 +67778,29 @@ function reverseRelation(m, frame, self2, name3, site) {
   const names = new Set(cls.mro.flatMap((base) => base.kind === "class" ? [base.cls.name] : []));
   const owners = [];
   let one = true;
+  const back = /* @__PURE__ */ new Set();
   for (const relation of relationsIn(m)) {
     if (relation.reverse !== name3 || !names.has(relation.target === "self" ? relation.cls.name : relation.target))
       continue;
     const cell2 = moduleAtom(m, relation.module.file)?.fields.get(relation.cls.name);
     owners.push(...cell2 === void 0 ? [] : m.store.read(cell2).atoms.filter((a) => a.kind === "class"));
     one = one && relation.single;
+    back.add(relation.many ? "" : relation.field);
   }
   if (owners.length === 0) return null;
   const models = m.domain.union(owners);
-  if (!one) return m.domain.of(manager(m, frame, models, site));
-  if (isStored(m, self2)) fetched(m, frame, site);
-  return instances(m, frame, models, site.site);
+  const known = [...back].every((field3) => field3 !== "") ? [...back].map((field3) => `join:${field3}`) : [];
+  if (!one) {
+    const made = manager(m, frame, models, site);
+    setLoads(m, made, known);
+    setAhead(m, made, self2, name3);
+    return m.domain.of(made);
+  }
+  const loads = loadsOf(m, self2);
+  if (isStored(m, self2) && !hasRelation(loads, name3)) recordRead(m, frame, FOREIGN_KEY_ROW, site);
+  const value = instances(m, frame, models, site.site, [...known, ...through(loads, name3)]);
+  if (isStored(m, self2)) m.ops.setField(self2, name3, value);
+  return value;
 }
 var FIELD = /^(?:Tree)?(?:ForeignKey|OneToOneField|ManyToManyField)$|^Parental(?:Key|ManyToManyField)$/;
 var MAX_KEPT = 1;
@@ -68029,28 +67809,29 @@ function relationsIn(m) {
   const { modules } = m.program;
   const known = kept2.get(modules);
   if (known !== void 0 && known.size === modules.size) return known.relations;
-  const relations = [...modules.values()].flatMap(
+  const relations2 = [...modules.values()].flatMap(
     (module) => module.ir.body.flatMap((s) => s.k === "class" ? declared(module, s.cls) : [])
   );
   if (kept2.size >= MAX_KEPT) kept2.clear();
-  kept2.set(modules, { size: modules.size, relations });
-  return relations;
+  kept2.set(modules, { size: modules.size, relations: relations2 });
+  return relations2;
 }
 function declared(module, cls) {
   return cls.body.flatMap((s) => {
     const x = s.k === "assign" || s.k === "ann" ? s.x : null;
-    if (x?.k !== "call") return [];
+    const place2 = s.k === "assign" ? s.targets[0] : s.k === "ann" ? s.target : void 0;
+    if (x?.k !== "call" || place2?.k !== "name") return [];
     const field3 = last2(x.f);
     if (field3 === null || !FIELD.test(field3)) return [];
     const to = x.a.find((a) => a.n === "to")?.x ?? x.a.find((a) => a.n === void 0 && a.s === void 0)?.x;
     const target = to === void 0 ? null : last2(to);
     const related2 = x.a.find((a) => a.n === "related_name")?.x;
-    const given4 = related2?.k === "const" && typeof related2.v === "string" ? related2.v : null;
-    if (target === null || given4?.endsWith("+") === true) return [];
+    const given5 = related2?.k === "const" && typeof related2.v === "string" ? related2.v : null;
+    if (target === null || given5?.endsWith("+") === true) return [];
     const lower = cls.name.toLowerCase();
     const single = field3 === "OneToOneField";
-    const reverse = given4?.replaceAll("%(class)s", lower) ?? (single ? lower : `${lower}_set`);
-    return [{ module, cls, target, reverse, single }];
+    const reverse = given5?.replaceAll("%(class)s", lower) ?? (single ? lower : `${lower}_set`);
+    return [{ module, cls, target, reverse, single, many: /Many/.test(field3), field: place2.id }];
   });
 }
 function last2(x) {
@@ -68059,7 +67840,7 @@ function last2(x) {
   return x.k === "const" && typeof x.v === "string" ? x.v.split(".").at(-1) ?? null : null;
 }
 
-// src/analysis/descriptors.ts
+// src/analysis/objects/descriptors.ts
 function isDataDescriptor(m, frame, atom) {
   if (atom.kind === "special") return atom.type === "property";
   return atom.kind === "instance" && atom.cls !== null && (classMember(m, atom.cls, "__set__") !== null || classMember(m, atom.cls, "__delete__") !== null) && frame !== null;
@@ -68116,7 +67897,7 @@ function askedFor(m, frame, hook2, object5, name3, site) {
   return m.ops.call(frame, hook2, args, { ...site, step: "property" }, null);
 }
 
-// src/analysis/class-attributes.ts
+// src/analysis/objects/class-attributes.ts
 function externalMember(m, frame, self2, cls, name3, site, expr) {
   let unknown2 = null;
   for (const base of cls.mro) {
@@ -68207,7 +67988,7 @@ function superAttribute(m, frame, atom, name3, site, expr) {
   return unknown2 ?? m.domain.native(`super.${name3}`, m.domain.of(self2));
 }
 
-// src/analysis/attributes.ts
+// src/analysis/objects/attributes.ts
 function getAttribute(m, frame, object5, name3, site, expr) {
   const { atoms } = object5;
   if (atoms.length === 1 && atoms[0] !== void 0) return attributeOf2(m, frame, atoms[0], name3, site, expr);
@@ -68234,7 +68015,7 @@ function attributeOf2(m, frame, atom, name3, site, expr) {
     case "super":
       return superAttribute(m, frame, atom, name3, site, expr);
     case "external":
-      return m.ops.externalAttribute(frame, atom, name3, site, expr);
+      return name3 === "__call__" ? m.domain.of(atom) : m.ops.externalAttribute(frame, atom, name3, site, expr);
     case "function": {
       const cell2 = atom.fields.get(name3);
       if (cell2 !== void 0 && cell2.value !== m.domain.unbound) return m.store.read(cell2);
@@ -68280,19 +68061,27 @@ function readBound(m, cell2) {
 function instanceAttribute(m, frame, self2, cls, name3, site, expr) {
   const intercept = name3.startsWith("__") ? null : classMember(m, cls, "__getattribute__");
   if (intercept !== null && intercept.atoms.every((a) => a.kind === "function")) {
-    const asked = (hook2) => askedFor(m, frame, hook2, m.domain.of(self2), name3, site);
+    const asked2 = (hook2) => askedFor(m, frame, hook2, m.domain.of(self2), name3, site);
     const fallback = classMember(m, cls, "__getattr__");
-    if (fallback === null) return asked(intercept);
-    let found = m.domain.bottom;
-    const error2 = contained(m, frame, true, () => {
-      found = asked(intercept);
-    });
-    if (error2 === null) return found;
-    if (m.ops.catches(frame, error2, [m.domain.native("AttributeError")]) !== false) return asked(fallback);
-    m.ops.raise(frame, error2);
-    return m.domain.bottom;
+    if (fallback === null) return asked2(intercept);
+    return orAsked(
+      m,
+      frame,
+      () => asked2(intercept),
+      () => asked2(fallback)
+    );
   }
   return plainAttribute(m, frame, self2, cls, name3, site, expr);
+}
+function orAsked(m, frame, read4, ask3) {
+  const { found, missing: raised } = attempt2(m, frame, read4);
+  if (!raised) return found;
+  if (found.atoms.length === 0) return ask3();
+  let other = m.domain.bottom;
+  m.ops.maybe(frame, { module: frame.module.info, p: 0, e: 0 }, () => {
+    other = ask3();
+  });
+  return m.domain.join(found, other);
 }
 function plainAttribute(m, frame, self2, cls, name3, site, expr) {
   const assigned = name3 === "__class__" ? null : readBound(m, fieldCell(m, self2, "__class__"));
@@ -68313,17 +68102,27 @@ function isHidden(cls, name3) {
 }
 function ownAttribute(m, frame, self2, cls, name3, site, expr) {
   if (name3 === "__class__") return m.domain.of(cls);
-  if (name3 === "__dict__") return m.domain.native("instance.__dict__", m.domain.of(self2));
+  const dict2 = replacedNamespace(m, self2);
+  if (name3 === "__dict__") return dict2 ?? m.domain.native("instance.__dict__", m.domain.of(self2));
   const onClass = classMember(m, cls, name3);
   const cell2 = fieldCell(m, self2, name3);
-  const field3 = readBound(m, cell2);
+  const field3 = dict2 === null ? readBound(m, cell2) : ofAny(m, dict2, name3);
   const data = onClass?.atoms.some((a) => isDataDescriptor(m, frame, a)) === true;
   if (field3 !== null && !data) {
-    if (cell2 === void 0 || !m.store.read(cell2).atoms.some((a) => a.kind === "unbound")) return field3;
+    if (dict2 !== null || cell2 === void 0 || !m.store.read(cell2).atoms.some((a) => a.kind === "unbound")) return field3;
     const other = onClass === null ? m.domain.bottom : access(m, frame, onClass, self2, cls, site);
     return m.domain.join(field3, other);
   }
   if (onClass !== null) {
+    const asks = onClass.atoms.some((a) => a.kind === "special" || a.kind === "instance");
+    const hook2 = asks ? classMember(m, cls, "__getattr__") : null;
+    if (hook2 !== null)
+      return orAsked(
+        m,
+        frame,
+        () => access(m, frame, onClass, self2, cls, site),
+        () => askedFor(m, frame, hook2, m.domain.of(self2), name3, site)
+      );
     const found = access(m, frame, onClass, self2, cls, site);
     return cls !== self2.cls && isHidden(cls, name3) ? m.domain.join(found, m.domain.unknown("attribute")) : found;
   }
@@ -68372,6 +68171,955 @@ function moduleAttribute(m, frame, module, name3, site) {
   return m.domain.unknown("unresolved-import", false);
 }
 
+// src/analysis/language/guards.ts
+function guarded(frame, condition, lowers, run3) {
+  const guards = frame.guards;
+  frame.guards = [...guards, { site: siteOf2(frame, condition), lowers }];
+  const out = run3();
+  frame.guards = guards;
+  return out;
+}
+function alive(value, x) {
+  if (value.atoms.length > 0) return true;
+  return x.k !== "call" && x.k !== "await" && x.k !== "attr" && x.k !== "sub" && x.k !== "yield" && x.k !== "yieldfrom";
+}
+
+// src/analysis/language/comprehensions.ts
+function comprehension2(m, frame, x) {
+  const first3 = x.clauses[0];
+  if (first3 === void 0) return m.domain.unknown("syntax-error");
+  const iterable = m.ops.evaluate(frame, first3.iter);
+  const env = newEnv(m, {
+    kind: "comprehension",
+    parent: frame.env,
+    module: frame.module,
+    names: targetNames2(x.clauses),
+    owner: frame.env.owner
+  });
+  if (x.t === "gen") {
+    m.ops.startIteration(frame, iterable, at2(frame, first3.iter, "iterate"));
+    capture(frame.env);
+    const made = allocate(
+      m,
+      frame,
+      `g${x.p}:${iterable.id}`,
+      () => m.domain.make({
+        kind: "generator",
+        type: first3.async ? "asyncgen" : "generator",
+        func: null,
+        args: null,
+        comp: { expr: x, env, first: iterable },
+        source: null,
+        site: siteOf2(frame, x),
+        advanced: m.store.cell(),
+        sent: m.store.cell()
+      })
+    );
+    m.store.write(made.advanced, m.domain.constant("int", 0));
+    m.store.write(made.sent, m.domain.unbound);
+    return m.domain.of(made);
+  }
+  const collected = m.ops.newCollection(frame, x.t, x);
+  runClauses(m, { ...frame, env }, x.clauses, iterable, (inner) => {
+    const item = m.ops.evaluate(inner, x.x);
+    if (x.t === "set" || x.t === "dict") m.ops.hash(inner, item, at2(inner, x.x, "operator"));
+    if (x.value === null) m.ops.collect(collected, item, null);
+    else m.ops.collect(collected, m.ops.evaluate(inner, x.value), item);
+    return true;
+  });
+  return m.domain.of(collected);
+}
+function capture(env) {
+  for (let scope = env; scope !== null && !scope.captured; scope = scope.parent)
+    scope.captured = true;
+}
+function runClauses(m, inner, clauses, first3, yieldElement) {
+  const clause = (index2, iterable) => {
+    const current = clauses[index2];
+    if (current === void 0) return true;
+    return m.ops.iterate(inner, iterable, at2(inner, current.iter, current.async ? "await" : "iterate"), (element) => {
+      m.ops.assign(inner, current.target, element);
+      const test2 = (i) => {
+        const condition = current.ifs[i];
+        if (condition === void 0) {
+          const next3 = clauses[index2 + 1];
+          return next3 === void 0 ? yieldElement(inner) : clause(index2 + 1, m.ops.evaluate(inner, next3.iter));
+        }
+        const truth2 = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition));
+        if (!truth2.t) return true;
+        const goOn = () => (assume(m, inner, condition, true), test2(i + 1));
+        if (!truth2.f) return goOn();
+        return guarded(inner, condition, isUnusual(truth2, true), () => fork(m, inner, [goOn, () => true], true));
+      };
+      return test2(0);
+    });
+  };
+  clause(0, first3);
+}
+function targetNames2(clauses) {
+  const names = [];
+  const visit = (target) => {
+    if (target.k === "name") names.push(target.id);
+    else if (target.k === "tuple" || target.k === "list") for (const part2 of target.xs) visit(part2);
+    else if (target.k === "star") visit(target.x);
+  };
+  for (const clause of clauses) visit(clause.target);
+  return names;
+}
+
+// src/analysis/library/predicates.ts
+function applies(m, row, facts) {
+  let out = true;
+  for (const condition of row.predicate ?? []) {
+    const one = holds(m, condition, facts);
+    if (one === false) return false;
+    if (one === null) out = null;
+  }
+  return row.symbol.startsWith("?") && out === null ? false : out;
+}
+function holds(m, c, facts) {
+  if ("any" in c) {
+    let out = false;
+    for (const option of c.any) {
+      const one = Array.isArray(option) ? all(m, option, facts) : holds(m, option, facts);
+      if (one === true) return true;
+      if (one === null) out = null;
+    }
+    return out;
+  }
+  if ("library" in c) return null;
+  if ("receiver" in c) {
+    if (c.receiver === "import") return facts.unresolved;
+    const name4 = receiverName(facts.expr);
+    return name4 !== null && new RegExp(String(c.value), "i").test(name4);
+  }
+  const value = argumentOf2(facts.args, c.argument);
+  if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : c.absent ?? false;
+  const verdict = testValue(m, value, c.test, c.value);
+  if (verdict !== null || c.named === void 0) return verdict;
+  const written2 = argumentExpression(facts.expr, c.argument);
+  const name3 = written2 === null ? null : lastName(written2.k === "call" ? written2.f : written2);
+  return name3 !== null && new RegExp(c.named, "i").test(name3) ? null : false;
+}
+function argumentExpression(expr, where) {
+  if (expr?.k !== "call") return null;
+  const plain3 = expr.a.filter((a) => a.n === void 0 && a.s === void 0);
+  for (const place2 of where) {
+    const found = typeof place2 === "number" ? plain3[place2] : expr.a.find((a) => a.n === place2);
+    if (found !== void 0) return found.x;
+  }
+  return null;
+}
+function all(m, conditions2, facts) {
+  let out = true;
+  for (const condition of conditions2) {
+    const one = holds(m, condition, facts);
+    if (one === false) return false;
+    if (one === null) out = null;
+  }
+  return out;
+}
+function argumentOf2(args, where) {
+  for (const place2 of where) {
+    const value = typeof place2 === "number" ? args.pos[place2] : place2 === null ? void 0 : args.kw.get(place2);
+    if (value !== void 0) return value;
+  }
+  return null;
+}
+function receiverName(expr) {
+  const callee = expr?.k === "call" ? expr.f : expr;
+  if (callee === null || callee === void 0) return null;
+  const receiver = callee.k === "attr" ? callee.o : callee;
+  const inner = receiver.k === "call" ? receiver.f : receiver;
+  return lastName(inner);
+}
+function testValue(m, value, test2, expected) {
+  const outcomes = new Set(value.atoms.map((atom) => testAtom(m, atom, test2, expected)));
+  const [first3] = outcomes;
+  return outcomes.size === 1 && first3 !== void 0 ? first3 : null;
+}
+function testAtom(m, atom, test2, expected) {
+  const constant = atom.kind === "const" ? atom.value : void 0;
+  switch (test2) {
+    case "present":
+      return constant === null ? false : atom.kind === "unknown" ? null : true;
+    case "is":
+      return constant === void 0 ? null : constant === expected;
+    case "not":
+      return constant === void 0 ? null : constant !== expected;
+    case "in":
+      return constant === void 0 ? null : Array.isArray(expected) && expected.includes(constant);
+    case "greater-than":
+      return typeof constant === "number" ? constant > Number(expected) : null;
+    case "type":
+      return Array.isArray(expected) ? anyType(m, atom, expected.map(String)) : null;
+    default:
+      return null;
+  }
+}
+function anyType(m, atom, types) {
+  let out = false;
+  for (const type2 of types) {
+    const one = isType(m, atom, type2);
+    if (one === true) return true;
+    if (one === null) out = null;
+  }
+  return out;
+}
+var SQL = /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i;
+function isType(m, atom, type2) {
+  if (type2 === "SQL string")
+    return atom.kind === "const" ? typeof atom.value === "string" && SQL.test(atom.value) : atom.kind === "unknown" || atom.kind === "external" ? null : false;
+  if (type2 === "int")
+    return atom.kind === "const" || atom.kind === "typed" ? atom.type === "int" : atom.kind === "unknown" ? null : false;
+  if (type2.startsWith("slice"))
+    return atom.kind === "typed" ? atom.type === type2 || type2 === "slice" && atom.type.startsWith("slice") : atom.kind === "unknown" ? null : false;
+  if (type2.endsWith("()")) {
+    const name3 = type2.slice(0, -2);
+    const path3 = atom.kind === "instance" ? atom.pending?.symbol ?? atom.ext : atom.kind === "external" ? atom.path.replace(/\(\).*$/, "") : null;
+    if (path3 === null) return atom.kind === "unknown" ? null : false;
+    return path3 === name3 || path3.endsWith(`.${name3}`) || path3.replace(/\(\).*$/, "").endsWith(`.${name3}`);
+  }
+  if (atom.kind === "instance") {
+    if (atom.ext !== null) return m.catalogue.canonical(atom.ext) === m.catalogue.canonical(type2);
+    return atom.cls?.mro.some(
+      (b) => b.kind === "external" && m.catalogue.canonical(b.path) === m.catalogue.canonical(type2)
+    ) ?? false;
+  }
+  return atom.kind === "unknown" || atom.kind === "external" ? null : false;
+}
+
+// src/analysis/library/declared.ts
+var DECLARING = /* @__PURE__ */ new Set(["(configuration)", "modular_python_framework"]);
+function declaredOperation(m, frame, func, when, args, site) {
+  const path3 = func.env.module.info.name === "" ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`;
+  let out = null;
+  for (const row of m.catalogue.rows(path3)) {
+    if (!DECLARING.has(row.package) || row.role !== "operation" || row.kind === "none" || row.when !== when || applies(m, row, { args, expr: null, unresolved: false }) === false)
+      continue;
+    recordOperation(frame, {
+      kind: "operation",
+      site: site.site,
+      function: frame.name,
+      row,
+      resolution: site.resolution,
+      detached: m.detaching,
+      built: null
+    });
+    frame.summary.canRaise = true;
+    out = typeof row.returns === "string" ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown("operation");
+  }
+  return out;
+}
+
+// src/analysis/objects/definitions.ts
+function makeFunction(m, frame, fn) {
+  const defaults2 = /* @__PURE__ */ new Map();
+  for (const param of fn.params) if (param.default !== null) defaults2.set(param.n, m.ops.evaluate(frame, param.default));
+  if (!frame.module.info.ir.lazyAnnotations) {
+    for (const param of fn.params) if (param.annotation !== null) m.ops.evaluate(frame, param.annotation);
+    if (fn.returns !== null) m.ops.evaluate(frame, fn.returns);
+  }
+  let scope = frame.env;
+  for (let outer = frame.env; outer !== null && !outer.captured; outer = outer.parent)
+    outer.captured = true;
+  while (scope !== null && (scope.kind === "class" || scope.kind === "module")) scope = scope.parent;
+  const owner = frame.env.kind === "class" ? frame.env.owner : null;
+  const env = scope ?? moduleScope(m, frame);
+  const key = `f${fn.p}:${fn.qualname}:${[...defaults2.values()].map((v) => v.id).join(",")}:${env.id}`;
+  const found = frame.context.allocations.get(key);
+  if (found?.kind === "function") return found;
+  const made = m.domain.make({ kind: "function", fn, env, defaults: defaults2, owner, fields: /* @__PURE__ */ new Map() });
+  frame.context.allocations.set(key, made);
+  return made;
+}
+function moduleScope(m, frame) {
+  return m.ops.moduleEnv(frame.module);
+}
+function define2(m, frame, fn) {
+  const decorators = fn.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
+  let value = m.domain.of(makeFunction(m, frame, fn));
+  for (const { x, value: decorator } of decorators.toReversed()) {
+    value = m.ops.decorate(frame, decorator, value, at2(frame, x, "decorator"));
+  }
+  return value;
+}
+function defaultOf2(m, func, name3) {
+  if (func.fields.size === 0) return func.defaults.get(name3) ?? null;
+  const positional2 = func.fn.params.filter((p) => p.kind === "a" || p.kind === "a/");
+  const index2 = positional2.findIndex((p) => p.n === name3);
+  const assigned = rawMember(m, func, index2 < 0 ? "__kwdefaults__" : "__defaults__");
+  if (assigned === null) return func.defaults.get(name3) ?? null;
+  const owner = only(assigned);
+  if (owner?.kind !== "container") return owner?.kind === "const" ? null : m.domain.unknown("untyped-parameter");
+  if (index2 < 0) return rawMember(m, owner, name3);
+  const { list: list4, any } = elements(m, owner);
+  return list4 === null ? any : list4[index2 - positional2.length + list4.length] ?? null;
+}
+function codeOf(m, func) {
+  const assigned = func.fields.size === 0 ? null : rawMember(m, func, "__code__");
+  const code2 = assigned === null ? null : only(assigned);
+  const other = code2?.kind === "native" && code2.name === "function.__code__" && code2.self !== null ? only(code2.self) : null;
+  if (other?.kind !== "function" || other === func) return func;
+  const { fn } = other;
+  const made = m.domain.intern(`code:${func.id}:${other.id}`, () => ({ ...func, fn, fields: /* @__PURE__ */ new Map() }));
+  return made.kind === "function" ? made : func;
+}
+
+// src/analysis/language/arguments.ts
+function evaluateArguments(m, frame, args) {
+  if (args.length === 0) return NO_ARGS;
+  const pos = [];
+  const kw = /* @__PURE__ */ new Map();
+  let restPos = null;
+  let restKw = null;
+  for (const arg of args) {
+    const value = m.ops.evaluate(frame, arg.x);
+    if (arg.s === 1) {
+      const spread2 = m.ops.spread(frame, value, at2(frame, arg.x, "iterate"));
+      if (spread2.elements !== null && restPos === null) pos.push(...spread2.elements);
+      else restPos = m.domain.join(restPos ?? m.domain.bottom, spread2.any);
+    } else if (arg.s === 2) {
+      const entries2 = m.ops.entries(frame, value, at2(frame, arg.x, "iterate"));
+      if (entries2.exact) for (const [key, item] of entries2.known) kw.set(key, item);
+      else restKw = m.domain.join(restKw ?? m.domain.bottom, entries2.any);
+    } else if (arg.n !== void 0) kw.set(arg.n, value);
+    else if (restPos === null) pos.push(value);
+    else restPos = m.domain.join(restPos, value);
+  }
+  return { pos, kw, restPos, restKw };
+}
+function bindArguments(m, frame, func, args, site) {
+  const bound3 = /* @__PURE__ */ new Map();
+  const { params } = func.fn;
+  const named3 = params.filter((p) => p.kind === "a/" || p.kind === "a");
+  const used = /* @__PURE__ */ new Set();
+  named3.forEach((param, index2) => {
+    const given5 = args.pos[index2] ?? (param.kind === "a" ? args.kw.get(param.n) : void 0);
+    if (args.kw.has(param.n) && param.kind === "a") used.add(param.n);
+    if (given5 === void 0 && defaultOf2(m, func, param.n) === null) frame.summary.canRaise = true;
+    bound3.set(param.n, openArgument(m, func, param, given5, args));
+  });
+  for (const param of params) {
+    if (param.kind === "k") {
+      used.add(param.n);
+      bound3.set(param.n, openArgument(m, func, param, args.kw.get(param.n), { ...args, restPos: null }));
+    } else if (param.kind === "*") {
+      const tuple2 = newContainer(m, frame, "tuple", { p: site.site.p, e: func.id });
+      fill(m, tuple2, args.pos.slice(named3.length), args.restPos);
+      bound3.set(param.n, m.domain.of(tuple2));
+    } else if (param.kind === "**") {
+      const dict2 = newContainer(m, frame, "dict", { p: site.site.p, e: func.id });
+      for (const [name3, value] of args.kw)
+        if (!used.has(name3)) m.ops.collect(dict2, value, m.domain.constant("str", name3));
+      if (args.restKw !== null) m.store.weaken(dict2.rest, args.restKw);
+      bound3.set(param.n, m.domain.of(dict2));
+    }
+  }
+  return bound3;
+}
+function openArgument(m, func, param, given5, args) {
+  let value = given5 ?? defaultOf2(m, func, param.n);
+  if (given5 === void 0 && (args.restPos !== null || args.restKw !== null)) {
+    for (const rest of [args.restPos, args.restKw])
+      if (rest !== null) value = value === null ? rest : m.domain.join(value, rest);
+  }
+  if (value === null || isOpen(value)) {
+    const typed2 = param.annotation === null ? null : annotationValue(m, func.env, param.annotation);
+    if (typed2 !== null)
+      return value === null ? typed2 : m.domain.join(
+        m.domain.filter(value, (a) => a.kind !== "unknown"),
+        typed2
+      );
+  }
+  return value ?? m.domain.unknown("missing-argument");
+}
+function isOpen(value) {
+  return value.atoms.some(
+    (a) => a.kind === "unknown" && (a.reason === "untyped-parameter" || a.reason === "missing-argument")
+  );
+}
+
+// src/analysis/machine/functions.ts
+var MAX_CONTEXTS = 32;
+var MAX_RECURSION = 3;
+var MAX_NESTED = 8;
+var MAX_ROUNDS2 = 4;
+function callFunction(m, frame, called2, args, site) {
+  const func = codeOf(m, called2);
+  const declared2 = declaredOperation(m, frame, func, "call", args, site);
+  if (declared2 !== null) return declared2;
+  const bound3 = bindArguments(m, frame, func, args, site);
+  if (func.fn.generator || func.fn.async) {
+    const type2 = func.fn.generator ? func.fn.async ? "asyncgen" : "generator" : "coroutine";
+    return m.ops.suspended(frame, func, bound3, type2, site);
+  }
+  return runFunction(m, frame, func, bound3, site);
+}
+function argumentKey(m, func, bound3) {
+  let key = m.loopRunning ? "r" : "";
+  for (const param of func.fn.params) key += `,${bound3.get(param.n)?.id ?? ""}`;
+  return key;
+}
+function runFunction(m, frame, func, bound3, site) {
+  const detached = m.detaching;
+  m.detaching = false;
+  const value = enterFunction(m, frame, func, bound3, { ...site, detached });
+  m.detaching = detached;
+  return value;
+}
+function enterFunction(m, frame, func, bound3, site) {
+  let args = bound3;
+  let active = m.active.get(func);
+  if (active === void 0) {
+    active = [];
+    m.active.set(func, active);
+  }
+  const heat = m.heat.get(func.fn) ?? 0;
+  if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound3);
+  args = mergeContexts(m, func, args);
+  const key = argumentKey(m, func, args);
+  const first3 = active[0];
+  const inFlight = first3 === void 0 ? 0 : (first3.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS;
+  const running = active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : void 0);
+  if (running !== void 0) {
+    running.recursive = true;
+    note(frame, func, running.summary, site);
+    frame.summary.canRaise = true;
+    return running.summary.result;
+  }
+  const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null);
+  if (known !== null) {
+    if (known.summary.suspends) m.ops.suspend(frame, known.summary.turns);
+    const before2 = m.detached;
+    const start4 = m.store.mark();
+    m.store.apply(known.delta);
+    m.detached = mergeDetached(m.detached, known.detached);
+    note(frame, func, known.summary, site);
+    return finish(m, frame, known.summary, { start: start4, detached: before2 });
+  }
+  if (m.depth >= MAX_DEPTH3 || m.budget.calls <= 0) {
+    m.budget.exhausted ??= m.depth >= MAX_DEPTH3 ? "depth" : "calls";
+    return m.domain.unknown("budget");
+  }
+  const start3 = m.store.mark();
+  const before = new Set(m.detached);
+  const summary2 = analyse(m, frame, func, { args, key, active }, site);
+  note(frame, func, summary2, site);
+  const value = finish(m, frame, summary2, { start: start3, detached: [] });
+  if (summary2.raiseDetached.length > 0)
+    summary2.raiseDetached = summary2.raiseDetached.filter((task2) => !before.has(task2));
+  return value;
+}
+function mergeContexts(m, func, args) {
+  const key = argumentKey(m, func, args);
+  let known = m.contexts.get(func);
+  if (known === void 0) {
+    known = /* @__PURE__ */ new Set();
+    m.contexts.set(func, known);
+  }
+  if (known.size < MAX_CONTEXTS || known.has(key)) {
+    known.add(key);
+    return args;
+  }
+  const merged2 = m.merged.get(func);
+  if (merged2 === void 0) {
+    const fresh = new Map(args);
+    m.merged.set(func, fresh);
+    return fresh;
+  }
+  for (const [name3, value] of args) merged2.set(name3, m.domain.join(merged2.get(name3) ?? m.domain.bottom, value));
+  return new Map(merged2);
+}
+function finish(m, frame, summary2, { start: start3, detached: before }) {
+  if (summary2.canRaise) frame.summary.canRaise = true;
+  if (summary2.suspends) noteSuspension(frame, summary2);
+  if (summary2.caught !== null) onlyCaught(m, frame, summary2.caught);
+  const error2 = m.domain.joinAll(summary2.raises);
+  const { detached } = m;
+  if (!summary2.returns) {
+    m.detached = mergeDetached(m.detached, summary2.raiseDetached);
+    if (summary2.raises.length > 0) raise2(m, frame, error2);
+    m.stopped = true;
+    return m.domain.bottom;
+  }
+  if (summary2.raises.length === 0) return summary2.result;
+  const normal = m.store.collect(start3);
+  m.store.undo(start3);
+  m.store.apply(summary2.raiseDelta ?? NO_CHANGE);
+  m.detached = mergeDetached(before, summary2.raiseDetached);
+  raise2(m, frame, error2);
+  m.detached = detached;
+  m.store.undo(start3);
+  m.store.apply(normal);
+  return summary2.result;
+}
+var NO_CHANGE = /* @__PURE__ */ new Map();
+function note(frame, func, target, site) {
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: site.site,
+      step: site.step,
+      callee: target.function,
+      target,
+      resolution: site.resolution,
+      detached: site.detached,
+      instead: site.instead ?? null
+    },
+    func.id
+  );
+}
+function widenArguments(m, bound3) {
+  const out = /* @__PURE__ */ new Map();
+  for (const [name3, value] of bound3) {
+    out.set(
+      name3,
+      m.domain.joinAll(
+        value.atoms.map((a) => a.kind === "const" && a.type !== "none" ? m.domain.typed(a.type) : m.domain.of(a))
+      )
+    );
+  }
+  return out;
+}
+function analyse(m, frame, func, call2, site) {
+  const { info: info2 } = func.env.module;
+  const name3 = func.fn.qualname;
+  const summary2 = newSummary(m, name3, info2, { module: info2, p: func.fn.np, e: func.fn.ne });
+  const entry = { key: call2.key, summary: summary2, recursive: false, evaluationsLeft: m.budget.operations };
+  call2.active.push(entry);
+  const detachedBefore = m.detached;
+  const outer = m.store.recorder;
+  m.store.clock++;
+  const firstAtom = m.domain.nextId;
+  const recorder = { start: m.store.clock, firstAtom, reads: /* @__PURE__ */ new Map(), renamed: OVER };
+  m.store.recorder = recorder;
+  const start3 = m.store.mark();
+  m.budget.calls--;
+  const evaluationsLeft = m.budget.operations;
+  const { undecided } = m;
+  m.depth++;
+  if (m.depth > m.deepest) m.deepest = m.depth;
+  for (let round = 0; round < MAX_ROUNDS2; round++) {
+    const before = summary2.result;
+    entry.recursive = false;
+    if (round > 0) m.store.undo(start3);
+    body(m, frame, func, call2.args, { summary: summary2, site });
+    if (!entry.recursive || summary2.result === before) break;
+  }
+  m.depth--;
+  m.undecided = undecided;
+  m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS);
+  call2.active.pop();
+  m.store.recorder = outer;
+  if (outer !== null) {
+    outer.renamed = Math.min(outer.renamed, recorder.renamed);
+    for (const [cell2, value] of recorder.reads)
+      if (cell2.birth < outer.start && cell2.stamp < outer.start && !outer.reads.has(cell2)) outer.reads.set(cell2, value);
+  }
+  if (!entry.recursive || call2.active.length === 0)
+    remember(m, func, call2.key, { recorder, start: start3, firstAtom, summary: summary2, detachedBefore, args: call2.args });
+  return summary2;
+}
+function body(m, frame, func, args, run3) {
+  const { fn } = func;
+  const env = functionEnv(m, func, args);
+  const context3 = childContext(
+    m,
+    frame.context,
+    `${run3.site.site.module.file}:${run3.site.site.p}:${func.fn.p}:${func.env.module.info.file}`
+  );
+  const inner = newFrame(m, { env, function: func, name: fn.qualname, context: context3, summary: run3.summary, async: fn.async });
+  const ends = fn.name === "<lambda>" ? lambdaBody(m, inner, func) : m.ops.execute(inner, fn.body);
+  complete(m, inner, ends);
+}
+function lambdaBody(m, inner, func) {
+  return m.ops.execute(inner, func.fn.body);
+}
+
+// src/analysis/suspended/replay.ts
+var FINISHED = Number.MAX_SAFE_INTEGER;
+function handedOut(m, generator) {
+  const taken = only(m.store.read(generator.advanced));
+  return taken?.kind === "const" && typeof taken.value === "number" ? taken.value : 0;
+}
+function replayed(m, generator, index2) {
+  const history = only(m.store.read(generator.sent));
+  const sent = history?.kind === "special" ? history.parts[index2] : void 0;
+  const error2 = sent === void 0 ? null : only(sent);
+  if (error2?.kind === "special" && error2.type === "thrown")
+    return { kind: "raise", error: error2.parts[0] ?? m.domain.unknown("exception") };
+  return { kind: "resume", sent: sent ?? m.domain.none };
+}
+function thrown(m, error2) {
+  return m.domain.special("thrown", [error2]);
+}
+
+// src/analysis/suspended/generators.ts
+var GENERATOR_EXPRESSION = "<genexpr>";
+function suspended(m, frame, func, args, type2, site) {
+  const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(",")}`;
+  return m.domain.of(
+    started2(
+      m,
+      allocate(
+        m,
+        frame,
+        key,
+        () => m.domain.make({
+          kind: "generator",
+          type: type2,
+          func,
+          args,
+          comp: null,
+          source: null,
+          site: site.site,
+          advanced: m.store.cell(),
+          sent: m.store.cell()
+        })
+      )
+    )
+  );
+}
+function started2(m, generator) {
+  m.store.write(generator.advanced, m.domain.constant("int", 0));
+  if (generator.sent.value !== m.domain.unbound) m.store.write(generator.sent, m.domain.unbound);
+  return generator;
+}
+function iteratorOf(m, frame, source, site) {
+  const single = only(source);
+  if (single?.kind === "generator") return source;
+  return m.domain.of(
+    started2(
+      m,
+      allocate(
+        m,
+        frame,
+        `iter${site.p}:${source.id}`,
+        () => m.domain.make({
+          kind: "generator",
+          type: "iterator",
+          func: null,
+          args: null,
+          comp: null,
+          source,
+          site,
+          advanced: m.store.cell(),
+          sent: m.store.cell()
+        })
+      )
+    )
+  );
+}
+var MAX_NESTED2 = 8;
+function runGenerator(m, frame, generator, site, onYield) {
+  const name3 = generator.func?.fn.qualname ?? (frame.name === "" ? GENERATOR_EXPRESSION : `${frame.name}.${GENERATOR_EXPRESSION}`);
+  const info2 = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info;
+  if (m.depth >= MAX_DEPTH3 || nested(m, generator))
+    return { value: m.domain.unknown("recursion-cap"), returns: true, raises: [], absorbs: false };
+  const origin = generator.func === null ? generator.site : { module: info2, p: generator.func.fn.np, e: generator.func.fn.ne };
+  const summary2 = newSummary(m, name3, info2, origin);
+  const env = generator.comp?.env ?? generatorEnv(m, generator);
+  const context3 = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`);
+  let stopped = false;
+  const behind2 = generator.source === null ? handedOut(m, generator) : 0;
+  let yields = 0;
+  const given5 = [];
+  summary2.silent = behind2 > 0;
+  const consumer = (value, place2) => {
+    const inc = inner.may > 0 ? 1 : 0;
+    const { guards } = frame;
+    const around2 = guards.length + inner.guards.length;
+    frame.may += inc;
+    frame.guards = [...guards, ...inner.guards];
+    const outcome = onYield(value, place2);
+    frame.guards = [...guards, ...frame.guards.slice(around2)];
+    frame.may -= inc;
+    summary2.silent = ++yields < behind2;
+    if (outcome.kind === "resume" && outcome.error !== void 0 && outcome.error !== null) given5.push(outcome.error);
+    if (!m.stopped) return outcome;
+    stopped = true;
+    m.stopped = false;
+    return { kind: "stop" };
+  };
+  const inner = newFrame(m, {
+    env,
+    function: generator.func,
+    name: name3,
+    context: context3,
+    summary: summary2,
+    onYield: consumer,
+    async: generator.func?.fn.async ?? false
+  });
+  const detached = m.detaching;
+  m.detaching = false;
+  const { undecided } = m;
+  m.depth++;
+  if (m.depth > m.deepest) m.deepest = m.depth;
+  m.running.push(generator);
+  enterRegion(m);
+  if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
+  else generatorExpression(m, inner, generator);
+  m.stopped = stopped;
+  leaveRegion(m);
+  m.running.pop();
+  m.depth--;
+  m.undecided = undecided;
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: site.site,
+      step: site.step,
+      callee: name3,
+      target: summary2,
+      resolution: site.resolution,
+      detached,
+      instead: null
+    },
+    generator.func?.id ?? generator.id
+  );
+  m.detaching = detached;
+  if (summary2.canRaise) frame.summary.canRaise = true;
+  if (summary2.suspends) noteSuspension(frame, summary2);
+  if (summary2.caught !== null) onlyCaught(m, frame, summary2.caught);
+  if (summary2.returns && summary2.raises.some((error2) => !given5.includes(error2))) frame.summary.canRaise = true;
+  if (!summary2.returns && summary2.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary2.raises));
+  return { value: summary2.result, returns: summary2.returns, raises: summary2.raises, absorbs: inner.absorbs };
+}
+function nested(m, generator) {
+  let itself2 = 0;
+  let code2 = 0;
+  for (const other of m.running) {
+    if (other === generator) itself2++;
+    if (generator.func === null ? other.comp?.expr === generator.comp?.expr : other.func?.fn === generator.func.fn)
+      code2++;
+  }
+  return itself2 >= 2 || code2 >= MAX_NESTED2;
+}
+function generatorExpression(m, inner, generator) {
+  const { comp } = generator;
+  if (comp === null) return;
+  let open4 = true;
+  runClauses(m, inner, comp.expr.clauses, comp.first, (frame) => {
+    const value = m.ops.evaluate(frame, comp.expr.x);
+    handOut(m, value);
+    const outcome = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e });
+    if (outcome?.kind === "resume") return true;
+    open4 = false;
+    return false;
+  });
+  const { stopped } = m;
+  m.stopped = false;
+  complete(m, inner, open4 && !stopped);
+}
+function generatorEnv(m, generator) {
+  const { func, args } = generator;
+  if (func === null) throw new Error("a generator without function or expression");
+  return functionEnv(m, func, args ?? /* @__PURE__ */ new Map());
+}
+function runCoroutine(m, frame, coroutine, site, inLoop = true) {
+  if (coroutine.func === null || coroutine.args === null) return m.domain.unknown("generator");
+  const declared2 = declaredOperation(m, frame, coroutine.func, "awaited", NO_ARGS, { ...site, site: coroutine.site });
+  if (declared2 !== null) {
+    m.ops.suspend(frame);
+    return declared2;
+  }
+  const loop4 = m.loopRunning;
+  m.loopRunning = inLoop;
+  const value = runFunction(m, frame, coroutine.func, coroutine.args, site);
+  m.loopRunning = loop4;
+  return value;
+}
+
+// src/analysis/suspended/awaiting.ts
+function awaitValue(m, frame, value, site) {
+  const single = only(value);
+  if (single !== null) return awaitAtom(m, frame, single, site);
+  let out = m.domain.bottom;
+  m.ops.fork(
+    frame,
+    value.atoms.map((atom) => () => {
+      out = m.domain.join(out, awaitAtom(m, frame, atom, site));
+      return true;
+    }),
+    value.atoms.length > 1
+  );
+  return out;
+}
+function awaitAtom(m, frame, atom, site) {
+  switch (atom.kind) {
+    case "generator":
+      if (atom.type === "coroutine") return runCoroutine(m, frame, atom, site, frame.async ? m.loopRunning : true);
+      m.ops.iterate(frame, m.domain.of(atom), site, () => true);
+      return m.domain.unknown("generator");
+    case "instance": {
+      const method = m.ops.typeMethod(frame, atom, "__await__");
+      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(m, frame);
+      const iterator2 = m.ops.call(frame, method, positional(), site, null);
+      m.ops.iterate(frame, iterator2, site, () => (suspend(m, frame), true));
+      return m.domain.unknown("generator");
+    }
+    case "special":
+      return m.ops.awaitSpecial(frame, atom, site);
+    case "native":
+    case "const":
+      return m.domain.unknown("await");
+    default:
+      return suspendFor(m, frame);
+  }
+}
+function suspendFor(m, frame) {
+  suspend(m, frame);
+  return m.domain.unknown("await");
+}
+function suspend(m, frame, turns = UNKNOWN_TURNS) {
+  frame.summary.suspends = true;
+  frame.summary.turns = Math.min(UNKNOWN_TURNS, frame.summary.turns + turns);
+  join2(m, (task2) => task2.loop, turns);
+}
+var UNKNOWN_TURNS = 8;
+var ONE_TURN = 1;
+var TASK_TURNS = 2;
+var GROUP_TURNS = 3;
+function waitFor(m, frame, tasks, turns) {
+  if (m.detached.some((task2) => task2.owner !== null && tasks.includes(task2.owner))) suspend(m, frame, turns);
+  if (tasks.some((task2) => m.slow.has(task2))) suspend(m, frame);
+}
+function waitForGroup(m, frame, tasks) {
+  const told2 = tasks.every((task2) => !m.fresh.has(task2));
+  waitFor(m, frame, tasks, GROUP_TURNS);
+  if (!told2) suspend(m, frame, ONE_TURN);
+}
+function perhapsAsTask(m, frame, run3) {
+  m.undecided++;
+  suspend(m, frame, ONE_TURN);
+  m.undecided--;
+  const value = run3();
+  m.undecided++;
+  suspend(m, frame, TASK_TURNS);
+  m.undecided--;
+  return value;
+}
+function join2(m, which2, turns = UNKNOWN_TURNS) {
+  m.fresh.clear();
+  for (let turn = 0; turn < turns; turn++) {
+    const due = m.detached.filter(which2);
+    m.fresh.clear();
+    if (due.length === 0) return;
+    m.detached = m.detached.filter((task2) => !which2(task2));
+    for (const task2 of due) {
+      runStarted(m, task2, false);
+      if (task2.owner !== null) m.fresh.add(task2.owner);
+    }
+  }
+}
+function start(m, frame, work) {
+  const { may, guards } = frame;
+  const { undecided } = m;
+  const task2 = {
+    key: `${frame.context.id}:${work.key}`,
+    loop: work.loop,
+    owner: work.owner,
+    holds: work.holds,
+    there: NOWHERE,
+    perhaps: false,
+    run: (detached) => {
+      const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning };
+      const certain2 = may + (m.undecided > undecided ? 1 : 0);
+      frame.may = certain2;
+      frame.guards = guards;
+      m.detaching = detached;
+      m.loopRunning = work.loop;
+      const { turns } = frame.summary;
+      const { undecided: around2 } = m;
+      let value = m.domain.bottom;
+      const error2 = contained(m, frame, true, () => {
+        value = work.run(frame);
+      });
+      if (work.owner !== null && frame.summary.turns > turns) m.slow.add(work.owner);
+      if (work.owner !== null) remember2(m, work.owner, error2);
+      if (work.owner !== null && value.atoms.length > 0) keepResult(m, work.owner, value);
+      const rescue = frame.may > certain2 ? frame.guards.at(-1) : void 0;
+      if (work.owner !== null && rescue !== void 0) m.rescued.set(work.owner, rescue);
+      frame.may = before.may;
+      frame.guards = before.guards;
+      m.undecided = around2;
+      m.detaching = before.detaching;
+      m.loopRunning = before.loop;
+    }
+  };
+  m.detached = mergeDetached(m.detached, [task2]);
+}
+var NOWHERE = /* @__PURE__ */ new Map();
+function runStarted(m, task2, detached) {
+  const there = [...task2.there].filter(([cell2, { joined: joined3 }]) => cell2.value === joined3);
+  for (const [cell2, { value }] of there) m.store.write(cell2, value);
+  if (task2.perhaps) m.undecided++;
+  task2.run(detached);
+  if (task2.perhaps) m.undecided--;
+  for (const [cell2, { value, joined: joined3 }] of there) if (cell2.value === value) m.store.write(cell2, joined3);
+}
+function contained(m, frame, all2, run3) {
+  if (!all2) {
+    run3();
+    return null;
+  }
+  const { stopped } = m;
+  const target = { mark: m.store.mark(), exits: [] };
+  m.stopped = false;
+  frame.raises.push(target);
+  run3();
+  frame.raises.pop();
+  const ends = !m.stopped;
+  settle(m, target, ends);
+  m.stopped = stopped;
+  return ends || target.exits.length === 0 ? null : m.domain.joinAll(target.exits.map((exit2) => exit2.value));
+}
+function remember2(m, owner, error2) {
+  let cell2 = m.failures.get(owner);
+  if (cell2 === void 0) {
+    if (error2 === null) return;
+    cell2 = m.store.cell(m.domain.unbound, 0);
+    m.failures.set(owner, cell2);
+  }
+  m.store.write(cell2, error2 ?? m.domain.unbound);
+}
+function keepResult(m, owner, value) {
+  let cell2 = m.results.get(owner);
+  if (cell2 === void 0) {
+    cell2 = m.store.cell(m.domain.unbound, 0);
+    m.results.set(owner, cell2);
+  }
+  m.store.write(cell2, cell2.value === m.domain.unbound ? value : m.domain.join(cell2.value, value));
+}
+function resultOf(m, owner) {
+  const cell2 = m.results.get(owner);
+  const value = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
+  return value.atoms.some((a) => a.kind === "unbound") ? m.domain.unknown("task") : value;
+}
+function failure(m, frame, owner) {
+  const cell2 = m.failures.get(owner);
+  const error2 = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
+  const rescue = m.rescued.get(owner);
+  if (rescue !== void 0) onlyCaught(m, frame, rescue);
+  if (error2.atoms.some((a) => a.kind === "unbound")) {
+    if (error2 !== m.domain.unbound) frame.summary.canRaise = true;
+    return false;
+  }
+  m.ops.raise(frame, error2);
+  return true;
+}
+function runWork(m, frame, value, site) {
+  const invoked = { ...site, step: "invoke" };
+  return m.domain.joinAll(
+    value.atoms.map(
+      (atom) => atom.kind === "generator" && atom.type === "coroutine" ? runCoroutine(m, frame, atom, invoked) : awaitAtom(m, frame, atom, invoked)
+    )
+  );
+}
+
 // src/analysis/natives/native.ts
 function argument(m, call2, index2, name3 = null) {
   return call2.args.pos[index2] ?? (name3 === null ? void 0 : call2.args.kw.get(name3)) ?? call2.args.restPos ?? m.domain.bottom;
@@ -68392,6 +69140,55 @@ function isNone(value) {
   return value.atoms.every((a) => a.kind === "const" && a.type === "none");
 }
 
+// src/analysis/natives/namespaces.ts
+var get = (m, _frame, call2) => {
+  const owner = only(call2.self ?? m.domain.bottom);
+  const name3 = stringOf(argument(m, call2, 0));
+  if (owner === null || name3 === null) return m.domain.unknown("dynamic-getattr", true);
+  return rawMember(m, owner, name3) ?? call2.args.pos[1] ?? m.domain.none;
+};
+var update = (m, frame, call2) => {
+  const owner = call2.self ?? m.domain.bottom;
+  for (const source of call2.args.pos)
+    for (const [name3, value] of m.ops.entries(frame, source, call2.site).known) setInNamespace(m, owner, name3, value);
+  for (const [name3, value] of call2.args.kw) setInNamespace(m, owner, name3, value);
+  return m.domain.none;
+};
+var setdefault = (m, frame, call2) => {
+  const owner = only(call2.self ?? m.domain.bottom);
+  const name3 = stringOf(argument(m, call2, 0));
+  const present3 = owner === null || name3 === null ? null : rawMember(m, owner, name3);
+  if (present3 === null && owner !== null && name3 !== null)
+    setInNamespace(m, m.domain.of(owner), name3, argument(m, call2, 1));
+  return get(m, frame, call2);
+};
+var pop = (m, frame, call2) => {
+  const name3 = stringOf(argument(m, call2, 0));
+  const value = get(m, frame, call2);
+  if (name3 !== null && call2.self !== null) m.ops.deleteAttribute(frame, call2.self, name3, call2.site);
+  return value;
+};
+var NAMESPACES = {
+  "namespace.get": get,
+  "namespace.update": update,
+  "namespace.setdefault": setdefault,
+  "namespace.pop": pop
+};
+function snapshot(m, frame, { self: self2 }, site) {
+  const dict2 = m.ops.newCollection(frame, "dict", { p: site.site.p, e: site.site.e });
+  const owner = only(self2 ?? m.domain.bottom);
+  for (const name3 of owner === null ? [] : namespaceNames(m, owner)) {
+    const value = owner === null ? null : rawMember(m, owner, name3);
+    if (value !== null) m.ops.collect(dict2, value, m.domain.constant("str", name3));
+  }
+  return m.domain.of(dict2);
+}
+function askSnapshot(m, frame, native, args, site) {
+  const name3 = native.name.slice("namespace.".length);
+  const method = m.ops.getAttribute(frame, snapshot(m, frame, native, site), name3, site, null);
+  return m.ops.call(frame, method, args, site, null);
+}
+
 // src/analysis/natives/threads.ts
 var executor = (index2) => (m, frame, call2) => {
   const f = argument(m, call2, index2, "fn");
@@ -68405,7 +69202,7 @@ var executor = (index2) => (m, frame, call2) => {
     only(call2.self ?? m.domain.bottom),
     () => {
       if (initializer.atoms.length > 0) invoke(m, frame, initializer, [], call2);
-      m.ops.call(
+      return m.ops.call(
         frame,
         f,
         { pos: args, kw: call2.args.kw, restPos: call2.args.restPos, restKw: null },
@@ -68456,7 +69253,7 @@ var startThread = (m, frame, call2) => {
     const run3 = object5.cls === null ? null : m.ops.typeMethod(frame, object5, "run");
     const target = m.ops.slot(object5, "target");
     const args = m.ops.slot(object5, "args");
-    const given4 = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call2.site);
+    const given5 = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call2.site);
     start(m, frame, {
       key: `thread${call2.site.site.p}:${object5.id}`,
       loop: false,
@@ -68464,20 +69261,21 @@ var startThread = (m, frame, call2) => {
       holds: [target, args],
       run: (inner) => {
         const site = { ...call2.site, step: "invoke" };
-        if (run3 !== null) m.ops.call(inner, run3, positional(), site, null);
-        else if (target.atoms.length > 0)
+        if (run3 !== null) return m.ops.call(inner, run3, positional(), site, null);
+        if (target.atoms.length > 0)
           m.ops.call(
             inner,
             target,
             {
-              pos: given4.elements ?? [],
+              pos: given5.elements ?? [],
               kw: /* @__PURE__ */ new Map(),
-              restPos: given4.elements === null ? given4.any : null,
+              restPos: given5.elements === null ? given5.any : null,
               restKw: null
             },
             site,
             null
           );
+        return m.domain.none;
       }
     });
   }
@@ -68567,8 +69365,8 @@ function callBridge(m, frame, atom, args, site) {
   );
   return m.domain.special("to-thread", [later2], [], site.site);
 }
-function unpacked(m, frame, tuple, call2) {
-  const { elements: elements2, any } = m.ops.spread(frame, tuple, { ...call2.site, step: "iterate" });
+function unpacked(m, frame, tuple2, call2) {
+  const { elements: elements2, any } = m.ops.spread(frame, tuple2, { ...call2.site, step: "iterate" });
   return { pos: elements2 ?? [], kw: /* @__PURE__ */ new Map(), restPos: elements2 === null ? any : null, restKw: null };
 }
 var overAll = (spread2) => (m, frame, call2) => {
@@ -68692,15 +69490,20 @@ var dict = (type2, factory2) => (m, frame, call2) => {
     factory2 ? argument(m, call2, 0) : null
   );
   const source = argument(m, call2, factory2 ? 1 : 0);
-  if (source.atoms.length > 0) update(m, frame, atom, source, call2);
+  if (source.atoms.length > 0) update2(m, frame, atom, source, call2);
   for (const [key, value] of call2.args.kw) setKey(m, atom, m.domain.constant("str", key), value);
   if (call2.args.restKw !== null) m.store.weaken(atom.rest, call2.args.restKw);
   return m.domain.of(atom);
 };
-function update(m, frame, atom, source, call2) {
+function update2(m, frame, atom, source, call2) {
   const single = only(source);
   if (single?.kind === "container" && (single.type === "dict" || single.type === "defaultdict")) {
     mergeInto(m, atom, single);
+    return;
+  }
+  if (single?.kind === "native") {
+    for (const [name3, value] of m.ops.entries(frame, source).known)
+      setKey(m, atom, m.domain.constant("str", name3), value);
     return;
   }
   m.ops.iterate(frame, source, { ...call2.site, step: "iterate" }, (pair) => {
@@ -68743,12 +69546,12 @@ var combining = each((m, frame, atom, call2) => {
     m.ops.iterate(frame, value, { ...call2.site, step: "iterate" }, (x) => (m.store.weaken(atom.rest, x), true));
   return m.domain.of(atom);
 });
-var get = each((m, frame, atom, call2) => {
+var get2 = each((m, frame, atom, call2) => {
   m.ops.hash(frame, argument(m, call2, 0), call2.site);
   const fallback = call2.args.pos[1] ?? call2.args.kw.get("default") ?? m.domain.none;
   return getKey(m, { ...atom, factory: null }, argument(m, call2, 0), () => fallback);
 });
-var setdefault = each((m, frame, atom, call2) => {
+var setdefault2 = each((m, frame, atom, call2) => {
   const key = argument(m, call2, 0);
   m.ops.hash(frame, key, call2.site);
   const fallback = call2.args.pos[1] ?? m.domain.none;
@@ -68756,15 +69559,15 @@ var setdefault = each((m, frame, atom, call2) => {
   if (value === fallback) setKey(m, atom, key, fallback);
   return value;
 });
-var pop = each((m, _frame, atom, call2) => {
+var pop2 = each((m, _frame, atom, call2) => {
   if (atom.type !== "dict" && atom.type !== "defaultdict") {
     const { list: list4, any } = elements(m, atom);
-    const given4 = only(argument(m, call2, 0));
-    const asked = call2.name.endsWith("popleft") ? 0 : given4 === null ? -1 : given4.kind === "const" ? given4.value : null;
-    const item = typeof asked === "number" ? list4?.at(asked) : void 0;
-    if (list4 === null || typeof asked !== "number" || item === void 0 || atom.multiple) return any;
+    const given5 = only(argument(m, call2, 0));
+    const asked2 = call2.name.endsWith("popleft") ? 0 : given5 === null ? -1 : given5.kind === "const" ? given5.value : null;
+    const item = typeof asked2 === "number" ? list4?.at(asked2) : void 0;
+    if (list4 === null || typeof asked2 !== "number" || item === void 0 || atom.multiple) return any;
     clear(m, atom);
-    for (const other of list4.toSpliced(asked, 1)) append(m, atom, other);
+    for (const other of list4.toSpliced(asked2, 1)) append(m, atom, other);
     return item;
   }
   const key = argument(m, call2, 0);
@@ -68849,6 +69652,10 @@ var COLLECTIONS = {
   set: building("set"),
   frozenset: building("set"),
   "collections.deque": building("list"),
+  // nothing ends while it is in use: the weak collections are collections
+  "weakref.WeakSet": building("set"),
+  "weakref.WeakKeyDictionary": dict("dict", false),
+  "weakref.WeakValueDictionary": dict("dict", false),
   bytearray: consuming("bytes", 0),
   dict: dict("dict", false),
   "collections.OrderedDict": dict("dict", false),
@@ -68857,7 +69664,7 @@ var COLLECTIONS = {
   // the first mapping wins
   "collections.ChainMap": (m, frame, call2) => {
     const atom = newContainer(m, frame, "dict", { p: call2.site.site.p, e: call2.site.site.e });
-    for (const source of call2.args.pos.toReversed()) update(m, frame, atom, source, call2);
+    for (const source of call2.args.pos.toReversed()) update2(m, frame, atom, source, call2);
     return m.domain.of(atom);
   },
   "dict.fromkeys": (m, frame, call2) => {
@@ -68882,10 +69689,10 @@ var COLLECTIONS = {
   "set.symmetric_difference": combining,
   "set.issubset": consuming("bool", 0),
   "set.issuperset": consuming("bool", 0),
-  "list.pop": pop,
-  "list.popleft": pop,
-  "set.pop": pop,
-  "dict.pop": pop,
+  "list.pop": pop2,
+  "list.popleft": pop2,
+  "set.pop": pop2,
+  "dict.pop": pop2,
   "list.sort": sort,
   "list.remove": finding("remove"),
   "set.discard": typed("object"),
@@ -68910,14 +69717,14 @@ var COLLECTIONS = {
   "list.copy": each((m, frame, atom, call2) => m.domain.of(copied(m, frame, atom, call2.site))),
   "dict.copy": each((m, frame, atom, call2) => m.domain.of(copied(m, frame, atom, call2.site))),
   "set.copy": each((m, frame, atom, call2) => m.domain.of(copied(m, frame, atom, call2.site))),
-  "dict.get": get,
-  "dict.setdefault": setdefault,
+  "dict.get": get2,
+  "dict.setdefault": setdefault2,
   "dict.items": view("items"),
   "dict.values": view("values"),
   "dict.keys": view("keys"),
   "dict.update": each((m, frame, atom, call2) => {
     const source = argument(m, call2, 0);
-    if (source.atoms.length > 0) update(m, frame, atom, source, call2);
+    if (source.atoms.length > 0) update2(m, frame, atom, source, call2);
     for (const [key, value] of call2.args.kw) setKey(m, atom, m.domain.constant("str", key), value);
     return m.domain.none;
   }),
@@ -68971,12 +69778,19 @@ var gather = (m, frame, call2) => {
   );
   const keeps = call2.args.kw.get("return_exceptions");
   const names = keeps === void 0 || keeps === m.domain.false ? [] : ["exceptions"];
+  if (call2.args.restPos !== null) names.push("many");
   return m.domain.special("gathered", handles, names, call2.site.site);
 };
-var waiting = (schedules) => (m, frame, call2) => {
-  const work = argument(m, call2, 0);
-  return schedules ? m.domain.special("gathered", [started3(m, frame, call2, work)], ["one"], call2.site.site) : m.domain.special("awaitable-of", [work], ["one"], call2.site.site);
+var waitFor2 = (m, _frame, call2) => {
+  const limited4 = argument(m, call2, 1, "timeout") !== m.domain.none;
+  return m.domain.special(
+    "awaitable-of",
+    [argument(m, call2, 0)],
+    limited4 ? ["one", "limited"] : ["one"],
+    call2.site.site
+  );
 };
+var shield = (m, frame, call2) => m.domain.special("gathered", [started3(m, frame, call2, argument(m, call2, 0))], ["one"], call2.site.site);
 var waitAll = (m, frame, call2) => {
   const { elements: elements2, any } = m.ops.spread(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" });
   return m.domain.special("awaitable-of", elements2 ?? [any], [], call2.site.site);
@@ -69023,8 +69837,8 @@ var nothing = (m) => m.domain.none;
 var loop2 = "asyncio.AbstractEventLoop";
 var object3 = (type2) => (m, frame, call2) => m.ops.modelled(frame, type2, call2);
 var sleeping = (m, _frame, call2) => {
-  const given4 = only(argument(m, call2, 0));
-  return m.domain.special("sleep", [], given4?.kind === "const" && given4.value === 0 ? ["zero"] : [], call2.site.site);
+  const given5 = only(argument(m, call2, 0));
+  return m.domain.special("sleep", [], given5?.kind === "const" && given5.value === 0 ? ["zero"] : [], call2.site.site);
 };
 var immediate = (result3) => (m) => m.domain.special("awaitable", [result3 === "none" ? m.domain.none : m.domain.unknown(result3)]);
 var CONCURRENCY = {
@@ -69046,8 +69860,8 @@ var CONCURRENCY = {
   "asyncio.Task": task,
   "asyncio.run_coroutine_threadsafe": task,
   "asyncio.gather": gather,
-  "asyncio.shield": waiting(true),
-  "asyncio.wait_for": waiting(false),
+  "asyncio.shield": shield,
+  "asyncio.wait_for": waitFor2,
   "asyncio.wait": waitAll,
   "asyncio.as_completed": asCompleted,
   "asyncio.sleep": sleeping,
@@ -69132,7 +69946,11 @@ var CONVERSION = {
   abs: converting("int", "__abs__"),
   round: converting("int", "__round__"),
   hash: converting("int", "__hash__"),
-  bytes: converting("bytes", "__bytes__", "__iter__"),
+  bytes: (m, frame, call2) => {
+    for (const atom of argument(m, call2, 0).atoms)
+      if (atom.kind === "generator" || atom.kind === "special") m.ops.spread(frame, m.domain.of(atom), call2.site);
+    return converting("bytes", "__bytes__", "__iter__")(m, frame, call2);
+  },
   hex: converting("str", "__index__"),
   oct: converting("str", "__index__"),
   bin: converting("str", "__index__"),
@@ -69141,7 +69959,7 @@ var CONVERSION = {
   pow: converting("int", "__pow__")
 };
 
-// src/analysis/classes.ts
+// src/analysis/objects/classes.ts
 function defineClass(m, frame, cls) {
   const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
   const keywords = cls.bases.filter((b) => b.n !== void 0);
@@ -69155,10 +69973,10 @@ function defineClass(m, frame, cls) {
     ),
     at2(frame, cls, "class-body")
   );
-  const given4 = evaluateArguments(m, frame, keywords);
-  const atom = createClass(m, frame, cls, bases, given4.kw.get("metaclass") ?? null);
+  const given5 = evaluateArguments(m, frame, keywords);
+  const atom = createClass(m, frame, cls, bases, given5.kw.get("metaclass") ?? null);
   if (!runBody2(m, frame, cls, atom)) return m.domain.bottom;
-  afterCreation(m, frame, atom, given4, cls);
+  afterCreation(m, frame, atom, given5, cls);
   let value = m.domain.of(atom);
   for (const { x, value: decorator } of decorators.toReversed())
     value = m.ops.decorate(frame, decorator, value, at2(frame, x, "decorator"));
@@ -69263,7 +70081,9 @@ function runBody2(m, frame, cls, atom) {
   for (const cell2 of atom.fields.values())
     if (cell2.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
       m.store.write(cell2, m.domain.unbound);
+  const { undecided } = m;
   const ends = m.ops.execute(inner, cls.body);
+  m.undecided = undecided;
   const raised = inner.raises[0]?.exits ?? [];
   if (!ends && inner.raises[0] !== void 0) settle(m, inner.raises[0], false);
   recordCall(
@@ -69281,13 +70101,14 @@ function runBody2(m, frame, cls, atom) {
     atom.id
   );
   if (summary2.canRaise || ends && raised.length > 0) frame.summary.canRaise = true;
+  if (summary2.caught !== null) onlyCaught(m, frame, summary2.caught);
   if (!ends && raised.length > 0) m.ops.raise(frame, m.domain.joinAll(raised.map((exit2) => exit2.value)));
   return ends || raised.length === 0;
 }
-function afterCreation(m, frame, atom, given4, cls) {
+function afterCreation(m, frame, atom, given5, cls) {
   const site = at2(frame, { p: cls.p, e: cls.ne }, "class-body");
   const self2 = m.domain.of(atom);
-  const kw = new Map([...given4.kw].filter(([name3]) => name3 !== "metaclass"));
+  const kw = new Map([...given5.kw].filter(([name3]) => name3 !== "metaclass"));
   for (const method of ["__new__", "__init__"]) {
     const found = atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, method) : null;
     if (found === null) continue;
@@ -69421,8 +70242,8 @@ var splitting = (type2, split) => (m, frame, call2) => {
   const self2 = textOf3(call2.self);
   const separator = call2.args.pos[0] === void 0 ? null : textOf3(call2.args.pos[0]);
   const plain3 = call2.args.pos.length <= 1 && call2.args.kw.size === 0 && call2.args.restPos === null;
-  const given4 = call2.args.pos.length === 0 || separator !== null;
-  const pieces = self2 !== null && plain3 && given4 ? split(self2, separator) : null;
+  const given5 = call2.args.pos.length === 0 || separator !== null;
+  const pieces = self2 !== null && plain3 && given5 ? split(self2, separator) : null;
   const node2 = { p: call2.site.site.p, e: call2.site.site.e };
   if (pieces === null || pieces.length > MAX_PIECES)
     return m.ops.newList(frame, node2, null, m.domain.typed("str"), type2);
@@ -69445,12 +70266,12 @@ function around(at4) {
     return found < 0 ? null : [s.slice(0, found), separator, s.slice(found + separator.length)];
   };
 }
-var asking = (certain) => (m, frame, call2) => {
+var asking = (certain2) => (m, frame, call2) => {
   const table2 = argument(m, call2, 0);
   const text3 = textOf3(call2.self);
-  const ask2 = () => askFor(m, frame, table2, call2);
-  if (text3 !== null && certain(text3)) ask2();
-  else if (text3 === null) m.ops.maybe(frame, call2.site.site, ask2);
+  const ask3 = () => askFor(m, frame, table2, call2);
+  if (text3 !== null && certain2(text3)) ask3();
+  else if (text3 === null) m.ops.maybe(frame, call2.site.site, ask3);
   return m.domain.typed("str");
 };
 function askFor(m, frame, table2, call2) {
@@ -69531,7 +70352,11 @@ var PLACELESS = (frame) => ({
 var hooked = (hooks, result3) => (m, frame, call2) => {
   walkObjects(m, frame, argument(m, call2, 0), 0, (atom) => {
     const method = methodOf(m, frame, atom, hooks);
-    if (method === null) return false;
+    if (method === null) {
+      if (hooks.includes("__getstate__") && atom.kind === "instance")
+        m.ops.evaluateExternal(frame, atom, ["__reduce__"], call2.site);
+      return false;
+    }
     const args = hooks[0] === "__deepcopy__" ? positional(m.domain.typed("dict")) : positional();
     m.ops.call(frame, method, args, { ...call2.site, step: "operator" }, null);
     return true;
@@ -69559,18 +70384,18 @@ var dumping = (m, frame, call2) => {
 };
 function encode(m, frame, call2, value, fallback) {
   if (fallback === void 0 || isNone(fallback)) return;
-  let asked = false;
-  let open3 = false;
+  let asked2 = false;
+  let open4 = false;
   walkObjects(m, frame, value, 0, (atom) => {
     if (atom.kind === "instance" || atom.kind === "container" && atom.type === "set") {
-      if (!asked) m.ops.call(frame, fallback, positional(m.domain.of(atom)), { ...call2.site, step: "invoke" }, null);
-      asked = true;
+      if (!asked2) m.ops.call(frame, fallback, positional(m.domain.of(atom)), { ...call2.site, step: "invoke" }, null);
+      asked2 = true;
       return true;
     }
-    open3 = open3 || !(atom.kind === "const" || atom.kind === "typed" || atom.kind === "container");
+    open4 = open4 || !(atom.kind === "const" || atom.kind === "typed" || atom.kind === "container");
     return false;
   });
-  if (!asked && open3) m.ops.maybe(frame, call2.site.site, () => invoke(m, frame, fallback, [value], call2));
+  if (!asked2 && open4) m.ops.maybe(frame, call2.site.site, () => invoke(m, frame, fallback, [value], call2));
 }
 var encoding = (m, frame, call2) => {
   for (const self2 of call2.self?.atoms ?? []) {
@@ -69644,14 +70469,16 @@ var getattr = (m, frame, call2) => {
     if (carries) recordUnknown(frame, call2.site.site, "dynamic-getattr");
     return m.domain.unknown("dynamic-getattr", carries);
   }
-  const found = m.domain.joinAll(
+  const read4 = () => m.domain.joinAll(
     names.map((n) => m.ops.getAttribute(frame, object5, n ?? "", { ...call2.site, step: "property" }, call2.expr))
   );
+  if (fallback === null) return read4();
+  const { found, missing: raised } = attempt2(m, frame, read4);
+  if (found.atoms.length === 0) return raised ? fallback : found;
   const missing4 = found.atoms.some(
     (a) => a.kind === "unknown" && (a.reason === "attribute" || a.reason === "unresolved-import")
   );
-  if (!missing4 || fallback === null)
-    return fallback === null ? found : m.domain.join(found, flagOf(m, object5, fallback));
+  if (!missing4) return m.domain.join(found, raised ? fallback : flagOf(m, object5, fallback));
   return m.domain.join(
     m.domain.filter(
       found,
@@ -69671,7 +70498,12 @@ var hasattr = (m, frame, call2) => {
   if (name3 === null) return m.domain.typed("bool");
   if (argument(m, call2, 0).atoms.every((a) => a.kind === "external" && a.path === SETTINGS_OBJECT))
     return m.domain.join(m.domain.typed("bool"), setting(m, hasSetting(m, name3) ? m.domain.true : m.domain.false));
-  const value = m.ops.getAttribute(frame, argument(m, call2, 0), name3, { ...call2.site, step: "property" }, call2.expr);
+  const { found: value, missing: missing4 } = attempt2(
+    m,
+    frame,
+    () => m.ops.getAttribute(frame, argument(m, call2, 0), name3, { ...call2.site, step: "property" }, call2.expr)
+  );
+  if (value.atoms.length > 0 && missing4) return m.domain.typed("bool");
   const known = value.atoms.every(
     (a) => a.kind === "function" || a.kind === "bound" && a.func.kind !== "external" || a.kind === "const" || a.kind === "class"
   );
@@ -69702,9 +70534,15 @@ var isinstance = (m, frame, call2) => {
   const [outcome] = outcomes;
   return outcome === null || outcome === void 0 ? m.domain.typed("bool") : outcome ? m.domain.true : m.domain.false;
 };
-var issubclass = (m, _frame, call2) => {
+var issubclass = (m, frame, call2) => {
   const cls = only(argument(m, call2, 0));
   const types = m.ops.flatten(argument(m, call2, 1));
+  for (const type2 of types) {
+    const check = type2.kind === "class" ? m.ops.typeMethod(frame, type2, "__subclasscheck__") : null;
+    if (check === null) continue;
+    m.ops.call(frame, check, positional(argument(m, call2, 0)), { ...call2.site, step: "operator" }, null);
+    return m.domain.typed("bool");
+  }
   if (cls?.kind !== "class" || types.some((t) => t.kind !== "class")) return m.domain.typed("bool");
   return types.some((t) => cls.mro.includes(t)) ? m.domain.true : m.domain.false;
 };
@@ -69851,7 +70689,135 @@ var CORE = {
   }
 };
 
-// src/analysis/entering.ts
+// src/analysis/natives/mocking.ts
+var MOCK = "unittest.mock.Mock";
+var OWN = /* @__PURE__ */ new Set(["new", "spec", "create", "spec_set", "autospec", "new_callable"]);
+var mock = (m, frame, call2) => {
+  const made = m.ops.modelled(frame, MOCK, call2);
+  for (const atom of made.atoms)
+    if (atom.kind === "instance") {
+      for (const [name3, value] of call2.args.kw) if (!OWN.has(name3)) setField(m, atom, name3, value);
+    }
+  return made;
+};
+var callMock = (m, frame, call2) => {
+  let out = m.domain.bottom;
+  for (const self2 of call2.self?.atoms ?? []) {
+    const effect = rawMember(m, self2, "side_effect");
+    const result3 = effect === null || !effect.atoms.some(isCallable) ? null : m.ops.call(frame, effect, call2.args, call2.site, null);
+    out = m.domain.join(out, result3 ?? rawMember(m, self2, "return_value") ?? m.domain.external(`${MOCK}()`));
+  }
+  return out;
+};
+function isCallable({ kind }) {
+  return kind === "function" || kind === "bound" || kind === "class" || kind === "native" || kind === "external";
+}
+var patch = (m, frame, call2) => {
+  const target = stringOf(argument(m, call2, 0, "target"));
+  const cut = target?.lastIndexOf(".") ?? -1;
+  if (target === null || cut < 0) return m.domain.unknown("special");
+  return patcher(m, frame, call2, {
+    owner: ownerOf(m, frame, target.slice(0, cut), call2),
+    name: target.slice(cut + 1),
+    at: 1
+  });
+};
+var patchObject = (m, frame, call2) => {
+  const name3 = stringOf(argument(m, call2, 1, "attribute"));
+  if (name3 === null) return m.domain.unknown("special");
+  return patcher(m, frame, call2, { owner: argument(m, call2, 0, "target"), name: name3, at: 2 });
+};
+function ownerOf(m, frame, path3, call2) {
+  const cut = path3.lastIndexOf(".");
+  const { kind } = m.program.resolve(frame.module.info.file, path3, 0);
+  if (kind === "file" || kind === "namespace" || cut < 0) return m.ops.importModule(frame, path3, null, call2.site.site);
+  const outer = ownerOf(m, frame, path3.slice(0, cut), call2);
+  return m.ops.getAttribute(frame, outer, path3.slice(cut + 1), { ...call2.site, step: "property" }, null);
+}
+function patcher(m, frame, call2, { owner, name: name3, at: at4 }) {
+  const given5 = call2.args.pos[at4] ?? call2.args.kw.get("new") ?? null;
+  const made = call2.args.kw.get("new_callable");
+  const replacement = given5 ?? (made === void 0 ? mock(m, frame, call2) : m.ops.call(frame, made, { ...call2.args, pos: [], kw: /* @__PURE__ */ new Map() }, call2.site, null));
+  return m.domain.special("patcher", [owner, replacement], [name3, given5 === null ? "made" : "given"], call2.site.site);
+}
+function enterPatch(m, atom) {
+  const [owner = m.domain.bottom, replacement = m.domain.none] = atom.parts;
+  const name3 = atom.names[0] ?? "";
+  const before = owner.atoms.map((a) => rawMember(m, a, name3)).filter((value) => value !== null);
+  m.store.write(keptCell(m, atom), before.length === 0 ? m.domain.unbound : m.domain.joinAll(before));
+  setInNamespace(m, owner, name3, replacement);
+  return replacement;
+}
+function exitPatch(m, frame, atom, site) {
+  const [owner = m.domain.bottom] = atom.parts;
+  const name3 = atom.names[0] ?? "";
+  const before = m.store.read(keptCell(m, atom));
+  if (before === m.domain.unbound) m.ops.deleteAttribute(frame, owner, name3, site);
+  else setInNamespace(m, owner, name3, before);
+}
+function keptCell(m, atom) {
+  const key = `${atom.id}:patched`;
+  let cell2 = m.cached.get(key);
+  if (cell2 === void 0) {
+    cell2 = m.store.cell(m.domain.unbound, 0);
+    m.cached.set(key, cell2);
+  }
+  return cell2;
+}
+function decoratedByPatch(m, atom, target) {
+  const inner = only(target);
+  if (inner?.kind === "class") return target;
+  const parts = inner?.kind === "special" && inner.type === "patched" ? inner.parts : [target];
+  return m.domain.special("patched", [...parts, m.domain.of(atom)]);
+}
+function callPatched(m, frame, atom, args, site) {
+  const [target = m.domain.bottom, ...patches] = atom.parts;
+  const mocks = patches.flatMap((value) => {
+    const one = only(value);
+    return one?.kind === "special" && one.names[1] === "made" ? [one.parts[1] ?? m.domain.none] : [];
+  });
+  let result3 = m.domain.bottom;
+  const inside = (left) => {
+    const outer = left.at(-1);
+    if (outer !== void 0)
+      return m.ops.enterContext(frame, outer, { ...site, step: "enter" }, false, () => inside(left.slice(0, -1)));
+    result3 = m.ops.call(frame, target, { ...args, pos: [...args.pos, ...mocks] }, site, null);
+    return result3.atoms.length > 0;
+  };
+  const ends = inside(patches);
+  m.stopped = m.stopped || !ends;
+  return result3;
+}
+var patchDict = (m, frame, call2) => {
+  const values = m.ops.newCollection(frame, "dict", { p: call2.site.site.p, e: call2.site.site.e });
+  const given5 = argument(m, call2, 1, "values");
+  if (given5.atoms.length > 0) m.ops.extend(frame, values, given5, call2.site);
+  for (const [name3, value] of call2.args.kw)
+    if (name3 !== "values" && name3 !== "clear") m.ops.collect(values, value, m.domain.constant("str", name3));
+  return m.domain.special("dict patcher", [argument(m, call2, 0, "in_dict"), m.domain.of(values)], [], call2.site.site);
+};
+function enterDictPatch(m, frame, atom, site) {
+  const [target = m.domain.bottom, values = m.domain.bottom] = atom.parts;
+  for (const dict2 of target.atoms) if (dict2.kind === "container") m.ops.extend(frame, dict2, values, site);
+  return target;
+}
+var starting = (m, _frame, call2) => m.domain.joinAll((call2.self?.atoms ?? []).flatMap((a) => a.kind === "special" ? [enterPatch(m, a)] : []));
+var stopping = (m, frame, call2) => {
+  for (const atom of call2.self?.atoms ?? []) if (atom.kind === "special") exitPatch(m, frame, atom, call2.site);
+  return m.domain.none;
+};
+var MOCKING = {
+  "unittest.mock.Mock": mock,
+  "unittest.mock.MagicMock": mock,
+  "unittest.mock.Mock.__call__": callMock,
+  "unittest.mock.patch": patch,
+  "unittest.mock.patch.object": patchObject,
+  "unittest.mock.patch.dict": patchDict,
+  "patcher.start": starting,
+  "patcher.stop": stopping
+};
+
+// src/analysis/language/entering.ts
 function enter(m, frame, atom, site, async) {
   const name3 = async ? "__aenter__" : "__enter__";
   if (atom.kind === "special") return enterSpecial(m, frame, atom, site);
@@ -69867,6 +70833,8 @@ function enter(m, frame, atom, site, async) {
 }
 function enterSpecial(m, frame, atom, site) {
   if (atom.type === "closing" || atom.type === "nullcontext") return atom.parts[0] ?? m.domain.none;
+  if (atom.type === "patcher") return enterPatch(m, atom);
+  if (atom.type === "dict patcher") return enterDictPatch(m, frame, atom, site);
   if (atom.type === "contextmanager") {
     const generator = only(atom.parts[0] ?? m.domain.bottom);
     return generator === null ? m.domain.bottom : m.ops.next(frame, generator, { ...site, step: "enter" });
@@ -69875,8 +70843,8 @@ function enterSpecial(m, frame, atom, site) {
 }
 function exit(m, frame, atom, site, async, way = "open") {
   const error2 = way === "raised" ? m.domain.special("exception", [], ["?"]) : m.domain.unknown("exception");
-  const given4 = way === "raised" ? error2 : way === "open" ? m.domain.join(m.domain.none, error2) : m.domain.none;
-  const nones = positional(given4, given4, given4);
+  const given5 = way === "raised" ? error2 : way === "open" ? m.domain.join(m.domain.none, error2) : m.domain.none;
+  const nones = positional(given5, given5, given5);
   if (atom.kind === "special" && atom.type === "closing") {
     const close2 = m.ops.getAttribute(
       frame,
@@ -69889,6 +70857,7 @@ function exit(m, frame, atom, site, async, way = "open") {
   }
   if (atom.kind === "special" && atom.type === "contextmanager")
     m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, { ...site, step: "enter" }, () => true);
+  if (atom.kind === "special" && atom.type === "patcher") exitPatch(m, frame, atom, site);
   if (atom.kind !== "instance") return m.domain.none;
   if (atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, async ? "__aexit__" : "__exit__");
@@ -69900,7 +70869,7 @@ function exit(m, frame, atom, site, async, way = "open") {
   if (atom.ext === "contextlib.ExitStack") unwind(m, frame, m.domain.of(atom), site);
   if (atom.ext === "asyncio.TaskGroup") {
     const tasks = m.ops.slot(atom, "tasks");
-    waitFor(m, frame, tasks.atoms, GROUP_TURNS);
+    waitForGroup(m, frame, tasks.atoms);
     for (const task2 of tasks.atoms) failure(m, frame, task2);
   }
   if (atom.ext === "concurrent.futures.Executor") joinGroup(m, [atom]);
@@ -69909,25 +70878,27 @@ function exit(m, frame, atom, site, async, way = "open") {
 function unwind(m, frame, stacks, site) {
   for (const stack of stacks.atoms) {
     if (stack.kind !== "instance") continue;
-    for (const callback of m.ops.slot(stack, "callbacks").atoms)
-      m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null);
-    for (const callback of m.ops.slot(stack, "async callbacks").atoms) {
-      const value = m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null);
-      m.ops.await(frame, value, { ...site, step: "invoke" });
-    }
-    for (const callback of m.ops.slot(stack, "exits").atoms) {
+    const invoked = { ...site, step: "invoke" };
+    const each2 = (name3, leaving) => {
+      for (const held of m.ops.slot(stack, name3).atoms) {
+        const atom = held.kind === "special" && held.type === "perhaps" ? held.parts[0]?.atoms[0] : held;
+        if (atom === held) leaving(held);
+        else if (atom !== void 0) m.ops.maybe(frame, site.site, () => leaving(atom));
+      }
+    };
+    each2("callbacks", (callback) => m.ops.callAtom(frame, callback, positional(), invoked, null));
+    each2(
+      "async callbacks",
+      (callback) => m.ops.await(frame, m.ops.callAtom(frame, callback, positional(), invoked, null), invoked)
+    );
+    each2("exits", (callback) => {
       const target = callback.kind === "special" ? only(callback.parts[0] ?? m.domain.bottom) : null;
       const method = target === null ? null : m.ops.typeMethod(frame, target, "__exit__");
-      m.ops.call(
-        frame,
-        method ?? m.domain.of(callback),
-        positional(m.domain.none, m.domain.none, m.domain.none),
-        { ...site, step: "invoke" },
-        null
-      );
-    }
-    for (const manager2 of m.ops.slot(stack, "managers").atoms) exit(m, frame, manager2, site, false);
-    for (const manager2 of m.ops.slot(stack, "async managers").atoms) exit(m, frame, manager2, site, true);
+      const nones = positional(m.domain.none, m.domain.none, m.domain.none);
+      m.ops.call(frame, method ?? m.domain.of(callback), nones, invoked, null);
+    });
+    each2("managers", (manager2) => exit(m, frame, manager2, site, false));
+    each2("async managers", (manager2) => exit(m, frame, manager2, site, true));
     for (const name3 of STACKED) m.ops.setSlot(stack, name3, m.domain.bottom);
   }
 }
@@ -69941,10 +70912,10 @@ var returnsDecorator = (kind) => (m, _frame, call2) => {
   ) ? m.domain.special(kind, [f]) : m.domain.special("decorator", [], [kind]);
 };
 var wrap = (kind) => (m, _frame, call2) => m.domain.special(kind, [argument(m, call2, 0)]);
-var partial = (m, _frame, call2) => {
+var partial = (kind) => (m, _frame, call2) => {
   const [f, ...pos] = call2.args.pos;
   return m.domain.special(
-    "partial",
+    kind,
     [f ?? m.domain.bottom, ...pos, ...call2.args.kw.values()],
     [String(pos.length), ...call2.args.kw.keys()]
   );
@@ -69979,7 +70950,8 @@ var getmembers = (m, frame, call2) => {
 var copying = (m, frame, call2) => {
   const value = argument(m, call2, 0);
   for (const atom of value.atoms) {
-    if (atom.kind === "instance" && atom.cls === null) m.ops.evaluateExternal(frame, atom, ["__copy__"], call2.site);
+    if (atom.kind === "instance" && atom.cls === null)
+      m.ops.evaluateExternal(frame, atom, ["__copy__", "__reduce__"], call2.site);
     for (const name3 of ["__copy__", "__reduce_ex__", "__reduce__"]) {
       const method = m.ops.typeMethod(frame, atom, name3);
       if (method === null) continue;
@@ -69991,6 +70963,17 @@ var copying = (m, frame, call2) => {
     value.atoms.map((a) => a.kind === "container" ? m.domain.of(copied(m, frame, a, call2.site)) : m.domain.of(a))
   );
 };
+var exitStack = (m, frame, call2) => {
+  const made = m.ops.modelled(frame, "contextlib.ExitStack", call2);
+  const stack = only(made);
+  if (stack?.kind === "instance") m.ops.setSlot(stack, "undecided", m.domain.constant("int", m.undecided));
+  return made;
+};
+function hold(m, stack, slot2, held) {
+  const level = only(m.ops.slot(stack, "undecided"));
+  const perhaps = level?.kind === "const" && typeof level.value === "number" && m.undecided > level.value;
+  m.ops.push(stack, slot2, perhaps ? m.domain.special("perhaps", [held]) : held);
+}
 var enterContext = (m, frame, call2) => {
   const manager2 = argument(m, call2, 0);
   const stack = only(call2.self ?? m.domain.bottom);
@@ -70001,7 +70984,7 @@ var enterContext = (m, frame, call2) => {
       m.ops.enter(frame, atom, { ...call2.site, step: "enter" }, call2.name.includes("async"))
     );
     if (stack?.kind === "instance")
-      m.ops.push(stack, call2.name.includes("async") ? "async managers" : "managers", m.domain.of(atom));
+      hold(m, stack, call2.name.includes("async") ? "async managers" : "managers", m.domain.of(atom));
   }
   return call2.name.includes("async") ? m.domain.special("awaitable", [entered]) : entered;
 };
@@ -70009,7 +70992,8 @@ var pushCallback = (m, _frame, call2) => {
   const stack = only(call2.self ?? m.domain.bottom);
   const [f, ...pos] = call2.args.pos;
   if (stack?.kind === "instance" && f !== void 0)
-    m.ops.push(
+    hold(
+      m,
       stack,
       call2.name.endsWith("push") || call2.name.endsWith("push_async_exit") ? "exits" : call2.name.includes("async") ? "async callbacks" : "callbacks",
       m.domain.special("partial", [f, ...pos, ...call2.args.kw.values()], [String(pos.length), ...call2.args.kw.keys()])
@@ -70018,8 +71002,8 @@ var pushCallback = (m, _frame, call2) => {
 };
 var operatorGetter = (kind) => (m, _frame, call2) => m.domain.special(kind, call2.args.pos.slice(1), [stringOf(argument(m, call2, 0)) ?? "?"]);
 var FUNCTIONAL = {
-  "functools.partial": partial,
-  "functools.partialmethod": partial,
+  "functools.partial": partial("partial"),
+  "functools.partialmethod": partial("partialmethod"),
   "functools.reduce": reduce,
   "functools.lru_cache": returnsDecorator("cached"),
   "functools.cache": returnsDecorator("cached"),
@@ -70054,8 +71038,8 @@ var FUNCTIONAL = {
   "contextlib.nullcontext": wrap("nullcontext"),
   "contextlib.redirect_stdout": wrap("nullcontext"),
   "contextlib.redirect_stderr": wrap("nullcontext"),
-  "contextlib.ExitStack": (m, frame, call2) => m.ops.modelled(frame, "contextlib.ExitStack", call2),
-  "contextlib.AsyncExitStack": (m, frame, call2) => m.ops.modelled(frame, "contextlib.ExitStack", call2),
+  "contextlib.ExitStack": exitStack,
+  "contextlib.AsyncExitStack": exitStack,
   "contextlib.ExitStack.enter_context": enterContext,
   "contextlib.ExitStack.enter_async_context": enterContext,
   "contextlib.ExitStack.callback": pushCallback,
@@ -70079,8 +71063,8 @@ var FUNCTIONAL = {
     const cell2 = frame.env.kind === "class" ? frame.env.vars.get("_generate_next_value_") : void 0;
     const hook2 = cell2 === void 0 ? m.domain.unbound : m.store.read(cell2);
     if (hook2.atoms.some((a) => a.kind === "unbound")) return m.domain.typed("int");
-    const given4 = ["str", "int", "int", "list"].map((type2) => m.domain.typed(type2));
-    return m.ops.call(frame, hook2, positional(...given4), { ...call2.site, step: "invoke" }, null);
+    const given5 = ["str", "int", "int", "list"].map((type2) => m.domain.typed(type2));
+    return m.ops.call(frame, hook2, positional(...given5), { ...call2.site, step: "invoke" }, null);
   },
   "enum.unique": (m, _frame, call2) => argument(m, call2, 0),
   "inspect.getmembers": getmembers,
@@ -70120,7 +71104,29 @@ function awaitableTest(m, value) {
   return outcomes.size === 1 && outcome !== null && outcome !== void 0 ? outcome ? m.domain.true : m.domain.false : m.domain.typed("bool");
 }
 
-// src/analysis/loops.ts
+// src/analysis/language/endings.ts
+function asked(m, frame, { over, ending }, ask3) {
+  const classes = [m.domain.native(ending)];
+  const raised = { mark: m.store.mark(), exits: [] };
+  const outer = frame.raises.at(-1);
+  frame.raises.push(raised);
+  const element = ask3();
+  frame.raises.pop();
+  if (raised.exits.length === 0) return element;
+  const normal = m.store.collect(raised.mark);
+  const { stopped, detached } = m;
+  m.store.undo(raised.mark);
+  const outcomes = raised.exits.map((exit2) => ({ exit: exit2, ends: m.ops.catches(frame, exit2.value, classes) }));
+  const those = (not) => outcomes.filter(({ ends }) => ends !== not).map(({ exit: exit2 }) => exit2);
+  rebase(m, those(false), over);
+  if (outer !== void 0) rebase(m, those(true), outer);
+  m.store.apply(normal);
+  m.stopped = stopped;
+  m.detached = detached;
+  return element;
+}
+
+// src/analysis/language/loops.ts
 var MAX_ROUNDS3 = 4;
 function stabilise(m, frame, first3, step2) {
   if (m.stopped) return false;
@@ -70134,15 +71140,16 @@ function fixpoint(m, frame, step2) {
   m.turns++;
   const may = frame.may;
   const rounds = Math.max(1, MAX_ROUNDS3 - 2 * m.loopDepth);
+  const { undecided } = m;
   m.loopDepth++;
   for (let round = 0; round < rounds; round++) {
     const mark = m.store.mark();
     const detached = m.detached;
     frame.branches++;
-    m.undecided++;
+    m.undecided = undecided + 1;
     frame.may = may + 1;
     const normal = step2() && !m.stopped;
-    m.undecided--;
+    m.undecided = undecided;
     m.stopped = false;
     frame.may = may;
     frame.branches--;
@@ -70168,6 +71175,7 @@ function loop3(m, frame, run3, orelse) {
   const guards = frame.guards;
   const returns2 = frame.returns.exits.length;
   const { caught } = frame.summary;
+  const { undecided } = m;
   const normal = run3((statements) => {
     const target = { breaks, continues: { mark: m.store.mark(), exits: [] } };
     frame.loops.push(target);
@@ -70175,13 +71183,15 @@ function loop3(m, frame, run3, orelse) {
     frame.loops.pop();
     return settle(m, target.continues, ends);
   });
-  frame.may = may + (frame.returns.exits.length > returns2 ? 1 : 0);
+  const left = frame.returns.exits.length > returns2 ? 1 : 0;
+  frame.may = may + left;
   frame.guards = guards;
-  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(frame, frame.summary.caught);
-  const certain = breaks.exits.length === 0;
-  if (!certain && normal && orelse.length > 0) frame.may++;
+  m.undecided = undecided + left;
+  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(m, frame, frame.summary.caught);
+  const certain2 = breaks.exits.length === 0;
+  if (!certain2 && normal && orelse.length > 0) frame.may++;
   const finished = normal && m.ops.execute(frame, orelse);
-  if (!certain && normal && orelse.length > 0) frame.may--;
+  if (!certain2 && normal && orelse.length > 0) frame.may--;
   return settle(m, breaks, finished);
 }
 function whileStatement(m, frame, s) {
@@ -70223,7 +71233,7 @@ function forStatement(m, frame, s) {
   );
 }
 
-// src/analysis/sequences.ts
+// src/analysis/domain/sequences.ts
 function sequence(m, frame, list4, any, on) {
   if (list4 !== null && list4.length <= MAX_UNROLLED) {
     const outer = m.unrolled;
@@ -70255,156 +71265,165 @@ function newList(m, frame, node2, list4, any, type2 = "list") {
   return m.domain.of(atom);
 }
 
-// src/analysis/lazy-iterators.ts
+// src/analysis/suspended/lazy-iterators.ts
+var ITERATIONS = /* @__PURE__ */ new Map([
+  ["map", mapped],
+  ["starmap", starMapped],
+  ["filter", filtered],
+  ["enumerate", enumerated],
+  ["accumulate", accumulated],
+  ["groupby", grouped],
+  ["pairwise", paired],
+  ["endless", ({ m, frame, atom, on }) => stabilise(m, frame, true, () => on(part(m, atom, 0))) && false],
+  ["zip", zipped],
+  ["zip_longest", zippedLongest],
+  ["chain", chained],
+  ["takewhile", takenWhile],
+  [
+    "flatten",
+    ({ m, frame, atom, site, on }) => m.ops.iterate(frame, part(m, atom, 0), site, (inner) => m.ops.iterate(frame, inner, site, on))
+  ],
+  ["items", dictionaryView],
+  ["values", dictionaryView],
+  ["keys", dictionaryView],
+  ["sentinel", untilSentinel],
+  ["future", awaited]
+]);
 function iterateSpecial(m, frame, atom, site, on) {
-  const [first3, second] = atom.parts;
-  const call2 = (f, ...args) => f === void 0 ? m.domain.bottom : m.ops.call(frame, f, positional(...args), { ...site, step: "invoke", site: atom.site ?? site.site }, null);
-  switch (atom.type) {
-    case "map": {
-      const others2 = atom.parts.slice(2).map((p) => m.ops.spread(frame, p, site).any);
-      return m.ops.iterate(frame, second ?? m.domain.bottom, site, (x) => {
-        const value = call2(first3, x, ...others2);
-        return value.atoms.length === 0 ? false : on(value);
-      });
-    }
-    case "starmap":
-      return m.ops.iterate(frame, second ?? m.domain.bottom, site, (x) => {
-        const spread2 = m.ops.spread(frame, x, site);
-        return on(
-          m.ops.call(
-            frame,
-            first3 ?? m.domain.bottom,
-            {
-              pos: spread2.elements ?? [],
-              kw: /* @__PURE__ */ new Map(),
-              restPos: spread2.elements === null ? spread2.any : null,
-              restKw: null
-            },
-            { ...site, step: "invoke" },
-            null
-          )
-        );
-      });
-    case "filter":
-      return m.ops.iterate(frame, second ?? m.domain.bottom, site, (x) => {
-        const verdict = only(first3 ?? m.domain.none)?.kind === "const" ? x : call2(first3, x);
-        const truth2 = m.ops.truth(frame, verdict, site);
-        if (!truth2.t) return true;
-        return truth2.f ? fork(m, frame, [() => on(x), () => true], true) : on(x);
-      });
-    case "enumerate":
-      return m.ops.iterate(
-        frame,
-        first3 ?? m.domain.bottom,
-        site,
-        (x) => on(
-          m.ops.newList(
-            frame,
-            { p: site.site.p, e: site.site.e },
-            [m.domain.typed("int"), x],
-            m.domain.bottom,
-            "tuple"
-          )
-        )
-      );
-    case "accumulate":
-      return accumulated(m, frame, atom, site, on);
-    case "groupby":
-      return m.ops.iterate(frame, first3 ?? m.domain.bottom, site, (x) => {
-        const key = second === void 0 || second.atoms.every((a) => a.kind === "const") ? x : call2(second, x);
-        const node2 = { p: site.site.p, e: site.site.e };
-        const group = m.ops.newList(frame, { p: node2.p, e: node2.e + 1 }, null, x);
-        return on(m.ops.newList(frame, node2, [key, group], m.domain.bottom, "tuple"));
-      });
-    case "pairwise": {
-      let before = null;
-      return m.ops.iterate(frame, first3 ?? m.domain.bottom, site, (x) => {
-        const left = before;
-        before = x;
-        if (left === null) return true;
-        return on(m.ops.newList(frame, { p: site.site.p, e: site.site.e }, [left, x], m.domain.bottom, "tuple"));
-      });
-    }
-    case "endless":
-      return stabilise(m, frame, true, () => on(first3 ?? m.domain.bottom)) && false;
-    case "zip":
-    case "zip_longest": {
-      const longest = atom.type === "zip_longest";
-      const walked = atom.parts.filter(runsCode);
-      if (!longest && walked.length === 1) return besides(m, frame, atom.parts, site, on);
-      const lists = longest ? atom.parts.map((p) => m.ops.spread(frame, p, site)) : together(m, frame, atom.parts, site);
-      const shortest = (longest ? Math.max : Math.min)(
-        ...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY)
-      );
-      const row = (i) => m.ops.newList(
-        frame,
-        { p: site.site.p, e: site.site.e },
-        lists.map((l) => i === null ? l.any : l.elements?.[i] ?? l.any),
-        m.domain.bottom,
-        "tuple"
-      );
-      return sequence(
-        m,
-        frame,
-        Number.isFinite(shortest) ? Array.from({ length: shortest }, (_, i) => row(i)) : null,
-        row(null),
-        on
-      );
-    }
-    case "chain": {
-      const limit = atom.names[0] === void 0 || atom.names[0] === "" ? null : Number(atom.names[0]);
-      if (limit !== null) return limited(m, frame, first3 ?? m.domain.bottom, site, { limit, on });
-      for (const part of atom.parts) if (!m.ops.iterate(frame, part, site, on)) return false;
-      return true;
-    }
-    case "takewhile":
-      return stopping(m, frame, second ?? m.domain.bottom, site, (x, stop2) => {
-        const truth2 = m.ops.truth(frame, call2(first3, x), site);
-        if (!truth2.t) return stop2();
-        return truth2.f ? fork(m, frame, [() => on(x), stop2], true) : on(x);
-      });
-    case "flatten":
-      return m.ops.iterate(frame, first3 ?? m.domain.bottom, site, (x) => m.ops.iterate(frame, x, site, on));
-    case "items":
-    case "values":
-    case "keys":
-      return dictionaryView(m, frame, atom, site, on);
-    case "sentinel":
-      return untilSentinel(m, frame, second ?? m.domain.bottom, site, { ask: () => call2(first3), on });
-    default:
-      return unknownElements(m, frame, on);
-  }
+  const model = ITERATIONS.get(atom.type);
+  if (model === void 0) return unknownElements(m, frame, on);
+  const over = { mark: m.store.mark(), exits: [] };
+  return settle(m, over, model({ m, frame, atom, site, on, over }));
 }
-function runsCode(part) {
-  return part.atoms.some((a) => a.kind !== "container" && a.kind !== "const" && a.kind !== "typed");
+function part(m, atom, at4) {
+  return atom.parts[at4] ?? m.domain.bottom;
 }
-function besides(m, frame, parts, site, on) {
-  const at4 = parts.findIndex(runsCode);
-  const lists = parts.map(
-    (part, i) => i === at4 ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, part, site)
+function ask({ m, frame, site, over }, f, ...args) {
+  return asked(
+    m,
+    frame,
+    { over, ending: "StopIteration" },
+    () => m.ops.call(frame, f, positional(...args), { ...site, step: "invoke" }, null)
+  );
+}
+function tuple({ m, frame, site }, parts) {
+  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, "tuple");
+}
+function mapped(walk) {
+  const { m, frame, atom, site, on } = walk;
+  const others2 = atom.parts.slice(2).map((p) => m.ops.spread(frame, p, site).any);
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    const value = ask(walk, part(m, atom, 0), x, ...others2);
+    return value.atoms.length === 0 ? false : on(value);
+  });
+}
+function starMapped({ m, frame, atom, site, on }) {
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    const { elements: known, any } = m.ops.spread(frame, x, site);
+    const args = { ...positional(...known ?? []), restPos: known === null ? any : null };
+    return on(m.ops.call(frame, part(m, atom, 0), args, { ...site, step: "invoke" }, null));
+  });
+}
+function filtered(walk) {
+  const { m, frame, atom, site, on } = walk;
+  const byTruth = only(atom.parts[0] ?? m.domain.none)?.kind === "const";
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    const truth2 = m.ops.truth(frame, byTruth ? x : ask(walk, part(m, atom, 0), x), site);
+    if (!truth2.t) return true;
+    return truth2.f ? fork(m, frame, [() => on(x), () => true], true) : on(x);
+  });
+}
+function enumerated(walk) {
+  const { m, frame, atom, site, on } = walk;
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => on(tuple(walk, [m.domain.typed("int"), x])));
+}
+function grouped(walk) {
+  const { m, frame, atom, site, on } = walk;
+  const byItself = part(m, atom, 1).atoms.every((a) => a.kind === "const");
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
+    const key = byItself ? x : ask(walk, part(m, atom, 1), x);
+    const group = m.ops.newList(frame, { p: site.site.p, e: site.site.e + 1 }, null, x);
+    return on(tuple(walk, [key, group]));
+  });
+}
+function paired(walk) {
+  const { m, frame, atom, site, on } = walk;
+  let before = null;
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
+    const left = before;
+    before = x;
+    return left === null ? true : on(tuple(walk, [left, x]));
+  });
+}
+function chained(walk) {
+  const { m, frame, atom, site, on } = walk;
+  const [limit = ""] = atom.names;
+  if (limit !== "") return limited(walk, Number(limit));
+  for (const source of atom.parts) if (!m.ops.iterate(frame, source, site, on)) return false;
+  return true;
+}
+function takenWhile(walk) {
+  const { m, frame, atom, site, on } = walk;
+  return stopping2(walk, part(m, atom, 1), (x, stop2) => {
+    const truth2 = m.ops.truth(frame, ask(walk, part(m, atom, 0), x), site);
+    if (!truth2.t) return stop2();
+    return truth2.f ? fork(m, frame, [() => on(x), stop2], true) : on(x);
+  });
+}
+function zipped(walk) {
+  const { parts } = walk.atom;
+  return parts.filter(runsCode).length === 1 ? besides(walk) : rows(walk, together(walk), Math.min);
+}
+function zippedLongest(walk) {
+  const { m, frame, atom, site } = walk;
+  const lists = atom.parts.map((p) => m.ops.spread(frame, p, site));
+  return rows(walk, lists, Math.max);
+}
+function rows(walk, lists, length) {
+  const { m, frame, on } = walk;
+  const count2 = length(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY));
+  const row = (i) => tuple(
+    walk,
+    lists.map((l) => i === null ? l.any : l.elements?.[i] ?? l.any)
+  );
+  const known = Number.isFinite(count2) ? Array.from({ length: count2 }, (_, i) => row(i)) : null;
+  return sequence(m, frame, known, row(null), on);
+}
+function runsCode(source) {
+  return source.atoms.some((a) => a.kind !== "container" && a.kind !== "const" && a.kind !== "typed");
+}
+function besides(walk) {
+  const { m, frame, atom, site, on } = walk;
+  const at4 = atom.parts.findIndex(runsCode);
+  const lists = atom.parts.map(
+    (it, i) => i === at4 ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, it, site)
   );
   const shortest = (from, to) => Math.min(...lists.slice(from, to).map((list4) => list4.elements?.length ?? Number.POSITIVE_INFINITY));
   const [before, after] = [shortest(0, at4), shortest(at4 + 1, lists.length)];
-  const walked = parts[at4] ?? m.domain.bottom;
+  const walked = part(m, atom, at4);
   const source = Number.isFinite(before) ? m.domain.special("chain", [walked], [String(before)], site.site) : walked;
   let index2 = 0;
-  return stopping(m, frame, source, site, (x, stop2) => {
+  return stopping2(walk, source, (x, stop2) => {
     const row = index2++;
     if (row >= after) return stop2();
-    const values = lists.map((list4, i) => i === at4 ? x : list4.elements?.[row] ?? list4.any);
-    return on(m.ops.newList(frame, { p: site.site.p, e: site.site.e }, values, m.domain.bottom, "tuple"));
+    return on(
+      tuple(
+        walk,
+        lists.map((list4, i) => i === at4 ? x : list4.elements?.[row] ?? list4.any)
+      )
+    );
   });
 }
-function together(m, frame, parts, site) {
+function together({ m, frame, atom, site }) {
   let shortest = Number.POSITIVE_INFINITY;
-  return parts.map((part) => {
-    const asked = Number.isFinite(shortest) ? m.domain.special("chain", [part], [String(shortest)], site.site) : part;
-    const found = m.ops.spread(frame, asked, site);
+  return atom.parts.map((it) => {
+    const source = Number.isFinite(shortest) ? m.domain.special("chain", [it], [String(shortest)], site.site) : it;
+    const found = m.ops.spread(frame, source, site);
     shortest = Math.min(shortest, found.elements?.length ?? Number.POSITIVE_INFINITY);
     return found;
   });
 }
-function accumulated(m, frame, atom, site, on) {
+function accumulated({ m, frame, atom, site, on }) {
   const [source, f, initial] = atom.parts;
   const plain3 = f === void 0 || f.atoms.every((a) => a.kind === "const");
   let total = initial === void 0 || initial.atoms.length === 0 ? null : initial;
@@ -70419,7 +71438,7 @@ function accumulated(m, frame, atom, site, on) {
     return on(total);
   });
 }
-function stopping(m, frame, source, site, on) {
+function stopping2({ m, frame, site }, source, on) {
   const target = { mark: m.store.mark(), exits: [] };
   const stop2 = () => (leave(m, target, m.domain.bottom), false);
   return settle(
@@ -70428,28 +71447,32 @@ function stopping(m, frame, source, site, on) {
     m.ops.iterate(frame, source, site, (x) => on(x, stop2))
   );
 }
-function untilSentinel(m, frame, sentinel, site, source) {
+function untilSentinel(walk) {
+  const { m, frame, atom, site, on } = walk;
   const target = { mark: m.store.mark(), exits: [] };
   const stop2 = () => (leave(m, target, m.domain.bottom), false);
   const ends = stabilise(m, frame, true, () => {
-    const value = source.ask();
+    const value = ask(walk, part(m, atom, 0));
     if (value.atoms.length === 0) return false;
-    const equal = m.ops.equal(frame, value, sentinel, { ...site, step: "operator" });
+    const equal = m.ops.equal(frame, value, part(m, atom, 1), { ...site, step: "operator" });
     if (equal === true) return stop2();
-    return equal === null ? fork(m, frame, [() => source.on(value), stop2], true) : source.on(value);
+    return equal === null ? fork(m, frame, [() => on(value), stop2], true) : on(value);
   });
   return settle(m, target, ends);
 }
-function limited(m, frame, source, site, cut) {
+function limited(walk, limit) {
+  if (limit <= 0) return true;
   let count2 = 0;
-  if (cut.limit <= 0) return true;
-  return stopping(m, frame, source, site, (x, stop2) => {
+  return stopping2(walk, part(walk.m, walk.atom, 0), (x, stop2) => {
     count2++;
-    if (!cut.on(x)) return false;
-    return count2 < cut.limit || stop2();
+    return walk.on(x) && (count2 < limit || stop2());
   });
 }
-function dictionaryView(m, frame, atom, site, on) {
+function awaited({ m, frame, atom, on }) {
+  join2(m, (task2) => task2.owner === atom);
+  return !failure(m, frame, atom) && unknownElements(m, frame, on);
+}
+function dictionaryView({ m, frame, atom, site, on }) {
   const owner = only(atom.parts[0] ?? m.domain.bottom);
   if (owner?.kind !== "container") return unknownElements(m, frame, on);
   const { list: list4, any } = dictValues(m, owner);
@@ -70466,7 +71489,7 @@ function dictionaryView(m, frame, atom, site, on) {
   );
 }
 
-// src/analysis/iteration.ts
+// src/analysis/language/iteration.ts
 function iterate(m, frame, iterable, site, on) {
   const single = only(iterable);
   if (single !== null) return iterateAtom(m, frame, single, site, on);
@@ -70504,6 +71527,13 @@ function iterateAtom(m, frame, atom, site, on) {
       return iterateClass(m, frame, atom, site, on);
     case "external":
       return m.ops.iterateExternal(frame, atom, site, on);
+    case "native": {
+      if (!atom.name.endsWith(".__dict__")) return unknownElements(m, frame, on);
+      const names = [...m.ops.entries(frame, m.domain.of(atom)).known.keys()].map(
+        (name3) => m.domain.constant("str", name3)
+      );
+      return sequence(m, frame, names, m.domain.typed("str"), on);
+    }
     default:
       return unknownElements(m, frame, on);
   }
@@ -70535,21 +71565,23 @@ function iterateInstance(m, frame, atom, site, on) {
     return advance(m, frame, iterator2, site, on);
   }
   const item = m.ops.typeMethod(frame, atom, "__getitem__");
-  if (item !== null)
-    return asking2(
-      m,
-      frame,
-      "IndexError",
-      () => m.ops.call(frame, item, positional(m.domain.typed("int")), step2, null),
-      on
-    );
+  if (item !== null) return indexed(m, frame, item, step2, on);
   if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === "external"))
     return m.ops.iterateExternal(frame, atom, site, on);
   return unknownElements(m, frame, on);
 }
+function indexed(m, frame, item, site, on) {
+  let index2 = m.domain.constant("int", 0);
+  const ask3 = () => {
+    const element = m.ops.call(frame, item, positional(index2), site, null);
+    index2 = m.domain.typed("int");
+    return element;
+  };
+  return asking2(m, frame, "IndexError", ask3, on);
+}
 function advance(m, frame, iterator2, site, on) {
   const asynchronous = site.step === "await";
-  const ask2 = () => {
+  const ask3 = () => {
     let element = m.domain.bottom;
     for (const object5 of iterator2.atoms) {
       const next3 = m.ops.typeMethod(frame, object5, asynchronous ? "__anext__" : "__next__");
@@ -70559,36 +71591,12 @@ function advance(m, frame, iterator2, site, on) {
     }
     return element;
   };
-  return asking2(m, frame, asynchronous ? "StopAsyncIteration" : "StopIteration", ask2, on);
+  return asking2(m, frame, asynchronous ? "StopAsyncIteration" : "StopIteration", ask3, on);
 }
-function asking2(m, frame, ending, ask2, on) {
+function asking2(m, frame, ending, ask3, on) {
   const over = { mark: m.store.mark(), exits: [] };
-  const classes = m.domain.native(ending);
   const ends = stabilise(m, frame, true, () => {
-    const raised = { mark: m.store.mark(), exits: [] };
-    const outer = frame.raises.at(-1);
-    frame.raises.push(raised);
-    const element = ask2();
-    frame.raises.pop();
-    if (raised.exits.length > 0) {
-      const normal = m.store.collect(raised.mark);
-      const { stopped, detached } = m;
-      m.store.undo(raised.mark);
-      rebase(
-        m,
-        raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== false),
-        over
-      );
-      if (outer !== void 0)
-        rebase(
-          m,
-          raised.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [classes]) !== true),
-          outer
-        );
-      m.store.apply(normal);
-      m.stopped = stopped;
-      m.detached = detached;
-    }
+    const element = asked(m, frame, { over, ending }, ask3);
     return !m.stopped && element.atoms.length > 0 && on(element);
   });
   return settle(m, over, ends);
@@ -70628,15 +71636,18 @@ function spread(m, frame, iterable, site) {
     const { list: list5, any: any2 } = elements(m, single);
     return { elements: list5, any: any2 };
   }
-  const turns = m.turns;
+  const { undecided } = m;
+  const { may } = frame;
   const list4 = [];
+  let inOrder2 = true;
   let any = m.domain.bottom;
   iterate(m, frame, iterable, site, (element) => {
+    if (m.undecided > undecided || frame.may > may) inOrder2 = false;
     if (list4.length <= MAX_UNROLLED) list4.push(element);
     any = m.domain.join(any, element);
     return true;
   });
-  return { elements: m.turns === turns && list4.length <= MAX_UNROLLED ? list4 : null, any };
+  return { elements: inOrder2 && list4.length <= MAX_UNROLLED ? list4 : null, any };
 }
 function nextElement(m, frame, iterator2, site) {
   if (iterator2.kind === "instance" && iterator2.cls !== null) {
@@ -70733,15 +71744,15 @@ var keyed2 = (m, frame, call2) => {
   return fallback === void 0 ? any : m.domain.join(any, fallback);
 };
 var deciding = (stopsAt) => (m, frame, call2) => {
-  let open3 = false;
+  let open4 = false;
   let decided = false;
   m.ops.iterate(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" }, (x) => {
     const truth2 = m.ops.truth(frame, x, call2.site);
-    open3 = open3 || truth2.t && truth2.f;
+    open4 = open4 || truth2.t && truth2.f;
     if ((stopsAt ? truth2.t : truth2.f) && !(truth2.t && truth2.f)) decided = true;
     return !decided;
   });
-  return open3 ? m.domain.typed("bool") : decided === stopsAt ? m.domain.true : m.domain.false;
+  return open4 ? m.domain.typed("bool") : decided === stopsAt ? m.domain.true : m.domain.false;
 };
 var islice = (m, frame, call2) => {
   const source = startIteration(m, frame, argument(m, call2, 0), { ...call2.site, step: "iterate" });
@@ -70793,6 +71804,7 @@ var ITERATING = {
     for (const atom of argument(m, call2, 0).atoms) {
       const method = m.ops.typeMethod(frame, atom, "__reversed__");
       if (method !== null) return m.ops.call(frame, method, positional(), { ...call2.site, step: "iterate" }, null);
+      if (atom.kind === "instance") m.ops.evaluateExternal(frame, atom, ["__len__"], call2.site);
     }
     return iteratorOf(m, frame, m.domain.special("chain", [argument(m, call2, 0)], [], call2.site.site), call2.site.site);
   },
@@ -70802,8 +71814,8 @@ var ITERATING = {
     let total = call2.args.pos[1] ?? m.domain.constant("int", 0);
     m.ops.iterate(frame, argument(m, call2, 0), { ...call2.site, step: "iterate" }, (x) => {
       for (const atom of x.atoms) {
-        const add2 = m.ops.typeMethod(frame, atom, "__radd__") ?? m.ops.typeMethod(frame, atom, "__add__");
-        if (add2 !== null) total = m.ops.call(frame, add2, positional(total), { ...call2.site, step: "operator" }, null);
+        const add3 = m.ops.typeMethod(frame, atom, "__radd__") ?? m.ops.typeMethod(frame, atom, "__add__");
+        if (add3 !== null) total = m.ops.call(frame, add3, positional(total), { ...call2.site, step: "operator" }, null);
       }
       return true;
     });
@@ -70827,7 +71839,7 @@ var ITERATING = {
   }
 };
 
-// src/analysis/resumption.ts
+// src/analysis/suspended/resumption.ts
 function resume(m, frame, iterator2, site, sent) {
   if (iterator2.kind === "generator") {
     const at4 = handedOut(m, iterator2);
@@ -70867,8 +71879,8 @@ function close(m, frame, iterator2, site) {
 var advance2 = (m, frame, call2) => {
   let out = m.domain.bottom;
   let exhausted = false;
-  const given4 = argument(m, call2, 0);
-  const sent = call2.name.endsWith("throw") ? thrown(m, given4) : call2.name.endsWith("send") ? given4 : m.domain.none;
+  const given5 = argument(m, call2, 0);
+  const sent = call2.name.endsWith("throw") ? thrown(m, given5) : call2.name.endsWith("send") ? given5 : m.domain.none;
   for (const atom of call2.self?.atoms ?? []) {
     const step2 = resume(m, frame, atom, { ...call2.site, step: "iterate" }, sent);
     out = m.domain.join(out, step2.value);
@@ -70893,11 +71905,11 @@ var send2 = (m, frame, call2) => {
 var result = (m, frame, call2) => {
   join2(m, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
   const owner = only(call2.self ?? m.domain.bottom);
-  return owner !== null && call2.name.endsWith("result") && failure(m, frame, owner) ? m.domain.bottom : m.domain.unknown("task");
+  return owner !== null && call2.name.endsWith("result") && failure(m, frame, owner) ? m.domain.bottom : owner !== null && call2.name.endsWith("result") ? resultOf(m, owner) : m.domain.unknown("task");
 };
 var asyncNext = (m, _frame, call2) => {
-  const given4 = argument(m, call2, 0);
-  const sent = call2.name.endsWith("athrow") ? thrown(m, given4) : call2.name.endsWith("asend") ? given4 : m.domain.none;
+  const given5 = argument(m, call2, 0);
+  const sent = call2.name.endsWith("athrow") ? thrown(m, given5) : call2.name.endsWith("asend") ? given5 : m.domain.none;
   return m.domain.special("anext", [call2.self ?? m.domain.bottom, sent], [], call2.site.site);
 };
 var closing = (m, frame, call2) => {
@@ -70913,27 +71925,6 @@ var threadInit = (m, _frame, call2) => {
   return m.domain.none;
 };
 var nothing2 = (m) => m.domain.none;
-var namespaceGet = (m, _frame, call2) => {
-  const owner = only(call2.self ?? m.domain.bottom);
-  const name3 = stringOf(argument(m, call2, 0));
-  if (owner === null || name3 === null) return m.domain.unknown("dynamic-getattr", true);
-  return rawMember(m, owner, name3) ?? call2.args.pos[1] ?? m.domain.none;
-};
-function rawMember(m, owner, name3) {
-  if (owner.kind === "class") return classMember(m, owner, name3);
-  if (owner.kind !== "instance" && owner.kind !== "module") return null;
-  const cell2 = owner.fields.get(name3);
-  return cell2 === void 0 || m.store.read(cell2) === m.domain.unbound ? null : m.domain.filter(m.store.read(cell2), (a) => a.kind !== "unbound");
-}
-var namespaceValues = (m, _frame, call2) => {
-  const owner = only(call2.self ?? m.domain.bottom);
-  if (owner === null || !("fields" in owner)) return m.domain.unknown("element");
-  const values = [...owner.fields.values()].map((c) => m.domain.filter(m.store.read(c), (a) => a.kind !== "unbound"));
-  return m.domain.special(
-    "chain",
-    values.map((v) => v)
-  );
-};
 var OBJECTS = {
   "generator.__next__": advance2,
   "generator.send": advance2,
@@ -70954,15 +71945,6 @@ var OBJECTS = {
   "threading.Thread.__init__": threadInit,
   "multiprocessing.Process.__init__": threadInit,
   nothing: nothing2,
-  "namespace.get": namespaceGet,
-  "namespace.values": namespaceValues,
-  "namespace.items": (m) => m.domain.unknown("element"),
-  "namespace.keys": (m) => m.domain.typed("list"),
-  "namespace.update": (m, _frame, call2) => {
-    const owner = only(call2.self ?? m.domain.bottom);
-    if (owner !== null) for (const [name3, value] of call2.args.kw) setInNamespace(m, m.domain.of(owner), name3, value);
-    return m.domain.none;
-  },
   "function.__get__": (m, _frame, call2) => m.domain.joinAll(
     (call2.self?.atoms ?? []).flatMap(
       (f) => argument(m, call2, 0).atoms.map((self2) => self2.kind === "const" ? m.domain.of(f) : m.domain.bound(f, self2))
@@ -70970,6 +71952,97 @@ var OBJECTS = {
   ),
   "function.__call__": (m, frame, call2) => m.ops.call(frame, call2.self ?? m.domain.bottom, call2.args, call2.site, null)
 };
+
+// src/analysis/objects/finalising.ts
+function finalise(m, frame, value, site) {
+  const atom = only(value);
+  if (!m.finalisers || atom?.kind !== "instance" || atom.cls === null || atom.multiple) return;
+  if (!isFinalised(m, atom)) return;
+  if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, /* @__PURE__ */ new Set())) runFinaliser(m, frame, atom, site);
+}
+var NO_NAME = /(?!)/;
+function finaliseLocals(m, frame, result3) {
+  if (!m.finalisers || frame.env.kind !== "function") return;
+  const { env } = frame;
+  const site = { site: frame.summary.site, step: "operator", resolution: RESOLVED };
+  const may = frame.may;
+  if (frame.summary.caught === null) frame.may = 0;
+  for (const [atom, certain2] of candidates2(m, frame)) {
+    if (isKept2(m, env, atom, result3)) continue;
+    const run3 = () => runFinaliser(m, frame, atom, site);
+    if (certain2) run3();
+    else m.ops.maybe(frame, site.site, run3);
+  }
+  frame.may = may;
+}
+function candidates2(m, frame) {
+  const given5 = new Set(frame.function?.fn.params.map((param) => param.n));
+  const out = /* @__PURE__ */ new Map();
+  for (const [name3, cell2] of frame.env.vars) {
+    if (given5.has(name3)) continue;
+    const value = m.store.read(cell2);
+    for (const atom of value.atoms)
+      if (atom.kind === "instance" && isFinalised(m, atom))
+        out.set(atom, out.get(atom) === true || only(value) === atom);
+  }
+  return out;
+}
+var AT_THE_END = "at the end";
+function callAtEnd(m, objects, callback) {
+  for (const atom of objects.atoms) if (atom.kind === "instance") m.ops.push(atom, AT_THE_END, callback);
+  m.finalisers = true;
+}
+function isFinalised(m, atom) {
+  if (atom.cls === null) return false;
+  return classMember(m, atom.cls, "__del__") !== null || m.ops.slot(atom, AT_THE_END).atoms.length > 0;
+}
+function runFinaliser(m, frame, atom, site) {
+  const method = m.ops.typeMethod(frame, atom, "__del__");
+  const step2 = { ...site, step: "operator" };
+  if (method !== null) contained(m, frame, true, () => m.ops.call(frame, method, positional(), step2, null));
+  for (const callback of m.ops.slot(atom, AT_THE_END).atoms)
+    contained(m, frame, true, () => m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null));
+  if (atom.slots.has(AT_THE_END)) m.ops.setSlot(atom, AT_THE_END, m.domain.bottom);
+}
+function isKept2(m, env, target, result3) {
+  const names = [...env.vars].filter(([, cell2]) => cell2.value.atoms.includes(target)).map(([name3]) => name3);
+  const held = { target, env, names: new RegExp(`\\b(?:${names.join("|")})\\b`) };
+  if (holds2(result3, held, 0)) return true;
+  return isHeld(m, held, new Set(env.vars.values()));
+}
+function isHeld(m, held, own) {
+  for (const cell2 of m.store.written())
+    if (!own.has(cell2) && cell2.birth !== OVER && holds2(cell2.value, held, 0)) return true;
+  return false;
+}
+function holds2(value, held, depth) {
+  return value.atoms.some((atom) => atomHolds(atom, held, depth));
+}
+var DEEPEST3 = 4;
+function atomHolds(atom, held, depth) {
+  if (atom === held.target) return true;
+  if (depth >= DEEPEST3) return false;
+  switch (atom.kind) {
+    case "bound":
+      return atomHolds(atom.self, held, depth + 1) || atomHolds(atom.func, held, depth + 1);
+    case "special":
+      return atom.type !== "nullary" && atom.parts.some((part2) => holds2(part2, held, depth + 1));
+    case "function":
+      return closesOver(atom.env, held) && held.names.test(atom.env.module.info.text.slice(atom.fn.p, atom.fn.e));
+    case "generator":
+      return [...atom.args?.values() ?? [], ...atom.source === null ? [] : [atom.source]].some(
+        (part2) => holds2(part2, held, depth + 1)
+      );
+    case "native":
+      return atom.self !== null && holds2(atom.self, held, depth + 1);
+    default:
+      return false;
+  }
+}
+function closesOver(from, held) {
+  for (let env = from; env !== null; env = env.parent) if (env === held.env) return true;
+  return false;
+}
 
 // src/analysis/natives/library.ts
 var object4 = (type2) => (m, frame, call2) => m.ops.modelled(frame, type2, call2);
@@ -71105,6 +72178,13 @@ var calling = (slot2) => (m, frame, call2) => {
         out = m.ops.callAtom(frame, kept3, positional(), { ...call2.site, step: "invoke" }, null);
   return out;
 };
+var weakReference = (m, _frame, call2) => {
+  const reference = m.domain.special("nullary", [argument(m, call2, 0)]);
+  const callback = call2.args.pos[1];
+  if (callback !== void 0 && !isNone(callback))
+    callAtEnd(m, argument(m, call2, 0), m.domain.special("partial", [callback, reference], ["1"]));
+  return reference;
+};
 var poolMap = (m, frame, call2) => {
   let out = m.domain.bottom;
   m.ops.iterate(frame, argument(m, call2, 1), { ...call2.site, step: "iterate" }, (x) => {
@@ -71185,10 +72265,14 @@ var LIBRARY = {
       );
     return m.domain.none;
   },
-  "weakref.finalize": keeping("weakref.finalize", 1, "callback"),
+  "weakref.finalize": (m, frame, call2) => {
+    const made = keeping("weakref.finalize", 1, "callback")(m, frame, call2);
+    callAtEnd(m, argument(m, call2, 0), made);
+    return made;
+  },
   "weakref.finalize.__call__": calling("callback"),
-  "weakref.ref": (m, _frame, call2) => m.domain.special("nullary", [argument(m, call2, 0)]),
-  "weakref.WeakMethod": (m, _frame, call2) => m.domain.special("nullary", [argument(m, call2, 0)]),
+  "weakref.ref": weakReference,
+  "weakref.WeakMethod": weakReference,
   "weakref.proxy": (m, _frame, call2) => argument(m, call2, 0),
   "sched.scheduler": object4("sched.scheduler"),
   "sched.scheduler.enter": keeping("sched.scheduler", 2, "actions"),
@@ -71237,9 +72321,9 @@ var dumped = (m, frame, call2) => {
 var validated = (m, frame, call2) => {
   const cls = only(call2.self ?? m.domain.bottom);
   if (cls?.kind !== "class") return m.domain.unknown("instance");
-  const given4 = m.ops.entries(frame, argument(m, call2, 0));
-  const restKw = given4.exact ? null : m.domain.unknown("field");
-  return m.ops.instantiate(frame, cls, { pos: [], kw: given4.known, restPos: null, restKw }, call2.site);
+  const given5 = m.ops.entries(frame, argument(m, call2, 0));
+  const restKw = given5.exact ? null : m.domain.unknown("field");
+  return m.ops.instantiate(frame, cls, { pos: [], kw: given5.known, restPos: null, restKw }, call2.site);
 };
 var namedtuple = (m, frame, call2) => {
   const listed2 = argument(m, call2, 1, "field_names");
@@ -71332,15 +72416,15 @@ var command = (m, frame, call2) => {
       callHook(m, frame, m.domain.of(self2), `do_${word[0]}`, call2);
   return m.domain.none;
 };
-var mixin = (...steps2) => (m, frame, call2) => {
+var mixin = (...steps3) => (m, frame, call2) => {
   let out = m.domain.none;
   for (const self2 of call2.self?.atoms ?? []) {
     if (self2.kind !== "instance") continue;
-    for (const [name3, arity] of steps2) {
+    for (const [name3, arity] of steps3) {
       const method = m.ops.typeMethod(frame, self2, name3);
       if (method === null) continue;
-      const given4 = Array.from({ length: arity }, (_, i) => argument(m, call2, i));
-      const pos = given4.map((value) => value.atoms.length > 0 ? value : m.domain.unknown("element"));
+      const given5 = Array.from({ length: arity }, (_, i) => argument(m, call2, i));
+      const pos = given5.map((value) => value.atoms.length > 0 ? value : m.domain.unknown("element"));
       const site = { ...call2.site, step: "operator" };
       const error2 = name3 === "__getitem__" && call2.name.endsWith("setdefault");
       if (error2) m.ops.maybe(frame, site.site, () => m.ops.call(frame, method, positional(...pos), site, null));
@@ -71477,10 +72561,28 @@ var importModule = (m, frame, call2) => {
     const text3 = atom.kind === "const" && atom.type === "str" ? String(atom.value) : null;
     if (text3 === null) {
       recordUnknown(frame, call2.site.site, "dynamic-import");
+      unseenCodeRan(m);
       out.push(m.domain.unknown("dynamic-import", true));
     } else out.push(m.ops.importModule(frame, text3, stringOf(argument(m, call2, 1, "package")), call2.site.site));
   }
   return m.domain.joinAll(out);
+};
+var reload = (m, frame, call2) => {
+  const module = argument(m, call2, 0);
+  for (const atom of module.atoms) {
+    if (atom.kind !== "module") continue;
+    m.store.write(atom.state, m.domain.unbound);
+    m.ops.importModule(frame, atom.info.name, null, call2.site.site);
+  }
+  return module;
+};
+var runModule2 = (m, frame, call2) => {
+  const text3 = stringOf(argument(m, call2, 0))?.replace(/\.py$/, "").replaceAll("/", ".") ?? null;
+  if (text3 === null) return importModule(m, frame, call2);
+  const module = m.ops.importModule(frame, text3, null, call2.site.site);
+  if (!module.atoms.some((atom) => atom.kind === "module")) recordUnknown(frame, call2.site.site, "exec");
+  reload(m, frame, { ...call2, args: positional(module) });
+  return m.domain.typed("dict");
 };
 var execute = (expression2) => (m, frame, call2) => {
   const source = argument(m, call2, 0);
@@ -71488,6 +72590,7 @@ var execute = (expression2) => (m, frame, call2) => {
   const text3 = code2?.kind === "special" && code2.type === "code" ? code2.names[0] ?? null : stringOf(source);
   if (text3 === null) {
     recordUnknown(frame, call2.site.site, "exec");
+    unseenCodeRan(m);
     return m.domain.unknown("exec", true);
   }
   return m.ops.executeText(frame, text3, expression2, call2);
@@ -71531,15 +72634,23 @@ var typeHints = (m, frame, call2) => {
   }
   return m.domain.typed("dict");
 };
+var unseenCode = (m, frame, call2) => {
+  recordUnknown(frame, call2.site.site, "exec");
+  return m.domain.unknown("exec", true);
+};
 var SYSTEM = {
   "distutils.util.strtobool": flag2,
   "setuptools._distutils.util.strtobool": flag2,
   "importlib.import_module": importModule,
+  "importlib.reload": reload,
+  "runpy.run_module": runModule2,
+  "runpy.run_path": runModule2,
   __import__: (m, frame, call2) => {
     const value = importModule(m, frame, call2);
     const text3 = stringOf(argument(m, call2, 0));
     return text3?.includes(".") === true && call2.args.pos.length < 4 ? m.ops.importModule(frame, text3.split(".")[0] ?? text3, null, call2.site.site) : value;
   },
+  "types.FunctionType": unseenCode,
   exec: execute(false),
   eval: execute(true),
   compile: (m, _frame, call2) => {
@@ -71608,10 +72719,12 @@ var NATIVES = {
   ...TEXT2,
   ...TEMPLATES,
   ...BRIDGES,
-  ...OBJECTS
+  ...OBJECTS,
+  ...NAMESPACES,
+  ...MOCKING
 };
 
-// src/analysis/builtins.ts
+// src/analysis/library/builtins.ts
 var TYPES = [
   "object",
   "type",
@@ -71651,6 +72764,7 @@ function callNative(m, frame, native, args, site, expr) {
     const parts = members === null ? args.pos : [...args.pos.slice(0, 1), ...members.elements ?? [members.any]];
     return m.domain.special("exception", parts, [native.name]);
   }
+  if (native.name.startsWith("namespace.")) return askSnapshot(m, frame, native, args, site);
   const method = native.name.slice(native.name.indexOf(".") + 1);
   if (native.name.startsWith("setting.") && native.self !== null) return settingText(m, native.self, method);
   if (native.self === null && native.name.includes(".") && args.pos[0]?.atoms.every((a) => a.kind === "const" || a.kind === "typed" || a.kind === "container") === true) {
@@ -71676,7 +72790,7 @@ function objectMember(m, self2, name3) {
   return null;
 }
 
-// src/analysis/calls.ts
+// src/analysis/machine/calls.ts
 function call(m, frame, callee, args, site, expr) {
   const { atoms } = callee;
   if (m.stopped) return m.domain.bottom;
@@ -71773,13 +72887,14 @@ var OPEN2 = /* @__PURE__ */ new Set([
 function guessedCall(m, frame, args, site, expr) {
   const written2 = expr?.k === "call" ? dottedName(expr.f) : null;
   if (written2 === null || !written2.includes(".")) return null;
-  const rows = m.catalogue.guesses(written2);
-  if (!rows.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null;
+  const rows2 = m.catalogue.guesses(written2);
+  if (!rows2.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null;
   const atom = m.domain.external(`?.${written2}`, RESOLVED, true).atoms[0];
   return atom?.kind === "external" ? m.ops.callExternal(frame, atom, args, site, expr) : null;
 }
 function callUnknown(m, frame, callee, args, site) {
   frame.summary.canRaise = true;
+  disclose(m, args);
   if (SHOWN2.has(callee.reason) && (callee.carriesDatabase || callee.reason !== "too-many-targets"))
     recordUnknown(frame, site.site, callee.reason);
   else if (callee.carriesDatabase || carriesDatabase(m, args))
@@ -71793,7 +72908,7 @@ function carriesDatabase(m, args) {
   return args.pos.some(suspicious) || [...args.kw.values()].some(suspicious);
 }
 
-// src/analysis/yields.ts
+// src/analysis/suspended/yields.ts
 function yieldValue(m, frame, x, value, from) {
   if (frame.onYield === null) return m.domain.unknown("generator");
   if (!from) return resume2(m, frame, x, value);
@@ -71818,6 +72933,7 @@ function delegate(m, frame, x, generator) {
 }
 function consume(m, frame, value, place2) {
   handOut(m, value);
+  frame.yields++;
   const outcome = frame.onYield?.(value, place2) ?? { kind: "stop" };
   if (outcome.kind === "pause") frame.paused = true;
   return outcome;
@@ -71826,16 +72942,20 @@ function resume2(m, frame, x, value) {
   const outcome = consume(m, frame, value, siteOf2(frame, x));
   if (outcome.kind === "resume") {
     if (outcome.mayRaise === true) frame.summary.canRaise = true;
+    const target = frame.raises.at(-1);
+    if (outcome.error !== void 0 && outcome.error !== null && target !== void 0) leave(m, target, outcome.error);
     return outcome.sent;
   }
   if (outcome.kind === "raise") m.ops.raise(frame, outcome.error);
   return m.domain.bottom;
 }
 
-// src/analysis/expressions.ts
+// src/analysis/language/expressions.ts
 function evaluate(m, frame, x) {
   const d = m.domain;
-  if (--m.budget.operations < 0) m.budget.exhausted ??= "operations";
+  const left = --m.budget.operations;
+  if (left < 0) m.budget.exhausted ??= "operations";
+  else if (left % EXPRESSIONS_A_LOOK === 0 && m.options.expired()) m.budget.exhausted ??= "time";
   if (m.stopped) return d.bottom;
   switch (x.k) {
     case "const":
@@ -71888,12 +73008,12 @@ function evaluate(m, frame, x) {
     case "fstr":
       return formatted2(m, frame, x);
     case "unknown":
-      for (const part of x.xs) m.ops.evaluate(frame, part);
+      for (const part2 of x.xs) m.ops.evaluate(frame, part2);
       return d.unknown("syntax-error");
   }
 }
 function sliceValue(m, frame, x) {
-  const [from, to] = [x.a, x.b, x.c].map((part) => part === null ? null : m.ops.evaluate(frame, part));
+  const [from, to] = [x.a, x.b, x.c].map((part2) => part2 === null ? null : m.ops.evaluate(frame, part2));
   return m.domain.typed(x.c === null ? sliceType([from ?? null, to ?? null]) : "slice with step");
 }
 function callExpression(m, frame, x) {
@@ -71954,18 +73074,18 @@ function comparisonChain(m, frame, x) {
   return result3;
 }
 function shortCircuit(m, frame, x, from) {
-  const part = x.xs[from];
-  if (part === void 0) return m.domain.none;
-  const value = m.ops.evaluate(frame, part);
+  const part2 = x.xs[from];
+  if (part2 === void 0) return m.domain.none;
+  const value = m.ops.evaluate(frame, part2);
   if (from === x.xs.length - 1) return value;
-  const truth2 = m.ops.decide(frame, part, value);
+  const truth2 = m.ops.decide(frame, part2, value);
   const goesOn = x.op === "and" ? truth2.t : truth2.f;
   const stops = x.op === "and" ? truth2.f : truth2.t;
   if (!goesOn) return value;
   let more2 = m.domain.bottom;
   let kept3 = m.domain.bottom;
   const rest = () => {
-    assume(m, frame, part, x.op === "and");
+    assume(m, frame, part2, x.op === "and");
     more2 = shortCircuit(m, frame, x, from + 1);
     return true;
   };
@@ -71974,11 +73094,11 @@ function shortCircuit(m, frame, x, from) {
     return more2;
   }
   const stay = () => {
-    assume(m, frame, part, x.op !== "and");
+    assume(m, frame, part2, x.op !== "and");
     kept3 = keep2(m, value, x.op === "or");
     return true;
   };
-  guarded(frame, part, isUnusual(truth2, x.op === "and"), () => fork(m, frame, [rest, stay], true));
+  guarded(frame, part2, isUnusual(truth2, x.op === "and"), () => fork(m, frame, [rest, stay], true));
   const result3 = m.domain.join(more2, kept3);
   if (truth2.usual === null) return result3;
   return withUsual(m, result3, usualOf(truth2.usual === (x.op === "and") ? more2 : value));
@@ -72012,16 +73132,39 @@ function conditional(m, frame, x) {
 }
 function formatted2(m, frame, x) {
   let text3 = "";
-  const part = (piece) => {
+  const part2 = (piece) => {
     const value = m.ops.evaluate(frame, piece.x);
     if (piece.c !== "" && !x.lazy) m.ops.format(frame, value, piece.c, at2(frame, piece.x, "operator"));
-    for (const spec of piece.spec) part(spec);
+    for (const spec of piece.spec) part2(spec);
     const atom = only(value);
     const known = atom?.kind === "const" && piece.spec.length === 0 && (piece.c === "" || piece.c === "f" && atom.type === "str") ? String(atom.value) : null;
     text3 = text3 === null || known === null ? piece.c === "f" && atom?.kind === "const" && atom.type === "int" && text3 !== null ? text3 + String(atom.value) : null : text3 + known;
   };
-  for (const piece of x.parts) part(piece);
+  for (const piece of x.parts) part2(piece);
   return text3 === null || x.lazy ? m.domain.typed("str") : m.domain.constant("str", text3);
+}
+
+// src/analysis/django/caches.ts
+var CACHE = "django.core.cache.cache";
+var BACKEND = /(?:^|\.)DatabaseCache$/;
+var METHOD = /^(?:get|set|add|touch|delete|get_many|set_many|delete_many|get_or_set|has_key|incr|decr|clear)$/;
+function cacheCall(m, frame, call2) {
+  if (!call2.path.startsWith(`${CACHE}.`) || !METHOD.test(call2.path.slice(CACHE.length + 1))) return;
+  const [row] = m.catalogue.rows(`${CACHE}.<database-backend>`);
+  if (row === void 0 || !settingExpressions(m, "CACHES").some((x) => namesTable(x))) return;
+  recordOperation(frame, {
+    kind: "operation",
+    site: call2.site.site,
+    function: frame.name,
+    row,
+    resolution: leastSure(call2.resolution, ASSUMED),
+    detached: m.detaching,
+    built: null
+  });
+}
+function namesTable(x) {
+  if (x.k === "const") return typeof x.v === "string" && BACKEND.test(x.v);
+  return x.k === "dict" && x.xs.some((item) => namesTable(item.value));
 }
 
 // src/analysis/django/calls.ts
@@ -72069,6 +73212,13 @@ var asManager = (m, frame, call2) => {
   if (call2.owner === null) return null;
   const made = classOf(m, frame, m.domain.external(MANAGER), m.domain.of(call2.owner), call2.site);
   return m.ops.call(frame, made, { pos: [], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, call2.site, null);
+};
+var addToClass = (m, frame, call2) => {
+  const name3 = stringOf(given2(call2, 0, "name") ?? m.domain.bottom);
+  const value = given2(call2, 1, "value");
+  if (call2.owner === null || name3 === null || value === null) return null;
+  m.ops.setAttribute(frame, m.domain.of(call2.owner), name3, value, call2.site);
+  return m.domain.none;
 };
 var include = (m, frame, call2) => {
   for (const atom of m.ops.flatten(given2(call2, 0, "arg") ?? m.domain.bottom))
@@ -72134,6 +73284,11 @@ var lazyObject = (m, frame, call2) => {
   return m.domain.of(made);
 };
 var LAZY_OBJECT = "django.utils.functional.SimpleLazyObject";
+var allModels = (m, frame, call2) => m.ops.newList(frame, call2.site.site, null, m.domain.external(MODEL, ASSUMED));
+var relating = (m, frame, call2) => {
+  if (call2.self !== null) relationChanged(m, frame, call2.self, call2.site);
+  return null;
+};
 var saving = (...names) => (m, frame, call2) => {
   if (call2.self !== null) modelSignals(m, frame, names, call2.self, call2.site);
   return null;
@@ -72145,6 +73300,7 @@ var CALLS = {
   "django.contrib.auth.get_user_model": (m, frame, call2) => userModel(m, frame, call2.site),
   "django.db.models.Manager.from_queryset": fromQuerySet,
   "django.db.models.QuerySet.as_manager": asManager,
+  "django.db.models.Model.add_to_class": addToClass,
   "django.urls.include": include,
   "django.urls.conf.include": include,
   "django.conf.urls.include": include,
@@ -72153,6 +73309,15 @@ var CALLS = {
   "django.db.transaction.atomic": atomic,
   "django.db.transaction.atomic()": atomic,
   [LAZY_OBJECT]: lazyObject,
+  "django.db.models.Model.refresh_from_db": (m, _frame, call2) => {
+    if (call2.self !== null) forgetRelations(m, call2.self);
+    return null;
+  },
+  ...Object.fromEntries(
+    ["add", "remove", "set", "clear"].map((name3) => [`django.db.models.RelatedManager.${name3}`, relating])
+  ),
+  "django.apps.apps.get_models": allModels,
+  "django.apps.AppConfig.get_models": allModels,
   "django.db.models.Model.save": saving("pre_save", "post_save"),
   "django.db.models.Model.delete": saving("pre_delete", "post_delete"),
   ...SIGNALS
@@ -72160,26 +73325,39 @@ var CALLS = {
 function djangoCall(m, frame, call2) {
   const known = Object.hasOwn(CALLS, call2.path) ? CALLS[call2.path] : void 0;
   if (known !== void 0) return known(m, frame, call2);
+  cacheCall(m, frame, call2);
   if (call2.self === null && /\.signals\.\w+\.connect$/.test(call2.path)) {
     connect(m, frame, call2);
     return m.domain.none;
   }
-  return FIELD2.test(call2.path) ? field2(m, frame, call2) : null;
+  return FIELD2.test(call2.path) ? field2(m, frame, call2) : keptAnswer(m, call2);
 }
-function djangoResult(m, frame, call2, rows) {
-  return call2.self === null ? null : setResult(m, frame, call2, rows);
+function djangoResult(m, frame, call2, rows2) {
+  return call2.self === null ? null : setResult(m, frame, call2, rows2);
 }
 var isDjangoCall = (path3) => Object.hasOwn(CALLS, path3);
 var FIELD2 = /^(?:django\.(?:contrib\.\w+(?:\.db)?\.)?(?:db\.)?models|django\.contrib\.\w+\.fields|mptt\.fields|modelcluster\.fields)(?:\.\w+)*\.(?:\w*Field|\w*ForeignKey|ParentalKey|GenericRelation)$/;
+var isModelField = (a) => a.kind === "instance" && a.ext !== null && FIELD2.test(a.ext);
+function hasModelFields(m, cls) {
+  return cls.mro.some(
+    (base) => base.kind === "class" && [...base.fields.values()].some((cell2) => m.store.read(cell2).atoms.some(isModelField))
+  );
+}
 function field2(m, frame, call2) {
   const made = libraryInstance(m, frame, call2.path, call2.site.site, call2.resolution, null);
   const [choices] = m.catalogue.rows("django.db.models.Field");
   if (choices !== void 0 && call2.args.kw.has("choices"))
     m.ops.maybe(frame, call2.site.site, () => m.ops.applyCallback(frame, choices, call2));
+  keepDefault(m, made, call2.args);
   const to = given2(call2, 0, "to");
   if (to !== null && /(?:ForeignKey|ParentalKey|OneToOneField|ManyToManyField|GenericRelation)$/.test(call2.path))
     m.ops.setSlot(made, TARGET, to);
   return m.domain.of(made);
+}
+function buildModel(m, frame, object5, args, site) {
+  if (object5.cls === null || !derives(m, object5.cls, [MODEL])) return;
+  runDefaults(m, frame, object5, args, site);
+  keepGiven(m, object5, args.kw);
 }
 function djangoMember(m, frame, type2, self2, name3, site) {
   if (name3 === "model") {
@@ -72200,7 +73378,66 @@ function djangoMember(m, frame, type2, self2, name3, site) {
   return m.catalogue.member(type2, name3) === null ? reverseRelation(m, frame, self2, name3, site) : null;
 }
 
-// src/analysis/patterncalls.ts
+// src/analysis/library/job-stores.ts
+var SCHEDULER = "apscheduler.schedulers.base.BaseScheduler";
+var CONSTRUCTOR = /^apscheduler\.schedulers\.\w+\.\w*Scheduler$/;
+var STORES = "apscheduler:stores";
+var ELSEWHERE = /^(?:memory|redis|zookeeper|etcd)$|\.(?:Memory|Redis|ZooKeeper|Etcd)JobStore(?:\(\))?$/;
+function schedulerCall(m, frame, call2) {
+  if (CONSTRUCTOR.test(call2.path)) {
+    const made = libraryInstance(m, frame, SCHEDULER, call2.site.site, call2.resolution, null);
+    keep3(m, made, call2);
+    return m.domain.of(made);
+  }
+  if (call2.self === null || !call2.path.startsWith(`${SCHEDULER}.`)) return null;
+  const name3 = call2.path.slice(SCHEDULER.length + 1);
+  if (name3 === "configure" || name3 === "add_jobstore") {
+    keep3(m, call2.self, call2);
+    return m.domain.none;
+  }
+  return name3 === "start" && !m.ops.slot(call2.self, STORES).atoms.some(isDatabase) ? m.domain.none : null;
+}
+function keep3(m, scheduler, { args }) {
+  const given5 = args.kw.get("jobstores") ?? args.kw.get("jobstore") ?? args.pos[0];
+  for (const atom of given5?.atoms ?? [])
+    m.ops.push(scheduler, STORES, atom.kind === "container" ? dictValues(m, atom).any : m.domain.of(atom));
+}
+function isDatabase(atom) {
+  if (atom.kind === "const") return typeof atom.value === "string" && !ELSEWHERE.test(atom.value);
+  if (atom.kind === "instance" && atom.ext !== null) return !ELSEWHERE.test(atom.ext);
+  return atom.kind !== "external" || !ELSEWHERE.test(atom.path);
+}
+
+// src/analysis/library/pure-packages.ts
+var PURE = /* @__PURE__ */ new Set([
+  "pydantic",
+  "pydantic_settings",
+  "attr",
+  "attrs",
+  "numpy",
+  "yaml",
+  "click",
+  "rich",
+  "jinja2",
+  "markdown",
+  "dateutil",
+  "pytz",
+  "packaging",
+  "typing_extensions",
+  "msgspec",
+  "orjson",
+  "loguru",
+  "structlog",
+  "gql",
+  "httpx",
+  "requests",
+  "aiohttp"
+]);
+function isPure(path3) {
+  return isStandard(path3) || PURE.has(path3.split(".")[0] ?? "");
+}
+
+// src/analysis/library/patterncalls.ts
 var matches2 = (symbol2, path3) => symbol2.startsWith("*.") ? path3.endsWith(symbol2.slice(1)) || path3 === symbol2.slice(2) : path3 === symbol2;
 function patternCall(m, frame, call2) {
   const { options } = m;
@@ -72264,8 +73501,8 @@ function checkDeferred(m, frame, call2, where) {
       const func = functionOf(atom);
       if (func !== null) recordNote(frame, { note: "hook", site: call2.site.site, text: call2.path, function: func });
     }
-    if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(m, frame, a))) continue;
-    const x = argumentExpression(call2, where);
+    if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable2(m, frame, a))) continue;
+    const x = argumentExpression(call2.expr, where);
     const made = x?.k === "call" || x?.k === "await" || value.atoms.every((a) => a.kind === "generator");
     const isRoutes = call2.path.startsWith("django.urls.") && value.atoms.every((a) => a.kind === "container");
     if (x !== null && made && !isRoutes)
@@ -72278,15 +73515,6 @@ function checkDeferred(m, frame, call2, where) {
       });
   }
 }
-function argumentExpression(call2, where) {
-  if (call2.expr?.k !== "call") return null;
-  const plain3 = call2.expr.a.filter((a) => a.n === void 0 && a.s === void 0);
-  for (const place2 of where) {
-    const found = typeof place2 === "number" ? plain3[place2] : call2.expr.a.find((a) => a.n === place2);
-    if (found !== void 0) return found.x;
-  }
-  return null;
-}
 function functionOf(atom) {
   if (atom.kind === "function") return atom;
   if (atom.kind === "bound") return functionOf(atom.func);
@@ -72296,7 +73524,7 @@ function functionOf(atom) {
   }
   return null;
 }
-function isCallable(m, frame, atom) {
+function isCallable2(m, frame, atom) {
   if (atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "module")
     return false;
   if (atom.kind === "generator") return false;
@@ -72334,7 +73562,7 @@ function applyCallback(m, frame, row, call2) {
         loop: row.timing === "scheduled",
         owner: null,
         holds: [value],
-        run: run3
+        run: (inner) => (run3(inner), m.domain.none)
       });
     else run3(frame);
   }
@@ -72367,7 +73595,7 @@ function forceValue(m, frame, value, site) {
   }
 }
 
-// src/analysis/startup.ts
+// src/analysis/entries/startup.ts
 function rootFrame(m, module) {
   const site = { module: module.info, p: 0, e: 0 };
   return newFrame(m, {
@@ -72401,8 +73629,8 @@ function contextValue(m) {
 function argumentValue(m, frame, argument2, at4) {
   if (argument2 === "context") return contextValue(m);
   if (argument2 === "unknown") return m.domain.unknown("untyped-parameter");
-  const get2 = m.ops.getAttribute(frame, contextValue(m), "get_service", at4, null);
-  return m.ops.call(frame, get2, { ...NO_ARGS, pos: [m.domain.constant("str", argument2.service)] }, at4, null);
+  const get3 = m.ops.getAttribute(frame, contextValue(m), "get_service", at4, null);
+  return m.ops.call(frame, get3, { ...NO_ARGS, pos: [m.domain.constant("str", argument2.service)] }, at4, null);
 }
 function keywordValues(m, frame, written2) {
   const module = written2 === null ? null : moduleAtom(m, written2.module.file);
@@ -72463,6 +73691,7 @@ function run(m, aside, callee, args, at4) {
 }
 function providedService(m, key) {
   const context3 = only(contextValue(m));
+  m.asked.add(key);
   const providers = m.options.providers.get(key) ?? [];
   if (providers.length === 0 || context3?.kind !== "instance") return null;
   const slot2 = `service:${key}`;
@@ -72533,9 +73762,9 @@ function assumed(m, value) {
   );
 }
 
-// src/analysis/services.ts
-function serviceCall(m, frame, call2, rows) {
-  const row = rows.find((r) => r.role === "registry");
+// src/analysis/library/services.ts
+function serviceCall(m, frame, call2, rows2) {
+  const row = rows2.find((r) => r.role === "registry");
   if (row === void 0 || call2.self === null || row.when !== "call") return null;
   const key = call2.args.pos[0] ?? call2.args.kw.get("name") ?? call2.args.kw.get("service_name") ?? m.domain.bottom;
   const stores = (row.arguments?.length ?? 0) > 1;
@@ -72568,7 +73797,7 @@ function service(m, frame, call2, name3) {
   return m.domain.of(libraryInstance(m, frame, type2, call2.site.site, ASSUMED, null));
 }
 
-// src/analysis/library.ts
+// src/analysis/library/library.ts
 function callLibrary(m, frame, call2) {
   frame.summary.canRaise = true;
   const native = Object.hasOwn(NATIVES, call2.path) ? NATIVES[call2.path] : void 0;
@@ -72583,29 +73812,29 @@ function callLibrary(m, frame, call2) {
     });
   const framework = djangoCall(m, frame, call2);
   if (framework !== null) return framework;
-  const pattern = patternCall(m, frame, call2);
+  const pattern = patternCall(m, frame, call2) ?? schedulerCall(m, frame, call2);
   if (pattern !== null) return pattern;
   const name3 = call2.path.slice(call2.path.lastIndexOf(".") + 1);
-  let rows = call2.self === null ? m.catalogue.rows(call2.path) : m.catalogue.member(call2.self.ext ?? "", name3) ?? m.catalogue.rows(call2.path);
+  let rows2 = call2.self === null ? m.catalogue.rows(call2.path) : m.catalogue.member(call2.self.ext ?? "", name3) ?? m.catalogue.rows(call2.path);
   let resolution = call2.resolution;
-  if (rows.length === 0) {
+  if (rows2.length === 0) {
     const guess = guesses(m, call2);
-    rows = guess.rows;
+    rows2 = guess.rows;
     resolution = guess.resolution > resolution ? guess.resolution : resolution;
   }
-  const service2 = serviceCall(m, frame, call2, rows);
+  const service2 = serviceCall(m, frame, call2, rows2);
   if (service2 !== null) return service2;
-  if (rows.length > 0) return applyRows(m, frame, { ...call2, resolution }, rows);
+  if (rows2.length > 0) return applyRows(m, frame, { ...call2, resolution }, rows2);
   return unknownCall(m, frame, call2);
 }
 function guesses(m, call2) {
   if (call2.self !== null && !call2.unresolved) return { rows: [], resolution: RESOLVED };
   const written2 = call2.expr?.k === "call" ? dotted2(call2.expr.f) : null;
   const path3 = call2.path.replace(/^\?\./, "");
-  const rows = [.../* @__PURE__ */ new Set([...m.catalogue.guesses(path3), ...written2 === null ? [] : m.catalogue.guesses(written2)])];
+  const rows2 = [.../* @__PURE__ */ new Set([...m.catalogue.guesses(path3), ...written2 === null ? [] : m.catalogue.guesses(written2)])];
   const parts = path3.split(".");
-  const assumed2 = parts.some((part, i) => i < parts.length - 1 && m.catalogue.databaseModules.has(part)) && parts.length > 1 && !path3.startsWith("?");
-  return { rows, resolution: assumed2 ? ASSUMED : RESOLVED };
+  const assumed3 = parts.some((part2, i) => i < parts.length - 1 && m.catalogue.databaseModules.has(part2)) && parts.length > 1 && !path3.startsWith("?");
+  return { rows: rows2, resolution: assumed3 ? ASSUMED : RESOLVED };
 }
 function dotted2(x) {
   if (x.k === "name") return x.id;
@@ -72613,38 +73842,16 @@ function dotted2(x) {
   const owner = dotted2(x.o);
   return owner === null ? x.n : `${owner}.${x.n}`;
 }
-var PURE = /* @__PURE__ */ new Set([
-  "pydantic",
-  "pydantic_settings",
-  "attr",
-  "attrs",
-  "numpy",
-  "yaml",
-  "click",
-  "rich",
-  "jinja2",
-  "markdown",
-  "dateutil",
-  "pytz",
-  "packaging",
-  "typing_extensions",
-  "msgspec",
-  "orjson",
-  "loguru",
-  "structlog",
-  "gql",
-  "httpx",
-  "requests",
-  "aiohttp"
-]);
 function unknownCall(m, frame, call2) {
   const read4 = settingRead(m, call2.path, call2.args);
   if (read4 !== null) return read4;
   const top = call2.path.split(".")[0] ?? "";
   const context3 = call2.path.startsWith(`${m.options.contextType}.`);
-  const quiet = context3 || top === "?" ? false : isStandard(call2.path) || PURE.has(top);
+  const pure = isPure(call2.path);
+  if (!pure) disclose(m, call2.args);
+  const quiet = pure && !context3 && top !== "?";
   if (!quiet && !context3 && carriesDatabase(m, call2.args)) recordUnknown(frame, call2.site.site, "external-callable");
-  else if (!quiet && !context3 && call2.site.step !== "decorator" && handsOverCode(call2.args))
+  else if (!quiet && !context3 && call2.site.step !== "decorator" && handsOverCode(call2.args) && !m.catalogue.keeps(call2.path))
     recordUnknown(frame, call2.site.site, "external-callable");
   else if (call2.missing) recordUnknown(frame, call2.site.site, "unresolved-import");
   const [only2] = call2.args.pos;
@@ -72667,10 +73874,10 @@ function isCode(value) {
 function handsOverCode(args) {
   return args.pos.some(isCode) || [...args.kw.values()].some(isCode);
 }
-function applyRows(m, frame, call2, rows) {
+function applyRows(m, frame, call2, rows2) {
   const facts = call2;
   let returns2 = null;
-  for (const row of at(rows, "call")) {
+  for (const row of at(rows2, "call")) {
     const value = applyRow(m, frame, {
       row,
       site: call2.site.site,
@@ -72681,9 +73888,9 @@ function applyRows(m, frame, call2, rows) {
     });
     if (value !== null) returns2 = returns2 === null ? value : m.domain.join(returns2, value);
   }
-  returns2 = djangoResult(m, frame, call2, rows) ?? returns2;
-  const waiting2 = rows.some((row) => row.when !== "call");
-  const pending = waiting2 ? {
+  returns2 = djangoResult(m, frame, call2, rows2) ?? returns2;
+  const waiting = rows2.some((row) => row.when !== "call");
+  const pending = waiting ? {
     // an object of a class of the tree has no library type itself: the path names the base that has the method
     symbol: call2.self?.ext === void 0 || call2.self.ext === null ? call2.path : `${call2.self.ext}.${call2.path.slice(call2.path.lastIndexOf(".") + 1)}`,
     args: call2.args,
@@ -72691,7 +73898,7 @@ function applyRows(m, frame, call2, rows) {
     receiver: call2.expr
   } : null;
   if (returns2 !== null && pending === null) return returns2;
-  const declared2 = rows.some((row) => row.when === "call" && row.returns !== void 0);
+  const declared2 = rows2.some((row) => row.when === "call" && row.returns !== void 0);
   if (returns2 !== null && returns2.atoms.every((a) => a.kind === "instance") && (declared2 || returns2.atoms.some((a) => a.kind === "instance" && a.cls !== null)))
     return returns2;
   const type2 = isKnownClass(m, call2.path) ? call2.path : `${call2.path}()`;
@@ -72724,14 +73931,14 @@ function applyRow(m, frame, use2) {
   if (row.role === "deferral" && row.arguments?.includes("<decorated>") === true)
     return handedBack(use2.call) ?? m.domain.special("decorator", [], ["identity"]);
   const result3 = Array.isArray(row.returns) ? leastSure(resolution, ASSUMED) : resolution;
-  return resultOf(m, frame, row, use2.site, result3, use2.call);
+  return resultOf2(m, frame, row, use2.site, result3, use2.call);
 }
 function handedBack(call2) {
   const only2 = call2 !== null && call2.args.pos.length === 1 && call2.args.kw.size === 0 ? call2.args.pos[0] : void 0;
   const isFunction = only2?.atoms.every((a) => a.kind === "function" || a.kind === "special" && a.type === "assumed");
   return only2 !== void 0 && only2.atoms.length > 0 && isFunction === true ? only2 : null;
 }
-function resultOf(m, frame, row, site, resolution, call2) {
+function resultOf2(m, frame, row, site, resolution, call2) {
   const types = row.returns === void 0 ? [] : typeof row.returns === "string" ? [row.returns] : row.returns;
   if (types.length > 0)
     return m.domain.joinAll(types.map((type2) => m.domain.of(libraryInstance(m, frame, type2, site, resolution, null))));
@@ -72803,14 +74010,29 @@ function pendingRows(m, pending) {
   return m.catalogue.member(pending.symbol.slice(0, cut), pending.symbol.slice(cut + 1)) ?? m.catalogue.guesses(pending.symbol);
 }
 
-// src/analysis/library-constants.ts
+// src/analysis/library/library-constants.ts
 function constantOf(m, module, name3) {
   if (name3 === "TYPE_CHECKING" && module.startsWith("typing")) return m.domain.false;
   if (module === "sys" && (name3 === "platform" || name3 === "byteorder")) return m.domain.typed("str");
   return null;
 }
 
-// src/analysis/externals.ts
+// src/analysis/django/outside-models.ts
+var MANAGERS = /^(?:objects|_default_manager|_base_manager)$/;
+var OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$|^django\.apps\.(?:apps|AppConfig)\.get_model(?:\(\))?$/;
+function outsideModel(m, frame, atom, name3, site) {
+  if (!MANAGERS.test(name3) || !OUTSIDE_MODEL.test(atom.path)) return null;
+  const own = atom.path.startsWith("django.contrib.") ? atom.resolution : leastSure(atom.resolution, ASSUMED);
+  return m.domain.of(libraryInstance(m, frame, MANAGER, site.site, own, null));
+}
+function modelByFields(m, frame, self2, name3, site) {
+  if (!MANAGERS.test(name3) || self2.kind !== "class" || !hasModelFields(m, self2)) return null;
+  const manager2 = libraryInstance(m, frame, MANAGER, site.site, ASSUMED, null);
+  setModels(m, manager2, m.domain.of(self2));
+  return m.domain.of(manager2);
+}
+
+// src/analysis/library/externals.ts
 function externalAttribute(m, frame, atom, name3, site, expr) {
   if (atom.kind === "external") {
     const cut = atom.path.lastIndexOf(".");
@@ -72823,12 +74045,6 @@ function externalAttribute(m, frame, atom, name3, site, expr) {
     return m.domain.filter(m.store.read(field3), (a) => a.kind !== "unbound");
   return externalMember2(m, frame, atom.ext ?? "", atom, name3, site, expr) ?? unknownMember(m, atom, name3);
 }
-function outsideModel(m, frame, atom, name3, site) {
-  if (name3 !== "objects" || !OUTSIDE_MODEL.test(atom.path)) return null;
-  const own = atom.path.startsWith("django.contrib.") ? atom.resolution : leastSure(atom.resolution, ASSUMED);
-  return m.domain.of(libraryInstance(m, frame, MANAGER, site.site, own, null));
-}
-var OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$/;
 function unknownMember(m, atom, name3) {
   const path3 = `${atom.ext ?? ""}.${name3}`;
   return m.domain.bound(m.domain.external(path3, atom.resolution).atoms[0] ?? atom, atom);
@@ -72838,10 +74054,14 @@ function externalMember2(m, frame, type2, self2, name3, site, expr) {
   const resolution = self2.kind === "instance" ? self2.resolution : 0;
   const own = self2.kind === "instance" ? djangoMember(m, frame, type2, self2, name3, site) : null;
   if (own !== null) return own;
-  const rows = m.catalogue.member(type2, name3);
-  if (rows === null && !Object.hasOwn(NATIVES, path3) && !isDjangoCall(path3))
-    return dynamicMember(m, frame, type2, self2, name3, site);
-  const evaluated = rows?.filter((row) => row.when === "evaluated") ?? [];
+  const rows2 = m.catalogue.member(type2, name3);
+  if (rows2 === null && !Object.hasOwn(NATIVES, path3) && !isDjangoCall(path3)) {
+    const mirrored = m.catalogue.mirrored(type2, name3);
+    const manager2 = modelByFields(m, frame, self2, name3, site);
+    if (manager2 !== null) return manager2;
+    return mirrored === null ? dynamicMember(m, frame, type2, self2, name3, site) : m.domain.external(mirrored, resolution);
+  }
+  const evaluated = rows2?.filter((row) => row.when === "evaluated") ?? [];
   for (const row of evaluated) {
     if (applies(m, row, { args: NO_ARGS, expr, unresolved: false }) === false) continue;
     if (row.role === "operation" && row.kind !== "none")
@@ -72854,7 +74074,7 @@ function externalMember2(m, frame, type2, self2, name3, site, expr) {
         detached: m.detaching,
         built: null
       });
-    if (rows !== null && rows.length > evaluated.length) break;
+    if (rows2 !== null && rows2.length > evaluated.length) break;
     const types = row.returns === void 0 ? [] : typeof row.returns === "string" ? [row.returns] : row.returns;
     if (types.length > 0)
       return m.domain.joinAll(
@@ -72867,7 +74087,7 @@ function externalMember2(m, frame, type2, self2, name3, site, expr) {
     return m.domain.external(path3, resolution);
   }
   if (self2.kind === "class" && Object.hasOwn(NATIVES, path3)) return m.domain.native(path3, m.domain.of(self2));
-  const owner = rows?.[0]?.symbol.slice(0, rows[0].symbol.lastIndexOf("."));
+  const owner = rows2?.[0]?.symbol.slice(0, rows2[0].symbol.lastIndexOf("."));
   const canonical = owner === void 0 ? path3 : `${m.catalogue.canonical(owner)}.${name3}`;
   return m.domain.bound(
     m.domain.external(Object.hasOwn(NATIVES, path3) ? path3 : canonical, resolution).atoms[0] ?? self2,
@@ -72965,14 +74185,15 @@ function iterateExternal(m, frame, atom, site, on) {
     atom.resolution
   );
   if (atom.kind === "instance") {
+    if (isWithoutRows(m, atom)) return true;
     const value = isKept(m, atom, ["__iter__"]) ? null : force(m, frame, atom, "iterated", ["__iter__", "__aiter__"], site.site);
     element = elementsOf(m, frame, atom, site.site) ?? (value !== null && value.atoms.some((a) => a.kind === "instance") ? value : element);
   }
   return stabilise(m, frame, false, () => on(element));
 }
 function startExternal(m, frame, atom, site) {
-  const rows = m.catalogue.member(atom.ext ?? "", "__iter__") ?? [];
-  if (rows.some((row) => row.iter === "eager") && !isKept(m, atom, ["__iter__"]))
+  const rows2 = m.catalogue.member(atom.ext ?? "", "__iter__") ?? [];
+  if (rows2.some((row) => row.iter === "eager") && !isKept(m, atom, ["__iter__"]))
     force(m, frame, atom, "iterated", ["__iter__"], site.site);
 }
 function evaluateExternal(m, frame, atom, names, site) {
@@ -72985,8 +74206,8 @@ function externalItem(m, frame, atom, key, site) {
   const kept3 = isKept(m, atom, []) ? elementsOf(m, frame, atom, site.site) : null;
   if (kept3 !== null) return kept3;
   const types = atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
-  const rows = types.flatMap((type2) => m.catalogue.member(type2, "__getitem__") ?? []);
-  for (const row of rows) {
+  const rows2 = types.flatMap((type2) => m.catalogue.member(type2, "__getitem__") ?? []);
+  for (const row of rows2) {
     if (applies(m, row, { args: { ...NO_ARGS, pos: [key] }, expr: null, unresolved: false }) === false) continue;
     if (row.role === "operation" && row.kind !== "none")
       recordOperation(frame, {
@@ -73017,6 +74238,7 @@ function setExternalItem(m, atom, key, value) {
 }
 function constructBase(m, frame, object5, path3, args, site) {
   const native = `${path3}.__init__`;
+  buildModel(m, frame, object5, args, site);
   if (Object.hasOwn(NATIVES, native))
     NATIVES[native]?.(m, frame, { name: native, self: m.domain.of(object5), args, site, expr: null });
   for (const row of m.catalogue.rows(path3)) {
@@ -73034,119 +74256,73 @@ function constructBase(m, frame, object5, path3, args, site) {
   }
 }
 
-// src/analysis/definitions.ts
-function makeFunction(m, frame, fn) {
-  const defaults2 = /* @__PURE__ */ new Map();
-  for (const param of fn.params) if (param.default !== null) defaults2.set(param.n, m.ops.evaluate(frame, param.default));
-  if (!frame.module.info.ir.lazyAnnotations) {
-    for (const param of fn.params) if (param.annotation !== null) m.ops.evaluate(frame, param.annotation);
-    if (fn.returns !== null) m.ops.evaluate(frame, fn.returns);
-  }
-  let scope = frame.env;
-  for (let outer = frame.env; outer !== null && !outer.captured; outer = outer.parent)
-    outer.captured = true;
-  while (scope !== null && (scope.kind === "class" || scope.kind === "module")) scope = scope.parent;
-  const owner = frame.env.kind === "class" ? frame.env.owner : null;
-  const env = scope ?? moduleScope(m, frame);
-  const key = `f${fn.p}:${fn.qualname}:${[...defaults2.values()].map((v) => v.id).join(",")}:${env.id}`;
-  const found = frame.context.allocations.get(key);
-  if (found?.kind === "function") return found;
-  const made = m.domain.make({ kind: "function", fn, env, defaults: defaults2, owner, fields: /* @__PURE__ */ new Map() });
-  frame.context.allocations.set(key, made);
-  return made;
-}
-function moduleScope(m, frame) {
-  return m.ops.moduleEnv(frame.module);
-}
-function define2(m, frame, fn) {
-  const decorators = fn.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
-  let value = m.domain.of(makeFunction(m, frame, fn));
-  for (const { x, value: decorator } of decorators.toReversed()) {
-    value = m.ops.decorate(frame, decorator, value, at2(frame, x, "decorator"));
-  }
-  return value;
-}
-
-// src/analysis/finalising.ts
-function finalise(m, frame, value, site) {
-  const atom = only(value);
-  if (!m.finalisers || atom?.kind !== "instance" || atom.cls === null || atom.multiple) return;
-  if (classMember(m, atom.cls, "__del__") === null) return;
-  if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, /* @__PURE__ */ new Set())) runFinaliser(m, frame, atom, site);
-}
-var NO_NAME = /(?!)/;
-function finaliseLocals(m, frame, result3) {
-  if (!m.finalisers || frame.env.kind !== "function") return;
-  const { env } = frame;
-  const site = { site: frame.summary.site, step: "operator", resolution: RESOLVED };
-  const may = frame.may;
-  if (frame.summary.caught === null) frame.may = 0;
-  for (const [atom, certain] of candidates2(m, frame)) {
-    if (isKept2(m, env, atom, result3)) continue;
-    const run3 = () => runFinaliser(m, frame, atom, site);
-    if (certain) run3();
-    else m.ops.maybe(frame, site.site, run3);
-  }
-  frame.may = may;
-}
-function candidates2(m, frame) {
-  const given4 = new Set(frame.function?.fn.params.map((param) => param.n));
-  const out = /* @__PURE__ */ new Map();
-  for (const [name3, cell2] of frame.env.vars) {
-    if (given4.has(name3)) continue;
-    const value = m.store.read(cell2);
-    for (const atom of value.atoms)
-      if (atom.kind === "instance" && atom.cls !== null && classMember(m, atom.cls, "__del__") !== null)
-        out.set(atom, out.get(atom) === true || only(value) === atom);
-  }
-  return out;
-}
-function runFinaliser(m, frame, atom, site) {
-  const method = m.ops.typeMethod(frame, atom, "__del__");
-  if (method !== null)
-    contained(m, frame, true, () => m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null));
-}
-function isKept2(m, env, target, result3) {
-  const names = [...env.vars].filter(([, cell2]) => cell2.value.atoms.includes(target)).map(([name3]) => name3);
-  const held = { target, env, names: new RegExp(`\\b(?:${names.join("|")})\\b`) };
-  if (holds2(result3, held, 0)) return true;
-  return isHeld(m, held, new Set(env.vars.values()));
-}
-function isHeld(m, held, own) {
-  for (const cell2 of m.store.written())
-    if (!own.has(cell2) && cell2.birth !== OVER && holds2(cell2.value, held, 0)) return true;
-  return false;
-}
-function holds2(value, held, depth) {
-  return value.atoms.some((atom) => atomHolds(atom, held, depth));
-}
-var DEEPEST3 = 4;
-function atomHolds(atom, held, depth) {
-  if (atom === held.target) return true;
-  if (depth >= DEEPEST3) return false;
-  switch (atom.kind) {
-    case "bound":
-      return atomHolds(atom.self, held, depth + 1) || atomHolds(atom.func, held, depth + 1);
-    case "special":
-      return atom.parts.some((part) => holds2(part, held, depth + 1));
-    case "function":
-      return closesOver(atom.env, held) && held.names.test(atom.env.module.info.text.slice(atom.fn.p, atom.fn.e));
-    case "generator":
-      return [...atom.args?.values() ?? [], ...atom.source === null ? [] : [atom.source]].some(
-        (part) => holds2(part, held, depth + 1)
+// src/analysis/library/awaited-specials.ts
+function awaitSpecial(m, frame, atom, site) {
+  const [first3, second] = atom.parts;
+  switch (atom.type) {
+    case "awaitable":
+      return first3 ?? m.domain.none;
+    case "sleep":
+      m.ops.suspend(frame, atom.names[0] === "zero" ? ONE_TURN : void 0);
+      return first3 ?? m.domain.none;
+    case "task":
+    case "future": {
+      if (atom.type === "task") waitFor(m, frame, [atom], TASK_TURNS);
+      else {
+        join2(m, (t) => t.owner === atom);
+        m.ops.suspend(frame);
+      }
+      return failure(m, frame, atom) ? m.domain.bottom : resultOf(m, atom);
+    }
+    case "gathered":
+      return gathered(m, frame, atom, site);
+    case "awaitable-of": {
+      let out = m.domain.bottom;
+      const one = atom.names[0] === "one";
+      contained(m, frame, !one, () => {
+        for (const part2 of atom.parts) {
+          const value = () => m.ops.await(frame, part2, site);
+          out = m.domain.join(out, atom.names[1] === "limited" ? perhapsAsTask(m, frame, value) : value());
+        }
+      });
+      if (one) return out;
+      m.ops.suspend(frame, ONE_TURN);
+      return m.domain.unknown("task");
+    }
+    case "to-thread": {
+      const value = m.ops.call(frame, first3 ?? m.domain.bottom, positional(), { ...site, step: "invoke" }, null);
+      m.ops.suspend(frame);
+      return value;
+    }
+    case "anext":
+      return m.domain.joinAll(
+        (first3 ?? m.domain.bottom).atoms.map(
+          (a) => resume(m, frame, a, { ...site, step: "await" }, second ?? m.domain.none).value
+        )
       );
-    case "native":
-      return atom.self !== null && holds2(atom.self, held, depth + 1);
+    case "aclose":
+      for (const a of first3?.atoms ?? []) close(m, frame, a, { ...site, step: "await" });
+      return m.domain.none;
     default:
-      return false;
+      m.ops.suspend(frame);
+      return m.domain.unknown("await");
   }
 }
-function closesOver(from, held) {
-  for (let env = from; env !== null; env = env.parent) if (env === held.env) return true;
-  return false;
+function gathered(m, frame, atom, site) {
+  const values = [];
+  const kept3 = atom.names.includes("exceptions");
+  contained(m, frame, kept3, () => {
+    for (const part2 of atom.parts) values.push(m.ops.await(frame, part2, site));
+  });
+  if (m.stopped) return m.domain.bottom;
+  m.ops.suspend(frame, ONE_TURN);
+  if (atom.names.includes("one")) return values[0] ?? m.domain.unknown("task");
+  const given5 = kept3 ? values.map((value) => m.domain.join(value, m.domain.unknown("exception"))) : values;
+  const node2 = { p: site.site.p, e: site.site.e };
+  return atom.names.includes("many") ? m.ops.newList(frame, node2, null, m.domain.joinAll(given5)) : m.ops.newList(frame, node2, given5, m.domain.bottom);
 }
 
-// src/analysis/dispatch.ts
+// src/analysis/library/dispatch.ts
 function dispatch(m, frame, atom, args, site) {
   const registry = registryOf(m, atom);
   const entries2 = [...registry.entries()].filter(([, cell2]) => m.store.read(cell2) !== m.domain.unbound);
@@ -73154,8 +74330,8 @@ function dispatch(m, frame, atom, args, site) {
   const chosen = [];
   for (const x of receiver.atoms) {
     const matching = entries2.filter(([type2]) => m.ops.isInstance(x, type2) !== false);
-    const certain = matching.filter(([type2]) => m.ops.isInstance(x, type2) === true);
-    const best = certain.at(-1) ?? null;
+    const certain2 = matching.filter(([type2]) => m.ops.isInstance(x, type2) === true);
+    const best = certain2.at(-1) ?? null;
     if (best !== null) chosen.push(m.store.read(best[1]));
     else chosen.push(atom.parts[0] ?? m.domain.bottom, ...matching.map(([, cell2]) => m.store.read(cell2)));
   }
@@ -73205,7 +74381,139 @@ function register2(m, atom, args) {
   return f;
 }
 
-// src/analysis/specials.ts
+// src/analysis/library/special-calls.ts
+var SPECIAL_CALLS = /* @__PURE__ */ new Map([
+  ["partial", ({ m, frame, site, first: first3, ...call2 }) => m.ops.call(frame, first3, fixed(call2, 0, m), site, null)],
+  // a method gets its object first, what was fixed comes after it
+  ["partialmethod", ({ m, frame, site, first: first3, ...call2 }) => m.ops.call(frame, first3, fixed(call2, 1, m), site, null)],
+  ["cached", cachedResult],
+  ["managerfactory", madeManager],
+  // used as a decorator (ContextDecorator): the block runs at each call of the function
+  ["contextmanager", ({ m, atom, args }) => m.domain.special("managed", [m.domain.of(atom), given3(m, args)])],
+  ["managed", withinBlock],
+  ["patcher", ({ m, atom, args }) => decoratedByPatch(m, atom, given3(m, args))],
+  ["patched", ({ m, frame, atom, args, site }) => callPatched(m, frame, atom, args, site)],
+  ["assumed", ({ m, frame, args, site, first: first3 }) => m.ops.call(frame, first3, args, assumed2(site), null)],
+  ["bridge-to-sync", ({ m, frame, atom, args, site }) => callBridge(m, frame, atom, args, site)],
+  ["bridge-to-async", ({ m, frame, atom, args, site }) => callBridge(m, frame, atom, args, site)],
+  ["decorator-of", ({ m, atom, args, first: first3 }) => m.domain.special("wrapped-by", [first3, given3(m, args)], atom.names)],
+  ["wrapped-by", ({ m, frame, atom, args, site }) => callWrapped(m, frame, atom, args, site)],
+  ["member-of-assumed", assumedMember],
+  ["applied", appliedTask],
+  ["singledispatch", ({ m, frame, atom, args, site }) => dispatch(m, frame, atom, args, site)],
+  ["dispatching", ({ m, args, first: first3 }) => implementation(m, only(first3), given3(m, args))],
+  ["register", ({ m, atom, args }) => register2(m, atom, args)],
+  ["methodcaller", calledMethod],
+  ["attrgetter", readAttribute],
+  [
+    "itemgetter",
+    ({ m, frame, args, site, first: first3 }) => m.ops.getItem(frame, given3(m, args), first3, { ...site, step: "operator" })
+  ],
+  ["receiver", ({ m, atom, args }) => keepReceiver(m, atom, args)],
+  ["decorator", decorated],
+  ["classmethod", called],
+  ["staticmethod", called],
+  ["validator", called],
+  ["namedtuple", madeTuple],
+  ["fieldhook", fieldHook2],
+  // `cmp_to_key(f)`: keys that are compared by the function
+  ["comparable", ({ m, args, first: first3 }) => m.domain.special("compared", [first3, given3(m, args)])],
+  ["nullary", ({ first: first3 }) => first3],
+  ["setter", propertyWith]
+]);
+function given3(m, args) {
+  return args.pos[0] ?? m.domain.bottom;
+}
+function assumed2(site) {
+  return { ...site, resolution: leastSure(site.resolution, ASSUMED) };
+}
+function called({ m, frame, args, site, first: first3 }) {
+  return m.ops.call(frame, first3, args, site, null);
+}
+function fixed({ atom, args }, own, m) {
+  const count2 = Number(atom.names[0] ?? 0);
+  const kw = /* @__PURE__ */ new Map();
+  atom.names.slice(1).forEach((name3, i) => kw.set(name3, atom.parts[1 + count2 + i] ?? m.domain.bottom));
+  for (const [name3, value] of args.kw) kw.set(name3, value);
+  return { ...args, pos: [...args.pos.slice(0, own), ...atom.parts.slice(1, 1 + count2), ...args.pos.slice(own)], kw };
+}
+function cachedResult({ m, frame, atom, args, site, first: first3 }) {
+  const key = `${atom.id}:${args.pos.map((v) => v.id).join(",")}:${[...args.kw].map(([n, v]) => `${n}=${v.id}`).join(",")}`;
+  let cell2 = m.cached.get(key);
+  if (cell2 === void 0) {
+    cell2 = m.store.cell(m.domain.unbound, 0);
+    m.cached.set(key, cell2);
+  }
+  const known = m.store.read(cell2);
+  if (known !== m.domain.unbound && !known.atoms.some((a) => a.kind === "unbound")) return known;
+  const value = m.ops.call(frame, first3, args, site, null);
+  if (value.atoms.length > 0) m.store.write(cell2, value);
+  return value;
+}
+function madeManager(call2) {
+  const made = called(call2);
+  return made.atoms.some((a) => a.kind === "generator") ? call2.m.domain.special("contextmanager", [made]) : made;
+}
+function withinBlock({ m, frame, atom, args, site, first: first3 }) {
+  let result3 = m.domain.bottom;
+  const ends = m.ops.enterContext(frame, first3, { ...site, step: "enter" }, false, () => {
+    result3 = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, site, null);
+    return result3.atoms.length > 0;
+  });
+  m.stopped = m.stopped || !ends;
+  return result3;
+}
+function assumedMember({ m, frame, args, site }) {
+  if (site.step === "decorator" && args.pos[0] !== void 0) return m.domain.special("assumed", [args.pos[0]]);
+  recordUnknown(frame, site.site, "external-callable");
+  return m.domain.unknown("external-callable");
+}
+function appliedTask({ m, frame, site, first: first3 }) {
+  const args = { ...positional(), restPos: m.domain.unknown("untyped-parameter") };
+  return m.ops.call(frame, first3, args, { ...assumed2(site), step: "invoke" }, null);
+}
+function calledMethod({ m, frame, atom, args, site }) {
+  const method = m.ops.getAttribute(frame, given3(m, args), atom.names[0] ?? "", { ...site, step: "property" }, null);
+  return m.ops.call(frame, method, positional(...atom.parts), { ...site, step: "invoke" }, null);
+}
+function readAttribute({ m, frame, atom, args, site }) {
+  let value = given3(m, args);
+  for (const name3 of (atom.names[0] ?? "").split("."))
+    value = m.ops.getAttribute(frame, value, name3, { ...site, step: "property" }, null);
+  return value;
+}
+function decorated({ m, atom, args }) {
+  const [kind = "identity", ...names] = atom.names;
+  const target = given3(m, args);
+  if (kind === "identity") return target;
+  if (kind === "validator" || kind === "serializer") return m.domain.special(kind, [target], names);
+  if (kind === "computed") {
+    const inner = target.atoms[0];
+    return m.domain.special("property", inner?.kind === "special" ? inner.parts : [target], ["computed"]);
+  }
+  if (kind.startsWith("mark:")) {
+    for (const it of target.atoms)
+      if (it.kind === "class") for (const name3 of [kind.slice(5), ...names]) it.traits.add(name3);
+    return target;
+  }
+  return m.domain.special(kind, [target]);
+}
+function madeTuple({ m, frame, args, site }) {
+  const place2 = { p: site.site.p, e: site.site.e };
+  return m.ops.newList(frame, place2, [...args.pos, ...args.kw.values()], m.domain.bottom, "tuple");
+}
+function fieldHook2({ m, atom, args, first: first3 }) {
+  return atom.names[0] === "default" ? m.domain.special("default-of", [given3(m, args), first3]) : m.domain.special("validator", [given3(m, args)], ["attrs"]);
+}
+function propertyWith({ m, atom, args }) {
+  const slot2 = atom.names[0] === "setter" ? 1 : atom.names[0] === "deleter" ? 2 : 0;
+  return m.domain.special(
+    "property",
+    [0, 1, 2].map((i) => i === slot2 ? given3(m, args) : atom.parts[i] ?? m.domain.bottom)
+  );
+}
+
+// src/analysis/library/specials.ts
 var CALLABLE_LIKE = /* @__PURE__ */ new Set([
   "cached",
   "managerfactory",
@@ -73213,6 +74521,7 @@ var CALLABLE_LIKE = /* @__PURE__ */ new Set([
   "assumed",
   "managed",
   "partialmethod",
+  "patched",
   "bridge-to-sync",
   "bridge-to-async",
   "wrapped-by"
@@ -73241,146 +74550,9 @@ function nameIn(cls, atom) {
   return null;
 }
 function callSpecial(m, frame, atom, args, site) {
-  const first3 = atom.parts[0] ?? m.domain.bottom;
-  switch (atom.type) {
-    case "partial": {
-      const count2 = Number(atom.names[0] ?? 0);
-      const kw = /* @__PURE__ */ new Map();
-      atom.names.slice(1).forEach((name3, i) => kw.set(name3, atom.parts[1 + count2 + i] ?? m.domain.bottom));
-      for (const [name3, value] of args.kw) kw.set(name3, value);
-      return m.ops.call(
-        frame,
-        first3,
-        { ...args, pos: [...atom.parts.slice(1, 1 + count2), ...args.pos], kw },
-        site,
-        null
-      );
-    }
-    case "cached":
-      return callCached(m, frame, atom, args, site);
-    case "managerfactory": {
-      const made = m.ops.call(frame, first3, args, site, null);
-      return made.atoms.some((a) => a.kind === "generator") ? m.domain.special("contextmanager", [made]) : made;
-    }
-    case "contextmanager":
-      return m.domain.special("managed", [m.domain.of(atom), args.pos[0] ?? m.domain.bottom]);
-    case "managed": {
-      let result3 = m.domain.bottom;
-      const ends = m.ops.enterContext(frame, first3, { ...site, step: "enter" }, false, () => {
-        result3 = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, site, null);
-        return result3.atoms.length > 0;
-      });
-      m.stopped = m.stopped || !ends;
-      return result3;
-    }
-    case "assumed":
-      return m.ops.call(frame, first3, args, { ...site, resolution: leastSure(site.resolution, ASSUMED) }, null);
-    case "bridge-to-sync":
-    case "bridge-to-async":
-      return callBridge(m, frame, atom, args, site);
-    case "decorator-of":
-      return m.domain.special("wrapped-by", [first3, args.pos[0] ?? m.domain.bottom], atom.names);
-    case "wrapped-by":
-      return callWrapped(m, frame, atom, args, site);
-    case "member-of-assumed":
-      recordUnknown(frame, site.site, "external-callable");
-      return m.domain.unknown("external-callable");
-    case "applied":
-      return m.ops.call(
-        frame,
-        first3,
-        { pos: [], kw: /* @__PURE__ */ new Map(), restPos: m.domain.unknown("untyped-parameter"), restKw: null },
-        { ...site, step: "invoke", resolution: leastSure(site.resolution, ASSUMED) },
-        null
-      );
-    case "singledispatch":
-      return dispatch(m, frame, atom, args, site);
-    case "dispatching":
-      return implementation(m, only(first3), args.pos[0] ?? m.domain.bottom);
-    case "register":
-      return register2(m, atom, args);
-    case "methodcaller": {
-      const object5 = args.pos[0] ?? m.domain.bottom;
-      return m.ops.call(
-        frame,
-        m.ops.getAttribute(frame, object5, atom.names[0] ?? "", { ...site, step: "property" }, null),
-        { pos: atom.parts, kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null },
-        { ...site, step: "invoke" },
-        null
-      );
-    }
-    case "attrgetter": {
-      let value = args.pos[0] ?? m.domain.bottom;
-      for (const name3 of (atom.names[0] ?? "").split("."))
-        value = m.ops.getAttribute(frame, value, name3, { ...site, step: "property" }, null);
-      return value;
-    }
-    case "itemgetter":
-      return m.ops.getItem(frame, args.pos[0] ?? m.domain.bottom, first3, { ...site, step: "operator" });
-    case "receiver":
-      return keepReceiver(m, atom, args);
-    case "decorator":
-      return applyDecorator(m, atom.names[0] ?? "identity", atom.names.slice(1), args);
-    case "classmethod":
-    case "staticmethod":
-    case "validator":
-      return m.ops.call(frame, first3, args, site, null);
-    case "namedtuple": {
-      return m.ops.newList(
-        frame,
-        { p: site.site.p, e: site.site.e },
-        [...args.pos, ...args.kw.values()],
-        m.domain.bottom,
-        "tuple"
-      );
-    }
-    case "fieldhook": {
-      const target = args.pos[0] ?? m.domain.bottom;
-      return atom.names[0] === "default" ? m.domain.special("default-of", [target, first3]) : m.domain.special("validator", [target], ["attrs"]);
-    }
-    case "comparable":
-      return m.domain.special("compared", [first3, args.pos[0] ?? m.domain.bottom]);
-    case "nullary":
-      return first3;
-    case "setter": {
-      const f = args.pos[0] ?? m.domain.bottom;
-      const slot2 = atom.names[0] === "setter" ? 1 : atom.names[0] === "deleter" ? 2 : 0;
-      return m.domain.special(
-        "property",
-        [0, 1, 2].map((i) => i === slot2 ? f : atom.parts[i] ?? m.domain.bottom)
-      );
-    }
-    default:
-      return m.domain.unknown("special");
-  }
-}
-function applyDecorator(m, kind, names, args) {
-  const target = args.pos[0] ?? m.domain.bottom;
-  if (kind === "identity") return target;
-  if (kind === "validator" || kind === "serializer") return m.domain.special(kind, [target], names);
-  if (kind === "computed") {
-    const inner = target.atoms[0];
-    return m.domain.special("property", inner?.kind === "special" ? inner.parts : [target], ["computed"]);
-  }
-  if (kind.startsWith("mark:")) {
-    for (const atom of target.atoms)
-      if (atom.kind === "class") for (const name3 of [kind.slice(5), ...names]) atom.traits.add(name3);
-    return target;
-  }
-  return m.domain.special(kind, [target]);
-}
-function callCached(m, frame, atom, args, site) {
-  const key = `${atom.id}:${args.pos.map((v) => v.id).join(",")}:${[...args.kw].map(([n, v]) => `${n}=${v.id}`).join(",")}`;
-  let cell2 = m.cached.get(key);
-  if (cell2 === void 0) {
-    cell2 = m.store.cell(m.domain.unbound, 0);
-    m.cached.set(key, cell2);
-  }
-  const known = m.store.read(cell2);
-  if (known !== m.domain.unbound && !known.atoms.some((a) => a.kind === "unbound")) return known;
-  const value = m.ops.call(frame, atom.parts[0] ?? m.domain.bottom, args, site, null);
-  if (value.atoms.length > 0) m.store.write(cell2, value);
-  return value;
+  const model = SPECIAL_CALLS.get(atom.type);
+  if (model === void 0) return m.domain.unknown("special");
+  return model({ m, frame, atom, args, site, first: atom.parts[0] ?? m.domain.bottom });
 }
 function specialAttribute(m, frame, atom, name3, site) {
   const first3 = atom.parts[0] ?? m.domain.bottom;
@@ -73399,6 +74571,8 @@ function specialAttribute(m, frame, atom, name3, site) {
     return m.domain.native("task.cancel", m.domain.of(atom));
   if (atom.type === "field" && (name3 === "validator" || name3 === "default"))
     return m.domain.special("fieldhook", [m.domain.of(atom)], [name3]);
+  if (atom.type === "patcher" && (name3 === "start" || name3 === "stop"))
+    return m.domain.native(`patcher.${name3}`, m.domain.of(atom));
   if (atom.type === "package") return packageMember(m, atom, name3);
   if (atom.type === "exception" && (name3 === "args" || name3 === "exceptions")) {
     const parts = name3 === "args" ? atom.parts : atom.parts.slice(1);
@@ -73421,66 +74595,13 @@ function packageMember(m, atom, name3) {
   }
   return m.domain.special("package", [], [`${directory}/${name3}`]);
 }
-function awaitSpecial(m, frame, atom, site) {
-  const [first3, second] = atom.parts;
-  switch (atom.type) {
-    case "awaitable":
-      return first3 ?? m.domain.none;
-    case "sleep":
-      m.ops.suspend(frame, atom.names[0] === "zero" ? ONE_TURN : void 0);
-      return first3 ?? m.domain.none;
-    case "task":
-    case "future": {
-      if (atom.type === "task") waitFor(m, frame, [atom], TASK_TURNS);
-      else {
-        join2(m, (t) => t.owner === atom);
-        m.ops.suspend(frame);
-      }
-      return failure(m, frame, atom) ? m.domain.bottom : m.domain.unknown("task");
-    }
-    case "gathered":
-      contained(m, frame, atom.names.includes("exceptions"), () => {
-        for (const part of atom.parts) m.ops.await(frame, part, site);
-      });
-      if (m.stopped) return m.domain.bottom;
-      m.ops.suspend(frame, ONE_TURN);
-      return m.domain.unknown("task");
-    case "awaitable-of": {
-      let out = m.domain.bottom;
-      const one = atom.names[0] === "one";
-      contained(m, frame, !one, () => {
-        for (const part of atom.parts) out = m.domain.join(out, m.ops.await(frame, part, site));
-      });
-      if (one) return out;
-      m.ops.suspend(frame, ONE_TURN);
-      return m.domain.unknown("task");
-    }
-    case "to-thread": {
-      const value = m.ops.call(frame, first3 ?? m.domain.bottom, positional(), { ...site, step: "invoke" }, null);
-      m.ops.suspend(frame);
-      return value;
-    }
-    case "anext":
-      return m.domain.joinAll(
-        (first3 ?? m.domain.bottom).atoms.map(
-          (a) => resume(m, frame, a, { ...site, step: "await" }, second ?? m.domain.none).value
-        )
-      );
-    case "aclose":
-      for (const a of first3?.atoms ?? []) close(m, frame, a, { ...site, step: "await" });
-      return m.domain.none;
-    default:
-      m.ops.suspend(frame);
-      return m.domain.unknown("await");
-  }
-}
 function specialItem(m, frame, atom, site) {
   if (atom.type === "items" || atom.type === "values" || atom.type === "keys")
     return m.ops.spread(frame, m.domain.of(atom), site).any;
   return m.domain.unknown("element");
 }
 
-// src/analysis/slots.ts
+// src/analysis/domain/slots.ts
 function slot(m, object5, name3) {
   const cell2 = object5.slots.get(name3);
   return cell2 === void 0 ? m.domain.bottom : m.domain.filter(m.store.read(cell2), (a) => a.kind !== "unbound");
@@ -73497,7 +74618,7 @@ function push(m, object5, name3, value) {
   setSlot(m, object5, name3, m.domain.join(slot(m, object5, name3), value));
 }
 
-// src/analysis/assignment.ts
+// src/analysis/language/assignment.ts
 function assign(m, frame, target, value) {
   switch (target.k) {
     case "name":
@@ -73542,7 +74663,7 @@ function unpack(m, frame, targets, value, node2) {
   });
 }
 
-// src/analysis/patterns.ts
+// src/analysis/language/patterns.ts
 function matchStatement(m, frame, s) {
   const subject = m.ops.evaluate(frame, s.x);
   const arm = (index2) => {
@@ -73725,7 +74846,7 @@ function captureSequence(m, frame, p, subject) {
   });
 }
 
-// src/analysis/with.ts
+// src/analysis/language/with.ts
 function withStatement(m, frame, s) {
   const item = (index2) => {
     const current = s.items[index2];
@@ -73765,21 +74886,26 @@ function enterContext2(m, frame, manager2, site, async, body2) {
     );
   if (m.stopped) return false;
   let swallows = false;
-  const before = frame.summary.canRaise;
-  frame.summary.canRaise = false;
+  let mayRaise = false;
+  const inside = () => {
+    const before = frame.summary.canRaise;
+    frame.summary.canRaise = false;
+    const ends = body2(entered);
+    mayRaise = frame.summary.canRaise;
+    frame.summary.canRaise ||= before;
+    return ends;
+  };
+  const swallowing = (result3) => result3.atoms.length > 0 && m.ops.truth(frame, result3, site).t && isDefinite(result3);
   const exit2 = (way) => {
     let ends = false;
-    const mayRaise = way === "ended" && frame.summary.canRaise;
-    frame.summary.canRaise ||= before;
     for (const atom of manager2.atoms) {
       const result3 = m.ops.exit(frame, atom, site, async, way);
-      if (mayRaise && !m.stopped && atom.kind === "instance" && atom.cls !== null)
+      if (mayRaise && way !== "raised" && !m.stopped && atom.kind === "instance" && atom.cls !== null)
         m.ops.maybe(frame, site.site, () => {
-          const other = m.ops.exit(frame, atom, site, async, "raised");
-          if (other.atoms.length > 0 && m.ops.truth(frame, other, site).t && isDefinite(other)) swallows = true;
+          if (swallowing(m.ops.exit(frame, atom, site, async, "raised"))) swallows = true;
         });
       ends = ends || result3.atoms.length > 0;
-      if (result3.atoms.length > 0 && m.ops.truth(frame, result3, site).t && isDefinite(result3)) swallows = true;
+      if (swallowing(result3)) swallows = true;
     }
     return ends && !m.stopped;
   };
@@ -73789,86 +74915,96 @@ function enterContext2(m, frame, manager2, site, async, body2) {
       if (atom.kind === "special" && atom.type === "suppress") out = m.ops.catches(frame, error2, atom.parts);
     return out;
   };
-  return swallowing(m, frame, () => withFinally(m, frame, exit2, () => body2(entered)), suppressed);
+  return goingOn(m, frame, site, {
+    run: () => withFinally(m, frame, exit2, inside),
+    mayRaise: () => mayRaise,
+    swallowed: suppressed
+  });
 }
 function isDefinite(result3) {
   return result3.atoms.some(
     (a) => a.kind === "const" && a.value !== null && a.value !== false || a.kind === "typed" && a.type === "bool"
   );
 }
-function swallowing(m, frame, body2, swallowed) {
+function goingOn(m, frame, site, block2) {
   const mark = m.store.mark();
   const target = { mark, exits: [] };
   const outer = frame.raises.at(-1);
+  const left = exitCount(frame);
+  const { yields } = frame;
   frame.raises.push(target);
-  const ends = body2() && !m.stopped;
+  const ends = block2.run() && !m.stopped;
   frame.raises.pop();
-  if (target.exits.length === 0) return ends;
+  const anything = block2.mayRaise() && block2.swallowed(m.domain.unknown("exception")) !== false;
+  const outcomes = target.exits.map((exit2) => ({ exit: exit2, swallowed: block2.swallowed(exit2.value) }));
+  const caught = outcomes.filter(({ swallowed }) => swallowed !== false).map(({ exit: exit2 }) => exit2);
+  if (frame.yields > yields && (anything || caught.length > 0)) frame.absorbs = true;
+  if (target.exits.length === 0 && (ends || !anything)) return ends;
   m.stopped = false;
-  const caught = [];
-  const passed2 = [];
-  for (const exit2 of target.exits) {
-    const outcome = swallowed(exit2.value);
-    if (outcome !== false) caught.push(exit2);
-    if (outcome !== true) passed2.push(exit2);
-  }
-  const normal = ends ? m.store.collect(mark) : null;
+  const normal = ends ? [m.store.collect(mark)] : anything ? [m.store.collectEver(mark)] : [];
   m.store.undo(mark);
+  const passed2 = outcomes.filter(({ swallowed }) => swallowed !== true).map(({ exit: exit2 }) => exit2);
   if (outer !== void 0) rebase(m, passed2, outer);
-  const deltas = caught.map((exit2) => exit2.delta);
-  if (normal !== null) deltas.push(normal);
+  const deltas = [...caught.map((exit2) => exit2.delta), ...normal];
   if (deltas.length === 0) return false;
   m.store.applyJoin(deltas);
-  m.detached = started(caught, normal === null ? [] : m.detached);
+  m.detached = started(caught, normal.length === 0 ? null : m.detached);
+  const surely2 = exitCount(frame) === left && outcomes.some(({ swallowed }) => swallowed === true);
+  if (!ends && !surely2) onlyCaught(m, frame, { site: site.site, lowers: false });
   return true;
 }
 function aroundGenerator(m, frame, generators, site, body2) {
   const generator = only(generators);
   if (generator?.kind !== "generator") return body2(m.domain.unknown("generator"));
   let entered = false;
-  let ends = false;
-  const left = [];
-  const raisedOut = [];
-  let generatorRaises = false;
-  const finished = m.ops.runGenerator(frame, generator, { ...site, step: "enter" }, (value) => {
+  let block2 = { ends: false, left: [], raised: [] };
+  let mayRaise = false;
+  const run3 = m.ops.runGenerator(frame, generator, { ...site, step: "enter" }, (value) => {
     if (entered) return { kind: "stop" };
     entered = true;
     const raisedBefore = frame.summary.canRaise;
     frame.summary.canRaise = false;
-    const outcome = captured(m, frame, () => body2(value));
-    generatorRaises = frame.summary.canRaise;
-    frame.summary.canRaise = generatorRaises || raisedBefore;
-    ends = outcome.ends;
-    left.push(...outcome.left);
-    if (!ends && left.length === 0 && outcome.raised.length > 0)
-      return { kind: "raise", error: m.domain.joinAll(outcome.raised) };
-    raisedOut.push(...outcome.raised);
-    return !ends && left.length === 0 && outcome.raised.length === 0 ? { kind: "stop" } : { kind: "resume", sent: m.domain.none, mayRaise: generatorRaises || outcome.raised.length > 0 };
+    block2 = captured(m, frame, () => body2(value));
+    mayRaise = frame.summary.canRaise;
+    frame.summary.canRaise = mayRaise || raisedBefore;
+    const error2 = block2.raised.length === 0 ? null : m.domain.joinAll(block2.raised);
+    if (block2.ends || block2.left.length > 0) return { kind: "resume", sent: m.domain.none, mayRaise, error: error2 };
+    if (error2 !== null) return { kind: "raise", error: error2 };
+    return mayRaise ? { kind: "resume", sent: m.domain.none, mayRaise } : { kind: "stop" };
   });
-  if (!entered) return false;
-  if (finished.returns) for (const exit2 of left) leave(m, exit2.target, exit2.value);
-  if (raisedOut.length > 0) raise2(m, frame, m.domain.joinAll(raisedOut));
-  return finished.returns && (ends || left.length === 0 && raisedOut.length === 0);
+  if (!entered || !run3.returns) return false;
+  for (const exit2 of block2.left) leave(m, exit2.target, exit2.value);
+  const raises = block2.raised.length > 0;
+  const absorbs = run3.absorbs || raises && !block2.ends && block2.left.length === 0;
+  const passed2 = block2.raised.flatMap((error2) => error2.atoms).filter((atom) => !absorbs || cameOut(run3, atom));
+  if (passed2.length > 0) raise2(m, frame, m.domain.union(passed2));
+  if (block2.ends) return true;
+  if (!(absorbs && (raises || mayRaise))) return false;
+  if (block2.left.length > 0 || !raises) onlyCaught(m, frame, { site: site.site, lowers: false });
+  return true;
+}
+function cameOut(run3, atom) {
+  return run3.raises.some((error2) => error2.atoms.includes(atom));
 }
 function captured(m, frame, body2) {
   const mark = m.store.mark();
   const inner = () => ({ mark, exits: [] });
-  const saved2 = { returns: frame.returns, loop: frame.loops.at(-1) };
+  const saved = { returns: frame.returns, loop: frame.loops.at(-1) };
   const returns2 = inner();
   const raises = inner();
   const breaks = inner();
   const continues = inner();
   frame.returns = returns2;
   frame.raises.push(raises);
-  if (saved2.loop !== void 0) frame.loops[frame.loops.length - 1] = { breaks, continues };
+  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = { breaks, continues };
   const ends = body2() && !m.stopped;
-  frame.returns = saved2.returns;
+  frame.returns = saved.returns;
   frame.raises.pop();
-  if (saved2.loop !== void 0) frame.loops[frame.loops.length - 1] = saved2.loop;
+  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = saved.loop;
   const pairs = [
-    [returns2, saved2.returns],
-    [breaks, saved2.loop?.breaks],
-    [continues, saved2.loop?.continues]
+    [returns2, saved.returns],
+    [breaks, saved.loop?.breaks],
+    [continues, saved.loop?.continues]
   ];
   const left = pairs.flatMap(
     ([from, to]) => to === void 0 ? [] : from.exits.map((exit2) => ({ target: to, value: exit2.value }))
@@ -73878,7 +75014,7 @@ function captured(m, frame, body2) {
   return { ends, left, raised: raises.exits.map((exit2) => exit2.value) };
 }
 
-// src/analysis/statements.ts
+// src/analysis/language/statements.ts
 function execute2(m, frame, body2) {
   if (m.stopped) return false;
   for (const statement2 of body2) {
@@ -73886,7 +75022,10 @@ function execute2(m, frame, body2) {
     const ends = statementOf(m, frame, statement2);
     const stopped = m.stopped;
     m.stopped = false;
-    if (!ends || stopped) return false;
+    if (!ends || stopped) {
+      frame.summary.left = statement2;
+      return false;
+    }
   }
   return true;
 }
@@ -73924,7 +75063,7 @@ function statementOf(m, frame, s) {
       if (s.from !== null) m.ops.evaluate(frame, s.from);
       if (m.stopped) return false;
       const raised = instantiated(m, frame, error2, s);
-      if (!m.stopped) m.ops.raise(frame, raised);
+      if (!m.stopped) raiseKnown(m, frame, raised);
       return false;
     }
     case "assert":
@@ -73970,7 +75109,7 @@ function statementOf(m, frame, s) {
       bind(m, frame.env, s.n, m.domain.typed("type"));
       return true;
     case "unknown":
-      for (const part of s.xs) m.ops.evaluate(frame, part);
+      for (const part2 of s.xs) m.ops.evaluate(frame, part2);
       return true;
   }
 }
@@ -74021,7 +75160,12 @@ function remove2(m, frame, target) {
       m.ops.evaluate(frame, target.i),
       at2(frame, target, "operator")
     );
-  else if (target.k === "tuple" || target.k === "list") for (const part of target.xs) remove2(m, frame, part);
+  else if (target.k === "tuple" || target.k === "list") for (const part2 of target.xs) remove2(m, frame, part2);
+}
+function raiseKnown(m, frame, error2) {
+  const known = m.domain.filter(error2, (a) => a.kind !== "unknown" || a.reason !== "exception");
+  if (known !== error2) frame.summary.canRaise = true;
+  if (known.atoms.length > 0) m.ops.raise(frame, known);
 }
 function instantiated(m, frame, error2, s) {
   if (!error2.atoms.some((a) => a.kind === "class")) return error2;
@@ -74075,7 +75219,7 @@ function undecidedIf(m, frame, s, decision) {
   return normal;
 }
 
-// src/analysis/state.ts
+// src/analysis/domain/state.ts
 var Store = class {
   cells = [];
   olds = [];
@@ -74176,9 +75320,9 @@ var Store = class {
     return out;
   }
   applyParts({ parts }) {
-    for (const part of parts)
-      if (part instanceof Map) this.apply(part);
-      else this.applyParts(part);
+    for (const part2 of parts)
+      if (part2 instanceof Map) this.apply(part2);
+      else this.applyParts(part2);
   }
   /** Makes the current state the join of the given ones, each relative to the current state. */
   applyJoin(deltas) {
@@ -74195,7 +75339,7 @@ var Store = class {
   }
 };
 
-// src/analysis/tracked.ts
+// src/analysis/evidence/tracked.ts
 function tracked(program) {
   const results = /* @__PURE__ */ new Map();
   const lookups = [];
@@ -74243,7 +75387,7 @@ function surveyed(map, survey) {
   };
 }
 
-// src/analysis/stored-attributes.ts
+// src/analysis/objects/stored-attributes.ts
 function storedAttributes(domain, store4) {
   const cells = /* @__PURE__ */ new Map();
   let current = /* @__PURE__ */ new Set();
@@ -74264,7 +75408,7 @@ function storedAttributes(domain, store4) {
   };
 }
 
-// src/analysis/domain.ts
+// src/analysis/domain/domain.ts
 var MAX_ATOMS = 8;
 var MAX_STRINGS = 4;
 var MAX_INSTANCES = 3;
@@ -74405,9 +75549,9 @@ var Domain = class {
     }
     return out;
   }
-  filter(value, keep3) {
-    if (value.atoms.every(keep3)) return value;
-    return this.set(value.atoms.filter(keep3));
+  filter(value, keep4) {
+    if (value.atoms.every(keep4)) return value;
+    return this.set(value.atoms.filter(keep4));
   }
   joinAll(values) {
     let out = this.bottom;
@@ -74416,7 +75560,7 @@ var Domain = class {
   }
 };
 
-// src/analysis/dynamic.ts
+// src/analysis/library/dynamic.ts
 function flatten(m, value) {
   return value.atoms.flatMap((atom) => {
     if (atom.kind !== "container") return [atom];
@@ -74518,7 +75662,7 @@ function relocate(ir, p, e) {
   return { ...ir, body: move2(ir.body) };
 }
 
-// src/analysis/namespaces.ts
+// src/analysis/domain/namespaces.ts
 function library(m, frame, type2, at4) {
   return allocate(
     m,
@@ -74552,7 +75696,7 @@ function namespaceItem(m, owner, key) {
   return rawMember(m, atom, name3) ?? m.builtins.get(name3) ?? m.domain.unknown("attribute");
 }
 
-// src/analysis/interpreter.ts
+// src/analysis/machine/interpreter.ts
 function createMachine(program, catalogue, options, early) {
   const domain = new Domain();
   const store4 = new Store(domain);
@@ -74586,10 +75730,14 @@ function createMachine(program, catalogue, options, early) {
     older: /* @__PURE__ */ new Map(),
     stopped: false,
     slow: /* @__PURE__ */ new Set(),
+    rescued: /* @__PURE__ */ new Map(),
+    fresh: /* @__PURE__ */ new Set(),
     failures: /* @__PURE__ */ new Map(),
+    results: /* @__PURE__ */ new Map(),
     detached: [],
     detaching: false,
     nestedLoops: store4.cell(domain.unbound, 0),
+    unseenCode: store4.cell(domain.unbound, 0),
     depth: 0,
     deepest: 0,
     undecided: 0,
@@ -74697,7 +75845,7 @@ function operations(m) {
     getItem: (f, o, key, at4) => getItem(m, f, o, key, at4),
     setItem: (f, o, key, value, at4) => setItem(m, f, o, key, value, at4),
     deleteItem: (f, o, key, at4) => deleteItem(m, f, o, key, at4),
-    contains: (f, needle, haystack, at4, negated) => contains2(m, f, needle, haystack, at4, negated),
+    contains: (f, needle, haystack, at4, negated) => contains3(m, f, needle, haystack, at4, negated),
     equal: (f, a, b, at4) => equality(m, f, a, b, at4),
     format: (f, value, conversion, at4) => format(m, f, value, conversion, at4),
     hash: (f, value, at4) => hash(m, f, value, at4),
@@ -74724,10 +75872,10 @@ function operations(m) {
   };
 }
 function annotated2(m, frame, value, annotation2) {
-  const open3 = value.atoms.some(
+  const open4 = value.atoms.some(
     (a) => a.kind === "unknown" && (a.reason === "untyped-parameter" || a.reason === "attribute")
   );
-  return open3 ? annotationValue(m, frame.env, annotation2) ?? value : value;
+  return open4 ? annotationValue(m, frame.env, annotation2) ?? value : value;
 }
 function maybe(m, frame, run3) {
   fork(m, frame, [() => (run3(), true), () => true], true);
@@ -74746,10 +75894,18 @@ function equality(m, frame, a, b, at4) {
   return result3?.kind === "const" && typeof result3.value === "boolean" ? result3.value : null;
 }
 
-// src/analysis/witness.ts
+// src/analysis/evidence/witness.ts
 var less = (a, b) => a.certainty !== b.certainty ? a.certainty < b.certainty : a.frames !== b.frames ? a.frames < b.frames : a.assumed < b.assumed;
 var certaintyOf = (may, resolution) => Math.max(may ? 1 : 0, resolution);
-function explore(root, suppressor) {
+var MUTED_PHASE = 1;
+var MUTED_SCHEDULED = 2;
+function isHidden2(muted, detached) {
+  return (muted & (detached ? MUTED_SCHEDULED : MUTED_PHASE)) !== 0;
+}
+function isSilent(muted, detached) {
+  return isHidden2(muted, true) && (detached || isHidden2(muted, false));
+}
+function explore(root, phase, suppressor) {
   const best = /* @__PURE__ */ new Map();
   const ids = /* @__PURE__ */ new Map();
   const idOf = (summary2) => {
@@ -74763,11 +75919,12 @@ function explore(root, suppressor) {
   const start3 = {
     summary: root,
     detached: false,
+    muted: 0,
     cost: { certainty: 0, frames: 0, assumed: 0 },
     from: null,
     via: null
   };
-  best.set(`${idOf(root)}:false`, start3);
+  best.set(`${idOf(root)}:false:0`, start3);
   const buckets = /* @__PURE__ */ new Map([[0, [start3]]]);
   const done2 = /* @__PURE__ */ new Set();
   const out = [];
@@ -74777,22 +75934,24 @@ function explore(root, suppressor) {
     const bucket = buckets.get(key) ?? [];
     buckets.delete(key);
     for (const node2 of bucket) {
-      const name3 = `${idOf(node2.summary)}:${node2.detached}`;
+      const name3 = `${idOf(node2.summary)}:${node2.detached}:${node2.muted}`;
       if (done2.has(name3) || best.get(name3) !== node2) continue;
       done2.add(name3);
       out.push(node2);
       for (const record3 of node2.summary.records) {
-        if (record3.kind !== "call" || suppressor.hides(record3.site, false)) continue;
+        if (record3.kind !== "call") continue;
+        const detached = node2.detached || record3.detached;
+        const muted = node2.muted | suppressor.mutes(record3.site, phase);
+        if (isSilent(muted, detached)) continue;
         const cost = {
           certainty: Math.max(node2.cost.certainty, certaintyOf(record3.may, record3.resolution)),
           frames: node2.cost.frames + 1,
           assumed: node2.cost.assumed + (record3.resolution > 0 ? 1 : 0)
         };
-        const detached = node2.detached || record3.detached;
-        const next3 = `${idOf(record3.target)}:${detached}`;
+        const next3 = `${idOf(record3.target)}:${detached}:${muted}`;
         const known = best.get(next3);
         if (known !== void 0 && !less(cost, known.cost)) continue;
-        const reached = { summary: record3.target, detached, cost, from: node2, via: record3 };
+        const reached = { summary: record3.target, detached, muted, cost, from: node2, via: record3 };
         best.set(next3, reached);
         const position2 = order(cost);
         const list4 = buckets.get(position2);
@@ -74822,8 +75981,9 @@ function operationFacts(graph, phase, suppressor) {
   const best = /* @__PURE__ */ new Map();
   for (const node2 of graph.reached) {
     for (const record3 of node2.summary.records) {
-      if (record3.kind !== "operation" || suppressor.hides(record3.site, true)) continue;
+      if (record3.kind !== "operation") continue;
       const detached = node2.detached || record3.detached;
+      if (isHidden2(node2.muted | suppressor.mutes(record3.site, phase), detached)) continue;
       const key = `${record3.site.module.file}:${record3.site.p}:${record3.site.e}:${detached}`;
       const cost = {
         certainty: Math.max(node2.cost.certainty, certaintyOf(record3.may, record3.resolution)),
@@ -74868,61 +76028,62 @@ function factOf(node2, record3, phase, cost) {
   };
 }
 
-// src/analysis/suppressions.ts
-var DATABASE_RULES = /* @__PURE__ */ new Set([
-  "database-in-phase-1",
-  "database-at-import",
-  "database-scheduled-in-phase-1",
-  "hook-called-not-passed"
-]);
+// src/analysis/evidence/suppressions.ts
+var RULES2 = {
+  "phase-1": ["database-in-phase-1", "hook-called-not-passed"],
+  import: ["database-at-import"],
+  scheduled: ["database-scheduled-in-phase-1"]
+};
 function createSuppressor() {
   const used = /* @__PURE__ */ new Map();
   return {
-    hides: (site) => {
+    mutes: (site, phase) => {
       const { module } = site;
-      if (module.ir.suppressions.length === 0) return false;
+      if (module.ir.suppressions.length === 0) return 0;
       const first3 = position(module.ir.lines, site.p).line;
       const last3 = position(module.ir.lines, Math.max(site.p, site.e - 1)).line;
-      const comment = module.ir.suppressions.find(
-        (s) => s.target >= first3 && s.target <= last3 && s.reason !== "" && s.rules.some((rule2) => DATABASE_RULES.has(rule2))
-      );
-      if (comment === void 0) return false;
-      used.set(`${module.file}:${comment.line}`, {
-        file: module.file,
-        line: comment.line,
-        rule: comment.rules.find((rule2) => DATABASE_RULES.has(rule2)) ?? "",
-        reason: comment.reason
-      });
-      return true;
+      let muted = 0;
+      for (const { line, target, rules, reason } of module.ir.suppressions) {
+        if (target < first3 || target > last3 || reason === "") continue;
+        const own = rules.find((rule3) => RULES2[phase].includes(rule3));
+        const scheduled = rules.find((rule3) => RULES2.scheduled.includes(rule3));
+        const rule2 = own ?? scheduled;
+        if (rule2 === void 0) continue;
+        muted |= (own === void 0 ? 0 : MUTED_PHASE) | (scheduled === void 0 ? 0 : MUTED_SCHEDULED);
+        used.set(`${module.file}:${line}`, { file: module.file, line, rule: rule2, reason });
+      }
+      return muted;
     },
     used: () => [...used.values()]
   };
 }
 
-// src/analysis/evidence.ts
+// src/analysis/evidence/evidence.ts
 function collect(m, request2, roots) {
   const suppression = createSuppressor();
   const operations2 = [];
   const summaries = /* @__PURE__ */ new Set();
+  let called2 = /* @__PURE__ */ new Set();
   const phases = [
     { root: roots.imported, phase: "import" },
     ...roots.called === null ? [] : [{ root: roots.called, phase: "phase-1" }]
   ];
   for (const { root, phase } of phases) {
-    const graph = explore(root, suppression);
+    const graph = explore(root, phase, suppression);
     for (const fact of operationFacts(graph, phase, suppression)) operations2.push(shortened2(fact));
-    for (const summary2 of graph.summaries) summaries.add(summary2);
+    called2 = new Set(graph.summaries);
+    for (const summary2 of called2) summaries.add(summary2);
   }
   const hidden = suppression.used().length === 0 ? [] : hiddenOperations(phases, operations2);
-  const called = new Set(explore(roots.called ?? roots.imported, suppression).summaries);
   const pseudo = /* @__PURE__ */ new Set([roots.imported, roots.called]);
   return {
     request: request2,
+    depends: { files: [], services: [...m.asked].toSorted(), surveyed: m.surveyed },
     definition: roots.definition,
     found: roots.found,
     operations: operations2,
     hidden,
-    ...withUnlinked(notesOf(m, summaries, called, pseudo), request2),
+    ...withUnlinked(notesOf(m, summaries, called2, pseudo), request2),
     registers: registrations2(m, request2),
     exhausted: m.budget.exhausted,
     files: [...new Set([...summaries].map((s) => s.module.file))].toSorted(),
@@ -74948,15 +76109,22 @@ function placeOf2(fact) {
 function shortened2(fact) {
   return { ...fact, trace: fact.trace.slice(1) };
 }
-var NOTHING_HIDDEN = { hides: () => false };
+var NOTHING_HIDDEN = { mutes: () => 0 };
 function hiddenOperations(phases, visible2) {
   const seen = new Set(visible2.map(placeOf2));
-  return phases.flatMap(({ root, phase }) => operationFacts(explore(root, NOTHING_HIDDEN), phase, NOTHING_HIDDEN).map(shortened2)).filter((fact) => !seen.has(placeOf2(fact)));
+  return phases.flatMap(
+    ({ root, phase }) => operationFacts(explore(root, phase, NOTHING_HIDDEN), phase, NOTHING_HIDDEN).map(shortened2)
+  ).filter((fact) => !seen.has(placeOf2(fact)));
+}
+function isCallOfFunction({ step: step2, callee }) {
+  if (step2 === "import" || callee.endsWith(GENERATOR_EXPRESSION)) return false;
+  return step2 !== "class-body" || callee.endsWith("__");
 }
 function nameOf6(module, qualname) {
-  return qualname === "" ? module.name : `${module.name}.${qualname}`;
+  const owner = qualname.replaceAll(`.${GENERATOR_EXPRESSION}`, "").replace(GENERATOR_EXPRESSION, "");
+  return owner === "" ? module.name : `${module.name}.${owner}`;
 }
-function notesOf(m, summaries, called, pseudo) {
+function notesOf(m, summaries, called2, pseudo) {
   const unknowns = /* @__PURE__ */ new Map();
   const hooks = /* @__PURE__ */ new Map();
   const hooksCalled = /* @__PURE__ */ new Map();
@@ -74979,7 +76147,7 @@ function notesOf(m, summaries, called, pseudo) {
       const place2 = `${record3.site.module.file}:${record3.site.p}`;
       if (record3.kind === "unknown")
         unknowns.set(`${place2}:${record3.reason}`, { site: record3.site, reason: record3.reason });
-      else if (record3.kind === "call" && !pseudo.has(summary2) && m.options.graph && record3.step !== "class-body" && record3.step !== "import")
+      else if (record3.kind === "call" && !pseudo.has(summary2) && m.options.graph && isCallOfFunction(record3))
         edges.set(`${from}>${nameOf6(record3.target.module, record3.callee)}`, [
           from,
           nameOf6(record3.target.module, record3.target.function)
@@ -74990,7 +76158,7 @@ function notesOf(m, summaries, called, pseudo) {
             `${place2}:${record3.function.id}`,
             hookFact(record3.site, record3.text, record3.function.env.module.info, record3.function.fn)
           );
-        else if (record3.note === "hook-called" && called.has(summary2))
+        else if (record3.note === "hook-called" && called2.has(summary2))
           hooksCalled.set(place2, { site: record3.site, argument: record3.argument ?? record3.site, symbol: record3.text });
         else if (record3.note === "service") asks.add(record3.text);
         else if (record3.note === "unread") unread.add(record3.text);
@@ -75012,7 +76180,7 @@ function notesOf(m, summaries, called, pseudo) {
   };
 }
 
-// src/analysis/targets.ts
+// src/analysis/entries/targets.ts
 function resolveEntry(m, frame, request2, at4) {
   const [first3, ...rest] = (request2.qualname ?? "").split(".");
   const cell2 = frame.module.fields.get(first3 ?? "");
@@ -75066,42 +76234,72 @@ function definitionOf2(value) {
 
 // src/analysis/entry.ts
 var MAX_LOADS = 6;
-var MAX_ATOMS_MADE = 25e4;
+var MAX_ATOMS_MADE = 1e5;
+var SHARING2 = 4;
 var PROGRESS_STEP = 50;
 async function analyse2(program, catalogue, requests, options, progress) {
-  if (requests.length === 0) return [];
-  await program.load([...new Set(requests.flatMap((request2) => startingFiles(program, request2)))]);
+  const knownFor = (request2) => options.facts?.known(request2) ?? null;
   const early = new Set(requests.flatMap((request2) => request2.early ? [request2.file] : []));
-  const fresh = () => createMachine(program, catalogue, options, early);
-  const shared = { program, options, early, providers: providersKey(program, options, early) };
+  const loadAll = () => {
+    const unknown2 = requests.filter((request2) => knownFor(request2) === null);
+    return program.load([...new Set(unknown2.flatMap((request2) => startingFiles(program, request2)))]);
+  };
+  if (program.remote) await loadAll();
+  const shared = { program, options, early, providersKey: createProvidersKey(program, options, early) };
+  const runner = createRunner(program, () => createMachine(program, catalogue, options, early), loadAll);
   const facts = [];
-  let m = fresh();
   for (const request2 of requests) {
-    const files2 = startingFiles(program, request2);
-    const context3 = options.facts === null ? null : { ...shared, store: options.facts, files: files2 };
-    const key = context3 === null ? "" : keyOf2(request2, context3);
-    let found = context3 === null ? null : await storedFacts(key, request2, context3);
+    let found = knownFor(request2);
     if (found === null) {
-      const wanted = [];
-      found = runEntry(m, request2, files2);
-      for (let round = 0; m.wanted.size > 0 && round < MAX_LOADS; round++) {
-        wanted.push(...m.wanted);
-        await program.load(wanted);
-        m = fresh();
-        found = runEntry(m, request2, [...files2, ...wanted]);
-      }
-      if (context3 !== null)
-        await storeFacts(key, found, context3, { lookups: m.program.lookups(), wanted, surveyed: m.surveyed });
-      if (m.wanted.size > 0) m = fresh();
-      else if (m.domain.nextId > MAX_ATOMS_MADE) {
-        m = fresh();
-        program.release();
+      const files2 = startingFiles(program, request2);
+      await (options.expired() ? program.read(files2) : program.load(files2));
+      const context3 = options.facts === null ? null : { ...shared, store: options.facts, files: files2 };
+      const key = context3 === null ? "" : keyOf2(request2, context3);
+      found = context3 === null ? null : await storedFacts(key, request2, context3);
+      if (found === null) {
+        const ran = await runner.run(request2, files2);
+        found = context3 === null ? ran.facts : await storeFacts(key, ran.facts, context3, ran);
+        runner.rest();
       }
     }
     facts.push(found);
     if (facts.length % PROGRESS_STEP === 0) progress(`${facts.length} of ${requests.length} entry points`);
   }
   return facts;
+}
+function createRunner(program, fresh, loadAll) {
+  let m = fresh();
+  let isAllLoaded = program.remote;
+  let first3 = null;
+  const renew2 = () => {
+    m = fresh();
+    first3 = null;
+  };
+  return {
+    run: async (request2, files2) => {
+      const wanted = [];
+      let facts = runEntry(m, request2, files2);
+      for (let round = 0; round < MAX_LOADS; round++) {
+        const surveys = m.surveyed && !isAllLoaded;
+        if (m.wanted.size === 0 && !surveys) break;
+        if (surveys) await loadAll();
+        isAllLoaded ||= surveys;
+        wanted.push(...m.wanted);
+        await program.load([...m.wanted]);
+        renew2();
+        facts = runEntry(m, request2, [...files2, ...wanted]);
+      }
+      return { facts, wanted, lookups: m.program.lookups() };
+    },
+    rest: () => {
+      first3 ??= m.domain.nextId;
+      if (m.wanted.size > 0) renew2();
+      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, first3 * SHARING2)) {
+        renew2();
+        program.release();
+      }
+    }
+  };
 }
 function startingFiles(program, { file }) {
   const own = program.resolve(file, program.moduleName(file), 0);
@@ -75143,6 +76341,8 @@ function reset(m, request2) {
   m.renewedAt.clear();
   m.older.clear();
   m.slow.clear();
+  m.rescued.clear();
+  m.fresh.clear();
   m.phaseStart = Number.POSITIVE_INFINITY;
   m.providing.clear();
   m.providing.add(request2.id);
@@ -75168,28 +76368,32 @@ function runRoots(m, request2) {
   const site = { module: module.info, p: 0, e: 0 };
   const importing = rootFrame(m, module);
   const result3 = m.program.resolve(request2.file, module.info.name, 0);
-  if (result3.kind === "file" && result3.file === request2.file)
-    for (const file of result3.packages) runModule(m, importing, file, site);
-  const imported = runModule(m, importing, request2.file, site, true);
+  const packages = result3.kind === "file" && result3.file === request2.file ? result3.packages : [];
+  const imported = packages.every((file) => runModule(m, importing, file, site)) && runModule(m, importing, request2.file, site, true);
   m.stopped = false;
+  if (!imported) noteEnd(importing);
   drain(m);
   const definition2 = site;
   if (request2.qualname === null || !imported)
     return { imported: importing.summary, called: null, definition: definition2, found: true };
   m.phaseStart = ++m.store.clock;
   const calling2 = rootFrame(m, module);
-  if (importing.summary.caught !== null) onlyCaught(calling2, importing.summary.caught);
+  if (importing.summary.caught !== null) onlyCaught(m, calling2, importing.summary.caught);
   const at4 = { site, step: "call", resolution: request2.assumed ? 1 : RESOLVED };
   const target = resolveEntry(m, calling2, request2, at4);
   if (target === null) return { imported: importing.summary, called: null, definition: definition2, found: false };
   const args = entryArguments(m, calling2, request2, target.callee, at4);
-  const value = m.ops.call(calling2, target.callee, args, at4, null);
+  let value = m.ops.call(calling2, target.callee, args, at4, null);
   if (value.atoms.some((a) => a.kind === "generator" && a.type === "coroutine")) {
     m.loopRunning = true;
-    m.ops.await(calling2, value, { ...at4, step: "await" });
+    value = m.ops.await(calling2, value, { ...at4, step: "await" });
   }
+  if (value.atoms.length === 0) noteEnd(calling2);
   m.stopped = false;
-  for (const exit2 of calling2.raises[0]?.exits ?? []) m.detached = mergeDetached(m.detached, exit2.detached);
+  m.detached = mergeDetached(
+    started(calling2.raises[0]?.exits ?? [], value.atoms.length > 0 ? m.detached : null),
+    m.detached
+  );
   drain(m);
   return {
     imported: importing.summary,
@@ -75197,6 +76401,12 @@ function runRoots(m, request2) {
     definition: target.definition ?? definition2,
     found: true
   };
+}
+function noteEnd(root) {
+  const last3 = root.summary.records.findLast((record3) => record3.kind === "call");
+  const target = last3?.kind === "call" ? last3.target : null;
+  if (target === null || target.returns || target.left === null) return;
+  recordUnknown(root, { module: target.module, p: target.left.p, e: target.left.e }, "never-returns");
 }
 function drain(m) {
   for (let round = 0; round < 8 && m.detached.length > 0; round++) {
@@ -75207,7 +76417,7 @@ function drain(m) {
   m.detached = [];
 }
 
-// src/analysis/linked.ts
+// src/analysis/evidence/linked.ts
 function providersOf(facts) {
   const out = /* @__PURE__ */ new Map();
   for (const { request: request2, registers } of facts)
@@ -75219,25 +76429,35 @@ function providersOf(facts) {
     }
   return out;
 }
-async function analyseLinked(program, catalogue, requests, options, progress) {
-  const first3 = await analyse2(program, catalogue, requests, options, progress);
-  const providers = providersOf(first3);
-  const again = first3.filter(
-    ({ request: request2, asks }) => asks.some((name3) => providers.get(name3)?.some((provider) => provider.id !== request2.id) === true)
+async function analyseLinked(program, catalogue, { requests, beside }, options, { known, progress }) {
+  const all2 = [...requests, ...beside].toSorted((a, b) => a.file === b.file ? 0 : a.file < b.file ? -1 : 1);
+  const first3 = await analyse2(program, catalogue, all2, knowing(options, known.alone), progress);
+  const byRequest = new Map(first3.map((f, at4) => [all2[at4], f]));
+  const inOrder2 = (wanted) => wanted.flatMap((r) => byRequest.get(r) ?? []);
+  const alone2 = inOrder2(requests);
+  const providers = providersOf(alone2);
+  const asking4 = alone2.filter(
+    ({ request: request2, asks: asks2 }) => asks2.some((name3) => providers.get(name3)?.some((provider) => provider.id !== request2.id) === true)
   );
-  const linked = { ...options, providers };
-  const second = await analyse2(
+  const asks = new Map(asking4.map((f) => [f.request.id, f.asks]));
+  const linked = { ...knowing(options, (request2) => known.again(request2, providers), asks), providers };
+  const again = await analyse2(
     program,
     catalogue,
-    again.map((f) => f.request),
+    asking4.map((f) => f.request),
     linked,
     progress
   );
-  const byId = new Map(second.map((f) => [f.request.id, f]));
-  return first3.map((f) => withOwn(f, byId.get(f.request.id)));
+  return { alone: alone2, beside: inOrder2(beside), again: new Map(again.map((f) => [f.request.id, f])), providers };
 }
-function withOwn(f, later2) {
-  return later2 === void 0 ? f : { ...later2, registers: f.registers };
+function knowing(options, known, asking4 = /* @__PURE__ */ new Map()) {
+  return { ...options, facts: options.facts === null ? null : { ...options.facts, known, asking: asking4 } };
+}
+function factsOf({ alone: alone2, again }) {
+  return alone2.map((f) => {
+    const later2 = again.get(f.request.id);
+    return later2 === void 0 ? f : { ...later2, registers: f.registers };
+  });
 }
 
 // src/rules/bodies.ts
@@ -75269,22 +76489,36 @@ function path(trace) {
   const shown3 = names.length > 4 ? [...names.slice(0, 2), "…", ...names.slice(-1)] : names;
   return shown3.map((name3) => `\`${name3}\``).join(" → ");
 }
+function guardWords({ text: text3 }, before) {
+  if (text3 === "try") return "after an error in the ";
+  return before === void 0 || before.text === "try" ? "under " : "";
+}
+function conditions(guards) {
+  if (guards.length === 0) return "";
+  const shown3 = guards.slice(0, LISTED_GUARDS);
+  const quoted2 = shown3.map((guard, at4) => `${guardWords(guard, shown3[at4 - 1])}\`${guard.text}\``);
+  const more2 = guards.length > LISTED_GUARDS ? ` and ${guards.length - LISTED_GUARDS} more` : "";
+  const off = guards.some(({ lowers }) => lowers) ? ", which is not so by default" : "";
+  return ` It runs only ${quoted2.join(", ")}${more2}${off}.`;
+}
+var LISTED_GUARDS = 3;
 function databaseMessage(facts) {
   const first3 = facts.operations[0];
   if (first3 === void 0) return "";
   const more2 = facts.operations.length > 1 ? ` (and ${facts.operations.length - 1} more in the same function)` : "";
-  const through = facts.trace.length === 0 ? "" : `, reached through ${path(facts.trace)}`;
+  const through2 = facts.trace.length === 0 ? "" : `, reached through ${path(facts.trace)}`;
   const built2 = facts.built === null ? "" : ` The value was built by \`${facts.built}\`.`;
+  const ending = `${built2}${conditions(facts.guards)}`;
   const what = `\`${first3.text}\` is ${NOUN[first3.kind]}${more2}`;
   switch (facts.rule) {
     case "database-at-import":
-      return `${what}, and it runs at import time: ${entryName(facts.entryPoint)} is loaded before any phase${through}.${built2}`;
+      return `${what}, and it runs at import time: ${entryName(facts.entryPoint)} is loaded before any phase${through2}.${ending}`;
     case "database-scheduled-in-phase-1":
-      return `${what}, started by ${entryName(facts.entryPoint)} in ${facts.profile?.phase ?? "Phase 1"} and left to run on its own${through}.${built2}`;
+      return `${what}, started by ${entryName(facts.entryPoint)} in ${facts.profile?.phase ?? "Phase 1"} and left to run on its own${through2}.${ending}`;
     case "hook-called-not-passed":
-      return `${what}. It runs now, in ${facts.profile?.phase ?? "Phase 1"}, because \`${facts.hook ?? "the registration"}\` gets the result of a call instead of the function${through}.${built2}`;
+      return `${what}. It runs now, in ${facts.profile?.phase ?? "Phase 1"}, because \`${facts.hook ?? "the registration"}\` gets the result of a call instead of the function${through2}.${ending}`;
     default:
-      return `${what}, and it runs while ${entryName(facts.entryPoint)} runs in ${facts.profile?.phase ?? "Phase 1"}${through}.${built2}`;
+      return `${what}, and it runs while ${entryName(facts.entryPoint)} runs in ${facts.profile?.phase ?? "Phase 1"}${through2}.${ending}`;
   }
 }
 
@@ -75300,7 +76534,7 @@ function severityOf(context3, rule2) {
 function databaseFindings(facts, context3) {
   const body2 = facts.request.qualname === null;
   const groups2 = /* @__PURE__ */ new Map();
-  const add2 = (fact, hidden) => {
+  const add3 = (fact, hidden) => {
     if (fact.phase === "import" !== body2 && fact.phase !== "scheduled") return;
     const hook2 = hookOf(facts, fact);
     const rule2 = hook2 === null ? RULE_OF[fact.phase] : "hook-called-not-passed";
@@ -75309,8 +76543,8 @@ function databaseFindings(facts, context3) {
     if (group === void 0) groups2.set(key, { rule: rule2, facts: [fact], hidden, hook: hook2 });
     else group.facts.push(fact);
   };
-  for (const fact of facts.operations) add2(fact, false);
-  for (const fact of facts.hidden) add2(fact, true);
+  for (const fact of facts.operations) add3(fact, false);
+  for (const fact of facts.hidden) add3(fact, true);
   const out = [];
   for (const group of groups2.values()) {
     if (group.hidden && out.some((f) => f.rule === group.rule && f.workFunction === workFunctionOf(group.facts[0])))
@@ -75388,6 +76622,7 @@ function findingOf(facts, group, context3) {
       profile,
       operations: operations2,
       trace,
+      guards: guardsOf(first3),
       workFunction,
       built: first3.built === null ? null : textOf(first3.built),
       hook: group.hook === null ? null : textOf(group.hook)
@@ -75428,7 +76663,7 @@ function operationOf(fact) {
   };
 }
 function traceOf(facts, fact) {
-  const steps2 = fact.trace.map((step2) => {
+  const steps3 = fact.trace.map((step2) => {
     const range2 = rangeOf(step2.site);
     return {
       file: range2.file,
@@ -75442,7 +76677,7 @@ function traceOf(facts, fact) {
     };
   });
   const { link: link2 } = facts.request;
-  if (link2 === null) return steps2;
+  if (link2 === null) return steps3;
   const range = rangeOf(link2);
   return [
     {
@@ -75455,7 +76690,7 @@ function traceOf(facts, fact) {
       callee: linkedName(facts),
       text: textOf(link2)
     },
-    ...steps2
+    ...steps3
   ];
 }
 function linkedName({ request: request2, definition: definition2 }) {
@@ -75470,7 +76705,8 @@ function guardsOf(fact) {
       file: range.file,
       line: range.line,
       column: range.column,
-      text: textOf(guard.site)
+      text: textOf(guard.site),
+      lowers: guard.lowers
     });
   }
   return [...out.values()];
@@ -75525,7 +76761,7 @@ function plainFinding(context3, draft) {
     suppression: null,
     workFunction: draft.workFunction,
     bodyHash: "",
-    causes: []
+    causes: draft.causes ?? []
   };
 }
 function missingEntries(program, profiles, files2, facts, context3) {
@@ -75537,30 +76773,38 @@ function missingEntries(program, profiles, files2, facts, context3) {
       const module = program.modules.get(file);
       if (module === void 0 || module.ir.problems.length > 0) continue;
       if (entered.has(file) || isDecorated(module, profile.entries)) continue;
+      const slip = module.derive("entry point with a slip", (ir) => misspelt(ir));
       const finding3 = plainFinding(context3, {
         rule: "missing-initialize",
         entryPoint: file,
         workFunction: file,
         location: { file, line: 1, column: 1 },
-        message: `\`${file}\` has no \`initialize(app_context)\`: the module cannot be validated.`
+        causes: slip === null ? [] : [rangeOf({ module, p: slip.np, e: slip.ne })],
+        message: `\`${file}\` has no \`${ENTRY}(app_context)\`: the module cannot be validated.${slip === null ? "" : ` Is \`${slip.qualname}\` meant to be it?`}`
       });
       if (finding3 !== null) out.push(finding3);
     }
   }
   return out;
 }
+var ENTRY = "initialize";
+function misspelt(ir) {
+  const name3 = nearest(ENTRY, ir.names);
+  const near = name3 === null ? null : definitionIn(ir, name3);
+  return near === null || !("params" in near) ? null : { qualname: near.qualname, np: near.np, ne: near.ne };
+}
 function isDecorated(module, rules) {
   return rules.some((rule2) => rule2.kind === "decorated-class" && hasDecoratedClass(module, rule2.decorators));
 }
-function secondPhases(program, profiles, facts) {
-  return facts.flatMap((f) => {
-    const profile = profiles.find((p) => p.id === f.request.profile);
-    const module = program.modules.get(f.request.file);
-    if (f.request.qualname === null || f.request.qualname.includes(".") || profile?.secondPhase === null || profile?.secondPhase === void 0 || module === void 0)
+function secondPhases(program, profiles, requests) {
+  return requests.flatMap((request2) => {
+    const profile = profiles.find((p) => p.id === request2.profile);
+    const module = program.modules.get(request2.file);
+    if (request2.qualname === null || request2.qualname.includes(".") || profile?.secondPhase === null || profile?.secondPhase === void 0 || module === void 0)
       return [];
     const { name: name3 } = profile.secondPhase;
     const isDefined2 = module.derive(`defines ${name3}`, (ir) => definitionIn(ir, name3) !== null);
-    return isDefined2 ? [{ file: f.request.file, name: name3, profile }] : [];
+    return isDefined2 ? [{ file: request2.file, name: name3, profile }] : [];
   });
 }
 function unregisteredHooks(program, facts, advisory, context3) {
@@ -75574,13 +76818,14 @@ function unregisteredHooks(program, facts, advisory, context3) {
       (f) => f.hooks.some((h) => h.module.file === place2.module.file && h.qualname === qualname)
     );
     const entry = facts.find((f) => f.request.file === file && f.request.qualname !== null);
-    const called = entry?.hooksCalled.some((h) => h.argument.module.text.slice(h.argument.p, h.argument.e).includes(qualname)) ?? false;
-    if (registered || called || entry === void 0 || isMentioned(program, file, qualname)) continue;
+    const called2 = entry?.hooksCalled.some((h) => h.argument.module.text.slice(h.argument.p, h.argument.e).includes(qualname)) ?? false;
+    if (registered || called2 || entry === void 0 || isMentioned(program, file, qualname)) continue;
     const finding3 = plainFinding(context3, {
       rule: "missing-setup-hook",
       entryPoint: entry.request.id,
       workFunction: `${file}::${qualname}`,
       location: rangeOf(place2),
+      causes: work.map((operation4) => rangeOf(operation4.site)),
       message: `\`${qualname}\` does database work, and nothing registers it: it never runs. Register it in \`${entry.request.qualname ?? "initialize"}\`.`
     });
     if (finding3 !== null) out.push(finding3);
@@ -75599,7 +76844,7 @@ function isMentioned(program, file, name3) {
 function isFile(result3, file) {
   return result3.kind === "file" && result3.file === file;
 }
-var DATABASE_RULES2 = /* @__PURE__ */ new Set([
+var DATABASE_RULES = /* @__PURE__ */ new Set([
   "database-in-phase-1",
   "database-at-import",
   "database-scheduled-in-phase-1",
@@ -75607,10 +76852,13 @@ var DATABASE_RULES2 = /* @__PURE__ */ new Set([
 ]);
 function suppressionFindings(program, facts, otherwiseUsed, context3) {
   const used = /* @__PURE__ */ new Set([...otherwiseUsed, ...facts.flatMap((f) => f.suppressed.map((s) => `${s.file}:${s.line}`))]);
-  const files2 = new Set(facts.flatMap((f) => f.files));
+  const commented = [...program.modules.values()].filter(({ ir }) => ir.suppressions.length > 0);
   const out = [];
-  for (const file of [...files2].toSorted()) {
-    for (const comment of program.modules.get(file)?.ir.suppressions ?? []) {
+  if (commented.length === 0) return [];
+  const files2 = new Set(facts.flatMap((f) => f.files));
+  for (const { file, ir } of commented.toSorted((a, b) => a.file < b.file ? -1 : 1)) {
+    if (!files2.has(file)) continue;
+    for (const comment of ir.suppressions) {
       const location2 = { file, line: comment.line, column: comment.column };
       const named3 = comment.rules.length === 0 ? "" : comment.rules.join(", ");
       const known = comment.rules.filter((rule2) => Object.hasOwn(RULES, rule2));
@@ -75643,7 +76891,7 @@ function suppressionFindings(program, facts, otherwiseUsed, context3) {
 function suppressPlain(program, findings) {
   const used = /* @__PURE__ */ new Set();
   const out = findings.map((finding3) => {
-    if (finding3.operations.length > 0 || DATABASE_RULES2.has(finding3.rule) && finding3.operations.length > 0)
+    if (finding3.operations.length > 0 || DATABASE_RULES.has(finding3.rule) && finding3.operations.length > 0)
       return finding3;
     const comment = program.modules.get(finding3.location.file)?.ir.suppressions.find(
       (s) => s.target === finding3.location.line && s.reason !== "" && s.rules.includes(finding3.rule)
@@ -75658,12 +76906,13 @@ function suppressPlain(program, findings) {
 // src/rules/advice.ts
 var REGISTRATION = "register_models";
 function unregisteredModels(program, facts, context3) {
-  const below = byFolder(program);
-  return facts.flatMap(({ request: request2, found }) => {
-    const profile = context3.profileOf(request2.profile);
+  const entries2 = facts.filter(({ request: request2, found }) => {
     const isFunctionStyle = request2.qualname !== null && !request2.qualname.includes(".");
-    if (!found || !isFunctionStyle || profile?.secondPhase === void 0 || profile.secondPhase === null) return [];
-    const folder = request2.file.slice(0, request2.file.lastIndexOf("/") + 1);
+    return found && isFunctionStyle && (context3.profileOf(request2.profile)?.secondPhase ?? null) !== null;
+  });
+  const below = byFolder(program, new Set(entries2.map(({ request: request2 }) => folderOf2(request2.file))));
+  return entries2.flatMap(({ request: request2 }) => {
+    const folder = folderOf2(request2.file);
     const modules = below.get(folder) ?? [];
     const registered = registeredNames(modules);
     if (registered === null) return [];
@@ -75681,17 +76930,16 @@ function unregisteredModels(program, facts, context3) {
     );
   });
 }
-function byFolder(program) {
-  const out = /* @__PURE__ */ new Map();
-  for (const module of program.modules.values()) {
-    for (let cut = module.file.lastIndexOf("/"); ; cut = module.file.lastIndexOf("/", cut - 1)) {
-      const folder = cut < 0 ? "" : module.file.slice(0, cut + 1);
-      const list4 = out.get(folder);
-      if (list4 === void 0) out.set(folder, [module]);
-      else list4.push(module);
-      if (cut <= 0) break;
+function folderOf2(file) {
+  return file.slice(0, file.lastIndexOf("/") + 1);
+}
+function byFolder(program, folders) {
+  const out = new Map([...folders].map((folder) => [folder, []]));
+  for (const module of program.modules.values())
+    for (let folder = folderOf2(module.file); ; folder = folderOf2(folder.slice(0, -1))) {
+      out.get(folder)?.push(module);
+      if (folder === "") break;
     }
-  }
   return out;
 }
 function registeredNames(modules) {
@@ -75847,22 +77095,26 @@ function notFollowedOf(facts, context3) {
 }
 function incompleteness(program, facts) {
   const out = /* @__PURE__ */ new Map();
-  const add2 = (f, file, line, reason, message) => {
+  const add3 = (f, file, line, reason, message) => {
     const key = `${file}:${line}:${reason}`;
     const known = out.get(key);
     if (known === void 0) out.set(key, { file, line, reason, message, entryPoints: /* @__PURE__ */ new Set([f.request.id]) });
     else known.entryPoints.add(f.request.id);
   };
+  const broken = new Set(
+    [...program.modules.values()].flatMap(({ file, ir }) => ir.problems.length > 0 ? [file] : [])
+  );
   for (const f of facts) {
-    for (const file of /* @__PURE__ */ new Set([...f.files, f.request.file]))
-      for (const problem of program.modules.get(file)?.ir.problems ?? [])
-        add2(f, file, problem.line, problem.reason, problem.message);
+    if (broken.size > 0)
+      for (const file of /* @__PURE__ */ new Set([...f.files, f.request.file]))
+        for (const problem of broken.has(file) ? program.modules.get(file)?.ir.problems ?? [] : [])
+          add3(f, file, problem.line, problem.reason, problem.message);
     for (const file of /* @__PURE__ */ new Set([...f.unread, f.request.file])) {
       const missing4 = program.unreadable.get(file);
-      if (missing4 !== void 0) add2(f, file, 1, missing4.reason, missing4.message);
+      if (missing4 !== void 0) add3(f, file, 1, missing4.reason, missing4.message);
     }
     if (f.exhausted !== null)
-      add2(
+      add3(
         f,
         f.request.file,
         f.definition === null ? 1 : rangeOf(f.definition).line,
@@ -75889,22 +77141,53 @@ function entryPointOf(f, working, partial2) {
 }
 
 // src/review/tree.ts
+var NOTHING_KNOWN = { alone: () => null, again: () => null };
 async function analyseTree(program, tools) {
+  return analysed(program, searched(program, tools.config), tools, () => NOTHING_KNOWN);
+}
+async function analyseEdited(before, program, path3, tools) {
+  return analysed(program, before.files, tools, (requests) => untouched(before, requests, path3));
+}
+async function analysed(program, files2, tools, knownFor) {
   const { profiles, catalogue, config } = tools;
-  const files2 = searched(program, config);
-  const requests = await findEntries(program, files2, profiles, config.entryPoints, /* @__PURE__ */ new Map());
-  const options = optionsOf(tools, false);
-  const facts = await analyseLinked(program, catalogue, requests, options, tools.progress);
-  const seconds = secondPhases(program, profiles, facts).map(
+  const requests = await findEntries(program, files2, profiles, config.entryPoints, tools.search);
+  tools.search.forget();
+  const beside = secondPhases(program, profiles, requests).map(
     ({ file, name: name3, profile }) => functionEntry(file, name3, profile.id, ["context"])
   );
-  const advisory = await analyse2(program, catalogue, seconds, options, () => void 0);
+  const linked = await analyseLinked(program, catalogue, { requests, beside }, optionsOf(tools, false), {
+    known: knownFor(requests),
+    progress: tools.progress
+  });
   const context3 = { profileOf: profileNamed, severities: config.rules };
-  return { program, requests, facts, evaluation: evaluate2({ program, profiles, files: files2, facts, advisory, context: context3 }) };
+  const evaluation = evaluate2({ program, profiles, files: files2, facts: factsOf(linked), advisory: linked.beside, context: context3 });
+  return { program, files: files2, requests, linked, evaluation };
+}
+function untouched(before, requests, path3) {
+  const { alone: alone2, beside, again, providers } = before.linked;
+  if (earlyFiles(requests) !== earlyFiles(before.requests)) return NOTHING_KNOWN;
+  const touched = before.program.importers(path3);
+  const holds3 = (f, request2) => f !== void 0 && !f.depends.surveyed && !f.depends.files.some((file) => touched.has(file)) && f.exhausted !== "time" && plain(f.request) === plain(request2);
+  const byId = new Map([...beside, ...alone2].map((f) => [f.request.id, f]));
+  return {
+    alone: (request2) => {
+      const f = byId.get(request2.id);
+      return holds3(f, request2) ? f : null;
+    },
+    again: (request2, now) => {
+      const f = again.get(request2.id);
+      const same = (name3) => (providers.get(name3) ?? []).map(plain).join("\n") === (now.get(name3) ?? []).map(plain).join("\n");
+      return holds3(f, request2) && f.depends.services.every(same) ? f : null;
+    }
+  };
+}
+function earlyFiles(requests) {
+  return requests.flatMap((r) => r.early ? [r.file] : []).join("\n");
 }
 function optionsOf({ profiles, config, texts: texts3, expired }, graph) {
+  const settings = JSON.stringify([profiles.map((p) => p.id), config]);
   return {
-    facts: { texts: texts3, settings: JSON.stringify([profiles.map((p) => p.id), config]) },
+    facts: { texts: texts3, settings, known: () => null, asking: /* @__PURE__ */ new Map() },
     contextType: profiles.find((p) => p.contextType !== "")?.contextType ?? "core.app_context.AppContext",
     services: new Map(Object.entries(config.services)),
     providers: /* @__PURE__ */ new Map(),
@@ -75917,12 +77200,20 @@ function optionsOf({ profiles, config, texts: texts3, expired }, graph) {
 }
 var REGISTERS = /(?:^|\.)(?:register\w*|add_(?!all$)\w+|include_\w+|mount|init_app|subscribe\w*|signals?\.\w+\.connect)$/;
 function triedOf({ program, requests, evaluation }, tools) {
-  const registrations3 = async (entryPoint3) => {
+  const known = /* @__PURE__ */ new Map();
+  const find2 = async (entryPoint3) => {
     const wanted = requests.filter((r) => r.id === entryPoint3);
     const facts = await analyse2(program, tools.catalogue, wanted, optionsOf(tools, true), () => void 0);
     return new Set(facts.flatMap((f) => f.edges.filter(([, to]) => REGISTERS.test(to)).map((edge) => edge.join(">"))));
   };
-  return { evaluation, registrations: registrations3 };
+  return {
+    evaluation,
+    registrations: (entryPoint3) => {
+      const found = known.get(entryPoint3) ?? find2(entryPoint3);
+      known.set(entryPoint3, found);
+      return found;
+    }
+  };
 }
 
 // src/cache/ir-store.ts
@@ -75975,44 +77266,56 @@ async function review(input) {
   const started4 = Date.now();
   const { changes, config } = input;
   if (changes !== null && !changes.files.some((f) => f.path.endsWith(".py") || f.previousPath?.endsWith(".py") === true))
-    return untouched(input, started4);
+    return untouched2(input, started4);
   const store4 = createIrStore(input.cache);
   const head = await openProgram(input.head, store4);
   const base = input.base === null ? null : await openProgram(input.base, store4);
-  const profiles = await applicableProfiles(head, base, config);
+  const search2 = createContentSearch();
+  const profiles = await applicableProfiles([head, ...base === null ? [] : [base]], config, search2);
   const tools = {
     profiles,
     catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services),
     config,
     texts: store4.texts,
+    search: search2,
     progress: input.progress,
     expired: deadline(started4, input.maxSeconds)
   };
-  const headTree = await analyseTree(head, tools);
-  input.progress(`${headTree.facts.length} entry points of the head analysed`);
+  const analysed3 = await analyseTree(head, tools);
+  input.progress(`${analysed3.requests.length} entry points of the head analysed`);
   const baseTree = base === null ? null : await analyseTree(base, tools);
-  const known = new Set(baseTree?.evaluation.findings.map((f) => f.fingerprint));
+  const links = await input.head.links?.() ?? [];
+  const headTree = baseTree === null ? analysed3 : withLinks(analysed3, baseTree, links);
+  const told2 = compared(input, headTree, baseTree);
   const suggestions = await suggestionsFor(
-    headTree.evaluation.findings.toSorted(
-      (a, b) => Number(known.has(a.fingerprint)) - Number(known.has(b.fingerprint))
-    ),
+    told2.findings.filter((f) => isShown(f, baseTree !== null)),
     {
       ...triedOf(headTree, tools),
       program: head,
       reader: input.head,
       profileOf: (id) => profileNamed(headTree.evaluation.entryPoints.find((e) => e.id === id)?.profile ?? ""),
-      again: async (reader) => triedOf(await analyseTree(await openProgram(reader, store4), tools), tools),
+      again: async (reader, path3) => triedOf(await analyseEdited(headTree, await head.revised(reader, path3), path3, tools), tools),
       trials: input.trials ?? MOST_TRIALS,
       expired: tools.expired
     }
   );
   store4.flush();
-  return conclude(input, headTree, baseTree, { profiles, started: started4, suggestions });
+  return conclude(input, headTree, baseTree, { profiles, started: started4, suggestions, links, ...told2 });
 }
+function isShown({ baselineState, newWork, suppression }, hasBase) {
+  return suppression === null && (!hasBase || baselineState === "new" || newWork);
+}
+function linksLeftOut(links) {
+  if (links.length === 0) return [];
+  const shown3 = links.slice(0, LISTED_LINKS).join(", ");
+  const more2 = links.length > LISTED_LINKS ? ` and ${links.length - LISTED_LINKS} more` : "";
+  return [`Links are never followed, so nothing behind them was analysed: ${shown3}${more2}.`];
+}
+var LISTED_LINKS = 10;
 function exitCode(result3, onIncomplete) {
   return exitCodeOf(result3.verdict, onIncomplete);
 }
-function untouched(input, started4) {
+function untouched2(input, started4) {
   return {
     verdict: "pass",
     base: input.base?.commit ?? null,
@@ -76033,38 +77336,43 @@ function untouched(input, started4) {
 function deadline(started4, seconds) {
   return () => seconds !== null && Date.now() - started4 > seconds * 1e3;
 }
-async function applicableProfiles(head, base, config) {
+async function applicableProfiles(programs, config, search2) {
   const found = new Set(config.profiles.flatMap((id) => profileNamed(id) ?? []));
   if (config.detect)
-    for (const program of base === null ? [head] : [head, base])
-      for (const profile of await detectProfiles(program, searched(program, config), PROFILES, /* @__PURE__ */ new Map()))
+    for (const program of programs)
+      for (const profile of await detectProfiles(program, searched(program, config), PROFILES, search2))
         found.add(profile);
   if (found.size === 0 && config.entryPoints.length > 0) found.add(profileNamed("plain") ?? PROFILES[0]);
   if (found.size === 0) {
-    if (head.files.size === 0) return [];
+    if (programs[0]?.files.size === 0) return [];
     throw new ConfigurationError("no profile applies: configure entry-points (or profiles) in phasegate.yml");
   }
   return PROFILES.filter((profile) => found.has(profile));
 }
-function conclude(input, head, base, c) {
-  const { changes, config } = input;
+function compared({ changes, config, baseline }, head, base) {
+  const entries2 = head.evaluation.entryPoints;
   const isCut = (tree) => {
-    const incomplete2 = tree?.evaluation.incomplete ?? [];
-    const broken = new Set(incomplete2.flatMap((i) => i.entryPoints));
-    const files2 = new Set(incomplete2.map((i) => i.file));
+    const incomplete = tree?.evaluation.incomplete ?? [];
+    const broken = new Set(incomplete.flatMap((i) => i.entryPoints));
+    const files2 = new Set(incomplete.map((i) => i.file));
     return ({ entryPoint: entryPoint3 }) => (broken.has(entryPoint3) || files2.has(entryPoint3.split("::")[0] ?? "")) && !sameBreakage(head, base, entryPoint3);
   };
-  const entries2 = head.evaluation.entryPoints;
-  const compared = compareFindings(head.evaluation.findings, base?.evaluation.findings ?? null, {
+  const states2 = compareFindings(head.evaluation.findings, base?.evaluation.findings ?? null, {
     renames: renamesOf(changes),
+    remains: (id) => head.program.files.has(id) || entries2.some((entry) => entry.id === id),
     incomparable: isCut(base),
     unseen: isCut(head)
   });
-  const { findings, stale, unusedAllowances } = suppressExternally(
-    compared,
-    { baseline: input.baseline, allow: config.allow },
+  return suppressExternally(
+    states2,
+    { baseline, allow: config.allow },
     entries2.map((e) => e.id)
   );
+}
+function conclude(input, head, base, c) {
+  const { changes } = input;
+  const entries2 = head.evaluation.entryPoints;
+  const { findings, stale, unusedAllowances } = c;
   const places = placeContext(head.program, changes);
   const placed = findings.map((finding3) => {
     if (finding3.baselineState === "absent") return { ...finding3, placement: null, suggestion: null };
@@ -76081,6 +77389,7 @@ function conclude(input, head, base, c) {
   const notices = [
     ...input.notices,
     ...entries2.length === 0 ? [`0 entry points found (profiles: ${c.profiles.map((p) => p.id).join(", ") || "none"}).`] : [],
+    ...linksLeftOut(c.links),
     ...unusedAllowances.map((a) => `allow: \`${a.entryPoint}\` matches no entry point.`),
     ...stale.length > 0 ? [
       `${stale.length} entries of the baseline match no finding any more: ${stale.map((e) => e.fingerprint).slice(0, 10).join(", ")}.`
@@ -76127,11 +77436,11 @@ function weighed(head, base, findings) {
     ...i,
     decides: !i.entryPoints.every((entry) => sameBreakage(head, base, entry))
   }));
-  const open3 = new Set(
+  const open4 = new Set(
     findings.filter((f) => f.baselineState === null && f.suppression === null).map((f) => f.entryPoint)
   );
   for (const i of base.evaluation.incomplete) {
-    const affected = i.entryPoints.filter((entry) => open3.has(entry));
+    const affected = i.entryPoints.filter((entry) => open4.has(entry));
     if (affected.length > 0 && !out.some((o) => o.file === i.file && o.decides))
       out.push({ ...i, message: `at the base: ${i.message}`, entryPoints: affected, decides: true });
   }
@@ -76198,8 +77507,8 @@ function createBlobStore(client, repository) {
   const archives = [];
   const fetchArchives = async (missing4) => {
     for (const archive of archives.splice(0)) {
-      const open3 = missing4.filter(({ id }) => archive.wanted.has(id) && !contents.has(id));
-      if (open3.length < ARCHIVE_FROM) archives.push(archive);
+      const open4 = missing4.filter(({ id }) => archive.wanted.has(id) && !contents.has(id));
+      if (open4.length < ARCHIVE_FROM) archives.push(archive);
       else
         for (const [id, bytes] of await readArchive(client, repository, archive))
           if (!contents.has(id)) contents.set(id, Promise.resolve(bytes));
@@ -76229,22 +77538,22 @@ function createBlobStore(client, repository) {
 }
 function batchesOf(wanted) {
   const batches = [];
-  let open3 = [];
+  let open4 = [];
   let bytes = 0;
   for (const blob of new Map(wanted.map((it) => [it.id, it])).values()) {
     if (blob.size > GRAPHQL_TEXT) {
       batches.push([blob]);
       continue;
     }
-    if (open3.length >= BATCH_OBJECTS || bytes + blob.size > BATCH_BYTES) {
-      batches.push(open3);
-      open3 = [];
+    if (open4.length >= BATCH_OBJECTS || bytes + blob.size > BATCH_BYTES) {
+      batches.push(open4);
+      open4 = [];
       bytes = 0;
     }
-    open3.push(blob);
+    open4.push(blob);
     bytes += blob.size;
   }
-  return open3.length > 0 ? [...batches, open3] : batches;
+  return open4.length > 0 ? [...batches, open4] : batches;
 }
 var Texts = object({
   repository: record(
@@ -76268,13 +77577,13 @@ async function readTexts(client, repository, batch) {
 }
 var ROUTE2 = "GET /repos/{owner}/{repo}/git/blobs/{file_sha}";
 async function readRaw(client, repository, id) {
-  for (const attempt3 of ["first", "last"]) {
+  for (const attempt4 of ["first", "last"]) {
     const outcome = await client.raw(ROUTE2, { ...repository, file_sha: id });
     if (!outcome.ok) return failed2(id, outcome.refusal);
     if (blobId(outcome.value) === id) return outcome.value;
     const plain3 = fromJson(outcome.value);
     if (plain3 !== null && blobId(plain3) === id) return plain3;
-    if (attempt3 === "last") break;
+    if (attempt4 === "last") break;
   }
   return unreadable("unreadable", id, "the content that was sent is not the one that was asked for");
 }
@@ -76305,14 +77614,14 @@ function markChanges(old, now) {
   const a = commonOnly(old, now, removed);
   const b = commonOnly(now, old, added);
   const search2 = createSearch(a.values, b.values);
-  const waiting2 = [{ left: 0, right: a.values.length, top: 0, bottom: b.values.length }];
-  for (let box = waiting2.pop(); box !== void 0; box = waiting2.pop()) {
+  const waiting = [{ left: 0, right: a.values.length, top: 0, bottom: b.values.length }];
+  for (let box = waiting.pop(); box !== void 0; box = waiting.pop()) {
     const inner = shrink(box, a.values, b.values);
     if (inner.left === inner.right) for (let y = inner.top; y < inner.bottom; y++) added[b.indexes[y] ?? 0] = 1;
     else if (inner.top === inner.bottom) for (let x = inner.left; x < inner.right; x++) removed[a.indexes[x] ?? 0] = 1;
     else {
       const at4 = search2(inner);
-      waiting2.push({ ...inner, right: at4.x, bottom: at4.y }, { ...inner, left: at4.x, top: at4.y });
+      waiting.push({ ...inner, right: at4.x, bottom: at4.y }, { ...inner, left: at4.x, top: at4.y });
     }
   }
   return { removed, added };
@@ -76496,8 +77805,8 @@ function firstNumber(start3, end) {
 
 // src/diff/patch.ts
 var import_parse_diff = __toESM(require_parse_diff(), 1);
-function parsePatch(patch) {
-  const text3 = patch.endsWith("\n") ? patch.slice(0, -1) : patch;
+function parsePatch(patch2) {
+  const text3 = patch2.endsWith("\n") ? patch2.slice(0, -1) : patch2;
   if (text3 === "") return [];
   const start3 = text3.startsWith("@@ ") ? 0 : text3.indexOf("\n@@ ") + 1;
   if (start3 === 0 && !text3.startsWith("@@ ")) return null;
@@ -76633,14 +77942,14 @@ function regularFiles(files2) {
   return new Map(files2.map(({ path: path3, id }) => [path3, id]));
 }
 async function withHunks(drafts, { head, base }) {
-  const open3 = drafts.filter(({ hunks }) => hunks === null).slice(0, MAX_OWN_DIFFS);
+  const open4 = drafts.filter(({ hunks }) => hunks === null).slice(0, MAX_OWN_DIFFS);
   const after = await texts2(
     head,
-    open3.map(({ path: path3 }) => path3)
+    open4.map(({ path: path3 }) => path3)
   );
   const before = await texts2(
     base,
-    open3.flatMap(({ previousPath }) => previousPath === null ? [] : [previousPath])
+    open4.flatMap(({ previousPath }) => previousPath === null ? [] : [previousPath])
   );
   return drafts.map(({ hunks, ...draft }) => {
     const now = after.get(draft.path);
@@ -76702,17 +78011,17 @@ function createWaitingBudget(now, deadlineMilliseconds) {
 var READS_AT_ONCE = 4;
 var WRITE_GAP = 1e3;
 function createLanes(clock) {
-  const waiting2 = [];
+  const waiting = [];
   let reading = 0;
   let lastWrite = Number.NEGATIVE_INFINITY;
   let writes = Promise.resolve();
   const read4 = async (job) => {
-    if (reading >= READS_AT_ONCE) await new Promise((resolve4) => waiting2.push(resolve4));
+    if (reading >= READS_AT_ONCE) await new Promise((resolve4) => waiting.push(resolve4));
     else reading += 1;
     try {
       return await job();
     } finally {
-      const next3 = waiting2.shift();
+      const next3 = waiting.shift();
       if (next3 === void 0) reading -= 1;
       else next3();
     }
@@ -77073,7 +78382,7 @@ function createTransport(settings) {
     if (settings.now() >= settings.deadline) throw stop("the deadline of the run is over");
     if (sent >= settings.maxRequests) throw stop(`the run has used its budget of ${settings.maxRequests} requests`);
     sent += 1;
-    return checked(await attempt2(settings, url, init), init, settings.now());
+    return checked(await attempt3(settings, url, init), init, settings.now());
   };
   return { fetch: fetch2, count: () => sent };
 }
@@ -77082,7 +78391,7 @@ function stop(message) {
   error2.name = "AbortError";
   return error2;
 }
-async function attempt2(settings, url, init) {
+async function attempt3(settings, url, init) {
   const left = settings.deadline - settings.now();
   const milliseconds = Math.min(settings.attemptMilliseconds, left);
   const controller = new AbortController();
@@ -77321,13 +78630,13 @@ async function readTree(client, repository, sha) {
   return done2.ok ? { ok: true, value: walk.entries } : done2;
 }
 async function readInto(walk, sha, directory) {
-  const whole2 = await ask(walk, sha, true);
+  const whole2 = await ask2(walk, sha, true);
   if (!whole2.ok) return whole2;
-  if (!whole2.value.truncated) return add(walk, whole2.value.tree, directory);
-  const level = await ask(walk, sha, false);
+  if (!whole2.value.truncated) return add2(walk, whole2.value.tree, directory);
+  const level = await ask2(walk, sha, false);
   if (!level.ok) return level;
   if (level.value.truncated) return refused2(unexpected(ROUTE3, "a directory with more entries than the API lists"));
-  const added = add(walk, level.value.tree, directory);
+  const added = add2(walk, level.value.tree, directory);
   if (!added.ok) return added;
   for (const entry of level.value.tree) {
     if (entry.type !== "tree") continue;
@@ -77336,13 +78645,13 @@ async function readInto(walk, sha, directory) {
   }
   return added;
 }
-async function ask(walk, sha, recursive) {
+async function ask2(walk, sha, recursive) {
   walk.trees += 1;
   if (walk.trees > MAX_TREES) return refused2(unexpected(ROUTE3, `more than ${MAX_TREES} directories to read one by one`));
   const parameters = { ...walk.repository, tree_sha: sha, ...recursive ? { recursive: "1" } : {} };
   return walk.client.get(ROUTE3, parameters, Tree);
 }
-function add(walk, tree, directory) {
+function add2(walk, tree, directory) {
   for (const { path: path3, mode, type: type2, sha, size } of tree) {
     const kind = kindOf4(mode, type2);
     if (kind === null) return refused2(unexpected(ROUTE3, `an entry of mode ${mode.slice(0, 10)}`));
@@ -77378,18 +78687,20 @@ function commitReader(commit2, entries2, store4) {
   const byPath = new Map(entries2.map((entry) => [entry.path, entry]));
   const named3 = entries2.filter((entry) => entry.path.endsWith(".py"));
   const python = named3.filter(({ kind }) => kind === "file").map(({ path: path3, id, size }) => ({ path: path3, id, size }));
+  const skipped = named3.filter(({ kind }) => kind === "symlink" || kind === "submodule");
   return {
     commit: commit2,
     remote: true,
     python,
-    skipped: named3.filter(({ kind }) => kind === "symlink" || kind === "submodule"),
+    skipped,
+    links: async () => skipped.filter(({ kind }) => kind === "symlink").map(({ path: path3 }) => path3),
     entry: (path3) => byPath.get(path3) ?? null,
     content: async (entry) => (await store4.read([entry])).get(entry.id) ?? { reason: "missing-file", message: "not found" },
     list: async () => python,
-    read: async (asked) => {
-      const contents = await store4.read(withCompanions(asked, asked, python, store4));
+    read: async (asked2) => {
+      const contents = await store4.read(withCompanions(asked2, asked2, python, store4));
       return new Map(
-        asked.map(({ path: path3, id }) => [
+        asked2.map(({ path: path3, id }) => [
           path3,
           contents.get(id) ?? { reason: "missing-file", message: "not found" }
         ])
@@ -77421,7 +78732,7 @@ var Page = array(
 );
 var PER_PAGE = 100;
 var MAX_FILES = 3e3;
-async function readFiles(client, repository, number2, expected) {
+async function readFiles2(client, repository, number2, expected) {
   const files2 = /* @__PURE__ */ new Map();
   const wanted = Math.min(expected, MAX_FILES);
   for (let page = 1; files2.size < wanted; page += 1) {
@@ -77431,8 +78742,8 @@ async function readFiles(client, repository, number2, expected) {
     for (const file of outcome.value) {
       if (files2.has(file.filename))
         return { files: [...files2.values()], problem: `a page repeats ${JSON.stringify(file.filename)}` };
-      const { filename: path3, status, previous_filename: previousPath, patch } = file;
-      files2.set(path3, { path: path3, status, previousPath: previousPath ?? null, patch: patch ?? null });
+      const { filename: path3, status, previous_filename: previousPath, patch: patch2 } = file;
+      files2.set(path3, { path: path3, status, previousPath: previousPath ?? null, patch: patch2 ?? null });
     }
   }
   return { files: [...files2.values()], problem: expected > wanted ? missing2(files2.size, expected) : null };
@@ -77469,13 +78780,13 @@ var FIRST_READ_BYTES = 5e5;
 async function openCommits(client, request2, named3) {
   const repository = { owner: request2.owner, repo: request2.repo };
   const opening = { client, repository, store: createBlobStore(client, repository) };
-  const compared = await comparedWith(opening, request2);
-  if (!compared.ok) return compared;
-  const { mergeBase, tip } = compared.value;
+  const compared2 = await comparedWith(opening, request2);
+  if (!compared2.ok) return compared2;
+  const { mergeBase, tip } = compared2.value;
   const [head, base, policy] = await Promise.all([
-    open(opening, request2.head),
-    mergeBase === null ? null : open(opening, mergeBase),
-    tip === null || tip === mergeBase ? null : open(opening, tip)
+    open2(opening, request2.head),
+    mergeBase === null ? null : open2(opening, mergeBase),
+    tip === null || tip === mergeBase ? null : open2(opening, tip)
   ]);
   if (!head.ok) return head;
   if (base !== null && !base.ok) return base;
@@ -77486,7 +78797,7 @@ async function openCommits(client, request2, named3) {
   await readFirst(opening.store, commits, named3);
   return { ok: true, value: { ...commits, listed: listed2.value } };
 }
-var open = ({ client, repository, store: store4 }, sha) => openCommit(client, repository, store4, sha);
+var open2 = ({ client, repository, store: store4 }, sha) => openCommit(client, repository, store4, sha);
 async function comparedWith({ client, repository }, { kind, head, base }) {
   if (base === null) return { ok: true, value: { mergeBase: null, tip: null } };
   if (kind === "merge-group") return { ok: true, value: { mergeBase: base, tip: base } };
@@ -77506,7 +78817,7 @@ async function listFiles({ client, repository }, { pull }) {
     if (!facts.ok) return facts;
     expected = facts.value.changedFiles;
   }
-  return { ok: true, value: await readFiles(client, repository, pull.number, expected) };
+  return { ok: true, value: await readFiles2(client, repository, pull.number, expected) };
 }
 async function readFirst(store4, { head, base, policy }, named3) {
   const before = new Map((base ?? head).python.map((file) => [file.path, file]));
@@ -77859,8 +79170,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addTable(rows) {
-    const tableBody = rows.map((row) => {
+  addTable(rows2) {
+    const tableBody = rows2.map((row) => {
       const cells = row.map((cell2) => {
         if (typeof cell2 === "string") {
           return this.wrap("td", cell2);
@@ -77967,7 +79278,7 @@ import os3 from "os";
 
 // node_modules/@actions/io/lib/io-util.js
 import * as fs2 from "fs";
-var { chmod, copyFile, lstat, mkdir, open: open2, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs2.promises;
+var { chmod, copyFile, lstat, mkdir, open: open3, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs2.promises;
 var IS_WINDOWS = process.platform === "win32";
 var READONLY = fs2.constants.O_RDONLY;
 
@@ -78072,9 +79383,9 @@ function trusted(value) {
 function md(literals, ...values) {
   return trusted(literals.reduce((all2, literal2, i) => `${all2}${values[i - 1] ?? ""}${literal2}`));
 }
-var NOTHING2 = trusted("");
+var NOTHING3 = trusted("");
 function join4(parts, separator) {
-  return trusted(parts.filter((part) => part !== "").join(separator));
+  return trusted(parts.filter((part2) => part2 !== "").join(separator));
 }
 function longestRun(value, character) {
   let longest = 0;
@@ -78112,8 +79423,8 @@ function text2(value) {
 }
 function prose(value) {
   const parts = shorten(value, LONGEST_TEXT).split("`");
-  const paired = parts.length % 2 === 1 ? parts : [...parts.slice(0, -2), parts.slice(-2).join("`")];
-  return trusted(paired.map((part, i) => i % 2 === 1 && part !== "" ? code(part) : text2(part)).join(""));
+  const paired2 = parts.length % 2 === 1 ? parts : [...parts.slice(0, -2), parts.slice(-2).join("`")];
+  return trusted(paired2.map((part2, i) => i % 2 === 1 && part2 !== "" ? code(part2) : text2(part2)).join(""));
 }
 function link(label, url) {
   return url !== null && /^https?:\/\/[\w.:/?#=&%~+-]+$/.test(url) ? trusted(`[${label}](${url})`) : label;
@@ -78134,8 +79445,8 @@ function codeCell(value) {
   if (!/[|\\]/.test(shown3)) return code(value);
   return trusted(`<code>${unlinked(shown3).replace(/[^a-zA-Z0-9 ./\u200B]/gu, entity)}</code>`);
 }
-function table(head, rows) {
-  return trusted([tableRow(head), tableRow(head.map(() => "---")), ...rows.map(tableRow)].join("\n"));
+function table(head, rows2) {
+  return trusted([tableRow(head), tableRow(head.map(() => "---")), ...rows2.map(tableRow)].join("\n"));
 }
 function tableRow(cells) {
   return `| ${cells.map((cell2) => cell2.replace(/\n/g, " ")).join(" | ")} |`;
@@ -78153,17 +79464,17 @@ function name2(value) {
 }
 function toMarkdown(phrase) {
   return join4(
-    phrase.map((part) => typeof part === "string" ? text2(part) : code(part.name)),
+    phrase.map((part2) => typeof part2 === "string" ? text2(part2) : code(part2.name)),
     ""
   );
 }
 function toPlain(phrase) {
-  return phrase.map((part) => visible(typeof part === "string" ? part : part.name)).join("");
+  return phrase.map((part2) => visible(typeof part2 === "string" ? part2 : part2.name)).join("");
 }
 function plural(count2, one, many = `${one}s`) {
   return `${count2} ${count2 === 1 ? one : many}`;
 }
-function enumerated(names) {
+function enumerated2(names) {
   return names.flatMap((n, i) => i === 0 ? [n] : [i === names.length - 1 ? " and " : ", ", n]);
 }
 
@@ -78178,15 +79489,15 @@ function sortFindings(review2) {
     if (finding3.rule !== "not-followed") sorted2[placeOf5(finding3, review2.compared)].push(finding3);
   return sorted2;
 }
-function placeOf5(finding3, compared) {
+function placeOf5(finding3, compared2) {
   if (finding3.baselineState === "absent") return "fixed";
   if (finding3.suppression !== null) return "suppressed";
-  if (!compared) return "fresh";
+  if (!compared2) return "fresh";
   if (finding3.baselineState === null) return "notComparable";
   return isNewWork(finding3) ? "fresh" : "old";
 }
 function countTotals(review2) {
-  const { fresh, old, fixed, suppressed, notComparable } = sortFindings(review2);
+  const { fresh, old, fixed: fixed2, suppressed, notComparable } = sortFindings(review2);
   const severe = (severity3) => fresh.filter((f) => f.severity === severity3).length;
   const files2 = new Set(review2.entryPoints.map((e) => e.file));
   const cut = new Set(review2.entryPoints.filter((e) => e.state === "incomplete").map((e) => e.file));
@@ -78194,7 +79505,7 @@ function countTotals(review2) {
   return {
     fresh: fresh.length,
     old: old.length,
-    fixed: fixed.length,
+    fixed: fixed2.length,
     suppressed: suppressed.length,
     notComparable: notComparable.length,
     errors: severe("error"),
@@ -78237,6 +79548,16 @@ var OPERATION_VERB = {
   migration: "runs a migration",
   transaction: "opens or ends a transaction"
 };
+var TRANSACTION_VERB = /* @__PURE__ */ new Map([
+  ["commit", "commits a transaction"],
+  ["rollback", "rolls a transaction back"],
+  ["begin", "opens a transaction"],
+  ["begin_nested", "opens a transaction"]
+]);
+function operationVerb({ kind, symbol: symbol2 }) {
+  const verb = kind === "transaction" ? TRANSACTION_VERB.get(symbol2.slice(symbol2.lastIndexOf(".") + 1)) : void 0;
+  return verb ?? OPERATION_VERB[kind];
+}
 var PHASE_WORDS = {
   "phase-1": "in Phase 1",
   import: "at import, before Phase 1",
@@ -78297,6 +79618,7 @@ var NOT_FOLLOWED_WORDS = {
   "string-key-unresolved": "registry key not constant, or never registered",
   exec: "computed code",
   "dynamic-import": "module name computed at run time",
+  "never-returns": "it always raises, or loops for ever, here: what follows does not run",
   "unresolved-import": "import without a file in the tree",
   "too-many-targets": "too many possible targets",
   "recursion-cap": "recursion did not settle"
@@ -78318,7 +79640,7 @@ function sentence2(review2, totals, found) {
   const missing4 = review2.verdict === "incomplete" ? `Incomplete: ${whatIsMissing(review2, totals)}` : "";
   const also = missing4 === "" && decisive(review2).length > 0 ? `incomplete: ${whatIsMissing(review2, totals)}` : "";
   const clean = missing4 === "" ? cleanWords(review2, totals) : "";
-  const parts = [missing4, totals.fresh > 0 ? found : clean, also].filter((part) => part !== "");
+  const parts = [missing4, totals.fresh > 0 ? found : clean, also].filter((part2) => part2 !== "");
   return shorten(parts.join("; "), LONGEST_HEADLINE);
 }
 function isUntouched(review2) {
@@ -78396,13 +79718,14 @@ function checkRunOf(review2, exit2, text3, frame) {
     name: frame.name,
     headSha: frame.headSha,
     conclusion,
-    title: text3.title,
+    title: exit2 === 3 && review2.verdict === "pass" ? UNWRITTEN : text3.title,
     summary: text3.summary,
     externalId: resultDigest(review2, conclusion),
     detailsUrl: frame.runUrl,
     annotations: text3.annotations
   };
 }
+var UNWRITTEN = "Incomplete: not everything could be written; the log of the job says what";
 function failedCheckRun(title2, message, frame) {
   return {
     name: frame.name,
@@ -78420,13 +79743,13 @@ function resultDigest(review2, conclusion) {
     conclusion,
     review2.verdict,
     review2.base,
-    review2.findings.map(resultOf2),
+    review2.findings.map(resultOf3),
     review2.incomplete.map(({ file, line, reason, message, decides }) => [file, line, reason, message, decides]),
     review2.entryPoints.map(({ id, state }) => [id, state]),
     review2.configurationChanged
   ]);
 }
-function resultOf2(it) {
+function resultOf3(it) {
   return [
     it.fingerprint,
     it.severity,
@@ -78441,11 +79764,11 @@ function digest(value) {
   return `phasegate-${createHash8("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 40)}`;
 }
 function outputsOf(review2) {
-  const { fresh, fixed } = sortFindings(review2);
+  const { fresh, fixed: fixed2 } = sortFindings(review2);
   return {
     verdict: review2.verdict,
     "new-findings": `${fresh.length}`,
-    "fixed-findings": `${fixed.length}`,
+    "fixed-findings": `${fixed2.length}`,
     summary: resultLine(review2)
   };
 }
@@ -78634,10 +79957,10 @@ function strictest({ before, after, note: note2 }) {
 }
 
 // src/config/files.ts
-async function configAt(ask2) {
+async function configAt(ask3) {
   const found = [];
   for (const path3 of CONFIG_PATHS) {
-    const file = await ask2(path3);
+    const file = await ask3(path3);
     if (file.kind !== "absent") found.push({ path: path3, file });
   }
   const [first3, second] = found;
@@ -78657,8 +79980,8 @@ async function policyBetween(base, head) {
     return { ...policy, changed: true, notices: [notice2, ...policy.notices] };
   }
 }
-async function baselineAt(ask2, path3) {
-  const file = await ask2(path3);
+async function baselineAt(ask3, path3) {
+  const file = await ask3(path3);
   return file.kind === "absent" ? null : loadBaseline(textOf4(file, path3), path3);
 }
 function resolveBaseline(base, head) {
@@ -78756,8 +80079,8 @@ async function resolveNamed(head, base, path3) {
   const notice2 = `The configuration of the base is broken (${before.message}); until this is merged the defaults are the policy.`;
   return { ...repaired, changed: true, notices: [notice2, ...repaired.notices] };
 }
-async function configNamed(ask2, path3) {
-  const file = await ask2(path3);
+async function configNamed(ask3, path3) {
+  const file = await ask3(path3);
   return file.kind === "absent" ? null : loadConfig(textOf4(file, path3), path3);
 }
 async function settled2(job) {
@@ -78785,7 +80108,7 @@ var TOOL_VERSION = package_default.version;
 
 // src/action/analyse.ts
 var PUBLISHING_SHARE = 0.2;
-async function analysed(session, commits) {
+async function analysed2(session, commits) {
   const { inputs, deadline: deadline2, runSeconds } = session;
   const policy = await readPolicy(commits, inputs);
   if (!policy.ok) return notRead(session, readingProblem(policy.refusal));
@@ -78843,7 +80166,7 @@ async function createCheckRun(client, repository, draft) {
   if (!there.ok) return there;
   if (there.value !== null) return { ok: true, value: there.value };
   const [first3 = [], ...rest] = chunks(draft.annotations);
-  const created = await client.write(
+  const created2 = await client.write(
     CREATE,
     {
       ...repository,
@@ -78857,17 +80180,17 @@ async function createCheckRun(client, repository, draft) {
     },
     Run
   );
-  if (!created.ok)
-    return created.refusal.kind === "unavailable" ? foundAfterError(client, repository, draft, created) : created;
+  if (!created2.ok)
+    return created2.refusal.kind === "unavailable" ? foundAfterError(client, repository, draft, created2) : created2;
   for (const annotations of rest) {
     const updated = await client.write(
       UPDATE,
-      { ...repository, check_run_id: created.value.id, output: output(draft, annotations) },
+      { ...repository, check_run_id: created2.value.id, output: output(draft, annotations) },
       Run
     );
     if (!updated.ok) break;
   }
-  return { ok: true, value: { id: created.value.id, url: created.value.html_url ?? "" } };
+  return { ok: true, value: { id: created2.value.id, url: created2.value.html_url ?? "" } };
 }
 async function find(client, repository, draft) {
   const outcome = await client.get(
@@ -78932,16 +80255,16 @@ function lastSafeCut(body2, room) {
   let best = { units: 0, openDetails: 0 };
   let units = 0;
   let bytes = 0;
-  let open3 = "";
+  let open4 = "";
   let openDetails = 0;
   for (const line of body2.split("\n")) {
     units += line.length + 1;
     bytes += Buffer2.byteLength(line) + 1;
     if (units > room.units || bytes > room.bytes) return best;
     const mark = FENCE.exec(line)?.[1] ?? "";
-    if (open3 === "") open3 = mark;
-    else if (mark.startsWith(open3) && line.trim() === mark) open3 = "";
-    if (open3 !== "") continue;
+    if (open4 === "") open4 = mark;
+    else if (mark.startsWith(open4) && line.trim() === mark) open4 = "";
+    if (open4 !== "") continue;
     if (line.startsWith("<details>")) openDetails += 1;
     if (line.startsWith("</details>")) openDetails -= 1;
     best = { units, openDetails };
@@ -79140,7 +80463,7 @@ function titleOf(finding3) {
   const operation4 = mainOperation(finding3);
   if (operation4 === null || finding3.phase === null || finding3.rule === "hook-called-not-passed")
     return [ruleOf(finding3).title];
-  return [name2(quoted(operation4.text)), ` ${OPERATION_VERB[operation4.kind]} ${PHASE_WORDS[finding3.phase]}`];
+  return [name2(quoted(operation4.text)), ` ${operationVerb(operation4)} ${PHASE_WORDS[finding3.phase]}`];
 }
 function whatRuns(finding3) {
   const operation4 = mainOperation(finding3);
@@ -79162,8 +80485,8 @@ function causeOf(finding3, baseSha) {
 }
 function newSince(finding3, base) {
   if (finding3.operations.length === 0) return ["This was not so at ", ...base, "."];
-  const moved = finding3.movedFrom === null ? "." : ". The same work was removed elsewhere: it moved here, it is not fixed.";
-  return ["Clean at ", ...base, ": this work did not run there. Now: ", ...anchorOf(finding3), moved];
+  const moved = finding3.movedFrom === null ? "." : ". The same work was removed elsewhere: it moved here and is not fixed.";
+  return ["Clean at ", ...base, ": this work did not run there. ", ...anchorOf(finding3), moved];
 }
 function updatedSince(finding3, base) {
   if (!isNewWork(finding3)) {
@@ -79172,21 +80495,21 @@ function updatedSince(finding3, base) {
   const added = finding3.operations.filter((o) => o.added === true);
   if (added.length === 0)
     return ["It was there at ", ...base, " as a lesser one: the severity is now ", finding3.severity, "."];
-  const names = enumerated(added.slice(0, 3).map((o) => name2(quoted(o.text))));
+  const names = enumerated2(added.slice(0, 3).map((o) => name2(quoted(o.text))));
   const more2 = added.length > 3 ? ` and ${added.length - 3} more` : "";
-  return ["At ", ...base, " this function already did database work here. Now: this change adds ", ...names, `${more2}.`];
+  return ["At ", ...base, " this function already did database work here. This change adds ", ...names, `${more2}.`];
 }
 function anchorOf(finding3) {
   const { placement: placement2 } = finding3;
-  if (placement2 === null || placement2.kind === "summary") return ["the path below leads there"];
+  if (placement2 === null || placement2.kind === "summary") return ["With this change the path below leads there"];
   if (placement2.kind === "file")
-    return ["the path below leads there through ", name2(placement2.path), ", which this change touches"];
+    return ["The path below leads there through ", name2(placement2.path), ", which this change touches"];
   const first3 = placement2.kind === "range" ? placement2.startLine : placement2.line;
   const touches = (place2) => place2.file === placement2.path && place2.line <= placement2.line && place2.endLine >= first3;
-  if (finding3.operations.some(touches)) return ["this change writes the operation itself"];
+  if (finding3.operations.some(touches)) return ["This change writes the operation itself"];
   const step2 = finding3.trace.findIndex(touches);
-  if (step2 < 0) return ["this change decides what the path below reaches"];
-  return [`this change writes step ${step2 + 1} of the path below; the database work itself is older`];
+  if (step2 < 0) return ["This change decides what the path below reaches"];
+  return [`This change writes step ${step2 + 1} of the path below; the database work itself is older`];
 }
 function isApplied({ text: text3, callee }) {
   const decorator = /^@?[\w.]*/.exec(text3)?.[0].split(".").at(-1)?.replace("@", "");
@@ -79200,7 +80523,7 @@ function stepSentence(step2) {
   return [functionName(step2.function), ` ${stepVerb(step2.kind)} `, callee];
 }
 function operationSentence(finding3, operation4) {
-  return [functionName(qualnameOf(finding3.workFunction)), ` ${OPERATION_VERB[operation4.kind]}`];
+  return [functionName(qualnameOf(finding3.workFunction)), ` ${operationVerb(operation4)}`];
 }
 function pathOf(finding3) {
   const operation4 = mainOperation(finding3);
@@ -79231,10 +80554,12 @@ function guardsOf2(finding3) {
   if (finding3.guards.length === 0) return null;
   const joined3 = finding3.guards.slice(0, 5).flatMap((g, i) => {
     const place2 = name2(`${g.file}:${g.line}`);
-    return [i === 0 ? "" : ", ", name2(quoted(g.text)), " (", place2, ")"];
+    return [i === 0 ? "" : ", ", guardWords(g, finding3.guards[i - 1]), name2(quoted(g.text)), " (", place2, ")"];
   });
   const more2 = finding3.guards.length > 5 ? ` and ${finding3.guards.length - 5} more` : "";
-  return ["It runs only under ", ...joined3, `${more2}. A condition changes whether it runs, not when.`];
+  const warning2 = finding3.severity === "warning" && ruleOf(finding3).defaultSeverity === "error" && finding3.guards.some((g) => g.lowers);
+  const why = warning2 ? " That is not so by default, hence a warning." : "";
+  return ["It runs only ", ...joined3, `${more2}.${why} A condition changes whether it runs, not when.`];
 }
 var DOUBT = {
   high: "",
@@ -79244,7 +80569,7 @@ var DOUBT = {
 function confidenceOf2(finding3) {
   return finding3.confidence === "high" ? null : [DOUBT[finding3.confidence]];
 }
-function wayOut(finding3) {
+function fixOf(finding3) {
   return finding3.advice === "" ? ruleOf(finding3).fix : finding3.advice;
 }
 function suppressionComment(finding3) {
@@ -79253,7 +80578,7 @@ function suppressionComment(finding3) {
 function pathInOneLine(finding3) {
   const names = finding3.trace.map(calleeName);
   const shown3 = names.length > 4 ? [...names.slice(0, 2), "…", ...names.slice(-1)] : names;
-  return [entryName2(finding3), ...shown3].join(" → ");
+  return [finding3.entryPoint, ...shown3].join(" → ");
 }
 function placeOf6(finding3) {
   const { file, line, endLine } = mainOperation(finding3) ?? { ...finding3.location, endLine: finding3.location.line };
@@ -79274,18 +80599,10 @@ function plainBody(finding3, baseSha, units) {
     confidenceOf2(finding3)
   ];
   const [cause, guards, confidence] = extras.map((phrase) => phrase === null ? "" : toPlain(phrase));
-  const parts = [
-    claim,
-    cause,
-    steps(finding3),
-    others(finding3),
-    guards,
-    confidence,
-    `Way out: ${visible(wayOut(finding3))}`
-  ];
-  return shorten(parts.filter((part) => part !== void 0 && part !== "").join("\n"), units);
+  const parts = [claim, cause, steps2(finding3), others(finding3), guards, confidence, `Fix: ${visible(fixOf(finding3))}`];
+  return shorten(parts.filter((part2) => part2 !== void 0 && part2 !== "").join("\n"), units);
 }
-function steps(finding3) {
+function steps2(finding3) {
   const path3 = pathOf(finding3);
   const shown3 = path3.slice(0, LISTED_STEPS).map((s, i) => `${i + 1}. ${visible(s.file)}:${s.line} ${toPlain(s.sentence)}: ${visible(s.source)}`);
   return [...shown3, ...path3.length > LISTED_STEPS ? [`… ${path3.length - LISTED_STEPS} more steps`] : []].join("\n");
@@ -79316,39 +80633,39 @@ function claimBlock(finding3, context3) {
   return join4([claim, optional3(causeOf(finding3, context3.baseSha))], "\n");
 }
 function optional3(phrase) {
-  return phrase === null ? NOTHING2 : toMarkdown(phrase);
+  return phrase === null ? NOTHING3 : toMarkdown(phrase);
 }
 function pathBlock(finding3, context3) {
   const path3 = pathOf(finding3);
-  if (path3.length === 0) return NOTHING2;
+  if (path3.length === 0) return NOTHING3;
   const lines = path3.slice(0, LONGEST_PATH).map((step2) => md`${placeLink(finding3, step2, context3)} ${toMarkdown(step2.sentence)}: ${code(step2.source)}`);
   const numbered2 = list2(lines, "number");
-  const cut = path3.length > LONGEST_PATH ? md`… ${path3.length - LONGEST_PATH} more steps in the report file.` : NOTHING2;
-  const steps2 = path3.length > OPEN_PATH ? details(`Call path, ${path3.length} steps`, join4([numbered2, cut], "\n\n")) : numbered2;
-  return join4([steps2, furtherOperations(finding3), optional3(guardsOf2(finding3)), optional3(confidenceOf2(finding3))], "\n\n");
+  const cut = path3.length > LONGEST_PATH ? md`… ${path3.length - LONGEST_PATH} more steps in the report file.` : NOTHING3;
+  const steps3 = path3.length > OPEN_PATH ? details(`Call path, ${path3.length} steps`, join4([numbered2, cut], "\n\n")) : numbered2;
+  return join4([steps3, furtherOperations(finding3), optional3(guardsOf2(finding3)), optional3(confidenceOf2(finding3))], "\n\n");
 }
 function furtherOperations(finding3) {
   const others2 = otherOperations(finding3);
-  if (others2.length === 0) return NOTHING2;
+  if (others2.length === 0) return NOTHING3;
   const shown3 = others2.slice(0, LISTED_OPERATIONS).map((o) => {
-    const mark = finding3.baselineState === "updated" && o.added === true ? md`, added` : NOTHING2;
+    const mark = finding3.baselineState === "updated" && o.added === true ? md`, added` : NOTHING3;
     return md`${code(quoted(o.text))} (line ${o.line}${mark})`;
   });
-  const more2 = others2.length > LISTED_OPERATIONS ? md` and ${others2.length - LISTED_OPERATIONS} more` : NOTHING2;
+  const more2 = others2.length > LISTED_OPERATIONS ? md` and ${others2.length - LISTED_OPERATIONS} more` : NOTHING3;
   return md`The same function also runs ${join4(shown3, ", ")}${more2}.`;
 }
 function whyBlock(finding3) {
   return md`**Why it matters.** ${prose(ruleOf(finding3).why)}`;
 }
-function wayOutBlock(finding3) {
-  return md`**Way out.** ${prose(wayOut(finding3))}`;
+function fixBlock(finding3) {
+  return md`**Fix.** ${prose(fixOf(finding3))}`;
 }
 function suppressBlock(finding3) {
   return md`If it has to stay: ${code(suppressionComment(finding3))} on the line or above it.`;
 }
 function suggestionBlock(finding3) {
   const { suggestion } = finding3;
-  if (suggestion === null) return NOTHING2;
+  if (suggestion === null) return NOTHING3;
   if (isCommittable(finding3)) return fence(suggestion.replacement, "suggestion");
   const what = md`${prose(suggestion.title)}. ${suggestion.disposition === "safe" ? SAFE_EDIT : UNSAFE_EDIT}`;
   return details("A possible edit", join4([what, fence(suggestion.patch.trimEnd(), "diff")], "\n\n"));
@@ -79363,7 +80680,7 @@ function isCommittable(finding3) {
   const startLine = placement2.kind === "range" ? placement2.startLine : placement2.line;
   if (placement2.path !== suggestion.path || startLine !== suggestion.startLine || placement2.line !== suggestion.endLine)
     return false;
-  return suggestion.replacement.split(/[\n\t]/).every((part) => toPlain([part]) === part);
+  return suggestion.replacement.split(/[\n\t]/).every((part2) => toPlain([part2]) === part2);
 }
 function findingBody(finding3, context3) {
   return join4(
@@ -79372,7 +80689,7 @@ function findingBody(finding3, context3) {
       claimBlock(finding3, context3),
       pathBlock(finding3, context3),
       whyBlock(finding3),
-      wayOutBlock(finding3),
+      fixBlock(finding3),
       suggestionBlock(finding3),
       suppressBlock(finding3)
     ],
@@ -79412,29 +80729,28 @@ function limited2(items, limit) {
   return list2(more2 > 0 ? [...items.slice(0, limit), md`and ${more2} more`] : items, "bullet");
 }
 function section(title2, body2) {
-  return body2 === "" ? NOTHING2 : join4([heading(title2), body2], "\n\n");
+  return body2 === "" ? NOTHING3 : join4([heading(title2), body2], "\n\n");
 }
 function findingsTable(findings, context3, limit) {
-  if (findings.length === 0) return NOTHING2;
-  const rows = findings.slice(0, limit).map((f) => {
+  if (findings.length === 0) return NOTHING3;
+  const rows2 = findings.slice(0, limit).map((f) => {
     const place2 = placeOf6(f);
     const sha = f.baselineState === "absent" ? context3.baseSha : context3.headSha;
     return [
       text2(f.confidence === "low" ? `${f.severity} (low confidence)` : f.severity),
-      codeCell(f.rule),
       link(codeCell(`${place2.file}:${place2.line}`), blobUrl(context3, sha, place2)),
       cell(titleOf(f)),
-      codeCell(f.entryPoint),
-      f.operations.length === 0 ? NOTHING2 : codeCell(pathInOneLine(f))
+      codeCell(pathInOneLine(f)),
+      codeCell(f.rule)
     ];
   });
-  const head = [md`Severity`, md`Rule`, md`Place`, md`What runs`, md`Entry point`, md`Path`];
+  const head = [md`Severity`, md`Place`, md`What runs`, md`Reached through`, md`Rule`];
   const more2 = findings.length - limit;
-  return join4([table(head, rows), more2 > 0 ? md`and ${more2} more.` : NOTHING2], "\n\n");
+  return join4([table(head, rows2), more2 > 0 ? md`and ${more2} more.` : NOTHING3], "\n\n");
 }
 function cell(phrase) {
   return join4(
-    phrase.map((part) => typeof part === "string" ? text2(part) : codeCell(part.name)),
+    phrase.map((part2) => typeof part2 === "string" ? text2(part2) : codeCell(part2.name)),
     ""
   );
 }
@@ -79450,16 +80766,16 @@ function foldedFinding(finding3, body2) {
   return details(`${place2.file}:${place2.line} ${ruleOf(finding3).title}`, join4([titleLine(finding3), body2], "\n\n"));
 }
 function overview(review2) {
-  if (isUntouched(review2)) return NOTHING2;
-  const profiles = review2.profiles.length === 0 ? NOTHING2 : md` Profiles: ${join4(review2.profiles.map(code), ", ")}.`;
+  if (isUntouched(review2)) return NOTHING3;
+  const profiles = review2.profiles.length === 0 ? NOTHING3 : md` Profiles: ${join4(review2.profiles.map(code), ", ")}.`;
   return md`${text2(countsLine(review2))}. ${text2(coverageLine(review2))}.${profiles}`;
 }
 function incompleteList(review2, limit) {
   const items = review2.incomplete.map((i) => {
     const place2 = i.line > 0 ? `${i.file}:${i.line}` : i.file;
-    const why = i.message === "" ? NOTHING2 : md`: ${prose(i.message)}`;
-    const entries2 = i.entryPoints.length === 0 ? NOTHING2 : md` (${text2(plural(i.entryPoints.length, "entry point"))})`;
-    const same = i.decides ? NOTHING2 : md` The base is incomplete in the same way, so this does not decide the result.`;
+    const why = i.message === "" ? NOTHING3 : md`: ${prose(i.message)}`;
+    const entries2 = i.entryPoints.length === 0 ? NOTHING3 : md` (${text2(plural(i.entryPoints.length, "entry point"))})`;
+    const same = i.decides ? NOTHING3 : md` The base is incomplete in the same way, so this does not decide the result.`;
     return md`${code(place2)} ${text2(incompleteWords(i.reason))}${why}${entries2}.${same}`;
   });
   return limited2(items, limit);
@@ -79467,7 +80783,7 @@ function incompleteList(review2, limit) {
 function notFollowedList(review2, perReason) {
   const items = notFollowedGroups(review2).map(({ reason, calls, places }) => {
     const shown3 = places.slice(0, perReason).map((c) => md`${code(`${c.file}:${c.line}`)} ${code(quoted(c.text))}`);
-    const more2 = places.length > perReason ? md` and ${text2(plural(places.length - perReason, "more place"))}` : NOTHING2;
+    const more2 = places.length > perReason ? md` and ${text2(plural(places.length - perReason, "more place"))}` : NOTHING3;
     return md`${text2(notFollowedWords(reason))} (${calls}): ${join4(shown3, ", ")}${more2}`;
   });
   return list2(items, "bullet");
@@ -79507,27 +80823,28 @@ function totalsTable(review2) {
     { title: md`Not followed`, count: t.notFollowed },
     { title: md`Incomplete`, count: t.incomplete }
   ].filter(({ count: count2 }) => count2 > 0);
-  if (numbers.length < FEWEST_NUMBERS) return NOTHING2;
+  if (numbers.length < FEWEST_NUMBERS) return NOTHING3;
   return table(
     numbers.map(({ title: title2 }) => title2),
     [numbers.map(({ count: count2 }) => md`${count2}`)]
   );
 }
 function titleSection(review2, context3) {
-  const head = context3.headSha === null ? NOTHING2 : md`Commit ${code(shortSha(context3.headSha))}`;
-  const base = review2.compared && context3.baseSha !== null ? md`compared with ${code(shortSha(context3.baseSha))}` : NOTHING2;
+  const head = context3.headSha === null ? NOTHING3 : md`Commit ${code(shortSha(context3.headSha))}`;
+  const base = review2.compared && context3.baseSha !== null ? md`compared with ${code(shortSha(context3.baseSha))}` : NOTHING3;
   const by = md`PhaseGate ${text2(context3.toolVersion)}`;
   return join4([md`## ${text2(headline(review2))}`, join4([head, base, by], " · ")], "\n\n");
 }
-function wholeReview(review2) {
+function openingSections(review2) {
   return [
     overview(review2),
     totalsTable(review2),
     section("Incomplete", incompleteList(review2, review2.incomplete.length)),
-    section("Changes to the gate itself", policyList(review2)),
-    section("Notices", noticesList(review2)),
-    section("Not followed", notFollowedList(review2, 20))
+    section("Changes to the gate itself", policyList(review2))
   ];
+}
+function closingSections(review2) {
+  return [section("Notices", noticesList(review2)), section("Not followed", notFollowedList(review2, 20))];
 }
 
 // src/report/check.ts
@@ -79556,7 +80873,7 @@ function renderCheckRun(review2, context3) {
   return { title: headline(safe), summary: summaryOf(safe, context3), annotations };
 }
 function summaryOf(review2, context3) {
-  const { fresh, old, fixed, suppressed, notComparable } = sortFindings(review2);
+  const { fresh, old, fixed: fixed2, suppressed, notComparable } = sortFindings(review2);
   const graded = (findings) => limited2(
     worstFirst(findings).map((f) => gradedItem(f, context3)),
     LISTED
@@ -79564,18 +80881,18 @@ function summaryOf(review2, context3) {
   const body2 = join4(
     [
       overview(review2),
-      context3.headSha === null ? NOTHING2 : md`Analysed commit: ${code(shortSha(context3.headSha))}`,
+      context3.headSha === null ? NOTHING3 : md`Analysed commit: ${code(shortSha(context3.headSha))}`,
       totalsTable(review2),
       section("Incomplete", incompleteList(review2, LISTED)),
       section(review2.compared ? "New findings" : "Findings", findingsTable(worstFirst(fresh), context3, LISTED)),
       section("Not comparable with the base", graded(notComparable)),
       section("Changes to the gate itself", policyList(review2)),
       section("Notices", noticesList(review2)),
-      section("Fixed", graded(fixed)),
+      section("Fixed", graded(fixed2)),
       section("Suppressed", suppressedList(suppressed, context3, LISTED)),
       section("There before", graded(old)),
       section("Not followed", notFollowedList(review2, 3)),
-      context3.runUrl === null ? NOTHING2 : md`Details: ${link(md`run`, context3.runUrl)}`
+      context3.runUrl === null ? NOTHING3 : md`Details: ${link(md`run`, context3.runUrl)}`
     ],
     "\n\n"
   );
@@ -79662,9 +80979,9 @@ async function checking(session, { review: review2, exit: exit2 }, context3) {
   const frame = checkFrame(session);
   if (frame === null || session.interruption.requested()) return { url: "", notices: [], denied: false };
   const draft = checkRunOf(review2, exit2, renderCheckRun(review2, context3), frame);
-  const created = await createCheckRun(session.client, repositoryOf(session), draft);
-  if (created.ok) return { url: created.value.url, notices: [], denied: false };
-  const { kind, status, message } = created.refusal;
+  const created2 = await createCheckRun(session.client, repositoryOf(session), draft);
+  if (created2.ok) return { url: created2.value.url, notices: [], denied: false };
+  const { kind, status, message } = created2.refusal;
   if (status === 401) return { url: "", notices: [], denied: false };
   const lacks = kind === "forbidden" || kind === "not-found";
   const why = lacks ? 'the token may not do this. It needs `checks: write`: add `permissions: { checks: write }` to the job, or set `check-run: ""` to do without one' : message;
@@ -79690,7 +81007,7 @@ function read2(file) {
   try {
     if (statSync2(file).size <= LARGEST_PAYLOAD) return readFileSync3(file, "utf8");
   } catch (error2) {
-    throw new ConfigurationError(`GITHUB_EVENT_PATH: the file cannot be read (${codeOf(error2)})`, { cause: error2 });
+    throw new ConfigurationError(`GITHUB_EVENT_PATH: the file cannot be read (${codeOf2(error2)})`, { cause: error2 });
   }
   throw new ConfigurationError("GITHUB_EVENT_PATH: the file is larger than 25 MB");
 }
@@ -79701,7 +81018,7 @@ function parse5(text3) {
     throw new ConfigurationError("GITHUB_EVENT_PATH: the file is not JSON", { cause: error2 });
   }
 }
-function codeOf(error2) {
+function codeOf2(error2) {
   return typeof error2 === "object" && error2 !== null && "code" in error2 && typeof error2.code === "string" ? error2.code : "error";
 }
 
@@ -79834,13 +81151,13 @@ var CHECK_RUN = "PhaseGate";
 var LONGEST_NAME = 100;
 function readInputs(env) {
   const token = readToken(env);
-  if (given3(env, "shard") !== "") throw wrong("shard", "is not available yet (planned)");
+  if (given4(env, "shard") !== "") throw wrong("shard", "is not available yet (planned)");
   const stage = oneOf2(env, "stage", ["review", "collect", "publish"]) ?? "review";
   return {
     token,
     stage,
     config: repositoryPath(env, "config"),
-    profiles: given3(env, "profiles").split(/[\s,]+/).filter((name3) => name3 !== ""),
+    profiles: given4(env, "profiles").split(/[\s,]+/).filter((name3) => name3 !== ""),
     failOn: oneOf2(env, "fail-on", ["error", "warning", "note", "never"]),
     onIncomplete: oneOf2(env, "on-incomplete", ["fail", "warn"]) ?? "fail",
     comments: readComments(env) && stage !== "collect",
@@ -79859,7 +81176,7 @@ function tokenOf(env) {
 function rawInput(env, name3) {
   return env[`INPUT_${name3.replaceAll(" ", "_").toUpperCase()}`];
 }
-function given3(env, name3) {
+function given4(env, name3) {
   return (rawInput(env, name3) ?? "").trim();
 }
 function wrong(name3, problem) {
@@ -79876,20 +81193,20 @@ function readToken(env) {
   return token.trim();
 }
 function oneOf2(env, name3, allowed2) {
-  const value = given3(env, name3);
+  const value = given4(env, name3);
   if (value === "") return null;
   const found = allowed2.find((it) => it === value);
   if (found === void 0) throw wrong(name3, `${shown2(value)} is not one of ${allowed2.join(", ")}`);
   return found;
 }
 function readComments(env) {
-  const value = given3(env, "comments");
+  const value = given4(env, "comments");
   if (["", "true", "True", "TRUE"].includes(value)) return true;
   if (["false", "False", "FALSE"].includes(value)) return false;
   throw wrong("comments", `${shown2(value)} is neither true nor false`);
 }
 function readMaxComments(env) {
-  const value = given3(env, "max-comments");
+  const value = given4(env, "max-comments");
   if (value === "") return MAX_COMMENTS;
   if (!/^\d{1,4}$/.test(value) || Number(value) > MOST_COMMENTS)
     throw wrong("max-comments", `${shown2(value)} is not a whole number from 0 to ${MOST_COMMENTS}`);
@@ -79905,7 +81222,7 @@ function readCheckRun(env) {
   return name3;
 }
 function repositoryPath(env, name3) {
-  const value = given3(env, name3).replace(/^(?:\.\/)+/, "");
+  const value = given4(env, name3).replace(/^(?:\.\/)+/, "");
   if (value === "") return null;
   if (/[\p{Cc}]/u.test(value)) throw wrong(name3, "contains a control character");
   if (value.includes("\\")) throw wrong(name3, `${shown2(value)} contains a backslash; separate with /`);
@@ -79915,7 +81232,7 @@ function repositoryPath(env, name3) {
   return value;
 }
 function outputPath(env, name3) {
-  const value = given3(env, name3);
+  const value = given4(env, name3);
   if (value === "") return null;
   if (/[\p{Cc}]/u.test(value)) throw wrong(name3, "contains a control character");
   return value;
@@ -79958,7 +81275,7 @@ function writeOutput(target, { input }, text3) {
     }
     return null;
   } catch (error2) {
-    return `input ${input}: the file could not be written (${codeOf(error2)})`;
+    return `input ${input}: the file could not be written (${codeOf2(error2)})`;
   }
 }
 function isInside(root, path3) {
@@ -80288,19 +81605,19 @@ function createReviewGateway(client, pull, headSha) {
 async function shownPlaces(client, { number: number2, ...repository }, placements) {
   const facts = await readPullRequest(client, repository, number2);
   if (!facts.ok) return facts;
-  const { files: files2, problem } = await readFiles(client, repository, number2, facts.value.changedFiles);
-  const patches = new Map(files2.map(({ path: path3, patch }) => [path3, patch]));
+  const { files: files2, problem } = await readFiles2(client, repository, number2, facts.value.changedFiles);
+  const patches = new Map(files2.map(({ path: path3, patch: patch2 }) => [path3, patch2]));
   return {
     ok: true,
     value: placements.map((placement2) => {
-      const patch = patches.get(placement2.path);
-      if (patch === void 0) return problem !== null;
-      const hunks = patch === null ? null : parsePatch(patch);
-      return hunks === null || isShown(hunks, placement2);
+      const patch2 = patches.get(placement2.path);
+      if (patch2 === void 0) return problem !== null;
+      const hunks = patch2 === null ? null : parsePatch(patch2);
+      return hunks === null || isShown2(hunks, placement2);
     })
   };
 }
-function isShown(hunks, placement2) {
+function isShown2(hunks, placement2) {
   if (placement2.kind === "file") return true;
   const hunk = hunkOf(hunks, placement2.line);
   return hunk !== null && (placement2.kind === "line" || hunkOf(hunks, placement2.startLine) === hunk);
@@ -80325,7 +81642,7 @@ var FOLDED_LISTED = 100;
 var CUT2 = md`This summary was cut; the job summary and the report file have all of it.`;
 function renderStickySummary(review2, context3) {
   const safe = redact(review2);
-  const { fresh, fixed, notComparable, suppressed, old } = sortFindings(safe);
+  const { fresh, fixed: fixed2, notComparable, suppressed, old } = sortFindings(safe);
   const said = worstFirst(fresh.filter((f) => f.placement?.kind !== "summary"));
   const unplaced = worstFirst(fresh.filter((f) => f.placement?.kind === "summary"));
   const body2 = join4(
@@ -80334,7 +81651,7 @@ function renderStickySummary(review2, context3) {
       overview(safe),
       newFindings(said, context3),
       section(
-        "Without a place in this diff",
+        "Not posted on a line",
         join4(
           unplaced.map((f) => foldedFinding(f, unplacedBody(f, context3))),
           "\n\n"
@@ -80350,7 +81667,7 @@ function renderStickySummary(review2, context3) {
       ),
       section("Changes to the gate itself", policyList(safe)),
       section("Notices", noticesList(safe)),
-      foldedLists(safe, { fixed, suppressed, old }, context3),
+      foldedLists(safe, { fixed: fixed2, suppressed, old }, context3),
       runLine(context3)
     ],
     "\n\n"
@@ -80358,8 +81675,8 @@ function renderStickySummary(review2, context3) {
   return fit(body2, BODY_BUDGET, CUT2);
 }
 function titleBlock(review2, context3) {
-  const at4 = context3.headSha === null ? NOTHING2 : md` at ${code(shortSha(context3.headSha))}`;
-  const base = review2.compared && context3.baseSha !== null ? md`, compared with ${code(shortSha(context3.baseSha))}` : NOTHING2;
+  const at4 = context3.headSha === null ? NOTHING3 : md` at ${code(shortSha(context3.headSha))}`;
+  const base = review2.compared && context3.baseSha !== null ? md`, compared with ${code(shortSha(context3.baseSha))}` : NOTHING3;
   return md`**PhaseGate: ${text2(headline(review2))}**${at4}${base}`;
 }
 function newFindings(findings, context3) {
@@ -80372,11 +81689,11 @@ function newFindings(findings, context3) {
   );
 }
 function unplacedBody(finding3, context3) {
-  const why = finding3.placement?.kind === "summary" ? md`Not posted on a line: ${text2(finding3.placement.reason)}.` : NOTHING2;
+  const why = finding3.placement?.kind === "summary" ? md`Why not on a line: ${text2(finding3.placement.reason)}.` : NOTHING3;
   return join4([findingBody(finding3, context3), why], "\n\n");
 }
 function fold2(words3, body2) {
-  return body2 === "" ? NOTHING2 : details(words3, body2);
+  return body2 === "" ? NOTHING3 : details(words3, body2);
 }
 function foldedLists(review2, lists, context3) {
   const items = (findings) => limited2(
@@ -80394,7 +81711,7 @@ function foldedLists(review2, lists, context3) {
   );
 }
 function runLine(context3) {
-  return context3.runUrl === null ? NOTHING2 : md`Details: ${link(md`run`, context3.runUrl)}`;
+  return context3.runUrl === null ? NOTHING3 : md`Details: ${link(md`run`, context3.runUrl)}`;
 }
 
 // src/report/comment.ts
@@ -80412,11 +81729,11 @@ function sharedBody(main, findings, context3) {
     [
       ruleLine(main),
       sharedClaim(main, findings, context3),
-      main.operations.length === 0 ? NOTHING2 : md`The path from ${code(main.entryPoint)}:`,
+      main.operations.length === 0 ? NOTHING3 : md`The path from ${code(main.entryPoint)}:`,
       pathBlock(main, context3),
       whyBlock(main),
-      wayOutBlock(main),
-      sameEdit(findings) ? suggestionBlock(main) : NOTHING2,
+      fixBlock(main),
+      sameEdit(findings) ? suggestionBlock(main) : NOTHING3,
       suppressBlock(main)
     ],
     "\n\n"
@@ -80430,23 +81747,23 @@ function sharedClaim(main, findings, context3) {
     (f) => f.rule === main.rule ? code(f.entryPoint) : md`${code(f.entryPoint)} (${code(f.rule)})`
   );
   const others2 = names.slice(LISTED_ENTRY_POINTS);
-  const more2 = others2.length > 0 ? md` and ${others2.length} more` : NOTHING2;
+  const more2 = others2.length > 0 ? md` and ${others2.length} more` : NOTHING3;
   const listed2 = md`eached from ${prose(reached)}: ${join4(names.slice(0, LISTED_ENTRY_POINTS), ", ")}${more2}.`;
   const claim = sharedWork(main);
   return join4(
     [
       join4(
-        [claim === NOTHING2 ? md`R${listed2}` : md`${claim}, r${listed2}`, optional3(causeOf(main, context3.baseSha))],
+        [claim === NOTHING3 ? md`R${listed2}` : md`${claim}, r${listed2}`, optional3(causeOf(main, context3.baseSha))],
         "\n"
       ),
-      others2.length > 0 ? details(`The other ${others2.length}`, list2(others2, "bullet")) : NOTHING2
+      others2.length > 0 ? details(`The other ${others2.length}`, list2(others2, "bullet")) : NOTHING3
     ],
     "\n\n"
   );
 }
 function sharedWork(main) {
   const operation4 = mainOperation(main);
-  if (operation4 === null || main.phase === null) return NOTHING2;
+  if (operation4 === null || main.phase === null) return NOTHING3;
   return md`The database work at ${code(`${operation4.file}:${operation4.line}`)} runs ${prose(PHASE_WORDS[main.phase])}`;
 }
 function sameEdit(findings) {
@@ -80468,7 +81785,7 @@ function renderSuppressed(previousBody, reason) {
 function folded(title2, state, rest) {
   const old = ownMarkdown(rest.replace(/^(`{3,})suggestion$/gm, "$1python"));
   return fit(
-    join4([title2, state, old === "" ? NOTHING2 : details("The finding as it was", old)], "\n\n"),
+    join4([title2, state, old === "" ? NOTHING3 : details("The finding as it was", old)], "\n\n"),
     BODY_BUDGET,
     CUT3
   );
@@ -80668,7 +81985,7 @@ function createRun(gateway, options) {
     denied: false
   };
 }
-function resultOf3(run3) {
+function resultOf4(run3) {
   const { counts, refused: refused4, reviewId, supersededBy, denied, notices, log } = run3;
   return { ...counts, refused: [...refused4], reviewId, supersededBy, denied, notices, log };
 }
@@ -80734,18 +82051,18 @@ async function createReviews(run3, batches, marks) {
     await sendPart(run3, { comments, marks: at4 === parts.length - 1 ? marks : null, tried: [], short: false });
   }
 }
-async function sendPart(run3, part) {
+async function sendPart(run3, part2) {
   if (!mayGoOn(run3)) return;
-  const comments = part.comments.map(
-    ({ comment }) => part.short ? { ...comment, body: halved(comment.body) } : comment
+  const comments = part2.comments.map(
+    ({ comment }) => part2.short ? { ...comment, body: halved(comment.body) } : comment
   );
-  const outcome = await run3.gateway.createReview(bodyOf(run3, part), comments);
-  if (outcome.ok) return accept(run3, part, outcome.value.id);
+  const outcome = await run3.gateway.createReview(bodyOf(run3, part2), comments);
+  if (outcome.ok) return accept2(run3, part2, outcome.value.id);
   const cause = causeOf2(outcome.refusal);
-  const retry2 = { ...part, tried: [...part.tried, cause] };
-  if (cause === "anchor" && part.comments.length > 0) return halve(run3, part);
-  if (cause === "unanswered") return reconcile(run3, part, outcome.refusal);
-  if (part.tried.includes(cause) || cause === "denied" || cause === "other" || cause === "anchor")
+  const retry2 = { ...part2, tried: [...part2.tried, cause] };
+  if (cause === "anchor" && part2.comments.length > 0) return halve(run3, part2);
+  if (cause === "unanswered") return reconcile(run3, part2, outcome.refusal);
+  if (part2.tried.includes(cause) || cause === "denied" || cause === "other" || cause === "anchor")
     return degrade(run3, outcome.refusal, FEATURE);
   switch (cause) {
     case "pending":
@@ -80772,32 +82089,32 @@ function bodyOf(run3, { marks, short }) {
 function unique(marks) {
   return [...new Map(marks.map((mark) => [mark.fingerprint, mark])).values()];
 }
-function accept(run3, part, id) {
-  run3.counts.posted += part.comments.length;
-  run3.said.push(...part.comments.flatMap(({ marks }) => marks));
-  if (part.marks !== null) run3.reviewId = id;
+function accept2(run3, part2, id) {
+  run3.counts.posted += part2.comments.length;
+  run3.said.push(...part2.comments.flatMap(({ marks }) => marks));
+  if (part2.marks !== null) run3.reviewId = id;
 }
-async function halve(run3, part) {
+async function halve(run3, part2) {
   if (!await headIsOurs(run3)) return;
-  const tried2 = [...part.tried, "anchor"];
-  const shown3 = part.tried.includes("anchor") ? part.comments : await stillShown(run3, part);
-  if (shown3.length < part.comments.length) return sendPart(run3, { ...part, comments: shown3, tried: tried2 });
-  const [only2] = part.comments;
-  if (part.comments.length === 1 && only2 !== void 0) {
+  const tried2 = [...part2.tried, "anchor"];
+  const shown3 = part2.tried.includes("anchor") ? part2.comments : await stillShown(run3, part2);
+  if (shown3.length < part2.comments.length) return sendPart(run3, { ...part2, comments: shown3, tried: tried2 });
+  const [only2] = part2.comments;
+  if (part2.comments.length === 1 && only2 !== void 0) {
     refuse(run3, only2);
-    if (part.marks !== null) await sendPart(run3, { ...part, comments: [], tried: [] });
+    if (part2.marks !== null) await sendPart(run3, { ...part2, comments: [], tried: [] });
     return;
   }
-  const middle = Math.ceil(part.comments.length / 2);
-  await sendPart(run3, { ...part, comments: part.comments.slice(0, middle), marks: null, tried: tried2 });
-  await sendPart(run3, { ...part, comments: part.comments.slice(middle), tried: tried2 });
+  const middle = Math.ceil(part2.comments.length / 2);
+  await sendPart(run3, { ...part2, comments: part2.comments.slice(0, middle), marks: null, tried: tried2 });
+  await sendPart(run3, { ...part2, comments: part2.comments.slice(middle), tried: tried2 });
 }
 async function stillShown(run3, { comments }) {
   const shown3 = await run3.gateway.stillShown(comments.map(({ comment }) => comment.placement));
   if (!shown3.ok) return comments;
-  const isShown2 = new Map(comments.map((it, at4) => [it, shown3.value[at4] !== false]));
-  for (const it of comments) if (isShown2.get(it) === false) refuse(run3, it);
-  return comments.filter((it) => isShown2.get(it) !== false);
+  const isShown3 = new Map(comments.map((it, at4) => [it, shown3.value[at4] !== false]));
+  for (const it of comments) if (isShown3.get(it) === false) refuse(run3, it);
+  return comments.filter((it) => isShown3.get(it) !== false);
 }
 function refuse(run3, { marks, comment }) {
   for (const { fingerprint } of marks) run3.refused.add(fingerprint);
@@ -80809,25 +82126,25 @@ async function dropDraft(run3) {
   if (listed2 === null || listed2.pendingReviewId === null) return false;
   return (await run3.gateway.deletePendingReview(listed2.pendingReviewId)).ok;
 }
-async function reconcile(run3, part, refusal3) {
+async function reconcile(run3, part2, refusal3) {
   await run3.options.wait(SETTLING);
   const listed2 = await list3(run3);
   if (listed2 === null) return;
   const there = writtenNow(listed2, run3.options);
   const isThere = ({ marks }) => marks.every(({ fingerprint }) => there.has(fingerprint));
-  const found = part.comments.filter(isThere);
-  const missing4 = part.comments.filter((comment) => !isThere(comment));
-  const body2 = bodyOf(run3, part);
+  const found = part2.comments.filter(isThere);
+  const missing4 = part2.comments.filter((comment) => !isThere(comment));
+  const body2 = bodyOf(run3, part2);
   const review2 = listed2.reviews.find((it) => sameBody2(it.body, body2));
   run3.counts.posted += found.length;
   run3.said.push(...found.flatMap(({ marks }) => marks));
   if (review2 !== void 0 || found.length > 0)
-    run3.log.push(`found after an error: ${found.length} of ${part.comments.length} comments`);
-  if (review2 !== void 0 && part.marks !== null) run3.reviewId = review2.id;
-  if (missing4.length === 0 && (review2 !== void 0 || part.marks === null)) return;
-  if (part.tried.includes("unanswered")) return degrade(run3, refusal3, FEATURE);
-  const tried2 = [...part.tried, "unanswered"];
-  await sendPart(run3, { ...part, tried: tried2, comments: missing4, marks: review2 === void 0 ? part.marks : null });
+    run3.log.push(`found after an error: ${found.length} of ${part2.comments.length} comments`);
+  if (review2 !== void 0 && part2.marks !== null) run3.reviewId = review2.id;
+  if (missing4.length === 0 && (review2 !== void 0 || part2.marks === null)) return;
+  if (part2.tried.includes("unanswered")) return degrade(run3, refusal3, FEATURE);
+  const tried2 = [...part2.tried, "unanswered"];
+  await sendPart(run3, { ...part2, tried: tried2, comments: missing4, marks: review2 === void 0 ? part2.marks : null });
 }
 function sameBody2(stored, sent) {
   return stored.replaceAll("\r\n", "\n").trimEnd() === sent.trimEnd();
@@ -80900,7 +82217,7 @@ async function applyPlan(plan, gateway, options) {
   }
   const edits = plan.edits.length > 0 || plan.shrink.length > 0 || plan.review.kind === "update" || plan.remove.length > 0;
   if (edits && await headIsOurs(run3)) await edit(run3, plan);
-  return resultOf3(run3);
+  return resultOf4(run3);
 }
 async function create(run3, { alone: alone2, batches, review: review2 }) {
   for (const comment of alone2) {
@@ -80949,7 +82266,7 @@ async function resolveThread(run3, threadId) {
 }
 
 // src/publish/facts.ts
-function factsOf(review2) {
+function factsOf2(review2) {
   const { fresh, old, suppressed, notComparable } = sortFindings(review2);
   const all2 = [
     ...asFacts(fresh, "new"),
@@ -81015,13 +82332,13 @@ function sorted(facts) {
 
 // src/publish/plan.ts
 var BATCH = 30;
-var NOTHING3 = { alone: [], batches: [], review: { kind: "none" }, edits: [], remove: [], shrink: [] };
-function isEmpty({ review: review2, alone: alone2, batches, edits, remove: remove3, shrink: shrink2 }) {
+var NOTHING4 = { alone: [], batches: [], review: { kind: "none" }, edits: [], remove: [], shrink: [] };
+function isEmpty2({ review: review2, alone: alone2, batches, edits, remove: remove3, shrink: shrink2 }) {
   return review2.kind === "none" && [alone2, batches, edits, remove3, shrink2].every((list4) => list4.length === 0);
 }
 function planReview(desired, existing, context3) {
-  if (!desired.review.compared) return NOTHING3;
-  const facts = factsOf(desired.review);
+  if (!desired.review.compared) return NOTHING4;
+  const facts = factsOf2(desired.review);
   const own = ownComments(existing.comments, context3.key);
   const reviews = ownReviews2(existing.reviews, context3.key);
   const live = standingComments(own.filter(isLive));
@@ -81029,10 +82346,10 @@ function planReview(desired, existing, context3) {
   for (const held2 of live.kept) for (const fact of heldFacts(held2, facts)) covered.set(fact.mark.fingerprint, held2);
   const quiet = own.filter((it) => it.marker.state === "open" && !isLive(it));
   const silenced = silencedBy(quiet, facts);
-  const open3 = facts.all.filter(
+  const open4 = facts.all.filter(
     (fact) => isSayable(fact) && !covered.has(fact.mark.fingerprint) && !silenced.has(fact.mark.fingerprint)
   );
-  const wanted = open3.filter((fact) => !wasDeleted(fact.mark, own, reviews));
+  const wanted = open4.filter((fact) => !wasDeleted(fact.mark, own, reviews));
   const { joined: joined3, fresh } = joinHeld(wanted, live.kept, facts);
   const groups2 = groupFacts(fresh.filter(({ finding: finding3 }) => inlinePlacement(finding3) !== null));
   const posted2 = groups2.slice(0, context3.maxComments);
@@ -81176,7 +82493,7 @@ async function publishReview(desired, gateway, options) {
     summary: (refused5) => renderStickySummary(withoutPlaces(desired, refused5), desired.report),
     reviewUrl: (id) => reviewUrl(desired.report, options.number, id)
   };
-  const nothing5 = resultOf3(createRun(gateway, apply));
+  const nothing5 = resultOf4(createRun(gateway, apply));
   const existing = await gateway.existing();
   if (!existing.ok) {
     const { refusal: refusal3 } = existing;
@@ -81185,7 +82502,7 @@ async function publishReview(desired, gateway, options) {
   const refused4 = refusedBefore(desired, existing.value, key);
   const known = { ...desired, review: withoutPlaces(desired, refused4) };
   const plan = planReview(known, existing.value, { ...options, refused: refused4 });
-  if (options.locked && !isEmpty(plan)) return { ...nothing5, notices: [LOCKED] };
+  if (options.locked && !isEmpty2(plan)) return { ...nothing5, notices: [LOCKED] };
   return applyPlan(plan, gateway, { ...apply, refused: refused4 });
 }
 var LOCKED = "Review comments: the conversation of the pull request is locked, so nothing was posted.";
@@ -81208,7 +82525,7 @@ async function posting(session, { review: review2, changes }, context3) {
   const { inputs, request: request2, client, interruption } = session;
   const { pull } = request2;
   if (pull === null || !inputs.comments || !review2.compared)
-    return { notices: [], denied: false, failed: false, written: NOTHING4 };
+    return { notices: [], denied: false, failed: false, written: NOTHING5 };
   const gateway = createReviewGateway(
     client,
     { owner: request2.owner, repo: request2.repo, number: pull.number },
@@ -81234,15 +82551,15 @@ async function posting(session, { review: review2, changes }, context3) {
     return { notices: applied2.notices, denied: applied2.denied, failed: false, written: written2 };
   } catch (error2) {
     report(error2);
-    return { notices: [], denied: false, failed: true, written: NOTHING4 };
+    return { notices: [], denied: false, failed: true, written: NOTHING5 };
   }
 }
-var NOTHING4 = "nothing to write";
-function writtenWords({ posted: posted2, updated, fixed, suppressed, removed, resolved: resolved2 }) {
-  const counts = Object.entries({ posted: posted2, updated, fixed, suppressed, removed, resolved: resolved2 }).filter(
+var NOTHING5 = "nothing to write";
+function writtenWords({ posted: posted2, updated, fixed: fixed2, suppressed, removed, resolved: resolved2 }) {
+  const counts = Object.entries({ posted: posted2, updated, fixed: fixed2, suppressed, removed, resolved: resolved2 }).filter(
     ([, count2]) => count2 > 0
   );
-  return counts.length === 0 ? NOTHING4 : counts.map(([what, count2]) => `${count2} ${what}`).join(", ");
+  return counts.length === 0 ? NOTHING5 : counts.map(([what, count2]) => `${count2} ${what}`).join(", ");
 }
 
 // src/action/publish-stage.ts
@@ -81444,7 +82761,7 @@ function toReport(review2, toolVersion) {
     }
   };
 }
-function toFinding(finding3, rule2, compared) {
+function toFinding(finding3, rule2, compared2) {
   const { location: location2 } = finding3;
   return {
     rule: rule2,
@@ -81456,7 +82773,7 @@ function toFinding(finding3, rule2, compared) {
     phase: finding3.phase,
     entryPoint: finding3.entryPoint,
     message: finding3.message,
-    operations: finding3.operations.map((operation4) => toOperation(operation4, compared)),
+    operations: finding3.operations.map((operation4) => toOperation(operation4, compared2)),
     trace: finding3.trace.map((s) => {
       return {
         file: s.file,
@@ -81475,10 +82792,10 @@ function toFinding(finding3, rule2, compared) {
     ...finding3.operations.length === 0 ? { location: { file: location2.file, line: location2.line, column: location2.column } } : {}
   };
 }
-function toOperation(o, compared) {
+function toOperation(o, compared2) {
   const { file, line, column, endLine, endColumn, symbol: symbol2, kind, text: text3, added } = o;
   const shape = { file, line, column, endLine, endColumn, symbol: symbol2, kind, text: text3 };
-  return compared && added !== null ? { ...shape, added } : shape;
+  return compared2 && added !== null ? { ...shape, added } : shape;
 }
 function toPlacement({ placement: placement2 }) {
   if (placement2 === null) return null;
@@ -81489,8 +82806,8 @@ function toPlacement({ placement: placement2 }) {
 }
 function toSuggestion({ suggestion }) {
   if (suggestion === null) return null;
-  const { path: path3, startLine, endLine, replacement, disposition, title: title2, patch } = suggestion;
-  return { path: path3, startLine, endLine, replacement, disposition, title: title2, patch };
+  const { path: path3, startLine, endLine, replacement, disposition, title: title2, patch: patch2 } = suggestion;
+  return { path: path3, startLine, endLine, replacement, disposition, title: title2, patch: patch2 };
 }
 var INVISIBLE_IN_JSON = /[\p{Cf}\p{Zl}\p{Zp}\x7f-\x9f\u115F\u1160\u2800\u3164\uFFA0]|\u034F|\u17B4|\u17B5/gu;
 function escapes(found) {
@@ -81529,7 +82846,7 @@ function read3(file) {
     if (status.size > LARGEST2) return refused3(`is larger than ${LARGEST2 / 1e6} MB`);
     return { kind: "text", text: readFileSync4(descriptor, "utf8") };
   } catch (error2) {
-    return codeOf(error2) === "ELOOP" ? refused3("is a symlink") : null;
+    return codeOf2(error2) === "ELOOP" ? refused3("is a symlink") : null;
   } finally {
     if (descriptor !== null) closeSync2(descriptor);
   }
@@ -81566,7 +82883,7 @@ async function publishStage(session) {
   const own = { ...session, request: request2 };
   const opened2 = await openCommits(own.client, request2, namedFiles(own.inputs));
   if (!opened2.ok) return failed3(readingProblem(opened2.refusal));
-  const result3 = await analysed(own, opened2.value);
+  const result3 = await analysed2(own, opened2.value);
   if (!agrees(collected.report, result3.review))
     say("the report of the first stage says something else than this analysis; what is posted comes from this analysis");
   if (own.interruption.requested()) return failed3("interrupted by a signal before anything was posted");
@@ -81614,7 +82931,7 @@ function summarise({ env }, text3) {
     if (file !== "") appendFileSync2(file, `${text3}
 `);
   } catch (error2) {
-    say(`the job summary could not be written (${codeOf(error2)})`);
+    say(`the job summary could not be written (${codeOf2(error2)})`);
   }
 }
 
@@ -81688,18 +83005,19 @@ var ENTRY_ROWS = 300;
 var CUT5 = md`This summary was cut at the size that a runner accepts; the report file has all of it.`;
 function renderJobSummary(review2, context3) {
   const safe = redact(review2);
-  const { fresh, old, fixed, suppressed, notComparable } = sortFindings(safe);
+  const { fresh, old, fixed: fixed2, suppressed, notComparable } = sortFindings(safe);
   const ordered = worstFirst(fresh);
   const body2 = join4(
     [
       titleSection(safe, context3),
-      ...wholeReview(safe),
+      ...openingSections(safe),
       section(safe.compared ? "New findings" : "Findings", findingsTable(ordered, context3, TABLE_ROWS)),
       told(ordered, context3),
       section("Not comparable with the base", findingsTable(worstFirst(notComparable), context3, TABLE_ROWS)),
-      section("Fixed", findingsTable(fixed, context3, TABLE_ROWS)),
+      section("Fixed", findingsTable(fixed2, context3, TABLE_ROWS)),
       section("There before", findingsTable(worstFirst(old), context3, TABLE_ROWS)),
       section("Suppressed", suppressedList(suppressed, context3, TABLE_ROWS)),
+      ...closingSections(safe),
       entryPoints(safe)
     ],
     "\n\n"
@@ -81708,24 +83026,24 @@ function renderJobSummary(review2, context3) {
 }
 function told(findings, context3) {
   return join4(
-    findings.slice(0, TOLD_IN_FULL).map((f) => foldedFinding(f, join4([findingBody(f, context3), callPathChart(f) ?? NOTHING2], "\n\n"))),
+    findings.slice(0, TOLD_IN_FULL).map((f) => foldedFinding(f, join4([findingBody(f, context3), callPathChart(f) ?? NOTHING3], "\n\n"))),
     "\n\n"
   );
 }
 var STATE_WORDS = { clean: "clean", finding: "database work", incomplete: "incomplete" };
 function entryPoints(review2) {
-  if (review2.entryPoints.length === 0) return NOTHING2;
-  const rows = review2.entryPoints.slice(0, ENTRY_ROWS).map((e) => [
+  if (review2.entryPoints.length === 0) return NOTHING3;
+  const rows2 = review2.entryPoints.slice(0, ENTRY_ROWS).map((e) => [
     codeCell(e.id),
     codeCell(e.profile),
     text2(STATE_WORDS[e.state]),
     md`${e.calls.followed} of ${e.calls.reached}`
   ]);
   const more2 = review2.entryPoints.length - ENTRY_ROWS;
-  const body2 = table([md`Entry point`, md`Profile`, md`State`, md`Calls followed`], rows);
+  const body2 = table([md`Entry point`, md`Profile`, md`State`, md`Calls followed`], rows2);
   return details(
     plural(review2.entryPoints.length, "entry point"),
-    join4([body2, more2 > 0 ? md`and ${more2} more` : NOTHING2], "\n\n")
+    join4([body2, more2 > 0 ? md`and ${more2} more` : NOTHING3], "\n\n")
   );
 }
 
@@ -81754,7 +83072,7 @@ function summarise2(env, summary2) {
     if (file !== "") return appendFileSync3(file, `${summary2}
 `);
   } catch (error2) {
-    say(`the job summary could not be written (${codeOf(error2)}); here it is`);
+    say(`the job summary could not be written (${codeOf2(error2)}); here it is`);
   }
   sayBlock(summary2);
 }
@@ -81769,7 +83087,7 @@ function setOutputs({ env, review: review2, targets, checkRunUrl }) {
   try {
     for (const [name3, value] of Object.entries(outputs)) setOutput(name3, value);
   } catch (error2) {
-    say(`the outputs could not be written (${codeOf(error2)})`);
+    say(`the outputs could not be written (${codeOf2(error2)})`);
   }
 }
 
@@ -81798,9 +83116,9 @@ function readTimes(env) {
     requestSeconds: secondsIn(env, "PHASEGATE_REQUEST_SECONDS", { without: REQUEST_SECONDS, most: 600 })
   };
 }
-function secondsIn(env, name3, { without, most }) {
+function secondsIn(env, name3, { without: without2, most }) {
   const value = (env[name3] ?? "").trim();
-  if (value === "") return without;
+  if (value === "") return without2;
   const seconds = /^\d{1,5}$/.test(value) ? Number(value) : 0;
   if (seconds < 1 || seconds > most)
     throw new ConfigurationError(`${name3}: not a whole number of seconds from 1 to ${most}`);
@@ -81820,12 +83138,12 @@ function sarifRules() {
 
 ${rule2.why}
 
-Way out: ${rule2.fix}`,
+Fix: ${rule2.fix}`,
       markdown: `${rule2.claim}
 
 **Why it matters.** ${rule2.why}
 
-**Way out.** ${rule2.fix}`
+**Fix.** ${rule2.fix}`
     },
     defaultConfiguration: { level: rule2.defaultSeverity },
     properties: {
@@ -81930,7 +83248,7 @@ function result2(finding3) {
     ...grade(finding3),
     message: words2(`${finding3.message}
 
-Way out: ${wayOut(finding3)}`),
+Fix: ${fixOf(finding3)}`),
     locations: [primaryLocation(finding3, main)],
     ...flow === null ? {} : { codeFlows: [flow] },
     ...related(finding3),
@@ -81957,7 +83275,7 @@ function primaryLocation(finding3, main) {
   return finding3.workFunction === "" ? place2 : { ...place2, logicalLocations: [{ fullyQualifiedName: finding3.workFunction }] };
 }
 function codeFlow(finding3, main) {
-  const steps2 = finding3.trace.map((s, i) => ({
+  const steps3 = finding3.trace.map((s, i) => ({
     location: location(s.file, stepRegion(s), toPlain(stepSentence(s))),
     kinds: ["call"],
     nestingLevel: i,
@@ -81967,13 +83285,13 @@ function codeFlow(finding3, main) {
   const last3 = {
     location: location(main.file, operationRegion(main), toPlain(operationSentence(finding3, main))),
     kinds: ["call"],
-    nestingLevel: steps2.length,
-    executionOrder: steps2.length + 1,
+    nestingLevel: steps3.length,
+    executionOrder: steps3.length + 1,
     importance: "essential"
   };
   return {
     message: words2(`From ${finding3.entryPoint} to the database`),
-    threadFlows: [{ locations: [...steps2, last3] }]
+    threadFlows: [{ locations: [...steps3, last3] }]
   };
 }
 function related(finding3) {
@@ -82023,6 +83341,7 @@ function problems(file, text3) {
 
 // src/action/run.ts
 async function run2() {
+  boundHeapGrowth();
   const interruption = watchSignals();
   process.exitCode = await guarded2(processEnvironment, interruption);
 }
@@ -82055,7 +83374,7 @@ async function reviewed(session) {
   const { inputs, request: request2, interruption } = session;
   say(`reviewing ${request2.head}${request2.base === null ? "" : `, base ${request2.base}`}`);
   const opened2 = await openCommits(session.client, request2, namedFiles(inputs));
-  const result3 = opened2.ok ? await analysed(session, opened2.value) : notRead(session, readingProblem(opened2.refusal));
+  const result3 = opened2.ok ? await analysed2(session, opened2.value) : notRead(session, readingProblem(opened2.refusal));
   sayNotices(result3.review);
   const context3 = reportContext(session, result3.review);
   const unwritten = writeReports(session.targets, result3.review, TOOL_VERSION);
@@ -82071,7 +83390,7 @@ async function reviewed(session) {
   const readOnly = posted2.denied && checked2.denied;
   const notices = readOnly ? [READ_ONLY] : [...posted2.notices, ...checked2.notices];
   for (const notice2 of notices) complain("notice", notice2);
-  const final = { ...result3.review, notices: [...result3.review.notices, ...notices] };
+  const final = { ...result3.review, notices: [...result3.review.notices, ...unwritten, ...notices] };
   speak({
     env: session.env,
     review: final,
