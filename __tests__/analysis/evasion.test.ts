@@ -49,7 +49,11 @@ describe('a suppression of scheduled work', () => {
 
   test.each<[string, string, readonly string[]]>([
     ['hides it', body(accepted), []],
-    ['does not hide it once it is waited for', body(accepted, 't.join()'), [`database-in-phase-1 error high ${API}:3`]],
+    [
+      'does not hide it once it is waited for, and says so',
+      body(accepted, 't.join()'),
+      [`database-in-phase-1 error high ${API}:3`, `unused-suppression warning high ${API}:6`],
+    ],
     [
       'on a call hides what the call schedules, and nothing that it does itself',
       body('', `both(ctx)  ${accepted}`).replace('t.start()', 'pass') +

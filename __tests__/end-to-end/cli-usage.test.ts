@@ -64,7 +64,7 @@ const CASES: readonly (readonly [string, RegExp])[] = [
   ['check shop --on-incomplete pass', /^--on-incomplete pass: one of fail, warn is wanted$/],
   ['check shop --max-seconds 0', /^--max-seconds 0: a whole number of seconds from 1 is wanted$/],
   ['check shop --profile rails', /^--profile: "rails" is not a profile; known are modular-python-framework, /],
-  ['check shop --config missing.yml', /^missing\.yml: cannot be read \(ENOENT\)$/],
+  ['check shop --config missing.yml', /^missing\.yml: no such file$/],
   ['check shop --baseline broken.json', /^broken\.json: not JSON/],
   ['check tool', /^no profile applies: configure entry-points \(or profiles\) in phasegate\.yml$/],
   ['check unknown', /^phasegate\.yml:2: rulez: unknown key; did you mean rules\?$/],

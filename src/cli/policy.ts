@@ -46,7 +46,8 @@ function readText(path: string): string {
   try {
     bytes = readFileSync(path)
   } catch (error) {
-    throw new ConfigurationError(`${path}: cannot be read (${errorCode(error)})`)
+    const code = errorCode(error)
+    throw new ConfigurationError(`${path}: ${code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`}`)
   }
   return textOf({ kind: 'file', bytes }, path)
 }

@@ -75,7 +75,7 @@ function shortened(fact: OperationFact): OperationFact {
   return { ...fact, trace: fact.trace.slice(1) }
 }
 
-const NOTHING_HIDDEN: Suppressor = { mutes: () => 0 }
+const NOTHING_HIDDEN: Suppressor = { mutes: () => 0, hid: () => undefined }
 
 /** What would be reported without the suppressions and is not reported with them. */
 function hiddenOperations(

@@ -36,6 +36,8 @@ export const MUTED_SCHEDULED = 2
 /** Tells what a comment at a place hides of the work of a phase, and of work that is scheduled in it. */
 export interface Suppressor {
   readonly mutes: (site: Site, phase: EntryPhase) => Muted
+  /** There was work of these kinds: the comments at this place that hide one of them were of use. */
+  readonly hid: (site: Site, phase: EntryPhase, work: Muted) => void
 }
 
 function isHidden(muted: Muted, detached: boolean): boolean {
@@ -89,7 +91,9 @@ export function explore(root: Summary, phase: EntryPhase, suppressor: Suppressor
       for (const record of node.summary.records) {
         if (record.kind !== 'call') continue
         const detached = node.detached || record.detached
-        const muted = node.muted | suppressor.mutes(record.site, phase)
+        const own = suppressor.mutes(record.site, phase)
+        if (own !== 0) suppressor.hid(record.site, phase, workBelow(record.target, detached, new Set()))
+        const muted = node.muted | own
         if (isSilent(muted, detached)) continue
         const cost: Cost = {
           certainty: Math.max(node.cost.certainty, certaintyOf(record.may, record.resolution)),
@@ -111,6 +115,19 @@ export function explore(root: Summary, phase: EntryPhase, suppressor: Suppressor
     }
   }
   return { reached: out, summaries: [...ids.keys()] }
+}
+
+/** Which kinds of work a summary leads to, as the bits that would hide it. Asked only where a comment stands on a call. */
+function workBelow(summary: Summary, detached: boolean, seen: Set<string>): Muted {
+  const name = `${summary.id}:${detached}`
+  if (seen.has(name)) return 0
+  seen.add(name)
+  let found = 0
+  for (const record of summary.records) {
+    if (record.kind === 'operation') found |= detached || record.detached ? MUTED_SCHEDULED : MUTED_PHASE
+    else if (record.kind === 'call') found |= workBelow(record.target, detached || record.detached, seen)
+  }
+  return found
 }
 
 /** One number that sorts like `less`. */
@@ -136,7 +153,9 @@ export function operationFacts(graph: Graph, phase: EntryPhase, suppressor: Supp
     for (const record of node.summary.records) {
       if (record.kind !== 'operation') continue
       const detached = node.detached || record.detached
-      if (isHidden(node.muted | suppressor.mutes(record.site, phase), detached)) continue
+      const own = suppressor.mutes(record.site, phase)
+      if (own !== 0) suppressor.hid(record.site, phase, detached ? MUTED_SCHEDULED : MUTED_PHASE)
+      if (isHidden(node.muted | own, detached)) continue
       const key = `${record.site.module.file}:${record.site.p}:${record.site.e}:${detached}`
       const cost: Cost = {
         certainty: Math.max(node.cost.certainty, certaintyOf(record.may, record.resolution)),
