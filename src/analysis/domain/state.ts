@@ -91,14 +91,24 @@ export class Store {
     return this.stretch(mark, this.cells.length)
   }
 
-  /** For every cell written since the mark, the join of all values it ever had since: the state in which an exception may have left it. */
+  /**
+   * For every cell written since the mark, the join of all values it ever had since: the state in which an exception may have left it. Of a module body
+   * (a span) that is before and after: one that raises on its way is run again from its start by the next import.
+   */
   collectEver(mark: number): Map<Cell, Value> {
     const out = new Map<Cell, Value>()
+    const between = new Set<Cell>()
+    const spans = this.spans.filter((span) => span.start >= mark)
     for (let i = mark; i < this.cells.length; i++) {
+      while (i >= (spans[0]?.end ?? Infinity)) {
+        spans.shift()
+        between.clear()
+      }
       const cell = this.cells[i]
       const old = this.olds[i]
-      if (cell === undefined || old === undefined) continue
+      if (cell === undefined || old === undefined || between.has(cell)) continue
       out.set(cell, this.domain.join(out.get(cell) ?? cell.value, old))
+      if (i >= (spans[0]?.start ?? Infinity)) between.add(cell)
     }
     return out
   }

@@ -1,7 +1,8 @@
 // Setting and deleting attributes: `__setattr__`, properties and descriptors first, then the field itself.
 // A write to one of several possible objects is weak: the old value stays possible.
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
-import { only, positional, type InstanceAtom, type Value } from '../domain/values.ts'
+import { positional, type Atom, type CallArgs, type InstanceAtom, type Value } from '../domain/values.ts'
+import { fork } from '../machine/frames.ts'
 import { classMember } from './members.ts'
 import { replaceNamespace, setField, setOwn } from './namespaces.ts'
 
@@ -20,13 +21,7 @@ export function setAttribute(
       const setter =
         atom.kind === 'class' && atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, '__setattr__') : null
       if (setter !== null)
-        m.ops.call(
-          frame,
-          setter,
-          positional(m.domain.of(atom), m.domain.constant('str', name), value),
-          { ...site, step: 'property' },
-          null,
-        )
+        callHook(m, frame, setter, positional(m.domain.of(atom), m.domain.constant('str', name), value), site)
       setOwn(m, atom, name, value, weak)
     }
   }
@@ -43,37 +38,15 @@ function setInstanceAttribute(
   if (atom.cls !== null) {
     const hook = classMember(m, atom.cls, '__setattr__')
     if (hook !== null && hook.atoms.every((a) => a.kind === 'function')) {
-      m.ops.call(
-        frame,
-        hook,
-        positional(m.domain.of(atom), m.domain.constant('str', name), value),
-        { ...site, step: 'property' },
-        null,
-      )
+      callHook(m, frame, hook, positional(m.domain.of(atom), m.domain.constant('str', name), value), site)
       return
     }
-    const onClass = classMember(m, atom.cls, name)
-    for (const member of onClass?.atoms ?? []) {
-      if (member.kind === 'special' && member.type === 'property') {
-        const setter = member.parts[1]
-        if (setter !== undefined && setter.atoms.length > 0)
-          m.ops.call(frame, setter, positional(m.domain.of(atom), value), { ...site, step: 'property' }, null)
-        return
-      }
-      const descriptor =
-        member.kind === 'instance' && member.cls !== null ? classMember(m, member.cls, '__set__') : null
-      if (descriptor !== null) {
-        m.ops.call(
-          frame,
-          descriptor,
-          positional(m.domain.of(member), m.domain.of(atom), value),
-          { ...site, step: 'property' },
-          null,
-        )
-        return
-      }
-    }
   }
+  const own = (): void => writeOwn(m, atom, name, value)
+  throughDescriptors(m, frame, { atom, name, action: SETTING, args: positional(value), site }, own)
+}
+
+function writeOwn(m: Machine, atom: InstanceAtom, name: string, value: Value): void {
   if (name === '__dict__') replaceNamespace(m, atom, value)
   else setField(m, atom, name, value)
 }
@@ -81,38 +54,57 @@ function setInstanceAttribute(
 export function deleteAttribute(m: Machine, frame: Frame, object: Value, name: string, site: CallSite): void {
   for (const atom of object.atoms) {
     if (atom.kind !== 'instance' && atom.kind !== 'class' && atom.kind !== 'module') continue
-    const hook =
-      atom.kind === 'instance' && atom.cls !== null
-        ? (m.ops.typeMethod(frame, atom, '__delattr__') ?? deleter(m, atom, name))
-        : null
-    if (hook !== null)
-      m.ops.call(
-        frame,
-        hook,
-        only(hook)?.kind === 'special' ? positional() : positional(m.domain.constant('str', name)),
-        { ...site, step: 'property' },
-        null,
-      )
+    if (atom.kind === 'instance' && atom.cls !== null) {
+      const own = m.ops.typeMethod(frame, atom, '__delattr__')
+      if (own !== null) callHook(m, frame, own, positional(m.domain.constant('str', name)), site)
+      else throughDescriptors(m, frame, { atom, name, action: DELETING, args: positional(), site }, () => undefined)
+    }
     const cell = atom.fields.get(name)
     if (cell !== undefined)
       m.store.write(cell, object.atoms.length > 1 ? m.domain.join(cell.value, m.domain.unbound) : m.domain.unbound)
   }
 }
 
-function deleter(m: Machine, atom: InstanceAtom, name: string): Value | null {
-  const member = atom.cls === null ? null : classMember(m, atom.cls, name)
-  const property = member === null ? null : only(member)
-  if (property?.kind === 'instance' && property.cls !== null) {
-    const hook = classMember(m, property.cls, '__delete__')
-    return hook === null ? null : m.domain.special('partial', [hook, m.domain.of(property), m.domain.of(atom)], ['2'])
-  }
-  if (
-    property?.kind === 'special' &&
-    property.type === 'property' &&
-    property.parts[2] !== undefined &&
-    property.parts[2].atoms.length > 0
-  ) {
-    return m.domain.joinAll(property.parts[2].atoms.map((f) => m.domain.bound(f, atom)))
-  }
-  return null
+/** Where a property keeps its function for an action, and the method of other descriptors. */
+interface DescriptorAction {
+  readonly part: number
+  readonly method: string
+}
+const SETTING: DescriptorAction = { part: 1, method: '__set__' }
+const DELETING: DescriptorAction = { part: 2, method: '__delete__' }
+
+interface DescriptorUse {
+  readonly atom: InstanceAtom
+  readonly name: string
+  readonly action: DescriptorAction
+  /** what the hook gets besides the descriptor and the object */
+  readonly args: CallArgs
+  readonly site: CallSite
+}
+
+/** Takes an action through what the class may hold under the name (after a branch that is several things); `own` is what happens without a descriptor. */
+function throughDescriptors(m: Machine, frame: Frame, use: DescriptorUse, own: () => void): void {
+  const members = use.atom.cls === null ? [] : (classMember(m, use.atom.cls, use.name)?.atoms ?? [])
+  const hooks = members.map((member) => descriptorHook(m, use.atom, member, use.action))
+  const called = m.domain.joinAll(hooks.filter((hook) => hook !== null))
+  const ways: (() => boolean)[] = []
+  if (called.atoms.length > 0) ways.push(() => (callHook(m, frame, called, use.args, use.site), true))
+  if (hooks.length === 0 || hooks.includes(null)) ways.push(() => (own(), true))
+  if (ways.length === 0) return
+  if (hooks.some((hook) => hook?.atoms.length === 0))
+    ways.push(() => (m.ops.raise(frame, m.domain.native('AttributeError')), false))
+  fork(m, frame, ways, ways.length > 1)
+}
+
+/** What a member of the class does for an action, the descriptor and the object already given; null: it leaves it to the object, empty: it refuses. */
+function descriptorHook(m: Machine, atom: InstanceAtom, member: Atom, action: DescriptorAction): Value | null {
+  if (member.kind === 'special' && member.type === 'property')
+    return m.domain.joinAll((member.parts[action.part]?.atoms ?? []).map((f) => m.domain.bound(f, atom)))
+  if (member.kind !== 'instance' || member.cls === null) return null
+  const hook = classMember(m, member.cls, action.method)
+  return hook === null ? null : m.domain.special('partial', [hook, m.domain.of(member), m.domain.of(atom)], ['2'])
+}
+
+function callHook(m: Machine, frame: Frame, hook: Value, args: CallArgs, site: CallSite): void {
+  m.ops.call(frame, hook, args, { ...site, step: 'property' }, null)
 }
