@@ -69,23 +69,30 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
       return m.ops.execute(frame, s.orelse)
     })
   }
-  let uncaught = [...state.explicit]
-  const tail: Arm[] = []
+  const raised = state.explicit.map((exit): Raised => ({ exit, value: exit.value }))
+  let uncaught = raised
+  const tail: (Omit<Arm, 'sure'> & { readonly surely: readonly Exit[] })[] = []
   for (const handler of s.handlers) {
     const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type)
     const test = s.star ? matchesPart : matches
-    const caught = uncaught.filter((exit) => test(m, exit.value, classes) !== false)
-    uncaught = uncaught.filter((exit) => matches(m, exit.value, classes) !== true)
+    const answer = (atom: Atom): boolean | null => test(m, m.domain.of(atom), classes)
+    const caught = remaining(m, uncaught, (atom) => answer(atom) !== false)
+    uncaught = remaining(m, uncaught, (atom) => matches(m, m.domain.of(atom), classes) !== true)
     if (caught.length === 0 && state.ever === null) continue
-    const surely = caught.filter((exit) => test(m, exit.value, classes) === true).length
+    const surely = caught.filter(({ value }) => value.atoms.some((atom) => answer(atom) === true))
     // the body always raises, and always what this handler catches
-    const must = state.completed === null && surely > 0 && surely === state.explicit.length
+    const must =
+      state.completed === null &&
+      surely.length > 0 &&
+      surely.length === raised.length &&
+      surely.every(({ exit, value }) => value === exit.value && value.atoms.every((atom) => answer(atom) === true))
     const run = (): boolean => {
-      const starts: Delta[] = caught.map((exit) => exit.delta)
+      const exits = caught.map(({ exit }) => exit)
+      const starts: Delta[] = exits.map((exit) => exit.delta)
       if (state.ever !== null) starts.push(state.ever)
       m.store.applyJoin(starts)
-      m.detached = started(caught, state.ever === null ? null : state.detached)
-      const explicit = m.domain.joinAll(caught.map((exit) => exit.value))
+      m.detached = started(exits, state.ever === null ? null : state.detached)
+      const explicit = m.domain.joinAll(caught.map(({ value }) => value))
       const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown('exception'))
       if (handler.n !== null) bind(m, frame.env, handler.n, caught.length > 0 ? error : m.domain.unknown('exception'))
       frame.handling.push(error)
@@ -97,18 +104,36 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
       if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound)
       return ends
     }
-    tail.push({ must, sure: surely > 0, run })
+    tail.push({ must, surely: surely.map(({ exit }) => exit), run })
   }
   const outer = frame.raises.at(-1)
-  if (outer !== undefined && uncaught.length > 0) rebase(m, uncaught, outer)
+  const passed = uncaught.map(({ exit, value }) => ({ ...exit, value }))
+  if (outer !== undefined && passed.length > 0) rebase(m, passed, outer)
   if (tail.length === 0) return alternatives[0] === undefined ? false : alternatives[0]()
-  return handled(m, frame, s, alternatives, tail)
+  // one of the errors of a call may come from a handler for the unexpected: they count where all of them are caught
+  const open = new Set(uncaught.map(({ exit }) => exit))
+  const isSure = (exits: readonly Exit[]): boolean => exits.some((exit) => !open.has(exit))
+  const tried = tail.map(({ must, surely, run }): Arm => ({ must, sure: isSure(surely), run }))
+  return handled(m, frame, s, alternatives, tried)
+}
+
+/** An exit by an error, with those of its possible errors that are looked at: the ones that a handler gets, or that none has caught so far. */
+interface Raised {
+  readonly exit: Exit
+  readonly value: Value
+}
+
+/** The errors that `keep` holds for; an exit whose error is not known at all stays. */
+function remaining(m: Machine, raised: readonly Raised[], keep: (atom: Atom) => boolean): Raised[] {
+  return raised
+    .map(({ exit, value }): Raised => ({ exit, value: m.domain.filter(value, keep) }))
+    .filter(({ exit, value }) => value.atoms.length > 0 || exit.value.atoms.length === 0)
 }
 
 interface Arm {
   /** it runs on every path */
   readonly must: boolean
-  /** it catches something that the body raises itself */
+  /** it catches something that the body raises itself, and nothing of that is left for those around */
   readonly sure: boolean
   readonly run: () => boolean
 }
@@ -161,15 +186,10 @@ export function catches(m: Machine, error: Value, classes: Value): boolean | nul
 function matches(m: Machine, error: Value, classes: Value | null): boolean | null {
   if (classes === null) return true
   const types = m.ops.flatten(classes)
-  let result: boolean | null = false
-  if (error.atoms.length === 0) return null
-  for (const atom of error.atoms) {
-    const one = atomMatches(m, atom, types)
-    if (one === null) return null
-    if (one) result = true
-    else if (result) return null
-  }
-  return result
+  const answers = new Set(error.atoms.map((atom) => atomMatches(m, atom, types)))
+  const [answer = null] = answers
+  // some of what was raised is caught and some is not
+  return answers.size === 1 ? answer : null
 }
 
 /** Whether `except*` with these classes gets a part of what was raised. */
