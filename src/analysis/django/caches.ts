@@ -16,15 +16,7 @@ export function cacheCall(m: Machine, frame: Frame, call: LibraryCall): void {
   if (!call.path.startsWith(`${CACHE}.`) || !METHOD.test(call.path.slice(CACHE.length + 1))) return
   const [row] = m.catalogue.rows(`${CACHE}.<database-backend>`)
   if (row === undefined || !settingExpressions(m, 'CACHES').some((x) => namesTable(x))) return
-  recordOperation(frame, {
-    kind: 'operation',
-    site: call.site.site,
-    function: frame.name,
-    row,
-    resolution: leastSure(call.resolution, ASSUMED),
-    detached: m.detaching,
-    built: null,
-  })
+  recordOperation(m, frame, row, { site: call.site.site, resolution: leastSure(call.resolution, ASSUMED), built: null })
 }
 
 /** Some backend of the `CACHES` dictionary is the one that keeps its entries in a table. */

@@ -108,15 +108,7 @@ const DEFERRED_ROW = `${MODEL}.<deferred-field>`
 function recordRead(m: Machine, frame: Frame, symbol: string, site: CallSite): void {
   const [row] = m.catalogue.rows(symbol)
   if (row === undefined) return
-  recordOperation(frame, {
-    kind: 'operation',
-    site: site.site,
-    function: frame.name,
-    row,
-    resolution: ASSUMED,
-    detached: m.detaching,
-    built: null,
-  })
+  recordOperation(m, frame, row, { site: site.site, resolution: ASSUMED, built: null })
 }
 
 /** What a relation of another model of the tree adds to this one: `shop.item_set`, `shop.items`. Null when none has that name. */

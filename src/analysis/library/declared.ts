@@ -33,15 +33,7 @@ export function declaredOperation(
       applies(m, row, { args, expr: null, unresolved: false }) === false
     )
       continue
-    recordOperation(frame, {
-      kind: 'operation',
-      site: site.site,
-      function: frame.name,
-      row,
-      resolution: site.resolution,
-      detached: m.detaching,
-      built: null,
-    })
+    recordOperation(m, frame, row, { site: site.site, resolution: site.resolution, built: null })
     frame.summary.canRaise = true
     out =
       typeof row.returns === 'string'

@@ -81,13 +81,9 @@ export function externalMember(
   for (const row of evaluated) {
     if (applies(m, row, { args: NO_ARGS, expr, unresolved: false }) === false) continue
     if (row.role === 'operation' && row.kind !== 'none')
-      recordOperation(frame, {
-        kind: 'operation',
+      recordOperation(m, frame, row, {
         site: site.site,
-        function: frame.name,
-        row,
         resolution: row.certainty === 'may' ? leastSure(resolution, ASSUMED) : resolution,
-        detached: m.detaching,
         built: null,
       })
     if (rows !== null && rows.length > evaluated.length) break
@@ -132,15 +128,7 @@ function evaluatedRow(
     if (row.when !== 'evaluated' || applies(m, row, { args: NO_ARGS, expr, unresolved: atom.unresolved }) === false)
       continue
     if (row.role === 'operation' && row.kind !== 'none')
-      recordOperation(frame, {
-        kind: 'operation',
-        site: site.site,
-        function: frame.name,
-        row,
-        resolution: atom.resolution,
-        detached: m.detaching,
-        built: null,
-      })
+      recordOperation(m, frame, row, { site: site.site, resolution: atom.resolution, built: null })
     if (typeof row.returns === 'string')
       return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null))
   }
@@ -280,15 +268,7 @@ export function externalItem(m: Machine, frame: Frame, atom: InstanceAtom, key: 
   for (const row of rows) {
     if (applies(m, row, { args: { ...NO_ARGS, pos: [key] }, expr: null, unresolved: false }) === false) continue
     if (row.role === 'operation' && row.kind !== 'none')
-      recordOperation(frame, {
-        kind: 'operation',
-        site: site.site,
-        function: frame.name,
-        row,
-        resolution: atom.resolution,
-        detached: m.detaching,
-        built: atom.site,
-      })
+      recordOperation(m, frame, row, { site: site.site, resolution: atom.resolution, built: atom.site })
     if (typeof row.returns === 'string')
       return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null))
     const element = row.role === 'operation' ? elementsOf(m, frame, atom, site.site) : null
@@ -330,14 +310,6 @@ export function constructBase(
       applies(m, row, { args, expr: null, unresolved: false }) === false
     )
       continue
-    recordOperation(frame, {
-      kind: 'operation',
-      site: site.site,
-      function: frame.name,
-      row,
-      resolution: 0,
-      detached: m.detaching,
-      built: null,
-    })
+    recordOperation(m, frame, row, { site: site.site, resolution: 0, built: null })
   }
 }

@@ -200,15 +200,7 @@ function applyRow(m: Machine, frame: Frame, use: RowUse): Value | null {
   // a name that tells, on a receiver that did not resolve, is a guess; from a database module it is an assumption
   if (row.certainty === 'guess') resolution = use.resolution === ASSUMED ? ASSUMED : GUESSED
   if (row.role === 'operation' && row.kind !== 'none') {
-    recordOperation(frame, {
-      kind: 'operation',
-      site: use.site,
-      function: frame.name,
-      row,
-      resolution,
-      detached: m.detaching,
-      built: use.built,
-    })
+    recordOperation(m, frame, row, { site: use.site, resolution, built: use.built })
   } else if (use.call !== null && (row.role === 'invoker' || row.role === 'forcer' || row.role === 'deferral'))
     m.ops.applyCallback(frame, row, use.call)
   if (row.role === 'wrapper' && use.call?.args.pos[0] !== undefined)

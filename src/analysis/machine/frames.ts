@@ -14,6 +14,7 @@ import type {
   Summary,
   Target,
 } from './machine.ts'
+import type { CatalogueRow } from '../../catalogue/model.ts'
 import { parted, started, states } from '../suspended/detached.ts'
 import { renew } from '../suspended/renewal.ts'
 import type { Delta } from '../domain/state.ts'
@@ -286,14 +287,19 @@ function sameGuards(frame: Frame): readonly GuardRecord[] {
 }
 const NO_GUARDS: readonly GuardRecord[] = []
 
-type Fresh<T> = Omit<T, 'may' | 'guards'>
-
-export function recordOperation(frame: Frame, draft: Fresh<OperationRecord>): void {
-  const key = `o${draft.site.p}:${draft.site.e}:${draft.detached}:${draft.row.symbol}`
-  record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) })
+/** Database work of a row of the catalogue, here and now: of what runs, or of what was only started when the machine is detaching. */
+export function recordOperation(
+  m: Machine,
+  frame: Frame,
+  row: CatalogueRow,
+  draft: Pick<OperationRecord, 'site' | 'resolution' | 'built'>,
+): void {
+  const key = `o${draft.site.p}:${draft.site.e}:${m.detaching}:${row.symbol}`
+  const place = { function: frame.name, detached: m.detaching, may: frame.may > 0, guards: sameGuards(frame) }
+  record(frame, key, { kind: 'operation', row, ...draft, ...place })
 }
 
-export function recordCall(frame: Frame, draft: Fresh<CallRecord>, id: number): void {
+export function recordCall(frame: Frame, draft: Omit<CallRecord, 'may' | 'guards'>, id: number): void {
   // the same function called here with other arguments is another step: it may do other things
   const key = `c${draft.site.p}:${draft.site.e}:${id}:${draft.target.id}:${draft.detached}:${draft.step}`
   record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) })
