@@ -93,7 +93,7 @@ export async function review(input: ReviewInput): Promise<Review> {
     },
   )
   store.flush()
-  return conclude(input, headTree, baseTree, { profiles, started, suggestions, links, ...told })
+  return conclude(input, headTree, baseTree, { profiles, started, taken: store.taken, suggestions, links, ...told })
 }
 
 /** Findings that a reader is asked to act on: with a base only those that bring new work. */
@@ -192,6 +192,8 @@ function compared({ changes, config, baseline }: ReviewInput, head: Tree, base: 
 interface Conclusion extends Told {
   readonly profiles: readonly Profile[]
   readonly started: number
+  /** contents from the cache of earlier runs */
+  readonly taken: number
   readonly suggestions: ReadonlyMap<string, Suggestion>
   /** of the head, not followed */
   readonly links: readonly string[]
@@ -248,7 +250,7 @@ function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusi
     stats: {
       files: head.program.files.size,
       parsed: head.program.parsed + (base?.program.parsed ?? 0),
-      fromCache: head.program.reused + (base?.program.reused ?? 0),
+      fromCache: c.taken,
       milliseconds: Date.now() - c.started,
     },
   }

@@ -9,7 +9,7 @@ import { programVersion } from '../../src/cache/version.ts'
 import { toReport } from '../../src/report/json.ts'
 import { memoryReader } from '../../src/sources/memory.ts'
 import { told } from '../support/analysed.ts'
-import { configOf, reviewOf } from '../support/review-files.ts'
+import { configOf, reviewFiles, reviewOf } from '../support/review-files.ts'
 
 type Files = Readonly<Record<string, string>>
 
@@ -27,7 +27,7 @@ function temporary(): string {
 async function outcome(files: Files, cache: IrCache | null, config: string | null = null) {
   const result = await reviewOf({ head: memoryReader(files), config: configOf(config), cache })
   const { stats, ...report } = toReport(result, '0')
-  return { report, told: told(result), parsed: stats.parsed }
+  return { report, told: told(result), parsed: stats.parsed, fromCache: stats.fromCache }
 }
 
 /** A module that registers a service, with the body of its method. */
@@ -171,8 +171,14 @@ test('what is not changed is not analysed again: everything comes from the cache
   const directory = temporary()
   const first = await outcome(clean, openCache(directory, 'v1'))
   const second = await outcome(clean, openCache(directory, 'v1'))
-  expect([first.parsed, second.parsed]).toEqual([Object.keys(clean).length, 0])
+  const files = Object.keys(clean).length
+  expect([first.parsed, first.fromCache, second.parsed, second.fromCache]).toEqual([files, 0, 0, files])
   expect(second.report).toEqual(first.report)
+})
+
+test('without a cache nothing comes from it: what the base shares with the head is parsed once', async () => {
+  const { stats } = await reviewFiles({ ...clean, 'modules/standard/shop/loading.py': WORK }, clean)
+  expect([stats.parsed, stats.fromCache]).toEqual([Object.keys(clean).length + 1, 0])
 })
 
 test('a program is named by its bytes, and has no name when it runs from its sources', () => {

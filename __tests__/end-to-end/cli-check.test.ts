@@ -73,7 +73,7 @@ describe('check --base', () => {
         '',
         '1 new finding (1 error)',
         '1 module analysed, 2 entry points, N calls followed',
-        '2 files, 3 parsed, 1 reused, T s',
+        '2 files, 3 parsed, 0 from the cache, T s',
         '',
       ].join('\n'),
     )

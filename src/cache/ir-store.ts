@@ -8,18 +8,23 @@ export interface FlushableStore extends IrStore {
   /** other texts by key, kept in the same way */
   readonly texts: { get(key: string): string | null; set(key: string, text: string): void }
   flush(): void
+  /** how many contents came from the cache of earlier runs, each once */
+  readonly taken: number
 }
 
 export function createIrStore(cache: IrCache | null): FlushableStore {
   const memory = new Map<string, ReleasableContent>()
   const texts = new Map<string, string>()
+  let taken = 0
   return {
     get: (id) => {
       const known = memory.get(id)
       if (known !== undefined) return known
       const stored = cache?.get(id) ?? null
       const content = stored === null ? null : parsed(stored)
-      if (content !== null) memory.set(id, content)
+      if (content === null) return null
+      memory.set(id, content)
+      taken++
       return content
     },
     set: (id, content) => memory.set(id, content),
@@ -41,6 +46,9 @@ export function createIrStore(cache: IrCache | null): FlushableStore {
         if (head !== null) cache.set(id, `${JSON.stringify(head)}\n${content.text}`)
       }
       cache.flush()
+    },
+    get taken() {
+      return taken
     },
   }
 }

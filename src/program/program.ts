@@ -43,7 +43,6 @@ export interface Program {
   readonly modules: ReadonlyMap<string, LoadedModule>
   readonly unreadable: ReadonlyMap<string, UnreadableFile>
   readonly parsed: number
-  readonly reused: number
   resolve(from: string, module: string, level: number): ImportResult
   moduleName(file: string): string
   /** Reads and lowers these files and everything they import, in batches. */
@@ -80,7 +79,7 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
   const modules = new Map<string, LoadedModule>()
   const unreadable = new Map<string, UnreadableFile>()
   const closures = createClosures(modules, unreadable, roots)
-  return programOver({ reader, store, files, roots, modules, unreadable, closures, stats: { parsed: 0, reused: 0 } })
+  return programOver({ reader, store, files, roots, modules, unreadable, closures, stats: { parsed: 0 } })
 }
 
 /** A program under way: what was listed, and what was read so far. */
@@ -92,7 +91,7 @@ interface Opened {
   readonly modules: Map<string, LoadedModule>
   readonly unreadable: Map<string, UnreadableFile>
   readonly closures: Closures
-  readonly stats: { parsed: number; reused: number }
+  readonly stats: { parsed: number }
 }
 
 function programOver(opened: Opened): Program {
@@ -107,9 +106,6 @@ function programOver(opened: Opened): Program {
     unreadable,
     get parsed() {
       return stats.parsed
-    },
-    get reused() {
-      return stats.reused
     },
     resolve: (from, module, level) => roots.resolve(from, module, level),
     moduleName: (file) => roots.moduleName(file),
@@ -145,7 +141,7 @@ async function revised(before: Opened, reader: SourceReader, path: string): Prom
   const [modules, unreadable] = [new Map(before.modules), new Map(before.unreadable)]
   unreadable.delete(path)
   const closures = before.closures.revised(modules, unreadable, path)
-  const opened = { ...before, reader, files, modules, unreadable, closures, stats: { parsed: 0, reused: 0 } }
+  const opened = { ...before, reader, files, modules, unreadable, closures, stats: { parsed: 0 } }
   if (entry !== undefined) accept(opened, entry, (await reader.read([entry])).get(path))
   return programOver(opened)
 }
@@ -174,7 +170,6 @@ function accept(opened: Opened, entry: FileEntry, answer: Uint8Array | Unreadabl
   const id = isContentId(entry.id) ? entry.id : blobId(answer)
   const known = id === entry.id ? null : store.get(id)
   if (known !== null) {
-    stats.reused++
     add(opened, entry, id, known)
     return
   }
@@ -185,17 +180,14 @@ function accept(opened: Opened, entry: FileEntry, answer: Uint8Array | Unreadabl
 }
 
 async function readFiles(opened: Opened, wanted: readonly string[]): Promise<void> {
-  const { files, modules, unreadable, store, stats } = opened
+  const { files, modules, unreadable, store } = opened
   const missing: FileEntry[] = []
   for (const path of wanted) {
     const entry = files.get(path)
     if (entry === undefined || modules.has(path) || unreadable.has(path)) continue
     const known = store.get(entry.id)
     if (known === null) missing.push(entry)
-    else {
-      stats.reused++
-      add(opened, entry, entry.id, known)
-    }
+    else add(opened, entry, entry.id, known)
   }
   if (missing.length === 0) return
   const contents = await opened.reader.read(missing)

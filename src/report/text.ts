@@ -87,7 +87,7 @@ function policy(review: Review): string[] {
 function closing(review: Review, options: TextOptions, paint: Paint): string {
   const style = review.verdict === 'pass' ? 'green' : review.verdict === 'fail' ? 'red' : 'yellow'
   const { files, parsed, fromCache, milliseconds } = review.stats
-  const work = `${plural(files, 'file')}, ${parsed} parsed, ${fromCache} reused, ${(milliseconds / 1000).toFixed(2)} s`
+  const work = `${plural(files, 'file')}, ${parsed} parsed, ${fromCache} from the cache, ${(milliseconds / 1000).toFixed(2)} s`
   const { fresh } = countTotals(review)
   const seen = fresh > 0 ? coverageLine(review) : `${countsLine(review)}; ${coverageLine(review)}`
   const lines = isUntouched(review) ? [] : [seen, work].flatMap((line) => wrapped(line, options.width, ''))

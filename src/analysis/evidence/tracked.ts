@@ -28,9 +28,6 @@ export function tracked(program: Program): TrackedProgram {
     get parsed() {
       return program.parsed
     },
-    get reused() {
-      return program.reused
-    },
     resolve: (from, module, level) => {
       const key = `${level}\0${from}\0${module}`
       const known = results.get(key)
