@@ -86,6 +86,18 @@ describe('the end is not certain', () => {
     ])
   })
 
+  test('a submodule that is not in the tree, of a package whose __getattr__ knows no such name', async () => {
+    const pkg = 'def __getattr__(name):\n    raise AttributeError(name)\n'
+    const main = `${WORK}${START}    from pkg import compiled\n    db()\n`
+    expect(await outcome({ 'main.py': main, 'pkg/__init__.py': pkg })).toEqual(['work main.py:6 high'])
+  })
+
+  test('a name that neither a module nor its __getattr__ has is an end: a module has no submodules', async () => {
+    const module = 'def __getattr__(name):\n    raise AttributeError(name)\n'
+    const main = `${WORK}${START}    from flat import compiled\n    db()\n`
+    expect(await outcome({ 'main.py': main, 'flat.py': module })).toEqual(['never-returns main.py:5'])
+  })
+
   test('a dictionary made after it is known again', async () => {
     const main = `${WORK}def rest():\n    d = {}\n    d["x"]\n    db()\n${START}    import_module(ctx.name)\n    rest()\n`
     expect(await outcome({ 'main.py': main })).toEqual(['dynamic-import main.py:9', 'never-returns main.py:10'])

@@ -5,6 +5,7 @@ import type { ImportResult } from '../../program/program.ts'
 import { siteOf } from '../machine/frames.ts'
 import { moduleAtom, moduleEnv, runModule } from './bodies.ts'
 import { bind, moduleCell } from './names.ts'
+import { attempt } from '../objects/attempts.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { RESOLVED, stringOf, type ModuleAtom, type Site, type Value } from '../domain/values.ts'
 
@@ -125,14 +126,16 @@ function importedName(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>,
   if (module === RAISES) return m.domain.bottom
   if (module !== null) return m.domain.of(module)
   if (sub.kind === 'namespace') return namespace(m, sub.directory)
-  if (owner !== null)
-    return m.ops.getAttribute(
-      frame,
-      m.domain.of(owner),
-      name,
-      { site: at.site, step: 'property', resolution: RESOLVED },
-      null,
-    )
+  if (owner !== null) {
+    const site = { site: at.site, step: 'property', resolution: RESOLVED } as const
+    const read = (): Value => m.ops.getAttribute(frame, m.domain.of(owner), name, site, null)
+    if (!owner.info.isPackage) return read()
+    // where `__getattr__` of a package knows no such name, its submodule is imported: one that is not in the tree may be compiled or generated
+    const { found, missing } = attempt(m, frame, read)
+    if (!missing) return found
+    frame.summary.canRaise = true
+    return m.domain.join(found, m.domain.unknown('unresolved-import', true))
+  }
   frame.summary.canRaise = true
   return result.kind === 'missing'
     ? m.domain.external(`${s.module}.${name}`, RESOLVED, true)
