@@ -1926,15 +1926,15 @@ var require_inspect = __commonJS({
         return "[Array]";
       }
       const len = Math.min(MAX_ARRAY_LENGTH, array2.length);
-      const remaining = array2.length - len;
+      const remaining2 = array2.length - len;
       const items = [];
       for (let i = 0; i < len; ++i) {
         items.push(formatValue(array2[i], seenValues));
       }
-      if (remaining === 1) {
+      if (remaining2 === 1) {
         items.push("... 1 more item");
-      } else if (remaining > 1) {
-        items.push(`... ${remaining} more items`);
+      } else if (remaining2 > 1) {
+        items.push(`... ${remaining2} more items`);
       }
       return "[" + items.join(", ") + "]";
     }
@@ -37618,7 +37618,7 @@ function policy(review3) {
 function closing(review3, options, paint) {
   const style = review3.verdict === "pass" ? "green" : review3.verdict === "fail" ? "red" : "yellow";
   const { files: files3, parsed: parsed5, fromCache, milliseconds } = review3.stats;
-  const work = `${plural(files3, "file")}, ${parsed5} parsed, ${fromCache} reused, ${(milliseconds / 1e3).toFixed(2)} s`;
+  const work = `${plural(files3, "file")}, ${parsed5} parsed, ${fromCache} from the cache, ${(milliseconds / 1e3).toFixed(2)} s`;
   const { fresh } = countTotals(review3);
   const seen = fresh > 0 ? coverageLine(review3) : `${countsLine(review3)}; ${coverageLine(review3)}`;
   const lines2 = isUntouched(review3) ? [] : [seen, work].flatMap((line) => wrapped2(line, options.width, ""));
@@ -43808,7 +43808,7 @@ async function openProgram(reader, store4) {
   const modules = /* @__PURE__ */ new Map();
   const unreadable = /* @__PURE__ */ new Map();
   const closures = createClosures(modules, unreadable, roots);
-  return programOver({ reader, store: store4, files: files3, roots, modules, unreadable, closures, stats: { parsed: 0, reused: 0 } });
+  return programOver({ reader, store: store4, files: files3, roots, modules, unreadable, closures, stats: { parsed: 0 } });
 }
 function programOver(opened2) {
   const { reader, files: files3, roots, modules, unreadable, stats } = opened2;
@@ -43822,9 +43822,6 @@ function programOver(opened2) {
     unreadable,
     get parsed() {
       return stats.parsed;
-    },
-    get reused() {
-      return stats.reused;
     },
     resolve: (from, module, level) => roots.resolve(from, module, level),
     moduleName: (file) => roots.moduleName(file),
@@ -43859,7 +43856,7 @@ async function revised(before, reader, path3) {
   const [modules, unreadable] = [new Map(before.modules), new Map(before.unreadable)];
   unreadable.delete(path3);
   const closures = before.closures.revised(modules, unreadable, path3);
-  const opened2 = { ...before, reader, files: files3, modules, unreadable, closures, stats: { parsed: 0, reused: 0 } };
+  const opened2 = { ...before, reader, files: files3, modules, unreadable, closures, stats: { parsed: 0 } };
   if (entry !== void 0) accept(opened2, entry, (await reader.read([entry])).get(path3));
   return programOver(opened2);
 }
@@ -43885,7 +43882,6 @@ function accept(opened2, entry, answer2) {
   const id = isContentId(entry.id) ? entry.id : blobId(answer2);
   const known = id === entry.id ? null : store4.get(id);
   if (known !== null) {
-    stats.reused++;
     add(opened2, entry, id, known);
     return;
   }
@@ -43895,17 +43891,14 @@ function accept(opened2, entry, answer2) {
   add(opened2, entry, id, made);
 }
 async function readFiles(opened2, wanted) {
-  const { files: files3, modules, unreadable, store: store4, stats } = opened2;
+  const { files: files3, modules, unreadable, store: store4 } = opened2;
   const missing3 = [];
   for (const path3 of wanted) {
     const entry = files3.get(path3);
     if (entry === void 0 || modules.has(path3) || unreadable.has(path3)) continue;
     const known = store4.get(entry.id);
     if (known === null) missing3.push(entry);
-    else {
-      stats.reused++;
-      add(opened2, entry, entry.id, known);
-    }
+    else add(opened2, entry, entry.id, known);
   }
   if (missing3.length === 0) return;
   const contents = await opened2.reader.read(missing3);
@@ -46315,9 +46308,10 @@ function sameGuards(frame) {
   return frame.guards.length === 0 ? NO_GUARDS : [...frame.guards];
 }
 var NO_GUARDS = [];
-function recordOperation(frame, draft) {
-  const key = `o${draft.site.p}:${draft.site.e}:${draft.detached}:${draft.row.symbol}`;
-  record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) });
+function recordOperation(m, frame, row, draft) {
+  const key = `o${draft.site.p}:${draft.site.e}:${m.detaching}:${row.symbol}`;
+  const place2 = { function: frame.name, detached: m.detaching, may: frame.may > 0, guards: sameGuards(frame) };
+  record(frame, key, { kind: "operation", row, ...draft, ...place2 });
 }
 function recordCall(frame, draft, id) {
   const key = `c${draft.site.p}:${draft.site.e}:${id}:${draft.target.id}:${draft.detached}:${draft.step}`;
@@ -46816,22 +46810,25 @@ function arms(m, frame, s, state) {
       return m.ops.execute(frame, s.orelse);
     });
   }
-  let uncaught = [...state.explicit];
+  const raised = state.explicit.map((exit2) => ({ exit: exit2, value: exit2.value }));
+  let uncaught = raised;
   const tail = [];
   for (const handler of s.handlers) {
     const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type);
     const test2 = s.star ? matchesPart : matches2;
-    const caught = uncaught.filter((exit2) => test2(m, exit2.value, classes) !== false);
-    uncaught = uncaught.filter((exit2) => matches2(m, exit2.value, classes) !== true);
+    const answer2 = (atom) => test2(m, m.domain.of(atom), classes);
+    const caught = remaining(m, uncaught, (atom) => answer2(atom) !== false);
+    uncaught = remaining(m, uncaught, (atom) => matches2(m, m.domain.of(atom), classes) !== true);
     if (caught.length === 0 && state.ever === null) continue;
-    const surely2 = caught.filter((exit2) => test2(m, exit2.value, classes) === true).length;
-    const must = state.completed === null && surely2 > 0 && surely2 === state.explicit.length;
+    const surely2 = caught.filter(({ value }) => value.atoms.some((atom) => answer2(atom) === true));
+    const must = state.completed === null && surely2.length > 0 && surely2.length === raised.length && surely2.every(({ exit: exit2, value }) => value === exit2.value && value.atoms.every((atom) => answer2(atom) === true));
     const run2 = () => {
-      const starts = caught.map((exit2) => exit2.delta);
+      const exits2 = caught.map(({ exit: exit2 }) => exit2);
+      const starts = exits2.map((exit2) => exit2.delta);
       if (state.ever !== null) starts.push(state.ever);
       m.store.applyJoin(starts);
-      m.detached = started(caught, state.ever === null ? null : state.detached);
-      const explicit = m.domain.joinAll(caught.map((exit2) => exit2.value));
+      m.detached = started(exits2, state.ever === null ? null : state.detached);
+      const explicit = m.domain.joinAll(caught.map(({ value }) => value));
       const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown("exception"));
       if (handler.n !== null) bind(m, frame.env, handler.n, caught.length > 0 ? error : m.domain.unknown("exception"));
       frame.handling.push(error);
@@ -46842,12 +46839,19 @@ function arms(m, frame, s, state) {
       if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound);
       return ends;
     };
-    tail.push({ must, sure: surely2 > 0, run: run2 });
+    tail.push({ must, surely: surely2.map(({ exit: exit2 }) => exit2), run: run2 });
   }
   const outer = frame.raises.at(-1);
-  if (outer !== void 0 && uncaught.length > 0) rebase(m, uncaught, outer);
+  const passed2 = uncaught.map(({ exit: exit2, value }) => ({ ...exit2, value }));
+  if (outer !== void 0 && passed2.length > 0) rebase(m, passed2, outer);
   if (tail.length === 0) return alternatives[0] === void 0 ? false : alternatives[0]();
-  return handled(m, frame, s, alternatives, tail);
+  const open2 = new Set(uncaught.map(({ exit: exit2 }) => exit2));
+  const isSure = (exits2) => exits2.some((exit2) => !open2.has(exit2));
+  const tried3 = tail.map(({ must, surely: surely2, run: run2 }) => ({ must, sure: isSure(surely2), run: run2 }));
+  return handled(m, frame, s, alternatives, tried3);
+}
+function remaining(m, raised, keep4) {
+  return raised.map(({ exit: exit2, value }) => ({ exit: exit2, value: m.domain.filter(value, keep4) })).filter(({ exit: exit2, value }) => value.atoms.length > 0 || exit2.value.atoms.length === 0);
 }
 function handled(m, frame, s, alternatives, tail) {
   const may = frame.may;
@@ -46883,15 +46887,9 @@ function catches(m, error, classes) {
 function matches2(m, error, classes) {
   if (classes === null) return true;
   const types = m.ops.flatten(classes);
-  let result3 = false;
-  if (error.atoms.length === 0) return null;
-  for (const atom of error.atoms) {
-    const one5 = atomMatches(m, atom, types);
-    if (one5 === null) return null;
-    if (one5) result3 = true;
-    else if (result3) return null;
-  }
-  return result3;
+  const answers = new Set(error.atoms.map((atom) => atomMatches(m, atom, types)));
+  const [answer2 = null] = answers;
+  return answers.size === 1 ? answer2 : null;
 }
 function matchesPart(m, error, classes) {
   let result3 = false;
@@ -48932,6 +48930,27 @@ function namespaceNames(m, owner) {
   return bound3.map(([name3]) => name3).filter((name3) => /^\w+$/u.test(name3));
 }
 
+// src/analysis/objects/attempts.ts
+function attempt2(m, frame, read2) {
+  const target = { mark: m.store.mark(), exits: [] };
+  frame.raises.push(target);
+  const value = read2();
+  frame.raises.pop();
+  const found = m.stopped ? m.domain.bottom : value;
+  if (target.exits.length === 0) return { found, missing: false };
+  const attributeError = m.domain.native("AttributeError");
+  const caught = target.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [attributeError]) !== false);
+  const others3 = target.exits.filter((exit2) => !caught.includes(exit2));
+  const ended = m.stopped ? null : m.store.collect(target.mark);
+  m.store.undo(target.mark);
+  const outer = frame.raises.at(-1);
+  if (outer !== void 0) rebase(m, others3, outer);
+  m.store.applyJoin([...caught.map((exit2) => exit2.delta), ...ended === null ? [] : [ended]]);
+  m.detached = started(caught, ended === null ? [] : m.detached);
+  m.stopped = caught.length === 0 && ended === null;
+  return { found, missing: caught.length > 0 };
+}
+
 // src/analysis/language/modules.ts
 function load(m, frame, result3, site) {
   if (result3.kind === "external") return null;
@@ -49024,14 +49043,15 @@ function importedName(m, frame, s, at3) {
   if (module === RAISES) return m.domain.bottom;
   if (module !== null) return m.domain.of(module);
   if (sub.kind === "namespace") return namespace(m, sub.directory);
-  if (owner !== null)
-    return m.ops.getAttribute(
-      frame,
-      m.domain.of(owner),
-      name3,
-      { site: at3.site, step: "property", resolution: RESOLVED },
-      null
-    );
+  if (owner !== null) {
+    const site = { site: at3.site, step: "property", resolution: RESOLVED };
+    const read2 = () => m.ops.getAttribute(frame, m.domain.of(owner), name3, site, null);
+    if (!owner.info.isPackage) return read2();
+    const { found, missing: missing3 } = attempt2(m, frame, read2);
+    if (!missing3) return found;
+    frame.summary.canRaise = true;
+    return m.domain.join(found, m.domain.unknown("unresolved-import", true));
+  }
   frame.summary.canRaise = true;
   return result3.kind === "missing" ? m.domain.external(`${s.module}.${name3}`, RESOLVED, true) : m.domain.unknown("unresolved-import", true);
 }
@@ -49378,13 +49398,7 @@ function setAttribute(m, frame, object4, name3, value, site) {
     else if (atom.kind === "class" || atom.kind === "module" || atom.kind === "function") {
       const setter = atom.kind === "class" && atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, "__setattr__") : null;
       if (setter !== null)
-        m.ops.call(
-          frame,
-          setter,
-          positional(m.domain.of(atom), m.domain.constant("str", name3), value),
-          { ...site, step: "property" },
-          null
-        );
+        callHook(m, frame, setter, positional(m.domain.of(atom), m.domain.constant("str", name3), value), site);
       setOwn(m, atom, name3, value, weak);
     }
   }
@@ -49393,88 +49407,53 @@ function setInstanceAttribute(m, frame, atom, name3, value, site) {
   if (atom.cls !== null) {
     const hook = classMember(m, atom.cls, "__setattr__");
     if (hook !== null && hook.atoms.every((a) => a.kind === "function")) {
-      m.ops.call(
-        frame,
-        hook,
-        positional(m.domain.of(atom), m.domain.constant("str", name3), value),
-        { ...site, step: "property" },
-        null
-      );
+      callHook(m, frame, hook, positional(m.domain.of(atom), m.domain.constant("str", name3), value), site);
       return;
     }
-    const onClass = classMember(m, atom.cls, name3);
-    for (const member2 of onClass?.atoms ?? []) {
-      if (member2.kind === "special" && member2.type === "property") {
-        const setter = member2.parts[1];
-        if (setter !== void 0 && setter.atoms.length > 0)
-          m.ops.call(frame, setter, positional(m.domain.of(atom), value), { ...site, step: "property" }, null);
-        return;
-      }
-      const descriptor = member2.kind === "instance" && member2.cls !== null ? classMember(m, member2.cls, "__set__") : null;
-      if (descriptor !== null) {
-        m.ops.call(
-          frame,
-          descriptor,
-          positional(m.domain.of(member2), m.domain.of(atom), value),
-          { ...site, step: "property" },
-          null
-        );
-        return;
-      }
-    }
   }
+  const own = () => writeOwn(m, atom, name3, value);
+  throughDescriptors(m, frame, { atom, name: name3, action: SETTING, args: positional(value), site }, own);
+}
+function writeOwn(m, atom, name3, value) {
   if (name3 === "__dict__") replaceNamespace(m, atom, value);
   else setField(m, atom, name3, value);
 }
 function deleteAttribute(m, frame, object4, name3, site) {
   for (const atom of object4.atoms) {
     if (atom.kind !== "instance" && atom.kind !== "class" && atom.kind !== "module") continue;
-    const hook = atom.kind === "instance" && atom.cls !== null ? m.ops.typeMethod(frame, atom, "__delattr__") ?? deleter(m, atom, name3) : null;
-    if (hook !== null)
-      m.ops.call(
-        frame,
-        hook,
-        only(hook)?.kind === "special" ? positional() : positional(m.domain.constant("str", name3)),
-        { ...site, step: "property" },
-        null
-      );
+    if (atom.kind === "instance" && atom.cls !== null) {
+      const own = m.ops.typeMethod(frame, atom, "__delattr__");
+      if (own !== null) callHook(m, frame, own, positional(m.domain.constant("str", name3)), site);
+      else throughDescriptors(m, frame, { atom, name: name3, action: DELETING, args: positional(), site }, () => void 0);
+    }
     const cell = atom.fields.get(name3);
     if (cell !== void 0)
       m.store.write(cell, object4.atoms.length > 1 ? m.domain.join(cell.value, m.domain.unbound) : m.domain.unbound);
   }
 }
-function deleter(m, atom, name3) {
-  const member2 = atom.cls === null ? null : classMember(m, atom.cls, name3);
-  const property2 = member2 === null ? null : only(member2);
-  if (property2?.kind === "instance" && property2.cls !== null) {
-    const hook = classMember(m, property2.cls, "__delete__");
-    return hook === null ? null : m.domain.special("partial", [hook, m.domain.of(property2), m.domain.of(atom)], ["2"]);
-  }
-  if (property2?.kind === "special" && property2.type === "property" && property2.parts[2] !== void 0 && property2.parts[2].atoms.length > 0) {
-    return m.domain.joinAll(property2.parts[2].atoms.map((f) => m.domain.bound(f, atom)));
-  }
-  return null;
+var SETTING = { part: 1, method: "__set__" };
+var DELETING = { part: 2, method: "__delete__" };
+function throughDescriptors(m, frame, use2, own) {
+  const members = use2.atom.cls === null ? [] : classMember(m, use2.atom.cls, use2.name)?.atoms ?? [];
+  const hooks = members.map((member2) => descriptorHook(m, use2.atom, member2, use2.action));
+  const called2 = m.domain.joinAll(hooks.filter((hook) => hook !== null));
+  const ways = [];
+  if (called2.atoms.length > 0) ways.push(() => (callHook(m, frame, called2, use2.args, use2.site), true));
+  if (hooks.length === 0 || hooks.includes(null)) ways.push(() => (own(), true));
+  if (ways.length === 0) return;
+  if (hooks.some((hook) => hook?.atoms.length === 0))
+    ways.push(() => (m.ops.raise(frame, m.domain.native("AttributeError")), false));
+  fork(m, frame, ways, ways.length > 1);
 }
-
-// src/analysis/objects/attempts.ts
-function attempt2(m, frame, read2) {
-  const target = { mark: m.store.mark(), exits: [] };
-  frame.raises.push(target);
-  const value = read2();
-  frame.raises.pop();
-  const found = m.stopped ? m.domain.bottom : value;
-  if (target.exits.length === 0) return { found, missing: false };
-  const attributeError = m.domain.native("AttributeError");
-  const caught = target.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [attributeError]) !== false);
-  const others3 = target.exits.filter((exit2) => !caught.includes(exit2));
-  const ended = m.stopped ? null : m.store.collect(target.mark);
-  m.store.undo(target.mark);
-  const outer = frame.raises.at(-1);
-  if (outer !== void 0) rebase(m, others3, outer);
-  m.store.applyJoin([...caught.map((exit2) => exit2.delta), ...ended === null ? [] : [ended]]);
-  m.detached = started(caught, ended === null ? [] : m.detached);
-  m.stopped = caught.length === 0 && ended === null;
-  return { found, missing: caught.length > 0 };
+function descriptorHook(m, atom, member2, action) {
+  if (member2.kind === "special" && member2.type === "property")
+    return m.domain.joinAll((member2.parts[action.part]?.atoms ?? []).map((f) => m.domain.bound(f, atom)));
+  if (member2.kind !== "instance" || member2.cls === null) return null;
+  const hook = classMember(m, member2.cls, action.method);
+  return hook === null ? null : m.domain.special("partial", [hook, m.domain.of(member2), m.domain.of(atom)], ["2"]);
+}
+function callHook(m, frame, hook, args, site) {
+  m.ops.call(frame, hook, args, { ...site, step: "property" }, null);
 }
 
 // src/analysis/objects/decoration.ts
@@ -49583,15 +49562,7 @@ var DEFERRED_ROW = `${MODEL}.<deferred-field>`;
 function recordRead(m, frame, symbol2, site) {
   const [row] = m.catalogue.rows(symbol2);
   if (row === void 0) return;
-  recordOperation(frame, {
-    kind: "operation",
-    site: site.site,
-    function: frame.name,
-    row,
-    resolution: ASSUMED,
-    detached: m.detaching,
-    built: null
-  });
+  recordOperation(m, frame, row, { site: site.site, resolution: ASSUMED, built: null });
 }
 function reverseRelation(m, frame, self, name3, site) {
   const cls = self.cls;
@@ -50218,15 +50189,7 @@ function declaredOperation(m, frame, func, when, args, site) {
   for (const row of m.catalogue.rows(path3)) {
     if (!DECLARING.has(row.package) || row.role !== "operation" || row.kind === "none" || row.when !== when || applies(m, row, { args, expr: null, unresolved: false }) === false)
       continue;
-    recordOperation(frame, {
-      kind: "operation",
-      site: site.site,
-      function: frame.name,
-      row,
-      resolution: site.resolution,
-      detached: m.detaching,
-      built: null
-    });
+    recordOperation(m, frame, row, { site: site.site, resolution: site.resolution, built: null });
     frame.summary.canRaise = true;
     out = typeof row.returns === "string" ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown("operation");
   }
@@ -54215,7 +54178,7 @@ function hooksOf(cls, pattern) {
     }
   return [...names];
 }
-function callHook(m, frame, self, name3, call2) {
+function callHook2(m, frame, self, name3, call2) {
   const site = { ...call2.site, step: "invoke" };
   const hook = m.ops.getAttribute(frame, self, name3, { ...site, step: "property" }, null);
   return m.ops.call(frame, hook, { ...NO_ARGS, restPos: m.domain.unknown("untyped-parameter") }, site, null);
@@ -54224,7 +54187,7 @@ var template = (pattern) => (m, frame, call2) => {
   for (const self of call2.self?.atoms ?? []) {
     if (self.kind !== "instance" || self.cls === null) continue;
     for (const name3 of hooksOf(self.cls, pattern))
-      m.ops.maybe(frame, call2.site.site, () => callHook(m, frame, m.domain.of(self), name3, call2));
+      m.ops.maybe(frame, call2.site.site, () => callHook2(m, frame, m.domain.of(self), name3, call2));
   }
   return m.domain.unknown("element");
 };
@@ -54234,7 +54197,7 @@ var command2 = (m, frame, call2) => {
   if (word === null) return template(/^do_/)(m, frame, call2);
   for (const self of call2.self?.atoms ?? [])
     if (self.kind === "instance" && self.cls !== null && hooksOf(self.cls, new RegExp(`^do_${word[0]}$`)).length > 0)
-      callHook(m, frame, m.domain.of(self), `do_${word[0]}`, call2);
+      callHook2(m, frame, m.domain.of(self), `do_${word[0]}`, call2);
   return m.domain.none;
 };
 var mixin = (...steps3) => (m, frame, call2) => {
@@ -54973,15 +54936,7 @@ function cacheCall(m, frame, call2) {
   if (!call2.path.startsWith(`${CACHE}.`) || !METHOD.test(call2.path.slice(CACHE.length + 1))) return;
   const [row] = m.catalogue.rows(`${CACHE}.<database-backend>`);
   if (row === void 0 || !settingExpressions(m, "CACHES").some((x) => namesTable(x))) return;
-  recordOperation(frame, {
-    kind: "operation",
-    site: call2.site.site,
-    function: frame.name,
-    row,
-    resolution: leastSure(call2.resolution, ASSUMED),
-    detached: m.detaching,
-    built: null
-  });
+  recordOperation(m, frame, row, { site: call2.site.site, resolution: leastSure(call2.resolution, ASSUMED), built: null });
 }
 function namesTable(x) {
   if (x.k === "const") return typeof x.v === "string" && BACKEND.test(x.v);
@@ -55736,15 +55691,7 @@ function applyRow(m, frame, use2) {
   if (verdict === null || row.certainty === "may") resolution = leastSure(resolution, ASSUMED);
   if (row.certainty === "guess") resolution = use2.resolution === ASSUMED ? ASSUMED : GUESSED;
   if (row.role === "operation" && row.kind !== "none") {
-    recordOperation(frame, {
-      kind: "operation",
-      site: use2.site,
-      function: frame.name,
-      row,
-      resolution,
-      detached: m.detaching,
-      built: use2.built
-    });
+    recordOperation(m, frame, row, { site: use2.site, resolution, built: use2.built });
   } else if (use2.call !== null && (row.role === "invoker" || row.role === "forcer" || row.role === "deferral"))
     m.ops.applyCallback(frame, row, use2.call);
   if (row.role === "wrapper" && use2.call?.args.pos[0] !== void 0)
@@ -55886,13 +55833,9 @@ function externalMember2(m, frame, type2, self, name3, site, expr) {
   for (const row of evaluated) {
     if (applies(m, row, { args: NO_ARGS, expr, unresolved: false }) === false) continue;
     if (row.role === "operation" && row.kind !== "none")
-      recordOperation(frame, {
-        kind: "operation",
+      recordOperation(m, frame, row, {
         site: site.site,
-        function: frame.name,
-        row,
         resolution: row.certainty === "may" ? leastSure(resolution, ASSUMED) : resolution,
-        detached: m.detaching,
         built: null
       });
     if (rows2 !== null && rows2.length > evaluated.length) break;
@@ -55927,15 +55870,7 @@ function evaluatedRow(m, frame, path3, atom, expr, site) {
     if (row.when !== "evaluated" || applies(m, row, { args: NO_ARGS, expr, unresolved: atom.unresolved }) === false)
       continue;
     if (row.role === "operation" && row.kind !== "none")
-      recordOperation(frame, {
-        kind: "operation",
-        site: site.site,
-        function: frame.name,
-        row,
-        resolution: atom.resolution,
-        detached: m.detaching,
-        built: null
-      });
+      recordOperation(m, frame, row, { site: site.site, resolution: atom.resolution, built: null });
     if (typeof row.returns === "string")
       return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null));
   }
@@ -56031,15 +55966,7 @@ function externalItem(m, frame, atom, key, site) {
   for (const row of rows2) {
     if (applies(m, row, { args: { ...NO_ARGS, pos: [key] }, expr: null, unresolved: false }) === false) continue;
     if (row.role === "operation" && row.kind !== "none")
-      recordOperation(frame, {
-        kind: "operation",
-        site: site.site,
-        function: frame.name,
-        row,
-        resolution: atom.resolution,
-        detached: m.detaching,
-        built: atom.site
-      });
+      recordOperation(m, frame, row, { site: site.site, resolution: atom.resolution, built: atom.site });
     if (typeof row.returns === "string")
       return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null));
     const element = row.role === "operation" ? elementsOf(m, frame, atom, site.site) : null;
@@ -56065,15 +55992,7 @@ function constructBase(m, frame, object4, path3, args, site) {
   for (const row of m.catalogue.rows(path3)) {
     if (row.when !== "call" || row.role !== "operation" || row.kind === "none" || applies(m, row, { args, expr: null, unresolved: false }) === false)
       continue;
-    recordOperation(frame, {
-      kind: "operation",
-      site: site.site,
-      function: frame.name,
-      row,
-      resolution: 0,
-      detached: m.detaching,
-      built: null
-    });
+    recordOperation(m, frame, row, { site: site.site, resolution: 0, built: null });
   }
 }
 
@@ -57086,14 +57005,24 @@ var Store = class {
   collect(mark) {
     return this.stretch(mark, this.cells.length);
   }
-  /** For every cell written since the mark, the join of all values it ever had since: the state in which an exception may have left it. */
+  /**
+   * For every cell written since the mark, the join of all values it ever had since: the state in which an exception may have left it. Of a module body
+   * (a span) that is before and after: one that raises on its way is run again from its start by the next import.
+   */
   collectEver(mark) {
     const out = /* @__PURE__ */ new Map();
+    const between = /* @__PURE__ */ new Set();
+    const spans = this.spans.filter((span2) => span2.start >= mark);
     for (let i = mark; i < this.cells.length; i++) {
+      while (i >= (spans[0]?.end ?? Infinity)) {
+        spans.shift();
+        between.clear();
+      }
       const cell = this.cells[i];
       const old = this.olds[i];
-      if (cell === void 0 || old === void 0) continue;
+      if (cell === void 0 || old === void 0 || between.has(cell)) continue;
       out.set(cell, this.domain.join(out.get(cell) ?? cell.value, old));
+      if (i >= (spans[0]?.start ?? Infinity)) between.add(cell);
     }
     return out;
   }
@@ -57171,9 +57100,6 @@ function tracked(program) {
     modules: surveyed(program.modules, survey),
     get parsed() {
       return program.parsed;
-    },
-    get reused() {
-      return program.reused;
     },
     resolve: (from, module, level) => {
       const key = `${level}\0${from}\0${module}`;
@@ -57762,7 +57688,9 @@ function explore(root, phase, suppressor) {
       for (const record3 of node.summary.records) {
         if (record3.kind !== "call") continue;
         const detached = node.detached || record3.detached;
-        const muted = node.muted | suppressor.mutes(record3.site, phase);
+        const own = suppressor.mutes(record3.site, phase);
+        if (own !== 0) suppressor.hid(record3.site, phase, workBelow(record3.target, detached, /* @__PURE__ */ new Set()));
+        const muted = node.muted | own;
         if (isSilent(muted, detached)) continue;
         const cost = {
           certainty: Math.max(node.cost.certainty, certaintyOf(record3.may, record3.resolution)),
@@ -57785,6 +57713,17 @@ function explore(root, phase, suppressor) {
   }
   return { reached: out, summaries: [...ids.keys()] };
 }
+function workBelow(summary, detached, seen) {
+  const name3 = `${summary.id}:${detached}`;
+  if (seen.has(name3)) return 0;
+  seen.add(name3);
+  let found = 0;
+  for (const record3 of summary.records) {
+    if (record3.kind === "operation") found |= detached || record3.detached ? MUTED_SCHEDULED : MUTED_PHASE;
+    else if (record3.kind === "call") found |= workBelow(record3.target, detached || record3.detached, seen);
+  }
+  return found;
+}
 function order2(cost) {
   return cost.certainty * 1e9 + cost.frames * 1e4 + Math.min(cost.assumed, 9999);
 }
@@ -57804,7 +57743,9 @@ function operationFacts(graph2, phase, suppressor) {
     for (const record3 of node.summary.records) {
       if (record3.kind !== "operation") continue;
       const detached = node.detached || record3.detached;
-      if (isHidden2(node.muted | suppressor.mutes(record3.site, phase), detached)) continue;
+      const own = suppressor.mutes(record3.site, phase);
+      if (own !== 0) suppressor.hid(record3.site, phase, detached ? MUTED_SCHEDULED : MUTED_PHASE);
+      if (isHidden2(node.muted | own, detached)) continue;
       const key = `${record3.site.module.file}:${record3.site.p}:${record3.site.e}:${detached}`;
       const cost = {
         certainty: Math.max(node.cost.certainty, certaintyOf(record3.may, record3.resolution)),
@@ -57855,25 +57796,28 @@ var RULES2 = {
   import: ["database-at-import"],
   scheduled: ["database-scheduled-in-phase-1"]
 };
+function holesAt({ module, p, e }, phase) {
+  if (module.ir.suppressions.length === 0) return [];
+  const first3 = position(module.ir.lines, p).line;
+  const last3 = position(module.ir.lines, Math.max(p, e - 1)).line;
+  return module.ir.suppressions.flatMap(({ line, target, rules, reason }) => {
+    if (target < first3 || target > last3 || reason === "") return [];
+    const own = rules.find((rule2) => RULES2[phase].includes(rule2));
+    const scheduled = rules.find((rule2) => RULES2.scheduled.includes(rule2));
+    const rule = own ?? scheduled;
+    if (rule === void 0) return [];
+    const muted = (own === void 0 ? 0 : MUTED_PHASE) | (scheduled === void 0 ? 0 : MUTED_SCHEDULED);
+    return [{ line, reason, rule, muted }];
+  });
+}
 function createSuppressor() {
   const used = /* @__PURE__ */ new Map();
   return {
-    mutes: (site, phase) => {
-      const { module } = site;
-      if (module.ir.suppressions.length === 0) return 0;
-      const first3 = position(module.ir.lines, site.p).line;
-      const last3 = position(module.ir.lines, Math.max(site.p, site.e - 1)).line;
-      let muted = 0;
-      for (const { line, target, rules, reason } of module.ir.suppressions) {
-        if (target < first3 || target > last3 || reason === "") continue;
-        const own = rules.find((rule2) => RULES2[phase].includes(rule2));
-        const scheduled = rules.find((rule2) => RULES2.scheduled.includes(rule2));
-        const rule = own ?? scheduled;
-        if (rule === void 0) continue;
-        muted |= (own === void 0 ? 0 : MUTED_PHASE) | (scheduled === void 0 ? 0 : MUTED_SCHEDULED);
-        used.set(`${module.file}:${line}`, { file: module.file, line, rule, reason });
-      }
-      return muted;
+    mutes: (site, phase) => holesAt(site, phase).reduce((bits, { muted }) => bits | muted, 0),
+    hid: (site, phase, work) => {
+      const { file } = site.module;
+      for (const { line, rule, reason, muted } of holesAt(site, phase))
+        if ((muted & work) !== 0) used.set(`${file}:${line}`, { file, line, rule, reason });
     },
     used: () => [...used.values()]
   };
@@ -57930,7 +57874,7 @@ function placeOf4(fact) {
 function shortened(fact) {
   return { ...fact, trace: fact.trace.slice(1) };
 }
-var NOTHING_HIDDEN = { mutes: () => 0 };
+var NOTHING_HIDDEN = { mutes: () => 0, hid: () => void 0 };
 function hiddenOperations(phases, visible3) {
   const seen = new Set(visible3.map(placeOf4));
   return phases.flatMap(
@@ -58989,13 +58933,16 @@ function triedOf({ program, requests, evaluation }, tools) {
 function createIrStore(cache) {
   const memory2 = /* @__PURE__ */ new Map();
   const texts3 = /* @__PURE__ */ new Map();
+  let taken = 0;
   return {
     get: (id) => {
       const known = memory2.get(id);
       if (known !== void 0) return known;
       const stored = cache?.get(id) ?? null;
       const content2 = stored === null ? null : parsed3(stored);
-      if (content2 !== null) memory2.set(id, content2);
+      if (content2 === null) return null;
+      memory2.set(id, content2);
+      taken++;
       return content2;
     },
     set: (id, content2) => memory2.set(id, content2),
@@ -59017,6 +58964,9 @@ function createIrStore(cache) {
 ${content2.text}`);
       }
       cache.flush();
+    },
+    get taken() {
+      return taken;
     }
   };
 }
@@ -59069,7 +59019,7 @@ async function review2(input) {
     }
   );
   store4.flush();
-  return conclude(input, headTree, baseTree, { profiles, started: started4, suggestions, links, ...told });
+  return conclude(input, headTree, baseTree, { profiles, started: started4, taken: store4.taken, suggestions, links, ...told });
 }
 function isShown({ baselineState, newWork, suppression }, hasBase) {
   return suppression === null && (!hasBase || baselineState === "new" || newWork);
@@ -59181,7 +59131,7 @@ function conclude(input, head, base, c) {
     stats: {
       files: head.program.files.size,
       parsed: head.program.parsed + (base?.program.parsed ?? 0),
-      fromCache: head.program.reused + (base?.program.reused ?? 0),
+      fromCache: c.taken,
       milliseconds: Date.now() - c.started
     }
   };
@@ -60697,7 +60647,8 @@ function readText(path3) {
   try {
     bytes = readFileSync7(path3);
   } catch (error) {
-    throw new ConfigurationError(`${path3}: cannot be read (${errorCode2(error)})`);
+    const code2 = errorCode2(error);
+    throw new ConfigurationError(`${path3}: ${code2 === "ENOENT" ? "no such file" : `cannot be read (${code2})`}`);
   }
   return textOf5({ kind: "file", bytes }, path3);
 }
