@@ -8,7 +8,8 @@ import { createProvidersKey, keyOf, storeFacts, storedFacts, type Asked } from '
 import { newSummary, onlyCaught, recordUnknown } from './machine/frames.ts'
 import { emptyBooks, wholeBudget } from './machine/memo.ts'
 import { createMachine } from './machine/interpreter.ts'
-import type { AnalysisOptions, CallSite, Frame, Machine } from './machine/machine.ts'
+import type { CallSite, Frame, Machine } from './machine/machine.ts'
+import type { AnalysisOptions } from './machine/options.ts'
 import { runStarted } from './suspended/awaiting.ts'
 import { moduleAtom, runModule } from './language/bodies.ts'
 import { RESOLVED, type ModuleAtom, type Site } from './domain/values.ts'
@@ -189,7 +190,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   const result = m.program.resolve(request.file, module.info.name, 0)
   const packages = result.kind === 'file' && result.file === request.file ? result.packages : []
   const imported =
-    packages.every((file) => runModule(m, importing, file, site)) && runModule(m, importing, request.file, site, true)
+    packages.every((file) => runModule(importing, file, site)) && runModule(importing, request.file, site, true)
   m.stopped = false
   if (!imported) noteEnd(importing)
   drain(m)
@@ -199,11 +200,11 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
     return { imported: importing.summary, called: null, definition, found: true }
   m.phaseStart = ++m.store.clock
   const calling = rootFrame(m, module)
-  if (importing.summary.caught !== null) onlyCaught(m, calling, importing.summary.caught)
+  if (importing.summary.caught !== null) onlyCaught(calling, importing.summary.caught)
   const at: CallSite = { site, step: 'call', resolution: request.assumed ? 1 : RESOLVED }
-  const target = resolveEntry(m, calling, request, at)
+  const target = resolveEntry(calling, request, at)
   if (target === null) return { imported: importing.summary, called: null, definition, found: false }
-  const args = entryArguments(m, calling, request, target.callee, at)
+  const args = entryArguments(calling, request, target.callee, at)
   let value = m.ops.call(calling, target.callee, args, at, null)
   if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) {
     m.loopRunning = true

@@ -7,7 +7,7 @@ import { analyseLinked, factsOf, type KnownFacts, type LinkedFacts } from '../an
 import type { ContentSearch } from '../analysis/entries/content-search.ts'
 import { findEntries, searched } from '../analysis/entries/entries.ts'
 import type { EntryFacts, EntryRequest } from '../analysis/evidence/facts.ts'
-import type { AnalysisOptions } from '../analysis/machine/machine.ts'
+import type { AnalysisOptions } from '../analysis/machine/options.ts'
 import { functionEntry } from '../analysis/entries/requests.ts'
 import type { Catalogue } from '../catalogue/lookup.ts'
 import type { Config } from '../config/model.ts'

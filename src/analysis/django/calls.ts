@@ -20,33 +20,34 @@ import type { CatalogueRow } from '../../catalogue/model.ts'
 import { forgetRelations, reverseRelation, TARGET } from './relations.ts'
 import { modelSignals, relationChanged, SIGNALS, connect } from './signals.ts'
 
-type FrameworkCall = (m: Machine, frame: Frame, call: LibraryCall) => Value | null
+type FrameworkCall = (frame: Frame, call: LibraryCall) => Value | null
 
 const given = (call: LibraryCall, index: number, name: string): Value | null =>
   call.args.pos[index] ?? call.args.kw.get(name) ?? null
 
-const getModel: FrameworkCall = (m, frame, call) => {
+const getModel: FrameworkCall = (frame, call) => {
   const first = given(call, 0, 'app_label')
   const second = given(call, 1, 'model_name')
   const label = first === null ? null : stringOf(first)
   const name = second === null ? null : stringOf(second)
   if (label === null)
     return first?.atoms.some((a) => a.kind === 'external' && a.path.endsWith('settings.AUTH_USER_MODEL')) === true
-      ? userModel(m, frame, call.site)
+      ? userModel(frame, call.site)
       : null
-  return name === null ? dotted(m, frame, label, call.site) : modelNamed(m, frame, label, name, call.site)
+  return name === null ? dotted(frame, label, call.site) : modelNamed(frame, label, name, call.site)
 }
 
 /** `self.get_model("Item")` of an application configuration. */
-const ownModel: FrameworkCall = (m, frame, call) => {
+const ownModel: FrameworkCall = (frame, call) => {
   const name = given(call, 0, 'model_name')
   const text = name === null ? null : stringOf(name)
   if (text === null || call.self === null) return null
-  const label = applicationOf(m, frame, call.self, call.site)
-  return label === null ? null : modelNamed(m, frame, label, text, call.site)
+  const label = applicationOf(frame, call.self, call.site)
+  return label === null ? null : modelNamed(frame, label, text, call.site)
 }
 
-function applicationOf(m: Machine, frame: Frame, config: InstanceAtom, site: CallSite): string | null {
+function applicationOf(frame: Frame, config: InstanceAtom, site: CallSite): string | null {
+  const m = frame.machine
   const known = stringOf(m.ops.slot(config, 'django:label'))
   if (known !== null || config.cls === null) return known
   const read = (name: string): string | null =>
@@ -54,35 +55,38 @@ function applicationOf(m: Machine, frame: Frame, config: InstanceAtom, site: Cal
   return read('label') ?? read('name')?.split('.').at(-1) ?? labelOf(config.cls)
 }
 
-const configOf: FrameworkCall = (m, frame, call) => {
-  const made = libraryInstance(m, frame, 'django.apps.AppConfig', call.site.site, call.resolution, null)
+const configOf: FrameworkCall = (frame, call) => {
+  const made = libraryInstance(frame, 'django.apps.AppConfig', call.site.site, call.resolution, null)
   const label = given(call, 0, 'app_label')
-  if (label !== null) m.ops.setSlot(made, 'django:label', label)
-  return m.domain.of(made)
+  if (label !== null) frame.machine.ops.setSlot(made, 'django:label', label)
+  return frame.machine.domain.of(made)
 }
 
 /** `Manager.from_queryset(Items)`: a class with the methods of both. */
-const fromQuerySet: FrameworkCall = (m, frame, call) => {
+const fromQuerySet: FrameworkCall = (frame, call) => {
   const sets = given(call, 0, 'queryset_class')
   if (sets === null || !sets.atoms.some((a) => a.kind === 'class')) return null
-  const base = call.owner === null ? m.domain.external(MANAGER) : m.domain.of(call.owner)
-  return classOf(m, frame, base, sets, call.site)
+  const base = call.owner === null ? frame.machine.domain.external(MANAGER) : frame.machine.domain.of(call.owner)
+  return classOf(frame, base, sets, call.site)
 }
 
-function classOf(m: Machine, frame: Frame, base: Value, sets: Value, site: CallSite): Value {
+function classOf(frame: Frame, base: Value, sets: Value, site: CallSite): Value {
+  const m = frame.machine
   const bases = m.ops.newList(frame, site.site, [base, sets], m.domain.bottom, 'tuple')
   const name = m.domain.constant('str', 'from_queryset')
   return m.ops.dynamicClass(frame, { pos: [name, bases], kw: new Map(), restPos: null, restKw: null }, site)
 }
 
-const asManager: FrameworkCall = (m, frame, call) => {
+const asManager: FrameworkCall = (frame, call) => {
+  const m = frame.machine
   if (call.owner === null) return null
-  const made = classOf(m, frame, m.domain.external(MANAGER), m.domain.of(call.owner), call.site)
+  const made = classOf(frame, m.domain.external(MANAGER), m.domain.of(call.owner), call.site)
   return m.ops.call(frame, made, { pos: [], kw: new Map(), restPos: null, restKw: null }, call.site, null)
 }
 
 /** `Item.add_to_class("active", manager)`: the class has one attribute more. */
-const addToClass: FrameworkCall = (m, frame, call) => {
+const addToClass: FrameworkCall = (frame, call) => {
+  const m = frame.machine
   const name = stringOf(given(call, 0, 'name') ?? m.domain.bottom)
   const value = given(call, 1, 'value')
   if (call.owner === null || name === null || value === null) return null
@@ -91,14 +95,16 @@ const addToClass: FrameworkCall = (m, frame, call) => {
 }
 
 /** A URL configuration that is named is imported at once. */
-const include: FrameworkCall = (m, frame, call) => {
+const include: FrameworkCall = (frame, call) => {
+  const m = frame.machine
   for (const atom of m.ops.flatten(given(call, 0, 'arg') ?? m.domain.bottom))
     if (atom.kind === 'const' && typeof atom.value === 'string')
       m.ops.importModule(frame, atom.value, null, call.site.site)
   return m.domain.external('django.urls.include()')
 }
 
-const importString: FrameworkCall = (m, frame, call) => {
+const importString: FrameworkCall = (frame, call) => {
+  const m = frame.machine
   const text = stringOf(given(call, 0, 'dotted_path') ?? m.domain.bottom)
   const cut = text?.lastIndexOf('.') ?? -1
   if (text === null || cut < 0) return null
@@ -107,7 +113,8 @@ const importString: FrameworkCall = (m, frame, call) => {
 }
 
 /** `call_command("seed")`: the command's `handle`, when the tree has it. */
-const callCommand: FrameworkCall = (m, frame, call) => {
+const callCommand: FrameworkCall = (frame, call) => {
+  const m = frame.machine
   const command = given(call, 0, 'command_name')
   const text = command === null ? null : stringOf(command)
   const unknown = m.domain.unknown('untyped-parameter')
@@ -124,7 +131,7 @@ const callCommand: FrameworkCall = (m, frame, call) => {
     return command?.atoms.every((a) => a.kind === 'instance' && a.cls !== null) === true ? run(command) : null
   const suffix = `management/commands/${text}.py`
   const files = [...m.program.files.keys()].filter((file) => file === suffix || file.endsWith(`/${suffix}`))
-  const classes = files.flatMap((file) => commandIn(m, frame, file, call.site) ?? [])
+  const classes = files.flatMap((file) => commandIn(frame, file, call.site) ?? [])
   if (classes.length === 0) return null
   return run(
     m.domain.joinAll(
@@ -133,7 +140,8 @@ const callCommand: FrameworkCall = (m, frame, call) => {
   )
 }
 
-function commandIn(m: Machine, frame: Frame, file: string, site: CallSite): ClassAtom | null {
+function commandIn(frame: Frame, file: string, site: CallSite): ClassAtom | null {
+  const m = frame.machine
   if (moduleAtom(m, file) === null) return null
   m.ops.importModule(frame, m.program.moduleName(file), null, site.site)
   const cell = moduleAtom(m, file)?.fields.get('Command')
@@ -142,7 +150,7 @@ function commandIn(m: Machine, frame: Frame, file: string, site: CallSite): Clas
 }
 
 /** A function decorated with `atomic` enters the block at each call. */
-const atomic: FrameworkCall = (m, frame, call) => {
+const atomic: FrameworkCall = (frame, call) => {
   const target = call.args.pos[0]
   if (target === undefined || target.atoms.length === 0 || !target.atoms.every((a) => CALLABLE.has(a.kind))) return null
   const { site } = call.site
@@ -152,31 +160,32 @@ const atomic: FrameworkCall = (m, frame, call) => {
     site,
     receiver: null,
   }
-  const block = libraryInstance(m, frame, 'django.db.transaction.atomic()', site, call.resolution, pending)
-  return m.domain.special('managed', [m.domain.of(block), target])
+  const block = libraryInstance(frame, 'django.db.transaction.atomic()', site, call.resolution, pending)
+  return frame.machine.domain.special('managed', [frame.machine.domain.of(block), target])
 }
 const CALLABLE: ReadonlySet<string> = new Set(['function', 'special', 'bound'])
 
-const lazyObject: FrameworkCall = (m, frame, call) => {
-  const made = libraryInstance(m, frame, LAZY_OBJECT, call.site.site, call.resolution, null)
+const lazyObject: FrameworkCall = (frame, call) => {
+  const m = frame.machine
+  const made = libraryInstance(frame, LAZY_OBJECT, call.site.site, call.resolution, null)
   m.ops.setSlot(made, 'django:factory', given(call, 0, 'func') ?? m.domain.bottom)
   return m.domain.of(made)
 }
 const LAZY_OBJECT = 'django.utils.functional.SimpleLazyObject'
 
 /** `get_models()`: which models there are depends on the installed applications; each of them is a model class. */
-const allModels: FrameworkCall = (m, frame, call) =>
-  m.ops.newList(frame, call.site.site, null, m.domain.external(MODEL, ASSUMED))
+const allModels: FrameworkCall = (frame, call) =>
+  frame.machine.ops.newList(frame, call.site.site, null, frame.machine.domain.external(MODEL, ASSUMED))
 
-const relating: FrameworkCall = (m, frame, call) => {
-  if (call.self !== null) relationChanged(m, frame, call.self, call.site)
+const relating: FrameworkCall = (frame, call) => {
+  if (call.self !== null) relationChanged(frame, call.self, call.site)
   return null
 }
 
 const saving =
   (...names: string[]): FrameworkCall =>
-  (m, frame, call) => {
-    if (call.self !== null) modelSignals(m, frame, names, call.self, call.site)
+  (frame, call) => {
+    if (call.self !== null) modelSignals(frame, names, call.self, call.site)
     return null
   }
 
@@ -184,7 +193,7 @@ const CALLS: Readonly<Record<string, FrameworkCall>> = {
   'django.apps.apps.get_model': getModel,
   'django.apps.apps.get_app_config': configOf,
   'django.apps.AppConfig.get_model': ownModel,
-  'django.contrib.auth.get_user_model': (m, frame, call) => userModel(m, frame, call.site),
+  'django.contrib.auth.get_user_model': (frame, call) => userModel(frame, call.site),
   'django.db.models.Manager.from_queryset': fromQuerySet,
   'django.db.models.QuerySet.as_manager': asManager,
   'django.db.models.Model.add_to_class': addToClass,
@@ -196,8 +205,8 @@ const CALLS: Readonly<Record<string, FrameworkCall>> = {
   'django.db.transaction.atomic': atomic,
   'django.db.transaction.atomic()': atomic,
   [LAZY_OBJECT]: lazyObject,
-  'django.db.models.Model.refresh_from_db': (m, _frame, call) => {
-    if (call.self !== null) forgetRelations(m, call.self)
+  'django.db.models.Model.refresh_from_db': (frame, call) => {
+    if (call.self !== null) forgetRelations(frame.machine, call.self)
     return null
   },
   ...Object.fromEntries(
@@ -211,20 +220,20 @@ const CALLS: Readonly<Record<string, FrameworkCall>> = {
 }
 
 /** The result of a call that is Django's; null when it is not, or when the catalogue says all there is to say. */
-export function djangoCall(m: Machine, frame: Frame, call: LibraryCall): Value | null {
+export function djangoCall(frame: Frame, call: LibraryCall): Value | null {
   const known = Object.hasOwn(CALLS, call.path) ? CALLS[call.path] : undefined
-  if (known !== undefined) return known(m, frame, call)
-  cacheCall(m, frame, call)
+  if (known !== undefined) return known(frame, call)
+  cacheCall(frame, call)
   if (call.self === null && /\.signals\.\w+\.connect$/.test(call.path)) {
-    connect(m, frame, call)
-    return m.domain.none
+    connect(frame, call)
+    return frame.machine.domain.none
   }
-  return FIELD.test(call.path) ? field(m, frame, call) : keptAnswer(m, call)
+  return FIELD.test(call.path) ? field(frame, call) : keptAnswer(frame.machine, call)
 }
 
 /** What the catalogue's rows did not say about a call's result. */
-export function djangoResult(m: Machine, frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value | null {
-  return call.self === null ? null : setResult(m, frame, call, rows)
+export function djangoResult(frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value | null {
+  return call.self === null ? null : setResult(frame, call, rows)
 }
 
 export const isDjangoCall = (path: string): boolean => Object.hasOwn(CALLS, path)
@@ -243,8 +252,9 @@ export function hasModelFields(m: Machine, cls: ClassAtom): boolean {
   )
 }
 
-function field(m: Machine, frame: Frame, call: LibraryCall): Value {
-  const made = libraryInstance(m, frame, call.path, call.site.site, call.resolution, null)
+function field(frame: Frame, call: LibraryCall): Value {
+  const m = frame.machine
+  const made = libraryInstance(frame, call.path, call.site.site, call.resolution, null)
   const [choices] = m.catalogue.rows('django.db.models.Field')
   // since Django 5.0 only
   if (choices !== undefined && call.args.kw.has('choices'))
@@ -257,21 +267,21 @@ function field(m: Machine, frame: Frame, call: LibraryCall): Value {
 }
 
 /** `Model.__init__`: the fields that are given are kept, the defaults of the others run. */
-export function buildModel(m: Machine, frame: Frame, object: InstanceAtom, args: CallArgs, site: CallSite): void {
-  if (object.cls === null || !derives(m, object.cls, [MODEL])) return
-  runDefaults(m, frame, object, args, site)
-  keepGiven(m, object, args.kw)
+export function buildModel(frame: Frame, object: InstanceAtom, args: CallArgs, site: CallSite): void {
+  if (object.cls === null || !derives(frame.machine, object.cls, [MODEL])) return
+  runDefaults(frame, object, args, site)
+  keepGiven(frame.machine, object, args.kw)
 }
 
 /** Members that no row can name: the model of a manager, the reverse side of a relation, what a lazy object becomes. */
 export function djangoMember(
-  m: Machine,
   frame: Frame,
   type: string,
   self: InstanceAtom,
   name: string,
   site: CallSite,
 ): Value | null {
+  const m = frame.machine
   if (name === 'model') {
     const models = modelsOf(m, self)
     return models.atoms.length > 0 ? models : null
@@ -287,5 +297,5 @@ export function djangoMember(
     return m.ops.getAttribute(frame, object, name, site, null)
   }
   if (name.startsWith('_') || self.cls === null || !derives(m, self.cls, [MODEL])) return null
-  return m.catalogue.member(type, name) === null ? reverseRelation(m, frame, self, name, site) : null
+  return m.catalogue.member(type, name) === null ? reverseRelation(frame, self, name, site) : null
 }

@@ -15,7 +15,8 @@ export function keepDefault(m: Machine, field: InstanceAtom, args: CallArgs): vo
 }
 
 /** Building an instance: the defaults of the fields that it is not given. */
-export function runDefaults(m: Machine, frame: Frame, object: InstanceAtom, args: CallArgs, site: CallSite): void {
+export function runDefaults(frame: Frame, object: InstanceAtom, args: CallArgs, site: CallSite): void {
+  const m = frame.machine
   if (object.cls === null || !derives(m, object.cls, [MODEL])) return
   for (const [name, value] of defaultsOf(m, object)) {
     if (args.kw.has(name)) continue

@@ -10,7 +10,8 @@ export const MODEL = 'django.db.models.Model'
 const MODELS_FILE = /^(?:(.*)\/)?models(?:\.py|\/.+\.py)$/
 
 /** `apps.get_model("shop", "Item")`, `apps.get_model("shop.Item")`; null when the names are not constants or no such model is in the tree. */
-export function modelNamed(m: Machine, frame: Frame, label: string, name: string, at: CallSite): Value | null {
+export function modelNamed(frame: Frame, label: string, name: string, at: CallSite): Value | null {
+  const m = frame.machine
   for (const file of filesOf(m, label)) {
     const cls = classIn(m.program.modules.get(file), name)
     if (cls === null) continue
@@ -60,35 +61,37 @@ function classIn(module: LoadedModule | undefined, name: string): string | null 
 }
 
 /** The user model: what `AUTH_USER_MODEL` names in the tree, otherwise Django's own. */
-export function userModel(m: Machine, frame: Frame, at: CallSite): Value {
+export function userModel(frame: Frame, at: CallSite): Value {
+  const m = frame.machine
   const named = [...new Set(settingStrings(m, 'AUTH_USER_MODEL'))]
-  const found = named.flatMap((text) => dotted(m, frame, text, at) ?? [])
+  const found = named.flatMap((text) => dotted(frame, text, at) ?? [])
   return found.length > 0 ? m.domain.joinAll(found) : m.domain.external('django.contrib.auth.models.User')
 }
 
 /** A model by `label.Name`. */
-export function dotted(m: Machine, frame: Frame, text: string, at: CallSite): Value | null {
+export function dotted(frame: Frame, text: string, at: CallSite): Value | null {
   const [label, name, ...rest] = text.split('.')
   if (label === undefined || name === undefined || rest.length > 0) return null
-  return modelNamed(m, frame, label, name, at)
+  return modelNamed(frame, label, name, at)
 }
 
 /** What a foreign key or `get_model` names: a class, `"self"`, `"Name"` of the same application, `"label.Name"`. */
-export function modelOf(m: Machine, frame: Frame, target: Value, owner: ClassAtom | null, at: CallSite): Value | null {
+export function modelOf(frame: Frame, target: Value, owner: ClassAtom | null, at: CallSite): Value | null {
+  const m = frame.machine
   const atom = only(target)
   if (atom?.kind === 'class') return target
   const text = stringOf(target)
   if (text === null) {
     const user = target.atoms.some((a) => a.kind === 'external' && a.path === 'django.conf.settings.AUTH_USER_MODEL')
-    return user ? userModel(m, frame, at) : null
+    return user ? userModel(frame, at) : null
   }
   if (text === 'self') return owner === null ? null : m.domain.of(owner)
-  if (text.includes('.')) return dotted(m, frame, text, at)
+  if (text.includes('.')) return dotted(frame, text, at)
   if (owner === null) return null
   const own = owner.env.module.fields.get(text)
   const value = own === undefined ? null : m.domain.filter(m.store.read(own), (a) => a.kind === 'class')
   if (value !== null && value.atoms.length > 0) return value
-  return modelNamed(m, frame, labelOf(owner), text, at)
+  return modelNamed(frame, labelOf(owner), text, at)
 }
 
 /** The folder of the application that defines a model class. */

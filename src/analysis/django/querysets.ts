@@ -112,7 +112,8 @@ export function managerOf(m: Machine, manager: InstanceAtom, cls: ClassAtom): In
 }
 
 /** Before a manager of the tree does anything it asks its own `get_queryset`: that runs, and its result says what is built. */
-function baseSet(m: Machine, frame: Frame, call: LibraryCall, name: string): Value | null {
+function baseSet(frame: Frame, call: LibraryCall, name: string): Value | null {
+  const m = frame.machine
   const self = call.self
   if (self?.cls === undefined || self.cls === null || name === 'get_queryset' || !derives(m, self.cls, [MANAGER]))
     return null
@@ -130,18 +131,19 @@ function baseSet(m: Machine, frame: Frame, call: LibraryCall, name: string): Val
 }
 
 /** What a manager's or query set's call gives, when the catalogue's answer can be said more exactly; null leaves that answer. */
-export function setResult(m: Machine, frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value | null {
+export function setResult(frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value | null {
+  const m = frame.machine
   const self = call.self
   if (self === null || !isSet(m, self)) return null
   const name = call.path.slice(call.path.lastIndexOf('.') + 1)
-  const base = baseSet(m, frame, call, name)
-  if (rows.some((row) => row.when === 'call' && row.returns === QUERYSET)) return built(m, frame, call, base, name)
+  const base = baseSet(frame, call, name)
+  if (rows.some((row) => row.when === 'call' && row.returns === QUERYSET)) return built(frame, call, base, name)
   const models = modelsOf(m, self)
   if (models.atoms.length === 0 || m.ops.slot(self, PLAIN).atoms.length > 0) return null
-  const one = (): Value => instances(m, frame, models, call.site.site, loadsOf(m, self))
+  const one = (): Value => instances(frame, models, call.site.site, loadsOf(m, self))
   if (ONE.test(name) || PAIR.test(name)) {
     const made = one()
-    if (/create/.test(name)) created(m, frame, made, call)
+    if (/create/.test(name)) created(frame, made, call)
     if (ONE.test(name)) return name.startsWith('a') ? null : made
     return name.startsWith('a')
       ? null
@@ -150,14 +152,15 @@ export function setResult(m: Machine, frame: Frame, call: LibraryCall, rows: rea
   return MANY.test(name) && !name.startsWith('a') ? m.ops.newList(frame, call.site.site, null, one()) : null
 }
 
-function built(m: Machine, frame: Frame, call: LibraryCall, base: Value | null, name: string): Value {
+function built(frame: Frame, call: LibraryCall, base: Value | null, name: string): Value {
+  const m = frame.machine
   const self = call.self
   const sources = base === null ? (self === null ? [] : [self]) : base.atoms
   return m.domain.joinAll(
     sources.map((source) => {
       // what `get_queryset` built has the model of its manager
       if (self !== null && source !== self && source.kind === 'instance') setModels(m, source, modelsOf(m, self))
-      const made = next(m, frame, call.site.site, source, name)
+      const made = next(frame, call.site.site, source, name)
       if (source.kind === 'instance' && made.kind === 'instance' && made !== source) {
         setLoads(m, made, loadsAfter(m, loadsOf(m, source), name, call.args))
         // `instance.relation.all()` of what was fetched ahead
@@ -169,27 +172,29 @@ function built(m: Machine, frame: Frame, call: LibraryCall, base: Value | null, 
 }
 
 /** A slice of a query set: lazy like it, and evaluated on its own. */
-export function partOf(m: Machine, frame: Frame, source: InstanceAtom, site: Site): Atom {
-  const made = next(m, frame, site, source, '')
-  if (made.kind === 'instance' && made !== source) setLoads(m, made, loadsOf(m, source))
+export function partOf(frame: Frame, source: InstanceAtom, site: Site): Atom {
+  const made = next(frame, site, source, '')
+  if (made.kind === 'instance' && made !== source) setLoads(frame.machine, made, loadsOf(frame.machine, source))
   return made
 }
 
 /** `a | b`: a query set of its own, as lazy as both. */
-export function combination(m: Machine, frame: Frame, source: InstanceAtom, site: Site): Atom {
-  const made = next(m, frame, site, source, '')
-  if (made.kind === 'instance' && made !== source) setLoads(m, made, combined(loadsOf(m, source)))
+export function combination(frame: Frame, source: InstanceAtom, site: Site): Atom {
+  const made = next(frame, site, source, '')
+  if (made.kind === 'instance' && made !== source)
+    setLoads(frame.machine, made, combined(loadsOf(frame.machine, source)))
   return made
 }
 
 /** The query set that a building call gives: of the same class of the tree, or Django's own. `name` is the building call. */
-function next(m: Machine, frame: Frame, site: Site, source: Atom, name: string): Atom {
+function next(frame: Frame, site: Site, source: Atom, name: string): Atom {
+  const m = frame.machine
   if (source.kind !== 'instance') return source
   const custom = source.cls !== null && derives(m, source.cls, [QUERYSET]) ? source.cls : null
   const made =
     custom === null
-      ? libraryInstance(m, frame, QUERYSET, site, source.resolution, null)
-      : newInstance(m, frame, custom, `qs${site.module.file}:${site.p}:${site.e}:${custom.id}`, site)
+      ? libraryInstance(frame, QUERYSET, site, source.resolution, null)
+      : newInstance(frame, custom, `qs${site.module.file}:${site.p}:${site.e}:${custom.id}`, site)
   if (made === source) return made
   const models = modelsOf(m, source)
   setModels(m, made, models)
@@ -198,19 +203,21 @@ function next(m: Machine, frame: Frame, site: Site, source: Atom, name: string):
 }
 
 /** Elements of a query set that knows its model. */
-export function elementsOf(m: Machine, frame: Frame, object: InstanceAtom, site: Site): Value | null {
+export function elementsOf(frame: Frame, object: InstanceAtom, site: Site): Value | null {
+  const m = frame.machine
   if (!isSet(m, object) || m.ops.slot(object, PLAIN).atoms.length > 0) return null
   const models = modelsOf(m, object)
   if (models.atoms.length === 0) return null
-  return instances(m, frame, models, site, loadsOf(m, object))
+  return instances(frame, models, site, loadsOf(m, object))
 }
 
 /** Instances that a query gave, with what it loaded. */
-export function instances(m: Machine, frame: Frame, models: Value, site: Site, loads: Loads): Value {
+export function instances(frame: Frame, models: Value, site: Site, loads: Loads): Value {
+  const m = frame.machine
   const made: Value[] = []
   for (const model of models.atoms) {
     if (model.kind !== 'class') continue
-    const object = newInstance(m, frame, model, `row${site.module.file}:${site.p}:${site.e}:${model.id}`, site)
+    const object = newInstance(frame, model, `row${site.module.file}:${site.p}:${site.e}:${model.id}`, site)
     m.ops.setSlot(object, STORED, m.domain.true)
     setLoads(m, object, loads)
     made.push(m.domain.of(object))
@@ -219,18 +226,19 @@ export function instances(m: Machine, frame: Frame, models: Value, site: Site, l
 }
 
 /** `create` builds the instance, and calls `save`, the model's own or Django's, which sends its signals. */
-function created(m: Machine, frame: Frame, objects: Value, call: LibraryCall): void {
+function created(frame: Frame, objects: Value, call: LibraryCall): void {
+  const m = frame.machine
   const at = call.site
   for (const object of objects.atoms)
     if (object.kind === 'instance') {
-      runDefaults(m, frame, object, call.args, at)
+      runDefaults(frame, object, call.args, at)
       // what `get_or_create` was asked for may have been found
       if (!PAIR.test(call.path.slice(call.path.lastIndexOf('.') + 1))) keepGiven(m, object, call.args.kw)
     }
   for (const object of objects.atoms) {
     if (object.kind !== 'instance' || object.cls === null) continue
     const own = classMember(m, object.cls, 'save')
-    if (own === null) modelSignals(m, frame, ['pre_save', 'post_save'], object, at)
+    if (own === null) modelSignals(frame, ['pre_save', 'post_save'], object, at)
     else if (derives(m, object.cls, [MODEL]))
       m.ops.call(
         frame,

@@ -35,15 +35,16 @@ function kindOf(m: Machine, field: InstanceAtom): Kind | null {
 const COLUMN = /^django\..*\.\w+Field$/
 
 /** A field read through an instance of its model, when that is more than the value of a column; null when it is not. */
-export function relationValue(m: Machine, frame: Frame, field: InstanceAtom, self: Atom, site: CallSite): Value | null {
+export function relationValue(frame: Frame, field: InstanceAtom, self: Atom, site: CallSite): Value | null {
+  const m = frame.machine
   if (self.kind !== 'instance' || self.cls === null || !derives(m, self.cls, [MODEL])) return null
   const kind = kindOf(m, field)
   if (kind === null) return null
   const { name, owner } = nameOf(self.cls, field)
-  if (kind === 'column') return name === null ? null : deferred(m, frame, self, name, site)
-  const target = modelOf(m, frame, m.ops.slot(field, TARGET), owner, site) ?? m.domain.bottom
+  if (kind === 'column') return name === null ? null : deferred(frame, self, name, site)
+  const target = modelOf(frame, m.ops.slot(field, TARGET), owner, site) ?? m.domain.bottom
   if (kind === 'many') {
-    const made = manager(m, frame, target, site)
+    const made = manager(frame, target, site)
     m.ops.setSlot(made, RELATION, m.domain.of(field))
     if (name !== null) setAhead(m, made, self, name)
     return m.domain.of(made)
@@ -52,10 +53,10 @@ export function relationValue(m: Machine, frame: Frame, field: InstanceAtom, sel
   const joined = name !== null && hasRelation(loads, name)
   // an instance that was not stored yet has its own keys
   const asked = isStored(m, self) || (name !== null && hasKey(m, self, name))
-  if (asked && !joined) recordRead(m, frame, FOREIGN_KEY_ROW, site)
+  if (asked && !joined) recordRead(frame, FOREIGN_KEY_ROW, site)
   const known = kind === 'one' && target.atoms.length > 0
   const value = known
-    ? instances(m, frame, target, site.site, name === null ? [] : through(loads, name))
+    ? instances(frame, target, site.site, name === null ? [] : through(loads, name))
     : m.domain.unknown('untyped-parameter')
   if (name !== null && (asked || joined)) m.ops.setField(self, name, value)
   return value
@@ -70,9 +71,10 @@ function hasKey(m: Machine, self: InstanceAtom, name: string): boolean {
 }
 
 /** A column that `only` or `defer` left out is fetched when it is read, once. */
-function deferred(m: Machine, frame: Frame, self: InstanceAtom, name: string, site: CallSite): Value | null {
+function deferred(frame: Frame, self: InstanceAtom, name: string, site: CallSite): Value | null {
+  const m = frame.machine
   if (!isStored(m, self) || !isLeftOut(loadsOf(m, self), name)) return null
-  recordRead(m, frame, DEFERRED_ROW, site)
+  recordRead(frame, DEFERRED_ROW, site)
   const value = m.domain.unknown('untyped-parameter')
   m.ops.setField(self, name, value)
   return value
@@ -96,29 +98,24 @@ function nameOf(cls: ClassAtom, field: InstanceAtom): { readonly name: string | 
   return { name: null, owner: cls }
 }
 
-function manager(m: Machine, frame: Frame, models: Value, site: CallSite): InstanceAtom {
-  const made = libraryInstance(m, frame, RELATED_MANAGER, site.site, site.resolution, null)
-  setModels(m, made, models)
+function manager(frame: Frame, models: Value, site: CallSite): InstanceAtom {
+  const made = libraryInstance(frame, RELATED_MANAGER, site.site, site.resolution, null)
+  setModels(frame.machine, made, models)
   return made
 }
 
 const FOREIGN_KEY_ROW = `${MODEL}.<foreign-key>`
 const DEFERRED_ROW = `${MODEL}.<deferred-field>`
 
-function recordRead(m: Machine, frame: Frame, symbol: string, site: CallSite): void {
-  const [row] = m.catalogue.rows(symbol)
+function recordRead(frame: Frame, symbol: string, site: CallSite): void {
+  const [row] = frame.machine.catalogue.rows(symbol)
   if (row === undefined) return
-  recordOperation(m, frame, row, { site: site.site, resolution: ASSUMED, built: null })
+  recordOperation(frame, row, { site: site.site, resolution: ASSUMED, built: null })
 }
 
 /** What a relation of another model of the tree adds to this one: `shop.item_set`, `shop.items`. Null when none has that name. */
-export function reverseRelation(
-  m: Machine,
-  frame: Frame,
-  self: InstanceAtom,
-  name: string,
-  site: CallSite,
-): Value | null {
+export function reverseRelation(frame: Frame, self: InstanceAtom, name: string, site: CallSite): Value | null {
+  const m = frame.machine
   const cls = self.cls
   if (cls === null) return null
   const names = new Set(cls.mro.flatMap((base) => (base.kind === 'class' ? [base.cls.name] : [])))
@@ -138,14 +135,14 @@ export function reverseRelation(
   const models = m.domain.union(owners)
   const known = [...back].every((field) => field !== '') ? [...back].map((field) => `join:${field}`) : []
   if (!one) {
-    const made = manager(m, frame, models, site)
+    const made = manager(frame, models, site)
     setLoads(m, made, known)
     setAhead(m, made, self, name)
     return m.domain.of(made)
   }
   const loads = loadsOf(m, self)
-  if (isStored(m, self) && !hasRelation(loads, name)) recordRead(m, frame, FOREIGN_KEY_ROW, site)
-  const value = instances(m, frame, models, site.site, [...known, ...through(loads, name)])
+  if (isStored(m, self) && !hasRelation(loads, name)) recordRead(frame, FOREIGN_KEY_ROW, site)
+  const value = instances(frame, models, site.site, [...known, ...through(loads, name)])
   if (isStored(m, self)) m.ops.setField(self, name, value)
   return value
 }

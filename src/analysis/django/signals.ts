@@ -23,15 +23,16 @@ function signalsOf(m: Machine, value: Value): InstanceAtom[] {
 }
 
 /** `signal.connect(f, sender=...)`. */
-export function connect(m: Machine, _frame: Frame, call: LibraryCall): null {
-  const signal = call.self ?? externalByAnnotation(m, call.path.slice(0, call.path.lastIndexOf('.')))
+export function connect(frame: Frame, call: LibraryCall): null {
+  const signal = call.self ?? externalByAnnotation(frame.machine, call.path.slice(0, call.path.lastIndexOf('.')))
   const receiver = call.args.pos[0] ?? call.args.kw.get('receiver')
-  if (receiver !== undefined) keep(m, signal, receiver, call.args.pos[1] ?? call.args.kw.get('sender'))
+  if (receiver !== undefined) keep(frame.machine, signal, receiver, call.args.pos[1] ?? call.args.kw.get('sender'))
   return null
 }
 
 /** `@receiver(signal, sender=...)`, `@receiver([first, second])`: a decorator that keeps what it is given. */
-export function receiverDecorator(m: Machine, _frame: Frame, call: LibraryCall): Value {
+export function receiverDecorator(frame: Frame, call: LibraryCall): Value {
+  const m = frame.machine
   const signals = call.args.pos[0] ?? call.args.kw.get('signal') ?? m.domain.bottom
   return m.domain.special('receiver', [signals, call.args.kw.get('sender') ?? m.domain.none])
 }
@@ -44,14 +45,16 @@ export function keepReceiver(m: Machine, atom: SpecialAtom, args: CallArgs): Val
 }
 
 /** `signal.send(sender, ...)`: every receiver that listens to this sender runs now. */
-export function send(m: Machine, frame: Frame, call: LibraryCall): Value {
+export function send(frame: Frame, call: LibraryCall): Value {
+  const m = frame.machine
   const signal = call.self ?? externalByAnnotation(m, call.path.slice(0, call.path.lastIndexOf('.')))
   const sender = call.args.pos[0] ?? call.args.kw.get('sender') ?? m.domain.unknown('untyped-parameter')
-  deliver(m, frame, signal, { ...call.args, pos: [], kw: new Map([...call.args.kw, ['sender', sender]]) }, call.site)
+  deliver(frame, signal, { ...call.args, pos: [], kw: new Map([...call.args.kw, ['sender', sender]]) }, call.site)
   return m.domain.typed('list')
 }
 
-function deliver(m: Machine, frame: Frame, signal: InstanceAtom, args: CallArgs, site: CallSite): void {
+function deliver(frame: Frame, signal: InstanceAtom, args: CallArgs, site: CallSite): void {
+  const m = frame.machine
   const sender = args.kw.get('sender') ?? m.domain.none
   for (const kept of m.ops.slot(signal, RECEIVERS).atoms) {
     const [receiver, wanted] = kept.kind === 'special' ? kept.parts : []
@@ -86,23 +89,19 @@ function nameOf(value: Value): string | null {
 export const RELATION = 'django:relation'
 
 /** What changing a relation of many sends: receivers of `m2m_changed` for this relation run. */
-export function relationChanged(m: Machine, frame: Frame, manager: InstanceAtom, site: CallSite): void {
+export function relationChanged(frame: Frame, manager: InstanceAtom, site: CallSite): void {
+  const m = frame.machine
   const signal = externalByAnnotation(m, 'django.db.models.signals.m2m_changed')
   const field = m.ops.slot(manager, RELATION)
   if (field.atoms.length === 0 || m.ops.slot(signal, RECEIVERS).atoms.length === 0) return
   const sender = m.ops.getAttribute(frame, field, 'through', { ...site, step: 'property' }, null)
   const kw = new Map([['sender', sender]])
-  deliver(m, frame, signal, { pos: [], kw, restPos: null, restKw: m.domain.unknown('untyped-parameter') }, site)
+  deliver(frame, signal, { pos: [], kw, restPos: null, restKw: m.domain.unknown('untyped-parameter') }, site)
 }
 
 /** What `save` and `delete` of a model send: receivers of the tree for this model run. */
-export function modelSignals(
-  m: Machine,
-  frame: Frame,
-  names: readonly string[],
-  object: InstanceAtom,
-  site: CallSite,
-): void {
+export function modelSignals(frame: Frame, names: readonly string[], object: InstanceAtom, site: CallSite): void {
+  const m = frame.machine
   if (object.cls === null) return
   for (const name of names) {
     const signal = externalByAnnotation(m, `django.db.models.signals.${name}`)
@@ -111,11 +110,11 @@ export function modelSignals(
       ['sender', m.domain.of(object.cls)],
       ['instance', m.domain.of(object)],
     ])
-    deliver(m, frame, signal, { pos: [], kw, restPos: null, restKw: m.domain.unknown('untyped-parameter') }, site)
+    deliver(frame, signal, { pos: [], kw, restPos: null, restKw: m.domain.unknown('untyped-parameter') }, site)
   }
 }
 
-export const SIGNALS: Readonly<Record<string, (m: Machine, frame: Frame, call: LibraryCall) => Value | null>> = {
+export const SIGNALS: Readonly<Record<string, (frame: Frame, call: LibraryCall) => Value | null>> = {
   [`${SIGNAL}.connect`]: connect,
   [`${SIGNAL}.send`]: send,
   [`${SIGNAL}.send_robust`]: send,

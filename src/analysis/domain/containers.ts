@@ -12,13 +12,13 @@ export const MAX_KNOWN = 64
 export const MAX_UNROLLED = 12
 
 export function newContainer(
-  m: Machine,
   frame: Frame,
   type: string,
   node: { readonly p: number; readonly e: number },
   factory: Value | null = null,
 ): ContainerAtom {
-  return allocate(m, frame, `${type}${node.p}:${node.e}`, () =>
+  const m = frame.machine
+  return allocate(frame, `${type}${node.p}:${node.e}`, () =>
     m.domain.make({
       kind: 'container',
       type,
@@ -80,13 +80,8 @@ function isKeptByIdentity(atom: InstanceAtom): boolean {
   )
 }
 
-export function makeContainer(
-  m: Machine,
-  frame: Frame,
-  type: 'list' | 'tuple' | 'set',
-  items: readonly Expr[],
-  x: Expr,
-): Value {
+export function makeContainer(frame: Frame, type: 'list' | 'tuple' | 'set', items: readonly Expr[], x: Expr): Value {
+  const m = frame.machine
   const values: Value[] = []
   let rest: Value | null = null
   for (const item of items) {
@@ -99,19 +94,19 @@ export function makeContainer(
     else rest = m.domain.join(rest, value)
     if (type === 'set') m.ops.hash(frame, value, at(frame, item, 'operator'))
   }
-  if (type === 'tuple' && rest === null) return makeTuple(m, frame, x, values)
-  const atom = newContainer(m, frame, type, x)
+  if (type === 'tuple' && rest === null) return makeTuple(frame, x, values)
+  const atom = newContainer(frame, type, x)
   fill(m, atom, values, rest)
   return m.domain.of(atom)
 }
 
 /** Tuples never change: equal contents at one place are one object. */
 export function makeTuple(
-  m: Machine,
   frame: Frame,
   node: { readonly p: number; readonly e: number },
   values: readonly Value[],
 ): Value {
+  const m = frame.machine
   for (const value of values) handOut(m, value)
   const key = `tuple${node.p}:${node.e}:${values.map((v) => v.id).join(',')}`
   const known = frame.context.allocations.get(key)
@@ -119,7 +114,7 @@ export function makeTuple(
     fill(m, known, values, null)
     return m.domain.of(known)
   }
-  const atom = allocate(m, frame, key, () =>
+  const atom = allocate(frame, key, () =>
     m.domain.make({
       kind: 'container',
       type: 'tuple',
@@ -312,10 +307,11 @@ export function removeKey(m: Machine, atom: ContainerAtom, key: Value): void {
 }
 
 /** A copy with the elements of both (`a + b`, `[*a, *b]`). */
-export function concatenate(m: Machine, frame: Frame, left: ContainerAtom, right: Value, site: CallSite): Value | null {
+export function concatenate(frame: Frame, left: ContainerAtom, right: Value, site: CallSite): Value | null {
+  const m = frame.machine
   const spread = m.ops.spread(frame, right, site)
   const first = elements(m, left)
-  const atom = newContainer(m, frame, left.type, { p: site.site.p, e: site.site.e })
+  const atom = newContainer(frame, left.type, { p: site.site.p, e: site.site.e })
   if (first.list !== null && spread.elements !== null) fill(m, atom, [...first.list, ...spread.elements], null)
   else fill(m, atom, [], m.domain.join(first.any, spread.any))
   return m.domain.of(atom)

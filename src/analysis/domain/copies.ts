@@ -30,23 +30,23 @@ export function sliceType(bounds: readonly (Value | null)[]): string {
 }
 
 /** `sequence[a:b]`: a new sequence with the chosen elements. */
-export function sliced(m: Machine, frame: Frame, atom: ContainerAtom, key: Value, site: CallSite): Value {
-  const { list, any } = elements(m, atom)
+export function sliced(frame: Frame, atom: ContainerAtom, key: Value, site: CallSite): Value {
+  const { list, any } = elements(frame.machine, atom)
   const bounds = sliceBounds(key)
   const chosen = list === null || bounds === null ? null : list.slice(bounds.from, bounds.to)
   const node = { p: site.site.p, e: site.site.e }
-  return m.ops.newList(frame, node, chosen, any, atom.type === 'tuple' ? 'tuple' : 'list')
+  return frame.machine.ops.newList(frame, node, chosen, any, atom.type === 'tuple' ? 'tuple' : 'list')
 }
 
 /** `xs[a:b] = iterable`: consumes it. */
 export function assignSlice(
-  m: Machine,
   frame: Frame,
   atom: ContainerAtom,
   bounds: ReturnType<typeof sliceBounds>,
   value: Value,
   site: CallSite,
 ): void {
+  const m = frame.machine
   const given = m.ops.spread(frame, value, { ...site, step: 'iterate' })
   const { list } = elements(m, atom)
   if (list === null || given.elements === null || bounds === null || atom.multiple) {
@@ -65,9 +65,9 @@ export function assignSlice(
 }
 
 /** `xs * n`. Null when this is no repetition of a sequence. */
-export function repeated(m: Machine, frame: Frame, atom: Atom, times: Value, site: CallSite): Value | null {
+export function repeated(frame: Frame, atom: Atom, times: Value, site: CallSite): Value | null {
   if (atom.kind !== 'container' || (atom.type !== 'list' && atom.type !== 'tuple')) return null
-  const { list, any } = elements(m, atom)
+  const { list, any } = elements(frame.machine, atom)
   const count = only(times)
   const known =
     list !== null &&
@@ -76,12 +76,13 @@ export function repeated(m: Machine, frame: Frame, atom: Atom, times: Value, sit
     count.value * list.length <= MAX_REPEATED
       ? Array.from({ length: Math.max(0, count.value) }, () => list).flat()
       : null
-  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, known, any, atom.type)
+  return frame.machine.ops.newList(frame, { p: site.site.p, e: site.site.e }, known, any, atom.type)
 }
 
 /** A container of its own with the same content. */
-export function copied(m: Machine, frame: Frame, atom: ContainerAtom, site: CallSite): ContainerAtom {
-  const made = newContainer(m, frame, atom.type, { p: site.site.p, e: site.site.e }, atom.factory)
+export function copied(frame: Frame, atom: ContainerAtom, site: CallSite): ContainerAtom {
+  const m = frame.machine
+  const made = newContainer(frame, atom.type, { p: site.site.p, e: site.site.e }, atom.factory)
   if (atom.type === 'dict' || atom.type === 'defaultdict') {
     mergeInto(m, made, atom)
     return made
@@ -108,18 +109,13 @@ export function mergeInto(m: Machine, target: ContainerAtom, source: ContainerAt
 }
 
 /** `a | b` of dictionaries and sets, and query sets, which combine to a new one that is as lazy. Null for anything else. */
-export function united(
-  m: Machine,
-  frame: Frame,
-  left: Atom,
-  right: Value,
-  site: CallSite & { readonly op: string },
-): Value | null {
-  if (left.kind === 'instance' && isSet(m, left)) return m.domain.of(combination(m, frame, left, site.site))
+export function united(frame: Frame, left: Atom, right: Value, site: CallSite & { readonly op: string }): Value | null {
+  const m = frame.machine
+  if (left.kind === 'instance' && isSet(m, left)) return m.domain.of(combination(frame, left, site.site))
   if (site.op !== '|') return null
   if (left.kind !== 'container' || (left.type !== 'dict' && left.type !== 'defaultdict' && left.type !== 'set'))
     return null
-  const made = copied(m, frame, left, site)
+  const made = copied(frame, left, site)
   for (const atom of right.atoms) {
     if (atom.kind !== 'container') m.store.weaken(made.rest, m.domain.unknown('element'))
     else if (atom.type === 'dict' || atom.type === 'defaultdict') mergeInto(m, made, atom)
@@ -129,10 +125,11 @@ export function united(
 }
 
 /** A dictionary display: entries and `**mapping` in order. */
-export function makeDict(m: Machine, frame: Frame, x: Extract<Expr, { k: 'dict' }>): Value {
-  const atom = newContainer(m, frame, 'dict', x)
+export function makeDict(frame: Frame, x: Extract<Expr, { k: 'dict' }>): Value {
+  const m = frame.machine
+  const atom = newContainer(frame, 'dict', x)
   for (const item of x.xs) {
-    if (item.key === null) pour(m, frame, atom, m.ops.evaluate(frame, item.value), at(frame, item.value, 'iterate'))
+    if (item.key === null) pour(frame, atom, m.ops.evaluate(frame, item.value), at(frame, item.value, 'iterate'))
     else {
       const key = m.ops.evaluate(frame, item.key)
       m.ops.hash(frame, key, at(frame, item.key, 'operator'))
@@ -143,7 +140,8 @@ export function makeDict(m: Machine, frame: Frame, x: Extract<Expr, { k: 'dict' 
 }
 
 /** The entries of a mapping, whatever it is, into a dictionary. */
-export function pour(m: Machine, frame: Frame, target: ContainerAtom, value: Value, site: CallSite): void {
+export function pour(frame: Frame, target: ContainerAtom, value: Value, site: CallSite): void {
+  const m = frame.machine
   const single = only(value)
   if (single?.kind === 'container' && (single.type === 'dict' || single.type === 'defaultdict'))
     return mergeInto(m, target, single)
@@ -157,12 +155,12 @@ export const SELECTS: ReadonlySet<string> = new Set(['&', '-', '^'])
 
 /** `a & b`, `a - b`, `a ^ b` of containers. */
 export function selection(
-  m: Machine,
   frame: Frame,
   left: { readonly op: string; readonly atom: ContainerAtom },
   right: Value,
   site: CallSite,
 ): Value {
+  const m = frame.machine
   const own = m.domain.of(left.atom)
   const { any } = m.ops.spread(frame, left.op === '^' ? m.domain.join(own, right) : own, site)
   return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, any, 'set')

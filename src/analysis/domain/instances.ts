@@ -2,7 +2,7 @@
 // A type that the tree defines itself is that class, not the library's.
 import type { Expr } from '../../ir/model.ts'
 import { allocate } from '../machine/frames.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame } from '../machine/machine.ts'
 import type { CallArgs, ClassAtom, InstanceAtom, Pending, Resolution, Site } from './values.ts'
 
 export interface LibraryCall {
@@ -21,17 +21,17 @@ export interface LibraryCall {
 }
 
 export function libraryInstance(
-  m: Machine,
   frame: Frame,
   type: string,
   site: Site,
   resolution: Resolution,
   pending: Pending | null,
 ): InstanceAtom {
+  const m = frame.machine
   const ext = m.catalogue.canonical(type)
   const inTree = m.ops.classByPath(ext)
   const key = `lib${site.module.file}:${site.p}:${site.e}:${ext}:${resolution}:${pending?.symbol ?? ''}:${pending?.args.pos.map((v) => v.id).join(',') ?? ''}`
-  return allocate(m, frame, key, () =>
+  return allocate(frame, key, () =>
     m.domain.make({
       kind: 'instance',
       cls: inTree,

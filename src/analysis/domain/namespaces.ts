@@ -6,9 +6,9 @@ import { RESOLVED, type Atom, type Value, only, stringOf } from './values.ts'
 import type { NativeCall } from '../natives/native.ts'
 import { rawMember, setField } from '../objects/namespaces.ts'
 
-export function library(m: Machine, frame: Frame, type: string, at: CallSite): Extract<Atom, { kind: 'instance' }> {
-  return allocate(m, frame, `obj${at.site.module.file}:${at.site.p}:${type}`, () =>
-    m.domain.make({
+export function library(frame: Frame, type: string, at: CallSite): Extract<Atom, { kind: 'instance' }> {
+  return allocate(frame, `obj${at.site.module.file}:${at.site.p}:${type}`, () =>
+    frame.machine.domain.make({
       kind: 'instance',
       cls: null,
       ext: type,
@@ -22,14 +22,14 @@ export function library(m: Machine, frame: Frame, type: string, at: CallSite): E
   )
 }
 
-export function modelled(m: Machine, frame: Frame, type: string, native: NativeCall): Value {
-  return m.domain.of(library(m, frame, type, native.site))
+export function modelled(frame: Frame, type: string, native: NativeCall): Value {
+  return frame.machine.domain.of(library(frame, type, native.site))
 }
 
-export function namespaceObject(m: Machine, frame: Frame, native: NativeCall): Value {
-  const object = library(m, frame, 'types.SimpleNamespace', native.site)
-  for (const [name, value] of native.args.kw) setField(m, object, name, value)
-  return m.domain.of(object)
+export function namespaceObject(frame: Frame, native: NativeCall): Value {
+  const object = library(frame, 'types.SimpleNamespace', native.site)
+  for (const [name, value] of native.args.kw) setField(frame.machine, object, name, value)
+  return frame.machine.domain.of(object)
 }
 
 export function namespaceItem(m: Machine, owner: Value | null, key: Value): Value {

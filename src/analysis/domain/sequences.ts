@@ -3,12 +3,13 @@
 import type { Value } from './values.ts'
 import { MAX_UNROLLED, fill, makeTuple, newContainer } from './containers.ts'
 import { stabilise } from '../language/loops.ts'
-import type { Frame, Machine } from '../machine/machine.ts'
+import type { Frame } from '../machine/machine.ts'
 import { handOut } from '../suspended/renewal.ts'
 
 export type OnElement = (element: Value) => boolean
 
-export function sequence(m: Machine, frame: Frame, list: readonly Value[] | null, any: Value, on: OnElement): boolean {
+export function sequence(frame: Frame, list: readonly Value[] | null, any: Value, on: OnElement): boolean {
+  const m = frame.machine
   if (list !== null && list.length <= MAX_UNROLLED) {
     const outer = m.unrolled
     let goesOn = true
@@ -20,9 +21,9 @@ export function sequence(m: Machine, frame: Frame, list: readonly Value[] | null
     m.unrolled = outer
     return goesOn
   }
-  if (list === null && any.atoms.length === 0) return unknownElements(m, frame, on)
+  if (list === null && any.atoms.length === 0) return unknownElements(frame, on)
   handOut(m, any)
-  return stabilise(m, frame, list !== null, () => on(any))
+  return stabilise(frame, list !== null, () => on(any))
 }
 
 /** Loops inside of each other whose positions tell objects apart. */
@@ -32,21 +33,21 @@ function deeper(outer: string, position: number): string {
   return outer.split('.').length > DEEPEST ? outer : `${outer}.${position}`
 }
 
-export function unknownElements(m: Machine, frame: Frame, on: OnElement): boolean {
-  return stabilise(m, frame, false, () => on(m.domain.unknown('element')))
+export function unknownElements(frame: Frame, on: OnElement): boolean {
+  return stabilise(frame, false, () => on(frame.machine.domain.unknown('element')))
 }
 
 /** A fresh list (or tuple) value. */
 export function newList(
-  m: Machine,
   frame: Frame,
   node: { readonly p: number; readonly e: number },
   list: readonly Value[] | null,
   any: Value,
   type = 'list',
 ): Value {
-  if (type === 'tuple' && list !== null) return makeTuple(m, frame, node, list)
-  const atom = newContainer(m, frame, type, node)
+  const m = frame.machine
+  if (type === 'tuple' && list !== null) return makeTuple(frame, node, list)
+  const atom = newContainer(frame, type, node)
   if (list !== null) fill(m, atom, list, null)
   else fill(m, atom, [], any)
   return m.domain.of(atom)

@@ -50,7 +50,8 @@ export function contextValue(m: Machine): Value {
   return m.domain.of(atom)
 }
 
-export function argumentValue(m: Machine, frame: Frame, argument: EntryArgument, at: CallSite): Value {
+export function argumentValue(frame: Frame, argument: EntryArgument, at: CallSite): Value {
+  const m = frame.machine
   if (argument === 'context') return contextValue(m)
   if (argument === 'unknown') return m.domain.unknown('untyped-parameter')
   const get = m.ops.getAttribute(frame, contextValue(m), 'get_service', at, null)
@@ -58,22 +59,24 @@ export function argumentValue(m: Machine, frame: Frame, argument: EntryArgument,
 }
 
 /** Keyword arguments that the source spells out as a dictionary; its module has been imported before. */
-export function keywordValues(m: Machine, frame: Frame, written: Written | null): CallArgs['kw'] {
+export function keywordValues(frame: Frame, written: Written | null): CallArgs['kw'] {
+  const m = frame.machine
   const module = written === null ? null : moduleAtom(m, written.module.file)
   if (written === null || module === null) return NO_ARGS.kw
   const aside = rootFrame(m, module)
-  runModule(m, aside, module.info.file, { module: module.info, p: 0, e: 0 })
+  runModule(aside, module.info.file, { module: module.info, p: 0, e: 0 })
   const { known } = m.ops.entries(frame, m.ops.evaluate(aside, written.x))
   m.stopped = false
   return known
 }
 
 /** Builds the module object as the framework has it when it calls `method`: with its service, and after the steps before that one. */
-export function prepared(m: Machine, frame: Frame, request: EntryRequest, object: InstanceAtom, at: CallSite): void {
+export function prepared(frame: Frame, request: EntryRequest, object: InstanceAtom, at: CallSite): void {
+  const m = frame.machine
   const aside = rootFrame(m, frame.module)
   for (const name of request.injects)
     m.ops.setField(object, name, name === 'app_context' ? contextValue(m) : m.domain.unknown('untyped-parameter'))
-  const service = serviceValue(m, aside, request, at)
+  const service = serviceValue(aside, request, at)
   if (service !== null) {
     m.ops.setField(object, 'service_instance', service)
     register(m, request.setup?.names ?? [], service)
@@ -81,14 +84,15 @@ export function prepared(m: Machine, frame: Frame, request: EntryRequest, object
   const method = request.qualname?.split('.')[1]
   for (const step of request.setup?.steps ?? []) {
     if (step === method) break
-    run(m, aside, m.ops.getAttribute(aside, m.domain.of(object), step, at, null), NO_ARGS, at)
+    run(aside, m.ops.getAttribute(aside, m.domain.of(object), step, at, null), NO_ARGS, at)
   }
 }
 
-function serviceValue(m: Machine, aside: Frame, request: EntryRequest, at: CallSite): Value | null {
+function serviceValue(aside: Frame, request: EntryRequest, at: CallSite): Value | null {
+  const m = aside.machine
   const service = request.setup?.service ?? null
   if (service === null) return null
-  runModule(m, aside, service.file, at.site)
+  runModule(aside, service.file, at.site)
   m.stopped = false
   const module = moduleAtom(m, service.file)
   const cell = module?.fields.get(service.name)
@@ -96,10 +100,10 @@ function serviceValue(m: Machine, aside: Frame, request: EntryRequest, at: CallS
   const cls = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
   const args: CallArgs = {
     ...NO_ARGS,
-    pos: service.arguments.map((argument) => argumentValue(m, aside, argument, at)),
-    kw: keywordValues(m, aside, service.keywords),
+    pos: service.arguments.map((argument) => argumentValue(aside, argument, at)),
+    kw: keywordValues(aside, service.keywords),
   }
-  const made = run(m, aside, cls, args, at)
+  const made = run(aside, cls, args, at)
   // a constructor that raises leaves no service: its methods are looked at all the same
   return made.atoms.length === 0 ? null : made
 }
@@ -110,7 +114,8 @@ function register(m: Machine, names: readonly string[], service: Value): void {
 }
 
 /** Calls something the way the framework does, and awaits what it gives. Nothing of it is recorded for the running entry point. */
-function run(m: Machine, aside: Frame, callee: Value, args: CallArgs, at: CallSite): Value {
+function run(aside: Frame, callee: Value, args: CallArgs, at: CallSite): Value {
+  const m = aside.machine
   if (callee.atoms.length === 0) return m.domain.bottom
   const value = m.ops.call(aside, callee, args, at, null)
   const running = m.loopRunning
@@ -162,12 +167,12 @@ export function builtService(m: Machine, path: string): Value | null {
   const aside = rootFrame(m, module)
   const at: CallSite = { site: { module: module.info, p: 0, e: 0 }, step: 'call', resolution: ASSUMED }
   const { detached } = m
-  runModule(m, aside, module.info.file, at.site)
+  runModule(aside, module.info.file, at.site)
   m.stopped = false
   const cell = module.fields.get(target.name)
   const cls = cell === undefined ? null : only(m.store.read(cell))
   const args = { ...NO_ARGS, pos: [contextValue(m)], restPos: m.domain.unknown('untyped-parameter') }
-  const made = cls?.kind === 'class' ? run(m, aside, m.domain.of(cls), args, at) : m.domain.bottom
+  const made = cls?.kind === 'class' ? run(aside, m.domain.of(cls), args, at) : m.domain.bottom
   m.detached = detached
   return made.atoms.length === 0 ? null : assumed(m, made)
 }
@@ -178,20 +183,20 @@ function start(m: Machine, provider: EntryRequest): void {
   if (module === null) return
   const aside = rootFrame(m, module)
   const at: CallSite = { site: { module: module.info, p: 0, e: 0 }, step: 'call', resolution: ASSUMED }
-  runModule(m, aside, provider.file, at.site)
+  runModule(aside, provider.file, at.site)
   m.stopped = false
   const [first = '', method] = (provider.qualname ?? '').split('.')
   const cell = module.fields.get(first)
   if (cell === undefined) return
   const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
   if (method === undefined) {
-    run(m, aside, value, { ...NO_ARGS, pos: [contextValue(m)] }, at)
+    run(aside, value, { ...NO_ARGS, pos: [contextValue(m)] }, at)
     return
   }
   const cls = only(value)
   const object = cls?.kind === 'class' ? only(m.ops.instantiate(aside, cls, NO_ARGS, at)) : null
   m.stopped = false
-  if (object?.kind === 'instance') prepared(m, aside, provider, object, at)
+  if (object?.kind === 'instance') prepared(aside, provider, object, at)
 }
 
 /** The same objects, reached by an assumption. */

@@ -1,6 +1,6 @@
 // The value that the framework calls for an entry point: a module attribute, a constructor, or a method of an object that it builds.
 // The object gets what the framework injects, before the method is called.
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame } from '../machine/machine.ts'
 import { argumentValue, contextValue, keywordValues, prepared, rootFrame } from './startup.ts'
 import { NO_ARGS, only, type Atom, type CallArgs, type FunctionAtom, type Site, type Value } from '../domain/values.ts'
 import type { EntryRequest } from '../evidence/facts.ts'
@@ -11,7 +11,8 @@ interface Target {
 }
 
 /** The value that the framework calls: a module attribute, or a method of an object that it builds. */
-export function resolveEntry(m: Machine, frame: Frame, request: EntryRequest, at: CallSite): Target | null {
+export function resolveEntry(frame: Frame, request: EntryRequest, at: CallSite): Target | null {
+  const m = frame.machine
   const [first, ...rest] = (request.qualname ?? '').split('.')
   const cell = frame.module.fields.get(first ?? '')
   if (cell === undefined || m.store.read(cell) === m.domain.unbound) return null
@@ -32,26 +33,26 @@ export function resolveEntry(m: Machine, frame: Frame, request: EntryRequest, at
   const made = m.ops.instantiate(building, cls, NO_ARGS, at)
   const object = only(made) ?? m.ops.newInstance(frame, cls, at)
   if (request.receiver === 'silent') m.stopped = false
-  if (object.kind === 'instance') prepared(m, frame, request, object, at)
+  if (object.kind === 'instance') prepared(frame, request, object, at)
   value = m.ops.getAttribute(frame, m.domain.of(object), method, at, null)
   return value.atoms.every((a) => a.kind === 'unknown') ? null : { callee: value, definition: definitionOf(value) }
 }
 
 /** The arguments that the framework gives: the context where the configuration names its parameter, otherwise by position. */
-export function entryArguments(m: Machine, frame: Frame, request: EntryRequest, callee: Value, at: CallSite): CallArgs {
-  const unknown = m.domain.unknown('untyped-parameter')
+export function entryArguments(frame: Frame, request: EntryRequest, callee: Value, at: CallSite): CallArgs {
+  const unknown = frame.machine.domain.unknown('untyped-parameter')
   const params = functionBehind(only(callee))?.fn.params ?? []
   const named = params.filter((p) => p.kind === 'a' || p.kind === 'a/').slice(only(callee)?.kind === 'bound' ? 1 : 0)
   const index = request.context === null ? -1 : params.findIndex((p) => p.n === request.context)
   if (index < 0)
     return {
       ...NO_ARGS,
-      pos: request.arguments.map((argument) => argumentValue(m, frame, argument, at)),
+      pos: request.arguments.map((argument) => argumentValue(frame, argument, at)),
       // what else the framework gives is not known
       restPos: named.length > request.arguments.length ? unknown : null,
-      kw: keywordValues(m, frame, request.keywords),
+      kw: keywordValues(frame, request.keywords),
     }
-  const kw = new Map([[request.context ?? '', contextValue(m)]])
+  const kw = new Map([[request.context ?? '', contextValue(frame.machine)]])
   return { pos: [], kw, restPos: params.length > 1 ? unknown : null, restKw: null }
 }
 

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { Program } from '../../program/program.ts'
 import type { EntryFacts, EntryRequest } from './facts.ts'
-import type { AnalysisOptions } from '../machine/machine.ts'
+import type { AnalysisOptions } from '../machine/options.ts'
 import { fromText, toText } from './portable.ts'
 import type { Lookup } from './tracked.ts'
 

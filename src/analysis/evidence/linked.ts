@@ -4,7 +4,7 @@ import type { Catalogue } from '../../catalogue/lookup.ts'
 import type { Program } from '../../program/program.ts'
 import { analyse } from '../entry.ts'
 import type { EntryFacts, EntryRequest } from './facts.ts'
-import type { AnalysisOptions } from '../machine/machine.ts'
+import type { AnalysisOptions } from '../machine/options.ts'
 
 /** What is analysed: entry points, and functions that are looked at beside them (they provide nothing and nothing is provided for them). */
 export interface Wanted {

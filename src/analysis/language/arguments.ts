@@ -9,7 +9,8 @@ import { defaultOf } from '../objects/definitions.ts'
 import { annotationValue } from './annotations.ts'
 
 /** Arguments left to right, stars expanded where their content is known. */
-export function evaluateArguments(m: Machine, frame: Frame, args: readonly Argument[]): CallArgs {
+export function evaluateArguments(frame: Frame, args: readonly Argument[]): CallArgs {
+  const m = frame.machine
   if (args.length === 0) return NO_ARGS
   const pos: Value[] = []
   const kw = new Map<string, Value>()
@@ -33,13 +34,8 @@ export function evaluateArguments(m: Machine, frame: Frame, args: readonly Argum
 }
 
 /** Parameters to values. What the call does not give is the default; what is then still open is unknown, or its annotation's type. */
-export function bindArguments(
-  m: Machine,
-  frame: Frame,
-  func: FunctionAtom,
-  args: CallArgs,
-  site: CallSite,
-): Map<string, Value> {
+export function bindArguments(frame: Frame, func: FunctionAtom, args: CallArgs, site: CallSite): Map<string, Value> {
+  const m = frame.machine
   const bound = new Map<string, Value>()
   const { params } = func.fn
   const named = params.filter((p) => p.kind === 'a/' || p.kind === 'a')
@@ -56,11 +52,11 @@ export function bindArguments(
       used.add(param.n)
       bound.set(param.n, openArgument(m, func, param, args.kw.get(param.n), { ...args, restPos: null }))
     } else if (param.kind === '*') {
-      const tuple = newContainer(m, frame, 'tuple', { p: site.site.p, e: func.id })
+      const tuple = newContainer(frame, 'tuple', { p: site.site.p, e: func.id })
       fill(m, tuple, args.pos.slice(named.length), args.restPos)
       bound.set(param.n, m.domain.of(tuple))
     } else if (param.kind === '**') {
-      const dict = newContainer(m, frame, 'dict', { p: site.site.p, e: func.id })
+      const dict = newContainer(frame, 'dict', { p: site.site.p, e: func.id })
       for (const [name, value] of args.kw)
         if (!used.has(name)) m.ops.collect(dict, value, m.domain.constant('str', name))
       if (args.restKw !== null) m.store.weaken(dict.rest, args.restKw)

@@ -2,12 +2,13 @@
 // A target that Python cannot assign to is evaluated and nothing more.
 import type { Expr } from '../../ir/model.ts'
 import { at } from '../machine/frames.ts'
-import type { Frame, Machine } from '../machine/machine.ts'
+import type { Frame } from '../machine/machine.ts'
 import { bind } from './names.ts'
 import type { Value } from '../domain/values.ts'
 
 /** Binds a value to a target: names, attributes, items, and unpacking (which iterates). */
-export function assign(m: Machine, frame: Frame, target: Expr, value: Value): void {
+export function assign(frame: Frame, target: Expr, value: Value): void {
+  const m = frame.machine
   switch (target.k) {
     case 'name':
       return bind(m, frame.env, target.id, value)
@@ -23,16 +24,17 @@ export function assign(m: Machine, frame: Frame, target: Expr, value: Value): vo
       )
     case 'tuple':
     case 'list':
-      return unpack(m, frame, target.xs, value, target)
+      return unpack(frame, target.xs, value, target)
     case 'star':
-      return assign(m, frame, target.x, value)
+      return assign(frame, target.x, value)
     default:
       // not an assignable target: the file does not parse, and says so
       m.ops.evaluate(frame, target)
   }
 }
 
-function unpack(m: Machine, frame: Frame, targets: readonly Expr[], value: Value, node: Expr): void {
+function unpack(frame: Frame, targets: readonly Expr[], value: Value, node: Expr): void {
+  const m = frame.machine
   const spread = m.ops.spread(frame, value, at(frame, node, 'iterate'))
   const star = targets.findIndex((t) => t.k === 'star')
   const list = spread.elements

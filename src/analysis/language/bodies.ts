@@ -54,7 +54,8 @@ export function moduleEnv(m: Machine, module: ModuleAtom): Env {
 }
 
 /** Runs the body of a module unless it has run (or is running) on this path. Returns false when its body certainly raises. */
-export function runModule(m: Machine, frame: Frame, file: string, site: Site, told = !m.early.has(file)): boolean {
+export function runModule(frame: Frame, file: string, site: Site, told = !frame.machine.early.has(file)): boolean {
+  const m = frame.machine
   const module = moduleAtom(m, file)
   if (module === null) {
     if (m.program.unreadable.has(file)) recordNote(frame, { note: 'unread', site, text: file, function: null })
@@ -65,13 +66,13 @@ export function runModule(m: Machine, frame: Frame, file: string, site: Site, to
     // imported on some paths so far: on the others it runs now, and after this import it has run on all of them
     const ran = m.domain.filter(state, (a) => a.kind !== 'unbound')
     if (ran !== state) {
-      const onOthers = (): boolean => (runBody(m, frame, module, site, told), true)
+      const onOthers = (): boolean => (runBody(frame, module, site, told), true)
       const before = (): boolean => (ranBefore(m, file), true)
-      fork(m, frame, [onOthers, before], true)
+      fork(frame, [onOthers, before], true)
     }
     return true
   }
-  return runBody(m, frame, module, site, told)
+  return runBody(frame, module, site, told)
 }
 
 /** On this path the module has run, and so has what it imports. */
@@ -86,7 +87,8 @@ function ranBefore(m: Machine, file: string): void {
 }
 
 /** `told`: what the body does belongs to this import. Otherwise it ran before, for an entry point of its own. */
-function runBody(m: Machine, frame: Frame, module: ModuleAtom, site: Site, told: boolean): boolean {
+function runBody(frame: Frame, module: ModuleAtom, site: Site, told: boolean): boolean {
+  const m = frame.machine
   const before = m.detaching
   m.detaching = false
   const start = m.store.mark()
@@ -121,7 +123,7 @@ function runBody(m: Machine, frame: Frame, module: ModuleAtom, site: Site, told:
   // it ran before and did not raise: nothing would run now if it had
   if (!told) return true
   if (summary.canRaise || (summary.returns && summary.raises.length > 0)) frame.summary.canRaise = true
-  if (summary.caught !== null) onlyCaught(m, frame, summary.caught)
+  if (summary.caught !== null) onlyCaught(frame, summary.caught)
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
   return summary.returns || summary.raises.length === 0
 }

@@ -2,14 +2,15 @@
 // A generator expression runs nothing but the start of its first iterable until something asks it for elements.
 import type { ComprehensionClause, Expr } from '../../ir/model.ts'
 import { allocate, at, fork, newEnv, siteOf } from '../machine/frames.ts'
-import type { Frame, Machine } from '../machine/machine.ts'
+import type { Frame } from '../machine/machine.ts'
 import type { Value } from '../domain/values.ts'
 import { assume } from './narrowing.ts'
 import { guarded } from './guards.ts'
 import { isUnusual } from './conditions.ts'
 
 /** Comprehensions have a scope of their own; a generator expression evaluates (and asks `__iter__` of) its first iterable only. */
-export function comprehension(m: Machine, frame: Frame, x: Extract<Expr, { k: 'comp' }>): Value {
+export function comprehension(frame: Frame, x: Extract<Expr, { k: 'comp' }>): Value {
+  const m = frame.machine
   const first = x.clauses[0]
   if (first === undefined) return m.domain.unknown('syntax-error')
   const iterable = m.ops.evaluate(frame, first.iter)
@@ -23,7 +24,7 @@ export function comprehension(m: Machine, frame: Frame, x: Extract<Expr, { k: 'c
   if (x.t === 'gen') {
     m.ops.startIteration(frame, iterable, at(frame, first.iter, 'iterate'))
     capture(frame.env)
-    const made = allocate(m, frame, `g${x.p}:${iterable.id}`, () =>
+    const made = allocate(frame, `g${x.p}:${iterable.id}`, () =>
       m.domain.make({
         kind: 'generator',
         type: first.async ? 'asyncgen' : 'generator',
@@ -41,7 +42,7 @@ export function comprehension(m: Machine, frame: Frame, x: Extract<Expr, { k: 'c
     return m.domain.of(made)
   }
   const collected = m.ops.newCollection(frame, x.t, x)
-  runClauses(m, { ...frame, env }, x.clauses, iterable, (inner) => {
+  runClauses({ ...frame, env }, x.clauses, iterable, (inner) => {
     const item = m.ops.evaluate(inner, x.x)
     if (x.t === 'set' || x.t === 'dict') m.ops.hash(inner, item, at(inner, x.x, 'operator'))
     if (x.value === null) m.ops.collect(collected, item, null)
@@ -58,12 +59,12 @@ function capture(env: Frame['env']): void {
 
 /** The clauses of a comprehension as nested loops; `yieldElement` is called for each combination that passes the conditions. */
 export function runClauses(
-  m: Machine,
   inner: Frame,
   clauses: readonly ComprehensionClause[],
   first: Value,
   yieldElement: (frame: Frame) => boolean,
 ): void {
+  const m = inner.machine
   // false = whoever takes the elements takes no more
   const clause = (index: number, iterable: Value): boolean => {
     const current = clauses[index]
@@ -78,9 +79,9 @@ export function runClauses(
         }
         const truth = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition))
         if (!truth.t) return true
-        const goOn = (): boolean => (assume(m, inner, condition, true), test(i + 1))
+        const goOn = (): boolean => (assume(inner, condition, true), test(i + 1))
         if (!truth.f) return goOn()
-        return guarded(inner, condition, isUnusual(truth, true), () => fork(m, inner, [goOn, () => true], true))
+        return guarded(inner, condition, isUnusual(truth, true), () => fork(inner, [goOn, () => true], true))
       }
       return test(0)
     })

@@ -2,16 +2,16 @@
 // allow-list of one worker command) usually lets it go is remembered: what happens the other way weighs less.
 import type { Expr } from '../../ir/model.ts'
 import { at } from '../machine/frames.ts'
-import type { Decision, Frame, Machine } from '../machine/machine.ts'
+import type { Decision, Frame } from '../machine/machine.ts'
 import { readingCell } from './names.ts'
 import { truth } from './protocols.ts'
 import { usualTruth } from './settings.ts'
 import { only, type Value } from '../domain/values.ts'
 
 /** The outcome of a condition: constants that other code may change leave it undecided. */
-export function decide(m: Machine, frame: Frame, x: Expr, value: Value): Decision {
-  const outcome = truth(m, frame, value, at(frame, x, 'operator'))
-  if (outcome.t !== outcome.f && isChangeable(m, frame, x)) return { t: true, f: true, usual: outcome.t }
+export function decide(frame: Frame, x: Expr, value: Value): Decision {
+  const outcome = truth(frame, value, at(frame, x, 'operator'))
+  if (outcome.t !== outcome.f && isChangeable(frame, x)) return { t: true, f: true, usual: outcome.t }
   if (!outcome.t || !outcome.f) return { ...outcome, usual: null }
   return { ...outcome, usual: usualTruth(value) ?? (namesOneCommand(x) ? false : excludesOthers(x) ? true : null) }
 }
@@ -54,7 +54,8 @@ function isArgv(x: Expr): boolean {
 }
 
 /** A module-level flag that some function rebinds, or that code elsewhere stores into the module. */
-function isChangeable(m: Machine, frame: Frame, x: Expr): boolean {
+function isChangeable(frame: Frame, x: Expr): boolean {
+  const m = frame.machine
   switch (x.k) {
     case 'name': {
       const cell = readingCell(m, frame.env, x.id)
@@ -79,11 +80,11 @@ function isChangeable(m: Machine, frame: Frame, x: Expr): boolean {
       )
     }
     case 'un':
-      return isChangeable(m, frame, x.x)
+      return isChangeable(frame, x.x)
     case 'cmp':
-      return isChangeable(m, frame, x.l) || x.r.some((r) => isChangeable(m, frame, r))
+      return isChangeable(frame, x.l) || x.r.some((r) => isChangeable(frame, r))
     case 'bool':
-      return x.xs.some((part) => isChangeable(m, frame, part))
+      return x.xs.some((part) => isChangeable(frame, part))
     default:
       return false
   }

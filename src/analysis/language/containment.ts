@@ -4,17 +4,11 @@ import { elements, slotKey } from '../domain/containers.ts'
 import { truthiness } from './narrowing.ts'
 import { compare } from './operators.ts'
 import { onDefaults, withUsual } from './settings.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame } from '../machine/machine.ts'
 import { only, positional, stringOf, type ContainerAtom, type Value } from '../domain/values.ts'
 
-export function contains(
-  m: Machine,
-  frame: Frame,
-  needle: Value,
-  haystack: Value,
-  site: CallSite,
-  negated: boolean,
-): Value {
+export function contains(frame: Frame, needle: Value, haystack: Value, site: CallSite, negated: boolean): Value {
+  const m = frame.machine
   let outcome: boolean | null | undefined
   for (const atom of haystack.atoms) {
     const method = m.ops.typeMethod(frame, atom, '__contains__')
@@ -29,9 +23,9 @@ export function contains(
         frame,
         m.domain.of(atom),
         { ...site, step: 'iterate' },
-        (x) => !surely(m, frame, compare(m, frame, '==', x, needle, site), site),
+        (x) => !surely(frame, compare(frame, '==', x, needle, site), site),
       )
-    else if (atom.kind === 'container') one = inContainer(m, frame, atom, needle, site)
+    else if (atom.kind === 'container') one = inContainer(frame, atom, needle, site)
     else if (atom.kind === 'const' && typeof atom.value === 'string') {
       const text = stringOf(needle)
       one = text === null ? null : atom.value.includes(text)
@@ -44,14 +38,15 @@ export function contains(
       ? negated
         ? m.domain.true
         : m.domain.false
-      : onDefaults([needle, haystack], ([x = needle, y = haystack]) => contains(m, frame, x, y, site, negated))
+      : onDefaults([needle, haystack], ([x = needle, y = haystack]) => contains(frame, x, y, site, negated))
     return withUsual(m, m.domain.typed('bool'), usual)
   }
   return outcome !== negated ? m.domain.true : m.domain.false
 }
 
 /** A key of a dictionary is hashed, a position in a sequence is asked for its `__index__`. */
-export function keyed(m: Machine, frame: Frame, atom: ContainerAtom, key: Value, site: CallSite): void {
+export function keyed(frame: Frame, atom: ContainerAtom, key: Value, site: CallSite): void {
+  const m = frame.machine
   if (atom.type === 'dict' || atom.type === 'defaultdict' || atom.type === 'set') return m.ops.hash(frame, key, site)
   for (const position of key.atoms) {
     const method = position.kind === 'instance' ? m.ops.typeMethod(frame, position, '__index__') : null
@@ -59,12 +54,13 @@ export function keyed(m: Machine, frame: Frame, atom: ContainerAtom, key: Value,
   }
 }
 
-function inContainer(m: Machine, frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): boolean | null {
-  if (atom.type !== 'list' && atom.type !== 'tuple') keyed(m, frame, atom, needle, site)
+function inContainer(frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): boolean | null {
+  const m = frame.machine
+  if (atom.type !== 'list' && atom.type !== 'tuple') keyed(frame, atom, needle, site)
   const slot = slotKey(needle)
   const sequence = atom.type === 'list' || atom.type === 'tuple'
-  if (slot === null || (sequence && compares(m, frame, atom)))
-    return search(m, frame, atom, needle, site) === null ? null : true
+  if (slot === null || (sequence && compares(frame, atom)))
+    return search(frame, atom, needle, site) === null ? null : true
   if (atom.type === 'dict' || atom.type === 'defaultdict') {
     const cell = atom.known.get(slot)
     const value = cell === undefined ? m.domain.unbound : m.store.read(cell)
@@ -79,26 +75,28 @@ function inContainer(m: Machine, frame: Frame, atom: ContainerAtom, needle: Valu
 }
 
 /** The first element that is certainly equal ends a search. */
-function surely(m: Machine, frame: Frame, equal: Value, site: CallSite): boolean {
-  const { t, f } = m.ops.truth(frame, equal, site)
+function surely(frame: Frame, equal: Value, site: CallSite): boolean {
+  const { t, f } = frame.machine.ops.truth(frame, equal, site)
   return t && !f
 }
 
 /** Whether an element has an `__eq__` of its own. */
-function compares(m: Machine, frame: Frame, atom: ContainerAtom): boolean {
-  return elements(m, atom).any.atoms.some((a) => a.kind === 'instance' && m.ops.typeMethod(frame, a, '__eq__') !== null)
+function compares(frame: Frame, atom: ContainerAtom): boolean {
+  return elements(frame.machine, atom).any.atoms.some(
+    (a) => a.kind === 'instance' && frame.machine.ops.typeMethod(frame, a, '__eq__') !== null,
+  )
 }
 
 /** Compares the elements one by one until one is certainly equal; its position, or null when that is open. */
-export function search(m: Machine, frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): number | null {
-  const { list, any } = elements(m, atom)
+export function search(frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): number | null {
+  const { list, any } = elements(frame.machine, atom)
   if (list === null) {
-    if (any.atoms.length > 0) compare(m, frame, '==', any, needle, site)
+    if (any.atoms.length > 0) compare(frame, '==', any, needle, site)
     return null
   }
   let open = false
   for (const [index, x] of list.entries()) {
-    const { t, f } = m.ops.truth(frame, compare(m, frame, '==', x, needle, site), site)
+    const { t, f } = frame.machine.ops.truth(frame, compare(frame, '==', x, needle, site), site)
     if (t && !f) return open ? null : index
     open = open || t
   }

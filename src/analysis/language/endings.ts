@@ -1,7 +1,7 @@
 // How an iteration is told that there is no more: an error of the one who was asked for an element.
 // Only that error is taken; any other one goes on its way.
 import { rebase } from '../machine/frames.ts'
-import type { Frame, Machine, Target } from '../machine/machine.ts'
+import type { Frame, Target } from '../machine/machine.ts'
 import type { Value } from '../domain/values.ts'
 
 export interface Ending {
@@ -12,7 +12,8 @@ export interface Ending {
 }
 
 /** Asks for an element. An error that means "no more" leads to the end of the iteration. */
-export function asked(m: Machine, frame: Frame, { over, ending }: Ending, ask: () => Value): Value {
+export function asked(frame: Frame, { over, ending }: Ending, ask: () => Value): Value {
+  const m = frame.machine
   const classes = [m.domain.native(ending)]
   const raised: Target = { mark: m.store.mark(), exits: [] }
   const outer = frame.raises.at(-1)

@@ -1,15 +1,16 @@
 // Entering and leaving contexts: `__enter__` and `__exit__`, modelled context managers, exit stacks, task groups, executors.
 // What a group started is joined when it is left.
 import type { Way } from './exceptions.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame } from '../machine/machine.ts'
 import { only, positional, type Atom, type SpecialAtom, type Value } from '../domain/values.ts'
 import { failure, waitForGroup } from '../suspended/awaiting.ts'
 import { enterDictPatch, enterPatch, exitPatch } from '../natives/mocking.ts'
 import { joinGroup } from '../natives/threads.ts'
 
-export function enter(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
+export function enter(frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
+  const m = frame.machine
   const name = async ? '__aenter__' : '__enter__'
-  if (atom.kind === 'special') return enterSpecial(m, frame, atom, site)
+  if (atom.kind === 'special') return enterSpecial(frame, atom, site)
   if (atom.kind === 'instance' && atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, name)
     if (method !== null) {
@@ -21,10 +22,11 @@ export function enter(m: Machine, frame: Frame, atom: Atom, site: CallSite, asyn
   return m.domain.unknown('context', atom.kind === 'unknown' && atom.carriesDatabase)
 }
 
-function enterSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+function enterSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+  const m = frame.machine
   if (atom.type === 'closing' || atom.type === 'nullcontext') return atom.parts[0] ?? m.domain.none
   if (atom.type === 'patcher') return enterPatch(m, atom)
-  if (atom.type === 'dict patcher') return enterDictPatch(m, frame, atom, site)
+  if (atom.type === 'dict patcher') return enterDictPatch(frame, atom, site)
   if (atom.type === 'contextmanager') {
     // outside of a with statement (ExitStack): up to the yield now, the rest at the exit
     const generator = only(atom.parts[0] ?? m.domain.bottom)
@@ -33,7 +35,8 @@ function enterSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSit
   return m.domain.none
 }
 
-export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async: boolean, way: Way = 'open'): Value {
+export function exit(frame: Frame, atom: Atom, site: CallSite, async: boolean, way: Way = 'open'): Value {
+  const m = frame.machine
   // some error, certainly one
   const error = way === 'raised' ? m.domain.special('exception', [], ['?']) : m.domain.unknown('exception')
   const given = way === 'raised' ? error : way === 'open' ? m.domain.join(m.domain.none, error) : m.domain.none
@@ -50,7 +53,7 @@ export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async
   }
   if (atom.kind === 'special' && atom.type === 'contextmanager')
     m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, { ...site, step: 'enter' }, () => true)
-  if (atom.kind === 'special' && atom.type === 'patcher') exitPatch(m, frame, atom, site)
+  if (atom.kind === 'special' && atom.type === 'patcher') exitPatch(frame, atom, site)
   if (atom.kind !== 'instance') return m.domain.none
   if (atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, async ? '__aexit__' : '__exit__')
@@ -59,18 +62,19 @@ export function exit(m: Machine, frame: Frame, atom: Atom, site: CallSite, async
       return async ? m.ops.await(frame, value, { ...site, step: 'enter' }) : value
     }
   }
-  if (atom.ext === 'contextlib.ExitStack') unwind(m, frame, m.domain.of(atom), site)
+  if (atom.ext === 'contextlib.ExitStack') unwind(frame, m.domain.of(atom), site)
   if (atom.ext === 'asyncio.TaskGroup') {
     const tasks = m.ops.slot(atom, 'tasks')
-    waitForGroup(m, frame, tasks.atoms)
-    for (const task of tasks.atoms) failure(m, frame, task)
+    waitForGroup(frame, tasks.atoms)
+    for (const task of tasks.atoms) failure(frame, task)
   }
   if (atom.ext === 'concurrent.futures.Executor') joinGroup(m, [atom])
   return m.domain.none
 }
 
 /** Leaves everything an ExitStack holds: callbacks run, managers exit. */
-export function unwind(m: Machine, frame: Frame, stacks: Value, site: CallSite): void {
+export function unwind(frame: Frame, stacks: Value, site: CallSite): void {
+  const m = frame.machine
   for (const stack of stacks.atoms) {
     if (stack.kind !== 'instance') continue
     const invoked = { ...site, step: 'invoke' as const }
@@ -91,8 +95,8 @@ export function unwind(m: Machine, frame: Frame, stacks: Value, site: CallSite):
       const nones = positional(m.domain.none, m.domain.none, m.domain.none)
       m.ops.call(frame, method ?? m.domain.of(callback), nones, invoked, null)
     })
-    each('managers', (manager) => exit(m, frame, manager, site, false))
-    each('async managers', (manager) => exit(m, frame, manager, site, true))
+    each('managers', (manager) => exit(frame, manager, site, false))
+    each('async managers', (manager) => exit(frame, manager, site, true))
     for (const name of STACKED) m.ops.setSlot(stack, name, m.domain.bottom)
   }
 }

@@ -11,17 +11,18 @@ import type { Atom, Value } from '../domain/values.ts'
 type Try = Extract<Stmt, { k: 'try' }>
 
 /** An explicit raise: waits at the innermost try, or leaves the function. */
-export function raise(m: Machine, frame: Frame, error: Value): void {
+export function raise(frame: Frame, error: Value): void {
   const target = frame.raises.at(-1)
-  if (target !== undefined) leave(m, target, error)
+  if (target !== undefined) leave(frame.machine, target, error)
 }
 
-export function tryStatement(m: Machine, frame: Frame, s: Try): boolean {
-  if (s.final.length === 0) return guardedBody(m, frame, s)
-  return withFinally(m, frame, s.final, () => guardedBody(m, frame, s))
+export function tryStatement(frame: Frame, s: Try): boolean {
+  if (s.final.length === 0) return guardedBody(frame, s)
+  return withFinally(frame, s.final, () => guardedBody(frame, s))
 }
 
-function guardedBody(m: Machine, frame: Frame, s: Try): boolean {
+function guardedBody(frame: Frame, s: Try): boolean {
+  const m = frame.machine
   if (s.handlers.length === 0) return m.ops.execute(frame, s.body) && m.ops.execute(frame, s.orelse)
   const mark = m.store.mark()
   const target: Target = { mark, exits: [] }
@@ -39,7 +40,7 @@ function guardedBody(m: Machine, frame: Frame, s: Try): boolean {
   // a module that was imported by the end of the body stays imported: what raised came after
   if (ever !== null) for (const cell of m.moduleStates) if (ever.has(cell)) ever.set(cell, cell.value)
   m.store.undo(mark)
-  return arms(m, frame, s, {
+  return arms(frame, s, {
     completed,
     ever,
     explicit: target.exits,
@@ -59,7 +60,8 @@ interface TryState {
 }
 
 /** Runs else and handlers from the states they start in, and joins what ends normally. */
-function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
+function arms(frame: Frame, s: Try, state: TryState): boolean {
+  const m = frame.machine
   const alternatives: (() => boolean)[] = []
   if (state.completed !== null) {
     const delta = state.completed
@@ -114,7 +116,7 @@ function arms(m: Machine, frame: Frame, s: Try, state: TryState): boolean {
   const open = new Set(uncaught.map(({ exit }) => exit))
   const isSure = (exits: readonly Exit[]): boolean => exits.some((exit) => !open.has(exit))
   const tried = tail.map(({ must, surely, run }): Arm => ({ must, sure: isSure(surely), run }))
-  return handled(m, frame, s, alternatives, tried)
+  return handled(frame, s, alternatives, tried)
 }
 
 /** An exit by an error, with those of its possible errors that are looked at: the ones that a handler gets, or that none has caught so far. */
@@ -139,13 +141,7 @@ interface Arm {
 }
 
 /** The body's own way out stays certain; handlers are possible, but for one that catches what the body always raises. */
-function handled(
-  m: Machine,
-  frame: Frame,
-  s: Try,
-  alternatives: readonly (() => boolean)[],
-  tail: readonly Arm[],
-): boolean {
+function handled(frame: Frame, s: Try, alternatives: readonly (() => boolean)[], tail: readonly Arm[]): boolean {
   const may = frame.may
   const guards = frame.guards
   const caughtHere = { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false }
@@ -166,13 +162,13 @@ function handled(
     comesThrough = comesThrough || (through && frame.guards.length === guards.length)
     return through
   })
-  const ends = fork(m, frame, [...body, ...possible], false)
+  const ends = fork(frame, [...body, ...possible], false)
   frame.may = may
   frame.guards = guards
   // a handler that returns does not make the rest uncertain: "must" speaks of paths on which nothing raises
   if (ends && !comesThrough) {
     // the body cannot come to its end by itself: what follows happens only if something raised what a handler catches
-    onlyCaught(m, frame, caughtHere)
+    onlyCaught(frame, caughtHere)
   }
   return ends
 }
@@ -290,11 +286,11 @@ export type Way = 'ended' | 'left' | 'raised' | 'open'
 
 /** Runs `body`, then `final` on every way out: once for the normal end, once for all abrupt ones. */
 export function withFinally(
-  m: Machine,
   frame: Frame,
   final: readonly Stmt[] | ((way: Way) => boolean),
   body: () => boolean,
 ): boolean {
+  const m = frame.machine
   const runFinal = typeof final === 'function' ? final : (): boolean => m.ops.execute(frame, final)
   const mark = m.store.mark()
   const waiting: { readonly target: Target; readonly inner: Target; readonly way: Way }[] = []
@@ -345,6 +341,6 @@ export function withFinally(
           },
           ...branches,
         ]
-  ends = fork(m, frame, withNormal, false)
+  ends = fork(frame, withNormal, false)
   return ends
 }

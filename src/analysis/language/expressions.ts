@@ -16,7 +16,8 @@ import { EXPRESSIONS_A_LOOK } from '../machine/budgets.ts'
 import { isUnusual } from './conditions.ts'
 import { given, isSetting, usualOf, withUsual } from './settings.ts'
 
-export function evaluate(m: Machine, frame: Frame, x: Expr): Value {
+export function evaluate(frame: Frame, x: Expr): Value {
+  const m = frame.machine
   const d = m.domain
   const left = --m.budget.operations
   if (left < 0) m.budget.exhausted ??= 'operations'
@@ -26,43 +27,43 @@ export function evaluate(m: Machine, frame: Frame, x: Expr): Value {
     case 'const':
       return d.constant(x.t, x.v)
     case 'name':
-      return readName(m, frame, x.id)
+      return readName(frame, x.id)
     case 'attr':
       return m.ops.getAttribute(frame, m.ops.evaluate(frame, x.o), x.n, at(frame, x, 'property'), x)
     case 'sub':
       return m.ops.getItem(frame, m.ops.evaluate(frame, x.o), m.ops.evaluate(frame, x.i), at(frame, x, 'operator'))
     case 'slice':
-      return sliceValue(m, frame, x)
+      return sliceValue(frame, x)
     case 'call':
-      return callExpression(m, frame, x)
+      return callExpression(frame, x)
     case 'bin':
-      return binaryChain(m, frame, x)
+      return binaryChain(frame, x)
     case 'un':
-      return unary(m, frame, x)
+      return unary(frame, x)
     case 'cmp':
-      return comparisonChain(m, frame, x)
+      return comparisonChain(frame, x)
     case 'bool':
-      return shortCircuit(m, frame, x, 0)
+      return shortCircuit(frame, x, 0)
     case 'if':
-      return conditional(m, frame, x)
+      return conditional(frame, x)
     case 'lambda':
       return d.of(m.ops.makeFunction(frame, x.fn))
     case 'list':
     case 'tuple':
     case 'set':
-      return makeContainer(m, frame, x.k, x.xs, x)
+      return makeContainer(frame, x.k, x.xs, x)
     case 'dict':
-      return makeDict(m, frame, x)
+      return makeDict(frame, x)
     case 'star':
       return m.ops.evaluate(frame, x.x)
     case 'comp':
-      return comprehension(m, frame, x)
+      return comprehension(frame, x)
     case 'await':
       return m.ops.await(frame, m.ops.evaluate(frame, x.x), at(frame, x, 'await'))
     case 'yield':
-      return yieldValue(m, frame, x, x.x === null ? d.none : m.ops.evaluate(frame, x.x), false)
+      return yieldValue(frame, x, x.x === null ? d.none : m.ops.evaluate(frame, x.x), false)
     case 'yieldfrom':
-      return yieldValue(m, frame, x, m.ops.evaluate(frame, x.x), true)
+      return yieldValue(frame, x, m.ops.evaluate(frame, x.x), true)
     case 'walrus': {
       const value = m.ops.evaluate(frame, x.x)
       let env = frame.env
@@ -71,27 +72,28 @@ export function evaluate(m: Machine, frame: Frame, x: Expr): Value {
       return value
     }
     case 'fstr':
-      return formatted(m, frame, x)
+      return formatted(frame, x)
     case 'unknown':
       for (const part of x.xs) m.ops.evaluate(frame, part)
       return d.unknown('syntax-error')
   }
 }
 
-function sliceValue(m: Machine, frame: Frame, x: Extract<Expr, { k: 'slice' }>): Value {
-  const [from, to] = [x.a, x.b, x.c].map((part) => (part === null ? null : m.ops.evaluate(frame, part)))
-  return m.domain.typed(x.c === null ? sliceType([from ?? null, to ?? null]) : 'slice with step')
+function sliceValue(frame: Frame, x: Extract<Expr, { k: 'slice' }>): Value {
+  const [from, to] = [x.a, x.b, x.c].map((part) => (part === null ? null : frame.machine.ops.evaluate(frame, part)))
+  return frame.machine.domain.typed(x.c === null ? sliceType([from ?? null, to ?? null]) : 'slice with step')
 }
 
-function callExpression(m: Machine, frame: Frame, x: Extract<Expr, { k: 'call' }>): Value {
+function callExpression(frame: Frame, x: Extract<Expr, { k: 'call' }>): Value {
+  const m = frame.machine
   frame.summary.reached.add(x.p * 4096 + (x.e - x.p))
   const callee = m.ops.evaluate(frame, x.f)
   if (x.a.length === 0 && x.f.k === 'name' && x.f.id === 'super' && isNative(callee, 'super')) {
     if (m.options.graph)
       recordNote(frame, { note: 'edge', site: at(frame, x, 'call').site, text: '<builtin>.super', function: null })
-    return zeroArgumentSuper(m, frame)
+    return zeroArgumentSuper(frame)
   }
-  const args = evaluateArguments(m, frame, x.a)
+  const args = evaluateArguments(frame, x.a)
   return m.ops.call(frame, callee, args, at(frame, x, 'call'), x)
 }
 
@@ -101,7 +103,8 @@ function isNative(value: Value, name: string): boolean {
 }
 
 /** `super()`: the class in whose body the function stands, and the first argument of that function. */
-function zeroArgumentSuper(m: Machine, frame: Frame): Value {
+function zeroArgumentSuper(frame: Frame): Value {
+  const m = frame.machine
   let env: typeof frame.env | null = frame.env
   while (env !== null && (env.owner === null || env.kind === 'comprehension')) env = env.parent
   const owner = env?.owner ?? null
@@ -116,30 +119,31 @@ function zeroArgumentSuper(m: Machine, frame: Frame): Value {
 }
 
 /** Left-deep chains (`a + b + …`) are evaluated in a loop: their depth is the author's, not the stack's. */
-function binaryChain(m: Machine, frame: Frame, x: Extract<Expr, { k: 'bin' }>): Value {
+function binaryChain(frame: Frame, x: Extract<Expr, { k: 'bin' }>): Value {
   const chain = [x]
   let left = x.l
   while (left.k === 'bin') {
     chain.push(left)
     left = left.l
   }
-  let value = m.ops.evaluate(frame, left)
+  let value = frame.machine.ops.evaluate(frame, left)
   for (let i = chain.length - 1; i >= 0; i--) {
     const link = chain[i]
     if (link !== undefined)
-      value = binary(m, frame, link.op, value, m.ops.evaluate(frame, link.r), at(frame, link, 'operator'))
+      value = binary(frame, link.op, value, frame.machine.ops.evaluate(frame, link.r), at(frame, link, 'operator'))
   }
   return value
 }
 
-function comparisonChain(m: Machine, frame: Frame, x: Extract<Expr, { k: 'cmp' }>): Value {
+function comparisonChain(frame: Frame, x: Extract<Expr, { k: 'cmp' }>): Value {
+  const m = frame.machine
   let left = m.ops.evaluate(frame, x.l)
   let result = m.domain.true
   for (let i = 0; i < x.ops.length; i++) {
     const right = x.r[i]
     if (right === undefined) break
     const value = m.ops.evaluate(frame, right)
-    const outcome = compare(m, frame, x.ops[i] ?? '==', left, value, at(frame, x, 'operator'))
+    const outcome = compare(frame, x.ops[i] ?? '==', left, value, at(frame, x, 'operator'))
     if (outcome === m.domain.false) return outcome
     result = result === m.domain.true ? outcome : m.domain.join(result, outcome)
     left = value
@@ -148,7 +152,8 @@ function comparisonChain(m: Machine, frame: Frame, x: Extract<Expr, { k: 'cmp' }
 }
 
 /** `a and b and …`: the rest runs only where the value so far lets it. */
-function shortCircuit(m: Machine, frame: Frame, x: Extract<Expr, { k: 'bool' }>, from: number): Value {
+function shortCircuit(frame: Frame, x: Extract<Expr, { k: 'bool' }>, from: number): Value {
+  const m = frame.machine
   const part = x.xs[from]
   if (part === undefined) return m.domain.none
   const value = m.ops.evaluate(frame, part)
@@ -160,8 +165,8 @@ function shortCircuit(m: Machine, frame: Frame, x: Extract<Expr, { k: 'bool' }>,
   let more = m.domain.bottom
   let kept = m.domain.bottom
   const rest = (): boolean => {
-    assume(m, frame, part, x.op === 'and')
-    more = shortCircuit(m, frame, x, from + 1)
+    assume(frame, part, x.op === 'and')
+    more = shortCircuit(frame, x, from + 1)
     return true
   }
   if (!stops) {
@@ -169,11 +174,11 @@ function shortCircuit(m: Machine, frame: Frame, x: Extract<Expr, { k: 'bool' }>,
     return more
   }
   const stay = (): boolean => {
-    assume(m, frame, part, x.op !== 'and')
+    assume(frame, part, x.op !== 'and')
     kept = keep(m, value, x.op === 'or')
     return true
   }
-  guarded(frame, part, isUnusual(truth, x.op === 'and'), () => fork(m, frame, [rest, stay], true))
+  guarded(frame, part, isUnusual(truth, x.op === 'and'), () => fork(frame, [rest, stay], true))
   const result = m.domain.join(more, kept)
   if (truth.usual === null) return result
   return withUsual(m, result, usualOf(truth.usual === (x.op === 'and') ? more : value))
@@ -203,10 +208,11 @@ function keep(m: Machine, value: Value, truthy: boolean): Value {
   })
 }
 
-function conditional(m: Machine, frame: Frame, x: Extract<Expr, { k: 'if' }>): Value {
+function conditional(frame: Frame, x: Extract<Expr, { k: 'if' }>): Value {
+  const m = frame.machine
   const truth = m.ops.decide(frame, x.c, m.ops.evaluate(frame, x.c))
   const branch = (taken: boolean): Value => {
-    assume(m, frame, x.c, taken)
+    assume(frame, x.c, taken)
     return m.ops.evaluate(frame, taken ? x.t : x.f)
   }
   if (!truth.t || !truth.f) return branch(truth.t)
@@ -215,12 +221,13 @@ function conditional(m: Machine, frame: Frame, x: Extract<Expr, { k: 'if' }>): V
     results[`${taken}`] = guarded(frame, x.c, isUnusual(truth, taken), () => branch(taken))
     return true
   }
-  fork(m, frame, [either(true), either(false)], true)
+  fork(frame, [either(true), either(false)], true)
   const result = m.domain.join(results.true, results.false)
   return withUsual(m, result, truth.usual === null ? null : usualOf(results[`${truth.usual}`]))
 }
 
-function formatted(m: Machine, frame: Frame, x: Extract<Expr, { k: 'fstr' }>): Value {
+function formatted(frame: Frame, x: Extract<Expr, { k: 'fstr' }>): Value {
+  const m = frame.machine
   let text: string | null = ''
   const part = (piece: FormatPart): void => {
     const value = m.ops.evaluate(frame, piece.x)

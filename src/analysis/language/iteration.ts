@@ -11,60 +11,58 @@ import { sequence, unknownElements, type OnElement } from '../domain/sequences.t
 import { iterateSpecial } from '../suspended/lazy-iterators.ts'
 
 /** Runs `on` for each element. Returns whether the iteration may come to its end (false: every path left the loop). */
-export function iterate(m: Machine, frame: Frame, iterable: Value, site: CallSite, on: OnElement): boolean {
+export function iterate(frame: Frame, iterable: Value, site: CallSite, on: OnElement): boolean {
   const single = only(iterable)
-  if (single !== null) return iterateAtom(m, frame, single, site, on)
+  if (single !== null) return iterateAtom(frame, single, site, on)
   const atoms = iterable.atoms.filter((a) => a.kind !== 'unbound' && !(a.kind === 'const' && a.type === 'none'))
   return fork(
-    m,
     frame,
-    atoms.map((atom) => () => iterateAtom(m, frame, atom, site, on)),
+    atoms.map((atom) => () => iterateAtom(frame, atom, site, on)),
     atoms.length > 1,
   )
 }
 
-function iterateAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite, on: OnElement): boolean {
+function iterateAtom(frame: Frame, atom: Atom, site: CallSite, on: OnElement): boolean {
+  const m = frame.machine
   switch (atom.kind) {
     case 'container': {
       const { list, any } = elements(m, atom)
-      return sequence(m, frame, list, any, on)
+      return sequence(frame, list, any, on)
     }
     case 'const':
-      if (atom.type !== 'str' && atom.type !== 'bytes') return unknownElements(m, frame, on)
-      if (atom.type === 'bytes') return stabilise(m, frame, atom.value !== '', () => on(m.domain.typed('int')))
+      if (atom.type !== 'str' && atom.type !== 'bytes') return unknownElements(frame, on)
+      if (atom.type === 'bytes') return stabilise(frame, atom.value !== '', () => on(m.domain.typed('int')))
       return sequence(
-        m,
         frame,
         Array.from(String(atom.value), (letter) => m.domain.constant('str', letter)),
         m.domain.typed('str'),
         on,
       )
     case 'generator':
-      return iterateGenerator(m, frame, atom, site, on)
+      return iterateGenerator(frame, atom, site, on)
     case 'special':
-      return iterateSpecial(m, frame, atom, site, on)
+      return iterateSpecial(frame, atom, site, on)
     case 'instance':
-      return atom.cls === null
-        ? m.ops.iterateExternal(frame, atom, site, on)
-        : iterateInstance(m, frame, atom, site, on)
+      return atom.cls === null ? m.ops.iterateExternal(frame, atom, site, on) : iterateInstance(frame, atom, site, on)
     case 'class':
-      return iterateClass(m, frame, atom, site, on)
+      return iterateClass(frame, atom, site, on)
     case 'external':
       return m.ops.iterateExternal(frame, atom, site, on)
     case 'native': {
-      if (!atom.name.endsWith('.__dict__')) return unknownElements(m, frame, on)
+      if (!atom.name.endsWith('.__dict__')) return unknownElements(frame, on)
       const names = [...m.ops.entries(frame, m.domain.of(atom)).known.keys()].map((name) =>
         m.domain.constant('str', name),
       )
-      return sequence(m, frame, names, m.domain.typed('str'), on)
+      return sequence(frame, names, m.domain.typed('str'), on)
     }
     default:
-      return unknownElements(m, frame, on)
+      return unknownElements(frame, on)
   }
 }
 
-function iterateGenerator(m: Machine, frame: Frame, atom: GeneratorAtom, site: CallSite, on: OnElement): boolean {
-  if (atom.source !== null) return iterate(m, frame, atom.source, site, skipping(m, atom, on))
+function iterateGenerator(frame: Frame, atom: GeneratorAtom, site: CallSite, on: OnElement): boolean {
+  const m = frame.machine
+  if (atom.source !== null) return iterate(frame, atom.source, site, skipping(m, atom, on))
   const behind = handedOut(m, atom)
   if (behind === FINISHED) return true
   let index = 0
@@ -81,7 +79,8 @@ function skipping(m: Machine, atom: GeneratorAtom, on: OnElement): OnElement {
   return (value) => (skip > 0 ? (skip--, true) : on(value))
 }
 
-function iterateInstance(m: Machine, frame: Frame, atom: InstanceAtom, site: CallSite, on: OnElement): boolean {
+function iterateInstance(frame: Frame, atom: InstanceAtom, site: CallSite, on: OnElement): boolean {
+  const m = frame.machine
   const asynchronous = site.step === 'await'
   const starter = m.ops.typeMethod(frame, atom, asynchronous ? '__aiter__' : '__iter__')
   const step = { ...site, step: 'iterate' as const }
@@ -89,29 +88,31 @@ function iterateInstance(m: Machine, frame: Frame, atom: InstanceAtom, site: Cal
     const iterator = m.ops.call(frame, starter, positional(), step, null)
     if (iterator.atoms.length === 0) return false
     if (only(iterator) !== atom && iterator.atoms.every((a) => a.kind !== 'instance' || a.cls === null))
-      return iterate(m, frame, iterator, site, on)
-    return advance(m, frame, iterator, site, on)
+      return iterate(frame, iterator, site, on)
+    return advance(frame, iterator, site, on)
   }
   const item = m.ops.typeMethod(frame, atom, '__getitem__')
-  if (item !== null) return indexed(m, frame, item, step, on)
+  if (item !== null) return indexed(frame, item, step, on)
   if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === 'external'))
     return m.ops.iterateExternal(frame, atom, site, on)
-  return unknownElements(m, frame, on)
+  return unknownElements(frame, on)
 }
 
 /** Objects with `__getitem__` only: asked for 0, then for the numbers that follow. */
-function indexed(m: Machine, frame: Frame, item: Value, site: CallSite, on: OnElement): boolean {
+function indexed(frame: Frame, item: Value, site: CallSite, on: OnElement): boolean {
+  const m = frame.machine
   let index = m.domain.constant('int', 0)
   const ask = (): Value => {
     const element = m.ops.call(frame, item, positional(index), site, null)
     index = m.domain.typed('int')
     return element
   }
-  return asking(m, frame, 'IndexError', ask, on)
+  return asking(frame, 'IndexError', ask, on)
 }
 
 /** Objects with `__next__`: asked once for certain, then until stable. */
-function advance(m: Machine, frame: Frame, iterator: Value, site: CallSite, on: OnElement): boolean {
+function advance(frame: Frame, iterator: Value, site: CallSite, on: OnElement): boolean {
+  const m = frame.machine
   const asynchronous = site.step === 'await'
   const ask = (): Value => {
     let element = m.domain.bottom
@@ -126,44 +127,40 @@ function advance(m: Machine, frame: Frame, iterator: Value, site: CallSite, on: 
     }
     return element
   }
-  return asking(m, frame, asynchronous ? 'StopAsyncIteration' : 'StopIteration', ask, on)
+  return asking(frame, asynchronous ? 'StopAsyncIteration' : 'StopIteration', ask, on)
 }
 
 /** Asks for elements until the error that means "no more" is raised; any other error goes on its way. */
-function asking(m: Machine, frame: Frame, ending: string, ask: () => Value, on: OnElement): boolean {
+function asking(frame: Frame, ending: string, ask: () => Value, on: OnElement): boolean {
+  const m = frame.machine
   const over: Target = { mark: m.store.mark(), exits: [] }
-  const ends = stabilise(m, frame, true, () => {
-    const element = asked(m, frame, { over, ending }, ask)
+  const ends = stabilise(frame, true, () => {
+    const element = asked(frame, { over, ending }, ask)
     return !m.stopped && element.atoms.length > 0 && on(element)
   })
   return settle(m, over, ends)
 }
 
-function iterateClass(
-  m: Machine,
-  frame: Frame,
-  atom: Extract<Atom, { kind: 'class' }>,
-  site: CallSite,
-  on: OnElement,
-): boolean {
+function iterateClass(frame: Frame, atom: Extract<Atom, { kind: 'class' }>, site: CallSite, on: OnElement): boolean {
+  const m = frame.machine
   const starter = atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, '__iter__') : null
   if (starter !== null)
     return iterate(
-      m,
       frame,
       m.ops.call(frame, starter, positional(m.domain.of(atom)), { ...site, step: 'iterate' }, null),
       site,
       on,
     )
-  if (!atom.traits.has('enum')) return unknownElements(m, frame, on)
+  if (!atom.traits.has('enum')) return unknownElements(frame, on)
   const members = [...atom.fields.values()]
     .map((c) => m.domain.filter(m.store.read(c), (a) => a.kind === 'instance' && a.cls === atom))
     .filter((v) => v.atoms.length > 0)
-  return sequence(m, frame, members, m.domain.joinAll(members), on)
+  return sequence(frame, members, m.domain.joinAll(members), on)
 }
 
 /** Only the start of an iteration: `iter(x)`, `map(f, x)`, the first iterable of a generator expression. */
-export function startIteration(m: Machine, frame: Frame, iterable: Value, site: CallSite): Value {
+export function startIteration(frame: Frame, iterable: Value, site: CallSite): Value {
+  const m = frame.machine
   let out = m.domain.bottom
   for (const atom of iterable.atoms) {
     if (atom.kind === 'instance' && atom.cls !== null) {
@@ -181,11 +178,11 @@ export function startIteration(m: Machine, frame: Frame, iterable: Value, site: 
 
 /** Every element of an iterable: in order where that is certain, and their union. Runs the iteration. */
 export function spread(
-  m: Machine,
   frame: Frame,
   iterable: Value,
   site: CallSite,
 ): { readonly elements: readonly Value[] | null; readonly any: Value } {
+  const m = frame.machine
   const single = only(iterable)
   if (single?.kind === 'container') {
     const { list, any } = elements(m, single)
@@ -196,7 +193,7 @@ export function spread(
   const list: Value[] = []
   let inOrder = true
   let any = m.domain.bottom
-  iterate(m, frame, iterable, site, (element) => {
+  iterate(frame, iterable, site, (element) => {
     if (m.undecided > undecided || frame.may > may) inOrder = false
     if (list.length <= MAX_UNROLLED) list.push(element)
     any = m.domain.join(any, element)
@@ -207,11 +204,11 @@ export function spread(
 
 /** `next(it)`: runs up to the next element. Bottom with `false` = certainly exhausted. */
 export function nextElement(
-  m: Machine,
   frame: Frame,
   iterator: Atom,
   site: CallSite,
 ): { readonly value: Value; readonly exhausted: boolean } {
+  const m = frame.machine
   if (iterator.kind === 'instance' && iterator.cls !== null) {
     const next = m.ops.typeMethod(frame, iterator, '__next__')
     if (next !== null)
@@ -219,7 +216,7 @@ export function nextElement(
   }
   const target: Target = { mark: m.store.mark(), exits: [] }
   const { pausing } = m
-  const exhausted = iterateAtom(m, frame, iterator, site, (element) => {
+  const exhausted = iterateAtom(frame, iterator, site, (element) => {
     leave(m, target, element)
     m.pausing = true
     return false

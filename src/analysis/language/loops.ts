@@ -13,16 +13,18 @@ import { isUnusual } from './conditions.ts'
 export const MAX_ROUNDS = 4
 
 /** Runs a loop body until the state at its head is stable; `first` = the body certainly runs once. */
-export function stabilise(m: Machine, frame: Frame, first: boolean, step: () => boolean): boolean {
+export function stabilise(frame: Frame, first: boolean, step: () => boolean): boolean {
+  const m = frame.machine
   if (m.stopped) return false
   enterRegion(m)
   const goesOn = !first || (step() && !m.stopped)
-  if (goesOn) fixpoint(m, frame, step)
+  if (goesOn) fixpoint(frame, step)
   leaveRegion(m)
   return goesOn
 }
 
-function fixpoint(m: Machine, frame: Frame, step: () => boolean): void {
+function fixpoint(frame: Frame, step: () => boolean): void {
+  const m = frame.machine
   m.turns++
   const may = frame.may
   // a loop inside of loops is run again with every round of the outer one: it needs fewer rounds of its own
@@ -63,11 +65,11 @@ function settled(m: Machine, value: Value, round: number): Value {
 
 /** Collects `break` and `continue` of one loop around `run`; restores the frame's certainty afterwards. */
 export function loop(
-  m: Machine,
   frame: Frame,
   run: (body: (statements: readonly Stmt[]) => boolean) => boolean,
   orelse: readonly Stmt[],
 ): boolean {
+  const m = frame.machine
   const breaks = { mark: m.store.mark(), exits: [] }
   const may = frame.may
   const guards = frame.guards
@@ -85,7 +87,7 @@ export function loop(
   frame.may = may + left
   frame.guards = guards
   m.undecided = undecided + left
-  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(m, frame, frame.summary.caught)
+  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(frame, frame.summary.caught)
   const certain = breaks.exits.length === 0
   if (!certain && normal && orelse.length > 0) frame.may++
   const finished = normal && m.ops.execute(frame, orelse)
@@ -93,9 +95,9 @@ export function loop(
   return settle(m, breaks, finished)
 }
 
-export function whileStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'while' }>): boolean {
+export function whileStatement(frame: Frame, s: Extract<Stmt, { k: 'while' }>): boolean {
+  const m = frame.machine
   return loop(
-    m,
     frame,
     (body) => {
       let truth = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c))
@@ -103,7 +105,7 @@ export function whileStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: '
       let ends = truth.f
       const exits: Value[] = []
       const round = (): boolean => {
-        assume(m, frame, s.c, true)
+        assume(frame, s.c, true)
         if (!body(s.body)) return false
         truth = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c))
         if (truth.f) ends = true
@@ -111,21 +113,21 @@ export function whileStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: '
         return true
       }
       const stable = truth.f
-        ? guarded(frame, s.c, isUnusual(truth, true), () => stabilise(m, frame, false, round))
-        : stabilise(m, frame, true, () => round() && truth.t)
+        ? guarded(frame, s.c, isUnusual(truth, true), () => stabilise(frame, false, round))
+        : stabilise(frame, true, () => round() && truth.t)
       if (exits.length > 0) return true
-      if (ends) assume(m, frame, s.c, false)
+      if (ends) assume(frame, s.c, false)
       return ends && (stable || truth.f)
     },
     s.orelse,
   )
 }
 
-export function forStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'for' }>): boolean {
+export function forStatement(frame: Frame, s: Extract<Stmt, { k: 'for' }>): boolean {
+  const m = frame.machine
   const iterable = m.ops.evaluate(frame, s.iter)
   if (m.stopped || !alive(iterable, s.iter)) return false
   return loop(
-    m,
     frame,
     (body) =>
       m.ops.iterate(frame, iterable, at(frame, s.iter, s.async ? 'await' : 'iterate'), (element) => {

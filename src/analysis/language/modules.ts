@@ -10,13 +10,13 @@ import type { Frame, Machine } from '../machine/machine.ts'
 import { RESOLVED, stringOf, type ModuleAtom, type Site, type Value } from '../domain/values.ts'
 
 /** Runs the packages and the module of a resolved import; null when nothing of it is in the tree, RAISES when a body certainly raises. */
-function load(m: Machine, frame: Frame, result: ImportResult, site: Site): ModuleAtom | null | typeof RAISES {
+function load(frame: Frame, result: ImportResult, site: Site): ModuleAtom | null | typeof RAISES {
   if (result.kind === 'external') return null
-  for (const file of result.packages) if (!runModule(m, frame, file, site)) return RAISES
+  for (const file of result.packages) if (!runModule(frame, file, site)) return RAISES
   if (result.kind !== 'file') return null
-  if (!runModule(m, frame, result.file, site)) return RAISES
-  attach(m, result)
-  return moduleAtom(m, result.file)
+  if (!runModule(frame, result.file, site)) return RAISES
+  attach(frame.machine, result)
+  return moduleAtom(frame.machine, result.file)
 }
 const RAISES = 'raises'
 
@@ -45,17 +45,18 @@ function namespace(m: Machine, directory: string): Value {
   return m.domain.special('package', [], [directory])
 }
 
-export function importStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'import' | 'from' }>): boolean {
-  return s.k === 'import' ? importNames(m, frame, s) : importFrom(m, frame, s)
+export function importStatement(frame: Frame, s: Extract<Stmt, { k: 'import' | 'from' }>): boolean {
+  return s.k === 'import' ? importNames(frame, s) : importFrom(frame, s)
 }
 
-function importNames(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'import' }>): boolean {
+function importNames(frame: Frame, s: Extract<Stmt, { k: 'import' }>): boolean {
+  const m = frame.machine
   const from = frame.module.info.file
   for (const alias of s.names) {
     const site = siteOf(frame, alias)
     const result = m.program.resolve(from, alias.n, 0)
     const top = alias.n.split('.')[0] ?? alias.n
-    const module = load(m, frame, result, site)
+    const module = load(frame, result, site)
     if (module === RAISES) return false
     const value = resolved(m, result, module, alias.n)
     if (alias.as !== null || top === alias.n) bind(m, frame.env, alias.as ?? top, value)
@@ -78,21 +79,21 @@ function resolved(m: Machine, result: ImportResult, module: ModuleAtom | null, n
     : m.domain.unknown('unresolved-import', true)
 }
 
-function importFrom(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>): boolean {
+function importFrom(frame: Frame, s: Extract<Stmt, { k: 'from' }>): boolean {
   const from = frame.module.info.file
   const site = siteOf(frame, s)
-  const result = m.program.resolve(from, s.module, s.level)
-  const owner = load(m, frame, result, site)
+  const result = frame.machine.program.resolve(from, s.module, s.level)
+  const owner = load(frame, result, site)
   if (owner === RAISES) return false
   if (result.kind === 'missing' || result.kind === 'external') frame.summary.canRaise = true
   for (const alias of s.names) {
     if (alias.n === '*') {
-      importStar(m, frame, result, owner, s.module)
+      importStar(frame, result, owner, s.module)
       continue
     }
-    const value = importedName(m, frame, s, { result, owner, name: alias.n, site })
+    const value = importedName(frame, s, { result, owner, name: alias.n, site })
     if (value.atoms.length === 0) return false
-    bind(m, frame.env, alias.as ?? alias.n, value)
+    bind(frame.machine, frame.env, alias.as ?? alias.n, value)
   }
   return true
 }
@@ -104,7 +105,8 @@ interface Imported {
   readonly site: Site
 }
 
-function importedName(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>, at: Imported): Value {
+function importedName(frame: Frame, s: Extract<Stmt, { k: 'from' }>, at: Imported): Value {
+  const m = frame.machine
   const { owner, result, name } = at
   // what the catalogue says about the name itself counts here too: `from django.db import connection` gives a connection
   if (result.kind === 'external') {
@@ -122,7 +124,7 @@ function importedName(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>,
     if (value.atoms.length > 0) return value
   }
   const sub = m.program.resolve(frame.module.info.file, s.module === '' ? name : `${s.module}.${name}`, s.level)
-  const module = load(m, frame, sub.kind === 'external' ? { kind: 'missing', packages: [] } : sub, at.site)
+  const module = load(frame, sub.kind === 'external' ? { kind: 'missing', packages: [] } : sub, at.site)
   if (module === RAISES) return m.domain.bottom
   if (module !== null) return m.domain.of(module)
   if (sub.kind === 'namespace') return namespace(m, sub.directory)
@@ -131,7 +133,7 @@ function importedName(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>,
     const read = (): Value => m.ops.getAttribute(frame, m.domain.of(owner), name, site, null)
     if (!owner.info.isPackage) return read()
     // where `__getattr__` of a package knows no such name, its submodule is imported: one that is not in the tree may be compiled or generated
-    const { found, missing } = attempt(m, frame, read)
+    const { found, missing } = attempt(frame, read)
     if (!missing) return found
     frame.summary.canRaise = true
     return m.domain.join(found, m.domain.unknown('unresolved-import', true))
@@ -142,9 +144,10 @@ function importedName(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'from' }>,
     : m.domain.unknown('unresolved-import', true)
 }
 
-function importStar(m: Machine, frame: Frame, result: ImportResult, owner: ModuleAtom | null, module: string): void {
+function importStar(frame: Frame, result: ImportResult, owner: ModuleAtom | null, module: string): void {
+  const m = frame.machine
   if (owner === null) {
-    addStar(m, frame, m.domain.external(module, RESOLVED, result.kind !== 'external'))
+    addStar(frame, m.domain.external(module, RESOLVED, result.kind !== 'external'))
     return
   }
   const listed = m.store.read(fieldOf(m, owner, '__all__'))
@@ -170,18 +173,20 @@ function importStar(m: Machine, frame: Frame, result: ImportResult, owner: Modul
       )
   }
   const star = owner.fields.get('*')
-  if (star !== undefined && star.value !== m.domain.unbound) addStar(m, frame, m.store.read(star))
+  if (star !== undefined && star.value !== m.domain.unbound) addStar(frame, m.store.read(star))
 }
 
 /** Several libraries may be imported by star: which of them a name comes from is asked when it is read. */
-function addStar(m: Machine, frame: Frame, modules: Value): void {
+function addStar(frame: Frame, modules: Value): void {
+  const m = frame.machine
   const before = frame.module.fields.get('*')
   const known = before === undefined ? m.domain.unbound : m.store.read(before)
   bind(m, frame.env, '*', known === m.domain.unbound ? modules : m.domain.join(known, modules))
 }
 
 /** `import_module("a.b")`, `__import__`: the module itself. A relative name needs the package. */
-export function importByName(m: Machine, frame: Frame, text: string, anchor: string | null, site: Site): Value {
+export function importByName(frame: Frame, text: string, anchor: string | null, site: Site): Value {
+  const m = frame.machine
   const dots = /^\.*/.exec(text)?.[0].length ?? 0
   const from = frame.module.info.file
   let result: ImportResult
@@ -190,14 +195,15 @@ export function importByName(m: Machine, frame: Frame, text: string, anchor: str
     const start = base?.kind === 'file' ? base.file : from
     result = m.program.resolve(start, text.slice(dots), dots)
   } else result = m.program.resolve(from, text, 0)
-  const module = load(m, frame, result, site)
+  const module = load(frame, result, site)
   if (module === RAISES) return m.domain.bottom
   frame.summary.canRaise = true
   return resolved(m, result, module, text)
 }
 
 /** `sys.modules["name"]`: a module of the tree by its dotted name. */
-export function moduleOf(m: Machine, frame: Frame, name: string | null): Value | null {
+export function moduleOf(frame: Frame, name: string | null): Value | null {
+  const m = frame.machine
   if (name === null) return null
   for (const module of m.modules.values())
     if (module.info.name === name && m.store.read(module.state) !== m.domain.unbound) return m.domain.of(module)

@@ -51,7 +51,8 @@ export function readingCell(m: Machine, env: Env, name: string): Cell | null {
 }
 
 /** The value of a name; a name that nothing defines is an unresolved external of that name. Bottom when it is certainly unbound. */
-export function readName(m: Machine, frame: Frame, name: string): Value {
+export function readName(frame: Frame, name: string): Value {
+  const m = frame.machine
   const cell = readingCell(m, frame.env, name)
   if (cell !== null) {
     const value = m.store.read(cell)
@@ -66,18 +67,19 @@ export function readName(m: Machine, frame: Frame, name: string): Value {
   }
   const builtin = m.builtins.get(name)
   if (builtin !== undefined) return builtin
-  const star = starFallback(m, frame, name)
+  const star = starFallback(frame, name)
   frame.summary.canRaise = true
   return star ?? m.domain.external(`?.${name}`, GUESSED, true)
 }
 
-function starFallback(m: Machine, frame: Frame, name: string): Value | null {
+function starFallback(frame: Frame, name: string): Value | null {
   const cell = frame.module.fields.get('*')
-  return cell === undefined ? null : starName(m, frame, m.store.read(cell), name)
+  return cell === undefined ? null : starName(frame, frame.machine.store.read(cell), name)
 }
 
 /** A name that only a star import of a library can have bound: of the module that the catalogue knows it from, otherwise of the last one. */
-export function starName(m: Machine, frame: Frame, modules: Value, name: string): Value | null {
+export function starName(frame: Frame, modules: Value, name: string): Value | null {
+  const m = frame.machine
   const externals = modules.atoms.filter((atom) => atom.kind === 'external')
   const atom =
     externals.find((a) => {

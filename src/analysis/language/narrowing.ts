@@ -9,24 +9,24 @@ import type { Atom, ClassAtom, Value } from '../domain/values.ts'
 type Keep = (atom: Atom) => boolean | null
 
 /** Restricts what `condition` tests to the atoms that agree with its outcome. `null` from a test means "could be either" and is kept. */
-export function assume(m: Machine, frame: Frame, condition: Expr, holds: boolean): void {
+export function assume(frame: Frame, condition: Expr, holds: boolean): void {
   switch (condition.k) {
     case 'un':
-      if (condition.op === 'not') assume(m, frame, condition.x, !holds)
+      if (condition.op === 'not') assume(frame, condition.x, !holds)
       return
     case 'bool':
       // all parts of a true `and` hold, all parts of a false `or` fail
-      if ((condition.op === 'and') === holds) for (const part of condition.xs) assume(m, frame, part, holds)
+      if ((condition.op === 'and') === holds) for (const part of condition.xs) assume(frame, part, holds)
       return
     case 'walrus':
       return
     case 'cmp':
-      return assumeComparison(m, frame, condition, holds)
+      return assumeComparison(frame, condition, holds)
     case 'call':
-      return assumeCall(m, frame, condition, holds)
+      return assumeCall(frame, condition, holds)
     case 'name':
     case 'attr':
-      return restrict(m, frame, condition, holds, (atom) => truthiness(atom))
+      return restrict(frame, condition, holds, (atom) => truthiness(atom))
     default:
   }
 }
@@ -53,14 +53,14 @@ export function truthiness(atom: Atom): boolean | null {
   }
 }
 
-function assumeComparison(m: Machine, frame: Frame, x: Extract<Expr, { k: 'cmp' }>, holds: boolean): void {
+function assumeComparison(frame: Frame, x: Extract<Expr, { k: 'cmp' }>, holds: boolean): void {
   const op = x.ops[0]
   const right = x.r[0]
   if (x.ops.length !== 1 || right === undefined || op === undefined) return
   const equal = op === '==' || op === 'is'
   if (!equal && op !== '!=' && op !== 'is not') return
   if (right.k === 'const')
-    restrict(m, frame, x.l, holds === equal, (atom) =>
+    restrict(frame, x.l, holds === equal, (atom) =>
       atom.kind === 'const'
         ? atom.value === right.v && (atom.type === right.t || right.t !== 'none')
         : isOpaque(atom)
@@ -80,11 +80,11 @@ function isOpaque(atom: Atom): boolean {
   )
 }
 
-function assumeCall(m: Machine, frame: Frame, x: Extract<Expr, { k: 'call' }>, holds: boolean): void {
+function assumeCall(frame: Frame, x: Extract<Expr, { k: 'call' }>, holds: boolean): void {
   const subject = x.a[0]?.x
   if (x.f.k !== 'name' || subject === undefined) return
   if (x.f.id === 'callable') {
-    restrict(m, frame, subject, holds, (atom) => {
+    restrict(frame, subject, holds, (atom) => {
       if (isOpaque(atom)) return null
       return (
         atom.kind === 'function' ||
@@ -93,18 +93,19 @@ function assumeCall(m: Machine, frame: Frame, x: Extract<Expr, { k: 'call' }>, h
         atom.kind === 'native' ||
         atom.kind === 'special' ||
         (atom.kind === 'instance' &&
-          m.ops.classOf(atom)?.mro.some((c) => c.kind === 'class' && c.fields.has('__call__')) === true)
+          frame.machine.ops.classOf(atom)?.mro.some((c) => c.kind === 'class' && c.fields.has('__call__')) === true)
       )
     })
   } else if (x.f.id === 'isinstance' && x.a[1] !== undefined) {
-    const types = classesOf(m, frame, x.a[1].x)
-    if (types !== null) restrict(m, frame, subject, holds, (atom) => isInstanceOf(m, atom, types))
+    const types = classesOf(frame, x.a[1].x)
+    if (types !== null) restrict(frame, subject, holds, (atom) => isInstanceOf(frame.machine, atom, types))
   }
 }
 
-function classesOf(m: Machine, frame: Frame, x: Expr): readonly Atom[] | null {
+function classesOf(frame: Frame, x: Expr): readonly Atom[] | null {
+  const m = frame.machine
   if (x.k === 'tuple') {
-    const parts = x.xs.map((part) => classesOf(m, frame, part))
+    const parts = x.xs.map((part) => classesOf(frame, part))
     return parts.some((p) => p === null) ? null : parts.flatMap((p) => p ?? [])
   }
   if (x.k !== 'name') return null
@@ -168,10 +169,11 @@ export function builtinTypeOf(atom: Atom): string | null {
   }
 }
 
-function restrict(m: Machine, frame: Frame, subject: Expr, holds: boolean, test: Keep): void {
+function restrict(frame: Frame, subject: Expr, holds: boolean, test: Keep): void {
+  const m = frame.machine
   if (subject.k === 'walrus')
-    return restrict(m, frame, { k: 'name', id: subject.n, p: subject.p, e: subject.e }, holds, test)
-  const cell = cellOf(m, frame, subject)
+    return restrict(frame, { k: 'name', id: subject.n, p: subject.p, e: subject.e }, holds, test)
+  const cell = cellOf(frame, subject)
   if (cell === null) return
   const value: Value = m.store.read(cell)
   const kept = m.domain.filter(value, (atom) => test(atom) !== !holds)
@@ -179,10 +181,11 @@ function restrict(m: Machine, frame: Frame, subject: Expr, holds: boolean, test:
 }
 
 /** The cell behind a name or a plain attribute of a single known object. */
-function cellOf(m: Machine, frame: Frame, subject: Expr): Cell | null {
+function cellOf(frame: Frame, subject: Expr): Cell | null {
+  const m = frame.machine
   if (subject.k === 'name') return readingCell(m, frame.env, subject.id)
   if (subject.k !== 'attr') return null
-  const owner = cellOf(m, frame, subject.o)
+  const owner = cellOf(frame, subject.o)
   if (owner === null) return null
   const atoms = m.store.read(owner).atoms
   const atom = atoms[0]

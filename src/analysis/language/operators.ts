@@ -35,31 +35,32 @@ const COMPARE: ReadonlyMap<string, readonly [string, string]> = new Map([
 /** Longest string that constant folding builds. */
 const MAX_TEXT = 4096
 
-export function binary(m: Machine, frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value {
+export function binary(frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value {
+  const m = frame.machine
   const a = only(left)
   const b = only(right)
   if (a?.kind === 'const' && b?.kind === 'const') return fold(m, op, a, b)
   if (op === '%' && left.atoms.every((atom) => isText(atom))) {
-    percent(m, frame, right, site)
+    percent(frame, right, site)
     return m.domain.typed('str')
   }
   const name = OPERATOR_NAMES.get(op) ?? 'add'
   const out: Value[] = []
   for (const x of left.atoms) {
-    const dunder = overridden(m, frame, x, right, `__r${name}__`) ? null : m.ops.typeMethod(frame, x, `__${name}__`)
+    const dunder = overridden(frame, x, right, `__r${name}__`) ? null : m.ops.typeMethod(frame, x, `__${name}__`)
     const own =
       dunder === null ? null : m.ops.call(frame, dunder, positional(right), { ...site, step: 'operator' }, null)
     if (own !== null && (own.atoms.length === 0 || !own.atoms.some(declines))) {
       out.push(own)
       continue
     }
-    const combined = combination(m, frame, op, x, right, site)
+    const combined = combination(frame, op, x, right, site)
     if (combined !== null) {
       out.push(combined)
       continue
     }
     const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom))
-    const reflected = reflection(m, frame, `__r${name}__`, x, right, site)
+    const reflected = reflection(frame, `__r${name}__`, x, right, site)
     out.push(m.domain.join(answer, reflected ?? operatorResult(m, op, x, right)))
   }
   return m.domain.joinAll(out)
@@ -71,7 +72,8 @@ function declines(atom: Atom): boolean {
 }
 
 /** An operand of a subclass that reflects the operator itself is asked first (data model, 3.3.8). */
-function overridden(m: Machine, frame: Frame, x: Atom, right: Value, name: string): boolean {
+function overridden(frame: Frame, x: Atom, right: Value, name: string): boolean {
+  const m = frame.machine
   const left = m.ops.classOf(x)
   const y = only(right)
   const other = y === null ? null : m.ops.classOf(y)
@@ -80,7 +82,8 @@ function overridden(m: Machine, frame: Frame, x: Atom, right: Value, name: strin
   return method !== null && method !== m.ops.typeMethod(frame, x, name)
 }
 
-function reflection(m: Machine, frame: Frame, name: string, x: Atom, right: Value, site: CallSite): Value | null {
+function reflection(frame: Frame, name: string, x: Atom, right: Value, site: CallSite): Value | null {
+  const m = frame.machine
   let reflected: Value | null = null
   for (const y of right.atoms) {
     const method = m.ops.typeMethod(frame, y, name)
@@ -94,17 +97,21 @@ function reflection(m: Machine, frame: Frame, name: string, x: Atom, right: Valu
 }
 
 /** Sums, unions and repetitions of containers. */
-function combination(m: Machine, frame: Frame, op: string, x: Atom, right: Value, site: CallSite): Value | null {
-  if (op === '+') return x.kind === 'container' ? m.ops.concatenate(frame, x, right, site) : null
-  if (x.kind === 'container' && SELECTS.has(op)) return selection(m, frame, { op, atom: x }, right, site)
-  if (op === '|' || op === '&' || op === '^') return united(m, frame, x, right, { ...site, op })
+function combination(frame: Frame, op: string, x: Atom, right: Value, site: CallSite): Value | null {
+  if (op === '+') return x.kind === 'container' ? frame.machine.ops.concatenate(frame, x, right, site) : null
+  if (x.kind === 'container' && SELECTS.has(op)) return selection(frame, { op, atom: x }, right, site)
+  if (op === '|' || op === '&' || op === '^') return united(frame, x, right, { ...site, op })
   if (op !== '*') return null
   const other = only(right)
-  return repeated(m, frame, x, right, site) ?? (other === null ? null : repeated(m, frame, other, m.domain.of(x), site))
+  return (
+    repeated(frame, x, right, site) ??
+    (other === null ? null : repeated(frame, other, frame.machine.domain.of(x), site))
+  )
 }
 
 /** `text % values`: the parts of a tuple one by one. */
-function percent(m: Machine, frame: Frame, right: Value, site: CallSite): void {
+function percent(frame: Frame, right: Value, site: CallSite): void {
+  const m = frame.machine
   for (const atom of right.atoms)
     if (atom.kind === 'container' && atom.type !== 'list' && atom.type !== 'set')
       m.ops.iterate(
@@ -174,7 +181,8 @@ function arithmetic(op: string, x: number, y: number): number | null {
   }
 }
 
-export function unary(m: Machine, frame: Frame, x: Extract<Expr, { k: 'un' }>): Value {
+export function unary(frame: Frame, x: Extract<Expr, { k: 'un' }>): Value {
+  const m = frame.machine
   const value = m.ops.evaluate(frame, x.x)
   if (x.op === 'not') {
     const truth = m.ops.truth(frame, value, at(frame, x.x, 'operator'))
@@ -200,20 +208,20 @@ export function unary(m: Machine, frame: Frame, x: Extract<Expr, { k: 'un' }>): 
 }
 
 /** One comparison; the result is a constant where it is certain. */
-export function compare(m: Machine, frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value {
+export function compare(frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value {
+  const m = frame.machine
   if (op === 'is' || op === 'is not') return identity(m, left, right, op === 'is not')
   if (op === 'in' || op === 'not in') return m.ops.contains(frame, left, right, site, op === 'not in')
   const [method, reflected] = COMPARE.get(op) ?? ['__eq__', '__eq__']
-  let ran = comparedParts(m, frame, op, left, right, site)
+  let ran = comparedParts(frame, op, left, right, site)
   if (ran !== null) return ran
   for (const x of left.atoms) {
     const dunder =
-      m.ops.typeMethod(frame, x, method) ??
-      (op === '!=' ? m.ops.typeMethod(frame, x, '__eq__') : derived(m, frame, x, op))
+      m.ops.typeMethod(frame, x, method) ?? (op === '!=' ? m.ops.typeMethod(frame, x, '__eq__') : derived(frame, x, op))
     const own =
       dunder === null ? null : m.ops.call(frame, dunder, positional(right), { ...site, step: 'operator' }, null)
     const asked = own === null || own.atoms.some(declines)
-    const other = asked ? reflection(m, frame, reflected, x, right, site) : null
+    const other = asked ? reflection(frame, reflected, x, right, site) : null
     if (own === null && other === null) continue
     const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom))
     // where both decline, objects are compared by identity
@@ -228,22 +236,23 @@ export function compare(m: Machine, frame: Frame, op: string, left: Value, right
     const same = sameObject(left, right)
     if (same !== null) return same === (op === '==') ? m.domain.true : m.domain.false
   }
-  const usual = onDefaults([left, right], ([x = left, y = right]) => compare(m, frame, op, x, y, site))
+  const usual = onDefaults([left, right], ([x = left, y = right]) => compare(frame, op, x, y, site))
   return withUsual(m, m.domain.typed('bool'), usual)
 }
 
 /** `total_ordering`: the comparison that the class does define. */
-function derived(m: Machine, frame: Frame, x: Atom, op: string): Value | null {
-  if (op === '==' || m.ops.classOf(x)?.traits.has('ordered') !== true) return null
+function derived(frame: Frame, x: Atom, op: string): Value | null {
+  if (op === '==' || frame.machine.ops.classOf(x)?.traits.has('ordered') !== true) return null
   for (const name of ['__lt__', '__le__', '__gt__', '__ge__']) {
-    const method = m.ops.typeMethod(frame, x, name)
+    const method = frame.machine.ops.typeMethod(frame, x, name)
     if (method !== null) return method
   }
   return null
 }
 
 /** Keys of `cmp_to_key`, and dataclasses, which compare field by field. Null for everything else. */
-function comparedParts(m: Machine, frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value | null {
+function comparedParts(frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value | null {
+  const m = frame.machine
   const x = only(left)
   const y = only(right)
   const step = { ...site, step: 'operator' as const }
@@ -260,8 +269,8 @@ function comparedParts(m: Machine, frame: Frame, op: string, left: Value, right:
   mine.forEach((value, index) => {
     const other = theirs[index]
     if (other === undefined) return
-    const { f } = m.ops.truth(frame, compare(m, frame, '==', value, other, site), site)
-    if (f && op !== '==' && op !== '!=') compare(m, frame, op, value, other, site)
+    const { f } = m.ops.truth(frame, compare(frame, '==', value, other, site), site)
+    if (f && op !== '==' && op !== '!=') compare(frame, op, value, other, site)
   })
   return m.domain.typed('bool')
 }

@@ -10,12 +10,12 @@ import { only, stringOf, type Atom, type Value } from '../domain/values.ts'
 
 type Outcome = 'yes' | 'no' | 'maybe'
 
-export function matchStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'match' }>): boolean {
-  const subject = m.ops.evaluate(frame, s.x)
+export function matchStatement(frame: Frame, s: Extract<Stmt, { k: 'match' }>): boolean {
+  const subject = frame.machine.ops.evaluate(frame, s.x)
   const arm = (index: number): boolean => {
     const current = s.cases[index]
     if (current === undefined) return true
-    return caseOf(m, frame, { subject, current, subjectExpr: s.x, otherwise: () => arm(index + 1) })
+    return caseOf(frame, { subject, current, subjectExpr: s.x, otherwise: () => arm(index + 1) })
   }
   return arm(0)
 }
@@ -27,114 +27,109 @@ interface Arm {
   readonly otherwise: () => boolean
 }
 
-function caseOf(m: Machine, frame: Frame, arm: Arm): boolean {
+function caseOf(frame: Frame, arm: Arm): boolean {
+  const m = frame.machine
   const { current, subject, otherwise } = arm
-  const outcome = test(m, frame, current.pattern, subject)
+  const outcome = test(frame, current.pattern, subject)
   if (outcome === 'no') return otherwise()
   const guard = current.guard
   const body = (): boolean => {
-    capture(m, frame, current.pattern, subject)
+    capture(frame, current.pattern, subject)
     return m.ops.execute(frame, current.body)
   }
   const withGuard = (): boolean => {
     if (guard === null) return body()
-    capture(m, frame, current.pattern, subject)
+    capture(frame, current.pattern, subject)
     const truth = m.ops.decide(frame, guard, m.ops.evaluate(frame, guard))
-    if (truth.t && truth.f) return guarded(frame, guard, false, () => fork(m, frame, [body, otherwise], true))
+    if (truth.t && truth.f) return guarded(frame, guard, false, () => fork(frame, [body, otherwise], true))
     return truth.t ? body() : otherwise()
   }
   if (outcome === 'yes') return withGuard()
-  return guarded(frame, arm.subjectExpr, false, () => fork(m, frame, [withGuard, otherwise], true))
+  return guarded(frame, arm.subjectExpr, false, () => fork(frame, [withGuard, otherwise], true))
 }
 
-function test(m: Machine, frame: Frame, p: Pattern, subject: Value): Outcome {
+function test(frame: Frame, p: Pattern, subject: Value): Outcome {
   switch (p.k) {
     case 'capture':
       return 'yes'
     case 'rest':
       return 'yes'
     case 'as':
-      return test(m, frame, p.pattern, subject)
+      return test(frame, p.pattern, subject)
     case 'or': {
-      const outcomes = p.xs.map((x) => test(m, frame, x, subject))
+      const outcomes = p.xs.map((x) => test(frame, x, subject))
       return outcomes.includes('yes') ? 'yes' : outcomes.every((o) => o === 'no') ? 'no' : 'maybe'
     }
     case 'value': {
-      const value = m.ops.evaluate(frame, p.x)
-      const equal = m.ops.equal(frame, subject, value, at(frame, p.x, 'operator'))
+      const value = frame.machine.ops.evaluate(frame, p.x)
+      const equal = frame.machine.ops.equal(frame, subject, value, at(frame, p.x, 'operator'))
       return equal === null ? 'maybe' : equal ? 'yes' : 'no'
     }
     case 'sequence':
-      return sequence(m, frame, p.xs, subject)
+      return sequence(frame, p.xs, subject)
     case 'mapping':
-      return mapping(m, frame, p, subject)
+      return mapping(frame, p, subject)
     case 'class':
-      return classPattern(m, frame, p, subject)
+      return classPattern(frame, p, subject)
     case 'unknown':
       return 'maybe'
   }
 }
 
-function sequence(m: Machine, frame: Frame, patterns: readonly Pattern[], subject: Value): Outcome {
+function sequence(frame: Frame, patterns: readonly Pattern[], subject: Value): Outcome {
   const atom = only(subject)
   if (atom?.kind === 'const') return 'no'
   if (atom?.kind !== 'container' || (atom.type !== 'list' && atom.type !== 'tuple'))
     return atom?.kind === 'container' ? 'no' : 'maybe'
-  const list = m.ops.spread(frame, subject, at(frame, { p: 0, e: 0 }, 'iterate')).elements
+  const list = frame.machine.ops.spread(frame, subject, at(frame, { p: 0, e: 0 }, 'iterate')).elements
   if (list === null) return 'maybe'
   const star = patterns.findIndex((p) => p.k === 'rest')
   if (star < 0 ? list.length !== patterns.length : list.length < patterns.length - 1) return 'no'
   const outcomes = patterns.map((p, i): Outcome => {
     if (p.k === 'rest') return 'yes'
     const item = list[star >= 0 && i > star ? list.length - (patterns.length - i) : i]
-    return item === undefined ? 'maybe' : test(m, frame, p, item)
+    return item === undefined ? 'maybe' : test(frame, p, item)
   })
   return outcomes.includes('no') ? 'no' : outcomes.every((o) => o === 'yes') ? 'yes' : 'maybe'
 }
 
-function mapping(m: Machine, frame: Frame, p: Extract<Pattern, { k: 'mapping' }>, subject: Value): Outcome {
+function mapping(frame: Frame, p: Extract<Pattern, { k: 'mapping' }>, subject: Value): Outcome {
   const atom = only(subject)
   if (atom === null || atom.kind === 'unknown' || atom.kind === 'external' || atom.kind === 'instance') return 'maybe'
   if (atom.kind !== 'container' || atom.type !== 'dict') return 'no'
-  const entries = m.ops.entries(frame, subject)
+  const entries = frame.machine.ops.entries(frame, subject)
   let outcome: Outcome = 'yes'
   for (const item of p.xs) {
-    const key = stringOf(m.ops.evaluate(frame, item.key))
+    const key = stringOf(frame.machine.ops.evaluate(frame, item.key))
     const value = key === null ? undefined : entries.known.get(key)
     if (value === undefined) {
       if (entries.exact && key !== null) return 'no'
       outcome = 'maybe'
       continue
     }
-    const inner = test(m, frame, item.value, value)
+    const inner = test(frame, item.value, value)
     if (inner === 'no') return 'no'
     if (inner === 'maybe') outcome = 'maybe'
   }
   return outcome
 }
 
-function classPattern(m: Machine, frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject: Value): Outcome {
-  const types = m.ops.evaluate(frame, p.cls)
+function classPattern(frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject: Value): Outcome {
+  const types = frame.machine.ops.evaluate(frame, p.cls)
   let outcome: Outcome | null = null
   for (const atom of subject.atoms) {
-    const is = isInstanceOf(m, atom, types.atoms)
+    const is = isInstanceOf(frame.machine, atom, types.atoms)
     const one: Outcome = is === null ? 'maybe' : is ? 'yes' : 'no'
     outcome = outcome === null || outcome === one ? one : 'maybe'
   }
   if (outcome === null || outcome === 'no') return outcome ?? 'maybe'
-  return p.xs.length === 0 && p.kw.length === 0 ? outcome : classParts(m, frame, p, subject, outcome)
+  return p.xs.length === 0 && p.kw.length === 0 ? outcome : classParts(frame, p, subject, outcome)
 }
 
-function classParts(
-  m: Machine,
-  frame: Frame,
-  p: Extract<Pattern, { k: 'class' }>,
-  subject: Value,
-  outcome: Outcome,
-): Outcome {
+function classParts(frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject: Value, outcome: Outcome): Outcome {
   let result = outcome
-  for (const { pattern, value } of partsOf(m, frame, p, subject)) {
-    const inner = value === null ? 'maybe' : test(m, frame, pattern, value)
+  for (const { pattern, value } of partsOf(frame, p, subject)) {
+    const inner = value === null ? 'maybe' : test(frame, pattern, value)
     if (inner === 'no') return 'no'
     if (inner === 'maybe') result = 'maybe'
   }
@@ -148,11 +143,12 @@ interface Part {
 }
 
 /** The patterns inside of a class pattern with what each is matched against: attributes by name, or by position in `__match_args__`. */
-function partsOf(m: Machine, frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject: Value): Part[] {
-  const read = (name: string): Value => m.ops.getAttribute(frame, subject, name, at(frame, p, 'property'), null)
+function partsOf(frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject: Value): Part[] {
+  const read = (name: string): Value =>
+    frame.machine.ops.getAttribute(frame, subject, name, at(frame, p, 'property'), null)
   const atom = only(subject)
   const isPlain = atom === null || atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container'
-  const names = atom === null || isPlain ? null : positionalNames(m, atom)
+  const names = atom === null || isPlain ? null : positionalNames(frame.machine, atom)
   const positional = p.xs.map((pattern, index): Part => {
     // `int(x)`, `str(x)`: the object itself
     if (isPlain && atom !== null && p.xs.length === 1) return { pattern, value: subject }
@@ -175,7 +171,8 @@ function positionalNames(m: Machine, atom: Atom): readonly string[] | null {
 }
 
 /** Binds the names of a pattern; parts of a subject that is not known in detail are unknown. */
-function capture(m: Machine, frame: Frame, p: Pattern, subject: Value): void {
+function capture(frame: Frame, p: Pattern, subject: Value): void {
+  const m = frame.machine
   const name = (n: string | null, value: Value): void => {
     if (n !== null) m.ops.assign(frame, { k: 'name', id: n, p: p.p, e: p.e }, value)
   }
@@ -183,19 +180,19 @@ function capture(m: Machine, frame: Frame, p: Pattern, subject: Value): void {
     case 'capture':
       return name(p.n, subject)
     case 'as':
-      capture(m, frame, p.pattern, subject)
+      capture(frame, p.pattern, subject)
       return name(p.n, subject)
     case 'or':
-      for (const x of p.xs) if (p.xs.length === 1 || test(m, frame, x, subject) !== 'no') capture(m, frame, x, subject)
+      for (const x of p.xs) if (p.xs.length === 1 || test(frame, x, subject) !== 'no') capture(frame, x, subject)
       return
     case 'sequence':
-      return captureSequence(m, frame, p, subject)
+      return captureSequence(frame, p, subject)
     case 'rest':
       return name(p.n, subject)
     case 'mapping': {
       const entries = m.ops.entries(frame, subject)
       for (const item of p.xs)
-        capture(m, frame, item.value, entries.known.get(stringOf(m.ops.evaluate(frame, item.key)) ?? '') ?? entries.any)
+        capture(frame, item.value, entries.known.get(stringOf(m.ops.evaluate(frame, item.key)) ?? '') ?? entries.any)
       if (p.rest === null) return
       const left = m.ops.newCollection(frame, 'dict', p)
       const taken = new Set(p.xs.map((item) => stringOf(m.ops.evaluate(frame, item.key))))
@@ -205,14 +202,15 @@ function capture(m: Machine, frame: Frame, p: Pattern, subject: Value): void {
       return name(p.rest, m.domain.of(left))
     }
     case 'class':
-      for (const { pattern, value } of partsOf(m, frame, p, subject))
-        capture(m, frame, pattern, value ?? m.domain.unknown('untyped-parameter'))
+      for (const { pattern, value } of partsOf(frame, p, subject))
+        capture(frame, pattern, value ?? m.domain.unknown('untyped-parameter'))
       return
     default:
   }
 }
 
-function captureSequence(m: Machine, frame: Frame, p: Extract<Pattern, { k: 'sequence' }>, subject: Value): void {
+function captureSequence(frame: Frame, p: Extract<Pattern, { k: 'sequence' }>, subject: Value): void {
+  const m = frame.machine
   const sequences = m.domain.filter(subject, (a) => a.kind === 'container')
   const { elements: list, any } =
     sequences.atoms.length > 0
@@ -223,7 +221,7 @@ function captureSequence(m: Machine, frame: Frame, p: Extract<Pattern, { k: 'seq
   p.xs.forEach((x, i) => {
     if (x.k === 'rest') {
       const middle = list === null ? null : list.slice(i, list.length - behind)
-      capture(m, frame, x, m.ops.newList(frame, x, middle, any))
-    } else capture(m, frame, x, list?.[star >= 0 && i > star ? list.length - (p.xs.length - i) : i] ?? any)
+      capture(frame, x, m.ops.newList(frame, x, middle, any))
+    } else capture(frame, x, list?.[star >= 0 && i > star ? list.length - (p.xs.length - i) : i] ?? any)
   })
 }

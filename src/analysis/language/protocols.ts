@@ -22,23 +22,19 @@ import {
 import { isSetting, setting } from './settings.ts'
 
 /** Truth of a value; in-tree classes run `__bool__`, else `__len__`. */
-export function truth(
-  m: Machine,
-  frame: Frame,
-  value: Value,
-  site: CallSite,
-): { readonly t: boolean; readonly f: boolean } {
+export function truth(frame: Frame, value: Value, site: CallSite): { readonly t: boolean; readonly f: boolean } {
   let t = false
   let f = false
   for (const atom of value.atoms) {
-    const one = truthOf(m, frame, atom, site)
+    const one = truthOf(frame, atom, site)
     t = t || one !== false
     f = f || one !== true
   }
   return value.atoms.length === 0 ? { t: true, f: true } : { t, f }
 }
 
-function truthOf(m: Machine, frame: Frame, atom: Atom, site: CallSite): boolean | null {
+function truthOf(frame: Frame, atom: Atom, site: CallSite): boolean | null {
+  const m = frame.machine
   if (atom.kind === 'container') {
     const length = knownLength(m, atom)
     return length === null ? null : length > 0
@@ -61,16 +57,15 @@ function truthOf(m: Machine, frame: Frame, atom: Atom, site: CallSite): boolean 
   return truthiness(atom)
 }
 
-export function getItem(m: Machine, frame: Frame, object: Value, key: Value, site: CallSite): Value {
-  let out = m.domain.bottom
-  const one = (atom: Atom): Value => itemOf(m, frame, atom, key, site)
+export function getItem(frame: Frame, object: Value, key: Value, site: CallSite): Value {
+  let out = frame.machine.domain.bottom
+  const one = (atom: Atom): Value => itemOf(frame, atom, key, site)
   const single = only(object)
   if (single !== null) return one(single)
   fork(
-    m,
     frame,
     object.atoms.map((atom) => () => {
-      out = m.domain.join(out, one(atom))
+      out = frame.machine.domain.join(out, one(atom))
       return true
     }),
     object.atoms.length > 1,
@@ -78,14 +73,15 @@ export function getItem(m: Machine, frame: Frame, object: Value, key: Value, sit
   return out
 }
 
-function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
+function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
+  const m = frame.machine
   const method = m.ops.typeMethod(frame, atom, '__getitem__')
   if (method !== null) return m.ops.call(frame, method, positional(key), { ...site, step: 'operator' }, null)
   switch (atom.kind) {
     case 'container': {
-      keyed(m, frame, atom, key, site)
+      keyed(frame, atom, key, site)
       const slice = only(key)
-      if (slice?.kind === 'typed' && slice.type.startsWith('slice')) return sliced(m, frame, atom, key, site)
+      if (slice?.kind === 'typed' && slice.type.startsWith('slice')) return sliced(frame, atom, key, site)
       frame.summary.canRaise = true
       const value = getKey(m, atom, key, () => {
         if (atom.factory !== null)
@@ -117,12 +113,11 @@ function itemOf(m: Machine, frame: Frame, atom: Atom, key: Value, site: CallSite
       if (atom.name.endsWith('.__dict__')) return m.ops.namespaceItem(frame, atom, key, site)
       return m.domain.of(atom)
     case 'external':
-      if (atom.path === 'sys.modules')
-        return moduleOf(m, frame, stringOf(key)) ?? m.domain.unknown('dynamic-import', true)
+      if (atom.path === 'sys.modules') return moduleOf(frame, stringOf(key)) ?? m.domain.unknown('dynamic-import', true)
       if (atom.path === 'os.environ') return setting(m, m.domain.bottom)
       return m.domain.external(`${atom.path}[]`, atom.resolution, atom.unresolved)
     case 'instance':
-      return instanceItem(m, frame, atom, key, site)
+      return instanceItem(frame, atom, key, site)
     case 'special':
       return m.ops.specialItem(frame, atom, key, site)
     case 'const':
@@ -149,7 +144,8 @@ function textItem(m: Machine, atom: Extract<Atom, { kind: 'const' }>, key: Value
 }
 
 /** Items of library objects and of subclasses of dict: what was stored, otherwise `__missing__`. */
-function instanceItem(m: Machine, frame: Frame, atom: InstanceAtom, key: Value, site: CallSite): Value {
+function instanceItem(frame: Frame, atom: InstanceAtom, key: Value, site: CallSite): Value {
+  const m = frame.machine
   m.ops.hash(frame, key, site)
   const absent = m.ops.typeMethod(frame, atom, '__missing__')
   if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site)
@@ -160,15 +156,16 @@ function instanceItem(m: Machine, frame: Frame, atom: InstanceAtom, key: Value, 
   return m.domain.join(made, m.ops.externalItem(frame, atom, key, site))
 }
 
-export function setItem(m: Machine, frame: Frame, object: Value, key: Value, value: Value, site: CallSite): void {
+export function setItem(frame: Frame, object: Value, key: Value, value: Value, site: CallSite): void {
+  const m = frame.machine
   for (const atom of object.atoms) {
     const method = m.ops.typeMethod(frame, atom, '__setitem__')
     if (method !== null) m.ops.call(frame, method, positional(key, value), { ...site, step: 'operator' }, null)
     else if (atom.kind === 'container') {
-      keyed(m, frame, atom, key, site)
+      keyed(frame, atom, key, site)
       const slice = only(key)
       if (slice?.kind === 'typed' && slice.type.startsWith('slice'))
-        assignSlice(m, frame, atom, sliceBounds(key), value, site)
+        assignSlice(frame, atom, sliceBounds(key), value, site)
       else if (object.atoms.length > 1) m.store.weaken(atom.rest, value)
       else setKey(m, atom, key, value)
     } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__')) m.ops.setNamespaceItem(atom, key, value)
@@ -176,7 +173,8 @@ export function setItem(m: Machine, frame: Frame, object: Value, key: Value, val
   }
 }
 
-export function deleteItem(m: Machine, frame: Frame, object: Value, key: Value, site: CallSite): void {
+export function deleteItem(frame: Frame, object: Value, key: Value, site: CallSite): void {
+  const m = frame.machine
   for (const atom of object.atoms) {
     const method = m.ops.typeMethod(frame, atom, '__delitem__')
     if (method !== null) m.ops.call(frame, method, positional(key), { ...site, step: 'operator' }, null)
@@ -185,7 +183,8 @@ export function deleteItem(m: Machine, frame: Frame, object: Value, key: Value, 
 }
 
 /** Formatting a value: `__format__`, `__str__` or `__repr__` of in-tree classes; a lazy library value may execute. */
-export function format(m: Machine, frame: Frame, value: Value, conversion: string, site: CallSite): void {
+export function format(frame: Frame, value: Value, conversion: string, site: CallSite): void {
+  const m = frame.machine
   const order =
     conversion === 'r' || conversion === 'a'
       ? ['__repr__']
@@ -194,8 +193,8 @@ export function format(m: Machine, frame: Frame, value: Value, conversion: strin
         : ['__format__', '__str__', '__repr__']
   for (const atom of value.atoms) {
     if (atom.kind === 'container') {
-      for (const part of elements(m, atom).list ?? []) format(m, frame, part, 'r', site)
-      if (atom.type === 'dict') for (const [, part] of dictValues(m, atom).list ?? []) format(m, frame, part, 'r', site)
+      for (const part of elements(m, atom).list ?? []) format(frame, part, 'r', site)
+      if (atom.type === 'dict') for (const [, part] of dictValues(m, atom).list ?? []) format(frame, part, 'r', site)
       continue
     }
     if (atom.kind !== 'instance') continue
@@ -204,7 +203,7 @@ export function format(m: Machine, frame: Frame, value: Value, conversion: strin
       continue
     }
     const shown = order.some((name) => m.ops.typeMethod(frame, atom, name) !== null)
-    for (const part of shown ? [] : (generatedFields(m, atom, '__repr__') ?? [])) format(m, frame, part, 'r', site)
+    for (const part of shown ? [] : (generatedFields(m, atom, '__repr__') ?? [])) format(frame, part, 'r', site)
     for (const name of order) {
       const method = m.ops.typeMethod(frame, atom, name)
       if (method === null) continue
@@ -220,17 +219,18 @@ export function format(m: Machine, frame: Frame, value: Value, conversion: strin
   }
 }
 
-export function hash(m: Machine, frame: Frame, value: Value, site: CallSite): void {
+export function hash(frame: Frame, value: Value, site: CallSite): void {
   for (const atom of value.atoms) {
-    const method = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, '__hash__') : null
-    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
+    const method = atom.kind === 'instance' ? frame.machine.ops.typeMethod(frame, atom, '__hash__') : null
+    if (method !== null) frame.machine.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
   }
 }
 
 /** `a += b` on a list, `list.extend`, `set.update`, `list(x)`: consumes the right side. */
-export function extend(m: Machine, frame: Frame, atom: ContainerAtom, value: Value, site: CallSite): void {
+export function extend(frame: Frame, atom: ContainerAtom, value: Value, site: CallSite): void {
+  const m = frame.machine
   if (atom.type === 'dict') {
-    return pour(m, frame, atom, value, site)
+    return pour(frame, atom, value, site)
   }
   const { elements: list, any } = m.ops.spread(frame, value, { ...site, step: 'iterate' })
   if (list !== null) for (const item of list) append(m, atom, item)
@@ -242,11 +242,11 @@ export function extend(m: Machine, frame: Frame, atom: ContainerAtom, value: Val
 
 /** Entries of a mapping with string keys, for `**x` and `{**x}`. */
 export function entries(
-  m: Machine,
   frame: Frame,
   value: Value,
   site: CallSite | null,
 ): { readonly known: ReadonlyMap<string, Value>; readonly any: Value; readonly exact: boolean } {
+  const m = frame.machine
   const known = new Map<string, Value>()
   const single = only(value)
   if (single?.kind === 'container' && single.type !== 'list') {
@@ -262,11 +262,12 @@ export function entries(
     }
     return { known, any: m.domain.joinAll(known.values()), exact: true }
   }
-  return { known, any: site === null ? m.domain.unknown('element') : asMapping(m, frame, value, site), exact: false }
+  return { known, any: site === null ? m.domain.unknown('element') : asMapping(frame, value, site), exact: false }
 }
 
 /** `**object`: its `keys()`, then `object[key]` for each of them. */
-function asMapping(m: Machine, frame: Frame, value: Value, site: CallSite): Value {
+function asMapping(frame: Frame, value: Value, site: CallSite): Value {
+  const m = frame.machine
   let any = m.domain.unknown('element')
   for (const atom of value.atoms) {
     const keys = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, 'keys') : null

@@ -3,7 +3,7 @@ import type { Expr, Stmt } from '../../ir/model.ts'
 import { binary, OPERATOR_NAMES } from './operators.ts'
 import { at, fork, leave, siteOf } from '../machine/frames.ts'
 import { alive, guarded } from './guards.ts'
-import type { Frame, Machine } from '../machine/machine.ts'
+import type { Frame } from '../machine/machine.ts'
 import { bind, bindingCell } from './names.ts'
 import { assume } from './narrowing.ts'
 import { matchStatement } from './patterns.ts'
@@ -14,11 +14,12 @@ import { forStatement, whileStatement } from './loops.ts'
 import { isUnusual } from './conditions.ts'
 import type { Decision } from '../machine/machine.ts'
 
-export function execute(m: Machine, frame: Frame, body: readonly Stmt[]): boolean {
+export function execute(frame: Frame, body: readonly Stmt[]): boolean {
+  const m = frame.machine
   if (m.stopped) return false
   for (const statement of body) {
     if (m.budget.exhausted !== null) return false
-    const ends = statementOf(m, frame, statement)
+    const ends = statementOf(frame, statement)
     const stopped = m.stopped
     m.stopped = false
     if (!ends || stopped) {
@@ -30,7 +31,8 @@ export function execute(m: Machine, frame: Frame, body: readonly Stmt[]): boolea
   return true
 }
 
-function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
+function statementOf(frame: Frame, s: Stmt): boolean {
+  const m = frame.machine
   switch (s.k) {
     case 'expr': {
       const value = m.ops.evaluate(frame, s.x)
@@ -47,11 +49,11 @@ function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
       return true
     }
     case 'aug':
-      return augmented(m, frame, s)
+      return augmented(frame, s)
     case 'ann':
-      return annotated(m, frame, s)
+      return annotated(frame, s)
     case 'del':
-      for (const target of s.targets) remove(m, frame, target)
+      for (const target of s.targets) remove(frame, target)
       return true
     case 'return': {
       const value = s.x === null ? m.domain.none : m.ops.evaluate(frame, s.x)
@@ -63,24 +65,24 @@ function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
       const error = s.x === null ? (frame.handling.at(-1) ?? m.domain.unknown('exception')) : m.ops.evaluate(frame, s.x)
       if (s.from !== null) m.ops.evaluate(frame, s.from)
       if (m.stopped) return false
-      const raised = instantiated(m, frame, error, s)
-      if (!m.stopped) raiseKnown(m, frame, raised)
+      const raised = instantiated(frame, error, s)
+      if (!m.stopped) raiseKnown(frame, raised)
       return false
     }
     case 'assert':
-      return assertion(m, frame, s)
+      return assertion(frame, s)
     case 'if':
-      return ifStatement(m, frame, s)
+      return ifStatement(frame, s)
     case 'while':
-      return whileStatement(m, frame, s)
+      return whileStatement(frame, s)
     case 'for':
-      return forStatement(m, frame, s)
+      return forStatement(frame, s)
     case 'with':
-      return withStatement(m, frame, s)
+      return withStatement(frame, s)
     case 'try':
-      return tryStatement(m, frame, s)
+      return tryStatement(frame, s)
     case 'match':
-      return matchStatement(m, frame, s)
+      return matchStatement(frame, s)
     case 'def': {
       const made = m.ops.define(frame, s.fn)
       if (made.atoms.length === 0) return false
@@ -115,7 +117,8 @@ function statementOf(m: Machine, frame: Frame, s: Stmt): boolean {
   }
 }
 
-function augmented(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
+function augmented(frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
+  const m = frame.machine
   const current = m.ops.evaluate(frame, s.target)
   const value = m.ops.evaluate(frame, s.x)
   const op = s.op.replace(/=$/, '')
@@ -131,7 +134,7 @@ function augmented(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'aug' }>): bo
     } else if (op === '|' && atom.kind === 'container') {
       m.ops.extend(frame, atom, value, site)
       out.push(m.domain.of(atom))
-    } else out.push(binary(m, frame, op, m.domain.of(atom), value, site))
+    } else out.push(binary(frame, op, m.domain.of(atom), value, site))
   }
   if (m.stopped) return false
   m.ops.assign(frame, s.target, m.domain.joinAll(out))
@@ -139,7 +142,8 @@ function augmented(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'aug' }>): bo
 }
 
 /** Annotations of module and class variables are evaluated, those of local variables are not (PEP 526). */
-function annotated(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'ann' }>): boolean {
+function annotated(frame: Frame, s: Extract<Stmt, { k: 'ann' }>): boolean {
+  const m = frame.machine
   const evaluated = frame.env.kind !== 'function' && !frame.module.info.ir.lazyAnnotations
   if (s.x !== null) {
     const value = m.ops.evaluate(frame, s.x)
@@ -150,7 +154,8 @@ function annotated(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'ann' }>): bo
   return true
 }
 
-function remove(m: Machine, frame: Frame, target: Expr): void {
+function remove(frame: Frame, target: Expr): void {
+  const m = frame.machine
   if (target.k === 'name') {
     const cell = bindingCell(m, frame.env, target.id)
     const value = m.store.read(cell)
@@ -165,21 +170,22 @@ function remove(m: Machine, frame: Frame, target: Expr): void {
       m.ops.evaluate(frame, target.i),
       at(frame, target, 'operator'),
     )
-  else if (target.k === 'tuple' || target.k === 'list') for (const part of target.xs) remove(m, frame, part)
+  else if (target.k === 'tuple' || target.k === 'list') for (const part of target.xs) remove(frame, part)
 }
 
 /**
  * Raises what is known of an error. A handler that passes on what some call raised is like no handler at all: that is said once, as "this code can
  * raise", wherever the error comes from.
  */
-function raiseKnown(m: Machine, frame: Frame, error: Value): void {
-  const known = m.domain.filter(error, (a) => a.kind !== 'unknown' || a.reason !== 'exception')
+function raiseKnown(frame: Frame, error: Value): void {
+  const known = frame.machine.domain.filter(error, (a) => a.kind !== 'unknown' || a.reason !== 'exception')
   if (known !== error) frame.summary.canRaise = true
-  if (known.atoms.length > 0) m.ops.raise(frame, known)
+  if (known.atoms.length > 0) frame.machine.ops.raise(frame, known)
 }
 
 /** `raise Problem`: a class is called without arguments. */
-function instantiated(m: Machine, frame: Frame, error: Value, s: Stmt): Value {
+function instantiated(frame: Frame, error: Value, s: Stmt): Value {
+  const m = frame.machine
   if (!error.atoms.some((a) => a.kind === 'class')) return error
   return m.domain.joinAll(
     error.atoms.map((a) =>
@@ -188,46 +194,47 @@ function instantiated(m: Machine, frame: Frame, error: Value, s: Stmt): Value {
   )
 }
 
-function assertion(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'assert' }>): boolean {
+function assertion(frame: Frame, s: Extract<Stmt, { k: 'assert' }>): boolean {
+  const m = frame.machine
   const truth = m.ops.decide(frame, s.x, m.ops.evaluate(frame, s.x))
   if (!truth.t && s.message !== null) m.ops.evaluate(frame, s.message)
   else if (truth.f && s.message !== null)
-    fork(m, frame, [() => (m.ops.evaluate(frame, s.message ?? s.x), false), () => true], true)
+    fork(frame, [() => (m.ops.evaluate(frame, s.message ?? s.x), false), () => true], true)
   frame.summary.canRaise = frame.summary.canRaise || truth.f
   if (m.stopped) return false
   if (!truth.t) {
     m.ops.raise(frame, m.domain.native('AssertionError'))
     return false
   }
-  assume(m, frame, s.x, true)
+  assume(frame, s.x, true)
   return true
 }
 
-function ifStatement(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>): boolean {
+function ifStatement(frame: Frame, s: Extract<Stmt, { k: 'if' }>): boolean {
   // an `elif` chain is a chain of else branches with one statement: walk it without recursion where conditions are decided
   let current = s
   for (;;) {
-    const truth = m.ops.decide(frame, current.c, m.ops.evaluate(frame, current.c))
-    if (truth.t && truth.f) return undecidedIf(m, frame, current, truth)
-    assume(m, frame, current.c, truth.t)
-    if (truth.t) return execute(m, frame, current.t)
+    const truth = frame.machine.ops.decide(frame, current.c, frame.machine.ops.evaluate(frame, current.c))
+    if (truth.t && truth.f) return undecidedIf(frame, current, truth)
+    assume(frame, current.c, truth.t)
+    if (truth.t) return execute(frame, current.t)
     const next = current.f[0]
     if (current.f.length === 1 && next?.k === 'if') current = next
-    else return execute(m, frame, current.f)
+    else return execute(frame, current.f)
   }
 }
 
-function undecidedIf(m: Machine, frame: Frame, s: Extract<Stmt, { k: 'if' }>, decision: Decision): boolean {
+function undecidedIf(frame: Frame, s: Extract<Stmt, { k: 'if' }>, decision: Decision): boolean {
   const goesOn = { true: false, false: false }
   const branch = (taken: boolean) => (): boolean => {
-    assume(m, frame, s.c, taken)
+    assume(frame, s.c, taken)
     // what the opposite branch does is guarded by the negation: the same text says it well enough
-    const normal = guarded(frame, s.c, isUnusual(decision, taken), () => execute(m, frame, taken ? s.t : s.f))
+    const normal = guarded(frame, s.c, isUnusual(decision, taken), () => execute(frame, taken ? s.t : s.f))
     goesOn[`${taken}`] ||= normal
     return normal
   }
   const before = frame.returns.exits.length
-  const normal = fork(m, frame, [branch(true), branch(false)], true)
+  const normal = fork(frame, [branch(true), branch(false)], true)
   if (normal && frame.returns.exits.length > before)
     frame.guards = [
       ...frame.guards,

@@ -4,18 +4,19 @@ import type { Stmt } from '../../ir/model.ts'
 import { raise, withFinally, type Way } from './exceptions.ts'
 import { at, exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
 import { started } from '../suspended/detached.ts'
-import type { CallSite, Frame, GeneratorRun, Machine, Target } from '../machine/machine.ts'
+import type { CallSite, Frame, GeneratorRun, Target } from '../machine/machine.ts'
 import { only, type Atom, type Value } from '../domain/values.ts'
 
 type With = Extract<Stmt, { k: 'with' }>
 
-export function withStatement(m: Machine, frame: Frame, s: With): boolean {
+export function withStatement(frame: Frame, s: With): boolean {
+  const m = frame.machine
   const item = (index: number): boolean => {
     const current = s.items[index]
     if (current === undefined) return m.ops.execute(frame, s.body)
     const manager = m.ops.evaluate(frame, current.x)
     if (manager.atoms.length === 0) return false
-    return enterContext(m, frame, manager, { ...at(frame, current.x, 'enter') }, s.async, (entered) => {
+    return enterContext(frame, manager, { ...at(frame, current.x, 'enter') }, s.async, (entered) => {
       if (current.target !== null) m.ops.assign(frame, current.target, entered)
       return item(index + 1)
     })
@@ -25,21 +26,20 @@ export function withStatement(m: Machine, frame: Frame, s: With): boolean {
 
 /** Enters a context manager, runs the body, exits. Returns whether control reaches the end of the statement. */
 export function enterContext(
-  m: Machine,
   frame: Frame,
   manager: Value,
   site: CallSite,
   async: boolean,
   body: (entered: Value) => boolean,
 ): boolean {
+  const m = frame.machine
   const single = only(manager)
   if (single?.kind === 'special' && single.type === 'contextmanager')
-    return aroundGenerator(m, frame, single.parts[0] ?? m.domain.bottom, site, body)
+    return aroundGenerator(frame, single.parts[0] ?? m.domain.bottom, site, body)
   if (manager.atoms.length > 1 && manager.atoms.some((a) => a.kind === 'special' && a.type === 'contextmanager')) {
     return fork(
-      m,
       frame,
-      manager.atoms.map((atom) => () => enterContext(m, frame, m.domain.of(atom), site, async, body)),
+      manager.atoms.map((atom) => () => enterContext(frame, m.domain.of(atom), site, async, body)),
       true,
     )
   }
@@ -50,7 +50,6 @@ export function enterContext(
   if (single !== null) enter(single)
   else
     fork(
-      m,
       frame,
       manager.atoms.map((atom) => () => (enter(atom), true)),
       true,
@@ -88,8 +87,8 @@ export function enterContext(
       if (atom.kind === 'special' && atom.type === 'suppress') out = m.ops.catches(frame, error, atom.parts)
     return out
   }
-  return goingOn(m, frame, site, {
-    run: () => withFinally(m, frame, exit, inside),
+  return goingOn(frame, site, {
+    run: () => withFinally(frame, exit, inside),
     mayRaise: () => mayRaise,
     swallowed: suppressed,
   })
@@ -110,7 +109,8 @@ interface Block {
 }
 
 /** Runs a block; where it is left by an error that the manager swallows, control goes on after the statement. */
-function goingOn(m: Machine, frame: Frame, site: CallSite, block: Block): boolean {
+function goingOn(frame: Frame, site: CallSite, block: Block): boolean {
+  const m = frame.machine
   const mark = m.store.mark()
   const target: Target = { mark, exits: [] }
   const outer = frame.raises.at(-1)
@@ -134,18 +134,13 @@ function goingOn(m: Machine, frame: Frame, site: CallSite, block: Block): boolea
   m.store.applyJoin(deltas)
   m.detached = started(caught, normal.length === 0 ? null : m.detached)
   const surely = exitCount(frame) === left && outcomes.some(({ swallowed }) => swallowed === true)
-  if (!ends && !surely) onlyCaught(m, frame, { site: site.site, lowers: false })
+  if (!ends && !surely) onlyCaught(frame, { site: site.site, lowers: false })
   return true
 }
 
 /** Runs the generator of a `@contextmanager` function; the statement's body runs at its yield. */
-function aroundGenerator(
-  m: Machine,
-  frame: Frame,
-  generators: Value,
-  site: CallSite,
-  body: (entered: Value) => boolean,
-): boolean {
+function aroundGenerator(frame: Frame, generators: Value, site: CallSite, body: (entered: Value) => boolean): boolean {
+  const m = frame.machine
   const generator = only(generators)
   if (generator?.kind !== 'generator') return body(m.domain.unknown('generator'))
   let entered = false
@@ -156,7 +151,7 @@ function aroundGenerator(
     entered = true
     const raisedBefore = frame.summary.canRaise
     frame.summary.canRaise = false
-    block = captured(m, frame, () => body(value))
+    block = captured(frame, () => body(value))
     // anything in the block may raise, and then the generator's handlers run
     mayRaise = frame.summary.canRaise
     frame.summary.canRaise = mayRaise || raisedBefore
@@ -171,11 +166,11 @@ function aroundGenerator(
   const raises = block.raised.length > 0
   const absorbs = run.absorbs || (raises && !block.ends && block.left.length === 0)
   const passed = block.raised.flatMap((error) => error.atoms).filter((atom) => !absorbs || cameOut(run, atom))
-  if (passed.length > 0) raise(m, frame, m.domain.union(passed))
+  if (passed.length > 0) raise(frame, m.domain.union(passed))
   if (block.ends) return true
   // the block does not come to its end: control goes on where the generator kept an error to itself
   if (!(absorbs && (raises || mayRaise))) return false
-  if (block.left.length > 0 || !raises) onlyCaught(m, frame, { site: site.site, lowers: false })
+  if (block.left.length > 0 || !raises) onlyCaught(frame, { site: site.site, lowers: false })
   return true
 }
 
@@ -190,7 +185,8 @@ interface Captured {
 }
 
 /** Runs the body with every abrupt exit caught; afterwards the state is the join of all ways out. */
-function captured(m: Machine, frame: Frame, body: () => boolean): Captured {
+function captured(frame: Frame, body: () => boolean): Captured {
+  const m = frame.machine
   const mark = m.store.mark()
   const inner = (): Target => ({ mark, exits: [] })
   const saved = { returns: frame.returns, loop: frame.loops.at(-1) }

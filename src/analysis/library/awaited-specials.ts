@@ -10,11 +10,12 @@ import {
   TASK_TURNS,
   waitFor,
 } from '../suspended/awaiting.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame } from '../machine/machine.ts'
 import { positional, type SpecialAtom, type Value } from '../domain/values.ts'
 import { close, resume } from '../suspended/resumption.ts'
 
-export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+export function awaitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+  const m = frame.machine
   const [first, second] = atom.parts
   switch (atom.type) {
     case 'awaitable':
@@ -24,22 +25,22 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
       return first ?? m.domain.none
     case 'task':
     case 'future': {
-      if (atom.type === 'task') waitFor(m, frame, [atom], TASK_TURNS)
+      if (atom.type === 'task') waitFor(frame, [atom], TASK_TURNS)
       else {
         join(m, (t) => t.owner === atom)
         m.ops.suspend(frame)
       }
-      return failure(m, frame, atom) ? m.domain.bottom : resultOf(m, atom)
+      return failure(frame, atom) ? m.domain.bottom : resultOf(m, atom)
     }
     case 'gathered':
-      return gathered(m, frame, atom, site)
+      return gathered(frame, atom, site)
     case 'awaitable-of': {
       let out = m.domain.bottom
       const one = atom.names[0] === 'one'
-      contained(m, frame, !one, () => {
+      contained(frame, !one, () => {
         for (const part of atom.parts) {
           const value = (): Value => m.ops.await(frame, part, site)
-          out = m.domain.join(out, atom.names[1] === 'limited' ? perhapsAsTask(m, frame, value) : value())
+          out = m.domain.join(out, atom.names[1] === 'limited' ? perhapsAsTask(frame, value) : value())
         }
       })
       if (one) return out
@@ -54,11 +55,11 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
     case 'anext':
       return m.domain.joinAll(
         (first ?? m.domain.bottom).atoms.map(
-          (a) => resume(m, frame, a, { ...site, step: 'await' }, second ?? m.domain.none).value,
+          (a) => resume(frame, a, { ...site, step: 'await' }, second ?? m.domain.none).value,
         ),
       )
     case 'aclose':
-      for (const a of first?.atoms ?? []) close(m, frame, a, { ...site, step: 'await' })
+      for (const a of first?.atoms ?? []) close(frame, a, { ...site, step: 'await' })
       return m.domain.none
     default:
       m.ops.suspend(frame)
@@ -67,10 +68,11 @@ export function awaitSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: 
 }
 
 /** What was gathered, in order; with `return_exceptions` each may be an error instead. A single one (`shield`) gives its own result. */
-function gathered(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+function gathered(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+  const m = frame.machine
   const values: Value[] = []
   const kept = atom.names.includes('exceptions')
-  contained(m, frame, kept, () => {
+  contained(frame, kept, () => {
     for (const part of atom.parts) values.push(m.ops.await(frame, part, site))
   })
   if (m.stopped) return m.domain.bottom

@@ -40,19 +40,13 @@ export function builtinNames(m: Machine): Map<string, Value> {
 const WRAPPERS: ReadonlySet<string> = new Set(['staticmethod', 'classmethod', 'property'])
 const EXCEPTION_NAMES: ReadonlySet<string> = new Set(EXCEPTIONS)
 
-export function callNative(
-  m: Machine,
-  frame: Frame,
-  native: NativeAtom,
-  args: CallArgs,
-  site: CallSite,
-  expr: Expr | null,
-): Value {
+export function callNative(frame: Frame, native: NativeAtom, args: CallArgs, site: CallSite, expr: Expr | null): Value {
+  const m = frame.machine
   const wraps = site.step === 'decorator' && WRAPPERS.has(native.name)
   if (m.options.graph && !native.name.includes('.') && !wraps)
     recordNote(frame, { note: 'edge', site: site.site, text: `<builtin>.${native.name}`, function: null })
   const model = Object.hasOwn(NATIVES, native.name) ? NATIVES[native.name] : undefined
-  if (model !== undefined) return model(m, frame, { name: native.name, self: native.self, args, site, expr })
+  if (model !== undefined) return model(frame, { name: native.name, self: native.self, args, site, expr })
   if (EXCEPTION_NAMES.has(native.name)) {
     // what a group holds is a part of it: lists change
     const members =
@@ -60,7 +54,7 @@ export function callNative(
     const parts = members === null ? args.pos : [...args.pos.slice(0, 1), ...(members.elements ?? [members.any])]
     return m.domain.special('exception', parts, [native.name])
   }
-  if (native.name.startsWith('namespace.')) return askSnapshot(m, frame, native, args, site)
+  if (native.name.startsWith('namespace.')) return askSnapshot(frame, native, args, site)
   const method = native.name.slice(native.name.indexOf('.') + 1)
   if (native.name.startsWith('setting.') && native.self !== null) return settingText(m, native.self, method)
   if (

@@ -3,7 +3,7 @@
 import { externalByAnnotation } from '../language/annotations.ts'
 import { recordOperation } from '../machine/frames.ts'
 import { applies } from './predicates.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame } from '../machine/machine.ts'
 import type { CallArgs, FunctionAtom, Value } from '../domain/values.ts'
 
 /** Whose rows speak of functions that stand in the tree. */
@@ -14,13 +14,13 @@ const DECLARING: ReadonlySet<string> = new Set(['(configuration)', 'modular_pyth
  * looked into. Null when no row speaks of it.
  */
 export function declaredOperation(
-  m: Machine,
   frame: Frame,
   func: FunctionAtom,
   when: 'call' | 'awaited',
   args: CallArgs,
   site: CallSite,
 ): Value | null {
+  const m = frame.machine
   const path = func.env.module.info.name === '' ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`
   let out: Value | null = null
   for (const row of m.catalogue.rows(path)) {
@@ -33,7 +33,7 @@ export function declaredOperation(
       applies(m, row, { args, expr: null, unresolved: false }) === false
     )
       continue
-    recordOperation(m, frame, row, { site: site.site, resolution: site.resolution, built: null })
+    recordOperation(frame, row, { site: site.site, resolution: site.resolution, built: null })
     frame.summary.canRaise = true
     out =
       typeof row.returns === 'string'

@@ -4,7 +4,8 @@ import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { only, type Atom, type CallArgs, type SpecialAtom, type Value } from '../domain/values.ts'
 
 /** functools.singledispatch: implementations are kept in a slot per registered type. */
-export function dispatch(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+export function dispatch(frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+  const m = frame.machine
   const registry = registryOf(m, atom)
   const entries = [...registry.entries()].filter(([, cell]) => m.store.read(cell) !== m.domain.unbound)
   const receiver = args.pos[atom.names.includes('method') ? 1 : 0] ?? m.domain.bottom

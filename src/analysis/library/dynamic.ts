@@ -19,32 +19,33 @@ export function flatten(m: Machine, value: Value): readonly Atom[] {
 }
 
 /** `type(name, bases, namespace)`. */
-export function dynamicClass(m: Machine, frame: Frame, args: CallArgs, at: CallSite): Value {
+export function dynamicClass(frame: Frame, args: CallArgs, at: CallSite): Value {
+  const m = frame.machine
   const bases = flatten(m, args.pos[1] ?? m.domain.bottom).filter(
     (b) => b.kind === 'class' || b.kind === 'external' || b.kind === 'native' || b.kind === 'unknown',
   )
   const name = stringOf(args.pos[0] ?? m.domain.bottom) ?? 'type'
-  const made = classAtRunTime(m, frame, { name, bases, body: [], at })
+  const made = classAtRunTime(frame, { name, bases, body: [], at })
   m.ops.iterate(frame, m.domain.special('items', [args.pos[2] ?? m.domain.bottom]), at, (entry) => {
     const [key, value] = m.ops.spread(frame, entry, at).elements ?? []
     const member = key === undefined ? null : stringOf(key)
     if (member !== null && value !== undefined) m.ops.setAttribute(frame, m.domain.of(made), member, value, at)
     return true
   })
-  classHooks(m, frame, made, args.kw, { ...at, step: 'class-body' })
+  classHooks(frame, made, args.kw, { ...at, step: 'class-body' })
   return m.domain.of(made)
 }
 
 /** A class with generated fields: `namedtuple("N", "a b")`. */
-export function recordClass(m: Machine, frame: Frame, name: string, fields: readonly string[], at: CallSite): Value {
+export function recordClass(frame: Frame, name: string, fields: readonly string[], at: CallSite): Value {
   const { p, e } = at.site
   const none = { k: 'const', t: 'none', v: null, p, e } as const
   const body = fields.map(
     (id): Stmt => ({ k: 'ann', target: { k: 'name', id, p, e }, annotation: none, x: null, p, e }),
   )
-  const made = classAtRunTime(m, frame, { name, bases: [], body, at })
+  const made = classAtRunTime(frame, { name, bases: [], body, at })
   made.traits.add('fields')
-  return m.domain.of(made)
+  return frame.machine.domain.of(made)
 }
 
 interface ClassDraft {
@@ -54,8 +55,9 @@ interface ClassDraft {
   readonly at: CallSite
 }
 
-function classAtRunTime(m: Machine, frame: Frame, { name, bases, body, at }: ClassDraft): ClassAtom {
-  return allocate(m, frame, `type${at.site.p}:${bases.map((b) => b.id).join(',')}`, () => {
+function classAtRunTime(frame: Frame, { name, bases, body, at }: ClassDraft): ClassAtom {
+  const m = frame.machine
+  return allocate(frame, `type${at.site.p}:${bases.map((b) => b.id).join(',')}`, () => {
     const mro: Atom[] = []
     const cls = {
       name,
@@ -90,7 +92,8 @@ function classAtRunTime(m: Machine, frame: Frame, { name, bases, body, at }: Cla
 }
 
 /** `exec("…")`, `eval("…")`: literal code runs here; everything it does stands on the line of the call. */
-export function executeText(m: Machine, frame: Frame, text: string, expression: boolean, native: NativeCall): Value {
+export function executeText(frame: Frame, text: string, expression: boolean, native: NativeCall): Value {
+  const m = frame.machine
   const ir = relocate(lowerSource(expression ? text.trim() : text), native.site.site.p, native.site.site.e)
   const namespace = only(native.args.pos[1] ?? native.args.kw.get('globals') ?? m.domain.bottom)
   const env =

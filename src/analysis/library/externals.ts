@@ -26,28 +26,28 @@ import {
 } from '../domain/values.ts'
 
 export function externalAttribute(
-  m: Machine,
   frame: Frame,
   atom: ExternalAtom | InstanceAtom,
   name: string,
   site: CallSite,
   expr: Expr | null,
 ): Value {
+  const m = frame.machine
   if (atom.kind === 'external') {
     const cut = atom.path.lastIndexOf('.')
     const constant = constantOf(m, cut < 0 ? atom.path : atom.path, name)
     if (constant !== null) return constant
     return (
-      evaluatedRow(m, frame, `${atom.path}.${name}`, atom, null, site) ??
+      evaluatedRow(frame, `${atom.path}.${name}`, atom, null, site) ??
       (atom.path === SETTINGS_OBJECT ? settingValue(m, name) : null) ??
-      outsideModel(m, frame, atom, name, site) ??
+      outsideModel(frame, atom, name, site) ??
       m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved)
     )
   }
   const field = atom.fields.get(name)
   if (field !== undefined && m.store.read(field) !== m.domain.unbound)
     return m.domain.filter(m.store.read(field), (a) => a.kind !== 'unbound')
-  return externalMember(m, frame, atom.ext ?? '', atom, name, site, expr) ?? unknownMember(m, atom, name)
+  return externalMember(frame, atom.ext ?? '', atom, name, site, expr) ?? unknownMember(m, atom, name)
 }
 
 /** A member without a row. Of the application context it is silent; of anything else it keeps its path. */
@@ -58,7 +58,6 @@ function unknownMember(m: Machine, atom: InstanceAtom, name: string): Value {
 
 /** The member of a library type, read through an instance (of the type or of an in-tree subclass). Null when nothing is known about it. */
 export function externalMember(
-  m: Machine,
   frame: Frame,
   type: string,
   self: Atom,
@@ -66,22 +65,23 @@ export function externalMember(
   site: CallSite,
   expr: Expr | null,
 ): Value | null {
+  const m = frame.machine
   const path = `${m.catalogue.canonical(type)}.${name}`
   const resolution: Resolution = self.kind === 'instance' ? self.resolution : 0
-  const own = self.kind === 'instance' ? djangoMember(m, frame, type, self, name, site) : null
+  const own = self.kind === 'instance' ? djangoMember(frame, type, self, name, site) : null
   if (own !== null) return own
   const rows = m.catalogue.member(type, name)
   if (rows === null && !Object.hasOwn(NATIVES, path) && !isDjangoCall(path)) {
     const mirrored = m.catalogue.mirrored(type, name)
-    const manager = modelByFields(m, frame, self, name, site)
+    const manager = modelByFields(frame, self, name, site)
     if (manager !== null) return manager
-    return mirrored === null ? dynamicMember(m, frame, type, self, name, site) : m.domain.external(mirrored, resolution)
+    return mirrored === null ? dynamicMember(frame, type, self, name, site) : m.domain.external(mirrored, resolution)
   }
   const evaluated = rows?.filter((row) => row.when === 'evaluated') ?? []
   for (const row of evaluated) {
     if (applies(m, row, { args: NO_ARGS, expr, unresolved: false }) === false) continue
     if (row.role === 'operation' && row.kind !== 'none')
-      recordOperation(m, frame, row, {
+      recordOperation(frame, row, {
         site: site.site,
         resolution: row.certainty === 'may' ? leastSure(resolution, ASSUMED) : resolution,
         built: null,
@@ -91,7 +91,7 @@ export function externalMember(
     if (types.length > 0)
       return m.domain.joinAll(
         types.map((t) => {
-          const made = libraryInstance(m, frame, t, site.site, resolution, null)
+          const made = libraryInstance(frame, t, site.site, resolution, null)
           if (self.kind === 'class' && isSet(m, made)) setModels(m, made, m.domain.of(self))
           return m.domain.of(made)
         }),
@@ -108,36 +108,31 @@ export function externalMember(
 }
 
 /** A name that the type makes up at run time, as pymongo's `database.users` is a collection: the row of its `__getattr__` says what it gives. */
-function dynamicMember(m: Machine, frame: Frame, type: string, self: Atom, name: string, site: CallSite): Value | null {
+function dynamicMember(frame: Frame, type: string, self: Atom, name: string, site: CallSite): Value | null {
   if (name.startsWith('_')) return null
-  const row = m.catalogue.member(type, '__getattr__')?.find((r) => r.when === 'evaluated' && r.returns !== undefined)
+  const row = frame.machine.catalogue
+    .member(type, '__getattr__')
+    ?.find((r) => r.when === 'evaluated' && r.returns !== undefined)
   if (typeof row?.returns !== 'string') return null
   const resolution: Resolution = self.kind === 'instance' ? self.resolution : 0
-  return m.domain.of(libraryInstance(m, frame, row.returns, site.site, resolution, null))
+  return frame.machine.domain.of(libraryInstance(frame, row.returns, site.site, resolution, null))
 }
 
-function evaluatedRow(
-  m: Machine,
-  frame: Frame,
-  path: string,
-  atom: ExternalAtom,
-  expr: Expr | null,
-  site: CallSite,
-): Value | null {
+function evaluatedRow(frame: Frame, path: string, atom: ExternalAtom, expr: Expr | null, site: CallSite): Value | null {
+  const m = frame.machine
   for (const row of m.catalogue.rows(path)) {
     if (row.when !== 'evaluated' || applies(m, row, { args: NO_ARGS, expr, unresolved: atom.unresolved }) === false)
       continue
     if (row.role === 'operation' && row.kind !== 'none')
-      recordOperation(m, frame, row, { site: site.site, resolution: atom.resolution, built: null })
+      recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: null })
     if (typeof row.returns === 'string')
-      return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null))
+      return m.domain.of(libraryInstance(frame, row.returns, site.site, atom.resolution, null))
   }
   return null
 }
 
 /** Calls an external function, or a method of a library object (`self`). */
 export function callExternal(
-  m: Machine,
   frame: Frame,
   atom: ExternalAtom,
   args: CallArgs,
@@ -146,9 +141,9 @@ export function callExternal(
   self: InstanceAtom | ClassAtom | null = null,
 ): Value {
   const owner = atom.path.slice(0, Math.max(0, atom.path.lastIndexOf('.')))
-  const unresolved = atom.unresolved || (!m.catalogue.knows(owner) && !atom.path.includes('()'))
-  return callLibrary(m, frame, {
-    path: m.catalogue.canonical(atom.path),
+  const unresolved = atom.unresolved || (!frame.machine.catalogue.knows(owner) && !atom.path.includes('()'))
+  return callLibrary(frame, {
+    path: frame.machine.catalogue.canonical(atom.path),
     self: self?.kind === 'instance' ? self : null,
     owner: self?.kind === 'class' ? self : null,
     args,
@@ -166,7 +161,6 @@ export function callExternal(
 
 /** Calls an instance whose class (or base) is external: `factory()`, `session()`. */
 export function callInstance(
-  m: Machine,
   frame: Frame,
   atom: InstanceAtom,
   args: CallArgs,
@@ -176,9 +170,9 @@ export function callInstance(
   const types =
     atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
   for (const type of types) {
-    const native = `${m.catalogue.canonical(type)}.__call__`
-    if (m.catalogue.member(type, '__call__') === null && !Object.hasOwn(NATIVES, native)) continue
-    return callLibrary(m, frame, {
+    const native = `${frame.machine.catalogue.canonical(type)}.__call__`
+    if (frame.machine.catalogue.member(type, '__call__') === null && !Object.hasOwn(NATIVES, native)) continue
+    return callLibrary(frame, {
       path: native,
       self: atom,
       owner: null,
@@ -190,7 +184,7 @@ export function callInstance(
       missing: false,
     })
   }
-  return callLibrary(m, frame, {
+  return callLibrary(frame, {
     path: types[0] ?? 'object',
     self: null,
     owner: null,
@@ -203,26 +197,27 @@ export function callInstance(
   })
 }
 
-export function awaitExternal(m: Machine, frame: Frame, atom: InstanceAtom, site: CallSite): Value {
-  const value = force(m, frame, atom, 'awaited', ['__await__'], site.site)
-  m.ops.suspend(frame)
-  return value ?? m.domain.external(atom.ext ?? '', atom.resolution)
+export function awaitExternal(frame: Frame, atom: InstanceAtom, site: CallSite): Value {
+  const value = force(frame, atom, 'awaited', ['__await__'], site.site)
+  frame.machine.ops.suspend(frame)
+  return value ?? frame.machine.domain.external(atom.ext ?? '', atom.resolution)
 }
 
-export function enterExternal(m: Machine, frame: Frame, atom: InstanceAtom | ExternalAtom, site: CallSite): Value {
+export function enterExternal(frame: Frame, atom: InstanceAtom | ExternalAtom, site: CallSite): Value {
+  const m = frame.machine
   if (atom.kind === 'external') return m.domain.external(atom.path, atom.resolution, atom.unresolved)
-  const value = force(m, frame, atom, 'entered', ['__enter__', '__aenter__'], site.site)
+  const value = force(frame, atom, 'entered', ['__enter__', '__aenter__'], site.site)
   if (value === null) return m.domain.of(atom)
   return value.atoms.every((a) => a.kind === 'external') ? m.domain.of(atom) : value
 }
 
 export function iterateExternal(
-  m: Machine,
   frame: Frame,
   atom: InstanceAtom | ExternalAtom,
   site: CallSite,
   on: (element: Value) => boolean,
 ): boolean {
+  const m = frame.machine
   let element: Value = m.domain.external(
     `${atom.kind === 'external' ? atom.path : (atom.ext ?? '')}[]`,
     atom.resolution,
@@ -231,36 +226,31 @@ export function iterateExternal(
     if (isWithoutRows(m, atom)) return true
     const value = isKept(m, atom, ['__iter__'])
       ? null
-      : force(m, frame, atom, 'iterated', ['__iter__', '__aiter__'], site.site)
+      : force(frame, atom, 'iterated', ['__iter__', '__aiter__'], site.site)
     element =
-      elementsOf(m, frame, atom, site.site) ??
+      elementsOf(frame, atom, site.site) ??
       (value !== null && value.atoms.some((a) => a.kind === 'instance') ? value : element)
   }
-  return stabilise(m, frame, false, () => on(element))
+  return stabilise(frame, false, () => on(element))
 }
 
 /** `iter(x)`, `map(f, x)`: values whose `__iter__` executes do so now; the others with their first element. */
-export function startExternal(m: Machine, frame: Frame, atom: InstanceAtom, site: CallSite): void {
-  const rows = m.catalogue.member(atom.ext ?? '', '__iter__') ?? []
-  if (rows.some((row) => row.iter === 'eager') && !isKept(m, atom, ['__iter__']))
-    force(m, frame, atom, 'iterated', ['__iter__'], site.site)
+export function startExternal(frame: Frame, atom: InstanceAtom, site: CallSite): void {
+  const rows = frame.machine.catalogue.member(atom.ext ?? '', '__iter__') ?? []
+  if (rows.some((row) => row.iter === 'eager') && !isKept(frame.machine, atom, ['__iter__']))
+    force(frame, atom, 'iterated', ['__iter__'], site.site)
 }
 
-export function evaluateExternal(
-  m: Machine,
-  frame: Frame,
-  atom: InstanceAtom,
-  names: readonly string[],
-  site: CallSite,
-): void {
-  if (!isKept(m, atom, names)) force(m, frame, atom, 'evaluated', names, site.site)
+export function evaluateExternal(frame: Frame, atom: InstanceAtom, names: readonly string[], site: CallSite): void {
+  if (!isKept(frame.machine, atom, names)) force(frame, atom, 'evaluated', names, site.site)
 }
 
-export function externalItem(m: Machine, frame: Frame, atom: InstanceAtom, key: Value, site: CallSite): Value {
+export function externalItem(frame: Frame, atom: InstanceAtom, key: Value, site: CallSite): Value {
+  const m = frame.machine
   const stored = atom.slots.get(`item:${key.id}`)
   if (stored !== undefined && m.store.read(stored) !== m.domain.unbound)
     return m.domain.filter(m.store.read(stored), (a) => a.kind !== 'unbound')
-  const kept = isKept(m, atom, []) ? elementsOf(m, frame, atom, site.site) : null
+  const kept = isKept(m, atom, []) ? elementsOf(frame, atom, site.site) : null
   if (kept !== null) return kept
   const types =
     atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
@@ -268,15 +258,15 @@ export function externalItem(m: Machine, frame: Frame, atom: InstanceAtom, key: 
   for (const row of rows) {
     if (applies(m, row, { args: { ...NO_ARGS, pos: [key] }, expr: null, unresolved: false }) === false) continue
     if (row.role === 'operation' && row.kind !== 'none')
-      recordOperation(m, frame, row, { site: site.site, resolution: atom.resolution, built: atom.site })
+      recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: atom.site })
     if (typeof row.returns === 'string')
-      return m.domain.of(libraryInstance(m, frame, row.returns, site.site, atom.resolution, null))
-    const element = row.role === 'operation' ? elementsOf(m, frame, atom, site.site) : null
+      return m.domain.of(libraryInstance(frame, row.returns, site.site, atom.resolution, null))
+    const element = row.role === 'operation' ? elementsOf(frame, atom, site.site) : null
     if (element !== null) return element
   }
   // a part of a query set is a query set
   if (isSet(m, atom) && key.atoms.every((a) => a.kind === 'typed' && a.type.startsWith('slice')))
-    return m.domain.of(partOf(m, frame, atom, site.site))
+    return m.domain.of(partOf(frame, atom, site.site))
   return m.domain.external(`${atom.ext ?? ''}[]`, atom.resolution)
 }
 
@@ -290,18 +280,12 @@ export function setExternalItem(m: Machine, atom: InstanceAtom, key: Value, valu
 }
 
 /** What constructing an in-tree subclass of a library type does by itself (a subclass of Session opens a session). */
-export function constructBase(
-  m: Machine,
-  frame: Frame,
-  object: InstanceAtom,
-  path: string,
-  args: CallArgs,
-  site: CallSite,
-): void {
+export function constructBase(frame: Frame, object: InstanceAtom, path: string, args: CallArgs, site: CallSite): void {
+  const m = frame.machine
   const native = `${path}.__init__`
-  buildModel(m, frame, object, args, site)
+  buildModel(frame, object, args, site)
   if (Object.hasOwn(NATIVES, native))
-    NATIVES[native]?.(m, frame, { name: native, self: m.domain.of(object), args, site, expr: null })
+    NATIVES[native]?.(frame, { name: native, self: m.domain.of(object), args, site, expr: null })
   for (const row of m.catalogue.rows(path)) {
     if (
       row.when !== 'call' ||
@@ -310,6 +294,6 @@ export function constructBase(
       applies(m, row, { args, expr: null, unresolved: false }) === false
     )
       continue
-    recordOperation(m, frame, row, { site: site.site, resolution: 0, built: null })
+    recordOperation(frame, row, { site: site.site, resolution: 0, built: null })
   }
 }

@@ -13,9 +13,10 @@ const STORES = 'apscheduler:stores'
 const ELSEWHERE = /^(?:memory|redis|zookeeper|etcd)$|\.(?:Memory|Redis|ZooKeeper|Etcd)JobStore(?:\(\))?$/
 
 /** What a call of a scheduler gives; null leaves it to the catalogue. */
-export function schedulerCall(m: Machine, frame: Frame, call: LibraryCall): Value | null {
+export function schedulerCall(frame: Frame, call: LibraryCall): Value | null {
+  const m = frame.machine
   if (CONSTRUCTOR.test(call.path)) {
-    const made = libraryInstance(m, frame, SCHEDULER, call.site.site, call.resolution, null)
+    const made = libraryInstance(frame, SCHEDULER, call.site.site, call.resolution, null)
     keep(m, made, call)
     return m.domain.of(made)
   }

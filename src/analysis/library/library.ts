@@ -29,21 +29,22 @@ import {
 } from '../domain/values.ts'
 import { settingRead } from '../language/settings.ts'
 
-export function callLibrary(m: Machine, frame: Frame, call: LibraryCall): Value {
+export function callLibrary(frame: Frame, call: LibraryCall): Value {
+  const m = frame.machine
   frame.summary.canRaise = true
   const native = Object.hasOwn(NATIVES, call.path) ? NATIVES[call.path] : undefined
   if (m.options.graph) recordNote(frame, { note: 'edge', site: call.site.site, text: call.path, function: null })
   if (native !== undefined)
-    return native(m, frame, {
+    return native(frame, {
       name: call.path,
       self: call.self === null ? null : m.domain.of(call.self),
       args: call.args,
       site: call.site,
       expr: call.expr,
     })
-  const framework = djangoCall(m, frame, call)
+  const framework = djangoCall(frame, call)
   if (framework !== null) return framework
-  const pattern = patternCall(m, frame, call) ?? schedulerCall(m, frame, call)
+  const pattern = patternCall(frame, call) ?? schedulerCall(frame, call)
   if (pattern !== null) return pattern
   const name = call.path.slice(call.path.lastIndexOf('.') + 1)
   let rows =
@@ -56,10 +57,10 @@ export function callLibrary(m: Machine, frame: Frame, call: LibraryCall): Value 
     rows = guess.rows
     resolution = guess.resolution > resolution ? guess.resolution : resolution
   }
-  const service = serviceCall(m, frame, call, rows)
+  const service = serviceCall(frame, call, rows)
   if (service !== null) return service
-  if (rows.length > 0) return applyRows(m, frame, { ...call, resolution }, rows)
-  return unknownCall(m, frame, call)
+  if (rows.length > 0) return applyRows(frame, { ...call, resolution }, rows)
+  return unknownCall(frame, call)
 }
 
 /** Rows for a receiver that did not resolve. A factory or engine imported from a module that is clearly about the database is an assumption. */
@@ -86,7 +87,8 @@ function dotted(x: Expr): string | null {
   return owner === null ? x.n : `${owner}.${x.n}`
 }
 
-function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
+function unknownCall(frame: Frame, call: LibraryCall): Value {
+  const m = frame.machine
   const read = settingRead(m, call.path, call.args)
   if (read !== null) return read
   const top = call.path.split('.')[0] ?? ''
@@ -113,7 +115,7 @@ function unknownCall(m: Machine, frame: Frame, call: LibraryCall): Value {
       return m.domain.special('assumed', [only])
   // calling a class that has members in the catalogue makes an instance of it
   if (isKnownClass(m, call.path))
-    return m.domain.of(libraryInstance(m, frame, call.path, call.site.site, call.resolution, null))
+    return m.domain.of(libraryInstance(frame, call.path, call.site.site, call.resolution, null))
   return m.domain.external(`${call.path.length > MAX_PATH ? top : call.path}()`, call.resolution, call.unresolved)
 }
 const CALLABLES: ReadonlySet<string> = new Set(['function', 'bound', 'special'])
@@ -135,11 +137,12 @@ function handsOverCode(args: CallArgs): boolean {
 }
 
 /** Applies the rows of a call: work now, or a value that carries the work. */
-function applyRows(m: Machine, frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value {
+function applyRows(frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value {
+  const m = frame.machine
   const facts: CallFacts = call
   let returns: Value | null = null
   for (const row of moment(rows, 'call')) {
-    const value = applyRow(m, frame, {
+    const value = applyRow(frame, {
       row,
       site: call.site.site,
       resolution: call.resolution,
@@ -149,7 +152,7 @@ function applyRows(m: Machine, frame: Frame, call: LibraryCall, rows: readonly C
     })
     if (value !== null) returns = returns === null ? value : m.domain.join(returns, value)
   }
-  returns = djangoResult(m, frame, call, rows) ?? returns
+  returns = djangoResult(frame, call, rows) ?? returns
   const waiting = rows.some((row) => row.when !== 'call')
   const pending: Pending | null = waiting
     ? {
@@ -174,7 +177,7 @@ function applyRows(m: Machine, frame: Frame, call: LibraryCall, rows: readonly C
     return returns
   // a constructor whose rows do not apply (`MongoClient(connect=False)`) still makes its object
   const type = isKnownClass(m, call.path) ? call.path : `${call.path}()`
-  return m.domain.of(libraryInstance(m, frame, type, call.site.site, call.resolution, pending))
+  return m.domain.of(libraryInstance(frame, type, call.site.site, call.resolution, pending))
 }
 
 function isKnownClass(m: Machine, path: string): boolean {
@@ -191,7 +194,8 @@ interface RowUse {
 }
 
 /** One row in effect: records an operation, runs or keeps callables, and gives the result's type. Null = the row does not apply. */
-function applyRow(m: Machine, frame: Frame, use: RowUse): Value | null {
+function applyRow(frame: Frame, use: RowUse): Value | null {
+  const m = frame.machine
   const { row } = use
   const verdict = applies(m, row, use.facts)
   if (verdict === false) return null
@@ -200,7 +204,7 @@ function applyRow(m: Machine, frame: Frame, use: RowUse): Value | null {
   // a name that tells, on a receiver that did not resolve, is a guess; from a database module it is an assumption
   if (row.certainty === 'guess') resolution = use.resolution === ASSUMED ? ASSUMED : GUESSED
   if (row.role === 'operation' && row.kind !== 'none') {
-    recordOperation(m, frame, row, { site: use.site, resolution, built: use.built })
+    recordOperation(frame, row, { site: use.site, resolution, built: use.built })
   } else if (use.call !== null && (row.role === 'invoker' || row.role === 'forcer' || row.role === 'deferral'))
     m.ops.applyCallback(frame, row, use.call)
   if (row.role === 'wrapper' && use.call?.args.pos[0] !== undefined)
@@ -210,7 +214,7 @@ function applyRow(m: Machine, frame: Frame, use: RowUse): Value | null {
     return handedBack(use.call) ?? m.domain.special('decorator', [], ['identity'])
   // one of several types is an assumption about the result, not about the operation itself
   const result = Array.isArray(row.returns) ? leastSure(resolution, ASSUMED) : resolution
-  return resultOf(m, frame, row, use.site, result, use.call)
+  return resultOf(frame, row, use.site, result, use.call)
 }
 
 /** The function below a decorator that is written without parentheses. */
@@ -221,16 +225,16 @@ function handedBack(call: LibraryCall | null): Value | null {
 }
 
 function resultOf(
-  m: Machine,
   frame: Frame,
   row: CatalogueRow,
   site: Site,
   resolution: Resolution,
   call: LibraryCall | null,
 ): Value {
+  const m = frame.machine
   const types = row.returns === undefined ? [] : typeof row.returns === 'string' ? [row.returns] : row.returns
   if (types.length > 0)
-    return m.domain.joinAll(types.map((type) => m.domain.of(libraryInstance(m, frame, type, site, resolution, null))))
+    return m.domain.joinAll(types.map((type) => m.domain.of(libraryInstance(frame, type, site, resolution, null))))
   const path = call?.path ?? row.symbol
   // a function that was handed over and came back unchanged (a decorator without arguments)
   if (
@@ -241,19 +245,19 @@ function resultOf(
   )
     return call.args.pos[0]
   if (row.role === 'builder' || (row.when === 'call' && /(?:^|\.)[A-Z]\w*$/.test(path) && m.catalogue.knows(path)))
-    return m.domain.of(libraryInstance(m, frame, m.catalogue.knows(path) ? path : `${path}()`, site, resolution, null))
+    return m.domain.of(libraryInstance(frame, m.catalogue.knows(path) ? path : `${path}()`, site, resolution, null))
   return m.domain.external(`${path}()`, resolution)
 }
 
 /** What happens when a library value is awaited, entered, iterated or evaluated. Null = no row says anything about it. */
 export function force(
-  m: Machine,
   frame: Frame,
   object: InstanceAtom,
   when: Moment,
   names: readonly string[],
   site: Site,
 ): Value | null {
+  const m = frame.machine
   const candidates: { readonly rows: readonly CatalogueRow[]; readonly site: Site; readonly args: CallArgs | null }[] =
     []
   if (object.pending !== null)
@@ -295,7 +299,7 @@ export function force(
               unresolved: false,
               missing: false,
             }
-      const value = applyRow(m, frame, {
+      const value = applyRow(frame, {
         row,
         site: candidate.site,
         resolution: object.resolution,

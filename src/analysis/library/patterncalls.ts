@@ -19,14 +19,15 @@ const matches = (symbol: string, path: string): boolean =>
   symbol.startsWith('*.') ? path.endsWith(symbol.slice(1)) || path === symbol.slice(2) : path === symbol
 
 /** The call as a pattern of the configuration; null when none applies. */
-export function patternCall(m: Machine, frame: Frame, call: LibraryCall): Value | null {
+export function patternCall(frame: Frame, call: LibraryCall): Value | null {
+  const m = frame.machine
   const { options } = m
   for (const event of options.events) {
-    if (matches(event.subscribe, call.path)) return store(m, frame, call, event.arguments)
-    if (matches(event.emit, call.path)) return emit(m, frame, call)
+    if (matches(event.subscribe, call.path)) return store(frame, call, event.arguments)
+    if (matches(event.emit, call.path)) return emit(frame, call)
   }
   for (const deferral of options.deferrals)
-    if (matches(deferral.symbol, call.path)) return store(m, frame, call, deferral.arguments)
+    if (matches(deferral.symbol, call.path)) return store(frame, call, deferral.arguments)
   for (const invoker of options.invokers) {
     if (!matches(invoker.symbol, call.path)) continue
     let out = m.domain.none
@@ -34,7 +35,7 @@ export function patternCall(m: Machine, frame: Frame, call: LibraryCall): Value 
       out = m.ops.call(frame, value, positional(), { ...call.site, step: 'invoke' }, null)
     return out
   }
-  return EMITTERS.test(call.path) && call.self !== null && call.self.slots.size > 0 ? emit(m, frame, call) : null
+  return EMITTERS.test(call.path) && call.self !== null && call.self.slots.size > 0 ? emit(frame, call) : null
 }
 
 /** Names under which systems run what was subscribed; only looked at on an object that something was subscribed to. */
@@ -52,15 +53,17 @@ function selected(args: CallArgs, where: readonly (number | string)[]): Value[] 
 }
 
 /** Keeps callables under the first constant argument of the call, for an emitter of the same object. */
-function store(m: Machine, frame: Frame, call: LibraryCall, where: readonly (number | string)[]): Value {
-  checkDeferred(m, frame, call, where)
+function store(frame: Frame, call: LibraryCall, where: readonly (number | string)[]): Value {
+  const m = frame.machine
+  checkDeferred(frame, call, where)
   const values = selected(call.args, where)
   const event = call.args.pos.map((v) => stringOf(v)).find((text) => text !== null) ?? '*'
   if (call.self !== null) for (const value of values) m.ops.push(call.self, `event:${event}`, value)
   return values.length === 1 && call.args.pos.length === 1 ? (values[0] ?? m.domain.none) : m.domain.none
 }
 
-function emit(m: Machine, frame: Frame, call: LibraryCall): Value | null {
+function emit(frame: Frame, call: LibraryCall): Value | null {
+  const m = frame.machine
   if (call.self === null) return null
   const event = call.args.pos.map((v) => stringOf(v)).find((text) => text !== null)
   const stored = event === undefined ? allEvents(m, call.self) : m.ops.slot(call.self, `event:${event}`)
@@ -74,7 +77,7 @@ function emit(m: Machine, frame: Frame, call: LibraryCall): Value | null {
       { ...call.site, step: 'invoke', resolution: Math.max(call.site.resolution, 1) as 1 | 2 },
       null,
     )
-    if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) runWork(m, frame, value, call.site)
+    if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) runWork(frame, value, call.site)
   }
   return m.domain.none
 }
@@ -84,13 +87,13 @@ function allEvents(m: Machine, self: InstanceAtom): Value {
 }
 
 /** A registration that got something nobody can call got the result of a call: what ran, ran now. */
-export function checkDeferred(m: Machine, frame: Frame, call: LibraryCall, where: readonly (number | string)[]): void {
+export function checkDeferred(frame: Frame, call: LibraryCall, where: readonly (number | string)[]): void {
   for (const value of selected(call.args, where)) {
     for (const atom of value.atoms) {
       const func = functionOf(atom)
       if (func !== null) recordNote(frame, { note: 'hook', site: call.site.site, text: call.path, function: func })
     }
-    if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(m, frame, a))) continue
+    if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(frame, a))) continue
     const x = argumentExpression(call.expr, where)
     // a value that no call made (None, a text, a list) is somebody's decision, not a call by mistake; routes may be lists
     const made = x?.k === 'call' || x?.k === 'await' || value.atoms.every((a) => a.kind === 'generator')
@@ -116,29 +119,32 @@ function functionOf(atom: Atom): Extract<Atom, { kind: 'function' }> | null {
   return null
 }
 
-function isCallable(m: Machine, frame: Frame, atom: Atom): boolean {
+function isCallable(frame: Frame, atom: Atom): boolean {
   if (atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container' || atom.kind === 'module')
     return false
   if (atom.kind === 'generator') return false
   if (atom.kind === 'instance' && atom.cls !== null)
-    return m.ops.typeMethod(frame, atom, '__call__') !== null || atom.cls.mro.some((b) => b.kind === 'external')
+    return (
+      frame.machine.ops.typeMethod(frame, atom, '__call__') !== null || atom.cls.mro.some((b) => b.kind === 'external')
+    )
   return true
 }
 
 /** Invokers, forcers and deferrals of the catalogue. */
-export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call: LibraryCall): void {
+export function applyCallback(frame: Frame, row: CatalogueRow, call: LibraryCall): void {
+  const m = frame.machine
   const where = row.arguments ?? []
   const plain = where.filter((w) => typeof w === 'number' || !w.startsWith('<'))
   const site: CallSite = { ...call.site, step: 'invoke' }
   if (row.role === 'deferral') {
     if (row.event !== undefined && call.self !== null)
       for (const value of selected(call.args, plain)) m.ops.push(call.self, `kept:${row.event}`, value)
-    return checkDeferred(m, frame, call, plain)
+    return checkDeferred(frame, call, plain)
   }
-  if (row.event !== undefined) return runKept(m, frame, row.event, selected(call.args, plain), call)
-  for (const value of [...selected(call.args, plain), ...ownMethods(m, frame, where, call)]) {
+  if (row.event !== undefined) return runKept(frame, row.event, selected(call.args, plain), call)
+  for (const value of [...selected(call.args, plain), ...ownMethods(frame, where, call)]) {
     const run = (inner: Frame): void => {
-      if (row.role === 'forcer') forceValue(m, inner, value, site)
+      if (row.role === 'forcer') forceValue(inner, value, site)
       else {
         const result = m.ops.call(
           inner,
@@ -147,11 +153,11 @@ export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call:
           site,
           null,
         )
-        if (row.when === 'awaited') forceValue(m, inner, result, site)
+        if (row.when === 'awaited') forceValue(inner, result, site)
       }
     }
     if (row.timing === 'scheduled' || row.timing === 'thread' || row.timing === 'process' || row.timing === 'later')
-      start(m, frame, {
+      start(frame, {
         key: `row${call.site.site.p}:${value.id}`,
         loop: row.timing === 'scheduled',
         owner: null,
@@ -163,17 +169,20 @@ export function applyCallback(m: Machine, frame: Frame, row: CatalogueRow, call:
 }
 
 /** `<self.run>`: a method of the receiver. */
-function ownMethods(m: Machine, frame: Frame, where: readonly (number | string)[], call: LibraryCall): Value[] {
+function ownMethods(frame: Frame, where: readonly (number | string)[], call: LibraryCall): Value[] {
   if (call.self === null) return []
-  const self = m.domain.of(call.self)
+  const self = frame.machine.domain.of(call.self)
   return where.flatMap((place) => {
     const name = typeof place === 'string' ? /^<self\.(\w+)>$/.exec(place)?.[1] : undefined
-    return name === undefined ? [] : [m.ops.getAttribute(frame, self, name, { ...call.site, step: 'property' }, null)]
+    return name === undefined
+      ? []
+      : [frame.machine.ops.getAttribute(frame, self, name, { ...call.site, step: 'property' }, null)]
   })
 }
 
 /** Runs what the arguments have kept for this event; an argument that is registered with a receiver of its kind hands its callables on to it. */
-function runKept(m: Machine, frame: Frame, event: string, carriers: readonly Value[], call: LibraryCall): void {
+function runKept(frame: Frame, event: string, carriers: readonly Value[], call: LibraryCall): void {
+  const m = frame.machine
   const unknown = m.domain.unknown('untyped-parameter')
   for (const carrier of carriers.flatMap((value) => value.atoms)) {
     if (carrier.kind !== 'instance') continue
@@ -186,7 +195,8 @@ function runKept(m: Machine, frame: Frame, event: string, carriers: readonly Val
 }
 
 /** Runs coroutines and consumes iterables that a forcer was given; plain values are left alone. */
-function forceValue(m: Machine, frame: Frame, value: Value, site: CallSite): void {
+function forceValue(frame: Frame, value: Value, site: CallSite): void {
+  const m = frame.machine
   for (const atom of value.atoms) {
     if (atom.kind === 'generator' && atom.type === 'coroutine') m.ops.await(frame, m.domain.of(atom), site)
     else if (atom.kind === 'generator' || (atom.kind === 'instance' && atom.pending === null))

@@ -3,11 +3,12 @@ import type { CatalogueRow } from '../../catalogue/model.ts'
 import { instanceByAnnotation } from '../language/annotations.ts'
 import { recordNote } from '../machine/frames.ts'
 import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
-import type { Frame, Machine } from '../machine/machine.ts'
+import type { Frame } from '../machine/machine.ts'
 import { builtService, providedService } from '../entries/startup.ts'
 import { ASSUMED, stringOf, type Value } from '../domain/values.ts'
 
-export function serviceCall(m: Machine, frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value | null {
+export function serviceCall(frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value | null {
+  const m = frame.machine
   const row = rows.find((r) => r.role === 'registry')
   if (row === undefined || call.self === null || row.when !== 'call') return null
   const key = call.args.pos[0] ?? call.args.kw.get('name') ?? call.args.kw.get('service_name') ?? m.domain.bottom
@@ -23,13 +24,14 @@ export function serviceCall(m: Machine, frame: Frame, call: LibraryCall, rows: r
   for (const atom of key.atoms)
     out.push(
       atom.kind === 'const' && atom.type === 'str'
-        ? service(m, frame, call, String(atom.value))
+        ? service(frame, call, String(atom.value))
         : m.domain.unknown('string-key-unresolved', true),
     )
   return m.domain.joinAll(out)
 }
 
-function service(m: Machine, frame: Frame, call: LibraryCall, name: string): Value {
+function service(frame: Frame, call: LibraryCall, name: string): Value {
+  const m = frame.machine
   const own =
     call.self === null
       ? m.domain.bottom
@@ -44,5 +46,5 @@ function service(m: Machine, frame: Frame, call: LibraryCall, name: string): Val
   if (made !== null) return made
   const cls = m.ops.classByPath(type)
   if (cls !== null) return m.domain.of(instanceByAnnotation(m, cls))
-  return m.domain.of(libraryInstance(m, frame, type, call.site.site, ASSUMED, null))
+  return m.domain.of(libraryInstance(frame, type, call.site.site, ASSUMED, null))
 }

@@ -21,13 +21,13 @@ const CALLABLE_LIKE: ReadonlySet<string> = new Set([
 
 /** A special read from a class or through an instance. */
 export function accessSpecial(
-  m: Machine,
   frame: Frame,
   atom: SpecialAtom,
   self: Atom | null,
   cls: ClassAtom,
   site: CallSite,
 ): Value {
+  const m = frame.machine
   const first = atom.parts[0] ?? m.domain.bottom
   if (atom.type === 'staticmethod') return first
   if (atom.type === 'classmethod') return m.domain.joinAll(first.atoms.map((f) => m.domain.bound(f, cls)))
@@ -56,13 +56,15 @@ function nameIn(cls: ClassAtom, atom: Atom): string | null {
   return null
 }
 
-export function callSpecial(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+export function callSpecial(frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+  const m = frame.machine
   const model = SPECIAL_CALLS.get(atom.type)
   if (model === undefined) return m.domain.unknown('special')
   return model({ m, frame, atom, args, site, first: atom.parts[0] ?? m.domain.bottom })
 }
 
-export function specialAttribute(m: Machine, frame: Frame, atom: SpecialAtom, name: string, site: CallSite): Value {
+export function specialAttribute(frame: Frame, atom: SpecialAtom, name: string, site: CallSite): Value {
+  const m = frame.machine
   const first = atom.parts[0] ?? m.domain.bottom
   if (atom.type === 'property' && (name === 'setter' || name === 'deleter' || name === 'getter'))
     return m.domain.special('setter', atom.parts, [name])
@@ -109,7 +111,8 @@ function packageMember(m: Machine, atom: SpecialAtom, name: string): Value {
   return m.domain.special('package', [], [`${directory}/${name}`])
 }
 
-export function specialItem(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+export function specialItem(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+  const m = frame.machine
   if (atom.type === 'items' || atom.type === 'values' || atom.type === 'keys')
     return m.ops.spread(frame, m.domain.of(atom), site).any
   return m.domain.unknown('element')

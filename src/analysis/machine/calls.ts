@@ -10,29 +10,22 @@ import { applies } from '../library/predicates.ts'
 import { handOut } from '../suspended/renewal.ts'
 import { RESOLVED, type Atom, type CallArgs, type Resolution, type Value } from '../domain/values.ts'
 
-export function call(
-  m: Machine,
-  frame: Frame,
-  callee: Value,
-  args: CallArgs,
-  site: CallSite,
-  expr: Expr | null,
-): Value {
+export function call(frame: Frame, callee: Value, args: CallArgs, site: CallSite, expr: Expr | null): Value {
+  const m = frame.machine
   const { atoms } = callee
   if (m.stopped) return m.domain.bottom
   if (expr !== null && atoms.some((a) => a.kind !== 'unknown'))
     frame.summary.followed.add(expr.p * 4096 + (expr.e - expr.p))
-  if (atoms.length === 1 && atoms[0] !== undefined) return callAtom(m, frame, atoms[0], args, site, expr)
+  if (atoms.length === 1 && atoms[0] !== undefined) return callAtom(frame, atoms[0], args, site, expr)
   const callable = atoms.filter((a) => !(a.kind === 'const' || a.kind === 'unbound'))
   if (callable.length === 0) return atoms.length === 0 ? m.domain.bottom : m.domain.unknown('not-callable')
   if (callable.length === 1 && callable[0] !== undefined && atoms.length === 1)
-    return callAtom(m, frame, callable[0], args, site, expr)
+    return callAtom(frame, callable[0], args, site, expr)
   let out = m.domain.bottom
   fork(
-    m,
     frame,
     callable.map((atom) => () => {
-      const value = callAtom(m, frame, atom, args, site, expr)
+      const value = callAtom(frame, atom, args, site, expr)
       out = m.domain.join(out, value)
       return value.atoms.length > 0
     }),
@@ -41,18 +34,12 @@ export function call(
   return out
 }
 
-export function callAtom(
-  m: Machine,
-  frame: Frame,
-  callee: Atom,
-  args: CallArgs,
-  site: CallSite,
-  expr: Expr | null,
-): Value {
+export function callAtom(frame: Frame, callee: Atom, args: CallArgs, site: CallSite, expr: Expr | null): Value {
+  const m = frame.machine
   if (m.stopped) return m.domain.bottom
   switch (callee.kind) {
     case 'function':
-      return callFunction(m, frame, callee, args, site)
+      return callFunction(frame, callee, args, site)
     case 'bound':
       if (callee.func.kind === 'external')
         return m.ops.callExternal(
@@ -64,7 +51,6 @@ export function callAtom(
           callee.self.kind === 'instance' || callee.self.kind === 'class' ? callee.self : null,
         )
       return callAtom(
-        m,
         frame,
         callee.func,
         { ...args, pos: [m.domain.of(callee.self), ...args.pos] },
@@ -76,7 +62,7 @@ export function callAtom(
     case 'instance': {
       if (callee.cls === null) return m.ops.callInstance(frame, callee, args, site, expr)
       const method = m.ops.typeMethod(frame, callee, '__call__')
-      if (method !== null) return call(m, frame, method, args, withResolution(site, callee), null)
+      if (method !== null) return call(frame, method, args, withResolution(site, callee), null)
       return m.ops.callInstance(frame, callee, args, site, expr)
     }
     case 'native':
@@ -87,8 +73,8 @@ export function callAtom(
       return m.ops.callExternal(frame, callee, args, site, expr)
     case 'unknown':
       return (
-        (OPEN.has(callee.reason) ? guessedCall(m, frame, args, site, expr) : null) ??
-        callUnknown(m, frame, callee, args, site)
+        (OPEN.has(callee.reason) ? guessedCall(frame, args, site, expr) : null) ??
+        callUnknown(frame, callee, args, site)
       )
     default:
       frame.summary.canRaise = true
@@ -133,7 +119,8 @@ const OPEN: ReadonlySet<string> = new Set([
 ])
 
 /** A receiver that nothing is known about, called by a name that tells with an argument that tells: what a name in the source may say. */
-function guessedCall(m: Machine, frame: Frame, args: CallArgs, site: CallSite, expr: Expr | null): Value | null {
+function guessedCall(frame: Frame, args: CallArgs, site: CallSite, expr: Expr | null): Value | null {
+  const m = frame.machine
   const written = expr?.k === 'call' ? dottedName(expr.f) : null
   if (written === null || !written.includes('.')) return null
   const rows = m.catalogue.guesses(written)
@@ -142,13 +129,8 @@ function guessedCall(m: Machine, frame: Frame, args: CallArgs, site: CallSite, e
   return atom?.kind === 'external' ? m.ops.callExternal(frame, atom, args, site, expr) : null
 }
 
-function callUnknown(
-  m: Machine,
-  frame: Frame,
-  callee: Extract<Atom, { kind: 'unknown' }>,
-  args: CallArgs,
-  site: CallSite,
-): Value {
+function callUnknown(frame: Frame, callee: Extract<Atom, { kind: 'unknown' }>, args: CallArgs, site: CallSite): Value {
+  const m = frame.machine
   frame.summary.canRaise = true
   disclose(m, args)
   if (SHOWN.has(callee.reason) && (callee.carriesDatabase || callee.reason !== 'too-many-targets'))

@@ -73,6 +73,7 @@ export function newFrame(m: Machine, draft: FrameDraft): Frame {
   const mark = m.store.mark()
   // named one by one: spreading a record here costs more than everything else that a call needs
   return {
+    machine: m,
     env: draft.env,
     function: draft.function,
     name: draft.name,
@@ -157,7 +158,8 @@ const MAX_COPIES = 4
  * The object of an allocation site in the frame's context. Where the site is run again by a loop to a fixpoint, or by a generator that is started
  * over, it is renewed, or stands for several from then on; otherwise the first few are objects of their own.
  */
-export function allocate<T extends Atom>(m: Machine, frame: Frame, key: string, make: () => T): T {
+export function allocate<T extends Atom>(frame: Frame, key: string, make: () => T): T {
+  const m = frame.machine
   const { allocations } = frame.context
   const first = allocations.get(key)
   if (first !== undefined && first.kind !== 'instance' && first.kind !== 'container') return first as T
@@ -235,7 +237,8 @@ export function exitCount(frame: Frame): number {
  * Runs alternatives from the same state and joins those that end normally. `undecided`: more than one of them may be taken, so what they do
  * happens on some paths only; and when one of them leaves the function or loop, so does what comes after.
  */
-export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boolean)[], undecided: boolean): boolean {
+export function fork(frame: Frame, alternatives: readonly (() => boolean)[], undecided: boolean): boolean {
+  const m = frame.machine
   if (m.stopped) return false
   if (alternatives.length === 1 && !undecided) return alternatives[0]?.() ?? true
   m.turns++
@@ -274,10 +277,10 @@ export function fork(m: Machine, frame: Frame, alternatives: readonly (() => boo
 }
 
 /** What follows happens only if something raised what a `try` catches: it is possible, until the function (or the loop) ends. */
-export function onlyCaught(m: Machine, frame: Frame, guard: GuardRecord): void {
+export function onlyCaught(frame: Frame, guard: GuardRecord): void {
   frame.may++
   // who waits for a task from here on does so on some paths only; the branch, loop or call around takes this back
-  m.undecided++
+  frame.machine.undecided++
   frame.guards = [...frame.guards, guard]
   if (frame.branches === 0 && frame.returns.exits.length === 0) frame.summary.caught = guard
 }
@@ -289,13 +292,17 @@ const NO_GUARDS: readonly GuardRecord[] = []
 
 /** Database work of a row of the catalogue, here and now: of what runs, or of what was only started when the machine is detaching. */
 export function recordOperation(
-  m: Machine,
   frame: Frame,
   row: CatalogueRow,
   draft: Pick<OperationRecord, 'site' | 'resolution' | 'built'>,
 ): void {
-  const key = `o${draft.site.p}:${draft.site.e}:${m.detaching}:${row.symbol}`
-  const place = { function: frame.name, detached: m.detaching, may: frame.may > 0, guards: sameGuards(frame) }
+  const key = `o${draft.site.p}:${draft.site.e}:${frame.machine.detaching}:${row.symbol}`
+  const place = {
+    function: frame.name,
+    detached: frame.machine.detaching,
+    may: frame.may > 0,
+    guards: sameGuards(frame),
+  }
   record(frame, key, { kind: 'operation', row, ...draft, ...place })
 }
 

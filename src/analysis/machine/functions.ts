@@ -23,16 +23,16 @@ const MAX_NESTED = 8
 const MAX_ROUNDS = 4
 
 /** Calls a function of the tree: a coroutine or generator object for those, its result otherwise. */
-export function callFunction(m: Machine, frame: Frame, called: FunctionAtom, args: CallArgs, site: CallSite): Value {
-  const func = codeOf(m, called)
-  const declared = declaredOperation(m, frame, func, 'call', args, site)
+export function callFunction(frame: Frame, called: FunctionAtom, args: CallArgs, site: CallSite): Value {
+  const func = codeOf(frame.machine, called)
+  const declared = declaredOperation(frame, func, 'call', args, site)
   if (declared !== null) return declared
-  const bound = bindArguments(m, frame, func, args, site)
+  const bound = bindArguments(frame, func, args, site)
   if (func.fn.generator || func.fn.async) {
     const type = func.fn.generator ? (func.fn.async ? 'asyncgen' : 'generator') : 'coroutine'
-    return m.ops.suspended(frame, func, bound, type, site)
+    return frame.machine.ops.suspended(frame, func, bound, type, site)
   }
-  return runFunction(m, frame, func, bound, site)
+  return runFunction(frame, func, bound, site)
 }
 
 function argumentKey(m: Machine, func: FunctionAtom, bound: ReadonlyMap<string, Value>): string {
@@ -43,16 +43,16 @@ function argumentKey(m: Machine, func: FunctionAtom, bound: ReadonlyMap<string, 
 
 /** Runs the body of a function (also of a coroutine that is awaited) and records the step that led there. */
 export function runFunction(
-  m: Machine,
   frame: Frame,
   func: FunctionAtom,
   bound: ReadonlyMap<string, Value>,
   site: CallSite,
 ): Value {
+  const m = frame.machine
   // only the step that starts detached work is marked: what that work does inside is as usual
   const detached = m.detaching
   m.detaching = false
-  const value = enterFunction(m, frame, func, bound, { ...site, detached })
+  const value = enterFunction(frame, func, bound, { ...site, detached })
   m.detaching = detached
   return value
 }
@@ -62,12 +62,12 @@ interface DetachableSite extends CallSite {
 }
 
 function enterFunction(
-  m: Machine,
   frame: Frame,
   func: FunctionAtom,
   bound: ReadonlyMap<string, Value>,
   site: DetachableSite,
 ): Value {
+  const m = frame.machine
   let args = bound
   let active = m.active.get(func)
   if (active === undefined) {
@@ -97,7 +97,7 @@ function enterFunction(
     m.store.apply(known.delta)
     m.detached = mergeDetached(m.detached, known.detached)
     note(frame, func, known.summary, site)
-    return finish(m, frame, known.summary, { start, detached: before })
+    return finish(frame, known.summary, { start, detached: before })
   }
   if (m.depth >= MAX_DEPTH || m.budget.calls <= 0) {
     m.budget.exhausted ??= m.depth >= MAX_DEPTH ? 'depth' : 'calls'
@@ -105,9 +105,9 @@ function enterFunction(
   }
   const start = m.store.mark()
   const before = new Set(m.detached)
-  const summary = analyse(m, frame, func, { args, key, active }, site)
+  const summary = analyse(frame, func, { args, key, active }, site)
   note(frame, func, summary, site)
-  const value = finish(m, frame, summary, { start, detached: [] })
+  const value = finish(frame, summary, { start, detached: [] })
   // another caller has started other work before
   if (summary.raiseDetached.length > 0)
     summary.raiseDetached = summary.raiseDetached.filter((task) => !before.has(task))
@@ -144,16 +144,17 @@ interface Before {
 }
 
 /** What a call means for its caller. */
-function finish(m: Machine, frame: Frame, summary: Summary, { start, detached: before }: Before): Value {
+function finish(frame: Frame, summary: Summary, { start, detached: before }: Before): Value {
+  const m = frame.machine
   if (summary.canRaise) frame.summary.canRaise = true
   // tasks were let in where the callee suspended, before those that it started afterwards
   if (summary.suspends) noteSuspension(frame, summary)
-  if (summary.caught !== null) onlyCaught(m, frame, summary.caught)
+  if (summary.caught !== null) onlyCaught(frame, summary.caught)
   const error = m.domain.joinAll(summary.raises)
   const { detached } = m
   if (!summary.returns) {
     m.detached = mergeDetached(m.detached, summary.raiseDetached)
-    if (summary.raises.length > 0) raise(m, frame, error)
+    if (summary.raises.length > 0) raise(frame, error)
     m.stopped = true
     return m.domain.bottom
   }
@@ -162,7 +163,7 @@ function finish(m: Machine, frame: Frame, summary: Summary, { start, detached: b
   m.store.undo(start)
   m.store.apply(summary.raiseDelta ?? NO_CHANGE)
   m.detached = mergeDetached(before, summary.raiseDetached)
-  raise(m, frame, error)
+  raise(frame, error)
   m.detached = detached
   m.store.undo(start)
   m.store.apply(normal)
@@ -207,7 +208,8 @@ interface Pending {
   readonly active: ActiveCall[]
 }
 
-function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, site: CallSite): Summary {
+function analyse(frame: Frame, func: FunctionAtom, call: Pending, site: CallSite): Summary {
+  const m = frame.machine
   const { info } = func.env.module
   const name = func.fn.qualname
   const summary = newSummary(m, name, info, { module: info, p: func.fn.np, e: func.fn.ne })
@@ -229,7 +231,7 @@ function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, si
     const before = summary.result
     entry.recursive = false
     if (round > 0) m.store.undo(start)
-    body(m, frame, func, call.args, { summary, site })
+    body(frame, func, call.args, { summary, site })
     if (!entry.recursive || summary.result === before) break
   }
   m.depth--
@@ -248,12 +250,12 @@ function analyse(m: Machine, frame: Frame, func: FunctionAtom, call: Pending, si
 }
 
 function body(
-  m: Machine,
   frame: Frame,
   func: FunctionAtom,
   args: ReadonlyMap<string, Value>,
   run: { readonly summary: Summary; readonly site: CallSite },
 ): void {
+  const m = frame.machine
   const { fn } = func
   const env = functionEnv(m, func, args)
   const context = childContext(
@@ -262,10 +264,10 @@ function body(
     `${run.site.site.module.file}:${run.site.site.p}:${func.fn.p}:${func.env.module.info.file}`,
   )
   const inner = newFrame(m, { env, function: func, name: fn.qualname, context, summary: run.summary, async: fn.async })
-  const ends = fn.name === '<lambda>' ? lambdaBody(m, inner, func) : m.ops.execute(inner, fn.body)
-  complete(m, inner, ends)
+  const ends = fn.name === '<lambda>' ? lambdaBody(inner, func) : m.ops.execute(inner, fn.body)
+  complete(inner, ends)
 }
 
-function lambdaBody(m: Machine, inner: Frame, func: FunctionAtom): boolean {
-  return m.ops.execute(inner, func.fn.body)
+function lambdaBody(inner: Frame, func: FunctionAtom): boolean {
+  return inner.machine.ops.execute(inner, func.fn.body)
 }

@@ -36,7 +36,8 @@ import { define, makeFunction } from '../objects/definitions.ts'
 import { runGenerator, suspended } from '../suspended/generators.ts'
 import { iterate, nextElement, spread, startIteration } from '../language/iteration.ts'
 import { newList } from '../domain/sequences.ts'
-import type { AnalysisOptions, CallSite, Frame, Machine } from './machine.ts'
+import type { CallSite, Frame, Machine } from './machine.ts'
+import type { AnalysisOptions } from './options.ts'
 import type { Operations } from './operations.ts'
 import { moduleAtom, moduleEnv } from '../language/bodies.ts'
 import { importByName, importStatement } from '../language/modules.ts'
@@ -145,116 +146,116 @@ export function createMachine(
 
 function operations(m: Machine): Operations {
   return {
-    evaluate: (f, x) => evaluate(m, f, x),
-    execute: (f, body) => execute(m, f, body),
-    call: (f, callee, args, at, x) => call(m, f, callee, args, at, x),
-    callAtom: (f, callee, args, at, x) => callAtom(m, f, callee, args, at, x),
-    getAttribute: (f, o, name, at, x) => getAttribute(m, f, o, name, at, x),
-    setAttribute: (f, o, name, value, at) => setAttribute(m, f, o, name, value, at),
-    deleteAttribute: (f, o, name, at) => deleteAttribute(m, f, o, name, at),
+    evaluate: (f, x) => evaluate(f, x),
+    execute: (f, body) => execute(f, body),
+    call: (f, callee, args, at, x) => call(f, callee, args, at, x),
+    callAtom: (f, callee, args, at, x) => callAtom(f, callee, args, at, x),
+    getAttribute: (f, o, name, at, x) => getAttribute(f, o, name, at, x),
+    setAttribute: (f, o, name, value, at) => setAttribute(f, o, name, value, at),
+    deleteAttribute: (f, o, name, at) => deleteAttribute(f, o, name, at),
     setField: (o, name, value) => setField(m, o, name, value),
-    typeMethod: (f, o, name) => typeMethod(m, f, o, name),
-    truth: (f, value, at) => truth(m, f, value, at),
-    decide: (f, x, value) => decide(m, f, x, value),
-    iterate: (f, iterable, at, on) => iterate(m, f, iterable, at, on),
-    startIteration: (f, iterable, at) => startIteration(m, f, iterable, at),
-    spread: (f, iterable, at) => spread(m, f, iterable, at),
-    next: (f, iterator, at) => nextElement(m, f, iterator, at).value,
-    entries: (f, value, at) => entries(m, f, value, at ?? null),
-    await: (f, value, at) => awaitValue(m, f, value, at),
-    suspend: (f, turns) => suspend(m, f, turns),
-    importModule: (f, name, anchor, site) => importByName(m, f, name, anchor, site),
-    importStatement: (f, s) => importStatement(m, f, s),
-    assign: (f, target, value) => assign(m, f, target, value),
-    annotate: (f, value, annotation) => annotated(m, f, value, annotation),
+    typeMethod: (f, o, name) => typeMethod(f, o, name),
+    truth: (f, value, at) => truth(f, value, at),
+    decide: (f, x, value) => decide(f, x, value),
+    iterate: (f, iterable, at, on) => iterate(f, iterable, at, on),
+    startIteration: (f, iterable, at) => startIteration(f, iterable, at),
+    spread: (f, iterable, at) => spread(f, iterable, at),
+    next: (f, iterator, at) => nextElement(f, iterator, at).value,
+    entries: (f, value, at) => entries(f, value, at ?? null),
+    await: (f, value, at) => awaitValue(f, value, at),
+    suspend: (f, turns) => suspend(f, turns),
+    importModule: (f, name, anchor, site) => importByName(f, name, anchor, site),
+    importStatement: (f, s) => importStatement(f, s),
+    assign: (f, target, value) => assign(f, target, value),
+    annotate: (f, value, annotation) => annotated(f, value, annotation),
     raise: (f, error) => {
-      raise(m, f, error)
+      raise(f, error)
       m.stopped = true
     },
     catches: (_f, error, classes) => catches(m, error, m.domain.joinAll(classes)),
-    fork: (f, alternatives, undecided) => fork(m, f, alternatives, undecided),
-    maybe: (f, _site, run) => maybe(m, f, run),
-    define: (f, fn) => define(m, f, fn),
-    decorate: (f, decorator, value, at) => decorate(m, f, decorator, value, at),
-    defineClass: (f, cls) => defineClass(m, f, cls),
-    recordClass: (f, name, fields, at) => recordClass(m, f, name, fields, at),
-    dynamicClass: (f, args, at) => dynamicClass(m, f, args, at),
-    makeFunction: (f, fn) => makeFunction(m, f, fn),
+    fork: (f, alternatives, undecided) => fork(f, alternatives, undecided),
+    maybe: (f, _site, run) => maybe(f, run),
+    define: (f, fn) => define(f, fn),
+    decorate: (f, decorator, value, at) => decorate(f, decorator, value, at),
+    defineClass: (f, cls) => defineClass(f, cls),
+    recordClass: (f, name, fields, at) => recordClass(f, name, fields, at),
+    dynamicClass: (f, args, at) => dynamicClass(f, args, at),
+    makeFunction: (f, fn) => makeFunction(f, fn),
     moduleEnv: (module) => moduleEnv(m, module),
     classOf: (atom) => classOf(atom),
     classByPath: (path) => classByPath(m, path),
-    instantiate: (f, cls, args, at) => instantiate(m, f, cls, args, at),
-    newInstance: (f, cls, at) => newInstance(m, f, cls, `n${at.site.module.file}:${at.site.p}:${cls.id}`, at.site),
-    constructBase: (f, o, path, args, at) => constructBase(m, f, o, path, args, at),
-    generatedInit: (f, o, cls, args, at) => generatedInit(m, f, o, cls, args, at),
+    instantiate: (f, cls, args, at) => instantiate(f, cls, args, at),
+    newInstance: (f, cls, at) => newInstance(f, cls, `n${at.site.module.file}:${at.site.p}:${cls.id}`, at.site),
+    constructBase: (f, o, path, args, at) => constructBase(f, o, path, args, at),
+    generatedInit: (f, o, cls, args, at) => generatedInit(f, o, cls, args, at),
     objectMember: (self, name) => objectMember(m, self, name),
     isInstance: (atom, type) => isInstanceOf(m, atom, [type]),
     flatten: (value) => flatten(m, value),
     staticType: (env, x) => staticType(m, env, x),
-    callNative: (f, native, args, at, x) => callNative(m, f, native, args, at, x),
+    callNative: (f, native, args, at, x) => callNative(f, native, args, at, x),
     nativeAttribute: (_f, native, name) => nativeAttribute(m, native, name),
-    callSpecial: (f, atom, args, at) => callSpecial(m, f, atom, args, at),
-    accessSpecial: (f, atom, self, cls, at) => accessSpecial(m, f, atom, self, cls, at),
-    specialAttribute: (f, atom, name, at) => specialAttribute(m, f, atom, name, at),
-    specialItem: (f, atom, _key, at) => specialItem(m, f, atom, at),
-    awaitSpecial: (f, atom, at) => awaitSpecial(m, f, atom, at),
-    enter: (f, atom, at, async) => enter(m, f, atom, at, async),
-    exit: (f, atom, at, async, way) => exit(m, f, atom, at, async, way),
-    enterContext: (f, manager, at, async, body) => enterContext(m, f, manager, at, async, body),
-    unwind: (f, stacks, at) => unwind(m, f, stacks, at),
-    callExternal: (f, atom, args, at, x, self) => callExternal(m, f, atom, args, at, x, self ?? null),
-    callInstance: (f, atom, args, at, x) => callInstance(m, f, atom, args, at, x),
-    externalAttribute: (f, atom, name, at, x) => externalAttribute(m, f, atom, name, at, x),
-    externalMember: (f, path, self, name, at, x) => externalMember(m, f, path, self, name, at, x),
-    awaitExternal: (f, atom, at) => awaitExternal(m, f, atom, at),
-    enterExternal: (f, atom, at) => enterExternal(m, f, atom, at),
-    iterateExternal: (f, atom, at, on) => iterateExternal(m, f, atom, at, on),
-    startExternal: (f, atom, at) => startExternal(m, f, atom, at),
-    evaluateExternal: (f, atom, names, at) => evaluateExternal(m, f, atom, names, at),
-    externalItem: (f, atom, key, at) => externalItem(m, f, atom, key, at),
+    callSpecial: (f, atom, args, at) => callSpecial(f, atom, args, at),
+    accessSpecial: (f, atom, self, cls, at) => accessSpecial(f, atom, self, cls, at),
+    specialAttribute: (f, atom, name, at) => specialAttribute(f, atom, name, at),
+    specialItem: (f, atom, _key, at) => specialItem(f, atom, at),
+    awaitSpecial: (f, atom, at) => awaitSpecial(f, atom, at),
+    enter: (f, atom, at, async) => enter(f, atom, at, async),
+    exit: (f, atom, at, async, way) => exit(f, atom, at, async, way),
+    enterContext: (f, manager, at, async, body) => enterContext(f, manager, at, async, body),
+    unwind: (f, stacks, at) => unwind(f, stacks, at),
+    callExternal: (f, atom, args, at, x, self) => callExternal(f, atom, args, at, x, self ?? null),
+    callInstance: (f, atom, args, at, x) => callInstance(f, atom, args, at, x),
+    externalAttribute: (f, atom, name, at, x) => externalAttribute(f, atom, name, at, x),
+    externalMember: (f, path, self, name, at, x) => externalMember(f, path, self, name, at, x),
+    awaitExternal: (f, atom, at) => awaitExternal(f, atom, at),
+    enterExternal: (f, atom, at) => enterExternal(f, atom, at),
+    iterateExternal: (f, atom, at, on) => iterateExternal(f, atom, at, on),
+    startExternal: (f, atom, at) => startExternal(f, atom, at),
+    evaluateExternal: (f, atom, names, at) => evaluateExternal(f, atom, names, at),
+    externalItem: (f, atom, key, at) => externalItem(f, atom, key, at),
     setExternalItem: (_f, atom, key, value) => setExternalItem(m, atom, key, value),
-    applyCallback: (f, row, libraryCall) => applyCallback(m, f, row, libraryCall),
-    runGenerator: (f, generator, at, onYield) => runGenerator(m, f, generator, at, onYield),
-    suspended: (f, func, args, type, at) => suspended(m, f, func, args, type, at),
-    getItem: (f, o, key, at) => getItem(m, f, o, key, at),
-    setItem: (f, o, key, value, at) => setItem(m, f, o, key, value, at),
-    deleteItem: (f, o, key, at) => deleteItem(m, f, o, key, at),
-    contains: (f, needle, haystack, at, negated) => contains(m, f, needle, haystack, at, negated),
-    equal: (f, a, b, at) => equality(m, f, a, b, at),
-    format: (f, value, conversion, at) => format(m, f, value, conversion, at),
-    hash: (f, value, at) => hash(m, f, value, at),
-    extend: (f, atom, value, at) => extend(m, f, atom, value, at),
-    concatenate: (f, left, right, at) => concatenate(m, f, left, right, at),
-    finalise: (f, value, at) => finalise(m, f, value, at),
-    finaliseLocals: (f, result) => finaliseLocals(m, f, result),
-    newCollection: (f, type, node) => newContainer(m, f, type, node),
+    applyCallback: (f, row, libraryCall) => applyCallback(f, row, libraryCall),
+    runGenerator: (f, generator, at, onYield) => runGenerator(f, generator, at, onYield),
+    suspended: (f, func, args, type, at) => suspended(f, func, args, type, at),
+    getItem: (f, o, key, at) => getItem(f, o, key, at),
+    setItem: (f, o, key, value, at) => setItem(f, o, key, value, at),
+    deleteItem: (f, o, key, at) => deleteItem(f, o, key, at),
+    contains: (f, needle, haystack, at, negated) => contains(f, needle, haystack, at, negated),
+    equal: (f, a, b, at) => equality(f, a, b, at),
+    format: (f, value, conversion, at) => format(f, value, conversion, at),
+    hash: (f, value, at) => hash(f, value, at),
+    extend: (f, atom, value, at) => extend(f, atom, value, at),
+    concatenate: (f, left, right, at) => concatenate(f, left, right, at),
+    finalise: (f, value, at) => finalise(f, value, at),
+    finaliseLocals: (f, result) => finaliseLocals(f, result),
+    newCollection: (f, type, node) => newContainer(f, type, node),
     collect: (atom, value, key) => (key === null ? append(m, atom, value) : setKey(m, atom, key, value)),
-    newList: (f, node, list, any, type) => newList(m, f, node, list, any, type),
+    newList: (f, node, list, any, type) => newList(f, node, list, any, type),
     keyValue: (key) => keyValue(m, key),
     slot: (o, name) => slot(m, o, name),
     setSlot: (o, name, value) => setSlot(m, o, name, value),
     push: (o, name, value) => push(m, o, name, value),
-    modelled: (f, type, native) => modelled(m, f, type, native),
-    plainObject: (f, at) => m.domain.of(library(m, f, 'builtins.object', at)),
-    namespace: (f, native) => namespaceObject(m, f, native),
+    modelled: (f, type, native) => modelled(f, type, native),
+    plainObject: (f, at) => m.domain.of(library(f, 'builtins.object', at)),
+    namespace: (f, native) => namespaceObject(f, native),
     namespaceItem: (_f, native, key) => namespaceItem(m, native.self, key),
     setNamespaceItem: (native, key, value) => {
       const name = stringOf(key)
       if (name !== null && native.self !== null) setInNamespace(m, native.self, name, value)
     },
-    executeText: (f, text, expression, native) => executeText(m, f, text, expression, native),
+    executeText: (f, text, expression, native) => executeText(f, text, expression, native),
   }
 }
 
-function annotated(m: Machine, frame: Frame, value: Value, annotation: Expr): Value {
+function annotated(frame: Frame, value: Value, annotation: Expr): Value {
   const open = value.atoms.some(
     (a) => a.kind === 'unknown' && (a.reason === 'untyped-parameter' || a.reason === 'attribute'),
   )
-  return open ? (annotationValue(m, frame.env, annotation) ?? value) : value
+  return open ? (annotationValue(frame.machine, frame.env, annotation) ?? value) : value
 }
 
-function maybe(m: Machine, frame: Frame, run: () => void): void {
-  fork(m, frame, [() => (run(), true), () => true], true)
+function maybe(frame: Frame, run: () => void): void {
+  fork(frame, [() => (run(), true), () => true], true)
 }
 
 function classOf(atom: Atom): ClassAtom | null {
@@ -269,7 +270,7 @@ function classByPath(m: Machine, path: string): ClassAtom | null {
   return atom?.kind === 'class' ? atom : null
 }
 
-function equality(m: Machine, frame: Frame, a: Value, b: Value, at: CallSite): boolean | null {
-  const result = only(compare(m, frame, '==', a, b, at))
+function equality(frame: Frame, a: Value, b: Value, at: CallSite): boolean | null {
+  const result = only(compare(frame, '==', a, b, at))
   return result?.kind === 'const' && typeof result.value === 'boolean' ? result.value : null
 }

@@ -3,14 +3,13 @@
 import type { Catalogue } from '../../catalogue/lookup.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import type { FunctionIr, Stmt } from '../../ir/model.ts'
-import type { FactStore } from '../evidence/fact-store.ts'
 import type { ActiveCall, BodyEntry, MemoEntry } from './memo.ts'
 import type { Operations } from './operations.ts'
+import type { AnalysisOptions } from './options.ts'
 import type { Cell, Delta, Store } from '../domain/state.ts'
 import type { TrackedProgram } from '../evidence/tracked.ts'
 import type { StoredAttributes } from '../objects/stored-attributes.ts'
 import type { Domain } from '../domain/domain.ts'
-import type { EntryRequest } from '../evidence/facts.ts'
 import type {
   Atom,
   ContainerAtom,
@@ -164,6 +163,8 @@ export interface GeneratorRun {
 }
 
 export interface Frame {
+  /** what runs it: a frame never leaves its machine */
+  readonly machine: Machine
   readonly env: Env
   readonly module: ModuleAtom
   readonly function: FunctionAtom | null
@@ -312,26 +313,6 @@ export interface Machine {
   phaseStart: number
   nextEnv: number
   nextContext: number
-}
-
-export interface AnalysisOptions {
-  readonly contextType: string
-  readonly services: ReadonlyMap<string, string>
-  /** entry points that register a service, by its name */
-  readonly providers: ReadonlyMap<string, readonly EntryRequest[]>
-  readonly invokers: readonly { readonly symbol: string; readonly arguments: readonly (number | string)[] }[]
-  readonly deferrals: readonly { readonly symbol: string; readonly arguments: readonly (number | string)[] }[]
-  readonly events: readonly {
-    readonly subscribe: string
-    readonly arguments: readonly (number | string)[]
-    readonly emit: string
-  }[]
-  /** records calls of builtins and libraries too, for `graph` */
-  readonly graph: boolean
-  /** facts of earlier analyses; null: everything is analysed */
-  readonly facts: FactStore | null
-  /** the time of the whole run is over */
-  readonly expired: () => boolean
 }
 
 /** The outcome of a condition, and which way it goes when every setting has its default (null = nobody knows). */

@@ -9,7 +9,8 @@ import type { Delta, Recorder } from '../domain/state.ts'
 import type { FunctionAtom, Value } from '../domain/values.ts'
 
 /** Joins the ways out of a body into its summary. */
-export function complete(m: Machine, inner: Frame, ends: boolean): void {
+export function complete(inner: Frame, ends: boolean): void {
+  const m = inner.machine
   const { summary } = inner
   let result = ends ? m.domain.join(summary.result, m.domain.none) : summary.result
   for (const exit of inner.returns.exits) result = m.domain.join(result, exit.value)

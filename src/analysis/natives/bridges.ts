@@ -2,7 +2,7 @@
 // Must stay true: a function that only becomes another callable runs nothing.
 import type { CallArgs, SpecialAtom, Value } from '../domain/values.ts'
 import { positional } from '../domain/values.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame } from '../machine/machine.ts'
 import { join } from '../suspended/awaiting.ts'
 import { argument, type Native, type NativeCall, type Natives } from './native.ts'
 import { executor } from './threads.ts'
@@ -10,13 +10,14 @@ import { executor } from './threads.ts'
 /** asgiref's converters, as a call or as a decorator (with or without options): another callable. */
 const bridge =
   (type: 'bridge-to-sync' | 'bridge-to-async'): Native =>
-  (m, _frame, call) =>
+  (frame, call) =>
     call.args.pos.length === 0
-      ? m.domain.special('decorator', [], [type])
-      : m.domain.special(type, [argument(m, call, 0)])
+      ? frame.machine.domain.special('decorator', [], [type])
+      : frame.machine.domain.special(type, [argument(frame, call, 0)])
 
 /** Calls what a converter made: `async_to_sync(f)(x)` waits for the coroutine, `sync_to_async(f)(x)` runs when it is awaited. */
-export function callBridge(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+export function callBridge(frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+  const m = frame.machine
   const callee = atom.parts[0] ?? m.domain.bottom
   if (atom.type === 'bridge-to-sync') {
     const made = m.ops.call(frame, callee, args, { ...site, step: 'invoke' }, null)
@@ -32,19 +33,20 @@ export function callBridge(m: Machine, frame: Frame, atom: SpecialAtom, args: Ca
 }
 
 /** The arguments that a tuple (or list) of arguments stands for. */
-function unpacked(m: Machine, frame: Frame, tuple: Value, call: NativeCall): CallArgs {
-  const { elements, any } = m.ops.spread(frame, tuple, { ...call.site, step: 'iterate' })
+function unpacked(frame: Frame, tuple: Value, call: NativeCall): CallArgs {
+  const { elements, any } = frame.machine.ops.spread(frame, tuple, { ...call.site, step: 'iterate' })
   return { pos: elements ?? [], kw: new Map(), restPos: elements === null ? any : null, restKw: null }
 }
 
 /** `map`, `starmap`, `imap` of a pool: every element's call has run, or is running, when the pool is asked. */
 const overAll =
   (spread: boolean): Native =>
-  (m, frame, call) => {
-    const f = argument(m, call, 0)
+  (frame, call) => {
+    const m = frame.machine
+    const f = argument(frame, call, 0)
     let out = m.domain.bottom
-    m.ops.iterate(frame, argument(m, call, 1), { ...call.site, step: 'iterate' }, (element) => {
-      const args = spread ? unpacked(m, frame, element, call) : positional(element)
+    m.ops.iterate(frame, argument(frame, call, 1), { ...call.site, step: 'iterate' }, (element) => {
+      const args = spread ? unpacked(frame, element, call) : positional(element)
       out = m.domain.join(out, m.ops.call(frame, f, args, { ...call.site, step: 'invoke' }, null))
       return true
     })
@@ -52,11 +54,12 @@ const overAll =
   }
 
 /** `apply`, `apply_async`: one call with a tuple of arguments. */
-const applied: Native = (m, frame, call) => {
+const applied: Native = (frame, call) => {
+  const m = frame.machine
   const result = m.ops.call(
     frame,
-    argument(m, call, 0),
-    unpacked(m, frame, call.args.pos[1] ?? call.args.kw.get('args') ?? m.domain.bottom, call),
+    argument(frame, call, 0),
+    unpacked(frame, call.args.pos[1] ?? call.args.kw.get('args') ?? m.domain.bottom, call),
     { ...call.site, step: 'invoke' },
     null,
   )
@@ -66,7 +69,8 @@ const applied: Native = (m, frame, call) => {
 /** The decorator-making decorators of `decorator` and `wrapt`: the decorated function gets the call of what it will decorate. */
 const decoratorOf =
   (style: 'decorator' | 'wrapt'): Native =>
-  (m, _frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     const [caller, wrapped] = call.args.pos
     if (caller === undefined) return m.domain.special('decorator', [], ['identity'])
     if (wrapped !== undefined && style === 'decorator')
@@ -75,7 +79,8 @@ const decoratorOf =
   }
 
 /** Calls a function that such a decorator wraps: `caller(f, *args)`, or wrapt's `caller(f, instance, args, kwargs)`. */
-export function callWrapped(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+export function callWrapped(frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+  const m = frame.machine
   const [caller = m.domain.bottom, wrapped = m.domain.bottom] = atom.parts
   if (atom.names[0] === 'decorator')
     return m.ops.call(frame, caller, { ...args, pos: [wrapped, ...args.pos] }, { ...site, step: 'invoke' }, null)
@@ -97,21 +102,22 @@ export function callWrapped(m: Machine, frame: Frame, atom: SpecialAtom, args: C
 }
 
 /** `toolz.pipe(x, f, g)`: each function gets what the one before gave. */
-const pipe: Native = (m, frame, call) =>
+const pipe: Native = (frame, call) =>
   call.args.pos
     .slice(1)
     .reduce(
-      (value, f) => m.ops.call(frame, f, positional(value), { ...call.site, step: 'invoke' }, null),
-      argument(m, call, 0),
+      (value, f) => frame.machine.ops.call(frame, f, positional(value), { ...call.site, step: 'invoke' }, null),
+      argument(frame, call, 0),
     )
 
-const pool: Native = (m, frame, call: NativeCall) => {
+const pool: Native = (frame, call: NativeCall) => {
+  const m = frame.machine
   const initializer = call.args.kw.get('initializer') ?? call.args.pos[1]
   if (initializer !== undefined)
     m.ops.call(
       frame,
       initializer,
-      unpacked(m, frame, call.args.kw.get('initargs') ?? call.args.pos[2] ?? m.domain.bottom, call),
+      unpacked(frame, call.args.kw.get('initargs') ?? call.args.pos[2] ?? m.domain.bottom, call),
       { ...call.site, step: 'invoke' },
       null,
     )
@@ -127,9 +133,9 @@ export const BRIDGES: Natives = {
   'channels.db.database_sync_to_async': bridge('bridge-to-async'),
   'decorator.decorator': decoratorOf('decorator'),
   'wrapt.decorator': decoratorOf('wrapt'),
-  'nest_asyncio.apply': (m) => {
-    m.store.write(m.nestedLoops, m.domain.true)
-    return m.domain.none
+  'nest_asyncio.apply': (frame) => {
+    frame.machine.store.write(frame.machine.nestedLoops, frame.machine.domain.true)
+    return frame.machine.domain.none
   },
   'toolz.pipe': pipe,
   'toolz.functoolz.pipe': pipe,
@@ -137,8 +143,8 @@ export const BRIDGES: Natives = {
   'gevent.Greenlet.spawn': executor(0),
   'eventlet.spawn': executor(0),
   'eventlet.spawn_n': executor(0),
-  'gevent.joinall': (m) => (join(m, (t) => !t.loop), m.domain.typed('list')),
-  'gevent.wait': (m) => (join(m, (t) => !t.loop), m.domain.typed('list')),
+  'gevent.joinall': (frame) => (join(frame.machine, (t) => !t.loop), frame.machine.domain.typed('list')),
+  'gevent.wait': (frame) => (join(frame.machine, (t) => !t.loop), frame.machine.domain.typed('list')),
   'multiprocessing.Pool': pool,
   'multiprocessing.pool.Pool': pool,
   'multiprocessing.pool.ThreadPool': pool,

@@ -5,16 +5,17 @@ import { compare } from '../language/operators.ts'
 import { search } from '../language/containment.ts'
 import { only, type ContainerAtom, type Value } from '../domain/values.ts'
 import { argument, consuming, invoke, isNone, typed, type Native, type NativeCall, type Natives } from './native.ts'
-import type { Frame, Machine } from '../machine/machine.ts'
+import type { Frame } from '../machine/machine.ts'
 
 const containersOf = (call: NativeCall): ContainerAtom[] =>
   (call.self?.atoms ?? []).filter((a): a is ContainerAtom => a.kind === 'container')
 
 const building =
   (type: string): Native =>
-  (m, frame, call) => {
-    const source = argument(m, call, 0)
-    const atom = newContainer(m, frame, type, { p: call.site.site.p, e: call.site.site.e })
+  (frame, call) => {
+    const m = frame.machine
+    const source = argument(frame, call, 0)
+    const atom = newContainer(frame, type, { p: call.site.site.p, e: call.site.site.e })
     if (source.atoms.length > 0) m.ops.extend(frame, atom, source, { ...call.site, step: 'iterate' })
     if (type === 'set') m.ops.hash(frame, elements(m, atom).any, call.site)
     if (type === 'tuple') {
@@ -27,22 +28,23 @@ const building =
 
 const dict =
   (type: string, factory: boolean): Native =>
-  (m, frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     const atom = newContainer(
-      m,
       frame,
       type,
-      { p: call.site.site.p, e: call.site.site.e + (factory ? argument(m, call, 0).id : 0) },
-      factory ? argument(m, call, 0) : null,
+      { p: call.site.site.p, e: call.site.site.e + (factory ? argument(frame, call, 0).id : 0) },
+      factory ? argument(frame, call, 0) : null,
     )
-    const source = argument(m, call, factory ? 1 : 0)
-    if (source.atoms.length > 0) update(m, frame, atom, source, call)
+    const source = argument(frame, call, factory ? 1 : 0)
+    if (source.atoms.length > 0) update(frame, atom, source, call)
     for (const [key, value] of call.args.kw) setKey(m, atom, m.domain.constant('str', key), value)
     if (call.args.restKw !== null) m.store.weaken(atom.rest, call.args.restKw)
     return m.domain.of(atom)
   }
 
-function update(m: Machine, frame: Frame, atom: ContainerAtom, source: Value, call: NativeCall): void {
+function update(frame: Frame, atom: ContainerAtom, source: Value, call: NativeCall): void {
+  const m = frame.machine
   const single = only(source)
   if (single?.kind === 'container' && (single.type === 'dict' || single.type === 'defaultdict')) {
     mergeInto(m, atom, single)
@@ -61,24 +63,27 @@ function update(m: Machine, frame: Frame, atom: ContainerAtom, source: Value, ca
 }
 
 const each =
-  (run: (m: Machine, frame: Frame, atom: ContainerAtom, call: NativeCall) => Value | undefined): Native =>
-  (m, frame, call) => {
+  (run: (frame: Frame, atom: ContainerAtom, call: NativeCall) => Value | undefined): Native =>
+  (frame, call) => {
+    const m = frame.machine
     let out = m.domain.bottom
-    for (const atom of containersOf(call)) out = m.domain.join(out, run(m, frame, atom, call) ?? m.domain.none)
+    for (const atom of containersOf(call)) out = m.domain.join(out, run(frame, atom, call) ?? m.domain.none)
     return out.atoms.length > 0 ? out : m.domain.unknown('container')
   }
 
-const adding = each((m, frame, atom, call) => {
-  const value = argument(m, call, 0)
+const adding = each((frame, atom, call) => {
+  const m = frame.machine
+  const value = argument(frame, call, 0)
   if (atom.type === 'set') m.ops.hash(frame, value, call.site)
   append(m, atom, value)
   return m.domain.none
 })
 /** `insert(position, x)`, `appendleft(x)`: later elements move. */
-const inserting = each((m, _frame, atom, call) => {
+const inserting = each((frame, atom, call) => {
+  const m = frame.machine
   const front = call.name.endsWith('appendleft')
-  const value = argument(m, call, front ? 0 : 1)
-  const position = front ? m.domain.constant('int', 0).atoms[0] : only(argument(m, call, 0))
+  const value = argument(frame, call, front ? 0 : 1)
+  const position = front ? m.domain.constant('int', 0).atoms[0] : only(argument(frame, call, 0))
   const { list } = elements(m, atom)
   if (list === null || atom.multiple || position?.kind !== 'const' || typeof position.value !== 'number') {
     append(m, atom, value)
@@ -89,24 +94,27 @@ const inserting = each((m, _frame, atom, call) => {
   for (const item of list.toSpliced(position.value, 0, value)) append(m, atom, item)
   return m.domain.none
 })
-const extending = each((m, frame, atom, call) => {
-  for (const value of call.args.pos) m.ops.extend(frame, atom, value, { ...call.site, step: 'iterate' })
-  return m.domain.none
+const extending = each((frame, atom, call) => {
+  for (const value of call.args.pos) frame.machine.ops.extend(frame, atom, value, { ...call.site, step: 'iterate' })
+  return frame.machine.domain.none
 })
-const combining = each((m, frame, atom, call) => {
+const combining = each((frame, atom, call) => {
+  const m = frame.machine
   for (const value of call.args.pos)
     m.ops.iterate(frame, value, { ...call.site, step: 'iterate' }, (x) => (m.store.weaken(atom.rest, x), true))
   return m.domain.of(atom)
 })
 
-const get = each((m, frame, atom, call) => {
-  m.ops.hash(frame, argument(m, call, 0), call.site)
+const get = each((frame, atom, call) => {
+  const m = frame.machine
+  m.ops.hash(frame, argument(frame, call, 0), call.site)
   const fallback = call.args.pos[1] ?? call.args.kw.get('default') ?? m.domain.none
-  return getKey(m, { ...atom, factory: null }, argument(m, call, 0), () => fallback)
+  return getKey(m, { ...atom, factory: null }, argument(frame, call, 0), () => fallback)
 })
 
-const setdefault = each((m, frame, atom, call) => {
-  const key = argument(m, call, 0)
+const setdefault = each((frame, atom, call) => {
+  const m = frame.machine
+  const key = argument(frame, call, 0)
   m.ops.hash(frame, key, call.site)
   const fallback = call.args.pos[1] ?? m.domain.none
   const value = getKey(m, atom, key, () => fallback)
@@ -114,10 +122,11 @@ const setdefault = each((m, frame, atom, call) => {
   return value
 })
 
-const pop = each((m, _frame, atom, call) => {
+const pop = each((frame, atom, call) => {
+  const m = frame.machine
   if (atom.type !== 'dict' && atom.type !== 'defaultdict') {
     const { list, any } = elements(m, atom)
-    const given = only(argument(m, call, 0))
+    const given = only(argument(frame, call, 0))
     const asked = call.name.endsWith('popleft') ? 0 : given === null ? -1 : given.kind === 'const' ? given.value : null
     const item = typeof asked === 'number' ? list?.at(asked) : undefined
     if (list === null || typeof asked !== 'number' || item === undefined || atom.multiple) return any
@@ -125,7 +134,7 @@ const pop = each((m, _frame, atom, call) => {
     for (const other of list.toSpliced(asked, 1)) append(m, atom, other)
     return item
   }
-  const key = argument(m, call, 0)
+  const key = argument(frame, call, 0)
   const value = getKey(m, { ...atom, factory: null }, key, () => call.args.pos[1] ?? m.domain.bottom)
   removeKey(m, atom, key)
   return value.atoms.length > 0 ? value : m.domain.unknown('element')
@@ -133,15 +142,16 @@ const pop = each((m, _frame, atom, call) => {
 
 /** `index`, `count` and `remove` compare the elements; the first one that is certainly equal is known. */
 const finding = (name: 'index' | 'count' | 'remove'): Native =>
-  each((m, frame, atom, call) => {
-    const needle = argument(m, call, 0)
+  each((frame, atom, call) => {
+    const m = frame.machine
+    const needle = argument(frame, call, 0)
     const { list, any } = elements(m, atom)
     if (name === 'count') {
       for (const x of list ?? [any])
-        if (x.atoms.length > 0) compare(m, frame, '==', x, needle, { ...call.site, step: 'operator' })
+        if (x.atoms.length > 0) compare(frame, '==', x, needle, { ...call.site, step: 'operator' })
       return m.domain.typed('int')
     }
-    const position = search(m, frame, atom, needle, { ...call.site, step: 'operator' })
+    const position = search(frame, atom, needle, { ...call.site, step: 'operator' })
     frame.summary.canRaise = true
     if (name === 'index') return position === null ? m.domain.typed('int') : m.domain.constant('int', position)
     if (atom.multiple || list === null) return m.domain.none
@@ -156,25 +166,28 @@ const finding = (name: 'index' | 'count' | 'remove'): Native =>
 
 const view =
   (kind: string): Native =>
-  (m, _frame, call) =>
-    m.domain.joinAll((call.self?.atoms ?? []).map((a) => m.domain.special(kind, [m.domain.of(a)])))
+  (frame, call) =>
+    frame.machine.domain.joinAll(
+      (call.self?.atoms ?? []).map((a) => frame.machine.domain.special(kind, [frame.machine.domain.of(a)])),
+    )
 
 /** Each element is compared with the one before it. */
-export function ordering(m: Machine, frame: Frame, op: '<' | '>', call: NativeCall): (x: Value) => void {
+export function ordering(frame: Frame, op: '<' | '>', call: NativeCall): (x: Value) => void {
   let before: Value | null = null
   return (x) => {
-    if (before !== null) compare(m, frame, op, x, before, { ...call.site, step: 'operator' })
+    if (before !== null) compare(frame, op, x, before, { ...call.site, step: 'operator' })
     before = x
   }
 }
 
-const sort = each((m, frame, atom, call) => {
+const sort = each((frame, atom, call) => {
+  const m = frame.machine
   const key = call.args.kw.get('key')
   const { list, any } = elements(m, atom)
-  const order = ordering(m, frame, '<', call)
+  const order = ordering(frame, '<', call)
   const keys: Value[] = []
   m.ops.iterate(frame, m.domain.of(atom), call.site, (x) => {
-    const value = key === undefined || isNone(key) ? x : invoke(m, frame, key, [x], call)
+    const value = key === undefined || isNone(key) ? x : invoke(frame, key, [x], call)
     keys.push(value)
     order(value)
     return true
@@ -235,14 +248,15 @@ export const COLLECTIONS: Natives = {
   'collections.defaultdict': dict('defaultdict', true),
   'collections.Counter': consuming('dict', 0),
   // the first mapping wins
-  'collections.ChainMap': (m, frame, call) => {
-    const atom = newContainer(m, frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
-    for (const source of call.args.pos.toReversed()) update(m, frame, atom, source, call)
-    return m.domain.of(atom)
+  'collections.ChainMap': (frame, call) => {
+    const atom = newContainer(frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
+    for (const source of call.args.pos.toReversed()) update(frame, atom, source, call)
+    return frame.machine.domain.of(atom)
   },
-  'dict.fromkeys': (m, frame, call) => {
-    const atom = newContainer(m, frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
-    m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, (key) => {
+  'dict.fromkeys': (frame, call) => {
+    const m = frame.machine
+    const atom = newContainer(frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
+    m.ops.iterate(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' }, (key) => {
       m.ops.hash(frame, key, call.site)
       setKey(m, atom, key, call.args.pos[1] ?? m.domain.none)
       return true
@@ -272,7 +286,8 @@ export const COLLECTIONS: Natives = {
   'set.remove': typed('object'),
   'list.index': finding('index'),
   'list.count': finding('count'),
-  'list.reverse': each((m, _frame, atom) => {
+  'list.reverse': each((frame, atom) => {
+    const m = frame.machine
     const { list } = elements(m, atom)
     if (list !== null && !atom.multiple) {
       clear(m, atom)
@@ -280,27 +295,31 @@ export const COLLECTIONS: Natives = {
     }
     return m.domain.none
   }),
-  'list.clear': each((m, _frame, atom) => (clear(m, atom), m.domain.none)),
-  'set.clear': each((m, _frame, atom) => (clear(m, atom), m.domain.none)),
-  'dict.clear': each((m, _frame, atom) => {
+  'list.clear': each((frame, atom) => (clear(frame.machine, atom), frame.machine.domain.none)),
+  'set.clear': each((frame, atom) => (clear(frame.machine, atom), frame.machine.domain.none)),
+  'dict.clear': each((frame, atom) => {
+    const m = frame.machine
     for (const cell of atom.known.values()) m.store.write(cell, m.domain.unbound)
     clear(m, atom)
     return m.domain.none
   }),
-  'list.copy': each((m, frame, atom, call) => m.domain.of(copied(m, frame, atom, call.site))),
-  'dict.copy': each((m, frame, atom, call) => m.domain.of(copied(m, frame, atom, call.site))),
-  'set.copy': each((m, frame, atom, call) => m.domain.of(copied(m, frame, atom, call.site))),
+  'list.copy': each((frame, atom, call) => frame.machine.domain.of(copied(frame, atom, call.site))),
+  'dict.copy': each((frame, atom, call) => frame.machine.domain.of(copied(frame, atom, call.site))),
+  'set.copy': each((frame, atom, call) => frame.machine.domain.of(copied(frame, atom, call.site))),
   'dict.get': get,
   'dict.setdefault': setdefault,
   'dict.items': view('items'),
   'dict.values': view('values'),
   'dict.keys': view('keys'),
-  'dict.update': each((m, frame, atom, call) => {
-    const source = argument(m, call, 0)
-    if (source.atoms.length > 0) update(m, frame, atom, source, call)
+  'dict.update': each((frame, atom, call) => {
+    const m = frame.machine
+    const source = argument(frame, call, 0)
+    if (source.atoms.length > 0) update(frame, atom, source, call)
     for (const [key, value] of call.args.kw) setKey(m, atom, m.domain.constant('str', key), value)
     return m.domain.none
   }),
-  'dict.__getitem__': each((m, _frame, atom, call) => getKey(m, atom, argument(m, call, 0), () => m.domain.bottom)),
-  'dict.popitem': each((m, _frame, atom) => dictValues(m, atom).any),
+  'dict.__getitem__': each((frame, atom, call) =>
+    getKey(frame.machine, atom, argument(frame, call, 0), () => frame.machine.domain.bottom),
+  ),
+  'dict.popitem': each((frame, atom) => dictValues(frame.machine, atom).any),
 }

@@ -2,17 +2,18 @@
 import { join, ONE_TURN, runWork, start } from '../suspended/awaiting.ts'
 import { mergeDetached } from '../machine/summaries.ts'
 import { only, positional, type Value } from '../domain/values.ts'
-import type { Frame, Machine } from '../machine/machine.ts'
+import type { Frame } from '../machine/machine.ts'
 import { argument, invoke, type Native, type NativeCall, type Natives } from './native.ts'
 import { executor } from './threads.ts'
 
 /** asyncio.run and its kin raise under a running loop: nothing runs and the rest of the path is dead. */
-const blocking: Native = (m, frame, call) => {
+const blocking: Native = (frame, call) => {
+  const m = frame.machine
   if (m.loopRunning && m.store.read(m.nestedLoops) !== m.domain.true) {
     m.ops.raise(frame, m.domain.native('RuntimeError'))
     return m.domain.bottom
   }
-  const work = argument(m, call, 0)
+  const work = argument(frame, call, 0)
   const running = m.loopRunning
   m.loopRunning = true
   const before = m.detached
@@ -29,68 +30,71 @@ const blocking: Native = (m, frame, call) => {
 }
 
 /** create_task, ensure_future: a task object whose work is joined by awaiting it, or by any later suspension. */
-const task: Native = (m, frame, call) => {
-  const work = argument(m, call, 0)
+const task: Native = (frame, call) => {
+  const work = argument(frame, call, 0)
   const existing = only(work)
   if (existing?.kind === 'special' && existing.type === 'task') return work
-  return started(m, frame, call, work)
+  return started(frame, call, work)
 }
 
-function started(m: Machine, frame: Frame, call: NativeCall, work: Value): Value {
-  const handle = m.domain.special('task', [work], [String(call.site.site.p)], call.site.site)
+function started(frame: Frame, call: NativeCall, work: Value): Value {
+  const handle = frame.machine.domain.special('task', [work], [String(call.site.site.p)], call.site.site)
   const owner = only(handle)
-  start(m, frame, {
+  start(frame, {
     key: `task${call.site.site.p}:${work.id}`,
     loop: true,
     owner,
     holds: [work],
-    run: (inner) => runWork(m, inner, work, call.site),
+    run: (inner) => runWork(inner, work, call.site),
   })
   return handle
 }
 
-const gather: Native = (m, frame, call) => {
+const gather: Native = (frame, call) => {
   const works = [...call.args.pos]
   if (call.args.restPos !== null) works.push(call.args.restPos)
   const handles = works.map((work) =>
-    work.atoms.some((a) => a.kind === 'generator') ? started(m, frame, { ...call, site: call.site }, work) : work,
+    work.atoms.some((a) => a.kind === 'generator') ? started(frame, { ...call, site: call.site }, work) : work,
   )
   const keeps = call.args.kw.get('return_exceptions')
-  const names = keeps === undefined || keeps === m.domain.false ? [] : ['exceptions']
+  const names = keeps === undefined || keeps === frame.machine.domain.false ? [] : ['exceptions']
   if (call.args.restPos !== null) names.push('many')
-  return m.domain.special('gathered', handles, names, call.site.site)
+  return frame.machine.domain.special('gathered', handles, names, call.site.site)
 }
 
 /**
  * wait_for with a timeout: up to Python 3.11 what is awaited becomes a task of its own, so that others are let in; from 3.12 on it runs in place.
  */
-const waitFor: Native = (m, _frame, call) => {
-  const limited = argument(m, call, 1, 'timeout') !== m.domain.none
+const waitFor: Native = (frame, call) => {
+  const m = frame.machine
+  const limited = argument(frame, call, 1, 'timeout') !== m.domain.none
   return m.domain.special(
     'awaitable-of',
-    [argument(m, call, 0)],
+    [argument(frame, call, 0)],
     limited ? ['one', 'limited'] : ['one'],
     call.site.site,
   )
 }
 
 /** shield: a task that starts at once; awaiting the result waits for it. */
-const shield: Native = (m, frame, call) =>
-  m.domain.special('gathered', [started(m, frame, call, argument(m, call, 0))], ['one'], call.site.site)
+const shield: Native = (frame, call) =>
+  frame.machine.domain.special('gathered', [started(frame, call, argument(frame, call, 0))], ['one'], call.site.site)
 
 /** wait: nothing runs until the result is awaited. */
-const waitAll: Native = (m, frame, call) => {
-  const { elements, any } = m.ops.spread(frame, argument(m, call, 0), { ...call.site, step: 'iterate' })
+const waitAll: Native = (frame, call) => {
+  const m = frame.machine
+  const { elements, any } = m.ops.spread(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' })
   return m.domain.special('awaitable-of', elements ?? [any], [], call.site.site)
 }
 
 /** as_completed: a task of each, awaited one by one. */
-const asCompleted: Native = (m, frame, call) => {
-  const { elements, any } = m.ops.spread(frame, argument(m, call, 0), { ...call.site, step: 'iterate' })
+const asCompleted: Native = (frame, call) => {
+  const m = frame.machine
+  const { elements, any } = m.ops.spread(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' })
   const waits = (work: Value): Value =>
     m.domain.special(
       'gathered',
-      [work.atoms.some((a) => a.kind === 'generator') ? started(m, frame, call, work) : work],
+      [work.atoms.some((a) => a.kind === 'generator') ? started(frame, call, work) : work],
       ['one'],
       call.site.site,
     )
@@ -98,7 +102,8 @@ const asCompleted: Native = (m, frame, call) => {
 }
 
 /** to_thread: a coroutine; run_in_executor: a thread that starts at once. */
-const toThread: Native = (m, _frame, call) => {
+const toThread: Native = (frame, call) => {
+  const m = frame.machine
   const [f, ...pos] = call.args.pos
   return m.domain.special(
     'to-thread',
@@ -117,11 +122,12 @@ const toThread: Native = (m, _frame, call) => {
 /** call_soon(f), call_later(delay, f): functions for a later turn of the loop. */
 const later =
   (index: number): Native =>
-  (m, frame, call) => {
-    const f = argument(m, call, index)
+  (frame, call) => {
+    const m = frame.machine
+    const f = argument(frame, call, index)
     const args = call.args.pos.slice(index + 1)
     const handle = m.domain.special('handle', [f], [String(call.site.site.p)], call.site.site)
-    start(m, frame, {
+    start(frame, {
       key: `soon${call.site.site.p}:${f.id}`,
       loop: index === 0,
       owner: only(handle),
@@ -131,34 +137,41 @@ const later =
     return handle
   }
 
-const nothing: Native = (m) => m.domain.none
+const nothing: Native = (frame) => frame.machine.domain.none
 const loop = 'asyncio.AbstractEventLoop'
 const object =
   (type: string): Native =>
-  (m, frame, call) =>
-    m.ops.modelled(frame, type, call)
-const sleeping: Native = (m, _frame, call) => {
-  const given = only(argument(m, call, 0))
-  return m.domain.special('sleep', [], given?.kind === 'const' && given.value === 0 ? ['zero'] : [], call.site.site)
+  (frame, call) =>
+    frame.machine.ops.modelled(frame, type, call)
+const sleeping: Native = (frame, call) => {
+  const given = only(argument(frame, call, 0))
+  return frame.machine.domain.special(
+    'sleep',
+    [],
+    given?.kind === 'const' && given.value === 0 ? ['zero'] : [],
+    call.site.site,
+  )
 }
 /** Awaitables that do not give control away: a free lock, a queue with room, an event that is set. */
 const immediate =
   (result: string): Native =>
-  (m) =>
-    m.domain.special('awaitable', [result === 'none' ? m.domain.none : m.domain.unknown(result)])
+  (frame) =>
+    frame.machine.domain.special('awaitable', [
+      result === 'none' ? frame.machine.domain.none : frame.machine.domain.unknown(result),
+    ])
 
 export const CONCURRENCY: Natives = {
   'asyncio.run': blocking,
   'asyncio.Runner.run': blocking,
   'uvloop.run': blocking,
   [`${loop}.run_until_complete`]: blocking,
-  'anyio.run': (m, frame, call) =>
-    m.ops.await(frame, invoke(m, frame, argument(m, call, 0), call.args.pos.slice(1), call), {
+  'anyio.run': (frame, call) =>
+    frame.machine.ops.await(frame, invoke(frame, argument(frame, call, 0), call.args.pos.slice(1), call), {
       ...call.site,
       step: 'invoke',
     }),
-  'trio.run': (m, frame, call) =>
-    m.ops.await(frame, invoke(m, frame, argument(m, call, 0), call.args.pos.slice(1), call), {
+  'trio.run': (frame, call) =>
+    frame.machine.ops.await(frame, invoke(frame, argument(frame, call, 0), call.args.pos.slice(1), call), {
       ...call.site,
       step: 'invoke',
     }),
@@ -183,20 +196,21 @@ export const CONCURRENCY: Natives = {
   [`${loop}.call_later`]: later(1),
   [`${loop}.call_at`]: later(1),
   [`${loop}.close`]: nothing,
-  [`${loop}.is_running`]: (m) => (m.loopRunning ? m.domain.true : m.domain.false),
+  [`${loop}.is_running`]: (frame) =>
+    frame.machine.loopRunning ? frame.machine.domain.true : frame.machine.domain.false,
   'asyncio.get_event_loop': object(loop),
   'asyncio.new_event_loop': object(loop),
-  'asyncio.get_running_loop': (m, frame, call) => {
-    if (!m.loopRunning) frame.summary.canRaise = true
-    return m.ops.modelled(frame, loop, call)
+  'asyncio.get_running_loop': (frame, call) => {
+    if (!frame.machine.loopRunning) frame.summary.canRaise = true
+    return frame.machine.ops.modelled(frame, loop, call)
   },
   'asyncio.set_event_loop': nothing,
   'asyncio.Runner': object('asyncio.Runner'),
   'asyncio.TaskGroup': object('asyncio.TaskGroup'),
-  'asyncio.TaskGroup.create_task': (m, frame, call) => {
-    const handle = task(m, frame, call)
-    const group = only(call.self ?? m.domain.bottom)
-    if (group?.kind === 'instance') m.ops.push(group, 'tasks', handle)
+  'asyncio.TaskGroup.create_task': (frame, call) => {
+    const handle = task(frame, call)
+    const group = only(call.self ?? frame.machine.domain.bottom)
+    if (group?.kind === 'instance') frame.machine.ops.push(group, 'tasks', handle)
     return handle
   },
   'asyncio.Lock': object('asyncio.Lock'),

@@ -7,8 +7,9 @@ import { convertedSetting } from '../language/settings.ts'
 /** str(), int(), bool(), len() … call the matching dunder of in-tree classes. */
 const converting =
   (type: string, ...dunders: string[]): Native =>
-  (m, frame, call) => {
-    const value = argument(m, call, 0)
+  (frame, call) => {
+    const m = frame.machine
+    const value = argument(frame, call, 0)
     const atom = only(value)
     if (type === 'str' && atom?.kind === 'const' && (atom.type === 'str' || atom.type === 'int'))
       return m.domain.constant('str', String(atom.value))
@@ -56,10 +57,11 @@ export const CONVERSION: Natives = {
   abs: converting('int', '__abs__'),
   round: converting('int', '__round__'),
   hash: converting('int', '__hash__'),
-  bytes: (m, frame, call) => {
-    for (const atom of argument(m, call, 0).atoms)
+  bytes: (frame, call) => {
+    const m = frame.machine
+    for (const atom of argument(frame, call, 0).atoms)
       if (atom.kind === 'generator' || atom.kind === 'special') m.ops.spread(frame, m.domain.of(atom), call.site)
-    return converting('bytes', '__bytes__', '__iter__')(m, frame, call)
+    return converting('bytes', '__bytes__', '__iter__')(frame, call)
   },
   hex: converting('str', '__index__'),
   oct: converting('str', '__index__'),

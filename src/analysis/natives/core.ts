@@ -13,9 +13,10 @@ import { writeTo } from './serialising.ts'
 import { argument, typed, type Native, type Natives } from './native.ts'
 import { setting } from '../language/settings.ts'
 
-const getattr: Native = (m, frame, call) => {
-  const object = argument(m, call, 0)
-  const name = argument(m, call, 1)
+const getattr: Native = (frame, call) => {
+  const m = frame.machine
+  const object = argument(frame, call, 0)
+  const name = argument(frame, call, 1)
   const fallback = call.args.pos[2] ?? null
   const names = name.atoms.map((a) => (a.kind === 'const' && a.type === 'str' ? String(a.value) : null))
   if (names.includes(null) || names.length === 0) {
@@ -30,7 +31,7 @@ const getattr: Native = (m, frame, call) => {
       names.map((n) => m.ops.getAttribute(frame, object, n ?? '', { ...call.site, step: 'property' }, call.expr)),
     )
   if (fallback === null) return read()
-  const { found, missing: raised } = attempt(m, frame, read)
+  const { found, missing: raised } = attempt(frame, read)
   if (found.atoms.length === 0) return raised ? fallback : found
   const missing = found.atoms.some(
     (a) => a.kind === 'unknown' && (a.reason === 'attribute' || a.reason === 'unresolved-import'),
@@ -53,14 +54,15 @@ function flagOf(m: Machine, object: Value, fallback: Value): Value {
   return setting(m, fallback)
 }
 
-const hasattr: Native = (m, frame, call) => {
-  const name = stringOf(argument(m, call, 1))
+const hasattr: Native = (frame, call) => {
+  const m = frame.machine
+  const name = stringOf(argument(frame, call, 1))
   if (name === null) return m.domain.typed('bool')
   // a setting that no settings module of the tree defines is there only where somebody set it
-  if (argument(m, call, 0).atoms.every((a) => a.kind === 'external' && a.path === SETTINGS_OBJECT))
+  if (argument(frame, call, 0).atoms.every((a) => a.kind === 'external' && a.path === SETTINGS_OBJECT))
     return m.domain.join(m.domain.typed('bool'), setting(m, hasSetting(m, name) ? m.domain.true : m.domain.false))
-  const { found: value, missing } = attempt(m, frame, () =>
-    m.ops.getAttribute(frame, argument(m, call, 0), name, { ...call.site, step: 'property' }, call.expr),
+  const { found: value, missing } = attempt(frame, () =>
+    m.ops.getAttribute(frame, argument(frame, call, 0), name, { ...call.site, step: 'property' }, call.expr),
   )
   if (value.atoms.length > 0 && missing) return m.domain.typed('bool')
   const known = value.atoms.every(
@@ -70,10 +72,10 @@ const hasattr: Native = (m, frame, call) => {
       a.kind === 'const' ||
       a.kind === 'class',
   )
-  if (argument(m, call, 0).atoms.every((a) => isBare(a)) && !/^__\w+__$/.test(name)) return m.domain.false
+  if (argument(frame, call, 0).atoms.every((a) => isBare(a)) && !/^__\w+__$/.test(name)) return m.domain.false
   const absent =
     value.atoms.every((a) => a.kind === 'unknown' && a.reason === 'attribute') &&
-    argument(m, call, 0).atoms.every(
+    argument(frame, call, 0).atoms.every(
       (a) => a.kind === 'instance' && a.cls !== null && !a.multiple && a.cls.mro.every((b) => b.kind === 'class'),
     )
   return value.atoms.length === 0
@@ -90,43 +92,47 @@ function isBare(atom: Atom): boolean {
   return (atom.kind === 'const' && atom.type === 'none') || (atom.kind === 'instance' && atom.ext === 'builtins.object')
 }
 
-const setattr: Native = (m, frame, call) => {
-  const name = stringOf(argument(m, call, 1))
-  if (name !== null) m.ops.setAttribute(frame, argument(m, call, 0), name, argument(m, call, 2), call.site)
+const setattr: Native = (frame, call) => {
+  const m = frame.machine
+  const name = stringOf(argument(frame, call, 1))
+  if (name !== null) m.ops.setAttribute(frame, argument(frame, call, 0), name, argument(frame, call, 2), call.site)
   return m.domain.none
 }
 
-const isinstance: Native = (m, frame, call) => {
-  const types = m.ops.flatten(argument(m, call, 1))
+const isinstance: Native = (frame, call) => {
+  const m = frame.machine
+  const types = m.ops.flatten(argument(frame, call, 1))
   for (const type of types) {
     // the metaclass of a type has a say, but not about its own instances
     const check = type.kind === 'class' ? m.ops.typeMethod(frame, type, '__instancecheck__') : null
-    if (check === null || argument(m, call, 0).atoms.every((a) => m.ops.classOf(a) === type)) continue
-    m.ops.call(frame, check, positional(argument(m, call, 0)), { ...call.site, step: 'operator' }, null)
+    if (check === null || argument(frame, call, 0).atoms.every((a) => m.ops.classOf(a) === type)) continue
+    m.ops.call(frame, check, positional(argument(frame, call, 0)), { ...call.site, step: 'operator' }, null)
     return m.domain.typed('bool')
   }
-  const outcomes = new Set(argument(m, call, 0).atoms.map((atom) => isInstanceOf(m, atom, types)))
+  const outcomes = new Set(argument(frame, call, 0).atoms.map((atom) => isInstanceOf(m, atom, types)))
   if (outcomes.size !== 1) return m.domain.typed('bool')
   const [outcome] = outcomes
   return outcome === null || outcome === undefined ? m.domain.typed('bool') : outcome ? m.domain.true : m.domain.false
 }
 
-const issubclass: Native = (m, frame, call) => {
-  const cls = only(argument(m, call, 0))
-  const types = m.ops.flatten(argument(m, call, 1))
+const issubclass: Native = (frame, call) => {
+  const m = frame.machine
+  const cls = only(argument(frame, call, 0))
+  const types = m.ops.flatten(argument(frame, call, 1))
   for (const type of types) {
     const check = type.kind === 'class' ? m.ops.typeMethod(frame, type, '__subclasscheck__') : null
     if (check === null) continue
-    m.ops.call(frame, check, positional(argument(m, call, 0)), { ...call.site, step: 'operator' }, null)
+    m.ops.call(frame, check, positional(argument(frame, call, 0)), { ...call.site, step: 'operator' }, null)
     return m.domain.typed('bool')
   }
   if (cls?.kind !== 'class' || types.some((t) => t.kind !== 'class')) return m.domain.typed('bool')
   return types.some((t) => cls.mro.includes(t)) ? m.domain.true : m.domain.false
 }
 
-const callable: Native = (m, frame, call) => {
+const callable: Native = (frame, call) => {
+  const m = frame.machine
   const outcomes = new Set(
-    argument(m, call, 0).atoms.map((a) => {
+    argument(frame, call, 0).atoms.map((a) => {
       if (
         a.kind === 'function' ||
         a.kind === 'bound' ||
@@ -147,10 +153,11 @@ const callable: Native = (m, frame, call) => {
       : m.domain.false
 }
 
-const type: Native = (m, frame, call) => {
+const type: Native = (frame, call) => {
+  const m = frame.machine
   if (call.args.pos.length >= 3) return m.ops.dynamicClass(frame, call.args, call.site)
   return m.domain.joinAll(
-    argument(m, call, 0).atoms.map((a) => {
+    argument(frame, call, 0).atoms.map((a) => {
       const cls = m.ops.classOf(a)
       if (cls !== null) return m.domain.of(cls)
       return a.kind === 'const' || a.kind === 'typed' || a.kind === 'container'
@@ -160,24 +167,26 @@ const type: Native = (m, frame, call) => {
   )
 }
 
-const superCall: Native = (m, _frame, call) => {
-  const cls = only(argument(m, call, 0))
+const superCall: Native = (frame, call) => {
+  const m = frame.machine
+  const cls = only(argument(frame, call, 0))
   return cls?.kind === 'class'
-    ? m.domain.joinAll(argument(m, call, 1).atoms.map((a) => m.domain.superOf(cls, a)))
+    ? m.domain.joinAll(argument(frame, call, 1).atoms.map((a) => m.domain.superOf(cls, a)))
     : m.domain.unknown('super')
 }
 
 /** `super().__init__()` and the like where the tree has no further class: object's and type's own methods. */
 const superObject =
   (name: string): Native =>
-  (m, frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     const self = only(call.self ?? m.domain.bottom)
     if (name === '__new__') {
-      const cls = only(argument(m, call, 0))
+      const cls = only(argument(frame, call, 0))
       // `type.__new__(meta, name, bases, namespace)`: the class that is being made stands for its metaclass
       if (cls?.kind === 'class' && call.args.pos.length >= 4) {
         // what the metaclass changed in the namespace is what the class has
-        for (const [member, value] of m.ops.entries(frame, argument(m, call, 3)).known)
+        for (const [member, value] of m.ops.entries(frame, argument(frame, call, 3)).known)
           if (value !== cls.fields.get(member)?.value)
             m.ops.setAttribute(frame, m.domain.of(cls), member, value, call.site)
         return m.domain.of(cls)
@@ -187,16 +196,16 @@ const superObject =
         : m.domain.unknown('instance')
     }
     if (name === '__call__' && self?.kind === 'class')
-      return construct(m, frame, self, call.args, { ...call.site, step: 'construct' })
+      return construct(frame, self, call.args, { ...call.site, step: 'construct' })
     if (name === '__getattribute__' && self?.kind === 'instance' && self.cls !== null) {
-      const attribute = stringOf(argument(m, call, 0))
+      const attribute = stringOf(argument(frame, call, 0))
       return attribute === null
         ? m.domain.unknown('dynamic-getattr')
-        : plainAttribute(m, frame, self, self.cls, attribute, { ...call.site, step: 'property' }, null)
+        : plainAttribute(frame, self, self.cls, attribute, { ...call.site, step: 'property' }, null)
     }
     if (name === '__setattr__' && self?.kind === 'instance') {
-      const attribute = stringOf(argument(m, call, 0))
-      if (attribute !== null) m.ops.setField(self, attribute, argument(m, call, 1))
+      const attribute = stringOf(argument(frame, call, 0))
+      if (attribute !== null) m.ops.setField(self, attribute, argument(frame, call, 1))
     }
     if (name === '__iter__' || name === '__enter__') return call.self ?? m.domain.none
     return name === '__init__' || name === '__setattr__' || name === '__init_subclass__' || name === '__exit__'
@@ -204,22 +213,22 @@ const superObject =
       : m.domain.unknown('object')
   }
 
-const property: Native = (m, _frame, call) =>
-  m.domain.special('property', [
-    argument(m, call, 0, 'fget'),
-    argument(m, call, 1, 'fset'),
-    argument(m, call, 2, 'fdel'),
+const property: Native = (frame, call) =>
+  frame.machine.domain.special('property', [
+    argument(frame, call, 0, 'fget'),
+    argument(frame, call, 1, 'fset'),
+    argument(frame, call, 2, 'fdel'),
   ])
 const wrapping =
   (kind: string): Native =>
-  (m, _frame, call) =>
-    m.domain.special(kind, [argument(m, call, 0)])
+  (frame, call) =>
+    frame.machine.domain.special(kind, [argument(frame, call, 0)])
 
-const print: Native = (m, frame, call) => {
+const print: Native = (frame, call) => {
   for (const value of [...call.args.pos, ...(call.args.restPos === null ? [] : [call.args.restPos])])
-    m.ops.format(frame, value, 's', call.site)
-  writeTo(m, frame, call.args.kw.get('file'), call)
-  return m.domain.none
+    frame.machine.ops.format(frame, value, 's', call.site)
+  writeTo(frame, call.args.kw.get('file'), call)
+  return frame.machine.domain.none
 }
 
 export const CORE: Natives = {
@@ -233,9 +242,10 @@ export const CORE: Natives = {
   print,
   property,
   super: superCall,
-  delattr: (m, frame, call) => {
-    const name = stringOf(argument(m, call, 1))
-    if (name !== null) m.ops.deleteAttribute(frame, argument(m, call, 0), name, call.site)
+  delattr: (frame, call) => {
+    const m = frame.machine
+    const name = stringOf(argument(frame, call, 1))
+    if (name !== null) m.ops.deleteAttribute(frame, argument(frame, call, 0), name, call.site)
     return m.domain.none
   },
   classmethod: wrapping('classmethod'),
@@ -246,11 +256,11 @@ export const CORE: Natives = {
   input: typed('str'),
   slice: typed('slice'),
   memoryview: typed('bytes'),
-  open: (m, frame) => {
+  open: (frame) => {
     frame.summary.canRaise = true
-    return m.domain.external('io.open()')
+    return frame.machine.domain.external('io.open()')
   },
-  object: (m, frame, call) => m.ops.plainObject(frame, call.site),
+  object: (frame, call) => frame.machine.ops.plainObject(frame, call.site),
   'super.__init__': superObject('__init__'),
   'super.__new__': superObject('__new__'),
   'super.__call__': superObject('__call__'),
@@ -263,32 +273,40 @@ export const CORE: Natives = {
   'object.__new__': superObject('__new__'),
   'type.__new__': superObject('__new__'),
   'object.__init__': superObject('__init__'),
-  'object.__setattr__': (m, _frame, call) => {
-    const self = only(argument(m, call, 0))
-    const name = stringOf(argument(m, call, 1))
-    if (self?.kind === 'instance' && name !== null) m.ops.setField(self, name, argument(m, call, 2))
+  'object.__setattr__': (frame, call) => {
+    const m = frame.machine
+    const self = only(argument(frame, call, 0))
+    const name = stringOf(argument(frame, call, 1))
+    if (self?.kind === 'instance' && name !== null) m.ops.setField(self, name, argument(frame, call, 2))
     return m.domain.none
   },
-  'object.__getattribute__': (m, frame, call) => {
-    const self = only(argument(m, call, 0))
-    const name = stringOf(argument(m, call, 1))
+  'object.__getattribute__': (frame, call) => {
+    const m = frame.machine
+    const self = only(argument(frame, call, 0))
+    const name = stringOf(argument(frame, call, 1))
     return self?.kind === 'instance' && self.cls !== null && name !== null
-      ? plainAttribute(m, frame, self, self.cls, name, call.site, null)
+      ? plainAttribute(frame, self, self.cls, name, call.site, null)
       : m.domain.unknown('dynamic-getattr')
   },
-  'types.new_class': (m, frame, call) =>
-    m.ops.dynamicClass(
+  'types.new_class': (frame, call) =>
+    frame.machine.ops.dynamicClass(
       frame,
-      { ...call.args, pos: [argument(m, call, 0, 'name'), argument(m, call, 1, 'bases')], kw: new Map() },
+      {
+        ...call.args,
+        pos: [argument(frame, call, 0, 'name'), argument(frame, call, 1, 'bases')],
+        kw: new Map(),
+      },
       call.site,
     ),
-  'abc.ABC.register': (m, _frame, call) => {
+  'abc.ABC.register': (frame, call) => {
+    const m = frame.machine
     const base = only(call.self ?? m.domain.bottom)
-    for (const cls of argument(m, call, 0).atoms)
+    for (const cls of argument(frame, call, 0).atoms)
       if (cls.kind === 'class' && base !== null) cls.traits.add(`virtual:${base.id}`)
-    return argument(m, call, 0)
+    return argument(frame, call, 0)
   },
-  'type.__subclasses__': (m, frame, call) => {
+  'type.__subclasses__': (frame, call) => {
+    const m = frame.machine
     const cls = only(call.self ?? m.domain.bottom)
     const cell = cls?.kind === 'class' ? cls.fields.get(SUBCLASSES) : undefined
     const found = cell === undefined ? [] : m.store.read(cell).atoms.filter((a) => a.kind !== 'unbound')
@@ -299,10 +317,10 @@ export const CORE: Natives = {
       m.domain.bottom,
     )
   },
-  'type.__call__': (m, frame, call) => {
-    const cls = only(argument(m, call, 0))
+  'type.__call__': (frame, call) => {
+    const cls = only(argument(frame, call, 0))
     return cls?.kind === 'class'
-      ? construct(m, frame, cls, { ...call.args, pos: call.args.pos.slice(1) }, { ...call.site, step: 'construct' })
-      : m.domain.unknown('instance')
+      ? construct(frame, cls, { ...call.args, pos: call.args.pos.slice(1) }, { ...call.site, step: 'construct' })
+      : frame.machine.domain.unknown('instance')
   },
 }

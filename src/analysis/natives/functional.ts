@@ -7,8 +7,9 @@ import { argument, consuming, invoke, typed, type Native, type Natives } from '.
 
 const returnsDecorator =
   (kind: string): Native =>
-  (m, _frame, call) => {
-    const f = argument(m, call, 0)
+  (frame, call) => {
+    const m = frame.machine
+    const f = argument(frame, call, 0)
     // `@lru_cache` and `@lru_cache(maxsize=…)` both occur
     return f.atoms.some(
       (a) => a.kind === 'function' || a.kind === 'bound' || a.kind === 'special' || a.kind === 'class',
@@ -19,27 +20,28 @@ const returnsDecorator =
 
 const wrap =
   (kind: string): Native =>
-  (m, _frame, call) =>
-    m.domain.special(kind, [argument(m, call, 0)])
+  (frame, call) =>
+    frame.machine.domain.special(kind, [argument(frame, call, 0)])
 
 const partial =
   (kind: 'partial' | 'partialmethod'): Native =>
-  (m, _frame, call) => {
+  (frame, call) => {
     const [f, ...pos] = call.args.pos
-    return m.domain.special(
+    return frame.machine.domain.special(
       kind,
-      [f ?? m.domain.bottom, ...pos, ...call.args.kw.values()],
+      [f ?? frame.machine.domain.bottom, ...pos, ...call.args.kw.values()],
       [String(pos.length), ...call.args.kw.keys()],
     )
   }
 
-const reduce: Native = (m, frame, call) => {
+const reduce: Native = (frame, call) => {
+  const m = frame.machine
   let accumulated = call.args.pos[2] ?? m.domain.bottom
   const depth = m.loopDepth
-  m.ops.iterate(frame, argument(m, call, 1), { ...call.site, step: 'iterate' }, (x) => {
+  m.ops.iterate(frame, argument(frame, call, 1), { ...call.site, step: 'iterate' }, (x) => {
     if (accumulated.atoms.length === 0) accumulated = x
     else {
-      const result = invoke(m, frame, argument(m, call, 0), [accumulated, x], call)
+      const result = invoke(frame, argument(frame, call, 0), [accumulated, x], call)
       accumulated = m.loopDepth > depth ? m.domain.join(accumulated, result) : result
     }
     return true
@@ -48,8 +50,9 @@ const reduce: Native = (m, frame, call) => {
 }
 
 /** Every property and attribute of the object is read. */
-const getmembers: Native = (m, frame, call) => {
-  for (const atom of argument(m, call, 0).atoms) {
+const getmembers: Native = (frame, call) => {
+  const m = frame.machine
+  for (const atom of argument(frame, call, 0).atoms) {
     const cls = m.ops.classOf(atom)
     if (cls === null) continue
     for (const base of cls.mro) {
@@ -62,8 +65,9 @@ const getmembers: Native = (m, frame, call) => {
   return m.domain.typed('list')
 }
 
-const copying: Native = (m, frame, call) => {
-  const value = argument(m, call, 0)
+const copying: Native = (frame, call) => {
+  const m = frame.machine
+  const value = argument(frame, call, 0)
   for (const atom of value.atoms) {
     if (atom.kind === 'instance' && atom.cls === null)
       m.ops.evaluateExternal(frame, atom, ['__copy__', '__reduce__'], call.site)
@@ -75,12 +79,13 @@ const copying: Native = (m, frame, call) => {
     }
   }
   return m.domain.joinAll(
-    value.atoms.map((a) => (a.kind === 'container' ? m.domain.of(copied(m, frame, a, call.site)) : m.domain.of(a))),
+    value.atoms.map((a) => (a.kind === 'container' ? m.domain.of(copied(frame, a, call.site)) : m.domain.of(a))),
   )
 }
 
 /** An exit stack, which knows how many conditions were open where it was made. */
-const exitStack: Native = (m, frame, call) => {
+const exitStack: Native = (frame, call) => {
+  const m = frame.machine
   const made = m.ops.modelled(frame, 'contextlib.ExitStack', call)
   const stack = only(made)
   if (stack?.kind === 'instance') m.ops.setSlot(stack, 'undecided', m.domain.constant('int', m.undecided))
@@ -94,8 +99,9 @@ function hold(m: Machine, stack: InstanceAtom, slot: string, held: Value): void 
   m.ops.push(stack, slot, perhaps ? m.domain.special('perhaps', [held]) : held)
 }
 
-const enterContext: Native = (m, frame, call) => {
-  const manager = argument(m, call, 0)
+const enterContext: Native = (frame, call) => {
+  const m = frame.machine
+  const manager = argument(frame, call, 0)
   const stack = only(call.self ?? m.domain.bottom)
   let entered = m.domain.bottom
   for (const atom of manager.atoms) {
@@ -109,7 +115,8 @@ const enterContext: Native = (m, frame, call) => {
   return call.name.includes('async') ? m.domain.special('awaitable', [entered]) : entered
 }
 
-const pushCallback: Native = (m, _frame, call) => {
+const pushCallback: Native = (frame, call) => {
+  const m = frame.machine
   const stack = only(call.self ?? m.domain.bottom)
   const [f, ...pos] = call.args.pos
   if (stack?.kind === 'instance' && f !== undefined)
@@ -128,8 +135,8 @@ const pushCallback: Native = (m, _frame, call) => {
 
 const operatorGetter =
   (kind: string): Native =>
-  (m, _frame, call) =>
-    m.domain.special(kind, call.args.pos.slice(1), [stringOf(argument(m, call, 0)) ?? '?'])
+  (frame, call) =>
+    frame.machine.domain.special(kind, call.args.pos.slice(1), [stringOf(argument(frame, call, 0)) ?? '?'])
 
 export const FUNCTIONAL: Natives = {
   'functools.partial': partial('partial'),
@@ -138,12 +145,13 @@ export const FUNCTIONAL: Natives = {
   'functools.lru_cache': returnsDecorator('cached'),
   'functools.cache': returnsDecorator('cached'),
   'functools.cached_property': wrap('cached_property'),
-  'functools.wraps': (m) => m.domain.special('decorator', [], ['identity']),
-  'functools.update_wrapper': (m, _frame, call) => argument(m, call, 0),
+  'functools.wraps': (frame) => frame.machine.domain.special('decorator', [], ['identity']),
+  'functools.update_wrapper': (frame, call) => argument(frame, call, 0),
   'functools.singledispatch': wrap('singledispatch'),
-  'functools.singledispatchmethod': (m, _frame, call) =>
-    m.domain.special('singledispatch', [argument(m, call, 0)], ['method']),
-  'cached.clear': (m, _frame, call) => {
+  'functools.singledispatchmethod': (frame, call) =>
+    frame.machine.domain.special('singledispatch', [argument(frame, call, 0)], ['method']),
+  'cached.clear': (frame, call) => {
+    const m = frame.machine
     for (const atom of call.self?.atoms ?? [])
       for (const [key, cell] of m.cached) if (key.startsWith(`${atom.id}:`)) m.store.write(cell, m.domain.unbound)
     return m.domain.none
@@ -151,11 +159,11 @@ export const FUNCTIONAL: Natives = {
   'functools.cmp_to_key': wrap('comparable'),
   'operator.methodcaller': operatorGetter('methodcaller'),
   'operator.attrgetter': operatorGetter('attrgetter'),
-  'operator.itemgetter': (m, _frame, call) => m.domain.special('itemgetter', call.args.pos),
-  'operator.call': (m, frame, call) =>
-    m.ops.call(
+  'operator.itemgetter': (frame, call) => frame.machine.domain.special('itemgetter', call.args.pos),
+  'operator.call': (frame, call) =>
+    frame.machine.ops.call(
       frame,
-      argument(m, call, 0),
+      argument(frame, call, 0),
       { ...call.args, pos: call.args.pos.slice(1) },
       { ...call.site, step: 'invoke' },
       null,
@@ -163,9 +171,9 @@ export const FUNCTIONAL: Natives = {
   'contextlib.contextmanager': wrap('managerfactory'),
   'contextlib.asynccontextmanager': wrap('managerfactory'),
   // a context manager as a decorator: its block runs at each call of the function
-  'contextlib.ContextDecorator.__call__': (m, _frame, call) =>
-    m.domain.special('managed', [call.self ?? m.domain.bottom, argument(m, call, 0)]),
-  'contextlib.suppress': (m, _frame, call) => m.domain.special('suppress', call.args.pos),
+  'contextlib.ContextDecorator.__call__': (frame, call) =>
+    frame.machine.domain.special('managed', [call.self ?? frame.machine.domain.bottom, argument(frame, call, 0)]),
+  'contextlib.suppress': (frame, call) => frame.machine.domain.special('suppress', call.args.pos),
   'contextlib.closing': wrap('closing'),
   'contextlib.aclosing': wrap('closing'),
   'contextlib.nullcontext': wrap('nullcontext'),
@@ -179,10 +187,11 @@ export const FUNCTIONAL: Natives = {
   'contextlib.ExitStack.push_async_callback': pushCallback,
   'contextlib.ExitStack.push': pushCallback,
   'contextlib.ExitStack.push_async_exit': pushCallback,
-  'contextlib.ExitStack.close': (m, frame, call) => (
-    m.ops.unwind(frame, call.self ?? m.domain.bottom, call.site), m.domain.none
+  'contextlib.ExitStack.close': (frame, call) => (
+    frame.machine.ops.unwind(frame, call.self ?? frame.machine.domain.bottom, call.site), frame.machine.domain.none
   ),
-  'contextlib.ExitStack.pop_all': (m, frame, call) => {
+  'contextlib.ExitStack.pop_all': (frame, call) => {
+    const m = frame.machine
     const made = m.ops.modelled(frame, 'contextlib.ExitStack', call)
     const [to] = made.atoms
     for (const stack of call.self?.atoms ?? []) {
@@ -194,34 +203,35 @@ export const FUNCTIONAL: Natives = {
     }
     return made
   },
-  'enum.auto': (m, frame, call) => {
+  'enum.auto': (frame, call) => {
+    const m = frame.machine
     const cell = frame.env.kind === 'class' ? frame.env.vars.get('_generate_next_value_') : undefined
     const hook = cell === undefined ? m.domain.unbound : m.store.read(cell)
     if (hook.atoms.some((a) => a.kind === 'unbound')) return m.domain.typed('int')
     const given = ['str', 'int', 'int', 'list'].map((type) => m.domain.typed(type))
     return m.ops.call(frame, hook, positional(...given), { ...call.site, step: 'invoke' }, null)
   },
-  'enum.unique': (m, _frame, call) => argument(m, call, 0),
+  'enum.unique': (frame, call) => argument(frame, call, 0),
   'inspect.getmembers': getmembers,
-  'inspect.iscoroutinefunction': (m, _frame, call) => asyncTest(m, argument(m, call, 0)),
-  'asyncio.iscoroutinefunction': (m, _frame, call) => asyncTest(m, argument(m, call, 0)),
-  'inspect.isawaitable': (m, _frame, call) => awaitableTest(m, argument(m, call, 0)),
-  'inspect.iscoroutine': (m, _frame, call) => awaitableTest(m, argument(m, call, 0)),
-  'asyncio.iscoroutine': (m, _frame, call) => awaitableTest(m, argument(m, call, 0)),
+  'inspect.iscoroutinefunction': (frame, call) => asyncTest(frame.machine, argument(frame, call, 0)),
+  'asyncio.iscoroutinefunction': (frame, call) => asyncTest(frame.machine, argument(frame, call, 0)),
+  'inspect.isawaitable': (frame, call) => awaitableTest(frame.machine, argument(frame, call, 0)),
+  'inspect.iscoroutine': (frame, call) => awaitableTest(frame.machine, argument(frame, call, 0)),
+  'asyncio.iscoroutine': (frame, call) => awaitableTest(frame.machine, argument(frame, call, 0)),
   'copy.copy': copying,
-  'typing.cast': (m, _frame, call) => argument(m, call, 1),
-  'typing.final': (m, _frame, call) => argument(m, call, 0),
-  'typing.overload': (m, _frame, call) => argument(m, call, 0),
-  'typing.runtime_checkable': (m, _frame, call) => argument(m, call, 0),
-  'typing.override': (m, _frame, call) => argument(m, call, 0),
+  'typing.cast': (frame, call) => argument(frame, call, 1),
+  'typing.final': (frame, call) => argument(frame, call, 0),
+  'typing.overload': (frame, call) => argument(frame, call, 0),
+  'typing.runtime_checkable': (frame, call) => argument(frame, call, 0),
+  'typing.override': (frame, call) => argument(frame, call, 0),
   'typing.TypeVar': typed('object'),
-  'typing.NewType': (m) => m.domain.special('decorator', [], ['identity']),
-  'abc.abstractmethod': (m, _frame, call) => argument(m, call, 0),
+  'typing.NewType': (frame) => frame.machine.domain.special('decorator', [], ['identity']),
+  'abc.abstractmethod': (frame, call) => argument(frame, call, 0),
   'statistics.mean': consuming('float', 0),
-  'random.choice': (m, frame, call) => m.ops.spread(frame, argument(m, call, 0), call.site).any,
+  'random.choice': (frame, call) => frame.machine.ops.spread(frame, argument(frame, call, 0), call.site).any,
 }
 
-function asyncTest(m: Parameters<Native>[0], value: Value): Value {
+function asyncTest(m: Machine, value: Value): Value {
   const outcomes = new Set(
     value.atoms.map((a) =>
       a.kind === 'function'
@@ -239,7 +249,7 @@ function asyncTest(m: Parameters<Native>[0], value: Value): Value {
     : m.domain.typed('bool')
 }
 
-function awaitableTest(m: Parameters<Native>[0], value: Value): Value {
+function awaitableTest(m: Machine, value: Value): Value {
   const outcomes = new Set(
     value.atoms.map((a) =>
       a.kind === 'generator'

@@ -2,37 +2,38 @@
 // A lazy one starts the iteration and runs nothing else; an eager one runs to its end, or to the element that decides.
 import { iteratorOf } from '../suspended/generators.ts'
 import { nextElement, startIteration } from '../language/iteration.ts'
-import type { Frame, Machine } from '../machine/machine.ts'
+import type { Frame } from '../machine/machine.ts'
 import { only, positional, type Value } from '../domain/values.ts'
 import { inOrder, ordering } from './collections.ts'
 import { argument, consuming, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 
 /** A number is asked for: `__index__` of objects. */
-function index(m: Machine, frame: Frame, value: Value, call: NativeCall): void {
+function index(frame: Frame, value: Value, call: NativeCall): void {
   for (const atom of value.atoms) {
-    const method = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, '__index__') : null
-    if (method !== null) m.ops.call(frame, method, positional(), { ...call.site, step: 'operator' }, null)
+    const method = atom.kind === 'instance' ? frame.machine.ops.typeMethod(frame, atom, '__index__') : null
+    if (method !== null) frame.machine.ops.call(frame, method, positional(), { ...call.site, step: 'operator' }, null)
   }
 }
 
-const iter: Native = (m, frame, call) => {
-  const value = argument(m, call, 0)
+const iter: Native = (frame, call) => {
+  const m = frame.machine
+  const value = argument(frame, call, 0)
   if (call.args.pos.length > 1)
     return iteratorOf(
-      m,
       frame,
-      m.domain.special('sentinel', [value, argument(m, call, 1)], [], call.site.site),
+      m.domain.special('sentinel', [value, argument(frame, call, 1)], [], call.site.site),
       call.site.site,
     )
-  const started = startIteration(m, frame, value, { ...call.site, step: 'iterate' })
-  return only(started)?.kind === 'instance' ? started : iteratorOf(m, frame, started, call.site.site)
+  const started = startIteration(frame, value, { ...call.site, step: 'iterate' })
+  return only(started)?.kind === 'instance' ? started : iteratorOf(frame, started, call.site.site)
 }
 
-const next: Native = (m, frame, call) => {
+const next: Native = (frame, call) => {
+  const m = frame.machine
   let out = m.domain.bottom
   let exhausted = false
-  for (const atom of argument(m, call, 0).atoms) {
-    const step = nextElement(m, frame, atom, { ...call.site, step: 'iterate' })
+  for (const atom of argument(frame, call, 0).atoms) {
+    const step = nextElement(frame, atom, { ...call.site, step: 'iterate' })
     out = m.domain.join(out, step.value)
     exhausted = exhausted || step.exhausted
   }
@@ -42,34 +43,35 @@ const next: Native = (m, frame, call) => {
   return out
 }
 
-const anext: Native = (m, frame, call) =>
-  m.domain.special('anext', [argument(m, call, 0)], [], frame === null ? null : call.site.site)
+const anext: Native = (frame, call) =>
+  frame.machine.domain.special('anext', [argument(frame, call, 0)], [], frame === null ? null : call.site.site)
 
 const lazy =
   (kind: string, starts: number): Native =>
-  (m, frame, call) => {
+  (frame, call) => {
     const pos = [...call.args.pos]
     if (call.args.restPos !== null) pos.push(call.args.restPos)
     for (let i = starts; i < pos.length; i++)
-      pos[i] = startIteration(m, frame, pos[i] ?? m.domain.bottom, { ...call.site, step: 'iterate' })
-    return iteratorOf(m, frame, m.domain.special(kind, pos, [], call.site.site), call.site.site)
+      pos[i] = startIteration(frame, pos[i] ?? frame.machine.domain.bottom, { ...call.site, step: 'iterate' })
+    return iteratorOf(frame, frame.machine.domain.special(kind, pos, [], call.site.site), call.site.site)
   }
 
 /** A lazy iterator over the first argument; `parts` follow it. */
-function lazyOver(m: Machine, frame: Frame, call: NativeCall, kind: string, parts: readonly Value[]): Value {
-  const source = startIteration(m, frame, argument(m, call, 0, 'iterable'), { ...call.site, step: 'iterate' })
-  return iteratorOf(m, frame, m.domain.special(kind, [source, ...parts], [], call.site.site), call.site.site)
+function lazyOver(frame: Frame, call: NativeCall, kind: string, parts: readonly Value[]): Value {
+  const source = startIteration(frame, argument(frame, call, 0, 'iterable'), { ...call.site, step: 'iterate' })
+  return iteratorOf(frame, frame.machine.domain.special(kind, [source, ...parts], [], call.site.site), call.site.site)
 }
 
 /** min, max, sorted: keys are made and compared in order. */
-const keyed: Native = (m, frame, call) => {
-  const order = ordering(m, frame, call.name === 'max' ? '>' : '<', call)
+const keyed: Native = (frame, call) => {
+  const m = frame.machine
+  const order = ordering(frame, call.name === 'max' ? '>' : '<', call)
   const key = call.args.kw.get('key')
   const many = call.args.pos.length > 1
   const seen: Value[] = []
   const keys: Value[] = []
   const visit = (x: Value): boolean => {
-    const value = key === undefined || isNone(key) ? x : invoke(m, frame, key, [x], call)
+    const value = key === undefined || isNone(key) ? x : invoke(frame, key, [x], call)
     seen.push(x)
     keys.push(value)
     order(value)
@@ -77,7 +79,7 @@ const keyed: Native = (m, frame, call) => {
   }
   const turns = m.turns
   if (many) for (const x of call.args.pos) visit(x)
-  else m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, visit)
+  else m.ops.iterate(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' }, visit)
   const arranged = m.turns === turns ? inOrder(seen, keys, call) : null
   const node = { p: call.site.site.p, e: call.site.site.e }
   const any = m.domain.joinAll(seen)
@@ -91,10 +93,11 @@ const keyed: Native = (m, frame, call) => {
 /** any() and all() stop at the first element that decides. */
 const deciding =
   (stopsAt: boolean): Native =>
-  (m, frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     let open = false
     let decided = false
-    m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, (x) => {
+    m.ops.iterate(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' }, (x) => {
       const truth = m.ops.truth(frame, x, call.site)
       open = open || (truth.t && truth.f)
       if ((stopsAt ? truth.t : truth.f) && !(truth.t && truth.f)) decided = true
@@ -104,11 +107,12 @@ const deciding =
   }
 
 /** `islice(x, stop)`: the elements after the last one are never asked for. */
-const islice: Native = (m, frame, call) => {
-  const source = startIteration(m, frame, argument(m, call, 0), { ...call.site, step: 'iterate' })
-  const stop = call.args.pos.length === 2 ? only(argument(m, call, 1)) : null
+const islice: Native = (frame, call) => {
+  const m = frame.machine
+  const source = startIteration(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' })
+  const stop = call.args.pos.length === 2 ? only(argument(frame, call, 1)) : null
   const limit = stop?.kind === 'const' && typeof stop.value === 'number' ? String(stop.value) : ''
-  return iteratorOf(m, frame, m.domain.special('chain', [source], [limit], call.site.site), call.site.site)
+  return iteratorOf(frame, m.domain.special('chain', [source], [limit], call.site.site), call.site.site)
 }
 
 export const ITERATING: Natives = {
@@ -116,61 +120,64 @@ export const ITERATING: Natives = {
   next,
   anext,
   sorted: keyed,
-  aiter: (m, _frame, call) => argument(m, call, 0),
+  aiter: (frame, call) => argument(frame, call, 0),
   map: lazy('map', 1),
   filter: lazy('filter', 1),
   enumerate: lazy('enumerate', 0),
   zip: lazy('zip', 0),
-  'itertools.chain': (m, frame, call) =>
-    iteratorOf(m, frame, m.domain.special('chain', call.args.pos, [], call.site.site), call.site.site),
+  'itertools.chain': (frame, call) =>
+    iteratorOf(frame, frame.machine.domain.special('chain', call.args.pos, [], call.site.site), call.site.site),
   'itertools.chain.from_iterable': lazy('flatten', 0),
   'itertools.islice': islice,
   'itertools.starmap': lazy('starmap', 1),
   'itertools.cycle': lazy('chain', 0),
-  'itertools.tee': (m, frame, call) => {
-    const source = startIteration(m, frame, argument(m, call, 0), { ...call.site, step: 'iterate' })
+  'itertools.tee': (frame, call) => {
+    const m = frame.machine
+    const source = startIteration(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' })
     const count = only(call.args.pos[1] ?? m.domain.constant('int', 2))
     const node = { p: call.site.site.p, e: call.site.site.e }
     const copies =
       count?.kind === 'const' && typeof count.value === 'number' && count.value >= 0 && count.value < 20
-        ? Array.from({ length: count.value }, () => iteratorOf(m, frame, source, call.site.site))
+        ? Array.from({ length: count.value }, () => iteratorOf(frame, source, call.site.site))
         : null
-    return m.ops.newList(frame, node, copies, iteratorOf(m, frame, source, call.site.site), 'tuple')
+    return m.ops.newList(frame, node, copies, iteratorOf(frame, source, call.site.site), 'tuple')
   },
   'itertools.filterfalse': lazy('filter', 1),
   'itertools.takewhile': lazy('takewhile', 1),
   'itertools.dropwhile': lazy('filter', 1),
   'itertools.zip_longest': lazy('zip_longest', 0),
-  'itertools.accumulate': (m, frame, call) =>
-    lazyOver(m, frame, call, 'accumulate', [
-      argument(m, call, 1, 'func'),
-      call.args.kw.get('initial') ?? m.domain.bottom,
+  'itertools.accumulate': (frame, call) =>
+    lazyOver(frame, call, 'accumulate', [
+      argument(frame, call, 1, 'func'),
+      call.args.kw.get('initial') ?? frame.machine.domain.bottom,
     ]),
-  'itertools.groupby': (m, frame, call) => lazyOver(m, frame, call, 'groupby', [argument(m, call, 1, 'key')]),
-  'itertools.pairwise': (m, frame, call) => lazyOver(m, frame, call, 'pairwise', []),
+  'itertools.groupby': (frame, call) => lazyOver(frame, call, 'groupby', [argument(frame, call, 1, 'key')]),
+  'itertools.pairwise': (frame, call) => lazyOver(frame, call, 'pairwise', []),
   'itertools.compress': lazy('zip', 0),
   'itertools.batched': lazy('groupby', 0),
-  'itertools.count': (m, frame, call) =>
-    iteratorOf(m, frame, m.domain.special('endless', [m.domain.typed('int')]), call.site.site),
-  'itertools.repeat': (m, frame, call) =>
-    m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, argument(m, call, 0)),
+  'itertools.count': (frame, call) =>
+    iteratorOf(frame, frame.machine.domain.special('endless', [frame.machine.domain.typed('int')]), call.site.site),
+  'itertools.repeat': (frame, call) =>
+    frame.machine.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, argument(frame, call, 0)),
   'itertools.product': consuming('list', 0, 1, 2),
   'itertools.permutations': consuming('list', 0),
   'itertools.combinations': consuming('list', 0),
   'itertools.combinations_with_replacement': consuming('list', 0),
-  reversed: (m, frame, call) => {
-    for (const atom of argument(m, call, 0).atoms) {
+  reversed: (frame, call) => {
+    const m = frame.machine
+    for (const atom of argument(frame, call, 0).atoms) {
       const method = m.ops.typeMethod(frame, atom, '__reversed__')
       if (method !== null) return m.ops.call(frame, method, positional(), { ...call.site, step: 'iterate' }, null)
       if (atom.kind === 'instance') m.ops.evaluateExternal(frame, atom, ['__len__'], call.site)
     }
-    return iteratorOf(m, frame, m.domain.special('chain', [argument(m, call, 0)], [], call.site.site), call.site.site)
+    return iteratorOf(frame, m.domain.special('chain', [argument(frame, call, 0)], [], call.site.site), call.site.site)
   },
   min: keyed,
   max: keyed,
-  sum: (m, frame, call) => {
+  sum: (frame, call) => {
+    const m = frame.machine
     let total = call.args.pos[1] ?? m.domain.constant('int', 0)
-    m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, (x) => {
+    m.ops.iterate(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' }, (x) => {
       for (const atom of x.atoms) {
         const add = m.ops.typeMethod(frame, atom, '__radd__') ?? m.ops.typeMethod(frame, atom, '__add__')
         if (add !== null) total = m.ops.call(frame, add, positional(total), { ...call.site, step: 'operator' }, null)
@@ -181,8 +188,9 @@ export const ITERATING: Natives = {
   },
   any: deciding(true),
   all: deciding(false),
-  range: (m, frame, call) => {
-    for (const bound of call.args.pos) index(m, frame, bound, call)
+  range: (frame, call) => {
+    const m = frame.machine
+    for (const bound of call.args.pos) index(frame, bound, call)
     const [a, b, c] = call.args.pos
       .map((v) => only(v))
       .map((x) => (x?.kind === 'const' && typeof x.value === 'number' ? x.value : null))

@@ -10,17 +10,18 @@ import { executor, executorMap, joinGroup } from './threads.ts'
 
 const object =
   (type: string): Native =>
-  (m, frame, call) =>
-    m.ops.modelled(frame, type, call)
+  (frame, call) =>
+    frame.machine.ops.modelled(frame, type, call)
 
 /** heapq on a list: what is pushed comes out again, in an order that is not followed. */
 const heap =
   (name: 'push' | 'pop' | 'both'): Native =>
-  (m, _frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     let out = m.domain.bottom
-    for (const atom of argument(m, call, 0).atoms) {
+    for (const atom of argument(frame, call, 0).atoms) {
       if (atom.kind !== 'container') continue
-      if (name !== 'pop') append(m, atom, argument(m, call, 1))
+      if (name !== 'pop') append(m, atom, argument(frame, call, 1))
       if (name === 'push') continue
       const { list, any } = elements(m, atom)
       out = m.domain.join(out, any)
@@ -37,35 +38,38 @@ const heap =
 /** Walks an iterable and calls the key function for each element. */
 const keyedWalk =
   (index: number, name: string): Native =>
-  (m, frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     const key = call.args.kw.get(name)
     let any = m.domain.bottom
-    m.ops.iterate(frame, argument(m, call, index), { ...call.site, step: 'iterate' }, (x) => {
+    m.ops.iterate(frame, argument(frame, call, index), { ...call.site, step: 'iterate' }, (x) => {
       any = m.domain.join(any, x)
-      if (key !== undefined && !isNone(key)) invoke(m, frame, key, [x], call)
+      if (key !== undefined && !isNone(key)) invoke(frame, key, [x], call)
       return true
     })
     return m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, any)
   }
 
 /** bisect: the key function runs for elements that are looked at, comparisons for all of them. */
-const bisecting: Native = (m, frame, call) => {
+const bisecting: Native = (frame, call) => {
+  const m = frame.machine
   const key = call.args.kw.get('key')
-  const needle = argument(m, call, 1)
-  const { elements: list, any } = m.ops.spread(frame, argument(m, call, 0), call.site)
+  const needle = argument(frame, call, 1)
+  const { elements: list, any } = m.ops.spread(frame, argument(frame, call, 0), call.site)
   const visit = (x: Value): void => {
-    const value = key === undefined || isNone(key) ? x : invoke(m, frame, key, [x], call)
-    compare(m, frame, '<', value, needle, { ...call.site, step: 'operator' })
+    const value = key === undefined || isNone(key) ? x : invoke(frame, key, [x], call)
+    compare(frame, '<', value, needle, { ...call.site, step: 'operator' })
   }
   if (list?.length === 1) visit(list[0] ?? any)
   else if (list === null || list.length > 1) m.ops.maybe(frame, call.site.site, () => visit(any))
   return m.domain.typed('int')
 }
 
-const queuePut: Native = (m, _frame, call) => {
+const queuePut: Native = (frame, call) => {
+  const m = frame.machine
   for (const self of call.self?.atoms ?? []) {
     if (self.kind !== 'instance') continue
-    m.ops.push(self, 'items', argument(m, call, 0, 'item'))
+    m.ops.push(self, 'items', argument(frame, call, 0, 'item'))
     const size = only(m.ops.slot(self, 'size'))
     const count = size?.kind === 'const' && typeof size.value === 'number' ? size.value : size === null ? 0 : null
     m.ops.setSlot(self, 'size', count === null ? m.domain.typed('int') : m.domain.constant('int', count + 1))
@@ -88,17 +92,23 @@ function takeFrom(m: Machine, self: Value | null): { readonly value: Value; read
   return { value: value.atoms.length > 0 ? value : m.domain.unknown('element'), filled }
 }
 
-const queueGet: Native = (m, _frame, call) => takeFrom(m, call.self).value
+const queueGet: Native = (frame, call) => takeFrom(frame.machine, call.self).value
 
 /** `operator.add(a, b)` and the like: the operator itself. */
 const operation =
   (op: string): Native =>
-  (m, frame, call) =>
-    binary(m, frame, op, argument(m, call, 0), argument(m, call, 1), { ...call.site, step: 'operator' })
+  (frame, call) =>
+    binary(frame, op, argument(frame, call, 0), argument(frame, call, 1), {
+      ...call.site,
+      step: 'operator',
+    })
 const comparison =
   (op: string): Native =>
-  (m, frame, call) =>
-    compare(m, frame, op, argument(m, call, 0), argument(m, call, 1), { ...call.site, step: 'operator' })
+  (frame, call) =>
+    compare(frame, op, argument(frame, call, 0), argument(frame, call, 1), {
+      ...call.site,
+      step: 'operator',
+    })
 const OPERATIONS: Readonly<Record<string, string>> = {
   add: '+',
   sub: '-',
@@ -128,14 +138,16 @@ const COMPARISONS: Readonly<Record<string, string>> = {
   is_not: 'is not',
 }
 
-const variableSet: Native = (m, _frame, call) => {
+const variableSet: Native = (frame, call) => {
+  const m = frame.machine
   const self = only(call.self ?? m.domain.bottom)
   if (self?.kind !== 'instance') return m.domain.unknown('token')
   const before = m.ops.slot(self, 'value')
-  m.ops.setSlot(self, 'value', argument(m, call, 0))
+  m.ops.setSlot(self, 'value', argument(frame, call, 0))
   return m.domain.special('token', [before])
 }
-const variableGet: Native = (m, _frame, call) => {
+const variableGet: Native = (frame, call) => {
+  const m = frame.machine
   const self = only(call.self ?? m.domain.bottom)
   if (self?.kind !== 'instance') return m.domain.unknown('element')
   const value = m.ops.slot(self, 'value')
@@ -147,7 +159,8 @@ const variableGet: Native = (m, _frame, call) => {
 /** A callable that is kept in a slot of the object, with its arguments. */
 const keeping =
   (type: string, at: number, slot: string): Native =>
-  (m, frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     const made = call.self ?? m.ops.modelled(frame, type, call)
     const [f, ...pos] = call.args.pos.slice(at)
     for (const atom of made.atoms)
@@ -166,7 +179,8 @@ const keeping =
 /** Calls what such a slot holds. */
 const calling =
   (slot: string): Native =>
-  (m, frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     let out = m.domain.none
     for (const atom of call.self?.atoms ?? [])
       if (atom.kind === 'instance')
@@ -176,20 +190,22 @@ const calling =
   }
 
 /** `weakref.ref(object, callback)`: calling it gives the object; the callback gets the reference when the object is gone. */
-const weakReference: Native = (m, _frame, call) => {
-  const reference = m.domain.special('nullary', [argument(m, call, 0)])
+const weakReference: Native = (frame, call) => {
+  const m = frame.machine
+  const reference = m.domain.special('nullary', [argument(frame, call, 0)])
   const callback = call.args.pos[1]
   if (callback !== undefined && !isNone(callback))
-    callAtEnd(m, argument(m, call, 0), m.domain.special('partial', [callback, reference], ['1']))
+    callAtEnd(m, argument(frame, call, 0), m.domain.special('partial', [callback, reference], ['1']))
   return reference
 }
 
 /** A pool's map waits for all results. */
-const poolMap: Native = (m, frame, call) => {
+const poolMap: Native = (frame, call) => {
+  const m = frame.machine
   let out = m.domain.bottom
-  m.ops.iterate(frame, argument(m, call, 1), { ...call.site, step: 'iterate' }, (x) => {
+  m.ops.iterate(frame, argument(frame, call, 1), { ...call.site, step: 'iterate' }, (x) => {
     const args = call.name.endsWith('starmap') ? (m.ops.spread(frame, x, call.site).elements ?? [x]) : [x]
-    out = m.domain.join(out, invoke(m, frame, argument(m, call, 0), args, call))
+    out = m.domain.join(out, invoke(frame, argument(frame, call, 0), args, call))
     return true
   })
   return m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, out)
@@ -202,11 +218,18 @@ export const LIBRARY: Natives = {
   ...Object.fromEntries(
     ['map', 'starmap', 'imap', 'imap_unordered'].map((name) => [`multiprocessing.pool.Pool.${name}`, poolMap]),
   ),
-  'multiprocessing.pool.Pool.apply': (m, frame, call) =>
-    invoke(m, frame, argument(m, call, 0), m.ops.spread(frame, argument(m, call, 1), call.site).elements ?? [], call),
+  'multiprocessing.pool.Pool.apply': (frame, call) =>
+    invoke(
+      frame,
+      argument(frame, call, 0),
+      frame.machine.ops.spread(frame, argument(frame, call, 1), call.site).elements ?? [],
+      call,
+    ),
   'multiprocessing.pool.Pool.apply_async': executor(0),
   'multiprocessing.pool.Pool.map_async': executorMap,
-  'multiprocessing.pool.Pool.join': (m, _frame, call) => (joinGroup(m, call.self?.atoms ?? []), m.domain.none),
+  'multiprocessing.pool.Pool.join': (frame, call) => (
+    joinGroup(frame.machine, call.self?.atoms ?? []), frame.machine.domain.none
+  ),
   'heapq.heappush': heap('push'),
   'heapq.heappop': heap('pop'),
   'heapq.heappushpop': heap('both'),
@@ -224,16 +247,18 @@ export const LIBRARY: Natives = {
   'queue.Queue.put_nowait': queuePut,
   'queue.Queue.get': queueGet,
   'queue.Queue.get_nowait': queueGet,
-  'asyncio.Queue.put': (m, frame, call) => m.domain.special('awaitable', [queuePut(m, frame, call)]),
-  'asyncio.Queue.get': (m, _frame, call) => {
-    const { value, filled } = takeFrom(m, call.self)
-    return m.domain.special(filled ? 'awaitable' : 'sleep', [value], [], call.site.site)
+  'asyncio.Queue.put': (frame, call) => frame.machine.domain.special('awaitable', [queuePut(frame, call)]),
+  'asyncio.Queue.get': (frame, call) => {
+    const { value, filled } = takeFrom(frame.machine, call.self)
+    return frame.machine.domain.special(filled ? 'awaitable' : 'sleep', [value], [], call.site.site)
   },
-  'asyncio.Event.set': (m, _frame, call) => {
+  'asyncio.Event.set': (frame, call) => {
+    const m = frame.machine
     for (const self of call.self?.atoms ?? []) if (self.kind === 'instance') m.ops.setSlot(self, 'set', m.domain.true)
     return m.domain.none
   },
-  'asyncio.Event.wait': (m, _frame, call) => {
+  'asyncio.Event.wait': (frame, call) => {
+    const m = frame.machine
     const self = only(call.self ?? m.domain.bottom)
     const isSet = self?.kind === 'instance' && m.ops.slot(self, 'set') === m.domain.true
     return m.domain.special(isSet ? 'awaitable' : 'sleep', [m.domain.true], [], call.site.site)
@@ -242,15 +267,26 @@ export const LIBRARY: Natives = {
   'asyncio.Queue.get_nowait': queueGet,
   ...Object.fromEntries(Object.entries(OPERATIONS).map(([name, op]) => [`operator.${name}`, operation(op)])),
   ...Object.fromEntries(Object.entries(COMPARISONS).map(([name, op]) => [`operator.${name}`, comparison(op)])),
-  'operator.contains': (m, frame, call) =>
-    m.ops.contains(frame, argument(m, call, 1), argument(m, call, 0), { ...call.site, step: 'operator' }, false),
-  'operator.getitem': (m, frame, call) =>
-    m.ops.getItem(frame, argument(m, call, 0), argument(m, call, 1), { ...call.site, step: 'operator' }),
-  'operator.truth': (m, frame, call) => {
-    const { t, f } = m.ops.truth(frame, argument(m, call, 0), call.site)
+  'operator.contains': (frame, call) =>
+    frame.machine.ops.contains(
+      frame,
+      argument(frame, call, 1),
+      argument(frame, call, 0),
+      { ...call.site, step: 'operator' },
+      false,
+    ),
+  'operator.getitem': (frame, call) =>
+    frame.machine.ops.getItem(frame, argument(frame, call, 0), argument(frame, call, 1), {
+      ...call.site,
+      step: 'operator',
+    }),
+  'operator.truth': (frame, call) => {
+    const m = frame.machine
+    const { t, f } = m.ops.truth(frame, argument(frame, call, 0), call.site)
     return t && f ? m.domain.typed('bool') : t ? m.domain.true : m.domain.false
   },
-  'contextvars.ContextVar': (m, frame, call) => {
+  'contextvars.ContextVar': (frame, call) => {
+    const m = frame.machine
     const made = m.ops.modelled(frame, 'contextvars.ContextVar', call)
     const self = only(made)
     if (self?.kind === 'instance') m.ops.setSlot(self, 'default', call.args.kw.get('default') ?? m.domain.bottom)
@@ -258,9 +294,10 @@ export const LIBRARY: Natives = {
   },
   'contextvars.ContextVar.set': variableSet,
   'contextvars.ContextVar.get': variableGet,
-  'contextvars.ContextVar.reset': (m, _frame, call) => {
+  'contextvars.ContextVar.reset': (frame, call) => {
+    const m = frame.machine
     const self = only(call.self ?? m.domain.bottom)
-    const token = only(argument(m, call, 0))
+    const token = only(argument(frame, call, 0))
     if (self?.kind === 'instance')
       m.ops.setSlot(
         self,
@@ -269,15 +306,15 @@ export const LIBRARY: Natives = {
       )
     return m.domain.none
   },
-  'weakref.finalize': (m, frame, call) => {
-    const made = keeping('weakref.finalize', 1, 'callback')(m, frame, call)
-    callAtEnd(m, argument(m, call, 0), made)
+  'weakref.finalize': (frame, call) => {
+    const made = keeping('weakref.finalize', 1, 'callback')(frame, call)
+    callAtEnd(frame.machine, argument(frame, call, 0), made)
     return made
   },
   'weakref.finalize.__call__': calling('callback'),
   'weakref.ref': weakReference,
   'weakref.WeakMethod': weakReference,
-  'weakref.proxy': (m, _frame, call) => argument(m, call, 0),
+  'weakref.proxy': (frame, call) => argument(frame, call, 0),
   'sched.scheduler': object('sched.scheduler'),
   'sched.scheduler.enter': keeping('sched.scheduler', 2, 'actions'),
   'sched.scheduler.enterabs': keeping('sched.scheduler', 2, 'actions'),

@@ -9,16 +9,17 @@ const MOCK = 'unittest.mock.Mock'
 /** What `patch` itself takes; the rest is given to the mock that it makes. */
 const OWN: ReadonlySet<string> = new Set(['new', 'spec', 'create', 'spec_set', 'autospec', 'new_callable'])
 
-const mock: Native = (m, frame, call) => {
-  const made = m.ops.modelled(frame, MOCK, call)
+const mock: Native = (frame, call) => {
+  const made = frame.machine.ops.modelled(frame, MOCK, call)
   for (const atom of made.atoms)
     if (atom.kind === 'instance')
-      for (const [name, value] of call.args.kw) if (!OWN.has(name)) setField(m, atom, name, value)
+      for (const [name, value] of call.args.kw) if (!OWN.has(name)) setField(frame.machine, atom, name, value)
   return made
 }
 
 /** Calling a mock calls its side effect, and gives what it was told to give. */
-const callMock: Native = (m, frame, call) => {
+const callMock: Native = (frame, call) => {
+  const m = frame.machine
   let out = m.domain.bottom
   for (const self of call.self?.atoms ?? []) {
     const effect = rawMember(m, self, 'side_effect')
@@ -34,30 +35,32 @@ function isCallable({ kind }: Atom): boolean {
 }
 
 /** `patch("package.module.name", new)`: the object that has the name is looked up when the patch is made. */
-const patch: Native = (m, frame, call) => {
-  const target = stringOf(argument(m, call, 0, 'target'))
+const patch: Native = (frame, call) => {
+  const target = stringOf(argument(frame, call, 0, 'target'))
   const cut = target?.lastIndexOf('.') ?? -1
-  if (target === null || cut < 0) return m.domain.unknown('special')
-  return patcher(m, frame, call, {
-    owner: ownerOf(m, frame, target.slice(0, cut), call),
+  if (target === null || cut < 0) return frame.machine.domain.unknown('special')
+  return patcher(frame, call, {
+    owner: ownerOf(frame, target.slice(0, cut), call),
     name: target.slice(cut + 1),
     at: 1,
   })
 }
 
 /** `patch.object(owner, "name", new)`. */
-const patchObject: Native = (m, frame, call) => {
-  const name = stringOf(argument(m, call, 1, 'attribute'))
+const patchObject: Native = (frame, call) => {
+  const m = frame.machine
+  const name = stringOf(argument(frame, call, 1, 'attribute'))
   if (name === null) return m.domain.unknown('special')
-  return patcher(m, frame, call, { owner: argument(m, call, 0, 'target'), name, at: 2 })
+  return patcher(frame, call, { owner: argument(frame, call, 0, 'target'), name, at: 2 })
 }
 
 /** The module, or the class in it, at a dotted path. */
-function ownerOf(m: Machine, frame: Frame, path: string, call: NativeCall): Value {
+function ownerOf(frame: Frame, path: string, call: NativeCall): Value {
+  const m = frame.machine
   const cut = path.lastIndexOf('.')
   const { kind } = m.program.resolve(frame.module.info.file, path, 0)
   if (kind === 'file' || kind === 'namespace' || cut < 0) return m.ops.importModule(frame, path, null, call.site.site)
-  const outer = ownerOf(m, frame, path.slice(0, cut), call)
+  const outer = ownerOf(frame, path.slice(0, cut), call)
   return m.ops.getAttribute(frame, outer, path.slice(cut + 1), { ...call.site, step: 'property' }, null)
 }
 
@@ -69,15 +72,20 @@ interface Patched {
 }
 
 /** Parts: the owner and its replacement. Names: the attribute, and whether a mock was made, which a decorated function gets. */
-function patcher(m: Machine, frame: Frame, call: NativeCall, { owner, name, at }: Patched): Value {
+function patcher(frame: Frame, call: NativeCall, { owner, name, at }: Patched): Value {
   const given = call.args.pos[at] ?? call.args.kw.get('new') ?? null
   const made = call.args.kw.get('new_callable')
   const replacement =
     given ??
     (made === undefined
-      ? mock(m, frame, call)
-      : m.ops.call(frame, made, { ...call.args, pos: [], kw: new Map() }, call.site, null))
-  return m.domain.special('patcher', [owner, replacement], [name, given === null ? 'made' : 'given'], call.site.site)
+      ? mock(frame, call)
+      : frame.machine.ops.call(frame, made, { ...call.args, pos: [], kw: new Map() }, call.site, null))
+  return frame.machine.domain.special(
+    'patcher',
+    [owner, replacement],
+    [name, given === null ? 'made' : 'given'],
+    call.site.site,
+  )
 }
 
 /** Replaces the name; gives the replacement. */
@@ -91,7 +99,8 @@ export function enterPatch(m: Machine, atom: SpecialAtom): Value {
 }
 
 /** Puts back what the name stood for. */
-export function exitPatch(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): void {
+export function exitPatch(frame: Frame, atom: SpecialAtom, site: CallSite): void {
+  const m = frame.machine
   const [owner = m.domain.bottom] = atom.parts
   const name = atom.names[0] ?? ''
   const before = m.store.read(keptCell(m, atom))
@@ -118,7 +127,8 @@ export function decoratedByPatch(m: Machine, atom: SpecialAtom, target: Value): 
 }
 
 /** Calls a decorated function: it gets the mocks that were made, after its own arguments. */
-export function callPatched(m: Machine, frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+export function callPatched(frame: Frame, atom: SpecialAtom, args: CallArgs, site: CallSite): Value {
+  const m = frame.machine
   const [target = m.domain.bottom, ...patches] = atom.parts
   const mocks = patches.flatMap((value) => {
     const one = only(value)
@@ -138,27 +148,36 @@ export function callPatched(m: Machine, frame: Frame, atom: SpecialAtom, args: C
 }
 
 /** `patch.dict(mapping, values, name=value)`: entries that are there inside of the block. */
-const patchDict: Native = (m, frame, call) => {
+const patchDict: Native = (frame, call) => {
+  const m = frame.machine
   const values = m.ops.newCollection(frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
-  const given = argument(m, call, 1, 'values')
+  const given = argument(frame, call, 1, 'values')
   if (given.atoms.length > 0) m.ops.extend(frame, values, given, call.site)
   for (const [name, value] of call.args.kw)
     if (name !== 'values' && name !== 'clear') m.ops.collect(values, value, m.domain.constant('str', name))
-  return m.domain.special('dict patcher', [argument(m, call, 0, 'in_dict'), m.domain.of(values)], [], call.site.site)
+  return m.domain.special(
+    'dict patcher',
+    [argument(frame, call, 0, 'in_dict'), m.domain.of(values)],
+    [],
+    call.site.site,
+  )
 }
 
 /** The entries of `patch.dict` come in; what they hid is not remembered, so afterwards they stay possible. */
-export function enterDictPatch(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+export function enterDictPatch(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+  const m = frame.machine
   const [target = m.domain.bottom, values = m.domain.bottom] = atom.parts
   for (const dict of target.atoms) if (dict.kind === 'container') m.ops.extend(frame, dict, values, site)
   return target
 }
 
-const starting: Native = (m, _frame, call) =>
-  m.domain.joinAll((call.self?.atoms ?? []).flatMap((a) => (a.kind === 'special' ? [enterPatch(m, a)] : [])))
-const stopping: Native = (m, frame, call) => {
-  for (const atom of call.self?.atoms ?? []) if (atom.kind === 'special') exitPatch(m, frame, atom, call.site)
-  return m.domain.none
+const starting: Native = (frame, call) =>
+  frame.machine.domain.joinAll(
+    (call.self?.atoms ?? []).flatMap((a) => (a.kind === 'special' ? [enterPatch(frame.machine, a)] : [])),
+  )
+const stopping: Native = (frame, call) => {
+  for (const atom of call.self?.atoms ?? []) if (atom.kind === 'special') exitPatch(frame, atom, call.site)
+  return frame.machine.domain.none
 }
 
 export const MOCKING: Natives = {

@@ -1,6 +1,6 @@
 // The shape of a modelled function of Python's own library, and what the models share.
 import type { Expr } from '../../ir/model.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame } from '../machine/machine.ts'
 import { positional, type Atom, type CallArgs, type Value } from '../domain/values.ts'
 
 export interface NativeCall {
@@ -11,33 +11,37 @@ export interface NativeCall {
   readonly site: CallSite
   readonly expr: Expr | null
 }
-export type Native = (m: Machine, frame: Frame, call: NativeCall) => Value
+export type Native = (frame: Frame, call: NativeCall) => Value
 export type Natives = Readonly<Record<string, Native>>
 
 /** Argument by position or keyword; bottom when absent. */
-export function argument(m: Machine, call: NativeCall, index: number, name: string | null = null): Value {
+export function argument(frame: Frame, call: NativeCall, index: number, name: string | null = null): Value {
   return (
-    call.args.pos[index] ?? (name === null ? undefined : call.args.kw.get(name)) ?? call.args.restPos ?? m.domain.bottom
+    call.args.pos[index] ??
+    (name === null ? undefined : call.args.kw.get(name)) ??
+    call.args.restPos ??
+    frame.machine.domain.bottom
   )
 }
 
 /** Calls a function value that library code was given. */
-export function invoke(m: Machine, frame: Frame, f: Value, args: readonly Value[], call: NativeCall): Value {
-  if (f.atoms.every((a) => a.kind === 'const')) return m.domain.none
-  return m.ops.call(frame, f, positional(...args), { ...call.site, step: 'invoke' }, null)
+export function invoke(frame: Frame, f: Value, args: readonly Value[], call: NativeCall): Value {
+  if (f.atoms.every((a) => a.kind === 'const')) return frame.machine.domain.none
+  return frame.machine.ops.call(frame, f, positional(...args), { ...call.site, step: 'invoke' }, null)
 }
 
 export const typed =
   (type: string): Native =>
-  (m) =>
-    m.domain.typed(type)
+  (frame) =>
+    frame.machine.domain.typed(type)
 
 /** A function that consumes the given iterable arguments and has a result of a plain type. */
 export const consuming =
   (type: string, ...indexes: number[]): Native =>
-  (m, frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     for (const index of indexes) {
-      const value = argument(m, call, index)
+      const value = argument(frame, call, index)
       if (value.atoms.length > 0) m.ops.iterate(frame, value, { ...call.site, step: 'iterate' }, () => true)
     }
     return m.domain.typed(type)

@@ -6,13 +6,14 @@ import { close, resume } from '../suspended/resumption.ts'
 import { only } from '../domain/values.ts'
 import { argument, type Native, type Natives } from './native.ts'
 
-const advance: Native = (m, frame, call) => {
+const advance: Native = (frame, call) => {
+  const m = frame.machine
   let out = m.domain.bottom
   let exhausted = false
-  const given = argument(m, call, 0)
+  const given = argument(frame, call, 0)
   const sent = call.name.endsWith('throw') ? thrown(m, given) : call.name.endsWith('send') ? given : m.domain.none
   for (const atom of call.self?.atoms ?? []) {
-    const step = resume(m, frame, atom, { ...call.site, step: 'iterate' }, sent)
+    const step = resume(frame, atom, { ...call.site, step: 'iterate' }, sent)
     out = m.domain.join(out, step.value)
     exhausted = exhausted || step.exhausted
   }
@@ -21,12 +22,13 @@ const advance: Native = (m, frame, call) => {
 }
 
 /** `coroutine.send(None)` runs the body up to its first suspension; a body that never suspends ends in StopIteration. */
-const send: Native = (m, frame, call) => {
+const send: Native = (frame, call) => {
+  const m = frame.machine
   const before = frame.summary.suspends
   frame.summary.suspends = false
   // no event loop runs because of it
   for (const atom of call.self?.atoms ?? [])
-    if (atom.kind === 'generator') runCoroutine(m, frame, atom, { ...call.site, step: 'await' }, m.loopRunning)
+    if (atom.kind === 'generator') runCoroutine(frame, atom, { ...call.site, step: 'await' }, m.loopRunning)
     else m.ops.await(frame, m.domain.of(atom), { ...call.site, step: 'await' })
   const suspended = frame.summary.suspends
   frame.summary.suspends = before || suspended
@@ -36,61 +38,67 @@ const send: Native = (m, frame, call) => {
   return m.domain.bottom
 }
 
-const result: Native = (m, frame, call) => {
+const result: Native = (frame, call) => {
+  const m = frame.machine
   join(m, (t) => t.owner !== null && (call.self?.atoms.includes(t.owner) ?? false))
   const owner = only(call.self ?? m.domain.bottom)
-  return owner !== null && call.name.endsWith('result') && failure(m, frame, owner)
+  return owner !== null && call.name.endsWith('result') && failure(frame, owner)
     ? m.domain.bottom
     : owner !== null && call.name.endsWith('result')
       ? resultOf(m, owner)
       : m.domain.unknown('task')
 }
 
-const asyncNext: Native = (m, _frame, call) => {
-  const given = argument(m, call, 0)
+const asyncNext: Native = (frame, call) => {
+  const m = frame.machine
+  const given = argument(frame, call, 0)
   const sent = call.name.endsWith('athrow') ? thrown(m, given) : call.name.endsWith('asend') ? given : m.domain.none
   return m.domain.special('anext', [call.self ?? m.domain.bottom, sent], [], call.site.site)
 }
-const closing: Native = (m, frame, call) => {
-  for (const atom of call.self?.atoms ?? []) close(m, frame, atom, { ...call.site, step: 'iterate' })
-  return m.domain.none
+const closing: Native = (frame, call) => {
+  for (const atom of call.self?.atoms ?? []) close(frame, atom, { ...call.site, step: 'iterate' })
+  return frame.machine.domain.none
 }
-const threadInit: Native = (m, _frame, call) => {
+const threadInit: Native = (frame, call) => {
+  const m = frame.machine
   for (const self of call.self?.atoms ?? []) {
     if (self.kind !== 'instance') continue
-    m.ops.setSlot(self, 'target', argument(m, call, 1, 'target'))
+    m.ops.setSlot(self, 'target', argument(frame, call, 1, 'target'))
     m.ops.setSlot(self, 'args', call.args.kw.get('args') ?? call.args.pos[3] ?? m.domain.bottom)
   }
   return m.domain.none
 }
-const nothing: Native = (m) => m.domain.none
+const nothing: Native = (frame) => frame.machine.domain.none
 
 export const OBJECTS: Natives = {
   'generator.__next__': advance,
   'generator.send': advance,
   'generator.throw': advance,
   'generator.close': closing,
-  'generator.__iter__': (m, _frame, call) => call.self ?? m.domain.none,
+  'generator.__iter__': (frame, call) => call.self ?? frame.machine.domain.none,
   'iterator.__next__': advance,
   'coroutine.send': send,
-  'coroutine.__await__': (m, _frame, call) => call.self ?? m.domain.none,
+  'coroutine.__await__': (frame, call) => call.self ?? frame.machine.domain.none,
   'coroutine.close': nothing,
   'coroutine.throw': nothing,
   'asyncgen.__anext__': asyncNext,
   'asyncgen.asend': asyncNext,
   'asyncgen.athrow': asyncNext,
-  'asyncgen.aclose': (m, _frame, call) =>
-    m.domain.special('aclose', [call.self ?? m.domain.bottom], [], call.site.site),
-  'asyncgen.__aiter__': (m, _frame, call) => call.self ?? m.domain.none,
+  'asyncgen.aclose': (frame, call) =>
+    frame.machine.domain.special('aclose', [call.self ?? frame.machine.domain.bottom], [], call.site.site),
+  'asyncgen.__aiter__': (frame, call) => call.self ?? frame.machine.domain.none,
   'future.result': result,
   'threading.Thread.__init__': threadInit,
   'multiprocessing.Process.__init__': threadInit,
   nothing,
-  'function.__get__': (m, _frame, call) =>
-    m.domain.joinAll(
+  'function.__get__': (frame, call) =>
+    frame.machine.domain.joinAll(
       (call.self?.atoms ?? []).flatMap((f) =>
-        argument(m, call, 0).atoms.map((self) => (self.kind === 'const' ? m.domain.of(f) : m.domain.bound(f, self))),
+        argument(frame, call, 0).atoms.map((self) =>
+          self.kind === 'const' ? frame.machine.domain.of(f) : frame.machine.domain.bound(f, self),
+        ),
       ),
     ),
-  'function.__call__': (m, frame, call) => m.ops.call(frame, call.self ?? m.domain.bottom, call.args, call.site, null),
+  'function.__call__': (frame, call) =>
+    frame.machine.ops.call(frame, call.self ?? frame.machine.domain.bottom, call.args, call.site, null),
 }

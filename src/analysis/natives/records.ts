@@ -8,8 +8,9 @@ import { fieldsCopied } from './serialising.ts'
 /** `dataclass`, `dataclass(frozen=True)`, `attr.s`, `define`: marks the class, which stays what it is. */
 const marking =
   (trait: string): Native =>
-  (m, _frame, call) => {
-    const target = argument(m, call, 0)
+  (frame, call) => {
+    const m = frame.machine
+    const target = argument(frame, call, 0)
     const traits = call.args.kw.get('order') === m.domain.true ? [trait, 'ordered fields'] : [trait]
     for (const atom of target.atoms) if (atom.kind === 'class') for (const name of traits) atom.traits.add(name)
     return target.atoms.some((a) => a.kind === 'class')
@@ -17,7 +18,8 @@ const marking =
       : m.domain.special('decorator', [], [`mark:${trait}`, ...traits])
   }
 
-const field: Native = (m, _frame, call) => {
+const field: Native = (frame, call) => {
+  const m = frame.machine
   const factory = call.args.kw.get('default_factory') ?? call.args.kw.get('factory')
   const value = call.args.kw.get('default') ?? call.args.pos[0]
   const checks = [call.args.kw.get('validator'), call.args.kw.get('converter')].map((f) => f ?? m.domain.bottom)
@@ -30,11 +32,12 @@ const field: Native = (m, _frame, call) => {
   )
 }
 /** attr.Factory(f, takes_self=True) */
-const factory: Native = (m, _frame, call) => {
+const factory: Native = (frame, call) => {
+  const m = frame.machine
   const self = call.args.pos[1] ?? call.args.kw.get('takes_self')
   return m.domain.special(
     'field',
-    [m.domain.bottom, argument(m, call, 0, 'factory')],
+    [m.domain.bottom, argument(frame, call, 0, 'factory')],
     self === m.domain.true ? ['takes self'] : [],
   )
 }
@@ -43,48 +46,56 @@ const texts = (values: readonly Value[]): string[] => values.map((value) => stri
 /** `@field_validator("a", "b")`: runs when one of them is given. */
 const fieldHook =
   (kind: string): Native =>
-  (m, _frame, call) =>
-    m.domain.special('decorator', [], [kind, 'field', ...texts(call.args.pos)])
-const modelHook: Native = (m, _frame, call) =>
-  m.domain.special('decorator', [], ['validator', stringOf(call.args.kw.get('mode') ?? m.domain.none) ?? 'before'])
-const computed: Native = (m, _frame, call) => {
-  const target = only(argument(m, call, 0))
+  (frame, call) =>
+    frame.machine.domain.special('decorator', [], [kind, 'field', ...texts(call.args.pos)])
+const modelHook: Native = (frame, call) =>
+  frame.machine.domain.special(
+    'decorator',
+    [],
+    ['validator', stringOf(call.args.kw.get('mode') ?? frame.machine.domain.none) ?? 'before'],
+  )
+const computed: Native = (frame, call) => {
+  const m = frame.machine
+  const target = only(argument(frame, call, 0))
   if (target === null) return m.domain.special('decorator', [], ['computed'])
   return m.domain.special('property', target.kind === 'special' ? target.parts : [m.domain.of(target)], ['computed'])
 }
-const dumped: Native = (m, frame, call) => {
-  for (const self of call.self?.atoms ?? []) if (self.kind === 'instance') dumpModel(m, frame, self, call.site)
-  return m.domain.typed(call.name.includes('json') ? 'str' : 'dict')
+const dumped: Native = (frame, call) => {
+  for (const self of call.self?.atoms ?? []) if (self.kind === 'instance') dumpModel(frame, self, call.site)
+  return frame.machine.domain.typed(call.name.includes('json') ? 'str' : 'dict')
 }
 /** `Model.model_validate(data)`: an object from data that are not known. */
-const validated: Native = (m, frame, call) => {
+const validated: Native = (frame, call) => {
+  const m = frame.machine
   const cls = only(call.self ?? m.domain.bottom)
   if (cls?.kind !== 'class') return m.domain.unknown('instance')
-  const given = m.ops.entries(frame, argument(m, call, 0))
+  const given = m.ops.entries(frame, argument(frame, call, 0))
   const restKw = given.exact ? null : m.domain.unknown('field')
   return m.ops.instantiate(frame, cls, { pos: [], kw: given.known, restPos: null, restKw }, call.site)
 }
 
 /** namedtuple('N', 'a b'): a class with these fields. */
-const namedtuple: Native = (m, frame, call) => {
-  const listed = argument(m, call, 1, 'field_names')
+const namedtuple: Native = (frame, call) => {
+  const m = frame.machine
+  const listed = argument(frame, call, 1, 'field_names')
   const text = stringOf(listed)
   const items = text === null ? m.ops.spread(frame, listed, call.site).elements : null
   const names =
     text === null ? (items?.map((item) => stringOf(item)) ?? null) : text.split(/[\s,]+/).filter((n) => n !== '')
   if (names === null || names.includes(null))
-    return m.domain.special('namedtuple', [], [stringOf(argument(m, call, 0)) ?? 'tuple'])
-  return m.ops.recordClass(frame, stringOf(argument(m, call, 0)) ?? 'tuple', names.map(String), call.site)
+    return m.domain.special('namedtuple', [], [stringOf(argument(frame, call, 0)) ?? 'tuple'])
+  return m.ops.recordClass(frame, stringOf(argument(frame, call, 0)) ?? 'tuple', names.map(String), call.site)
 }
 
 export const RECORDS: Natives = {
   'functools.total_ordering': marking('ordered'),
   'dataclasses.dataclass': marking('dataclass'),
   'dataclasses.field': field,
-  'dataclasses.replace': (m, frame, call) => {
-    const cls = m.ops.classOf(only(argument(m, call, 0)) ?? m.domain.none.atoms[0]!)
+  'dataclasses.replace': (frame, call) => {
+    const m = frame.machine
+    const cls = m.ops.classOf(only(argument(frame, call, 0)) ?? m.domain.none.atoms[0]!)
     return cls === null
-      ? argument(m, call, 0)
+      ? argument(frame, call, 0)
       : m.ops.instantiate(
           frame,
           cls,
@@ -116,7 +127,8 @@ export const RECORDS: Natives = {
   'pydantic.field_serializer': fieldHook('serializer'),
   'pydantic.model_serializer': fieldHook('serializer'),
   'pydantic.computed_field': computed,
-  'pydantic.validate_call': (m, _frame, call) => call.args.pos[0] ?? m.domain.special('decorator', [], ['identity']),
+  'pydantic.validate_call': (frame, call) =>
+    call.args.pos[0] ?? frame.machine.domain.special('decorator', [], ['identity']),
   ...Object.fromEntries(
     ['model_dump', 'model_dump_json', 'dict', 'json'].map((name) => [`pydantic.BaseModel.${name}`, dumped]),
   ),

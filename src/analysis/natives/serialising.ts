@@ -2,33 +2,34 @@
 // a text. Containers and fields are followed a few levels deep.
 import { elements } from '../domain/containers.ts'
 import { copied } from '../domain/copies.ts'
-import type { Frame, Machine } from '../machine/machine.ts'
+import type { Frame } from '../machine/machine.ts'
 import { only, positional, stringOf, type Atom, type Value } from '../domain/values.ts'
 import { argument, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 import { askFor } from './text.ts'
 
-function methodOf(m: Machine, frame: Frame, atom: Atom, names: readonly string[]): Value | null {
+function methodOf(frame: Frame, atom: Atom, names: readonly string[]): Value | null {
   for (const name of names) {
-    const method = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, name) : null
+    const method = atom.kind === 'instance' ? frame.machine.ops.typeMethod(frame, atom, name) : null
     if (method !== null) return method
   }
   return null
 }
 
 /** Runs the hook of every object in a value, containers and fields included: pickle, deepcopy, json. */
-function walkObjects(m: Machine, frame: Frame, value: Value, depth: number, visit: (atom: Atom) => boolean): void {
+function walkObjects(frame: Frame, value: Value, depth: number, visit: (atom: Atom) => boolean): void {
+  const m = frame.machine
   if (depth > MAX_DEPTH) return
   for (const atom of value.atoms) {
     if (visit(atom)) continue
     if (atom.kind === 'container') {
-      walkObjects(m, frame, elements(m, atom).any, depth + 1, visit)
+      walkObjects(frame, elements(m, atom).any, depth + 1, visit)
       if (atom.type === 'dict' || atom.type === 'defaultdict')
         m.ops.iterate(frame, m.domain.special('values', [m.domain.of(atom)]), PLACELESS(frame), (x) => {
-          walkObjects(m, frame, x, depth + 1, visit)
+          walkObjects(frame, x, depth + 1, visit)
           return true
         })
     } else if (atom.kind === 'instance' && atom.cls !== null)
-      for (const cell of atom.fields.values()) walkObjects(m, frame, m.store.read(cell), depth + 1, visit)
+      for (const cell of atom.fields.values()) walkObjects(frame, m.store.read(cell), depth + 1, visit)
   }
 }
 /** Levels of containers and objects that a copy or a dump is followed into. */
@@ -40,10 +41,11 @@ const PLACELESS = (frame: Frame): NativeCall['site'] => ({
 })
 
 const hooked =
-  (hooks: readonly string[], result: (m: Machine, frame: Frame, call: NativeCall) => Value): Native =>
-  (m, frame, call) => {
-    walkObjects(m, frame, argument(m, call, 0), 0, (atom) => {
-      const method = methodOf(m, frame, atom, hooks)
+  (hooks: readonly string[], result: (frame: Frame, call: NativeCall) => Value): Native =>
+  (frame, call) => {
+    const m = frame.machine
+    walkObjects(frame, argument(frame, call, 0), 0, (atom) => {
+      const method = methodOf(frame, atom, hooks)
       if (method === null) {
         if (hooks.includes('__getstate__') && atom.kind === 'instance')
           m.ops.evaluateExternal(frame, atom, ['__reduce__'], call.site)
@@ -53,20 +55,27 @@ const hooked =
       m.ops.call(frame, method, args, { ...call.site, step: 'operator' }, null)
       return true
     })
-    return result(m, frame, call)
+    return result(frame, call)
   }
 
 /** `print(file=x)`, `json.dump(o, x)`: writes to an object of the tree. */
-export function writeTo(m: Machine, frame: Frame, target: Value | undefined, call: NativeCall): void {
+export function writeTo(frame: Frame, target: Value | undefined, call: NativeCall): void {
   for (const atom of target?.atoms ?? []) {
-    const write = methodOf(m, frame, atom, ['write'])
+    const write = methodOf(frame, atom, ['write'])
     if (write !== null)
-      m.ops.call(frame, write, positional(m.domain.typed('str')), { ...call.site, step: 'invoke' }, null)
+      frame.machine.ops.call(
+        frame,
+        write,
+        positional(frame.machine.domain.typed('str')),
+        { ...call.site, step: 'invoke' },
+        null,
+      )
   }
 }
 
 /** json.dumps: `default` is asked for what is no JSON; an encoder class may have one, too. */
-const dumping: Native = (m, frame, call) => {
+const dumping: Native = (frame, call) => {
+  const m = frame.machine
   const encoder = call.args.kw.get('cls')
   let fallback = call.args.kw.get('default')
   for (const atom of encoder?.atoms ?? []) {
@@ -74,16 +83,17 @@ const dumping: Native = (m, frame, call) => {
     const made = m.ops.instantiate(frame, atom, positional(), call.site)
     fallback = m.ops.getAttribute(frame, made, 'default', call.site, null)
   }
-  encode(m, frame, call, argument(m, call, 0), fallback)
-  if (call.name.endsWith('dump')) writeTo(m, frame, call.args.pos[1] ?? call.args.kw.get('fp'), call)
+  encode(frame, call, argument(frame, call, 0), fallback)
+  if (call.name.endsWith('dump')) writeTo(frame, call.args.pos[1] ?? call.args.kw.get('fp'), call)
   return m.domain.typed('str')
 }
 
-function encode(m: Machine, frame: Frame, call: NativeCall, value: Value, fallback: Value | undefined): void {
+function encode(frame: Frame, call: NativeCall, value: Value, fallback: Value | undefined): void {
+  const m = frame.machine
   if (fallback === undefined || isNone(fallback)) return
   let asked = false
   let open = false
-  walkObjects(m, frame, value, 0, (atom) => {
+  walkObjects(frame, value, 0, (atom) => {
     if (atom.kind === 'instance' || (atom.kind === 'container' && atom.type === 'set')) {
       if (!asked) m.ops.call(frame, fallback, positional(m.domain.of(atom)), { ...call.site, step: 'invoke' }, null)
       asked = true
@@ -92,31 +102,32 @@ function encode(m: Machine, frame: Frame, call: NativeCall, value: Value, fallba
     open = open || !(atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container')
     return false
   })
-  if (!asked && open) m.ops.maybe(frame, call.site.site, () => invoke(m, frame, fallback, [value], call))
+  if (!asked && open) m.ops.maybe(frame, call.site.site, () => invoke(frame, fallback, [value], call))
 }
 
 /** `JSONEncoder().encode(o)` of a subclass. */
-const encoding: Native = (m, frame, call) => {
+const encoding: Native = (frame, call) => {
   for (const self of call.self?.atoms ?? []) {
-    const fallback = methodOf(m, frame, self, ['default'])
-    if (fallback !== null) encode(m, frame, call, argument(m, call, 0), fallback)
+    const fallback = methodOf(frame, self, ['default'])
+    if (fallback !== null) encode(frame, call, argument(frame, call, 0), fallback)
   }
-  return m.domain.typed('str')
+  return frame.machine.domain.typed('str')
 }
 
 /** re.sub(pattern, f, text): certain where pattern and text are plain constants, otherwise it depends on a match. */
 const substituting =
   (index: number): Native =>
-  (m, frame, call) => {
-    const f = argument(m, call, index, 'repl')
+  (frame, call) => {
+    const m = frame.machine
+    const f = argument(frame, call, index, 'repl')
     const callable = f.atoms.some(
       (a) => a.kind === 'function' || a.kind === 'bound' || a.kind === 'special' || a.kind === 'instance',
     )
-    const text = stringOf(argument(m, call, index + 1, 'string'))
+    const text = stringOf(argument(frame, call, index + 1, 'string'))
     const self = only(call.self ?? m.domain.bottom)
     const pattern = stringOf(
       index === 1
-        ? argument(m, call, 0, 'pattern')
+        ? argument(frame, call, 0, 'pattern')
         : self?.kind === 'instance'
           ? m.ops.slot(self, 'pattern')
           : m.domain.bottom,
@@ -125,7 +136,7 @@ const substituting =
     const found =
       pattern === null || text === null ? null : /^[\w\s,;:'"<>=/-]*$/.test(pattern) ? text.includes(pattern) : null
     const run = (): void => {
-      invoke(m, frame, f, [m.ops.modelled(frame, 're.Match', call)], call)
+      invoke(frame, f, [m.ops.modelled(frame, 're.Match', call)], call)
     }
     if (callable && found === true) run()
     else if (callable && found === null) m.ops.maybe(frame, call.site.site, run)
@@ -133,17 +144,18 @@ const substituting =
   }
 
 /** `asdict(x)`: a deep copy of every field. */
-export const fieldsCopied: Native = hooked(['__deepcopy__', '__reduce_ex__', '__reduce__'], (m) =>
-  m.domain.typed('dict'),
+export const fieldsCopied: Native = hooked(['__deepcopy__', '__reduce_ex__', '__reduce__'], (frame) =>
+  frame.machine.domain.typed('dict'),
 )
 
 export const SERIALISING: Natives = {
   're.sub': substituting(1),
   're.subn': substituting(1),
-  're.compile': (m, frame, call) => {
+  're.compile': (frame, call) => {
+    const m = frame.machine
     const made = m.ops.modelled(frame, 're.Pattern', call)
     const self = only(made)
-    if (self?.kind === 'instance') m.ops.setSlot(self, 'pattern', argument(m, call, 0))
+    if (self?.kind === 'instance') m.ops.setSlot(self, 'pattern', argument(frame, call, 0))
     return made
   },
   're.Pattern.sub': substituting(0),
@@ -152,20 +164,22 @@ export const SERIALISING: Natives = {
   'json.dump': dumping,
   'json.JSONEncoder.encode': encoding,
   'json.JSONEncoder.iterencode': encoding,
-  'pickle.dumps': hooked(['__reduce_ex__', '__reduce__', '__getstate__'], (m) => m.domain.typed('bytes')),
-  'pickle.dump': hooked(['__reduce_ex__', '__reduce__', '__getstate__'], (m) => m.domain.none),
-  'copy.deepcopy': hooked(['__deepcopy__', '__reduce_ex__', '__reduce__'], (m, frame, call) =>
-    m.domain.joinAll(
-      argument(m, call, 0).atoms.map((a) =>
-        a.kind === 'container' ? m.domain.of(copied(m, frame, a, call.site)) : m.domain.of(a),
+  'pickle.dumps': hooked(['__reduce_ex__', '__reduce__', '__getstate__'], (frame) =>
+    frame.machine.domain.typed('bytes'),
+  ),
+  'pickle.dump': hooked(['__reduce_ex__', '__reduce__', '__getstate__'], (frame) => frame.machine.domain.none),
+  'copy.deepcopy': hooked(['__deepcopy__', '__reduce_ex__', '__reduce__'], (frame, call) =>
+    frame.machine.domain.joinAll(
+      argument(frame, call, 0).atoms.map((a) =>
+        a.kind === 'container' ? frame.machine.domain.of(copied(frame, a, call.site)) : frame.machine.domain.of(a),
       ),
     ),
   ),
-  'string.Template': (m, frame, call) => m.ops.modelled(frame, 'string.Template', call),
-  'string.Template.substitute': (m, frame, call) => (
-    askFor(m, frame, argument(m, call, 0), call), m.domain.typed('str')
+  'string.Template': (frame, call) => frame.machine.ops.modelled(frame, 'string.Template', call),
+  'string.Template.substitute': (frame, call) => (
+    askFor(frame, argument(frame, call, 0), call), frame.machine.domain.typed('str')
   ),
-  'string.Template.safe_substitute': (m, frame, call) => (
-    askFor(m, frame, argument(m, call, 0), call), m.domain.typed('str')
+  'string.Template.safe_substitute': (frame, call) => (
+    askFor(frame, argument(frame, call, 0), call), frame.machine.domain.typed('str')
   ),
 }

@@ -3,12 +3,13 @@ import { recordUnknown } from '../machine/frames.ts'
 import { only, positional, stringOf, type Value } from '../domain/values.ts'
 import { unseenCodeRan } from '../domain/disclosure.ts'
 import { logTo } from './templates.ts'
-import type { Frame, Machine } from '../machine/machine.ts'
+import type { Frame } from '../machine/machine.ts'
 import { argument, typed, type Native, type NativeCall, type Natives } from './native.ts'
 import { convertedSetting, setting } from '../language/settings.ts'
 
-const importModule: Native = (m, frame, call) => {
-  const name = argument(m, call, 0)
+const importModule: Native = (frame, call) => {
+  const m = frame.machine
+  const name = argument(frame, call, 0)
   const out: Value[] = []
   for (const atom of name.atoms) {
     const text = atom.kind === 'const' && atom.type === 'str' ? String(atom.value) : null
@@ -16,14 +17,15 @@ const importModule: Native = (m, frame, call) => {
       recordUnknown(frame, call.site.site, 'dynamic-import')
       unseenCodeRan(m)
       out.push(m.domain.unknown('dynamic-import', true))
-    } else out.push(m.ops.importModule(frame, text, stringOf(argument(m, call, 1, 'package')), call.site.site))
+    } else out.push(m.ops.importModule(frame, text, stringOf(argument(frame, call, 1, 'package')), call.site.site))
   }
   return m.domain.joinAll(out)
 }
 
 /** `importlib.reload(module)`: the body runs once more. */
-const reload: Native = (m, frame, call) => {
-  const module = argument(m, call, 0)
+const reload: Native = (frame, call) => {
+  const m = frame.machine
+  const module = argument(frame, call, 0)
   for (const atom of module.atoms) {
     if (atom.kind !== 'module') continue
     m.store.write(atom.state, m.domain.unbound)
@@ -33,23 +35,25 @@ const reload: Native = (m, frame, call) => {
 }
 
 /** `runpy.run_module("name")`, `run_path("folder/name.py")`: the body of a module of the tree, whether it was imported or not. */
-const runModule: Native = (m, frame, call) => {
+const runModule: Native = (frame, call) => {
+  const m = frame.machine
   const text =
-    stringOf(argument(m, call, 0))
+    stringOf(argument(frame, call, 0))
       ?.replace(/\.py$/, '')
       .replaceAll('/', '.') ?? null
-  if (text === null) return importModule(m, frame, call)
+  if (text === null) return importModule(frame, call)
   const module = m.ops.importModule(frame, text, null, call.site.site)
   // another kind of file, or one that is not in the tree
   if (!module.atoms.some((atom) => atom.kind === 'module')) recordUnknown(frame, call.site.site, 'exec')
-  reload(m, frame, { ...call, args: positional(module) })
+  reload(frame, { ...call, args: positional(module) })
   return m.domain.typed('dict')
 }
 
 const execute =
   (expression: boolean): Native =>
-  (m, frame, call) => {
-    const source = argument(m, call, 0)
+  (frame, call) => {
+    const m = frame.machine
+    const source = argument(frame, call, 0)
     const code = only(source)
     const text = code?.kind === 'special' && code.type === 'code' ? (code.names[0] ?? null) : stringOf(source)
     if (text === null) {
@@ -60,15 +64,19 @@ const execute =
     return m.ops.executeText(frame, text, expression, call)
   }
 
-const environ: Native = (m, _frame, call) =>
-  m.domain.join(setting(m, call.args.pos[1] ?? call.args.kw.get('default') ?? m.domain.none), m.domain.none)
+const environ: Native = (frame, call) =>
+  frame.machine.domain.join(
+    setting(frame.machine, call.args.pos[1] ?? call.args.kw.get('default') ?? frame.machine.domain.none),
+    frame.machine.domain.none,
+  )
 
 /** `distutils.util.strtobool`: a text that means on or off. */
-const flag: Native = (m, _frame, call) => convertedSetting(m, 'flag', argument(m, call, 0))
+const flag: Native = (frame, call) => convertedSetting(frame.machine, 'flag', argument(frame, call, 0))
 
 /** Logging formats its arguments only if the level is on: possible, not certain. */
-const logging: Native = (m, frame, call) => {
-  logTo(m, frame, call)
+const logging: Native = (frame, call) => {
+  const m = frame.machine
+  logTo(frame, call)
   const values = call.args.pos.slice(1).filter((v) => v.atoms.some((a) => a.kind === 'instance'))
   if (values.length > 0)
     m.ops.maybe(frame, call.site.site, () => {
@@ -77,17 +85,19 @@ const logging: Native = (m, frame, call) => {
   return m.domain.none
 }
 
-const logger: Native = (m, frame, call) => m.ops.modelled(frame, 'logging.Logger', call)
-const nothing: Native = (m) => m.domain.none
-const identity: Native = (m, _frame, call) => argument(m, call, 0)
-const noReturn: Native = (m, frame) => {
+const logger: Native = (frame, call) => frame.machine.ops.modelled(frame, 'logging.Logger', call)
+const nothing: Native = (frame) => frame.machine.domain.none
+const identity: Native = (frame, call) => argument(frame, call, 0)
+const noReturn: Native = (frame) => {
+  const m = frame.machine
   m.ops.raise(frame, m.domain.native('SystemExit'))
   return m.domain.bottom
 }
 const LEVELS = ['debug', 'info', 'warning', 'error', 'critical', 'exception', 'log', 'warn']
 
 /** The variables of the running function as a dictionary. */
-function localNames(m: Machine, frame: Frame, call: NativeCall): Value {
+function localNames(frame: Frame, call: NativeCall): Value {
+  const m = frame.machine
   const dict = m.ops.newCollection(frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
   for (const [name, cell] of frame.env.vars) {
     const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
@@ -97,8 +107,9 @@ function localNames(m: Machine, frame: Frame, call: NativeCall): Value {
 }
 
 /** Annotations that are strings are evaluated now; so are all of them where they are kept as text. */
-const typeHints: Native = (m, frame, call) => {
-  for (const atom of argument(m, call, 0).atoms) {
+const typeHints: Native = (frame, call) => {
+  const m = frame.machine
+  for (const atom of argument(frame, call, 0).atoms) {
     if (atom.kind !== 'function') continue
     const { ir, text } = atom.env.module.info
     for (const x of [...atom.fn.params.map((param) => param.annotation), atom.fn.returns]) {
@@ -111,9 +122,9 @@ const typeHints: Native = (m, frame, call) => {
 }
 
 /** What a new function is made of: code objects are not followed. */
-const unseenCode: Native = (m, frame, call) => {
+const unseenCode: Native = (frame, call) => {
   recordUnknown(frame, call.site.site, 'exec')
-  return m.domain.unknown('exec', true)
+  return frame.machine.domain.unknown('exec', true)
 }
 
 export const SYSTEM: Natives = {
@@ -123,28 +134,30 @@ export const SYSTEM: Natives = {
   'importlib.reload': reload,
   'runpy.run_module': runModule,
   'runpy.run_path': runModule,
-  __import__: (m, frame, call) => {
-    const value = importModule(m, frame, call)
-    const text = stringOf(argument(m, call, 0))
+  __import__: (frame, call) => {
+    const value = importModule(frame, call)
+    const text = stringOf(argument(frame, call, 0))
     // __import__('a.b') gives the package a
     return text?.includes('.') === true && call.args.pos.length < 4
-      ? m.ops.importModule(frame, text.split('.')[0] ?? text, null, call.site.site)
+      ? frame.machine.ops.importModule(frame, text.split('.')[0] ?? text, null, call.site.site)
       : value
   },
   'types.FunctionType': unseenCode,
   exec: execute(false),
   eval: execute(true),
-  compile: (m, _frame, call) => {
-    const text = stringOf(argument(m, call, 0))
+  compile: (frame, call) => {
+    const m = frame.machine
+    const text = stringOf(argument(frame, call, 0))
     return text === null ? m.domain.unknown('exec', true) : m.domain.special('code', [], [text])
   },
-  globals: (m, frame) => m.domain.native('module.__dict__', m.domain.of(frame.module)),
-  locals: (m, frame, call) =>
+  globals: (frame) => frame.machine.domain.native('module.__dict__', frame.machine.domain.of(frame.module)),
+  locals: (frame, call) =>
     frame.env.kind === 'module'
-      ? m.domain.native('module.__dict__', m.domain.of(frame.module))
-      : localNames(m, frame, call),
-  vars: (m, frame, call) => {
-    const atom = only(argument(m, call, 0))
+      ? frame.machine.domain.native('module.__dict__', frame.machine.domain.of(frame.module))
+      : localNames(frame, call),
+  vars: (frame, call) => {
+    const m = frame.machine
+    const atom = only(argument(frame, call, 0))
     if (call.args.pos.length === 0) return m.domain.native('module.__dict__', m.domain.of(frame.module))
     return atom === null ? m.domain.typed('dict') : m.domain.native(`${atom.kind}.__dict__`, m.domain.of(atom))
   },
@@ -168,23 +181,25 @@ export const SYSTEM: Natives = {
   'logging.basicConfig': nothing,
   'warnings.warn': nothing,
   'time.sleep': nothing,
-  'types.SimpleNamespace': (m, frame, call) => m.ops.namespace(frame, call),
-  'types.MethodType': (m, _frame, call) =>
-    m.domain.joinAll(
-      argument(m, call, 0).atoms.flatMap((f) => argument(m, call, 1).atoms.map((self) => m.domain.bound(f, self))),
+  'types.SimpleNamespace': (frame, call) => frame.machine.ops.namespace(frame, call),
+  'types.MethodType': (frame, call) =>
+    frame.machine.domain.joinAll(
+      argument(frame, call, 0).atoms.flatMap((f) =>
+        argument(frame, call, 1).atoms.map((self) => frame.machine.domain.bound(f, self)),
+      ),
     ),
   'types.MappingProxyType': identity,
   'os.path.join': typed('str'),
   'os.path.exists': typed('bool'),
   'os.getcwd': typed('str'),
   'typing.get_type_hints': typeHints,
-  'contextvars.Context.run': (m, frame, call) =>
-    m.ops.call(
+  'contextvars.Context.run': (frame, call) =>
+    frame.machine.ops.call(
       frame,
-      argument(m, call, 0),
+      argument(frame, call, 0),
       { ...call.args, pos: call.args.pos.slice(1) },
       { ...call.site, step: 'invoke' },
       null,
     ),
-  'contextvars.copy_context': (m, frame, call) => m.ops.modelled(frame, 'contextvars.Context', call),
+  'contextvars.copy_context': (frame, call) => frame.machine.ops.modelled(frame, 'contextvars.Context', call),
 }

@@ -1,6 +1,6 @@
 // Classes of the standard library whose methods call what a subclass overrides: parsers, visitors, encoders, handlers, and the mixin methods of the
 // abstract collections. Which hook runs depends on data, so it is possible, unless the call says which one.
-import type { Frame, Machine } from '../machine/machine.ts'
+import type { Frame } from '../machine/machine.ts'
 import { NO_ARGS, only, positional, stringOf, type ClassAtom, type Value } from '../domain/values.ts'
 import { argument, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 
@@ -13,7 +13,8 @@ function hooksOf(cls: ClassAtom, pattern: RegExp): string[] {
 }
 
 /** What is given to a hook is not known. */
-function callHook(m: Machine, frame: Frame, self: Value, name: string, call: NativeCall): Value {
+function callHook(frame: Frame, self: Value, name: string, call: NativeCall): Value {
+  const m = frame.machine
   const site = { ...call.site, step: 'invoke' as const }
   const hook = m.ops.getAttribute(frame, self, name, { ...site, step: 'property' }, null)
   return m.ops.call(frame, hook, { ...NO_ARGS, restPos: m.domain.unknown('untyped-parameter') }, site, null)
@@ -22,37 +23,40 @@ function callHook(m: Machine, frame: Frame, self: Value, name: string, call: Nat
 /** A method that may call any of the hooks. */
 const template =
   (pattern: RegExp): Native =>
-  (m, frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     for (const self of call.self?.atoms ?? []) {
       if (self.kind !== 'instance' || self.cls === null) continue
       for (const name of hooksOf(self.cls, pattern))
-        m.ops.maybe(frame, call.site.site, () => callHook(m, frame, m.domain.of(self), name, call))
+        m.ops.maybe(frame, call.site.site, () => callHook(frame, m.domain.of(self), name, call))
     }
     return m.domain.unknown('element')
   }
 
 /** `Cmd.onecmd("load x")` runs `do_load`. */
-const command: Native = (m, frame, call) => {
-  const line = stringOf(argument(m, call, 0))
+const command: Native = (frame, call) => {
+  const m = frame.machine
+  const line = stringOf(argument(frame, call, 0))
   const word = line === null ? null : /^\w+/.exec(line.trim())
-  if (word === null) return template(/^do_/)(m, frame, call)
+  if (word === null) return template(/^do_/)(frame, call)
   for (const self of call.self?.atoms ?? [])
     if (self.kind === 'instance' && self.cls !== null && hooksOf(self.cls, new RegExp(`^do_${word[0]}$`)).length > 0)
-      callHook(m, frame, m.domain.of(self), `do_${word[0]}`, call)
+      callHook(frame, m.domain.of(self), `do_${word[0]}`, call)
   return m.domain.none
 }
 
 /** A method of an abstract collection: the abstract methods that it is made of, in the order in which it calls them. */
 const mixin =
   (...steps: readonly (readonly [string, number])[]): Native =>
-  (m, frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     let out = m.domain.none
     for (const self of call.self?.atoms ?? []) {
       if (self.kind !== 'instance') continue
       for (const [name, arity] of steps) {
         const method = m.ops.typeMethod(frame, self, name)
         if (method === null) continue
-        const given = Array.from({ length: arity }, (_, i) => argument(m, call, i))
+        const given = Array.from({ length: arity }, (_, i) => argument(frame, call, i))
         const pos = given.map((value) => (value.atoms.length > 0 ? value : m.domain.unknown('element')))
         const site = { ...call.site, step: 'operator' as const }
         const error = name === '__getitem__' && call.name.endsWith('setdefault')
@@ -64,7 +68,8 @@ const mixin =
   }
 
 /** `update(…)`: one assignment per entry. */
-const updating: Native = (m, frame, call) => {
+const updating: Native = (frame, call) => {
+  const m = frame.machine
   const any = call.args.kw.size > 0 || call.args.pos.length > 0 || call.args.restKw !== null
   for (const self of call.self?.atoms ?? []) {
     if (!any) continue
@@ -76,7 +81,7 @@ const updating: Native = (m, frame, call) => {
 
 const MAPPING: Natives = {
   get: mixin(['__getitem__', 1]),
-  keys: (m, _frame, call) => call.self ?? m.domain.none,
+  keys: (frame, call) => call.self ?? frame.machine.domain.none,
   items: mixin(['__iter__', 0], ['__getitem__', 1]),
   values: mixin(['__iter__', 0], ['__getitem__', 1]),
   __contains__: mixin(['__getitem__', 1]),
@@ -105,7 +110,8 @@ function under(path: string, methods: Natives): Natives {
 }
 
 /** A logger's handlers and filters of the tree run with a record; whether the level is on is not known. */
-export function logTo(m: Machine, frame: Frame, call: NativeCall): void {
+export function logTo(frame: Frame, call: NativeCall): void {
+  const m = frame.machine
   for (const self of call.self?.atoms ?? []) {
     if (self.kind !== 'instance') continue
     for (const name of ['filters', 'handlers'])
@@ -123,29 +129,32 @@ export function logTo(m: Machine, frame: Frame, call: NativeCall): void {
 }
 const attaching =
   (slot: string): Native =>
-  (m, _frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     for (const self of call.self?.atoms ?? [])
-      if (self.kind === 'instance') m.ops.push(self, slot, argument(m, call, 0))
+      if (self.kind === 'instance') m.ops.push(self, slot, argument(frame, call, 0))
     return m.domain.none
   }
 
 /** argparse: types run when arguments are parsed, defaults come out as attributes. Sub-parsers are the parser itself. */
 const parser = 'argparse.ArgumentParser'
-const itself: Native = (m, _frame, call) => call.self ?? m.domain.none
-const addArgument: Native = (m, _frame, call) => {
+const itself: Native = (frame, call) => call.self ?? frame.machine.domain.none
+const addArgument: Native = (frame, call) => {
   for (const self of call.self?.atoms ?? []) {
     if (self.kind !== 'instance') continue
     const type = call.args.kw.get('type')
-    if (type !== undefined && !isNone(type)) m.ops.push(self, 'types', type)
+    if (type !== undefined && !isNone(type)) frame.machine.ops.push(self, 'types', type)
   }
-  return m.domain.unknown('element')
+  return frame.machine.domain.unknown('element')
 }
-const setDefaults: Native = (m, _frame, call) => {
+const setDefaults: Native = (frame, call) => {
   for (const self of call.self?.atoms ?? [])
-    if (self.kind === 'instance') for (const [name, value] of call.args.kw) m.ops.push(self, `default ${name}`, value)
-  return m.domain.none
+    if (self.kind === 'instance')
+      for (const [name, value] of call.args.kw) frame.machine.ops.push(self, `default ${name}`, value)
+  return frame.machine.domain.none
 }
-const parseArguments: Native = (m, frame, call) => {
+const parseArguments: Native = (frame, call) => {
+  const m = frame.machine
   const made = m.ops.modelled(frame, 'argparse.Namespace', call)
   const namespace = only(made)
   for (const self of call.self?.atoms ?? []) {
@@ -177,7 +186,7 @@ export const TEMPLATES: Natives = {
   'logging.Logger.addHandler': attaching('handlers'),
   'logging.Logger.addFilter': attaching('filters'),
   'socketserver.BaseServer.serve_forever': template(/^(?:process_request|verify_request|service_actions)$/),
-  [parser]: (m, frame, call) => m.ops.modelled(frame, parser, call),
+  [parser]: (frame, call) => frame.machine.ops.modelled(frame, parser, call),
   [`${parser}.add_argument`]: addArgument,
   [`${parser}.add_subparsers`]: itself,
   [`${parser}.add_parser`]: itself,

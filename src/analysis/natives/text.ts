@@ -1,21 +1,23 @@
 // Methods of strings: folded where the text and all arguments are constants, otherwise a value of the result's type.
 // Formatting runs the dunder methods of what is formatted, joining consumes what is joined, a translation asks its table.
 import { only, positional, type Value } from '../domain/values.ts'
-import type { Machine } from '../machine/machine.ts'
+import type { Frame } from '../machine/machine.ts'
 import { argument, typed, type Native, type NativeCall, type Natives } from './native.ts'
 
 /** Most pieces of a split that are told apart. */
 const MAX_PIECES = 64
 
-const join: Native = (m, frame, call) => {
+const join: Native = (frame, call) => {
+  const m = frame.machine
   const separator = textOf(call.self)
   const pieces: (string | null)[] = []
-  m.ops.iterate(frame, argument(m, call, 0), { ...call.site, step: 'iterate' }, (x) => {
+  m.ops.iterate(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' }, (x) => {
     pieces.push(textOf(x))
     return true
   })
-  const source = only(argument(m, call, 0))
-  const known = source?.kind === 'container' && m.ops.spread(frame, argument(m, call, 0), call.site).elements !== null
+  const source = only(argument(frame, call, 0))
+  const known =
+    source?.kind === 'container' && m.ops.spread(frame, argument(frame, call, 0), call.site).elements !== null
   return known && separator !== null && !pieces.includes(null)
     ? m.domain.constant('str', pieces.join(separator))
     : m.domain.typed('str')
@@ -26,7 +28,8 @@ function textOf(value: Value | null): string | null {
   return atom?.kind === 'const' && atom.type === 'str' ? String(atom.value) : null
 }
 
-const formatting: Native = (m, frame, call) => {
+const formatting: Native = (frame, call) => {
+  const m = frame.machine
   const values = [...call.args.pos, ...call.args.kw.values()]
   for (const value of values) m.ops.format(frame, value, 'f', call.site)
   const filled = fill(call)
@@ -53,7 +56,8 @@ function fill(call: NativeCall): string | null {
 /** String methods whose result on a constant is certain. */
 const folding =
   (compute: (s: string, ...args: string[]) => string | boolean | null): Native =>
-  (m, _frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     const self = textOf(call.self)
     const args = call.args.pos.map(textOf)
     const result = self !== null && !args.includes(null) ? compute(self, ...args.map(String)) : null
@@ -62,15 +66,16 @@ const folding =
   }
 const testing =
   (compute: (s: string, arg: string) => boolean): Native =>
-  (m, frame, call) => {
-    const value = folding((s, arg) => (arg === undefined ? null : compute(s, arg)))(m, frame, call)
-    return only(value)?.kind === 'typed' ? m.domain.typed('bool') : value
+  (frame, call) => {
+    const value = folding((s, arg) => (arg === undefined ? null : compute(s, arg)))(frame, call)
+    return only(value)?.kind === 'typed' ? frame.machine.domain.typed('bool') : value
   }
 
 /** Splits a constant at a constant; what has a limit, or no separator, is left open unless it is plain. */
 const splitting =
   (type: 'list' | 'tuple', split: (s: string, separator: string | null) => readonly string[] | null): Native =>
-  (m, frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     const self = textOf(call.self)
     const separator = call.args.pos[0] === undefined ? null : textOf(call.args.pos[0])
     const plain = call.args.pos.length <= 1 && call.args.kw.size === 0 && call.args.restPos === null
@@ -106,17 +111,19 @@ function around(
 /** `text.translate(table)`, `format_map(mapping)`: an object of the tree is asked for the keys of the text. */
 const asking =
   (certain: (text: string) => boolean): Native =>
-  (m, frame, call) => {
-    const table = argument(m, call, 0)
+  (frame, call) => {
+    const m = frame.machine
+    const table = argument(frame, call, 0)
     const text = textOf(call.self)
-    const ask = (): void => askFor(m, frame, table, call)
+    const ask = (): void => askFor(frame, table, call)
     if (text !== null && certain(text)) ask()
     else if (text === null) m.ops.maybe(frame, call.site.site, ask)
     return m.domain.typed('str')
   }
 
 /** One key that is not known is looked up. */
-export function askFor(m: Machine, frame: Parameters<Native>[1], table: Value, call: NativeCall): void {
+export function askFor(frame: Frame, table: Value, call: NativeCall): void {
+  const m = frame.machine
   for (const atom of table.atoms) {
     if (atom.kind !== 'instance') continue
     for (const name of ['__getitem__', '__missing__']) {

@@ -6,18 +6,18 @@ import { argument, invoke, type Native, type NativeCall, type Natives } from './
 
 export const executor =
   (index: number): Native =>
-  (m, frame, call) => {
-    const f = argument(m, call, index, 'fn')
+  (frame, call) => {
+    const m = frame.machine
+    const f = argument(frame, call, index, 'fn')
     const args = call.args.pos.slice(index + 1)
     const pool = only(call.self ?? m.domain.bottom)
     const initializer = pool?.kind === 'instance' ? m.ops.slot(pool, 'initializer') : m.domain.bottom
     return thread(
-      m,
       frame,
       call,
       only(call.self ?? m.domain.bottom),
       () => {
-        if (initializer.atoms.length > 0) invoke(m, frame, initializer, [], call)
+        if (initializer.atoms.length > 0) invoke(frame, initializer, [], call)
         return m.ops.call(
           frame,
           f,
@@ -30,14 +30,15 @@ export const executor =
     )
   }
 
-function thread(m: Machine, frame: Frame, call: NativeCall, group: Atom | null, run: () => Value, work: Value): Value {
+function thread(frame: Frame, call: NativeCall, group: Atom | null, run: () => Value, work: Value): Value {
+  const m = frame.machine
   const handle = m.domain.special(
     'future',
     [work, group === null ? m.domain.none : m.domain.of(group)],
     [String(call.site.site.p)],
     call.site.site,
   )
-  start(m, frame, {
+  start(frame, {
     key: `thread${call.site.site.p}:${work.id}`,
     loop: false,
     owner: only(handle),
@@ -47,20 +48,22 @@ function thread(m: Machine, frame: Frame, call: NativeCall, group: Atom | null, 
   return handle
 }
 
-export const executorMap: Native = (m, frame, call) => {
-  const f = argument(m, call, 0)
-  const { any } = m.ops.spread(frame, argument(m, call, 1), { ...call.site, step: 'iterate' })
-  return thread(m, frame, call, only(call.self ?? m.domain.bottom), () => invoke(m, frame, f, [any], call), f)
+export const executorMap: Native = (frame, call) => {
+  const m = frame.machine
+  const f = argument(frame, call, 0)
+  const { any } = m.ops.spread(frame, argument(frame, call, 1), { ...call.site, step: 'iterate' })
+  return thread(frame, call, only(call.self ?? m.domain.bottom), () => invoke(frame, f, [any], call), f)
 }
 
 /** Thread, Timer, Process: `start` starts `target` or the subclass's `run`. */
 const construct =
   (type: string, position: number): Native =>
-  (m, frame, call) => {
+  (frame, call) => {
+    const m = frame.machine
     const made = m.ops.modelled(frame, type, call)
     const object = only(made)
     if (object?.kind === 'instance') {
-      m.ops.setSlot(object, 'target', argument(m, call, position, type.endsWith('Timer') ? 'function' : 'target'))
+      m.ops.setSlot(object, 'target', argument(frame, call, position, type.endsWith('Timer') ? 'function' : 'target'))
       m.ops.setSlot(
         object,
         'args',
@@ -70,14 +73,15 @@ const construct =
     return made
   }
 
-const startThread: Native = (m, frame, call) => {
+const startThread: Native = (frame, call) => {
+  const m = frame.machine
   for (const object of call.self?.atoms ?? []) {
     if (object.kind !== 'instance') continue
     const run = object.cls === null ? null : m.ops.typeMethod(frame, object, 'run')
     const target = m.ops.slot(object, 'target')
     const args = m.ops.slot(object, 'args')
     const given = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call.site)
-    start(m, frame, {
+    start(frame, {
       key: `thread${call.site.site.p}:${object.id}`,
       loop: false,
       owner: object,
@@ -105,13 +109,14 @@ const startThread: Native = (m, frame, call) => {
   return m.domain.none
 }
 
-const joinThread: Native = (m, _frame, call) => {
-  join(m, (t) => t.owner !== null && (call.self?.atoms.includes(t.owner) ?? false))
-  return m.domain.none
+const joinThread: Native = (frame, call) => {
+  join(frame.machine, (t) => t.owner !== null && (call.self?.atoms.includes(t.owner) ?? false))
+  return frame.machine.domain.none
 }
 
 /** The `run` of Thread and Process itself: calls the target. */
-const runTarget: Native = (m, frame, call) => {
+const runTarget: Native = (frame, call) => {
+  const m = frame.machine
   for (const object of call.self?.atoms ?? []) {
     if (object.kind === 'instance') {
       const target = m.ops.slot(object, 'target')
@@ -122,35 +127,37 @@ const runTarget: Native = (m, frame, call) => {
 }
 
 /** What was cancelled before it began never runs. */
-export const cancel: Native = (m, _frame, call) => {
+export const cancel: Native = (frame, call) => {
+  const m = frame.machine
   m.detached = m.detached.filter((t) => t.owner === null || !(call.self?.atoms.includes(t.owner) ?? false))
   return m.domain.none
 }
 
-const pool: Native = (m, frame, call) => {
-  const made = m.ops.modelled(frame, 'concurrent.futures.Executor', call)
+const pool: Native = (frame, call) => {
+  const made = frame.machine.ops.modelled(frame, 'concurrent.futures.Executor', call)
   const self = only(made)
   const initializer = call.args.kw.get('initializer')
-  if (self?.kind === 'instance' && initializer !== undefined) m.ops.setSlot(self, 'initializer', initializer)
+  if (self?.kind === 'instance' && initializer !== undefined)
+    frame.machine.ops.setSlot(self, 'initializer', initializer)
   return made
 }
 
 const object =
   (type: string): Native =>
-  (m, frame, call) =>
-    m.ops.modelled(frame, type, call)
+  (frame, call) =>
+    frame.machine.ops.modelled(frame, type, call)
 
 export const THREADS: Natives = {
   'concurrent.futures.ThreadPoolExecutor': pool,
   'concurrent.futures.ProcessPoolExecutor': pool,
   'concurrent.futures.Executor.submit': executor(0),
   'concurrent.futures.Executor.map': executorMap,
-  'concurrent.futures.Executor.shutdown': (m, _frame, call) => {
-    joinGroup(m, call.self?.atoms ?? [])
-    return m.domain.none
+  'concurrent.futures.Executor.shutdown': (frame, call) => {
+    joinGroup(frame.machine, call.self?.atoms ?? [])
+    return frame.machine.domain.none
   },
-  'concurrent.futures.wait': (m) => (join(m, (t) => !t.loop), m.domain.typed('tuple')),
-  'concurrent.futures.as_completed': (m, _frame, call) => (join(m, (t) => !t.loop), argument(m, call, 0)),
+  'concurrent.futures.wait': (frame) => (join(frame.machine, (t) => !t.loop), frame.machine.domain.typed('tuple')),
+  'concurrent.futures.as_completed': (frame, call) => (join(frame.machine, (t) => !t.loop), argument(frame, call, 0)),
   'threading.Thread': construct('threading.Thread', 1),
   'threading.Timer': construct('threading.Timer', 1),
   'multiprocessing.Process': construct('threading.Thread', 1),
@@ -162,10 +169,11 @@ export const THREADS: Natives = {
   'threading.Timer.cancel': cancel,
   'task.cancel': cancel,
   // runs after the work that it belongs to
-  'future.add_done_callback': (m, frame, call) => {
-    const f = argument(m, call, 0)
+  'future.add_done_callback': (frame, call) => {
+    const m = frame.machine
+    const f = argument(frame, call, 0)
     for (const owner of call.self?.atoms ?? [])
-      start(m, frame, {
+      start(frame, {
         key: `done${call.site.site.p}:${f.id}`,
         loop: owner.kind === 'special' && owner.type === 'task',
         owner,

@@ -2,15 +2,12 @@
 // `__getattr__`. Other errors go on to whoever catches them.
 import { rebase } from '../machine/frames.ts'
 import { started } from '../suspended/detached.ts'
-import type { Frame, Machine, Target } from '../machine/machine.ts'
+import type { Frame, Target } from '../machine/machine.ts'
 import type { Value } from '../domain/values.ts'
 
 /** `found`: bottom where the reading never comes to its end. `missing`: it may end in an AttributeError. */
-export function attempt(
-  m: Machine,
-  frame: Frame,
-  read: () => Value,
-): { readonly found: Value; readonly missing: boolean } {
+export function attempt(frame: Frame, read: () => Value): { readonly found: Value; readonly missing: boolean } {
+  const m = frame.machine
   const target: Target = { mark: m.store.mark(), exits: [] }
   frame.raises.push(target)
   const value = read()

@@ -6,44 +6,32 @@ import { fork } from '../machine/frames.ts'
 import { classMember } from './members.ts'
 import { replaceNamespace, setField, setOwn } from './namespaces.ts'
 
-export function setAttribute(
-  m: Machine,
-  frame: Frame,
-  object: Value,
-  name: string,
-  value: Value,
-  site: CallSite,
-): void {
+export function setAttribute(frame: Frame, object: Value, name: string, value: Value, site: CallSite): void {
+  const m = frame.machine
   const weak = object.atoms.length > 1
   for (const atom of object.atoms) {
-    if (atom.kind === 'instance') setInstanceAttribute(m, frame, atom, name, value, site)
+    if (atom.kind === 'instance') setInstanceAttribute(frame, atom, name, value, site)
     else if (atom.kind === 'class' || atom.kind === 'module' || atom.kind === 'function') {
       const setter =
         atom.kind === 'class' && atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, '__setattr__') : null
       if (setter !== null)
-        callHook(m, frame, setter, positional(m.domain.of(atom), m.domain.constant('str', name), value), site)
+        callHook(frame, setter, positional(m.domain.of(atom), m.domain.constant('str', name), value), site)
       setOwn(m, atom, name, value, weak)
     }
   }
 }
 
-function setInstanceAttribute(
-  m: Machine,
-  frame: Frame,
-  atom: InstanceAtom,
-  name: string,
-  value: Value,
-  site: CallSite,
-): void {
+function setInstanceAttribute(frame: Frame, atom: InstanceAtom, name: string, value: Value, site: CallSite): void {
+  const m = frame.machine
   if (atom.cls !== null) {
     const hook = classMember(m, atom.cls, '__setattr__')
     if (hook !== null && hook.atoms.every((a) => a.kind === 'function')) {
-      callHook(m, frame, hook, positional(m.domain.of(atom), m.domain.constant('str', name), value), site)
+      callHook(frame, hook, positional(m.domain.of(atom), m.domain.constant('str', name), value), site)
       return
     }
   }
   const own = (): void => writeOwn(m, atom, name, value)
-  throughDescriptors(m, frame, { atom, name, action: SETTING, args: positional(value), site }, own)
+  throughDescriptors(frame, { atom, name, action: SETTING, args: positional(value), site }, own)
 }
 
 function writeOwn(m: Machine, atom: InstanceAtom, name: string, value: Value): void {
@@ -51,13 +39,14 @@ function writeOwn(m: Machine, atom: InstanceAtom, name: string, value: Value): v
   else setField(m, atom, name, value)
 }
 
-export function deleteAttribute(m: Machine, frame: Frame, object: Value, name: string, site: CallSite): void {
+export function deleteAttribute(frame: Frame, object: Value, name: string, site: CallSite): void {
+  const m = frame.machine
   for (const atom of object.atoms) {
     if (atom.kind !== 'instance' && atom.kind !== 'class' && atom.kind !== 'module') continue
     if (atom.kind === 'instance' && atom.cls !== null) {
       const own = m.ops.typeMethod(frame, atom, '__delattr__')
-      if (own !== null) callHook(m, frame, own, positional(m.domain.constant('str', name)), site)
-      else throughDescriptors(m, frame, { atom, name, action: DELETING, args: positional(), site }, () => undefined)
+      if (own !== null) callHook(frame, own, positional(m.domain.constant('str', name)), site)
+      else throughDescriptors(frame, { atom, name, action: DELETING, args: positional(), site }, () => undefined)
     }
     const cell = atom.fields.get(name)
     if (cell !== undefined)
@@ -83,17 +72,18 @@ interface DescriptorUse {
 }
 
 /** Takes an action through what the class may hold under the name (after a branch that is several things); `own` is what happens without a descriptor. */
-function throughDescriptors(m: Machine, frame: Frame, use: DescriptorUse, own: () => void): void {
+function throughDescriptors(frame: Frame, use: DescriptorUse, own: () => void): void {
+  const m = frame.machine
   const members = use.atom.cls === null ? [] : (classMember(m, use.atom.cls, use.name)?.atoms ?? [])
   const hooks = members.map((member) => descriptorHook(m, use.atom, member, use.action))
   const called = m.domain.joinAll(hooks.filter((hook) => hook !== null))
   const ways: (() => boolean)[] = []
-  if (called.atoms.length > 0) ways.push(() => (callHook(m, frame, called, use.args, use.site), true))
+  if (called.atoms.length > 0) ways.push(() => (callHook(frame, called, use.args, use.site), true))
   if (hooks.length === 0 || hooks.includes(null)) ways.push(() => (own(), true))
   if (ways.length === 0) return
   if (hooks.some((hook) => hook?.atoms.length === 0))
     ways.push(() => (m.ops.raise(frame, m.domain.native('AttributeError')), false))
-  fork(m, frame, ways, ways.length > 1)
+  fork(frame, ways, ways.length > 1)
 }
 
 /** What a member of the class does for an action, the descriptor and the object already given; null: it leaves it to the object, empty: it refuses. */
@@ -105,6 +95,6 @@ function descriptorHook(m: Machine, atom: InstanceAtom, member: Atom, action: De
   return hook === null ? null : m.domain.special('partial', [hook, m.domain.of(member), m.domain.of(atom)], ['2'])
 }
 
-function callHook(m: Machine, frame: Frame, hook: Value, args: CallArgs, site: CallSite): void {
-  m.ops.call(frame, hook, args, { ...site, step: 'property' }, null)
+function callHook(frame: Frame, hook: Value, args: CallArgs, site: CallSite): void {
+  frame.machine.ops.call(frame, hook, args, { ...site, step: 'property' }, null)
 }

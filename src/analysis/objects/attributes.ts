@@ -20,24 +20,16 @@ import { classAttribute, externalMember, superAttribute } from './class-attribut
 import { ofAny, replacedNamespace } from './namespaces.ts'
 import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
-export function getAttribute(
-  m: Machine,
-  frame: Frame,
-  object: Value,
-  name: string,
-  site: CallSite,
-  expr: Expr | null,
-): Value {
+export function getAttribute(frame: Frame, object: Value, name: string, site: CallSite, expr: Expr | null): Value {
   const { atoms } = object
-  if (atoms.length === 1 && atoms[0] !== undefined) return attributeOf(m, frame, atoms[0], name, site, expr)
-  let out = m.domain.bottom
+  if (atoms.length === 1 && atoms[0] !== undefined) return attributeOf(frame, atoms[0], name, site, expr)
+  let out = frame.machine.domain.bottom
   fork(
-    m,
     frame,
     atoms
       .filter((a) => !(a.kind === 'const' && a.type === 'none' && atoms.length > 1))
       .map((atom) => () => {
-        out = m.domain.join(out, attributeOf(m, frame, atom, name, site, expr))
+        out = frame.machine.domain.join(out, attributeOf(frame, atom, name, site, expr))
         return true
       }),
     atoms.length > 1,
@@ -45,18 +37,19 @@ export function getAttribute(
   return out
 }
 
-function attributeOf(m: Machine, frame: Frame, atom: Atom, name: string, site: CallSite, expr: Expr | null): Value {
+function attributeOf(frame: Frame, atom: Atom, name: string, site: CallSite, expr: Expr | null): Value {
+  const m = frame.machine
   switch (atom.kind) {
     case 'instance':
       return atom.cls === null
         ? m.ops.externalAttribute(frame, atom, name, site, expr)
-        : instanceAttribute(m, frame, atom, atom.cls, name, site, expr)
+        : instanceAttribute(frame, atom, atom.cls, name, site, expr)
     case 'class':
-      return classAttribute(m, frame, atom, name, site, expr)
+      return classAttribute(frame, atom, name, site, expr)
     case 'module':
-      return moduleAttribute(m, frame, atom, name, site)
+      return moduleAttribute(frame, atom, name, site)
     case 'super':
-      return superAttribute(m, frame, atom, name, site, expr)
+      return superAttribute(frame, atom, name, site, expr)
     case 'external':
       // what a callable's `__call__` does, the callable does
       return name === '__call__' ? m.domain.of(atom) : m.ops.externalAttribute(frame, atom, name, site, expr)
@@ -84,7 +77,7 @@ function attributeOf(m: Machine, frame: Frame, atom: Atom, name: string, site: C
       return m.domain.native(`${atom.type}.${name}`, m.domain.of(atom))
     case 'bound':
       if (name === '__self__') return m.domain.of(atom.self)
-      return name === '__func__' ? m.domain.of(atom.func) : attributeOf(m, frame, atom.func, name, site, expr)
+      return name === '__func__' ? m.domain.of(atom.func) : attributeOf(frame, atom.func, name, site, expr)
     case 'native':
       return m.ops.nativeAttribute(frame, atom, name, site)
     case 'special':
@@ -107,7 +100,6 @@ function readBound(m: Machine, cell: Cell | undefined): Value | null {
 }
 
 function instanceAttribute(
-  m: Machine,
   frame: Frame,
   self: InstanceAtom,
   cls: ClassAtom,
@@ -115,24 +107,25 @@ function instanceAttribute(
   site: CallSite,
   expr: Expr | null,
 ): Value {
+  const m = frame.machine
   const intercept = name.startsWith('__') ? null : classMember(m, cls, '__getattribute__')
   if (intercept !== null && intercept.atoms.every((a) => a.kind === 'function')) {
-    const asked = (hook: Value): Value => askedFor(m, frame, hook, m.domain.of(self), name, site)
+    const asked = (hook: Value): Value => askedFor(frame, hook, m.domain.of(self), name, site)
     const fallback = classMember(m, cls, '__getattr__')
     if (fallback === null) return asked(intercept)
     return orAsked(
-      m,
       frame,
       () => asked(intercept),
       () => asked(fallback),
     )
   }
-  return plainAttribute(m, frame, self, cls, name, site, expr)
+  return plainAttribute(frame, self, cls, name, site, expr)
 }
 
 /** What reading gives; where that ends in an AttributeError, what `__getattr__` gives. */
-function orAsked(m: Machine, frame: Frame, read: () => Value, ask: () => Value): Value {
-  const { found, missing: raised } = attempt(m, frame, read)
+function orAsked(frame: Frame, read: () => Value, ask: () => Value): Value {
+  const m = frame.machine
+  const { found, missing: raised } = attempt(frame, read)
   if (!raised) return found
   if (found.atoms.length === 0) return ask()
   let other = m.domain.bottom
@@ -144,7 +137,6 @@ function orAsked(m: Machine, frame: Frame, read: () => Value, ask: () => Value):
 
 /** `object.__getattribute__`, then `__getattr__`. */
 export function plainAttribute(
-  m: Machine,
   frame: Frame,
   self: InstanceAtom,
   cls: ClassAtom,
@@ -152,14 +144,15 @@ export function plainAttribute(
   site: CallSite,
   expr: Expr | null,
 ): Value {
+  const m = frame.machine
   const assigned = name === '__class__' ? null : readBound(m, fieldCell(m, self, '__class__'))
   if (assigned !== null)
     return m.domain.joinAll(
       assigned.atoms.map((a) =>
-        a.kind === 'class' ? ownAttribute(m, frame, self, a, name, site, expr) : m.domain.unknown('attribute'),
+        a.kind === 'class' ? ownAttribute(frame, self, a, name, site, expr) : m.domain.unknown('attribute'),
       ),
     )
-  return ownAttribute(m, frame, self, cls, name, site, expr)
+  return ownAttribute(frame, self, cls, name, site, expr)
 }
 
 /** A base that is not known, and that comes before the class of the tree in which the name is found, may have it too. */
@@ -172,7 +165,6 @@ function isHidden(cls: ClassAtom, name: string): boolean {
 }
 
 function ownAttribute(
-  m: Machine,
   frame: Frame,
   self: InstanceAtom,
   cls: ClassAtom,
@@ -180,16 +172,17 @@ function ownAttribute(
   site: CallSite,
   expr: Expr | null,
 ): Value {
+  const m = frame.machine
   if (name === '__class__') return m.domain.of(cls)
   const dict = replacedNamespace(m, self)
   if (name === '__dict__') return dict ?? m.domain.native('instance.__dict__', m.domain.of(self))
   const onClass = classMember(m, cls, name)
   const cell = fieldCell(m, self, name)
   const field = dict === null ? readBound(m, cell) : ofAny(m, dict, name)
-  const data = onClass?.atoms.some((a) => isDataDescriptor(m, frame, a)) === true
+  const data = onClass?.atoms.some((a) => isDataDescriptor(frame, a)) === true
   if (field !== null && !data) {
     if (dict !== null || cell === undefined || !m.store.read(cell).atoms.some((a) => a.kind === 'unbound')) return field
-    const other = onClass === null ? m.domain.bottom : access(m, frame, onClass, self, cls, site)
+    const other = onClass === null ? m.domain.bottom : access(frame, onClass, self, cls, site)
     return m.domain.join(field, other)
   }
   if (onClass !== null) {
@@ -197,23 +190,23 @@ function ownAttribute(
     const hook = asks ? classMember(m, cls, '__getattr__') : null
     if (hook !== null)
       return orAsked(
-        m,
         frame,
-        () => access(m, frame, onClass, self, cls, site),
-        () => askedFor(m, frame, hook, m.domain.of(self), name, site),
+        () => access(frame, onClass, self, cls, site),
+        () => askedFor(frame, hook, m.domain.of(self), name, site),
       )
-    const found = access(m, frame, onClass, self, cls, site)
+    const found = access(frame, onClass, self, cls, site)
     return cls !== self.cls && isHidden(cls, name) ? m.domain.join(found, m.domain.unknown('attribute')) : found
   }
   const fallback = classMember(m, cls, '__getattr__')
-  const inherited = externalMember(m, frame, self, cls, name, site, expr)
+  const inherited = externalMember(frame, self, cls, name, site, expr)
   if (inherited !== null && fallback === null) return inherited
-  if (fallback !== null) return askedFor(m, frame, fallback, m.domain.of(self), name, site)
-  return missing(m, frame, self, cls, name)
+  if (fallback !== null) return askedFor(frame, fallback, m.domain.of(self), name, site)
+  return missing(frame, self, cls, name)
 }
 
 /** An attribute that nothing was seen to set: its annotation if it has one, otherwise unknown (or an AttributeError). */
-function missing(m: Machine, frame: Frame, self: InstanceAtom, cls: ClassAtom, name: string): Value {
+function missing(frame: Frame, self: InstanceAtom, cls: ClassAtom, name: string): Value {
+  const m = frame.machine
   for (const base of cls.mro) {
     if (base.kind !== 'class') continue
     for (const s of base.cls.body) {
@@ -239,7 +232,8 @@ export function fieldCell(m: Machine, self: InstanceAtom, name: string): Cell | 
   return cell
 }
 
-export function moduleAttribute(m: Machine, frame: Frame, module: ModuleAtom, name: string, site: CallSite): Value {
+export function moduleAttribute(frame: Frame, module: ModuleAtom, name: string, site: CallSite): Value {
+  const m = frame.machine
   const value = readBound(m, module.fields.get(name))
   if (value !== null) return value
   if (name === '__name__') return m.domain.constant('str', module.info.name)
@@ -249,7 +243,7 @@ export function moduleAttribute(m: Machine, frame: Frame, module: ModuleAtom, na
   if (getter !== null)
     return m.ops.call(frame, getter, positional(m.domain.constant('str', name)), { ...site, step: 'property' }, null)
   const star = readBound(m, module.fields.get('*'))
-  const fromStar = star === null ? null : starName(m, frame, star, name)
+  const fromStar = star === null ? null : starName(frame, star, name)
   if (fromStar !== null) return fromStar
   frame.summary.canRaise = true
   return m.domain.unknown('unresolved-import', false)

@@ -1,7 +1,7 @@
 // Attributes of classes and of `super()`: metaclass descriptors, the method resolution order, then what library bases give.
 // Nothing is bound that CPython would not bind.
 import type { Expr } from '../../ir/model.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame } from '../machine/machine.ts'
 import { positional, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
 import { managerOf } from '../django/querysets.ts'
 import { classMember, memberAfter } from './members.ts'
@@ -9,7 +9,6 @@ import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
 /** The member of a library base class, by its access path. */
 export function externalMember(
-  m: Machine,
   frame: Frame,
   self: Atom,
   cls: ClassAtom,
@@ -17,6 +16,7 @@ export function externalMember(
   site: CallSite,
   expr: Expr | null,
 ): Value | null {
+  const m = frame.machine
   let unknown: Value | null = null
   for (const base of cls.mro) {
     if (base.kind === 'external') {
@@ -28,17 +28,11 @@ export function externalMember(
   return unknown
 }
 
-export function classAttribute(
-  m: Machine,
-  frame: Frame,
-  cls: ClassAtom,
-  name: string,
-  site: CallSite,
-  expr: Expr | null,
-): Value {
+export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site: CallSite, expr: Expr | null): Value {
+  const m = frame.machine
   const meta = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, name) : null
-  if (meta !== null && meta.atoms.some((a) => isDataDescriptor(m, frame, a)) && cls.metaclass?.kind === 'class')
-    return access(m, frame, meta, cls, cls.metaclass, site)
+  if (meta !== null && meta.atoms.some((a) => isDataDescriptor(frame, a)) && cls.metaclass?.kind === 'class')
+    return access(frame, meta, cls, cls.metaclass, site)
   const own = classMember(m, cls, name)
   if (own !== null) {
     let out = m.domain.bottom
@@ -60,7 +54,7 @@ export function classAttribute(
     }
     return out
   }
-  if (meta !== null && cls.metaclass?.kind === 'class') return access(m, frame, meta, cls, cls.metaclass, site)
+  if (meta !== null && cls.metaclass?.kind === 'class') return access(frame, meta, cls, cls.metaclass, site)
   if (name === '__name__' || name === '__qualname__') return m.domain.constant('str', cls.cls.name)
   if (name === '__mro__' || name === '__bases__')
     return m.ops.newList(
@@ -72,7 +66,7 @@ export function classAttribute(
   if (name === '__subclasses__') return m.domain.native('type.__subclasses__', m.domain.of(cls))
   if (name === '__dict__') return m.domain.native('class.__dict__', m.domain.of(cls))
   const fallback = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__getattr__') : null
-  if (fallback !== null) return askedFor(m, frame, fallback, m.domain.of(cls), name, site)
+  if (fallback !== null) return askedFor(frame, fallback, m.domain.of(cls), name, site)
   if (cls.traits.has('enum') && name === '__members__') return m.domain.typed('dict')
   // the first library base that is known to have the member; a mixin that nothing is known about hides nothing
   let unknown: Value | null = null
@@ -87,13 +81,13 @@ export function classAttribute(
 }
 
 export function superAttribute(
-  m: Machine,
   frame: Frame,
   atom: Extract<Atom, { kind: 'super' }>,
   name: string,
   site: CallSite,
   expr: Expr | null,
 ): Value {
+  const m = frame.machine
   const { self, start } = atom
   const receiver = self.kind === 'class' ? self : m.ops.classOf(self)
   if (receiver === null) return m.domain.unknown('attribute')
@@ -117,7 +111,7 @@ export function superAttribute(
         ),
       )
     }
-    return name === '__new__' ? found : access(m, frame, found, self, receiver, site)
+    return name === '__new__' ? found : access(frame, found, self, receiver, site)
   }
   let unknown: Value | null = null
   for (const base of mro.mro.slice(mro.mro.indexOf(start) + 1)) {

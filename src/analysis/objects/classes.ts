@@ -18,30 +18,30 @@ import { RESOLVED, only, positional, type Atom, type CallArgs, type ClassAtom, t
 import { classMember, linearise, memberAfter } from './members.ts'
 import { newInstance } from './construction.ts'
 
-export function defineClass(m: Machine, frame: Frame, cls: ClassIr): Value {
+export function defineClass(frame: Frame, cls: ClassIr): Value {
+  const m = frame.machine
   const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }))
   const keywords = cls.bases.filter((b) => b.n !== undefined)
   const bases = resolveBases(
-    m,
     frame,
     evaluateArguments(
-      m,
       frame,
       cls.bases.filter((b) => b.n === undefined),
     ),
     at(frame, cls, 'class-body'),
   )
-  const given = evaluateArguments(m, frame, keywords)
-  const atom = createClass(m, frame, cls, bases, given.kw.get('metaclass') ?? null)
-  if (!runBody(m, frame, cls, atom)) return m.domain.bottom
-  afterCreation(m, frame, atom, given, cls)
+  const given = evaluateArguments(frame, keywords)
+  const atom = createClass(frame, cls, bases, given.kw.get('metaclass') ?? null)
+  if (!runBody(frame, cls, atom)) return m.domain.bottom
+  afterCreation(frame, atom, given, cls)
   let value = m.domain.of(atom)
   for (const { x, value: decorator } of decorators.toReversed())
     value = m.ops.decorate(frame, decorator, value, at(frame, x, 'decorator'))
   return value
 }
 
-function resolveBases(m: Machine, frame: Frame, args: CallArgs, site: CallSite): Atom[] {
+function resolveBases(frame: Frame, args: CallArgs, site: CallSite): Atom[] {
+  const m = frame.machine
   const bases: Atom[] = []
   for (const value of args.pos) {
     for (const atom of value.atoms) {
@@ -57,17 +57,12 @@ function resolveBases(m: Machine, frame: Frame, args: CallArgs, site: CallSite):
   return bases
 }
 
-function createClass(
-  m: Machine,
-  frame: Frame,
-  cls: ClassIr,
-  bases: readonly Atom[],
-  metaclass: Value | null,
-): ClassAtom {
+function createClass(frame: Frame, cls: ClassIr, bases: readonly Atom[], metaclass: Value | null): ClassAtom {
+  const m = frame.machine
   const inherited = bases.find((b): b is ClassAtom => b.kind === 'class' && b.metaclass !== null)?.metaclass ?? null
   const meta = metaclass === null ? inherited : only(metaclass)
   const key = `class${cls.p}:${bases.map((b) => b.id).join(',')}:${meta?.id ?? ''}`
-  return allocate(m, frame, key, () => {
+  return allocate(frame, key, () => {
     const fields = new Map()
     const mro: Atom[] = []
     const traits = new Set<string>()
@@ -152,7 +147,8 @@ const BASE_TRAITS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The class body as a frame of its own; its names are the class's attributes. False = it certainly raises. */
-function runBody(m: Machine, frame: Frame, cls: ClassIr, atom: ClassAtom): boolean {
+function runBody(frame: Frame, cls: ClassIr, atom: ClassAtom): boolean {
+  const m = frame.machine
   const env = { ...atom.env, owner: atom }
   const summary = newSummary(m, cls.qualname, frame.module.info, atom.site)
   const inner = newFrame(m, { env, function: null, name: cls.qualname, context: frame.context, summary })
@@ -181,13 +177,14 @@ function runBody(m: Machine, frame: Frame, cls: ClassIr, atom: ClassAtom): boole
     atom.id,
   )
   if (summary.canRaise || (ends && raised.length > 0)) frame.summary.canRaise = true
-  if (summary.caught !== null) onlyCaught(m, frame, summary.caught)
+  if (summary.caught !== null) onlyCaught(frame, summary.caught)
   if (!ends && raised.length > 0) m.ops.raise(frame, m.domain.joinAll(raised.map((exit) => exit.value)))
   return ends || raised.length === 0
 }
 
 /** What type.__new__ and type.__init__ trigger: __set_name__ of attributes, __init_subclass__ of the parents, the metaclass's own methods, enum members. */
-function afterCreation(m: Machine, frame: Frame, atom: ClassAtom, given: CallArgs, cls: ClassIr): void {
+function afterCreation(frame: Frame, atom: ClassAtom, given: CallArgs, cls: ClassIr): void {
+  const m = frame.machine
   const site = at(frame, { p: cls.p, e: cls.ne }, 'class-body')
   const self = m.domain.of(atom)
   const kw = new Map([...given.kw].filter(([name]) => name !== 'metaclass'))
@@ -195,14 +192,15 @@ function afterCreation(m: Machine, frame: Frame, atom: ClassAtom, given: CallArg
     const found = atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, method) : null
     if (found === null) continue
     const name = m.domain.constant('str', atom.cls.name)
-    const pos = [self, name, basesOf(m, frame, atom, cls), namespaceOf(m, frame, atom, cls)]
+    const pos = [self, name, basesOf(frame, atom, cls), namespaceOf(frame, atom, cls)]
     m.ops.call(frame, found, { pos, kw, restPos: null, restKw: null }, site, null)
   }
-  classHooks(m, frame, atom, kw, site)
-  if (atom.traits.has('enum')) enumMembers(m, frame, atom, site)
+  classHooks(frame, atom, kw, site)
+  if (atom.traits.has('enum')) enumMembers(frame, atom, site)
 }
 
-function basesOf(m: Machine, frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
+function basesOf(frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
+  const m = frame.machine
   return m.ops.newList(
     frame,
     { p: cls.np, e: cls.ne },
@@ -213,7 +211,8 @@ function basesOf(m: Machine, frame: Frame, atom: ClassAtom, cls: ClassIr): Value
 }
 
 /** The names of the body as the dictionary that a metaclass gets. */
-function namespaceOf(m: Machine, frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
+function namespaceOf(frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
+  const m = frame.machine
   const dict = m.ops.newCollection(frame, 'dict', { p: cls.np, e: cls.ne })
   // what CPython puts there before the body runs
   for (const [name, text] of [
@@ -229,13 +228,8 @@ function namespaceOf(m: Machine, frame: Frame, atom: ClassAtom, cls: ClassIr): V
 }
 
 /** What every new class triggers: `__set_name__` of its attributes, `__init_subclass__` of its parents. */
-export function classHooks(
-  m: Machine,
-  frame: Frame,
-  atom: ClassAtom,
-  kw: ReadonlyMap<string, Value>,
-  site: CallSite,
-): void {
+export function classHooks(frame: Frame, atom: ClassAtom, kw: ReadonlyMap<string, Value>, site: CallSite): void {
+  const m = frame.machine
   const self = m.domain.of(atom)
   for (const [name, cell] of atom.fields) {
     for (const value of m.store.read(cell).atoms) {
@@ -257,7 +251,8 @@ export function classHooks(
 }
 
 /** Every plain attribute of an Enum body becomes a member: its value is passed to __init__ (and __new__). */
-function enumMembers(m: Machine, frame: Frame, atom: ClassAtom, site: CallSite): void {
+function enumMembers(frame: Frame, atom: ClassAtom, site: CallSite): void {
+  const m = frame.machine
   for (const [name, cell] of atom.fields) {
     if (name.startsWith('_')) continue
     const value = m.store.read(cell)
@@ -274,13 +269,7 @@ function enumMembers(m: Machine, frame: Frame, atom: ClassAtom, site: CallSite):
       continue
     const spread = only(value)?.kind === 'container' ? m.ops.spread(frame, value, site).elements : null
     const args: CallArgs = spread === null ? positional(value) : positional(...spread)
-    const member = newInstance(
-      m,
-      frame,
-      atom,
-      `enum${name}:${atom.id}`,
-      siteOf(frame, { p: atom.cls.p, e: atom.cls.ne }),
-    )
+    const member = newInstance(frame, atom, `enum${name}:${atom.id}`, siteOf(frame, { p: atom.cls.p, e: atom.cls.ne }))
     const init = classMember(m, atom, '__init__')
     if (init !== null)
       m.ops.call(

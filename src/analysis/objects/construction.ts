@@ -1,7 +1,7 @@
 // Construction follows type.__call__: metaclass __call__, __new__, __init__ along the method resolution order, then what dataclasses add.
 // Instances are told apart by where they are made.
 import { allocate, recordNote } from '../machine/frames.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame } from '../machine/machine.ts'
 import {
   RESOLVED,
   only,
@@ -13,15 +13,9 @@ import {
 } from '../domain/values.ts'
 import { classMember } from './members.ts'
 
-export function newInstance(
-  m: Machine,
-  frame: Frame,
-  cls: ClassAtom,
-  key: string,
-  site: CallSite['site'],
-): InstanceAtom {
-  return allocate(m, frame, key, () =>
-    m.domain.make({
+export function newInstance(frame: Frame, cls: ClassAtom, key: string, site: CallSite['site']): InstanceAtom {
+  return allocate(frame, key, () =>
+    frame.machine.domain.make({
       kind: 'instance',
       cls,
       ext: null,
@@ -36,23 +30,24 @@ export function newInstance(
 }
 
 /** Calls a class. */
-export function instantiate(m: Machine, frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
+export function instantiate(frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
+  const m = frame.machine
   const at = { ...site, step: site.step === 'call' ? ('construct' as const) : site.step }
   const metaCall = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__call__') : null
   if (metaCall !== null) return m.ops.call(frame, metaCall, { ...args, pos: [m.domain.of(cls), ...args.pos] }, at, null)
-  return construct(m, frame, cls, args, at)
+  return construct(frame, cls, args, at)
 }
 
 /** `type.__call__`: __new__, then __init__ when __new__ gave an instance of the class. */
-export function construct(m: Machine, frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
-  if (cls.traits.has('enum') && args.pos.length === 1)
-    return memberOf(m, frame, cls, args.pos[0] ?? m.domain.bottom, site)
+export function construct(frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
+  const m = frame.machine
+  if (cls.traits.has('enum') && args.pos.length === 1) return memberOf(frame, cls, args.pos[0] ?? m.domain.bottom, site)
   if (cls.traits.has('unbound-field') && !args.kw.has('_form') && args.restKw === null)
     return m.domain.external('wtforms.fields.core.UnboundField()')
   const custom = classMember(m, cls, '__new__')
   let made: Value
   if (custom === null)
-    made = m.domain.of(newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site))
+    made = m.domain.of(newInstance(frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site))
   else {
     const target = m.domain.joinAll(
       custom.atoms.map((a) =>
@@ -69,23 +64,23 @@ export function construct(m: Machine, frame: Frame, cls: ClassAtom, args: CallAr
       out = m.domain.join(
         out,
         initialise(
-          m,
           frame,
-          newInstance(m, frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site),
+          newInstance(frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site),
           cls,
           args,
           site,
         ),
       )
     } else if (object.kind === 'instance' && object.cls?.mro.includes(cls) === true)
-      out = m.domain.join(out, initialise(m, frame, object, object.cls, args, site))
+      out = m.domain.join(out, initialise(frame, object, object.cls, args, site))
     else out = m.domain.join(out, m.domain.of(object))
   }
   return out
 }
 
 /** `Colour(value)`: the member of that value; `_missing_` is asked where there certainly is none. */
-function memberOf(m: Machine, frame: Frame, cls: ClassAtom, value: Value, site: CallSite): Value {
+function memberOf(frame: Frame, cls: ClassAtom, value: Value, site: CallSite): Value {
+  const m = frame.machine
   const members = [...cls.fields.values()].flatMap((c) =>
     m.store.read(c).atoms.filter((a): a is InstanceAtom => a.kind === 'instance' && a.cls === cls),
   )
@@ -108,14 +103,8 @@ function memberOf(m: Machine, frame: Frame, cls: ClassAtom, value: Value, site: 
   return m.ops.call(frame, hook, positional(value), { ...site, step: 'invoke' }, null)
 }
 
-function initialise(
-  m: Machine,
-  frame: Frame,
-  object: InstanceAtom,
-  cls: ClassAtom,
-  args: CallArgs,
-  site: CallSite,
-): Value {
+function initialise(frame: Frame, object: InstanceAtom, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
+  const m = frame.machine
   const init = classMember(m, cls, '__init__')
   if (init !== null) {
     const result = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object), ...args.pos] }, site, null)

@@ -29,7 +29,7 @@ export const STARTS_LATER: ReadonlySet<string> = new Set([
 ])
 
 /** Applies a decorator. What an unknown library does to the function is assumed to be: the same callable comes back. */
-export function decorate(m: Machine, frame: Frame, decorator: Value, value: Value, at: CallSite): Value {
+export function decorate(frame: Frame, decorator: Value, value: Value, at: CallSite): Value {
   const unknown = decorator.atoms.every(
     (a) =>
       a.kind === 'external' ||
@@ -37,7 +37,13 @@ export function decorate(m: Machine, frame: Frame, decorator: Value, value: Valu
       (a.kind === 'instance' && a.cls === null) ||
       (a.kind === 'bound' && a.func.kind === 'external'),
   )
-  const result = m.ops.call(frame, decorator, { pos: [value], kw: new Map(), restPos: null, restKw: null }, at, null)
+  const result = frame.machine.ops.call(
+    frame,
+    decorator,
+    { pos: [value], kw: new Map(), restPos: null, restKw: null },
+    at,
+    null,
+  )
   if (!unknown) return result
   const modelledResult =
     result.atoms.length > 0 &&
@@ -49,5 +55,5 @@ export function decorate(m: Machine, frame: Frame, decorator: Value, value: Valu
         !(a.kind === 'const' && a.type === 'none'),
     )
   if (modelledResult) return result
-  return value.atoms.every((a) => a.kind === 'class') ? value : m.domain.special('assumed', [value])
+  return value.atoms.every((a) => a.kind === 'class') ? value : frame.machine.domain.special('assumed', [value])
 }

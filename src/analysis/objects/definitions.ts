@@ -8,7 +8,8 @@ import { elements } from '../domain/containers.ts'
 import { rawMember } from './namespaces.ts'
 
 /** A function value: defaults and annotations are evaluated here and now, decorators by `define`. */
-export function makeFunction(m: Machine, frame: Frame, fn: FunctionIr): FunctionAtom {
+export function makeFunction(frame: Frame, fn: FunctionIr): FunctionAtom {
+  const m = frame.machine
   const defaults = new Map<string, Value>()
   for (const param of fn.params) if (param.default !== null) defaults.set(param.n, m.ops.evaluate(frame, param.default))
   if (!frame.module.info.ir.lazyAnnotations) {
@@ -20,7 +21,7 @@ export function makeFunction(m: Machine, frame: Frame, fn: FunctionIr): Function
     outer.captured = true
   while (scope !== null && (scope.kind === 'class' || scope.kind === 'module')) scope = scope.parent
   const owner = frame.env.kind === 'class' ? frame.env.owner : null
-  const env = scope ?? moduleScope(m, frame)
+  const env = scope ?? moduleScope(frame)
   const key = `f${fn.p}:${fn.qualname}:${[...defaults.values()].map((v) => v.id).join(',')}:${env.id}`
   const found = frame.context.allocations.get(key)
   if (found?.kind === 'function') return found
@@ -29,14 +30,15 @@ export function makeFunction(m: Machine, frame: Frame, fn: FunctionIr): Function
   return made
 }
 
-function moduleScope(m: Machine, frame: Frame): Frame['env'] {
-  return m.ops.moduleEnv(frame.module)
+function moduleScope(frame: Frame): Frame['env'] {
+  return frame.machine.ops.moduleEnv(frame.module)
 }
 
 /** Executes a `def`: the function through its decorators, the innermost first. */
-export function define(m: Machine, frame: Frame, fn: FunctionIr): Value {
+export function define(frame: Frame, fn: FunctionIr): Value {
+  const m = frame.machine
   const decorators = fn.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }))
-  let value = m.domain.of(makeFunction(m, frame, fn))
+  let value = m.domain.of(makeFunction(frame, fn))
   for (const { x, value: decorator } of decorators.toReversed()) {
     value = m.ops.decorate(frame, decorator, value, at(frame, x, 'decorator'))
   }

@@ -2,22 +2,24 @@
 // Methods of implicit protocols are looked up on the type, never on the instance.
 import { relationValue } from '../django/relations.ts'
 import { classMember } from './members.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame } from '../machine/machine.ts'
 import { only, positional, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
 import { fork } from '../machine/frames.ts'
 
-export function isDataDescriptor(m: Machine, frame: Frame, atom: Atom): boolean {
+export function isDataDescriptor(frame: Frame, atom: Atom): boolean {
   if (atom.kind === 'special') return atom.type === 'property'
   return (
     atom.kind === 'instance' &&
     atom.cls !== null &&
-    (classMember(m, atom.cls, '__set__') !== null || classMember(m, atom.cls, '__delete__') !== null) &&
+    (classMember(frame.machine, atom.cls, '__set__') !== null ||
+      classMember(frame.machine, atom.cls, '__delete__') !== null) &&
     frame !== null
   )
 }
 
 /** What reading a class attribute through an instance gives: descriptors run, functions become methods. */
-export function access(m: Machine, frame: Frame, raw: Value, self: Atom, cls: ClassAtom, site: CallSite): Value {
+export function access(frame: Frame, raw: Value, self: Atom, cls: ClassAtom, site: CallSite): Value {
+  const m = frame.machine
   const read = (atom: Atom): Value => {
     switch (atom.kind) {
       case 'function':
@@ -27,7 +29,7 @@ export function access(m: Machine, frame: Frame, raw: Value, self: Atom, cls: Cl
       case 'special':
         return m.ops.accessSpecial(frame, atom, self, cls, site)
       case 'instance': {
-        const relation = relationValue(m, frame, atom, self, site)
+        const relation = relationValue(frame, atom, self, site)
         if (relation !== null) return relation
         const getter = atom.cls === null ? null : classMember(m, atom.cls, '__get__')
         return getter === null
@@ -48,7 +50,6 @@ export function access(m: Machine, frame: Frame, raw: Value, self: Atom, cls: Cl
   if (single !== null) return read(single)
   let out = m.domain.bottom
   fork(
-    m,
     frame,
     raw.atoms.map((atom) => () => {
       out = m.domain.join(out, read(atom))
@@ -60,7 +61,7 @@ export function access(m: Machine, frame: Frame, raw: Value, self: Atom, cls: Cl
 }
 
 /** Implicit protocol methods are looked up on the type, never on the instance. */
-export function typeMethod(m: Machine, frame: Frame, object: Atom, name: string): Value | null {
+export function typeMethod(frame: Frame, object: Atom, name: string): Value | null {
   const cls =
     object.kind === 'instance'
       ? object.cls
@@ -68,14 +69,14 @@ export function typeMethod(m: Machine, frame: Frame, object: Atom, name: string)
         ? object.metaclass
         : null
   if (cls === null) return null
-  const found = classMember(m, cls, name)
+  const found = classMember(frame.machine, cls, name)
   if (found === null) return null
   if (found.atoms.every((a) => a.kind === 'const' && a.type === 'none')) return null
-  return access(m, frame, found, object, cls, { site: cls.site, step: 'property', resolution: 0 })
+  return access(frame, found, object, cls, { site: cls.site, step: 'property', resolution: 0 })
 }
 
 /** Asks a hook for an attribute by its name: `__getattr__`, `__getattribute__`, of a class or of its metaclass. */
-export function askedFor(m: Machine, frame: Frame, hook: Value, object: Value, name: string, site: CallSite): Value {
-  const args = positional(object, m.domain.constant('str', name))
-  return m.ops.call(frame, hook, args, { ...site, step: 'property' }, null)
+export function askedFor(frame: Frame, hook: Value, object: Value, name: string, site: CallSite): Value {
+  const args = positional(object, frame.machine.domain.constant('str', name))
+  return frame.machine.ops.call(frame, hook, args, { ...site, step: 'property' }, null)
 }

@@ -8,26 +8,28 @@ import type { Cell } from '../domain/state.ts'
 import { RESOLVED, only, positional, type Atom, type Env, type InstanceAtom, type Value } from '../domain/values.ts'
 
 /** A reference that goes: `del x`, rebinding `x`, an expression whose value nobody takes. The last one ends the object. */
-export function finalise(m: Machine, frame: Frame, value: Value, site: CallSite): void {
+export function finalise(frame: Frame, value: Value, site: CallSite): void {
+  const m = frame.machine
   const atom = only(value)
   if (!m.finalisers || atom?.kind !== 'instance' || atom.cls === null || atom.multiple) return
   if (!isFinalised(m, atom)) return
-  if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, new Set())) runFinaliser(m, frame, atom, site)
+  if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, new Set())) runFinaliser(frame, atom, site)
 }
 /** Variables are cells like any other here. */
 const NO_NAME = /(?!)/
 
 /** What leaving a function does to the objects that only its variables hold. `result`: what the caller gets. */
-export function finaliseLocals(m: Machine, frame: Frame, result: Value): void {
+export function finaliseLocals(frame: Frame, result: Value): void {
+  const m = frame.machine
   if (!m.finalisers || frame.env.kind !== 'function') return
   const { env } = frame
   const site: CallSite = { site: frame.summary.site, step: 'operator', resolution: RESOLVED }
   const may = frame.may
   // every way out comes by here: as certain as that the object was made
   if (frame.summary.caught === null) frame.may = 0
-  for (const [atom, certain] of candidates(m, frame)) {
+  for (const [atom, certain] of candidates(frame)) {
     if (isKept(m, env, atom, result)) continue
-    const run = (): void => runFinaliser(m, frame, atom, site)
+    const run = (): void => runFinaliser(frame, atom, site)
     if (certain) run()
     else m.ops.maybe(frame, site.site, run)
   }
@@ -35,14 +37,14 @@ export function finaliseLocals(m: Machine, frame: Frame, result: Value): void {
 }
 
 /** Objects with `__del__` in variables that are not parameters, and whether a variable certainly holds them. */
-function candidates(m: Machine, frame: Frame): ReadonlyMap<InstanceAtom, boolean> {
+function candidates(frame: Frame): ReadonlyMap<InstanceAtom, boolean> {
   const given = new Set(frame.function?.fn.params.map((param) => param.n))
   const out = new Map<InstanceAtom, boolean>()
   for (const [name, cell] of frame.env.vars) {
     if (given.has(name)) continue
-    const value = m.store.read(cell)
+    const value = frame.machine.store.read(cell)
     for (const atom of value.atoms)
-      if (atom.kind === 'instance' && isFinalised(m, atom))
+      if (atom.kind === 'instance' && isFinalised(frame.machine, atom))
         out.set(atom, out.get(atom) === true || only(value) === atom)
   }
   return out
@@ -63,12 +65,13 @@ function isFinalised(m: Machine, atom: InstanceAtom): boolean {
 }
 
 /** An error in `__del__` or a callback is printed and forgotten. */
-function runFinaliser(m: Machine, frame: Frame, atom: InstanceAtom, site: CallSite): void {
+function runFinaliser(frame: Frame, atom: InstanceAtom, site: CallSite): void {
+  const m = frame.machine
   const method = m.ops.typeMethod(frame, atom, '__del__')
   const step = { ...site, step: 'operator' as const }
-  if (method !== null) contained(m, frame, true, () => m.ops.call(frame, method, positional(), step, null))
+  if (method !== null) contained(frame, true, () => m.ops.call(frame, method, positional(), step, null))
   for (const callback of m.ops.slot(atom, AT_THE_END).atoms)
-    contained(m, frame, true, () => m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null))
+    contained(frame, true, () => m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null))
   if (atom.slots.has(AT_THE_END)) m.ops.setSlot(atom, AT_THE_END, m.domain.bottom)
 }
 

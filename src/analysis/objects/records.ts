@@ -38,13 +38,13 @@ interface Building {
 }
 
 export function generatedInit(
-  m: Machine,
   frame: Frame,
   object: InstanceAtom,
   cls: ClassAtom,
   args: CallArgs,
   site: CallSite,
 ): void {
+  const m = frame.machine
   const b: Building = { m, frame, object, cls, args, step: { ...site, step: 'invoke' } }
   // pydantic's settings classes read their fields from the environment
   const isSettings = cls.mro.some((base) => base.kind === 'external' && base.path.endsWith('.BaseSettings'))
@@ -139,7 +139,8 @@ function annotatedValidators(b: Building, owner: ClassAtom, x: Expr, value: Valu
 }
 
 /** `model_dump()` and its kin: computed fields are read, serialisers run. */
-export function dumpModel(m: Machine, frame: Frame, object: InstanceAtom, site: CallSite): void {
+export function dumpModel(frame: Frame, object: InstanceAtom, site: CallSite): void {
+  const m = frame.machine
   if (object.cls === null) return
   const self = m.domain.of(object)
   for (const property of specials(m, object.cls, 'property'))

@@ -5,14 +5,15 @@ import { onlyCaught, settle } from '../machine/frames.ts'
 import type { CallSite, Detached, Frame, Machine, Target } from '../machine/machine.ts'
 import { only, positional, type Atom, type Value } from '../domain/values.ts'
 
-export function awaitValue(m: Machine, frame: Frame, value: Value, site: CallSite): Value {
+export function awaitValue(frame: Frame, value: Value, site: CallSite): Value {
+  const m = frame.machine
   const single = only(value)
-  if (single !== null) return awaitAtom(m, frame, single, site)
+  if (single !== null) return awaitAtom(frame, single, site)
   let out = m.domain.bottom
   m.ops.fork(
     frame,
     value.atoms.map((atom) => () => {
-      out = m.domain.join(out, awaitAtom(m, frame, atom, site))
+      out = m.domain.join(out, awaitAtom(frame, atom, site))
       return true
     }),
     value.atoms.length > 1,
@@ -20,18 +21,19 @@ export function awaitValue(m: Machine, frame: Frame, value: Value, site: CallSit
   return out
 }
 
-function awaitAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite): Value {
+function awaitAtom(frame: Frame, atom: Atom, site: CallSite): Value {
+  const m = frame.machine
   switch (atom.kind) {
     case 'generator':
       // `await` inside of code that is driven by hand (coroutine.send) starts no loop
-      if (atom.type === 'coroutine') return runCoroutine(m, frame, atom, site, frame.async ? m.loopRunning : true)
+      if (atom.type === 'coroutine') return runCoroutine(frame, atom, site, frame.async ? m.loopRunning : true)
       m.ops.iterate(frame, m.domain.of(atom), site, () => true)
       return m.domain.unknown('generator')
     case 'instance': {
       const method = m.ops.typeMethod(frame, atom, '__await__')
-      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(m, frame)
+      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(frame)
       const iterator = m.ops.call(frame, method, positional(), site, null)
-      m.ops.iterate(frame, iterator, site, () => (suspend(m, frame), true))
+      m.ops.iterate(frame, iterator, site, () => (suspend(frame), true))
       return m.domain.unknown('generator')
     }
     case 'special':
@@ -40,20 +42,20 @@ function awaitAtom(m: Machine, frame: Frame, atom: Atom, site: CallSite): Value 
     case 'const':
       return m.domain.unknown('await')
     default:
-      return suspendFor(m, frame)
+      return suspendFor(frame)
   }
 }
 
-function suspendFor(m: Machine, frame: Frame): Value {
-  suspend(m, frame)
-  return m.domain.unknown('await')
+function suspendFor(frame: Frame): Value {
+  suspend(frame)
+  return frame.machine.domain.unknown('await')
 }
 
 /** The entry point gives control to the event loop: tasks started so far run now, inside the phase. */
-export function suspend(m: Machine, frame: Frame, turns: number = UNKNOWN_TURNS): void {
+export function suspend(frame: Frame, turns: number = UNKNOWN_TURNS): void {
   frame.summary.suspends = true
   frame.summary.turns = Math.min(UNKNOWN_TURNS, frame.summary.turns + turns)
-  join(m, (task) => task.loop, turns)
+  join(frame.machine, (task) => task.loop, turns)
 }
 
 /** Turns of the event loop that are let in where nobody knows how many: what tasks start, and what that starts, runs too. */
@@ -66,26 +68,27 @@ export const TASK_TURNS = 2
 export const GROUP_TURNS = 3
 
 /** Waits for tasks. One that is done does not give control away; one that gives it away itself takes nobody knows how many turns. */
-export function waitFor(m: Machine, frame: Frame, tasks: readonly Atom[], turns: number): void {
-  if (m.detached.some((task) => task.owner !== null && tasks.includes(task.owner))) suspend(m, frame, turns)
-  if (tasks.some((task) => m.slow.has(task))) suspend(m, frame)
+export function waitFor(frame: Frame, tasks: readonly Atom[], turns: number): void {
+  if (frame.machine.detached.some((task) => task.owner !== null && tasks.includes(task.owner))) suspend(frame, turns)
+  if (tasks.some((task) => frame.machine.slow.has(task))) suspend(frame)
 }
 
 /** Waits for a group of tasks; it is told of the end of each a turn later. */
-export function waitForGroup(m: Machine, frame: Frame, tasks: readonly Atom[]): void {
-  const told = tasks.every((task) => !m.fresh.has(task))
-  waitFor(m, frame, tasks, GROUP_TURNS)
-  if (!told) suspend(m, frame, ONE_TURN)
+export function waitForGroup(frame: Frame, tasks: readonly Atom[]): void {
+  const told = tasks.every((task) => !frame.machine.fresh.has(task))
+  waitFor(frame, tasks, GROUP_TURNS)
+  if (!told) suspend(frame, ONE_TURN)
 }
 
 /** Runs something that lets others in on some versions of Python only, before and after it. */
-export function perhapsAsTask<T>(m: Machine, frame: Frame, run: () => T): T {
+export function perhapsAsTask<T>(frame: Frame, run: () => T): T {
+  const m = frame.machine
   m.undecided++
-  suspend(m, frame, ONE_TURN)
+  suspend(frame, ONE_TURN)
   m.undecided--
   const value = run()
   m.undecided++
-  suspend(m, frame, TASK_TURNS)
+  suspend(frame, TASK_TURNS)
   m.undecided--
   return value
 }
@@ -107,7 +110,6 @@ export function join(m: Machine, which: (task: Detached) => boolean, turns: numb
 
 /** Starts a task, thread or timer: what it runs is decided when it is joined or when the entry point ends. */
 export function start(
-  m: Machine,
   frame: Frame,
   work: {
     readonly key: string
@@ -118,6 +120,7 @@ export function start(
     readonly run: (frame: Frame) => Value
   },
 ): void {
+  const m = frame.machine
   const { may, guards } = frame
   const { undecided } = m
   const task: Detached = {
@@ -138,7 +141,7 @@ export function start(
       const { turns } = frame.summary
       const { undecided: around } = m
       let value = m.domain.bottom
-      const error = contained(m, frame, true, () => {
+      const error = contained(frame, true, () => {
         value = work.run(frame)
       })
       if (work.owner !== null && frame.summary.turns > turns) m.slow.add(work.owner)
@@ -169,7 +172,8 @@ export function runStarted(m: Machine, task: Detached, detached: boolean): void 
 }
 
 /** Runs something whose errors stay where they are; answers with the error that it certainly ends in, or null. With `all` false it just runs. */
-export function contained(m: Machine, frame: Frame, all: boolean, run: () => void): Value | null {
+export function contained(frame: Frame, all: boolean, run: () => void): Value | null {
+  const m = frame.machine
   if (!all) {
     run()
     return null
@@ -215,11 +219,12 @@ export function resultOf(m: Machine, owner: Atom): Value {
 }
 
 /** Raises the error in which a task or future certainly ended. */
-export function failure(m: Machine, frame: Frame, owner: Atom): boolean {
+export function failure(frame: Frame, owner: Atom): boolean {
+  const m = frame.machine
   const cell = m.failures.get(owner)
   const error = cell === undefined ? m.domain.unbound : m.store.read(cell)
   const rescue = m.rescued.get(owner)
-  if (rescue !== undefined) onlyCaught(m, frame, rescue)
+  if (rescue !== undefined) onlyCaught(frame, rescue)
   if (error.atoms.some((a) => a.kind === 'unbound')) {
     if (error !== m.domain.unbound) frame.summary.canRaise = true
     return false
@@ -229,13 +234,13 @@ export function failure(m: Machine, frame: Frame, owner: Atom): boolean {
 }
 
 /** Runs the body of something callable or awaitable as the work of a task. */
-export function runWork(m: Machine, frame: Frame, value: Value, site: CallSite): Value {
+export function runWork(frame: Frame, value: Value, site: CallSite): Value {
   const invoked = { ...site, step: 'invoke' as const }
-  return m.domain.joinAll(
+  return frame.machine.domain.joinAll(
     value.atoms.map((atom) =>
       atom.kind === 'generator' && atom.type === 'coroutine'
-        ? runCoroutine(m, frame, atom, invoked)
-        : awaitAtom(m, frame, atom, invoked),
+        ? runCoroutine(frame, atom, invoked)
+        : awaitAtom(frame, atom, invoked),
     ),
   )
 }

@@ -24,18 +24,18 @@ export const GENERATOR_EXPRESSION = '<genexpr>'
 
 /** The object that calling an async or generator function gives. */
 export function suspended(
-  m: Machine,
   frame: Frame,
   func: FunctionAtom,
   args: ReadonlyMap<string, Value>,
   type: GeneratorAtom['type'],
   site: CallSite,
 ): Value {
+  const m = frame.machine
   const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(',')}`
   return m.domain.of(
     started(
       m,
-      allocate(m, frame, key, () =>
+      allocate(frame, key, () =>
         m.domain.make({
           kind: 'generator',
           type,
@@ -60,13 +60,14 @@ function started(m: Machine, generator: GeneratorAtom): GeneratorAtom {
 }
 
 /** An iterator over something: `iter(x)`, `map(f, x)`. */
-export function iteratorOf(m: Machine, frame: Frame, source: Value, site: Site): Value {
+export function iteratorOf(frame: Frame, source: Value, site: Site): Value {
+  const m = frame.machine
   const single = only(source)
   if (single?.kind === 'generator') return source
   return m.domain.of(
     started(
       m,
-      allocate(m, frame, `iter${site.p}:${source.id}`, () =>
+      allocate(frame, `iter${site.p}:${source.id}`, () =>
         m.domain.make({
           kind: 'generator',
           type: 'iterator',
@@ -88,12 +89,12 @@ const MAX_NESTED = 8
 
 /** Runs the body of a generator; `onYield` is the consumer. */
 export function runGenerator(
-  m: Machine,
   frame: Frame,
   generator: GeneratorAtom,
   site: CallSite,
   onYield: NonNullable<Frame['onYield']>,
 ): GeneratorRun {
+  const m = frame.machine
   const name =
     generator.func?.fn.qualname ?? (frame.name === '' ? GENERATOR_EXPRESSION : `${frame.name}.${GENERATOR_EXPRESSION}`)
   const info = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info
@@ -143,8 +144,8 @@ export function runGenerator(
   if (m.depth > m.deepest) m.deepest = m.depth
   m.running.push(generator)
   enterRegion(m)
-  if (generator.comp === null) complete(m, inner, m.ops.execute(inner, generator.func?.fn.body ?? []))
-  else generatorExpression(m, inner, generator)
+  if (generator.comp === null) complete(inner, m.ops.execute(inner, generator.func?.fn.body ?? []))
+  else generatorExpression(inner, generator)
   m.stopped = stopped
   leaveRegion(m)
   m.running.pop()
@@ -167,7 +168,7 @@ export function runGenerator(
   m.detaching = detached
   if (summary.canRaise) frame.summary.canRaise = true
   if (summary.suspends) noteSuspension(frame, summary)
-  if (summary.caught !== null) onlyCaught(m, frame, summary.caught)
+  if (summary.caught !== null) onlyCaught(frame, summary.caught)
   if (summary.returns && summary.raises.some((error) => !given.includes(error))) frame.summary.canRaise = true
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises))
   return { value: summary.result, returns: summary.returns, raises: summary.raises, absorbs: inner.absorbs }
@@ -184,11 +185,12 @@ function nested(m: Machine, generator: GeneratorAtom): boolean {
   return itself >= 2 || code >= MAX_NESTED
 }
 
-function generatorExpression(m: Machine, inner: Frame, generator: GeneratorAtom): void {
+function generatorExpression(inner: Frame, generator: GeneratorAtom): void {
+  const m = inner.machine
   const { comp } = generator
   if (comp === null) return
   let open = true
-  runClauses(m, inner, comp.expr.clauses, comp.first, (frame) => {
+  runClauses(inner, comp.expr.clauses, comp.first, (frame) => {
     const value = m.ops.evaluate(frame, comp.expr.x)
     handOut(m, value)
     const outcome = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e })
@@ -198,7 +200,7 @@ function generatorExpression(m: Machine, inner: Frame, generator: GeneratorAtom)
   })
   const { stopped } = m
   m.stopped = false
-  complete(m, inner, open && !stopped)
+  complete(inner, open && !stopped)
 }
 
 function generatorEnv(m: Machine, generator: GeneratorAtom): Frame['env'] {
@@ -208,16 +210,17 @@ function generatorEnv(m: Machine, generator: GeneratorAtom): Frame['env'] {
 }
 
 /** Awaits a coroutine: its body runs like that of a plain function, with a summary. */
-export function runCoroutine(m: Machine, frame: Frame, coroutine: GeneratorAtom, site: CallSite, inLoop = true): Value {
+export function runCoroutine(frame: Frame, coroutine: GeneratorAtom, site: CallSite, inLoop = true): Value {
+  const m = frame.machine
   if (coroutine.func === null || coroutine.args === null) return m.domain.unknown('generator')
-  const declared = declaredOperation(m, frame, coroutine.func, 'awaited', NO_ARGS, { ...site, site: coroutine.site })
+  const declared = declaredOperation(frame, coroutine.func, 'awaited', NO_ARGS, { ...site, site: coroutine.site })
   if (declared !== null) {
     m.ops.suspend(frame)
     return declared
   }
   const loop = m.loopRunning
   m.loopRunning = inLoop
-  const value = runFunction(m, frame, coroutine.func, coroutine.args, site)
+  const value = runFunction(frame, coroutine.func, coroutine.args, site)
   m.loopRunning = loop
   return value
 }

@@ -32,7 +32,7 @@ const ITERATIONS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ['accumulate', accumulated],
   ['groupby', grouped],
   ['pairwise', paired],
-  ['endless', ({ m, frame, atom, on }) => stabilise(m, frame, true, () => on(part(m, atom, 0))) && false],
+  ['endless', ({ m, frame, atom, on }) => stabilise(frame, true, () => on(part(m, atom, 0))) && false],
   ['zip', zipped],
   ['zip_longest', zippedLongest],
   ['chain', chained],
@@ -50,9 +50,10 @@ const ITERATIONS: ReadonlyMap<string, Model> = new Map<string, Model>([
 ])
 
 /** Gives the elements of a lazy iterator to `on`; false when the consumer, or what makes the elements, does not come to its end. */
-export function iterateSpecial(m: Machine, frame: Frame, atom: SpecialAtom, site: CallSite, on: OnElement): boolean {
+export function iterateSpecial(frame: Frame, atom: SpecialAtom, site: CallSite, on: OnElement): boolean {
+  const m = frame.machine
   const model = ITERATIONS.get(atom.type)
-  if (model === undefined) return unknownElements(m, frame, on)
+  if (model === undefined) return unknownElements(frame, on)
   const over: Target = { mark: m.store.mark(), exits: [] }
   return settle(m, over, model({ m, frame, atom, site, on, over }))
 }
@@ -63,7 +64,7 @@ function part(m: Machine, atom: SpecialAtom, at: number): Value {
 
 /** Calls a function of the iterator, most often its first part. */
 function ask({ m, frame, site, over }: Walk, f: Value, ...args: Value[]): Value {
-  return asked(m, frame, { over, ending: 'StopIteration' }, () =>
+  return asked(frame, { over, ending: 'StopIteration' }, () =>
     m.ops.call(frame, f, positional(...args), { ...site, step: 'invoke' }, null),
   )
 }
@@ -95,7 +96,7 @@ function filtered(walk: Walk): boolean {
   return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
     const truth = m.ops.truth(frame, byTruth ? x : ask(walk, part(m, atom, 0), x), site)
     if (!truth.t) return true
-    return truth.f ? fork(m, frame, [() => on(x), () => true], true) : on(x)
+    return truth.f ? fork(frame, [() => on(x), () => true], true) : on(x)
   })
 }
 
@@ -137,7 +138,7 @@ function takenWhile(walk: Walk): boolean {
   return stopping(walk, part(m, atom, 1), (x, stop) => {
     const truth = m.ops.truth(frame, ask(walk, part(m, atom, 0), x), site)
     if (!truth.t) return stop()
-    return truth.f ? fork(m, frame, [() => on(x), stop], true) : on(x)
+    return truth.f ? fork(frame, [() => on(x), stop], true) : on(x)
   })
 }
 
@@ -156,7 +157,7 @@ type Elements = { readonly elements: readonly Value[] | null; readonly any: Valu
 
 /** Tuples of what stands at one place of each list; `length` chooses how many of them there are. */
 function rows(walk: Walk, lists: readonly Elements[], length: (...lengths: number[]) => number): boolean {
-  const { m, frame, on } = walk
+  const { frame, on } = walk
   const count = length(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY))
   const row = (i: number | null): Value =>
     tuple(
@@ -164,7 +165,7 @@ function rows(walk: Walk, lists: readonly Elements[], length: (...lengths: numbe
       lists.map((l) => (i === null ? l.any : (l.elements?.[i] ?? l.any))),
     )
   const known = Number.isFinite(count) ? Array.from({ length: count }, (_, i) => row(i)) : null
-  return sequence(m, frame, known, row(null), on)
+  return sequence(frame, known, row(null), on)
 }
 
 /** Whether asking for elements runs code of the tree. */
@@ -247,12 +248,12 @@ function untilSentinel(walk: Walk): boolean {
   const { m, frame, atom, site, on } = walk
   const target: Target = { mark: m.store.mark(), exits: [] }
   const stop = (): boolean => (leave(m, target, m.domain.bottom), false)
-  const ends = stabilise(m, frame, true, () => {
+  const ends = stabilise(frame, true, () => {
     const value = ask(walk, part(m, atom, 0))
     if (value.atoms.length === 0) return false
     const equal = m.ops.equal(frame, value, part(m, atom, 1), { ...site, step: 'operator' })
     if (equal === true) return stop()
-    return equal === null ? fork(m, frame, [() => on(value), stop], true) : on(value)
+    return equal === null ? fork(frame, [() => on(value), stop], true) : on(value)
   })
   return settle(m, target, ends)
 }
@@ -270,12 +271,12 @@ function limited(walk: Walk, limit: number): boolean {
 /** `Executor.map`: its results are waited for, and the first error comes out. */
 function awaited({ m, frame, atom, on }: Walk): boolean {
   join(m, (task) => task.owner === atom)
-  return !failure(m, frame, atom) && unknownElements(m, frame, on)
+  return !failure(frame, atom) && unknownElements(frame, on)
 }
 
 function dictionaryView({ m, frame, atom, site, on }: Walk): boolean {
   const owner = only(atom.parts[0] ?? m.domain.bottom)
-  if (owner?.kind !== 'container') return unknownElements(m, frame, on)
+  if (owner?.kind !== 'container') return unknownElements(frame, on)
   const { list, any } = dictValues(m, owner)
   const pair = (key: Value, value: Value, index: number): Value =>
     m.ops.newList(frame, { p: site.site.p, e: site.site.e + index }, [key, value], m.domain.bottom, 'tuple')
@@ -284,7 +285,6 @@ function dictionaryView({ m, frame, atom, site, on }: Walk): boolean {
   const keys = elements(m, owner).any
   const known = list === null ? null : list.map(([key, value], i) => shape(keyValue(m, key), value, i + 1))
   return sequence(
-    m,
     frame,
     known,
     any.atoms.length === 0 && keys.atoms.length === 0 ? m.domain.bottom : shape(keys, any, 0),

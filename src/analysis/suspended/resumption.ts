@@ -7,13 +7,8 @@ import { FINISHED, handedOut, replayed } from './replay.ts'
 import { only, type Atom, type GeneratorAtom, type Value } from '../domain/values.ts'
 
 /** `generator.send(value)`, `throw(error)`: the yield where it waits gives the value, and it runs on to the next one. */
-export function resume(
-  m: Machine,
-  frame: Frame,
-  iterator: Atom,
-  site: CallSite,
-  sent: Value,
-): ReturnType<typeof nextElement> {
+export function resume(frame: Frame, iterator: Atom, site: CallSite, sent: Value): ReturnType<typeof nextElement> {
+  const m = frame.machine
   if (iterator.kind === 'generator') {
     const at = handedOut(m, iterator)
     const error = only(sent)
@@ -25,7 +20,7 @@ export function resume(
     }
     if (at > 0) remember(m, iterator, at - 1, sent)
   }
-  return nextElement(m, frame, iterator, site)
+  return nextElement(frame, iterator, site)
 }
 
 function remember(m: Machine, generator: GeneratorAtom, index: number, sent: Value): void {
@@ -36,12 +31,13 @@ function remember(m: Machine, generator: GeneratorAtom, index: number, sent: Val
 }
 
 /** `generator.close()`: GeneratorExit at the yield where it waits; one that has not started does nothing. */
-export function close(m: Machine, frame: Frame, iterator: Atom, site: CallSite): void {
+export function close(frame: Frame, iterator: Atom, site: CallSite): void {
+  const m = frame.machine
   if (iterator.kind !== 'generator' || iterator.source !== null) return
   const at = handedOut(m, iterator)
   if (at > 0 && at !== FINISHED) {
     let index = 0
-    contained(m, frame, true, () => {
+    contained(frame, true, () => {
       m.ops.runGenerator(frame, iterator, site, () => {
         const current = index++
         if (current < at - 1) return replayed(m, iterator, current)
