@@ -21,7 +21,16 @@ def there(name):
     return True
 
 
-PACKAGE = tuple(name for name in _NAMES if there(name))
+def server():
+    try:
+        return postgres.dsn()
+    except Exception:
+        return None
+
+
+# SQLModel alone does without a server
+PG = server()
+PACKAGE = tuple(name for name in _NAMES if there(name) and (PG is not None or name == "sqlmodel"))
 assert PACKAGE
 SOURCES = {
     "sqlalchemy_utils": "import sqlalchemy_utils, uuid\nOTHER = PG.rpartition('/')[0] + '/d' + uuid.uuid4().hex\n",
@@ -45,7 +54,7 @@ fresh = databases.Database(PG)
 
 def prepare():
     path = os.path.join(tempfile.mkdtemp(), "db.sqlite3")
-    namespace = {"URL": f"sqlite:///{path}", "AURL": f"sqlite+aiosqlite:///{path}", "run": LOOP.run_until_complete, "PG": postgres.dsn()}
+    namespace = {"URL": f"sqlite:///{path}", "AURL": f"sqlite+aiosqlite:///{path}", "run": LOOP.run_until_complete, "PG": PG}
     for name in PACKAGE:
         exec(SOURCES[name], namespace)
     return namespace
@@ -58,7 +67,8 @@ def drive(coroutine):
 def finish(namespace):
     for name in ("database", "fresh"):
         if name in namespace and namespace[name].is_connected:
-            LOOP.run_until_complete(namespace[name].disconnect())
+            # a pool waits for ever for a connection that a program left open
+            LOOP.run_until_complete(asyncio.wait([asyncio.ensure_future(namespace[name].disconnect(), loop=LOOP)], timeout=1))
     if "asession" in namespace:
         LOOP.run_until_complete(namespace["asession"].close())
         namespace["session"].close()

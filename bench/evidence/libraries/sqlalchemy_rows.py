@@ -202,3 +202,59 @@ PENDING = {
     f"{CONNECTION}.commit": "r.execute(text(\"insert into users (name) values ('q')\"))", f"{CONNECTION}.rollback": "r.execute(text(\"insert into users (name) values ('q')\"))",
     f"{ACONNECTION}.commit": "run(r.execute(text(\"insert into users (name) values ('q')\")))", f"{ACONNECTION}.rollback": "run(r.execute(text(\"insert into users (name) values ('q')\")))",
 }
+
+# instances that were loaded, and what reading an attribute of them sends
+_USER = "s = Session(engine); keep = s.get(User, 1)"
+_BASE = "sqlalchemy.orm.DeclarativeBase"
+_AWAITABLE = """
+class Person(AsyncAttrs, Base):
+    __table__ = User.__table__
+    addresses = relationship(Address, viewonly=True)
+s = AsyncSession(aengine)
+keep = run(s.get(Person, 1))
+"""
+_REFLECTED = """
+from sqlalchemy.ext.declarative import DeferredReflection
+class Reflected(DeferredReflection, declarative_base()):
+    __abstract__ = True
+class Known(Reflected):
+    __tablename__ = "users"
+"""
+RECEIVERS.update({
+    "sqlalchemy.Index": "Index('i', User.__table__.c.name)", "sqlalchemy.pool.Pool": "engine.pool",
+    "sqlalchemy.ext.asyncio.async_scoped_session": "async_scoped_session(afactory, lambda: 1)",
+})
+PROGRAMS.update({
+    f"{_BASE}.<lazy-relationship>": "keep.addresses", f"{_BASE}.<deferred-column>": "keep.name", f"{_BASE}.<expired-attribute>": "keep.name",
+    "sqlalchemy.ext.asyncio.AsyncAttrs.awaitable_attrs.<lazy-relationship>": "keep.awaitable_attrs.addresses",
+    "sqlalchemy.ext.declarative.DeferredReflection.prepare": "DeferredReflection.prepare(engine)",
+    "sqlalchemy.ext.asyncio.async_scoped_session|call": "async_scoped_session(afactory, lambda: 1)",
+    f"{QUERY}.with_parent": "Session(engine).query(Address).with_parent(User(id=1), User.addresses)",
+    "sqlalchemy.orm.object_session": "object_session(User())", "sqlalchemy.orm.scoped_session.query_property": "scoped_session(factory).query_property()",
+    "sqlalchemy.ext.hybrid.hybrid_property": "__import__('sqlalchemy.ext.hybrid').ext.hybrid.hybrid_property(work)",
+    "sqlalchemy.ext.associationproxy.association_proxy": "__import__('sqlalchemy.ext.associationproxy').ext.associationproxy.association_proxy('addresses', 'id')",
+    "sqlalchemy.orm.column_property": "column_property(func.upper(User.name))", "sqlalchemy.orm.deferred": "deferred(Column(String))",
+    "sqlalchemy.orm.synonym": "synonym('name')", "sqlalchemy.orm.composite": "composite(lambda a: a, Column(String))",
+    "sqlalchemy.orm.undefer_group": "undefer_group('g')", "sqlalchemy.orm.with_polymorphic": "with_polymorphic(User, [])",
+    "sqlalchemy.Index": "Index('i', Column('a', Integer))",
+})
+for _name in "contains_eager defaultload immediateload lazyload noload raiseload subqueryload".split():
+    PROGRAMS[f"sqlalchemy.orm.{_name}"] = f"{_name}(User.addresses)"
+for _name in "defer load_only undefer".split():
+    PROGRAMS[f"sqlalchemy.orm.{_name}"] = f"{_name}(User.name)"
+ARGUMENTS.update({
+    "add_columns": "User.id", "add_entity": "Address", "autoflush": "False", "correlate": "User", "enable_assertions": "False", "enable_eagerloads": "False",
+    "execution_options": "stream_results=True", "from_statement": "text('select * from users')", "params": "x=1", "prefix_with": "text('x')",
+    "suffix_with": "text('x')", "set_label_style": "sqlalchemy.sql.selectable.LABEL_STYLE_TABLENAME_PLUS_COL", "with_hint": "User, 'x'",
+    "with_statement_hint": "'x'", "with_session": "Session(engine)", "label": "'x'", "value": "User.id", "is_modified": "User()",
+})
+for _name in "except_ except_all intersect intersect_all union_all".split():
+    ARGUMENTS[_name] = "r"
+for _name in "populate_existing reset_joinpoint with_labels tuples from_self scalar_subquery as_scalar get_isolation_level get_bind expire_all expunge_all in_transaction".split():
+    ARGUMENTS.setdefault(_name, "")
+BEFORE.update({
+    f"{_BASE}.<lazy-relationship>": _USER, f"{_BASE}.<expired-attribute>": f"{_USER}; s.commit()",
+    f"{_BASE}.<deferred-column>": "s = Session(engine); keep = s.query(User).options(load_only(User.id)).first()",
+    "sqlalchemy.ext.asyncio.AsyncAttrs.awaitable_attrs.<lazy-relationship>": _AWAITABLE,
+    "sqlalchemy.ext.declarative.DeferredReflection.prepare": _REFLECTED, "sqlalchemy.Index.drop": "r.create(engine)",
+})
