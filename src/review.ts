@@ -25,7 +25,7 @@ import { PROFILES, profileNamed } from './profiles/index.ts'
 import type { Profile } from './profiles/model.ts'
 import type { SourceReader } from './program/model.ts'
 import { openProgram, type Program } from './program/program.ts'
-import { withLinks } from './review/links.ts'
+import { withLinks, worthNaming } from './review/links.ts'
 import { placeContext } from './review/placing.ts'
 import { MOST_TRIALS, suggestionsFor } from './review/suggestions.ts'
 import { analyseEdited, analyseTree, triedOf, type Tools, type Tree } from './review/tree.ts'
@@ -93,7 +93,15 @@ export async function review(input: ReviewInput): Promise<Review> {
     },
   )
   store.flush()
-  return conclude(input, headTree, baseTree, { profiles, started, taken: store.taken, suggestions, links, ...told })
+  const unseen = worthNaming(links, baseTree)
+  return conclude(input, headTree, baseTree, {
+    profiles,
+    started,
+    taken: store.taken,
+    suggestions,
+    links: unseen,
+    ...told,
+  })
 }
 
 /** Findings that a reader is asked to act on: with a base only those that bring new work. */

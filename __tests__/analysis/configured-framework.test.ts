@@ -40,3 +40,37 @@ test('a framework that only the configuration describes', async () => {
     'database-in-phase-1 error medium store.py:5,store.py:5',
   ])
 })
+
+const PLUGINS = 'profiles: [plain]\nentry-points: [{ files: "plugins/*.py", function: load }]\n'
+const EVENTS = 'events: [{ subscribe: "*.on", arguments: [1], emit: "*.emit" }]\n'
+const STARTED = 'import sqlite3\ndef started():\n    sqlite3.connect("a")\n'
+
+test.each([
+  ['a bus of a library', 'from somewhere import bus\n', 'bus.on("start", started)\n    bus.emit("start")', true],
+  [
+    'a bus that a library builds',
+    'from pyee import EventEmitter\nbus = EventEmitter()\n',
+    'bus.on("start", started)\n    bus.emit("start")',
+    true,
+  ],
+  ['a module of functions', 'import bus\n', 'bus.on("start", started)\n    bus.emit("start")', true],
+  ['another event', 'import bus\n', 'bus.on("start", started)\n    bus.emit("stop")', false],
+  ['another bus', 'from somewhere import bus, other\n', 'bus.on("start", started)\n    other.emit("start")', false],
+])('events of %s', async (_what, imports, body, runs) => {
+  const files = { 'plugins/a.py': `${STARTED}${imports}def load(app):\n    ${body}\n` }
+  expect(told(await reviewed(files, PLUGINS + EVENTS))).toEqual(
+    runs ? ['database-in-phase-1 error medium plugins/a.py:3'] : [],
+  )
+})
+
+const LIFESPAN = 'profiles: [fastapi]\nentry-points: [{ files: main.py, function: lifespan, context: app }]\n'
+
+test.each([
+  ['a context manager', 'from contextlib import asynccontextmanager\n', '@asynccontextmanager\nasync def'],
+  ['a context manager that is not asynchronous', 'from contextlib import contextmanager\n', '@contextmanager\ndef'],
+  ['an asynchronous generator', '\n', '\nasync def'],
+])('a lifespan that the configuration names is entered and not left: %s', async (_what, imports, define) => {
+  const body = '    sqlite3.connect("a")\n    yield\n    sqlite3.connect("b")\n'
+  const main = `import sqlite3\n${imports}from fastapi import FastAPI\n${define} lifespan(app):\n${body}app = FastAPI(lifespan=lifespan)\n`
+  expect(told(await reviewed({ 'main.py': main }, LIFESPAN))).toEqual(['database-in-phase-1 error high main.py:6'])
+})

@@ -1,4 +1,5 @@
-// A symbolic link in the place of a file that the base has: the review is incomplete, and what stood there is not called fixed.
+// A symbolic link in the place of a file that the base has, or of a directory with files: the review is incomplete, and what stood there is not
+// called fixed.
 import { expect, test } from '@jest/globals'
 import { changesBetween } from '../../src/sources/changes.ts'
 import { memoryReader } from '../../src/sources/memory.ts'
@@ -15,10 +16,14 @@ test.each<[string, string, string, readonly string[], readonly (string | null)[]
   ['of the entry point', API, 'incomplete', [API], [null]],
   ['of a function on the path', WORK, 'incomplete', [WORK], [null]],
   ['of a clean module', 'modules/standard/y/api.py', 'incomplete', ['modules/standard/y/api.py'], ['unchanged']],
+  ['of a directory', 'modules/standard/x', 'incomplete', [API, WORK], [null]],
   ['of nothing', 'modules/standard/x/other.py', 'pass', [], ['unchanged']],
+  ['of nothing, beside a file', 'modules/standard/x/ap', 'pass', [], ['unchanged']],
 ])('a link in the place %s', async (_, link, verdict, incomplete, states) => {
-  const [{ [link]: _gone, ...rest }, base] = [BASE as Record<string, string>, memoryReader(BASE)]
-  const head = { ...memoryReader({ ...rest, 'lib/new.py': '' }), links: async () => [link] }
+  const base = memoryReader(BASE)
+  const rest = Object.entries(BASE).filter(([path]) => path !== link && !path.startsWith(`${link}/`))
+  const files = memoryReader({ ...Object.fromEntries(rest), 'lib/new.py': '' })
+  const head = { ...files, links: async () => [{ path: link, isDirectory: false }] }
   const review = await reviewOf({ head, base, changes: await changesBetween(base, head) })
   expect([review.verdict, review.incomplete.filter((it) => it.decides).map(({ file }) => file)]).toEqual([
     verdict,

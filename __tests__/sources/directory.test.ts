@@ -34,7 +34,11 @@ describe('a plain directory', () => {
     mkdirSync(join(root, 'dir.py'))
     const reader = directoryReader(root)
     const entries = await reader.list()
-    expect(await reader.links?.()).toEqual(['a/loop', 'link.py'])
+    expect(await reader.links?.()).toEqual([
+      { path: 'a/loop', isDirectory: true },
+      { path: 'a/words', isDirectory: false },
+      { path: 'link.py', isDirectory: false },
+    ])
     expect(reader.commit).toBeNull()
     expect(entries.map(({ path, size }) => [path, size])).toEqual([
       ['a/z.py', 0],

@@ -166,7 +166,26 @@ describe('the reader of the working tree', () => {
     rmSync(join(repository.directory, 'dir'), { recursive: true })
     symlinkSync(outside.directory, join(repository.directory, 'dir'))
     const git = await openGitRepository(repository.directory)
-    expect(await git.workTreeReader().list()).toEqual([])
+    const reader = git.workTreeReader()
+    expect([await reader.list(), await reader.links?.()]).toEqual([
+      [],
+      [
+        { path: 'dir', isDirectory: true },
+        { path: 'dir/a.py', isDirectory: false },
+        { path: 'file.py', isDirectory: false },
+      ],
+    ])
+    const commit = repository.commit({})
+    expect([await git.commitReader(commit).links?.(), await git.workTreeReader().links?.()]).toEqual([
+      [
+        { path: 'dir', isDirectory: false },
+        { path: 'file.py', isDirectory: false },
+      ],
+      [
+        { path: 'dir', isDirectory: true },
+        { path: 'file.py', isDirectory: false },
+      ],
+    ])
     git.close()
   })
 

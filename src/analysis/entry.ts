@@ -12,7 +12,7 @@ import type { CallSite, Frame, Machine } from './machine/machine.ts'
 import type { AnalysisOptions } from './machine/options.ts'
 import { runStarted } from './suspended/awaiting.ts'
 import { moduleAtom, runModule } from './language/bodies.ts'
-import { RESOLVED, type ModuleAtom, type Site } from './domain/values.ts'
+import { RESOLVED, type ModuleAtom, type Site, type Value } from './domain/values.ts'
 import { started } from './suspended/detached.ts'
 import { mergeDetached } from './machine/summaries.ts'
 import { collect, type Roots } from './evidence/evidence.ts'
@@ -210,6 +210,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
     m.loopRunning = true
     value = m.ops.await(calling, value, { ...at, step: 'await' })
   }
+  if (request.entered) enterGiven(calling, value, at)
   if (value.atoms.length === 0) noteEnd(calling)
   m.stopped = false
   // what a path that ends in an error has started and not joined goes on; other paths may have joined it
@@ -223,6 +224,16 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
     called: calling.summary,
     definition: target.definition ?? definition,
     found: true,
+  }
+}
+
+/** Runs what a lifespan does before its yield; what stands behind it runs when the application ends. */
+function enterGiven(frame: Frame, value: Value, at: CallSite): void {
+  const { ops } = frame.machine
+  for (const atom of value.atoms) {
+    if (atom.kind === 'generator') ops.next(frame, atom, { ...at, step: 'enter' })
+    else if (atom.kind === 'special' && atom.type === 'contextmanager')
+      ops.enter(frame, atom, { ...at, step: 'enter' }, true)
   }
 }
 

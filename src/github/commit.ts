@@ -58,7 +58,10 @@ function commitReader(commit: string, entries: readonly TreeEntry[], store: Blob
     remote: true,
     python,
     skipped,
-    links: async () => skipped.filter(({ kind }) => kind === 'symlink').map(({ path }) => path),
+    links: async () =>
+      entries
+        .filter(({ kind }) => kind === 'symlink' || kind === 'submodule')
+        .map(({ path }) => ({ path, isDirectory: false })),
     entry: (path) => byPath.get(path) ?? null,
     content: async (entry) =>
       (await store.read([entry])).get(entry.id) ?? { reason: 'missing-file', message: 'not found' },

@@ -75,6 +75,8 @@ export interface DecoratorNames {
   readonly service: string
   /** names what the service's constructor gets, in order */
   readonly injection: string
+  /** adds a method to the class that looks services up as the context does */
+  readonly access: { readonly decorator: string; readonly method: string }
   /** names a key under which the service is registered */
   readonly registration: string
   /** the class attribute without which the loader takes no class */

@@ -10,6 +10,8 @@ export const MODULAR_PYTHON_FRAMEWORK: Profile = {
     weakPaths: ['**/core/decorators.py', '**/modules/**/api.py'],
     texts: [
       { in: '**/api.py', text: 'def initialize(' },
+      { in: '**/modules/**/api.py', text: 'import initialize' },
+      { in: '**/modules/**/api.py', text: 'core.decorators' },
       { in: '**/*.py', text: 'register_module_setup_hook(' },
     ],
   },
@@ -43,6 +45,7 @@ export const MODULAR_PYTHON_FRAMEWORK: Profile = {
         sequence: 'initialization_sequence',
         service: 'auto_service_creation',
         injection: 'inject_dependencies',
+        access: { decorator: 'require_services', method: 'get_required_service' },
         registration: 'register_service',
         identity: 'MODULE_ID',
         function: 'initialize',

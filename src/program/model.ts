@@ -14,6 +14,13 @@ export interface UnreadableFile {
   readonly message: string
 }
 
+/** A symbolic link or a submodule. */
+export interface Link {
+  readonly path: string
+  /** known to lead to a directory; a commit does not say where its links lead */
+  readonly isDirectory: boolean
+}
+
 /**
  * The port through which a program reads one commit. `list` gives every regular `.py` file (symlinks and submodules left out) and is
  * complete or throws; `read` answers for every entry asked, in any order, and never throws for a single file.
@@ -24,7 +31,7 @@ export interface SourceReader {
   /** every read costs requests: look only where it is worth it */
   readonly remote?: boolean
   list(): Promise<readonly FileEntry[]>
-  /** links to directories and Python files that `list` met and did not follow; absent where nobody would miss them */
-  links?(): Promise<readonly string[]>
+  /** symbolic links and submodules: `list` never follows them; absent where there are none */
+  links?(): Promise<readonly Link[]>
   read(entries: readonly FileEntry[]): Promise<ReadonlyMap<string, Uint8Array | UnreadableFile>>
 }

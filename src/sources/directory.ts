@@ -5,7 +5,7 @@ import { lstatSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import type { Dirent, Stats } from 'node:fs'
 import { resolve } from 'node:path'
 import { blobId } from '../program/blob-id.ts'
-import type { FileEntry, SourceReader, UnreadableFile } from '../program/model.ts'
+import type { FileEntry, Link, SourceReader, UnreadableFile } from '../program/model.ts'
 import { ConfigurationError } from '../config/model.ts'
 import { byPath, notListed } from './memory.ts'
 import { hasEscapedBytes, isPython, nameBytes, nameText } from './paths.ts'
@@ -57,13 +57,12 @@ export function systemPath(root: string, path: string): string | Buffer {
 
 interface Listing {
   readonly entries: readonly FileEntry[]
-  /** left out: to directories and Python files */
-  readonly links: readonly string[]
+  readonly links: readonly Link[]
 }
 
 function listDirectory(root: string, identity: 'stat' | 'content'): Listing {
   const entries: FileEntry[] = []
-  const links: string[] = []
+  const links: Link[] = []
   const waiting = ['']
   for (let prefix = waiting.pop(); prefix !== undefined; prefix = waiting.pop()) {
     for (const entry of children(root, prefix)) {
@@ -73,10 +72,10 @@ function listDirectory(root: string, identity: 'stat' | 'content'): Listing {
       if (entry.isDirectory()) {
         if (!SKIPPED.has(name)) waiting.push(`${path}/`)
       } else if (entry.isFile() && isPython(name)) entries.push(entryOf(root, path, identity))
-      else if (entry.isSymbolicLink() && (isPython(name) || isDirectory(systemPath(root, path)))) links.push(path)
+      else if (entry.isSymbolicLink()) links.push({ path, isDirectory: isDirectory(systemPath(root, path)) })
     }
   }
-  return { entries: entries.toSorted(byPath), links: links.toSorted() }
+  return { entries: entries.toSorted(byPath), links: links.toSorted(byPath) }
 }
 
 /** A directory that cannot be opened is an error: a listing is complete or it is none. */
@@ -109,7 +108,7 @@ export function unreadableId(root: string, path: string): string {
 }
 
 /** Whether a link leads to a directory; one that leads nowhere, or round in a circle, does not. */
-function isDirectory(path: string | Buffer): boolean {
+export function isDirectory(path: string | Buffer): boolean {
   try {
     return statSync(path).isDirectory()
   } catch {

@@ -1,6 +1,6 @@
 // The files of a commit, from its tree. Symlinks (mode 120000) and submodules (160000) are not listed: they are never followed and never
 // read as Python. Paths are relative to the directory in which git runs, so a subdirectory of a repository is a tree of its own.
-import type { FileEntry } from '../program/model.ts'
+import type { FileEntry, Link } from '../program/model.ts'
 import { gitOutput, runGit, splitNul } from './git-process.ts'
 import { isPython, nameText } from './paths.ts'
 
@@ -18,11 +18,16 @@ export function isRegular(mode: string): boolean {
   return mode.startsWith('100')
 }
 
+/** A mode of what is never followed: a symlink or a submodule. */
+export function isLeftOut(mode: string): boolean {
+  return mode === '120000' || mode === '160000'
+}
+
 export interface CommitListing {
   /** every regular Python file, by path */
   readonly files: readonly FileEntry[]
-  /** paths that look like Python and are symlinks */
-  readonly links: readonly string[]
+  /** symlinks and submodules, whatever they lead to */
+  readonly links: readonly Link[]
 }
 
 /** What a commit has of Python. */
@@ -32,11 +37,12 @@ export async function commitListing(directory: string, commit: string): Promise<
   const output = sized.status === 0 ? sized.stdout : await gitOutput(directory, ['ls-tree', '-r', '-z', commit])
   const entries = splitNul(output)
     .map((record) => readEntry(record))
-    .filter(({ path }) => isPython(path))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
   return {
-    files: entries.filter(({ mode }) => isRegular(mode)).map(({ path, id, size }) => ({ path, id, size })),
-    links: entries.filter(({ mode }) => mode === '120000').map(({ path }) => path),
+    files: entries
+      .filter(({ mode, path }) => isRegular(mode) && isPython(path))
+      .map(({ path, id, size }) => ({ path, id, size })),
+    links: entries.filter(({ mode }) => isLeftOut(mode)).map(({ path }) => ({ path, isDirectory: false })),
   }
 }
 

@@ -4,13 +4,14 @@
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { blobId, formatOf } from '../program/blob-id.ts'
-import type { FileEntry, SourceReader, UnreadableFile } from '../program/model.ts'
-import { readFileIn, unreadableId } from './directory.ts'
+import type { FileEntry, Link, SourceReader, UnreadableFile } from '../program/model.ts'
+import { isDirectory, readFileIn, systemPath, unreadableId } from './directory.ts'
 import type { GitObjects } from './git-objects.ts'
 import { gitOutput, splitNul } from './git-process.ts'
-import { isRegular } from './git-tree.ts'
+import { isLeftOut, isRegular } from './git-tree.ts'
 import { byPath, notListed } from './memory.ts'
 import { isPython, nameText } from './paths.ts'
+import { entryAt } from './policy-file.ts'
 
 /** How to get at a listed file: from the disk as it is, from the disk with LF for CRLF, or from the index (a sparse checkout leaves it out). */
 type Way = 'disk' | 'lf' | 'index'
@@ -37,7 +38,34 @@ export function workTreeReader(directory: string, objects: GitObjects): SourceRe
     for (const { path, id } of stored) found.set(path, blobs.get(id) ?? notListed(path))
     return found
   }
-  return { commit: null, list: async () => [...(await listed()).values()].map((file) => file.entry), read }
+  return {
+    commit: null,
+    list: async () => [...(await listed()).values()].map((file) => file.entry),
+    links: () => leftOut(directory),
+    read,
+  }
+}
+
+/** Links and submodules as they are on the disk, and tracked files behind a link: git takes those for deleted. */
+async function leftOut(directory: string): Promise<readonly Link[]> {
+  const isReal = linkFreeDirectories(directory)
+  const isLink = (path: string): boolean => entryAt(systemPath(directory, path))?.isSymbolicLink() === true
+  const found = new Set<string>()
+  for (const record of splitNul(await gitOutput(directory, ['ls-files', '-z', '-s']))) {
+    const tab = record.indexOf(9)
+    const path = nameText(record.subarray(tab + 1))
+    const mode = record.toString('latin1', 0, record.indexOf(32))
+    if (isLeftOut(mode) || (isPython(path) && (!isReal(path) || isLink(path)))) found.add(path)
+  }
+  for (const name of splitNul(await gitOutput(directory, ['ls-files', '-z', '--others', '--exclude-standard']))) {
+    const path = nameText(name)
+    if (isLink(path)) found.add(path)
+  }
+  const links = [...found].map((path) => ({
+    path,
+    isDirectory: isLink(path) && isDirectory(systemPath(directory, path)),
+  }))
+  return links.toSorted(byPath)
 }
 
 function onDisk(directory: string, path: string, way: Way): Uint8Array | UnreadableFile {

@@ -30,7 +30,7 @@ export function memoryReader(
 }
 
 /** The order of every listing: by UTF-16 units of the path, the same on every machine. */
-export function byPath(a: FileEntry, b: FileEntry): number {
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0
 }
 

@@ -149,6 +149,7 @@ async function classEntries(
   const setup: Setup = {
     service,
     names: registered.flatMap((name) => name ?? []),
+    access: decorators.some((d) => d.name === names.access.decorator) ? names.access.method : null,
     steps: [...new Set(steps.map((step) => step.name))],
   }
   const method = (name: string, causes: readonly Site[], assumed: boolean): EntryRequest => ({

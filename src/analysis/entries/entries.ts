@@ -208,7 +208,7 @@ async function configured(d: Discovery, pattern: EntryPattern): Promise<EntryReq
     const name = pattern.function
     const entriesOf = (file: string): EntryRequest[] => [
       moduleEntry(file, d.profile),
-      functionEntry(file, name, d.profile, args),
+      { ...functionEntry(file, name, d.profile, args), entered: true },
     ]
     return named((await filesBinding(d.program, files, name)).flatMap(entriesOf))
   }

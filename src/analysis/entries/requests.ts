@@ -16,6 +16,7 @@ export function moduleEntry(file: string, profile: string, early = false): Entry
     link: null,
     injects: [],
     arguments: [],
+    entered: false,
     assumed: false,
     early,
     causes: [],

@@ -8,7 +8,6 @@ import {
   ASSUMED,
   NO_ARGS,
   only,
-  type Atom,
   type CallArgs,
   type InstanceAtom,
   type ModuleAtom,
@@ -28,26 +27,29 @@ export function rootFrame(m: Machine, module: ModuleAtom): Frame {
   })
 }
 
-/** The application context: one object per entry point. */
 export function contextValue(m: Machine): Value {
+  return m.domain.of(contextObject(m))
+}
+
+/** The application context: one object per entry point. */
+export function contextObject(m: Machine): InstanceAtom {
   const type = m.options.contextType
   const key = `context:${type}`
-  let atom: Atom | undefined = m.rootContext.allocations.get(key)
-  if (atom === undefined) {
-    atom = m.domain.make({
-      kind: 'instance',
-      cls: null,
-      ext: type,
-      resolution: 0,
-      fields: new Map(),
-      site: null,
-      multiple: false,
-      pending: null,
-      slots: new Map(),
-    })
-    m.rootContext.allocations.set(key, atom)
-  }
-  return m.domain.of(atom)
+  const known = m.rootContext.allocations.get(key)
+  if (known?.kind === 'instance') return known
+  const atom = m.domain.make({
+    kind: 'instance',
+    cls: null,
+    ext: type,
+    resolution: 0,
+    fields: new Map(),
+    site: null,
+    multiple: false,
+    pending: null,
+    slots: new Map(),
+  })
+  m.rootContext.allocations.set(key, atom)
+  return atom
 }
 
 export function argumentValue(frame: Frame, argument: EntryArgument, at: CallSite): Value {
@@ -76,6 +78,7 @@ export function prepared(frame: Frame, request: EntryRequest, object: InstanceAt
   const aside = rootFrame(m, frame.module)
   for (const name of request.injects)
     m.ops.setField(object, name, name === 'app_context' ? contextValue(m) : m.domain.unknown('untyped-parameter'))
+  grantAccess(aside, request, object, at)
   const service = serviceValue(aside, request, at)
   if (service !== null) {
     m.ops.setField(object, 'service_instance', service)
@@ -86,6 +89,14 @@ export function prepared(frame: Frame, request: EntryRequest, object: InstanceAt
     if (step === method) break
     run(aside, m.ops.getAttribute(aside, m.domain.of(object), step, at, null), NO_ARGS, at)
   }
+}
+
+/** The method that `@require_services` adds: it asks the context. A decorator that stands in the tree has added it to the class by itself. */
+function grantAccess(aside: Frame, request: EntryRequest, object: InstanceAtom, at: CallSite): void {
+  const name = request.setup?.access ?? null
+  if (name === null || object.cls?.fields.has(name) === true) return
+  const { ops } = aside.machine
+  ops.setField(object, name, ops.getAttribute(aside, contextValue(aside.machine), 'get_service', at, null))
 }
 
 function serviceValue(aside: Frame, request: EntryRequest, at: CallSite): Value | null {
@@ -109,8 +120,7 @@ function serviceValue(aside: Frame, request: EntryRequest, at: CallSite): Value 
 }
 
 function register(m: Machine, names: readonly string[], service: Value): void {
-  const context = only(contextValue(m))
-  if (context?.kind === 'instance') for (const name of names) m.ops.setSlot(context, `service:${name}`, service)
+  for (const name of names) m.ops.setSlot(contextObject(m), `service:${name}`, service)
 }
 
 /** Calls something the way the framework does, and awaits what it gives. Nothing of it is recorded for the running entry point. */
@@ -133,10 +143,10 @@ function run(aside: Frame, callee: Value, args: CallArgs, at: CallSite): Value {
  * Null when nobody registers it.
  */
 export function providedService(m: Machine, key: string): Value | null {
-  const context = only(contextValue(m))
+  const context = contextObject(m)
   m.asked.add(key)
   const providers = m.options.providers.get(key) ?? []
-  if (providers.length === 0 || context?.kind !== 'instance') return null
+  if (providers.length === 0) return null
   const slot = `service:${key}`
   let out = m.domain.bottom
   for (const provider of providers) {

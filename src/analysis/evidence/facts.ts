@@ -27,6 +27,8 @@ export interface Setup {
   } | null
   /** names under which the service is registered */
   readonly names: readonly string[]
+  /** the method that a decorator adds to look services up; null without that decorator */
+  readonly access: string | null
   /** methods of the first phase, in order */
   readonly steps: readonly string[]
 }
@@ -55,6 +57,8 @@ export interface EntryRequest {
   readonly setup: Setup | null
   /** links by name that are computed, so that nobody can tell what they name */
   readonly unlinked: readonly Site[]
+  /** what it gives to be entered (a context manager, a generator) is entered: a lifespan that the configuration names */
+  readonly entered: boolean
   /** the entry is assumed, not certain, to be called */
   readonly assumed: boolean
   /** its file is imported before the other entry points of its profile run */

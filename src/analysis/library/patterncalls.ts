@@ -1,5 +1,6 @@
 // Callables that the configuration or the catalogue says are stored for later, called at once, or called when an event is emitted.
 import type { CatalogueRow } from '../../catalogue/model.ts'
+import { contextObject } from '../entries/startup.ts'
 import { recordNote, siteOf } from '../machine/frames.ts'
 import { runWork, start } from '../suspended/awaiting.ts'
 import type { LibraryCall } from '../domain/instances.ts'
@@ -58,15 +59,16 @@ function store(frame: Frame, call: LibraryCall, where: readonly (number | string
   checkDeferred(frame, call, where)
   const values = selected(call.args, where)
   const event = call.args.pos.map((v) => stringOf(v)).find((text) => text !== null) ?? '*'
-  if (call.self !== null) for (const value of values) m.ops.push(call.self, `event:${event}`, value)
+  const kept = subscriptions(m, call)
+  for (const value of values) m.ops.push(kept.holder, `${kept.prefix}${event}`, value)
   return values.length === 1 && call.args.pos.length === 1 ? (values[0] ?? m.domain.none) : m.domain.none
 }
 
 function emit(frame: Frame, call: LibraryCall): Value | null {
   const m = frame.machine
-  if (call.self === null) return null
   const event = call.args.pos.map((v) => stringOf(v)).find((text) => text !== null)
-  const stored = event === undefined ? allEvents(m, call.self) : m.ops.slot(call.self, `event:${event}`)
+  const kept = subscriptions(m, call)
+  const stored = event === undefined ? allEvents(m, kept) : m.ops.slot(kept.holder, `${kept.prefix}${event}`)
   if (stored.atoms.length === 0) return null
   const rest = event === undefined ? call.args.pos : call.args.pos.slice(1)
   for (const atom of stored.atoms) {
@@ -82,8 +84,21 @@ function emit(frame: Frame, call: LibraryCall): Value | null {
   return m.domain.none
 }
 
-function allEvents(m: Machine, self: InstanceAtom): Value {
-  return m.domain.joinAll([...self.slots.keys()].filter((k) => k.startsWith('event:')).map((k) => m.ops.slot(self, k)))
+interface Subscriptions {
+  readonly holder: InstanceAtom
+  readonly prefix: string
+}
+
+/** Where callables are kept by event: on the receiver, or under its path on the context when it comes from outside of the tree. */
+function subscriptions(m: Machine, { self, path }: LibraryCall): Subscriptions {
+  if (self !== null) return { holder: self, prefix: 'event:' }
+  return { holder: contextObject(m), prefix: `event of ${path.slice(0, path.lastIndexOf('.'))}:` }
+}
+
+function allEvents(m: Machine, { holder, prefix }: Subscriptions): Value {
+  return m.domain.joinAll(
+    [...holder.slots.keys()].filter((k) => k.startsWith(prefix)).map((k) => m.ops.slot(holder, k)),
+  )
 }
 
 /** A registration that got something nobody can call got the result of a call: what ran, ran now. */
