@@ -2,6 +2,7 @@
 // Objects with an `__eq__` of their own are compared, everything else is told apart by what it is.
 import { elements, slotKey } from '../domain/containers.ts'
 import { truthiness } from './narrowing.ts'
+import { sameObject } from './identity.ts'
 import { compare } from './operators.ts'
 import { onDefaults, withUsual } from './settings.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
@@ -96,6 +97,8 @@ export function search(frame: Frame, atom: ContainerAtom, needle: Value, site: C
   }
   let open = false
   for (const [index, x] of list.entries()) {
+    // the same object is found without asking `__eq__`
+    if (sameObject(x, needle) === true) return open ? null : index
     const { t, f } = frame.machine.ops.truth(frame, compare(frame, '==', x, needle, site), site)
     if (t && !f) return open ? null : index
     open = open || t

@@ -15,6 +15,7 @@ import {
   positional,
   stringOf,
   type Atom,
+  type ClassAtom,
   type ContainerAtom,
   type InstanceAtom,
   type Value,
@@ -45,16 +46,28 @@ function truthOf(frame: Frame, atom: Atom, site: CallSite): boolean | null {
       m.ops.evaluateExternal(frame, atom, ['__bool__', '__len__'], site)
       return atom.ext === m.options.contextType ? true : null
     }
-    for (const name of ['__bool__', '__len__']) {
-      const method = m.ops.typeMethod(frame, atom, name)
-      if (method === null) continue
-      const result = m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
-      const constant = only(result)
-      return constant === null ? null : truthiness(constant)
-    }
+    const asked = askedTruth(frame, atom, site)
+    if (asked !== undefined) return asked
     return atom.cls.mro.some((b) => b.kind === 'external' || b.kind === 'unknown') ? null : true
   }
+  // a class is true unless its metaclass says otherwise
+  if (atom.kind === 'class') {
+    const asked = askedTruth(frame, atom, site)
+    return asked === undefined ? true : asked
+  }
   return truthiness(atom)
+}
+
+/** What `__bool__`, else `__len__`, of the type of an object says: null when that is open, undefined when the type has neither. */
+function askedTruth(frame: Frame, atom: InstanceAtom | ClassAtom, site: CallSite): boolean | null | undefined {
+  const m = frame.machine
+  for (const name of ['__bool__', '__len__']) {
+    const method = m.ops.typeMethod(frame, atom, name)
+    if (method === null) continue
+    const constant = only(m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null))
+    return constant === null ? null : truthiness(constant)
+  }
+  return undefined
 }
 
 export function getItem(frame: Frame, object: Value, key: Value, site: CallSite): Value {
@@ -197,13 +210,14 @@ export function format(frame: Frame, value: Value, conversion: string, site: Cal
       if (atom.type === 'dict') for (const [, part] of dictValues(m, atom).list ?? []) format(frame, part, 'r', site)
       continue
     }
-    if (atom.kind !== 'instance') continue
-    if (atom.cls === null) {
+    if (atom.kind !== 'instance' && atom.kind !== 'class') continue
+    if (atom.kind === 'instance' && atom.cls === null) {
       m.ops.evaluateExternal(frame, atom, order, site)
       continue
     }
     const shown = order.some((name) => m.ops.typeMethod(frame, atom, name) !== null)
-    for (const part of shown ? [] : (generatedFields(m, atom, '__repr__') ?? [])) format(frame, part, 'r', site)
+    const fields = shown || atom.kind === 'class' ? null : generatedFields(m, atom, '__repr__')
+    for (const part of fields ?? []) format(frame, part, 'r', site)
     for (const name of order) {
       const method = m.ops.typeMethod(frame, atom, name)
       if (method === null) continue

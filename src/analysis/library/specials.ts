@@ -19,6 +19,9 @@ const CALLABLE_LIKE: ReadonlySet<string> = new Set([
   'wrapped-by',
 ])
 
+/** The functions of a property, in the order in which it keeps them. */
+const ACCESSORS: readonly string[] = ['fget', 'fset', 'fdel']
+
 /** A special read from a class or through an instance. */
 export function accessSpecial(
   frame: Frame,
@@ -68,7 +71,7 @@ export function specialAttribute(frame: Frame, atom: SpecialAtom, name: string, 
   const first = atom.parts[0] ?? m.domain.bottom
   if (atom.type === 'property' && (name === 'setter' || name === 'deleter' || name === 'getter'))
     return m.domain.special('setter', atom.parts, [name])
-  if (atom.type === 'property' && name === 'fget') return first
+  if (atom.type === 'property' && ACCESSORS.includes(name)) return atom.parts[ACCESSORS.indexOf(name)] ?? m.domain.none
   if (atom.type === 'singledispatch' && name === 'register') return m.domain.special('register', [m.domain.of(atom)])
   if (name === '__wrapped__' || name === 'func') return first
   if (atom.type === 'cached' && name === 'cache_clear') return m.domain.native('cached.clear', m.domain.of(atom))

@@ -140,6 +140,19 @@ const pop = each((frame, atom, call) => {
   return value.atoms.length > 0 ? value : m.domain.unknown('element')
 })
 
+/** `popitem()`: the last entry, `popitem(last=False)` of an OrderedDict the first. */
+const poppedItem = each((frame, atom, call) => {
+  const m = frame.machine
+  const { list, any } = dictValues(m, atom)
+  const node = { p: call.site.site.p, e: call.site.site.e }
+  const entry = list?.at(argument(frame, call, 0, 'last') === m.domain.false ? 0 : -1)
+  const key = entry === undefined ? null : m.ops.keyValue(entry[0])
+  if (entry === undefined || key === null || atom.multiple)
+    return m.ops.newList(frame, node, [m.domain.unknown('element'), any], m.domain.bottom, 'tuple')
+  removeKey(m, atom, key)
+  return m.ops.newList(frame, node, [key, entry[1]], m.domain.bottom, 'tuple')
+})
+
 /** `index`, `count` and `remove` compare the elements; the first one that is certainly equal is known. */
 const finding = (name: 'index' | 'count' | 'remove'): Native =>
   each((frame, atom, call) => {
@@ -321,5 +334,5 @@ export const COLLECTIONS: Natives = {
   'dict.__getitem__': each((frame, atom, call) =>
     getKey(frame.machine, atom, argument(frame, call, 0), () => frame.machine.domain.bottom),
   ),
-  'dict.popitem': each((frame, atom) => dictValues(frame.machine, atom).any),
+  'dict.popitem': poppedItem,
 }

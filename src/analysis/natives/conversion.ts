@@ -1,6 +1,8 @@
 // Conversions: str(), int(), bool(), len() … call the matching dunder of classes of the tree.
 // What is known at analysis time (a constant's text, a decided truth) stays known.
-import { only, positional } from '../domain/values.ts'
+import { knownLength } from '../domain/containers.ts'
+import { only, positional, type Atom } from '../domain/values.ts'
+import type { Machine } from '../machine/machine.ts'
 import { argument, type Native, type Natives } from './native.ts'
 import { convertedSetting } from '../language/settings.ts'
 
@@ -14,6 +16,10 @@ const converting =
     if (type === 'str' && atom?.kind === 'const' && (atom.type === 'str' || atom.type === 'int'))
       return m.domain.constant('str', String(atom.value))
     if (type === 'int' && atom?.kind === 'const' && atom.type === 'int') return value
+    if (call.name === 'len') {
+      const length = atom === null ? null : lengthOf(m, atom)
+      if (length !== null) return m.domain.constant('int', length)
+    }
     if (type === 'bool' && value.atoms.length > 0) {
       const truth = m.ops.truth(frame, value, call.site)
       return truth.t && truth.f ? convertedSetting(m, 'bool', value) : truth.t ? m.domain.true : m.domain.false
@@ -37,6 +43,12 @@ const converting =
       frame.summary.canRaise = true
     return convertedSetting(m, type, value)
   }
+
+/** The length of a text or a container that is known in full. */
+function lengthOf(m: Machine, atom: Atom): number | null {
+  if (atom.kind === 'container') return knownLength(m, atom)
+  return atom.kind === 'const' && typeof atom.value === 'string' ? [...atom.value].length : null
+}
 
 /** What is looked for first, and the conversion of f-strings that looks for the same. */
 const CONVERSIONS: ReadonlyMap<string, string> = new Map([

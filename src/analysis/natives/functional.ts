@@ -219,6 +219,10 @@ export const FUNCTIONAL: Natives = {
   'inspect.iscoroutine': (frame, call) => awaitableTest(frame.machine, argument(frame, call, 0)),
   'asyncio.iscoroutine': (frame, call) => awaitableTest(frame.machine, argument(frame, call, 0)),
   'copy.copy': copying,
+  'typing.assert_never': (frame) => {
+    frame.machine.ops.raise(frame, frame.machine.domain.native('AssertionError'))
+    return frame.machine.domain.bottom
+  },
   'typing.cast': (frame, call) => argument(frame, call, 1),
   'typing.final': (frame, call) => argument(frame, call, 0),
   'typing.overload': (frame, call) => argument(frame, call, 0),

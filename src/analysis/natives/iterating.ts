@@ -1,11 +1,16 @@
 // Builtins that iterate: iter() and next(), lazy iterators (also of itertools), sorted(), min(), any() and the like.
 // A lazy one starts the iteration and runs nothing else; an eager one runs to its end, or to the element that decides.
 import { iteratorOf } from '../suspended/generators.ts'
+import { elements } from '../domain/containers.ts'
 import { nextElement, startIteration } from '../language/iteration.ts'
 import type { Frame } from '../machine/machine.ts'
 import { only, positional, type Value } from '../domain/values.ts'
 import { inOrder, ordering } from './collections.ts'
 import { argument, consuming, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
+
+/** Most elements of `repeat(x, n)` and `range(n)` that are told apart. */
+const MAX_REPEATED = 13
+const SEQUENCES: ReadonlySet<string> = new Set(['list', 'tuple'])
 
 /** A number is asked for: `__index__` of objects. */
 function index(frame: Frame, value: Value, call: NativeCall): void {
@@ -157,8 +162,13 @@ export const ITERATING: Natives = {
   'itertools.batched': lazy('groupby', 0),
   'itertools.count': (frame, call) =>
     iteratorOf(frame, frame.machine.domain.special('endless', [frame.machine.domain.typed('int')]), call.site.site),
-  'itertools.repeat': (frame, call) =>
-    frame.machine.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, argument(frame, call, 0)),
+  'itertools.repeat': (frame, call) => {
+    const x = argument(frame, call, 0)
+    const times = only(argument(frame, call, 1, 'times'))
+    const count = times?.kind === 'const' && typeof times.value === 'number' && times.value < MAX_REPEATED ? times.value : null
+    const known = count === null ? null : Array.from({ length: Math.max(0, count) }, () => x)
+    return frame.machine.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, known, x)
+  },
   'itertools.product': consuming('list', 0, 1, 2),
   'itertools.permutations': consuming('list', 0),
   'itertools.combinations': consuming('list', 0),
@@ -170,7 +180,11 @@ export const ITERATING: Natives = {
       if (method !== null) return m.ops.call(frame, method, positional(), { ...call.site, step: 'iterate' }, null)
       if (atom.kind === 'instance') m.ops.evaluateExternal(frame, atom, ['__len__'], call.site)
     }
-    return iteratorOf(frame, m.domain.special('chain', [argument(frame, call, 0)], [], call.site.site), call.site.site)
+    const given = only(argument(frame, call, 0))
+    const list = given?.kind === 'container' && SEQUENCES.has(given.type) ? elements(m, given).list : null
+    const { p, e } = call.site.site
+    const source = list === null ? argument(frame, call, 0) : m.ops.newList(frame, { p, e }, list.toReversed(), m.domain.bottom)
+    return iteratorOf(frame, m.domain.special('chain', [source], [], call.site.site), call.site.site)
   },
   min: keyed,
   max: keyed,
@@ -201,7 +215,7 @@ export const ITERATING: Natives = {
     return m.ops.newList(
       frame,
       { p: call.site.site.p, e: call.site.site.e },
-      count !== null && count <= 12
+      count !== null && count < MAX_REPEATED
         ? Array.from({ length: count }, (_, i) => m.domain.constant('int', (from ?? 0) + i))
         : null,
       m.domain.typed('int'),

@@ -10,7 +10,7 @@ export function setAttribute(frame: Frame, object: Value, name: string, value: V
   const m = frame.machine
   const weak = object.atoms.length > 1
   for (const atom of object.atoms) {
-    if (atom.kind === 'instance') setInstanceAttribute(frame, atom, name, value, site)
+    if (atom.kind === 'instance') setInstanceAttribute(frame, { atom, name, value, site, single: !weak })
     else if (atom.kind === 'class' || atom.kind === 'module' || atom.kind === 'function') {
       const setter =
         atom.kind === 'class' && atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, '__setattr__') : null
@@ -21,7 +21,11 @@ export function setAttribute(frame: Frame, object: Value, name: string, value: V
   }
 }
 
-function setInstanceAttribute(frame: Frame, atom: InstanceAtom, name: string, value: Value, site: CallSite): void {
+interface Setting extends Pick<DescriptorUse, 'atom' | 'name' | 'site' | 'single'> {
+  readonly value: Value
+}
+
+function setInstanceAttribute(frame: Frame, { atom, name, value, site, single }: Setting): void {
   const m = frame.machine
   if (atom.cls !== null) {
     const hook = classMember(m, atom.cls, '__setattr__')
@@ -31,7 +35,7 @@ function setInstanceAttribute(frame: Frame, atom: InstanceAtom, name: string, va
     }
   }
   const own = (): void => writeOwn(m, atom, name, value)
-  throughDescriptors(frame, { atom, name, action: SETTING, args: positional(value), site }, own)
+  throughDescriptors(frame, { atom, name, action: SETTING, args: positional(value), site, single }, own)
 }
 
 function writeOwn(m: Machine, atom: InstanceAtom, name: string, value: Value): void {
@@ -46,11 +50,17 @@ export function deleteAttribute(frame: Frame, object: Value, name: string, site:
     if (atom.kind === 'instance' && atom.cls !== null) {
       const own = m.ops.typeMethod(frame, atom, '__delattr__')
       if (own !== null) callHook(frame, own, positional(m.domain.constant('str', name)), site)
-      else throughDescriptors(frame, { atom, name, action: DELETING, args: positional(), site }, () => undefined)
+      else {
+        const single = object.atoms.length === 1
+        throughDescriptors(frame, { atom, name, action: DELETING, args: positional(), site, single }, () => undefined)
+        if (m.stopped) return
+      }
     }
     const cell = atom.fields.get(name)
-    if (cell !== undefined)
-      m.store.write(cell, object.atoms.length > 1 ? m.domain.join(cell.value, m.domain.unbound) : m.domain.unbound)
+    if (cell === undefined) continue
+    const before = m.store.read(cell)
+    m.store.write(cell, object.atoms.length > 1 ? m.domain.join(before, m.domain.unbound) : m.domain.unbound)
+    m.ops.finalise(frame, before, site)
   }
 }
 
@@ -69,6 +79,8 @@ interface DescriptorUse {
   /** what the hook gets besides the descriptor and the object */
   readonly args: CallArgs
   readonly site: CallSite
+  /** no other object can be meant */
+  readonly single: boolean
 }
 
 /** Takes an action through what the class may hold under the name (after a branch that is several things); `own` is what happens without a descriptor. */
@@ -80,9 +92,13 @@ function throughDescriptors(frame: Frame, use: DescriptorUse, own: () => void): 
   const ways: (() => boolean)[] = []
   if (called.atoms.length > 0) ways.push(() => (callHook(frame, called, use.args, use.site), true))
   if (hooks.length === 0 || hooks.includes(null)) ways.push(() => (own(), true))
-  if (ways.length === 0) return
-  if (hooks.some((hook) => hook?.atoms.length === 0))
-    ways.push(() => (m.ops.raise(frame, m.domain.native('AttributeError')), false))
+  const refuse = (): boolean => (m.ops.raise(frame, m.domain.native('AttributeError')), false)
+  if (ways.length === 0) {
+    // every possibility is read-only: what follows does not run, unless another object is meant
+    if (use.single) m.stopped = !refuse()
+    return
+  }
+  if (hooks.some((hook) => hook?.atoms.length === 0)) ways.push(refuse)
   fork(frame, ways, ways.length > 1)
 }
 
