@@ -13,6 +13,7 @@ export function sameObject(left: Value, right: Value): boolean | null {
       a.kind === 'function' ||
       a.kind === 'class' ||
       a.kind === 'module' ||
+      (a.kind === 'native' && a.self === null) ||
       (a.kind === 'instance' && !a.multiple && a.pending === null))
   )
     return true

@@ -143,9 +143,37 @@ export function isInstanceOf(m: Machine, atom: Atom, types: readonly Atom[]): bo
       if (shaped === true) return true
       const decides = type.mro.some((c) => c.kind === 'class' && c.fields.has('__subclasshook__'))
       if (decides || cls?.mro.some((c) => c.kind === 'external') === true) open = true
-    } else open = true
+    } else {
+      const matching = type.kind === 'external' ? abstractTypes(type.path) : undefined
+      const actual = builtinTypeOf(atom)
+      if (matching === undefined || actual === null) open = true
+      else if (matching.has(actual)) return true
+    }
   }
   return open ? null : false
+}
+
+/** Builtin types that are instances of an abstract class of the library (documentation of collections.abc and numbers). */
+const ABSTRACT: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    Mapping: 'dict defaultdict',
+    MutableMapping: 'dict defaultdict',
+    Sequence: 'list tuple str bytes range',
+    MutableSequence: 'list',
+    Set: 'set frozenset',
+    MutableSet: 'set',
+    Iterable: 'list tuple str bytes range dict defaultdict set frozenset',
+    Collection: 'list tuple str bytes range dict defaultdict set frozenset',
+    Sized: 'list tuple str bytes range dict defaultdict set frozenset',
+    Container: 'list tuple str bytes range dict defaultdict set frozenset',
+    Hashable: 'tuple str bytes range frozenset int float bool none type',
+    Callable: 'type',
+  }).map(([name, types]): [string, ReadonlySet<string>] => [name, new Set(types.split(' '))]),
+)
+
+function abstractTypes(path: string): ReadonlySet<string> | undefined {
+  const name = /^(?:collections\.abc|typing)\.(\w+)$/.exec(path)?.[1]
+  return name === undefined ? undefined : ABSTRACT.get(name)
 }
 
 /** Whether a class has all members of a protocol; null when the type is none. */

@@ -51,7 +51,8 @@ export function register(m: Machine, atom: SpecialAtom, args: CallArgs): Value {
   const f = second ?? first ?? m.domain.bottom
   const pending = atom.parts[1]
   const func = only(f)
-  if (second === undefined && pending === undefined && (func?.kind === 'class' || func?.kind === 'native'))
+  const isType = func?.kind === 'class' || func?.kind === 'native' || func?.kind === 'external'
+  if (second === undefined && pending === undefined && isType)
     return m.domain.special('register', [m.domain.of(owner), f])
   const annotation = func?.kind === 'function' ? func.fn.params[func.owner === null ? 0 : 1]?.annotation : null
   const types =

@@ -36,14 +36,22 @@ export function dynamicClass(frame: Frame, args: CallArgs, at: CallSite): Value 
   return m.domain.of(made)
 }
 
-/** A class with generated fields: `namedtuple("N", "a b")`. */
-export function recordClass(frame: Frame, name: string, fields: readonly string[], at: CallSite): Value {
+export interface RecordDraft {
+  readonly name: string
+  readonly fields: readonly string[]
+  /** the library class that it derives from, by its path */
+  readonly base: string | null
+}
+
+/** A class with generated fields: `namedtuple("N", "a b")`, `make_dataclass("N", ["a"])`. */
+export function recordClass(frame: Frame, { name, fields, base }: RecordDraft, at: CallSite): Value {
   const { p, e } = at.site
   const none = { k: 'const', t: 'none', v: null, p, e } as const
   const body = fields.map(
     (id): Stmt => ({ k: 'ann', target: { k: 'name', id, p, e }, annotation: none, x: null, p, e }),
   )
-  const made = classAtRunTime(frame, { name, bases: [], body, at })
+  const bases = base === null ? [] : frame.machine.domain.external(base).atoms
+  const made = classAtRunTime(frame, { name, bases, body, at })
   made.traits.add('fields')
   return frame.machine.domain.of(made)
 }

@@ -2,8 +2,10 @@
 // Must stay true: one entry a kind of object; a kind without an entry gives an unknown value.
 import { keepReceiver } from '../django/signals.ts'
 import { ASSUMED, leastSure, only, positional, type CallArgs, type SpecialAtom, type Value } from '../domain/values.ts'
+import { updateWrapper } from '../objects/decoration.ts'
 import { recordUnknown } from '../machine/frames.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { mark } from '../natives/records.ts'
 import { callPatched, decoratedByPatch } from '../natives/mocking.ts'
 import { callBridge, callWrapped } from '../natives/bridges.ts'
 import { dispatch, implementation, register } from './dispatch.ts'
@@ -141,18 +143,18 @@ function readAttribute({ m, frame, atom, args, site }: SpecialCall): Value {
 }
 
 /** A decorator of a library: what it makes of its target is named by its kind. */
-function decorated({ m, atom, args }: SpecialCall): Value {
+function decorated({ m, atom, args, first }: SpecialCall): Value {
   const [kind = 'identity', ...names] = atom.names
   const target = given(m, args)
   if (kind === 'identity') return target
+  if (kind === 'wraps') return updateWrapper(m, target, first)
   if (kind === 'validator' || kind === 'serializer') return m.domain.special(kind, [target], names)
   if (kind === 'computed') {
     const inner = target.atoms[0]
     return m.domain.special('property', inner?.kind === 'special' ? inner.parts : [target], ['computed'])
   }
   if (kind.startsWith('mark:')) {
-    for (const it of target.atoms)
-      if (it.kind === 'class') for (const name of [kind.slice(5), ...names]) it.traits.add(name)
+    for (const it of target.atoms) if (it.kind === 'class') mark(it, [kind.slice(5), ...names])
     return target
   }
   return m.domain.special(kind, [target])

@@ -3,6 +3,7 @@
 import { keptFunction, STARTS_LATER } from '../objects/decoration.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from '../domain/values.ts'
+import { introspected } from '../natives/introspection.ts'
 import { SPECIAL_CALLS } from './special-calls.ts'
 import { isSetting } from '../language/settings.ts'
 
@@ -90,6 +91,8 @@ export function specialAttribute(frame: Frame, atom: SpecialAtom, name: string, 
   if (atom.type === 'patcher' && (name === 'start' || name === 'stop'))
     return m.domain.native(`patcher.${name}`, m.domain.of(atom))
   if (atom.type === 'package') return packageMember(m, atom, name)
+  const said = introspected(frame, atom, name, site)
+  if (said !== null) return said
   if (atom.type === 'exception' && (name === 'args' || name === 'exceptions')) {
     const parts = name === 'args' ? atom.parts : atom.parts.slice(1)
     return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, 'tuple')

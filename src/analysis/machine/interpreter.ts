@@ -178,7 +178,7 @@ function operations(m: Machine): Operations {
     define: (f, fn) => define(f, fn),
     decorate: (f, decorator, value, at) => decorate(f, decorator, value, at),
     defineClass: (f, cls) => defineClass(f, cls),
-    recordClass: (f, name, fields, at) => recordClass(f, name, fields, at),
+    recordClass,
     dynamicClass: (f, args, at) => dynamicClass(f, args, at),
     makeFunction: (f, fn) => makeFunction(f, fn),
     moduleEnv: (module) => moduleEnv(m, module),

@@ -1,4 +1,5 @@
 // The operations that the machine's rooms call on each other, by name. interpreter.ts fills them in; a room that needs another one uses `m.ops`.
+import type { RecordDraft } from '../library/dynamic.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import type { ClassIr, Expr, FunctionIr, Stmt } from '../../ir/model.ts'
 import type { Way } from '../language/exceptions.ts'
@@ -68,7 +69,7 @@ export interface Operations {
   readonly define: (frame: Frame, fn: FunctionIr) => Value
   readonly decorate: (frame: Frame, decorator: Value, value: Value, at: CallSite) => Value
   readonly defineClass: (frame: Frame, cls: ClassIr) => Value
-  readonly recordClass: (frame: Frame, name: string, fields: readonly string[], at: CallSite) => Value
+  readonly recordClass: (frame: Frame, record: RecordDraft, at: CallSite) => Value
   readonly dynamicClass: (frame: Frame, args: CallArgs, at: CallSite) => Value
   readonly makeFunction: (frame: Frame, fn: FunctionIr) => FunctionAtom
   readonly moduleEnv: (module: ModuleAtom) => Env

@@ -47,7 +47,7 @@ const converting =
 /** The length of a text or a container that is known in full. */
 function lengthOf(m: Machine, atom: Atom): number | null {
   if (atom.kind === 'container') return knownLength(m, atom)
-  return atom.kind === 'const' && typeof atom.value === 'string' ? [...atom.value].length : null
+  return atom.kind === 'const' && typeof atom.value === 'string' ? Array.from(atom.value).length : null
 }
 
 /** What is looked for first, and the conversion of f-strings that looks for the same. */

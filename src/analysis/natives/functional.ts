@@ -1,5 +1,6 @@
 // functools, operator, contextlib, dataclasses, enum, collections.namedtuple, inspect, copy: wrappers, factories and decorators of the standard library.
 import { copied } from '../domain/copies.ts'
+import { updateWrapper } from '../objects/decoration.ts'
 import { STACKED } from '../language/entering.ts'
 import type { Machine } from '../machine/machine.ts'
 import { only, positional, stringOf, type InstanceAtom, type Value } from '../domain/values.ts'
@@ -47,22 +48,6 @@ const reduce: Native = (frame, call) => {
     return true
   })
   return accumulated
-}
-
-/** Every property and attribute of the object is read. */
-const getmembers: Native = (frame, call) => {
-  const m = frame.machine
-  for (const atom of argument(frame, call, 0).atoms) {
-    const cls = m.ops.classOf(atom)
-    if (cls === null) continue
-    for (const base of cls.mro) {
-      if (base.kind === 'class')
-        for (const name of base.fields.keys())
-          if (!name.startsWith('__'))
-            m.ops.getAttribute(frame, m.domain.of(atom), name, { ...call.site, step: 'property' }, null)
-    }
-  }
-  return m.domain.typed('list')
 }
 
 const copying: Native = (frame, call) => {
@@ -145,8 +130,9 @@ export const FUNCTIONAL: Natives = {
   'functools.lru_cache': returnsDecorator('cached'),
   'functools.cache': returnsDecorator('cached'),
   'functools.cached_property': wrap('cached_property'),
-  'functools.wraps': (frame) => frame.machine.domain.special('decorator', [], ['identity']),
-  'functools.update_wrapper': (frame, call) => argument(frame, call, 0),
+  'functools.wraps': (frame, call) => frame.machine.domain.special('decorator', [argument(frame, call, 0)], ['wraps']),
+  'functools.update_wrapper': (frame, call) =>
+    updateWrapper(frame.machine, argument(frame, call, 0), argument(frame, call, 1, 'wrapped')),
   'functools.singledispatch': wrap('singledispatch'),
   'functools.singledispatchmethod': (frame, call) =>
     frame.machine.domain.special('singledispatch', [argument(frame, call, 0)], ['method']),
@@ -212,7 +198,6 @@ export const FUNCTIONAL: Natives = {
     return m.ops.call(frame, hook, positional(...given), { ...call.site, step: 'invoke' }, null)
   },
   'enum.unique': (frame, call) => argument(frame, call, 0),
-  'inspect.getmembers': getmembers,
   'inspect.iscoroutinefunction': (frame, call) => asyncTest(frame.machine, argument(frame, call, 0)),
   'asyncio.iscoroutinefunction': (frame, call) => asyncTest(frame.machine, argument(frame, call, 0)),
   'inspect.isawaitable': (frame, call) => awaitableTest(frame.machine, argument(frame, call, 0)),

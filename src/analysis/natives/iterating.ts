@@ -165,7 +165,8 @@ export const ITERATING: Natives = {
   'itertools.repeat': (frame, call) => {
     const x = argument(frame, call, 0)
     const times = only(argument(frame, call, 1, 'times'))
-    const count = times?.kind === 'const' && typeof times.value === 'number' && times.value < MAX_REPEATED ? times.value : null
+    const count =
+      times?.kind === 'const' && typeof times.value === 'number' && times.value < MAX_REPEATED ? times.value : null
     const known = count === null ? null : Array.from({ length: Math.max(0, count) }, () => x)
     return frame.machine.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, known, x)
   },
@@ -183,7 +184,8 @@ export const ITERATING: Natives = {
     const given = only(argument(frame, call, 0))
     const list = given?.kind === 'container' && SEQUENCES.has(given.type) ? elements(m, given).list : null
     const { p, e } = call.site.site
-    const source = list === null ? argument(frame, call, 0) : m.ops.newList(frame, { p, e }, list.toReversed(), m.domain.bottom)
+    const source =
+      list === null ? argument(frame, call, 0) : m.ops.newList(frame, { p, e }, list.toReversed(), m.domain.bottom)
     return iteratorOf(frame, m.domain.special('chain', [source], [], call.site.site), call.site.site)
   },
   min: keyed,

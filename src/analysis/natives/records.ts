@@ -1,9 +1,16 @@
 // dataclasses, attrs, pydantic, namedtuple: decorators that mark a class, descriptions of fields, validators, and what builds or dumps objects.
 // What a marked class does when it is built is records.ts of the analysis.
-import { dumpModel } from '../objects/records.ts'
-import { only, stringOf, type Value } from '../domain/values.ts'
+import { NO_INIT, dumpModel, fieldNames } from '../objects/records.ts'
+import { only, stringOf, type ClassAtom, type Value } from '../domain/values.ts'
 import { argument, type Native, type Natives } from './native.ts'
+import { rawMember } from '../objects/namespaces.ts'
 import { fieldsCopied } from './serialising.ts'
+
+/** Gives a class traits; what its base was told about `__init__` does not count for a class that is decorated itself. */
+export function mark(cls: ClassAtom, traits: readonly string[]): void {
+  cls.traits.delete(NO_INIT)
+  for (const name of traits) cls.traits.add(name)
+}
 
 /** `dataclass`, `dataclass(frozen=True)`, `attr.s`, `define`: marks the class, which stays what it is. */
 const marking =
@@ -11,8 +18,11 @@ const marking =
   (frame, call) => {
     const m = frame.machine
     const target = argument(frame, call, 0)
-    const traits = call.args.kw.get('order') === m.domain.true ? [trait, 'ordered fields'] : [trait]
-    for (const atom of target.atoms) if (atom.kind === 'class') for (const name of traits) atom.traits.add(name)
+    const traits = [trait]
+    if (call.args.kw.get('order') === m.domain.true) traits.push('ordered fields')
+    // without an `__init__` of its own the class has that of its base, or none
+    if (call.args.kw.get('init') === m.domain.false) traits.push(NO_INIT)
+    for (const atom of target.atoms) if (atom.kind === 'class') mark(atom, traits)
     return target.atoms.some((a) => a.kind === 'class')
       ? target
       : m.domain.special('decorator', [], [`mark:${trait}`, ...traits])
@@ -84,13 +94,60 @@ const namedtuple: Native = (frame, call) => {
     text === null ? (items?.map((item) => stringOf(item)) ?? null) : text.split(/[\s,]+/).filter((n) => n !== '')
   if (names === null || names.includes(null))
     return m.domain.special('namedtuple', [], [stringOf(argument(frame, call, 0)) ?? 'tuple'])
-  return m.ops.recordClass(frame, stringOf(argument(frame, call, 0)) ?? 'tuple', names.map(String), call.site)
+  const name = stringOf(argument(frame, call, 0)) ?? 'tuple'
+  return m.ops.recordClass(frame, { name, fields: names.map(String), base: 'typing.NamedTuple' }, call.site)
+}
+
+/** `fields(object)`: descriptions of the fields. */
+const fieldDescriptions: Native = (frame, call) => {
+  const m = frame.machine
+  const given = only(argument(frame, call, 0))
+  const cls = given === null ? null : given.kind === 'class' ? given : m.ops.classOf(given)
+  const unknown = m.domain.unknown('field')
+  const described = cls === null ? null : fieldNames(m, cls).map((name) => m.domain.constant('str', name))
+  const descriptions = described?.map((name) => m.domain.special('description', [name, unknown, unknown])) ?? null
+  return m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, descriptions, unknown, 'tuple')
+}
+
+/** `make_dataclass("N", ["a", ("b", int), ("c", list, field(…))])` */
+const madeDataclass: Native = (frame, call) => {
+  const m = frame.machine
+  const { elements } = m.ops.spread(frame, argument(frame, call, 1, 'fields'), call.site)
+  const entries = (elements ?? []).map((entry) =>
+    stringOf(entry) === null ? (m.ops.spread(frame, entry, call.site).elements ?? []) : [entry],
+  )
+  const names = entries.map(([name]) => (name === undefined ? null : stringOf(name)))
+  if (elements === null || names.includes(null)) return m.domain.unknown('dataclass')
+  const name = stringOf(argument(frame, call, 0)) ?? 'dataclass'
+  const made = m.ops.recordClass(frame, { name, fields: names.map(String), base: null }, call.site)
+  entries.forEach(([, , value], i) => {
+    if (value !== undefined) m.ops.setAttribute(frame, made, String(names[i]), value, call.site)
+  })
+  return made
+}
+
+/** `_replace(**changes)` and `_make(values)` of named tuples: another object with the fields. */
+const remade: Native = (frame, call) => {
+  const m = frame.machine
+  const given = only(call.self ?? m.domain.bottom)
+  if (given?.kind === 'class') {
+    const { elements, any } = m.ops.spread(frame, argument(frame, call, 0), call.site)
+    const args = { pos: elements ?? [], kw: new Map(), restPos: elements === null ? any : null, restKw: null }
+    return m.ops.instantiate(frame, given, args, call.site)
+  }
+  if (given?.kind !== 'instance' || given.cls === null) return m.domain.unknown('instance')
+  const kw = new Map<string, Value>()
+  for (const name of fieldNames(m, given.cls))
+    kw.set(name, call.args.kw.get(name) ?? rawMember(m, given, name) ?? m.domain.unknown('field'))
+  return m.ops.instantiate(frame, given.cls, { pos: [], kw, restPos: null, restKw: null }, call.site)
 }
 
 export const RECORDS: Natives = {
   'functools.total_ordering': marking('ordered'),
   'dataclasses.dataclass': marking('dataclass'),
   'dataclasses.field': field,
+  'dataclasses.fields': fieldDescriptions,
+  'dataclasses.make_dataclass': madeDataclass,
   'dataclasses.replace': (frame, call) => {
     const m = frame.machine
     const cls = m.ops.classOf(only(argument(frame, call, 0)) ?? m.domain.none.atoms[0]!)
@@ -120,6 +177,8 @@ export const RECORDS: Natives = {
   'sqlmodel.Field': field,
   'pydantic.dataclasses.dataclass': marking('dataclass'),
   'collections.namedtuple': namedtuple,
+  'typing.NamedTuple._replace': remade,
+  'typing.NamedTuple._make': remade,
   'pydantic.field_validator': fieldHook('validator'),
   'pydantic.validator': fieldHook('validator'),
   'pydantic.model_validator': modelHook,

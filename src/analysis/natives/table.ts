@@ -6,6 +6,7 @@ import { CONCURRENCY } from './concurrency.ts'
 import { CONVERSION } from './conversion.ts'
 import { CORE } from './core.ts'
 import { FUNCTIONAL } from './functional.ts'
+import { INTROSPECTION } from './introspection.ts'
 import { ITERATING } from './iterating.ts'
 import type { Natives } from './native.ts'
 import { MOCKING } from './mocking.ts'
@@ -25,6 +26,7 @@ export const NATIVES: Natives = {
   ...ITERATING,
   ...COLLECTIONS,
   ...FUNCTIONAL,
+  ...INTROSPECTION,
   ...CONCURRENCY,
   ...THREADS,
   ...SYSTEM,

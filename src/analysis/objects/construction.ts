@@ -12,6 +12,7 @@ import {
   type Value,
 } from '../domain/values.ts'
 import { classMember } from './members.ts'
+import { NO_INIT } from './records.ts'
 
 export function newInstance(frame: Frame, cls: ClassAtom, key: string, site: CallSite['site']): InstanceAtom {
   return allocate(frame, key, () =>
@@ -109,7 +110,8 @@ function initialise(frame: Frame, object: InstanceAtom, cls: ClassAtom, args: Ca
   if (init !== null) {
     const result = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object), ...args.pos] }, site, null)
     if (result.atoms.length === 0) return result
-  } else if (cls.traits.has('dataclass') || cls.traits.has('fields') || cls.traits.has('pydantic'))
+  } else if (cls.traits.has(NO_INIT)) return m.domain.of(object)
+  else if (cls.traits.has('dataclass') || cls.traits.has('fields') || cls.traits.has('pydantic'))
     m.ops.generatedInit(frame, object, cls, args, site)
   else {
     for (const base of cls.mro) {

@@ -1,7 +1,8 @@
 // Applying a decorator to a function or a class. What an unknown library does with it is assumed, and marked as assumed:
 // the same callable comes back.
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
-import type { Value } from '../domain/values.ts'
+import { namespaceNames, rawMember, setOwn } from './namespaces.ts'
+import type { FunctionAtom, Value } from '../domain/values.ts'
 
 /**
  * Attributes under which objects that decorators make keep the function itself, or run it at once: `Command.callback` of Click, `Task.run` and
@@ -56,4 +57,30 @@ export function decorate(frame: Frame, decorator: Value, value: Value, at: CallS
     )
   if (modelledResult) return result
   return value.atoms.every((a) => a.kind === 'class') ? value : frame.machine.domain.special('assumed', [value])
+}
+
+/** What functools.wraps and update_wrapper do: the wrapper takes the name and the attributes of the function, and keeps the function itself. */
+export function updateWrapper(m: Machine, wrapper: Value, wrapped: Value): Value {
+  for (const atom of wrapper.atoms) {
+    if (atom.kind !== 'function') continue
+    for (const source of wrapped.atoms) {
+      if (source.kind !== 'function') continue
+      keepApart(m, atom, '__name__', m.domain.constant('str', source.fn.name))
+      keepApart(m, atom, '__qualname__', m.domain.constant('str', source.fn.qualname))
+      for (const name of namespaceNames(m, source))
+        setOwn(m, atom, name, rawMember(m, source, name) ?? m.domain.bottom, wrapped.atoms.length > 1)
+    }
+    keepApart(m, atom, '__wrapped__', wrapped)
+  }
+  return wrapper
+}
+
+/** Binds a name that nobody can have asked a new function for. */
+function keepApart(m: Machine, { fields }: FunctionAtom, name: string, value: Value): void {
+  let cell = fields.get(name)
+  if (cell === undefined) {
+    cell = m.store.cell(m.domain.unbound, 0)
+    fields.set(name, cell)
+  }
+  m.store.write(cell, value)
 }

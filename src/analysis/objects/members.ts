@@ -53,8 +53,15 @@ export function annotatedFields(
   for (const base of cls.mro.toReversed()) {
     if (base.kind !== 'class') continue
     for (const s of base.cls.body)
-      if (s.k === 'ann' && s.target.k === 'name')
+      if (s.k === 'ann' && s.target.k === 'name' && !isOfClass(s.annotation))
         out.set(s.target.id, { name: s.target.id, annotation: s.annotation, value: s.x, owner: base })
   }
   return [...out.values()]
+}
+
+/** `ClassVar[T]`: an attribute of the class, no field. */
+function isOfClass(x: Expr): boolean {
+  if (x.k === 'sub') return isOfClass(x.o)
+  if (x.k === 'const') return /^(?:\w+\.)?ClassVar\b/.test(String(x.v))
+  return (x.k === 'name' && x.id === 'ClassVar') || (x.k === 'attr' && x.n === 'ClassVar')
 }

@@ -16,6 +16,9 @@ import {
   type Value,
 } from '../domain/values.ts'
 
+/** The trait of a class that was decorated with `init=False`. */
+export const NO_INIT = 'no generated init'
+
 /** Names of the fields in order: annotated ones, then those that are only assigned a field description. */
 export function fieldNames(m: Machine, cls: ClassAtom): string[] {
   const names = annotatedFields(cls).map((f) => f.name)
