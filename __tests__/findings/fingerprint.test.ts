@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { digestOf, fingerprintOf, normalised } from '../../src/findings/fingerprint.ts'
+import { digestOf, fingerprintOf, movedKey, normalised } from '../../src/findings/fingerprint.ts'
 import { operation } from './finding.ts'
 
 describe('fingerprints', () => {
@@ -38,5 +38,23 @@ describe('digests of operations', () => {
     ['f(a, b)', 'f(a,b)'],
   ])('%j is compared as %j', (text, expected) => {
     expect(normalised(text)).toBe(expected)
+  })
+})
+
+describe('operations that moved to another function', () => {
+  test.each<[string, string, boolean]>([
+    ['app_context.db_session()', 'ctx.db_session()', true],
+    ['self.ctx.db_session().execute("a.b")', 'context.db_session().execute("a.b")', true],
+    ['self.execute(q)', 'session.execute(q)', true],
+    ['Base.metadata.create_all(bind=app_context.engine)', 'Base.metadata.create_all(bind=ctx.engine)', true],
+    ['a.copy(a.engine, b.engine)', 'x.copy(x.engine, y.engine)', true],
+    ['a.copy(a.engine, b.engine)', 'x.copy(y.engine, x.engine)', false],
+    ['s.execute("a.b")', 's.execute("c.b")', false],
+    ['s.execute(first)', 's.execute(second)', false],
+    ['Item.query.all()', 'Order.query.all()', false],
+    ['ctx.db_session()', 'ctx.db_sync_session()', false],
+  ])('%s and %s are equal: %s', (before, after, equal) => {
+    const key = (text: string): string => movedKey({ symbol: 'x', text })
+    expect(key(before) === key(after)).toBe(equal)
   })
 })

@@ -34,6 +34,23 @@ export function normalised(text: string): string {
     .replaceAll(/,(?=[)\]}])/g, '')
 }
 
+/**
+ * What makes two operations equal whose code moved to another function: there the same object may have another name, or be an attribute of
+ * `self`. Only names of objects are left open, in lower case and followed by a dot; equal names stay equal, and the rest is the same text.
+ */
+export function movedKey({ symbol, text }: Pick<Operation, 'symbol' | 'text'>): string {
+  const numbers = new Map<string, number>()
+  const named = normalised(text).replaceAll(STRING_OR_OBJECT, (found, object?: string) => {
+    if (object === undefined) return found
+    const name = object.replace(/^(?:self|cls)\./, '')
+    if (!numbers.has(name)) numbers.set(name, numbers.size)
+    return `$${numbers.get(name)}`
+  })
+  return `${symbol}\n${named}`
+}
+
+const STRING_OR_OBJECT = /"(?:[^"\\]|\\.)*"|(?<![\w.])((?:(?:self|cls)\.)?[a-z_]\w*)(?=\.)/g
+
 /** Parts are length-prefixed, so no two lists of parts have one text. */
 function hashed(parts: readonly string[]): string {
   const hash = createHash('sha256')

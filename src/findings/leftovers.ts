@@ -1,7 +1,8 @@
 // Work that was split or merged inside of one entry point: an operation that left one function and stands in another one now, reached by the
 // same entry point, is old work. A function that is taken apart has no partner as a whole, so here single operations are followed.
-// Must stay true: each operation of the base is used once, only for the same entry point, and never for a higher severity.
-import { operationKey } from './fingerprint.ts'
+// Must stay true: each operation of the base is used once (equal texts before those whose variables were renamed), only for the same entry
+// point, and never for a higher severity.
+import { movedKey, operationKey } from './fingerprint.ts'
 import type { Operation, RawFinding, Severity } from './model.ts'
 import { isSuppressedInSource } from './partners.ts'
 
@@ -46,13 +47,15 @@ export function createLeftovers(removed: ReadonlyMap<RawFinding, readonly Operat
   }
   const claim: Leftovers['claim'] = (entryPoint, { operations, severity, whole }) => {
     const rest = [...(pool.get(entryPoint) ?? [])]
-    const found = operations.map((wanted): RawFinding | null => {
+    const take = (wanted: Operation, key: typeof operationKey): RawFinding | null => {
       const at = rest.findIndex(
-        ({ operation, from }) => operationKey(operation) === operationKey(wanted) && !isHigher(severity, from.severity),
+        ({ operation, from }) => key(operation) === key(wanted) && !isHigher(severity, from.severity),
       )
       const [taken] = at < 0 ? [] : rest.splice(at, 1)
       return taken?.from ?? null
-    })
+    }
+    const equal = operations.map((wanted) => ({ wanted, from: take(wanted, operationKey) }))
+    const found = equal.map(({ wanted, from }) => from ?? take(wanted, movedKey))
     if (whole && found.includes(null)) return operations.map(() => null)
     pool.set(entryPoint, rest)
     for (const from of found) if (from !== null) open.set(from, (open.get(from) ?? 0) - 1)
