@@ -21,3 +21,17 @@ test.each(programs.map((program) => [program.name, program] as const))('%s', asy
     incomplete: [],
   })
 })
+
+test.each([
+  ['of the file that its manifest names', 'main.py', ['modules/standard/n/main.py']],
+  ['of the usual file, when its manifest names nothing of the tree', 'gone.py', ['modules/standard/n/api.py']],
+])('a module without an entry point is one %s', async (_what, named, missing) => {
+  const { findings } = await reviewFiles({
+    'modules/standard/n/manifest.json': JSON.stringify({ entry_point: named }),
+    'modules/standard/n/main.py': 'VERSION = 1\n',
+    'modules/standard/n/api.py': 'router = None\n',
+  })
+  expect(findings.map(({ rule, entryPoint }) => [rule, entryPoint])).toEqual(
+    missing.map((file) => ['missing-initialize', file]),
+  )
+})

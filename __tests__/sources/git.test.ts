@@ -2,7 +2,9 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FileEntry, SourceReader } from '../../src/program/model.ts'
+import { directoryReader } from '../../src/sources/directory.ts'
 import { openGitRepository } from '../../src/sources/git.ts'
+import { memoryReader } from '../../src/sources/memory.ts'
 import { blobId } from '../../src/program/blob-id.ts'
 import { removeTemporaryDirectories, temporaryDirectory, testRepository } from './repository.ts'
 
@@ -141,6 +143,35 @@ describe('the reader of a commit', () => {
 })
 
 describe('the reader of the working tree', () => {
+  test('and a commit, a directory and memory list the same marks beside Python, and read them', async () => {
+    const repository = testRepository()
+    const files = {
+      'm/a/manifest.json': '{"entry_point": "main.py"}',
+      'm/b/.disabled': '',
+      'm/x.disabled': '',
+      'a.py': '',
+    }
+    const commit = repository.commit(files)
+    const git = await openGitRepository(repository.directory)
+    const readers = [
+      git.commitReader(commit),
+      git.workTreeReader(),
+      directoryReader(repository.directory),
+      memoryReader(files),
+    ]
+    for (const reader of readers) {
+      const marks = (await reader.marks?.()) ?? []
+      const read = await reader.read(marks)
+      const texts = marks.map(({ path }) => [path, Buffer.from((read.get(path) ?? []) as Uint8Array).toString()])
+      expect(texts).toEqual([
+        ['m/a/manifest.json', files['m/a/manifest.json']],
+        ['m/b/.disabled', ''],
+      ])
+      expect((await reader.list()).map(({ path }) => path)).toEqual(['a.py'])
+    }
+    git.close()
+  })
+
   test('reads tracked files from the disk and untracked ones that nothing ignores', async () => {
     const repository = testRepository()
     repository.commit({ 'kept.py': 'k = 1\n', 'edited.py': 'e = 1\n', 'gone.py': 'g = 1\n', '.gitignore': 'build/\n' })

@@ -1,6 +1,7 @@
 // One commit as a SourceReader, read through the API alone: no checkout, nothing executed. The listing is complete before the reader
 // exists. A batch with room left is filled with files from nearby, because the next import most likely asks for them.
 import type { FileEntry, SourceReader, UnreadableFile } from '../program/model.ts'
+import { isMark } from '../program/marks.ts'
 import type { Outcome } from '../publish/model.ts'
 import { BATCH_OBJECTS, type BlobRef, type BlobStore } from './blobs.ts'
 import type { GitHubClient, RepositoryName } from './client.ts'
@@ -66,6 +67,10 @@ function commitReader(commit: string, entries: readonly TreeEntry[], store: Blob
     content: async (entry) =>
       (await store.read([entry])).get(entry.id) ?? { reason: 'missing-file', message: 'not found' },
     list: async () => python,
+    marks: async () =>
+      entries
+        .filter(({ kind, path }) => kind === 'file' && isMark(path))
+        .map(({ path, id, size }) => ({ path, id, size })),
     read: async (asked) => {
       const contents = await store.read(withCompanions(asked, asked, python, store))
       return new Map(

@@ -56,5 +56,6 @@ export const CELERY: Profile = {
   },
   strictSessions: false,
   expectsEntry: [],
+  manifest: null,
   secondPhase: null,
 }

@@ -73,5 +73,6 @@ export const DJANGO: Profile = {
   },
   strictSessions: false,
   expectsEntry: [],
+  manifest: null,
   secondPhase: null,
 }

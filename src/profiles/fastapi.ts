@@ -35,5 +35,6 @@ export const FASTAPI: Profile = {
   },
   strictSessions: false,
   expectsEntry: [],
+  manifest: null,
   secondPhase: null,
 }

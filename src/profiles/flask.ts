@@ -40,5 +40,6 @@ export const FLASK: Profile = {
   },
   strictSessions: false,
   expectsEntry: [],
+  manifest: null,
   secondPhase: null,
 }

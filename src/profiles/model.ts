@@ -117,6 +117,8 @@ export interface Profile {
   readonly strictSessions: boolean
   /** the module is expected to have an entry point: without one it cannot be validated */
   readonly expectsEntry: readonly string[]
+  /** JSON files that name, under a key, the file of a module which takes the place of the usual one; null where there are none */
+  readonly manifest: { readonly files: string; readonly key: string } | null
   /** the second phase: the function's usual name, and the context's method that registers it with the keywords of its arguments */
   readonly secondPhase: {
     readonly name: string

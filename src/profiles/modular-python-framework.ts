@@ -62,6 +62,7 @@ export const MODULAR_PYTHON_FRAMEWORK: Profile = {
   },
   strictSessions: true,
   expectsEntry: ['**/modules/**/api.py'],
+  manifest: { files: '**/modules/**/manifest.json', key: 'entry_point' },
   secondPhase: {
     name: 'setup_module',
     registration: 'register_module_setup_hook',

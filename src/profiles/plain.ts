@@ -17,5 +17,6 @@ export const PLAIN: Profile = {
   },
   strictSessions: false,
   expectsEntry: [],
+  manifest: null,
   secondPhase: null,
 }

@@ -31,6 +31,8 @@ export interface SourceReader {
   /** every read costs requests: look only where it is worth it */
   readonly remote?: boolean
   list(): Promise<readonly FileEntry[]>
+  /** files that `marks.ts` names, listed as `list` lists Python; absent where there are none */
+  marks?(): Promise<readonly FileEntry[]>
   /** symbolic links and submodules: `list` never follows them; absent where there are none */
   links?(): Promise<readonly Link[]>
   read(entries: readonly FileEntry[]): Promise<ReadonlyMap<string, Uint8Array | UnreadableFile>>

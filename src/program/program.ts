@@ -40,6 +40,8 @@ export interface Program {
   readonly commit: string | null
   readonly remote: boolean
   readonly files: ReadonlyMap<string, FileEntry>
+  /** files beside Python that decide what a framework loads */
+  readonly marks: ReadonlyMap<string, FileEntry>
   readonly modules: ReadonlyMap<string, LoadedModule>
   readonly unreadable: ReadonlyMap<string, UnreadableFile>
   readonly parsed: number
@@ -75,11 +77,12 @@ function isContentId(id: string): boolean {
 /** Opens a program over a reader. The listing is complete or `list` throws. */
 export async function openProgram(reader: SourceReader, store: IrStore): Promise<Program> {
   const files = new Map((await reader.list()).map((entry) => [entry.path, entry]))
+  const marks = new Map(((await reader.marks?.()) ?? []).map((entry) => [entry.path, entry]))
   const roots = createRoots([...files.keys()])
   const modules = new Map<string, LoadedModule>()
   const unreadable = new Map<string, UnreadableFile>()
   const closures = createClosures(modules, unreadable, roots)
-  return programOver({ reader, store, files, roots, modules, unreadable, closures, stats: { parsed: 0 } })
+  return programOver({ reader, store, files, marks, roots, modules, unreadable, closures, stats: { parsed: 0 } })
 }
 
 /** A program under way: what was listed, and what was read so far. */
@@ -87,6 +90,7 @@ interface Opened {
   readonly reader: SourceReader
   readonly store: IrStore
   readonly files: ReadonlyMap<string, FileEntry>
+  readonly marks: ReadonlyMap<string, FileEntry>
   readonly roots: Roots
   readonly modules: Map<string, LoadedModule>
   readonly unreadable: Map<string, UnreadableFile>
@@ -95,13 +99,14 @@ interface Opened {
 }
 
 function programOver(opened: Opened): Program {
-  const { reader, files, roots, modules, unreadable, stats } = opened
+  const { reader, files, marks, roots, modules, unreadable, stats } = opened
   const { targetsOf, closure, answers, key, importers } = opened.closures
   let treeKey: Promise<string> | null = null
   return {
     commit: reader.commit,
     remote: reader.remote ?? false,
     files,
+    marks,
     modules,
     unreadable,
     get parsed() {
@@ -194,8 +199,8 @@ async function readFiles(opened: Opened, wanted: readonly string[]): Promise<voi
   for (const entry of missing) accept(opened, entry, contents.get(entry.path))
 }
 
-async function scanned({ reader, files }: Opened, paths: readonly string[]): Promise<Map<string, Uint8Array>> {
-  const contents = await reader.read(paths.flatMap((path) => files.get(path) ?? []))
+async function scanned({ reader, files, marks }: Opened, paths: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const contents = await reader.read(paths.flatMap((path) => files.get(path) ?? marks.get(path) ?? []))
   return new Map(
     [...contents].flatMap(([path, bytes]) => (bytes instanceof Uint8Array ? [[path, bytes] as const] : [])),
   )

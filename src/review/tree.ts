@@ -6,6 +6,7 @@ import { plain, type TextStore } from '../analysis/evidence/fact-store.ts'
 import { analyseLinked, factsOf, type KnownFacts, type LinkedFacts } from '../analysis/evidence/linked.ts'
 import type { ContentSearch } from '../analysis/entries/content-search.ts'
 import { findEntries, searched } from '../analysis/entries/entries.ts'
+import { manifestFiles } from '../analysis/entries/manifests.ts'
 import type { EntryFacts, EntryRequest } from '../analysis/evidence/facts.ts'
 import type { AnalysisOptions } from '../analysis/machine/options.ts'
 import { functionEntry } from '../analysis/entries/requests.ts'
@@ -70,7 +71,15 @@ async function analysed(
     progress: tools.progress,
   })
   const context: RuleContext = { profileOf: profileNamed, severities: config.rules }
-  const evaluation = evaluate({ program, profiles, files, facts: factsOf(linked), advisory: linked.beside, context })
+  const evaluation = evaluate({
+    program,
+    profiles,
+    files,
+    manifests: await manifestFiles(program, profiles),
+    facts: factsOf(linked),
+    advisory: linked.beside,
+    context,
+  })
   return { program, files, requests, linked, evaluation }
 }
 

@@ -22,6 +22,8 @@ export interface Evaluated {
   readonly profiles: readonly Profile[]
   /** files in which entry points were looked for */
   readonly files: readonly string[]
+  /** folder of a module → the file that its manifest names */
+  readonly manifests: ReadonlyMap<string, string>
   readonly facts: readonly EntryFacts[]
   /** facts of second-phase functions */
   readonly advisory: readonly EntryFacts[]
@@ -29,11 +31,11 @@ export interface Evaluated {
 }
 
 export function evaluate(input: Evaluated): Evaluation {
-  const { program, profiles, facts, context } = input
+  const { program, facts, context } = input
   const reported = withoutReentry(facts.filter((f) => f.found || f.request.qualname === null))
   const raw = [
     ...reported.flatMap((f) => databaseFindings(f, context)),
-    ...missingEntries(program, profiles, input.files, facts, context),
+    ...missingEntries(input),
     ...unregisteredHooks(program, facts, input.advisory, context),
     ...unregisteredModels(program, facts, context),
     ...uncheckedServices(program, facts, context),

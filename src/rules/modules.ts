@@ -9,9 +9,11 @@ import type { FunctionIr, ModuleIr } from '../ir/model.ts'
 import type { EntryRule, Profile } from '../profiles/model.ts'
 import { pathMatcher as matcher } from '../text/glob.ts'
 import { nearest } from '../text/nearest.ts'
+import { folderOf } from '../program/marks.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import type { SourcePoint } from '../text/position.ts'
 import { severityOf, type RuleContext } from './database.ts'
+import type { Evaluated } from './evaluate.ts'
 import { nodesIn } from '../ir/nodes.ts'
 import { RULES } from './metadata.ts'
 import { rangeOf } from './places.ts'
@@ -52,18 +54,14 @@ export function plainFinding(context: RuleContext, draft: Draft): RawFinding | n
 }
 
 /** Modules that the profile expects to have an entry point and that have none. */
-export function missingEntries(
-  program: Program,
-  profiles: readonly Profile[],
-  files: readonly string[],
-  facts: readonly EntryFacts[],
-  context: RuleContext,
-): RawFinding[] {
+export function missingEntries({ program, profiles, files, manifests, facts, context }: Evaluated): RawFinding[] {
   const out: RawFinding[] = []
   const entered = new Set(facts.filter((f) => f.request.qualname !== null && f.found).map((f) => f.request.file))
   for (const profile of profiles) {
     const expected = matcher(profile.expectsEntry)
-    for (const file of files.filter((f) => expected(f))) {
+    for (const file of files.filter((f) =>
+      manifests.has(folderOf(f)) ? manifests.get(folderOf(f)) === f : expected(f),
+    )) {
       const module = program.modules.get(file)
       // an unparsable file may have held one: it is incomplete, which says enough
       if (module === undefined || module.ir.problems.length > 0) continue

@@ -5,6 +5,7 @@ import { lstatSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import type { Dirent, Stats } from 'node:fs'
 import { resolve } from 'node:path'
 import { blobId } from '../program/blob-id.ts'
+import { isMark } from '../program/marks.ts'
 import type { FileEntry, Link, SourceReader, UnreadableFile } from '../program/model.ts'
 import { ConfigurationError } from '../config/model.ts'
 import { byPath, notListed } from './memory.ts'
@@ -29,6 +30,7 @@ export function directoryReader(directory: string, identity: 'stat' | 'content' 
   return {
     commit: null,
     list: () => Promise.resolve().then(() => listed().entries),
+    marks: () => Promise.resolve().then(() => listed().marks),
     links: () => Promise.resolve().then(() => listed().links),
     read: (entries) =>
       Promise.resolve(
@@ -57,11 +59,13 @@ export function systemPath(root: string, path: string): string | Buffer {
 
 interface Listing {
   readonly entries: readonly FileEntry[]
+  readonly marks: readonly FileEntry[]
   readonly links: readonly Link[]
 }
 
 function listDirectory(root: string, identity: 'stat' | 'content'): Listing {
   const entries: FileEntry[] = []
+  const marks: FileEntry[] = []
   const links: Link[] = []
   const waiting = ['']
   for (let prefix = waiting.pop(); prefix !== undefined; prefix = waiting.pop()) {
@@ -72,10 +76,11 @@ function listDirectory(root: string, identity: 'stat' | 'content'): Listing {
       if (entry.isDirectory()) {
         if (!SKIPPED.has(name)) waiting.push(`${path}/`)
       } else if (entry.isFile() && isPython(name)) entries.push(entryOf(root, path, identity))
+      else if (entry.isFile() && isMark(name)) marks.push(entryOf(root, path, identity))
       else if (entry.isSymbolicLink()) links.push({ path, isDirectory: isDirectory(systemPath(root, path)) })
     }
   }
-  return { entries: entries.toSorted(byPath), links: links.toSorted(byPath) }
+  return { entries: entries.toSorted(byPath), marks: marks.toSorted(byPath), links: links.toSorted(byPath) }
 }
 
 /** A directory that cannot be opened is an error: a listing is complete or it is none. */

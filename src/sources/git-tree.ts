@@ -1,6 +1,7 @@
 // The files of a commit, from its tree. Symlinks (mode 120000) and submodules (160000) are not listed: they are never followed and never
 // read as Python. Paths are relative to the directory in which git runs, so a subdirectory of a repository is a tree of its own.
 import type { FileEntry, Link } from '../program/model.ts'
+import { isMark } from '../program/marks.ts'
 import { gitOutput, runGit, splitNul } from './git-process.ts'
 import { isPython, nameText } from './paths.ts'
 
@@ -26,6 +27,7 @@ export function isLeftOut(mode: string): boolean {
 export interface CommitListing {
   /** every regular Python file, by path */
   readonly files: readonly FileEntry[]
+  readonly marks: readonly FileEntry[]
   /** symlinks and submodules, whatever they lead to */
   readonly links: readonly Link[]
 }
@@ -38,10 +40,10 @@ export async function commitListing(directory: string, commit: string): Promise<
   const entries = splitNul(output)
     .map((record) => readEntry(record))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const regular = entries.filter(({ mode }) => isRegular(mode)).map(({ path, id, size }) => ({ path, id, size }))
   return {
-    files: entries
-      .filter(({ mode, path }) => isRegular(mode) && isPython(path))
-      .map(({ path, id, size }) => ({ path, id, size })),
+    files: regular.filter(({ path }) => isPython(path)),
+    marks: regular.filter(({ path }) => isMark(path)),
     links: entries.filter(({ mode }) => isLeftOut(mode)).map(({ path }) => ({ path, isDirectory: false })),
   }
 }

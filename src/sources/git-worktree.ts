@@ -4,6 +4,7 @@
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { blobId, formatOf } from '../program/blob-id.ts'
+import { isMark } from '../program/marks.ts'
 import type { FileEntry, Link, SourceReader, UnreadableFile } from '../program/model.ts'
 import { isDirectory, readFileIn, systemPath, unreadableId } from './directory.ts'
 import type { GitObjects } from './git-objects.ts'
@@ -40,7 +41,8 @@ export function workTreeReader(directory: string, objects: GitObjects): SourceRe
   }
   return {
     commit: null,
-    list: async () => [...(await listed()).values()].map((file) => file.entry),
+    list: async () => [...(await listed()).values()].flatMap(({ entry }) => (isPython(entry.path) ? [entry] : [])),
+    marks: async () => [...(await listed()).values()].flatMap(({ entry }) => (isMark(entry.path) ? [entry] : [])),
     links: () => leftOut(directory),
     read,
   }
@@ -120,23 +122,28 @@ function withLf(bytes: Uint8Array): Uint8Array {
   return Buffer.from(text.replaceAll('\r\n', '\n'), 'latin1')
 }
 
+/** What git is asked for; what it finds beyond Python and marks is left out. */
+const LISTED = ['*.py', '*manifest.json', '*.disabled']
+
+const isListed = (path: string): boolean => isPython(path) || isMark(path)
+
 /** `<tag> <mode> <id> <stage>` TAB `<path>` (git-ls-files, `-s -t`). An unmerged path is listed once. */
 async function trackedFiles(directory: string): Promise<ReadonlyMap<string, Tracked>> {
   const files = new Map<string, Tracked>()
-  for (const record of splitNul(await gitOutput(directory, ['ls-files', '-z', '-s', '-t', '--', '*.py']))) {
+  for (const record of splitNul(await gitOutput(directory, ['ls-files', '-z', '-s', '-t', '--', ...LISTED]))) {
     const tab = record.indexOf(9)
     const [tag = '', mode = '', id = ''] = record.toString('latin1', 0, tab).split(' ')
     const path = nameText(record.subarray(tab + 1))
-    if (isRegular(mode) && isPython(path)) files.set(path, { path, id, skipped: tag === 'S' })
+    if (isRegular(mode) && isListed(path)) files.set(path, { path, id, skipped: tag === 'S' })
   }
   return files
 }
 
 async function untrackedFiles(directory: string): Promise<readonly string[]> {
-  const output = await gitOutput(directory, ['ls-files', '-z', '--others', '--exclude-standard', '--', '*.py'])
+  const output = await gitOutput(directory, ['ls-files', '-z', '--others', '--exclude-standard', '--', ...LISTED])
   return splitNul(output)
     .map((name) => nameText(name))
-    .filter((path) => isPython(path))
+    .filter((path) => isListed(path))
 }
 
 /**

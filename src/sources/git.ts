@@ -106,7 +106,13 @@ function readerOf(directory: string, objects: GitObjects, commit: string): Sourc
     const blobs = await objects.blobs(entries.map((entry) => entry.id))
     return new Map(entries.map(({ path, id }) => [path, blobs.get(id) ?? notListed(path)]))
   }
-  return { commit, list: async () => (await listed()).files, links: async () => (await listed()).links, read }
+  return {
+    commit,
+    list: async () => (await listed()).files,
+    marks: async () => (await listed()).marks,
+    links: async () => (await listed()).links,
+    read,
+  }
 }
 
 async function committedFile(

@@ -1,6 +1,7 @@
 // Trees that exist only in memory: for tests, scenarios and documentation samples. Same ids as git, same order as the other readers.
 import { blobId } from '../program/blob-id.ts'
 import type { FileEntry, SourceReader, UnreadableFile } from '../program/model.ts'
+import { isMark } from '../program/marks.ts'
 import { isPython } from './paths.ts'
 
 /**
@@ -13,13 +14,15 @@ export function memoryReader(
 ): SourceReader {
   const contents = new Map<string, Uint8Array>()
   for (const [path, content] of Object.entries(files))
-    if (isPython(path)) contents.set(path, typeof content === 'string' ? Buffer.from(content, 'utf8') : content)
+    if (isPython(path) || isMark(path))
+      contents.set(path, typeof content === 'string' ? Buffer.from(content, 'utf8') : content)
   const entries = [...contents]
     .map(([path, bytes]): FileEntry => ({ path, id: blobId(bytes), size: bytes.byteLength }))
     .toSorted(byPath)
   return {
     commit,
-    list: () => Promise.resolve(entries),
+    list: () => Promise.resolve(entries.filter(({ path }) => isPython(path))),
+    marks: () => Promise.resolve(entries.filter(({ path }) => isMark(path))),
     read: (asked) =>
       Promise.resolve(
         new Map<string, Uint8Array | UnreadableFile>(

@@ -434,6 +434,33 @@ class Service(Loading):
     expect: failing(`${API}:2`, API),
   },
   {
+    id: 'file-that-a-manifest-names',
+    title: 'The file that the manifest names in the place of api.py gains a connection',
+    why: 'a manifest is read beside Python, wherever the tree comes from; a disabled module is none',
+    base: {
+      'core/app_context.py': 'class AppContext:\n    pass\n',
+      ...moduleFiles('shop', {
+        'manifest.json': '{ "entry_point": "main.py" }\n',
+        'main.py': 'def initialize(app_context):\n    return True\n',
+      }),
+      ...moduleFiles('old', { '.disabled': '', 'api.py': 'def initialize(app_context):\n    return True\n' }),
+    },
+    change: {
+      'modules/standard/shop/main.py': 'def initialize(app_context):\n    app_context.db_sync_engine.connect()\n',
+      'modules/standard/old/api.py': 'def initialize(app_context):\n    app_context.db_sync_engine.connect()\n',
+    },
+    expect: {
+      verdict: ['fail'],
+      new: [
+        {
+          entry: 'modules/standard/shop/main.py::initialize',
+          operations: ['modules/standard/shop/main.py:2'],
+          placement: ['modules/standard/shop/main.py:2'],
+        },
+      ],
+    },
+  },
+  {
     id: 'package-deleted-beside-a-module',
     title: 'The package that hid a module of the same name is deleted',
     why: 'no file of the path is part of the change: the summary',

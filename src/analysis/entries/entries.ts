@@ -3,10 +3,12 @@ import type { Stmt } from '../../ir/model.ts'
 import type { EntryRule, Profile } from '../../profiles/model.ts'
 import { DEFAULT_EXCLUDES } from '../../profiles/model.ts'
 import { pathMatcher as matcher } from '../../text/glob.ts'
+import { disabledBy } from '../../program/marks.ts'
 import type { Program } from '../../program/program.ts'
 import type { ContentSearch } from './content-search.ts'
 import { decoratedClasses } from './decorated.ts'
 import { factoryEntries } from './factories.ts'
+import { manifestFiles } from './manifests.ts'
 import { linkedModules } from './linked-modules.ts'
 import { moduleEntries, namedModules } from './module-entries.ts'
 import { functionEntry, moduleEntry } from './requests.ts'
@@ -34,8 +36,9 @@ export function searched(program: Program, scope: Scope): string[] {
   const custom = scope.include.length > 0 && !(scope.include.length === 1 && scope.include[0] === '**/*.py')
   const included = matcher(scope.include.length > 0 ? scope.include : ['**/*.py'])
   const excluded = matcher([...(custom ? [] : DEFAULT_EXCLUDES), ...scope.exclude])
+  const disabled = disabledBy(program.marks.keys())
   return [...program.files.keys()]
-    .filter((path) => included(path) && !excluded(path) && !path.includes('.disabled/'))
+    .filter((path) => included(path) && !excluded(path) && !path.includes('.disabled/') && !disabled(path))
     .toSorted()
 }
 
@@ -107,6 +110,8 @@ interface Discovery {
   readonly files: readonly string[]
   readonly search: ContentSearch
   readonly profile: string
+  /** files that manifests name */
+  readonly named: readonly string[]
 }
 
 /** All entry points that the profiles and the configuration name, module bodies included, in order of their ids. */
@@ -124,12 +129,14 @@ export async function findEntries(
   for (const pattern of patterns)
     add(
       await configured(
-        { program, files: [...program.files.keys()], search, profile: profiles[0]?.id ?? 'plain' },
+        { program, files: [...program.files.keys()], search, profile: profiles[0]?.id ?? 'plain', named: [] },
         pattern,
       ),
     )
-  for (const profile of profiles)
-    for (const rule of profile.entries) add(await byRule({ program, files, search, profile: profile.id }, rule))
+  for (const profile of profiles) {
+    const named = [...(await manifestFiles(program, [profile])).values()]
+    for (const rule of profile.entries) add(await byRule({ program, files, search, profile: profile.id, named }, rule))
+  }
   return [...out.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
 
@@ -138,7 +145,12 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
   const files = d.files.filter((f) => matching(f))
   switch (rule.kind) {
     case 'function':
-      return functionEntries(d, files, rule.names, rule.parameters)
+      return functionEntries(
+        d,
+        d.files.filter((f) => matching(f) || d.named.includes(f)),
+        rule.names,
+        rule.parameters,
+      )
     case 'decorated-class':
       await d.program.read(files)
       return (
