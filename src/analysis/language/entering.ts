@@ -1,8 +1,8 @@
 // Entering and leaving contexts: `__enter__` and `__exit__`, modelled context managers, exit stacks, task groups, executors.
 // What a group started is joined when it is left.
-import type { Way } from './exceptions.ts'
-import type { CallSite, Frame } from '../machine/machine.ts'
-import { only, positional, type Atom, type SpecialAtom, type Value } from '../domain/values.ts'
+import type { Leaving } from './exceptions.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { only, positional, type Atom, type CallArgs, type SpecialAtom, type Value } from '../domain/values.ts'
 import { failure, waitForGroup } from '../suspended/awaiting.ts'
 import { enterDictPatch, enterPatch, exitPatch } from '../natives/mocking.ts'
 import { joinGroup } from '../natives/threads.ts'
@@ -35,12 +35,37 @@ function enterSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
   return m.domain.none
 }
 
-export function exit(frame: Frame, atom: Atom, site: CallSite, async: boolean, way: Way = 'open'): Value {
-  const m = frame.machine
+export interface Exiting extends Leaving {
+  readonly async: boolean
+}
+
+/** What `__exit__` gets: type, value and traceback of the error, or three times None. */
+function exitArguments(m: Machine, { way, error }: Leaving): CallArgs {
+  if (way !== 'raised') {
+    const given = way === 'open' ? m.domain.join(m.domain.none, m.domain.unknown('exception')) : m.domain.none
+    return positional(given, given, given)
+  }
   // some error, certainly one
-  const error = way === 'raised' ? m.domain.special('exception', [], ['?']) : m.domain.unknown('exception')
-  const given = way === 'raised' ? error : way === 'open' ? m.domain.join(m.domain.none, error) : m.domain.none
-  const nones = positional(given, given, given)
+  const any = m.domain.special('exception', [], ['?'])
+  const raised = (error?.atoms ?? []).map((atom) => raisedAs(m, atom))
+  if (raised.length === 0 || raised.includes(null)) return positional(any, any, any)
+  const known = raised.filter((it) => it !== null)
+  return positional(m.domain.joinAll(known.map(({ type }) => type)), m.domain.joinAll(known.map((it) => it.value)), any)
+}
+
+/** Class and object of an error that was raised as one or the other; null when it is neither. */
+function raisedAs(m: Machine, atom: Atom): { readonly type: Value; readonly value: Value } | null {
+  const value = m.domain.of(atom)
+  if (atom.kind === 'native') return { type: value, value: m.domain.special('exception', [], [atom.name]) }
+  if (atom.kind === 'special' && atom.type === 'exception' && atom.names[0] !== '?')
+    return { type: m.domain.native(atom.names[0] ?? 'Exception'), value }
+  if (atom.kind === 'instance' && atom.cls !== null) return { type: m.domain.of(atom.cls), value }
+  return null
+}
+
+export function exit(frame: Frame, atom: Atom, site: CallSite, leaving: Exiting): Value {
+  const m = frame.machine
+  const { async } = leaving
   if (atom.kind === 'special' && atom.type === 'closing') {
     const close = m.ops.getAttribute(
       frame,
@@ -58,7 +83,7 @@ export function exit(frame: Frame, atom: Atom, site: CallSite, async: boolean, w
   if (atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, async ? '__aexit__' : '__exit__')
     if (method !== null) {
-      const value = m.ops.call(frame, method, nones, { ...site, step: 'enter' }, null)
+      const value = m.ops.call(frame, method, exitArguments(m, leaving), { ...site, step: 'enter' }, null)
       return async ? m.ops.await(frame, value, { ...site, step: 'enter' }) : value
     }
   }
@@ -95,8 +120,8 @@ export function unwind(frame: Frame, stacks: Value, site: CallSite): void {
       const nones = positional(m.domain.none, m.domain.none, m.domain.none)
       m.ops.call(frame, method ?? m.domain.of(callback), nones, invoked, null)
     })
-    each('managers', (manager) => exit(frame, manager, site, false))
-    each('async managers', (manager) => exit(frame, manager, site, true))
+    each('managers', (manager) => exit(frame, manager, site, { way: 'open', error: null, async: false }))
+    each('async managers', (manager) => exit(frame, manager, site, { way: 'open', error: null, async: true }))
     for (const name of STACKED) m.ops.setSlot(stack, name, m.domain.bottom)
   }
 }

@@ -4,6 +4,7 @@ import type { Stmt } from '../../ir/model.ts'
 import { exitCount, fork, leave, onlyCaught, rebase, settle, siteOf } from '../machine/frames.ts'
 import { started } from '../suspended/detached.ts'
 import type { Detached, Exit, Frame, Machine, Target } from '../machine/machine.ts'
+import { PARENTS } from './exception-hierarchy.ts'
 import { bind } from './names.ts'
 import type { Delta } from '../domain/state.ts'
 import type { Atom, Value } from '../domain/values.ts'
@@ -238,23 +239,6 @@ function exceptionLineage(m: Machine, error: Atom): ReadonlySet<string | Atom> |
   return visit(error) ? out : null
 }
 
-/** The builtin exception hierarchy (Python 3.14 documentation, library/exceptions), child to parent. */
-const HIERARCHY =
-  'SystemExit:BaseException KeyboardInterrupt:BaseException GeneratorExit:BaseException Exception:BaseException StopIteration:Exception StopAsyncIteration:Exception ' +
-  'ArithmeticError:Exception ZeroDivisionError:ArithmeticError OverflowError:ArithmeticError FloatingPointError:ArithmeticError AssertionError:Exception AttributeError:Exception BufferError:Exception ' +
-  'EOFError:Exception ImportError:Exception ModuleNotFoundError:ImportError LookupError:Exception IndexError:LookupError KeyError:LookupError MemoryError:Exception NameError:Exception ' +
-  'UnboundLocalError:NameError OSError:Exception ConnectionError:OSError TimeoutError:OSError FileNotFoundError:OSError PermissionError:OSError FileExistsError:OSError InterruptedError:OSError ' +
-  'ConnectionRefusedError:ConnectionError ConnectionResetError:ConnectionError BrokenPipeError:ConnectionError ReferenceError:Exception RuntimeError:Exception NotImplementedError:RuntimeError ' +
-  'RecursionError:RuntimeError SyntaxError:Exception IndentationError:SyntaxError SystemError:Exception TypeError:Exception ValueError:Exception UnicodeError:ValueError UnicodeDecodeError:UnicodeError ' +
-  'UnicodeEncodeError:UnicodeError Warning:Exception DeprecationWarning:Warning UserWarning:Warning RuntimeWarning:Warning FutureWarning:Warning ImportWarning:Warning BaseExceptionGroup:BaseException ExceptionGroup:Exception'
-const PARENTS: ReadonlyMap<string, string> = new Map(
-  HIERARCHY.split(' ').map((pair): [string, string] => [
-    pair.slice(0, pair.indexOf(':')),
-    pair.slice(pair.indexOf(':') + 1),
-  ]),
-)
-export const EXCEPTIONS: readonly string[] = ['BaseException', ...PARENTS.keys()]
-
 /** Whether a block contains anything that can raise by itself. In-tree calls report through canRaise; this looks at the rest. */
 function mightRaise(body: readonly Stmt[]): boolean {
   const text = (value: unknown): boolean => {
@@ -284,10 +268,17 @@ function mightRaise(body: readonly Stmt[]): boolean {
 /** How a block was left: at its end, by return or break, by an error that was raised in it, or in a way that is not known. */
 export type Way = 'ended' | 'left' | 'raised' | 'open'
 
+/** How a block is left that has something to do at its end. */
+export interface Leaving {
+  readonly way: Way
+  /** what was raised in it, where it was left by an error that is known */
+  readonly error: Value | null
+}
+
 /** Runs `body`, then `final` on every way out: once for the normal end, once for all abrupt ones. */
 export function withFinally(
   frame: Frame,
-  final: readonly Stmt[] | ((way: Way) => boolean),
+  final: readonly Stmt[] | ((leaving: Leaving) => boolean),
   body: () => boolean,
 ): boolean {
   const m = frame.machine
@@ -314,11 +305,11 @@ export function withFinally(
   if (saved.loop !== undefined) frame.loops[frame.loops.length - 1] = saved.loop
   const abrupt = waiting.filter((w) => w.inner.exits.length > 0)
   if (abrupt.length === 0) {
-    if (ends) return runFinal('ended')
+    if (ends) return runFinal({ way: 'ended', error: null })
     // the body never ends (an endless loop, or a callee that always raises): its finally still may run
     const may = frame.may
     if (frame.paused) frame.may = may + 1
-    runFinal('open')
+    runFinal({ way: 'open', error: null })
     frame.may = may
     return false
   }
@@ -327,7 +318,8 @@ export function withFinally(
   m.store.undo(mark)
   const branches: (() => boolean)[] = abrupt.map(({ target, inner, way }) => (): boolean => {
     settle(m, inner, false)
-    if (runFinal(way)) leave(m, target, m.domain.joinAll(inner.exits.map((exit) => exit.value)))
+    const value = m.domain.joinAll(inner.exits.map((exit) => exit.value))
+    if (runFinal({ way, error: way === 'raised' ? value : null })) leave(m, target, value)
     return false
   })
   const withNormal =
@@ -337,7 +329,7 @@ export function withFinally(
           (): boolean => {
             m.store.apply(normal)
             m.detached = detached
-            return runFinal('ended')
+            return runFinal({ way: 'ended', error: null })
           },
           ...branches,
         ]

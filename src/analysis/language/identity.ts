@@ -28,6 +28,7 @@ function isSolid(atom: Atom): boolean {
     atom.kind === 'class' ||
     atom.kind === 'module' ||
     atom.kind === 'container' ||
+    (atom.kind === 'native' && atom.self === null) ||
     (atom.kind === 'instance' && atom.cls !== null) ||
     (atom.kind === 'bound' && atom.func.kind !== 'external') ||
     atom.kind === 'generator'

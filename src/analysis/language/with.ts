@@ -1,7 +1,7 @@
 // with and async with: enter, body, exit. A generator-based context manager is run around the body, so that its code before and after the yield
 // happens where CPython runs it; a context manager whose exit may return true continues after a raise in the body.
 import type { Stmt } from '../../ir/model.ts'
-import { raise, withFinally, type Way } from './exceptions.ts'
+import { raise, withFinally, type Leaving } from './exceptions.ts'
 import { at, exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
 import { started } from '../suspended/detached.ts'
 import type { CallSite, Frame, GeneratorRun, Target } from '../machine/machine.ts'
@@ -65,24 +65,33 @@ export function enterContext(
     frame.summary.canRaise ||= before
     return ends
   }
-  const swallowing = (result: Value): boolean =>
-    result.atoms.length > 0 && m.ops.truth(frame, result, site).t && isDefinite(result)
-  const exit = (way: Way): boolean => {
+  const swallowing = (result: Value): boolean | null => {
+    if (result.atoms.length === 0 || !isDefinite(result)) return false
+    const { t, f } = m.ops.truth(frame, result, site)
+    return t && f ? null : t
+  }
+  // what the manager does with the errors that are known
+  const verdicts = new Map<Value, boolean | null>()
+  const exit = (leaving: Leaving): boolean => {
     let ends = false
     for (const atom of manager.atoms) {
-      const result = m.ops.exit(frame, atom, site, async, way)
+      const result = m.ops.exit(frame, atom, site, { ...leaving, async })
       // anything in the block may raise, and then the same method gets the error
-      if (mayRaise && way !== 'raised' && !m.stopped && atom.kind === 'instance' && atom.cls !== null)
+      if (mayRaise && leaving.way !== 'raised' && !m.stopped && atom.kind === 'instance' && atom.cls !== null)
         m.ops.maybe(frame, site.site, () => {
-          if (swallowing(m.ops.exit(frame, atom, site, async, 'raised'))) swallows = true
+          const got = m.ops.exit(frame, atom, site, { way: 'raised', error: null, async })
+          if (swallowing(got) !== false) swallows = true
         })
       ends = ends || result.atoms.length > 0
-      if (swallowing(result)) swallows = true
+      const verdict = swallowing(result)
+      if (leaving.error !== null && manager.atoms.length === 1) verdicts.set(leaving.error, verdict)
+      else if (verdict !== false) swallows = true
     }
     return ends && !m.stopped
   }
   const suppressed = (error: Value): boolean | null => {
-    let out: boolean | null = swallows
+    const known = verdicts.get(error)
+    let out: boolean | null = known === undefined ? swallows : known
     for (const atom of manager.atoms)
       if (atom.kind === 'special' && atom.type === 'suppress') out = m.ops.catches(frame, error, atom.parts)
     return out

@@ -1,5 +1,5 @@
 // The builtin namespace and the dispatch of modelled functions. A builtin without a model has a result of its type and no effect.
-import { EXCEPTIONS } from '../language/exceptions.ts'
+import { EXCEPTIONS } from '../language/exception-hierarchy.ts'
 import { recordNote } from '../machine/frames.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { askSnapshot } from '../natives/namespaces.ts'

@@ -200,7 +200,7 @@ function operations(m: Machine): Operations {
     specialItem: (f, atom, _key, at) => specialItem(f, atom, at),
     awaitSpecial: (f, atom, at) => awaitSpecial(f, atom, at),
     enter: (f, atom, at, async) => enter(f, atom, at, async),
-    exit: (f, atom, at, async, way) => exit(f, atom, at, async, way),
+    exit,
     enterContext: (f, manager, at, async, body) => enterContext(f, manager, at, async, body),
     unwind: (f, stacks, at) => unwind(f, stacks, at),
     callExternal: (f, atom, args, at, x, self) => callExternal(f, atom, args, at, x, self ?? null),

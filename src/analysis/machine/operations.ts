@@ -2,7 +2,7 @@
 import type { RecordDraft } from '../library/dynamic.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import type { ClassIr, Expr, FunctionIr, Stmt } from '../../ir/model.ts'
-import type { Way } from '../language/exceptions.ts'
+import type { Leaving } from '../language/exceptions.ts'
 import type { LibraryCall } from '../domain/instances.ts'
 import type { CallSite, Decision, Frame, GeneratorRun } from './machine.ts'
 import type { NativeCall } from '../natives/native.ts'
@@ -92,7 +92,7 @@ export interface Operations {
   readonly specialItem: (frame: Frame, atom: SpecialAtom, key: Value, at: CallSite) => Value
   readonly awaitSpecial: (frame: Frame, atom: SpecialAtom, at: CallSite) => Value
   readonly enter: (frame: Frame, atom: Atom, at: CallSite, async: boolean) => Value
-  readonly exit: (frame: Frame, atom: Atom, at: CallSite, async: boolean, way?: Way) => Value
+  readonly exit: (frame: Frame, atom: Atom, at: CallSite, leaving: Leaving & { readonly async: boolean }) => Value
   readonly enterContext: (
     frame: Frame,
     manager: Value,

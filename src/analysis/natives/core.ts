@@ -3,6 +3,8 @@
 import { attempt } from '../objects/attempts.ts'
 import { plainAttribute } from '../objects/attributes.ts'
 import { SUBCLASSES } from '../objects/classes.ts'
+import { EXCEPTIONS } from '../language/exception-hierarchy.ts'
+import { catches } from '../language/exceptions.ts'
 import { isInstanceOf } from '../language/narrowing.ts'
 import { construct } from '../objects/construction.ts'
 import { hasSetting, SETTINGS_OBJECT } from '../django/settings.ts'
@@ -125,6 +127,9 @@ const issubclass: Native = (frame, call) => {
     m.ops.call(frame, check, positional(argument(frame, call, 0)), { ...call.site, step: 'operator' }, null)
     return m.domain.typed('bool')
   }
+  const caught =
+    cls?.kind === 'native' && EXCEPTIONS.includes(cls.name) ? catches(m, m.domain.of(cls), m.domain.union(types)) : null
+  if (caught !== null) return caught ? m.domain.true : m.domain.false
   if (cls?.kind !== 'class' || types.some((t) => t.kind !== 'class')) return m.domain.typed('bool')
   return types.some((t) => cls.mro.includes(t)) ? m.domain.true : m.domain.false
 }
