@@ -231,7 +231,8 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
 function enterGiven(frame: Frame, value: Value, at: CallSite): void {
   const { ops } = frame.machine
   for (const atom of value.atoms) {
-    if (atom.kind === 'generator') ops.next(frame, atom, { ...at, step: 'enter' })
+    // calling a plain generator function runs nothing of it
+    if (atom.kind === 'generator' && atom.type === 'asyncgen') ops.next(frame, atom, { ...at, step: 'enter' })
     else if (atom.kind === 'special' && atom.type === 'contextmanager')
       ops.enter(frame, atom, { ...at, step: 'enter' }, true)
   }

@@ -3,7 +3,7 @@
 import type { ComprehensionClause, Expr } from '../../ir/model.ts'
 import { allocate, at, fork, newEnv, siteOf } from '../machine/frames.ts'
 import type { Frame } from '../machine/machine.ts'
-import type { Value } from '../domain/values.ts'
+import type { Env, Value } from '../domain/values.ts'
 import { assume } from './narrowing.ts'
 import { guarded } from './guards.ts'
 import { isUnusual } from './conditions.ts'
@@ -16,7 +16,7 @@ export function comprehension(frame: Frame, x: Extract<Expr, { k: 'comp' }>): Va
   const iterable = m.ops.evaluate(frame, first.iter)
   const env = newEnv(m, {
     kind: 'comprehension',
-    parent: frame.env,
+    parent: visibleScope(frame.env),
     module: frame.module,
     names: targetNames(x.clauses),
     owner: frame.env.owner,
@@ -50,6 +50,13 @@ export function comprehension(frame: Frame, x: Extract<Expr, { k: 'comp' }>): Va
     return true
   })
   return m.domain.of(collected)
+}
+
+/** The names of a class body are not seen from the scopes inside of it. */
+function visibleScope(env: Env): Env | null {
+  let scope: Env | null = env
+  while (scope?.kind === 'class') scope = scope.parent
+  return scope
 }
 
 function capture(env: Frame['env']): void {

@@ -109,7 +109,8 @@ export function executeText(frame: Frame, text: string, expression: boolean, nat
       ? newEnv(m, { kind: 'function', parent: null, module: frame.module, names: ir.names })
       : frame.env
   if (namespace?.kind === 'container')
-    for (const [key, value] of m.ops.entries(frame, m.domain.of(namespace)).known) bind(m, env, key, value)
+    for (const names of [m.domain.of(namespace), native.args.pos[2] ?? native.args.kw.get('locals') ?? m.domain.none])
+      for (const [key, value] of m.ops.entries(frame, names).known) bind(m, env, key, value)
   const inner: Frame = newFrame(m, {
     env,
     function: frame.function,

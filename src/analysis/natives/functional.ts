@@ -146,14 +146,6 @@ export const FUNCTIONAL: Natives = {
   'operator.methodcaller': operatorGetter('methodcaller'),
   'operator.attrgetter': operatorGetter('attrgetter'),
   'operator.itemgetter': (frame, call) => frame.machine.domain.special('itemgetter', call.args.pos),
-  'operator.call': (frame, call) =>
-    frame.machine.ops.call(
-      frame,
-      argument(frame, call, 0),
-      { ...call.args, pos: call.args.pos.slice(1) },
-      { ...call.site, step: 'invoke' },
-      null,
-    ),
   'contextlib.contextmanager': wrap('managerfactory'),
   'contextlib.asynccontextmanager': wrap('managerfactory'),
   // a context manager as a decorator: its block runs at each call of the function

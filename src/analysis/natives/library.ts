@@ -1,17 +1,11 @@
-// Modules of the standard library that call back, or that hand out what they were given: heapq, queue, operator, re, json, pickle, sched,
-// contextvars, weakref. What they store is kept in slots of the object, so that it comes out where CPython hands it out.
+// Modules of the standard library that call back, or that hand out what they were given: heapq, queue, operator, re, json, pickle,
+// contextvars. What they store is kept in slots of the object, so that it comes out where CPython hands it out.
 import { append, clear, elements } from '../domain/containers.ts'
 import { binary, compare } from '../language/operators.ts'
 import type { Machine } from '../machine/machine.ts'
-import { only, positional, type Value } from '../domain/values.ts'
-import { argument, invoke, isNone, type Native, type Natives } from './native.ts'
-import { callAtEnd } from '../objects/finalising.ts'
+import { only, type Value } from '../domain/values.ts'
+import { argument, invoke, isNone, making, type Native, type Natives } from './native.ts'
 import { executor, executorMap, joinGroup } from './threads.ts'
-
-const object =
-  (type: string): Native =>
-  (frame, call) =>
-    frame.machine.ops.modelled(frame, type, call)
 
 /** heapq on a list: what is pushed comes out again, in an order that is not followed. */
 const heap =
@@ -156,49 +150,6 @@ const variableGet: Native = (frame, call) => {
   return fallback.atoms.length > 0 ? fallback : m.domain.unknown('element')
 }
 
-/** A callable that is kept in a slot of the object, with its arguments. */
-const keeping =
-  (type: string, at: number, slot: string): Native =>
-  (frame, call) => {
-    const m = frame.machine
-    const made = call.self ?? m.ops.modelled(frame, type, call)
-    const [f, ...pos] = call.args.pos.slice(at)
-    for (const atom of made.atoms)
-      if (atom.kind === 'instance' && f !== undefined)
-        m.ops.push(
-          atom,
-          slot,
-          m.domain.special(
-            'partial',
-            [f, ...pos, ...call.args.kw.values()],
-            [String(pos.length), ...call.args.kw.keys()],
-          ),
-        )
-    return made
-  }
-/** Calls what such a slot holds. */
-const calling =
-  (slot: string): Native =>
-  (frame, call) => {
-    const m = frame.machine
-    let out = m.domain.none
-    for (const atom of call.self?.atoms ?? [])
-      if (atom.kind === 'instance')
-        for (const kept of m.ops.slot(atom, slot).atoms)
-          out = m.ops.callAtom(frame, kept, positional(), { ...call.site, step: 'invoke' }, null)
-    return out
-  }
-
-/** `weakref.ref(object, callback)`: calling it gives the object; the callback gets the reference when the object is gone. */
-const weakReference: Native = (frame, call) => {
-  const m = frame.machine
-  const reference = m.domain.special('nullary', [argument(frame, call, 0)])
-  const callback = call.args.pos[1]
-  if (callback !== undefined && !isNone(callback))
-    callAtEnd(m, argument(frame, call, 0), m.domain.special('partial', [callback, reference], ['1']))
-  return reference
-}
-
 /** A pool's map waits for all results. */
 const poolMap: Native = (frame, call) => {
   const m = frame.machine
@@ -212,9 +163,9 @@ const poolMap: Native = (frame, call) => {
 }
 
 export const LIBRARY: Natives = {
-  'multiprocessing.pool.ThreadPool': object('multiprocessing.pool.Pool'),
-  'multiprocessing.pool.Pool': object('multiprocessing.pool.Pool'),
-  'multiprocessing.Pool': object('multiprocessing.pool.Pool'),
+  'multiprocessing.pool.ThreadPool': making('multiprocessing.pool.Pool'),
+  'multiprocessing.pool.Pool': making('multiprocessing.pool.Pool'),
+  'multiprocessing.Pool': making('multiprocessing.pool.Pool'),
   ...Object.fromEntries(
     ['map', 'starmap', 'imap', 'imap_unordered'].map((name) => [`multiprocessing.pool.Pool.${name}`, poolMap]),
   ),
@@ -239,10 +190,10 @@ export const LIBRARY: Natives = {
   'bisect.bisect': bisecting,
   'bisect.bisect_left': bisecting,
   'bisect.bisect_right': bisecting,
-  'queue.Queue': object('queue.Queue'),
-  'queue.LifoQueue': object('queue.Queue'),
-  'queue.PriorityQueue': object('queue.Queue'),
-  'queue.SimpleQueue': object('queue.Queue'),
+  'queue.Queue': making('queue.Queue'),
+  'queue.LifoQueue': making('queue.Queue'),
+  'queue.PriorityQueue': making('queue.Queue'),
+  'queue.SimpleQueue': making('queue.Queue'),
   'queue.Queue.put': queuePut,
   'queue.Queue.put_nowait': queuePut,
   'queue.Queue.get': queueGet,
@@ -306,17 +257,4 @@ export const LIBRARY: Natives = {
       )
     return m.domain.none
   },
-  'weakref.finalize': (frame, call) => {
-    const made = keeping('weakref.finalize', 1, 'callback')(frame, call)
-    callAtEnd(frame.machine, argument(frame, call, 0), made)
-    return made
-  },
-  'weakref.finalize.__call__': calling('callback'),
-  'weakref.ref': weakReference,
-  'weakref.WeakMethod': weakReference,
-  'weakref.proxy': (frame, call) => argument(frame, call, 0),
-  'sched.scheduler': object('sched.scheduler'),
-  'sched.scheduler.enter': keeping('sched.scheduler', 2, 'actions'),
-  'sched.scheduler.enterabs': keeping('sched.scheduler', 2, 'actions'),
-  'sched.scheduler.run': calling('actions'),
 }

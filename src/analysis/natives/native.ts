@@ -30,6 +30,12 @@ export function invoke(frame: Frame, f: Value, args: readonly Value[], call: Nat
   return frame.machine.ops.call(frame, f, positional(...args), { ...call.site, step: 'invoke' }, null)
 }
 
+/** A function that makes an object of a library type. */
+export const making =
+  (type: string): Native =>
+  (frame, call) =>
+    frame.machine.ops.modelled(frame, type, call)
+
 export const typed =
   (type: string): Native =>
   (frame) =>

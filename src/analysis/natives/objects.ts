@@ -4,6 +4,7 @@ import { runCoroutine } from '../suspended/generators.ts'
 import { thrown } from '../suspended/replay.ts'
 import { close, resume } from '../suspended/resumption.ts'
 import { only } from '../domain/values.ts'
+import { keepTarget } from './threads.ts'
 import { argument, type Native, type Natives } from './native.ts'
 
 const advance: Native = (frame, call) => {
@@ -60,13 +61,8 @@ const closing: Native = (frame, call) => {
   return frame.machine.domain.none
 }
 const threadInit: Native = (frame, call) => {
-  const m = frame.machine
-  for (const self of call.self?.atoms ?? []) {
-    if (self.kind !== 'instance') continue
-    m.ops.setSlot(self, 'target', argument(frame, call, 1, 'target'))
-    m.ops.setSlot(self, 'args', call.args.kw.get('args') ?? call.args.pos[3] ?? m.domain.bottom)
-  }
-  return m.domain.none
+  for (const self of call.self?.atoms ?? []) if (self.kind === 'instance') keepTarget(frame, self, call, false)
+  return frame.machine.domain.none
 }
 const nothing: Native = (frame) => frame.machine.domain.none
 

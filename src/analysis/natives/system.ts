@@ -138,13 +138,16 @@ export const SYSTEM: Natives = {
     const value = importModule(frame, call)
     const text = stringOf(argument(frame, call, 0))
     // __import__('a.b') gives the package a
-    return text?.includes('.') === true && call.args.pos.length < 4
+    return text?.includes('.') === true && call.args.pos.length < 4 && !call.args.kw.has('fromlist')
       ? frame.machine.ops.importModule(frame, text.split('.')[0] ?? text, null, call.site.site)
       : value
   },
   'types.FunctionType': unseenCode,
   exec: execute(false),
   eval: execute(true),
+  'cProfile.runctx': execute(false),
+  'profile.runctx': execute(false),
+  'cProfile.Profile.runctx': execute(false),
   compile: (frame, call) => {
     const m = frame.machine
     const text = stringOf(argument(frame, call, 0))
@@ -193,13 +196,5 @@ export const SYSTEM: Natives = {
   'os.path.exists': typed('bool'),
   'os.getcwd': typed('str'),
   'typing.get_type_hints': typeHints,
-  'contextvars.Context.run': (frame, call) =>
-    frame.machine.ops.call(
-      frame,
-      argument(frame, call, 0),
-      { ...call.args, pos: call.args.pos.slice(1) },
-      { ...call.site, step: 'invoke' },
-      null,
-    ),
   'contextvars.copy_context': (frame, call) => frame.machine.ops.modelled(frame, 'contextvars.Context', call),
 }

@@ -12,6 +12,7 @@ import type { Natives } from './native.ts'
 import { MOCKING } from './mocking.ts'
 import { NAMESPACES } from './namespaces.ts'
 import { OBJECTS } from './objects.ts'
+import { KEPT_CALLS } from './kept-calls.ts'
 import { LIBRARY } from './library.ts'
 import { RECORDS } from './records.ts'
 import { SERIALISING } from './serialising.ts'
@@ -31,6 +32,7 @@ export const NATIVES: Natives = {
   ...THREADS,
   ...SYSTEM,
   ...LIBRARY,
+  ...KEPT_CALLS,
   ...SERIALISING,
   ...RECORDS,
   ...TEXT,

@@ -1,8 +1,8 @@
 // Threads, timers, processes and executors: what is only started, and what waiting for it joins.
 import { join, start } from '../suspended/awaiting.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
-import { only, positional, type Atom, type Value } from '../domain/values.ts'
-import { argument, invoke, type Native, type NativeCall, type Natives } from './native.ts'
+import { only, positional, type Atom, type CallArgs, type InstanceAtom, type Value } from '../domain/values.ts'
+import { argument, invoke, isNone, making, type Native, type NativeCall, type Natives } from './native.ts'
 
 export const executor =
   (index: number): Native =>
@@ -55,55 +55,58 @@ export const executorMap: Native = (frame, call) => {
   return thread(frame, call, only(call.self ?? m.domain.bottom), () => invoke(frame, f, [any], call), f)
 }
 
+/** Keeps what a thread is to call: `Thread(group, target, name, args, kwargs)`, `Timer(interval, function, args, kwargs)`. */
+export function keepTarget(frame: Frame, object: InstanceAtom, call: NativeCall, isTimer: boolean): void {
+  const { ops } = frame.machine
+  const next = isTimer ? 2 : 3
+  ops.setSlot(object, 'target', argument(frame, call, 1, isTimer ? 'function' : 'target'))
+  ops.setSlot(object, 'args', argument(frame, call, next, 'args'))
+  ops.setSlot(object, 'kwargs', argument(frame, call, next + 1, 'kwargs'))
+}
+
 /** Thread, Timer, Process: `start` starts `target` or the subclass's `run`. */
 const construct =
-  (type: string, position: number): Native =>
+  (type: string): Native =>
   (frame, call) => {
-    const m = frame.machine
-    const made = m.ops.modelled(frame, type, call)
+    const made = frame.machine.ops.modelled(frame, type, call)
     const object = only(made)
-    if (object?.kind === 'instance') {
-      m.ops.setSlot(object, 'target', argument(frame, call, position, type.endsWith('Timer') ? 'function' : 'target'))
-      m.ops.setSlot(
-        object,
-        'args',
-        call.args.kw.get('args') ?? call.args.pos[position + 2 - (type.endsWith('Timer') ? 1 : 0)] ?? m.domain.bottom,
-      )
-    }
+    if (object?.kind === 'instance') keepTarget(frame, object, call, type.endsWith('Timer'))
     return made
   }
+
+/** The call that a thread makes: its target with the arguments that it was given. */
+function targetCall(frame: Frame, object: InstanceAtom, call: NativeCall): (inner: Frame) => Value {
+  const m = frame.machine
+  const target = m.ops.slot(object, 'target')
+  const args = m.ops.slot(object, 'args')
+  const kwargs = m.ops.slot(object, 'kwargs')
+  const given = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call.site)
+  const named = kwargs.atoms.length === 0 || isNone(kwargs) ? null : m.ops.entries(frame, kwargs)
+  const passed: CallArgs = {
+    pos: given.elements ?? [],
+    kw: named?.known ?? new Map(),
+    restPos: given.elements === null ? given.any : null,
+    restKw: named === null || named.exact ? null : named.any,
+  }
+  return (inner) =>
+    target.atoms.length === 0
+      ? m.domain.none
+      : m.ops.call(inner, target, passed, { ...call.site, step: 'invoke' }, null)
+}
 
 const startThread: Native = (frame, call) => {
   const m = frame.machine
   for (const object of call.self?.atoms ?? []) {
     if (object.kind !== 'instance') continue
     const run = object.cls === null ? null : m.ops.typeMethod(frame, object, 'run')
-    const target = m.ops.slot(object, 'target')
-    const args = m.ops.slot(object, 'args')
-    const given = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call.site)
+    const callTarget = targetCall(frame, object, call)
     start(frame, {
       key: `thread${call.site.site.p}:${object.id}`,
       loop: false,
       owner: object,
-      holds: [target, args],
-      run: (inner) => {
-        const site = { ...call.site, step: 'invoke' as const }
-        if (run !== null) return m.ops.call(inner, run, positional(), site, null)
-        if (target.atoms.length > 0)
-          m.ops.call(
-            inner,
-            target,
-            {
-              pos: given.elements ?? [],
-              kw: new Map(),
-              restPos: given.elements === null ? given.any : null,
-              restKw: null,
-            },
-            site,
-            null,
-          )
-        return m.domain.none
-      },
+      holds: ['target', 'args', 'kwargs'].map((name) => m.ops.slot(object, name)),
+      run: (inner) =>
+        run === null ? callTarget(inner) : m.ops.call(inner, run, positional(), { ...call.site, step: 'invoke' }, null),
     })
   }
   return m.domain.none
@@ -117,12 +120,7 @@ const joinThread: Native = (frame, call) => {
 /** The `run` of Thread and Process itself: calls the target. */
 const runTarget: Native = (frame, call) => {
   const m = frame.machine
-  for (const object of call.self?.atoms ?? []) {
-    if (object.kind === 'instance') {
-      const target = m.ops.slot(object, 'target')
-      if (target.atoms.length > 0) m.ops.call(frame, target, positional(), { ...call.site, step: 'invoke' }, null)
-    }
-  }
+  for (const object of call.self?.atoms ?? []) if (object.kind === 'instance') targetCall(frame, object, call)(frame)
   return m.domain.none
 }
 
@@ -142,11 +140,6 @@ const pool: Native = (frame, call) => {
   return made
 }
 
-const object =
-  (type: string): Native =>
-  (frame, call) =>
-    frame.machine.ops.modelled(frame, type, call)
-
 export const THREADS: Natives = {
   'concurrent.futures.ThreadPoolExecutor': pool,
   'concurrent.futures.ProcessPoolExecutor': pool,
@@ -158,9 +151,9 @@ export const THREADS: Natives = {
   },
   'concurrent.futures.wait': (frame) => (join(frame.machine, (t) => !t.loop), frame.machine.domain.typed('tuple')),
   'concurrent.futures.as_completed': (frame, call) => (join(frame.machine, (t) => !t.loop), argument(frame, call, 0)),
-  'threading.Thread': construct('threading.Thread', 1),
-  'threading.Timer': construct('threading.Timer', 1),
-  'multiprocessing.Process': construct('threading.Thread', 1),
+  'threading.Thread': construct('threading.Thread'),
+  'threading.Timer': construct('threading.Timer'),
+  'multiprocessing.Process': construct('threading.Thread'),
   'threading.Thread.start': startThread,
   'threading.Timer.start': startThread,
   'threading.Thread.join': joinThread,
@@ -182,10 +175,10 @@ export const THREADS: Natives = {
       })
     return m.domain.none
   },
-  'threading.Lock': object('threading.Lock'),
-  'threading.RLock': object('threading.Lock'),
-  'threading.Event': object('threading.Lock'),
-  'threading.local': object('threading.local'),
+  'threading.Lock': making('threading.Lock'),
+  'threading.RLock': making('threading.Lock'),
+  'threading.Event': making('threading.Lock'),
+  'threading.local': making('threading.local'),
 }
 
 /** Leaving an executor's block, or shutting it down, waits for everything it was given. */

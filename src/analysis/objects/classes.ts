@@ -31,13 +31,35 @@ export function defineClass(frame: Frame, cls: ClassIr): Value {
     at(frame, cls, 'class-body'),
   )
   const given = evaluateArguments(frame, keywords)
-  const atom = createClass(frame, cls, bases, given.kw.get('metaclass') ?? null)
+  const metaclass = given.kw.get('metaclass') ?? null
+  const makes = metaclass !== null && isFunction(only(metaclass))
+  const atom = createClass(frame, cls, bases, makes ? null : metaclass)
   if (!runBody(frame, cls, atom)) return m.domain.bottom
-  afterCreation(frame, atom, given, cls)
-  let value = m.domain.of(atom)
+  if (!makes) afterCreation(frame, atom, given, cls)
+  let value = makes ? madeBy(frame, metaclass, { atom, given, cls }) : m.domain.of(atom)
   for (const { x, value: decorator } of decorators.toReversed())
     value = m.ops.decorate(frame, decorator, value, at(frame, x, 'decorator'))
   return value
+}
+
+/** A callable that is no class makes the class itself: `class A(metaclass=make)`. */
+function isFunction(metaclass: Atom | null): boolean {
+  return (
+    metaclass?.kind === 'function' ||
+    metaclass?.kind === 'bound' ||
+    (metaclass?.kind === 'special' && metaclass.type === 'partial')
+  )
+}
+
+function madeBy(
+  frame: Frame,
+  make: Value,
+  { atom, given, cls }: { readonly atom: ClassAtom; readonly given: CallArgs; readonly cls: ClassIr },
+): Value {
+  const { domain, ops } = frame.machine
+  const pos = [domain.constant('str', cls.name), basesOf(frame, atom, cls), namespaceOf(frame, atom, cls)]
+  const kw = new Map([...given.kw].filter(([name]) => name !== 'metaclass'))
+  return ops.call(frame, make, { pos, kw, restPos: null, restKw: null }, at(frame, cls, 'class-body'), null)
 }
 
 function resolveBases(frame: Frame, args: CallArgs, site: CallSite): Atom[] {
