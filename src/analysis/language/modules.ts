@@ -2,7 +2,8 @@
 // Which names that binds is decided here; how a body runs is bodies.ts.
 import type { Stmt } from '../../ir/model.ts'
 import type { ImportResult } from '../../program/program.ts'
-import { siteOf } from '../machine/frames.ts'
+import { at, siteOf } from '../machine/frames.ts'
+import { isRefused, loadedModule, placedModule } from './module-table.ts'
 import { moduleAtom, moduleEnv, runModule } from './bodies.ts'
 import { bind, moduleCell } from './names.ts'
 import { attempt } from '../objects/attempts.ts'
@@ -56,8 +57,14 @@ function importNames(frame: Frame, s: Extract<Stmt, { k: 'import' }>): boolean {
     const site = siteOf(frame, alias)
     const result = m.program.resolve(from, alias.n, 0)
     const top = alias.n.split('.')[0] ?? alias.n
-    const module = load(frame, result, site)
+    const before = placedModule(m, alias.n)
+    const module = before === null ? load(frame, result, site) : null
     if (module === RAISES) return false
+    const placed = before ?? placedModule(m, alias.n)
+    if (placed !== null && (alias.as !== null || top === alias.n)) {
+      if (!bindPlaced(frame, alias.as ?? top, placed)) return false
+      continue
+    }
     const value = resolved(m, result, module, alias.n)
     if (alias.as !== null || top === alias.n) bind(m, frame.env, alias.as ?? top, value)
     else {
@@ -67,6 +74,14 @@ function importNames(frame: Frame, s: Extract<Stmt, { k: 'import' }>): boolean {
     if (result.kind === 'missing') frame.summary.canRaise = true
     if (result.kind === 'external') frame.summary.canRaise = true
   }
+  return true
+}
+
+/** Binds what stands in `sys.modules` under the name that is imported; False where that is None, which ends in an error. */
+function bindPlaced(frame: Frame, name: string, placed: Value): boolean {
+  const m = frame.machine
+  if (isRefused(frame, placed)) return false
+  bind(m, frame.env, name, placed)
   return true
 }
 
@@ -83,8 +98,12 @@ function importFrom(frame: Frame, s: Extract<Stmt, { k: 'from' }>): boolean {
   const from = frame.module.info.file
   const site = siteOf(frame, s)
   const result = frame.machine.program.resolve(from, s.module, s.level)
-  const owner = load(frame, result, site)
+  const name = result.kind === 'file' ? moduleName(frame.machine, result.file) : s.level === 0 ? s.module : null
+  const before = name === null ? null : placedModule(frame.machine, name)
+  const owner = before === null ? load(frame, result, site) : null
   if (owner === RAISES) return false
+  const placed = before ?? (name === null ? null : placedModule(frame.machine, name))
+  if (placed !== null) return importPlaced(frame, s, placed)
   if (result.kind === 'missing' || result.kind === 'external') frame.summary.canRaise = true
   for (const alias of s.names) {
     if (alias.n === '*') {
@@ -98,6 +117,22 @@ function importFrom(frame: Frame, s: Extract<Stmt, { k: 'from' }>): boolean {
   return true
 }
 
+/** `from name import a` where something else stands in `sys.modules` under the name. */
+function importPlaced(frame: Frame, s: Extract<Stmt, { k: 'from' }>, placed: Value): boolean {
+  const m = frame.machine
+  if (isRefused(frame, placed)) return false
+  for (const alias of s.names) {
+    const value = m.ops.getAttribute(frame, placed, alias.n, at(frame, s, 'property'), null)
+    if (value.atoms.length === 0) return false
+    bind(m, frame.env, alias.as ?? alias.n, value)
+  }
+  return true
+}
+
+function moduleName(m: Machine, file: string): string | null {
+  return m.program.modules.get(file)?.name ?? null
+}
+
 interface Imported {
   readonly result: ImportResult
   readonly owner: ModuleAtom | null
@@ -105,12 +140,12 @@ interface Imported {
   readonly site: Site
 }
 
-function importedName(frame: Frame, s: Extract<Stmt, { k: 'from' }>, at: Imported): Value {
+function importedName(frame: Frame, s: Extract<Stmt, { k: 'from' }>, imported: Imported): Value {
   const m = frame.machine
-  const { owner, result, name } = at
+  const { owner, result, name } = imported
   // what the catalogue says about the name itself counts here too: `from django.db import connection` gives a connection
   if (result.kind === 'external') {
-    const site = { site: at.site, step: 'import', resolution: RESOLVED } as const
+    const site = { site: imported.site, step: 'import', resolution: RESOLVED } as const
     return m.domain.joinAll(
       m.domain
         .external(s.module)
@@ -123,25 +158,36 @@ function importedName(frame: Frame, s: Extract<Stmt, { k: 'from' }>, at: Importe
     const value = m.domain.filter(m.store.read(fieldOf(m, owner, name)), (a) => a.kind !== 'unbound')
     if (value.atoms.length > 0) return value
   }
+  // a package's own `__getattr__` is asked before a submodule is imported
+  const own = owner === null ? null : askPackage(frame, owner, imported)
+  if (own !== null && !own.missing) return own.found
   const sub = m.program.resolve(frame.module.info.file, s.module === '' ? name : `${s.module}.${name}`, s.level)
-  const module = load(frame, sub.kind === 'external' ? { kind: 'missing', packages: [] } : sub, at.site)
+  const module = load(frame, sub.kind === 'external' ? { kind: 'missing', packages: [] } : sub, imported.site)
   if (module === RAISES) return m.domain.bottom
   if (module !== null) return m.domain.of(module)
   if (sub.kind === 'namespace') return namespace(m, sub.directory)
   if (owner !== null) {
-    const site = { site: at.site, step: 'property', resolution: RESOLVED } as const
-    const read = (): Value => m.ops.getAttribute(frame, m.domain.of(owner), name, site, null)
-    if (!owner.info.isPackage) return read()
-    // where `__getattr__` of a package knows no such name, its submodule is imported: one that is not in the tree may be compiled or generated
-    const { found, missing } = attempt(frame, read)
-    if (!missing) return found
+    // a submodule that is not in the tree may be compiled or generated
+    if (own === null) return attributeOf(frame, owner, imported)
     frame.summary.canRaise = true
-    return m.domain.join(found, m.domain.unknown('unresolved-import', true))
+    return m.domain.join(own.found, m.domain.unknown('unresolved-import', true))
   }
   frame.summary.canRaise = true
   return result.kind === 'missing'
     ? m.domain.external(`${s.module}.${name}`, RESOLVED, true)
     : m.domain.unknown('unresolved-import', true)
+}
+
+function attributeOf(frame: Frame, owner: ModuleAtom, { name, site }: Imported): Value {
+  const read = { site, step: 'property', resolution: RESOLVED } as const
+  return frame.machine.ops.getAttribute(frame, frame.machine.domain.of(owner), name, read, null)
+}
+
+/** What `__getattr__` of a package says to a name; null where there is none. */
+function askPackage(frame: Frame, owner: ModuleAtom, imported: Imported): ReturnType<typeof attempt> | null {
+  const m = frame.machine
+  if (!owner.info.isPackage || m.store.read(fieldOf(m, owner, '__getattr__')) === m.domain.unbound) return null
+  return attempt(frame, () => attributeOf(frame, owner, imported))
 }
 
 function importStar(frame: Frame, result: ImportResult, owner: ModuleAtom | null, module: string): void {
@@ -195,18 +241,21 @@ export function importByName(frame: Frame, text: string, anchor: string | null, 
     const start = base?.kind === 'file' ? base.file : from
     result = m.program.resolve(start, text.slice(dots), dots)
   } else result = m.program.resolve(from, text, 0)
-  const module = load(frame, result, site)
+  const before = placedModule(m, text)
+  const module = before === null ? load(frame, result, site) : null
   if (module === RAISES) return m.domain.bottom
   frame.summary.canRaise = true
-  return resolved(m, result, module, text)
+  return before ?? placedModule(m, text) ?? resolved(m, result, module, text)
 }
 
 /** `sys.modules["name"]`: a module of the tree by its dotted name. */
 export function moduleOf(frame: Frame, name: string | null): Value | null {
   const m = frame.machine
   if (name === null) return null
-  for (const module of m.modules.values())
-    if (module.info.name === name && m.store.read(module.state) !== m.domain.unbound) return m.domain.of(module)
+  const placed = placedModule(m, name)
+  if (placed !== null) return placed
+  const loaded = loadedModule(m, name)
+  if (loaded !== null) return m.domain.of(loaded)
   const result = m.program.resolve(frame.module.info.file, name, 0)
   const module = result.kind === 'file' ? moduleAtom(m, result.file) : null
   return module === null ? null : m.domain.of(module)

@@ -7,6 +7,7 @@ import { fork } from '../machine/frames.ts'
 import { namespaceNames, rawMember } from '../objects/namespaces.ts'
 import { mayHaveBeenFilled } from '../domain/disclosure.ts'
 import { moduleOf } from './modules.ts'
+import { forgetModule, placeModule } from './module-table.ts'
 import { generatedFields } from '../objects/records.ts'
 import { truthiness } from './narrowing.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
@@ -182,6 +183,7 @@ export function setItem(frame: Frame, object: Value, key: Value, value: Value, s
       else if (object.atoms.length > 1) m.store.weaken(atom.rest, value)
       else setKey(m, atom, key, value)
     } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__')) m.ops.setNamespaceItem(atom, key, value)
+    else if (atom.kind === 'external' && atom.path === 'sys.modules') placeModule(m, stringOf(key) ?? '', value)
     else if (atom.kind === 'instance') m.ops.setExternalItem(frame, atom, key, value)
   }
 }
@@ -192,6 +194,7 @@ export function deleteItem(frame: Frame, object: Value, key: Value, site: CallSi
     const method = m.ops.typeMethod(frame, atom, '__delitem__')
     if (method !== null) m.ops.call(frame, method, positional(key), { ...site, step: 'operator' }, null)
     else if (atom.kind === 'container') removeKey(m, atom, key)
+    else if (atom.kind === 'external' && atom.path === 'sys.modules') forgetModule(m, stringOf(key) ?? '')
   }
 }
 

@@ -1,7 +1,7 @@
 // Code and classes that exist at run time only: `type(name, bases, namespace)`, `exec` and `eval` of literal text.
 // Everything they do stands on the line of the call: no position points into text that is in no file.
 import { lowerSource } from '../../ir/lower.ts'
-import type { ModuleIr, Stmt } from '../../ir/model.ts'
+import type { FunctionIr, ModuleIr, Stmt } from '../../ir/model.ts'
 import type { Machine, CallSite, Frame } from '../machine/machine.ts'
 import { type Atom, type ClassAtom, type Value, stringOf, type CallArgs, only } from '../domain/values.ts'
 import { classHooks, noteSubclass } from '../objects/classes.ts'
@@ -102,7 +102,7 @@ function classAtRunTime(frame: Frame, { name, bases, body, at }: ClassDraft): Cl
 /** `exec("…")`, `eval("…")`: literal code runs here; everything it does stands on the line of the call. */
 export function executeText(frame: Frame, text: string, expression: boolean, native: NativeCall): Value {
   const m = frame.machine
-  const ir = relocate(lowerSource(expression ? text.trim() : text), native.site.site.p, native.site.site.e)
+  const ir = relocate(m, lowerSource(expression ? text.trim() : text), native.site.site)
   const namespace = only(native.args.pos[1] ?? native.args.kw.get('globals') ?? m.domain.bottom)
   const env =
     namespace?.kind === 'container'
@@ -129,14 +129,15 @@ export function executeText(frame: Frame, text: string, expression: boolean, nat
   return m.domain.none
 }
 
-/** The same code with every position moved to one place. */
-function relocate(ir: ModuleIr, p: number, e: number): ModuleIr {
+/** The same code with every position moved to one place; its functions stand where they are called. */
+function relocate(m: Machine, ir: ModuleIr, { p, e }: { readonly p: number; readonly e: number }): ModuleIr {
   const move = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(move)
     if (value === null || typeof value !== 'object') return value
     const out: Record<string, unknown> = {}
     for (const [key, item] of Object.entries(value))
       out[key] = key === 'p' || key === 'np' ? p : key === 'e' || key === 'ne' ? e : move(item)
+    if ('params' in out && 'decorators' in out) m.textFunctions.add(out as unknown as FunctionIr)
     return out
   }
   return { ...ir, body: move(ir.body) as readonly Stmt[] }

@@ -59,15 +59,9 @@ export function newSummary(m: Machine, name: string, module: ModuleInfo, site: S
   }
 }
 
-interface FrameDraft {
-  readonly env: Env
-  readonly function: FunctionAtom | null
-  readonly name: string
-  readonly context: Context
-  readonly summary: Summary
-  readonly onYield?: Frame['onYield']
-  readonly async?: boolean
-}
+interface FrameDraft
+  extends Pick<Frame, 'env' | 'function' | 'name' | 'context' | 'summary'>,
+    Partial<Pick<Frame, 'onYield' | 'async' | 'standsAt'>> {}
 
 export function newFrame(m: Machine, draft: FrameDraft): Frame {
   const mark = m.store.mark()
@@ -83,6 +77,7 @@ export function newFrame(m: Machine, draft: FrameDraft): Frame {
     mark,
     onYield: draft.onYield ?? null,
     async: draft.async ?? false,
+    standsAt: draft.standsAt ?? null,
     returns: { mark, exits: [] },
     raises: [{ mark, exits: [] }],
     loops: [],
@@ -187,7 +182,7 @@ function kept<T extends Atom>(allocations: Map<string, Atom>, key: string, atom:
 }
 
 export function siteOf(frame: Frame, node: { readonly p: number; readonly e: number }): Site {
-  return { module: frame.module.info, p: node.p, e: node.e }
+  return frame.standsAt ?? { module: frame.module.info, p: node.p, e: node.e }
 }
 
 export function at(

@@ -77,7 +77,8 @@ function enterFunction(
   const heat = m.heat.get(func.fn) ?? 0
   if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound)
   args = mergeContexts(m, func, args)
-  const key = argumentKey(m, func, args)
+  const text = m.textFunctions.has(func.fn)
+  const key = argumentKey(m, func, args) + (text ? `@${site.site.module.file}:${site.site.p}` : '')
   const first = active[0]
   const inFlight = first === undefined ? 0 : (first.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS
   // a recursion that became expensive is not entered again with yet other arguments
@@ -263,7 +264,9 @@ function body(
     frame.context,
     `${run.site.site.module.file}:${run.site.site.p}:${func.fn.p}:${func.env.module.info.file}`,
   )
-  const inner = newFrame(m, { env, function: func, name: fn.qualname, context, summary: run.summary, async: fn.async })
+  const standsAt = m.textFunctions.has(fn) ? run.site.site : null
+  const { summary } = run
+  const inner = newFrame(m, { env, function: func, name: fn.qualname, context, summary, async: fn.async, standsAt })
   const ends = fn.name === '<lambda>' ? lambdaBody(inner, func) : m.ops.execute(inner, fn.body)
   complete(inner, ends)
 }

@@ -83,6 +83,8 @@ export function createMachine(
     rootContext,
     modules: new Map(),
     moduleStates: new Set(),
+    placedModules: new Map(),
+    textFunctions: new WeakSet(),
     wanted: new Set(),
     early,
     moduleEnvs: new Map(),

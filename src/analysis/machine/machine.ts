@@ -184,6 +184,8 @@ export interface Frame {
   guards: GuardRecord[]
   readonly onYield: ((value: Value, site: Site) => YieldOutcome) | null
   readonly async: boolean
+  /** code of a text has no lines: all of it stands where it was called */
+  readonly standsAt: Site | null
   /** what the running handlers caught, innermost last: a bare `raise` */
   readonly handling: Value[]
   /** conditions that were undecided when an alternative left early: guards of what comes after */
@@ -238,6 +240,10 @@ export interface Machine {
   readonly modules: Map<string, ModuleAtom>
   /** the cells that tell whether a module was imported */
   readonly moduleStates: Set<Cell>
+  /** what code put into `sys.modules`, by name */
+  readonly placedModules: Map<string, Cell>
+  /** functions of executed text: they have no lines of their own */
+  readonly textFunctions: WeakSet<FunctionIr>
   readonly wanted: Set<string>
   /** files that are imported before other entry points run, and are entry points themselves: importing them again tells nothing new */
   readonly early: ReadonlySet<string>

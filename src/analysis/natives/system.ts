@@ -4,7 +4,8 @@ import { only, positional, stringOf, type Value } from '../domain/values.ts'
 import { unseenCodeRan } from '../domain/disclosure.ts'
 import { logTo } from './templates.ts'
 import type { Frame } from '../machine/machine.ts'
-import { argument, typed, type Native, type NativeCall, type Natives } from './native.ts'
+import { MODULE_TABLE } from '../language/module-table.ts'
+import { argument, making, typed, type Native, type NativeCall, type Natives } from './native.ts'
 import { convertedSetting, setting } from '../language/settings.ts'
 
 const importModule: Native = (frame, call) => {
@@ -128,6 +129,8 @@ const unseenCode: Native = (frame, call) => {
 }
 
 export const SYSTEM: Natives = {
+  ...MODULE_TABLE,
+  'types.ModuleType': making('types.ModuleType'),
   'distutils.util.strtobool': flag,
   'setuptools._distutils.util.strtobool': flag,
   'importlib.import_module': importModule,

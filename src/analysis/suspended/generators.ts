@@ -136,6 +136,7 @@ export function runGenerator(
     summary,
     onYield: consumer,
     async: generator.func?.fn.async ?? false,
+    standsAt: generator.func !== null && m.textFunctions.has(generator.func.fn) ? site.site : null,
   })
   const detached = m.detaching
   m.detaching = false
