@@ -1,7 +1,7 @@
 // The runtime oracle: Phase 1 of whole projects under the real Django and SQLAlchemy, statement by statement with its stack, against what `check` says.
-//   node bench/runtime/run.mjs --with FOLDER[:FOLDER…] [--only TEXT]      (a PYTHONPATH with the libraries; nothing is downloaded)
+//   node bench/runtime/run.mjs --with FOLDER[:FOLDER…] [--only TEXT] [--show]      (a PYTHONPATH with the libraries; nothing is downloaded)
 // Each project of projects/ must agree: what a statement was sent from is found under the same entry point at the same line, and what is
-// found with high confidence was sent. Exit code 1 when one does not.
+// found with high confidence was sent. Exit code 1 when one does not. What is only possible and was not sent is counted; --show names the places.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -66,6 +66,8 @@ function lineOf(project, key) {
 
 const place = (entry, one) => `${entry} ${one.file}:${one.line}`
 let wrong = 0
+let idleInAll = 0
+let possibleInAll = 0
 for (const project of projects().filter((one) => only === undefined || one.name.includes(only))) {
   const folder = mkdtempSync(join(tmpdir(), 'phasegate-runtime-'))
   for (const [file, text] of Object.entries(project.files)) {
@@ -86,14 +88,23 @@ for (const project of projects().filter((one) => only === undefined || one.name.
       ),
   )
   const seen = new Set(real.seen.map((one) => place(one.entry, one)))
+  const possible = new Set(
+    sends.flatMap((f) => f.operations.filter((o) => SENDS.has(o.kind)).map((o) => place(f.entryPoint, o))),
+  )
+  const idle = [...possible].filter((key) => !sure.has(key) && !real.seen.some((one) => place(one.entry, one) === key))
+  idleInAll += idle.length
+  possibleInAll += possible.size
   const missed = [...seen].filter((key) => !found.has(key))
   const extra = [...sure].filter((key) => !seen.has(key))
   const ok = missed.length === 0 && extra.length === 0 && real.error === null
   if (!ok) wrong++
   process.stdout.write(
-    `${ok ? 'same ' : 'DIFFERS'} ${project.name}: ${seen.size} places sent, ${found.size} found${real.error === null ? '' : ` (ended with ${real.error})`}\n`,
+    `${ok ? 'same ' : 'DIFFERS'} ${project.name}: ${seen.size} places sent, ${found.size} found, ${idle.length} of ${possible.size} statements possible but not sent${real.error === null ? '' : ` (ended with ${real.error})`}\n`,
   )
   for (const key of missed) process.stdout.write(`  missed ${key}: ${lineOf(project, key)}\n`)
+  for (const key of process.argv.includes('--show') ? idle : [])
+    process.stdout.write(`  possible ${key}: ${lineOf(project, key)}\n`)
   for (const key of extra) process.stdout.write(`  not sent ${key}: ${lineOf(project, key)}\n`)
 }
+process.stdout.write(`${idleInAll} of ${possibleInAll} places of statements are possible only and were not sent\n`)
 process.exitCode = wrong === 0 ? 0 : 1

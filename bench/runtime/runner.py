@@ -13,15 +13,27 @@ SEEN = []
 QUIET = [False]
 
 
+def stack():
+    """The frames from the innermost out; synchronous code of SQLAlchemy's asynchronous sessions runs in a greenlet, whose parent waits for it."""
+    frame = sys._getframe(3)
+    waiting = sys.modules["greenlet"].getcurrent().parent if "greenlet" in sys.modules else None
+    while True:
+        while frame is not None:
+            yield frame
+            frame = frame.f_back
+        if waiting is None:
+            return
+        frame, waiting = waiting.gr_frame, waiting.parent
+
+
 def frames():
-    frame, out = sys._getframe(2), []
-    while frame is not None:
+    out = []
+    for frame in stack():
         name = os.path.realpath(frame.f_code.co_filename)
         if name.startswith(FOLDER + os.sep):
             owner = frame.f_locals.get("self")
             qualified = getattr(frame.f_code, "co_qualname", frame.f_code.co_name)
             out.append((os.path.relpath(name, FOLDER), frame.f_lineno, qualified, type(owner).__name__ if owner is not None else None))
-        frame = frame.f_back
     return out
 
 
@@ -49,6 +61,16 @@ def watch_sqlite():
         return connection
 
     sqlite3.connect = sqlite3.dbapi2.connect = connect
+
+
+def watch_async():
+    """aiosqlite works in a thread of its own: what it sends is seen where SQLAlchemy hands it over."""
+    try:
+        from sqlalchemy import event
+        from sqlalchemy.engine import Engine
+    except ImportError:
+        return
+    event.listen(Engine, "before_cursor_execute", lambda *ignored: record("statement"))
 
 
 def run_django():
@@ -113,6 +135,7 @@ def run_django():
 
 def run_module(target):
     watch_sqlite()
+    watch_async()
     os.chdir(tempfile.mkdtemp())
     name, _, function = target.partition(":")
     module = importlib.import_module(name)

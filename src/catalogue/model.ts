@@ -41,6 +41,8 @@ export interface CatalogueRow {
   readonly predicate?: readonly Condition[]
   readonly arguments?: readonly (number | string)[]
   readonly timing?: Timing
+  /** access path of the type that an invoker gives its callables as their first argument */
+  readonly passes?: string
   /** a deferral keeps its callables on the receiver under this name; an invoker runs what its argument has kept under it */
   readonly event?: string
   readonly iter?: 'eager' | 'lazy'

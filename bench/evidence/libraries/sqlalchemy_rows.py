@@ -258,3 +258,26 @@ BEFORE.update({
     "sqlalchemy.ext.asyncio.AsyncAttrs.awaitable_attrs.<lazy-relationship>": _AWAITABLE,
     "sqlalchemy.ext.declarative.DeferredReflection.prepare": _REFLECTED, "sqlalchemy.Index.drop": "r.create(engine)",
 })
+
+# statements, loading options and results: what was sent was sent before
+_RESULT = "Session(engine).execute(select(User))"
+_ARESULT = "run(AsyncSession(aengine).stream(select(User)))"
+RECEIVERS.update({
+    "sqlalchemy.Select": "select(User)", "sqlalchemy.Result": _RESULT, "sqlalchemy.ScalarResult": f"{_RESULT}.scalars()",
+    "sqlalchemy.ext.asyncio.AsyncResult": _ARESULT, "sqlalchemy.ext.asyncio.AsyncScalarResult": f"{_ARESULT}.scalars()",
+    "sqlalchemy.orm.Load": "Load(User)",
+})
+for _owner in ("Result", "ScalarResult", "ext.asyncio.AsyncResult", "ext.asyncio.AsyncScalarResult"):
+    for _name in """all fetchall fetchone fetchmany first one one_or_none scalar scalar_one scalar_one_or_none mappings freeze close keys unique tuples scalars
+    partitions""".split():
+        ARGUMENTS[f"sqlalchemy.{_owner}.{_name}"] = ""
+    ARGUMENTS[f"sqlalchemy.{_owner}.columns"] = "0"
+for _name in "selectinload joinedload subqueryload immediateload lazyload noload raiseload contains_eager defaultload".split():
+    ARGUMENTS[f"sqlalchemy.orm.Load.{_name}"] = "User.addresses"
+for _name in "defer undefer load_only".split():
+    ARGUMENTS[f"sqlalchemy.orm.Load.{_name}"] = "User.name"
+ARGUMENTS.update({
+    "sqlalchemy.orm.Load.undefer_group": "'g'", "sqlalchemy.orm.Load.options": "Load(User).joinedload(User.addresses)",
+    "join_from": "User, Address", "outerjoin_from": "User, Address", "with_only_columns": "User.id", "fetch": "1", "alias": "", "compile": "",
+    "sqlalchemy.Select.union": "select(User)", "sqlalchemy.Select.union_all": "select(User)", "sqlalchemy.Select.add_columns": "User.id",
+})

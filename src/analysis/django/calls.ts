@@ -159,6 +159,7 @@ const atomic: FrameworkCall = (frame, call) => {
     args: { pos: [], kw: new Map(), restPos: null, restKw: null },
     site,
     receiver: null,
+    self: null,
   }
   const block = libraryInstance(frame, 'django.db.transaction.atomic()', site, call.resolution, pending)
   return frame.machine.domain.special('managed', [frame.machine.domain.of(block), target])

@@ -1,27 +1,9 @@
-// What comes with the instances of a query: relations joined to it or fetched after it, columns left out of it, or nothing at all (`none()`).
-// A query set carries this from one building call to the next; an instance keeps it, because it decides which attribute sends a query.
-import type { InstanceAtom, Value } from '../domain/values.ts'
+// What building calls of a query set change in what comes with its instances: relations joined to it or fetched after it, columns left out of it, or
+// nothing at all (`none()`).
+import type { Loads } from '../library/loads.ts'
+import type { Value } from '../domain/values.ts'
 import { stringOf, type CallArgs } from '../domain/values.ts'
 import type { Machine } from '../machine/machine.ts'
-
-/** The slot that holds it, as one interned value: the list below, sorted. */
-const LOADS = 'django:loads'
-/** `join:a__b` a relation that is loaded, `only:a` and `without:a` columns, `empty` no query is ever sent; `*` stands for names that are not known. */
-export type Loads = readonly string[]
-const NOTHING: Loads = []
-
-/** What an object carries; several possibilities count as the least that they share. */
-export function loadsOf(m: Machine, object: InstanceAtom): Loads {
-  const [first = NOTHING, ...rest] = m.ops
-    .slot(object, LOADS)
-    .atoms.map((a) => (a.kind === 'special' && a.type === LOADS ? a.names : NOTHING))
-  return rest.length === 0 ? first : first.filter((name) => rest.every((other) => other.includes(name)))
-}
-
-export function setLoads(m: Machine, object: InstanceAtom, loads: Loads): void {
-  if (loads.length === 0 && !object.slots.has(LOADS)) return
-  m.ops.setSlot(object, LOADS, m.domain.special(LOADS, [], [...new Set(loads)].toSorted()))
-}
 
 /** What is carried on after a building call of a query set. */
 export function loadsAfter(m: Machine, before: Loads, name: string, args: CallArgs): Loads {
@@ -82,21 +64,3 @@ export const combined = (loads: Loads): Loads => without(loads, 'empty')
 
 /** No query is sent, whatever is asked. */
 export const isEmpty = (loads: Loads): boolean => loads.includes('empty')
-
-/** The relation came with the instance. */
-export function hasRelation(loads: Loads, name: string): boolean {
-  return loads.includes(`join:${name}`) || loads.includes('join:*')
-}
-
-/** What an instance that came through a relation carries itself. */
-export function through(loads: Loads, name: string): Loads {
-  const prefix = `join:${name}__`
-  return loads.flatMap((one) => (one.startsWith(prefix) ? [`join:${one.slice(prefix.length)}`] : []))
-}
-
-/** The column was left out, so that reading it asks the database. */
-export function isLeftOut(loads: Loads, name: string): boolean {
-  if (loads.includes(`without:${name}`)) return true
-  const kept = loads.filter((one) => one.startsWith('only:'))
-  return kept.length > 0 && !kept.includes(`only:${name}`) && !kept.includes('only:*')
-}

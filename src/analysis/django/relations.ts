@@ -8,7 +8,7 @@ import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { moduleAtom } from '../language/bodies.ts'
 import { ASSUMED, type Atom, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
 import { derives, MODEL, modelOf } from './models.ts'
-import { hasRelation, isLeftOut, loadsOf, setLoads, through } from './loading.ts'
+import { hasRelation, isLeftOut, loadsOf, setLoads, through } from '../library/loads.ts'
 import { RELATION } from './signals.ts'
 import { instances, isStored, setAhead, setModels } from './querysets.ts'
 

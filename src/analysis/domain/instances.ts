@@ -30,7 +30,7 @@ export function libraryInstance(
   const m = frame.machine
   const ext = m.catalogue.canonical(type)
   const inTree = m.ops.classByPath(ext)
-  const key = `lib${site.module.file}:${site.p}:${site.e}:${ext}:${resolution}:${pending?.symbol ?? ''}:${pending?.args.pos.map((v) => v.id).join(',') ?? ''}`
+  const key = `lib${site.module.file}:${site.p}:${site.e}:${ext}:${resolution}:${pending?.symbol ?? ''}:${pending?.args.pos.map((v) => v.id).join(',') ?? ''}:${pending?.self?.id ?? ''}`
   return allocate(frame, key, () =>
     m.domain.make({
       kind: 'instance',

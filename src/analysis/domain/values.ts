@@ -111,6 +111,8 @@ export interface Pending {
   readonly args: CallArgs
   readonly site: Site
   readonly receiver: Expr | null
+  /** the object whose method it is */
+  readonly self: InstanceAtom | null
 }
 export interface ModuleAtom extends AtomBase {
   readonly kind: 'module'

@@ -7,6 +7,8 @@ import { callLibrary, force } from './library.ts'
 import { constantOf } from './library-constants.ts'
 import { buildModel, djangoMember, isDjangoCall } from '../django/calls.ts'
 import { modelByFields, outsideModel } from '../django/outside-models.ts'
+import { buildMapped } from '../sqlalchemy/attributes.ts'
+import { aboutClass, elementOf } from '../sqlalchemy/queries.ts'
 import { SETTINGS_OBJECT, settingValue } from '../django/settings.ts'
 import { elementsOf, isKept, isSet, isWithoutRows, partOf, setModels } from '../django/querysets.ts'
 import { NATIVES } from '../natives/table.ts'
@@ -93,6 +95,7 @@ export function externalMember(
         types.map((t) => {
           const made = libraryInstance(frame, t, site.site, resolution, null)
           if (self.kind === 'class' && isSet(m, made)) setModels(m, made, m.domain.of(self))
+          if (self.kind === 'class') aboutClass(m, made, self)
           return m.domain.of(made)
         }),
       )
@@ -229,6 +232,7 @@ export function iterateExternal(
       : force(frame, atom, 'iterated', ['__iter__', '__aiter__'], site.site)
     element =
       elementsOf(frame, atom, site.site) ??
+      elementOf(frame, atom, site.site) ??
       (value !== null && value.atoms.some((a) => a.kind === 'instance') ? value : element)
   }
   return stabilise(frame, false, () => on(element))
@@ -284,6 +288,7 @@ export function constructBase(frame: Frame, object: InstanceAtom, path: string, 
   const m = frame.machine
   const native = `${path}.__init__`
   buildModel(frame, object, args, site)
+  buildMapped(m, object, args)
   if (Object.hasOwn(NATIVES, native))
     NATIVES[native]?.(frame, { name: native, self: m.domain.of(object), args, site, expr: null })
   for (const row of m.catalogue.rows(path)) {

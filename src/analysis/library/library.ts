@@ -14,6 +14,7 @@ import { isPure } from './pure-packages.ts'
 import { patternCall } from './patterncalls.ts'
 import { applies, type CallFacts } from './predicates.ts'
 import { serviceCall } from './services.ts'
+import { sqlalchemyResult } from '../sqlalchemy/queries.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import {
   ASSUMED,
@@ -153,6 +154,7 @@ function applyRows(frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[
     if (value !== null) returns = returns === null ? value : m.domain.join(returns, value)
   }
   returns = djangoResult(frame, call, rows) ?? returns
+  if (rows.some((row) => row.when === 'call')) returns = sqlalchemyResult(frame, call, returns)
   const waiting = rows.some((row) => row.when !== 'call')
   const pending: Pending | null = waiting
     ? {
@@ -164,6 +166,7 @@ function applyRows(frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[
         args: call.args,
         site: call.site.site,
         receiver: call.expr,
+        self: call.self,
       }
     : null
   if (returns !== null && pending === null) return returns
@@ -279,6 +282,7 @@ export function force(
   }
   for (const candidate of candidates) {
     let out: Value | null = null
+    let made: LibraryCall | null = null
     for (const row of candidate.rows) {
       const facts: CallFacts = {
         args: candidate.args ?? { pos: [], kw: new Map(), restPos: null, restKw: null },
@@ -290,7 +294,7 @@ export function force(
           ? null
           : {
               path: row.symbol,
-              self: null,
+              self: object.pending?.self ?? null,
               owner: null,
               args: candidate.args,
               site: { site: candidate.site, step: 'await' as const, resolution: object.resolution },
@@ -308,8 +312,9 @@ export function force(
         call,
       })
       if (value !== null) out = out === null ? value : m.domain.join(out, value)
+      made = call
     }
-    if (out !== null) return out
+    if (out !== null) return made !== null && when === 'awaited' ? sqlalchemyResult(frame, made, out) : out
   }
   return null
 }

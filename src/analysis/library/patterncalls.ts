@@ -3,10 +3,11 @@ import type { CatalogueRow } from '../../catalogue/model.ts'
 import { contextObject } from '../entries/startup.ts'
 import { recordNote, siteOf } from '../machine/frames.ts'
 import { runWork, start } from '../suspended/awaiting.ts'
-import type { LibraryCall } from '../domain/instances.ts'
+import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
 import { argumentExpression } from './predicates.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import {
+  NO_ARGS,
   only,
   positional,
   stringOf,
@@ -161,13 +162,7 @@ export function applyCallback(frame: Frame, row: CatalogueRow, call: LibraryCall
     const run = (inner: Frame): void => {
       if (row.role === 'forcer') forceValue(inner, value, site)
       else {
-        const result = m.ops.call(
-          inner,
-          value,
-          { pos: [], kw: new Map(), restPos: m.domain.unknown('untyped-parameter'), restKw: null },
-          site,
-          null,
-        )
+        const result = m.ops.call(inner, value, argumentsOf(inner, row, call), site, null)
         if (row.when === 'awaited') forceValue(inner, result, site)
       }
     }
@@ -181,6 +176,13 @@ export function applyCallback(frame: Frame, row: CatalogueRow, call: LibraryCall
       })
     else run(frame)
   }
+}
+
+/** What an invoker gives its callables: an object of the type that the row names and what follows the callable, or nobody knows what. */
+function argumentsOf(frame: Frame, row: CatalogueRow, call: LibraryCall): CallArgs {
+  if (row.passes === undefined) return { ...NO_ARGS, restPos: frame.machine.domain.unknown('untyped-parameter') }
+  const first = libraryInstance(frame, row.passes, call.site.site, call.resolution, null)
+  return { ...call.args, pos: [frame.machine.domain.of(first), ...call.args.pos.slice(1)] }
 }
 
 /** `<self.run>`: a method of the receiver. */

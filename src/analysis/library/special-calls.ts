@@ -172,9 +172,9 @@ function fieldHook({ m, atom, args, first }: SpecialCall): Value {
     : m.domain.special('validator', [given(m, args)], ['attrs'])
 }
 
-/** `@prop.setter`: a property with the same getter. */
+/** `@prop.setter`: a property with the same getter; `@prop.expression` of a hybrid one changes what the class gives. */
 function propertyWith({ m, atom, args }: SpecialCall): Value {
-  const slot = atom.names[0] === 'setter' ? 1 : atom.names[0] === 'deleter' ? 2 : 0
+  const slot = ['getter', 'setter', 'deleter'].indexOf(atom.names[0] ?? '')
   return m.domain.special(
     'property',
     [0, 1, 2].map((i) => (i === slot ? given(m, args) : (atom.parts[i] ?? m.domain.bottom))),

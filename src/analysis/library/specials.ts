@@ -23,6 +23,16 @@ const CALLABLE_LIKE: ReadonlySet<string> = new Set([
 /** The functions of a property, in the order in which it keeps them. */
 const ACCESSORS: readonly string[] = ['fget', 'fset', 'fdel']
 
+/** Decorators that make a property of a property; those behind the first three are the hybrid ones of SQLAlchemy. */
+const PROPERTY_PARTS: ReadonlySet<string> = new Set([
+  'getter',
+  'setter',
+  'deleter',
+  'expression',
+  'comparator',
+  'update_expression',
+])
+
 /** A special read from a class or through an instance. */
 export function accessSpecial(
   frame: Frame,
@@ -70,8 +80,7 @@ export function callSpecial(frame: Frame, atom: SpecialAtom, args: CallArgs, sit
 export function specialAttribute(frame: Frame, atom: SpecialAtom, name: string, site: CallSite): Value {
   const m = frame.machine
   const first = atom.parts[0] ?? m.domain.bottom
-  if (atom.type === 'property' && (name === 'setter' || name === 'deleter' || name === 'getter'))
-    return m.domain.special('setter', atom.parts, [name])
+  if (atom.type === 'property' && PROPERTY_PARTS.has(name)) return m.domain.special('setter', atom.parts, [name])
   if (atom.type === 'property' && ACCESSORS.includes(name)) return atom.parts[ACCESSORS.indexOf(name)] ?? m.domain.none
   if (atom.type === 'singledispatch' && name === 'register') return m.domain.special('register', [m.domain.of(atom)])
   if (name === '__wrapped__' || name === 'func') return first

@@ -130,6 +130,7 @@ export const FUNCTIONAL: Natives = {
   'functools.lru_cache': returnsDecorator('cached'),
   'functools.cache': returnsDecorator('cached'),
   'functools.cached_property': wrap('cached_property'),
+  'sqlalchemy.ext.hybrid.hybrid_property': wrap('property'),
   'functools.wraps': (frame, call) => frame.machine.domain.special('decorator', [argument(frame, call, 0)], ['wraps']),
   'functools.update_wrapper': (frame, call) =>
     updateWrapper(frame.machine, argument(frame, call, 0), argument(frame, call, 1, 'wrapped')),

@@ -18,6 +18,7 @@ import { keptFunction } from './decoration.ts'
 import { starName } from '../language/names.ts'
 import { classAttribute, externalMember, superAttribute } from './class-attributes.ts'
 import { ofAny, replacedNamespace } from './namespaces.ts'
+import { backrefValue, readAgain } from '../sqlalchemy/attributes.ts'
 import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
 export function getAttribute(frame: Frame, object: Value, name: string, site: CallSite, expr: Expr | null): Value {
@@ -176,6 +177,7 @@ function ownAttribute(
   if (name === '__class__') return m.domain.of(cls)
   const dict = replacedNamespace(m, self)
   if (name === '__dict__') return dict ?? m.domain.native('instance.__dict__', m.domain.of(self))
+  readAgain(frame, self, cls, name, site)
   const onClass = classMember(m, cls, name)
   const cell = fieldCell(m, self, name)
   const field = dict === null ? readBound(m, cell) : ofAny(m, dict, name)
@@ -197,6 +199,8 @@ function ownAttribute(
     const found = access(frame, onClass, self, cls, site)
     return cls !== self.cls && isHidden(cls, name) ? m.domain.join(found, m.domain.unknown('attribute')) : found
   }
+  const backref = backrefValue(frame, self, cls, name, site)
+  if (backref !== null) return backref
   const fallback = classMember(m, cls, '__getattr__')
   const inherited = externalMember(frame, self, cls, name, site, expr)
   if (inherited !== null && fallback === null) return inherited

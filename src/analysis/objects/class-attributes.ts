@@ -4,6 +4,7 @@ import type { Expr } from '../../ir/model.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { positional, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
 import { managerOf } from '../django/querysets.ts'
+import { queryOf } from '../sqlalchemy/queries.ts'
 import { classMember, memberAfter } from './members.ts'
 import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
@@ -50,7 +51,11 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
             null,
           ),
         )
-      } else out = m.domain.join(out, m.domain.of(atom.kind === 'instance' ? managerOf(m, atom, cls) : atom))
+      } else
+        out = m.domain.join(
+          out,
+          m.domain.of(atom.kind === 'instance' ? queryOf(m, managerOf(m, atom, cls), cls) : atom),
+        )
     }
     return out
   }

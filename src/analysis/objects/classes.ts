@@ -12,6 +12,7 @@ import {
   settle,
   siteOf,
 } from '../machine/frames.ts'
+import type { Cell } from '../domain/state.ts'
 import { evaluateArguments } from '../language/arguments.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { RESOLVED, only, positional, type Atom, type CallArgs, type ClassAtom, type Value } from '../domain/values.ts'
@@ -22,19 +23,16 @@ export function defineClass(frame: Frame, cls: ClassIr): Value {
   const m = frame.machine
   const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }))
   const keywords = cls.bases.filter((b) => b.n !== undefined)
-  const bases = resolveBases(
+  const written = evaluateArguments(
     frame,
-    evaluateArguments(
-      frame,
-      cls.bases.filter((b) => b.n === undefined),
-    ),
-    at(frame, cls, 'class-body'),
+    cls.bases.filter((b) => b.n === undefined),
   )
+  const bases = resolveBases(frame, written, at(frame, cls, 'class-body'))
   const given = evaluateArguments(frame, keywords)
   const metaclass = given.kw.get('metaclass') ?? null
   const makes = metaclass !== null && isFunction(only(metaclass))
   const atom = createClass(frame, cls, bases, makes ? null : metaclass)
-  if (!runBody(frame, cls, atom)) return m.domain.bottom
+  if (!bodyOver(frame, cls, atom, fieldsOfMadeBases(written))) return m.domain.bottom
   if (!makes) afterCreation(frame, atom, given, cls)
   let value = makes ? madeBy(frame, metaclass, { atom, given, cls }) : m.domain.of(atom)
   for (const { x, value: decorator } of decorators.toReversed())
@@ -77,6 +75,22 @@ function resolveBases(frame: Frame, args: CallArgs, site: CallSite): Atom[] {
     }
   }
   return bases
+}
+
+/** Runs the class body; what its library base was given is there afterwards, where the body does not set it itself. */
+function bodyOver(frame: Frame, cls: ClassIr, atom: ClassAtom, shared: ReadonlyMap<string, Cell>): boolean {
+  for (const [name, cell] of shared) if (atom.fields.get(name) === cell) atom.fields.delete(name)
+  if (!runBody(frame, cls, atom)) return false
+  for (const [name, cell] of shared) if (!atom.fields.has(name)) atom.fields.set(name, cell)
+  return true
+}
+
+/** What code set on a base that a library made: `Base = declarative_base(); Base.query = …`. A class below it has it, too. */
+function fieldsOfMadeBases(bases: CallArgs): ReadonlyMap<string, Cell> {
+  const out = new Map<string, Cell>()
+  for (const atom of bases.pos.flatMap((value) => value.atoms))
+    if (atom.kind === 'instance' && atom.cls === null) for (const [name, cell] of atom.fields) out.set(name, cell)
+  return out
 }
 
 function createClass(frame: Frame, cls: ClassIr, bases: readonly Atom[], metaclass: Value | null): ClassAtom {

@@ -1,6 +1,7 @@
 // Descriptors: what reading a class attribute through an instance gives (functions become methods, properties and `__get__` run).
 // Methods of implicit protocols are looked up on the type, never on the instance.
 import { relationValue } from '../django/relations.ts'
+import { mappedValue } from '../sqlalchemy/attributes.ts'
 import { classMember } from './members.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { only, positional, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
@@ -29,7 +30,7 @@ export function access(frame: Frame, raw: Value, self: Atom, cls: ClassAtom, sit
       case 'special':
         return m.ops.accessSpecial(frame, atom, self, cls, site)
       case 'instance': {
-        const relation = relationValue(frame, atom, self, site)
+        const relation = relationValue(frame, atom, self, site) ?? mappedValue(frame, atom, self, cls, site)
         if (relation !== null) return relation
         const getter = atom.cls === null ? null : classMember(m, atom.cls, '__get__')
         return getter === null

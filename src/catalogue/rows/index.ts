@@ -14,6 +14,7 @@ import { PYTHON } from './python.ts'
 import { SERVICES } from './services.ts'
 import { SQLALCHEMY } from './sqlalchemy.ts'
 import { SQLALCHEMY_FAMILY } from './sqlalchemy-family.ts'
+import { SQLALCHEMY_ORM } from './sqlalchemy-orm.ts'
 import { UNKNOWN_RECEIVER } from './unknown-receiver.ts'
 
-export const ROWS: readonly CatalogueRow[] = [...DJANGO, ...DJANGO_FAMILY, ...DRIVERS, ...FASTAPI, ...FLASK, ...FRAMEWORKS, ...MODULAR_PYTHON_FRAMEWORK, ...MONGO, ...ORMS, ...PYTHON, ...SERVICES, ...SQLALCHEMY, ...SQLALCHEMY_FAMILY, ...UNKNOWN_RECEIVER]
+export const ROWS: readonly CatalogueRow[] = [...DJANGO, ...DJANGO_FAMILY, ...DRIVERS, ...FASTAPI, ...FLASK, ...FRAMEWORKS, ...MODULAR_PYTHON_FRAMEWORK, ...MONGO, ...ORMS, ...PYTHON, ...SERVICES, ...SQLALCHEMY, ...SQLALCHEMY_FAMILY, ...SQLALCHEMY_ORM, ...UNKNOWN_RECEIVER]
