@@ -55,6 +55,17 @@ const DECLINED: readonly (readonly [string, string])[] = [
     'a constructor does the work',
     `${initialize('app_context.register_service("shop", Shop(app_context))')}\n\nclass Shop:\n    def __init__(self, app_context):\n        ${WORK.replace('\n    ', '\n        ')}\n`,
   ],
+  [
+    'a helper calls the registered function, which would call the helper',
+    initialize(
+      'app_context.register_module_setup_hook("shop", setup_module)\n    start(app_context)\n    return True',
+      `\n\ndef start(app_context):\n    setup_module(app_context)\n\n\ndef setup_module(app_context):\n    ${WORK}\n`,
+    ),
+  ],
+  [
+    'a Phase-1 method calls a method that calls the one for Phase 2',
+    `from core.decorators import initialization_sequence, phase2_operations\n\n\n@initialization_sequence("prepare")\n@phase2_operations("finish")\nclass Shop:\n    MODULE_ID = "shop"\n\n    def prepare(self):\n        self.warm()\n\n    def warm(self):\n        self.finish()\n\n    def finish(self):\n        self.app_context.db_session().execute("select 1")\n`,
+  ],
   ['mixed line ends', initialize(WORK).replace('\n', '\r\n')],
   ['a file in another encoding', `# coding: latin-1\n${initialize(WORK)}`],
 ]

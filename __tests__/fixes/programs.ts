@@ -47,6 +47,7 @@ const INTO = /^Move the database work into `setup_module`$/
 const PASS = /^Pass `[\w.]+` instead of calling it$/
 const REGISTER = /^Register `\w+` instead of calling it$/
 const FIRST_USE = /^Read `\w+` on first use instead of in the constructor$/
+const DROP = /^Do not call `(?:setup_module|finish)` here: Phase 2 runs it$/
 const MISSING = /^Register `setup_module` in `initialize`$/
 
 const HOOKS: readonly Shape[] = [
@@ -267,6 +268,21 @@ const MOVES: readonly Shape[] = [
     'into a function that asks for the database first',
     `${HEAD}${initialize(`${HOOK}\nseed(app_context, 3)\nreturn True\n`)}\n\ndef seed(app_context, rows):\n${indented(WORK)}\n\nasync def setup_module(app_context):\n    '''Phase 2.'''\n    database = app_context.get_service("core.database.service")\n    if database is None or not database.initialized:\n        app_context.logger.warning("no database")\n        return False\n    rows = await database.read("rows")\n    return bool(rows)\n`,
     INTO,
+  ),
+  shape(
+    'registered, and called as well',
+    `${HEAD}${initialize(`${HOOK}\nawait setup_module(app_context)\nreturn True\n`, 'async def initialize(app_context):')}\n\n${SETUP}`,
+    DROP,
+  ),
+  shape(
+    'registered, and called under a condition and in a loop of its own',
+    `import asyncio\n\n${HEAD}${initialize(`${HOOK}\nif app_context.eager:\n    asyncio.run(setup_module(app_context))\nreturn True\n`)}\n\n${SETUP}`,
+    DROP,
+  ),
+  shape(
+    'a decorated method that calls the one for Phase 2',
+    `from core.decorators import initialization_sequence, phase2_operations, register_service\n${HEAD}@register_service("shop")\n@initialization_sequence("prepare")\n@phase2_operations("finish")\nclass Shop:\n    MODULE_ID = "standard.shop"\n\n    def prepare(self):\n        self.finish()\n\n    def finish(self):\n${indented(WORK.replace('app_context', 'self.app_context'), '        ')}`,
+    DROP,
   ),
   shape(
     'from a decorated method into the one for Phase 2',

@@ -6,6 +6,7 @@ import { definitionIn } from '../ir/lookup.ts'
 import type { Profile } from '../profiles/model.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import { lazyChoices, moveToReceiver } from './django.ts'
+import { dropCalls } from './drop.ts'
 import type { Draft } from './edits.ts'
 import { type Place, placeOf } from './enclosing.ts'
 import { moveToLifespan } from './fastapi.ts'
@@ -15,7 +16,7 @@ import { readOnFirstUse } from './lazy-attribute.ts'
 import { moveToSecondPhase, sameCalls } from './move.ts'
 import { moveToPhaseMethod } from './phase-method.ts'
 import { registerInstead, registerMissing } from './register.ts'
-import { type Entry, entryOf } from './second-phase.ts'
+import { type Entry, entryOf, hookedIn } from './second-phase.ts'
 
 /** Possible repairs of one finding, best first; none where the code does not say enough. */
 export function draftsFor(finding: RawFinding, program: Program, profile: Profile | null): Draft[] {
@@ -72,11 +73,30 @@ function inFunctionStyle(finding: RawFinding, module: LoadedModule, profile: Pro
   const [first] = known
   if (first === undefined || known.length < places.length) return []
   const replaced = known.length === 1 ? registerInstead(entry, first) : null
+  const passed = passedIn(finding, module)
   return [
+    dropRegistered(entry, known),
     replaced,
-    moveToSecondPhase(entry, known),
-    moveToSecondPhase(entry, [...known, ...repeated(entry, finding, known)]),
+    moveToSecondPhase(entry, known, passed),
+    moveToSecondPhase(entry, [...known, ...repeated(entry, finding, known)], passed),
   ]
+}
+
+/** Functions of the module on the path to the work, the one in which it stands included. */
+function passedIn({ trace, workFunction }: RawFinding, module: LoadedModule): ReadonlySet<string> {
+  const [file, stands] = workFunction.split('::')
+  const own = trace.filter((step) => step.file === module.file).map((step) => step.function)
+  return new Set(file === module.file && stands !== undefined ? [...own, stands] : own)
+}
+
+/** Calls of the function that the entry point has registered for Phase 2. */
+function dropRegistered(entry: Entry, places: readonly Place[]): Draft | null {
+  const hooked = hookedIn(entry)
+  const [first] = places
+  if (hooked.kind !== 'function' || first === undefined || places.some(({ block }) => block !== first.block))
+    return null
+  const statements = [...new Set(places.map(({ statement }) => statement))]
+  return dropCalls(entry, { block: first.block, statements }, { path: hooked.name, argument: entry.context })
 }
 
 /** The same helper may be called in several statements. */
@@ -110,7 +130,9 @@ function inFramework(
   const [offset] = offsets
   switch (profile.id) {
     case 'modular-python-framework':
-      return qualname.includes('.') ? [moveToPhaseMethod(module, qualname, offsets)] : []
+      return qualname.includes('.')
+        ? [moveToPhaseMethod(module, { qualname, offsets, passed: passedIn(finding, module) })]
+        : []
     case 'fastapi':
       return offset === undefined || qualname !== '' || offsets.length > 1 ? [] : [moveToLifespan(module, offset)]
     case 'flask': {

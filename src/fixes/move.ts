@@ -15,14 +15,17 @@ type Destination =
   | { readonly kind: 'existing'; readonly fn: FunctionIr; readonly registered: boolean }
   | { readonly kind: 'new'; readonly name: string }
 
-/** The draft that moves the work at these places, or null when it cannot be done without losing something. */
-export function moveToSecondPhase(entry: Entry, places: readonly Place[]): Draft | null {
+/**
+ * The draft that moves the work at these places, or null when it cannot be done without losing something. `passed`: functions of the module
+ * on the path to the work; what is moved into one of them would call itself.
+ */
+export function moveToSecondPhase(entry: Entry, places: readonly Place[], passed: ReadonlySet<string>): Draft | null {
   const [first] = places
   if (first === undefined || places.some((place) => place.block !== first.block)) return null
   const seeds = [...new Set(places.map((place) => place.statement))]
   const slice = sliceOf(entry.fn, first.block, seeds, entry.context)
   const to = slice === null ? null : destinationOf(entry, slice)
-  if (slice === null || to === null) return null
+  if (slice === null || to === null || (to.kind === 'existing' && passed.has(to.fn.qualname))) return null
   const name = to.kind === 'new' ? to.name : to.fn.name
   const inserted = insertion(entry, slice, to)
   const registration = to.kind === 'existing' && to.registered ? '' : registrationOf(entry, name)

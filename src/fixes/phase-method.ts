@@ -4,6 +4,7 @@ import { definitionIn } from '../ir/lookup.ts'
 import type { ClassIr, FunctionIr } from '../ir/model.ts'
 import type { LoadedModule } from '../program/program.ts'
 import { bodyIndent, prepended } from './append.ts'
+import { dropCalls } from './drop.ts'
 import type { Draft } from './edits.ts'
 import { dottedName } from '../ir/nodes.ts'
 import { placeOf } from './enclosing.ts'
@@ -12,8 +13,17 @@ import { removal } from './move.ts'
 import { namesOf } from './names.ts'
 import { sliceOf } from './slice.ts'
 
-/** The draft that moves the statements at these offsets of a method, or null. */
-export function moveToPhaseMethod(module: LoadedModule, qualname: string, offsets: readonly number[]): Draft | null {
+interface Work {
+  /** the method that Phase 1 runs */
+  readonly qualname: string
+  /** its statements that do the work or lead to it */
+  readonly offsets: readonly number[]
+  /** functions of the module on the path to the work: what is moved into one of them would call itself */
+  readonly passed: ReadonlySet<string>
+}
+
+/** The draft that moves these statements of a method, or drops them when they call the method of Phase 2 themselves; null without one. */
+export function moveToPhaseMethod(module: LoadedModule, { qualname, offsets, passed }: Work): Draft | null {
   const owner = definitionIn(module.ir, qualname.slice(0, qualname.lastIndexOf('.')))
   const fn = definitionIn(module.ir, qualname)
   if (owner === null || !('bases' in owner) || fn === null || !('params' in fn)) return null
@@ -23,6 +33,12 @@ export function moveToPhaseMethod(module: LoadedModule, qualname: string, offset
   const places = offsets.map((offset) => placeOf(fn.body, offset))
   const seeds = [...new Set(places.flatMap((p) => (p === null || p.attempted ? [] : [p.statement])))]
   if (seeds.length === 0 || places.some((p) => p === null || p.attempted)) return null
+  if (passed.has(to.qualname))
+    return dropCalls(
+      { module, fn },
+      { block: fn.body, statements: seeds },
+      { path: `${self}.${to.name}`, argument: null },
+    )
   const slice = sliceOf(fn, fn.body, seeds, self)
   if (slice === null || slice.fetched.size > 0) return null
   const names = namesOf([...slice.copied, ...slice.moved])
