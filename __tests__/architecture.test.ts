@@ -48,6 +48,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'fixes',
     'cache',
   ],
+  threads: ['program', 'catalogue', 'analysis', 'profiles', 'cache', 'review'],
   demo: ['diff'],
   cli: [
     'config',
@@ -64,9 +65,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'fixes',
     'findings',
     'demo',
+    'threads',
   ],
   action: ['config', 'diff', 'sources', 'github', 'review', 'report', 'publish', 'cache', 'findings'],
   main: ['action'],
+  worker: ['threads'],
 }
 
 /** Of these rooms an importer may use only the listed files. */
@@ -86,6 +89,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly rooms: readonly strin
   { name: /^graphql(\/|$)/, rooms: ['demo'] },
   { name: /^(valibot|sarif)$/, rooms: 'any' },
   { name: /^node:fs(\/|$)/, rooms: ['sources', 'config', 'cache', 'action', 'cli', 'demo'] },
+  { name: /^node:worker_threads$/, rooms: ['threads'] },
   { name: /^node:child_process$/, rooms: ['sources', 'demo'] },
   { name: /^node:(http|https|http2|net|tls|dgram)$/, rooms: ['demo'] },
   // sources/ gives git the little of the environment that it needs
@@ -96,7 +100,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly rooms: readonly strin
 const GLOBALS = new Set(['process', 'fetch', 'console'])
 const GLOBAL_ROOMS = new Set(['action', 'cli', 'github', 'demo'])
 /** The only files that do something when they are run. */
-const ENTRY_FILES = new Set(['main.ts', 'cli.ts'])
+const ENTRY_FILES = new Set(['main.ts', 'cli.ts', 'worker.ts'])
 const LONGEST_FILE = 350
 /** characters of an opening comment of one line */
 const SHORTEST_PURPOSE = 80

@@ -26,8 +26,10 @@ import type { Profile } from './profiles/model.ts'
 import type { SourceReader } from './program/model.ts'
 import { openProgram, type Program } from './program/program.ts'
 import { withLinks, worthNaming } from './review/links.ts'
+import { catalogueRows } from './review/options.ts'
 import { placeContext } from './review/placing.ts'
 import { MOST_TRIALS, suggestionsFor } from './review/suggestions.ts'
+import type { Team } from './review/team.ts'
 import { analyseEdited, analyseTree, triedOf, type Tools, type Tree } from './review/tree.ts'
 import { createIrStore } from './cache/ir-store.ts'
 
@@ -45,6 +47,8 @@ export interface ReviewInput {
   readonly onIncomplete: OnIncomplete
   readonly maxSeconds: number | null
   readonly cache: IrCache | null
+  /** threads that help; null: this one does it all */
+  readonly team: Team | null
   readonly progress: (message: string) => void
   /** most edits that are tried for suggestions */
   readonly trials?: number
@@ -59,6 +63,7 @@ export async function review(input: ReviewInput): Promise<Review> {
     !changes.files.some((f) => f.path.endsWith('.py') || f.previousPath?.endsWith('.py') === true)
   )
     return untouched(input, started)
+  const until = input.maxSeconds === null ? Number.POSITIVE_INFINITY : started + input.maxSeconds * 1000
   const store = createIrStore(input.cache)
   const head = await openProgram(input.head, store)
   const base = input.base === null ? null : await openProgram(input.base, store)
@@ -66,12 +71,15 @@ export async function review(input: ReviewInput): Promise<Review> {
   const profiles = await applicableProfiles([head, ...(base === null ? [] : [base])], config, search)
   const tools: Tools = {
     profiles,
-    catalogue: createCatalogue([...config.operations, ...profiles.flatMap((p) => p.operations)], config.services),
+    catalogue: createCatalogue(catalogueRows(profiles, config), config.services),
     config,
+    team: input.team,
     texts: store.texts,
+    adopt: store.adopt,
     search,
     progress: input.progress,
-    expired: deadline(started, input.maxSeconds),
+    until,
+    expired: () => Date.now() > until,
   }
   const analysed = await analyseTree(head, tools)
   input.progress(`${analysed.requests.length} entry points of the head analysed`)
@@ -98,6 +106,7 @@ export async function review(input: ReviewInput): Promise<Review> {
     profiles,
     started,
     taken: store.taken,
+    adopted: store.adopted,
     suggestions,
     links: unseen,
     ...told,
@@ -142,10 +151,6 @@ function untouched(input: ReviewInput, started: number): Review {
     failOn: input.failOn,
     stats: { files: 0, parsed: 0, fromCache: 0, milliseconds: Date.now() - started },
   }
-}
-
-function deadline(started: number, seconds: number | null): () => boolean {
-  return () => seconds !== null && Date.now() - started > seconds * 1000
 }
 
 /** Profiles of the configuration, or those that base or head call for: a change cannot remove what it is judged by. */
@@ -202,6 +207,8 @@ interface Conclusion extends Told {
   readonly started: number
   /** contents from the cache of earlier runs */
   readonly taken: number
+  /** contents that other threads lowered */
+  readonly adopted: number
   readonly suggestions: ReadonlyMap<string, Suggestion>
   /** of the head, not followed */
   readonly links: readonly string[]
@@ -257,7 +264,7 @@ function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusi
     failOn: input.failOn,
     stats: {
       files: head.program.files.size,
-      parsed: head.program.parsed + (base?.program.parsed ?? 0),
+      parsed: head.program.parsed + (base?.program.parsed ?? 0) + c.adopted,
       fromCache: c.taken,
       milliseconds: Date.now() - c.started,
     },

@@ -63,6 +63,7 @@ const CASES: readonly (readonly [string, RegExp])[] = [
   ['check shop --fail-on fatal', /^--fail-on fatal: one of error, warning, note, never is wanted$/],
   ['check shop --on-incomplete pass', /^--on-incomplete pass: one of fail, warn is wanted$/],
   ['check shop --max-seconds 0', /^--max-seconds 0: a whole number of seconds from 1 is wanted$/],
+  ['check shop --threads many', /^--threads many: a whole number from 1 to 64 is wanted$/],
   ['check shop --profile rails', /^--profile: "rails" is not a profile; known are modular-python-framework, /],
   ['check shop --config missing.yml', /^missing\.yml: no such file$/],
   ['check shop --baseline broken.json', /^broken\.json: not JSON/],

@@ -21,6 +21,7 @@ export function reviewOf(input: Partial<ReviewInput> & Pick<ReviewInput, 'head'>
     onIncomplete: 'fail',
     maxSeconds: null,
     cache: null,
+    team: null,
     progress: () => undefined,
     ...input,
   })

@@ -37,6 +37,7 @@ async function reviewed(head: Files, base: Files | null, cache: IrCache | null =
     onIncomplete: 'fail',
     maxSeconds: null,
     cache,
+    team: null,
     progress: () => undefined,
     trials: 0,
   })

@@ -32,6 +32,8 @@ export async function analysed(session: Session, commits: Commits): Promise<Resu
     failOn,
     onIncomplete: inputs.onIncomplete,
     maxSeconds: Math.max(1, Math.floor((deadline - Date.now()) / 1000 - runSeconds * PUBLISHING_SHARE)),
+    // every read is a request, asked once for all entry points: sharing them out would ask more often
+    team: null,
     cache: session.cacheDirectory === null ? null : openCache(session.cacheDirectory, TOOL_VERSION),
     progress: say,
   })

@@ -4,7 +4,15 @@ import type { Catalogue } from '../catalogue/lookup.ts'
 import { lowerSource } from '../ir/lower.ts'
 import type { Program } from '../program/program.ts'
 import type { EntryFacts, EntryRequest } from './evidence/facts.ts'
-import { createProvidersKey, keyOf, storeFacts, storedFacts, type Asked } from './evidence/fact-store.ts'
+import {
+  createProvidersKey,
+  keyOf,
+  storeFacts,
+  storedFacts,
+  type Asked,
+  type KeyContext,
+  type Whole,
+} from './evidence/fact-store.ts'
 import { newSummary, onlyCaught, recordUnknown } from './machine/frames.ts'
 import { emptyBooks, wholeBudget } from './machine/memo.ts'
 import { createMachine } from './machine/interpreter.ts'
@@ -37,18 +45,21 @@ export async function analyse(
   progress: (message: string) => void,
 ): Promise<EntryFacts[]> {
   const knownFor = (request: EntryRequest): EntryFacts | null => options.facts?.known(request) ?? null
-  const early = new Set(requests.flatMap((request) => (request.early ? [request.file] : [])))
-  const loadAll = (): Promise<void> => {
-    const unknown = requests.filter((request) => knownFor(request) === null)
-    return program.load([...new Set(unknown.flatMap((request) => startingFiles(program, request)))])
+  const unknown = requests.filter((request) => knownFor(request) === null)
+  const whole = options.facts?.whole ?? {
+    early: requests.flatMap((request) => (request.early ? [request.file] : [])),
+    files: [...new Set(unknown.flatMap((request) => startingFiles(program, request)))],
   }
+  const early = new Set(whole.early)
+  const loadAll = (): Promise<void> => program.load(whole.files)
   // one question for many files where each costs a request
   if (program.remote) await loadAll()
   const shared = { program, options, early, providersKey: createProvidersKey(program, options, early) }
   const runner = createRunner(program, () => createMachine(program, catalogue, options, early), loadAll)
+  const ready = await helped(unknown, { ...shared, whole })
   const facts: EntryFacts[] = []
   for (const request of requests) {
-    let found = knownFor(request)
+    let found = ready.get(request) ?? knownFor(request)
     if (found === null) {
       const files = startingFiles(program, request)
       // without time nothing is analysed any more, and the entry point's own file is enough to say so
@@ -66,6 +77,28 @@ export async function analyse(
     if (facts.length % PROGRESS_STEP === 0) progress(`${facts.length} of ${requests.length} entry points`)
   }
   return facts
+}
+
+/** Has facts that are not known looked for ahead; returns those that are. Nothing is lowered here before others have had their turn. */
+async function helped(
+  requests: readonly EntryRequest[],
+  shared: Omit<KeyContext, 'store' | 'files'> & { readonly whole: Whole },
+): Promise<ReadonlyMap<EntryRequest, EntryFacts>> {
+  const { program, options, whole } = shared
+  const ready = new Map<EntryRequest, EntryFacts>()
+  const store = options.facts
+  if (store?.ahead === null || store === null) return ready
+  const open: EntryRequest[] = []
+  for (const request of requests) {
+    if (options.expired()) return ready
+    const context = { ...shared, store, files: startingFiles(program, request) }
+    const isKnown = await program.loadKnown(context.files)
+    const facts = isKnown ? await storedFacts(keyOf(request, context), request, context) : null
+    if (facts === null) open.push(request)
+    else ready.set(request, facts)
+  }
+  await store.ahead({ requests: open, whole, providers: options.providers, asking: store.asking })
+  return ready
 }
 
 interface Runner {

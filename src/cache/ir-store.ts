@@ -1,10 +1,23 @@
 // Contents by content id: in memory for this run, behind it the cache of earlier runs, which keeps heads and texts. A cache entry that cannot be
 // read is a miss. Base and head of one review share one store, so that an unchanged file is parsed once.
 import type { IrCache } from './store.ts'
-import { storedContent, type ReleasableContent, type StoredHead } from '../ir/content.ts'
+import { foundContent, storedContent, type ReleasableContent, type StoredHead } from '../ir/content.ts'
 import type { IrStore } from '../program/program.ts'
 
+/** A content as it goes from one thread to another. */
+export interface FoundContent {
+  readonly id: string
+  readonly head: StoredHead
+  readonly text: string
+}
+
 export interface FlushableStore extends IrStore {
+  /** contents that were lowered here, each named once */
+  news(): FoundContent[]
+  /** Takes a content that another thread lowered, if it is not known here. */
+  readonly adopt: (found: FoundContent) => void
+  /** how many contents were adopted */
+  readonly adopted: number
   /** other texts by key, kept in the same way */
   readonly texts: { get(key: string): string | null; set(key: string, text: string): void }
   flush(): void
@@ -15,17 +28,34 @@ export interface FlushableStore extends IrStore {
 export function createIrStore(cache: IrCache | null): FlushableStore {
   const memory = new Map<string, ReleasableContent>()
   const texts = new Map<string, string>()
+  const told = new Set<string>()
   let taken = 0
+  let adopted = 0
+  const get = (id: string): ReleasableContent | null => {
+    const known = memory.get(id)
+    if (known !== undefined) return known
+    const stored = cache?.get(id) ?? null
+    const content = stored === null ? null : parsed(stored)
+    if (content === null) return null
+    memory.set(id, content)
+    taken++
+    return content
+  }
   return {
-    get: (id) => {
-      const known = memory.get(id)
-      if (known !== undefined) return known
-      const stored = cache?.get(id) ?? null
-      const content = stored === null ? null : parsed(stored)
-      if (content === null) return null
-      memory.set(id, content)
-      taken++
-      return content
+    get,
+    news: () =>
+      [...memory].flatMap(([id, content]) => {
+        const head = told.has(id) ? null : content.news()
+        told.add(id)
+        return head === null ? [] : [{ id, head, text: content.text }]
+      }),
+    adopt: ({ id, head, text }) => {
+      if (get(id) !== null) return
+      memory.set(id, foundContent(head, text))
+      adopted++
+    },
+    get adopted() {
+      return adopted
     },
     set: (id, content) => memory.set(id, content),
     texts: {

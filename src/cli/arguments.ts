@@ -26,6 +26,8 @@ export interface CheckArguments {
   readonly onIncomplete: OnIncomplete
   readonly baseline: string | null
   readonly maxSeconds: number | null
+  /** threads that analyse; null: as many as the machine is good for */
+  readonly threads: number | null
   readonly quiet: boolean
   readonly color: boolean
   readonly cache: boolean
@@ -48,6 +50,7 @@ export const CHECK_OPTIONS = {
   'on-incomplete': { type: 'string' },
   baseline: { type: 'string' },
   'max-seconds': { type: 'string' },
+  threads: { type: 'string' },
   quiet: { type: 'boolean' },
   'no-color': { type: 'boolean' },
   'no-cache': { type: 'boolean' },
@@ -126,6 +129,9 @@ export function checkArguments(args: readonly string[]): CheckArguments {
   const seconds = text(values, 'max-seconds')
   if (seconds !== null && !/^[1-9]\d{0,5}$/.test(seconds))
     throw new ConfigurationError(`--max-seconds ${seconds}: a whole number of seconds from 1 is wanted`)
+  const threads = text(values, 'threads')
+  if (threads !== null && !/^(?:[1-9]|[1-5]\d|6[0-4])$/.test(threads))
+    throw new ConfigurationError(`--threads ${threads}: a whole number from 1 to 64 is wanted`)
   const base = text(values, 'base')
   const baseDirectory = text(values, 'base-dir')
   const head = text(values, 'head')
@@ -145,6 +151,7 @@ export function checkArguments(args: readonly string[]): CheckArguments {
     onIncomplete: oneOf(values, 'on-incomplete', ['fail', 'warn']) ?? 'fail',
     baseline: text(values, 'baseline'),
     maxSeconds: seconds === null ? null : Number(seconds),
+    threads: threads === null ? null : Number(threads),
     quiet: values['quiet'] === true,
     color: values['no-color'] !== true,
     cache: values['no-cache'] !== true,

@@ -23,24 +23,28 @@ import { createProgress, type Progress } from './progress.ts'
 import { openTrees, type Trees } from './sources.ts'
 import { baselineFile, entriesOf, updatedBaseline, writeBaseline } from './update-baseline.ts'
 import { TOOL_VERSION } from '../text/version.ts'
+import { threadTeam } from '../threads/worker.ts'
 
 export async function check(argv: readonly string[]): Promise<number> {
   const args = checkArguments(argv)
   const trees = await openTrees(args)
   const progress = createProgress(args.quiet)
+  const team = threadTeam(import.meta.url, args.threads)
   try {
-    const { result, complete } = await conclude(await inputOf(args, trees, progress), args, trees.root)
+    const input = { ...(await inputOf(args, trees, progress)), team }
+    const { result, complete } = await conclude(input, args, trees.root)
     progress.clear()
     const exit = exitCode(result, args.onIncomplete)
     // findings win over a report, or an edit, that could not be written
     return (write(result, args, trees) && complete) || exit !== 0 ? exit : 3
   } finally {
     progress.clear()
+    team?.close()
     trees.close()
   }
 }
 
-async function inputOf(args: CheckArguments, trees: Trees, progress: Progress): Promise<ReviewInput> {
+async function inputOf(args: CheckArguments, trees: Trees, progress: Progress): Promise<Omit<ReviewInput, 'team'>> {
   const sources = { named: args.config, profiles: args.profiles, head: trees.headFile, base: trees.baseFile }
   const policy = await readPolicy(sources)
   const baseline = args.updateBaseline

@@ -25,6 +25,7 @@ Options of check:
   --update-baseline      accepts what fails now
   --fix                  applies the safe edits
   --max-seconds N        ends after N seconds, incomplete
+  --threads N            threads that analyse; default: one a core, at most 4
   --quiet                no progress, no notices on stderr
   --no-color, --no-cache
 

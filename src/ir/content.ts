@@ -22,6 +22,11 @@ export function storedContent(head: StoredHead, readText: () => string): Releasa
   return content(head, readText, null)
 }
 
+/** A content that another thread lowered: as good as lowered here, and as new. */
+export function foundContent(head: StoredHead, text: string): ReleasableContent {
+  return content(head, () => text, null, true)
+}
+
 /** The content of a file's bytes. Never throws. */
 export function loweredContent(bytes: Uint8Array): ReleasableContent {
   const { ir, text } = lowerModule(bytes)
@@ -40,12 +45,17 @@ export interface ReleasableContent extends ModuleContent {
   readonly release: () => void
 }
 
-function content(head: StoredHead, readText: () => string, lowered: readonly Stmt[] | null): ReleasableContent {
+function content(
+  head: StoredHead,
+  readText: () => string,
+  lowered: readonly Stmt[] | null,
+  isFound = lowered !== null,
+): ReleasableContent {
   let known: string | null = null
   let body = lowered
   let lines: readonly number[] | null = null
   const derived = new Map(Object.entries(head.derived))
-  let isNew = lowered !== null
+  let isNew = isFound
   const text = (): string => (known ??= readText())
   const ir: ModuleIr = {
     ...headOf(head),

@@ -39,6 +39,7 @@ export interface IrStore {
 export interface Program {
   readonly commit: string | null
   readonly remote: boolean
+  readonly reader: SourceReader
   readonly files: ReadonlyMap<string, FileEntry>
   /** files beside Python that decide what a framework loads */
   readonly marks: ReadonlyMap<string, FileEntry>
@@ -49,6 +50,8 @@ export interface Program {
   moduleName(file: string): string
   /** Reads and lowers these files and everything they import, in batches. */
   load(files: readonly string[]): Promise<void>
+  /** As `load`, as far as contents are known without lowering them; says whether that was all. */
+  loadKnown(files: readonly string[]): Promise<boolean>
   /** Reads and lowers these files only. */
   read(files: readonly string[]): Promise<void>
   /** These files and everything that they import, as far as it was loaded or is missing; in order of their paths. */
@@ -82,7 +85,18 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
   const modules = new Map<string, LoadedModule>()
   const unreadable = new Map<string, UnreadableFile>()
   const closures = createClosures(modules, unreadable, roots)
-  return programOver({ reader, store, files, marks, roots, modules, unreadable, closures, stats: { parsed: 0 } })
+  return programOver({
+    reader,
+    store,
+    files,
+    marks,
+    roots,
+    modules,
+    unreadable,
+    closures,
+    stats: { parsed: 0 },
+    ids: new Map(),
+  })
 }
 
 /** A program under way: what was listed, and what was read so far. */
@@ -96,15 +110,18 @@ interface Opened {
   readonly unreadable: Map<string, UnreadableFile>
   readonly closures: Closures
   readonly stats: { parsed: number }
+  /** ids of contents by ids of the listing that name a content within this process only */
+  readonly ids: Map<string, string>
 }
 
 function programOver(opened: Opened): Program {
   const { reader, files, marks, roots, modules, unreadable, stats } = opened
-  const { targetsOf, closure, answers, key, importers } = opened.closures
+  const { closure, answers, key, importers } = opened.closures
   let treeKey: Promise<string> | null = null
   return {
     commit: reader.commit,
     remote: reader.remote ?? false,
+    reader,
     files,
     marks,
     modules,
@@ -116,18 +133,12 @@ function programOver(opened: Opened): Program {
     moduleName: (file) => roots.moduleName(file),
     read: (wanted) => readFiles(opened, wanted),
     load: async (start) => {
-      const seen = new Set<string>()
-      let frontier = [...start]
-      while (frontier.length > 0) {
-        await readFiles(opened, frontier)
-        const next = new Set<string>()
-        for (const path of frontier) {
-          seen.add(path)
-          for (const target of targetsOf(path)) if (!seen.has(target)) next.add(target)
-        }
-        frontier = [...next]
-      }
+      await walk(opened, start, async (paths) => {
+        await readFiles(opened, paths)
+        return true
+      })
     },
+    loadKnown: (start) => walk(opened, start, (paths) => readKnown(opened, paths)),
     closure,
     answers,
     closureKey: key,
@@ -139,6 +150,25 @@ function programOver(opened: Opened): Program {
   }
 }
 
+/** From files to what they import, level by level, until `read` says that it is not worth to go on; says whether it came to the end. */
+async function walk(
+  { closures }: Opened,
+  start: readonly string[],
+  read: (paths: readonly string[]) => Promise<boolean>,
+): Promise<boolean> {
+  const seen = new Set<string>()
+  for (let frontier = [...start]; frontier.length > 0; ) {
+    if (!(await read(frontier))) return false
+    const next = new Set<string>()
+    for (const path of frontier) {
+      seen.add(path)
+      for (const target of closures.targetsOf(path)) if (!seen.has(target)) next.add(target)
+    }
+    frontier = [...next]
+  }
+  return true
+}
+
 async function revised(before: Opened, reader: SourceReader, path: string): Promise<Program> {
   const entry = (await reader.list()).find((listed) => listed.path === path)
   const files = new Map(before.files)
@@ -146,7 +176,8 @@ async function revised(before: Opened, reader: SourceReader, path: string): Prom
   const [modules, unreadable] = [new Map(before.modules), new Map(before.unreadable)]
   unreadable.delete(path)
   const closures = before.closures.revised(modules, unreadable, path)
-  const opened = { ...before, reader, files, modules, unreadable, closures, stats: { parsed: 0 } }
+  const [stats, ids] = [{ parsed: 0 }, new Map(before.ids)]
+  const opened = { ...before, reader, files, modules, unreadable, closures, stats, ids }
   if (entry !== undefined) accept(opened, entry, (await reader.read([entry])).get(path))
   return programOver(opened)
 }
@@ -172,7 +203,7 @@ function accept(opened: Opened, entry: FileEntry, answer: Uint8Array | Unreadabl
     unreadable.set(entry.path, answer ?? { reason: 'missing-file', message: 'its content is not available' })
     return
   }
-  const id = isContentId(entry.id) ? entry.id : blobId(answer)
+  const id = identified(opened, entry, answer)
   const known = id === entry.id ? null : store.get(id)
   if (known !== null) {
     add(opened, entry, id, known)
@@ -184,19 +215,46 @@ function accept(opened: Opened, entry: FileEntry, answer: Uint8Array | Unreadabl
   add(opened, entry, id, made)
 }
 
-async function readFiles(opened: Opened, wanted: readonly string[]): Promise<void> {
-  const { files, modules, unreadable, store } = opened
-  const missing: FileEntry[] = []
-  for (const path of wanted) {
+/** The id of a content for ever, from the id of the listing and the bytes. */
+function identified({ ids }: Opened, entry: FileEntry, bytes: Uint8Array): string {
+  if (isContentId(entry.id)) return entry.id
+  const id = blobId(bytes)
+  ids.set(entry.id, id)
+  return id
+}
+
+/** Adds what the store knows; what is left has to be read. */
+function unknownOf(opened: Opened, wanted: readonly string[]): FileEntry[] {
+  const { files, modules, unreadable, store, ids } = opened
+  return wanted.flatMap((path) => {
     const entry = files.get(path)
-    if (entry === undefined || modules.has(path) || unreadable.has(path)) continue
-    const known = store.get(entry.id)
-    if (known === null) missing.push(entry)
-    else add(opened, entry, entry.id, known)
-  }
+    if (entry === undefined || modules.has(path) || unreadable.has(path)) return []
+    const id = ids.get(entry.id) ?? entry.id
+    const known = store.get(id)
+    if (known === null) return [entry]
+    add(opened, entry, id, known)
+    return []
+  })
+}
+
+async function readFiles(opened: Opened, wanted: readonly string[]): Promise<void> {
+  const missing = unknownOf(opened, wanted)
   if (missing.length === 0) return
   const contents = await opened.reader.read(missing)
   for (const entry of missing) accept(opened, entry, contents.get(entry.path))
+}
+
+/** Reads what has to be read to tell whether it is known; whether all of it was. */
+async function readKnown(opened: Opened, wanted: readonly string[]): Promise<boolean> {
+  const missing = unknownOf(opened, wanted)
+  if (missing.some(({ id }) => isContentId(id) || opened.ids.has(id))) return false
+  if (missing.length === 0) return true
+  for (const [path, bytes] of await opened.reader.read(missing)) {
+    const entry = opened.files.get(path)
+    if (entry === undefined || !(bytes instanceof Uint8Array)) return false
+    identified(opened, entry, bytes)
+  }
+  return unknownOf(opened, wanted).length === 0
 }
 
 async function scanned({ reader, files, marks }: Opened, paths: readonly string[]): Promise<Map<string, Uint8Array>> {

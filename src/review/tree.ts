@@ -2,7 +2,7 @@
 // same as in a tree that was analysed before keep their facts.
 // Must stay true: base, head and every edited copy of the head are analysed in the same way, and give what an analysis from nothing gives.
 import { analyse } from '../analysis/entry.ts'
-import { plain, type TextStore } from '../analysis/evidence/fact-store.ts'
+import { plain } from '../analysis/evidence/fact-store.ts'
 import { analyseLinked, factsOf, type KnownFacts, type LinkedFacts } from '../analysis/evidence/linked.ts'
 import type { ContentSearch } from '../analysis/entries/content-search.ts'
 import { findEntries, searched } from '../analysis/entries/entries.ts'
@@ -11,14 +11,15 @@ import type { EntryFacts, EntryRequest } from '../analysis/evidence/facts.ts'
 import type { AnalysisOptions } from '../analysis/machine/options.ts'
 import { functionEntry } from '../analysis/entries/requests.ts'
 import type { Catalogue } from '../catalogue/lookup.ts'
-import type { Config } from '../config/model.ts'
 import { profileNamed } from '../profiles/index.ts'
 import type { Profile } from '../profiles/model.ts'
 import type { Program } from '../program/program.ts'
 import type { RuleContext } from '../rules/database.ts'
 import { evaluate, type Evaluation } from '../rules/evaluate.ts'
 import { secondPhases } from '../rules/modules.ts'
+import { analysisOptions } from './options.ts'
 import type { Tried } from './suggestions.ts'
+import { aheadOf, type Asking } from './team.ts'
 
 /** One analysed tree. */
 export interface Tree {
@@ -31,14 +32,10 @@ export interface Tree {
 }
 
 /** What every tree of one review is analysed with. */
-export interface Tools {
+export interface Tools extends Asking {
   readonly profiles: readonly Profile[]
   readonly catalogue: Catalogue
-  readonly config: Config
-  /** what was found out before, in this run or earlier ones of the same program */
-  readonly texts: TextStore
   readonly search: ContentSearch
-  readonly progress: (message: string) => void
   readonly expired: () => boolean
 }
 
@@ -66,7 +63,7 @@ async function analysed(
   const beside = secondPhases(program, profiles, requests).map(({ file, name, profile }) =>
     functionEntry(file, name, profile.id, ['context']),
   )
-  const linked = await analyseLinked(program, catalogue, { requests, beside }, optionsOf(tools, false), {
+  const linked = await analyseLinked(program, catalogue, { requests, beside }, optionsOf(tools, program), {
     known: knownFor(requests),
     progress: tools.progress,
   })
@@ -115,19 +112,9 @@ function earlyFiles(requests: readonly EntryRequest[]): string {
   return requests.flatMap((r) => (r.early ? [r.file] : [])).join('\n')
 }
 
-function optionsOf({ profiles, config, texts, expired }: Tools, graph: boolean): AnalysisOptions {
-  const settings = JSON.stringify([profiles.map((p) => p.id), config])
-  return {
-    facts: { texts, settings, known: () => null, asking: new Map() },
-    contextType: profiles.find((p) => p.contextType !== '')?.contextType ?? 'core.app_context.AppContext',
-    services: new Map(Object.entries(config.services)),
-    providers: new Map(),
-    graph,
-    expired,
-    invokers: [...config.invokers, ...profiles.flatMap((p) => p.invokers)],
-    deferrals: [...config.deferrals, ...profiles.flatMap((p) => p.deferrals)],
-    events: config.events,
-  }
+function optionsOf(tools: Tools, program: Program): AnalysisOptions {
+  const options = analysisOptions(tools)
+  return { ...options, facts: { ...options.facts, ahead: aheadOf(program, tools) } }
 }
 
 /** Methods by which a framework is told of something: an edit must not lose one. */
@@ -137,9 +124,10 @@ const REGISTERS =
 /** A tree as the suggestions look at it. */
 export function triedOf({ program, requests, evaluation }: Tree, tools: Tools): Tried {
   const known = new Map<string, Promise<ReadonlySet<string>>>()
+  const graphOptions = { ...analysisOptions(tools), graph: true }
   const find = async (entryPoint: string): Promise<ReadonlySet<string>> => {
     const wanted = requests.filter((r) => r.id === entryPoint)
-    const facts = await analyse(program, tools.catalogue, wanted, optionsOf(tools, true), () => undefined)
+    const facts = await analyse(program, tools.catalogue, wanted, graphOptions, () => undefined)
     return new Set(facts.flatMap((f) => f.edges.filter(([, to]) => REGISTERS.test(to)).map((edge) => edge.join('>'))))
   }
   return {

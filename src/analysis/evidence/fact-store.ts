@@ -14,6 +14,20 @@ export interface TextStore {
   set(key: string, text: string): void
 }
 
+/** All that requests are a part of: what is imported early, and where the closures of all of them start. */
+export interface Whole {
+  readonly early: readonly string[]
+  readonly files: readonly string[]
+}
+
+/** Entry points whose facts are not known, and what their analysis is told. */
+export interface Share {
+  readonly requests: readonly EntryRequest[]
+  readonly whole: Whole
+  readonly providers: AnalysisOptions['providers']
+  readonly asking: FactStore['asking']
+}
+
 /** `settings` says with what the analysis works: configuration, profiles, catalogue. */
 export interface FactStore {
   readonly texts: TextStore
@@ -22,6 +36,10 @@ export interface FactStore {
   readonly known: (request: EntryRequest) => EntryFacts | null
   /** names of services that an entry point asks for when it runs alone, by its id */
   readonly asking: ReadonlyMap<string, readonly string[]>
+  /** Has facts of these entry points found elsewhere, as texts of this store; what it does not find is analysed here. Null: nobody helps. */
+  readonly ahead: ((share: Share) => Promise<void>) | null
+  /** null when the requests are all that there are */
+  readonly whole: Whole | null
 }
 
 /** How an analysis looks at the files of an entry point. */

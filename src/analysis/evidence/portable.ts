@@ -74,6 +74,39 @@ function functionAt(module: ModuleInfo, qualname: string, p: number): FunctionIr
   return null
 }
 
+/** A copy that can go to another thread: modules are named by their files. Of plain values and arrays. */
+export function withoutModules(value: unknown): unknown {
+  return mapped(value, (found) => (isModule(found) ? { [MODULE]: found.file } : null))
+}
+
+/** The copy, with modules of this program, which are read first. Throws where one cannot be had. */
+export async function withModules<T>(copy: unknown, program: Program): Promise<T> {
+  const files = new Set<string>()
+  mapped(copy, (found) => {
+    const file = (found as Record<string, unknown>)[MODULE]
+    if (typeof file === 'string') files.add(file)
+    return null
+  })
+  await program.read([...files])
+  return mapped(copy, (found) => {
+    const file = (found as Record<string, unknown>)[MODULE]
+    if (typeof file !== 'string') return null
+    const module = program.modules.get(file)
+    if (module === undefined) throw new Error(`${file} cannot be read`)
+    return module
+  }) as T
+}
+
+/** A copy in which objects are replaced for which there is something else. */
+function mapped(value: unknown, instead: (found: object) => object | null): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((it) => mapped(it, instead))
+  return (
+    instead(value) ??
+    Object.fromEntries(Object.entries(value).map(([name, it]: [string, unknown]) => [name, mapped(it, instead)]))
+  )
+}
+
 function isModule(value: unknown): value is ModuleInfo & { readonly file: string } {
   return typeof value === 'object' && value !== null && 'ir' in value && 'isPackage' in value
 }

@@ -1,0 +1,49 @@
+// Members as worker threads of Node: how many a machine is good for, how one is started, and what runs in it.
+import { availableParallelism } from 'node:os'
+import { parentPort, Worker } from 'node:worker_threads'
+import { takePart } from './member.ts'
+import type { Order, Reply, Thread } from './messages.ts'
+import { createTeam, type ThreadTeam } from './team.ts'
+
+/** Beyond this many the thread that puts everything together is what takes the time, and each needs memory of its own. */
+const MOST_THREADS = 4
+/**
+ * The stack of a worker such that code of the same depth fits as on the main thread: V8 gives that one 984 KiB (`node --v8-options`, stack-size),
+ * and Node keeps 192 KiB of a worker's (`kStackBufferSize` in src/node_worker.h).
+ */
+const STACK_MEBIBYTES = (984 + 192) / 1024
+
+/**
+ * A team of `wanted` threads, or of one for each core. Null where that is one, and where the program runs from its sources, which a thread cannot
+ * load. `moduleUrl`: the built file beside which worker.js lies.
+ */
+export function threadTeam(moduleUrl: string, wanted: number | null): ThreadTeam | null {
+  const size = wanted ?? Math.min(availableParallelism(), MOST_THREADS)
+  if (size < 2 || moduleUrl.endsWith('.ts')) return null
+  const program = new URL('worker.js', moduleUrl)
+  return createTeam(size, () => startWorker(program))
+}
+
+function startWorker(program: URL): Thread {
+  const worker = new Worker(program, { resourceLimits: { stackSizeMb: STACK_MEBIBYTES } })
+  return {
+    send: (order, transfer) => worker.postMessage(order, transfer),
+    onReply: (listener) => worker.on('message', (reply: Reply) => listener(reply)),
+    onEnd: (listener) => {
+      // an error is told before the exit, and without a listener it would end the process
+      worker.on('error', () => undefined)
+      worker.once('exit', () => listener())
+    },
+    end: () => void worker.terminate(),
+  }
+}
+
+/** What runs in a worker thread. */
+export function serve(): void {
+  const port = parentPort
+  if (port === null) return
+  takePart({
+    reply: (reply) => port.postMessage(reply),
+    onOrder: (listener) => port.on('message', (order: Order) => listener(order)),
+  })
+}
