@@ -89,12 +89,7 @@ export const CONCURRENCY: readonly Template[] = [
     () => true,
   ),
   stmt('gather', 2, (g, p, d) => line(p, `await asyncio.gather(${task(g, p, d)}, ${task(g, p, d - 1)})`), suspends),
-  stmt(
-    'gather-dropped',
-    0.7,
-    (g, p, d) => line(p, `${g.name('later')} = asyncio.gather(${task(g, p, d)})`),
-    (p) => p.async && p.running,
-  ),
+  stmt('gather-dropped', 0.7, (g, p, d) => line(p, `${g.name('later')} = asyncio.gather(${task(g, p, d)})`), awaits),
   stmt('create-task', 2, (g, p, d) => line(p, `${g.name('task')} = asyncio.create_task(${task(g, p, d)})`), awaits),
   stmt(
     'create-task-awaited',

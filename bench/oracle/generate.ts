@@ -2,12 +2,16 @@
 // Same seed, same program. The features of a program are the names of the templates it contains.
 import { ASYNCHRONOUS } from './asynchronous.ts'
 import { CALLABLES } from './callables.ts'
+import { CALLBACKS } from './callbacks.ts'
 import { CONCURRENCY } from './concurrency.ts'
 import { STATEMENTS } from './control.ts'
+import { DATA_MODEL } from './data-model.ts'
 import { ERRORS } from './errors.ts'
 import { IMPORTS } from './imports.ts'
 import { CONSUMERS, ITERABLES } from './iterables.ts'
 import type { OracleProgram } from './model.ts'
+import { LIFETIMES } from './lifetimes.ts'
+import { MODULE_STATE } from './module-state.ts'
 import { OBJECTS } from './objects.ts'
 import {
   block,
@@ -51,6 +55,10 @@ const TEMPLATES: readonly Template[] = [
   ...CONCURRENCY,
   ...ASYNCHRONOUS,
   ...THREADS,
+  ...DATA_MODEL,
+  ...CALLBACKS,
+  ...MODULE_STATE,
+  ...LIFETIMES,
   { name: 'call-expression', sort: 'expr', weight: 8, make: (g, p, d) => `${g.some('fn', p, d - 1)}()` },
   { name: 'construct-expression', sort: 'expr', weight: 2, make: (g, p, d) => `${g.some('cls', p, d - 1)}()` },
   {

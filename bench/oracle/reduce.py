@@ -12,6 +12,11 @@ def bodies(tree):
                 yield node, field, statements
 
 
+def is_unknown(node):
+    """A condition that runner.py decides anew each time: what is left of it after an edit would be decided by this machine."""
+    return isinstance(node, (ast.Compare, ast.Call, ast.Attribute)) and ast.unparse(node).startswith(("random.random", "os.environ", "ctx.flag_"))
+
+
 def size(node):
     return sum(1 for _ in ast.walk(node))
 
@@ -46,11 +51,11 @@ def fine_edits(tree):
         if isinstance(getattr(node, "ctx", ast.Load()), (ast.Store, ast.Del)) or isinstance(node, (ast.Constant, ast.Name)):
             continue
         for which, child in enumerate(ast.iter_child_nodes(node)):
-            if isinstance(child, ast.expr):
+            if isinstance(child, ast.expr) and not is_unknown(node):
                 found.append((size(node) - size(child), ("lift", at, which, 0)))
         found.append((size(node) - 1, ("none", at, 0, 0)))
     for at, node in enumerate(ast.walk(tree)):
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and not is_unknown(node):
             found.extend((size(a), ("argument", at, i, 0)) for i, a in enumerate([*node.args, *node.keywords]))
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             found.extend((size(d), ("decorator", at, i, 0)) for i, d in enumerate(node.decorator_list))

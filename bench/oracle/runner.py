@@ -7,7 +7,7 @@ A run is {"hits": [[phase, tag, file, line, thread, stack]], "raised": [types], 
 process of its own, forked here, with a time limit. Programs live in memory: nothing is written to disk.
 
 Conditions that a program cannot know (`ctx.flag_1`, `os.environ.get("FLAG_1")`, `random.random() < 0.5`) take the next bit of the run's plan each time
-they are evaluated, 0 when the plan is over. Plans are tried shortest first until every outcome was seen or the limit is reached.
+they are evaluated, 0 when the plan is over. So does whether a package `missing_…` that is not in the program is installed. Plans are tried shortest first until every outcome was seen or the limit is reached.
 """
 import asyncio
 import gc
@@ -56,9 +56,12 @@ class Tree(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.codes = {path: compile(text, path, "exec", dont_inherit=True) for path, text in files.items()}
         self.names = [path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in files]
         self.names += [name[:i] for name in self.names for i, letter in enumerate(name) if letter == "."]
+        self.choices = None
         self.folders = {path[:i] for path in files for i, letter in enumerate(path) if letter == "/"}
 
     def find_spec(self, name, path=None, target=None):
+        if name.startswith("missing_"):
+            return importlib.machinery.ModuleSpec(name, Foreign(self.choices)) if self.choices.take() else None
         base = name.replace(".", "/")
         for file, package in ((base + "/__init__.py", True), (base + ".py", False)):
             if file in self.codes:
@@ -78,6 +81,19 @@ class Tree(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module):
         module.__file__ = module.__spec__.origin
         exec(self.codes[module.__spec__.origin], module.__dict__)
+
+
+class Foreign(importlib.abc.Loader):
+    """A package that nobody knows: it has every name, and what a name stands for does nothing when it is called."""
+
+    def __init__(self, choices):
+        self.choices = choices
+
+    def exec_module(self, module):
+        module.__getattr__ = lambda name: self.call
+
+    def call(self, *args, **kwargs):
+        return Rows(self.choices)
 
 
 class Choices:
@@ -200,6 +216,17 @@ async def boot(recorder, initialize):
         await asyncio.sleep(0)
 
 
+def run_left_over(recorder):
+    """The application runs the loop of its thread, when something has made one."""
+    loop = asyncio.get_event_loop_policy()._local._loop
+    if loop is None or loop.is_closed():
+        return
+    recorder.phase = "scheduled"
+    for _ in range(5):
+        loop.call_soon(loop.stop)
+        loop.run_forever()
+
+
 def execute(recorder):
     """Imports main and calls initialize; answers how that ended."""
     where = "import"
@@ -209,6 +236,7 @@ def execute(recorder):
         where = recorder.phase = "phase-1"
         if not inspect.iscoroutinefunction(main.initialize):
             main.initialize(Context(recorder.choices))
+            run_left_over(recorder)
             return "ok"
         loop = asyncio.new_event_loop()
         loop.set_exception_handler(lambda loop, problem: None)
@@ -238,7 +266,7 @@ def settle(recorder):
 def one(tree, plan):
     """One run in this process: (result, whether another run may follow)."""
     recorder = Recorder(frozenset(tree.codes))
-    recorder.choices = Choices(plan)
+    recorder.choices = tree.choices = Choices(plan)
     os.environ = Environment(recorder.choices)
     random.random = lambda: 0.25 if recorder.choices.take() else 0.75
     probe = types.ModuleType("probe")
@@ -250,8 +278,8 @@ def one(tree, plan):
     sys.settrace(None)
     clean = settle(recorder)
     asyncio.set_event_loop(None)
-    for name in tree.names:
-        sys.modules.pop(name, None)
+    for name in [name for name in sys.modules if name in tree.names or name.startswith("missing_")]:
+        del sys.modules[name]
     result = {"hits": recorder.hits(), "raised": sorted(recorder.raised), "outcome": outcome, "taken": recorder.choices.taken}
     return result, clean
 

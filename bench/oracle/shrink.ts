@@ -23,6 +23,7 @@ export async function shrink(
   let current = files
   let disagreement = wanted
   let tried = 0
+  const errors = await raisedBy(judge, files)
   for (const fine of [false, true, false]) {
     for (let improved = true; improved && tried < MOST_CANDIDATES; ) {
       improved = false
@@ -31,7 +32,7 @@ export async function shrink(
       for (let at = 0; at < candidates.length && tried < MOST_CANDIDATES; ) {
         const next = applied(current, candidates[at] ?? {})
         tried++
-        const same = await stillThere(judge, next, wanted)
+        const same = await stillThere(judge, next, { wanted, errors })
         if (same === null) {
           at++
           continue
@@ -55,9 +56,25 @@ function applied(files: Files, edit: Readonly<Record<string, string | null>>): F
   return out
 }
 
-async function stillThere(judge: Judge, files: Files, wanted: Disagreement): Promise<Disagreement | null> {
-  const { disagreements } = await judge(files)
-  return disagreements?.find((d) => d.kind === wanted.kind && d.phase === wanted.phase && sameWhere(d, wanted)) ?? null
+/** What an edit has to leave: the disagreement, and no error that the program did not raise before (a name or an argument that is gone). */
+interface Kept {
+  readonly wanted: Disagreement
+  readonly errors: ReadonlySet<string>
+}
+
+async function raisedBy(judge: Judge, files: Files): Promise<ReadonlySet<string>> {
+  const { runs } = await judge(files)
+  return new Set(runs.flatMap((run) => run.raised))
+}
+
+async function stillThere(judge: Judge, files: Files, { wanted, errors }: Kept): Promise<Disagreement | null> {
+  const { disagreements, runs } = await judge(files)
+  if (runs.some((run) => run.raised.some((error) => !errors.has(error)))) return null
+  return disagreements?.find((d) => sameKind(d, wanted) && sameWhere(d, wanted)) ?? null
+}
+
+function sameKind(a: Disagreement, b: Disagreement): boolean {
+  return a.kind === b.kind && a.phase === b.phase && (a.kind !== 'false-alarm' || a.detail === b.detail)
 }
 
 /** A tag names the same probe in every version of the program; a line does not. */

@@ -20,6 +20,11 @@ export const fn = (name: string, weight: number, make: Make, when?: When): Templ
 /** A callable that takes one argument. */
 export const fn1 = (name: string, weight: number, make: Make): Template => template('fn1', name, weight, make)
 
+export const gen = (name: string, weight: number, make: Make): Template => template('gen', name, weight, make)
+export const expr = (name: string, weight: number, make: Make, when?: When): Template =>
+  template('expr', name, weight, make, when)
+export const cls = (name: string, weight: number, make: Make): Template => template('cls', name, weight, make)
+export const cm = (name: string, weight: number, make: Make): Template => template('cm', name, weight, make)
 export const coro = (name: string, weight: number, make: Make, when?: When): Template =>
   template('coro', name, weight, make, when)
 export const agen = (name: string, weight: number, make: Make): Template => template('agen', name, weight, make)

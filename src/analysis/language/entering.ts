@@ -1,5 +1,6 @@
 // Entering and leaving contexts: `__enter__` and `__exit__`, modelled context managers, exit stacks, task groups, executors.
 // What a group started is joined when it is left.
+import { grouped } from './error-classes.ts'
 import type { Leaving } from './exceptions.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { only, positional, type Atom, type CallArgs, type SpecialAtom, type Value } from '../domain/values.ts'
@@ -90,8 +91,11 @@ export function exit(frame: Frame, atom: Atom, site: CallSite, leaving: Exiting)
   if (atom.ext === 'contextlib.ExitStack') unwind(frame, m.domain.of(atom), site)
   if (atom.ext === 'asyncio.TaskGroup') {
     const tasks = m.ops.slot(atom, 'tasks')
+    // an error in the block cancels what has not begun
+    if (leaving.way === 'raised')
+      m.detached = m.detached.filter(({ owner }) => owner === null || !tasks.atoms.includes(owner))
     waitForGroup(frame, tasks.atoms)
-    for (const task of tasks.atoms) failure(frame, task)
+    for (const task of tasks.atoms) failure(frame, task, (error) => grouped(m, error))
   }
   if (atom.ext === 'concurrent.futures.Executor') joinGroup(m, [atom])
   return m.domain.none

@@ -3,8 +3,8 @@
 import type { Stmt } from '../../ir/model.ts'
 import { exitCount, fork, leave, onlyCaught, rebase, settle, siteOf } from '../machine/frames.ts'
 import { started } from '../suspended/detached.ts'
-import type { Detached, Exit, Frame, Machine, Target } from '../machine/machine.ts'
-import { PARENTS } from './exception-hierarchy.ts'
+import type { Detached, Exit, Frame, Target } from '../machine/machine.ts'
+import { catches, catchesPart, leftBy } from './error-classes.ts'
 import { bind } from './names.ts'
 import type { Delta } from '../domain/state.ts'
 import type { Atom, Value } from '../domain/values.ts'
@@ -77,10 +77,19 @@ function arms(frame: Frame, s: Try, state: TryState): boolean {
   const tail: (Omit<Arm, 'sure'> & { readonly surely: readonly Exit[] })[] = []
   for (const handler of s.handlers) {
     const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type)
-    const test = s.star ? matchesPart : matches
+    const test = s.star ? catchesPart : catches
     const answer = (atom: Atom): boolean | null => test(m, m.domain.of(atom), classes)
-    const caught = remaining(m, uncaught, (atom) => answer(atom) !== false)
-    uncaught = remaining(m, uncaught, (atom) => matches(m, m.domain.of(atom), classes) !== true)
+    const only = (keep: (atom: Atom) => boolean) => (value: Value) => m.domain.filter(value, keep)
+    const caught = remaining(
+      uncaught,
+      only((atom) => answer(atom) !== false),
+    )
+    uncaught = s.star
+      ? remaining(uncaught, (value) => leftBy(m, value, classes))
+      : remaining(
+          uncaught,
+          only((atom) => answer(atom) !== true),
+        )
     if (caught.length === 0 && state.ever === null) continue
     const surely = caught.filter(({ value }) => value.atoms.some((atom) => answer(atom) === true))
     // the body always raises, and always what this handler catches
@@ -126,10 +135,10 @@ interface Raised {
   readonly value: Value
 }
 
-/** The errors that `keep` holds for; an exit whose error is not known at all stays. */
-function remaining(m: Machine, raised: readonly Raised[], keep: (atom: Atom) => boolean): Raised[] {
+/** What `left` leaves of each error; an exit whose error is not known at all stays. */
+function remaining(raised: readonly Raised[], left: (value: Value) => Value): Raised[] {
   return raised
-    .map(({ exit, value }): Raised => ({ exit, value: m.domain.filter(value, keep) }))
+    .map(({ exit, value }): Raised => ({ exit, value: left(value) }))
     .filter(({ exit, value }) => value.atoms.length > 0 || exit.value.atoms.length === 0)
 }
 
@@ -174,72 +183,7 @@ function handled(frame: Frame, s: Try, alternatives: readonly (() => boolean)[],
   return ends
 }
 
-/** Whether a handler (or `suppress`) for these classes catches an error; null when that is open. */
-export function catches(m: Machine, error: Value, classes: Value): boolean | null {
-  return matches(m, error, classes)
-}
-
-/** Whether the handler's classes catch what was raised: true, false, or null when that is open. */
-function matches(m: Machine, error: Value, classes: Value | null): boolean | null {
-  if (classes === null) return true
-  const types = m.ops.flatten(classes)
-  const answers = new Set(error.atoms.map((atom) => atomMatches(m, atom, types)))
-  const [answer = null] = answers
-  // some of what was raised is caught and some is not
-  return answers.size === 1 ? answer : null
-}
-
-/** Whether `except*` with these classes gets a part of what was raised. */
-function matchesPart(m: Machine, error: Value, classes: Value | null): boolean | null {
-  let result: boolean | null = false
-  for (const atom of error.atoms) {
-    const group = atom.kind === 'special' && atom.type === 'exception' && GROUPS.has(atom.names[0] ?? '')
-    const parts = group ? atom.parts.slice(1).flatMap((part) => part.atoms) : [atom]
-    const found = parts.map((part) => matches(m, m.domain.of(part), classes))
-    if (found.includes(true)) result = true
-    else if (found.includes(null) || found.length === 0) return null
-  }
-  return result
-}
-const GROUPS: ReadonlySet<string> = new Set(['ExceptionGroup', 'BaseExceptionGroup'])
-
-function atomMatches(m: Machine, error: Atom, types: readonly Atom[]): boolean | null {
-  if (types.length === 0) return false
-  const lineage = exceptionLineage(m, error)
-  if (lineage === null)
-    return types.some((t) => t.kind === 'native' && (t.name === 'Exception' || t.name === 'BaseException'))
-      ? true
-      : null
-  for (const type of types) {
-    if (type.kind === 'native' && lineage.has(type.name)) return true
-    if (type.kind === 'class' && lineage.has(type)) return true
-    if (type.kind !== 'native' && type.kind !== 'class') return null
-  }
-  return false
-}
-
-/** Builtin exception names and in-tree classes that an error is an instance of; null when that is not known. */
-function exceptionLineage(m: Machine, error: Atom): ReadonlySet<string | Atom> | null {
-  const out = new Set<string | Atom>()
-  const visit = (atom: Atom): boolean => {
-    if (atom.kind === 'native') {
-      for (let name: string | undefined = atom.name; name !== undefined; name = PARENTS.get(name)) out.add(name)
-      return PARENTS.has(atom.name) || atom.name === 'BaseException'
-    }
-    if (atom.kind === 'class') {
-      out.add(atom)
-      return atom.mro.every((base) => base === atom || visit(base))
-    }
-    const cls = m.ops.classOf(atom)
-    if (cls !== null) return visit(cls)
-    if (atom.kind === 'special' && atom.type === 'exception')
-      return visit(m.domain.native(atom.names[0] ?? 'Exception').atoms[0] ?? atom)
-    return false
-  }
-  return visit(error) ? out : null
-}
-
-/** Whether a block contains anything that can raise by itself. In-tree calls report through canRaise; this looks at the rest. */
+/** Whether a block contains anything that can raise by itself. In-tree calls and imports report through canRaise; this looks at the rest. */
 function mightRaise(body: readonly Stmt[]): boolean {
   const text = (value: unknown): boolean => {
     if (Array.isArray(value)) return value.some(text)
@@ -249,8 +193,6 @@ function mightRaise(body: readonly Stmt[]): boolean {
       kind === 'attr' ||
       kind === 'sub' ||
       kind === 'bin' ||
-      kind === 'import' ||
-      kind === 'from' ||
       kind === 'await' ||
       kind === 'unknown' ||
       kind === 'for' ||

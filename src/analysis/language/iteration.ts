@@ -5,7 +5,15 @@ import { fork, leave, settle } from '../machine/frames.ts'
 import { asked } from './endings.ts'
 import { stabilise } from './loops.ts'
 import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
-import { only, positional, type Atom, type GeneratorAtom, type InstanceAtom, type Value } from '../domain/values.ts'
+import {
+  only,
+  positional,
+  type ClassAtom,
+  type Atom,
+  type GeneratorAtom,
+  type InstanceAtom,
+  type Value,
+} from '../domain/values.ts'
 import { FINISHED, handedOut, replayed } from '../suspended/replay.ts'
 import { sequence, unknownElements, type OnElement } from '../domain/sequences.ts'
 import { iterateSpecial } from '../suspended/lazy-iterators.ts'
@@ -91,11 +99,22 @@ function iterateInstance(frame: Frame, atom: InstanceAtom, site: CallSite, on: O
       return iterate(frame, iterator, site, on)
     return advance(frame, iterator, site, on)
   }
-  const item = m.ops.typeMethod(frame, atom, '__getitem__')
+  const item = walksItself(atom.cls) ? null : m.ops.typeMethod(frame, atom, '__getitem__')
   if (item !== null) return indexed(frame, item, step, on)
   if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === 'external'))
     return m.ops.iterateExternal(frame, atom, site, on)
   return unknownElements(frame, on)
+}
+
+/** Bases with an `__iter__` of their own, which asks no `__getitem__`; that of the abstract sequences does. */
+const WALKED: ReadonlySet<string> = new Set(
+  'dict list tuple set frozenset str bytes collections.UserDict collections.OrderedDict collections.defaultdict collections.Counter collections.deque collections.ChainMap'.split(
+    ' ',
+  ),
+)
+
+function walksItself(cls: ClassAtom | null): boolean {
+  return cls?.mro.some((b) => WALKED.has(b.kind === 'native' ? b.name : b.kind === 'external' ? b.path : '')) ?? false
 }
 
 /** Objects with `__getitem__` only: asked for 0, then for the numbers that follow. */

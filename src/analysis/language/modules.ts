@@ -168,7 +168,11 @@ function importedName(frame: Frame, s: Extract<Stmt, { k: 'from' }>, imported: I
   if (sub.kind === 'namespace') return namespace(m, sub.directory)
   if (owner !== null) {
     // a submodule that is not in the tree may be compiled or generated
-    if (own === null) return attributeOf(frame, owner, imported)
+    if (own === null) {
+      const value = attributeOf(frame, owner, imported)
+      if (value.atoms.some((a) => a.kind === 'unknown')) frame.summary.canRaise = true
+      return value
+    }
     frame.summary.canRaise = true
     return m.domain.join(own.found, m.domain.unknown('unresolved-import', true))
   }

@@ -1,6 +1,6 @@
 // Narrowing: what a variable or attribute can still be once a condition is known to hold or to fail. Never has effects of its own.
 import type { Expr } from '../../ir/model.ts'
-import { catches } from './exceptions.ts'
+import { catches } from './error-classes.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { readingCell } from './names.ts'
 import type { Cell } from '../domain/state.ts'

@@ -110,6 +110,9 @@ function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
       return value
     }
     case 'class': {
+      const ofType = m.ops.typeMethod(frame, atom, '__getitem__')
+      if (ofType !== null) return m.ops.call(frame, ofType, positional(key), { ...site, step: 'operator' }, null)
+      if (atom.traits.has('enum')) return enumItem(frame, atom, key, site)
       const getter = classMember(m, atom, '__class_getitem__')
       if (getter !== null)
         return m.ops.call(frame, getter, positional(m.domain.of(atom), key), { ...site, step: 'operator' }, null)
@@ -143,6 +146,13 @@ function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
     default:
       return m.domain.of(atom)
   }
+}
+
+/** `Colour["RED"]`: the member of that name; any member where the name is not known. */
+function enumItem(frame: Frame, cls: ClassAtom, key: Value, site: CallSite): Value {
+  const name = stringOf(key)
+  if (name === null) return frame.machine.ops.spread(frame, frame.machine.domain.of(cls), site).any
+  return frame.machine.ops.getAttribute(frame, frame.machine.domain.of(cls), name, { ...site, step: 'property' }, null)
 }
 
 /** A character or a slice of a text. */

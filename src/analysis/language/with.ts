@@ -1,6 +1,7 @@
 // with and async with: enter, body, exit. A generator-based context manager is run around the body, so that its code before and after the yield
 // happens where CPython runs it; a context manager whose exit may return true continues after a raise in the body.
 import type { Stmt } from '../../ir/model.ts'
+import { grouped } from './error-classes.ts'
 import { raise, withFinally, type Leaving } from './exceptions.ts'
 import { at, exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
 import { started } from '../suspended/detached.ts'
@@ -87,6 +88,8 @@ export function enterContext(
       if (leaving.error !== null && manager.atoms.length === 1) verdicts.set(leaving.error, verdict)
       else if (verdict !== false) swallows = true
     }
+    const isGroup = manager.atoms.some((atom) => atom.kind === 'instance' && atom.ext === 'asyncio.TaskGroup')
+    if (leaving.error !== null && isGroup) m.ops.raise(frame, grouped(m, leaving.error))
     return ends && !m.stopped
   }
   const suppressed = (error: Value): boolean | null => {

@@ -11,6 +11,7 @@ import { buildMapped } from '../sqlalchemy/attributes.ts'
 import { aboutClass, elementOf } from '../sqlalchemy/queries.ts'
 import { SETTINGS_OBJECT, settingValue } from '../django/settings.ts'
 import { elementsOf, isKept, isSet, isWithoutRows, partOf, setModels } from '../django/querysets.ts'
+import { awaitFuture } from '../natives/futures.ts'
 import { NATIVES } from '../natives/table.ts'
 import { applies } from './predicates.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
@@ -201,6 +202,8 @@ export function callInstance(
 }
 
 export function awaitExternal(frame: Frame, atom: InstanceAtom, site: CallSite): Value {
+  const given = awaitFuture(frame, atom)
+  if (given !== null) return given
   const value = force(frame, atom, 'awaited', ['__await__'], site.site)
   frame.machine.ops.suspend(frame)
   return value ?? frame.machine.domain.external(atom.ext ?? '', atom.resolution)

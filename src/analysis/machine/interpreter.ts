@@ -15,7 +15,8 @@ import { call, callAtom } from './calls.ts'
 import { defineClass } from '../objects/classes.ts'
 import { instantiate, newInstance } from '../objects/construction.ts'
 import { append, concatenate, keyValue, newContainer, setKey } from '../domain/containers.ts'
-import { catches, raise } from '../language/exceptions.ts'
+import { catches } from '../language/error-classes.ts'
+import { raise } from '../language/exceptions.ts'
 import { evaluate } from '../language/expressions.ts'
 import {
   awaitExternal,

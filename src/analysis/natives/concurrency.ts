@@ -17,14 +17,25 @@ const blocking: Native = (frame, call) => {
   const running = m.loopRunning
   m.loopRunning = true
   const before = m.detached
-  m.detached = []
+  // a loop of its own knows no earlier tasks and cancels what is left at its end; another one goes on with what it was given
+  const isOwn = call.name === 'asyncio.run' || call.name === 'uvloop.run'
+  m.detached = isOwn ? [] : before.filter((task) => task.loop)
   const value = m.ops.await(frame, work, { ...call.site, step: 'invoke' })
   // tasks that the coroutine left behind take one more turn before the loop ends; threads go on
   const { stopped } = m
   m.stopped = false
   join(m, (left) => left.loop, ONE_TURN)
   m.stopped = stopped
-  m.detached = mergeDetached(before, m.detached)
+  const left = m.detached
+  m.detached = isOwn
+    ? mergeDetached(
+        before,
+        left.filter((task) => !task.loop),
+      )
+    : mergeDetached(
+        before.filter((task) => !task.loop),
+        left,
+      )
   m.loopRunning = running
   return value
 }
@@ -38,6 +49,8 @@ const task: Native = (frame, call) => {
 }
 
 function started(frame: Frame, call: NativeCall, work: Value): Value {
+  // without a running loop it is an error, or waits for whoever runs the loop of this thread
+  if (!frame.machine.loopRunning) frame.summary.canRaise = true
   const handle = frame.machine.domain.special('task', [work], [String(call.site.site.p)], call.site.site)
   const owner = only(handle)
   start(frame, {
@@ -45,6 +58,7 @@ function started(frame: Frame, call: NativeCall, work: Value): Value {
     loop: true,
     owner,
     holds: [work],
+    perhaps: !frame.machine.loopRunning,
     run: (inner) => runWork(inner, work, call.site),
   })
   return handle

@@ -56,7 +56,39 @@ const CONVERSIONS: ReadonlyMap<string, string> = new Map([
   ['__str__', 's'],
 ])
 
+/** A file's name: objects that stand for one say it. */
+const fileName =
+  (type: string): Native =>
+  (frame, call) => {
+    for (const value of call.args.pos)
+      for (const atom of value.atoms) {
+        const method = atom.kind === 'instance' ? frame.machine.ops.typeMethod(frame, atom, '__fspath__') : null
+        if (method !== null)
+          frame.machine.ops.call(frame, method, positional(), { ...call.site, step: 'operator' }, null)
+      }
+    return frame.machine.domain.typed(type)
+  }
+
+/** Functions of `math` that take a float. */
+const FLOATS = 'sqrt exp log log2 log10 sin cos tan pow fabs isnan isinf isfinite degrees radians'
+
 export const CONVERSION: Natives = {
+  'math.floor': converting('int', '__floor__', '__float__'),
+  'math.ceil': converting('int', '__ceil__', '__float__'),
+  'math.trunc': converting('int', '__trunc__'),
+  ...Object.fromEntries(
+    FLOATS.split(' ').map((name) => [`math.${name}`, converting('float', '__float__', '__index__')]),
+  ),
+  'sys.getsizeof': converting('int', '__sizeof__'),
+  'operator.length_hint': converting('int', '__len__', '__length_hint__'),
+  'operator.index': converting('int', '__index__'),
+  'os.fspath': fileName('str'),
+  'os.path.join': fileName('str'),
+  ...Object.fromEntries(
+    'basename dirname abspath normpath realpath expanduser'
+      .split(' ')
+      .map((name) => [`os.path.${name}`, fileName('str')]),
+  ),
   str: converting('str', '__str__', '__repr__'),
   repr: converting('str', '__repr__'),
   ascii: converting('str', '__repr__'),

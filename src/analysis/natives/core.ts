@@ -4,7 +4,7 @@ import { attempt } from '../objects/attempts.ts'
 import { plainAttribute } from '../objects/attributes.ts'
 import { SUBCLASSES } from '../objects/classes.ts'
 import { EXCEPTIONS } from '../language/exception-hierarchy.ts'
-import { catches } from '../language/exceptions.ts'
+import { catches } from '../language/error-classes.ts'
 import { isInstanceOf } from '../language/narrowing.ts'
 import { construct } from '../objects/construction.ts'
 import { hasSetting, SETTINGS_OBJECT } from '../django/settings.ts'
@@ -12,7 +12,7 @@ import { recordUnknown } from '../machine/frames.ts'
 import { only, positional, stringOf, type Atom, type Value } from '../domain/values.ts'
 import type { Machine } from '../machine/machine.ts'
 import { writeTo } from './serialising.ts'
-import { argument, typed, type Native, type Natives } from './native.ts'
+import { argument, invoke, typed, type Native, type Natives } from './native.ts'
 import { setting } from '../language/settings.ts'
 
 const getattr: Native = (frame, call) => {
@@ -172,6 +172,17 @@ const type: Native = (frame, call) => {
   )
 }
 
+/** `types.new_class(name, bases, keywords, fill)`: the last function fills the namespace. */
+const newClass: Native = (frame, call) => {
+  const m = frame.machine
+  const fill = argument(frame, call, 3, 'exec_body')
+  const node = { p: call.site.site.p, e: call.site.site.e }
+  const namespace = m.domain.of(m.ops.newCollection(frame, 'dict', node))
+  if (fill.atoms.length > 0) invoke(frame, fill, [namespace], call)
+  const pos = [argument(frame, call, 0, 'name'), argument(frame, call, 1, 'bases'), namespace]
+  return m.ops.dynamicClass(frame, { ...call.args, pos, kw: new Map() }, call.site)
+}
+
 const superCall: Native = (frame, call) => {
   const m = frame.machine
   const cls = only(argument(frame, call, 0))
@@ -293,16 +304,7 @@ export const CORE: Natives = {
       ? plainAttribute(frame, self, self.cls, name, call.site, null)
       : m.domain.unknown('dynamic-getattr')
   },
-  'types.new_class': (frame, call) =>
-    frame.machine.ops.dynamicClass(
-      frame,
-      {
-        ...call.args,
-        pos: [argument(frame, call, 0, 'name'), argument(frame, call, 1, 'bases')],
-        kw: new Map(),
-      },
-      call.site,
-    ),
+  'types.new_class': newClass,
   'abc.ABC.register': (frame, call) => {
     const m = frame.machine
     const base = only(call.self ?? m.domain.bottom)

@@ -4,6 +4,7 @@ import { updateWrapper } from '../objects/decoration.ts'
 import { STACKED } from '../language/entering.ts'
 import type { Machine } from '../machine/machine.ts'
 import { only, positional, stringOf, type InstanceAtom, type Value } from '../domain/values.ts'
+import { stateHandedOver } from './serialising.ts'
 import { argument, consuming, invoke, typed, type Native, type Natives } from './native.ts'
 
 const returnsDecorator =
@@ -56,12 +57,11 @@ const copying: Native = (frame, call) => {
   for (const atom of value.atoms) {
     if (atom.kind === 'instance' && atom.cls === null)
       m.ops.evaluateExternal(frame, atom, ['__copy__', '__reduce__'], call.site)
-    for (const name of ['__copy__', '__reduce_ex__', '__reduce__']) {
-      const method = m.ops.typeMethod(frame, atom, name)
-      if (method === null) continue
+    const methods = ['__copy__', '__reduce_ex__', '__reduce__'].map((name) => m.ops.typeMethod(frame, atom, name))
+    const method = methods.find((found) => found !== null) ?? null
+    if (method !== null)
       m.ops.call(frame, method, positional(m.domain.typed('dict')), { ...call.site, step: 'operator' }, null)
-      break
-    }
+    else if (atom.kind === 'instance') stateHandedOver(frame, atom, call)
   }
   return m.domain.joinAll(
     value.atoms.map((a) => (a.kind === 'container' ? m.domain.of(copied(frame, a, call.site)) : m.domain.of(a))),

@@ -52,13 +52,13 @@ const anext: Native = (frame, call) =>
   frame.machine.domain.special('anext', [argument(frame, call, 0)], [], frame === null ? null : call.site.site)
 
 const lazy =
-  (kind: string, starts: number): Native =>
+  (kind: string, starts: number, ...names: readonly string[]): Native =>
   (frame, call) => {
     const pos = [...call.args.pos]
     if (call.args.restPos !== null) pos.push(call.args.restPos)
     for (let i = starts; i < pos.length; i++)
       pos[i] = startIteration(frame, pos[i] ?? frame.machine.domain.bottom, { ...call.site, step: 'iterate' })
-    return iteratorOf(frame, frame.machine.domain.special(kind, pos, [], call.site.site), call.site.site)
+    return iteratorOf(frame, frame.machine.domain.special(kind, pos, names, call.site.site), call.site.site)
   }
 
 /** A lazy iterator over the first argument; `parts` follow it. */
@@ -147,9 +147,9 @@ export const ITERATING: Natives = {
         : null
     return m.ops.newList(frame, node, copies, iteratorOf(frame, source, call.site.site), 'tuple')
   },
-  'itertools.filterfalse': lazy('filter', 1),
+  'itertools.filterfalse': lazy('filter', 1, 'false'),
   'itertools.takewhile': lazy('takewhile', 1),
-  'itertools.dropwhile': lazy('filter', 1),
+  'itertools.dropwhile': lazy('dropwhile', 1),
   'itertools.zip_longest': lazy('zip_longest', 0),
   'itertools.accumulate': (frame, call) =>
     lazyOver(frame, call, 'accumulate', [

@@ -68,19 +68,25 @@ const runWithRest: Native = (frame, call) =>
     null,
   )
 
+const detach: Native = (frame, call) => {
+  for (const atom of call.self?.atoms ?? [])
+    if (atom.kind === 'instance') frame.machine.ops.setSlot(atom, 'callback', frame.machine.domain.bottom)
+  return frame.machine.domain.none
+}
+
 export const KEPT_CALLS: Natives = {
   'weakref.finalize': (frame, call) => {
     const made = keeping('weakref.finalize', 1, 'callback')(frame, call)
     callAtEnd(frame.machine, argument(frame, call, 0), made)
     return made
   },
-  'weakref.finalize.__call__': calling('callback'),
-  // what was detached does not run any more
-  'weakref.finalize.detach': (frame, call) => {
-    for (const atom of call.self?.atoms ?? [])
-      if (atom.kind === 'instance') frame.machine.ops.setSlot(atom, 'callback', frame.machine.domain.bottom)
-    return frame.machine.domain.none
+  // what was called or detached does not run any more
+  'weakref.finalize.__call__': (frame, call) => {
+    const result = calling('callback')(frame, call)
+    detach(frame, call)
+    return result
   },
+  'weakref.finalize.detach': detach,
   'weakref.ref': weakReference,
   'weakref.WeakMethod': weakReference,
   'weakref.proxy': (frame, call) => argument(frame, call, 0),

@@ -1,63 +1,10 @@
-// Modules of the standard library that call back, or that hand out what they were given: heapq, queue, operator, re, json, pickle,
+// Modules of the standard library that call back, or that hand out what they were given: queue, operator, re, json, pickle,
 // contextvars. What they store is kept in slots of the object, so that it comes out where CPython hands it out.
-import { append, clear, elements } from '../domain/containers.ts'
 import { binary, compare } from '../language/operators.ts'
 import type { Machine } from '../machine/machine.ts'
 import { only, type Value } from '../domain/values.ts'
-import { argument, invoke, isNone, making, type Native, type Natives } from './native.ts'
+import { argument, invoke, making, type Native, type Natives } from './native.ts'
 import { executor, executorMap, joinGroup } from './threads.ts'
-
-/** heapq on a list: what is pushed comes out again, in an order that is not followed. */
-const heap =
-  (name: 'push' | 'pop' | 'both'): Native =>
-  (frame, call) => {
-    const m = frame.machine
-    let out = m.domain.bottom
-    for (const atom of argument(frame, call, 0).atoms) {
-      if (atom.kind !== 'container') continue
-      if (name !== 'pop') append(m, atom, argument(frame, call, 1))
-      if (name === 'push') continue
-      const { list, any } = elements(m, atom)
-      out = m.domain.join(out, any)
-      if (list === null || atom.multiple) continue
-      clear(m, atom)
-      if (list.length > 1) {
-        m.store.weaken(atom.rest, any)
-        m.store.write(atom.length, m.domain.typed('int'))
-      }
-    }
-    return name === 'push' ? m.domain.none : out.atoms.length > 0 ? out : m.domain.unknown('element')
-  }
-
-/** Walks an iterable and calls the key function for each element. */
-const keyedWalk =
-  (index: number, name: string): Native =>
-  (frame, call) => {
-    const m = frame.machine
-    const key = call.args.kw.get(name)
-    let any = m.domain.bottom
-    m.ops.iterate(frame, argument(frame, call, index), { ...call.site, step: 'iterate' }, (x) => {
-      any = m.domain.join(any, x)
-      if (key !== undefined && !isNone(key)) invoke(frame, key, [x], call)
-      return true
-    })
-    return m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, any)
-  }
-
-/** bisect: the key function runs for elements that are looked at, comparisons for all of them. */
-const bisecting: Native = (frame, call) => {
-  const m = frame.machine
-  const key = call.args.kw.get('key')
-  const needle = argument(frame, call, 1)
-  const { elements: list, any } = m.ops.spread(frame, argument(frame, call, 0), call.site)
-  const visit = (x: Value): void => {
-    const value = key === undefined || isNone(key) ? x : invoke(frame, key, [x], call)
-    compare(frame, '<', value, needle, { ...call.site, step: 'operator' })
-  }
-  if (list?.length === 1) visit(list[0] ?? any)
-  else if (list === null || list.length > 1) m.ops.maybe(frame, call.site.site, () => visit(any))
-  return m.domain.typed('int')
-}
 
 const queuePut: Native = (frame, call) => {
   const m = frame.machine
@@ -181,15 +128,6 @@ export const LIBRARY: Natives = {
   'multiprocessing.pool.Pool.join': (frame, call) => (
     joinGroup(frame.machine, call.self?.atoms ?? []), frame.machine.domain.none
   ),
-  'heapq.heappush': heap('push'),
-  'heapq.heappop': heap('pop'),
-  'heapq.heappushpop': heap('both'),
-  'heapq.heapreplace': heap('both'),
-  'heapq.nlargest': keyedWalk(1, 'key'),
-  'heapq.nsmallest': keyedWalk(1, 'key'),
-  'bisect.bisect': bisecting,
-  'bisect.bisect_left': bisecting,
-  'bisect.bisect_right': bisecting,
   'queue.Queue': making('queue.Queue'),
   'queue.LifoQueue': making('queue.Queue'),
   'queue.PriorityQueue': making('queue.Queue'),

@@ -22,7 +22,7 @@ const callMock: Native = (frame, call) => {
   const m = frame.machine
   let out = m.domain.bottom
   for (const self of call.self?.atoms ?? []) {
-    const effect = rawMember(m, self, 'side_effect')
+    const effect = rawMember(m, self, 'side_effect') ?? rawMember(m, self, 'wraps')
     const result =
       effect === null || !effect.atoms.some(isCallable) ? null : m.ops.call(frame, effect, call.args, call.site, null)
     out = m.domain.join(out, result ?? rawMember(m, self, 'return_value') ?? m.domain.external(`${MOCK}()`))

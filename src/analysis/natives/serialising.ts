@@ -3,7 +3,7 @@
 import { elements } from '../domain/containers.ts'
 import { copied } from '../domain/copies.ts'
 import type { Frame } from '../machine/machine.ts'
-import { only, positional, stringOf, type Atom, type Value } from '../domain/values.ts'
+import { only, positional, stringOf, type Atom, type InstanceAtom, type Value } from '../domain/values.ts'
 import { argument, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 import { askFor } from './text.ts'
 
@@ -47,8 +47,7 @@ const hooked =
     walkObjects(frame, argument(frame, call, 0), 0, (atom) => {
       const method = methodOf(frame, atom, hooks)
       if (method === null) {
-        if (hooks.includes('__getstate__') && atom.kind === 'instance')
-          m.ops.evaluateExternal(frame, atom, ['__reduce__'], call.site)
+        if (atom.kind === 'instance') stateHandedOver(frame, atom, call)
         return false
       }
       const args = hooks[0] === '__deepcopy__' ? positional(m.domain.typed('dict')) : positional()
@@ -57,6 +56,19 @@ const hooked =
     })
     return result(frame, call)
   }
+
+/** How objects without a hook of their own are taken apart, and for a copy put together again: `__setstate__` gets a state that is not empty. */
+export function stateHandedOver(frame: Frame, atom: InstanceAtom, call: NativeCall): void {
+  const m = frame.machine
+  const step = { ...call.site, step: 'operator' as const }
+  if (call.name.startsWith('pickle.')) m.ops.evaluateExternal(frame, atom, ['__reduce__'], call.site)
+  if (atom.cls === null) return
+  const taking = m.ops.typeMethod(frame, atom, '__getstate__')
+  const state = taking === null ? m.domain.typed('dict') : m.ops.call(frame, taking, positional(), step, null)
+  const giving = call.name.startsWith('copy.') ? m.ops.typeMethod(frame, atom, '__setstate__') : null
+  const isEmpty = taking === null ? atom.fields.size === 0 : isNone(state)
+  if (giving !== null && !isEmpty) m.ops.call(frame, giving, positional(state), step, null)
+}
 
 /** `print(file=x)`, `json.dump(o, x)`: writes to an object of the tree. */
 export function writeTo(frame: Frame, target: Value | undefined, call: NativeCall): void {
@@ -105,6 +117,31 @@ function encode(frame: Frame, call: NativeCall, value: Value, fallback: Value | 
   if (!asked && open) m.ops.maybe(frame, call.site.site, () => invoke(frame, fallback, [value], call))
 }
 
+/** json.loads: which parts of the text call which function. */
+const PARTS: readonly (readonly [name: string, part: RegExp])[] = [
+  ['object_hook', /\{/],
+  ['object_pairs_hook', /\{/],
+  ['parse_int', /(?<![\w."])-?\d+(?![\w."])/],
+  ['parse_float', /\d(?:\.\d|[eE])/],
+  ['parse_constant', /NaN|Infinity/],
+]
+
+/** json.load, json.loads: a constant text says which functions are called; otherwise all of them may be. */
+const loading: Native = (frame, call) => {
+  const m = frame.machine
+  const text = call.name.endsWith('loads') ? stringOf(argument(frame, call, 0, 's')) : null
+  for (const [name, part] of PARTS) {
+    const f = call.args.kw.get(name)
+    if (f === undefined || isNone(f)) continue
+    const run = (): void => {
+      invoke(frame, f, [m.domain.unknown('element')], call)
+    }
+    if (text === null) m.ops.maybe(frame, call.site.site, run)
+    else if (part.test(text)) run()
+  }
+  return m.domain.external(`${call.name}()`)
+}
+
 /** `JSONEncoder().encode(o)` of a subclass. */
 const encoding: Native = (frame, call) => {
   for (const self of call.self?.atoms ?? []) {
@@ -148,6 +185,17 @@ export const fieldsCopied: Native = hooked(['__deepcopy__', '__reduce_ex__', '__
   frame.machine.domain.typed('dict'),
 )
 
+/** `Template(text).substitute(mapping)`: the mapping is asked for each name in the text. */
+const substitute: Native = (frame, call) => {
+  const m = frame.machine
+  const self = only(call.self ?? m.domain.bottom)
+  const text = self?.kind === 'instance' ? stringOf(m.ops.slot(self, 'template')) : null
+  const ask = (): void => askFor(frame, argument(frame, call, 0), call)
+  if (text === null) m.ops.maybe(frame, call.site.site, ask)
+  else if (/\$(?:\w|\{)/.test(text)) ask()
+  return m.domain.typed('str')
+}
+
 export const SERIALISING: Natives = {
   're.sub': substituting(1),
   're.subn': substituting(1),
@@ -160,6 +208,8 @@ export const SERIALISING: Natives = {
   },
   're.Pattern.sub': substituting(0),
   're.Pattern.subn': substituting(0),
+  'json.loads': loading,
+  'json.load': loading,
   'json.dumps': dumping,
   'json.dump': dumping,
   'json.JSONEncoder.encode': encoding,
@@ -175,11 +225,12 @@ export const SERIALISING: Natives = {
       ),
     ),
   ),
-  'string.Template': (frame, call) => frame.machine.ops.modelled(frame, 'string.Template', call),
-  'string.Template.substitute': (frame, call) => (
-    askFor(frame, argument(frame, call, 0), call), frame.machine.domain.typed('str')
-  ),
-  'string.Template.safe_substitute': (frame, call) => (
-    askFor(frame, argument(frame, call, 0), call), frame.machine.domain.typed('str')
-  ),
+  'string.Template': (frame, call) => {
+    const made = frame.machine.ops.modelled(frame, 'string.Template', call)
+    const self = only(made)
+    if (self?.kind === 'instance') frame.machine.ops.setSlot(self, 'template', argument(frame, call, 0, 'template'))
+    return made
+  },
+  'string.Template.substitute': substitute,
+  'string.Template.safe_substitute': substitute,
 }

@@ -195,7 +195,6 @@ export const SYSTEM: Natives = {
       ),
     ),
   'types.MappingProxyType': identity,
-  'os.path.join': typed('str'),
   'os.path.exists': typed('bool'),
   'os.getcwd': typed('str'),
   'typing.get_type_hints': typeHints,

@@ -8,12 +8,14 @@ import { CORE } from './core.ts'
 import { FUNCTIONAL } from './functional.ts'
 import { INTROSPECTION } from './introspection.ts'
 import { ITERATING } from './iterating.ts'
+import { FUTURES } from './futures.ts'
 import type { Natives } from './native.ts'
 import { MOCKING } from './mocking.ts'
 import { NAMESPACES } from './namespaces.ts'
 import { OBJECTS } from './objects.ts'
 import { KEPT_CALLS } from './kept-calls.ts'
 import { LIBRARY } from './library.ts'
+import { ORDERING } from './ordering.ts'
 import { RECORDS } from './records.ts'
 import { SERIALISING } from './serialising.ts'
 import { SYSTEM } from './system.ts'
@@ -30,9 +32,11 @@ export const NATIVES: Natives = {
   ...INTROSPECTION,
   ...CONCURRENCY,
   ...THREADS,
+  ...FUTURES,
   ...SYSTEM,
   ...LIBRARY,
   ...KEPT_CALLS,
+  ...ORDERING,
   ...SERIALISING,
   ...RECORDS,
   ...TEXT,

@@ -2,6 +2,7 @@
 // abstract collections. Which hook runs depends on data, so it is possible, unless the call says which one.
 import type { Frame } from '../machine/machine.ts'
 import { NO_ARGS, only, positional, stringOf, type ClassAtom, type Value } from '../domain/values.ts'
+import { formatFields } from './text.ts'
 import { argument, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 
 /** Members of a class of the tree whose names match, nearest first. */
@@ -32,6 +33,14 @@ const template =
     }
     return m.domain.unknown('element')
   }
+
+/** `Formatter().format(template, …)`: the hooks of a subclass may run, and what is filled in is formatted. */
+const formatter: Native = (frame, call) => {
+  template(/^(?:get_value|get_field|format_field|convert_field|check_unused_args|parse)$/)(frame, call)
+  const [text = null, ...pos] = call.args.pos
+  if (call.name.endsWith('.format')) formatFields(frame, text, { ...call, args: { ...call.args, pos } })
+  return frame.machine.domain.typed('str')
+}
 
 /** `Cmd.onecmd("load x")` runs `do_load`. */
 const command: Native = (frame, call) => {
@@ -90,6 +99,21 @@ const MAPPING: Natives = {
   popitem: mixin(['__iter__', 0], ['__getitem__', 1], ['__delitem__', 1]),
   clear: mixin(['__iter__', 0], ['__getitem__', 1], ['__delitem__', 1]),
   update: updating,
+}
+const USER_DICT: Natives = {
+  update: updating,
+  setdefault: mixin(['__setitem__', 2]),
+  // from Python 3.12 on only keys that are there are read
+  get: (frame, call) => {
+    const m = frame.machine
+    let out = m.domain.unknown('element')
+    m.ops.maybe(frame, call.site.site, () => {
+      const own = (call.self?.atoms ?? []).some((a) => m.ops.typeMethod(frame, a, '__getitem__') !== null)
+      out = mixin([own ? '__getitem__' : '__missing__', 1])(frame, call)
+    })
+    return m.domain.join(out, call.args.pos[1] ?? m.domain.none)
+  },
+  __contains__: (frame) => frame.machine.domain.typed('bool'),
 }
 const SEQUENCE: Natives = {
   index: mixin(['__getitem__', 1]),
@@ -178,8 +202,9 @@ export const TEMPLATES: Natives = {
   'ast.NodeTransformer.generic_visit': template(/^(?:visit_|visit$)/),
   'cmd.Cmd.onecmd': command,
   'cmd.Cmd.cmdloop': template(/^(?:do_|preloop|postloop|precmd|postcmd|default|emptyline)/),
-  'string.Formatter.format': template(/^(?:get_value|get_field|format_field|convert_field|check_unused_args|parse)$/),
-  'string.Formatter.vformat': template(/^(?:get_value|get_field|format_field|convert_field|check_unused_args|parse)$/),
+  'string.Formatter': (frame, call) => frame.machine.ops.modelled(frame, 'string.Formatter', call),
+  'string.Formatter.format': formatter,
+  'string.Formatter.vformat': formatter,
   'unittest.TestCase.run': template(/^(?:setUp|tearDown|test)/),
   'unittest.TestCase.debug': template(/^(?:setUp|tearDown|test)/),
   'logging.Handler.handle': template(/^(?:emit|filter)$/),
@@ -196,7 +221,7 @@ export const TEMPLATES: Natives = {
   [`${parser}.parse_args`]: parseArguments,
   ...under('collections.abc.Mapping', MAPPING),
   ...under('collections.abc.MutableMapping', MAPPING),
-  ...under('collections.UserDict', { update: updating, setdefault: mixin(['__setitem__', 2]) }),
+  ...under('collections.UserDict', USER_DICT),
   ...under('collections.abc.Sequence', SEQUENCE),
   ...under('collections.abc.MutableSequence', SEQUENCE),
   ...under('collections.abc.MutableSet', SET),

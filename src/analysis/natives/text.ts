@@ -28,10 +28,21 @@ function textOf(value: Value | null): string | null {
   return atom?.kind === 'const' && atom.type === 'str' ? String(atom.value) : null
 }
 
+/** Formats what the fields of a template stand for; of a template that is not known, everything. */
+export function formatFields(frame: Frame, template: Value | null, call: NativeCall): void {
+  const text = textOf(template)
+  const isPlain = text !== null && !/\{[^}]/.test(text.replaceAll(/\{\{|\}\}|\{(?:\d+|[A-Za-z_]\w*)?\}/g, ''))
+  const fields = isPlain ? [...text.replaceAll('{{', '').matchAll(/\{(\w*)\}/g)].map((found) => found[1] ?? '') : null
+  let next = 0
+  const used = fields?.map((field) => (field === '' ? String(next++) : field)) ?? null
+  const given = [...call.args.pos.entries(), ...call.args.kw]
+  for (const [name, value] of given)
+    if (used === null || used.includes(String(name))) frame.machine.ops.format(frame, value, 'f', call.site)
+}
+
 const formatting: Native = (frame, call) => {
   const m = frame.machine
-  const values = [...call.args.pos, ...call.args.kw.values()]
-  for (const value of values) m.ops.format(frame, value, 'f', call.site)
+  formatFields(frame, call.self, call)
   const filled = fill(call)
   return filled === null ? m.domain.typed('str') : m.domain.constant('str', filled)
 }

@@ -72,7 +72,7 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
   if (name === '__dict__') return m.domain.native('class.__dict__', m.domain.of(cls))
   const fallback = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__getattr__') : null
   if (fallback !== null) return askedFor(frame, fallback, m.domain.of(cls), name, site)
-  if (cls.traits.has('enum') && name === '__members__') return m.domain.typed('dict')
+  if (cls.traits.has('enum') && name === '__members__') return membersOf(frame, cls, site)
   // the first library base that is known to have the member; a mixin that nothing is known about hides nothing
   let unknown: Value | null = null
   for (const base of cls.mro) {
@@ -83,6 +83,17 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
   }
   if (unknown !== null) return unknown
   return m.ops.objectMember(m.domain.of(cls), name) ?? m.domain.unknown('attribute')
+}
+
+/** The members of an enumeration by their names. */
+function membersOf(frame: Frame, cls: ClassAtom, site: CallSite): Value {
+  const m = frame.machine
+  const dict = m.ops.newCollection(frame, 'dict', { p: site.site.p, e: site.site.e })
+  for (const [name, cell] of cls.fields) {
+    const value = m.domain.filter(m.store.read(cell), (a) => a.kind === 'instance' && a.cls === cls)
+    if (value.atoms.length > 0) m.ops.collect(dict, value, m.domain.constant('str', name))
+  }
+  return m.domain.of(dict)
 }
 
 export function superAttribute(

@@ -189,13 +189,24 @@ function runBody(frame: Frame, cls: ClassIr, atom: ClassAtom): boolean {
   const summary = newSummary(m, cls.qualname, frame.module.info, atom.site)
   const inner = newFrame(m, { env, function: null, name: cls.qualname, context: frame.context, summary })
   const prepare = atom.metaclass === null ? null : m.ops.typeMethod(frame, atom, '__prepare__')
-  if (prepare !== null) m.ops.call(frame, prepare, positional(), at(frame, cls, 'class-body'), null)
+  const site = at(frame, cls, 'class-body')
+  const prepared =
+    prepare === null
+      ? m.domain.bottom
+      : m.ops.call(
+          frame,
+          prepare,
+          positional(m.domain.constant('str', cls.name), basesOf(frame, atom, cls)),
+          site,
+          null,
+        )
   for (const cell of atom.fields.values())
     if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
       m.store.write(cell, m.domain.unbound)
   const { undecided } = m
   const ends = m.ops.execute(inner, cls.body)
   m.undecided = undecided
+  if (ends) fillPrepared(inner, prepared, atom, site)
   const raised = inner.raises[0]?.exits ?? []
   if (!ends && inner.raises[0] !== undefined) settle(m, inner.raises[0], false)
   recordCall(
@@ -216,6 +227,19 @@ function runBody(frame: Frame, cls: ClassIr, atom: ClassAtom): boolean {
   if (summary.caught !== null) onlyCaught(frame, summary.caught)
   if (!ends && raised.length > 0) m.ops.raise(frame, m.domain.joinAll(raised.map((exit) => exit.value)))
   return ends || raised.length === 0
+}
+
+/** What `__prepare__` gave gets every name of the body, when it is an object of the tree that looks at what it gets. */
+function fillPrepared(frame: Frame, prepared: Value, atom: ClassAtom, site: CallSite): void {
+  const m = frame.machine
+  for (const namespace of prepared.atoms) {
+    const set = namespace.kind === 'instance' ? m.ops.typeMethod(frame, namespace, '__setitem__') : null
+    if (set === null) continue
+    const names = [...atom.fields].filter(([, cell]) => cell.value !== m.domain.unbound)
+    const implied = ['__module__', '__qualname__'].map((name) => [name, m.domain.typed('str')] as const)
+    for (const [name, value] of [...implied, ...names.map(([key, cell]) => [key, m.store.read(cell)] as const)])
+      m.ops.call(frame, set, positional(m.domain.constant('str', name), value), site, null)
+  }
 }
 
 /** What type.__new__ and type.__init__ trigger: __set_name__ of attributes, __init_subclass__ of the parents, the metaclass's own methods, enum members. */

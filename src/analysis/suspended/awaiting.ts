@@ -116,6 +116,8 @@ export function start(
     readonly loop: boolean
     readonly owner: Atom | null
     readonly holds: readonly Value[]
+    /** whether anybody runs it is not known */
+    readonly perhaps?: boolean
     /** what it gives is its result */
     readonly run: (frame: Frame) => Value
   },
@@ -129,7 +131,7 @@ export function start(
     owner: work.owner,
     holds: work.holds,
     there: NOWHERE,
-    perhaps: false,
+    perhaps: work.perhaps ?? false,
     run: (detached) => {
       const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning }
       // who waits for it on some paths only makes its work in this phase possible
@@ -219,7 +221,7 @@ export function resultOf(m: Machine, owner: Atom): Value {
 }
 
 /** Raises the error in which a task or future certainly ended. */
-export function failure(frame: Frame, owner: Atom): boolean {
+export function failure(frame: Frame, owner: Atom, wrapped: (error: Value) => Value = (error) => error): boolean {
   const m = frame.machine
   const cell = m.failures.get(owner)
   const error = cell === undefined ? m.domain.unbound : m.store.read(cell)
@@ -229,7 +231,7 @@ export function failure(frame: Frame, owner: Atom): boolean {
     if (error !== m.domain.unbound) frame.summary.canRaise = true
     return false
   }
-  m.ops.raise(frame, error)
+  m.ops.raise(frame, wrapped(error))
   return true
 }
 

@@ -28,6 +28,7 @@ const ITERATIONS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ['map', mapped],
   ['starmap', starMapped],
   ['filter', filtered],
+  ['dropwhile', dropped],
   ['enumerate', enumerated],
   ['accumulate', accumulated],
   ['groupby', grouped],
@@ -35,6 +36,7 @@ const ITERATIONS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ['endless', ({ m, frame, atom, on }) => stabilise(frame, true, () => on(part(m, atom, 0))) && false],
   ['zip', zipped],
   ['zip_longest', zippedLongest],
+  ['merge', merged],
   ['chain', chained],
   ['takewhile', takenWhile],
   [
@@ -94,9 +96,22 @@ function filtered(walk: Walk): boolean {
   const { m, frame, atom, site, on } = walk
   const byTruth = only(atom.parts[0] ?? m.domain.none)?.kind === 'const'
   return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
-    const truth = m.ops.truth(frame, byTruth ? x : ask(walk, part(m, atom, 0), x), site)
+    const found = m.ops.truth(frame, byTruth ? x : ask(walk, part(m, atom, 0), x), site)
+    const truth = atom.names[0] === 'false' ? { t: found.f, f: found.t } : found
     if (!truth.t) return true
     return truth.f ? fork(frame, [() => on(x), () => true], true) : on(x)
+  })
+}
+
+/** What comes after the first element that is kept is not looked at. */
+function dropped(walk: Walk): boolean {
+  const { m, frame, atom, site, on } = walk
+  let kept = false
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    if (kept) return on(x)
+    const truth = m.ops.truth(frame, ask(walk, part(m, atom, 0), x), site)
+    kept = !truth.t
+    return truth.f && truth.t ? fork(frame, [() => on(x), () => true], true) : truth.t || on(x)
   })
 }
 
@@ -151,6 +166,21 @@ function zippedLongest(walk: Walk): boolean {
   const { m, frame, atom, site } = walk
   const lists = atom.parts.map((p) => m.ops.spread(frame, p, site))
   return rows(walk, lists, Math.max)
+}
+
+/** The first elements of all iterables are there before the first of them is handed out. */
+function merged(walk: Walk): boolean {
+  const { m, frame, atom, site, on } = walk
+  const [key = m.domain.none, ...sources] = atom.parts
+  const handed = (x: Value): boolean => {
+    if (only(key)?.kind !== 'const') ask(walk, key, x)
+    return on(x)
+  }
+  const [single] = sources
+  if (single !== undefined && sources.length === 1) return m.ops.iterate(frame, single, site, handed)
+  const lists = sources.map((it) => m.ops.spread(frame, it, site))
+  const known = lists.some((list) => list.elements === null) ? null : lists.flatMap((list) => list.elements ?? [])
+  return sequence(frame, known, m.domain.joinAll(lists.map(({ any }) => any)), handed)
 }
 
 type Elements = { readonly elements: readonly Value[] | null; readonly any: Value }
