@@ -196,7 +196,7 @@ const USES: readonly Template[] = [
     need(p, 'import contextlib')
     const stack = g.name('stack')
     line(p, `${stack} = contextlib.ExitStack()\n${stack}.callback(${g.some('fn', p, d - 1)})`)
-    line(p, g.random.pick([`${stack}.close()`, `${stack}.pop_all().close()`, `with ${stack}:\n    pass`, `${stack}`]))
+    line(p, g.random.pick([`${stack}.close()`, `${stack}.pop_all().close()`, `with ${stack}:\n    pass`, stack]))
   }),
   stmt('exit-stack-push', 1, (g, p, d) => {
     need(p, 'import contextlib')

@@ -14,6 +14,8 @@ const nameOf = (hit: Hit): string => (hit.tag === null ? `${hit.file}:${hit.line
 function sameSite(hit: Hit, op: Reported): boolean {
   if (hit.tag !== null && op.tag !== null) return hit.tag === op.tag
   if (hit.tag !== null && op.inside.includes(hit.tag)) return true
+  // code of a string that a thread runs has no line of the program under it
+  if (hit.file === '' && op.tag === null) return true
   return hit.file === op.file && hit.line >= op.line && hit.line <= op.endLine
 }
 

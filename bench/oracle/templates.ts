@@ -24,7 +24,6 @@ export const gen = (name: string, weight: number, make: Make): Template => templ
 export const expr = (name: string, weight: number, make: Make, when?: When): Template =>
   template('expr', name, weight, make, when)
 export const cls = (name: string, weight: number, make: Make): Template => template('cls', name, weight, make)
-export const cm = (name: string, weight: number, make: Make): Template => template('cm', name, weight, make)
 export const coro = (name: string, weight: number, make: Make, when?: When): Template =>
   template('coro', name, weight, make, when)
 export const agen = (name: string, weight: number, make: Make): Template => template('agen', name, weight, make)

@@ -50,7 +50,8 @@ const task: Native = (frame, call) => {
 
 function started(frame: Frame, call: NativeCall, work: Value): Value {
   // without a running loop it is an error, or waits for whoever runs the loop of this thread
-  if (!frame.machine.loopRunning) frame.summary.canRaise = true
+  const perhaps = !frame.machine.loopRunning && call.name !== 'asyncio.run_coroutine_threadsafe'
+  if (perhaps) frame.summary.canRaise = true
   const handle = frame.machine.domain.special('task', [work], [String(call.site.site.p)], call.site.site)
   const owner = only(handle)
   start(frame, {
@@ -58,7 +59,7 @@ function started(frame: Frame, call: NativeCall, work: Value): Value {
     loop: true,
     owner,
     holds: [work],
-    perhaps: !frame.machine.loopRunning,
+    perhaps,
     run: (inner) => runWork(inner, work, call.site),
   })
   return handle
