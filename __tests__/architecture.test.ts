@@ -79,8 +79,6 @@ const NARROW: readonly { readonly from: string; readonly room: string; readonly 
 
 /** package → rooms that may import it; the first match decides and an unlisted package is a failure. */
 const PACKAGES: readonly { readonly name: RegExp; readonly rooms: readonly string[] | 'any' }[] = [
-  // getOctokit brings the runner's proxy settings; github/ makes its client with it
-  { name: /^@actions\/github$/, rooms: ['action', 'github'] },
   { name: /^@actions\//, rooms: ['action'] },
   { name: /^@octokit\//, rooms: ['github'] },
   { name: /^parse-diff$/, rooms: ['diff'] },

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { array, assert, constantFrom, property } from 'fast-check'
+import { array, assert, constantFrom, dictionary, property } from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createGitStore, type GitStore } from '../../src/demo/git.ts'
 import { createHistory, type History } from '../../src/demo/changes.ts'
@@ -73,12 +73,51 @@ describe('commits', () => {
     expect(history.tree(bytes, true).map((entry) => entry.path)).toEqual(['bad\u{fffd}.py'])
   })
 
+  test('are those that git makes of the same changes, and git finds nothing wrong with them', () => {
+    const paths = constantFrom('a', 'a/b', 'a/b/c', 'a-b', 'a.b/c', 'b', 'ü/a')
+    const contents = constantFrom('', 'x\n', 'longer\n'.repeat(40), null)
+    const series = array(dictionary(paths, contents).filter(isPlain), { minLength: 1, maxLength: 5 })
+    assert(
+      property(series, (all) => {
+        const twin = createGitStore(mkdtempSync(join(root, 'twin-')))
+        const ours = all.reduce<readonly string[]>(
+          (parents, changes) => [twin.commit({ ref: 'refs/x', parents, message: 'One\n\nTwo\n', changes })],
+          [],
+        )
+        expect(twin.run(['fsck', '--strict', '--no-dangling', ...ours]).stdout.toString()).toBe('')
+        expect(importedByGit(twin, all)).toBe(ours[0])
+      }),
+      { numRuns: 10, seed: 11 },
+    )
+  })
+
   test('ignore what the machine has configured, and what the tree says about itself', () => {
     const first = commit([], { '.gitattributes': '* diff=external text eol=crlf\n*.py -diff\n', 'a.py': 'x\n' })
     const second = commit([first], { 'a.py': 'y\r\n' })
     expect(history.diff(first, second).map((file) => file.patch)).toEqual(['@@ -1 +1 @@\n-x\n+y\r'])
   })
 })
+
+/** No path that is a file and a directory at once. */
+const isPlain = (changes: object): boolean =>
+  Object.keys(changes).every((path) => !Object.keys(changes).some((other) => other.startsWith(`${path}/`)))
+
+const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`
+
+/** The id of the last commit if git makes them. */
+function importedByGit(twin: GitStore, all: readonly Readonly<Record<string, string | null>>[]): string {
+  const commits = all.map((changes, at) => {
+    const who = `Ada Author <ada@example.org> ${1_704_067_200 + 60 * at} +0000`
+    const lines = Object.entries(changes).map(([path, content]) =>
+      content === null ? `D "${path}"\n` : `M 100644 inline "${path}"\n${data(content)}`,
+    )
+    const from = at === 0 ? '' : `from :${at}\n`
+    const head = `commit refs/git\nmark :${at + 1}\nauthor ${who}\ncommitter ${who}\n${data('One\n\nTwo\n')}`
+    return head + from + lines.join('')
+  })
+  const input = Buffer.from(`${commits.join('')}get-mark :${all.length}\n`)
+  return twin.run(['fast-import', '--quiet', '--force', '--date-format=raw'], { input }).stdout.toString().trim()
+}
 
 describe('merges', () => {
   test('have a base, or none; conflict, or not; and their id does not depend on when they are made', () => {

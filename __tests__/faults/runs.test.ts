@@ -7,6 +7,7 @@ import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf } from '../end-to-end/page.ts'
 import { QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP } from '../end-to-end/shop.ts'
 import { openStage, REVIEWER, type Acted, type Stage, type StageOptions } from '../end-to-end/stage.ts'
+import { afterwards } from './afterwards.ts'
 import { notices, PATH, VIOLATION } from './fault.ts'
 
 jest.setTimeout(120_000)
@@ -25,10 +26,12 @@ const openComments = (github: EmbeddedGitHub, pull: PullRequest): string[] =>
 
 /** What must hold when everything is over: one comment, and nothing left to write. */
 async function expectSettled(stage: Stage, pull: PullRequest): Promise<void> {
-  const repair = await stage.review(pull, { runId: 8 })
-  expect([repair.exitCode, problemsAfter(stage, repair, pull)]).toEqual([1, []])
-  const last = await stage.review(pull, { runId: 9 })
-  expect([last.exitCode, last.writes, openComments(stage.github, pull)]).toEqual([1, [], [`${PATH}:7`]])
+  await afterwards(stage, pull, async () => {
+    const repair = await stage.review(pull, { runId: 8 })
+    expect([repair.exitCode, problemsAfter(stage, repair, pull)]).toEqual([1, []])
+    const last = await stage.review(pull, { runId: 9 })
+    expect([last.exitCode, last.writes, openComments(stage.github, pull)]).toEqual([1, [], [`${PATH}:7`]])
+  })
 }
 
 const REQUESTS = Array.from({ length: 10 }, (_, at) => at)

@@ -2,9 +2,7 @@
 // of back-offs and limits last a millisecond; pauses between writes are only noted.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Octokit } from '@octokit/rest'
 import { createClient, type ClientSettings, type GitHubClient } from '../../src/github/client.ts'
-import { PLUGINS } from '../../src/github/plugins.ts'
 import type { FetchFunction } from '../../src/github/transport.ts'
 
 export const TOKEN = 'ghs_a-very.secret_token'
@@ -84,21 +82,16 @@ export function clientOf(
   token: string,
   settings: Partial<ClientSettings> = {},
 ): GitHubClient {
-  return createClient(
-    {
-      ...addresses,
-      userAgent: 'test',
-      fetch: globalThis.fetch as unknown as FetchFunction,
-      clock: { now: Date.now, wait: async () => undefined },
-      deadline: Date.now() + 600_000,
-      millisecondsPerSecond: 1,
-      ...settings,
-    },
-    (options) => {
-      const TestOctokit = Octokit.plugin(...PLUGINS)
-      return new TestOctokit({ ...options, auth: token }).request
-    },
-  )
+  return createClient({
+    ...addresses,
+    token,
+    userAgent: 'test',
+    fetch: globalThis.fetch as unknown as FetchFunction,
+    clock: { now: Date.now, wait: async () => undefined },
+    deadline: Date.now() + 600_000,
+    millisecondsPerSecond: 1,
+    ...settings,
+  })
 }
 
 /** Runs a test against a server and closes it whatever happens. */

@@ -1,5 +1,7 @@
 // The change between two commits as the service lists it: git's own trees and patches, three lines of context, renames found.
-// Must stay true: nothing here is computed by us; numbers, statuses and hunks are git's. Answers are kept per pair of ids.
+// Must stay true: numbers, statuses and hunks are git's, never computed by us. What only follows ids from object to object (trees, lines
+// of commits) is read without git. Answers are kept per pair of ids.
+import { isTree, TREE_MODE, type Entry } from './git-format.ts'
 import { shownText, type GitStore } from './git.ts'
 
 export interface FileDiff {
@@ -54,24 +56,30 @@ export function createHistory(store: GitStore): History {
     tree: (sha, recursive) => keep(`tree ${sha} ${recursive}`, () => readTree(store, sha, recursive)),
     mergeBase: (one, other) =>
       keep(`base ${one} ${other}`, () => {
+        const shared = straightLine(store, other).find((sha) => straightLine(store, one).includes(sha))
+        if (shared !== undefined) return shared
         const found = store.run(['merge-base', one, other], { accept: [0, 1] })
         return found.status === 0 ? found.stdout.toString('latin1').trim() : null
       }),
     between: (from, to) =>
-      keep(`between ${from} ${to}`, () =>
-        lines(store.run(['rev-list', '--reverse', '--topo-order', `${from}..${to}`]).stdout),
-      ),
+      keep(`between ${from} ${to}`, () => {
+        const [line, known] = [straightLine(store, to), straightLine(store, from)]
+        const at = line.findIndex((sha) => known.includes(sha))
+        if (at >= 0) return line.slice(0, at).toReversed()
+        return lines(store.run(['rev-list', '--reverse', '--topo-order', `${from}..${to}`]).stdout)
+      }),
     diff: (from, to) => keep(`diff ${from} ${to}`, () => readDiff(store, from, to)),
     lineMoves: (from, to, path) =>
       keep(`moves ${from} ${to} ${path}`, () => {
-        const [old, now] = [store.resolve(`${from}:${path}`), store.resolve(`${to}:${path}`)]
-        if (old === null || now === null) return null
+        const [old, now] = [store.entryAt(from, path)?.id, store.entryAt(to, path)?.id]
+        if (old === undefined || now === undefined) return null
+        if (old === now) return ''
         return shownText(store.run(['diff', '-U0', '--no-color', '--no-ext-diff', '--no-textconv', old, now]).stdout)
       }),
     testMerge: (base, head, ref) =>
       keep(`merge ${base} ${head}`, () => {
-        const merged = store.run(['merge-tree', '--write-tree', base, head], { accept: [0, 1] })
-        if (merged.status !== 0) return null
+        const tree = mergedTree(store, base, head)
+        if (tree === null) return null
         const seconds = Date.parse(readCommit(store, head)?.date ?? '') / 1000 + 1
         const message = `Merge ${head} into ${base}`
         return store.commit({
@@ -79,7 +87,7 @@ export function createHistory(store: GitStore): History {
           parents: [base, head],
           message,
           changes: {},
-          tree: lines(merged.stdout)[0] ?? '',
+          tree,
           seconds,
         })
       }),
@@ -115,21 +123,47 @@ function readCommit(store: GitStore, sha: string): CommitFacts | null {
   }
 }
 
-/** `-t` lists the trees too, as the service does; `-z` keeps names unquoted. */
-function readTree(store: GitStore, sha: string, recursive: boolean): TreeEntry[] {
-  const output = store.run(['ls-tree', '-z', '-l', ...(recursive ? ['-r', '-t'] : []), sha]).stdout
-  return fields(output).map((entry) => {
-    const tab = entry.indexOf('\t')
-    const [mode = '', type = '', id = '', size = '-'] = entry.slice(0, tab).split(/ +/)
-    return {
-      path: entry.slice(tab + 1),
-      mode,
-      type: type as TreeEntry['type'],
-      sha: id,
-      size: size === '-' ? null : Number(size),
-    }
-  })
+/** A commit and its first parents, newest first, as long as each has no other parent: there is one way back, and git has nothing to choose. */
+function straightLine(store: GitStore, sha: string): string[] {
+  const line: string[] = []
+  for (let at: string | undefined = sha; at !== undefined; ) {
+    const parents: readonly string[] = readCommit(store, at)?.parents ?? []
+    line.push(at)
+    at = parents.length === 1 ? parents[0] : undefined
+  }
+  return line
 }
+
+/** Where one commit follows the other there is nothing to merge. Null if they conflict. */
+function mergedTree(store: GitStore, base: string, head: string): string | null {
+  if (straightLine(store, head).includes(base)) return readCommit(store, head)?.tree ?? null
+  const merged = store.run(['merge-tree', '--write-tree', base, head], { accept: [0, 1] })
+  return merged.status === 0 ? (lines(merged.stdout)[0] ?? '') : null
+}
+
+/** Trees are listed too, each before what is in it, as the service does. */
+function readTree(store: GitStore, sha: string, recursive: boolean): TreeEntry[] {
+  const below = [...entriesBelow(store, sha, recursive)]
+  const blobs = store.objects(below.filter(([, { mode }]) => typeOf(mode) === 'blob').map(([, { id }]) => id))
+  return below.map(([path, { mode, id }]) => ({
+    path: shownText(Buffer.from(path, 'latin1')),
+    mode: mode.padStart(6, '0'),
+    type: typeOf(mode),
+    sha: id,
+    size: blobs.get(id)?.content.length ?? null,
+  }))
+}
+
+/** Paths are bytes, each as one character. */
+function* entriesBelow(store: GitStore, sha: string, recursive: boolean, prefix = ''): Generator<[string, Entry]> {
+  for (const [name, entry] of store.tree(sha)) {
+    yield [prefix + name, entry]
+    if (recursive && isTree(entry)) yield* entriesBelow(store, entry.id, recursive, `${prefix}${name}/`)
+  }
+}
+
+const typeOf = (mode: Entry['mode']): TreeEntry['type'] =>
+  mode === TREE_MODE ? 'tree' : mode === '160000' ? 'commit' : 'blob'
 
 const fields = (bytes: Buffer): string[] => shownText(bytes).split('\0').slice(0, -1)
 

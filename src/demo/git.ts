@@ -1,4 +1,5 @@
-// Plumbing over one real bare git repository: commits are made by fast-import, objects are read by cat-file.
+// One real bare git repository: what is committed is written as git would write it (git-format.ts), and what git alone knows, such as
+// patches and merges, git is asked for.
 // Must stay true: git runs without any configuration of the machine (no system or user file, no hooks, no filters), and with a
 // counted clock, so that the same sequence of calls gives the same commit ids everywhere. Calls are synchronous on purpose: one
 // request to the embedded server is one atomic step, as a transaction on the real service is.
@@ -6,10 +7,23 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandPath } from './environment.ts'
+import {
+  isTree,
+  objectId,
+  pathBytes,
+  readTree,
+  treeEntry,
+  treeOf,
+  writePack,
+  writeTree,
+  type Entry,
+  type FileMode,
+  type GitObject,
+  type Tree,
+} from './git-format.ts'
 
 /** A file of a commit: text or bytes, or bytes with a mode of git (`120000` symlink, `160000` submodule: content = commit id); null deletes. */
 export type FileChange = string | Uint8Array | null | { readonly mode: FileMode; readonly content: string | Uint8Array }
-export type FileMode = '100644' | '100755' | '120000' | '160000'
 export type FileChanges = Readonly<Record<string, FileChange>>
 
 export interface CommitRequest {
@@ -25,11 +39,6 @@ export interface CommitRequest {
   readonly seconds?: number
 }
 
-export interface GitObject {
-  readonly type: 'blob' | 'tree' | 'commit' | 'tag'
-  readonly content: Buffer
-}
-
 /** What git answered: `status` is its exit code. */
 export interface GitResult {
   readonly status: number
@@ -37,15 +46,16 @@ export interface GitResult {
 }
 
 export interface GitStore {
-  readonly directory: string
   /** Runs one plumbing command. Throws if git cannot be started or its exit code is not listed in `accept` (default: 0 only). */
   readonly run: (args: readonly string[], options?: { input?: Uint8Array; accept?: readonly number[] }) => GitResult
-  /** Where refs point; kept here because every answer of the server needs some, and asking git is a process each time. */
+  /** Where refs point; kept here and nowhere else, because every answer of the server needs some. */
   readonly refs: Map<string, string>
   /** Writes a commit and moves the ref to it, whatever it pointed to before. Returns the commit id. */
   readonly commit: (request: CommitRequest) => string
-  /** The object id that an expression of git (`<sha>:path`) names, or null. */
-  readonly resolve: (expression: string) => string | null
+  /** The entry at a path below a commit or a tree (`''`: that tree itself), or null. */
+  readonly entryAt: (root: string, path: string) => Entry | null
+  /** The entries of a tree, or of a commit's tree. Throws if there is none. */
+  readonly tree: (id: string) => Tree
   /** Objects by id; missing ones are left out. Answers are kept: an id never changes its content. */
   readonly objects: (ids: readonly string[]) => ReadonlyMap<string, GitObject>
 }
@@ -61,9 +71,13 @@ const OUTPUT_LIMIT_BYTES = 1 << 30
 export function createGitStore(directory: string): GitStore {
   const environment = cleanEnvironment(directory)
   const kept = new Map<string, GitObject>()
+  /** written by us and not yet in the repository */
+  const unpacked = new Map<string, GitObject>()
   const refs = new Map<string, string>()
   let commits = 0
   const run: GitStore['run'] = (args, options = {}) => {
+    if (unpacked.size > 0) savePack(directory, unpacked)
+    unpacked.clear()
     const child = spawnSync('git', [...args], {
       cwd: directory,
       env: environment,
@@ -76,11 +90,6 @@ export function createGitStore(directory: string): GitStore {
       throw new Error(`git ${args.join(' ')} ended with ${status}: ${child.stderr.toString('utf8').trim()}`)
     return { status, stdout: child.stdout }
   }
-  const resolve: GitStore['resolve'] = (expression) => {
-    if (expression.startsWith('-')) return null
-    const found = run(['rev-parse', '--verify', '--quiet', '--end-of-options', expression], { accept: [0, 1, 128] })
-    return found.status === 0 ? found.stdout.toString('latin1').trim() : null
-  }
   const objects: GitStore['objects'] = (ids) => {
     const missing = [...new Set(ids)].filter((id) => !kept.has(id))
     if (missing.length > 0) {
@@ -89,17 +98,92 @@ export function createGitStore(directory: string): GitStore {
     }
     return new Map(ids.flatMap((id) => (kept.has(id) ? [[id, kept.get(id) as GitObject] as const] : [])))
   }
+  const write = (object: GitObject): string => {
+    const id = objectId(object)
+    if (!kept.has(id)) unpacked.set(id, object)
+    kept.set(id, object)
+    return id
+  }
+  const tree: GitStore['tree'] = (id) => {
+    const object = objects([id]).get(id)
+    if (object?.type === 'commit') return tree(treeOf(object))
+    if (object?.type !== 'tree') throw new Error(`${id} is no tree`)
+    return readTree(object.content)
+  }
+  const entryAt: GitStore['entryAt'] = (root, path) => {
+    const object = objects([root]).get(root)
+    if (object?.type !== 'commit' && object?.type !== 'tree') return null
+    const top = treeEntry(object.type === 'commit' ? treeOf(object) : root)
+    const names = path === '' ? [] : pathBytes(path).split('/')
+    return names.reduce<Entry | null>(
+      (at, name) => (at !== null && isTree(at) ? (tree(at.id).get(name) ?? null) : null),
+      top,
+    )
+  }
   const commit: GitStore['commit'] = (request) => {
     const seconds = request.seconds ?? FIRST_COMMIT_SECONDS + SECONDS_PER_COMMIT * commits++
-    const told = run(['fast-import', '--quiet', '--force', '--date-format=raw'], {
-      input: importStream(request, seconds),
-    })
-    const id = told.stdout.toString('latin1').trim()
+    const base = request.tree ?? request.parents[0]
+    const changes = Object.entries(request.changes).map(
+      ([path, change]) => [pathBytes(path), entryOf(change, write)] as const,
+    )
+    const changed = changedTree(base === undefined ? new Map() : tree(base), changes, { tree, write })
+    const id = write(commitObject(request, write({ type: 'tree', content: writeTree(changed) }), seconds))
     refs.set(request.ref, id)
     return id
   }
   writeEmptyRepository(directory)
-  return { directory, run, refs, commit, resolve, objects }
+  return { run, refs, commit, entryAt, tree, objects }
+}
+
+type Write = (object: GitObject) => string
+
+function entryOf(change: FileChange, write: Write): Entry | null {
+  if (change === null) return null
+  const plain = typeof change === 'string' || change instanceof Uint8Array
+  const { mode, content } = plain ? { mode: '100644' as const, content: change } : change
+  const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)
+  return { mode, id: mode === '160000' ? bytes.toString('latin1') : write({ type: 'blob', content: bytes }) }
+}
+
+/** A tree with entries set or, with null, removed. A tree without entries does not exist. */
+function changedTree(
+  base: Tree,
+  changes: readonly (readonly [path: string, entry: Entry | null])[],
+  objects: { readonly tree: GitStore['tree']; readonly write: Write },
+): Tree {
+  const changed = new Map(base)
+  const below = new Map<string, (readonly [string, Entry | null])[]>()
+  for (const [path, entry] of changes) {
+    const slash = path.indexOf('/')
+    if (slash >= 0) {
+      const name = path.slice(0, slash)
+      below.set(name, [...(below.get(name) ?? []), [path.slice(slash + 1), entry]])
+    } else if (entry === null) changed.delete(path)
+    else changed.set(path, entry)
+  }
+  for (const [name, inner] of below) {
+    const old = changed.get(name)
+    const tree = changedTree(old !== undefined && isTree(old) ? objects.tree(old.id) : new Map(), inner, objects)
+    if (tree.size > 0) changed.set(name, treeEntry(objects.write({ type: 'tree', content: writeTree(tree) })))
+    else if (old !== undefined && isTree(old)) changed.delete(name)
+  }
+  return changed
+}
+
+function commitObject({ parents, message }: CommitRequest, tree: string, seconds: number): GitObject {
+  const lines = [
+    `tree ${tree}`,
+    ...parents.map((parent) => `parent ${parent}`),
+    `author ${AUTHOR} ${seconds} +0000`,
+    `committer ${AUTHOR} ${seconds} +0000`,
+  ]
+  return { type: 'commit', content: Buffer.from(`${lines.join('\n')}\n\n${message}`) }
+}
+
+function savePack(directory: string, objects: ReadonlyMap<string, GitObject>): void {
+  const { name, pack, index } = writePack(objects)
+  writeFileSync(join(directory, 'objects/pack', `${name}.pack`), pack)
+  writeFileSync(join(directory, 'objects/pack', `${name}.idx`), index)
 }
 
 function cleanEnvironment(directory: string): Record<string, string> {
@@ -124,56 +208,6 @@ function writeEmptyRepository(directory: string): void {
     mkdirSync(join(directory, path), { recursive: true })
   writeFileSync(join(directory, 'HEAD'), 'ref: refs/heads/main\n')
   writeFileSync(join(directory, 'config'), '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n')
-}
-
-/** The input of git-fast-import for one commit; it answers with the commit's id. */
-function importStream(request: CommitRequest, seconds: number): Buffer {
-  const parts: Uint8Array[] = []
-  const text = (line: string): void => void parts.push(Buffer.from(line))
-  const block = (bytes: Uint8Array): void =>
-    void parts.push(Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from('\n'))
-  text(`commit ${request.ref}\nmark :1\nauthor ${AUTHOR} ${seconds} +0000\ncommitter ${AUTHOR} ${seconds} +0000\n`)
-  block(Buffer.from(request.message))
-  const [first, ...others] = request.parents
-  if (first !== undefined) text(`from ${first}\n`)
-  for (const parent of others) text(`merge ${parent}\n`)
-  if (request.tree !== undefined) text(`M 040000 ${request.tree} ""\n`)
-  for (const [path, change] of Object.entries(request.changes)) {
-    if (change === null) {
-      text(`D ${quotePath(path)}\n`)
-      continue
-    }
-    const { mode, content } =
-      typeof change === 'object' && 'mode' in change ? change : { mode: '100644' as const, content: change }
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content
-    if (mode === '160000') {
-      text(`M 160000 ${Buffer.from(bytes).toString('latin1')} ${quotePath(path)}\n`)
-      continue
-    }
-    text(`M ${mode} inline ${quotePath(path)}\n`)
-    block(bytes)
-  }
-  text('get-mark :1\n')
-  return Buffer.concat(parts)
-}
-
-/** The first and the last of the lone surrogates that stand for the bytes 80 to FF, as in Python's `surrogateescape`. */
-const FIRST_ESCAPED_BYTE = 0xdc80
-const LAST_ESCAPED_BYTE = 0xdcff
-
-/** A path in git's C quoting. A lone surrogate U+DC80 to U+DCFF in a path stands for one byte that is not UTF-8. */
-function quotePath(path: string): string {
-  let quoted = '"'
-  for (const character of path) {
-    const code = character.codePointAt(0) ?? 0
-    const escaped = code >= FIRST_ESCAPED_BYTE && code <= LAST_ESCAPED_BYTE
-    const bytes = escaped ? Buffer.from([code - 0xdc00]) : Buffer.from(character)
-    for (const byte of bytes) {
-      const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c
-      quoted += plain ? String.fromCodePoint(byte) : `\\${byte.toString(8).padStart(3, '0')}`
-    }
-  }
-  return `${quoted}"`
 }
 
 /** Reads the output of `cat-file --batch`: `<id> <type> <size>\n<bytes>\n`, or `<id> missing\n`. */

@@ -97,7 +97,7 @@ function gitObject({ host }: Viewer, repository: Repository, args: Arguments): G
     : [name]
   const root = commitNamed(host.state, repository, commit) ?? (/^[0-9a-f]{40}$/.test(commit) ? commit : null)
   if (root === null) return null
-  const oid = path === undefined ? root : store.resolve(`${root}:${path}`)
+  const oid = path === undefined ? root : (store.entryAt(root, path)?.id ?? null)
   const found = oid === null ? undefined : store.objects([oid]).get(oid)
   if (oid === null || found === undefined) return null
   const fields = { oid: () => oid, id: () => `O_${oid}`, abbreviatedOid: () => oid.slice(0, 7) }

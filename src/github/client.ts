@@ -5,16 +5,11 @@ import { safeParse, type GenericSchema, type InferOutput } from 'valibot'
 import type { Outcome, Refusal } from '../publish/model.ts'
 import { createWaitingBudget } from './limits.ts'
 import { createLanes, type Clock } from './lanes.ts'
-import { octokitOptions } from './plugins.ts'
+import { createRequester, type Requester } from './plugins.ts'
 import { createTransport, type FetchFunction, type Transport } from './transport.ts'
 
-/** The one function of Octokit that is used. */
-export type Requester = (
-  route: string,
-  parameters: Record<string, unknown>,
-) => Promise<{ readonly data: unknown; readonly headers: object }>
-
 export interface ClientSettings {
+  readonly token: string
   /** GITHUB_API_URL */
   readonly apiUrl: string
   /** GITHUB_GRAPHQL_URL */
@@ -80,11 +75,7 @@ const MAX_REQUESTS = 400
 const READ = {}
 const WRITE = { retries: 0 }
 
-/** Creates the client around an Octokit that `connect` makes from the given options (plug-ins: PLUGINS). */
-export function createClient(
-  settings: ClientSettings,
-  connect: (options: Record<string, unknown>) => Requester,
-): GitHubClient {
+export function createClient(settings: ClientSettings): GitHubClient {
   const { clock } = settings
   const transport: Transport = createTransport({
     fetch: settings.fetch,
@@ -93,15 +84,14 @@ export function createClient(
     deadline: settings.deadline,
     maxRequests: settings.maxRequests ?? MAX_REQUESTS,
   })
-  const request = connect(
-    octokitOptions({
-      baseUrl: settings.apiUrl,
-      userAgent: settings.userAgent,
-      transport,
-      waiting: createWaitingBudget(clock.now, settings.deadline),
-      millisecondsPerSecond: settings.millisecondsPerSecond ?? 1000,
-    }),
-  )
+  const request = createRequester({
+    token: settings.token,
+    baseUrl: settings.apiUrl,
+    userAgent: settings.userAgent,
+    transport,
+    waiting: createWaitingBudget(clock.now, settings.deadline),
+    millisecondsPerSecond: settings.millisecondsPerSecond ?? 1000,
+  })
   const lanes = createLanes(clock)
   const send = createSender(request)
   const graphql = `POST ${settings.graphqlUrl}`

@@ -1,12 +1,17 @@
 // Octokit's throttling and retry plug-ins, in the one order and with the settings under which they were measured to behave:
 // throttling inside retry (the other order repeats a 429 after one second whatever it asks for), no status repeated whose repetition
 // cannot help. What they get wrong is put right before they see it (transport.ts) or never left to them (client.ts).
+import { Octokit } from '@octokit/core'
 import { retry } from '@octokit/plugin-retry'
 import { throttling, type ThrottlingOptions } from '@octokit/plugin-throttling'
 import type { WaitingBudget } from './limits.ts'
 import type { Transport } from './transport.ts'
 
-export const PLUGINS = [throttling, retry] as const
+/** The one function of Octokit that is used. */
+export type Requester = (
+  route: string,
+  parameters: Record<string, unknown>,
+) => Promise<{ readonly data: unknown; readonly headers: object }>
 
 /** Statuses that mean the same the second time; 429 belongs to the throttling plug-in. */
 const NEVER_REPEATED = [400, 401, 403, 404, 405, 406, 409, 410, 413, 422, 429, 451]
@@ -15,6 +20,7 @@ const NEVER_REPEATED = [400, 401, 403, 404, 405, 406, 409, 410, 413, 422, 429, 4
 const BACK_OFF = 0.5
 
 export interface PluginSettings {
+  readonly token: string
   readonly baseUrl: string
   readonly userAgent: string
   readonly transport: Transport
@@ -23,11 +29,13 @@ export interface PluginSettings {
   readonly millisecondsPerSecond: number
 }
 
-/** What both plug-ins and the core are created with. */
-export function octokitOptions(settings: PluginSettings): Record<string, unknown> {
+/** What sends requests: Octokit's core under both plug-ins. */
+export function createRequester(settings: PluginSettings): Requester {
   const mayWait = (seconds: number, _options: unknown, _octokit: unknown, repeated: number): boolean =>
     settings.waiting.take(seconds * 2 ** repeated)
-  return {
+  const GitHub = Octokit.plugin(throttling, retry)
+  const { request } = new GitHub({
+    auth: settings.token,
     baseUrl: settings.baseUrl,
     userAgent: settings.userAgent,
     // the default prints to the console, past the only place where output is escaped
@@ -41,7 +49,8 @@ export function octokitOptions(settings: PluginSettings): Record<string, unknown
       write: UNPACED,
       notifications: UNPACED,
     },
-  }
+  })
+  return request
 }
 
 const silent = (): void => undefined
