@@ -10,7 +10,7 @@ type Special = 'symlink' | 'directory' | 'submodule' | 'missing'
 type Files = Readonly<Record<string, string | Uint8Array | { readonly special: Special }>>
 
 /** A commit with these files. */
-function commit(files: Files): CommitReader {
+function commit(files: Files, id = 'x'): CommitReader {
   const entry = (path: string): TreeEntry | null => {
     const file = files[path]
     if (file === undefined) return null
@@ -18,7 +18,7 @@ function commit(files: Files): CommitReader {
     return { path, kind: special === 'missing' ? 'file' : special, id: path, size: 10 }
   }
   return {
-    commit: 'x',
+    commit: id,
     python: [],
     skipped: [],
     entry,
@@ -33,8 +33,14 @@ function commit(files: Files): CommitReader {
 }
 
 const NONE = { config: null, profiles: [], failOn: null, baseline: null }
-const read = (head: Files, base: Files | null, inputs: object = {}): Promise<Outcome<Policy>> => {
-  const commits: PolicyCommits = { head: commit(head), policy: base === null ? null : commit(base) }
+const read = (
+  head: Files,
+  base: Files | null,
+  inputs: object = {},
+  fork: Files | null = null,
+): Promise<Outcome<Policy>> => {
+  const policy = base === null ? null : commit(base)
+  const commits: PolicyCommits = { head: commit(head), policy, base: fork === null ? policy : commit(fork, 'fork') }
   return readPolicy(commits, { ...NONE, ...inputs })
 }
 async function policy(head: Files, base: Files | null, inputs: object = {}): Promise<Policy> {
@@ -166,5 +172,54 @@ describe('in the place of a configuration', () => {
       ok: false,
       refusal: { kind: 'unavailable', status: 0, message: 'phasegate.yml: blob x: 404' },
     })
+  })
+})
+
+describe('a branch that is older than the policy', () => {
+  const allowing = 'allow: [{ entry-point: "modules/core/a/api.py::initialize", reason: "boots" }]\n'
+  test.each<[string, Files, Files, Files, readonly [boolean, number, string]]>([
+    ['leaves a new file alone', {}, { [CONFIG]: allowing }, {}, [false, 1, 'error']],
+    [
+      'leaves a changed file alone',
+      { [CONFIG]: 'fail-on: never' },
+      { [CONFIG]: allowing },
+      { [CONFIG]: 'fail-on: never' },
+      [false, 1, 'error'],
+    ],
+    [
+      'leaves a repaired file alone',
+      { [CONFIG]: 'nonsense: 1' },
+      { [CONFIG]: allowing },
+      { [CONFIG]: 'nonsense: 1' },
+      [false, 1, 'error'],
+    ],
+    [
+      'leaves a moved file alone',
+      { [CONFIG]: 'fail-on: warning' },
+      { '.github/phasegate.yml': allowing },
+      { [CONFIG]: 'fail-on: warning' },
+      [false, 1, 'error'],
+    ],
+    [
+      'tightens what it changes itself',
+      { [CONFIG]: 'fail-on: warning' },
+      { [CONFIG]: allowing },
+      {},
+      [true, 0, 'warning'],
+    ],
+  ])('%s', async (_what, head, base, fork, expected) => {
+    const outcome = await read(head, base, {}, fork)
+    if (!outcome.ok) throw new Error(outcome.refusal.message)
+    const { changed, config, failOn } = outcome.value
+    expect([changed, config.allow.length, failOn]).toEqual(expected)
+  })
+
+  test('keeps the entries that the baseline of the base has gained', async () => {
+    const outcome = await read(withBaseline(F1), withBaseline(F1, F2), {}, withBaseline(F1))
+    if (!outcome.ok) throw new Error(outcome.refusal.message)
+    expect([outcome.value.baseline.map(({ fingerprint }) => fingerprint), outcome.value.changed]).toEqual([
+      [F1, F2],
+      false,
+    ])
   })
 })

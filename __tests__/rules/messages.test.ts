@@ -39,6 +39,13 @@ describe('a condition is quoted', () => {
   })
 })
 
+test('a condition of some of the work is none of the finding', async () => {
+  const [first, ...others] = await messages(
+    within(`    if os.environ.get("SEED"):\n        ${CONNECTS}    ${CONNECTS}`),
+  )
+  expect([first?.endsWith('runs in Phase 1 (registration).'), others]).toEqual([true, []])
+})
+
 describe('a module without an entry point', () => {
   const missing = `\`${FOLDER}/api.py\` has no \`initialize(app_context)\`: the module cannot be validated.`
   test.each<[string, string, string]>([

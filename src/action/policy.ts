@@ -1,7 +1,7 @@
 // Which configuration holds: the base's, tightened by what the head changes. The files come from git trees, never from a checkout; a
 // symlink, directory, submodule or binary in the configuration's place is an error, not an empty configuration.
 // Must stay true: an author cannot loosen the gate with the change that it judges, and a broken configuration never switches it off.
-import { baselineAt, configAt, policyBetween, resolveBaseline, textOf, type AskFile } from '../config/files.ts'
+import { baselineAt, configAt, merged, policyBetween, resolveBaseline, textOf, type AskFile } from '../config/files.ts'
 import { defaultConfig, loadConfig } from '../config/load.ts'
 import { ConfigurationError, type BaselineEntry, type Config, type FailOn, type NamedFile } from '../config/model.ts'
 import { resolvePolicy, type Policy as Resolved } from '../config/policy.ts'
@@ -22,6 +22,8 @@ export interface PolicyCommits {
   readonly head: CommitReader
   /** null: the head is the only commit, its configuration is taken as it is */
   readonly policy: CommitReader | null
+  /** the merge base: what the head has as it was there is not its own */
+  readonly base: CommitReader | null
 }
 
 type PolicyInputs = Pick<Inputs, 'config' | 'profiles' | 'failOn' | 'baseline'>
@@ -31,8 +33,8 @@ const DEFAULT_FAIL_ON: FailOn = 'error'
 /** Throws a ConfigurationError that names the file; a refusal means that a file could not be read. */
 export async function readPolicy(commits: PolicyCommits, inputs: PolicyInputs): Promise<Outcome<Policy>> {
   const unread: Refusal[] = []
-  const head = asking(commits.head, unread)
   const base = commits.policy === null ? null : asking(commits.policy, unread)
+  const head = headOf(commits, base, unread)
   try {
     const resolved = await resolve(head, base, inputs.config)
     const config = withProfiles(resolved.config, inputs.profiles, 'input profiles')
@@ -51,6 +53,12 @@ export async function readPolicy(commits: PolicyCommits, inputs: PolicyInputs): 
     ok: false,
     refusal: refusal ?? { kind: 'unavailable', status: 0, message: 'the configuration could not be read' },
   }
+}
+
+function headOf(commits: PolicyCommits, base: AskFile | null, unread: Refusal[]): AskFile {
+  const head = asking(commits.head, unread)
+  const isCurrent = commits.base === null || commits.base.commit === commits.policy?.commit
+  return base === null || commits.base === null || isCurrent ? head : merged(head, base, asking(commits.base, unread))
 }
 
 /** Largest file that is read at all, in bytes: a baseline may be long, and a configuration has its own, smaller limit. */

@@ -10,7 +10,7 @@ import { openGitRepository, type GitRepository } from '../sources/git.ts'
 import { namedFile } from '../sources/policy-file.ts'
 import { invalidUtf8 } from '../text/decode.ts'
 import type { CheckArguments } from './arguments.ts'
-import type { AskFile as FileAt } from '../config/files.ts'
+import { merged, type AskFile as FileAt } from '../config/files.ts'
 
 export interface Trees {
   readonly head: SourceReader
@@ -95,14 +95,18 @@ async function openRevisions(args: CheckArguments, revision: string): Promise<Tr
       `${revision} and ${args.head ?? 'the working tree'} have no common ancestor${shallow}: nothing can be compared`,
     )
   }
+  const fileAt =
+    (commit: string | null): FileAt =>
+    (path) =>
+      repository.file(commit, path)
   const reader = head === null ? repository.workTreeReader() : repository.commitReader(head)
   return {
     head: reader,
     base: repository.commitReader(merge),
     changes: await repository.changeSet(merge, head),
     root: head === null ? repository.directory : null,
-    headFile: (path) => repository.file(head, path),
-    baseFile: (path) => repository.file(tip, path),
+    headFile: merge === tip ? fileAt(head) : merged(fileAt(head), fileAt(tip), fileAt(merge)),
+    baseFile: fileAt(tip),
     text: (file) => (head === null ? readLocal(repository.directory, file) : null),
     close: () => repository.close(),
   }

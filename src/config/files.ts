@@ -10,6 +10,22 @@ import type { Policy } from './policy.ts'
 /** Answers what stands at a path of one tree. */
 export type AskFile = (path: string) => Promise<NamedFile>
 
+/**
+ * The head as it will be when it is merged: a file that it has as it was where it branched off (`fork`, the merge base) is the base's. So a branch
+ * that is merely older than a change of the policy is not taken for one that changes it.
+ */
+export function merged(head: AskFile, base: AskFile, fork: AskFile): AskFile {
+  return async (path) => {
+    const [now, before] = [await head(path), await fork(path)]
+    return areEqual(now, before) ? base(path) : now
+  }
+}
+
+function areEqual(a: NamedFile, b: NamedFile): boolean {
+  if (a.kind === 'file') return b.kind === 'file' && Buffer.compare(a.bytes, b.bytes) === 0
+  return a.kind === b.kind
+}
+
 /** The configuration of a tree, null if it has none. A ConfigurationError if there are two, or it is not what it should be. */
 export async function configAt(ask: AskFile): Promise<Config | null> {
   const found: { path: string; file: NamedFile }[] = []

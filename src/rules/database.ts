@@ -133,6 +133,7 @@ function findingOf(facts: EntryFacts, group: Group, context: RuleContext): RawFi
   const workFunction = workFunctionOf(first)
   const operations = ordered.map((fact) => operationOf(fact))
   const trace = traceOf(facts, first)
+  const guards = guardsOfAll(ordered)
   const confidence = ordered.map((fact) => confidenceOf(fact)).toSorted((a, b) => ORDER[a] - ORDER[b])[0] ?? 'low'
   return {
     rule: group.rule,
@@ -147,7 +148,7 @@ function findingOf(facts: EntryFacts, group: Group, context: RuleContext): RawFi
       profile,
       operations,
       trace,
-      guards: guardsOf(first),
+      guards,
       workFunction,
       built: first.built === null ? null : textOf(first.built),
       hook: group.hook === null ? null : textOf(group.hook),
@@ -160,7 +161,7 @@ function findingOf(facts: EntryFacts, group: Group, context: RuleContext): RawFi
           : `${profile.advice.fix} ${profile.advice.not}`,
     operations,
     trace,
-    guards: guardsOf(first),
+    guards,
     location: operations[0] ?? rangeOf(first.site),
     suppression: group.hidden ? { kind: 'inSource', reason: reasonFor(facts) } : null,
     workFunction,
@@ -241,6 +242,12 @@ function traceOf(facts: EntryFacts, fact: OperationFact): TraceStep[] {
 function linkedName({ request, definition }: EntryFacts): string {
   const qualname = request.qualname ?? ''
   return definition?.module.file === request.file ? dottedName(definition.module, qualname) : qualname
+}
+
+/** The conditions that a reader has to know of: none when some of the work runs without any. */
+function guardsOfAll(ordered: readonly OperationFact[]): Guard[] {
+  const [first] = ordered
+  return first === undefined || ordered.some((fact) => fact.guards.length === 0) ? [] : guardsOf(first)
 }
 
 function guardsOf(fact: OperationFact): Guard[] {
