@@ -39,8 +39,8 @@ const read = (
   inputs: object = {},
   fork: Files | null = null,
 ): Promise<Outcome<Policy>> => {
-  const policy = base === null ? null : commit(base)
-  const commits: PolicyCommits = { head: commit(head), policy, base: fork === null ? policy : commit(fork, 'fork') }
+  const tip = base === null ? null : commit(base)
+  const commits: PolicyCommits = { head: commit(head), policy: tip, base: fork === null ? tip : commit(fork, 'fork') }
   return readPolicy(commits, { ...NONE, ...inputs })
 }
 async function policy(head: Files, base: Files | null, inputs: object = {}): Promise<Policy> {
