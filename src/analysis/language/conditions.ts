@@ -2,11 +2,12 @@
 // allow-list of one worker command) usually lets it go is remembered: what happens the other way weighs less.
 import type { Expr } from '../../ir/model.ts'
 import { at } from '../machine/frames.ts'
-import type { Decision, Frame } from '../machine/machine.ts'
+import type { Decision, Frame, Machine } from '../machine/machine.ts'
 import { readingCell } from './names.ts'
 import { truth } from './protocols.ts'
 import { usualTruth } from './settings.ts'
-import { only, type Value } from '../domain/values.ts'
+import { only, type ConstAtom, type ModuleAtom, type Value } from '../domain/values.ts'
+import { isSettled } from './flags.ts'
 
 /** The outcome of a condition: constants that other code may change leave it undecided. */
 export function decide(frame: Frame, x: Expr, value: Value): Decision {
@@ -62,7 +63,7 @@ function isChangeable(frame: Frame, x: Expr): boolean {
       if (cell === null || frame.module.fields.get(x.id) !== cell || cell.stamp >= m.phaseStart) return false
       const atom = only(cell.value)
       if (atom?.kind !== 'const' || atom.type === 'none') return false
-      return frame.module.info.ir.rebound.includes(x.id) || m.attributes.has(x.id)
+      return isOpen(m, frame.module, x.id, atom)
     }
     case 'attr': {
       if (x.o.k !== 'name') return false
@@ -76,7 +77,7 @@ function isChangeable(frame: Frame, x: Expr): boolean {
         cell.stamp < m.phaseStart &&
         atom?.kind === 'const' &&
         atom.type !== 'none' &&
-        (module.info.ir.rebound.includes(x.n) || m.attributes.has(x.n))
+        isOpen(m, module, x.n, atom)
       )
     }
     case 'un':
@@ -88,4 +89,9 @@ function isChangeable(frame: Frame, x: Expr): boolean {
     default:
       return false
   }
+}
+
+/** Code elsewhere stores an attribute of that name, or functions of the module rebind it to something else. */
+function isOpen(m: Machine, module: ModuleAtom, name: string, now: ConstAtom): boolean {
+  return m.attributes.has(name) || (module.info.ir.rebound.includes(name) && !isSettled(m, module, name, now))
 }

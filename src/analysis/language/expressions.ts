@@ -7,7 +7,7 @@ import { bind, readName } from './names.ts'
 import { assume } from './narrowing.ts'
 import { makeContainer } from '../domain/containers.ts'
 import { makeDict, sliceType } from '../domain/copies.ts'
-import { only, type Value } from '../domain/values.ts'
+import { only, type Atom, type Value } from '../domain/values.ts'
 import { comprehension } from './comprehensions.ts'
 import { yieldValue } from '../suspended/yields.ts'
 import { evaluateArguments } from './arguments.ts'
@@ -184,6 +184,10 @@ function shortCircuit(frame: Frame, x: Extract<Expr, { k: 'bool' }>, from: numbe
   return withUsual(m, result, usualOf(truth.usual === (x.op === 'and') ? more : value))
 }
 
+function isBool(atom: Atom): boolean {
+  return atom.kind === 'typed' && atom.type === 'bool'
+}
+
 /** What a value can be after its truth was tested. */
 function keep(m: Machine, value: Value, truthy: boolean): Value {
   const tested =
@@ -193,7 +197,7 @@ function keep(m: Machine, value: Value, truthy: boolean): Value {
           given(m),
         )
       : value
-  return m.domain.filter(tested, (atom) => {
+  const kept = m.domain.filter(tested, (atom) => {
     if (atom.kind === 'const')
       return (atom.value === null || atom.value === false || atom.value === 0 || atom.value === '') !== truthy
     return (
@@ -206,6 +210,10 @@ function keep(m: Machine, value: Value, truthy: boolean): Value {
       )
     )
   })
+  // a bool that was tested is known
+  if (!kept.atoms.some(isBool)) return kept
+  const others = m.domain.filter(kept, (atom) => !isBool(atom))
+  return m.domain.join(others, truthy ? m.domain.true : m.domain.false)
 }
 
 function conditional(frame: Frame, x: Extract<Expr, { k: 'if' }>): Value {

@@ -4,7 +4,7 @@ import { SELECTS, repeated, selection, united } from '../domain/copies.ts'
 import { at } from '../machine/frames.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { generatedFields } from '../objects/records.ts'
-import { only, positional, type Atom, type Value } from '../domain/values.ts'
+import { only, positional, stringOf, type Atom, type Value } from '../domain/values.ts'
 import { sameObject } from './identity.ts'
 import { onDefaults, usualTruth, withUsual } from './settings.ts'
 
@@ -41,7 +41,7 @@ export function binary(frame: Frame, op: string, left: Value, right: Value, site
   const b = only(right)
   if (a?.kind === 'const' && b?.kind === 'const') return fold(m, op, a, b)
   if (op === '%' && left.atoms.every((atom) => isText(atom))) {
-    percent(frame, right, site)
+    percent(frame, left, right, site)
     return m.domain.typed('str')
   }
   const name = OPERATOR_NAMES.get(op) ?? 'add'
@@ -110,10 +110,14 @@ function combination(frame: Frame, op: string, x: Atom, right: Value, site: Call
 }
 
 /** `text % values`: the parts of a tuple one by one. */
-function percent(frame: Frame, right: Value, site: CallSite): void {
+function percent(frame: Frame, left: Value, right: Value, site: CallSite): void {
   const m = frame.machine
+  const keys = [...(stringOf(left) ?? '').matchAll(/%\((\w+)\)/g)].map(([, key]) => m.domain.constant('str', key ?? ''))
+  // `'%(key)s' % object` asks the object for its keys
   for (const atom of right.atoms)
-    if (atom.kind === 'container' && atom.type !== 'list' && atom.type !== 'set')
+    if (keys.length > 0 && m.ops.typeMethod(frame, atom, '__getitem__') !== null)
+      for (const key of keys) m.ops.format(frame, m.ops.getItem(frame, m.domain.of(atom), key, site), 's', site)
+    else if (atom.kind === 'container' && atom.type !== 'list' && atom.type !== 'set')
       m.ops.iterate(
         frame,
         atom.type === 'tuple' ? m.domain.of(atom) : m.domain.special('values', [m.domain.of(atom)]),

@@ -110,7 +110,16 @@ export const CONVERSION: Natives = {
   hex: converting('str', '__index__'),
   oct: converting('str', '__index__'),
   bin: converting('str', '__index__'),
-  dir: converting('list', '__dir__'),
+  dir: (frame, call) => {
+    const m = frame.machine
+    for (const atom of argument(frame, call, 0).atoms) {
+      // a module is asked for its own `__dir__` (PEP 562)
+      const own = atom.kind === 'module' ? atom.fields.get('__dir__') : undefined
+      if (own !== undefined && m.store.read(own) !== m.domain.unbound)
+        return m.ops.call(frame, own.value, positional(), { ...call.site, step: 'operator' }, null)
+    }
+    return converting('list', '__dir__')(frame, call)
+  },
   divmod: converting('tuple', '__divmod__'),
   pow: converting('int', '__pow__'),
 }

@@ -6,6 +6,7 @@ import { SUBCLASSES } from '../objects/classes.ts'
 import { EXCEPTIONS } from '../language/exception-hierarchy.ts'
 import { catches } from '../language/error-classes.ts'
 import { isInstanceOf } from '../language/narrowing.ts'
+import { classMember } from '../objects/members.ts'
 import { construct } from '../objects/construction.ts'
 import { hasSetting, SETTINGS_OBJECT } from '../django/settings.ts'
 import { recordUnknown } from '../machine/frames.ts'
@@ -125,6 +126,21 @@ const issubclass: Native = (frame, call) => {
     const check = type.kind === 'class' ? m.ops.typeMethod(frame, type, '__subclasscheck__') : null
     if (check === null) continue
     m.ops.call(frame, check, positional(argument(frame, call, 0)), { ...call.site, step: 'operator' }, null)
+    return m.domain.typed('bool')
+  }
+  const hooked = only(argument(frame, call, 1))
+  const hook = hooked?.kind === 'class' ? classMember(m, hooked, '__subclasshook__') : null
+  if (hook !== null && hooked !== null) {
+    const ask = m.ops.getAttribute(
+      frame,
+      m.domain.of(hooked),
+      '__subclasshook__',
+      { ...call.site, step: 'property' },
+      null,
+    )
+    const said = m.ops.call(frame, ask, positional(argument(frame, call, 0)), { ...call.site, step: 'operator' }, null)
+    const answer = only(said)
+    if (answer?.kind === 'const' && answer.type === 'bool') return said
     return m.domain.typed('bool')
   }
   const caught =

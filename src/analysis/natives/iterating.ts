@@ -128,7 +128,7 @@ export const ITERATING: Natives = {
   aiter: (frame, call) => argument(frame, call, 0),
   map: lazy('map', 1),
   filter: lazy('filter', 1),
-  enumerate: lazy('enumerate', 0),
+  enumerate: (frame, call) => lazyOver(frame, call, 'enumerate', [argument(frame, call, 1, 'start')]),
   zip: lazy('zip', 0),
   'itertools.chain': (frame, call) =>
     iteratorOf(frame, frame.machine.domain.special('chain', call.args.pos, [], call.site.site), call.site.site),

@@ -30,14 +30,7 @@ function textOf(value: Value | null): string | null {
 
 /** Formats what the fields of a template stand for; of a template that is not known, everything. */
 export function formatFields(frame: Frame, template: Value | null, call: NativeCall): void {
-  const text = textOf(template)
-  const isPlain = text !== null && !/\{[^}]/.test(text.replaceAll(/\{\{|\}\}|\{(?:\d+|[A-Za-z_]\w*)?\}/g, ''))
-  const fields = isPlain ? [...text.replaceAll('{{', '').matchAll(/\{(\w*)\}/g)].map((found) => found[1] ?? '') : null
-  let next = 0
-  const used = fields?.map((field) => (field === '' ? String(next++) : field)) ?? null
-  const given = [...call.args.pos.entries(), ...call.args.kw]
-  for (const [name, value] of given)
-    if (used === null || used.includes(String(name))) frame.machine.ops.format(frame, value, 'f', call.site)
+  for (const value of shown(frame, textOf(template), call)) frame.machine.ops.format(frame, value, 'f', call.site)
 }
 
 const formatting: Native = (frame, call) => {
@@ -45,6 +38,36 @@ const formatting: Native = (frame, call) => {
   formatFields(frame, call.self, call)
   const filled = fill(call)
   return filled === null ? m.domain.typed('str') : m.domain.constant('str', filled)
+}
+
+/** What a template shows of the arguments: `{x.name[0]}` reads on from them. All of them where the template is not known. */
+function shown(frame: Frame, text: string | null, call: NativeCall): readonly Value[] {
+  const template = text?.replaceAll(/\{\{|\}\}/g, '') ?? null
+  const isOpen = call.args.restPos !== null || call.args.restKw !== null
+  // a field within the specification of another one is not taken apart
+  if (template === null || isOpen || /\{[^{}]*\{/.test(template)) return [...call.args.pos, ...call.args.kw.values()]
+  let next = 0
+  const values: Value[] = []
+  for (const [, field = ''] of template.matchAll(/\{([^{}!:]*)[^{}]*\}/g)) {
+    const [, first = '', path = ''] = /^([^.[]*)(.*)$/.exec(field) ?? []
+    const given = /^\d*$/.test(first) ? call.args.pos[first === '' ? next++ : Number(first)] : call.args.kw.get(first)
+    if (given !== undefined) values.push(readOn(frame, given, path, call))
+  }
+  return values
+}
+
+/** `.name[key]` behind a field of a template. */
+function readOn(frame: Frame, given: Value, path: string, { site }: NativeCall): Value {
+  const { domain, ops } = frame.machine
+  let value = given
+  for (const [, name, key = ''] of path.matchAll(/\.(\w+)|\[([^\]]*)\]/g)) {
+    const item = /^\d+$/.test(key) ? domain.constant('int', Number(key)) : domain.constant('str', key)
+    value =
+      name === undefined
+        ? ops.getItem(frame, value, item, site)
+        : ops.getAttribute(frame, value, name, { ...site, step: 'property' }, null)
+  }
+  return value
 }
 
 /** `'{}.{name}'.format(…)` of constants; null with a format specification, a conversion, or something unknown. */

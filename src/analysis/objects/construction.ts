@@ -1,16 +1,18 @@
 // Construction follows type.__call__: metaclass __call__, __new__, __init__ along the method resolution order, then what dataclasses add.
 // Instances are told apart by where they are made.
 import { allocate, recordNote } from '../machine/frames.ts'
-import type { CallSite, Frame } from '../machine/machine.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import {
   RESOLVED,
   only,
   positional,
+  type Atom,
   type CallArgs,
   type ClassAtom,
   type InstanceAtom,
   type Value,
 } from '../domain/values.ts'
+import { lastName } from '../../ir/nodes.ts'
 import { classMember } from './members.ts'
 import { NO_INIT } from './records.ts'
 
@@ -45,6 +47,10 @@ export function construct(frame: Frame, cls: ClassAtom, args: CallArgs, site: Ca
   if (cls.traits.has('enum') && args.pos.length === 1) return memberOf(frame, cls, args.pos[0] ?? m.domain.bottom, site)
   if (cls.traits.has('unbound-field') && !args.kw.has('_form') && args.restKw === null)
     return m.domain.external('wtforms.fields.core.UnboundField()')
+  if (isAbstract(m, cls)) {
+    m.ops.raise(frame, m.domain.native('TypeError'))
+    return m.domain.bottom
+  }
   const custom = classMember(m, cls, '__new__')
   let made: Value
   if (custom === null)
@@ -77,6 +83,28 @@ export function construct(frame: Frame, cls: ClassAtom, args: CallArgs, site: Ca
     else out = m.domain.join(out, m.domain.of(object))
   }
   return out
+}
+
+/** A class of the tree with `ABC` (or `ABCMeta`) and a method that is still abstract: calling it is an error. */
+function isAbstract(m: Machine, cls: ClassAtom): boolean {
+  const outside = cls.mro.filter((base) => base.kind !== 'class')
+  const isPlain = outside.every((base) => base.kind === 'external' && PLAIN_BASES.has(base.path))
+  const isAbc =
+    outside.some((base) => base.kind === 'external' && base.path === 'abc.ABC') ||
+    (cls.metaclass?.kind === 'external' && cls.metaclass.path === 'abc.ABCMeta')
+  if (!isPlain || !isAbc) return false
+  const names = new Set(cls.mro.flatMap((base) => (base.kind === 'class' ? [...base.fields.keys()] : [])))
+  return [...names].some((name) => {
+    const member = classMember(m, cls, name)
+    return member !== null && member.atoms.every((atom) => isAbstractMember(atom))
+  })
+}
+/** Library bases that implement nothing. */
+const PLAIN_BASES: ReadonlySet<string> = new Set(['abc.ABC', 'typing.Generic'])
+
+function isAbstractMember(atom: Atom): boolean {
+  if (atom.kind === 'special') return atom.parts[0]?.atoms.some((part) => isAbstractMember(part)) === true
+  return atom.kind === 'function' && atom.fn.decorators.some((x) => lastName(x)?.startsWith('abstract') === true)
 }
 
 /** `Colour(value)`: the member of that value; `_missing_` is asked where there certainly is none. */

@@ -117,7 +117,23 @@ function dropped(walk: Walk): boolean {
 
 function enumerated(walk: Walk): boolean {
   const { m, frame, atom, site, on } = walk
-  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => on(tuple(walk, [m.domain.typed('int'), x])))
+  const start = only(part(m, atom, 1))
+  const isCounted = isOneByOne(m, part(m, atom, 0)) && (start === null || start.kind === 'const')
+  let next = start?.kind === 'const' ? Number(start.value) : 0
+  const depth = m.loopDepth
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
+    const index = isCounted && m.loopDepth === depth ? m.domain.constant('int', next) : m.domain.typed('int')
+    next++
+    return on(tuple(walk, [index, x]))
+  })
+}
+
+/** Whether every element comes, in order: a container or a text that is known in full. */
+function isOneByOne(m: Machine, source: Value): boolean {
+  const atom = only(source)
+  if (atom?.kind === 'generator') return atom.source !== null && isOneByOne(m, atom.source)
+  if (atom?.kind === 'container') return elements(m, atom).list !== null
+  return atom?.kind === 'const' && atom.type === 'str'
 }
 
 function grouped(walk: Walk): boolean {
