@@ -1,7 +1,7 @@
 // Octokit's throttling and retry plug-ins, in the one order and with the settings under which they were measured to behave:
 // throttling inside retry (the other order repeats a 429 after one second whatever it asks for), no status repeated whose repetition
 // cannot help. What they get wrong is put right before they see it (transport.ts) or never left to them (client.ts).
-import { Octokit } from '@octokit/core'
+import { Octokit } from '@octokit/rest'
 import { retry } from '@octokit/plugin-retry'
 import { throttling, type ThrottlingOptions } from '@octokit/plugin-throttling'
 import type { WaitingBudget } from './limits.ts'
@@ -29,7 +29,7 @@ export interface PluginSettings {
   readonly millisecondsPerSecond: number
 }
 
-/** What sends requests: Octokit's core under both plug-ins. */
+/** What sends requests: the client of @octokit/rest under both plug-ins. */
 export function createRequester(settings: PluginSettings): Requester {
   const mayWait = (seconds: number, _options: unknown, _octokit: unknown, repeated: number): boolean =>
     settings.waiting.take(seconds * 2 ** repeated)
