@@ -1,7 +1,8 @@
 // The runtime oracle: Phase 1 of whole projects under the real Django and SQLAlchemy, statement by statement with its stack, against what `check` says.
-//   node bench/runtime/run.mjs --with FOLDER[:FOLDER…] [--only TEXT] [--show]      (a PYTHONPATH with the libraries; nothing is downloaded)
+//   node bench/runtime/run.mjs --with FOLDER[:FOLDER…] [--only TEXT] [--show] [--write]      (a PYTHONPATH with the libraries; nothing is downloaded)
 // Each project of projects/ must agree: what a statement was sent from is found under the same entry point at the same line, and what is
 // found with high confidence was sent. Exit code 1 when one does not. What is only possible and was not sent is counted; --show names the places.
+// --write keeps what was sent in seen.json: __tests__/analysis/runtime.test.ts compares it with the findings on every run of the tests.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -64,6 +65,7 @@ function lineOf(project, key) {
   return project.files[file]?.split('\n')[Number(line) - 1]?.trim() ?? ''
 }
 
+const kept = {}
 const place = (entry, one) => `${entry} ${one.file}:${one.line}`
 let wrong = 0
 let idleInAll = 0
@@ -94,6 +96,7 @@ for (const project of projects().filter((one) => only === undefined || one.name.
   const idle = [...possible].filter((key) => !sure.has(key) && !real.seen.some((one) => place(one.entry, one) === key))
   idleInAll += idle.length
   possibleInAll += possible.size
+  kept[project.name] = [...seen].toSorted((a, b) => (a < b ? -1 : 1))
   const missed = [...seen].filter((key) => !found.has(key))
   const extra = [...sure].filter((key) => !seen.has(key))
   const ok = missed.length === 0 && extra.length === 0 && real.error === null
@@ -106,5 +109,6 @@ for (const project of projects().filter((one) => only === undefined || one.name.
     process.stdout.write(`  possible ${key}: ${lineOf(project, key)}\n`)
   for (const key of extra) process.stdout.write(`  not sent ${key}: ${lineOf(project, key)}\n`)
 }
+if (process.argv.includes('--write')) writeFileSync(join(HERE, 'seen.json'), `${JSON.stringify(kept, null, 2)}\n`)
 process.stdout.write(`${idleInAll} of ${possibleInAll} places of statements are possible only and were not sent\n`)
 process.exitCode = wrong === 0 ? 0 : 1

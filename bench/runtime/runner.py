@@ -1,5 +1,6 @@
 # Runs Phase 1 of one project under the real library and prints every statement and connection with the place in the project that caused it.
 # usage: runner.py FOLDER django | runner.py FOLDER module NAME[:FUNCTION]   (the folder is the import root; SQLite in a scratch file)
+import asyncio
 import importlib
 import json
 import os
@@ -139,8 +140,11 @@ def run_module(target):
     os.chdir(tempfile.mkdtemp())
     name, _, function = target.partition(":")
     module = importlib.import_module(name)
+    context = importlib.import_module("core.app_context").AppContext() if os.path.exists(os.path.join(FOLDER, "core", "app_context.py")) else None
     if function:
-        getattr(module, function)(None)
+        result = getattr(module, function)(context)
+        if asyncio.iscoroutine(result):
+            asyncio.run(result)
 
 
 error = None

@@ -29,7 +29,7 @@ PACKAGE = "django"
 FOLDER = tempfile.mkdtemp()
 settings.configure(
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.path.join(FOLDER, "db.sqlite3")}},
-    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sites", *_MORE],
+    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sites", "django.contrib.sessions", *_MORE],
     CONSTANCE_BACKEND="constance.backends.database.DatabaseBackend",
     CONSTANCE_CONFIG={"LIMIT": (1, "a limit")},
     CONSTANCE_DATABASE_CACHE_BACKEND=None,
@@ -342,3 +342,37 @@ select_for_update clear aclear clean clean_fields full_clean refresh_from_db are
 get_models table_names close commit connect cursor ensure_connection get_autocommit rollback schema_editor get_connection applied_migrations ensure_schema flush has_table
 fetchone fetchall fetchmany prepare_database""".split():
     ARGUMENTS.setdefault(_name, "")
+
+# sessions in a table, permissions, and forms with choices of models
+_FORMS = """
+from django import forms
+class ShopForm(forms.Form):
+    shop = forms.ModelChoiceField(queryset=Shop.objects.all())
+class NameForm(forms.ModelForm):
+    class Meta:
+        model = Item
+        fields = ["name"]
+"""
+_STORE = "django.contrib.sessions.backends.db.SessionStore"
+_STORED = "from django.contrib.sessions.backends.db import SessionStore\nkeep = SessionStore(); keep['a'] = 1; keep.save()"
+_NEW = "from django.contrib.sessions.backends.db import SessionStore"
+_USER = "django.contrib.auth.models.AbstractUser"
+PROGRAMS.update({
+    _STORE: "SessionStore()", f"{_STORE}.save": "keep.save()", f"{_STORE}.create": "SessionStore().create()", f"{_STORE}.delete": "keep.delete()",
+    f"{_STORE}.flush": "keep.flush()", f"{_STORE}.exists": "keep.exists('k')", f"{_STORE}.load": "SessionStore(session_key=keep.session_key).load()",
+    f"{_STORE}.clear_expired": "SessionStore.clear_expired()", f"{_STORE}.get": "SessionStore(session_key=keep.session_key).get('a')",
+    f"{_STORE}.__getitem__": "SessionStore(session_key=keep.session_key)['a']",
+    "django.forms.ModelForm.save": "form.save()", "django.forms.BaseForm.<validated-model-choice>": "ShopForm({'shop': '1'}).is_valid()",
+    "django.forms.BaseForm.<shown-model-choice>": "ShopForm().as_p()", "django.contrib.auth.models.Group.permissions": "Group(pk=1).permissions",
+    f"{_USER}.groups": "user.groups", f"{_USER}.user_permissions": "user.user_permissions", f"{_USER}.has_perms": "user.has_perms(['x.y'])",
+    f"{_USER}.has_module_perms": "user.has_module_perms('x')", f"{_USER}.get_all_permissions": "user.get_all_permissions()",
+    f"{_USER}.get_group_permissions": "user.get_group_permissions()",
+})
+for _name in "is_valid full_clean as_p as_table as_ul as_div render".split():
+    PROGRAMS[f"django.forms.BaseForm.{_name}"] = f"PlainForm({{'name': 'a'}}).{_name}()"
+    BEFORE[f"django.forms.BaseForm.{_name}"] = "from django import forms\nclass PlainForm(forms.Form):\n    name = forms.CharField()"
+DIRECT.add(f"{_STORE}.__getitem__")
+BEFORE.update({f"{_STORE}{name}": _STORED for name in (".save", ".delete", ".flush", ".exists", ".load", ".get", ".__getitem__")})
+BEFORE.update({_STORE: _NEW, f"{_STORE}.create": _NEW, f"{_STORE}.clear_expired": _NEW, "django.contrib.auth.models.Group.permissions": "from django.contrib.auth.models import Group"})
+BEFORE.update({f"django.forms.BaseForm.<{name}-model-choice>": _FORMS for name in ("validated", "shown")})
+BEFORE["django.forms.ModelForm.save"] = _FORMS + "form = NameForm({'name': 'zz'}); form.is_valid()"

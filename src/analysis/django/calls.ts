@@ -15,6 +15,7 @@ import {
 import { derives, dotted, labelOf, MODEL, modelNamed, userModel } from './models.ts'
 import { cacheCall } from './caches.ts'
 import { keepDefault, runDefaults } from './defaults.ts'
+import { buildForm, formCall } from './forms.ts'
 import { keptAnswer, keepGiven, MANAGER, modelsOf, setResult } from './querysets.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import { forgetRelations, reverseRelation, TARGET } from './relations.ts'
@@ -225,6 +226,7 @@ export function djangoCall(frame: Frame, call: LibraryCall): Value | null {
   const known = Object.hasOwn(CALLS, call.path) ? CALLS[call.path] : undefined
   if (known !== undefined) return known(frame, call)
   cacheCall(frame, call)
+  formCall(frame, call)
   if (call.self === null && /\.signals\.\w+\.connect$/.test(call.path)) {
     connect(frame, call)
     return frame.machine.domain.none
@@ -267,8 +269,9 @@ function field(frame: Frame, call: LibraryCall): Value {
   return m.domain.of(made)
 }
 
-/** `Model.__init__`: the fields that are given are kept, the defaults of the others run. */
+/** `Form.__init__` knows whether it got data. `Model.__init__`: the fields that are given are kept, the defaults of the others run. */
 export function buildModel(frame: Frame, object: InstanceAtom, args: CallArgs, site: CallSite): void {
+  buildForm(frame.machine, object, args)
   if (object.cls === null || !derives(frame.machine, object.cls, [MODEL])) return
   runDefaults(frame, object, args, site)
   keepGiven(frame.machine, object, args.kw)

@@ -13,7 +13,9 @@ const OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$|^django\.apps\.(?:app
 export function outsideModel(frame: Frame, atom: ExternalAtom, name: string, site: CallSite): Value | null {
   if (!MANAGERS.test(name) || !OUTSIDE_MODEL.test(atom.path)) return null
   const own = atom.path.startsWith('django.contrib.') ? atom.resolution : leastSure(atom.resolution, ASSUMED)
-  return frame.machine.domain.of(libraryInstance(frame, MANAGER, site.site, own, null))
+  const manager = libraryInstance(frame, MANAGER, site.site, own, null)
+  if (atom.path.startsWith('django.contrib.')) setModels(frame.machine, manager, frame.machine.domain.of(atom))
+  return frame.machine.domain.of(manager)
 }
 
 /** `Item.objects`, `Item` a class of the tree with fields of a model below a base that is not in the tree: a manager, too. */

@@ -217,6 +217,9 @@ export function instances(frame: Frame, models: Value, site: Site, loads: Loads)
   const m = frame.machine
   const made: Value[] = []
   for (const model of models.atoms) {
+    // a model of Django itself, whose class is not in the tree
+    if (model.kind === 'external')
+      made.push(frame.machine.domain.of(libraryInstance(frame, model.path, site, model.resolution, null)))
     if (model.kind !== 'class') continue
     const object = newInstance(frame, model, `row${site.module.file}:${site.p}:${site.e}:${model.id}`, site)
     m.ops.setSlot(object, STORED, m.domain.true)

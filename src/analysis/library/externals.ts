@@ -129,8 +129,11 @@ function evaluatedRow(frame: Frame, path: string, atom: ExternalAtom, expr: Expr
       continue
     if (row.role === 'operation' && row.kind !== 'none')
       recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: null })
-    if (typeof row.returns === 'string')
-      return m.domain.of(libraryInstance(frame, row.returns, site.site, atom.resolution, null))
+    if (typeof row.returns !== 'string') continue
+    const made = libraryInstance(frame, row.returns, site.site, atom.resolution, null)
+    // `User.objects`: the manager of a model that is not in the tree
+    if (isSet(m, made)) setModels(m, made, m.domain.external(path.slice(0, path.lastIndexOf('.')), atom.resolution))
+    return m.domain.of(made)
   }
   return null
 }

@@ -2,6 +2,7 @@
 // The order does not matter: look-ups are by symbol.
 import type { CatalogueRow } from '../model.ts'
 import { DJANGO } from './django.ts'
+import { DJANGO_APPLICATIONS } from './django-applications.ts'
 import { DJANGO_FAMILY } from './django-family.ts'
 import { DRIVERS } from './drivers.ts'
 import { FASTAPI } from './fastapi.ts'
@@ -17,4 +18,4 @@ import { SQLALCHEMY_FAMILY } from './sqlalchemy-family.ts'
 import { SQLALCHEMY_ORM } from './sqlalchemy-orm.ts'
 import { UNKNOWN_RECEIVER } from './unknown-receiver.ts'
 
-export const ROWS: readonly CatalogueRow[] = [...DJANGO, ...DJANGO_FAMILY, ...DRIVERS, ...FASTAPI, ...FLASK, ...FRAMEWORKS, ...MODULAR_PYTHON_FRAMEWORK, ...MONGO, ...ORMS, ...PYTHON, ...SERVICES, ...SQLALCHEMY, ...SQLALCHEMY_FAMILY, ...SQLALCHEMY_ORM, ...UNKNOWN_RECEIVER]
+export const ROWS: readonly CatalogueRow[] = [...DJANGO, ...DJANGO_APPLICATIONS, ...DJANGO_FAMILY, ...DRIVERS, ...FASTAPI, ...FLASK, ...FRAMEWORKS, ...MODULAR_PYTHON_FRAMEWORK, ...MONGO, ...ORMS, ...PYTHON, ...SERVICES, ...SQLALCHEMY, ...SQLALCHEMY_FAMILY, ...SQLALCHEMY_ORM, ...UNKNOWN_RECEIVER]
