@@ -25,6 +25,7 @@ import { PROFILES, profileNamed } from './profiles/index.ts'
 import type { Profile } from './profiles/model.ts'
 import type { SourceReader } from './program/model.ts'
 import { openProgram, type Program } from './program/program.ts'
+import { createRuleContext } from './rules/database.ts'
 import { withLinks, worthNaming } from './review/links.ts'
 import { catalogueRows } from './review/options.ts'
 import { placeContext } from './review/placing.ts'
@@ -73,6 +74,7 @@ export async function review(input: ReviewInput): Promise<Review> {
     profiles,
     catalogue: createCatalogue(catalogueRows(profiles, config), config.services),
     config,
+    rules: createRuleContext({ profileOf: profileNamed, severities: config.rules }),
     team: input.team,
     texts: store.texts,
     adopt: store.adopt,

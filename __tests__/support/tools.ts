@@ -2,6 +2,7 @@
 import { createContentSearch } from '../../src/analysis/entries/content-search.ts'
 import { createCatalogue } from '../../src/catalogue/lookup.ts'
 import { profileNamed } from '../../src/profiles/index.ts'
+import { createRuleContext } from '../../src/rules/database.ts'
 import type { Tools } from '../../src/review/tree.ts'
 import { configOf } from './review-files.ts'
 
@@ -21,6 +22,7 @@ export function toolsFor(): Tools {
     until: Number.POSITIVE_INFINITY,
     texts: { get: () => null, set: () => undefined },
     search: createContentSearch(),
+    rules: createRuleContext({ profileOf: profileNamed, severities: config.rules }),
     progress: () => undefined,
     expired: () => false,
   }

@@ -62,6 +62,21 @@ export function createClosures(
     for (const path of seen) for (const target of importsAt(path).targets) seen.add(target)
     return [...seen].toSorted()
   }
+  let known: { readonly size: number; readonly reverse: ReadonlyMap<string, readonly string[]> } | null = null
+  /** Who imports each file, as far as modules are loaded. */
+  const reversed = (): ReadonlyMap<string, readonly string[]> => {
+    // modules are added and never replaced: as many are the same ones
+    if (known?.size === modules.size) return known.reverse
+    const reverse = new Map<string, string[]>()
+    for (const from of modules.keys())
+      for (const target of importsAt(from).targets) {
+        const list = reverse.get(target)
+        if (list === undefined) reverse.set(target, [from])
+        else list.push(from)
+      }
+    known = { size: modules.size, reverse }
+    return reverse
+  }
   return {
     targetsOf: (path) => importsAt(path).targets,
     closure,
@@ -72,13 +87,7 @@ export function createClosures(
       return hash.digest('base64')
     },
     importers: (path) => {
-      const reverse = new Map<string, string[]>()
-      for (const from of modules.keys())
-        for (const target of importsAt(from).targets) {
-          const list = reverse.get(target)
-          if (list === undefined) reverse.set(target, [from])
-          else list.push(from)
-        }
+      const reverse = reversed()
       const seen = new Set([path])
       for (const file of seen) for (const from of reverse.get(file) ?? []) seen.add(from)
       return seen

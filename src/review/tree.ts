@@ -11,7 +11,6 @@ import type { EntryFacts, EntryRequest } from '../analysis/evidence/facts.ts'
 import type { AnalysisOptions } from '../analysis/machine/options.ts'
 import { functionEntry } from '../analysis/entries/requests.ts'
 import type { Catalogue } from '../catalogue/lookup.ts'
-import { profileNamed } from '../profiles/index.ts'
 import type { Profile } from '../profiles/model.ts'
 import type { Program } from '../program/program.ts'
 import type { RuleContext } from '../rules/database.ts'
@@ -36,6 +35,7 @@ export interface Tools extends Asking {
   readonly profiles: readonly Profile[]
   readonly catalogue: Catalogue
   readonly search: ContentSearch
+  readonly rules: RuleContext
   readonly expired: () => boolean
 }
 
@@ -67,7 +67,6 @@ async function analysed(
     known: knownFor(requests),
     progress: tools.progress,
   })
-  const context: RuleContext = { profileOf: profileNamed, severities: config.rules }
   const evaluation = evaluate({
     program,
     profiles,
@@ -75,7 +74,7 @@ async function analysed(
     manifests: await manifestFiles(program, profiles),
     facts: factsOf(linked),
     advisory: linked.beside,
-    context,
+    context: tools.rules,
   })
   return { program, files, requests, linked, evaluation }
 }

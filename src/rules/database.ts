@@ -26,6 +26,22 @@ export type RuleSeverity = Severity | 'off'
 export interface RuleContext {
   readonly profileOf: (id: string) => Profile | null
   readonly severities: Readonly<Partial<Record<RuleId, RuleSeverity>>>
+  readonly fingerprint: typeof fingerprintOf
+}
+
+/** What the rules of one review have in common. Its trees have most findings in common, so each fingerprint is computed once. */
+export function createRuleContext({ profileOf, severities }: Omit<RuleContext, 'fingerprint'>): RuleContext {
+  const known = new Map<string, string>()
+  return {
+    profileOf,
+    severities,
+    fingerprint: (rule, entryPoint, workFunction) => {
+      const key = `${rule}\0${entryPoint}\0${workFunction}`
+      const made = known.get(key) ?? fingerprintOf(rule, entryPoint, workFunction)
+      known.set(key, made)
+      return made
+    },
+  }
 }
 
 const RULE_OF: Readonly<Record<Phase, RuleId>> = {
@@ -97,7 +113,7 @@ function hooksCalledWithoutWork(facts: EntryFacts, found: readonly RawFinding[],
       rule: 'hook-called-not-passed',
       severity,
       confidence: 'high',
-      fingerprint: fingerprintOf('hook-called-not-passed', facts.request.id, workFunction),
+      fingerprint: context.fingerprint('hook-called-not-passed', facts.request.id, workFunction),
       phase: null,
       entryPoint: facts.request.id,
       message: `${hook.symbol.slice(hook.symbol.lastIndexOf('.') + 1)}() gets the result of \`${textOf(hook.argument)}\`, which nobody can call later. Pass the function itself, without calling it.`,
@@ -139,7 +155,7 @@ function findingOf(facts: EntryFacts, group: Group, context: RuleContext): RawFi
     rule: group.rule,
     severity: lowered(configured, ordered, profile, group.rule, request.file),
     confidence,
-    fingerprint: fingerprintOf(group.rule, request.id, workFunction),
+    fingerprint: context.fingerprint(group.rule, request.id, workFunction),
     phase: first.phase,
     entryPoint: request.id,
     message: databaseMessage({

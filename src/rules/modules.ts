@@ -2,7 +2,6 @@
 // They have no database operations and no trace; their place is a line of the module.
 import { hasDecoratedClass } from '../analysis/entries/decorated.ts'
 import type { EntryFacts, EntryRequest } from '../analysis/evidence/facts.ts'
-import { fingerprintOf } from '../findings/fingerprint.ts'
 import type { RawFinding, RuleId } from '../findings/model.ts'
 import { definitionIn } from '../ir/lookup.ts'
 import type { FunctionIr, ModuleIr } from '../ir/model.ts'
@@ -37,7 +36,7 @@ export function plainFinding(context: RuleContext, draft: Draft): RawFinding | n
     rule: draft.rule,
     severity,
     confidence: 'high',
-    fingerprint: fingerprintOf(draft.rule, draft.entryPoint, draft.workFunction),
+    fingerprint: context.fingerprint(draft.rule, draft.entryPoint, draft.workFunction),
     phase: null,
     entryPoint: draft.entryPoint,
     message: draft.message,

@@ -170,12 +170,19 @@ function marked(early: ReadonlySet<string>): (file: string) => string {
   return (file) => (early.has(file) ? '!' : '')
 }
 
-/** A request as text; modules are named by their files. */
+/** A request as text; modules are named by their files. Requests never change, and each is asked for its text again and again. */
 export function plain(request: EntryRequest): string {
-  return JSON.stringify(request, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && 'ir' in value && 'file' in value ? value.file : value,
-  )
+  let text = PLAIN.get(request)
+  if (text === undefined) {
+    text = JSON.stringify(request, (_key, value: unknown) =>
+      typeof value === 'object' && value !== null && 'ir' in value && 'file' in value ? value.file : value,
+    )
+    PLAIN.set(request, text)
+  }
+  return text
 }
+
+const PLAIN = new WeakMap<EntryRequest, string>()
 
 function conditionsIn(text: string): Conditions | null {
   try {
