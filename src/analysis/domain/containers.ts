@@ -58,7 +58,7 @@ function tupleKey(atom: ContainerAtom): string | null {
 }
 
 /** Enumerations whose members equal nothing but themselves; members of the others equal their values. */
-const PLAIN_ENUMS: ReadonlySet<string> = new Set(['enum.Enum', 'enum.Flag', 'django.db.models.Choices'])
+export const PLAIN_ENUMS: ReadonlySet<string> = new Set(['enum.Enum', 'enum.Flag', 'django.db.models.Choices'])
 
 /** Objects that are equal to themselves only: members of plain enumerations, and objects of classes that do not say otherwise. */
 function isKeptByIdentity(atom: InstanceAtom): boolean {

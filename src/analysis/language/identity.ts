@@ -1,5 +1,6 @@
 // Whether two values are the same object, as far as that is certain: `is`, and `==` where nothing says otherwise.
 import { isSetting } from './settings.ts'
+import { PLAIN_ENUMS } from '../domain/containers.ts'
 import { only, type Atom, type Value } from '../domain/values.ts'
 
 /** Identity of two values where it is certain: None against something that cannot be None, two different functions, the same constant. */
@@ -35,9 +36,14 @@ function isSolid(atom: Atom): boolean {
   )
 }
 
+/** A class of the tree, or a base of members that equal nothing but themselves. */
+function isOwn(base: Atom): boolean {
+  return base.kind === 'class' || (base.kind === 'external' && PLAIN_ENUMS.has(base.path))
+}
+
 /** Never equal to a constant: not an instance of a builtin or library type. */
 function isPlain(atom: Atom): boolean {
-  return isSolid(atom) && (atom.kind !== 'instance' || atom.cls?.mro.every((base) => base.kind === 'class') === true)
+  return isSolid(atom) && (atom.kind !== 'instance' || atom.cls?.mro.every((base) => isOwn(base)) === true)
 }
 
 function distinct(x: Atom, y: Atom): boolean {

@@ -3,6 +3,7 @@ import type { Expr } from '../../ir/model.ts'
 import { SELECTS, repeated, selection, united } from '../domain/copies.ts'
 import { at } from '../machine/frames.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import { rawMember } from '../objects/namespaces.ts'
 import { generatedFields } from '../objects/records.ts'
 import { only, positional, stringOf, type Atom, type Value } from '../domain/values.ts'
 import { sameObject } from './identity.ts'
@@ -233,8 +234,8 @@ export function compare(frame: Frame, op: string, left: Value, right: Value, sit
     ran = m.domain.joinAll([ran ?? m.domain.bottom, answer, last])
   }
   if (ran !== null) return ran
-  const a = only(left)
-  const b = only(right)
+  const a = comparedAs(m, only(left))
+  const b = comparedAs(m, only(right))
   if (a?.kind === 'const' && b?.kind === 'const') return constants(m, op, a, b)
   if (op === '==' || op === '!=') {
     const same = sameObject(left, right)
@@ -242,6 +243,18 @@ export function compare(frame: Frame, op: string, left: Value, right: Value, sit
   }
   const usual = onDefaults([left, right], ([x = left, y = right]) => compare(frame, op, x, y, site))
   return withUsual(m, m.domain.typed('bool'), usual)
+}
+
+/** A member of an enumeration of numbers or texts compares as its value. */
+function comparedAs(m: Machine, atom: Atom | null): Atom | null {
+  if (atom?.kind !== 'instance' || atom.cls?.traits.has('enum') !== true) return atom
+  const isPlain = atom.cls.mro.some(
+    (base) =>
+      (base.kind === 'external' && (base.path === 'enum.IntEnum' || base.path === 'enum.StrEnum')) ||
+      (base.kind === 'native' && (base.name === 'int' || base.name === 'str')),
+  )
+  const value = isPlain ? rawMember(m, atom, 'value') : null
+  return value === null ? atom : only(value)
 }
 
 /** `total_ordering`: the comparison that the class does define. */

@@ -2,6 +2,7 @@
 // A lazy one starts the iteration and runs nothing else; an eager one runs to its end, or to the element that decides.
 import { iteratorOf } from '../suspended/generators.ts'
 import { elements } from '../domain/containers.ts'
+import { binary } from '../language/operators.ts'
 import { nextElement, startIteration } from '../language/iteration.ts'
 import type { Frame } from '../machine/machine.ts'
 import { only, positional, type Value } from '../domain/values.ts'
@@ -192,15 +193,17 @@ export const ITERATING: Natives = {
   max: keyed,
   sum: (frame, call) => {
     const m = frame.machine
-    let total = call.args.pos[1] ?? m.domain.constant('int', 0)
+    const depth = m.loopDepth
+    const site = { ...call.site, step: 'operator' as const }
+    let total = call.args.pos[1] ?? call.args.kw.get('start') ?? m.domain.constant('int', 0)
     m.ops.iterate(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' }, (x) => {
-      for (const atom of x.atoms) {
-        const add = m.ops.typeMethod(frame, atom, '__radd__') ?? m.ops.typeMethod(frame, atom, '__add__')
-        if (add !== null) total = m.ops.call(frame, add, positional(total), { ...call.site, step: 'operator' }, null)
-      }
+      const sum = binary(frame, '+', total, x, site)
+      total = m.loopDepth > depth ? m.domain.join(total, sum) : sum
       return true
     })
-    return m.domain.typed('int')
+    // what is not known is taken for a number
+    const isKnown = total.atoms.every((a) => a.kind === 'container' || a.kind === 'const' || a.kind === 'instance')
+    return isKnown ? total : m.domain.typed('int')
   },
   any: deciding(true),
   all: deciding(false),

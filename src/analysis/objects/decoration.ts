@@ -2,7 +2,7 @@
 // the same callable comes back.
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { namespaceNames, rawMember, setOwn } from './namespaces.ts'
-import type { FunctionAtom, Value } from '../domain/values.ts'
+import type { FunctionAtom, InstanceAtom, Value } from '../domain/values.ts'
 
 /**
  * Attributes under which objects that decorators make keep the function itself, or run it at once: `Command.callback` of Click, `Task.run` and
@@ -62,7 +62,7 @@ export function decorate(frame: Frame, decorator: Value, value: Value, at: CallS
 /** What functools.wraps and update_wrapper do: the wrapper takes the name and the attributes of the function, and keeps the function itself. */
 export function updateWrapper(m: Machine, wrapper: Value, wrapped: Value): Value {
   for (const atom of wrapper.atoms) {
-    if (atom.kind !== 'function') continue
+    if (atom.kind !== 'function' && atom.kind !== 'instance') continue
     for (const source of wrapped.atoms) {
       if (source.kind !== 'function') continue
       keepApart(m, atom, '__name__', m.domain.constant('str', source.fn.name))
@@ -75,8 +75,8 @@ export function updateWrapper(m: Machine, wrapper: Value, wrapped: Value): Value
   return wrapper
 }
 
-/** Binds a name that nobody can have asked a new function for. */
-function keepApart(m: Machine, { fields }: FunctionAtom, name: string, value: Value): void {
+/** Binds a name that nobody can have asked a new function or object for. */
+function keepApart(m: Machine, { fields }: FunctionAtom | InstanceAtom, name: string, value: Value): void {
   let cell = fields.get(name)
   if (cell === undefined) {
     cell = m.store.cell(m.domain.unbound, 0)
