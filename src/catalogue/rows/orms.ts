@@ -1,8 +1,13 @@
-// Catalogue rows: peewee, piccolo, pony, tortoise. Data only; the fields are explained in docs/catalogue.md.
+// Catalogue rows: pandas, peewee, piccolo, polars, pony, tortoise. Data only; the fields are explained in docs/catalogue.md.
 // One row per access path and moment. A row without evidence "measured" or "documented" is to be verified before it is relied on.
 import type { CatalogueRow } from '../model.ts'
 
 export const ORMS: readonly CatalogueRow[] = [
+  {"package": "pandas", "symbol": "pandas.read_sql", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "a frame, or with chunksize an iterator of frames: the statement is sent either way"},
+  {"package": "pandas", "symbol": "pandas.read_sql_query", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "as read_sql"},
+  {"package": "pandas", "symbol": "pandas.read_sql_table", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "reflects the table first"},
+  {"package": "polars", "symbol": "polars.read_database", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "a connection or an engine"},
+  {"package": "polars", "symbol": "polars.read_database_uri", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "connects by itself"},
   {"package": "peewee", "symbol": "peewee.Database", "kind": "none", "when": "call", "role": "builder", "returns": "peewee.Database", "evidence": "documented"},
   {"package": "peewee", "symbol": "peewee.Database", "kind": "connection", "when": "entered", "role": "operation", "sends": "statement", "evidence": "measured", "note": "with db: connects and begins"},
   {"package": "peewee", "symbol": "peewee.Database.atomic", "kind": "none", "when": "call", "role": "builder", "evidence": "measured"},
