@@ -2,7 +2,7 @@
 // really stand on the page. A summary holds what has no place.
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { asPullRequest } from '../support/review-cases/model.ts'
-import { ALL_CASES } from '../support/review-cases/index.ts'
+import { ACTION_CASES } from '../support/review-cases/index.ts'
 import { pullRequestDifferences } from '../support/pull-requests.ts'
 import { openStage, type Stage } from './stage.ts'
 import { tell } from './told.ts'
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-test.concurrent.each(ALL_CASES.map((it) => [it.id, it.title, it] as const))('%s: %s', async (_id, _title, it) => {
+test.concurrent.each(ACTION_CASES.map((it) => [it.id, it.title, it] as const))('%s: %s', async (_id, _title, it) => {
   const pull = stage.pull(it.base, it.change)
   const { run, verdict, comments } = await tell(stage, pull, { inputs: { 'check-run': '' } })
   expect([verdict, pullRequestDifferences(asPullRequest(it), run.report?.findings ?? [])]).toEqual([

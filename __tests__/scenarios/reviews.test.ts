@@ -1,5 +1,5 @@
 // Our own pull requests as data through the pipeline alone: the order of places, moves, line ends, meetings.
-// end-to-end/reviews.test.ts runs all of them through the built Action, those about the policy as well.
+// end-to-end/reviews.test.ts runs those of them through the built Action that differ on the page, and those about the policy.
 import { expect, test } from '@jest/globals'
 import { asPullRequest } from '../support/review-cases/model.ts'
 import { PIPELINE_CASES } from '../support/review-cases/index.ts'
