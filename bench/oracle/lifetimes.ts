@@ -95,6 +95,63 @@ const ASYNCHRONOUS: readonly Template[] = [
     suspends,
   ),
   stmt(
+    'task-cancelled-while-it-waits',
+    1,
+    (g, p, d) => {
+      need(p, 'import asyncio')
+      need(p, 'import contextlib')
+      const task = g.name('task')
+      const co = define(g, p, { async: true, prefix: 'co', quiet: true, where: 'here' }, (inner) => {
+        block(inner, 'try:', (t) => {
+          g.statements(t, d - 2)
+          line(t, 'await asyncio.sleep(60)')
+          g.statements(t, d - 2)
+        })
+        block(inner, g.random.pick(['finally:', 'except asyncio.CancelledError:']), (f) => g.statements(f, d - 1))
+      })
+      line(p, `${task} = asyncio.create_task(${co}())\nawait asyncio.sleep(0)\n${task}.cancel()`)
+      line(p, `with contextlib.suppress(asyncio.CancelledError):\n    await ${task}`)
+    },
+    suspends,
+  ),
+  stmt(
+    'task-that-waits',
+    1.5,
+    (g, p, d) => {
+      need(p, 'import asyncio')
+      const task = g.name('task')
+      const co = define(g, p, { async: true, prefix: 'co', quiet: true, where: 'here' }, (inner) => {
+        if (g.random.chance(0.5)) g.statements(inner, d - 2)
+        const wait = (at: Place): void => {
+          line(at, 'await asyncio.sleep(60)')
+          g.statements(at, d - 1)
+        }
+        if (g.random.chance(0.5)) block(inner, 'while True:', wait)
+        else wait(inner)
+      })
+      line(p, `${task} = asyncio.create_task(${co}())`)
+      if (g.random.chance(0.6)) line(p, 'await asyncio.sleep(0)')
+    },
+    suspends,
+  ),
+  stmt(
+    'task-that-waits-awaited',
+    0.7,
+    (g, p, d) => {
+      need(p, 'import asyncio')
+      const task = g.name('task')
+      const co = define(g, p, { async: true, prefix: 'co', quiet: true, where: 'here' }, (inner) => {
+        if (g.random.chance(0.5)) g.statements(inner, d - 2)
+        line(inner, 'await asyncio.sleep(0.001)')
+        g.statements(inner, d - 1)
+      })
+      line(p, `${task} = asyncio.create_task(${co}())\nawait asyncio.sleep(0)`)
+      if (g.random.chance(0.5)) g.statements(p, d - 2)
+      line(p, `await ${task}`)
+    },
+    suspends,
+  ),
+  stmt(
     'task-group-that-fails',
     1,
     (g, p, d) =>

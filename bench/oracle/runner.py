@@ -205,15 +205,22 @@ class Recorder:
 
 
 async def boot(recorder, initialize):
+    """The phase and what the application's loop does after it, whether the phase ended in an error or not."""
     try:
         await initialize(Context(recorder.choices))
     finally:
         recorder.phase = "scheduled"
-    for _ in range(2):
-        await asyncio.sleep(0)
-    recorder.phase = "later"
-    for _ in range(30):
-        await asyncio.sleep(0)
+        for _ in range(2):
+            await asyncio.sleep(0)
+        recorder.phase = "later"
+        for _ in range(30):
+            await asyncio.sleep(0)
+        # hours pass
+        loop, now = asyncio.get_running_loop(), time.monotonic
+        for hours in range(1, 4):
+            loop.time = lambda: now() + 3600 * hours
+            for _ in range(10):
+                await asyncio.sleep(0)
 
 
 def run_left_over(recorder):

@@ -248,7 +248,7 @@ export const STORED_CALLABLES: readonly Template[] = [
   }),
   fn('function-that-returns', 2, (g, p, d) => {
     const given = g.some('fn', p, d - 1)
-    const get = define(g, p, { prefix: 'get', where: p.kind === 'function' ? 'here' : 'top' }, (inner) =>
+    const get = define(g, p, { prefix: 'get', where: 'here' }, (inner) =>
       line(
         inner,
         g.random.pick([

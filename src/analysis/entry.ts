@@ -18,7 +18,7 @@ import { emptyBooks, wholeBudget } from './machine/memo.ts'
 import { createMachine } from './machine/interpreter.ts'
 import type { CallSite, Frame, Machine } from './machine/machine.ts'
 import type { AnalysisOptions } from './machine/options.ts'
-import { runStarted } from './suspended/awaiting.ts'
+import { runLater } from './suspended/started-work.ts'
 import { moduleAtom, runModule } from './language/bodies.ts'
 import { RESOLVED, type ModuleAtom, type Site, type Value } from './domain/values.ts'
 import { started } from './suspended/detached.ts'
@@ -183,6 +183,9 @@ function reset(m: Machine, request: EntryRequest): void {
   m.detached = []
   m.stopped = false
   m.detaching = false
+  m.waits = 'pass'
+  m.left = null
+  m.goal = null
   m.depth = 0
   m.deepest = 0
   m.undecided = 0
@@ -284,7 +287,7 @@ function drain(m: Machine): void {
   for (let round = 0; round < 8 && m.detached.length > 0; round++) {
     const due = m.detached
     m.detached = []
-    for (const task of due) runStarted(m, task, true)
+    for (const task of due) runLater(m, task)
   }
   m.detached = []
 }

@@ -113,6 +113,16 @@ export class Store {
     return out
   }
 
+  /** What the cells that were written since the mark held at it. */
+  before(mark: number): Delta {
+    const out = new Map<Cell, Value>()
+    for (let i = this.cells.length - 1; i >= mark; i--) {
+      const [cell, old] = [this.cells[i], this.olds[i]]
+      if (cell !== undefined && old !== undefined) out.set(cell, old)
+    }
+    return out
+  }
+
   undo(mark: number): void {
     for (let i = this.cells.length - 1; i >= mark; i--) {
       const cell = this.cells[i]

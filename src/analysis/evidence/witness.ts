@@ -148,7 +148,7 @@ function insert(keys: number[], key: number): void {
 
 /** The best witness of every operation. One operation at one place is one fact per phase, whatever symbols it has. */
 export function operationFacts(graph: Graph, phase: EntryPhase, suppressor: Suppressor): OperationFact[] {
-  const best = new Map<string, { readonly fact: OperationFact; readonly cost: Cost }>()
+  const best = new Map<string, { readonly fact: OperationFact; readonly cost: Cost; readonly again: string | null }>()
   for (const node of graph.reached) {
     for (const record of node.summary.records) {
       if (record.kind !== 'operation') continue
@@ -164,10 +164,19 @@ export function operationFacts(graph: Graph, phase: EntryPhase, suppressor: Supp
       }
       const known = best.get(key)
       if (known !== undefined && !less(cost, known.cost)) continue
-      best.set(key, { cost, fact: factOf(node, record, detached ? 'scheduled' : phase, cost) })
+      const again = detached && hasWaited(node) ? key.replace(/true$/, 'false') : null
+      best.set(key, { cost, fact: factOf(node, record, detached ? 'scheduled' : phase, cost), again })
     }
   }
-  return [...best.values()].map((entry) => entry.fact)
+  // what a task did before it waited, and does again later, is told once
+  return [...best.values()].filter(({ again }) => again === null || !best.has(again)).map(({ fact }) => fact)
+}
+
+/** On the way stands a task that was left at a wait and goes on later. */
+function hasWaited(node: Reached): boolean {
+  for (let at: Reached = node; at.from !== null && at.via !== null; at = at.from)
+    if (at.via.detached && at.summary.waits !== null) return true
+  return false
 }
 
 function factOf(node: Reached, record: OperationRecord, phase: EntryPhase, cost: Cost): OperationFact {

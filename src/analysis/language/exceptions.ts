@@ -3,7 +3,7 @@
 import type { Stmt } from '../../ir/model.ts'
 import { exitCount, fork, leave, onlyCaught, rebase, settle, siteOf } from '../machine/frames.ts'
 import { started } from '../suspended/detached.ts'
-import type { Detached, Exit, Frame, Target } from '../machine/machine.ts'
+import type { Detached, Exit, Frame, Machine, Target } from '../machine/machine.ts'
 import { catches, catchesPart, leftBy } from './error-classes.ts'
 import { bind } from './names.ts'
 import type { Delta } from '../domain/state.ts'
@@ -248,6 +248,10 @@ export function withFinally(
   const abrupt = waiting.filter((w) => w.inner.exits.length > 0)
   if (abrupt.length === 0) {
     if (ends) return runFinal({ way: 'ended', error: null })
+    // a task that is left at a wait has not come to it yet
+    if (m.left !== null) return false
+    // a generator that waits, and that a module holds, waits until the program ends
+    if (frame.paused && isHeldByModule(m, m.running.at(-1))) return false
     // the body never ends (an endless loop, or a callee that always raises): its finally still may run
     const may = frame.may
     if (frame.paused) frame.may = may + 1
@@ -277,4 +281,11 @@ export function withFinally(
         ]
   ends = fork(frame, withNormal, false)
   return ends
+}
+
+function isHeldByModule(m: Machine, generator: Atom | undefined): boolean {
+  if (generator === undefined) return false
+  for (const { fields } of m.modules.values())
+    for (const { value } of fields.values()) if (value.atoms.includes(generator)) return true
+  return false
 }

@@ -12,6 +12,7 @@ import {
 } from '../suspended/awaiting.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { positional, type SpecialAtom, type Value } from '../domain/values.ts'
+import { waitFor as waitForTime } from '../suspended/started-work.ts'
 import { close, resume } from '../suspended/resumption.ts'
 
 export function awaitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
@@ -21,7 +22,11 @@ export function awaitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): V
     case 'awaitable':
       return first ?? m.domain.none
     case 'sleep':
-      m.ops.suspend(frame, atom.names[0] === 'zero' ? ONE_TURN : undefined)
+      if (atom.names[0] === 'time') {
+        frame.summary.suspends = true
+        if (m.waits === 'pass') m.ops.suspend(frame)
+        if (!waitForTime(frame, { seconds: Number(atom.names[1]), task: null })) return m.domain.bottom
+      } else m.ops.suspend(frame, atom.names[0] === 'zero' ? ONE_TURN : undefined)
       return first ?? m.domain.none
     case 'task':
     case 'future': {

@@ -51,6 +51,7 @@ export function newSummary(m: Machine, name: string, module: ModuleInfo, site: S
     raiseDetached: [],
     canRaise: false,
     suspends: false,
+    waits: null,
     silent: false,
     turns: 0,
     caught: null,
@@ -308,7 +309,7 @@ export function recordCall(frame: Frame, draft: Omit<CallRecord, 'may' | 'guards
 }
 
 function record(frame: Frame, key: string, fresh: OperationRecord | CallRecord): void {
-  if (frame.summary.silent) return
+  if (frame.summary.silent || frame.machine.waits === 'resume' || frame.machine.waits === 'cancel') return
   const seen = frame.summary.seen.get(key)
   if (seen === undefined) {
     frame.summary.seen.set(key, fresh)
@@ -341,4 +342,5 @@ export function recordNote(frame: Frame, draft: Omit<NoteRecord, 'kind'>): void 
 export function noteSuspension(frame: Frame, callee: Summary): void {
   frame.summary.suspends = true
   frame.summary.turns += callee.turns
+  if (callee.waits !== null) frame.summary.waits = callee.waits
 }

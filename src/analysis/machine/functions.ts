@@ -12,6 +12,7 @@ import { MAX_DEPTH } from './budgets.ts'
 import { codeOf } from '../objects/definitions.ts'
 import { bindArguments } from '../language/arguments.ts'
 import { OVER } from '../suspended/renewal.ts'
+import { passWait } from '../suspended/started-work.ts'
 
 /** Summaries of one function before its arguments are no longer told apart. */
 export const MAX_CONTEXTS = 32
@@ -37,6 +38,7 @@ export function callFunction(frame: Frame, called: FunctionAtom, args: CallArgs,
 
 function argumentKey(m: Machine, func: FunctionAtom, bound: ReadonlyMap<string, Value>): string {
   let key = m.loopRunning ? 'r' : ''
+  if (m.waits !== 'pass') key += m.waits
   for (const param of func.fn.params) key += `,${bound.get(param.n)?.id ?? ''}`
   return key
 }
@@ -93,6 +95,7 @@ function enterFunction(
   const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null)
   if (known !== null) {
     if (known.summary.suspends) m.ops.suspend(frame, known.summary.turns)
+    passWait(m, known.summary)
     const before = m.detached
     const start = m.store.mark()
     m.store.apply(known.delta)

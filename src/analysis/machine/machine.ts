@@ -116,6 +116,8 @@ export interface Summary {
   /** something in it may raise by itself: library code, attributes of unknown objects (explicit raises are in `raises`) */
   canRaise: boolean
   suspends: boolean
+  /** it came to a wait that takes real time */
+  waits: Wait | null
   /** what runs now ran before and is told already: a generator on its way to the yield at which it waited */
   silent: boolean
   /** how often it lets the event loop have its turn, as far as that is counted */
@@ -207,10 +209,22 @@ export interface Detached {
   readonly run: (detached: boolean) => void
   /** on some paths somebody has waited for it */
   readonly perhaps: boolean
+  /** it ran as far as to this wait; null: it has not begun */
+  readonly waiting: Wait | null
+  /** it was cancelled while it waited */
+  readonly cancelled: boolean
   /** what the work refers to */
   readonly holds: readonly Value[]
   /** the values of cells on the path on which it was started, where the state has been joined with other paths since */
   readonly there: ReadonlyMap<Cell, Parting>
+}
+
+/** A wait of real time. */
+export interface Wait {
+  /** NaN where that is not known */
+  readonly seconds: number
+  /** the task that is waited for; null: time passes */
+  readonly task: Atom | null
 }
 
 /** What a cell held on one path, and the value that stands for all paths. */
@@ -290,6 +304,12 @@ export interface Machine {
   readonly results: Map<Atom, Cell>
   /** entry points that are being run, for themselves or for a service that they register */
   readonly providing: Set<string>
+  /** what happens at a wait of real time: it passes, the running task is left there, or it goes on from there (started-work.ts) */
+  waits: 'pass' | 'leave' | 'resume' | 'cancel'
+  /** where the running task was left; null as long as it runs */
+  left: Wait | null
+  /** the wait at which the running task was left, as long as it is on its way there */
+  goal: Wait | null
   /** the consumer of a generator asks for one element only */
   pausing: boolean
   /** generators whose bodies run now */

@@ -1,5 +1,5 @@
 // asyncio: what runs when something is awaited, what a suspension lets in, and what is only scheduled. Threads are threads.ts.
-import { join, ONE_TURN, runWork, start } from '../suspended/awaiting.ts'
+import { letTurns, ONE_TURN, runWork, start } from '../suspended/awaiting.ts'
 import { mergeDetached } from '../machine/summaries.ts'
 import { only, positional, type Value } from '../domain/values.ts'
 import type { Frame } from '../machine/machine.ts'
@@ -24,7 +24,7 @@ const blocking: Native = (frame, call) => {
   // tasks that the coroutine left behind take one more turn before the loop ends; threads go on
   const { stopped } = m
   m.stopped = false
-  join(m, (left) => left.loop, ONE_TURN)
+  letTurns(m, ONE_TURN)
   m.stopped = stopped
   const left = m.detached
   m.detached = isOwn
@@ -160,12 +160,8 @@ const object =
     frame.machine.ops.modelled(frame, type, call)
 const sleeping: Native = (frame, call) => {
   const given = only(argument(frame, call, 0))
-  return frame.machine.domain.special(
-    'sleep',
-    [],
-    given?.kind === 'const' && given.value === 0 ? ['zero'] : [],
-    call.site.site,
-  )
+  const seconds = given?.kind === 'const' && typeof given.value === 'number' ? given.value : Number.NaN
+  return frame.machine.domain.special('sleep', [], seconds <= 0 ? ['zero'] : ['time', String(seconds)], call.site.site)
 }
 /** Awaitables that do not give control away: a free lock, a queue with room, an event that is set. */
 const immediate =

@@ -124,10 +124,13 @@ const runTarget: Native = (frame, call) => {
   return m.domain.none
 }
 
-/** What was cancelled before it began never runs. */
+/** What was cancelled before it began never runs; what waits gets the error there. */
 export const cancel: Native = (frame, call) => {
   const m = frame.machine
-  m.detached = m.detached.filter((t) => t.owner === null || !(call.self?.atoms.includes(t.owner) ?? false))
+  m.detached = m.detached.flatMap((task) => {
+    if (task.owner === null || !(call.self?.atoms.includes(task.owner) ?? false)) return [task]
+    return task.waiting === null ? [] : [{ ...task, cancelled: true }]
+  })
   return m.domain.none
 }
 

@@ -3,6 +3,7 @@ import { mergeDetached } from '../machine/summaries.ts'
 import { runCoroutine } from './generators.ts'
 import { onlyCaught, settle } from '../machine/frames.ts'
 import type { CallSite, Detached, Frame, Machine, Target } from '../machine/machine.ts'
+import { isOnItsWay, letIn, NOWHERE, runStarted, waitFor as waitForTime } from './started-work.ts'
 import { only, positional, type Atom, type Value } from '../domain/values.ts'
 
 export function awaitValue(frame: Frame, value: Value, site: CallSite): Value {
@@ -55,7 +56,7 @@ function suspendFor(frame: Frame): Value {
 export function suspend(frame: Frame, turns: number = UNKNOWN_TURNS): void {
   frame.summary.suspends = true
   frame.summary.turns = Math.min(UNKNOWN_TURNS, frame.summary.turns + turns)
-  join(frame.machine, (task) => task.loop, turns)
+  letTurns(frame.machine, turns)
 }
 
 /** Turns of the event loop that are let in where nobody knows how many: what tasks start, and what that starts, runs too. */
@@ -69,8 +70,19 @@ export const GROUP_TURNS = 3
 
 /** Waits for tasks. One that is done does not give control away; one that gives it away itself takes nobody knows how many turns. */
 export function waitFor(frame: Frame, tasks: readonly Atom[], turns: number): void {
-  if (frame.machine.detached.some((task) => task.owner !== null && tasks.includes(task.owner))) suspend(frame, turns)
+  const m = frame.machine
+  if (m.detached.some((task) => task.owner !== null && tasks.includes(task.owner))) suspend(frame, turns)
   if (tasks.some((task) => frame.machine.slow.has(task))) suspend(frame)
+  if (isOnItsWay(m)) {
+    if (m.goal !== null && m.goal.task !== null && tasks.includes(m.goal.task)) waitForTime(frame, m.goal)
+    return
+  }
+  // who was let in and waits is waited for
+  const left = m.detached.filter(({ owner, waiting }) => owner !== null && waiting !== null && tasks.includes(owner))
+  const [first] = left
+  if (first === undefined) return
+  if (m.waits === 'pass') join(m, (task) => left.includes(task))
+  else waitForTime(frame, { seconds: first.waiting?.seconds ?? Number.NaN, task: first.owner })
 }
 
 /** Waits for a group of tasks; it is told of the end of each a turn later. */
@@ -94,7 +106,22 @@ export function perhapsAsTask<T>(frame: Frame, run: () => T): T {
 }
 
 /** Runs started work that is waited for. */
-export function join(m: Machine, which: (task: Detached) => boolean, turns: number = UNKNOWN_TURNS): void {
+export function join(m: Machine, which: (task: Detached) => boolean): void {
+  joinTurns(m, which, { turns: UNKNOWN_TURNS, only: false })
+}
+
+/** Tasks of the event loop get so many turns. */
+export function letTurns(m: Machine, turns: number): void {
+  joinTurns(m, (task) => task.loop && (task.waiting === null || task.cancelled), { turns, only: true })
+}
+
+/** `only`: nobody waits for what runs, so that it is left at a wait of real time. */
+function joinTurns(
+  m: Machine,
+  which: (task: Detached) => boolean,
+  { turns, only: isLetIn }: { readonly turns: number; readonly only: boolean },
+): void {
+  if (isOnItsWay(m)) return
   m.fresh.clear()
   for (let turn = 0; turn < turns; turn++) {
     const due = m.detached.filter(which)
@@ -102,7 +129,8 @@ export function join(m: Machine, which: (task: Detached) => boolean, turns: numb
     if (due.length === 0) return
     m.detached = m.detached.filter((task) => !which(task))
     for (const task of due) {
-      runStarted(m, task, false)
+      if (isLetIn) letIn(m, task)
+      else runStarted(m, task, false)
       if (task.owner !== null) m.fresh.add(task.owner)
     }
   }
@@ -132,6 +160,8 @@ export function start(
     holds: work.holds,
     there: NOWHERE,
     perhaps: work.perhaps ?? false,
+    waiting: null,
+    cancelled: false,
     run: (detached) => {
       const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning }
       // who waits for it on some paths only makes its work in this phase possible
@@ -158,19 +188,7 @@ export function start(
       m.loopRunning = before.loop
     },
   }
-  m.detached = mergeDetached(m.detached, [task])
-}
-
-const NOWHERE: Detached['there'] = new Map()
-
-/** Runs started work in the state of the path on which it was started, as far as nothing else was written since. */
-export function runStarted(m: Machine, task: Detached, detached: boolean): void {
-  const there = [...task.there].filter(([cell, { joined }]) => cell.value === joined)
-  for (const [cell, { value }] of there) m.store.write(cell, value)
-  if (task.perhaps) m.undecided++
-  task.run(detached)
-  if (task.perhaps) m.undecided--
-  for (const [cell, { value, joined }] of there) if (cell.value === value) m.store.write(cell, joined)
+  if (!isOnItsWay(m)) m.detached = mergeDetached(m.detached, [task])
 }
 
 /** Runs something whose errors stay where they are; answers with the error that it certainly ends in, or null. With `all` false it just runs. */

@@ -1,6 +1,7 @@
 // The lazy iterators of the standard library (map, filter, zip, chain, views of dictionaries …).
 // They call their functions element by element, when and as often as the consumer asks.
 import { fork, leave, settle } from '../machine/frames.ts'
+import { counter, stopping, upTo } from './early-ends.ts'
 import { asked } from '../language/endings.ts'
 import { stabilise } from '../language/loops.ts'
 import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
@@ -77,11 +78,13 @@ function tuple({ m, frame, site }: Walk, parts: readonly Value[]): Value {
 
 function mapped(walk: Walk): boolean {
   const { m, frame, atom, site, on } = walk
-  const others = atom.parts.slice(2).map((p) => m.ops.spread(frame, p, site).any)
-  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
-    const value = ask(walk, part(m, atom, 0), x, ...others)
+  const give = (...args: Value[]): boolean => {
+    const value = ask(walk, part(m, atom, 0), ...args)
     return value.atoms.length === 0 ? false : on(value)
-  })
+  }
+  if (atom.parts.length <= 2) return m.ops.iterate(frame, part(m, atom, 1), site, (x) => give(x))
+  const sources = m.domain.special('zip', atom.parts.slice(1), [], site.site)
+  return m.ops.iterate(frame, sources, site, (row) => give(...(m.ops.spread(frame, row, site).elements ?? [row])))
 }
 
 function starMapped({ m, frame, atom, site, on }: Walk): boolean {
@@ -166,7 +169,7 @@ function chained(walk: Walk): boolean {
 
 function takenWhile(walk: Walk): boolean {
   const { m, frame, atom, site, on } = walk
-  return stopping(walk, part(m, atom, 1), (x, stop) => {
+  return stopping(frame, { source: part(m, atom, 1), site }, (x, stop) => {
     const truth = m.ops.truth(frame, ask(walk, part(m, atom, 0), x), site)
     if (!truth.t) return stop()
     return truth.f ? fork(frame, [() => on(x), stop], true) : on(x)
@@ -231,16 +234,18 @@ function besides(walk: Walk): boolean {
   const [before, after] = [shortest(0, at), shortest(at + 1, lists.length)]
   const walked = part(m, atom, at)
   const source = Number.isFinite(before) ? m.domain.special('chain', [walked], [String(before)], site.site) : walked
-  let index = 0
-  return stopping(walk, source, (x, stop) => {
-    const row = index++
-    if (row >= after) return stop()
-    return on(
-      tuple(
-        walk,
-        lists.map((list, i) => (i === at ? x : (list.elements?.[row] ?? list.any))),
-      ),
-    )
+  const count = counter(m)
+  return stopping(frame, { source, site }, (x, stop) => {
+    const rows = count()
+    const row = rows.least === rows.most ? rows.least - 1 : -1
+    const handOn = (): boolean =>
+      on(
+        tuple(
+          walk,
+          lists.map((list, i) => (i === at ? x : (list.elements?.[row] ?? list.any))),
+        ),
+      )
+    return upTo(frame, after + 1, rows, [handOn, stop])
   })
 }
 
@@ -274,21 +279,6 @@ function accumulated({ m, frame, atom, site, on }: Walk): boolean {
   })
 }
 
-/** An iteration that may end before its source does: what is left is never asked for. */
-function stopping(
-  { m, frame, site }: Walk,
-  source: Value,
-  on: (element: Value, stop: () => boolean) => boolean,
-): boolean {
-  const target: Target = { mark: m.store.mark(), exits: [] }
-  const stop = (): boolean => (leave(m, target, m.domain.bottom), false)
-  return settle(
-    m,
-    target,
-    m.ops.iterate(frame, source, site, (x) => on(x, stop)),
-  )
-}
-
 /** `iter(f, sentinel)`: asks until the answer equals the sentinel. */
 function untilSentinel(walk: Walk): boolean {
   const { m, frame, atom, site, on } = walk
@@ -307,10 +297,11 @@ function untilSentinel(walk: Walk): boolean {
 /** The first elements of an iterable; what comes after them is not asked for. */
 function limited(walk: Walk, limit: number): boolean {
   if (limit <= 0) return true
-  let count = 0
-  return stopping(walk, part(walk.m, walk.atom, 0), (x, stop) => {
-    count++
-    return walk.on(x) && (count < limit || stop())
+  const { m, frame, atom, site, on } = walk
+  const count = counter(m)
+  return stopping(frame, { source: part(m, atom, 0), site }, (x, stop) => {
+    const taken = count()
+    return on(x) && upTo(frame, limit, taken, [() => true, stop])
   })
 }
 
