@@ -236,8 +236,8 @@ function besides(walk: Walk): boolean {
   const source = Number.isFinite(before) ? m.domain.special('chain', [walked], [String(before)], site.site) : walked
   const count = counter(m)
   return stopping(frame, { source, site }, (x, stop) => {
-    const rows = count()
-    const row = rows.least === rows.most ? rows.least - 1 : -1
+    const taken = count()
+    const row = taken.least === taken.most ? taken.least - 1 : -1
     const handOn = (): boolean =>
       on(
         tuple(
@@ -245,7 +245,7 @@ function besides(walk: Walk): boolean {
           lists.map((list, i) => (i === at ? x : (list.elements?.[row] ?? list.any))),
         ),
       )
-    return upTo(frame, after + 1, rows, [handOn, stop])
+    return upTo(frame, after + 1, taken, [handOn, stop])
   })
 }
 
