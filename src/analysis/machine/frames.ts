@@ -3,7 +3,6 @@
 import type {
   CallRecord,
   CallSite,
-  Detached,
   Exit,
   Frame,
   GuardRecord,
@@ -14,6 +13,7 @@ import type {
   Summary,
   Target,
 } from './machine.ts'
+import type { Detached } from './started.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import { parted, started, states } from '../suspended/detached.ts'
 import { renew } from '../suspended/renewal.ts'

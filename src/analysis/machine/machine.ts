@@ -5,6 +5,7 @@ import type { CatalogueRow } from '../../catalogue/model.ts'
 import type { FunctionIr, Stmt } from '../../ir/model.ts'
 import type { ActiveCall, BodyEntry, MemoEntry } from './memo.ts'
 import type { Operations } from './operations.ts'
+import type { Detached, Wait } from './started.ts'
 import type { AnalysisOptions } from './options.ts'
 import type { Cell, Delta, Store } from '../domain/state.ts'
 import type { TrackedProgram } from '../evidence/tracked.ts'
@@ -198,39 +199,6 @@ export interface Frame {
   yields: number
   /** an error that is raised at one of its yields may end here */
   absorbs: boolean
-}
-
-/** A task, thread or timer that was started and has not been joined. `run(true)`: it is left to run on its own. */
-export interface Detached {
-  readonly key: string
-  /** runs on the event loop (a task), so that suspending lets it in */
-  readonly loop: boolean
-  readonly owner: Atom | null
-  readonly run: (detached: boolean) => void
-  /** on some paths somebody has waited for it */
-  readonly perhaps: boolean
-  /** it ran as far as to this wait; null: it has not begun */
-  readonly waiting: Wait | null
-  /** it was cancelled while it waited */
-  readonly cancelled: boolean
-  /** what the work refers to */
-  readonly holds: readonly Value[]
-  /** the values of cells on the path on which it was started, where the state has been joined with other paths since */
-  readonly there: ReadonlyMap<Cell, Parting>
-}
-
-/** A wait of real time. */
-export interface Wait {
-  /** NaN where that is not known */
-  readonly seconds: number
-  /** the task that is waited for; null: time passes */
-  readonly task: Atom | null
-}
-
-/** What a cell held on one path, and the value that stands for all paths. */
-export interface Parting {
-  readonly value: Value
-  readonly joined: Value
 }
 
 export interface Budget {

@@ -1,7 +1,8 @@
 // What is kept of calls and module bodies for the next time, and of calls under way: the records of summaries.ts, bodies.ts and functions.ts.
 // Must stay true: an entry names everything that its use depends on.
 import { MAX_CALLS, MAX_OPERATIONS } from './budgets.ts'
-import type { Detached, Machine, Summary } from './machine.ts'
+import type { Machine, Summary } from './machine.ts'
+import type { Detached } from './started.ts'
 import type { Cell, Delta, Written } from '../domain/state.ts'
 import type { Atom, Value } from '../domain/values.ts'
 

@@ -2,7 +2,8 @@
 import { mergeDetached } from '../machine/summaries.ts'
 import { runCoroutine } from './generators.ts'
 import { onlyCaught, settle } from '../machine/frames.ts'
-import type { CallSite, Detached, Frame, Machine, Target } from '../machine/machine.ts'
+import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
+import type { Detached } from '../machine/started.ts'
 import { isOnItsWay, letIn, NOWHERE, runStarted, waitFor as waitForTime } from './started-work.ts'
 import { only, positional, type Atom, type Value } from '../domain/values.ts'
 

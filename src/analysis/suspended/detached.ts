@@ -1,6 +1,7 @@
 // Work that was started and not joined (tasks, threads, timers) where paths meet: all of it stays under way, and what only one path has started
 // remembers the state of that path.
-import type { Detached, Exit, Parting } from '../machine/machine.ts'
+import type { Exit } from '../machine/machine.ts'
+import type { Detached, Parting } from '../machine/started.ts'
 import type { Cell, Delta } from '../domain/state.ts'
 import type { Value } from '../domain/values.ts'
 

@@ -2,7 +2,8 @@
 // From there it goes on where somebody waits for it, where the phase waits longer, or after the phase. Going on means running it again from its start
 // in the state that it started in; what it does on its way to the wait was told before.
 import { mergeDetached } from '../machine/summaries.ts'
-import type { Detached, Frame, Machine, Summary, Wait } from '../machine/machine.ts'
+import type { Frame, Machine, Summary } from '../machine/machine.ts'
+import type { Detached, Wait } from '../machine/started.ts'
 
 export const NOWHERE: Detached['there'] = new Map()
 

@@ -1,0 +1,37 @@
+// Work that was started and has not been joined: tasks, threads and timers, and how far they came.
+// Must stay true: what is here is data; running it is started-work.ts.
+import type { Cell } from '../domain/state.ts'
+import type { Atom, Value } from '../domain/values.ts'
+
+/** A task, thread or timer that was started and has not been joined. `run(true)`: it is left to run on its own. */
+export interface Detached {
+  readonly key: string
+  /** runs on the event loop (a task), so that suspending lets it in */
+  readonly loop: boolean
+  readonly owner: Atom | null
+  readonly run: (detached: boolean) => void
+  /** on some paths somebody has waited for it */
+  readonly perhaps: boolean
+  /** it ran as far as to this wait; null: it has not begun */
+  readonly waiting: Wait | null
+  /** it was cancelled while it waited */
+  readonly cancelled: boolean
+  /** what the work refers to */
+  readonly holds: readonly Value[]
+  /** the values of cells on the path on which it was started, where the state has been joined with other paths since */
+  readonly there: ReadonlyMap<Cell, Parting>
+}
+
+/** A wait of real time. */
+export interface Wait {
+  /** NaN where that is not known */
+  readonly seconds: number
+  /** the task that is waited for; null: time passes */
+  readonly task: Atom | null
+}
+
+/** What a cell held on one path, and the value that stands for all paths. */
+export interface Parting {
+  readonly value: Value
+  readonly joined: Value
+}
