@@ -157,7 +157,11 @@ export function applyCallback(frame: Frame, row: CatalogueRow, call: LibraryCall
       for (const value of selected(call.args, plain)) m.ops.push(call.self, `kept:${row.event}`, value)
     return checkDeferred(frame, call, plain)
   }
-  if (row.event !== undefined) return runKept(frame, row.event, selected(call.args, plain), call)
+  if (row.event !== undefined) {
+    const carriers = selected(call.args, plain)
+    runOwn(frame, where, carriers, call)
+    return runKept(frame, row.event, carriers, call)
+  }
   for (const value of [...selected(call.args, plain), ...ownMethods(frame, where, call)]) {
     const run = (inner: Frame): void => {
       if (row.role === 'forcer') forceValue(inner, value, site)
@@ -195,6 +199,26 @@ function ownMethods(frame: Frame, where: readonly (number | string)[], call: Lib
       ? []
       : [frame.machine.ops.getAttribute(frame, self, name, { ...call.site, step: 'property' }, null)]
   })
+}
+
+/** `<argument 0>.register`: a method that the argument's class in the tree overrides is called with the receiver. */
+function runOwn(
+  frame: Frame,
+  where: readonly (number | string)[],
+  carriers: readonly Value[],
+  call: LibraryCall,
+): void {
+  const m = frame.machine
+  const names = where.flatMap((place) =>
+    typeof place === 'string' ? (/^<argument 0>\.(\w+)$/.exec(place)?.[1] ?? []) : [],
+  )
+  const receiver = call.self === null ? m.domain.unknown('untyped-parameter') : m.domain.of(call.self)
+  for (const carrier of carriers.flatMap((value) => value.atoms))
+    for (const name of names) {
+      const own = carrier.kind === 'instance' && carrier.cls !== null ? m.ops.typeMethod(frame, carrier, name) : null
+      const args = positional(receiver, m.domain.unknown('untyped-parameter'))
+      if (own !== null) m.ops.call(frame, own, args, { ...call.site, step: 'invoke' }, null)
+    }
 }
 
 /** Runs what the arguments have kept for this event; an argument that is registered with a receiver of its kind hands its callables on to it. */

@@ -34,7 +34,7 @@ export function loaded(frame: Frame, models: Value, session: Value, site: Site, 
     if (model.kind !== 'class') continue
     const object = newInstance(frame, model, `mapped${site.module.file}:${site.p}:${site.e}:${model.id}`, site)
     m.ops.setSlot(object, STORED, m.domain.true)
-    refreshed(m, object)
+    m.ops.setSlot(object, EXPIRED, m.domain.false)
     setLoads(m, object, loads)
     made.push(m.domain.of(object))
   }
@@ -47,7 +47,14 @@ export function loaded(frame: Frame, models: Value, session: Value, site: Site, 
 export function attach(m: Machine, session: Value, objects: Value): void {
   const known = m.domain.filter(objects, (a) => a.kind === 'instance' && a.cls !== null)
   if (known.atoms.length === 0) return
+  for (const atom of known.atoms) if (atom.kind === 'instance') prepare(m, atom)
   for (const atom of session.atoms) if (atom.kind === 'instance') m.ops.push(atom, KNOWN, known)
+}
+
+/** What is asked of an object later is there from the start: a summary remembers only what it read. */
+function prepare(m: Machine, object: InstanceAtom): void {
+  if (!object.slots.has(STORED)) m.ops.setSlot(object, STORED, m.domain.bottom)
+  if (!object.slots.has(EXPIRED)) m.ops.setSlot(object, EXPIRED, m.domain.false)
 }
 
 /** `flush()`: what was added has its row now. */

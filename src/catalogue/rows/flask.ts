@@ -45,7 +45,7 @@ export const FLASK: readonly CatalogueRow[] = [
   {"package": "flask", "symbol": "flask.Flask.patch", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented"},
   {"package": "flask", "symbol": "flask.Flask.post", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented"},
   {"package": "flask", "symbol": "flask.Flask.put", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented"},
-  {"package": "flask", "symbol": "flask.Flask.register_blueprint", "kind": "none", "when": "call", "role": "invoker", "arguments": [0], "event": "registration", "timing": "now", "evidence": "documented"},
+  {"package": "flask", "symbol": "flask.Flask.register_blueprint", "kind": "none", "when": "call", "role": "invoker", "arguments": [0, "<argument 0>.register"], "event": "registration", "timing": "now", "evidence": "documented"},
   {"package": "flask", "symbol": "flask.Flask.register_error_handler", "kind": "none", "when": "call", "role": "deferral", "arguments": [1], "evidence": "documented"},
   {"package": "flask", "symbol": "flask.Flask.route", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented"},
   {"package": "flask", "symbol": "flask.Flask.shell_context_processor", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented", "note": "as a decorator, or called with the function"},
