@@ -145,6 +145,8 @@ export function setResult(frame: Frame, call: LibraryCall, rows: readonly Catalo
   if (ONE.test(name) || PAIR.test(name)) {
     const made = one()
     if (/create/.test(name)) created(frame, made, call)
+    // no row, no instance
+    if (name === 'first' || name === 'last') return m.domain.join(made, m.domain.none)
     if (ONE.test(name)) return name.startsWith('a') ? null : made
     return name.startsWith('a')
       ? null

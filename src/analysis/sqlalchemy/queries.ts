@@ -164,13 +164,13 @@ function sessionCall(
       m.ops.setSlot(query, SESSION, own)
     }
   } else if (name === 'get' || name === 'get_one')
-    return some(loaded(frame, first, own, at, optionLoads(m, call.args.kw.get('options'))))
+    return some(m, name, loaded(frame, first, own, at, optionLoads(m, call.args.kw.get('options'))))
   else if (SELECTS.has(name)) {
     const statement = only(call.args.pos[0] ?? call.args.kw.get('statement') ?? m.domain.bottom)
     if (statement?.kind !== 'instance') return null
     if (name === 'scalar') {
       const [entity] = entitiesOf(m, statement)
-      return entity === undefined ? null : some(loaded(frame, entity, own, at, loadsOf(m, statement)))
+      return entity === undefined ? null : some(m, name, loaded(frame, entity, own, at, loadsOf(m, statement)))
     }
     for (const result of made) {
       carry(m, statement, result)
@@ -243,14 +243,27 @@ function builtOrLoaded(
     if (name === 'options')
       for (const given of call.args.pos) setLoads(m, one, [...loadsOf(m, one), ...optionLoads(m, given)])
   }
-  if (ONE.has(name)) return some(rowOf(frame, self, call.site.site))
+  if (ONE.has(name)) return some(m, name, rowOf(frame, self, call.site.site))
   if (name !== 'all') return null
   const row = rowOf(frame, self, call.site.site)
   return row === null ? null : m.ops.newList(frame, call.site.site, null, row)
 }
 
-/** Null stays null: it says that the catalogue's answer stands. */
-const some = (value: Value | null): Value | null => (value === null || value.atoms.length === 0 ? null : value)
+/** Calls that give None when there is no row. */
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'first',
+  'one_or_none',
+  'get',
+  'scalar',
+  'fetchone',
+  'scalar_one_or_none',
+])
+
+/** What a call of that name gives for a row. Null stays null: it says that the catalogue's answer stands. */
+function some(m: Machine, name: string, row: Value | null): Value | null {
+  if (row === null || row.atoms.length === 0) return null
+  return OPTIONAL.has(name) ? m.domain.join(row, m.domain.none) : row
+}
 
 /** One row: the instance when it consists of one entity, otherwise a tuple of what it has. */
 function rowOf(frame: Frame, source: InstanceAtom, site: Site): Value | null {
@@ -279,12 +292,12 @@ const ALL: ReadonlySet<string> = new Set(['all', 'fetchall', 'fetchmany'])
 
 function fromResult(frame: Frame, result: InstanceAtom, name: string, site: Site): Value | null {
   const m = frame.machine
-  if (FIRST.has(name)) return some(rowOf(frame, result, site))
+  if (FIRST.has(name)) return some(m, name, rowOf(frame, result, site))
   if (SCALAR.has(name)) {
     const [entity] = entitiesOf(m, result)
     return entity === undefined
       ? null
-      : some(loaded(frame, entity, m.ops.slot(result, SESSION), site, loadsOf(m, result)))
+      : some(m, name, loaded(frame, entity, m.ops.slot(result, SESSION), site, loadsOf(m, result)))
   }
   const row = ALL.has(name) ? rowOf(frame, result, site) : null
   return row === null ? null : m.ops.newList(frame, site, null, row)
