@@ -3,7 +3,7 @@
 // Must stay true: a member that fails is left out, and what it would have found is left to the caller.
 import type { Share } from '../analysis/evidence/fact-store.ts'
 import { withoutModules } from '../analysis/evidence/portable.ts'
-import type { SourceReader } from '../program/model.ts'
+import type { FileEntry, SourceReader } from '../program/model.ts'
 import type { Found, SharedTree, Team } from '../review/team.ts'
 import type { Reply, Thread } from './messages.ts'
 
@@ -40,8 +40,8 @@ export function createTeam(size: number, start: () => Thread): ThreadTeam {
 
 /** Smallest portion: shared modules are evaluated once for each of them. */
 const SMALLEST = 8
-/** The part of what is left that one member is given at a time. */
-const ROUNDS = 2
+/** Portions in which a member would get its share of what is left. More need less memory: a member gives up what it made after each. */
+const ROUNDS = 5
 
 /** Hands out neighbours together, because they import the same modules. */
 function portions<T>(all: readonly T[], size: number): () => readonly T[] {
@@ -61,7 +61,7 @@ interface Member {
 
 function createMember(thread: Thread): Member {
   const numbers = new Map<SourceReader, number>()
-  const trees: SharedTree[] = []
+  const trees: ServedTree[] = []
   let waiting: ((found: Found | null) => void) | null = null
   let ended = false
   const settle = (found: Found | null): void => {
@@ -79,9 +79,10 @@ function createMember(thread: Thread): Member {
   const numberOf = (tree: SharedTree): number => {
     const known = numbers.get(tree.reader)
     if (known !== undefined) return known
-    const made = trees.push(tree) - 1
-    numbers.set(tree.reader, made)
-    const { reader: _, ...told } = tree
+    const { reader, ...told } = tree
+    const byPath = new Map(told.entries.map((entry) => [entry.path, entry]))
+    const made = trees.push({ reader, byPath }) - 1
+    numbers.set(reader, made)
     thread.send({ kind: 'tree', tree: made, ...told }, [])
     return made
   }
@@ -98,14 +99,18 @@ function createMember(thread: Thread): Member {
   }
 }
 
+interface ServedTree {
+  readonly reader: SourceReader
+  readonly byPath: ReadonlyMap<string, FileEntry>
+}
+
 /** Reads for a member. The bytes are copied once, out of whatever larger buffer they stand in, and then given away. */
 async function answer(
   thread: Thread,
-  tree: SharedTree | undefined,
+  tree: ServedTree | undefined,
   { paths, ticket }: Extract<Reply, { kind: 'read' }>,
 ): Promise<void> {
-  const wanted = new Set(paths)
-  const found = await tree?.reader.read(tree.entries.filter(({ path }) => wanted.has(path)))
+  const found = await tree?.reader.read(paths.flatMap((path) => tree.byPath.get(path) ?? []))
   const copies = [...(found ?? [])].map(
     ([path, content]) => [path, content instanceof Uint8Array ? new Uint8Array(content) : content] as const,
   )

@@ -13,6 +13,9 @@ const MOST_THREADS = 4
  */
 const STACK_MEBIBYTES = (984 + 192) / 1024
 
+/** Half of V8's default: the peak of two members falls by 50 MiB, their processor time stays. */
+const YOUNG_MEBIBYTES = 24
+
 /**
  * A team of `wanted` threads, or of one for each core. Null where that is one, and where the program runs from its sources, which a thread cannot
  * load. `moduleUrl`: the built file beside which worker.js lies.
@@ -25,7 +28,9 @@ export function threadTeam(moduleUrl: string, wanted: number | null): ThreadTeam
 }
 
 function startWorker(program: URL): Thread {
-  const worker = new Worker(program, { resourceLimits: { stackSizeMb: STACK_MEBIBYTES } })
+  const worker = new Worker(program, {
+    resourceLimits: { stackSizeMb: STACK_MEBIBYTES, maxYoungGenerationSizeMb: YOUNG_MEBIBYTES },
+  })
   return {
     send: (order, transfer) => worker.postMessage(order, transfer),
     onReply: (listener) => worker.on('message', (reply: Reply) => listener(reply)),
