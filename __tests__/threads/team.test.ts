@@ -136,7 +136,10 @@ describe('a review by several threads', () => {
     const review = await reviewOf({
       head: reader,
       config,
-      team: { analyse: async (tree, share, found) => team.analyse({ ...tree, reader: failing }, share, found) },
+      team: {
+        smallestTree: 0,
+        analyse: async (tree, share, found) => team.analyse({ ...tree, reader: failing }, share, found),
+      },
     })
     expect(told(review)).toEqual(await aloneOnce())
     expect(counts.found).toBe(0)
@@ -146,6 +149,20 @@ describe('a review by several threads', () => {
     const small = Object.fromEntries(Object.entries(files).filter(([path]) => /core|m\d\//.test(path)))
     const { review, started } = await together(memoryReader(small), [NEVER, NEVER])
     expect(review).toEqual(await alone(memoryReader(small)))
+    expect(started).toBe(0)
+  })
+
+  test('starts nobody below the size that the team is worth', async () => {
+    let started = 0
+    const team = createTeam(
+      2,
+      () => {
+        started++
+        return localThread({ found: 0, texts: 0 }, NEVER)
+      },
+      1_000_000,
+    )
+    expect(told(await reviewOf({ head: memoryReader(files), config, team }))).toEqual(await aloneOnce())
     expect(started).toBe(0)
   })
 })

@@ -27,6 +27,8 @@ export interface Found {
 }
 
 export interface Team {
+  /** bytes of Python below which a tree is not worth sharing */
+  readonly smallestTree: number
   /** Resolves when nothing more will come; a member that fails is no error. */
   analyse(tree: SharedTree, share: Share, found: (found: Found) => void): Promise<void>
 }
@@ -52,8 +54,9 @@ export function aheadOf(program: Program, asking: Asking): ((share: Share) => Pr
   if (team === null || program.remote) return null
   return async (share) => {
     const { length } = share.requests
-    if (length < WORTH_SHARING) return
     const entries = [...program.files.values(), ...program.marks.values()]
+    const bytes = entries.reduce((sum, { size }) => sum + size, 0)
+    if (length < WORTH_SHARING || bytes < team.smallestTree) return
     let done = 0
     await team.analyse(
       { reader: program.reader, entries, config, profiles: profiles.map(({ id }) => id), until },

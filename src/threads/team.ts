@@ -12,10 +12,11 @@ export interface ThreadTeam extends Team {
   close(): void
 }
 
-/** `start` makes one member; none is started before there is work. */
-export function createTeam(size: number, start: () => Thread): ThreadTeam {
+/** `start` makes one member; none is started before there is work, and none for a tree of less than `smallestTree` bytes. */
+export function createTeam(size: number, start: () => Thread, smallestTree = 0): ThreadTeam {
   let members: readonly Member[] | null = null
   return {
+    smallestTree,
     analyse: async (tree, share, found) => {
       members ??= Array.from({ length: size }, () => createMember(start()))
       const next = portions(share.requests, size)

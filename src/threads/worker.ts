@@ -13,6 +13,11 @@ const MOST_THREADS = 4
  */
 const STACK_MEBIBYTES = (984 + 192) / 1024
 
+/**
+ * Bytes of Python below which threads are started only on demand: each of them compiles the same program again, which takes three seconds of
+ * processor time and pays off in trees of hundreds of thousands of lines.
+ */
+const SMALLEST_TREE = 16_000_000
 /** Half of V8's default: the peak of two members falls by 50 MiB, their processor time stays. */
 const YOUNG_MEBIBYTES = 24
 
@@ -24,7 +29,7 @@ export function threadTeam(moduleUrl: string, wanted: number | null): ThreadTeam
   const size = wanted ?? Math.min(availableParallelism(), MOST_THREADS)
   if (size < 2 || moduleUrl.endsWith('.ts')) return null
   const program = new URL('worker.js', moduleUrl)
-  return createTeam(size, () => startWorker(program))
+  return createTeam(size, () => startWorker(program), wanted === null ? SMALLEST_TREE : 0)
 }
 
 function startWorker(program: URL): Thread {
