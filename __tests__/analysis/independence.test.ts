@@ -54,6 +54,68 @@ describe('entry points do not influence each other', () => {
   })
 })
 
+/** The entry points with findings, and the lines of their operations. */
+function found(result: Review): unknown {
+  return result.findings.map((one) => [one.entryPoint.split('/')[2], one.operations.map(({ line }) => line)])
+}
+
+describe('a module that several entry points import', () => {
+  const core = {
+    'core/registry.py': 'steps = []\ndef register(step):\n    steps.append(step)\n',
+    'core/base.py':
+      'from core import registry\nclass Base:\n    def __init_subclass__(cls):\n        registry.register(cls)\n',
+    'core/work.py':
+      'from core.base import Base\nfrom sqlalchemy import create_engine\nengine = create_engine("x")\nclass Work(Base):\n    def __init__(self):\n        engine.connect()\n',
+    'core/idle.py': 'from core.base import Base\nclass Idle(Base): pass\n',
+  }
+  const run =
+    'def initialize(app_context):\n    from core.registry import steps\n    for step in steps:\n        step()\n'
+  test('is used again where one of its imports has run before, with what it finds there', async () => {
+    const result = await reviewed({
+      ...core,
+      [api('a')]: `import core.work\n${run}`,
+      [api('b')]: `import core.base\nimport core.work\n${run}`,
+      [api('c')]: `import core.idle\nimport core.work\n${run}`,
+      [api('d')]: `import core.idle\n${run}`,
+    })
+    expect(found(result)).toEqual([
+      ['a', [6]],
+      ['b', [6]],
+      ['c', [6]],
+    ])
+  })
+
+  test('is run again where that import was changed in between', async () => {
+    const result = await reviewed({
+      'core/flags.py': 'on = False\n',
+      'core/work.py':
+        'from core import flags\nfrom sqlalchemy import create_engine\nif flags.on:\n    create_engine("x").connect()\n',
+      [api('a')]: 'import core.work\ndef initialize(app_context): pass\n',
+      [api('b')]: 'from core import flags\nflags.on = True\nimport core.work\ndef initialize(app_context): pass\n',
+      [api('c')]: 'from core import flags\nimport core.work\ndef initialize(app_context): pass\n',
+    })
+    expect(found(result)).toEqual([['b', [4]]])
+  })
+
+  test('says what its import does only where it is the first to import it', async () => {
+    const result = await reviewed({
+      'core/db.py': 'from sqlalchemy import create_engine\ncreate_engine("x").connect()\n',
+      'core/a.py': 'import core.db\n',
+      [api('a')]: 'import core.a\ndef initialize(app_context): pass\n',
+      [api('b')]: 'import core.db\nimport core.a\ndef initialize(app_context): pass\n',
+    })
+    expect(
+      result.findings.map(({ entryPoint, trace }) => [
+        entryPoint.split('/')[2],
+        trace.map(({ file, line }) => `${file}:${line}`),
+      ]),
+    ).toEqual([
+      ['a', ['modules/standard/a/api.py:1', 'core/a.py:1']],
+      ['b', ['modules/standard/b/api.py:1']],
+    ])
+  })
+})
+
 test('a generator that makes itself again and again ends', async () => {
   const result = await reviewed({
     [api('g')]:

@@ -143,3 +143,46 @@ describe('a Celery object in a function', () => {
     ])
   })
 })
+
+const serializer = (body: string, made = 'many=True'): Record<string, string> => ({
+  'shop/models.py':
+    'from django.db import models\nclass Item(models.Model):\n    name = models.CharField(max_length=9)\n',
+  'shop/apps.py':
+    'from django.apps import AppConfig\nclass ShopConfig(AppConfig):\n    name = "shop"\n    def ready(self):\n        from . import views\n',
+  'shop/views.py': `from rest_framework import serializers\nfrom .models import Item\nclass ItemSerializer(serializers.ModelSerializer):\n    def __init__(self, *args, **kwargs):\n        super().__init__(*args, **kwargs)\n        ${body}\nclass BoxSerializer(serializers.Serializer):\n    items = ItemSerializer(${made})\n`,
+})
+
+describe('a serializer of Django REST framework in a class body', () => {
+  test.each([
+    'if self.instance is not None: Item.objects.first()',
+    "if getattr(self, 'initial_data', None): Item.objects.first()",
+    "if hasattr(self, 'initial_data'): Item.objects.first()",
+    "if self.context.get('request'): Item.objects.first()",
+  ])('has no instance, no data and no request: %s', async (body) => {
+    expect(told(await reviewed(serializer(body)))).toEqual([])
+  })
+
+  test.each([
+    ['if self.instance is None: Item.objects.first()', 'many=True'],
+    ["if not hasattr(self, 'initial_data'): Item.objects.first()", 'many=True'],
+    ["if hasattr(self, 'initial_data'): Item.objects.first()", 'data={}'],
+    ['if self.instance: Item.objects.first()', 'Item(name="a")'],
+    ["if self.context.get('request'): Item.objects.first()", "context={'request': object()}"],
+  ])('what it is given counts: %s with %s', async (body, made) => {
+    expect(told(await reviewed(serializer(body, made)))).toEqual([
+      expect.stringMatching(/^database-in-phase-1 error (high|medium) shop\/views.py:6$/),
+    ])
+  })
+})
+
+const applicationOf = (parameters: string): Record<string, string> => ({
+  'app.py': 'from flask import Flask\napp = Flask(__name__)\n',
+  'oauth.py': `from peewee import Model\nclass Client(Model): pass\ndef create_application(${parameters}):\n    return Client.create()\n`,
+})
+
+test('a function with the name of a factory that needs many arguments makes another kind of application', async () => {
+  expect(told(await reviewed(applicationOf('org, name, home, back, **more')))).toEqual([])
+  expect(told(await reviewed(applicationOf('config=None, *, name="", home="", back=""')))).toEqual([
+    'database-in-phase-1 error high oauth.py:4',
+  ])
+})

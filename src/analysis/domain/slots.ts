@@ -3,6 +3,9 @@
 import type { Machine } from '../machine/machine.ts'
 import type { InstanceAtom, Value } from './values.ts'
 
+/** The slot that names the attributes which the constructor of an object's library base certainly has not set. */
+export const ABSENT = 'absent'
+
 /** Private storage of modelled library objects. */
 export function slot(m: Machine, object: InstanceAtom, name: string): Value {
   const cell = object.slots.get(name)

@@ -15,10 +15,27 @@ export interface Cell {
 /** Cells and their values at one moment, relative to a mark. */
 export type Delta = ReadonlyMap<Cell, Value>
 
-/** Changes in order; what another body wrote is named instead of copied. */
+/** Changes in order; what another body wrote is named instead of copied. Between them, what has to be so at that point for the rest to hold. */
 export interface Written {
-  readonly parts: readonly (Delta | Written)[]
+  readonly parts: readonly (Delta | Written | Expected)[]
 }
+
+/** What was read of the surroundings, or of what another body wrote. */
+export interface Expected {
+  readonly reads: Delta
+}
+
+/** The join of states at several moments, relative to a mark, and what has to be looked at for the next moment. */
+export interface Gathered {
+  readonly delta: Map<Cell, Value>
+  /** the trail's length at the last of the moments */
+  length: number
+  /** how much had been taken back then */
+  undone: number
+}
+
+/** So many cells that were taken back are remembered for `gather`. */
+const MAX_UNDONE = 50_000
 
 /** A stretch of the trail that holds what `written` says. */
 interface Span {
@@ -35,6 +52,23 @@ export interface Recorder {
   readonly reads: Map<Cell, Value>
   /** the oldest write among cells in which an object was renamed (renewal.ts) */
   renamed: number
+  /** the call around it whose summary depends on the same reads; null when there is none, or when it names what runs here as a part of its own */
+  readonly outer: Recorder | null
+  /** of a module body: the modules that ran as parts of it */
+  readonly imports: Imports | null
+}
+
+/** Modules that ran inside of a body and are named in its entry instead of being copied into it. */
+export interface Imports {
+  readonly ran: Written[]
+  /** what the body did up to the last of them, and what it read of each */
+  readonly parts: (Delta | Written | Expected)[]
+  /** the trail's length when the last of them had run */
+  from: number
+  /** what the body itself reads of what they have written, since the last of them */
+  reads: Map<Cell, Value>
+  /** clock at the begin and at the end of each, in order */
+  readonly times: number[]
 }
 
 export class Store {
@@ -42,6 +76,10 @@ export class Store {
   private readonly olds: Value[] = []
   private readonly stamps: number[] = []
   private readonly spans: Span[] = []
+  /** cells that were taken back, in order, since the count `forgotten`; and how short the trail was after each time, with the count before it */
+  private readonly undone: Cell[] = []
+  private readonly lows: { readonly before: number; readonly length: number }[] = []
+  private forgotten = 0
   clock = 1
   recorder: Recorder | null = null
   private readonly domain: Domain
@@ -56,10 +94,7 @@ export class Store {
   }
 
   read(cell: Cell): Value {
-    const recorder = this.recorder
-    if (recorder !== null && cell.birth < recorder.start && cell.stamp < recorder.start && !recorder.reads.has(cell)) {
-      recorder.reads.set(cell, cell.value)
-    }
+    for (let to = this.recorder; to !== null; to = to.outer) if (!recorded(to, cell)) break
     return cell.value
   }
 
@@ -124,6 +159,7 @@ export class Store {
   }
 
   undo(mark: number): void {
+    if (this.cells.length > mark) this.noteUndone(mark)
     for (let i = this.cells.length - 1; i >= mark; i--) {
       const cell = this.cells[i]
       const old = this.olds[i]
@@ -136,6 +172,56 @@ export class Store {
     this.cells.length = mark
     this.olds.length = mark
     this.stamps.length = mark
+  }
+
+  private noteUndone(mark: number): void {
+    if (this.undone.length > MAX_UNDONE) {
+      this.forgotten += this.undone.length
+      this.undone.length = 0
+      this.lows.length = 0
+    }
+    this.lows.push({ before: this.forgotten + this.undone.length, length: mark })
+    for (let i = mark; i < this.cells.length; i++) {
+      const cell = this.cells[i]
+      if (cell !== undefined) this.undone.push(cell)
+    }
+  }
+
+  /** What holds now, relative to the mark, for states at later moments to be joined to it. */
+  gathered(mark: number): Gathered {
+    const delta = this.stretch(mark, this.cells.length)
+    return { delta, length: this.cells.length, undone: this.forgotten + this.undone.length }
+  }
+
+  /** Joins what holds now to a state that was gathered since the mark. Looks at nothing but what has changed since its last moment. */
+  gather(into: Gathered, mark: number): void {
+    const { delta } = into
+    let from = into.length
+    if (into.undone < this.forgotten) from = mark
+    else {
+      for (let i = this.lows.length - 1; i >= 0; i--) {
+        const low = this.lows[i]
+        if (low === undefined || low.before < into.undone) break
+        from = Math.min(from, low.length)
+      }
+      for (let i = into.undone - this.forgotten; i < this.undone.length; i++) this.joinTo(delta, this.undone[i])
+    }
+    for (let i = from; i < this.cells.length; i++) {
+      const cell = this.cells[i]
+      const before = this.olds[i]
+      // written for the first time since the mark
+      if (cell !== undefined && before !== undefined && !delta.has(cell)) delta.set(cell, before)
+    }
+    if (from === mark) for (const cell of delta.keys()) this.joinTo(delta, cell)
+    else for (let i = from; i < this.cells.length; i++) this.joinTo(delta, this.cells[i])
+    into.length = this.cells.length
+    into.undone = this.forgotten + this.undone.length
+  }
+
+  private joinTo(delta: Map<Cell, Value>, cell: Cell | undefined): void {
+    const value = cell === undefined ? undefined : delta.get(cell)
+    if (cell === undefined || value === undefined || value === cell.value) return
+    delta.set(cell, this.domain.join(value, cell.value))
   }
 
   apply(delta: Delta): void {
@@ -162,7 +248,13 @@ export class Store {
     return out
   }
 
-  private stretch(from: number, to: number): Delta {
+  /** Whether all of these still stand on the trail. */
+  names(written: readonly Written[]): boolean {
+    const standing = new Set(this.spans.map((span) => span.written))
+    return written.every((one) => standing.has(one))
+  }
+
+  private stretch(from: number, to: number): Map<Cell, Value> {
     const out = new Map<Cell, Value>()
     for (let i = from; i < to; i++) {
       const cell = this.cells[i]
@@ -174,7 +266,7 @@ export class Store {
   applyParts({ parts }: Written): void {
     for (const part of parts)
       if (part instanceof Map) this.apply(part)
-      else this.applyParts(part as Written)
+      else if ('parts' in part) this.applyParts(part)
   }
 
   /** Makes the current state the join of the given ones, each relative to the current state. */
@@ -190,4 +282,31 @@ export class Store {
       if (value !== cell.value) this.write(cell, value)
     }
   }
+}
+
+/** Notes that a running call read a cell; false when the call knows it already, or wrote it itself: then the calls around it do too. */
+function recorded(to: Recorder, cell: Cell): boolean {
+  const inside = Math.max(cell.stamp, cell.stamp < to.start ? cell.birth : 0)
+  if (inside < to.start) {
+    if (to.reads.has(cell)) return false
+    to.reads.set(cell, cell.value)
+    return true
+  }
+  const { imports } = to
+  if (imports !== null && !imports.reads.has(cell) && isWithin(imports.times, inside))
+    imports.reads.set(cell, cell.value)
+  return false
+}
+
+/** Whether a moment lies in one of the spans of time, given as begin and end of each, in order. */
+function isWithin(times: readonly number[], moment: number): boolean {
+  let low = 0
+  let high = times.length / 2
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((times[2 * middle + 1] ?? 0) < moment) low = middle + 1
+    else high = middle
+  }
+  const begin = times[2 * low]
+  return begin !== undefined && begin <= moment
 }

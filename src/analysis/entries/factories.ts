@@ -161,7 +161,7 @@ async function entriesIn(
   for (const s of module.ir.body) {
     if (s.k === 'def') {
       const { fn } = s
-      const named = rule.names.includes(fn.name)
+      const named = rule.names.includes(fn.name) && needed(fn) <= MAX_NEEDED
       if (named || returns(fn, applications) || (await makes(fn))) add(fn, fn.name, null)
     } else if (s.k === 'class')
       for (const inner of s.cls.body)
@@ -169,6 +169,13 @@ async function entriesIn(
           add(inner.fn, `${s.cls.name}.${inner.fn.name}`, isBoundToClass(inner.fn) ? null : 'construct')
   }
   return out.length === 0 && !atTop ? [] : [reentering(module.file, profile), ...out]
+}
+
+/** A factory by name alone is given its configuration, and little else: who needs more makes an "application" of another kind. */
+const MAX_NEEDED = 3
+
+function needed(fn: FunctionIr): number {
+  return fn.params.filter((p) => (p.kind === 'a' || p.kind === 'a/' || p.kind === 'k') && p.default === null).length
 }
 
 /** The body of a module; what it reaches only through another entry point belongs to that one. */

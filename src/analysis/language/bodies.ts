@@ -1,6 +1,5 @@
 // Module bodies: run once on a path, and used again by other entry points where what the body read is as it was.
 // Must stay true: an entry says everything that running the body does and costs, and nothing that its first importer did reaches into it.
-import { MAX_DEPTH } from '../machine/budgets.ts'
 import { started } from '../suspended/detached.ts'
 import {
   childContext,
@@ -14,9 +13,11 @@ import {
 } from '../machine/frames.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { currentBooks, emptyBooks, wholeBudget, type BodyEntry } from '../machine/memo.ts'
+import { keep, reused } from './body-entries.ts'
 import { bind } from './names.ts'
 import { OVER } from '../suspended/renewal.ts'
 import { mergeDetached } from '../machine/summaries.ts'
+import type { Imports, Recorder } from '../domain/state.ts'
 import { RESOLVED, type Env, type ModuleAtom, type Site } from '../domain/values.ts'
 
 /** The module object of a file; null when the file was not read (it is noted and read before the next round). */
@@ -61,13 +62,14 @@ export function runModule(frame: Frame, file: string, site: Site, told = !frame.
     if (m.program.unreadable.has(file)) recordNote(frame, { note: 'unread', site, text: file, function: null })
     return true
   }
-  const state = m.store.read(module.state)
+  // what a part of a body depends on is said by that part
+  const state = isPart(frame) && isUnbound(m, module) ? m.domain.unbound : m.store.read(module.state)
   if (state !== m.domain.unbound) {
     // imported on some paths so far: on the others it runs now, and after this import it has run on all of them
     const ran = m.domain.filter(state, (a) => a.kind !== 'unbound')
     if (ran !== state) {
-      const onOthers = (): boolean => (runBody(frame, module, site, told), true)
-      const before = (): boolean => (ranBefore(m, file), true)
+      const onOthers = (): boolean => (decided(m, file, false), runBody(frame, module, site, told), true)
+      const before = (): boolean => (decided(m, file, true), true)
       fork(frame, [onOthers, before], true)
     }
     return true
@@ -75,14 +77,29 @@ export function runModule(frame: Frame, file: string, site: Site, told = !frame.
   return runBody(frame, module, site, told)
 }
 
-/** On this path the module has run, and so has what it imports. */
-function ranBefore(m: Machine, file: string): void {
+function isUnbound(m: Machine, module: ModuleAtom): boolean {
+  return module.state.value === m.domain.unbound
+}
+
+/** Whether what is imported here runs in the straight line of a module body: nothing takes it back or joins it before the body ends. */
+function isPart(frame: Frame): boolean {
+  const straight = frame.branches === 0 && frame.raises.length === 1 && frame.loops.length === 0
+  return straight && frame.env.kind === 'module' && importsOf(frame.machine) !== null
+}
+
+/** Where the parts of the body that runs are named; null in a function. */
+function importsOf(m: Machine): Imports | null {
+  return m.store.recorder?.imports ?? null
+}
+
+/** On this path the module has run, and so has what it imports; or it has not, and neither has what was imported on the same paths as it. */
+function decided(m: Machine, file: string, hasRun: boolean): void {
   for (const path of m.program.closure([file])) {
     const cell = m.modules.get(path)?.state
     const state = cell === undefined ? m.domain.unbound : m.store.read(cell)
     if (cell === undefined || state === m.domain.unbound) continue
     const ran = m.domain.filter(state, (a) => a.kind !== 'unbound')
-    if (ran !== state) m.store.write(cell, ran)
+    if (ran !== state) m.store.write(cell, hasRun ? ran : m.domain.unbound)
   }
 }
 
@@ -91,18 +108,7 @@ function runBody(frame: Frame, module: ModuleAtom, site: Site, told: boolean): b
   const m = frame.machine
   const before = m.detaching
   m.detaching = false
-  const start = m.store.mark()
-  let entry = reusable(m, module)
-  if (entry === null) entry = alone(m, () => evaluateBody(m, module))
-  else {
-    m.store.applyParts(entry)
-    m.detached = mergeDetached(m.detached, entry.detached)
-    m.budget.exhausted ??= entry.exhausted
-    m.surveyed ||= entry.surveyed
-    for (const name of entry.asked) m.asked.add(name)
-    m.deepest = Math.max(m.deepest, m.depth + entry.depth)
-  }
-  m.store.span(start, entry)
+  const entry = isPart(frame) ? runPart(m, module) : runOrReuse(m, module, m.store.recorder)
   const { summary } = entry
   m.detaching = before
   if (told)
@@ -128,16 +134,27 @@ function runBody(frame: Frame, module: ModuleAtom, site: Site, told: boolean): b
   return summary.returns || summary.raises.length === 0
 }
 
-function reusable(m: Machine, module: ModuleAtom): BodyEntry | null {
-  for (const entry of m.moduleMemo.get(module) ?? []) {
-    if (m.depth + entry.depth > MAX_DEPTH) continue
-    let valid = true
-    for (const [cell, value] of entry.reads) if (cell.value !== value) valid = false
-    if (!valid) continue
-    for (const cell of entry.reads.keys()) m.store.read(cell)
-    return entry
-  }
-  return null
+/** Runs a body, or makes the changes of an entry of it that holds here. `around`: whose summary depends on what it reads. */
+function runOrReuse(m: Machine, module: ModuleAtom, around: Recorder | null): BodyEntry {
+  const start = m.store.mark()
+  const entry = reused(m, module, around) ?? alone(m, () => evaluateBody(m, module, around))
+  m.store.span(start, entry)
+  return entry
+}
+
+/** Runs a body inside of another one, whose entry names it. */
+function runPart(m: Machine, module: ModuleAtom): BodyEntry {
+  const imports = importsOf(m)
+  imports?.parts.push(...m.store.parts(imports.from))
+  const begin = ++m.store.clock
+  const entry = runOrReuse(m, module, m.store.recorder?.outer ?? null)
+  if (imports === null) return entry
+  imports.times.push(begin, m.store.clock++)
+  imports.ran.push(entry)
+  imports.reads = new Map()
+  imports.parts.push(entry, { reads: imports.reads })
+  imports.from = m.store.mark()
+  return entry
 }
 
 /**
@@ -161,14 +178,21 @@ function alone<T>(m: Machine, run: () => T): T {
 }
 
 /** Evaluates a module body from here; the entry can be used again by any entry point that imports it in the same surroundings. */
-function evaluateBody(m: Machine, module: ModuleAtom): BodyEntry {
+function evaluateBody(m: Machine, module: ModuleAtom, around: Recorder | null): BodyEntry {
   const { info } = module
   const summary = newSummary(m, '', info, { module: info, p: 0, e: 0 })
   const start = m.store.mark()
   const before = new Set(m.detached)
   const outer = m.store.recorder
-  m.store.clock++
-  const recorder = { start: m.store.clock, firstAtom: m.domain.nextId, reads: new Map(), renamed: OVER }
+  const imports: Imports = { ran: [], parts: [], from: start, reads: new Map(), times: [] }
+  const recorder: Recorder = {
+    start: ++m.store.clock,
+    firstAtom: m.domain.nextId,
+    reads: new Map(),
+    renamed: OVER,
+    outer: around,
+    imports,
+  }
   m.store.recorder = recorder
   m.store.read(module.state)
   m.store.write(module.state, m.domain.constant('str', 'loading'))
@@ -198,14 +222,16 @@ function evaluateBody(m: Machine, module: ModuleAtom): BodyEntry {
   // a module whose body raised is not kept: the next import runs it again
   m.store.write(module.state, summary.returns ? m.domain.constant('str', 'loaded') : m.domain.unbound)
   m.store.recorder = outer
-  if (outer !== null) {
-    outer.renamed = Math.min(outer.renamed, recorder.renamed)
-    for (const [cell, value] of recorder.reads)
-      if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
-  }
+  if (outer !== null) outer.renamed = Math.min(outer.renamed, recorder.renamed)
+  // where the body ends in an error, its imports are part of what is joined there
+  const named = m.store.names(imports.ran)
   const entry: BodyEntry = {
-    reads: recorder.reads,
-    parts: m.store.parts(start),
+    module,
+    parts: [
+      { reads: recorder.reads },
+      ...(named ? [...imports.parts, ...m.store.parts(imports.from)] : m.store.parts(start)),
+    ],
+    ran: new Set(named ? imports.ran : []),
     summary,
     detached: m.detached.filter((task) => !before.has(task)),
     exhausted: m.budget.exhausted,
@@ -213,10 +239,6 @@ function evaluateBody(m: Machine, module: ModuleAtom): BodyEntry {
     asked: m.asked,
     depth,
   }
-  const memo = m.moduleMemo.get(module) ?? []
-  if (memo.length < MAX_BODIES) memo.push(entry)
-  m.moduleMemo.set(module, memo)
+  if (named) keep(m, entry)
   return entry
 }
-/** Entries kept per module body for different surroundings. */
-const MAX_BODIES = 6

@@ -12,10 +12,15 @@ import type { Atom, Value } from '../domain/values.ts'
 
 type Try = Extract<Stmt, { k: 'try' }>
 
-/** An explicit raise: waits at the innermost try, or leaves the function. */
+/** An explicit raise: waits at the innermost try, or leaves the function. Where the same error leaves twice, one exit stands for both. */
 export function raise(frame: Frame, error: Value): void {
+  const { store, detached } = frame.machine
   const target = frame.raises.at(-1)
-  if (target !== undefined) leave(frame.machine, target, error)
+  if (target === undefined) return
+  const same = target.exits.find((exit) => exit.gathered && exit.value === error && exit.detached === detached)
+  const gathered = same?.gathered ?? store.gathered(target.mark)
+  if (same !== undefined) store.gather(gathered, target.mark)
+  else target.exits.push({ delta: gathered.delta, value: error, detached, gathered })
 }
 
 export function tryStatement(frame: Frame, s: Try): boolean {

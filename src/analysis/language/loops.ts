@@ -3,6 +3,7 @@
 import type { Stmt } from '../../ir/model.ts'
 import type { Frame, LoopTarget, Machine } from '../machine/machine.ts'
 import type { Value } from '../domain/values.ts'
+import { mergeDetached } from '../machine/summaries.ts'
 import { at, onlyCaught, settle } from '../machine/frames.ts'
 import { alive, guarded } from './guards.ts'
 import { enterRegion, leaveRegion } from '../suspended/renewal.ts'
@@ -45,8 +46,7 @@ function fixpoint(frame: Frame, step: () => boolean): void {
     const delta = normal ? m.store.collect(mark) : new Map()
     m.store.undo(mark)
     const changed = [...delta].filter(([cell, value]) => m.domain.join(cell.value, value) !== cell.value)
-    const merged = new Map([...detached, ...m.detached].map((task) => [task.key, task]))
-    m.detached = [...merged.values()]
+    m.detached = mergeDetached(detached, m.detached)
     if (changed.length === 0) break
     for (const [cell, value] of changed) m.store.write(cell, settled(m, m.domain.join(cell.value, value), round))
   }

@@ -223,7 +223,7 @@ function analyse(frame: Frame, func: FunctionAtom, call: Pending, site: CallSite
   const outer = m.store.recorder
   m.store.clock++
   const firstAtom = m.domain.nextId
-  const recorder: Recorder = { start: m.store.clock, firstAtom, reads: new Map(), renamed: OVER }
+  const recorder: Recorder = { start: m.store.clock, firstAtom, reads: new Map(), renamed: OVER, outer, imports: null }
   m.store.recorder = recorder
   const start = m.store.mark()
   m.budget.calls--
@@ -243,11 +243,7 @@ function analyse(frame: Frame, func: FunctionAtom, call: Pending, site: CallSite
   m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS)
   call.active.pop()
   m.store.recorder = outer
-  if (outer !== null) {
-    outer.renamed = Math.min(outer.renamed, recorder.renamed)
-    for (const [cell, value] of recorder.reads)
-      if (cell.birth < outer.start && cell.stamp < outer.start && !outer.reads.has(cell)) outer.reads.set(cell, value)
-  }
+  if (outer !== null) outer.renamed = Math.min(outer.renamed, recorder.renamed)
   if (!entry.recursive || call.active.length === 0)
     remember(m, func, call.key, { recorder, start, firstAtom, summary, detachedBefore, args: call.args })
   return summary

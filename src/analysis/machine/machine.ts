@@ -7,7 +7,7 @@ import type { ActiveCall, BodyEntry, MemoEntry } from './memo.ts'
 import type { Operations } from './operations.ts'
 import type { Detached, Wait } from './started.ts'
 import type { AnalysisOptions } from './options.ts'
-import type { Cell, Delta, Store } from '../domain/state.ts'
+import type { Cell, Delta, Gathered, Store } from '../domain/state.ts'
 import type { TrackedProgram } from '../evidence/tracked.ts'
 import type { StoredAttributes } from '../objects/stored-attributes.ts'
 import type { Domain } from '../domain/domain.ts'
@@ -135,6 +135,8 @@ export interface Exit {
   readonly value: Value
   /** what was started and not joined when control left */
   readonly detached: readonly Detached[]
+  /** of an error: the state with which the next one like it is joined */
+  readonly gathered?: Gathered
 }
 
 /** A loop, try or function that collects abrupt exits; `mark` is the trail position its deltas are relative to. */

@@ -4,7 +4,7 @@ import { MAX_CALLS, MAX_OPERATIONS } from './budgets.ts'
 import type { Machine, Summary } from './machine.ts'
 import type { Detached } from './started.ts'
 import type { Cell, Delta, Written } from '../domain/state.ts'
-import type { Atom, Value } from '../domain/values.ts'
+import type { Atom, ModuleAtom, Value } from '../domain/values.ts'
 
 export interface MemoEntry {
   readonly args: ReadonlyMap<string, Value>
@@ -18,9 +18,14 @@ export interface MemoEntry {
   uses: number
 }
 
-/** What evaluating a module body did. It holds wherever what it read is as it was: nothing else of an entry point reaches it. */
+/**
+ * What evaluating a module body did. It holds wherever what it read is as it was: nothing else of an entry point reaches it. Its parts say what it
+ * read of its surroundings, and, after each module that ran inside of it, what it read of that.
+ */
 export interface BodyEntry extends Written {
-  readonly reads: ReadonlyMap<Cell, Value>
+  readonly module: ModuleAtom
+  /** those of its parts that are modules which it imported first; where one has run before, the rest may hold without it */
+  readonly ran: ReadonlySet<object>
   readonly summary: Summary
   readonly detached: readonly Detached[]
   /** the budget that ran out in it */

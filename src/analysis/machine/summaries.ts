@@ -172,6 +172,6 @@ function isObject(atom: Value['atoms'][number]): boolean {
 }
 
 export function mergeDetached(a: Machine['detached'], b: Machine['detached']): Machine['detached'] {
-  if (b.length === 0) return a
+  if (b.length === 0 || a === b) return a
   return [...new Map([...a, ...b].map((task) => [task.key, task])).values()]
 }

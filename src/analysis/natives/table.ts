@@ -18,6 +18,7 @@ import { LIBRARY } from './library.ts'
 import { ORDERING } from './ordering.ts'
 import { RECORDS } from './records.ts'
 import { SERIALISING } from './serialising.ts'
+import { SERIALIZERS } from './serializers.ts'
 import { SYSTEM } from './system.ts'
 import { TEMPLATES } from './templates.ts'
 import { TEXT } from './text.ts'
@@ -38,6 +39,7 @@ export const NATIVES: Natives = {
   ...KEPT_CALLS,
   ...ORDERING,
   ...SERIALISING,
+  ...SERIALIZERS,
   ...RECORDS,
   ...TEXT,
   ...TEMPLATES,

@@ -17,6 +17,7 @@ import {
 import { keptFunction } from './decoration.ts'
 import { starName } from '../language/names.ts'
 import { classAttribute, externalMember, superAttribute } from './class-attributes.ts'
+import { ABSENT, slot } from '../domain/slots.ts'
 import { ofAny, replacedNamespace } from './namespaces.ts'
 import { backrefValue, readAgain } from '../sqlalchemy/attributes.ts'
 import { access, askedFor, isDataDescriptor } from './descriptors.ts'
@@ -199,6 +200,10 @@ function ownAttribute(
     const found = access(frame, onClass, self, cls, site)
     return cls !== self.cls && isHidden(cls, name) ? m.domain.join(found, m.domain.unknown('attribute')) : found
   }
+  if (slot(m, self, ABSENT).atoms.some((a) => a.kind === 'const' && a.value === name)) {
+    m.ops.raise(frame, m.domain.native('AttributeError'))
+    return m.domain.bottom
+  }
   const backref = backrefValue(frame, self, cls, name, site)
   if (backref !== null) return backref
   const fallback = classMember(m, cls, '__getattr__')
@@ -228,7 +233,8 @@ export function fieldCell(m: Machine, self: InstanceAtom, name: string): Cell | 
   let cell = self.fields.get(name)
   if (cell === undefined) {
     // the absence itself is a fact that a summary depends on
-    const mine = m.store.recorder !== null && self.id >= m.store.recorder.firstAtom
+    const { recorder } = m.store
+    const mine = recorder !== null && recorder.imports === null && self.id >= recorder.firstAtom
     cell = m.store.cell(m.domain.unbound, mine ? m.store.clock : 0)
     self.fields.set(name, cell)
     m.store.read(cell)
