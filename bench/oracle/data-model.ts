@@ -1,75 +1,10 @@
-// Templates of what classes may define besides operators: copies, formatting, ordering, enumerations, descriptors and classes that are made by code.
+// Templates of what classes may define besides operators: enumerations, descriptors, classes that are made by code, patterns, ends of objects.
 // What a hook runs is composed from the other templates; some uses leave the hook alone.
 import { noop } from './callables.ts'
 import { inOwnFunction } from './control.ts'
 import { block, define, defineClass, line, need, plain, type ClassBody, type Generator, type Place } from './place.ts'
 import type { Template } from './place.ts'
 import { cls, expr, fn, stmt } from './templates.ts'
-
-/** A class with one method that does something and then answers. */
-function withHook(
-  g: Generator,
-  p: Place,
-  d: number,
-  hook: { readonly header: string; readonly result: string; readonly bases?: string },
-): string {
-  const bases = hook.bases === undefined ? {} : { bases: hook.bases }
-  return defineClass(g, p, bases, (c) =>
-    c.method(`def ${hook.header}:`, (inner) => {
-      g.statements(inner, d - 1)
-      line(inner, `return ${hook.result}`)
-    }),
-  )
-}
-
-/** Hooks that the standard library calls: what is imported, header, result, and expressions that may call it (`O` is an object). */
-const HOOKS: readonly (readonly [name: string, module: string, header: string, result: string, uses: string[]])[] = [
-  ['copy', 'copy', '__copy__(self)', 'self', ['copy.copy(O)', 'copy.deepcopy(O)', 'copy.copy([O])']],
-  ['deepcopy', 'copy', '__deepcopy__(self, memo)', 'self', ['copy.deepcopy(O)', 'copy.copy(O)', 'copy.deepcopy([O])']],
-  ['reduce', 'copy', '__reduce__(self)', '(int, ())', ['copy.copy(O)', 'copy.deepcopy(O)', 'O']],
-  ['reduce-pickled', 'pickle', '__reduce__(self)', '(int, ())', ['pickle.dumps(O)', 'pickle.loads(pickle.dumps(O))']],
-  ['getstate', 'copy', '__getstate__(self)', '{"a": 1}', ['copy.copy(O)', 'copy.deepcopy(O)', 'O']],
-  ['setstate', 'copy', '__setstate__(self, state)', 'None', ['copy.copy(O)', 'copy.deepcopy(O)']],
-  [
-    'formatter',
-    'string',
-    '__format__(self, spec)',
-    '"x"',
-    ['string.Formatter().format("{0}", O)', 'string.Formatter().format("x", O)'],
-  ],
-  [
-    'template',
-    'string',
-    '__getitem__(self, key)',
-    '"x"',
-    ['string.Template("$a").substitute(O)', 'string.Template("b").substitute(O)'],
-  ],
-  ['format-map', 'string', '__getitem__(self, key)', '"x"', ['"{a}".format_map(O)', '"b".format_map(O)']],
-  [
-    'heap',
-    'heapq',
-    '__lt__(self, other)',
-    'True',
-    ['heapq.heapify([O, O])', 'heapq.heapify([O])', 'heapq.heappush([O], O)', 'heapq.nlargest(1, [O, O])'],
-  ],
-  [
-    'bisect',
-    'bisect',
-    '__lt__(self, other)',
-    'True',
-    ['bisect.insort([O], O)', 'bisect.insort([], O)', 'bisect.bisect_left([O], O)'],
-  ],
-  ['sizeof', 'sys', '__sizeof__(self)', '1', ['sys.getsizeof(O)', 'O']],
-  ['length-hint', 'operator', '__length_hint__(self)', '1', ['operator.length_hint(O)', 'O']],
-  ['fspath', 'os', '__fspath__(self)', '"x"', ['os.fspath(O)', 'os.path.join(O, "b")', 'O']],
-  ['trunc', 'math', '__trunc__(self)', '1', ['math.trunc(O)', 'O']],
-  ['floor', 'math', '__floor__(self)', '1', ['math.floor(O)', 'math.trunc(1.5)']],
-  ['bytes', 'sys', '__bytes__(self)', 'b"x"', ['bytes(O)', 'O']],
-  ['complex', 'sys', '__complex__(self)', '1j', ['complex(O)', 'O']],
-  ['float', 'math', '__float__(self)', '1.0', ['float(O)', 'math.sqrt(O)', 'O']],
-  ['divmod', 'sys', '__divmod__(self, other)', '(1, 1)', ['divmod(O, 2)', 'O']],
-  ['pow', 'sys', '__pow__(self, other, mod=None)', '1', ['pow(O, 2)', '(O ** 2)', 'O']],
-]
 
 const descriptor = (g: Generator, p: Place, d: number): string =>
   define(g, p, { where: 'here', prefix: 'field', params: 'step' }, (outer) => {
@@ -85,15 +20,6 @@ const descriptor = (g: Generator, p: Place, d: number): string =>
 
 const method = (c: ClassBody, g: Generator, d: number, header: string, decorators: readonly string[] = []): void =>
   c.method(`def ${header}:`, (inner) => g.statements(inner, d), decorators)
-
-const HOOKED: readonly Template[] = HOOKS.map(([name, module, header, result, uses]) =>
-  expr(`hook-${name}`, 0.4, (g, p, d) => {
-    need(p, `import ${module}`)
-    const object = g.name('thing')
-    line(p, `${object} = ${withHook(g, p, d, { header, result })}()`)
-    return g.random.pick(uses).replaceAll('O', object)
-  }),
-)
 
 const CLASSES: readonly Template[] = [
   cls('init-subclass-keyword', 1, (g, p, d) => {
@@ -391,4 +317,4 @@ const USES: readonly Template[] = [
   }),
 ]
 
-export const DATA_MODEL: readonly Template[] = [...HOOKED, ...CLASSES, ...CALLABLES, ...USES]
+export const DATA_MODEL: readonly Template[] = [...CLASSES, ...CALLABLES, ...USES]

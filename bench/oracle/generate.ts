@@ -10,6 +10,7 @@ import { ERRORS } from './errors.ts'
 import { IMPORTS } from './imports.ts'
 import { CONSUMERS, ITERABLES } from './iterables.ts'
 import type { OracleProgram } from './model.ts'
+import { HOOKED } from './library-hooks.ts'
 import { LIFETIMES } from './lifetimes.ts'
 import { MODULE_STATE } from './module-state.ts'
 import { OBJECTS } from './objects.ts'
@@ -55,6 +56,7 @@ const TEMPLATES: readonly Template[] = [
   ...CONCURRENCY,
   ...ASYNCHRONOUS,
   ...THREADS,
+  ...HOOKED,
   ...DATA_MODEL,
   ...CALLBACKS,
   ...MODULE_STATE,
