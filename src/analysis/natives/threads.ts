@@ -127,9 +127,10 @@ const runTarget: Native = (frame, call) => {
 /** What was cancelled before it began never runs; what waits gets the error there. */
 export const cancel: Native = (frame, call) => {
   const m = frame.machine
-  m.detached = m.detached.flatMap((task) => {
-    if (task.owner === null || !(call.self?.atoms.includes(task.owner) ?? false)) return [task]
-    return task.waiting === null ? [] : [{ ...task, cancelled: true }]
+  m.detached = m.detached.map((task) => {
+    if (task.owner === null || !(call.self?.atoms.includes(task.owner) ?? false)) return task
+    // who waits for it still gives control away
+    return task.waiting === null ? { ...task, holds: [], run: () => undefined } : { ...task, cancelled: true }
   })
   return m.domain.none
 }
