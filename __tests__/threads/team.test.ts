@@ -2,12 +2,16 @@
 // thread would; that worker threads do the same is tested with dist/ (end-to-end/threads.test.ts).
 import { describe, expect, test } from '@jest/globals'
 import type { Review } from '../../src/findings/model.ts'
+import { createIrStore } from '../../src/cache/ir-store.ts'
 import type { SourceReader } from '../../src/program/model.ts'
+import { openProgram } from '../../src/program/program.ts'
+import { analyseTree } from '../../src/review/tree.ts'
 import { memoryReader } from '../../src/sources/memory.ts'
 import { takePart } from '../../src/threads/member.ts'
 import type { Order, Reply, Thread } from '../../src/threads/messages.ts'
 import { createTeam } from '../../src/threads/team.ts'
 import { configOf, reviewOf, type Files } from '../support/review-files.ts'
+import { toolsFor } from '../support/tools.ts'
 
 const MODULES = 24
 
@@ -164,5 +168,32 @@ describe('a review by several threads', () => {
     )
     expect(told(await reviewOf({ head: memoryReader(files), config, team }))).toEqual(await aloneOnce())
     expect(started).toBe(0)
+  })
+
+  test('keeps what was found ahead when time is over then', async () => {
+    const store = createIrStore(null)
+    const members = createTeam(2, () => localThread({ found: 0, texts: 0 }, NEVER))
+    let over = false
+    const tools = {
+      ...toolsFor(),
+      texts: store.texts,
+      adopt: store.adopt,
+      expired: () => over,
+      team: {
+        smallestTree: 0,
+        analyse: async (...work: Parameters<typeof members.analyse>) => {
+          await members.analyse(...work)
+          over = true
+        },
+      },
+    }
+    const { evaluation } = await analyseTree(await openProgram(memoryReader(files), store), tools)
+    const one = await aloneOnce()
+    const before = new Map(one.entryPoints.map(({ id, state }) => [id, state]))
+    const cut = evaluation.entryPoints.filter(({ id, state }) => state !== before.get(id))
+    // those that ask for services of others run once more, and there is no time for that
+    expect(cut.map(({ id, state }) => `${id.split('/')[2]} ${state}`)).toEqual(
+      ['m12', 'm17', 'm2', 'm22', 'm7'].map((name) => `${name} incomplete`),
+    )
   })
 })

@@ -88,16 +88,20 @@ async function helped(
   const ready = new Map<EntryRequest, EntryFacts>()
   const store = options.facts
   if (store?.ahead === null || store === null) return ready
-  const open: EntryRequest[] = []
-  for (const request of requests) {
-    if (options.expired()) return ready
+  const lookUp = async (request: EntryRequest): Promise<void> => {
     const context = { ...shared, store, files: startingFiles(program, request) }
     const isKnown = await program.loadKnown(context.files)
     const facts = isKnown ? await storedFacts(keyOf(request, context), request, context) : null
-    if (facts === null) open.push(request)
-    else ready.set(request, facts)
+    if (facts !== null) ready.set(request, facts)
   }
+  for (const request of requests) {
+    if (options.expired()) return ready
+    await lookUp(request)
+  }
+  const open = requests.filter((request) => !ready.has(request))
   await store.ahead({ requests: open, whole, providers: options.providers, asking: store.asking })
+  // what was found in time counts, even when there is no time left
+  for (const request of open) await lookUp(request)
   return ready
 }
 
