@@ -10,10 +10,16 @@ import { memoryReader } from '../../src/sources/memory.ts'
 import { takePart } from '../../src/threads/member.ts'
 import type { Order, Reply, Thread } from '../../src/threads/messages.ts'
 import { createTeam } from '../../src/threads/team.ts'
+import { teamSize } from '../../src/threads/worker.ts'
 import { configOf, reviewOf, type Files } from '../support/review-files.ts'
 import { toolsFor } from '../support/tools.ts'
 
 const MODULES = 24
+
+test('a team has a thread for each core where that pays, or as many as are wanted', () => {
+  expect([1, 2, 3, 4, 16].map((cores) => teamSize(null, cores))).toEqual([1, 1, 1, 4, 4])
+  expect([1, 2, 8].map((wanted) => teamSize(wanted, 2))).toEqual([1, 2, 8])
+})
 
 /** Modules that register and ask for services of each other, share a file, go through the tree, and are broken here and there. */
 const files: Files = {

@@ -1,8 +1,9 @@
 """What a program meets when it runs: the application context, the environment, packages and results that nobody knows. Each decision takes the next bit
 of the run's plan."""
 import importlib.abc
-import io
 import os
+
+from application_context import ApplicationContext
 
 
 class Foreign(importlib.abc.Loader):
@@ -42,44 +43,17 @@ class Environment(dict):
         return "1" if self.choices.take() else default
 
 
-class Context:
-    """The application context that initialize(ctx) gets. Handing a function to it only stores the function."""
-
-    skip = False
+class Context(ApplicationContext):
+    """The application context, with flags that are chosen anew at each look."""
 
     def __init__(self, choices):
+        super().__init__()
         self.choices = choices
-        self.services, self.listeners, self.hooks, self.null = {}, {}, [], io.StringIO()
 
     def __getattr__(self, name):
         if name.startswith("flag_"):
             return self.choices.take()
         raise AttributeError(name)
-
-    def register_module_setup_hook(self, module_id, setup_method):
-        self.hooks.append(setup_method)
-
-    def hook(self, function):
-        self.hooks.append(function)
-
-    def include(self, router):
-        pass
-
-    def route(self, path):
-        return lambda function: (self.hooks.append(function), function)[1]
-
-    def register_service(self, name, service):
-        self.services[name] = service
-
-    def get_service(self, name):
-        return self.services[name]
-
-    def on(self, event, function):
-        self.listeners.setdefault(event, []).append(function)
-
-    def emit(self, event):
-        for function in self.listeners.get(event, []):
-            function()
 
 
 class Rows:

@@ -25,7 +25,7 @@ Options of check:
   --update-baseline      accepts what fails now
   --fix                  applies the safe edits
   --max-seconds N        ends after N seconds, incomplete
-  --threads N            threads that analyse; default: one a core, at most 4
+  --threads N            for large trees (default: 4, below 4 cores 1)
   --quiet                no progress, no notices on stderr
   --no-color, --no-cache
 

@@ -7,6 +7,8 @@ import { createTeam, type ThreadTeam } from './team.ts'
 
 /** Beyond this many the thread that puts everything together is what takes the time, and each needs memory of its own. */
 const MOST_THREADS = 4
+/** On two cores a team gains nothing: the tree of a million lines takes 12.6 s instead of 11.6 s (docs/precision.md). */
+const FEWEST_CORES = 4
 /**
  * The stack of a worker such that code of the same depth fits as on the main thread: V8 gives that one 984 KiB (`node --v8-options`, stack-size),
  * and Node keeps 192 KiB of a worker's (`kStackBufferSize` in src/node_worker.h).
@@ -21,12 +23,17 @@ const SMALLEST_TREE = 16_000_000
 /** Half of V8's default: the peak of two members falls by 50 MiB, their processor time stays. */
 const YOUNG_MEBIBYTES = 24
 
+/** Threads of a team: as many as are wanted, else one for each core where there are enough of them; 1 means no team. */
+export function teamSize(wanted: number | null, cores: number): number {
+  return wanted ?? (cores < FEWEST_CORES ? 1 : Math.min(cores, MOST_THREADS))
+}
+
 /**
- * A team of `wanted` threads, or of one for each core. Null where that is one, and where the program runs from its sources, which a thread cannot
- * load. `moduleUrl`: the built file beside which worker.js lies.
+ * A team of `wanted` threads, or of as many as pay on this machine. Null where that is one, and where the program runs from its sources, which a
+ * thread cannot load. `moduleUrl`: the built file beside which worker.js lies.
  */
 export function threadTeam(moduleUrl: string, wanted: number | null): ThreadTeam | null {
-  const size = wanted ?? Math.min(availableParallelism(), MOST_THREADS)
+  const size = teamSize(wanted, availableParallelism())
   if (size < 2 || moduleUrl.endsWith('.ts')) return null
   const program = new URL('worker.js', moduleUrl)
   return createTeam(size, () => startWorker(program), wanted === null ? SMALLEST_TREE : 0)
