@@ -64927,11 +64927,15 @@ async function answer2(thread2, tree2, { paths, ticket }) {
 
 // src/threads/worker.ts
 var MOST_THREADS = 4;
+var FEWEST_CORES = 4;
 var STACK_MEBIBYTES = (984 + 192) / 1024;
 var SMALLEST_TREE = 16e6;
 var YOUNG_MEBIBYTES = 24;
+function teamSize(wanted, cores) {
+  return wanted ?? (cores < FEWEST_CORES ? 1 : Math.min(cores, MOST_THREADS));
+}
 function threadTeam(moduleUrl, wanted) {
-  const size = wanted ?? Math.min(availableParallelism(), MOST_THREADS);
+  const size = teamSize(wanted, availableParallelism());
   if (size < 2 || moduleUrl.endsWith(".ts")) return null;
   const program = new URL("worker.js", moduleUrl);
   return createTeam(size, () => startWorker(program), wanted === null ? SMALLEST_TREE : 0);
@@ -65222,7 +65226,7 @@ Options of check:
   --update-baseline      accepts what fails now
   --fix                  applies the safe edits
   --max-seconds N        ends after N seconds, incomplete
-  --threads N            threads that analyse; default: one a core, at most 4
+  --threads N            for large trees (default: 4, below 4 cores 1)
   --quiet                no progress, no notices on stderr
   --no-color, --no-cache
 
