@@ -199,6 +199,7 @@ function reset(m: Machine, request: EntryRequest): void {
   m.older.clear()
   m.slow.clear()
   m.rescued.clear()
+  m.runsOnOthers.clear()
   m.fresh.clear()
   m.phaseStart = Number.POSITIVE_INFINITY
   m.providing.clear()

@@ -68,13 +68,28 @@ export function runModule(frame: Frame, file: string, site: Site, told = !frame.
     // imported on some paths so far: on the others it runs now, and after this import it has run on all of them
     const ran = m.domain.filter(state, (a) => a.kind !== 'unbound')
     if (ran !== state) {
-      const onOthers = (): boolean => (decided(m, file, false), runBody(frame, module, site, told), true)
+      const known = ranElsewhere(m, module)
+      const onOthers = (): boolean => {
+        decided(m, file, known !== undefined)
+        runBody(frame, module, site, told, known)
+        return true
+      }
       const before = (): boolean => (decided(m, file, true), true)
       fork(frame, [onOthers, before], true)
     }
     return true
   }
   return runBody(frame, module, site, told)
+}
+
+/** How often a body is run in an entry point for paths on which it has not run, although it has on others. */
+const MAX_RUNS_ON_OTHERS = 4
+
+/** What a body did on another path, once it has been run for paths like this one so often; nothing before. */
+function ranElsewhere(m: Machine, module: ModuleAtom): BodyEntry | undefined {
+  const runs = (m.runsOnOthers.get(module) ?? 0) + 1
+  m.runsOnOthers.set(module, runs)
+  return runs > MAX_RUNS_ON_OTHERS ? m.moduleMemo.get(module)?.[0] : undefined
 }
 
 function isUnbound(m: Machine, module: ModuleAtom): boolean {
@@ -103,12 +118,16 @@ function decided(m: Machine, file: string, hasRun: boolean): void {
   }
 }
 
-/** `told`: what the body does belongs to this import. Otherwise it ran before, for an entry point of its own. */
-function runBody(frame: Frame, module: ModuleAtom, site: Site, told: boolean): boolean {
+/**
+ * `told`: what the body does belongs to this import. Otherwise it ran before, for an entry point of its own. `known`: what it did on another path, and
+ * does here as well.
+ */
+function runBody(frame: Frame, module: ModuleAtom, site: Site, told: boolean, known?: BodyEntry): boolean {
   const m = frame.machine
   const before = m.detaching
   m.detaching = false
-  const entry = isPart(frame) ? runPart(m, module) : runOrReuse(m, module, m.store.recorder)
+  if (known !== undefined) m.store.applyParts(known)
+  const entry = known ?? (isPart(frame) ? runPart(m, module) : runOrReuse(m, module, m.store.recorder))
   const { summary } = entry
   m.detaching = before
   if (told)

@@ -93,6 +93,7 @@ export function createMachine(
     ...emptyBooks(),
     budget: wholeBudget(),
     moduleMemo: new Map(),
+    runsOnOthers: new Map(),
     builtins: new Map(),
     cached: new Map(),
     registries: new Map(),

@@ -236,6 +236,8 @@ export interface Machine {
   /** what follows until `moduleMemo` belongs to one entry point, or to one module body: a body is evaluated as if nothing else had run */
   memo: Map<FunctionAtom, Map<string, MemoEntry[]>>
   readonly moduleMemo: Map<ModuleAtom, BodyEntry[]>
+  /** how often each body was run in this entry point because it had run on some paths only */
+  readonly runsOnOthers: Map<ModuleAtom, number>
   readonly moduleEnvs: Map<ModuleAtom, Env>
   readonly attributes: StoredAttributes
   /** results of cached functions, by wrapper and arguments */
