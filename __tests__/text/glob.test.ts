@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { globProblem, pathMatcher } from '../../src/text/glob.ts'
+import { globProblem, matchingPaths, pathMatcher } from '../../src/text/glob.ts'
 
 describe('a glob', () => {
   test.each<[string, readonly string[], readonly string[]]>([
@@ -32,6 +32,16 @@ describe('a glob', () => {
     const matches = pathMatcher(['a/*', 'b/*'])
     expect(['a/x', 'b/x', 'c/x'].map((path) => matches(path))).toEqual([true, true, false])
     expect(pathMatcher([])('a')).toBe(false)
+  })
+
+  test('one list answers each set of globs for itself', () => {
+    const paths = ['a/x', 'b/x', 'c']
+    expect([['a/*'], ['a/*', 'c'], [], ['a/*']].map((globs) => matchingPaths(paths, globs))).toEqual([
+      ['a/x'],
+      ['a/x', 'c'],
+      [],
+      ['a/x'],
+    ])
   })
 
   test('two hundred stars against a long path take no time', () => {

@@ -21,25 +21,30 @@ export function unregisteredModels(program: Program, facts: readonly EntryFacts[
   })
   const below = byFolder(program, new Set(entries.map(({ request }) => folderOf(request.file))))
   return entries.flatMap(({ request }) => {
-    const folder = folderOf(request.file)
-    const modules = below.get(folder) ?? []
-    const registered = registeredNames(modules)
-    if (registered === null) return []
-    return modules.flatMap((module) =>
-      modelClasses(module)
-        .filter(({ name }) => !registered.has(name))
-        .flatMap((cls) => {
-          const finding = plainFinding(context, {
-            rule: 'unregistered-model',
-            entryPoint: request.id,
-            workFunction: `${module.file}::${cls.qualname}`,
-            location: rangeOf({ module, p: cls.np, e: cls.ne }),
-            message: `The model \`${cls.name}\` is never passed to \`${REGISTRATION}\`: its table may not exist when it is used first.`,
-          })
-          return finding === null ? [] : [finding]
-        }),
+    const modules = below.get(folderOf(request.file)) ?? []
+    return context.madeOf(`unregistered models ${request.id}`, modules, () =>
+      unregisteredIn(modules, request.id, context),
     )
   })
+}
+
+function unregisteredIn(modules: readonly LoadedModule[], entryPoint: string, context: RuleContext): RawFinding[] {
+  const registered = registeredNames(modules)
+  if (registered === null) return []
+  return modules.flatMap((module) =>
+    modelClasses(module)
+      .filter(({ name }) => !registered.has(name))
+      .flatMap((cls) => {
+        const finding = plainFinding(context, {
+          rule: 'unregistered-model',
+          entryPoint,
+          workFunction: `${module.file}::${cls.qualname}`,
+          location: rangeOf({ module, p: cls.np, e: cls.ne }),
+          message: `The model \`${cls.name}\` is never passed to \`${REGISTRATION}\`: its table may not exist when it is used first.`,
+        })
+        return finding === null ? [] : [finding]
+      }),
+  )
 }
 
 /** The folder of a file: '' is the root, others end with a slash. */

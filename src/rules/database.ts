@@ -27,19 +27,33 @@ export interface RuleContext {
   readonly profileOf: (id: string) => Profile | null
   readonly severities: Readonly<Partial<Record<RuleId, RuleSeverity>>>
   readonly fingerprint: typeof fingerprintOf
+  /** What was made under this name before, if it was made of these very parts (objects that never change); `make` otherwise. */
+  readonly madeOf: <T>(name: string, parts: readonly object[], make: () => T) => T
 }
 
 /** What the rules of one review have in common. Its trees have most findings in common, so each fingerprint is computed once. */
-export function createRuleContext({ profileOf, severities }: Omit<RuleContext, 'fingerprint'>): RuleContext {
+export function createRuleContext({
+  profileOf,
+  severities,
+}: Pick<RuleContext, 'profileOf' | 'severities'>): RuleContext {
   const known = new Map<string, string>()
+  const made = new Map<string, { readonly parts: readonly object[]; readonly value: unknown }>()
   return {
     profileOf,
     severities,
     fingerprint: (rule, entryPoint, workFunction) => {
       const key = `${rule}\0${entryPoint}\0${workFunction}`
-      const made = known.get(key) ?? fingerprintOf(rule, entryPoint, workFunction)
-      known.set(key, made)
-      return made
+      const fingerprint = known.get(key) ?? fingerprintOf(rule, entryPoint, workFunction)
+      known.set(key, fingerprint)
+      return fingerprint
+    },
+    madeOf: <T>(name: string, parts: readonly object[], make: () => T): T => {
+      const before = made.get(name)
+      if (before?.parts.length === parts.length && parts.every((part, at) => part === before.parts[at]))
+        return before.value as T
+      const value = make()
+      made.set(name, { parts, value })
+      return value
     },
   }
 }

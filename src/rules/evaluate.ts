@@ -41,10 +41,10 @@ export function evaluate(input: Evaluated): Evaluation {
     ...uncheckedServices(program, facts, context),
   ]
   const plain = suppressPlain(program, raw)
-  const findings = [
+  const findings = inOrder([
     ...plain.findings,
     ...suppressionFindings(program, [...facts, ...input.advisory], plain.used, context),
-  ].toSorted(byPlace)
+  ])
   const incomplete = incompleteness(program, reported)
   const working = new Set(
     findings.flatMap((f) => (f.operations.length > 0 && f.suppression === null ? [f.entryPoint] : [])),
@@ -62,9 +62,11 @@ function placeOf(f: RawFinding): string {
   return `${f.entryPoint}|${f.location.file}|${String(f.location.line).padStart(8, '0')}|${f.rule}|${f.workFunction}`
 }
 
-function byPlace(a: RawFinding, b: RawFinding): number {
-  const [x, y] = [placeOf(a), placeOf(b)]
-  return x < y ? -1 : x > y ? 1 : 0
+/** By entry point, then by place. */
+function inOrder(findings: readonly RawFinding[]): RawFinding[] {
+  const places = new Map(findings.map((f) => [f, placeOf(f)]))
+  const placed = (f: RawFinding): string => places.get(f) ?? ''
+  return findings.toSorted((a, b) => (placed(a) < placed(b) ? -1 : placed(a) > placed(b) ? 1 : 0))
 }
 
 function notFollowedOf(facts: readonly EntryFacts[], context: RuleContext): NotFollowed[] {

@@ -6,7 +6,7 @@ import type { RawFinding, RuleId } from '../findings/model.ts'
 import { definitionIn } from '../ir/lookup.ts'
 import type { FunctionIr, ModuleIr } from '../ir/model.ts'
 import type { EntryRule, Profile } from '../profiles/model.ts'
-import { pathMatcher as matcher } from '../text/glob.ts'
+import { matchingPaths } from '../text/glob.ts'
 import { nearest } from '../text/nearest.ts'
 import { folderOf } from '../program/marks.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
@@ -57,10 +57,7 @@ export function missingEntries({ program, profiles, files, manifests, facts, con
   const out: RawFinding[] = []
   const entered = new Set(facts.filter((f) => f.request.qualname !== null && f.found).map((f) => f.request.file))
   for (const profile of profiles) {
-    const expected = matcher(profile.expectsEntry)
-    for (const file of files.filter((f) =>
-      manifests.has(folderOf(f)) ? manifests.get(folderOf(f)) === f : expected(f),
-    )) {
+    for (const file of expectedFiles(matchingPaths(files, profile.expectsEntry), files, manifests)) {
       const module = program.modules.get(file)
       // an unparsable file may have held one: it is incomplete, which says enough
       if (module === undefined || module.ir.problems.length > 0) continue
@@ -78,6 +75,20 @@ export function missingEntries({ program, profiles, files, manifests, facts, con
     }
   }
   return out
+}
+
+/** The files that the profile expects to have an entry point; in a folder with a manifest only the one that it names. */
+function expectedFiles(
+  expected: readonly string[],
+  files: readonly string[],
+  manifests: Evaluated['manifests'],
+): readonly string[] {
+  if (manifests.size === 0) return expected
+  const usual = new Set(expected)
+  return files.filter((file) => {
+    const named = manifests.get(folderOf(file))
+    return named === undefined ? usual.has(file) : named === file
+  })
 }
 
 /** What the message names. A profile that expects an entry point looks it up by this name. */

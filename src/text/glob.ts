@@ -46,6 +46,21 @@ export function pathMatcher(globs: readonly string[]): (path: string) => boolean
   }
 }
 
+/**
+ * Those of the paths that any of the globs matches. Trees of one review ask the same list for the same globs, so what was found is kept with it:
+ * a list that was asked must not change.
+ */
+export function matchingPaths(paths: readonly string[], globs: readonly string[]): readonly string[] {
+  const known = MATCHING.get(paths) ?? new Map<string, readonly string[]>()
+  MATCHING.set(paths, known)
+  const key = globs.join('\0')
+  const found = known.get(key) ?? paths.filter(pathMatcher(globs))
+  known.set(key, found)
+  return found
+}
+
+const MATCHING = new WeakMap<readonly string[], Map<string, readonly string[]>>()
+
 /** Names that a path has to have: most paths are turned down by one of them. */
 function exactNames(pattern: readonly Segment[]): readonly string[] {
   return pattern.flatMap((segment) => (segment !== 'deep' && 'exactly' in segment ? [segment.exactly] : []))

@@ -2,7 +2,7 @@
 import type { Stmt } from '../../ir/model.ts'
 import type { EntryRule, Profile } from '../../profiles/model.ts'
 import { DEFAULT_EXCLUDES } from '../../profiles/model.ts'
-import { pathMatcher as matcher } from '../../text/glob.ts'
+import { matchingPaths, pathMatcher as matcher } from '../../text/glob.ts'
 import { disabledBy } from '../../program/marks.ts'
 import type { Program } from '../../program/program.ts'
 import type { ContentSearch } from './content-search.ts'
@@ -32,7 +32,17 @@ export interface Scope {
 }
 
 /** Files in which entry points are looked for. A configured `include` replaces the directories that are left out by default. */
-export function searched(program: Program, scope: Scope): string[] {
+export function searched(program: Program, scope: Scope): readonly string[] {
+  const known = SEARCHED.get(program)
+  if (known?.scope === scope) return known.files
+  const files = searchedIn(program, scope)
+  SEARCHED.set(program, { scope, files })
+  return files
+}
+
+const SEARCHED = new WeakMap<Program, { readonly scope: Scope; readonly files: readonly string[] }>()
+
+function searchedIn(program: Program, scope: Scope): string[] {
   const custom = scope.include.length > 0 && !(scope.include.length === 1 && scope.include[0] === '**/*.py')
   const included = matcher(scope.include.length > 0 ? scope.include : ['**/*.py'])
   const excluded = matcher([...(custom ? [] : DEFAULT_EXCLUDES), ...scope.exclude])
@@ -58,8 +68,7 @@ async function containing(
   text: string,
   search: ContentSearch,
 ): Promise<string[]> {
-  const likely = matcher(LIKELY)
-  const candidates = isSearchable(program) ? files : files.filter((f) => likely(f))
+  const candidates = isSearchable(program) ? files : matchingPaths(files, LIKELY)
   const answers = await search.ask(program, candidates, text)
   return candidates.filter((file) => answers.get(file) === true)
 }
@@ -81,28 +90,15 @@ export async function detectProfiles(
   const out: Profile[] = []
   for (const profile of profiles) {
     const { paths, texts } = profile.detection
-    const byPath = matcher(paths)
-    let found = files.some((f) => byPath(f))
+    let found = matchingPaths(files, paths).length > 0
     for (const { in: where, text } of texts) {
       if (found) break
-      const matching = matcher([where])
-      found =
-        (
-          await containing(
-            program,
-            files.filter((f) => matching(f)),
-            text,
-            search,
-          )
-        ).length > 0
+      found = (await containing(program, matchingPaths(files, [where]), text, search)).length > 0
     }
     if (found) out.push(profile)
   }
   if (out.length > 0) return out
-  return profiles.filter(({ detection }) => {
-    const byPath = matcher(detection.weakPaths)
-    return files.some((f) => byPath(f))
-  })
+  return profiles.filter(({ detection }) => matchingPaths(files, detection.weakPaths).length > 0)
 }
 
 interface Discovery {
@@ -141,16 +137,10 @@ export async function findEntries(
 }
 
 async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
-  const matching = matcher(rule.files)
-  const files = d.files.filter((f) => matching(f))
+  const files = matchingPaths(d.files, rule.files)
   switch (rule.kind) {
     case 'function':
-      return functionEntries(
-        d,
-        d.files.filter((f) => matching(f) || d.named.includes(f)),
-        rule.names,
-        rule.parameters,
-      )
+      return functionEntries(d, orNamed(d, files), rule.names, rule.parameters)
     case 'decorated-class':
       await d.program.read(files)
       return (
@@ -164,16 +154,16 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
       return moduleEntries(d, files, rule)
     case 'linked-module':
       return linkedModules(d, await containing(d.program, files, rule.mentions, d.search), rule)
-    case 'named-module': {
-      const others = matcher(rule.otherwise)
-      return namedModules(
-        d,
-        files,
-        rule,
-        d.files.filter((f) => others(f)),
-      )
-    }
+    case 'named-module':
+      return namedModules(d, files, rule, matchingPaths(d.files, rule.otherwise))
   }
+}
+
+/** These files and those that manifests name, in the order of the tree. */
+function orNamed({ files, named }: Discovery, chosen: readonly string[]): readonly string[] {
+  if (named.length === 0) return chosen
+  const wanted = new Set([...chosen, ...named])
+  return files.filter((file) => wanted.has(file))
 }
 
 /** A module-level name, defined here, imported, or assigned. Files outside a `modules` directory count only when the function's shape fits. */
@@ -207,8 +197,7 @@ function requiredBy(body: readonly Stmt[], name: string): number | null {
 }
 
 async function configured(d: Discovery, pattern: EntryPattern): Promise<EntryRequest[]> {
-  const matching = matcher([pattern.files])
-  const files = d.files.filter((f) => matching(f)).toSorted()
+  const files = matchingPaths(d.files, [pattern.files]).toSorted()
   const args: readonly EntryArgument[] = ['context']
   const named = (requests: readonly EntryRequest[]): EntryRequest[] =>
     requests.map((request) =>

@@ -174,12 +174,19 @@ function marked(early: ReadonlySet<string>): (file: string) => string {
 export function plain(request: EntryRequest): string {
   let text = PLAIN.get(request)
   if (text === undefined) {
-    text = JSON.stringify(request, (_key, value: unknown) =>
-      typeof value === 'object' && value !== null && 'ir' in value && 'file' in value ? value.file : value,
-    )
+    text = namesModules(request)
+      ? JSON.stringify(request, (_key, value: unknown) =>
+          typeof value === 'object' && value !== null && 'ir' in value && 'file' in value ? value.file : value,
+        )
+      : JSON.stringify(request)
     PLAIN.set(request, text)
   }
   return text
+}
+
+/** Whether there may be a place in the request; most have none, and are told many times faster without looking for one. */
+function namesModules({ link, keywords, setup, unlinked, causes }: EntryRequest): boolean {
+  return link !== null || keywords !== null || setup !== null || unlinked.length > 0 || causes.length > 0
 }
 
 const PLAIN = new WeakMap<EntryRequest, string>()
