@@ -14,6 +14,7 @@ import {
   type Whole,
 } from './evidence/fact-store.ts'
 import { newSummary, onlyCaught, recordUnknown } from './machine/frames.ts'
+import { implied, unwritten } from './machine/sites.ts'
 import { emptyBooks, wholeBudget } from './machine/memo.ts'
 import { createMachine } from './machine/interpreter.ts'
 import type { CallSite, Frame, Machine } from './machine/machine.ts'
@@ -242,14 +243,14 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   m.phaseStart = ++m.store.clock
   const calling = rootFrame(m, module)
   if (importing.summary.caught !== null) onlyCaught(calling, importing.summary.caught)
-  const at: CallSite = { site, step: 'call', resolution: request.assumed ? 1 : RESOLVED }
+  const at = unwritten(site, 'call', request.assumed ? 1 : RESOLVED)
   const target = resolveEntry(calling, request, at)
   if (target === null) return { imported: importing.summary, called: null, definition, found: false }
   const args = entryArguments(calling, request, target.callee, at)
-  let value = m.ops.call(calling, target.callee, args, at, null)
+  let value = m.ops.call(calling, target.callee, args, at)
   if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) {
     m.loopRunning = true
-    value = m.ops.await(calling, value, { ...at, step: 'await' })
+    value = m.ops.await(calling, value, implied(at, 'await'))
   }
   if (request.entered) enterGiven(calling, value, at)
   if (value.atoms.length === 0) noteEnd(calling)
@@ -273,9 +274,9 @@ function enterGiven(frame: Frame, value: Value, at: CallSite): void {
   const { ops } = frame.machine
   for (const atom of value.atoms) {
     // calling a plain generator function runs nothing of it
-    if (atom.kind === 'generator' && atom.type === 'asyncgen') ops.next(frame, atom, { ...at, step: 'enter' })
+    if (atom.kind === 'generator' && atom.type === 'asyncgen') ops.next(frame, atom, implied(at, 'enter'))
     else if (atom.kind === 'special' && atom.type === 'contextmanager')
-      ops.enter(frame, atom, { ...at, step: 'enter' }, true)
+      ops.enter(frame, atom, implied(at, 'enter'), true)
   }
 }
 

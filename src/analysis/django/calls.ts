@@ -1,6 +1,7 @@
 // What Django's calls give and run beyond their catalogue rows: models by name, managers made of query sets, commands of the tree, URL
 // configurations by name, fields of relations. Null leaves a call to the catalogue.
 import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { moduleAtom } from '../language/bodies.ts'
 import {
@@ -52,7 +53,7 @@ function applicationOf(frame: Frame, config: InstanceAtom, site: CallSite): stri
   const known = stringOf(m.ops.slot(config, 'django:label'))
   if (known !== null || config.cls === null) return known
   const read = (name: string): string | null =>
-    stringOf(m.ops.getAttribute(frame, m.domain.of(config), name, { ...site, step: 'property' }, null))
+    stringOf(m.ops.getAttribute(frame, m.domain.of(config), name, implied(site, 'property')))
   return read('label') ?? read('name')?.split('.').at(-1) ?? labelOf(config.cls)
 }
 
@@ -82,7 +83,7 @@ const asManager: FrameworkCall = (frame, call) => {
   const m = frame.machine
   if (call.owner === null) return null
   const made = classOf(frame, m.domain.external(MANAGER), m.domain.of(call.owner), call.site)
-  return m.ops.call(frame, made, { pos: [], kw: new Map(), restPos: null, restKw: null }, call.site, null)
+  return m.ops.call(frame, made, { pos: [], kw: new Map(), restPos: null, restKw: null }, implied(call.site))
 }
 
 /** `Item.add_to_class("active", manager)`: the class has one attribute more. */
@@ -110,7 +111,7 @@ const importString: FrameworkCall = (frame, call) => {
   const cut = text?.lastIndexOf('.') ?? -1
   if (text === null || cut < 0) return null
   const module = m.ops.importModule(frame, text.slice(0, cut), null, call.site.site)
-  return m.ops.getAttribute(frame, module, text.slice(cut + 1), { ...call.site, step: 'property' }, null)
+  return m.ops.getAttribute(frame, module, text.slice(cut + 1), implied(call.site, 'property'))
 }
 
 /** `call_command("seed")`: the command's `handle`, when the tree has it. */
@@ -123,10 +124,9 @@ const callCommand: FrameworkCall = (frame, call) => {
   const run = (object: Value): Value =>
     m.ops.call(
       frame,
-      m.ops.getAttribute(frame, object, 'handle', { ...call.site, step: 'property' }, null),
+      m.ops.getAttribute(frame, object, 'handle', implied(call.site, 'property')),
       args,
-      { ...call.site, step: 'invoke' },
-      null,
+      implied(call.site, 'invoke'),
     )
   if (text === null)
     return command?.atoms.every((a) => a.kind === 'instance' && a.cls !== null) === true ? run(command) : null
@@ -295,10 +295,9 @@ export function djangoMember(
       frame,
       m.ops.slot(self, 'django:factory'),
       { pos: [], kw: new Map(), restPos: null, restKw: null },
-      { ...site, step: 'property' },
-      null,
+      implied(site, 'property'),
     )
-    return m.ops.getAttribute(frame, object, name, site, null)
+    return m.ops.getAttribute(frame, object, name, implied(site))
   }
   if (name.startsWith('_') || self.cls === null || !derives(m, self.cls, [MODEL])) return null
   return m.catalogue.member(type, name) === null ? reverseRelation(frame, self, name, site) : null

@@ -1,5 +1,6 @@
 // Defaults of model fields: a callable is kept with the field and runs whenever an instance is built without that field.
 // Instances that come from the database are given all their columns: no default runs for them.
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { NO_ARGS, type CallArgs, type InstanceAtom, type Value } from '../domain/values.ts'
 import { derives, MODEL } from './models.ts'
@@ -20,7 +21,7 @@ export function runDefaults(frame: Frame, object: InstanceAtom, args: CallArgs, 
   if (object.cls === null || !derives(m, object.cls, [MODEL])) return
   for (const [name, value] of defaultsOf(m, object)) {
     if (args.kw.has(name)) continue
-    const run = (): unknown => m.ops.call(frame, value, NO_ARGS, { ...site, step: 'invoke' }, null)
+    const run = (): unknown => m.ops.call(frame, value, NO_ARGS, implied(site, 'invoke'))
     // fields by position, or in a mapping that is not known
     if (args.pos.length > 0 || args.restPos !== null || args.restKw !== null) m.ops.maybe(frame, site.site, run)
     else run()

@@ -3,6 +3,7 @@
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import { newInstance } from '../objects/construction.ts'
 import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
+import { implied } from '../machine/sites.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { classMember } from '../objects/members.ts'
 import { NO_ARGS, type Atom, type ClassAtom, type InstanceAtom, type Site, type Value } from '../domain/values.ts'
@@ -124,8 +125,7 @@ function baseSet(frame: Frame, call: LibraryCall, name: string): Value | null {
     frame,
     m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, self))),
     NO_ARGS,
-    call.site,
-    null,
+    implied(call.site),
   )
   const made = m.domain.filter(value, (a) => a.kind === 'instance')
   return made.atoms.length > 0 ? made : null
@@ -250,8 +250,7 @@ function created(frame: Frame, objects: Value, call: LibraryCall): void {
         frame,
         m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, object))),
         NO_ARGS,
-        { ...at, step: 'invoke' },
-        null,
+        implied(at, 'invoke'),
       )
   }
 }

@@ -2,6 +2,7 @@
 // packages are objects too, one per access path; what sends them there is not known, except for what saving and deleting a model sends.
 import { externalByAnnotation } from '../language/annotations.ts'
 import type { LibraryCall } from '../domain/instances.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { only, type CallArgs, type InstanceAtom, type SpecialAtom, type Value } from '../domain/values.ts'
 
@@ -60,9 +61,9 @@ function deliver(frame: Frame, signal: InstanceAtom, args: CallArgs, site: CallS
     const [receiver, wanted] = kept.kind === 'special' ? kept.parts : []
     if (receiver === undefined || differs(wanted ?? m.domain.none, sender)) continue
     const kw = new Map([...args.kw, ['signal', m.domain.of(signal)] as const])
-    const value = m.ops.call(frame, receiver, { ...args, kw }, { ...site, step: 'invoke' }, null)
+    const value = m.ops.call(frame, receiver, { ...args, kw }, implied(site, 'invoke'))
     if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine'))
-      m.ops.await(frame, value, { ...site, step: 'await' })
+      m.ops.await(frame, value, implied(site, 'await'))
   }
 }
 
@@ -94,7 +95,7 @@ export function relationChanged(frame: Frame, manager: InstanceAtom, site: CallS
   const signal = externalByAnnotation(m, 'django.db.models.signals.m2m_changed')
   const field = m.ops.slot(manager, RELATION)
   if (field.atoms.length === 0 || m.ops.slot(signal, RECEIVERS).atoms.length === 0) return
-  const sender = m.ops.getAttribute(frame, field, 'through', { ...site, step: 'property' }, null)
+  const sender = m.ops.getAttribute(frame, field, 'through', implied(site, 'property'))
   const kw = new Map([['sender', sender]])
   deliver(frame, signal, { pos: [], kw, restPos: null, restKw: m.domain.unknown('untyped-parameter') }, site)
 }

@@ -1,6 +1,7 @@
 // Lists, tuples, sets and dictionaries with known slots: what was put in under a constant key comes out again, everything else is joined in `rest`.
 import type { Expr } from '../../ir/model.ts'
-import { allocate, at } from '../machine/frames.ts'
+import { allocate } from '../machine/frames.ts'
+import { at } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { handOut } from '../suspended/renewal.ts'
 import { mayHaveBeenFilled } from './disclosure.ts'

@@ -3,7 +3,7 @@
 import { append, clear, dictValues, elements, fill, keyValue, newContainer, setKey } from './containers.ts'
 import type { Expr } from '../../ir/model.ts'
 import { combination, isSet } from '../django/querysets.ts'
-import { at } from '../machine/frames.ts'
+import { at, implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { only, type Atom, type ContainerAtom, type Value } from './values.ts'
 
@@ -47,7 +47,7 @@ export function assignSlice(
   site: CallSite,
 ): void {
   const m = frame.machine
-  const given = m.ops.spread(frame, value, { ...site, step: 'iterate' })
+  const given = m.ops.spread(frame, value, implied(site, 'iterate'))
   const { list } = elements(m, atom)
   if (list === null || given.elements === null || bounds === null || atom.multiple) {
     m.store.weaken(atom.rest, given.any)

@@ -1,6 +1,5 @@
 // Library objects as values: one per place and type, so that what is stored on them is found again.
 // A type that the tree defines itself is that class, not the library's.
-import type { Expr } from '../../ir/model.ts'
 import { allocate } from '../machine/frames.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import type { CallArgs, ClassAtom, InstanceAtom, Pending, Resolution, Site } from './values.ts'
@@ -13,7 +12,6 @@ export interface LibraryCall {
   readonly owner: ClassAtom | null
   readonly args: CallArgs
   readonly site: CallSite
-  readonly expr: Expr | null
   readonly resolution: Resolution
   readonly unresolved: boolean
   /** imported from a place of the tree where nothing is */

@@ -2,6 +2,7 @@
 // earlier steps. Services that another module registers are made the same way, by running that module's own start first. Work done here belongs
 // to those entry points: it is not reported again.
 import { newFrame, newSummary } from '../machine/frames.ts'
+import { implied, unwritten } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { moduleAtom, moduleEnv, runModule } from '../language/bodies.ts'
 import {
@@ -56,8 +57,8 @@ export function argumentValue(frame: Frame, argument: EntryArgument, at: CallSit
   const m = frame.machine
   if (argument === 'context') return contextValue(m)
   if (argument === 'unknown') return m.domain.unknown('untyped-parameter')
-  const get = m.ops.getAttribute(frame, contextValue(m), 'get_service', at, null)
-  return m.ops.call(frame, get, { ...NO_ARGS, pos: [m.domain.constant('str', argument.service)] }, at, null)
+  const get = m.ops.getAttribute(frame, contextValue(m), 'get_service', at)
+  return m.ops.call(frame, get, { ...NO_ARGS, pos: [m.domain.constant('str', argument.service)] }, at)
 }
 
 /** Keyword arguments that the source spells out as a dictionary; its module has been imported before. */
@@ -87,7 +88,7 @@ export function prepared(frame: Frame, request: EntryRequest, object: InstanceAt
   const method = request.qualname?.split('.')[1]
   for (const step of request.setup?.steps ?? []) {
     if (step === method) break
-    run(aside, m.ops.getAttribute(aside, m.domain.of(object), step, at, null), NO_ARGS, at)
+    run(aside, m.ops.getAttribute(aside, m.domain.of(object), step, at), NO_ARGS, at)
   }
 }
 
@@ -96,7 +97,7 @@ function grantAccess(aside: Frame, request: EntryRequest, object: InstanceAtom, 
   const name = request.setup?.access ?? null
   if (name === null || object.cls?.fields.has(name) === true) return
   const { ops } = aside.machine
-  ops.setField(object, name, ops.getAttribute(aside, contextValue(aside.machine), 'get_service', at, null))
+  ops.setField(object, name, ops.getAttribute(aside, contextValue(aside.machine), 'get_service', at))
 }
 
 function serviceValue(aside: Frame, request: EntryRequest, at: CallSite): Value | null {
@@ -127,11 +128,11 @@ function register(m: Machine, names: readonly string[], service: Value): void {
 function run(aside: Frame, callee: Value, args: CallArgs, at: CallSite): Value {
   const m = aside.machine
   if (callee.atoms.length === 0) return m.domain.bottom
-  const value = m.ops.call(aside, callee, args, at, null)
+  const value = m.ops.call(aside, callee, args, at)
   const running = m.loopRunning
   if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) {
     m.loopRunning = true
-    m.ops.await(aside, value, { ...at, step: 'await' })
+    m.ops.await(aside, value, implied(at, 'await'))
     m.loopRunning = running
   }
   m.stopped = false
@@ -175,7 +176,7 @@ export function builtService(m: Machine, path: string): Value | null {
   const module = target === null ? null : moduleAtom(m, target.file)
   if (target === null || module === null) return null
   const aside = rootFrame(m, module)
-  const at: CallSite = { site: { module: module.info, p: 0, e: 0 }, step: 'call', resolution: ASSUMED }
+  const at = unwritten({ module: module.info, p: 0, e: 0 }, 'call', ASSUMED)
   const { detached } = m
   runModule(aside, module.info.file, at.site)
   m.stopped = false
@@ -192,7 +193,7 @@ function start(m: Machine, provider: EntryRequest): void {
   const module = moduleAtom(m, provider.file)
   if (module === null) return
   const aside = rootFrame(m, module)
-  const at: CallSite = { site: { module: module.info, p: 0, e: 0 }, step: 'call', resolution: ASSUMED }
+  const at = unwritten({ module: module.info, p: 0, e: 0 }, 'call', ASSUMED)
   runModule(aside, provider.file, at.site)
   m.stopped = false
   const [first = '', method] = (provider.qualname ?? '').split('.')

@@ -23,18 +23,18 @@ export function resolveEntry(frame: Frame, request: EntryRequest, at: CallSite):
   if (cls?.kind !== 'class') return null
   // a static method or a class method, called on the class
   if (request.receiver === null) {
-    const callee = m.ops.getAttribute(frame, value, method, at, null)
+    const callee = m.ops.getAttribute(frame, value, method, at)
     return { callee, definition: definitionOf(callee) }
   }
   if (method === '__init__')
-    return { callee: value, definition: definitionOf(m.ops.getAttribute(frame, value, method, at, null)) ?? cls.site }
+    return { callee: value, definition: definitionOf(m.ops.getAttribute(frame, value, method, at)) ?? cls.site }
   // work of the constructor belongs to this entry point, unless the constructor is one itself
   const building = request.receiver === 'silent' ? rootFrame(m, frame.module) : frame
   const made = m.ops.instantiate(building, cls, NO_ARGS, at)
   const object = only(made) ?? m.ops.newInstance(frame, cls, at)
   if (request.receiver === 'silent') m.stopped = false
   if (object.kind === 'instance') prepared(frame, request, object, at)
-  value = m.ops.getAttribute(frame, m.domain.of(object), method, at, null)
+  value = m.ops.getAttribute(frame, m.domain.of(object), method, at)
   return value.atoms.every((a) => a.kind === 'unknown') ? null : { callee: value, definition: definitionOf(value) }
 }
 

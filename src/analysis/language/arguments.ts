@@ -1,7 +1,7 @@
 // Arguments of calls: evaluated left to right, stars expanded where their content is known, then bound to parameters.
 // What a call does not give is the default; what is then still open is unknown, or its annotation's type.
 import type { Argument, Parameter } from '../../ir/model.ts'
-import { at } from '../machine/frames.ts'
+import { at } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { NO_ARGS, type CallArgs, type FunctionAtom, type Value } from '../domain/values.ts'
 import { fill, newContainer } from '../domain/containers.ts'

@@ -1,7 +1,7 @@
 // Binding values to targets: names, attributes, items, and unpacking (which iterates).
 // A target that Python cannot assign to is evaluated and nothing more.
 import type { Expr } from '../../ir/model.ts'
-import { at } from '../machine/frames.ts'
+import { at } from '../machine/sites.ts'
 import type { Frame } from '../machine/machine.ts'
 import { bind } from './names.ts'
 import type { Value } from '../domain/values.ts'

@@ -1,7 +1,8 @@
 // Comprehensions and generator expressions: a scope of their own, clauses as nested loops.
 // A generator expression runs nothing but the start of its first iterable until something asks it for elements.
 import type { ComprehensionClause, Expr } from '../../ir/model.ts'
-import { allocate, at, fork, newEnv, siteOf } from '../machine/frames.ts'
+import { allocate, fork, newEnv } from '../machine/frames.ts'
+import { at, siteOf } from '../machine/sites.ts'
 import type { Frame } from '../machine/machine.ts'
 import type { Env, Value } from '../domain/values.ts'
 import { assume } from './narrowing.ts'

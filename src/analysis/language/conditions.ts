@@ -1,7 +1,7 @@
 // Conditions: which branches may be taken. Constants that other code may change leave a condition undecided. Which way a setting (or an
 // allow-list of one worker command) usually lets it go is remembered: what happens the other way weighs less.
 import type { Expr } from '../../ir/model.ts'
-import { at } from '../machine/frames.ts'
+import { at } from '../machine/sites.ts'
 import type { Decision, Frame, Machine } from '../machine/machine.ts'
 import { readingCell } from './names.ts'
 import { truth } from './protocols.ts'

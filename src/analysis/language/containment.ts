@@ -5,6 +5,7 @@ import { truthiness } from './narrowing.ts'
 import { sameObject } from './identity.ts'
 import { compare } from './operators.ts'
 import { onDefaults, withUsual } from './settings.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { only, positional, stringOf, type ContainerAtom, type Value } from '../domain/values.ts'
 
@@ -15,7 +16,7 @@ export function contains(frame: Frame, needle: Value, haystack: Value, site: Cal
     const method = m.ops.typeMethod(frame, atom, '__contains__')
     let one: boolean | null = null
     if (method !== null) {
-      const result = only(m.ops.call(frame, method, positional(needle), { ...site, step: 'operator' }, null))
+      const result = only(m.ops.call(frame, method, positional(needle), implied(site, 'operator')))
       one = result === null ? null : truthiness(result)
     } else if (atom.kind === 'instance' && atom.cls === null)
       m.ops.evaluateExternal(frame, atom, ['__contains__', '__iter__'], site)
@@ -23,7 +24,7 @@ export function contains(frame: Frame, needle: Value, haystack: Value, site: Cal
       m.ops.iterate(
         frame,
         m.domain.of(atom),
-        { ...site, step: 'iterate' },
+        implied(site, 'iterate'),
         (x) => !surely(frame, compare(frame, '==', x, needle, site), site),
       )
     else if (atom.kind === 'container') one = inContainer(frame, atom, needle, site)
@@ -51,7 +52,7 @@ export function keyed(frame: Frame, atom: ContainerAtom, key: Value, site: CallS
   if (atom.type === 'dict' || atom.type === 'defaultdict' || atom.type === 'set') return m.ops.hash(frame, key, site)
   for (const position of key.atoms) {
     const method = position.kind === 'instance' ? m.ops.typeMethod(frame, position, '__index__') : null
-    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
+    if (method !== null) m.ops.call(frame, method, positional(), implied(site, 'operator'))
   }
 }
 

@@ -2,6 +2,7 @@
 // What a group started is joined when it is left.
 import { grouped } from './error-classes.ts'
 import type { Leaving } from './exceptions.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { only, positional, type Atom, type CallArgs, type SpecialAtom, type Value } from '../domain/values.ts'
 import { failure, waitForGroup } from '../suspended/awaiting.ts'
@@ -15,8 +16,8 @@ export function enter(frame: Frame, atom: Atom, site: CallSite, async: boolean):
   if (atom.kind === 'instance' && atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, name)
     if (method !== null) {
-      const value = m.ops.call(frame, method, positional(), { ...site, step: 'enter' }, null)
-      return async ? m.ops.await(frame, value, { ...site, step: 'enter' }) : value
+      const value = m.ops.call(frame, method, positional(), implied(site, 'enter'))
+      return async ? m.ops.await(frame, value, implied(site, 'enter')) : value
     }
   }
   if (atom.kind === 'instance' || atom.kind === 'external') return m.ops.enterExternal(frame, atom, site)
@@ -31,7 +32,7 @@ function enterSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
   if (atom.type === 'contextmanager') {
     // outside of a with statement (ExitStack): up to the yield now, the rest at the exit
     const generator = only(atom.parts[0] ?? m.domain.bottom)
-    return generator === null ? m.domain.bottom : m.ops.next(frame, generator, { ...site, step: 'enter' })
+    return generator === null ? m.domain.bottom : m.ops.next(frame, generator, implied(site, 'enter'))
   }
   return m.domain.none
 }
@@ -68,24 +69,18 @@ export function exit(frame: Frame, atom: Atom, site: CallSite, leaving: Exiting)
   const m = frame.machine
   const { async } = leaving
   if (atom.kind === 'special' && atom.type === 'closing') {
-    const close = m.ops.getAttribute(
-      frame,
-      atom.parts[0] ?? m.domain.bottom,
-      'close',
-      { ...site, step: 'property' },
-      null,
-    )
-    return m.ops.call(frame, close, positional(), { ...site, step: 'invoke' }, null)
+    const close = m.ops.getAttribute(frame, atom.parts[0] ?? m.domain.bottom, 'close', implied(site, 'property'))
+    return m.ops.call(frame, close, positional(), implied(site, 'invoke'))
   }
   if (atom.kind === 'special' && atom.type === 'contextmanager')
-    m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, { ...site, step: 'enter' }, () => true)
+    m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, implied(site, 'enter'), () => true)
   if (atom.kind === 'special' && atom.type === 'patcher') exitPatch(frame, atom, site)
   if (atom.kind !== 'instance') return m.domain.none
   if (atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, async ? '__aexit__' : '__exit__')
     if (method !== null) {
-      const value = m.ops.call(frame, method, exitArguments(m, leaving), { ...site, step: 'enter' }, null)
-      return async ? m.ops.await(frame, value, { ...site, step: 'enter' }) : value
+      const value = m.ops.call(frame, method, exitArguments(m, leaving), implied(site, 'enter'))
+      return async ? m.ops.await(frame, value, implied(site, 'enter')) : value
     }
   }
   if (atom.ext === 'contextlib.ExitStack') unwind(frame, m.domain.of(atom), site)
@@ -106,7 +101,7 @@ export function unwind(frame: Frame, stacks: Value, site: CallSite): void {
   const m = frame.machine
   for (const stack of stacks.atoms) {
     if (stack.kind !== 'instance') continue
-    const invoked = { ...site, step: 'invoke' as const }
+    const invoked = implied(site, 'invoke')
     const each = (name: string, leaving: (atom: Atom) => void): void => {
       for (const held of m.ops.slot(stack, name).atoms) {
         const atom = held.kind === 'special' && held.type === 'perhaps' ? held.parts[0]?.atoms[0] : held
@@ -114,15 +109,15 @@ export function unwind(frame: Frame, stacks: Value, site: CallSite): void {
         else if (atom !== undefined) m.ops.maybe(frame, site.site, () => leaving(atom))
       }
     }
-    each('callbacks', (callback) => m.ops.callAtom(frame, callback, positional(), invoked, null))
+    each('callbacks', (callback) => m.ops.callAtom(frame, callback, positional(), invoked))
     each('async callbacks', (callback) =>
-      m.ops.await(frame, m.ops.callAtom(frame, callback, positional(), invoked, null), invoked),
+      m.ops.await(frame, m.ops.callAtom(frame, callback, positional(), invoked), invoked),
     )
     each('exits', (callback) => {
       const target = callback.kind === 'special' ? only(callback.parts[0] ?? m.domain.bottom) : null
       const method = target === null ? null : m.ops.typeMethod(frame, target, '__exit__')
       const nones = positional(m.domain.none, m.domain.none, m.domain.none)
-      m.ops.call(frame, method ?? m.domain.of(callback), nones, invoked, null)
+      m.ops.call(frame, method ?? m.domain.of(callback), nones, invoked)
     })
     each('managers', (manager) => exit(frame, manager, site, { way: 'open', error: null, async: false }))
     each('async managers', (manager) => exit(frame, manager, site, { way: 'open', error: null, async: true }))

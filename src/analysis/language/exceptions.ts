@@ -1,7 +1,8 @@
 // try, except, else, finally and raise. Any call may raise, so a handler starts from every state the body passed through and what it does is
 // possible, never certain; a `finally` runs on every way out.
 import type { Stmt } from '../../ir/model.ts'
-import { exitCount, fork, leave, onlyCaught, rebase, settle, siteOf } from '../machine/frames.ts'
+import { exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
+import { siteOf } from '../machine/sites.ts'
 import { started } from '../suspended/detached.ts'
 import type { Exit, Frame, Machine, Target } from '../machine/machine.ts'
 import type { Detached } from '../machine/started.ts'

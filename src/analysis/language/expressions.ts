@@ -1,7 +1,8 @@
 // Expressions in evaluation order. Every kind of the IR has its meaning here; what has none is evaluated in parts and becomes unknown.
 import type { Expr, FormatPart } from '../../ir/model.ts'
 import { binary, compare, unary } from './operators.ts'
-import { at, fork, recordNote } from '../machine/frames.ts'
+import { fork, recordNote } from '../machine/frames.ts'
+import { at, written } from '../machine/sites.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { bind, readName } from './names.ts'
 import { assume } from './narrowing.ts'
@@ -29,7 +30,7 @@ export function evaluate(frame: Frame, x: Expr): Value {
     case 'name':
       return readName(frame, x.id)
     case 'attr':
-      return m.ops.getAttribute(frame, m.ops.evaluate(frame, x.o), x.n, at(frame, x, 'property'), x)
+      return m.ops.getAttribute(frame, m.ops.evaluate(frame, x.o), x.n, written(frame, x, 'property'))
     case 'sub':
       return m.ops.getItem(frame, m.ops.evaluate(frame, x.o), m.ops.evaluate(frame, x.i), at(frame, x, 'operator'))
     case 'slice':
@@ -94,7 +95,7 @@ function callExpression(frame: Frame, x: Extract<Expr, { k: 'call' }>): Value {
     return zeroArgumentSuper(frame)
   }
   const args = evaluateArguments(frame, x.a)
-  return m.ops.call(frame, callee, args, at(frame, x, 'call'), x)
+  return m.ops.call(frame, callee, args, written(frame, x, 'call'))
 }
 
 function isNative(value: Value, name: string): boolean {

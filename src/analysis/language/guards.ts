@@ -1,7 +1,7 @@
 // Conditions that could not be decided, as guards of what is recorded under them.
 // A guard ends with the work it was put around.
 import type { Expr } from '../../ir/model.ts'
-import { siteOf } from '../machine/frames.ts'
+import { siteOf } from '../machine/sites.ts'
 import type { Frame } from '../machine/machine.ts'
 import type { Value } from '../domain/values.ts'
 

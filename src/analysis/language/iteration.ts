@@ -2,6 +2,7 @@
 import { classMember } from '../objects/members.ts'
 import { MAX_UNROLLED, elements } from '../domain/containers.ts'
 import { fork, leave, settle } from '../machine/frames.ts'
+import { implied } from '../machine/sites.ts'
 import { asked } from './endings.ts'
 import { stabilise } from './loops.ts'
 import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
@@ -91,9 +92,9 @@ function iterateInstance(frame: Frame, atom: InstanceAtom, site: CallSite, on: O
   const m = frame.machine
   const asynchronous = site.step === 'await'
   const starter = m.ops.typeMethod(frame, atom, asynchronous ? '__aiter__' : '__iter__')
-  const step = { ...site, step: 'iterate' as const }
+  const step = implied(site, 'iterate')
   if (starter !== null) {
-    const iterator = m.ops.call(frame, starter, positional(), step, null)
+    const iterator = m.ops.call(frame, starter, positional(), step)
     if (iterator.atoms.length === 0) return false
     if (only(iterator) !== atom && iterator.atoms.every((a) => a.kind !== 'instance' || a.cls === null))
       return iterate(frame, iterator, site, on)
@@ -122,7 +123,7 @@ function indexed(frame: Frame, item: Value, site: CallSite, on: OnElement): bool
   const m = frame.machine
   let index = m.domain.constant('int', 0)
   const ask = (): Value => {
-    const element = m.ops.call(frame, item, positional(index), site, null)
+    const element = m.ops.call(frame, item, positional(index), implied(site))
     index = m.domain.typed('int')
     return element
   }
@@ -138,9 +139,7 @@ function advance(frame: Frame, iterator: Value, site: CallSite, on: OnElement): 
     for (const object of iterator.atoms) {
       const next = m.ops.typeMethod(frame, object, asynchronous ? '__anext__' : '__next__')
       let value =
-        next === null
-          ? m.domain.unknown('element')
-          : m.ops.call(frame, next, positional(), { ...site, step: 'iterate' }, null)
+        next === null ? m.domain.unknown('element') : m.ops.call(frame, next, positional(), implied(site, 'iterate'))
       if (asynchronous) value = m.ops.await(frame, value, site)
       element = m.domain.join(element, value)
     }
@@ -164,12 +163,7 @@ function iterateClass(frame: Frame, atom: Extract<Atom, { kind: 'class' }>, site
   const m = frame.machine
   const starter = atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, '__iter__') : null
   if (starter !== null)
-    return iterate(
-      frame,
-      m.ops.call(frame, starter, positional(m.domain.of(atom)), { ...site, step: 'iterate' }, null),
-      site,
-      on,
-    )
+    return iterate(frame, m.ops.call(frame, starter, positional(m.domain.of(atom)), implied(site, 'iterate')), site, on)
   if (!atom.traits.has('enum')) return unknownElements(frame, on)
   const members = [...atom.fields.values()]
     .map((c) => m.domain.filter(m.store.read(c), (a) => a.kind === 'instance' && a.cls === atom))
@@ -185,7 +179,7 @@ export function startIteration(frame: Frame, iterable: Value, site: CallSite): V
     if (atom.kind === 'instance' && atom.cls !== null) {
       const starter = m.ops.typeMethod(frame, atom, '__iter__')
       if (starter !== null) {
-        out = m.domain.join(out, m.ops.call(frame, starter, positional(), { ...site, step: 'iterate' }, null))
+        out = m.domain.join(out, m.ops.call(frame, starter, positional(), implied(site, 'iterate')))
         continue
       }
     }
@@ -231,7 +225,7 @@ export function nextElement(
   if (iterator.kind === 'instance' && iterator.cls !== null) {
     const next = m.ops.typeMethod(frame, iterator, '__next__')
     if (next !== null)
-      return { value: m.ops.call(frame, next, positional(), { ...site, step: 'iterate' }, null), exhausted: false }
+      return { value: m.ops.call(frame, next, positional(), implied(site, 'iterate')), exhausted: false }
   }
   const target: Target = { mark: m.store.mark(), exits: [] }
   const { pausing } = m

@@ -2,7 +2,7 @@
 // Which names that binds is decided here; how a body runs is bodies.ts.
 import type { Stmt } from '../../ir/model.ts'
 import type { ImportResult } from '../../program/program.ts'
-import { at, siteOf } from '../machine/frames.ts'
+import { at, siteOf, unwritten } from '../machine/sites.ts'
 import { isRefused, loadedModule, placedModule } from './module-table.ts'
 import { moduleAtom, moduleEnv, runModule } from './bodies.ts'
 import { bind, moduleCell } from './names.ts'
@@ -122,7 +122,7 @@ function importPlaced(frame: Frame, s: Extract<Stmt, { k: 'from' }>, placed: Val
   const m = frame.machine
   if (isRefused(frame, placed)) return false
   for (const alias of s.names) {
-    const value = m.ops.getAttribute(frame, placed, alias.n, at(frame, s, 'property'), null)
+    const value = m.ops.getAttribute(frame, placed, alias.n, at(frame, s, 'property'))
     if (value.atoms.length === 0) return false
     bind(m, frame.env, alias.as ?? alias.n, value)
   }
@@ -145,13 +145,11 @@ function importedName(frame: Frame, s: Extract<Stmt, { k: 'from' }>, imported: I
   const { owner, result, name } = imported
   // what the catalogue says about the name itself counts here too: `from django.db import connection` gives a connection
   if (result.kind === 'external') {
-    const site = { site: imported.site, step: 'import', resolution: RESOLVED } as const
+    const site = unwritten(imported.site, 'import')
     return m.domain.joinAll(
       m.domain
         .external(s.module)
-        .atoms.map((a) =>
-          a.kind === 'external' ? m.ops.externalAttribute(frame, a, name, site, null) : m.domain.of(a),
-        ),
+        .atoms.map((a) => (a.kind === 'external' ? m.ops.externalAttribute(frame, a, name, site) : m.domain.of(a))),
     )
   }
   if (owner !== null) {
@@ -183,8 +181,8 @@ function importedName(frame: Frame, s: Extract<Stmt, { k: 'from' }>, imported: I
 }
 
 function attributeOf(frame: Frame, owner: ModuleAtom, { name, site }: Imported): Value {
-  const read = { site, step: 'property', resolution: RESOLVED } as const
-  return frame.machine.ops.getAttribute(frame, frame.machine.domain.of(owner), name, read, null)
+  const read = unwritten(site, 'property')
+  return frame.machine.ops.getAttribute(frame, frame.machine.domain.of(owner), name, read)
 }
 
 /** What `__getattr__` of a package says to a name; null where there is none. */
@@ -204,9 +202,7 @@ function importStar(frame: Frame, result: ImportResult, owner: ModuleAtom | null
   const names =
     listed === m.domain.unbound
       ? null
-      : m.ops
-          .spread(frame, listed, { site: siteOf(frame, { p: 0, e: 0 }), step: 'iterate', resolution: RESOLVED })
-          .elements?.map((v) => stringOf(v))
+      : m.ops.spread(frame, listed, at(frame, { p: 0, e: 0 }, 'iterate')).elements?.map((v) => stringOf(v))
   const wanted =
     names === null || names === undefined || names.includes(null)
       ? [...owner.fields.keys()].filter((n) => !n.startsWith('_'))

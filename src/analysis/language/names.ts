@@ -1,7 +1,8 @@
 // Scopes: reading, binding and deleting names as CPython resolves them (local, enclosing functions, module, builtins).
+import { unwritten } from '../machine/sites.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import type { Cell } from '../domain/state.ts'
-import { GUESSED, RESOLVED, type Env, type Value } from '../domain/values.ts'
+import { GUESSED, type Env, type Value } from '../domain/values.ts'
 
 /** The module-level cell of a name, made on first use. */
 export function moduleCell(m: Machine, env: Env, name: string): Cell {
@@ -88,5 +89,5 @@ export function starName(frame: Frame, modules: Value, name: string): Value | nu
     }) ?? externals.at(-1)
   if (atom === undefined) return null
   const site = { module: frame.module.info, p: 0, e: 0 }
-  return m.ops.externalAttribute(frame, atom, name, { site, step: 'property', resolution: RESOLVED }, null)
+  return m.ops.externalAttribute(frame, atom, name, unwritten(site, 'property'))
 }

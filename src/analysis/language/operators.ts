@@ -1,7 +1,7 @@
 // Operators: constants are computed, in-tree classes run their dunder methods, everything else is a value of a plausible type.
 import type { Expr } from '../../ir/model.ts'
 import { SELECTS, repeated, selection, united } from '../domain/copies.ts'
-import { at } from '../machine/frames.ts'
+import { at, implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { rawMember } from '../objects/namespaces.ts'
 import { generatedFields } from '../objects/records.ts'
@@ -49,8 +49,7 @@ export function binary(frame: Frame, op: string, left: Value, right: Value, site
   const out: Value[] = []
   for (const x of left.atoms) {
     const dunder = overridden(frame, x, right, `__r${name}__`) ? null : m.ops.typeMethod(frame, x, `__${name}__`)
-    const own =
-      dunder === null ? null : m.ops.call(frame, dunder, positional(right), { ...site, step: 'operator' }, null)
+    const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), implied(site, 'operator'))
     if (own !== null && (own.atoms.length === 0 || !own.atoms.some(declines))) {
       out.push(own)
       continue
@@ -91,7 +90,7 @@ function reflection(frame: Frame, name: string, x: Atom, right: Value, site: Cal
     if (method !== null)
       reflected = m.domain.join(
         reflected ?? m.domain.bottom,
-        m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: 'operator' }, null),
+        m.ops.call(frame, method, positional(m.domain.of(x)), implied(site, 'operator')),
       )
   }
   return reflected
@@ -205,7 +204,7 @@ export function unary(frame: Frame, x: Extract<Expr, { k: 'un' }>): Value {
       out.push(
         method === null
           ? operatorResult(m, x.op, atom, m.domain.bottom)
-          : m.ops.call(frame, method, positional(), at(frame, x, 'operator'), null),
+          : m.ops.call(frame, method, positional(), at(frame, x, 'operator')),
       )
     }
   }
@@ -223,8 +222,7 @@ export function compare(frame: Frame, op: string, left: Value, right: Value, sit
   for (const x of left.atoms) {
     const dunder =
       m.ops.typeMethod(frame, x, method) ?? (op === '!=' ? m.ops.typeMethod(frame, x, '__eq__') : derived(frame, x, op))
-    const own =
-      dunder === null ? null : m.ops.call(frame, dunder, positional(right), { ...site, step: 'operator' }, null)
+    const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), implied(site, 'operator'))
     const asked = own === null || own.atoms.some(declines)
     const other = asked ? reflection(frame, reflected, x, right, site) : null
     if (own === null && other === null) continue
@@ -272,10 +270,10 @@ function comparedParts(frame: Frame, op: string, left: Value, right: Value, site
   const m = frame.machine
   const x = only(left)
   const y = only(right)
-  const step = { ...site, step: 'operator' as const }
+  const step = implied(site, 'operator')
   if (x?.kind === 'special' && x.type === 'compared' && y?.kind === 'special' && y.type === 'compared') {
     const args = positional(x.parts[1] ?? m.domain.bottom, y.parts[1] ?? m.domain.bottom)
-    m.ops.call(frame, x.parts[0] ?? m.domain.bottom, args, step, null)
+    m.ops.call(frame, x.parts[0] ?? m.domain.bottom, args, step)
     return m.domain.typed('bool')
   }
   if (x?.kind !== 'instance' || y?.kind !== 'instance' || x.cls === null || x.cls !== y.cls || x === y) return null

@@ -1,6 +1,7 @@
 // `match`: a case that a constant excludes is dead, a case that certainly matches ends the statement; everything else is undecided.
 import type { Expr, MatchCase, Pattern, Stmt } from '../../ir/model.ts'
-import { at, fork } from '../machine/frames.ts'
+import { fork } from '../machine/frames.ts'
+import { at } from '../machine/sites.ts'
 import { guarded } from './guards.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { isInstanceOf } from './narrowing.ts'
@@ -144,8 +145,7 @@ interface Part {
 
 /** The patterns inside of a class pattern with what each is matched against: attributes by name, or by position in `__match_args__`. */
 function partsOf(frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject: Value): Part[] {
-  const read = (name: string): Value =>
-    frame.machine.ops.getAttribute(frame, subject, name, at(frame, p, 'property'), null)
+  const read = (name: string): Value => frame.machine.ops.getAttribute(frame, subject, name, at(frame, p, 'property'))
   const atom = only(subject)
   const isPlain = atom === null || atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container'
   const names = atom === null || isPlain ? null : positionalNames(frame.machine, atom)

@@ -4,6 +4,7 @@ import { keyed } from './containment.ts'
 import { append, dictValues, elements, getKey, knownLength, removeKey, setKey, slotKey } from '../domain/containers.ts'
 import { assignSlice, pour, sliceBounds, sliced } from '../domain/copies.ts'
 import { fork } from '../machine/frames.ts'
+import { implied } from '../machine/sites.ts'
 import { namespaceNames, rawMember } from '../objects/namespaces.ts'
 import { mayHaveBeenFilled } from '../domain/disclosure.ts'
 import { moduleOf } from './modules.ts'
@@ -65,7 +66,7 @@ function askedTruth(frame: Frame, atom: InstanceAtom | ClassAtom, site: CallSite
   for (const name of ['__bool__', '__len__']) {
     const method = m.ops.typeMethod(frame, atom, name)
     if (method === null) continue
-    const constant = only(m.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null))
+    const constant = only(m.ops.call(frame, method, positional(), implied(site, 'operator')))
     return constant === null ? null : truthiness(constant)
   }
   return undefined
@@ -90,7 +91,7 @@ export function getItem(frame: Frame, object: Value, key: Value, site: CallSite)
 function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
   const m = frame.machine
   const method = m.ops.typeMethod(frame, atom, '__getitem__')
-  if (method !== null) return m.ops.call(frame, method, positional(key), { ...site, step: 'operator' }, null)
+  if (method !== null) return m.ops.call(frame, method, positional(key), implied(site, 'operator'))
   switch (atom.kind) {
     case 'container': {
       keyed(frame, atom, key, site)
@@ -98,8 +99,7 @@ function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
       if (slice?.kind === 'typed' && slice.type.startsWith('slice')) return sliced(frame, atom, key, site)
       frame.summary.canRaise = true
       const value = getKey(m, atom, key, () => {
-        if (atom.factory !== null)
-          return m.ops.call(frame, atom.factory, positional(), { ...site, step: 'invoke' }, null)
+        if (atom.factory !== null) return m.ops.call(frame, atom.factory, positional(), implied(site, 'invoke'))
         return m.domain.bottom
       })
       if (value.atoms.length > 0) return value
@@ -111,16 +111,16 @@ function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
     }
     case 'class': {
       const ofType = m.ops.typeMethod(frame, atom, '__getitem__')
-      if (ofType !== null) return m.ops.call(frame, ofType, positional(key), { ...site, step: 'operator' }, null)
+      if (ofType !== null) return m.ops.call(frame, ofType, positional(key), implied(site, 'operator'))
       if (atom.traits.has('enum')) return enumItem(frame, atom, key, site)
       const getter = classMember(m, atom, '__class_getitem__')
       if (getter !== null)
-        return m.ops.call(frame, getter, positional(m.domain.of(atom), key), { ...site, step: 'operator' }, null)
+        return m.ops.call(frame, getter, positional(m.domain.of(atom), key), implied(site, 'operator'))
       for (const base of atom.mro) {
         // peewee's `User[1]` queries; `List[int]` of typing is the class
         const item =
           base.kind === 'external'
-            ? m.ops.externalMember(frame, base.path, atom, '__class_getitem__', site, null)
+            ? m.ops.externalMember(frame, base.path, atom, '__class_getitem__', implied(site))
             : null
         if (item !== null) return item
       }
@@ -152,7 +152,7 @@ function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
 function enumItem(frame: Frame, cls: ClassAtom, key: Value, site: CallSite): Value {
   const name = stringOf(key)
   if (name === null) return frame.machine.ops.spread(frame, frame.machine.domain.of(cls), site).any
-  return frame.machine.ops.getAttribute(frame, frame.machine.domain.of(cls), name, { ...site, step: 'property' }, null)
+  return frame.machine.ops.getAttribute(frame, frame.machine.domain.of(cls), name, implied(site, 'property'))
 }
 
 /** A character or a slice of a text. */
@@ -175,7 +175,7 @@ function instanceItem(frame: Frame, atom: InstanceAtom, key: Value, site: CallSi
   if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site)
   let made = m.domain.bottom
   m.ops.maybe(frame, site.site, () => {
-    made = m.ops.call(frame, absent, positional(key), { ...site, step: 'operator' }, null)
+    made = m.ops.call(frame, absent, positional(key), implied(site, 'operator'))
   })
   return m.domain.join(made, m.ops.externalItem(frame, atom, key, site))
 }
@@ -184,7 +184,7 @@ export function setItem(frame: Frame, object: Value, key: Value, value: Value, s
   const m = frame.machine
   for (const atom of object.atoms) {
     const method = m.ops.typeMethod(frame, atom, '__setitem__')
-    if (method !== null) m.ops.call(frame, method, positional(key, value), { ...site, step: 'operator' }, null)
+    if (method !== null) m.ops.call(frame, method, positional(key, value), implied(site, 'operator'))
     else if (atom.kind === 'container') {
       keyed(frame, atom, key, site)
       const slice = only(key)
@@ -202,7 +202,7 @@ export function deleteItem(frame: Frame, object: Value, key: Value, site: CallSi
   const m = frame.machine
   for (const atom of object.atoms) {
     const method = m.ops.typeMethod(frame, atom, '__delitem__')
-    if (method !== null) m.ops.call(frame, method, positional(key), { ...site, step: 'operator' }, null)
+    if (method !== null) m.ops.call(frame, method, positional(key), implied(site, 'operator'))
     else if (atom.kind === 'container') removeKey(m, atom, key)
     else if (atom.kind === 'external' && atom.path === 'sys.modules') forgetModule(m, stringOf(key) ?? '')
   }
@@ -238,8 +238,7 @@ export function format(frame: Frame, value: Value, conversion: string, site: Cal
         frame,
         method,
         name === '__format__' ? positional(m.domain.typed('str')) : positional(),
-        { ...site, step: 'operator' },
-        null,
+        implied(site, 'operator'),
       )
       break
     }
@@ -249,7 +248,7 @@ export function format(frame: Frame, value: Value, conversion: string, site: Cal
 export function hash(frame: Frame, value: Value, site: CallSite): void {
   for (const atom of value.atoms) {
     const method = atom.kind === 'instance' ? frame.machine.ops.typeMethod(frame, atom, '__hash__') : null
-    if (method !== null) frame.machine.ops.call(frame, method, positional(), { ...site, step: 'operator' }, null)
+    if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(site, 'operator'))
   }
 }
 
@@ -259,7 +258,7 @@ export function extend(frame: Frame, atom: ContainerAtom, value: Value, site: Ca
   if (atom.type === 'dict') {
     return pour(frame, atom, value, site)
   }
-  const { elements: list, any } = m.ops.spread(frame, value, { ...site, step: 'iterate' })
+  const { elements: list, any } = m.ops.spread(frame, value, implied(site, 'iterate'))
   if (list !== null) for (const item of list) append(m, atom, item)
   else {
     m.store.weaken(atom.rest, any)
@@ -299,9 +298,9 @@ function asMapping(frame: Frame, value: Value, site: CallSite): Value {
   for (const atom of value.atoms) {
     const keys = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, 'keys') : null
     if (keys === null) continue
-    const names = m.ops.call(frame, keys, positional(), { ...site, step: 'iterate' }, null)
+    const names = m.ops.call(frame, keys, positional(), implied(site, 'iterate'))
     m.ops.iterate(frame, names, site, (key) => {
-      any = m.domain.join(any, m.ops.getItem(frame, m.domain.of(atom), key, { ...site, step: 'operator' }))
+      any = m.domain.join(any, m.ops.getItem(frame, m.domain.of(atom), key, implied(site, 'operator')))
       return true
     })
   }

@@ -1,7 +1,8 @@
 // Statements: structured execution with exits normal, return, raise, break and continue. `execute` answers whether control reaches the end.
 import type { Expr, Stmt } from '../../ir/model.ts'
 import { binary, OPERATOR_NAMES } from './operators.ts'
-import { at, fork, leave, siteOf } from '../machine/frames.ts'
+import { fork, leave } from '../machine/frames.ts'
+import { at, implied, siteOf } from '../machine/sites.ts'
 import { alive, guarded } from './guards.ts'
 import type { Frame } from '../machine/machine.ts'
 import { bind, bindingCell } from './names.ts'
@@ -127,7 +128,7 @@ function augmented(frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
   for (const atom of current.atoms) {
     const method = m.ops.typeMethod(frame, atom, `__i${OPERATOR_NAMES.get(op) ?? 'add'}__`)
     if (method !== null)
-      out.push(m.ops.call(frame, method, { pos: [value], kw: new Map(), restPos: null, restKw: null }, site, null))
+      out.push(m.ops.call(frame, method, { pos: [value], kw: new Map(), restPos: null, restKw: null }, implied(site)))
     else if (op === '+' && atom.kind === 'container' && atom.type === 'list') {
       m.ops.extend(frame, atom, value, site)
       out.push(m.domain.of(atom))

@@ -3,7 +3,8 @@
 import type { Stmt } from '../../ir/model.ts'
 import { grouped } from './error-classes.ts'
 import { raise, withFinally, type Leaving } from './exceptions.ts'
-import { at, exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
+import { exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
+import { at, implied } from '../machine/sites.ts'
 import { started } from '../suspended/detached.ts'
 import type { CallSite, Frame, GeneratorRun, Target } from '../machine/machine.ts'
 import { only, type Atom, type Value } from '../domain/values.ts'
@@ -158,7 +159,7 @@ function aroundGenerator(frame: Frame, generators: Value, site: CallSite, body: 
   let entered = false
   let block: Captured = { ends: false, left: [], raised: [] }
   let mayRaise = false
-  const run = m.ops.runGenerator(frame, generator, { ...site, step: 'enter' }, (value) => {
+  const run = m.ops.runGenerator(frame, generator, implied(site, 'enter'), (value) => {
     if (entered) return { kind: 'stop' }
     entered = true
     const raisedBefore = frame.summary.canRaise

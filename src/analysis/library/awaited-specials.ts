@@ -10,6 +10,7 @@ import {
   TASK_TURNS,
   waitFor,
 } from '../suspended/awaiting.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { positional, type SpecialAtom, type Value } from '../domain/values.ts'
 import { waitFor as waitForTime } from '../suspended/started-work.ts'
@@ -53,18 +54,18 @@ export function awaitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): V
       return m.domain.unknown('task')
     }
     case 'to-thread': {
-      const value = m.ops.call(frame, first ?? m.domain.bottom, positional(), { ...site, step: 'invoke' }, null)
+      const value = m.ops.call(frame, first ?? m.domain.bottom, positional(), implied(site, 'invoke'))
       m.ops.suspend(frame)
       return value
     }
     case 'anext':
       return m.domain.joinAll(
         (first ?? m.domain.bottom).atoms.map(
-          (a) => resume(frame, a, { ...site, step: 'await' }, second ?? m.domain.none).value,
+          (a) => resume(frame, a, implied(site, 'await'), second ?? m.domain.none).value,
         ),
       )
     case 'aclose':
-      for (const a of first?.atoms ?? []) close(frame, a, { ...site, step: 'await' })
+      for (const a of first?.atoms ?? []) close(frame, a, implied(site, 'await'))
       return m.domain.none
     default:
       m.ops.suspend(frame)

@@ -1,10 +1,10 @@
 // The builtin namespace and the dispatch of modelled functions. A builtin without a model has a result of its type and no effect.
 import { EXCEPTIONS } from '../language/exception-hierarchy.ts'
 import { recordNote } from '../machine/frames.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { askSnapshot } from '../natives/namespaces.ts'
 import { NATIVES } from '../natives/table.ts'
-import type { Expr } from '../../ir/model.ts'
 import type { CallArgs, NativeAtom, Value } from '../domain/values.ts'
 import { settingText } from '../language/settings.ts'
 
@@ -40,13 +40,13 @@ export function builtinNames(m: Machine): Map<string, Value> {
 const WRAPPERS: ReadonlySet<string> = new Set(['staticmethod', 'classmethod', 'property'])
 const EXCEPTION_NAMES: ReadonlySet<string> = new Set(EXCEPTIONS)
 
-export function callNative(frame: Frame, native: NativeAtom, args: CallArgs, site: CallSite, expr: Expr | null): Value {
+export function callNative(frame: Frame, native: NativeAtom, args: CallArgs, site: CallSite): Value {
   const m = frame.machine
   const wraps = site.step === 'decorator' && WRAPPERS.has(native.name)
   if (m.options.graph && !native.name.includes('.') && !wraps)
     recordNote(frame, { note: 'edge', site: site.site, text: `<builtin>.${native.name}`, function: null })
   const model = Object.hasOwn(NATIVES, native.name) ? NATIVES[native.name] : undefined
-  if (model !== undefined) return model(frame, { name: native.name, self: native.self, args, site, expr })
+  if (model !== undefined) return model(frame, { name: native.name, self: native.self, args, site })
   if (EXCEPTION_NAMES.has(native.name)) {
     // what a group holds is a part of it: lists change
     const members =
@@ -65,10 +65,9 @@ export function callNative(frame: Frame, native: NativeAtom, args: CallArgs, sit
     // an unbound method of a builtin type: `str.lower(x)`, `dict.get(d, k)`
     return m.ops.call(
       frame,
-      m.ops.getAttribute(frame, args.pos[0], method, { ...site, step: 'property' }, null),
+      m.ops.getAttribute(frame, args.pos[0], method, implied(site, 'property')),
       { ...args, pos: args.pos.slice(1) },
-      site,
-      null,
+      implied(site),
     )
   }
   return m.domain.typed(method.startsWith('is') ? 'bool' : 'object')

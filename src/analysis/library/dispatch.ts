@@ -1,5 +1,6 @@
 // functools.singledispatch: implementations are kept in a cell per registered type.
 // A receiver of unknown type may reach every implementation that its type does not rule out.
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { only, type Atom, type CallArgs, type SpecialAtom, type Value } from '../domain/values.ts'
 
@@ -17,7 +18,7 @@ export function dispatch(frame: Frame, atom: SpecialAtom, args: CallArgs, site: 
     if (best !== null) chosen.push(m.store.read(best[1]))
     else chosen.push(atom.parts[0] ?? m.domain.bottom, ...matching.map(([, cell]) => m.store.read(cell)))
   }
-  return m.ops.call(frame, m.domain.joinAll(chosen), args, site, null)
+  return m.ops.call(frame, m.domain.joinAll(chosen), args, implied(site))
 }
 
 /** `f.dispatch(cls)`: the implementation for a class. */

@@ -1,5 +1,6 @@
 // Code and classes that exist at run time only: `type(name, bases, namespace)`, `exec` and `eval` of literal text.
 // Everything they do stands on the line of the call: no position points into text that is in no file.
+import { implied } from '../machine/sites.ts'
 import { lowerSource } from '../../ir/lower.ts'
 import type { FunctionIr, ModuleIr, Stmt } from '../../ir/model.ts'
 import type { Machine, CallSite, Frame } from '../machine/machine.ts'
@@ -32,7 +33,7 @@ export function dynamicClass(frame: Frame, args: CallArgs, at: CallSite): Value 
     if (member !== null && value !== undefined) m.ops.setAttribute(frame, m.domain.of(made), member, value, at)
     return true
   })
-  classHooks(frame, made, args.kw, { ...at, step: 'class-body' })
+  classHooks(frame, made, args.kw, implied(at, 'class-body'))
   return m.domain.of(made)
 }
 

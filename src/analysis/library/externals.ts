@@ -1,6 +1,6 @@
 // Library objects in expressions: their attributes, members of library base classes, what with, for, await and truth tests do to them.
-import type { Expr } from '../../ir/model.ts'
 import { recordOperation } from '../machine/frames.ts'
+import { implied } from '../machine/sites.ts'
 import { stabilise } from '../language/loops.ts'
 import { libraryInstance } from '../domain/instances.ts'
 import { callLibrary, force } from './library.ts'
@@ -33,7 +33,6 @@ export function externalAttribute(
   atom: ExternalAtom | InstanceAtom,
   name: string,
   site: CallSite,
-  expr: Expr | null,
 ): Value {
   const m = frame.machine
   if (atom.kind === 'external') {
@@ -41,7 +40,7 @@ export function externalAttribute(
     const constant = constantOf(m, cut < 0 ? atom.path : atom.path, name)
     if (constant !== null) return constant
     return (
-      evaluatedRow(frame, `${atom.path}.${name}`, atom, null, site) ??
+      evaluatedRow(frame, `${atom.path}.${name}`, atom, implied(site)) ??
       (atom.path === SETTINGS_OBJECT ? settingValue(m, name) : null) ??
       outsideModel(frame, atom, name, site) ??
       m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved)
@@ -50,7 +49,7 @@ export function externalAttribute(
   const field = atom.fields.get(name)
   if (field !== undefined && m.store.read(field) !== m.domain.unbound)
     return m.domain.filter(m.store.read(field), (a) => a.kind !== 'unbound')
-  return externalMember(frame, atom.ext ?? '', atom, name, site, expr) ?? unknownMember(m, atom, name)
+  return externalMember(frame, atom.ext ?? '', atom, name, site) ?? unknownMember(m, atom, name)
 }
 
 /** A member without a row. Of the application context it is silent; of anything else it keeps its path. */
@@ -60,14 +59,7 @@ function unknownMember(m: Machine, atom: InstanceAtom, name: string): Value {
 }
 
 /** The member of a library type, read through an instance (of the type or of an in-tree subclass). Null when nothing is known about it. */
-export function externalMember(
-  frame: Frame,
-  type: string,
-  self: Atom,
-  name: string,
-  site: CallSite,
-  expr: Expr | null,
-): Value | null {
+export function externalMember(frame: Frame, type: string, self: Atom, name: string, site: CallSite): Value | null {
   const m = frame.machine
   const path = `${m.catalogue.canonical(type)}.${name}`
   const resolution: Resolution = self.kind === 'instance' ? self.resolution : 0
@@ -82,7 +74,7 @@ export function externalMember(
   }
   const evaluated = rows?.filter((row) => row.when === 'evaluated') ?? []
   for (const row of evaluated) {
-    if (applies(m, row, { args: NO_ARGS, expr, unresolved: false }) === false) continue
+    if (applies(m, row, { args: NO_ARGS, expr: site.expr, unresolved: false }) === false) continue
     if (row.role === 'operation' && row.kind !== 'none')
       recordOperation(frame, row, {
         site: site.site,
@@ -122,10 +114,13 @@ function dynamicMember(frame: Frame, type: string, self: Atom, name: string, sit
   return frame.machine.domain.of(libraryInstance(frame, row.returns, site.site, resolution, null))
 }
 
-function evaluatedRow(frame: Frame, path: string, atom: ExternalAtom, expr: Expr | null, site: CallSite): Value | null {
+function evaluatedRow(frame: Frame, path: string, atom: ExternalAtom, site: CallSite): Value | null {
   const m = frame.machine
   for (const row of m.catalogue.rows(path)) {
-    if (row.when !== 'evaluated' || applies(m, row, { args: NO_ARGS, expr, unresolved: atom.unresolved }) === false)
+    if (
+      row.when !== 'evaluated' ||
+      applies(m, row, { args: NO_ARGS, expr: site.expr, unresolved: atom.unresolved }) === false
+    )
       continue
     if (row.role === 'operation' && row.kind !== 'none')
       recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: null })
@@ -144,7 +139,6 @@ export function callExternal(
   atom: ExternalAtom,
   args: CallArgs,
   site: CallSite,
-  expr: Expr | null,
   self: InstanceAtom | ClassAtom | null = null,
 ): Value {
   const owner = atom.path.slice(0, Math.max(0, atom.path.lastIndexOf('.')))
@@ -155,7 +149,6 @@ export function callExternal(
     owner: self?.kind === 'class' ? self : null,
     args,
     site,
-    expr,
     resolution: Math.max(
       site.resolution,
       atom.resolution === 2 ? 0 : atom.resolution,
@@ -167,13 +160,7 @@ export function callExternal(
 }
 
 /** Calls an instance whose class (or base) is external: `factory()`, `session()`. */
-export function callInstance(
-  frame: Frame,
-  atom: InstanceAtom,
-  args: CallArgs,
-  site: CallSite,
-  expr: Expr | null,
-): Value {
+export function callInstance(frame: Frame, atom: InstanceAtom, args: CallArgs, site: CallSite): Value {
   const types =
     atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
   for (const type of types) {
@@ -185,7 +172,6 @@ export function callInstance(
       owner: null,
       args,
       site,
-      expr,
       resolution: leastSure(site.resolution, atom.resolution),
       unresolved: false,
       missing: false,
@@ -197,7 +183,6 @@ export function callInstance(
     owner: null,
     args,
     site,
-    expr,
     resolution: leastSure(site.resolution, atom.resolution),
     unresolved: types[0] === undefined,
     missing: false,
@@ -296,7 +281,7 @@ export function constructBase(frame: Frame, object: InstanceAtom, path: string, 
   buildModel(frame, object, args, site)
   buildMapped(m, object, args)
   if (Object.hasOwn(NATIVES, native))
-    NATIVES[native]?.(frame, { name: native, self: m.domain.of(object), args, site, expr: null })
+    NATIVES[native]?.(frame, { name: native, self: m.domain.of(object), args, site: implied(site) })
   for (const row of m.catalogue.rows(path)) {
     if (
       row.when !== 'call' ||

@@ -5,6 +5,7 @@ import type { CatalogueRow, Moment } from '../../catalogue/model.ts'
 import type { Expr } from '../../ir/model.ts'
 import { carriesDatabase } from '../machine/calls.ts'
 import { recordNote, recordOperation, recordUnknown } from '../machine/frames.ts'
+import { unwritten } from '../machine/sites.ts'
 import { disclose } from '../domain/disclosure.ts'
 import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
 import { djangoCall, djangoResult } from '../django/calls.ts'
@@ -41,7 +42,6 @@ export function callLibrary(frame: Frame, call: LibraryCall): Value {
       self: call.self === null ? null : m.domain.of(call.self),
       args: call.args,
       site: call.site,
-      expr: call.expr,
     })
   const framework = djangoCall(frame, call)
   if (framework !== null) return framework
@@ -70,7 +70,7 @@ function guesses(
   call: LibraryCall,
 ): { readonly rows: readonly CatalogueRow[]; readonly resolution: Resolution } {
   if (call.self !== null && !call.unresolved) return { rows: [], resolution: RESOLVED }
-  const written = call.expr?.k === 'call' ? dotted(call.expr.f) : null
+  const written = call.site.expr?.k === 'call' ? dotted(call.site.expr.f) : null
   const path = call.path.replace(/^\?\./, '')
   const rows = [...new Set([...m.catalogue.guesses(path), ...(written === null ? [] : m.catalogue.guesses(written))])]
   const parts = path.split('.')
@@ -140,7 +140,7 @@ function handsOverCode(args: CallArgs): boolean {
 /** Applies the rows of a call: work now, or a value that carries the work. */
 function applyRows(frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[]): Value {
   const m = frame.machine
-  const facts: CallFacts = call
+  const facts: CallFacts = { args: call.args, expr: call.site.expr, unresolved: call.unresolved }
   let returns: Value | null = null
   for (const row of moment(rows, 'call')) {
     const value = applyRow(frame, {
@@ -165,7 +165,7 @@ function applyRows(frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[
             : `${call.self.ext}.${call.path.slice(call.path.lastIndexOf('.') + 1)}`,
         args: call.args,
         site: call.site.site,
-        receiver: call.expr,
+        receiver: call.site.expr,
         self: call.self,
       }
     : null
@@ -297,8 +297,7 @@ export function force(
               self: object.pending?.self ?? null,
               owner: null,
               args: candidate.args,
-              site: { site: candidate.site, step: 'await' as const, resolution: object.resolution },
-              expr: null,
+              site: unwritten(candidate.site, 'await', object.resolution),
               resolution: object.resolution,
               unresolved: false,
               missing: false,

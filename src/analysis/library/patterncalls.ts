@@ -1,7 +1,8 @@
 // Callables that the configuration or the catalogue says are stored for later, called at once, or called when an event is emitted.
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import { contextObject } from '../entries/startup.ts'
-import { recordNote, siteOf } from '../machine/frames.ts'
+import { recordNote } from '../machine/frames.ts'
+import { implied, siteOf } from '../machine/sites.ts'
 import { runWork, start } from '../suspended/awaiting.ts'
 import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
 import { argumentExpression } from './predicates.ts'
@@ -34,7 +35,7 @@ export function patternCall(frame: Frame, call: LibraryCall): Value | null {
     if (!matches(invoker.symbol, call.path)) continue
     let out = m.domain.none
     for (const value of selected(call.args, invoker.arguments))
-      out = m.ops.call(frame, value, positional(), { ...call.site, step: 'invoke' }, null)
+      out = m.ops.call(frame, value, positional(), implied(call.site, 'invoke'))
     return out
   }
   return EMITTERS.test(call.path) && call.self !== null && call.self.slots.size > 0 ? emit(frame, call) : null
@@ -77,8 +78,7 @@ function emit(frame: Frame, call: LibraryCall): Value | null {
       frame,
       atom,
       { ...call.args, pos: rest },
-      { ...call.site, step: 'invoke', resolution: Math.max(call.site.resolution, 1) as 1 | 2 },
-      null,
+      implied({ ...call.site, resolution: Math.max(call.site.resolution, 1) as 1 | 2 }, 'invoke'),
     )
     if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) runWork(frame, value, call.site)
   }
@@ -110,7 +110,7 @@ export function checkDeferred(frame: Frame, call: LibraryCall, where: readonly (
       if (func !== null) recordNote(frame, { note: 'hook', site: call.site.site, text: call.path, function: func })
     }
     if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(frame, a))) continue
-    const x = argumentExpression(call.expr, where)
+    const x = argumentExpression(call.site.expr, where)
     // a value that no call made (None, a text, a list) is somebody's decision, not a call by mistake; routes may be lists
     const made = x?.k === 'call' || x?.k === 'await' || value.atoms.every((a) => a.kind === 'generator')
     const isRoutes = call.path.startsWith('django.urls.') && value.atoms.every((a) => a.kind === 'container')
@@ -151,7 +151,7 @@ export function applyCallback(frame: Frame, row: CatalogueRow, call: LibraryCall
   const m = frame.machine
   const where = row.arguments ?? []
   const plain = where.filter((w) => typeof w === 'number' || !w.startsWith('<'))
-  const site: CallSite = { ...call.site, step: 'invoke' }
+  const site: CallSite = implied(call.site, 'invoke')
   if (row.role === 'deferral') {
     if (row.event !== undefined && call.self !== null)
       for (const value of selected(call.args, plain)) m.ops.push(call.self, `kept:${row.event}`, value)
@@ -166,7 +166,7 @@ export function applyCallback(frame: Frame, row: CatalogueRow, call: LibraryCall
     const run = (inner: Frame): void => {
       if (row.role === 'forcer') forceValue(inner, value, site)
       else {
-        const result = m.ops.call(inner, value, argumentsOf(inner, row, call), site, null)
+        const result = m.ops.call(inner, value, argumentsOf(inner, row, call), implied(site))
         if (row.when === 'awaited') forceValue(inner, result, site)
       }
     }
@@ -195,9 +195,7 @@ function ownMethods(frame: Frame, where: readonly (number | string)[], call: Lib
   const self = frame.machine.domain.of(call.self)
   return where.flatMap((place) => {
     const name = typeof place === 'string' ? /^<self\.(\w+)>$/.exec(place)?.[1] : undefined
-    return name === undefined
-      ? []
-      : [frame.machine.ops.getAttribute(frame, self, name, { ...call.site, step: 'property' }, null)]
+    return name === undefined ? [] : [frame.machine.ops.getAttribute(frame, self, name, implied(call.site, 'property'))]
   })
 }
 
@@ -217,7 +215,7 @@ function runOwn(
     for (const name of names) {
       const own = carrier.kind === 'instance' && carrier.cls !== null ? m.ops.typeMethod(frame, carrier, name) : null
       const args = positional(receiver, m.domain.unknown('untyped-parameter'))
-      if (own !== null) m.ops.call(frame, own, args, { ...call.site, step: 'invoke' }, null)
+      if (own !== null) m.ops.call(frame, own, args, implied(call.site, 'invoke'))
     }
 }
 
@@ -231,7 +229,7 @@ function runKept(frame: Frame, event: string, carriers: readonly Value[], call: 
     if (kept.atoms.length === 0) continue
     const later = call.self !== null && call.self.ext !== null && call.self.ext === carrier.ext
     if (later) m.ops.push(call.self, `kept:${event}`, kept)
-    else m.ops.call(frame, kept, positional(unknown), { ...call.site, step: 'invoke' }, null)
+    else m.ops.call(frame, kept, positional(unknown), implied(call.site, 'invoke'))
   }
 }
 
@@ -241,7 +239,7 @@ function forceValue(frame: Frame, value: Value, site: CallSite): void {
   for (const atom of value.atoms) {
     if (atom.kind === 'generator' && atom.type === 'coroutine') m.ops.await(frame, m.domain.of(atom), site)
     else if (atom.kind === 'generator' || (atom.kind === 'instance' && atom.pending === null))
-      m.ops.iterate(frame, m.domain.of(atom), { ...site, step: 'iterate' }, () => true)
+      m.ops.iterate(frame, m.domain.of(atom), implied(site, 'iterate'), () => true)
     else if (atom.kind === 'instance') m.ops.await(frame, m.domain.of(atom), site)
   }
 }

@@ -4,6 +4,7 @@ import { keepReceiver } from '../django/signals.ts'
 import { ASSUMED, leastSure, only, positional, type CallArgs, type SpecialAtom, type Value } from '../domain/values.ts'
 import { updateWrapper } from '../objects/decoration.ts'
 import { recordUnknown } from '../machine/frames.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { mark } from '../natives/records.ts'
 import { callPatched, decoratedByPatch } from '../natives/mocking.ts'
@@ -25,9 +26,9 @@ type Model = (call: SpecialCall) => Value
 
 /** Models of calls by the kind of object. */
 export const SPECIAL_CALLS: ReadonlyMap<string, Model> = new Map<string, Model>([
-  ['partial', ({ m, frame, site, first, ...call }) => m.ops.call(frame, first, fixed(call, 0, m), site, null)],
+  ['partial', ({ m, frame, site, first, ...call }) => m.ops.call(frame, first, fixed(call, 0, m), implied(site))],
   // a method gets its object first, what was fixed comes after it
-  ['partialmethod', ({ m, frame, site, first, ...call }) => m.ops.call(frame, first, fixed(call, 1, m), site, null)],
+  ['partialmethod', ({ m, frame, site, first, ...call }) => m.ops.call(frame, first, fixed(call, 1, m), implied(site))],
   ['cached', cachedResult],
   ['managerfactory', madeManager],
   // used as a decorator (ContextDecorator): the block runs at each call of the function
@@ -35,7 +36,7 @@ export const SPECIAL_CALLS: ReadonlyMap<string, Model> = new Map<string, Model>(
   ['managed', withinBlock],
   ['patcher', ({ m, atom, args }) => decoratedByPatch(m, atom, given(m, args))],
   ['patched', ({ frame, atom, args, site }) => callPatched(frame, atom, args, site)],
-  ['assumed', ({ m, frame, args, site, first }) => m.ops.call(frame, first, args, assumed(site), null)],
+  ['assumed', ({ m, frame, args, site, first }) => m.ops.call(frame, first, args, implied(assumed(site)))],
   ['bridge-to-sync', ({ frame, atom, args, site }) => callBridge(frame, atom, args, site)],
   ['bridge-to-async', ({ frame, atom, args, site }) => callBridge(frame, atom, args, site)],
   ['decorator-of', ({ m, atom, args, first }) => m.domain.special('wrapped-by', [first, given(m, args)], atom.names)],
@@ -49,7 +50,7 @@ export const SPECIAL_CALLS: ReadonlyMap<string, Model> = new Map<string, Model>(
   ['attrgetter', readAttribute],
   [
     'itemgetter',
-    ({ m, frame, args, site, first }) => m.ops.getItem(frame, given(m, args), first, { ...site, step: 'operator' }),
+    ({ m, frame, args, site, first }) => m.ops.getItem(frame, given(m, args), first, implied(site, 'operator')),
   ],
   ['receiver', ({ m, atom, args }) => keepReceiver(m, atom, args)],
   ['decorator', decorated],
@@ -73,7 +74,7 @@ function assumed(site: CallSite): CallSite {
 }
 
 function called({ m, frame, args, site, first }: SpecialCall): Value {
-  return m.ops.call(frame, first, args, site, null)
+  return m.ops.call(frame, first, args, implied(site))
 }
 
 /** The arguments of a partial object with those of the call; the first `own` of the call stay in front. */
@@ -95,7 +96,7 @@ function cachedResult({ m, frame, atom, args, site, first }: SpecialCall): Value
   }
   const known = m.store.read(cell)
   if (known !== m.domain.unbound && !known.atoms.some((a) => a.kind === 'unbound')) return known
-  const value = m.ops.call(frame, first, args, site, null)
+  const value = m.ops.call(frame, first, args, implied(site))
   if (value.atoms.length > 0) m.store.write(cell, value)
   return value
 }
@@ -108,8 +109,8 @@ function madeManager(call: SpecialCall): Value {
 /** A function whose body stands in a context: `@manager()` over it. */
 function withinBlock({ m, frame, atom, args, site, first }: SpecialCall): Value {
   let result = m.domain.bottom
-  const ends = m.ops.enterContext(frame, first, { ...site, step: 'enter' }, false, () => {
-    result = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, site, null)
+  const ends = m.ops.enterContext(frame, first, implied(site, 'enter'), false, () => {
+    result = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, implied(site))
     return result.atoms.length > 0
   })
   m.stopped = m.stopped || !ends
@@ -127,18 +128,18 @@ function assumedMember({ m, frame, args, site }: SpecialCall): Value {
 /** `task.apply(args=(1,))`: the arguments of the body are in the arguments, in the library's own way. */
 function appliedTask({ m, frame, site, first }: SpecialCall): Value {
   const args = { ...positional(), restPos: m.domain.unknown('untyped-parameter') }
-  return m.ops.call(frame, first, args, { ...assumed(site), step: 'invoke' }, null)
+  return m.ops.call(frame, first, args, implied(assumed(site), 'invoke'))
 }
 
 function calledMethod({ m, frame, atom, args, site }: SpecialCall): Value {
-  const method = m.ops.getAttribute(frame, given(m, args), atom.names[0] ?? '', { ...site, step: 'property' }, null)
-  return m.ops.call(frame, method, positional(...atom.parts), { ...site, step: 'invoke' }, null)
+  const method = m.ops.getAttribute(frame, given(m, args), atom.names[0] ?? '', implied(site, 'property'))
+  return m.ops.call(frame, method, positional(...atom.parts), implied(site, 'invoke'))
 }
 
 function readAttribute({ m, frame, atom, args, site }: SpecialCall): Value {
   let value = given(m, args)
   for (const name of (atom.names[0] ?? '').split('.'))
-    value = m.ops.getAttribute(frame, value, name, { ...site, step: 'property' }, null)
+    value = m.ops.getAttribute(frame, value, name, implied(site, 'property'))
   return value
 }
 

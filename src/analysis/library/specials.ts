@@ -1,6 +1,7 @@
 // Modelled objects: what reading, calling, awaiting and indexing a property, partial, cached function, task … does.
 // Each keeps its parts as values; entering and leaving them as contexts is entering.ts.
 import { keptFunction, STARTS_LATER } from '../objects/decoration.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { positional, type Atom, type CallArgs, type ClassAtom, type SpecialAtom, type Value } from '../domain/values.ts'
 import { introspected } from '../natives/introspection.ts'
@@ -49,9 +50,9 @@ export function accessSpecial(
   if (atom.type === 'property')
     return first.atoms.length === 0
       ? m.domain.unknown('attribute')
-      : m.ops.call(frame, first, positional(m.domain.of(self)), { ...site, step: 'property' }, null)
+      : m.ops.call(frame, first, positional(m.domain.of(self)), implied(site, 'property'))
   if (atom.type === 'cached_property') {
-    const value = m.ops.call(frame, first, positional(m.domain.of(self)), { ...site, step: 'property' }, null)
+    const value = m.ops.call(frame, first, positional(m.domain.of(self)), implied(site, 'property'))
     const name = nameIn(cls, atom)
     if (self.kind === 'instance' && name !== null) m.ops.setField(self, name, value)
     return value
@@ -112,7 +113,8 @@ export function specialAttribute(frame: Frame, atom: SpecialAtom, name: string, 
     if (kept !== null) return kept
     if (!STARTS_LATER.has(name)) return m.domain.special('member-of-assumed', [first], [name])
   }
-  if (CALLABLE_LIKE.has(atom.type) && name.startsWith('__')) return m.ops.getAttribute(frame, first, name, site, null)
+  if (CALLABLE_LIKE.has(atom.type) && name.startsWith('__'))
+    return m.ops.getAttribute(frame, first, name, implied(site))
   return m.domain.unknown('attribute')
 }
 

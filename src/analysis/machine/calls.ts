@@ -1,8 +1,8 @@
 // Calling: dispatch on what the callee can be. Several possibilities run from the same state and are joined; what cannot be followed is recorded
 // with its reason where it could reach the database.
-import type { Expr } from '../../ir/model.ts'
 import { dottedName } from '../../ir/nodes.ts'
 import { fork, recordUnknown } from './frames.ts'
+import { implied } from './sites.ts'
 import { callFunction } from './functions.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { disclose } from '../domain/disclosure.ts'
@@ -10,22 +10,23 @@ import { applies } from '../library/predicates.ts'
 import { handOut } from '../suspended/renewal.ts'
 import { RESOLVED, type Atom, type CallArgs, type Resolution, type Value } from '../domain/values.ts'
 
-export function call(frame: Frame, callee: Value, args: CallArgs, site: CallSite, expr: Expr | null): Value {
+export function call(frame: Frame, callee: Value, args: CallArgs, site: CallSite): Value {
   const m = frame.machine
   const { atoms } = callee
+  const { expr } = site
   if (m.stopped) return m.domain.bottom
   if (expr !== null && atoms.some((a) => a.kind !== 'unknown'))
     frame.summary.followed.add(expr.p * 4096 + (expr.e - expr.p))
-  if (atoms.length === 1 && atoms[0] !== undefined) return callAtom(frame, atoms[0], args, site, expr)
+  if (atoms.length === 1 && atoms[0] !== undefined) return callAtom(frame, atoms[0], args, site)
   const callable = atoms.filter((a) => !(a.kind === 'const' || a.kind === 'unbound'))
   if (callable.length === 0) return atoms.length === 0 ? m.domain.bottom : m.domain.unknown('not-callable')
   if (callable.length === 1 && callable[0] !== undefined && atoms.length === 1)
-    return callAtom(frame, callable[0], args, site, expr)
+    return callAtom(frame, callable[0], args, site)
   let out = m.domain.bottom
   fork(
     frame,
     callable.map((atom) => () => {
-      const value = callAtom(frame, atom, args, site, expr)
+      const value = callAtom(frame, atom, args, site)
       out = m.domain.join(out, value)
       return value.atoms.length > 0
     }),
@@ -34,7 +35,7 @@ export function call(frame: Frame, callee: Value, args: CallArgs, site: CallSite
   return out
 }
 
-export function callAtom(frame: Frame, callee: Atom, args: CallArgs, site: CallSite, expr: Expr | null): Value {
+export function callAtom(frame: Frame, callee: Atom, args: CallArgs, site: CallSite): Value {
   const m = frame.machine
   if (m.stopped) return m.domain.bottom
   switch (callee.kind) {
@@ -47,7 +48,6 @@ export function callAtom(frame: Frame, callee: Atom, args: CallArgs, site: CallS
           callee.func,
           args,
           withResolution(site, callee.self),
-          expr,
           callee.self.kind === 'instance' || callee.self.kind === 'class' ? callee.self : null,
         )
       return callAtom(
@@ -55,27 +55,23 @@ export function callAtom(frame: Frame, callee: Atom, args: CallArgs, site: CallS
         callee.func,
         { ...args, pos: [m.domain.of(callee.self), ...args.pos] },
         withResolution(site, callee.self),
-        expr,
       )
     case 'class':
       return passed(m, site, m.ops.instantiate(frame, callee, args, site))
     case 'instance': {
-      if (callee.cls === null) return m.ops.callInstance(frame, callee, args, site, expr)
+      if (callee.cls === null) return m.ops.callInstance(frame, callee, args, site)
       const method = m.ops.typeMethod(frame, callee, '__call__')
-      if (method !== null) return call(frame, method, args, withResolution(site, callee), null)
-      return m.ops.callInstance(frame, callee, args, site, expr)
+      if (method !== null) return call(frame, method, args, implied(withResolution(site, callee)))
+      return m.ops.callInstance(frame, callee, args, site)
     }
     case 'native':
-      return passed(m, site, m.ops.callNative(frame, callee, args, site, expr))
+      return passed(m, site, m.ops.callNative(frame, callee, args, site))
     case 'special':
-      return m.ops.callSpecial(frame, callee, args, site, expr)
+      return m.ops.callSpecial(frame, callee, args, site)
     case 'external':
-      return m.ops.callExternal(frame, callee, args, site, expr)
+      return m.ops.callExternal(frame, callee, args, site)
     case 'unknown':
-      return (
-        (OPEN.has(callee.reason) ? guessedCall(frame, args, site, expr) : null) ??
-        callUnknown(frame, callee, args, site)
-      )
+      return (OPEN.has(callee.reason) ? guessedCall(frame, args, site) : null) ?? callUnknown(frame, callee, args, site)
     default:
       frame.summary.canRaise = true
       return m.domain.unknown('not-callable')
@@ -119,14 +115,15 @@ const OPEN: ReadonlySet<string> = new Set([
 ])
 
 /** A receiver that nothing is known about, called by a name that tells with an argument that tells: what a name in the source may say. */
-function guessedCall(frame: Frame, args: CallArgs, site: CallSite, expr: Expr | null): Value | null {
+function guessedCall(frame: Frame, args: CallArgs, site: CallSite): Value | null {
   const m = frame.machine
+  const { expr } = site
   const written = expr?.k === 'call' ? dottedName(expr.f) : null
   if (written === null || !written.includes('.')) return null
   const rows = m.catalogue.guesses(written)
   if (!rows.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null
   const atom = m.domain.external(`?.${written}`, RESOLVED, true).atoms[0]
-  return atom?.kind === 'external' ? m.ops.callExternal(frame, atom, args, site, expr) : null
+  return atom?.kind === 'external' ? m.ops.callExternal(frame, atom, args, site) : null
 }
 
 function callUnknown(frame: Frame, callee: Extract<Atom, { kind: 'unknown' }>, args: CallArgs, site: CallSite): Value {

@@ -2,14 +2,12 @@
 // branches that end normally are joined; abrupt exits wait as deltas at their target.
 import type {
   CallRecord,
-  CallSite,
   Exit,
   Frame,
   GuardRecord,
   Machine,
   NoteRecord,
   OperationRecord,
-  StepName,
   Summary,
   Target,
 } from './machine.ts'
@@ -19,7 +17,6 @@ import { parted, started, states } from '../suspended/detached.ts'
 import { renew } from '../suspended/renewal.ts'
 import type { Delta } from '../domain/state.ts'
 import {
-  RESOLVED,
   type Atom,
   type ClassAtom,
   type Context,
@@ -27,7 +24,6 @@ import {
   type FunctionAtom,
   type ModuleAtom,
   type ModuleInfo,
-  type Resolution,
   type Site,
   type Value,
 } from '../domain/values.ts'
@@ -180,19 +176,6 @@ export function allocate<T extends Atom>(frame: Frame, key: string, make: () => 
 function kept<T extends Atom>(allocations: Map<string, Atom>, key: string, atom: T): T {
   allocations.set(key, atom)
   return atom
-}
-
-export function siteOf(frame: Frame, node: { readonly p: number; readonly e: number }): Site {
-  return frame.standsAt ?? { module: frame.module.info, p: node.p, e: node.e }
-}
-
-export function at(
-  frame: Frame,
-  node: { readonly p: number; readonly e: number },
-  step: StepName,
-  resolution: Resolution = RESOLVED,
-): CallSite {
-  return { site: siteOf(frame, node), step, resolution }
 }
 
 /** Leaves to a collecting construct: remembers the state relative to its mark. */

@@ -2,7 +2,7 @@
 // expressions, statements, calls and library models can use one another without importing one another.
 import type { Catalogue } from '../../catalogue/lookup.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
-import type { FunctionIr, Stmt } from '../../ir/model.ts'
+import type { Expr, FunctionIr, Stmt } from '../../ir/model.ts'
 import type { ActiveCall, BodyEntry, MemoEntry } from './memo.ts'
 import type { Operations } from './operations.ts'
 import type { Detached, Wait } from './started.ts'
@@ -326,4 +326,6 @@ export interface CallSite {
   readonly step: StepName
   readonly resolution: Resolution
   readonly instead?: string | null
+  /** the call or read as it is written; null where the language or a library implies it */
+  readonly expr: Expr | null
 }

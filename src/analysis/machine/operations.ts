@@ -31,9 +31,9 @@ interface Node {
 export interface Operations {
   readonly evaluate: (frame: Frame, x: Expr) => Value
   readonly execute: (frame: Frame, body: readonly Stmt[]) => boolean
-  readonly call: (frame: Frame, callee: Value, args: CallArgs, at: CallSite, x: Expr | null) => Value
-  readonly callAtom: (frame: Frame, callee: Atom, args: CallArgs, at: CallSite, x: Expr | null) => Value
-  readonly getAttribute: (frame: Frame, object: Value, name: string, at: CallSite, x: Expr | null) => Value
+  readonly call: (frame: Frame, callee: Value, args: CallArgs, at: CallSite) => Value
+  readonly callAtom: (frame: Frame, callee: Atom, args: CallArgs, at: CallSite) => Value
+  readonly getAttribute: (frame: Frame, object: Value, name: string, at: CallSite) => Value
   readonly setAttribute: (frame: Frame, object: Value, name: string, value: Value, at: CallSite) => void
   readonly deleteAttribute: (frame: Frame, object: Value, name: string, at: CallSite) => void
   readonly setField: (object: InstanceAtom, name: string, value: Value) => void
@@ -84,11 +84,11 @@ export interface Operations {
   /** the members of tuples of classes, nested ones too */
   readonly flatten: (value: Value) => readonly Atom[]
   readonly staticType: (env: Env, x: Expr) => Value | null
-  readonly callNative: (frame: Frame, native: NativeAtom, args: CallArgs, at: CallSite, x: Expr | null) => Value
+  readonly callNative: (frame: Frame, native: NativeAtom, args: CallArgs, at: CallSite) => Value
   readonly nativeAttribute: (frame: Frame, native: NativeAtom, name: string, at: CallSite) => Value
-  readonly callSpecial: (frame: Frame, atom: SpecialAtom, args: CallArgs, at: CallSite, x: Expr | null) => Value
+  readonly callSpecial: (frame: Frame, atom: SpecialAtom, args: CallArgs, at: CallSite) => Value
   readonly accessSpecial: (frame: Frame, atom: SpecialAtom, self: Atom | null, cls: ClassAtom, at: CallSite) => Value
-  readonly specialAttribute: (frame: Frame, atom: SpecialAtom, name: string, at: CallSite, x: Expr | null) => Value
+  readonly specialAttribute: (frame: Frame, atom: SpecialAtom, name: string, at: CallSite) => Value
   readonly specialItem: (frame: Frame, atom: SpecialAtom, key: Value, at: CallSite) => Value
   readonly awaitSpecial: (frame: Frame, atom: SpecialAtom, at: CallSite) => Value
   readonly enter: (frame: Frame, atom: Atom, at: CallSite, async: boolean) => Value
@@ -106,25 +106,11 @@ export interface Operations {
     atom: ExternalAtom,
     args: CallArgs,
     at: CallSite,
-    x: Expr | null,
     self?: InstanceAtom | ClassAtom | null,
   ) => Value
-  readonly callInstance: (frame: Frame, atom: InstanceAtom, args: CallArgs, at: CallSite, x: Expr | null) => Value
-  readonly externalAttribute: (
-    frame: Frame,
-    atom: ExternalAtom | InstanceAtom,
-    name: string,
-    at: CallSite,
-    x: Expr | null,
-  ) => Value
-  readonly externalMember: (
-    frame: Frame,
-    path: string,
-    self: Atom,
-    name: string,
-    at: CallSite,
-    x: Expr | null,
-  ) => Value | null
+  readonly callInstance: (frame: Frame, atom: InstanceAtom, args: CallArgs, at: CallSite) => Value
+  readonly externalAttribute: (frame: Frame, atom: ExternalAtom | InstanceAtom, name: string, at: CallSite) => Value
+  readonly externalMember: (frame: Frame, path: string, self: Atom, name: string, at: CallSite) => Value | null
   readonly awaitExternal: (frame: Frame, atom: InstanceAtom, at: CallSite) => Value
   readonly enterExternal: (frame: Frame, atom: InstanceAtom | ExternalAtom, at: CallSite) => Value
   readonly iterateExternal: (

@@ -2,6 +2,7 @@
 // Must stay true: a function that only becomes another callable runs nothing.
 import type { CallArgs, SpecialAtom, Value } from '../domain/values.ts'
 import { positional } from '../domain/values.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { join } from '../suspended/awaiting.ts'
 import { argument, type Native, type NativeCall, type Natives } from './native.ts'
@@ -20,8 +21,8 @@ export function callBridge(frame: Frame, atom: SpecialAtom, args: CallArgs, site
   const m = frame.machine
   const callee = atom.parts[0] ?? m.domain.bottom
   if (atom.type === 'bridge-to-sync') {
-    const made = m.ops.call(frame, callee, args, { ...site, step: 'invoke' }, null)
-    return m.ops.await(frame, made, { ...site, step: 'invoke' })
+    const made = m.ops.call(frame, callee, args, implied(site, 'invoke'))
+    return m.ops.await(frame, made, implied(site, 'invoke'))
   }
   const names = [...args.kw.keys()]
   const later = m.domain.special(
@@ -34,7 +35,7 @@ export function callBridge(frame: Frame, atom: SpecialAtom, args: CallArgs, site
 
 /** The arguments that a tuple (or list) of arguments stands for. */
 function unpacked(frame: Frame, tuple: Value, call: NativeCall): CallArgs {
-  const { elements, any } = frame.machine.ops.spread(frame, tuple, { ...call.site, step: 'iterate' })
+  const { elements, any } = frame.machine.ops.spread(frame, tuple, implied(call.site, 'iterate'))
   return { pos: elements ?? [], kw: new Map(), restPos: elements === null ? any : null, restKw: null }
 }
 
@@ -45,9 +46,9 @@ const overAll =
     const m = frame.machine
     const f = argument(frame, call, 0)
     let out = m.domain.bottom
-    m.ops.iterate(frame, argument(frame, call, 1), { ...call.site, step: 'iterate' }, (element) => {
+    m.ops.iterate(frame, argument(frame, call, 1), implied(call.site, 'iterate'), (element) => {
       const args = spread ? unpacked(frame, element, call) : positional(element)
-      out = m.domain.join(out, m.ops.call(frame, f, args, { ...call.site, step: 'invoke' }, null))
+      out = m.domain.join(out, m.ops.call(frame, f, args, implied(call.site, 'invoke')))
       return true
     })
     return m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, out)
@@ -60,8 +61,7 @@ const applied: Native = (frame, call) => {
     frame,
     argument(frame, call, 0),
     unpacked(frame, call.args.pos[1] ?? call.args.kw.get('args') ?? m.domain.bottom, call),
-    { ...call.site, step: 'invoke' },
-    null,
+    implied(call.site, 'invoke'),
   )
   return call.name.endsWith('_async') ? m.domain.unknown('task') : result
 }
@@ -83,7 +83,7 @@ export function callWrapped(frame: Frame, atom: SpecialAtom, args: CallArgs, sit
   const m = frame.machine
   const [caller = m.domain.bottom, wrapped = m.domain.bottom] = atom.parts
   if (atom.names[0] === 'decorator')
-    return m.ops.call(frame, caller, { ...args, pos: [wrapped, ...args.pos] }, { ...site, step: 'invoke' }, null)
+    return m.ops.call(frame, caller, { ...args, pos: [wrapped, ...args.pos] }, implied(site, 'invoke'))
   const place = { p: site.site.p, e: site.site.e }
   const positionals = m.ops.newList(
     frame,
@@ -96,8 +96,7 @@ export function callWrapped(frame: Frame, atom: SpecialAtom, args: CallArgs, sit
     frame,
     caller,
     positional(wrapped, m.domain.none, positionals, m.domain.typed('dict')),
-    { ...site, step: 'invoke' },
-    null,
+    implied(site, 'invoke'),
   )
 }
 
@@ -106,7 +105,7 @@ const pipe: Native = (frame, call) =>
   call.args.pos
     .slice(1)
     .reduce(
-      (value, f) => frame.machine.ops.call(frame, f, positional(value), { ...call.site, step: 'invoke' }, null),
+      (value, f) => frame.machine.ops.call(frame, f, positional(value), implied(call.site, 'invoke')),
       argument(frame, call, 0),
     )
 
@@ -118,8 +117,7 @@ const pool: Native = (frame, call: NativeCall) => {
       frame,
       initializer,
       unpacked(frame, call.args.kw.get('initargs') ?? call.args.pos[2] ?? m.domain.bottom, call),
-      { ...call.site, step: 'invoke' },
-      null,
+      implied(call.site, 'invoke'),
     )
   return m.ops.modelled(frame, POOL, call)
 }

@@ -1,4 +1,5 @@
 // Builtin containers and strings: constructors consume, methods store and hand out what was stored.
+import { implied } from '../machine/sites.ts'
 import { append, clear, dictValues, elements, getKey, newContainer, removeKey, setKey } from '../domain/containers.ts'
 import { copied, mergeInto } from '../domain/copies.ts'
 import { compare } from '../language/operators.ts'
@@ -16,7 +17,7 @@ const building =
     const m = frame.machine
     const source = argument(frame, call, 0)
     const atom = newContainer(frame, type, { p: call.site.site.p, e: call.site.site.e })
-    if (source.atoms.length > 0) m.ops.extend(frame, atom, source, { ...call.site, step: 'iterate' })
+    if (source.atoms.length > 0) m.ops.extend(frame, atom, source, implied(call.site, 'iterate'))
     if (type === 'set') m.ops.hash(frame, elements(m, atom).any, call.site)
     if (type === 'tuple') {
       const { list } = elements(m, atom)
@@ -55,7 +56,7 @@ function update(frame: Frame, atom: ContainerAtom, source: Value, call: NativeCa
       setKey(m, atom, m.domain.constant('str', name), value)
     return
   }
-  m.ops.iterate(frame, source, { ...call.site, step: 'iterate' }, (pair) => {
+  m.ops.iterate(frame, source, implied(call.site, 'iterate'), (pair) => {
     const { elements: parts, any } = m.ops.spread(frame, pair, call.site)
     setKey(m, atom, parts?.[0] ?? any, parts?.[1] ?? any)
     return true
@@ -95,13 +96,13 @@ const inserting = each((frame, atom, call) => {
   return m.domain.none
 })
 const extending = each((frame, atom, call) => {
-  for (const value of call.args.pos) frame.machine.ops.extend(frame, atom, value, { ...call.site, step: 'iterate' })
+  for (const value of call.args.pos) frame.machine.ops.extend(frame, atom, value, implied(call.site, 'iterate'))
   return frame.machine.domain.none
 })
 const combining = each((frame, atom, call) => {
   const m = frame.machine
   for (const value of call.args.pos)
-    m.ops.iterate(frame, value, { ...call.site, step: 'iterate' }, (x) => (m.store.weaken(atom.rest, x), true))
+    m.ops.iterate(frame, value, implied(call.site, 'iterate'), (x) => (m.store.weaken(atom.rest, x), true))
   return m.domain.of(atom)
 })
 
@@ -161,10 +162,10 @@ const finding = (name: 'index' | 'count' | 'remove'): Native =>
     const { list, any } = elements(m, atom)
     if (name === 'count') {
       for (const x of list ?? [any])
-        if (x.atoms.length > 0) compare(frame, '==', x, needle, { ...call.site, step: 'operator' })
+        if (x.atoms.length > 0) compare(frame, '==', x, needle, implied(call.site, 'operator'))
       return m.domain.typed('int')
     }
-    const position = search(frame, atom, needle, { ...call.site, step: 'operator' })
+    const position = search(frame, atom, needle, implied(call.site, 'operator'))
     frame.summary.canRaise = true
     if (name === 'index') return position === null ? m.domain.typed('int') : m.domain.constant('int', position)
     if (atom.multiple || list === null) return m.domain.none
@@ -188,7 +189,7 @@ const view =
 export function ordering(frame: Frame, op: '<' | '>', call: NativeCall): (x: Value) => void {
   let before: Value | null = null
   return (x) => {
-    if (before !== null) compare(frame, op, x, before, { ...call.site, step: 'operator' })
+    if (before !== null) compare(frame, op, x, before, implied(call.site, 'operator'))
     before = x
   }
 }
@@ -269,7 +270,7 @@ export const COLLECTIONS: Natives = {
   'dict.fromkeys': (frame, call) => {
     const m = frame.machine
     const atom = newContainer(frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
-    m.ops.iterate(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' }, (key) => {
+    m.ops.iterate(frame, argument(frame, call, 0), implied(call.site, 'iterate'), (key) => {
       m.ops.hash(frame, key, call.site)
       setKey(m, atom, key, call.args.pos[1] ?? m.domain.none)
       return true

@@ -2,6 +2,7 @@
 import { letTurns, ONE_TURN, runWork, start } from '../suspended/awaiting.ts'
 import { mergeDetached } from '../machine/summaries.ts'
 import { only, positional, type Value } from '../domain/values.ts'
+import { implied } from '../machine/sites.ts'
 import type { Frame } from '../machine/machine.ts'
 import { argument, invoke, type Native, type NativeCall, type Natives } from './native.ts'
 import { executor } from './threads.ts'
@@ -20,7 +21,7 @@ const blocking: Native = (frame, call) => {
   // a loop of its own knows no earlier tasks and cancels what is left at its end; another one goes on with what it was given
   const isOwn = call.name === 'asyncio.run' || call.name === 'uvloop.run'
   m.detached = isOwn ? [] : before.filter((task) => task.loop)
-  const value = m.ops.await(frame, work, { ...call.site, step: 'invoke' })
+  const value = m.ops.await(frame, work, implied(call.site, 'invoke'))
   // tasks that the coroutine left behind take one more turn before the loop ends; threads go on
   const { stopped } = m
   m.stopped = false
@@ -98,14 +99,14 @@ const shield: Native = (frame, call) =>
 /** wait: nothing runs until the result is awaited. */
 const waitAll: Native = (frame, call) => {
   const m = frame.machine
-  const { elements, any } = m.ops.spread(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' })
+  const { elements, any } = m.ops.spread(frame, argument(frame, call, 0), implied(call.site, 'iterate'))
   return m.domain.special('awaitable-of', elements ?? [any], [], call.site.site)
 }
 
 /** as_completed: a task of each, awaited one by one. */
 const asCompleted: Native = (frame, call) => {
   const m = frame.machine
-  const { elements, any } = m.ops.spread(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' })
+  const { elements, any } = m.ops.spread(frame, argument(frame, call, 0), implied(call.site, 'iterate'))
   const waits = (work: Value): Value =>
     m.domain.special(
       'gathered',
@@ -147,7 +148,7 @@ const later =
       loop: index === 0,
       owner: only(handle),
       holds: [f, ...args],
-      run: (inner) => m.ops.call(inner, f, positional(...args), { ...call.site, step: 'invoke' }, null),
+      run: (inner) => m.ops.call(inner, f, positional(...args), implied(call.site, 'invoke')),
     })
     return handle
   }

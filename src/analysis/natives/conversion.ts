@@ -2,6 +2,7 @@
 // What is known at analysis time (a constant's text, a decided truth) stays known.
 import { knownLength } from '../domain/containers.ts'
 import { only, positional, type Atom } from '../domain/values.ts'
+import { implied } from '../machine/sites.ts'
 import type { Machine } from '../machine/machine.ts'
 import { argument, type Native, type Natives } from './native.ts'
 import { convertedSetting } from '../language/settings.ts'
@@ -35,7 +36,7 @@ const converting =
       for (const dunder of dunders) {
         const method = m.ops.typeMethod(frame, x, dunder)
         if (method === null) continue
-        m.ops.call(frame, method, positional(), { ...call.site, step: 'operator' }, null)
+        m.ops.call(frame, method, positional(), implied(call.site, 'operator'))
         break
       }
     }
@@ -63,8 +64,7 @@ const fileName =
     for (const value of call.args.pos)
       for (const atom of value.atoms) {
         const method = atom.kind === 'instance' ? frame.machine.ops.typeMethod(frame, atom, '__fspath__') : null
-        if (method !== null)
-          frame.machine.ops.call(frame, method, positional(), { ...call.site, step: 'operator' }, null)
+        if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(call.site, 'operator'))
       }
     return frame.machine.domain.typed(type)
   }
@@ -116,7 +116,7 @@ export const CONVERSION: Natives = {
       // a module is asked for its own `__dir__` (PEP 562)
       const own = atom.kind === 'module' ? atom.fields.get('__dir__') : undefined
       if (own !== undefined && m.store.read(own) !== m.domain.unbound)
-        return m.ops.call(frame, own.value, positional(), { ...call.site, step: 'operator' }, null)
+        return m.ops.call(frame, own.value, positional(), implied(call.site, 'operator'))
     }
     return converting('list', '__dir__')(frame, call)
   },

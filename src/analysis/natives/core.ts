@@ -10,6 +10,7 @@ import { classMember } from '../objects/members.ts'
 import { construct } from '../objects/construction.ts'
 import { hasSetting, SETTINGS_OBJECT } from '../django/settings.ts'
 import { recordUnknown } from '../machine/frames.ts'
+import { implied } from '../machine/sites.ts'
 import { only, positional, stringOf, type Atom, type Value } from '../domain/values.ts'
 import type { Machine } from '../machine/machine.ts'
 import { writeTo } from './serialising.ts'
@@ -30,9 +31,7 @@ const getattr: Native = (frame, call) => {
     return m.domain.unknown('dynamic-getattr', carries)
   }
   const read = (): Value =>
-    m.domain.joinAll(
-      names.map((n) => m.ops.getAttribute(frame, object, n ?? '', { ...call.site, step: 'property' }, call.expr)),
-    )
+    m.domain.joinAll(names.map((n) => m.ops.getAttribute(frame, object, n ?? '', { ...call.site, step: 'property' })))
   if (fallback === null) return read()
   const { found, missing: raised } = attempt(frame, read)
   if (found.atoms.length === 0) return raised ? fallback : found
@@ -65,7 +64,7 @@ const hasattr: Native = (frame, call) => {
   if (argument(frame, call, 0).atoms.every((a) => a.kind === 'external' && a.path === SETTINGS_OBJECT))
     return m.domain.join(m.domain.typed('bool'), setting(m, hasSetting(m, name) ? m.domain.true : m.domain.false))
   const { found: value, missing } = attempt(frame, () =>
-    m.ops.getAttribute(frame, argument(frame, call, 0), name, { ...call.site, step: 'property' }, call.expr),
+    m.ops.getAttribute(frame, argument(frame, call, 0), name, { ...call.site, step: 'property' }),
   )
   if (value.atoms.length > 0 && missing) return m.domain.typed('bool')
   const known = value.atoms.every(
@@ -109,7 +108,7 @@ const isinstance: Native = (frame, call) => {
     // the metaclass of a type has a say, but not about its own instances
     const check = type.kind === 'class' ? m.ops.typeMethod(frame, type, '__instancecheck__') : null
     if (check === null || argument(frame, call, 0).atoms.every((a) => m.ops.classOf(a) === type)) continue
-    m.ops.call(frame, check, positional(argument(frame, call, 0)), { ...call.site, step: 'operator' }, null)
+    m.ops.call(frame, check, positional(argument(frame, call, 0)), implied(call.site, 'operator'))
     return m.domain.typed('bool')
   }
   const outcomes = new Set(argument(frame, call, 0).atoms.map((atom) => isInstanceOf(m, atom, types)))
@@ -125,20 +124,14 @@ const issubclass: Native = (frame, call) => {
   for (const type of types) {
     const check = type.kind === 'class' ? m.ops.typeMethod(frame, type, '__subclasscheck__') : null
     if (check === null) continue
-    m.ops.call(frame, check, positional(argument(frame, call, 0)), { ...call.site, step: 'operator' }, null)
+    m.ops.call(frame, check, positional(argument(frame, call, 0)), implied(call.site, 'operator'))
     return m.domain.typed('bool')
   }
   const hooked = only(argument(frame, call, 1))
   const hook = hooked?.kind === 'class' ? classMember(m, hooked, '__subclasshook__') : null
   if (hook !== null && hooked !== null) {
-    const ask = m.ops.getAttribute(
-      frame,
-      m.domain.of(hooked),
-      '__subclasshook__',
-      { ...call.site, step: 'property' },
-      null,
-    )
-    const said = m.ops.call(frame, ask, positional(argument(frame, call, 0)), { ...call.site, step: 'operator' }, null)
+    const ask = m.ops.getAttribute(frame, m.domain.of(hooked), '__subclasshook__', implied(call.site, 'property'))
+    const said = m.ops.call(frame, ask, positional(argument(frame, call, 0)), implied(call.site, 'operator'))
     const answer = only(said)
     if (answer?.kind === 'const' && answer.type === 'bool') return said
     return m.domain.typed('bool')
@@ -228,12 +221,12 @@ const superObject =
         : m.domain.unknown('instance')
     }
     if (name === '__call__' && self?.kind === 'class')
-      return construct(frame, self, call.args, { ...call.site, step: 'construct' })
+      return construct(frame, self, call.args, implied(call.site, 'construct'))
     if (name === '__getattribute__' && self?.kind === 'instance' && self.cls !== null) {
       const attribute = stringOf(argument(frame, call, 0))
       return attribute === null
         ? m.domain.unknown('dynamic-getattr')
-        : plainAttribute(frame, self, self.cls, attribute, { ...call.site, step: 'property' }, null)
+        : plainAttribute(frame, self, self.cls, attribute, implied(call.site, 'property'))
     }
     if (name === '__setattr__' && self?.kind === 'instance') {
       const attribute = stringOf(argument(frame, call, 0))
@@ -317,7 +310,7 @@ export const CORE: Natives = {
     const self = only(argument(frame, call, 0))
     const name = stringOf(argument(frame, call, 1))
     return self?.kind === 'instance' && self.cls !== null && name !== null
-      ? plainAttribute(frame, self, self.cls, name, call.site, null)
+      ? plainAttribute(frame, self, self.cls, name, implied(call.site))
       : m.domain.unknown('dynamic-getattr')
   },
   'types.new_class': newClass,
@@ -343,7 +336,7 @@ export const CORE: Natives = {
   'type.__call__': (frame, call) => {
     const cls = only(argument(frame, call, 0))
     return cls?.kind === 'class'
-      ? construct(frame, cls, { ...call.args, pos: call.args.pos.slice(1) }, { ...call.site, step: 'construct' })
+      ? construct(frame, cls, { ...call.args, pos: call.args.pos.slice(1) }, implied(call.site, 'construct'))
       : frame.machine.domain.unknown('instance')
   },
 }

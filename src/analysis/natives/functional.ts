@@ -2,6 +2,7 @@
 import { copied } from '../domain/copies.ts'
 import { updateWrapper } from '../objects/decoration.ts'
 import { STACKED } from '../language/entering.ts'
+import { implied } from '../machine/sites.ts'
 import type { Machine } from '../machine/machine.ts'
 import { only, positional, stringOf, type InstanceAtom, type Value } from '../domain/values.ts'
 import { stateHandedOver } from './serialising.ts'
@@ -40,7 +41,7 @@ const reduce: Native = (frame, call) => {
   const m = frame.machine
   let accumulated = call.args.pos[2] ?? m.domain.bottom
   const depth = m.loopDepth
-  m.ops.iterate(frame, argument(frame, call, 1), { ...call.site, step: 'iterate' }, (x) => {
+  m.ops.iterate(frame, argument(frame, call, 1), implied(call.site, 'iterate'), (x) => {
     if (accumulated.atoms.length === 0) accumulated = x
     else {
       const result = invoke(frame, argument(frame, call, 0), [accumulated, x], call)
@@ -59,8 +60,7 @@ const copying: Native = (frame, call) => {
       m.ops.evaluateExternal(frame, atom, ['__copy__', '__reduce__'], call.site)
     const methods = ['__copy__', '__reduce_ex__', '__reduce__'].map((name) => m.ops.typeMethod(frame, atom, name))
     const method = methods.find((found) => found !== null) ?? null
-    if (method !== null)
-      m.ops.call(frame, method, positional(m.domain.typed('dict')), { ...call.site, step: 'operator' }, null)
+    if (method !== null) m.ops.call(frame, method, positional(m.domain.typed('dict')), implied(call.site, 'operator'))
     else if (atom.kind === 'instance') stateHandedOver(frame, atom, call)
   }
   return m.domain.joinAll(
@@ -90,10 +90,7 @@ const enterContext: Native = (frame, call) => {
   const stack = only(call.self ?? m.domain.bottom)
   let entered = m.domain.bottom
   for (const atom of manager.atoms) {
-    entered = m.domain.join(
-      entered,
-      m.ops.enter(frame, atom, { ...call.site, step: 'enter' }, call.name.includes('async')),
-    )
+    entered = m.domain.join(entered, m.ops.enter(frame, atom, implied(call.site, 'enter'), call.name.includes('async')))
     if (stack?.kind === 'instance')
       hold(m, stack, call.name.includes('async') ? 'async managers' : 'managers', m.domain.of(atom))
   }
@@ -188,7 +185,7 @@ export const FUNCTIONAL: Natives = {
     const hook = cell === undefined ? m.domain.unbound : m.store.read(cell)
     if (hook.atoms.some((a) => a.kind === 'unbound')) return m.domain.typed('int')
     const given = ['str', 'int', 'int', 'list'].map((type) => m.domain.typed(type))
-    return m.ops.call(frame, hook, positional(...given), { ...call.site, step: 'invoke' }, null)
+    return m.ops.call(frame, hook, positional(...given), implied(call.site, 'invoke'))
   },
   'enum.unique': (frame, call) => argument(frame, call, 0),
   'inspect.iscoroutinefunction': (frame, call) => asyncTest(frame.machine, argument(frame, call, 0)),

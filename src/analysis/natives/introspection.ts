@@ -3,6 +3,7 @@
 
 import type { Parameter } from '../../ir/model.ts'
 import { type Atom, type CallArgs, only, positional, type SpecialAtom, type Value } from '../domain/values.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { namespaceNames, rawMember } from '../objects/namespaces.ts'
 import { argument, isNone, type Native, type NativeCall, type Natives } from './native.ts'
@@ -19,8 +20,8 @@ const getmembers: Native = (frame, call) => {
   const { p, e } = call.site.site
   for (const atom of argument(frame, call, 0).atoms) {
     for (const name of memberNames(m, atom)) {
-      const site = { ...call.site, step: 'property' as const }
-      const value = m.ops.getAttribute(frame, m.domain.of(atom), name, site, null)
+      const site = implied(call.site, 'property')
+      const value = m.ops.getAttribute(frame, m.domain.of(atom), name, implied(site))
       if (value.atoms.length === 0) continue
       const { t, f } = chosen(frame, predicate, value, call)
       open = open || (t && f)
@@ -37,11 +38,7 @@ const getmembers: Native = (frame, call) => {
 function chosen(frame: Frame, predicate: Value, value: Value, call: NativeCall): { t: boolean; f: boolean } {
   const m = frame.machine
   if (predicate.atoms.length === 0 || isNone(predicate)) return { t: true, f: false }
-  return m.ops.truth(
-    frame,
-    m.ops.call(frame, predicate, positional(value), { ...call.site, step: 'invoke' }, null),
-    call.site,
-  )
+  return m.ops.truth(frame, m.ops.call(frame, predicate, positional(value), implied(call.site, 'invoke')), call.site)
 }
 
 /** Names without double underscores that an object, its class and the bases of that hold. */

@@ -4,6 +4,7 @@ import { iteratorOf } from '../suspended/generators.ts'
 import { elements } from '../domain/containers.ts'
 import { binary } from '../language/operators.ts'
 import { nextElement, startIteration } from '../language/iteration.ts'
+import { implied } from '../machine/sites.ts'
 import type { Frame } from '../machine/machine.ts'
 import { only, positional, type Value } from '../domain/values.ts'
 import { inOrder, ordering } from './collections.ts'
@@ -17,7 +18,7 @@ const SEQUENCES: ReadonlySet<string> = new Set(['list', 'tuple'])
 function index(frame: Frame, value: Value, call: NativeCall): void {
   for (const atom of value.atoms) {
     const method = atom.kind === 'instance' ? frame.machine.ops.typeMethod(frame, atom, '__index__') : null
-    if (method !== null) frame.machine.ops.call(frame, method, positional(), { ...call.site, step: 'operator' }, null)
+    if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(call.site, 'operator'))
   }
 }
 
@@ -30,7 +31,7 @@ const iter: Native = (frame, call) => {
       m.domain.special('sentinel', [value, argument(frame, call, 1)], [], call.site.site),
       call.site.site,
     )
-  const started = startIteration(frame, value, { ...call.site, step: 'iterate' })
+  const started = startIteration(frame, value, implied(call.site, 'iterate'))
   return only(started)?.kind === 'instance' ? started : iteratorOf(frame, started, call.site.site)
 }
 
@@ -39,7 +40,7 @@ const next: Native = (frame, call) => {
   let out = m.domain.bottom
   let exhausted = false
   for (const atom of argument(frame, call, 0).atoms) {
-    const step = nextElement(frame, atom, { ...call.site, step: 'iterate' })
+    const step = nextElement(frame, atom, implied(call.site, 'iterate'))
     out = m.domain.join(out, step.value)
     exhausted = exhausted || step.exhausted
   }
@@ -58,13 +59,13 @@ const lazy =
     const pos = [...call.args.pos]
     if (call.args.restPos !== null) pos.push(call.args.restPos)
     for (let i = starts; i < pos.length; i++)
-      pos[i] = startIteration(frame, pos[i] ?? frame.machine.domain.bottom, { ...call.site, step: 'iterate' })
+      pos[i] = startIteration(frame, pos[i] ?? frame.machine.domain.bottom, implied(call.site, 'iterate'))
     return iteratorOf(frame, frame.machine.domain.special(kind, pos, names, call.site.site), call.site.site)
   }
 
 /** A lazy iterator over the first argument; `parts` follow it. */
 function lazyOver(frame: Frame, call: NativeCall, kind: string, parts: readonly Value[]): Value {
-  const source = startIteration(frame, argument(frame, call, 0, 'iterable'), { ...call.site, step: 'iterate' })
+  const source = startIteration(frame, argument(frame, call, 0, 'iterable'), implied(call.site, 'iterate'))
   return iteratorOf(frame, frame.machine.domain.special(kind, [source, ...parts], [], call.site.site), call.site.site)
 }
 
@@ -85,7 +86,7 @@ const keyed: Native = (frame, call) => {
   }
   const turns = m.turns
   if (many) for (const x of call.args.pos) visit(x)
-  else m.ops.iterate(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' }, visit)
+  else m.ops.iterate(frame, argument(frame, call, 0), implied(call.site, 'iterate'), visit)
   const arranged = m.turns === turns ? inOrder(seen, keys, call) : null
   const node = { p: call.site.site.p, e: call.site.site.e }
   const any = m.domain.joinAll(seen)
@@ -103,7 +104,7 @@ const deciding =
     const m = frame.machine
     let open = false
     let decided = false
-    m.ops.iterate(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' }, (x) => {
+    m.ops.iterate(frame, argument(frame, call, 0), implied(call.site, 'iterate'), (x) => {
       const truth = m.ops.truth(frame, x, call.site)
       open = open || (truth.t && truth.f)
       if ((stopsAt ? truth.t : truth.f) && !(truth.t && truth.f)) decided = true
@@ -115,7 +116,7 @@ const deciding =
 /** `islice(x, stop)`: the elements after the last one are never asked for. */
 const islice: Native = (frame, call) => {
   const m = frame.machine
-  const source = startIteration(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' })
+  const source = startIteration(frame, argument(frame, call, 0), implied(call.site, 'iterate'))
   const stop = call.args.pos.length === 2 ? only(argument(frame, call, 1)) : null
   const limit = stop?.kind === 'const' && typeof stop.value === 'number' ? String(stop.value) : ''
   return iteratorOf(frame, m.domain.special('chain', [source], [limit], call.site.site), call.site.site)
@@ -139,7 +140,7 @@ export const ITERATING: Natives = {
   'itertools.cycle': lazy('chain', 0),
   'itertools.tee': (frame, call) => {
     const m = frame.machine
-    const source = startIteration(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' })
+    const source = startIteration(frame, argument(frame, call, 0), implied(call.site, 'iterate'))
     const count = only(call.args.pos[1] ?? m.domain.constant('int', 2))
     const node = { p: call.site.site.p, e: call.site.site.e }
     const copies =
@@ -179,7 +180,7 @@ export const ITERATING: Natives = {
     const m = frame.machine
     for (const atom of argument(frame, call, 0).atoms) {
       const method = m.ops.typeMethod(frame, atom, '__reversed__')
-      if (method !== null) return m.ops.call(frame, method, positional(), { ...call.site, step: 'iterate' }, null)
+      if (method !== null) return m.ops.call(frame, method, positional(), implied(call.site, 'iterate'))
       if (atom.kind === 'instance') m.ops.evaluateExternal(frame, atom, ['__len__'], call.site)
     }
     const given = only(argument(frame, call, 0))
@@ -194,9 +195,9 @@ export const ITERATING: Natives = {
   sum: (frame, call) => {
     const m = frame.machine
     const depth = m.loopDepth
-    const site = { ...call.site, step: 'operator' as const }
+    const site = implied(call.site, 'operator')
     let total = call.args.pos[1] ?? call.args.kw.get('start') ?? m.domain.constant('int', 0)
-    m.ops.iterate(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' }, (x) => {
+    m.ops.iterate(frame, argument(frame, call, 0), implied(call.site, 'iterate'), (x) => {
       const sum = binary(frame, '+', total, x, site)
       total = m.loopDepth > depth ? m.domain.join(total, sum) : sum
       return true

@@ -1,5 +1,6 @@
 // Objects of the standard library that keep a callable for later (weakref, sched, timeit), and functions that only pass a call on.
 // What is kept stays in slots of the object, with its arguments, until the method that runs it is called.
+import { implied } from '../machine/sites.ts'
 import { callAtEnd } from '../objects/finalising.ts'
 import { only, positional } from '../domain/values.ts'
 import { argument, isNone, making, type Native, type Natives } from './native.ts'
@@ -33,7 +34,7 @@ const calling =
     for (const atom of call.self?.atoms ?? [])
       if (atom.kind === 'instance')
         for (const kept of m.ops.slot(atom, slot).atoms)
-          out = m.ops.callAtom(frame, kept, positional(), { ...call.site, step: 'invoke' }, null)
+          out = m.ops.callAtom(frame, kept, positional(), implied(call.site, 'invoke'))
     return out
   }
 
@@ -64,8 +65,7 @@ const runWithRest: Native = (frame, call) =>
     frame,
     argument(frame, call, 0),
     { ...call.args, pos: call.args.pos.slice(1) },
-    { ...call.site, step: 'invoke' },
-    null,
+    implied(call.site, 'invoke'),
   )
 
 const detach: Native = (frame, call) => {

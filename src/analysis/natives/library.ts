@@ -1,5 +1,6 @@
 // Modules of the standard library that call back, or that hand out what they were given: queue, operator, re, json, pickle,
 // contextvars. What they store is kept in slots of the object, so that it comes out where CPython hands it out.
+import { implied } from '../machine/sites.ts'
 import { binary, compare } from '../language/operators.ts'
 import type { Machine } from '../machine/machine.ts'
 import { only, type Value } from '../domain/values.ts'
@@ -101,7 +102,7 @@ const variableGet: Native = (frame, call) => {
 const poolMap: Native = (frame, call) => {
   const m = frame.machine
   let out = m.domain.bottom
-  m.ops.iterate(frame, argument(frame, call, 1), { ...call.site, step: 'iterate' }, (x) => {
+  m.ops.iterate(frame, argument(frame, call, 1), implied(call.site, 'iterate'), (x) => {
     const args = call.name.endsWith('starmap') ? (m.ops.spread(frame, x, call.site).elements ?? [x]) : [x]
     out = m.domain.join(out, invoke(frame, argument(frame, call, 0), args, call))
     return true
@@ -161,7 +162,7 @@ export const LIBRARY: Natives = {
       frame,
       argument(frame, call, 1),
       argument(frame, call, 0),
-      { ...call.site, step: 'operator' },
+      implied(call.site, 'operator'),
       false,
     ),
   'operator.getitem': (frame, call) =>

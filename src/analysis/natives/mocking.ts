@@ -1,6 +1,7 @@
 // unittest.mock: names that are replaced while a block, a decorated function or the time from start() to stop() runs, and the objects they are
 // replaced with. What the replaced name stood for does not run meanwhile.
 import { rawMember, setField, setInNamespace } from '../objects/namespaces.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { only, stringOf, type Atom, type CallArgs, type SpecialAtom, type Value } from '../domain/values.ts'
 import { argument, type Native, type NativeCall, type Natives } from './native.ts'
@@ -24,7 +25,9 @@ const callMock: Native = (frame, call) => {
   for (const self of call.self?.atoms ?? []) {
     const effect = rawMember(m, self, 'side_effect') ?? rawMember(m, self, 'wraps')
     const result =
-      effect === null || !effect.atoms.some(isCallable) ? null : m.ops.call(frame, effect, call.args, call.site, null)
+      effect === null || !effect.atoms.some(isCallable)
+        ? null
+        : m.ops.call(frame, effect, call.args, implied(call.site))
     out = m.domain.join(out, result ?? rawMember(m, self, 'return_value') ?? m.domain.external(`${MOCK}()`))
   }
   return out
@@ -61,7 +64,7 @@ function ownerOf(frame: Frame, path: string, call: NativeCall): Value {
   const { kind } = m.program.resolve(frame.module.info.file, path, 0)
   if (kind === 'file' || kind === 'namespace' || cut < 0) return m.ops.importModule(frame, path, null, call.site.site)
   const outer = ownerOf(frame, path.slice(0, cut), call)
-  return m.ops.getAttribute(frame, outer, path.slice(cut + 1), { ...call.site, step: 'property' }, null)
+  return m.ops.getAttribute(frame, outer, path.slice(cut + 1), implied(call.site, 'property'))
 }
 
 interface Patched {
@@ -79,7 +82,7 @@ function patcher(frame: Frame, call: NativeCall, { owner, name, at }: Patched): 
     given ??
     (made === undefined
       ? mock(frame, call)
-      : frame.machine.ops.call(frame, made, { ...call.args, pos: [], kw: new Map() }, call.site, null))
+      : frame.machine.ops.call(frame, made, { ...call.args, pos: [], kw: new Map() }, implied(call.site)))
   return frame.machine.domain.special(
     'patcher',
     [owner, replacement],
@@ -138,8 +141,8 @@ export function callPatched(frame: Frame, atom: SpecialAtom, args: CallArgs, sit
   const inside = (left: readonly Value[]): boolean => {
     const outer = left.at(-1)
     if (outer !== undefined)
-      return m.ops.enterContext(frame, outer, { ...site, step: 'enter' }, false, () => inside(left.slice(0, -1)))
-    result = m.ops.call(frame, target, { ...args, pos: [...args.pos, ...mocks] }, site, null)
+      return m.ops.enterContext(frame, outer, implied(site, 'enter'), false, () => inside(left.slice(0, -1)))
+    result = m.ops.call(frame, target, { ...args, pos: [...args.pos, ...mocks] }, implied(site))
     return result.atoms.length > 0
   }
   const ends = inside(patches)

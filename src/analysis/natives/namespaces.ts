@@ -2,6 +2,7 @@
 // dictionary that holds what the namespace holds now.
 import { rawMember, setInNamespace, namespaceNames } from '../objects/namespaces.ts'
 import { only, stringOf, type CallArgs, type NativeAtom, type Value } from '../domain/values.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { argument, type Native, type Natives } from './native.ts'
 
@@ -61,6 +62,6 @@ export function snapshot(frame: Frame, { self }: NativeAtom, site: CallSite): Va
 /** A method of a namespace that changes nothing. */
 export function askSnapshot(frame: Frame, native: NativeAtom, args: CallArgs, site: CallSite): Value {
   const name = native.name.slice('namespace.'.length)
-  const method = frame.machine.ops.getAttribute(frame, snapshot(frame, native, site), name, site, null)
-  return frame.machine.ops.call(frame, method, args, site, null)
+  const method = frame.machine.ops.getAttribute(frame, snapshot(frame, native, site), name, implied(site))
+  return frame.machine.ops.call(frame, method, args, implied(site))
 }

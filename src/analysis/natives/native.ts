@@ -1,5 +1,5 @@
 // The shape of a modelled function of Python's own library, and what the models share.
-import type { Expr } from '../../ir/model.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { positional, type Atom, type CallArgs, type Value } from '../domain/values.ts'
 
@@ -9,7 +9,6 @@ export interface NativeCall {
   readonly self: Value | null
   readonly args: CallArgs
   readonly site: CallSite
-  readonly expr: Expr | null
 }
 export type Native = (frame: Frame, call: NativeCall) => Value
 export type Natives = Readonly<Record<string, Native>>
@@ -27,7 +26,7 @@ export function argument(frame: Frame, call: NativeCall, index: number, name: st
 /** Calls a function value that library code was given. */
 export function invoke(frame: Frame, f: Value, args: readonly Value[], call: NativeCall): Value {
   if (f.atoms.every((a) => a.kind === 'const')) return frame.machine.domain.none
-  return frame.machine.ops.call(frame, f, positional(...args), { ...call.site, step: 'invoke' }, null)
+  return frame.machine.ops.call(frame, f, positional(...args), implied(call.site, 'invoke'))
 }
 
 /** A function that makes an object of a library type. */
@@ -48,7 +47,7 @@ export const consuming =
     const m = frame.machine
     for (const index of indexes) {
       const value = argument(frame, call, index)
-      if (value.atoms.length > 0) m.ops.iterate(frame, value, { ...call.site, step: 'iterate' }, () => true)
+      if (value.atoms.length > 0) m.ops.iterate(frame, value, implied(call.site, 'iterate'), () => true)
     }
     return m.domain.typed(type)
   }

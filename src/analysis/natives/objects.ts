@@ -1,4 +1,5 @@
 // Methods of objects that Python makes itself: generators, coroutines, futures, namespaces, threads' constructors, dataclass construction.
+import { implied } from '../machine/sites.ts'
 import { failure, join, resultOf } from '../suspended/awaiting.ts'
 import { runCoroutine } from '../suspended/generators.ts'
 import { thrown } from '../suspended/replay.ts'
@@ -14,7 +15,7 @@ const advance: Native = (frame, call) => {
   const given = argument(frame, call, 0)
   const sent = call.name.endsWith('throw') ? thrown(m, given) : call.name.endsWith('send') ? given : m.domain.none
   for (const atom of call.self?.atoms ?? []) {
-    const step = resume(frame, atom, { ...call.site, step: 'iterate' }, sent)
+    const step = resume(frame, atom, implied(call.site, 'iterate'), sent)
     out = m.domain.join(out, step.value)
     exhausted = exhausted || step.exhausted
   }
@@ -29,8 +30,8 @@ const send: Native = (frame, call) => {
   frame.summary.suspends = false
   // no event loop runs because of it
   for (const atom of call.self?.atoms ?? [])
-    if (atom.kind === 'generator') runCoroutine(frame, atom, { ...call.site, step: 'await' }, m.loopRunning)
-    else m.ops.await(frame, m.domain.of(atom), { ...call.site, step: 'await' })
+    if (atom.kind === 'generator') runCoroutine(frame, atom, implied(call.site, 'await'), m.loopRunning)
+    else m.ops.await(frame, m.domain.of(atom), implied(call.site, 'await'))
   const suspended = frame.summary.suspends
   frame.summary.suspends = before || suspended
   if (m.stopped) return m.domain.bottom
@@ -57,7 +58,7 @@ const asyncNext: Native = (frame, call) => {
   return m.domain.special('anext', [call.self ?? m.domain.bottom, sent], [], call.site.site)
 }
 const closing: Native = (frame, call) => {
-  for (const atom of call.self?.atoms ?? []) close(frame, atom, { ...call.site, step: 'iterate' })
+  for (const atom of call.self?.atoms ?? []) close(frame, atom, implied(call.site, 'iterate'))
   return frame.machine.domain.none
 }
 const threadInit: Native = (frame, call) => {
@@ -96,5 +97,5 @@ export const OBJECTS: Natives = {
       ),
     ),
   'function.__call__': (frame, call) =>
-    frame.machine.ops.call(frame, call.self ?? frame.machine.domain.bottom, call.args, call.site, null),
+    frame.machine.ops.call(frame, call.self ?? frame.machine.domain.bottom, call.args, implied(call.site)),
 }

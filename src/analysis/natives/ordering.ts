@@ -1,5 +1,6 @@
 // heapq and bisect: what is kept in order comes out again, and elements are compared when CPython has two of them to compare.
 // Which elements are compared is not followed; that any are is certain only where the list's length is known.
+import { implied } from '../machine/sites.ts'
 import { append, clear, elements } from '../domain/containers.ts'
 import { compare } from '../language/operators.ts'
 import type { ContainerAtom, Value } from '../domain/values.ts'
@@ -16,7 +17,7 @@ function comparing(
   ...[left, right]: readonly [Value, Value]
 ): void {
   const run = (): void => {
-    compare(frame, '<', left, right, { ...call.site, step: 'operator' })
+    compare(frame, '<', left, right, implied(call.site, 'operator'))
   }
   if (list.length === null) frame.machine.ops.maybe(frame, call.site.site, run)
   else if (list.length >= list.least) run()
@@ -71,7 +72,7 @@ const extremes: Native = (frame, call) => {
   let any = m.domain.bottom
   let count = 0
   const { turns } = m
-  m.ops.iterate(frame, argument(frame, call, 1), { ...call.site, step: 'iterate' }, (x) => {
+  m.ops.iterate(frame, argument(frame, call, 1), implied(call.site, 'iterate'), (x) => {
     any = m.domain.join(any, isNone(key) ? x : invoke(frame, key, [x], call))
     count++
     return true
@@ -80,7 +81,7 @@ const extremes: Native = (frame, call) => {
   const single = wanted?.kind === 'const' && wanted.value === 1
   const op = single && call.name.endsWith('nlargest') ? '>' : '<'
   const run = (): void => {
-    compare(frame, op, any, any, { ...call.site, step: 'operator' })
+    compare(frame, op, any, any, implied(call.site, 'operator'))
   }
   if (m.turns !== turns) m.ops.maybe(frame, call.site.site, run)
   else if (count > 1) run()
@@ -99,7 +100,7 @@ const bisecting: Native = (frame, call) => {
   const visit = (x: Value): void => {
     const value = keyOf(x)
     const [left, right] = call.name.endsWith('_left') ? [value, needle] : [needle, value]
-    compare(frame, '<', left, right, { ...call.site, step: 'operator' })
+    compare(frame, '<', left, right, implied(call.site, 'operator'))
   }
   if (list === null) m.ops.maybe(frame, call.site.site, () => visit(any))
   else if (list.length > 0 && list.every((x) => x === list[0])) visit(any)

@@ -2,6 +2,7 @@
 // a text. Containers and fields are followed a few levels deep.
 import { elements } from '../domain/containers.ts'
 import { copied } from '../domain/copies.ts'
+import { implied, unwritten } from '../machine/sites.ts'
 import type { Frame } from '../machine/machine.ts'
 import { only, positional, stringOf, type Atom, type InstanceAtom, type Value } from '../domain/values.ts'
 import { argument, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
@@ -34,11 +35,7 @@ function walkObjects(frame: Frame, value: Value, depth: number, visit: (atom: At
 }
 /** Levels of containers and objects that a copy or a dump is followed into. */
 const MAX_DEPTH = 4
-const PLACELESS = (frame: Frame): NativeCall['site'] => ({
-  site: frame.summary.site,
-  step: 'operator',
-  resolution: 0,
-})
+const PLACELESS = (frame: Frame): NativeCall['site'] => unwritten(frame.summary.site, 'operator')
 
 const hooked =
   (hooks: readonly string[], result: (frame: Frame, call: NativeCall) => Value): Native =>
@@ -51,7 +48,7 @@ const hooked =
         return false
       }
       const args = hooks[0] === '__deepcopy__' ? positional(m.domain.typed('dict')) : positional()
-      m.ops.call(frame, method, args, { ...call.site, step: 'operator' }, null)
+      m.ops.call(frame, method, args, implied(call.site, 'operator'))
       return true
     })
     return result(frame, call)
@@ -60,14 +57,14 @@ const hooked =
 /** How objects without a hook of their own are taken apart, and for a copy put together again: `__setstate__` gets a state that is not empty. */
 export function stateHandedOver(frame: Frame, atom: InstanceAtom, call: NativeCall): void {
   const m = frame.machine
-  const step = { ...call.site, step: 'operator' as const }
+  const step = implied(call.site, 'operator')
   if (call.name.startsWith('pickle.')) m.ops.evaluateExternal(frame, atom, ['__reduce__'], call.site)
   if (atom.cls === null) return
   const taking = m.ops.typeMethod(frame, atom, '__getstate__')
-  const state = taking === null ? m.domain.typed('dict') : m.ops.call(frame, taking, positional(), step, null)
+  const state = taking === null ? m.domain.typed('dict') : m.ops.call(frame, taking, positional(), step)
   const giving = call.name.startsWith('copy.') ? m.ops.typeMethod(frame, atom, '__setstate__') : null
   const isEmpty = taking === null ? atom.fields.size === 0 : isNone(state)
-  if (giving !== null && !isEmpty) m.ops.call(frame, giving, positional(state), step, null)
+  if (giving !== null && !isEmpty) m.ops.call(frame, giving, positional(state), step)
 }
 
 /** `print(file=x)`, `json.dump(o, x)`: writes to an object of the tree. */
@@ -75,13 +72,7 @@ export function writeTo(frame: Frame, target: Value | undefined, call: NativeCal
   for (const atom of target?.atoms ?? []) {
     const write = methodOf(frame, atom, ['write'])
     if (write !== null)
-      frame.machine.ops.call(
-        frame,
-        write,
-        positional(frame.machine.domain.typed('str')),
-        { ...call.site, step: 'invoke' },
-        null,
-      )
+      frame.machine.ops.call(frame, write, positional(frame.machine.domain.typed('str')), implied(call.site, 'invoke'))
   }
 }
 
@@ -93,7 +84,7 @@ const dumping: Native = (frame, call) => {
   for (const atom of encoder?.atoms ?? []) {
     if (atom.kind !== 'class') continue
     const made = m.ops.instantiate(frame, atom, positional(), call.site)
-    fallback = m.ops.getAttribute(frame, made, 'default', call.site, null)
+    fallback = m.ops.getAttribute(frame, made, 'default', implied(call.site))
   }
   encode(frame, call, argument(frame, call, 0), fallback)
   if (call.name.endsWith('dump')) writeTo(frame, call.args.pos[1] ?? call.args.kw.get('fp'), call)
@@ -107,7 +98,7 @@ function encode(frame: Frame, call: NativeCall, value: Value, fallback: Value | 
   let open = false
   walkObjects(frame, value, 0, (atom) => {
     if (atom.kind === 'instance' || (atom.kind === 'container' && atom.type === 'set')) {
-      if (!asked) m.ops.call(frame, fallback, positional(m.domain.of(atom)), { ...call.site, step: 'invoke' }, null)
+      if (!asked) m.ops.call(frame, fallback, positional(m.domain.of(atom)), implied(call.site, 'invoke'))
       asked = true
       return true
     }

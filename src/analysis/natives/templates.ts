@@ -1,5 +1,6 @@
 // Classes of the standard library whose methods call what a subclass overrides: parsers, visitors, encoders, handlers, and the mixin methods of the
 // abstract collections. Which hook runs depends on data, so it is possible, unless the call says which one.
+import { implied } from '../machine/sites.ts'
 import type { Frame } from '../machine/machine.ts'
 import { NO_ARGS, only, positional, stringOf, type ClassAtom, type Value } from '../domain/values.ts'
 import { formatFields } from './text.ts'
@@ -16,9 +17,9 @@ function hooksOf(cls: ClassAtom, pattern: RegExp): string[] {
 /** What is given to a hook is not known. */
 function callHook(frame: Frame, self: Value, name: string, call: NativeCall): Value {
   const m = frame.machine
-  const site = { ...call.site, step: 'invoke' as const }
-  const hook = m.ops.getAttribute(frame, self, name, { ...site, step: 'property' }, null)
-  return m.ops.call(frame, hook, { ...NO_ARGS, restPos: m.domain.unknown('untyped-parameter') }, site, null)
+  const site = implied(call.site, 'invoke')
+  const hook = m.ops.getAttribute(frame, self, name, implied(site, 'property'))
+  return m.ops.call(frame, hook, { ...NO_ARGS, restPos: m.domain.unknown('untyped-parameter') }, implied(site))
 }
 
 /** A method that may call any of the hooks. */
@@ -67,10 +68,10 @@ const mixin =
         if (method === null) continue
         const given = Array.from({ length: arity }, (_, i) => argument(frame, call, i))
         const pos = given.map((value) => (value.atoms.length > 0 ? value : m.domain.unknown('element')))
-        const site = { ...call.site, step: 'operator' as const }
+        const site = implied(call.site, 'operator')
         const error = name === '__getitem__' && call.name.endsWith('setdefault')
-        if (error) m.ops.maybe(frame, site.site, () => m.ops.call(frame, method, positional(...pos), site, null))
-        else out = m.ops.call(frame, method, positional(...pos), site, null)
+        if (error) m.ops.maybe(frame, site.site, () => m.ops.call(frame, method, positional(...pos), implied(site)))
+        else out = m.ops.call(frame, method, positional(...pos), implied(site))
       }
     }
     return out.atoms.length > 0 ? out : m.domain.unknown('element')
@@ -83,7 +84,7 @@ const updating: Native = (frame, call) => {
   for (const self of call.self?.atoms ?? []) {
     if (!any) continue
     const value = m.domain.joinAll([...call.args.kw.values(), m.domain.unknown('element')])
-    m.ops.setItem(frame, m.domain.of(self), m.domain.typed('str'), value, { ...call.site, step: 'operator' })
+    m.ops.setItem(frame, m.domain.of(self), m.domain.typed('str'), value, implied(call.site, 'operator'))
   }
   return m.domain.none
 }
@@ -145,7 +146,7 @@ export function logTo(frame: Frame, call: NativeCall): void {
           for (const method of methods) {
             const found = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, method) : null
             if (found !== null)
-              m.ops.call(frame, found, positional(m.domain.unknown('element')), { ...call.site, step: 'invoke' }, null)
+              m.ops.call(frame, found, positional(m.domain.unknown('element')), implied(call.site, 'invoke'))
           }
         })
       }
@@ -185,7 +186,7 @@ const parseArguments: Native = (frame, call) => {
     if (self.kind !== 'instance' || namespace?.kind !== 'instance') continue
     for (const type of m.ops.slot(self, 'types').atoms)
       m.ops.maybe(frame, call.site.site, () => {
-        m.ops.call(frame, m.domain.of(type), positional(m.domain.typed('str')), { ...call.site, step: 'invoke' }, null)
+        m.ops.call(frame, m.domain.of(type), positional(m.domain.typed('str')), implied(call.site, 'invoke'))
       })
     for (const name of self.slots.keys())
       if (name.startsWith('default ')) m.ops.setField(namespace, name.slice(8), m.ops.slot(self, name))

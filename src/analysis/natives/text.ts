@@ -1,6 +1,7 @@
 // Methods of strings: folded where the text and all arguments are constants, otherwise a value of the result's type.
 // Formatting runs the dunder methods of what is formatted, joining consumes what is joined, a translation asks its table.
 import { only, positional, type Value } from '../domain/values.ts'
+import { implied } from '../machine/sites.ts'
 import type { Frame } from '../machine/machine.ts'
 import { argument, typed, type Native, type NativeCall, type Natives } from './native.ts'
 
@@ -11,7 +12,7 @@ const join: Native = (frame, call) => {
   const m = frame.machine
   const separator = textOf(call.self)
   const pieces: (string | null)[] = []
-  m.ops.iterate(frame, argument(frame, call, 0), { ...call.site, step: 'iterate' }, (x) => {
+  m.ops.iterate(frame, argument(frame, call, 0), implied(call.site, 'iterate'), (x) => {
     pieces.push(textOf(x))
     return true
   })
@@ -65,7 +66,7 @@ function readOn(frame: Frame, given: Value, path: string, { site }: NativeCall):
     value =
       name === undefined
         ? ops.getItem(frame, value, item, site)
-        : ops.getAttribute(frame, value, name, { ...site, step: 'property' }, null)
+        : ops.getAttribute(frame, value, name, implied(site, 'property'))
   }
   return value
 }
@@ -163,7 +164,7 @@ export function askFor(frame: Frame, table: Value, call: NativeCall): void {
     for (const name of ['__getitem__', '__missing__']) {
       const method = m.ops.typeMethod(frame, atom, name)
       if (method === null) continue
-      m.ops.call(frame, method, positional(m.domain.typed('str')), { ...call.site, step: 'invoke' }, null)
+      m.ops.call(frame, method, positional(m.domain.typed('str')), implied(call.site, 'invoke'))
       break
     }
   }

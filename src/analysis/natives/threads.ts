@@ -1,5 +1,6 @@
 // Threads, timers, processes and executors: what is only started, and what waiting for it joins.
 import { join, start } from '../suspended/awaiting.ts'
+import { implied } from '../machine/sites.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { only, positional, type Atom, type CallArgs, type InstanceAtom, type Value } from '../domain/values.ts'
 import { argument, invoke, isNone, making, type Native, type NativeCall, type Natives } from './native.ts'
@@ -22,8 +23,7 @@ export const executor =
           frame,
           f,
           { pos: args, kw: call.args.kw, restPos: call.args.restPos, restKw: null },
-          { ...call.site, step: 'invoke' },
-          null,
+          implied(call.site, 'invoke'),
         )
       },
       f,
@@ -51,7 +51,7 @@ function thread(frame: Frame, call: NativeCall, group: Atom | null, run: () => V
 export const executorMap: Native = (frame, call) => {
   const m = frame.machine
   const f = argument(frame, call, 0)
-  const { any } = m.ops.spread(frame, argument(frame, call, 1), { ...call.site, step: 'iterate' })
+  const { any } = m.ops.spread(frame, argument(frame, call, 1), implied(call.site, 'iterate'))
   return thread(frame, call, only(call.self ?? m.domain.bottom), () => invoke(frame, f, [any], call), f)
 }
 
@@ -89,9 +89,7 @@ function targetCall(frame: Frame, object: InstanceAtom, call: NativeCall): (inne
     restKw: named === null || named.exact ? null : named.any,
   }
   return (inner) =>
-    target.atoms.length === 0
-      ? m.domain.none
-      : m.ops.call(inner, target, passed, { ...call.site, step: 'invoke' }, null)
+    target.atoms.length === 0 ? m.domain.none : m.ops.call(inner, target, passed, implied(call.site, 'invoke'))
 }
 
 const startThread: Native = (frame, call) => {
@@ -106,7 +104,7 @@ const startThread: Native = (frame, call) => {
       owner: object,
       holds: ['target', 'args', 'kwargs'].map((name) => m.ops.slot(object, name)),
       run: (inner) =>
-        run === null ? callTarget(inner) : m.ops.call(inner, run, positional(), { ...call.site, step: 'invoke' }, null),
+        run === null ? callTarget(inner) : m.ops.call(inner, run, positional(), implied(call.site, 'invoke')),
     })
   }
   return m.domain.none
@@ -175,7 +173,7 @@ export const THREADS: Natives = {
         loop: owner.kind === 'special' && owner.type === 'task',
         owner,
         holds: [f],
-        run: (inner) => m.ops.call(inner, f, positional(m.domain.of(owner)), { ...call.site, step: 'invoke' }, null),
+        run: (inner) => m.ops.call(inner, f, positional(m.domain.of(owner)), implied(call.site, 'invoke')),
       })
     return m.domain.none
   },

@@ -3,6 +3,7 @@
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { positional, type Atom, type CallArgs, type InstanceAtom, type Value } from '../domain/values.ts'
 import { fork } from '../machine/frames.ts'
+import { implied } from '../machine/sites.ts'
 import { classMember } from './members.ts'
 import { replaceNamespace, setField, setOwn } from './namespaces.ts'
 
@@ -112,5 +113,5 @@ function descriptorHook(m: Machine, atom: InstanceAtom, member: Atom, action: De
 }
 
 function callHook(frame: Frame, hook: Value, args: CallArgs, site: CallSite): void {
-  frame.machine.ops.call(frame, hook, args, { ...site, step: 'property' }, null)
+  frame.machine.ops.call(frame, hook, args, implied(site, 'property'))
 }

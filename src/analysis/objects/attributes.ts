@@ -1,8 +1,8 @@
 // Attribute access as CPython does it: type attributes with descriptors, instance fields, __getattr__ and __getattribute__, module attributes.
-import type { Expr } from '../../ir/model.ts'
 import { classMember } from './members.ts'
 import { attempt } from './attempts.ts'
 import { fork } from '../machine/frames.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { annotationValue } from '../language/annotations.ts'
 import type { Cell } from '../domain/state.ts'
@@ -22,16 +22,16 @@ import { ofAny, replacedNamespace } from './namespaces.ts'
 import { backrefValue, readAgain } from '../sqlalchemy/attributes.ts'
 import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
-export function getAttribute(frame: Frame, object: Value, name: string, site: CallSite, expr: Expr | null): Value {
+export function getAttribute(frame: Frame, object: Value, name: string, site: CallSite): Value {
   const { atoms } = object
-  if (atoms.length === 1 && atoms[0] !== undefined) return attributeOf(frame, atoms[0], name, site, expr)
+  if (atoms.length === 1 && atoms[0] !== undefined) return attributeOf(frame, atoms[0], name, site)
   let out = frame.machine.domain.bottom
   fork(
     frame,
     atoms
       .filter((a) => !(a.kind === 'const' && a.type === 'none' && atoms.length > 1))
       .map((atom) => () => {
-        out = frame.machine.domain.join(out, attributeOf(frame, atom, name, site, expr))
+        out = frame.machine.domain.join(out, attributeOf(frame, atom, name, site))
         return true
       }),
     atoms.length > 1,
@@ -39,22 +39,22 @@ export function getAttribute(frame: Frame, object: Value, name: string, site: Ca
   return out
 }
 
-function attributeOf(frame: Frame, atom: Atom, name: string, site: CallSite, expr: Expr | null): Value {
+function attributeOf(frame: Frame, atom: Atom, name: string, site: CallSite): Value {
   const m = frame.machine
   switch (atom.kind) {
     case 'instance':
       return atom.cls === null
-        ? m.ops.externalAttribute(frame, atom, name, site, expr)
-        : instanceAttribute(frame, atom, atom.cls, name, site, expr)
+        ? m.ops.externalAttribute(frame, atom, name, site)
+        : instanceAttribute(frame, atom, atom.cls, name, site)
     case 'class':
-      return classAttribute(frame, atom, name, site, expr)
+      return classAttribute(frame, atom, name, site)
     case 'module':
       return moduleAttribute(frame, atom, name, site)
     case 'super':
-      return superAttribute(frame, atom, name, site, expr)
+      return superAttribute(frame, atom, name, site)
     case 'external':
       // what a callable's `__call__` does, the callable does
-      return name === '__call__' ? m.domain.of(atom) : m.ops.externalAttribute(frame, atom, name, site, expr)
+      return name === '__call__' ? m.domain.of(atom) : m.ops.externalAttribute(frame, atom, name, site)
     case 'function': {
       const cell = atom.fields.get(name)
       if (cell !== undefined && cell.value !== m.domain.unbound) return m.store.read(cell)
@@ -79,11 +79,11 @@ function attributeOf(frame: Frame, atom: Atom, name: string, site: CallSite, exp
       return m.domain.native(`${atom.type}.${name}`, m.domain.of(atom))
     case 'bound':
       if (name === '__self__') return m.domain.of(atom.self)
-      return name === '__func__' ? m.domain.of(atom.func) : attributeOf(frame, atom.func, name, site, expr)
+      return name === '__func__' ? m.domain.of(atom.func) : attributeOf(frame, atom.func, name, site)
     case 'native':
       return m.ops.nativeAttribute(frame, atom, name, site)
     case 'special':
-      return m.ops.specialAttribute(frame, atom, name, site, expr)
+      return m.ops.specialAttribute(frame, atom, name, site)
     case 'unbound':
       return m.domain.bottom
   }
@@ -101,14 +101,7 @@ function readBound(m: Machine, cell: Cell | undefined): Value | null {
   return m.domain.filter(value, (a) => a.kind !== 'unbound')
 }
 
-function instanceAttribute(
-  frame: Frame,
-  self: InstanceAtom,
-  cls: ClassAtom,
-  name: string,
-  site: CallSite,
-  expr: Expr | null,
-): Value {
+function instanceAttribute(frame: Frame, self: InstanceAtom, cls: ClassAtom, name: string, site: CallSite): Value {
   const m = frame.machine
   const intercept = name.startsWith('__') ? null : classMember(m, cls, '__getattribute__')
   if (intercept !== null && intercept.atoms.every((a) => a.kind === 'function')) {
@@ -121,7 +114,7 @@ function instanceAttribute(
       () => asked(fallback),
     )
   }
-  return plainAttribute(frame, self, cls, name, site, expr)
+  return plainAttribute(frame, self, cls, name, site)
 }
 
 /** What reading gives; where that ends in an AttributeError, what `__getattr__` gives. */
@@ -138,23 +131,16 @@ function orAsked(frame: Frame, read: () => Value, ask: () => Value): Value {
 }
 
 /** `object.__getattribute__`, then `__getattr__`. */
-export function plainAttribute(
-  frame: Frame,
-  self: InstanceAtom,
-  cls: ClassAtom,
-  name: string,
-  site: CallSite,
-  expr: Expr | null,
-): Value {
+export function plainAttribute(frame: Frame, self: InstanceAtom, cls: ClassAtom, name: string, site: CallSite): Value {
   const m = frame.machine
   const assigned = name === '__class__' ? null : readBound(m, fieldCell(m, self, '__class__'))
   if (assigned !== null)
     return m.domain.joinAll(
       assigned.atoms.map((a) =>
-        a.kind === 'class' ? ownAttribute(frame, self, a, name, site, expr) : m.domain.unknown('attribute'),
+        a.kind === 'class' ? ownAttribute(frame, self, a, name, site) : m.domain.unknown('attribute'),
       ),
     )
-  return ownAttribute(frame, self, cls, name, site, expr)
+  return ownAttribute(frame, self, cls, name, site)
 }
 
 /** A base that is not known, and that comes before the class of the tree in which the name is found, may have it too. */
@@ -166,14 +152,7 @@ function isHidden(cls: ClassAtom, name: string): boolean {
   return false
 }
 
-function ownAttribute(
-  frame: Frame,
-  self: InstanceAtom,
-  cls: ClassAtom,
-  name: string,
-  site: CallSite,
-  expr: Expr | null,
-): Value {
+function ownAttribute(frame: Frame, self: InstanceAtom, cls: ClassAtom, name: string, site: CallSite): Value {
   const m = frame.machine
   if (name === '__class__') return m.domain.of(cls)
   const dict = replacedNamespace(m, self)
@@ -207,7 +186,7 @@ function ownAttribute(
   const backref = backrefValue(frame, self, cls, name, site)
   if (backref !== null) return backref
   const fallback = classMember(m, cls, '__getattr__')
-  const inherited = externalMember(frame, self, cls, name, site, expr)
+  const inherited = externalMember(frame, self, cls, name, site)
   if (inherited !== null && fallback === null) return inherited
   if (fallback !== null) return askedFor(frame, fallback, m.domain.of(self), name, site)
   return missing(frame, self, cls, name)
@@ -251,7 +230,7 @@ export function moduleAttribute(frame: Frame, module: ModuleAtom, name: string, 
   if (name === '__dict__') return m.domain.native('module.__dict__', m.domain.of(module))
   const getter = readBound(m, module.fields.get('__getattr__'))
   if (getter !== null)
-    return m.ops.call(frame, getter, positional(m.domain.constant('str', name)), { ...site, step: 'property' }, null)
+    return m.ops.call(frame, getter, positional(m.domain.constant('str', name)), implied(site, 'property'))
   const star = readBound(m, module.fields.get('*'))
   const fromStar = star === null ? null : starName(frame, star, name)
   if (fromStar !== null) return fromStar

@@ -1,6 +1,6 @@
 // Attributes of classes and of `super()`: metaclass descriptors, the method resolution order, then what library bases give.
 // Nothing is bound that CPython would not bind.
-import type { Expr } from '../../ir/model.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { positional, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
 import { managerOf } from '../django/querysets.ts'
@@ -9,19 +9,12 @@ import { classMember, memberAfter } from './members.ts'
 import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
 /** The member of a library base class, by its access path. */
-export function externalMember(
-  frame: Frame,
-  self: Atom,
-  cls: ClassAtom,
-  name: string,
-  site: CallSite,
-  expr: Expr | null,
-): Value | null {
+export function externalMember(frame: Frame, self: Atom, cls: ClassAtom, name: string, site: CallSite): Value | null {
   const m = frame.machine
   let unknown: Value | null = null
   for (const base of cls.mro) {
     if (base.kind === 'external') {
-      const found = m.ops.externalMember(frame, base.path, self, name, site, expr)
+      const found = m.ops.externalMember(frame, base.path, self, name, site)
       if (found !== null) return found
       unknown ??= m.domain.external(`${base.path}().${name}`, base.resolution, base.unresolved)
     } else if (base.kind === 'unknown') unknown ??= m.domain.of(base)
@@ -29,7 +22,7 @@ export function externalMember(
   return unknown
 }
 
-export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site: CallSite, expr: Expr | null): Value {
+export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site: CallSite): Value {
   const m = frame.machine
   const meta = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, name) : null
   if (meta !== null && meta.atoms.some((a) => isDataDescriptor(frame, a)) && cls.metaclass?.kind === 'class')
@@ -47,8 +40,7 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
             frame,
             getter,
             positional(m.domain.of(atom), m.domain.none, m.domain.of(cls)),
-            { ...site, step: 'property' },
-            null,
+            implied(site, 'property'),
           ),
         )
       } else
@@ -77,9 +69,9 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
   let unknown: Value | null = null
   for (const base of cls.mro) {
     if (base.kind !== 'external') continue
-    const found = m.ops.externalMember(frame, base.path, cls, name, site, expr)
+    const found = m.ops.externalMember(frame, base.path, cls, name, site)
     if (found !== null) return found
-    unknown ??= m.ops.externalAttribute(frame, base, name, site, expr)
+    unknown ??= m.ops.externalAttribute(frame, base, name, site)
   }
   if (unknown !== null) return unknown
   return m.ops.objectMember(m.domain.of(cls), name) ?? m.domain.unknown('attribute')
@@ -101,7 +93,6 @@ export function superAttribute(
   atom: Extract<Atom, { kind: 'super' }>,
   name: string,
   site: CallSite,
-  expr: Expr | null,
 ): Value {
   const m = frame.machine
   const { self, start } = atom
@@ -132,7 +123,7 @@ export function superAttribute(
   let unknown: Value | null = null
   for (const base of mro.mro.slice(mro.mro.indexOf(start) + 1)) {
     if (base.kind === 'external') {
-      const member = m.ops.externalMember(frame, base.path, self, name, site, expr)
+      const member = m.ops.externalMember(frame, base.path, self, name, site)
       if (member !== null) return member
       unknown ??= m.domain.external(`${base.path}().${name}`, base.resolution, base.unresolved)
     }

@@ -1,17 +1,8 @@
 // Classes: the body runs where it stands, bases are linearised (C3), metaclass and __init_subclass__ and __set_name__ run, decorators replace.
 // What calling a class does is construction.ts.
 import type { ClassIr } from '../../ir/model.ts'
-import {
-  allocate,
-  at,
-  newEnv,
-  newFrame,
-  newSummary,
-  onlyCaught,
-  recordCall,
-  settle,
-  siteOf,
-} from '../machine/frames.ts'
+import { allocate, newEnv, newFrame, newSummary, onlyCaught, recordCall, settle } from '../machine/frames.ts'
+import { at, implied, siteOf } from '../machine/sites.ts'
 import type { Cell } from '../domain/state.ts'
 import { evaluateArguments } from '../language/arguments.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
@@ -57,7 +48,7 @@ function madeBy(
   const { domain, ops } = frame.machine
   const pos = [domain.constant('str', cls.name), basesOf(frame, atom, cls), namespaceOf(frame, atom, cls)]
   const kw = new Map([...given.kw].filter(([name]) => name !== 'metaclass'))
-  return ops.call(frame, make, { pos, kw, restPos: null, restKw: null }, at(frame, cls, 'class-body'), null)
+  return ops.call(frame, make, { pos, kw, restPos: null, restKw: null }, at(frame, cls, 'class-body'))
 }
 
 function resolveBases(frame: Frame, args: CallArgs, site: CallSite): Atom[] {
@@ -66,7 +57,7 @@ function resolveBases(frame: Frame, args: CallArgs, site: CallSite): Atom[] {
   for (const value of args.pos) {
     for (const atom of value.atoms) {
       const entries = m.ops.typeMethod(frame, atom, '__mro_entries__')
-      if (entries !== null) m.ops.call(frame, entries, positional(m.domain.unknown('bases')), site, null)
+      if (entries !== null) m.ops.call(frame, entries, positional(m.domain.unknown('bases')), implied(site))
       if (atom.kind === 'class' || atom.kind === 'external' || atom.kind === 'native') bases.push(atom)
       else if (atom.kind === 'instance' && atom.ext !== null)
         bases.push(...m.domain.external(atom.ext, atom.resolution).atoms)
@@ -197,8 +188,7 @@ function runBody(frame: Frame, cls: ClassIr, atom: ClassAtom): boolean {
           frame,
           prepare,
           positional(m.domain.constant('str', cls.name), basesOf(frame, atom, cls)),
-          site,
-          null,
+          implied(site),
         )
   for (const cell of atom.fields.values())
     if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
@@ -236,9 +226,9 @@ function fillPrepared(frame: Frame, prepared: Value, atom: ClassAtom, site: Call
     const set = namespace.kind === 'instance' ? m.ops.typeMethod(frame, namespace, '__setitem__') : null
     if (set === null) continue
     const names = [...atom.fields].filter(([, cell]) => cell.value !== m.domain.unbound)
-    const implied = ['__module__', '__qualname__'].map((name) => [name, m.domain.typed('str')] as const)
-    for (const [name, value] of [...implied, ...names.map(([key, cell]) => [key, m.store.read(cell)] as const)])
-      m.ops.call(frame, set, positional(m.domain.constant('str', name), value), site, null)
+    const always = ['__module__', '__qualname__'].map((name) => [name, m.domain.typed('str')] as const)
+    for (const [name, value] of [...always, ...names.map(([key, cell]) => [key, m.store.read(cell)] as const)])
+      m.ops.call(frame, set, positional(m.domain.constant('str', name), value), implied(site))
   }
 }
 
@@ -253,7 +243,7 @@ function afterCreation(frame: Frame, atom: ClassAtom, given: CallArgs, cls: Clas
     if (found === null) continue
     const name = m.domain.constant('str', atom.cls.name)
     const pos = [self, name, basesOf(frame, atom, cls), namespaceOf(frame, atom, cls)]
-    m.ops.call(frame, found, { pos, kw, restPos: null, restKw: null }, site, null)
+    m.ops.call(frame, found, { pos, kw, restPos: null, restKw: null }, implied(site))
   }
   classHooks(frame, atom, kw, site)
   if (atom.traits.has('enum')) enumMembers(frame, atom, site)
@@ -295,7 +285,7 @@ export function classHooks(frame: Frame, atom: ClassAtom, kw: ReadonlyMap<string
     for (const value of m.store.read(cell).atoms) {
       const hook =
         value.kind === 'instance' && value.cls !== null ? m.ops.typeMethod(frame, value, '__set_name__') : null
-      if (hook !== null) m.ops.call(frame, hook, positional(self, m.domain.constant('str', name)), site, null)
+      if (hook !== null) m.ops.call(frame, hook, positional(self, m.domain.constant('str', name)), implied(site))
     }
   }
   const hook = memberAfter(m, atom, atom, '__init_subclass__')
@@ -305,7 +295,7 @@ export function classHooks(frame: Frame, atom: ClassAtom, kw: ReadonlyMap<string
         candidate.kind === 'special' && candidate.type === 'classmethod'
           ? (candidate.parts[0] ?? hook)
           : m.domain.of(candidate)
-      m.ops.call(frame, target, { pos: [self], kw, restPos: null, restKw: null }, site, null)
+      m.ops.call(frame, target, { pos: [self], kw, restPos: null, restKw: null }, implied(site))
     }
   }
 }
@@ -332,13 +322,7 @@ function enumMembers(frame: Frame, atom: ClassAtom, site: CallSite): void {
     const member = newInstance(frame, atom, `enum${name}:${atom.id}`, siteOf(frame, { p: atom.cls.p, e: atom.cls.ne }))
     const init = classMember(m, atom, '__init__')
     if (init !== null)
-      m.ops.call(
-        frame,
-        init,
-        { ...args, pos: [m.domain.of(member), ...args.pos] },
-        { ...site, step: 'construct' },
-        null,
-      )
+      m.ops.call(frame, init, { ...args, pos: [m.domain.of(member), ...args.pos] }, implied(site, 'construct'))
     m.ops.setField(member, 'value', value)
     m.ops.setField(member, 'name', m.domain.constant('str', name))
     m.store.write(cell, m.domain.of(member))

@@ -1,6 +1,7 @@
 // Construction follows type.__call__: metaclass __call__, __new__, __init__ along the method resolution order, then what dataclasses add.
 // Instances are told apart by where they are made.
 import { allocate, recordNote } from '../machine/frames.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import {
   RESOLVED,
@@ -35,9 +36,9 @@ export function newInstance(frame: Frame, cls: ClassAtom, key: string, site: Cal
 /** Calls a class. */
 export function instantiate(frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
   const m = frame.machine
-  const at = { ...site, step: site.step === 'call' ? ('construct' as const) : site.step }
+  const at = implied(site, site.step === 'call' ? 'construct' : site.step)
   const metaCall = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__call__') : null
-  if (metaCall !== null) return m.ops.call(frame, metaCall, { ...args, pos: [m.domain.of(cls), ...args.pos] }, at, null)
+  if (metaCall !== null) return m.ops.call(frame, metaCall, { ...args, pos: [m.domain.of(cls), ...args.pos] }, at)
   return construct(frame, cls, args, at)
 }
 
@@ -61,7 +62,7 @@ export function construct(frame: Frame, cls: ClassAtom, args: CallArgs, site: Ca
         a.kind === 'special' && a.type === 'staticmethod' ? (a.parts[0] ?? custom) : m.domain.of(a),
       ),
     )
-    made = m.ops.call(frame, target, { ...args, pos: [m.domain.of(cls), ...args.pos] }, site, null)
+    made = m.ops.call(frame, target, { ...args, pos: [m.domain.of(cls), ...args.pos] }, implied(site))
     if (made.atoms.length === 0) return made
   }
   let out = m.domain.bottom
@@ -128,15 +129,15 @@ function memberOf(frame: Frame, cls: ClassAtom, value: Value, site: CallSite): V
     frame.summary.canRaise = true
     return all
   }
-  const hook = m.ops.getAttribute(frame, m.domain.of(cls), '_missing_', { ...site, step: 'property' }, null)
-  return m.ops.call(frame, hook, positional(value), { ...site, step: 'invoke' }, null)
+  const hook = m.ops.getAttribute(frame, m.domain.of(cls), '_missing_', implied(site, 'property'))
+  return m.ops.call(frame, hook, positional(value), implied(site, 'invoke'))
 }
 
 function initialise(frame: Frame, object: InstanceAtom, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
   const m = frame.machine
   const init = classMember(m, cls, '__init__')
   if (init !== null) {
-    const result = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object), ...args.pos] }, site, null)
+    const result = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object), ...args.pos] }, implied(site))
     if (result.atoms.length === 0) return result
   } else if (cls.traits.has(NO_INIT)) return m.domain.of(object)
   else if (cls.traits.has('dataclass') || cls.traits.has('fields') || cls.traits.has('pydantic'))

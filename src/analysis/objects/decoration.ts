@@ -43,7 +43,6 @@ export function decorate(frame: Frame, decorator: Value, value: Value, at: CallS
     decorator,
     { pos: [value], kw: new Map(), restPos: null, restKw: null },
     at,
-    null,
   )
   if (!unknown) return result
   const modelledResult =

@@ -3,7 +3,7 @@
 import type { FunctionIr } from '../../ir/model.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { only, type FunctionAtom, type Value } from '../domain/values.ts'
-import { at } from '../machine/frames.ts'
+import { at } from '../machine/sites.ts'
 import { elements } from '../domain/containers.ts'
 import { rawMember } from './namespaces.ts'
 

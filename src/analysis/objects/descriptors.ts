@@ -6,6 +6,7 @@ import { classMember } from './members.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { only, positional, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
 import { fork } from '../machine/frames.ts'
+import { implied, unwritten } from '../machine/sites.ts'
 
 export function isDataDescriptor(frame: Frame, atom: Atom): boolean {
   if (atom.kind === 'special') return atom.type === 'property'
@@ -39,8 +40,7 @@ export function access(frame: Frame, raw: Value, self: Atom, cls: ClassAtom, sit
               frame,
               getter,
               positional(m.domain.of(atom), m.domain.of(self), m.domain.of(cls)),
-              { ...site, step: 'property' },
-              null,
+              implied(site, 'property'),
             )
       }
       default:
@@ -73,11 +73,11 @@ export function typeMethod(frame: Frame, object: Atom, name: string): Value | nu
   const found = classMember(frame.machine, cls, name)
   if (found === null) return null
   if (found.atoms.every((a) => a.kind === 'const' && a.type === 'none')) return null
-  return access(frame, found, object, cls, { site: cls.site, step: 'property', resolution: 0 })
+  return access(frame, found, object, cls, unwritten(cls.site, 'property'))
 }
 
 /** Asks a hook for an attribute by its name: `__getattr__`, `__getattribute__`, of a class or of its metaclass. */
 export function askedFor(frame: Frame, hook: Value, object: Value, name: string, site: CallSite): Value {
   const args = positional(object, frame.machine.domain.constant('str', name))
-  return frame.machine.ops.call(frame, hook, args, { ...site, step: 'property' }, null)
+  return frame.machine.ops.call(frame, hook, args, implied(site, 'property'))
 }

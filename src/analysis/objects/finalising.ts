@@ -1,11 +1,12 @@
 // The end of objects: `__del__` runs when the last name of an object goes away, at `del` or when the function whose variable held it is left.
 // Whether anything else holds the object is read off the cells that were written; what is kept anywhere is not finalised (nobody says when it will be).
 import { contained } from '../suspended/awaiting.ts'
+import { implied, unwritten } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { classMember } from './members.ts'
 import { OVER } from '../suspended/renewal.ts'
 import type { Cell } from '../domain/state.ts'
-import { RESOLVED, only, positional, type Atom, type Env, type InstanceAtom, type Value } from '../domain/values.ts'
+import { only, positional, type Atom, type Env, type InstanceAtom, type Value } from '../domain/values.ts'
 
 /** A reference that goes: `del x`, rebinding `x`, an expression whose value nobody takes. The last one ends the object. */
 export function finalise(frame: Frame, value: Value, site: CallSite): void {
@@ -23,7 +24,7 @@ export function finaliseLocals(frame: Frame, result: Value): void {
   const m = frame.machine
   if (!m.finalisers || frame.env.kind !== 'function') return
   const { env } = frame
-  const site: CallSite = { site: frame.summary.site, step: 'operator', resolution: RESOLVED }
+  const site = unwritten(frame.summary.site, 'operator')
   const may = frame.may
   // every way out comes by here: as certain as that the object was made
   if (frame.summary.caught === null) frame.may = 0
@@ -68,10 +69,10 @@ function isFinalised(m: Machine, atom: InstanceAtom): boolean {
 function runFinaliser(frame: Frame, atom: InstanceAtom, site: CallSite): void {
   const m = frame.machine
   const method = m.ops.typeMethod(frame, atom, '__del__')
-  const step = { ...site, step: 'operator' as const }
-  if (method !== null) contained(frame, true, () => m.ops.call(frame, method, positional(), step, null))
+  const step = implied(site, 'operator')
+  if (method !== null) contained(frame, true, () => m.ops.call(frame, method, positional(), step))
   for (const callback of m.ops.slot(atom, AT_THE_END).atoms)
-    contained(frame, true, () => m.ops.callAtom(frame, callback, positional(), { ...site, step: 'invoke' }, null))
+    contained(frame, true, () => m.ops.callAtom(frame, callback, positional(), implied(site, 'invoke')))
   if (atom.slots.has(AT_THE_END)) m.ops.setSlot(atom, AT_THE_END, m.domain.bottom)
 }
 

@@ -3,6 +3,7 @@
 import type { Expr } from '../../ir/model.ts'
 import { lastName } from '../../ir/nodes.ts'
 import { annotatedFields, classMember } from './members.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { setting } from '../language/settings.ts'
 import {
@@ -48,7 +49,7 @@ export function generatedInit(
   site: CallSite,
 ): void {
   const m = frame.machine
-  const b: Building = { m, frame, object, cls, args, step: { ...site, step: 'invoke' } }
+  const b: Building = { m, frame, object, cls, args, step: implied(site, 'invoke') }
   // pydantic's settings classes read their fields from the environment
   const isSettings = cls.mro.some((base) => base.kind === 'external' && base.path.endsWith('.BaseSettings'))
   const once: Value[] = []
@@ -61,13 +62,13 @@ export function generatedInit(
     if (given === undefined && field !== null) value = fallbackOf(b, field)
     const [, , validator, converter] = field?.parts ?? []
     if (converter !== undefined && converter.atoms.length > 0)
-      value = m.ops.call(frame, converter, positional(value), b.step, null)
+      value = m.ops.call(frame, converter, positional(value), b.step)
     const fromOutside = given === undefined && isSettings && only(value)?.kind === 'const'
     const annotation = annotated.get(name)
     if (annotation !== undefined && isInitOnly(annotation.annotation)) once.push(value)
     else m.ops.setField(object, name, fromOutside ? setting(m, value) : value)
     if (validator !== undefined && validator.atoms.length > 0)
-      m.ops.call(frame, validator, positional(m.domain.of(object), m.domain.unknown('field'), value), b.step, null)
+      m.ops.call(frame, validator, positional(m.domain.of(object), m.domain.unknown('field'), value), b.step)
     if (annotation !== undefined && given !== undefined && cls.traits.has('pydantic'))
       annotatedValidators(b, annotation.owner, annotation.annotation, value)
   })
@@ -76,7 +77,7 @@ export function generatedInit(
     const method = classMember(m, cls, name)
     if (method === null) continue
     const rest = name === 'model_post_init' ? [m.domain.none] : name === '__post_init__' ? once : []
-    m.ops.call(frame, method, positional(m.domain.of(object), ...rest), b.step, null)
+    m.ops.call(frame, method, positional(m.domain.of(object), ...rest), b.step)
   }
 }
 
@@ -85,11 +86,11 @@ function fallbackOf(b: Building, field: SpecialAtom): Value {
   const { m, frame, object, cls, step } = b
   for (const member of specials(m, cls, 'default-of'))
     if (member.parts[1]?.atoms.includes(field) === true)
-      return m.ops.call(frame, member.parts[0] ?? m.domain.bottom, positional(m.domain.of(object)), step, null)
+      return m.ops.call(frame, member.parts[0] ?? m.domain.bottom, positional(m.domain.of(object)), step)
   const [fallback, factory] = field.parts
   const takesSelf = field.names.includes('takes self')
   if (factory !== undefined && factory.atoms.length > 0)
-    return m.ops.call(frame, factory, takesSelf ? positional(m.domain.of(object)) : NO_ARGS, step, null)
+    return m.ops.call(frame, factory, takesSelf ? positional(m.domain.of(object)) : NO_ARGS, step)
   // `attr.ib(default=Factory(f))`
   const nested = fallback === undefined ? null : only(fallback)
   if (nested?.kind === 'special' && nested.type === 'field') return fallbackOf(b, nested)
@@ -121,7 +122,7 @@ function validate(b: Building): void {
     const [kind, ...fields] = validator.names
     const run = (): void => {
       const first = kind === 'after' || !cls.traits.has('pydantic') ? m.domain.of(object) : m.domain.of(cls)
-      m.ops.call(frame, m.domain.of(validator), positional(first, unknown, unknown), step, null)
+      m.ops.call(frame, m.domain.of(validator), positional(first, unknown, unknown), step)
     }
     const named = fields.some((name) => name === '*' || args.kw.has(name))
     if (kind !== 'field' || named) run()
@@ -137,7 +138,7 @@ function annotatedValidators(b: Building, owner: ClassAtom, x: Expr, value: Valu
     const written = part.k === 'call' ? part.a[0]?.x : undefined
     if (written === undefined || !name.endsWith('Validator')) continue
     const f = b.m.ops.staticType(owner.env, written)
-    if (f !== null) b.m.ops.call(b.frame, f, positional(value), b.step, null)
+    if (f !== null) b.m.ops.call(b.frame, f, positional(value), b.step)
   }
 }
 
@@ -148,14 +149,13 @@ export function dumpModel(frame: Frame, object: InstanceAtom, site: CallSite): v
   const self = m.domain.of(object)
   for (const property of specials(m, object.cls, 'property'))
     if (property.names.includes('computed'))
-      m.ops.call(frame, property.parts[0] ?? m.domain.bottom, positional(self), { ...site, step: 'property' }, null)
+      m.ops.call(frame, property.parts[0] ?? m.domain.bottom, positional(self), implied(site, 'property'))
   for (const serializer of specials(m, object.cls, 'serializer'))
     m.ops.call(
       frame,
       serializer.parts[0] ?? m.domain.bottom,
       positional(self, m.domain.unknown('field')),
-      { ...site, step: 'invoke' },
-      null,
+      implied(site, 'invoke'),
     )
 }
 

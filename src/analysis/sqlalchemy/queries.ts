@@ -1,5 +1,6 @@
 // Queries, statements and results of SQLAlchemy know which mapped classes they are about: what they give are instances of those, known to the session.
 // Whether a call does work is the catalogue's business; only what its result is, and what a session's calls do to instances, stands here.
+import { implied } from '../machine/sites.ts'
 import type { LibraryCall } from '../domain/instances.ts'
 import { libraryInstance } from '../domain/instances.ts'
 import { loadsOf, setLoads } from '../library/loads.ts'
@@ -189,7 +190,7 @@ function effect(frame: Frame, call: LibraryCall, session: InstanceAtom, name: st
       attach(m, m.domain.of(session), first)
       break
     case 'add_all':
-      attach(m, m.domain.of(session), m.ops.spread(frame, first, { ...call.site, step: 'iterate' }).any)
+      attach(m, m.domain.of(session), m.ops.spread(frame, first, implied(call.site, 'iterate')).any)
       break
     case 'flush':
       flushed(m, session)
@@ -207,7 +208,7 @@ function effect(frame: Frame, call: LibraryCall, session: InstanceAtom, name: st
       break
     case 'refresh': {
       const names = call.args.pos[1] ?? call.args.kw.get('attribute_names')
-      const listed = names === undefined ? null : m.ops.spread(frame, names, { ...call.site, step: 'iterate' }).elements
+      const listed = names === undefined ? null : m.ops.spread(frame, names, implied(call.site, 'iterate')).elements
       refresh(m, first, listed?.flatMap((value) => stringOf(value) ?? []) ?? [])
       break
     }

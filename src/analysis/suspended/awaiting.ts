@@ -2,6 +2,7 @@
 import { mergeDetached } from '../machine/summaries.ts'
 import { runCoroutine } from './generators.ts'
 import { onlyCaught, settle } from '../machine/frames.ts'
+import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
 import type { Detached } from '../machine/started.ts'
 import { isOnItsWay, letIn, NOWHERE, runStarted, waitFor as waitForTime } from './started-work.ts'
@@ -34,7 +35,7 @@ function awaitAtom(frame: Frame, atom: Atom, site: CallSite): Value {
     case 'instance': {
       const method = m.ops.typeMethod(frame, atom, '__await__')
       if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(frame)
-      const iterator = m.ops.call(frame, method, positional(), site, null)
+      const iterator = m.ops.call(frame, method, positional(), implied(site))
       m.ops.iterate(frame, iterator, site, () => (suspend(frame), true))
       return m.domain.unknown('generator')
     }
@@ -256,7 +257,7 @@ export function failure(frame: Frame, owner: Atom, wrapped: (error: Value) => Va
 
 /** Runs the body of something callable or awaitable as the work of a task. */
 export function runWork(frame: Frame, value: Value, site: CallSite): Value {
-  const invoked = { ...site, step: 'invoke' as const }
+  const invoked = implied(site, 'invoke')
   return frame.machine.domain.joinAll(
     value.atoms.map((atom) =>
       atom.kind === 'generator' && atom.type === 'coroutine'

@@ -1,6 +1,7 @@
 // The lazy iterators of the standard library (map, filter, zip, chain, views of dictionaries …).
 // They call their functions element by element, when and as often as the consumer asks.
 import { fork, leave, settle } from '../machine/frames.ts'
+import { implied } from '../machine/sites.ts'
 import { counter, stopping, upTo } from './early-ends.ts'
 import { asked } from '../language/endings.ts'
 import { stabilise } from '../language/loops.ts'
@@ -68,7 +69,7 @@ function part(m: Machine, atom: SpecialAtom, at: number): Value {
 /** Calls a function of the iterator, most often its first part. */
 function ask({ m, frame, site, over }: Walk, f: Value, ...args: Value[]): Value {
   return asked(frame, { over, ending: 'StopIteration' }, () =>
-    m.ops.call(frame, f, positional(...args), { ...site, step: 'invoke' }, null),
+    m.ops.call(frame, f, positional(...args), implied(site, 'invoke')),
   )
 }
 
@@ -91,7 +92,7 @@ function starMapped({ m, frame, atom, site, on }: Walk): boolean {
   return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
     const { elements: known, any } = m.ops.spread(frame, x, site)
     const args = { ...positional(...(known ?? [])), restPos: known === null ? any : null }
-    return on(m.ops.call(frame, part(m, atom, 0), args, { ...site, step: 'invoke' }, null))
+    return on(m.ops.call(frame, part(m, atom, 0), args, implied(site, 'invoke')))
   })
 }
 
@@ -271,7 +272,7 @@ function accumulated({ m, frame, atom, site, on }: Walk): boolean {
     else {
       const result: Value = plain
         ? m.domain.typed('object')
-        : m.ops.call(frame, f, positional(total, x), { ...site, step: 'invoke' }, null)
+        : m.ops.call(frame, f, positional(total, x), implied(site, 'invoke'))
       if (result.atoms.length === 0) return false
       total = m.loopDepth > 0 ? m.domain.join(total, result) : result
     }
@@ -287,7 +288,7 @@ function untilSentinel(walk: Walk): boolean {
   const ends = stabilise(frame, true, () => {
     const value = ask(walk, part(m, atom, 0))
     if (value.atoms.length === 0) return false
-    const equal = m.ops.equal(frame, value, part(m, atom, 1), { ...site, step: 'operator' })
+    const equal = m.ops.equal(frame, value, part(m, atom, 1), implied(site, 'operator'))
     if (equal === true) return stop()
     return equal === null ? fork(frame, [() => on(value), stop], true) : on(value)
   })

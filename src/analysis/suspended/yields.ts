@@ -1,7 +1,8 @@
 // `yield` and `yield from`: the value goes to the consumer, which runs right here.
 // A consumer that takes no more ends the path.
 import type { Expr } from '../../ir/model.ts'
-import { at, leave, siteOf } from '../machine/frames.ts'
+import { leave } from '../machine/frames.ts'
+import { at, siteOf } from '../machine/sites.ts'
 import type { Frame, YieldOutcome } from '../machine/machine.ts'
 import { handedOut, replayed } from './replay.ts'
 import { handOut } from './renewal.ts'
