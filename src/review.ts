@@ -26,12 +26,13 @@ import type { Profile } from './profiles/model.ts'
 import type { SourceReader } from './program/model.ts'
 import { openProgram, type Program } from './program/program.ts'
 import { createRuleContext } from './rules/database.ts'
+import { createJudgedTrees, type JudgedTrees } from './review/kept.ts'
 import { withLinks, worthNaming } from './review/links.ts'
 import { catalogueRows } from './review/options.ts'
 import { placeContext } from './review/placing.ts'
 import { MOST_TRIALS, suggestionsFor } from './review/suggestions.ts'
 import type { Team } from './review/team.ts'
-import { analyseEdited, analyseTree, triedOf, type Tools, type Tree } from './review/tree.ts'
+import { analyseEdited, triedOf, type Tools, type Tree } from './review/tree.ts'
 import { createIrStore } from './cache/ir-store.ts'
 
 export interface ReviewInput {
@@ -68,7 +69,9 @@ export async function review(input: ReviewInput): Promise<Review> {
   const store = createIrStore(input.cache)
   const head = await openProgram(input.head, store)
   const base = input.base === null ? null : await openProgram(input.base, store)
-  const search = createContentSearch()
+  // what is found out of contents outlives the run only under names that do
+  if (input.cache !== null) for (const program of [head, base]) await program?.treeKey()
+  const search = createContentSearch(store.texts)
   const profiles = await applicableProfiles([head, ...(base === null ? [] : [base])], config, search)
   const tools: Tools = {
     profiles,
@@ -83,25 +86,16 @@ export async function review(input: ReviewInput): Promise<Review> {
     until,
     expired: () => Date.now() > until,
   }
-  const analysed = await analyseTree(head, tools)
-  input.progress(`${analysed.requests.length} entry points of the head analysed`)
-  const baseTree = base === null ? null : await analyseTree(base, tools)
+  const trees = createJudgedTrees(tools, { isKept: input.cache !== null, reused: store.reused })
+  // with a base, the places of the head's findings are looked up in its modules
+  const judged = await trees.judged(head, base !== null)
+  input.progress(`${judged.evaluation.entryPoints.length} entry points of the head analysed`)
+  const baseTree = base === null ? null : await trees.judged(base, false)
   const links = (await input.head.links?.()) ?? []
-  const headTree = baseTree === null ? analysed : withLinks(analysed, baseTree, links)
+  const headTree = baseTree === null ? judged : withLinks(judged, baseTree, links)
   const told = compared(input, headTree, baseTree)
-  const suggestions = await suggestionsFor(
-    told.findings.filter((f) => isShown(f, baseTree !== null)),
-    {
-      ...triedOf(headTree, tools),
-      program: head,
-      reader: input.head,
-      profileOf: (id) => profileNamed(headTree.evaluation.entryPoints.find((e) => e.id === id)?.profile ?? ''),
-      again: async (reader, path) =>
-        triedOf(await analyseEdited(headTree, await head.revised(reader, path), path, tools), tools),
-      trials: input.trials ?? MOST_TRIALS,
-      expired: tools.expired,
-    },
-  )
+  const suggestions = await suggested(input, headTree, told, trees)
+  search.keep()
   store.flush()
   const unseen = worthNaming(links, baseTree)
   return conclude(input, headTree, baseTree, {
@@ -112,6 +106,31 @@ export async function review(input: ReviewInput): Promise<Review> {
     suggestions,
     links: unseen,
     ...told,
+  })
+}
+
+/** Edits for the findings that a reader is asked to act on, as they were found before or by trying them on the head. */
+async function suggested(
+  { head: reader, base, trials = MOST_TRIALS }: ReviewInput,
+  { program, evaluation }: Tree,
+  { findings }: Told,
+  trees: JudgedTrees,
+): Promise<ReadonlyMap<string, Suggestion>> {
+  const shown = findings.filter((f) => isShown(f, base !== null))
+  if (shown.length === 0 || trials === 0) return new Map()
+  const asked = [trials, evaluation.incomplete.length, shown.map((f) => f.fingerprint)]
+  return trees.suggestions(program, asked, async (tools) => {
+    const head = await trees.analysed(program)
+    return suggestionsFor(shown, {
+      ...triedOf({ ...head, evaluation }, tools),
+      program,
+      reader,
+      profileOf: (id) => profileNamed(evaluation.entryPoints.find((e) => e.id === id)?.profile ?? ''),
+      again: async (edited, path) =>
+        triedOf(await analyseEdited(head, await program.revised(edited, path), path, tools), tools),
+      trials,
+      expired: tools.expired,
+    })
   })
 }
 
@@ -323,13 +342,8 @@ function commentKey(file: string, rules: readonly string[], reason: string): str
 
 /** Suppression comments of the head that the base does not have, by file, rules and reason. */
 function addedSuppressions(head: Tree, base: Tree): AddedSuppression[] {
-  const before = new Set(
-    [...base.program.modules.values()].flatMap((m) =>
-      m.ir.suppressions.map((s) => commentKey(m.file, s.rules, s.reason)),
-    ),
-  )
-  return [...head.program.modules.values()]
-    .flatMap((m) => m.ir.suppressions.map((s) => ({ file: m.file, line: s.line, rules: s.rules, reason: s.reason })))
+  const before = new Set(base.suppressions.map((s) => commentKey(s.file, s.rules, s.reason)))
+  return head.suppressions
     .filter((s) => !before.has(commentKey(s.file, s.rules, s.reason)))
     .toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
 }

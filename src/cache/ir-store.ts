@@ -21,6 +21,8 @@ export interface FlushableStore extends IrStore {
   /** other texts by key, kept in the same way */
   readonly texts: { get(key: string): string | null; set(key: string, text: string): void }
   flush(): void
+  /** Says that contents of earlier runs took part without being taken out: what was found out about them was enough. */
+  readonly reused: (ids: readonly string[]) => void
   /** how many contents came from the cache of earlier runs, each once */
   readonly taken: number
 }
@@ -29,7 +31,7 @@ export function createIrStore(cache: IrCache | null): FlushableStore {
   const memory = new Map<string, ReleasableContent>()
   const texts = new Map<string, string>()
   const told = new Set<string>()
-  let taken = 0
+  const taken = new Set<string>()
   let adopted = 0
   const get = (id: string): ReleasableContent | null => {
     const known = memory.get(id)
@@ -38,7 +40,7 @@ export function createIrStore(cache: IrCache | null): FlushableStore {
     const content = stored === null ? null : parsed(stored)
     if (content === null) return null
     memory.set(id, content)
-    taken++
+    taken.add(id)
     return content
   }
   return {
@@ -77,8 +79,11 @@ export function createIrStore(cache: IrCache | null): FlushableStore {
       }
       cache.flush()
     },
+    reused: (ids) => {
+      for (const id of ids) if (!memory.has(id)) taken.add(id)
+    },
     get taken() {
-      return taken
+      return taken.size
     },
   }
 }

@@ -9,6 +9,11 @@ export function blobId(bytes: Uint8Array, format: ObjectFormat = 'sha1'): string
   return createHash(format).update(`blob ${bytes.byteLength}\0`).update(bytes).digest('hex')
 }
 
+/** A git blob id identifies its content for ever; any other id only within its reader, so the bytes are hashed. */
+export function isContentId(id: string): boolean {
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id)
+}
+
 const HEX_DIGITS: Readonly<Record<ObjectFormat, number>> = { sha1: 40, sha256: 64 }
 
 /** The format of an id, by its length. */

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { loweredContent, type ModuleContent, type ReleasableContent } from '../ir/content.ts'
 import type { ModuleIr } from '../ir/model.ts'
-import { blobId } from './blob-id.ts'
+import { blobId, isContentId } from './blob-id.ts'
 import { createClosures, type Closures } from './closure.ts'
 import type { FileEntry, SourceReader, UnreadableFile } from './model.ts'
 import { createRoots, type Roots } from './roots.ts'
@@ -60,8 +60,12 @@ export interface Program {
   closureKey(files: readonly string[], mark: (file: string) => string): string
   /** Whether the key of a closure that holds `from` says what this look-up finds. */
   answers(from: string, module: string, level: number): boolean
-  /** Says everything about the tree: all paths and all contents. Reads what it has to. */
+  /** Says everything about the tree: all paths and all contents, marks included. Reads what it has to. */
   treeKey(): Promise<string>
+  /** Names the content of a file for ever; null where that is not known (yet). */
+  contentId(file: string): string | null
+  /** false when a file could not be read, or had another content than before: the next run may find another tree */
+  readonly isSteady: boolean
   /** Gives memory back; nothing is lost. */
   release(): void
   /** Files whose closure holds this one, as far as they are loaded; it is one of them. */
@@ -70,11 +74,6 @@ export interface Program {
   revised(reader: SourceReader, path: string): Promise<Program>
   /** Bytes of files without lowering them (for a scan by content). */
   scan(files: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
-}
-
-/** A git blob id identifies its content for ever; any other id only within its reader, so the bytes are hashed. */
-function isContentId(id: string): boolean {
-  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id)
 }
 
 /** Opens a program over a reader. The listing is complete or `list` throws. */
@@ -94,7 +93,7 @@ export async function openProgram(reader: SourceReader, store: IrStore): Promise
     modules,
     unreadable,
     closures,
-    stats: { parsed: 0 },
+    stats: { parsed: 0, unsteady: 0 },
     ids: new Map(),
   })
 }
@@ -109,7 +108,8 @@ interface Opened {
   readonly modules: Map<string, LoadedModule>
   readonly unreadable: Map<string, UnreadableFile>
   readonly closures: Closures
-  readonly stats: { parsed: number }
+  /** `unsteady`: reads that gave no bytes, or others than before */
+  readonly stats: { parsed: number; unsteady: number }
   /** ids of contents by ids of the listing that name a content within this process only */
   readonly ids: Map<string, string>
 }
@@ -143,6 +143,10 @@ function programOver(opened: Opened): Program {
     answers,
     closureKey: key,
     treeKey: () => (treeKey ??= wholeKey(opened)),
+    contentId: (file) => contentId(opened, files.get(file)),
+    get isSteady() {
+      return stats.unsteady === 0
+    },
     release: () => opened.store.release(),
     importers,
     revised: (other, path) => revised(opened, other, path),
@@ -176,7 +180,7 @@ async function revised(before: Opened, reader: SourceReader, path: string): Prom
   const [modules, unreadable] = [new Map(before.modules), new Map(before.unreadable)]
   unreadable.delete(path)
   const closures = before.closures.revised(modules, unreadable, path)
-  const [stats, ids] = [{ parsed: 0 }, new Map(before.ids)]
+  const [stats, ids] = [{ parsed: 0, unsteady: 0 }, new Map(before.ids)]
   const opened = { ...before, reader, files, modules, unreadable, closures, stats, ids }
   if (entry !== undefined) accept(opened, entry, (await reader.read([entry])).get(path))
   return programOver(opened)
@@ -200,6 +204,7 @@ function add({ modules, roots }: Opened, { path }: FileEntry, id: string, conten
 function accept(opened: Opened, entry: FileEntry, answer: Uint8Array | UnreadableFile | undefined): void {
   const { store, stats, unreadable } = opened
   if (!(answer instanceof Uint8Array)) {
+    stats.unsteady++
     unreadable.set(entry.path, answer ?? { reason: 'missing-file', message: 'its content is not available' })
     return
   }
@@ -216,11 +221,18 @@ function accept(opened: Opened, entry: FileEntry, answer: Uint8Array | Unreadabl
 }
 
 /** The id of a content for ever, from the id of the listing and the bytes. */
-function identified({ ids }: Opened, entry: FileEntry, bytes: Uint8Array): string {
+function identified({ ids, stats }: Opened, entry: FileEntry, bytes: Uint8Array): string {
   if (isContentId(entry.id)) return entry.id
   const id = blobId(bytes)
+  const before = ids.get(entry.id)
+  if (before !== undefined && before !== id) stats.unsteady++
   ids.set(entry.id, id)
   return id
+}
+
+function contentId({ ids }: Opened, entry: FileEntry | undefined): string | null {
+  if (entry === undefined) return null
+  return isContentId(entry.id) ? entry.id : (ids.get(entry.id) ?? null)
 }
 
 /** Adds what the store knows; what is left has to be read. */
@@ -257,23 +269,38 @@ async function readKnown(opened: Opened, wanted: readonly string[]): Promise<boo
   return unknownOf(opened, wanted).length === 0
 }
 
-async function scanned({ reader, files, marks }: Opened, paths: readonly string[]): Promise<Map<string, Uint8Array>> {
-  const contents = await reader.read(paths.flatMap((path) => files.get(path) ?? marks.get(path) ?? []))
-  return new Map(
-    [...contents].flatMap(([path, bytes]) => (bytes instanceof Uint8Array ? [[path, bytes] as const] : [])),
-  )
+async function scanned(opened: Opened, paths: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const { reader, files, marks, ids, stats } = opened
+  const entries = paths.flatMap((path) => files.get(path) ?? marks.get(path) ?? [])
+  const contents = await reader.read(entries)
+  const found = new Map<string, Uint8Array>()
+  for (const entry of entries) {
+    const bytes = contents.get(entry.path)
+    if (bytes instanceof Uint8Array) {
+      // what is said of a content must be said of these bytes
+      if (ids.has(entry.id)) identified(opened, entry, bytes)
+      found.set(entry.path, bytes)
+    } else stats.unsteady++
+  }
+  return found
 }
 
+/** Files whose bytes are in memory at once while a tree is named. */
+const NAMED_AT_ONCE = 500
+
 async function wholeKey(opened: Opened): Promise<string> {
-  const hash = createHash('sha1')
-  const entries = [...opened.files.values()]
-  const others = await scanned(
-    opened,
-    entries.filter((e) => !isContentId(e.id)).map((e) => e.path),
-  )
-  for (const { path, id } of entries) {
-    const bytes = others.get(path)
-    hash.update(`${path}\0${isContentId(id) ? id : bytes === undefined ? 'unreadable' : blobId(bytes)}\n`)
+  const entries = [...opened.files.values(), ...opened.marks.values()]
+  const unnamed = entries.filter((entry) => contentId(opened, entry) === null)
+  for (let from = 0; from < unnamed.length; from += NAMED_AT_ONCE) {
+    const some = unnamed.slice(from, from + NAMED_AT_ONCE)
+    const contents = await opened.reader.read(some)
+    for (const entry of some) {
+      const bytes = contents.get(entry.path)
+      if (bytes instanceof Uint8Array) identified(opened, entry, bytes)
+      else opened.stats.unsteady++
+    }
   }
+  const hash = createHash('sha1')
+  for (const entry of entries) hash.update(`${entry.path}\0${contentId(opened, entry) ?? 'unreadable'}\n`)
   return hash.digest('base64')
 }

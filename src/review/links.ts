@@ -45,5 +45,9 @@ export function withLinks(head: Tree, base: Tree, links: readonly Link[]): Tree 
       decides: true,
     }
   })
-  return { ...head, evaluation: { ...head.evaluation, incomplete: [...head.evaluation.incomplete, ...incomplete] } }
+  return {
+    program: head.program,
+    suppressions: head.suppressions,
+    evaluation: { ...head.evaluation, incomplete: [...head.evaluation.incomplete, ...incomplete] },
+  }
 }

@@ -9,6 +9,7 @@ import { findEntries, searched } from '../analysis/entries/entries.ts'
 import { manifestFiles } from '../analysis/entries/manifests.ts'
 import type { EntryFacts, EntryRequest } from '../analysis/evidence/facts.ts'
 import type { AnalysisOptions } from '../analysis/machine/options.ts'
+import type { AddedSuppression } from '../findings/model.ts'
 import { functionEntry } from '../analysis/entries/requests.ts'
 import type { Catalogue } from '../catalogue/lookup.ts'
 import type { Profile } from '../profiles/model.ts'
@@ -20,13 +21,19 @@ import { analysisOptions } from './options.ts'
 import type { Tried } from './suggestions.ts'
 import { aheadOf, type Asking } from './team.ts'
 
-/** One analysed tree. */
+/** One tree as a review compares it with another. */
 export interface Tree {
   readonly program: Program
+  readonly evaluation: Evaluation
+  /** suppression comments of all files that took part */
+  readonly suppressions: readonly AddedSuppression[]
+}
+
+/** A tree that was analysed in this run. */
+export interface AnalysedTree extends Tree {
   /** where entry points are looked for */
   readonly files: readonly string[]
   readonly requests: readonly EntryRequest[]
-  readonly evaluation: Evaluation
   readonly linked: LinkedFacts
 }
 
@@ -42,12 +49,17 @@ export interface Tools extends Asking {
 const NOTHING_KNOWN: KnownFacts = { alone: () => null, again: () => null }
 
 /** Finds and runs the entry points of one tree. Those whose files are as in a tree that was analysed before keep their facts. */
-export async function analyseTree(program: Program, tools: Tools): Promise<Tree> {
+export async function analyseTree(program: Program, tools: Tools): Promise<AnalysedTree> {
   return analysed(program, searched(program, tools.config), tools, () => NOTHING_KNOWN)
 }
 
 /** The tree after an edit of one file: what cannot see the file keeps its facts. */
-export async function analyseEdited(before: Tree, program: Program, path: string, tools: Tools): Promise<Tree> {
+export async function analyseEdited(
+  before: AnalysedTree,
+  program: Program,
+  path: string,
+  tools: Tools,
+): Promise<AnalysedTree> {
   return analysed(program, before.files, tools, (requests) => untouched(before, requests, path))
 }
 
@@ -56,7 +68,7 @@ async function analysed(
   files: readonly string[],
   tools: Tools,
   knownFor: (requests: readonly EntryRequest[]) => KnownFacts,
-): Promise<Tree> {
+): Promise<AnalysedTree> {
   const { profiles, catalogue, config } = tools
   const requests = await findEntries(program, files, profiles, config.entryPoints, tools.search)
   tools.search.forget()
@@ -76,11 +88,26 @@ async function analysed(
     advisory: linked.beside,
     context: tools.rules,
   })
-  return { program, files, requests, linked, evaluation }
+  return {
+    program,
+    files,
+    requests,
+    linked,
+    evaluation,
+    get suppressions() {
+      return suppressionsIn(program)
+    },
+  }
+}
+
+function suppressionsIn(program: Program): AddedSuppression[] {
+  return [...program.modules.values()].flatMap(({ file, ir }) =>
+    ir.suppressions.map(({ line, rules, reason }) => ({ file, line, rules, reason })),
+  )
 }
 
 /** Facts of a tree that an edit of one file leaves as they are. */
-function untouched(before: Tree, requests: readonly EntryRequest[], path: string): KnownFacts {
+function untouched(before: AnalysedTree, requests: readonly EntryRequest[], path: string): KnownFacts {
   const { alone, beside, again, providers } = before.linked
   // what is imported early counts differently for all others
   if (earlyFiles(requests) !== earlyFiles(before.requests)) return NOTHING_KNOWN
@@ -121,7 +148,7 @@ const REGISTERS =
   /(?:^|\.)(?:register\w*|add_(?!all$)\w+|include_\w+|mount|init_app|subscribe\w*|signals?\.\w+\.connect)$/
 
 /** A tree as the suggestions look at it. */
-export function triedOf({ program, requests, evaluation }: Tree, tools: Tools): Tried {
+export function triedOf({ program, requests, evaluation }: AnalysedTree, tools: Tools): Tried {
   const known = new Map<string, Promise<ReadonlySet<string>>>()
   const graphOptions = { ...analysisOptions(tools), graph: true }
   const find = async (entryPoint: string): Promise<ReadonlySet<string>> => {

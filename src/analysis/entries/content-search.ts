@@ -1,22 +1,33 @@
 // Which files contain a text: asked by content, so that every content is read and searched once, however many trees hold it.
-// Must stay true: equal ids mean equal contents (program/model.ts); what cannot be read has no answer and is asked again.
+// Must stay true: equal ids mean equal contents (program/model.ts); what cannot be read has no answer and is asked again. Between runs only
+// answers about contents that are named for ever are kept.
+import { isContentId } from '../../program/blob-id.ts'
 import type { Program } from '../../program/program.ts'
+import type { TextStore } from '../evidence/fact-store.ts'
 
 export interface ContentSearch {
   /** Whether each of the files contains the text; files that cannot be read are left out. */
   ask(program: Program, files: readonly string[], text: string): Promise<ReadonlyMap<string, boolean>>
   /** Gives the bytes back; answers stay. */
   forget(): void
+  /** Keeps new answers for later runs. */
+  keep(): void
 }
 
-export function createContentSearch(): ContentSearch {
+/** `texts`: where answers of earlier runs are, if anywhere. */
+export function createContentSearch(texts: TextStore | null = null): ContentSearch {
   const contents = new Map<string, Uint8Array>()
   const answers = new Map<string, Map<string, boolean>>()
+  const isNew = new Set<string>()
+  const answersTo = (text: string): Map<string, boolean> => {
+    const known = answers.get(text) ?? keptAnswers(texts?.get(keyOf(text)) ?? null)
+    answers.set(text, known)
+    return known
+  }
   return {
     ask: async (program, files, text) => {
-      const known = answers.get(text) ?? new Map<string, boolean>()
-      answers.set(text, known)
-      const idOf = (file: string): string => program.files.get(file)?.id ?? ''
+      const known = answersTo(text)
+      const idOf = (file: string): string => program.contentId(file) ?? program.files.get(file)?.id ?? ''
       const missing = files.filter((file) => !known.has(idOf(file)) && !contents.has(idOf(file)))
       if (missing.length > 0) for (const [file, bytes] of await program.scan(missing)) contents.set(idOf(file), bytes)
       const out = new Map<string, boolean>()
@@ -25,13 +36,36 @@ export function createContentSearch(): ContentSearch {
         const bytes = contents.get(id)
         const answer = known.get(id) ?? (bytes === undefined ? null : contains(bytes, text))
         if (answer === null) continue
-        known.set(id, answer)
+        if (!known.has(id)) {
+          known.set(id, answer)
+          if (program.contentId(file) !== null) isNew.add(text)
+        }
         out.set(file, answer)
       }
       return out
     },
     forget: () => contents.clear(),
+    keep: () => {
+      for (const text of isNew) texts?.set(keyOf(text), keptText(answers.get(text) ?? new Map()))
+      isNew.clear()
+    },
   }
+}
+
+const keyOf = (text: string): string => `contains:${text}`
+
+/** Answers about so many contents are kept for one text, the newest ones. */
+const MOST_KEPT = 50_000
+
+/** `1` and `0` before each id. Ids that hold within one run are left out. */
+function keptText(answers: ReadonlyMap<string, boolean>): string {
+  const lasting = [...answers].filter(([id]) => isContentId(id)).slice(-MOST_KEPT)
+  return lasting.map(([id, answer]) => `${answer ? 1 : 0}${id}`).join('\n')
+}
+
+function keptAnswers(text: string | null): Map<string, boolean> {
+  const lines = text === null || text === '' ? [] : text.split('\n')
+  return new Map(lines.map((line) => [line.slice(1), line.startsWith('1')]))
 }
 
 function contains(bytes: Uint8Array, text: string): boolean {
