@@ -61,6 +61,8 @@ function namesOf(m: Machine, found: Atom): Set<Cell> | null {
     const cell = cells[i]
     if (cell === undefined || cell.birth === OVER || out.has(cell)) continue
     for (const atom of cell.value.atoms) {
+      // what is older than the object was made without it
+      if (atom.id < found.id) continue
       if (atom === found || (atom.kind === 'bound' && atom.self === found)) out.add(cell)
       else if (mentions(atom, found, 0)) return null
     }
@@ -68,8 +70,9 @@ function namesOf(m: Machine, found: Atom): Set<Cell> | null {
   return out
 }
 
-function heldBy(value: Value, found: Atom): boolean {
-  return value.atoms.some((atom) => mentions(atom, found, 0))
+function heldBy(value: Value, found: Atom, depth = 0): boolean {
+  for (const atom of value.atoms) if (atom.id >= found.id && mentions(atom, found, depth)) return true
+  return false
 }
 
 const DEEPEST = 4
@@ -77,7 +80,7 @@ const DEEPEST = 4
 /** Whether an immutable part of an atom holds the object. */
 function mentions(atom: Atom, found: Atom, depth: number): boolean {
   if (atom === found) return true
-  const within = (value: Value): boolean => value.atoms.some((part) => mentions(part, found, depth + 1))
+  const within = (value: Value): boolean => heldBy(value, found, depth + 1)
   switch (atom.kind) {
     case 'bound':
       return depth >= DEEPEST || mentions(atom.self, found, depth + 1) || mentions(atom.func, found, depth + 1)
