@@ -14,11 +14,9 @@ function filesBehind(base: Tree, links: readonly Link[]): string[] {
 
 /** Those behind which a reader may expect Python: by their names, by where they lead, or because the base had some there. */
 export function worthNaming(links: readonly Link[], base: Tree | null): string[] {
-  const replaced = base === null ? [] : filesBehind(base, links)
+  const replaced = new Set(base === null ? [] : filesBehind(base, links).flatMap(upwards))
   return links
-    .filter(
-      (it) => it.isDirectory || it.path.endsWith('.py') || replaced.some((file) => upwards(file).includes(it.path)),
-    )
+    .filter(({ path, isDirectory }) => isDirectory || path.endsWith('.py') || replaced.has(path))
     .map(({ path }) => path)
 }
 

@@ -226,7 +226,7 @@ const superObject =
       const attribute = stringOf(argument(frame, call, 0))
       return attribute === null
         ? m.domain.unknown('dynamic-getattr')
-        : plainAttribute(frame, self, self.cls, attribute, implied(call.site, 'property'))
+        : plainAttribute(frame, { self, cls: self.cls, name: attribute }, implied(call.site, 'property'))
     }
     if (name === '__setattr__' && self?.kind === 'instance') {
       const attribute = stringOf(argument(frame, call, 0))
@@ -310,7 +310,7 @@ export const CORE: Natives = {
     const self = only(argument(frame, call, 0))
     const name = stringOf(argument(frame, call, 1))
     return self?.kind === 'instance' && self.cls !== null && name !== null
-      ? plainAttribute(frame, self, self.cls, name, implied(call.site))
+      ? plainAttribute(frame, { self, cls: self.cls, name }, implied(call.site))
       : m.domain.unknown('dynamic-getattr')
   },
   'types.new_class': newClass,

@@ -1,5 +1,5 @@
 // Attribute access as CPython does it: type attributes with descriptors, instance fields, __getattr__ and __getattribute__, module attributes.
-import { classMember } from './members.ts'
+import { classMember, type InstanceRead } from './members.ts'
 import { attempt } from './attempts.ts'
 import { fork } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
@@ -16,7 +16,7 @@ import {
 } from '../domain/values.ts'
 import { keptFunction } from './decoration.ts'
 import { starName } from '../language/names.ts'
-import { classAttribute, externalMember, superAttribute } from './class-attributes.ts'
+import { classAttribute, inheritedMember, superAttribute } from './class-attributes.ts'
 import { ABSENT, slot } from '../domain/slots.ts'
 import { ofAny, replacedNamespace } from './namespaces.ts'
 import { backrefValue, readAgain } from '../sqlalchemy/attributes.ts'
@@ -45,7 +45,7 @@ function attributeOf(frame: Frame, atom: Atom, name: string, site: CallSite): Va
     case 'instance':
       return atom.cls === null
         ? m.ops.externalAttribute(frame, atom, name, site)
-        : instanceAttribute(frame, atom, atom.cls, name, site)
+        : instanceAttribute(frame, { self: atom, cls: atom.cls, name }, site)
     case 'class':
       return classAttribute(frame, atom, name, site)
     case 'module':
@@ -101,8 +101,9 @@ function readBound(m: Machine, cell: Cell | undefined): Value | null {
   return m.domain.filter(value, (a) => a.kind !== 'unbound')
 }
 
-function instanceAttribute(frame: Frame, self: InstanceAtom, cls: ClassAtom, name: string, site: CallSite): Value {
+function instanceAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
   const m = frame.machine
+  const { self, cls, name } = read
   const intercept = name.startsWith('__') ? null : classMember(m, cls, '__getattribute__')
   if (intercept !== null && intercept.atoms.every((a) => a.kind === 'function')) {
     const asked = (hook: Value): Value => askedFor(frame, hook, m.domain.of(self), name, site)
@@ -114,7 +115,7 @@ function instanceAttribute(frame: Frame, self: InstanceAtom, cls: ClassAtom, nam
       () => asked(fallback),
     )
   }
-  return plainAttribute(frame, self, cls, name, site)
+  return plainAttribute(frame, read, site)
 }
 
 /** What reading gives; where that ends in an AttributeError, what `__getattr__` gives. */
@@ -131,16 +132,17 @@ function orAsked(frame: Frame, read: () => Value, ask: () => Value): Value {
 }
 
 /** `object.__getattribute__`, then `__getattr__`. */
-export function plainAttribute(frame: Frame, self: InstanceAtom, cls: ClassAtom, name: string, site: CallSite): Value {
+export function plainAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
   const m = frame.machine
+  const { self, name } = read
   const assigned = name === '__class__' ? null : readBound(m, fieldCell(m, self, '__class__'))
   if (assigned !== null)
     return m.domain.joinAll(
       assigned.atoms.map((a) =>
-        a.kind === 'class' ? ownAttribute(frame, self, a, name, site) : m.domain.unknown('attribute'),
+        a.kind === 'class' ? ownAttribute(frame, { self, cls: a, name }, site) : m.domain.unknown('attribute'),
       ),
     )
-  return ownAttribute(frame, self, cls, name, site)
+  return ownAttribute(frame, read, site)
 }
 
 /** A base that is not known, and that comes before the class of the tree in which the name is found, may have it too. */
@@ -152,16 +154,17 @@ function isHidden(cls: ClassAtom, name: string): boolean {
   return false
 }
 
-function ownAttribute(frame: Frame, self: InstanceAtom, cls: ClassAtom, name: string, site: CallSite): Value {
+function ownAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
   const m = frame.machine
+  const { self, cls, name } = read
   if (name === '__class__') return m.domain.of(cls)
   const dict = replacedNamespace(m, self)
   if (name === '__dict__') return dict ?? m.domain.native('instance.__dict__', m.domain.of(self))
-  readAgain(frame, self, cls, name, site)
+  readAgain(frame, read, site)
   const onClass = classMember(m, cls, name)
   const cell = fieldCell(m, self, name)
   const field = dict === null ? readBound(m, cell) : ofAny(m, dict, name)
-  const data = onClass?.atoms.some((a) => isDataDescriptor(frame, a)) === true
+  const data = onClass?.atoms.some((a) => isDataDescriptor(m, a)) === true
   if (field !== null && !data) {
     if (dict !== null || cell === undefined || !m.store.read(cell).atoms.some((a) => a.kind === 'unbound')) return field
     const other = onClass === null ? m.domain.bottom : access(frame, onClass, self, cls, site)
@@ -183,17 +186,17 @@ function ownAttribute(frame: Frame, self: InstanceAtom, cls: ClassAtom, name: st
     m.ops.raise(frame, m.domain.native('AttributeError'))
     return m.domain.bottom
   }
-  const backref = backrefValue(frame, self, cls, name, site)
+  const backref = backrefValue(frame, read, site)
   if (backref !== null) return backref
   const fallback = classMember(m, cls, '__getattr__')
-  const inherited = externalMember(frame, self, cls, name, site)
+  const inherited = inheritedMember(frame, read, site)
   if (inherited !== null && fallback === null) return inherited
   if (fallback !== null) return askedFor(frame, fallback, m.domain.of(self), name, site)
-  return missing(frame, self, cls, name)
+  return missing(frame, read)
 }
 
 /** An attribute that nothing was seen to set: its annotation if it has one, otherwise unknown (or an AttributeError). */
-function missing(frame: Frame, self: InstanceAtom, cls: ClassAtom, name: string): Value {
+function missing(frame: Frame, { self, cls, name }: InstanceRead): Value {
   const m = frame.machine
   for (const base of cls.mro) {
     if (base.kind !== 'class') continue

@@ -5,11 +5,11 @@ import type { CallSite, Frame } from '../machine/machine.ts'
 import { positional, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
 import { managerOf } from '../django/querysets.ts'
 import { queryOf } from '../sqlalchemy/queries.ts'
-import { classMember, memberAfter } from './members.ts'
+import { classMember, memberAfter, type InstanceRead } from './members.ts'
 import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
 /** The member of a library base class, by its access path. */
-export function externalMember(frame: Frame, self: Atom, cls: ClassAtom, name: string, site: CallSite): Value | null {
+export function inheritedMember(frame: Frame, { self, cls, name }: InstanceRead, site: CallSite): Value | null {
   const m = frame.machine
   let unknown: Value | null = null
   for (const base of cls.mro) {
@@ -25,7 +25,7 @@ export function externalMember(frame: Frame, self: Atom, cls: ClassAtom, name: s
 export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site: CallSite): Value {
   const m = frame.machine
   const meta = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, name) : null
-  if (meta !== null && meta.atoms.some((a) => isDataDescriptor(frame, a)) && cls.metaclass?.kind === 'class')
+  if (meta !== null && meta.atoms.some((a) => isDataDescriptor(m, a)) && cls.metaclass?.kind === 'class')
     return access(frame, meta, cls, cls.metaclass, site)
   const own = classMember(m, cls, name)
   if (own !== null) {

@@ -3,19 +3,18 @@
 import { relationValue } from '../django/relations.ts'
 import { mappedValue } from '../sqlalchemy/attributes.ts'
 import { classMember } from './members.ts'
-import type { CallSite, Frame } from '../machine/machine.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { only, positional, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
 import { fork } from '../machine/frames.ts'
 import { implied, unwritten } from '../machine/sites.ts'
 
-export function isDataDescriptor(frame: Frame, atom: Atom): boolean {
+/** Whether what stands on the class comes before a field of the instance. */
+export function isDataDescriptor(m: Machine, atom: Atom): boolean {
   if (atom.kind === 'special') return atom.type === 'property'
   return (
     atom.kind === 'instance' &&
     atom.cls !== null &&
-    (classMember(frame.machine, atom.cls, '__set__') !== null ||
-      classMember(frame.machine, atom.cls, '__delete__') !== null) &&
-    frame !== null
+    (classMember(m, atom.cls, '__set__') !== null || classMember(m, atom.cls, '__delete__') !== null)
   )
 }
 

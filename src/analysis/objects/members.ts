@@ -1,8 +1,16 @@
 // Members of classes along the method resolution order: raw, no descriptor runs.
 // A base from a library is not looked into here: who needs its members asks the catalogue.
 import type { Expr } from '../../ir/model.ts'
-import type { Atom, ClassAtom, Value } from '../domain/values.ts'
+import type { Atom, ClassAtom, InstanceAtom, Value } from '../domain/values.ts'
 import type { Machine } from '../machine/machine.ts'
+
+/** An attribute of an instance, as it is read. */
+export interface InstanceRead {
+  readonly self: InstanceAtom
+  /** where the look-up on the type begins: the object's class, or what `__class__` was set to */
+  readonly cls: ClassAtom
+  readonly name: string
+}
 
 /** C3 linearisation (The Python 2.3 Method Resolution Order, python.org); contradictory bases fall back to depth first without repeats. */
 export function linearise(bases: readonly Atom[]): Atom[] {

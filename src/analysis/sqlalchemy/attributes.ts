@@ -4,7 +4,7 @@ import { recordOperation } from '../machine/frames.ts'
 import { isLeftOut, loadsOf, through } from '../library/loads.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { ASSUMED, type Atom, type CallArgs, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
-import { classMember } from '../objects/members.ts'
+import { classMember, type InstanceRead } from '../objects/members.ts'
 import { came, isExpired, isStored, loaded, refreshed } from './instances.ts'
 import { backrefTo, fieldKind, isAnnotated, isPrimaryKey, loading, nameOf, targetOf } from './mapping.ts'
 import { dynamicQuery } from './queries.ts'
@@ -17,7 +17,7 @@ function recordRead(frame: Frame, what: string, site: CallSite): void {
 }
 
 /** Before an attribute is looked up: one that is mapped brings everything back that a commit expired. */
-export function readAgain(frame: Frame, self: InstanceAtom, cls: ClassAtom, name: string, site: CallSite): void {
+export function readAgain(frame: Frame, { self, cls, name }: InstanceRead, site: CallSite): void {
   const m = frame.machine
   if (!isExpired(m, self)) return
   const mapped = classMember(m, cls, name)?.atoms.some((a) => a.kind === 'instance' && fieldKind(m, a) !== null)
@@ -43,27 +43,25 @@ export function mappedValue(
   return kind === 'relationship' ? related(frame, read, site) : column(frame, read, kind === 'deferred', site)
 }
 
-interface Read {
+interface MappedRead extends InstanceRead {
+  /** what stands on the class: `relationship()`, `Column()` */
   readonly field: InstanceAtom
-  readonly self: InstanceAtom
-  readonly cls: ClassAtom
-  readonly name: string
 }
 
-function related(frame: Frame, { field, self, cls, name }: Read, site: CallSite): Value {
+function related(frame: Frame, read: MappedRead, site: CallSite): Value {
   const m = frame.machine
+  const { field, self, cls, name } = read
   const { classes, many } = targetOf(m, cls, field)
   const how = loading(m, field)
   if (how === 'query') return dynamicQuery(frame, classes, site.site)
   if (how === 'ask' && !came(m, self, name)) recordRead(frame, 'lazy-relationship', site)
-  return keep(frame, self, name, { classes, many }, site)
+  return keep(frame, read, { classes, many }, site)
 }
 
 /** What a relationship gives is kept: it is asked for once. */
 function keep(
   frame: Frame,
-  self: InstanceAtom,
-  name: string,
+  { self, name }: InstanceRead,
   target: { readonly classes: Value; readonly many: boolean | null },
   site: CallSite,
 ): Value {
@@ -79,7 +77,7 @@ function keep(
   return value
 }
 
-function column(frame: Frame, { field, self, name }: Read, deferred: boolean, site: CallSite): Value | null {
+function column(frame: Frame, { field, self, name }: MappedRead, deferred: boolean, site: CallSite): Value | null {
   const m = frame.machine
   const loads = loadsOf(m, self)
   const asked = loads.includes(`with:${name}`) || loads.includes('with:*') || loads.includes(`only:${name}`)
@@ -91,19 +89,14 @@ function column(frame: Frame, { field, self, name }: Read, deferred: boolean, si
 }
 
 /** What a relationship of another class adds (`backref=`); null when none has that name. */
-export function backrefValue(
-  frame: Frame,
-  self: InstanceAtom,
-  cls: ClassAtom,
-  name: string,
-  site: CallSite,
-): Value | null {
+export function backrefValue(frame: Frame, read: InstanceRead, site: CallSite): Value | null {
   const m = frame.machine
+  const { self, cls, name } = read
   if (name.startsWith('_') || !isStored(m, self)) return null
   const target = backrefTo(m, cls, name)
   if (target === null) return null
   if (!came(m, self, name)) recordRead(frame, 'lazy-relationship', site)
-  return keep(frame, self, name, target, site)
+  return keep(frame, read, target, site)
 }
 
 /** The constructor of a mapped class keeps what it is given: a relationship among it is not asked for. */
