@@ -3,7 +3,8 @@ import { recordOperation } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
 import { stabilise } from '../language/loops.ts'
 import { libraryInstance } from '../domain/instances.ts'
-import { callLibrary, force } from './library.ts'
+import { force } from './forcing.ts'
+import { callLibrary } from './library.ts'
 import { constantOf } from './library-constants.ts'
 import { buildModel, djangoMember, isDjangoCall } from '../django/calls.ts'
 import { modelByFields, outsideModel } from '../django/outside-models.ts'
@@ -192,7 +193,7 @@ export function callInstance(frame: Frame, atom: InstanceAtom, args: CallArgs, s
 export function awaitExternal(frame: Frame, atom: InstanceAtom, site: CallSite): Value {
   const given = awaitFuture(frame, atom)
   if (given !== null) return given
-  const value = force(frame, atom, 'awaited', ['__await__'], site.site)
+  const value = force(frame, atom, { when: 'awaited', names: ['__await__'], site: site.site })
   frame.machine.ops.suspend(frame)
   return value ?? frame.machine.domain.external(atom.ext ?? '', atom.resolution)
 }
@@ -200,7 +201,7 @@ export function awaitExternal(frame: Frame, atom: InstanceAtom, site: CallSite):
 export function enterExternal(frame: Frame, atom: InstanceAtom | ExternalAtom, site: CallSite): Value {
   const m = frame.machine
   if (atom.kind === 'external') return m.domain.external(atom.path, atom.resolution, atom.unresolved)
-  const value = force(frame, atom, 'entered', ['__enter__', '__aenter__'], site.site)
+  const value = force(frame, atom, { when: 'entered', names: ['__enter__', '__aenter__'], site: site.site })
   if (value === null) return m.domain.of(atom)
   return value.atoms.every((a) => a.kind === 'external') ? m.domain.of(atom) : value
 }
@@ -220,7 +221,7 @@ export function iterateExternal(
     if (isWithoutRows(m, atom)) return true
     const value = isKept(m, atom, ['__iter__'])
       ? null
-      : force(frame, atom, 'iterated', ['__iter__', '__aiter__'], site.site)
+      : force(frame, atom, { when: 'iterated', names: ['__iter__', '__aiter__'], site: site.site })
     element =
       elementsOf(frame, atom, site.site) ??
       elementOf(frame, atom, site.site) ??
@@ -233,11 +234,11 @@ export function iterateExternal(
 export function startExternal(frame: Frame, atom: InstanceAtom, site: CallSite): void {
   const rows = frame.machine.catalogue.member(atom.ext ?? '', '__iter__') ?? []
   if (rows.some((row) => row.iter === 'eager') && !isKept(frame.machine, atom, ['__iter__']))
-    force(frame, atom, 'iterated', ['__iter__'], site.site)
+    force(frame, atom, { when: 'iterated', names: ['__iter__'], site: site.site })
 }
 
 export function evaluateExternal(frame: Frame, atom: InstanceAtom, names: readonly string[], site: CallSite): void {
-  if (!isKept(frame.machine, atom, names)) force(frame, atom, 'evaluated', names, site.site)
+  if (!isKept(frame.machine, atom, names)) force(frame, atom, { when: 'evaluated', names, site: site.site })
 }
 
 export function externalItem(frame: Frame, atom: InstanceAtom, key: Value, site: CallSite): Value {

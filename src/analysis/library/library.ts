@@ -1,11 +1,10 @@
 // Calls that leave the tree: the catalogue says what they do and when. Work that waits for await, with, iteration or evaluation is kept in the
 // value (`pending`) and recorded where it happens. What has no row is unknown, not harmless.
 import { at as moment } from '../../catalogue/lookup.ts'
-import type { CatalogueRow, Moment } from '../../catalogue/model.ts'
+import type { CatalogueRow } from '../../catalogue/model.ts'
 import type { Expr } from '../../ir/model.ts'
 import { carriesDatabase } from '../machine/calls.ts'
-import { recordNote, recordOperation, recordUnknown } from '../machine/frames.ts'
-import { unwritten } from '../machine/sites.ts'
+import { recordNote, recordUnknown } from '../machine/frames.ts'
 import { disclose } from '../domain/disclosure.ts'
 import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
 import { djangoCall, djangoResult } from '../django/calls.ts'
@@ -13,22 +12,12 @@ import { NATIVES } from '../natives/table.ts'
 import { schedulerCall } from './job-stores.ts'
 import { isPure } from './pure-packages.ts'
 import { patternCall } from './patterncalls.ts'
-import { applies, type CallFacts } from './predicates.ts'
+import type { CallFacts } from './predicates.ts'
 import { serviceCall } from './services.ts'
+import { applyRow } from './rows.ts'
 import { sqlalchemyResult } from '../sqlalchemy/queries.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
-import {
-  ASSUMED,
-  leastSure,
-  GUESSED,
-  RESOLVED,
-  type InstanceAtom,
-  type Pending,
-  type CallArgs,
-  type Resolution,
-  type Site,
-  type Value,
-} from '../domain/values.ts'
+import { ASSUMED, RESOLVED, type Pending, type CallArgs, type Resolution, type Value } from '../domain/values.ts'
 import { settingRead } from '../language/settings.ts'
 
 export function callLibrary(frame: Frame, call: LibraryCall): Value {
@@ -185,149 +174,4 @@ function applyRows(frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[
 
 function isKnownClass(m: Machine, path: string): boolean {
   return m.catalogue.knows(path) && /(?:^|\.)[A-Z]\w*$/.test(path)
-}
-
-interface RowUse {
-  readonly row: CatalogueRow
-  readonly site: Site
-  readonly resolution: Resolution
-  readonly facts: CallFacts
-  readonly built: Site | null
-  readonly call: LibraryCall | null
-}
-
-/** One row in effect: records an operation, runs or keeps callables, and gives the result's type. Null = the row does not apply. */
-function applyRow(frame: Frame, use: RowUse): Value | null {
-  const m = frame.machine
-  const { row } = use
-  const verdict = applies(m, row, use.facts)
-  if (verdict === false) return null
-  let resolution: Resolution = use.resolution
-  if (verdict === null || row.certainty === 'may') resolution = leastSure(resolution, ASSUMED)
-  // a name that tells, on a receiver that did not resolve, is a guess; from a database module it is an assumption
-  if (row.certainty === 'guess') resolution = use.resolution === ASSUMED ? ASSUMED : GUESSED
-  if (row.role === 'operation' && row.kind !== 'none') {
-    recordOperation(frame, row, { site: use.site, resolution, built: use.built })
-  } else if (use.call !== null && (row.role === 'invoker' || row.role === 'forcer' || row.role === 'deferral'))
-    m.ops.applyCallback(frame, row, use.call)
-  if (row.role === 'wrapper' && use.call?.args.pos[0] !== undefined)
-    return m.domain.special('assumed', [use.call.args.pos[0]])
-  if (row.role === 'deferral' && row.arguments?.includes('<decorated>') === true)
-    // with or without parentheses: `@app.task`, `@app.task(bind=True)`
-    return handedBack(use.call) ?? m.domain.special('decorator', [], ['identity'])
-  // one of several types is an assumption about the result, not about the operation itself
-  const result = Array.isArray(row.returns) ? leastSure(resolution, ASSUMED) : resolution
-  return resultOf(frame, row, use.site, result, use.call)
-}
-
-/** The function below a decorator that is written without parentheses. */
-function handedBack(call: LibraryCall | null): Value | null {
-  const only = call !== null && call.args.pos.length === 1 && call.args.kw.size === 0 ? call.args.pos[0] : undefined
-  const isFunction = only?.atoms.every((a) => a.kind === 'function' || (a.kind === 'special' && a.type === 'assumed'))
-  return only !== undefined && only.atoms.length > 0 && isFunction === true ? only : null
-}
-
-function resultOf(
-  frame: Frame,
-  row: CatalogueRow,
-  site: Site,
-  resolution: Resolution,
-  call: LibraryCall | null,
-): Value {
-  const m = frame.machine
-  const types = row.returns === undefined ? [] : typeof row.returns === 'string' ? [row.returns] : row.returns
-  if (types.length > 0)
-    return m.domain.joinAll(types.map((type) => m.domain.of(libraryInstance(frame, type, site, resolution, null))))
-  const path = call?.path ?? row.symbol
-  // a function that was handed over and came back unchanged (a decorator without arguments)
-  if (
-    row.role === 'deferral' &&
-    call !== null &&
-    call.args.pos.length === 1 &&
-    call.args.pos[0]?.atoms.every((a) => a.kind === 'function') === true
-  )
-    return call.args.pos[0]
-  if (row.role === 'builder' || (row.when === 'call' && /(?:^|\.)[A-Z]\w*$/.test(path) && m.catalogue.knows(path)))
-    return m.domain.of(libraryInstance(frame, m.catalogue.knows(path) ? path : `${path}()`, site, resolution, null))
-  return m.domain.external(`${path}()`, resolution)
-}
-
-/** What happens when a library value is awaited, entered, iterated or evaluated. Null = no row says anything about it. */
-export function force(
-  frame: Frame,
-  object: InstanceAtom,
-  when: Moment,
-  names: readonly string[],
-  site: Site,
-): Value | null {
-  const m = frame.machine
-  const candidates: { readonly rows: readonly CatalogueRow[]; readonly site: Site; readonly args: CallArgs | null }[] =
-    []
-  if (object.pending !== null)
-    candidates.push({
-      rows: moment(pendingRows(m, object.pending), when),
-      site: when === 'awaited' && encloses(site, object.pending.site) ? object.pending.site : site,
-      args: object.pending.args,
-    })
-  const types =
-    object.ext !== null ? [object.ext] : (object.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
-  for (const type of types) {
-    candidates.push({ rows: moment(m.catalogue.rows(type), when), site, args: null })
-    for (const name of names) {
-      const found = m.catalogue.member(type, name)
-      if (found === null) continue
-      candidates.push({ rows: found, site, args: null })
-      break
-    }
-  }
-  for (const candidate of candidates) {
-    let out: Value | null = null
-    let made: LibraryCall | null = null
-    for (const row of candidate.rows) {
-      const facts: CallFacts = {
-        args: candidate.args ?? { pos: [], kw: new Map(), restPos: null, restKw: null },
-        expr: object.pending?.receiver ?? null,
-        unresolved: false,
-      }
-      const call =
-        candidate.args === null
-          ? null
-          : {
-              path: row.symbol,
-              self: object.pending?.self ?? null,
-              owner: null,
-              args: candidate.args,
-              site: unwritten(candidate.site, 'await', object.resolution),
-              resolution: object.resolution,
-              unresolved: false,
-              missing: false,
-            }
-      const value = applyRow(frame, {
-        row,
-        site: candidate.site,
-        resolution: object.resolution,
-        facts,
-        built: object.site !== null && object.site !== candidate.site ? object.site : null,
-        call,
-      })
-      if (value !== null) out = out === null ? value : m.domain.join(out, value)
-      made = call
-    }
-    if (out !== null) return made !== null && when === 'awaited' ? sqlalchemyResult(frame, made, out) : out
-  }
-  return null
-}
-
-function encloses(outer: Site, inner: Site): boolean {
-  return outer.module === inner.module && outer.p <= inner.p && inner.e <= outer.e
-}
-
-function pendingRows(m: Machine, pending: Pending): readonly CatalogueRow[] {
-  const exact = m.catalogue.rows(pending.symbol)
-  if (exact.length > 0) return exact
-  const cut = pending.symbol.lastIndexOf('.')
-  return (
-    m.catalogue.member(pending.symbol.slice(0, cut), pending.symbol.slice(cut + 1)) ??
-    m.catalogue.guesses(pending.symbol)
-  )
 }
