@@ -243,7 +243,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   m.phaseStart = ++m.store.clock
   const calling = rootFrame(m, module)
   if (importing.summary.caught !== null) onlyCaught(calling, importing.summary.caught)
-  const at = unwritten(site, 'call', request.assumed ? 1 : RESOLVED)
+  const at: CallSite = { ...unwritten(site, 'call', request.assumed ? 1 : RESOLVED), open: true }
   const target = resolveEntry(calling, request, at)
   if (target === null) return { imported: importing.summary, called: null, definition, found: false }
   const args = entryArguments(calling, request, target.callee, at)

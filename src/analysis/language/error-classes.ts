@@ -69,7 +69,9 @@ function atomMatches(m: Machine, error: Atom, types: readonly Atom[]): boolean |
   for (const type of types) {
     if (type.kind === 'native' && lineage.has(type.name)) return true
     if (type.kind === 'class' && lineage.has(type)) return true
-    if (type.kind !== 'native' && type.kind !== 'class') return null
+    const path = libraryClass(type)
+    if (path !== null && lineage.has(path)) return true
+    if (type.kind !== 'native' && type.kind !== 'class' && path === null) return null
   }
   return false
 }
@@ -86,6 +88,11 @@ function exceptionLineage(m: Machine, error: Atom): ReadonlySet<string | Atom> |
       out.add(atom)
       return atom.mro.every((base) => base === atom || visit(base))
     }
+    const path = libraryClass(atom)
+    if (path !== null) {
+      out.add(path)
+      return visit(m.domain.native(PARENTS.get(path) ?? '').atoms[0] ?? atom)
+    }
     const cls = m.ops.classOf(atom)
     if (cls !== null) return visit(cls)
     if (atom.kind === 'special' && atom.type === 'exception')
@@ -93,4 +100,11 @@ function exceptionLineage(m: Machine, error: Atom): ReadonlySet<string | Atom> |
     return false
   }
   return visit(error) ? out : null
+}
+
+/** The access path of an exception of Python's library whose parent is known, of the class itself or of an object of it. */
+function libraryClass(atom: Atom): string | null {
+  const path = atom.kind === 'external' ? atom.path : atom.kind === 'instance' ? atom.ext : null
+  const name = path?.replace(/\(\)$/, '') ?? null
+  return name !== null && PARENTS.has(name) ? name : null
 }

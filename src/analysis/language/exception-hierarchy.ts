@@ -10,11 +10,17 @@ const HIERARCHY =
   'ConnectionRefusedError:ConnectionError ConnectionResetError:ConnectionError BrokenPipeError:ConnectionError ReferenceError:Exception RuntimeError:Exception NotImplementedError:RuntimeError ' +
   'RecursionError:RuntimeError SyntaxError:Exception IndentationError:SyntaxError SystemError:Exception TypeError:Exception ValueError:Exception UnicodeError:ValueError UnicodeDecodeError:UnicodeError ' +
   'UnicodeEncodeError:UnicodeError Warning:Exception DeprecationWarning:Warning UserWarning:Warning RuntimeWarning:Warning FutureWarning:Warning ImportWarning:Warning BaseExceptionGroup:BaseException ExceptionGroup:Exception'
-/** Builtin exceptions, child to parent. */
+/** Exceptions of the standard library that programs name, child to parent. */
+const LIBRARY =
+  'dataclasses.FrozenInstanceError:AttributeError json.JSONDecodeError:ValueError json.decoder.JSONDecodeError:ValueError queue.Empty:Exception queue.Full:Exception ' +
+  'subprocess.CalledProcessError:Exception subprocess.TimeoutExpired:Exception configparser.Error:Exception zipfile.BadZipFile:Exception pickle.PickleError:Exception'
+/** Builtin exceptions and those of the library, child to parent. */
 export const PARENTS: ReadonlyMap<string, string> = new Map(
-  HIERARCHY.split(' ').map((pair): [string, string] => [
-    pair.slice(0, pair.indexOf(':')),
-    pair.slice(pair.indexOf(':') + 1),
-  ]),
+  `${HIERARCHY} ${LIBRARY}`
+    .split(' ')
+    .map((pair): [string, string] => [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)]),
 )
-export const EXCEPTIONS: readonly string[] = ['BaseException', ...PARENTS.keys()]
+export const EXCEPTIONS: readonly string[] = [
+  'BaseException',
+  ...[...PARENTS.keys()].filter((name) => !name.includes('.')),
+]

@@ -1,5 +1,6 @@
 // Calling: dispatch on what the callee can be. Several possibilities run from the same state and are joined; what cannot be followed is recorded
 // with its reason where it could reach the database.
+import type { Expr } from '../../ir/model.ts'
 import { dottedName } from '../../ir/nodes.ts'
 import { fork, recordUnknown } from './frames.ts'
 import { implied } from './sites.ts'
@@ -7,6 +8,7 @@ import { callFunction } from './functions.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { disclose } from '../domain/disclosure.ts'
 import { applies } from '../library/predicates.ts'
+import { isPlainClass, refuse } from '../language/refusals.ts'
 import { handOut } from '../suspended/renewal.ts'
 import { RESOLVED, type Atom, type CallArgs, type Resolution, type Value } from '../domain/values.ts'
 
@@ -62,6 +64,8 @@ export function callAtom(frame: Frame, callee: Atom, args: CallArgs, site: CallS
       if (callee.cls === null) return m.ops.callInstance(frame, callee, args, site)
       const method = m.ops.typeMethod(frame, callee, '__call__')
       if (method !== null) return call(frame, method, args, implied(withResolution(site, callee)))
+      // an object whose class is all in the tree, and has no `__call__`
+      if (site.expr !== null && isPlainClass(callee.cls)) return refuse(frame, 'TypeError')
       return m.ops.callInstance(frame, callee, args, site)
     }
     case 'native':
@@ -73,9 +77,17 @@ export function callAtom(frame: Frame, callee: Atom, args: CallArgs, site: CallS
     case 'unknown':
       return (OPEN.has(callee.reason) ? guessedCall(frame, args, site) : null) ?? callUnknown(frame, callee, args, site)
     default:
+      if (callee.kind === 'const' && site.expr?.k === 'call' && isOwnName(frame, site.expr.f))
+        return refuse(frame, 'TypeError')
       frame.summary.canRaise = true
       return m.domain.unknown('not-callable')
   }
+}
+
+/** A constant, or a variable of the running function: others are set by whoever comes first, which may be somebody that is not seen. */
+function isOwnName(frame: Frame, callee: Expr): boolean {
+  if (callee.k !== 'name') return callee.k === 'const'
+  return frame.env.kind === 'function' && frame.env.vars.has(callee.id)
 }
 
 /** What library code called: it may keep the result for a while. */

@@ -11,6 +11,7 @@ import { raise } from '../language/exceptions.ts'
 import { MAX_DEPTH } from './budgets.ts'
 import { codeOf } from '../objects/definitions.ts'
 import { bindArguments } from '../language/arguments.ts'
+import { refuse, refusesArguments } from '../language/refusals.ts'
 import { OVER } from '../suspended/renewal.ts'
 import { passWait } from '../suspended/started-work.ts'
 
@@ -28,6 +29,7 @@ export function callFunction(frame: Frame, called: FunctionAtom, args: CallArgs,
   const func = codeOf(frame.machine, called)
   const declared = declaredOperation(frame, func, 'call', args, site)
   if (declared !== null) return declared
+  if (refusesArguments(frame.machine, func, args, site)) return refuse(frame, 'TypeError')
   const bound = bindArguments(frame, func, args, site)
   if (func.fn.generator || func.fn.async) {
     const type = func.fn.generator ? (func.fn.async ? 'asyncgen' : 'generator') : 'coroutine'

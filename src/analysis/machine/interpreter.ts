@@ -86,6 +86,7 @@ export function createMachine(
     moduleStates: new Set(),
     placedModules: new Map(),
     textFunctions: new WeakSet(),
+    decoratedElsewhere: new WeakSet(),
     wanted: new Set(),
     early,
     moduleEnvs: new Map(),

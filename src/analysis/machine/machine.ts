@@ -228,6 +228,8 @@ export interface Machine {
   readonly placedModules: Map<string, Cell>
   /** functions of executed text: they have no lines of their own */
   readonly textFunctions: WeakSet<FunctionIr>
+  /** functions that a decorator of a library got: what it hands to them when they are called is its own affair */
+  readonly decoratedElsewhere: WeakSet<FunctionIr>
   readonly wanted: Set<string>
   /** files that are imported before other entry points run, and are entry points themselves: importing them again tells nothing new */
   readonly early: ReadonlySet<string>
@@ -328,4 +330,6 @@ export interface CallSite {
   readonly instead?: string | null
   /** the call or read as it is written; null where the language or a library implies it */
   readonly expr: Expr | null
+  /** a framework makes the call: what it hands over is not known in full */
+  readonly open?: boolean
 }

@@ -1,10 +1,13 @@
 // dataclasses, attrs, pydantic, namedtuple: decorators that mark a class, descriptions of fields, validators, and what builds or dumps objects.
 // What a marked class does when it is built is records.ts of the analysis.
-import { NO_INIT, dumpModel, fieldNames } from '../objects/records.ts'
+import { fieldNames } from '../objects/members.ts'
+import { NO_INIT, dumpModel } from '../objects/records.ts'
 import { only, stringOf, type ClassAtom, type Value } from '../domain/values.ts'
-import { argument, type Native, type Natives } from './native.ts'
+import type { Frame } from '../machine/machine.ts'
+import { argument, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 import { rawMember } from '../objects/namespaces.ts'
 import { fieldsCopied } from './serialising.ts'
+import { BY_NAME, FIELD_BY_NAME, FROZEN, GENERATED, NO_PARAMETER } from '../objects/signatures.ts'
 
 /** Gives a class traits; what its base was told about `__init__` does not count for a class that is decorated itself. */
 export function mark(cls: ClassAtom, traits: readonly string[]): void {
@@ -14,12 +17,17 @@ export function mark(cls: ClassAtom, traits: readonly string[]): void {
 
 /** `dataclass`, `dataclass(frozen=True)`, `attr.s`, `define`: marks the class, which stays what it is. */
 const marking =
-  (trait: string): Native =>
+  (trait: string, isPythons = false): Native =>
   (frame, call) => {
     const m = frame.machine
     const target = argument(frame, call, 0)
     const traits = [trait]
     if (call.args.kw.get('order') === m.domain.true) traits.push('ordered fields')
+    if (isPythons) {
+      traits.push(GENERATED)
+      if (call.args.kw.get('kw_only') === m.domain.true) traits.push(BY_NAME)
+      if (call.args.kw.get('frozen') === m.domain.true) traits.push(FROZEN)
+    }
     // without an `__init__` of its own the class has that of its base, or none
     if (call.args.kw.get('init') === m.domain.false) traits.push(NO_INIT)
     for (const atom of target.atoms) if (atom.kind === 'class') mark(atom, traits)
@@ -33,11 +41,15 @@ const field: Native = (frame, call) => {
   const factory = call.args.kw.get('default_factory') ?? call.args.kw.get('factory')
   const value = call.args.kw.get('default') ?? call.args.pos[0]
   const checks = [call.args.kw.get('validator'), call.args.kw.get('converter')].map((f) => f ?? m.domain.bottom)
+  const names = [
+    ...(call.args.kw.get('init') === m.domain.false ? [NO_PARAMETER] : []),
+    ...(call.args.kw.get('kw_only') === m.domain.true ? [FIELD_BY_NAME] : []),
+  ]
   // a field is told apart by its place: `@x.validator` belongs to one of them
   return m.domain.special(
     'field',
     [value ?? m.domain.bottom, factory ?? m.domain.bottom, ...checks],
-    [],
+    names,
     call.site.site,
   )
 }
@@ -95,7 +107,20 @@ const namedtuple: Native = (frame, call) => {
   if (names === null || names.includes(null))
     return m.domain.special('namedtuple', [], [stringOf(argument(frame, call, 0)) ?? 'tuple'])
   const name = stringOf(argument(frame, call, 0)) ?? 'tuple'
-  return m.ops.recordClass(frame, { name, fields: names.map(String), base: 'typing.NamedTuple' }, call.site)
+  const made = m.ops.recordClass(frame, { name, fields: names.map(String), base: 'typing.NamedTuple' }, call.site)
+  setDefaults(frame, made, names.map(String), call)
+  return made
+}
+
+/** `namedtuple(…, defaults=[…])`: they belong to the last fields; of those that are not seen each field may have one. */
+function setDefaults(frame: Frame, made: Value, names: readonly string[], call: NativeCall): void {
+  const given = call.args.kw.get('defaults')
+  if (given === undefined || isNone(given)) return
+  const { elements, any } = frame.machine.ops.spread(frame, given, call.site)
+  names.forEach((name, i) => {
+    const fallback = elements === null ? any : elements[i - names.length + elements.length]
+    if (fallback !== undefined) frame.machine.ops.setAttribute(frame, made, name, fallback, call.site)
+  })
 }
 
 /** `fields(object)`: descriptions of the fields. */
@@ -144,7 +169,7 @@ const remade: Native = (frame, call) => {
 
 export const RECORDS: Natives = {
   'functools.total_ordering': marking('ordered'),
-  'dataclasses.dataclass': marking('dataclass'),
+  'dataclasses.dataclass': marking('dataclass', true),
   'dataclasses.field': field,
   'dataclasses.fields': fieldDescriptions,
   'dataclasses.make_dataclass': madeDataclass,

@@ -5,6 +5,8 @@ import { positional, type Atom, type CallArgs, type InstanceAtom, type Value } f
 import { fork } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
 import { classMember } from './members.ts'
+import { refusesAssignment } from './signatures.ts'
+import { refuse } from '../language/refusals.ts'
 import { replaceNamespace, setField, setOwn } from './namespaces.ts'
 
 export function setAttribute(frame: Frame, object: Value, name: string, value: Value, site: CallSite): void {
@@ -35,8 +37,17 @@ function setInstanceAttribute(frame: Frame, { atom, name, value, site, single }:
       return
     }
   }
+  if (single && isRefused(frame, atom, name)) return
   const own = (): void => writeOwn(m, atom, name, value)
   throughDescriptors(frame, { atom, name, action: SETTING, args: positional(value), site, single }, own)
+}
+
+/** Fields that cannot be assigned: the error is raised. */
+function isRefused(frame: Frame, atom: InstanceAtom, name: string): boolean {
+  const error = atom.cls === null ? null : refusesAssignment(frame.machine, atom.cls, name)
+  if (error === null) return false
+  refuse(frame, error)
+  return true
 }
 
 function writeOwn(m: Machine, atom: InstanceAtom, name: string, value: Value): void {
@@ -53,6 +64,7 @@ export function deleteAttribute(frame: Frame, object: Value, name: string, site:
       if (own !== null) callHook(frame, own, positional(m.domain.constant('str', name)), site)
       else {
         const single = object.atoms.length === 1
+        if (single && isRefused(frame, atom, name)) return
         throughDescriptors(frame, { atom, name, action: DELETING, args: positional(), site, single }, () => undefined)
         if (m.stopped) return
       }
@@ -93,13 +105,13 @@ function throughDescriptors(frame: Frame, use: DescriptorUse, own: () => void): 
   const ways: (() => boolean)[] = []
   if (called.atoms.length > 0) ways.push(() => (callHook(frame, called, use.args, use.site), true))
   if (hooks.length === 0 || hooks.includes(null)) ways.push(() => (own(), true))
-  const refuse = (): boolean => (m.ops.raise(frame, m.domain.native('AttributeError')), false)
+  const readOnly = (): boolean => (m.ops.raise(frame, m.domain.native('AttributeError')), false)
   if (ways.length === 0) {
     // every possibility is read-only: what follows does not run, unless another object is meant
-    if (use.single) m.stopped = !refuse()
+    if (use.single) m.stopped = !readOnly()
     return
   }
-  if (hooks.some((hook) => hook?.atoms.length === 0)) ways.push(refuse)
+  if (hooks.some((hook) => hook?.atoms.length === 0)) ways.push(readOnly)
   fork(frame, ways, ways.length > 1)
 }
 

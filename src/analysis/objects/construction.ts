@@ -16,6 +16,8 @@ import {
 import { lastName } from '../../ir/nodes.ts'
 import { classMember } from './members.ts'
 import { NO_INIT } from './records.ts'
+import { refusesFields } from './signatures.ts'
+import { PLAIN_BASES, refuse, takesNothing } from '../language/refusals.ts'
 
 export function newInstance(frame: Frame, cls: ClassAtom, key: string, site: CallSite['site']): InstanceAtom {
   return allocate(frame, key, () =>
@@ -65,6 +67,8 @@ export function construct(frame: Frame, cls: ClassAtom, args: CallArgs, site: Ca
     made = m.ops.call(frame, target, { ...args, pos: [m.domain.of(cls), ...args.pos] }, implied(site))
     if (made.atoms.length === 0) return made
   }
+  if (custom === null && classMember(m, cls, '__init__') === null && takesNothing(cls, args, site))
+    return refuse(frame, 'TypeError')
   let out = m.domain.bottom
   for (const object of made.atoms) {
     if (object.kind === 'unknown' && custom !== null) {
@@ -100,8 +104,6 @@ function isAbstract(m: Machine, cls: ClassAtom): boolean {
     return member !== null && member.atoms.every((atom) => isAbstractMember(atom))
   })
 }
-/** Library bases that implement nothing. */
-const PLAIN_BASES: ReadonlySet<string> = new Set(['abc.ABC', 'typing.Generic'])
 
 function isAbstractMember(atom: Atom): boolean {
   if (atom.kind === 'special') return atom.parts[0]?.atoms.some((part) => isAbstractMember(part)) === true
@@ -140,9 +142,10 @@ function initialise(frame: Frame, object: InstanceAtom, cls: ClassAtom, args: Ca
     const result = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object), ...args.pos] }, implied(site))
     if (result.atoms.length === 0) return result
   } else if (cls.traits.has(NO_INIT)) return m.domain.of(object)
-  else if (cls.traits.has('dataclass') || cls.traits.has('fields') || cls.traits.has('pydantic'))
+  else if (cls.traits.has('dataclass') || cls.traits.has('fields') || cls.traits.has('pydantic')) {
+    if (refusesFields(m, cls, args, site)) return refuse(frame, 'TypeError')
     m.ops.generatedInit(frame, object, cls, args, site)
-  else {
+  } else {
     for (const base of cls.mro) {
       if (base.kind !== 'external') continue
       if (m.options.graph)

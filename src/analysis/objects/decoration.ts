@@ -2,7 +2,8 @@
 // the same callable comes back.
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { namespaceNames, rawMember, setOwn } from './namespaces.ts'
-import type { FunctionAtom, InstanceAtom, Value } from '../domain/values.ts'
+import { isStandard } from '../../program/roots.ts'
+import type { Atom, FunctionAtom, InstanceAtom, Value } from '../domain/values.ts'
 
 /**
  * Attributes under which objects that decorators make keep the function itself, or run it at once: `Command.callback` of Click, `Task.run` and
@@ -44,6 +45,8 @@ export function decorate(frame: Frame, decorator: Value, value: Value, at: CallS
     { pos: [value], kw: new Map(), restPos: null, restKw: null },
     at,
   )
+  if (decorator.atoms.some((atom) => isElsewhere(atom)))
+    for (const atom of value.atoms) if (atom.kind === 'function') frame.machine.decoratedElsewhere.add(atom.fn)
   if (!unknown) return result
   const modelledResult =
     result.atoms.length > 0 &&
@@ -56,6 +59,16 @@ export function decorate(frame: Frame, decorator: Value, value: Value, at: CallS
     )
   if (modelledResult) return result
   return value.atoms.every((a) => a.kind === 'class') ? value : frame.machine.domain.special('assumed', [value])
+}
+
+/** A decorator of a library that is not Python's own: it may give the function other arguments than its callers do (`@shared_task(bind=True)`). */
+function isElsewhere(atom: Atom): boolean {
+  if (atom.kind === 'external') return !isStandard(atom.path)
+  if (atom.kind === 'bound') return isElsewhere(atom.func)
+  if (atom.kind === 'instance') return atom.cls === null
+  return (
+    atom.kind === 'unknown' || (atom.kind === 'special' && atom.type === 'decorator' && atom.names[0] === 'identity')
+  )
 }
 
 /** What functools.wraps and update_wrapper do: the wrapper takes the name and the attributes of the function, and keeps the function itself. */

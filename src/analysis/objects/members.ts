@@ -67,6 +67,18 @@ export function annotatedFields(
   return [...out.values()]
 }
 
+/** Names of the fields in order: annotated ones, then those that are only assigned a field description. */
+export function fieldNames(m: Machine, cls: ClassAtom): string[] {
+  const names = annotatedFields(cls).map((f) => f.name)
+  for (const base of cls.mro.toReversed()) {
+    if (base.kind !== 'class') continue
+    for (const [name, cell] of base.fields)
+      if (!names.includes(name) && m.store.read(cell).atoms.some((a) => a.kind === 'special' && a.type === 'field'))
+        names.push(name)
+  }
+  return names
+}
+
 /** `ClassVar[T]`: an attribute of the class, no field. */
 function isOfClass(x: Expr): boolean {
   if (x.k === 'sub') return isOfClass(x.o)

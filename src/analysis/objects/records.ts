@@ -2,10 +2,11 @@
 // and validators, then the post-init; comparing, printing and dumping such an object goes through its fields.
 import type { Expr } from '../../ir/model.ts'
 import { lastName } from '../../ir/nodes.ts'
-import { annotatedFields, classMember } from './members.ts'
+import { annotatedFields, classMember, fieldNames } from './members.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { setting } from '../language/settings.ts'
+import { fieldParameters } from './signatures.ts'
 import {
   NO_ARGS,
   only,
@@ -19,18 +20,6 @@ import {
 
 /** The trait of a class that was decorated with `init=False`. */
 export const NO_INIT = 'no generated init'
-
-/** Names of the fields in order: annotated ones, then those that are only assigned a field description. */
-export function fieldNames(m: Machine, cls: ClassAtom): string[] {
-  const names = annotatedFields(cls).map((f) => f.name)
-  for (const base of cls.mro.toReversed()) {
-    if (base.kind !== 'class') continue
-    for (const [name, cell] of base.fields)
-      if (!names.includes(name) && m.store.read(cell).atoms.some((a) => a.kind === 'special' && a.type === 'field'))
-        names.push(name)
-  }
-  return names
-}
 
 interface Building {
   readonly m: Machine
@@ -54,8 +43,10 @@ export function generatedInit(
   const isSettings = cls.mro.some((base) => base.kind === 'external' && base.path.endsWith('.BaseSettings'))
   const once: Value[] = []
   const annotated = new Map(annotatedFields(cls).map((f) => [f.name, f]))
-  fieldNames(m, cls).forEach((name, index) => {
-    const given = (cls.traits.has('pydantic') ? undefined : args.pos[index]) ?? args.kw.get(name)
+  const inOrder = cls.traits.has('pydantic') ? [] : fieldParameters(m, cls).filter(({ byName }) => !byName)
+  const position = new Map(inOrder.map(({ name }, index) => [name, index]))
+  for (const name of fieldNames(m, cls)) {
+    const given = args.pos[position.get(name) ?? args.pos.length] ?? args.kw.get(name)
     const declared = classMember(m, cls, name)
     const field = declared?.atoms.find((a): a is SpecialAtom => a.kind === 'special' && a.type === 'field') ?? null
     let value = given ?? declared ?? m.domain.unknown('untyped-parameter')
@@ -71,7 +62,7 @@ export function generatedInit(
       m.ops.call(frame, validator, positional(m.domain.of(object), m.domain.unknown('field'), value), b.step)
     if (annotation !== undefined && given !== undefined && cls.traits.has('pydantic'))
       annotatedValidators(b, annotation.owner, annotation.annotation, value)
-  })
+  }
   validate(b)
   for (const name of ['__post_init__', '__attrs_post_init__', 'model_post_init']) {
     const method = classMember(m, cls, name)
