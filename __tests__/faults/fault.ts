@@ -163,23 +163,36 @@ export const asksFor =
   ({ body }: { readonly body: unknown }): boolean =>
     String((body as { query?: unknown } | null)?.query).includes(`query ${name}`)
 
-/** Runs before the Action: a wait of a minute or two passes at once, on its clock as well, and is told in the log. Time-outs stay as they are. */
+/**
+ * Runs before the Action: a wait of a minute or two passes at once, on its clock as well, and is told in the log. Time-outs stay as they are;
+ * so do timers that no process stays alive for, such as that of an idle connection: passing them as well would use up the time of the run.
+ */
 const SKIP = `
 const [start, now] = [globalThis.setTimeout, Date.now]
 let skipped = 0
 Date.now = () => now() + skipped
 globalThis.setTimeout = (job, ms, ...rest) => {
-  if (!(ms >= 50_000 && ms <= 130_000)) return start(job, ms, ...rest)
+  const timer = start(job, ms, ...rest)
+  if (!(ms >= 50_000 && ms <= 130_000)) return timer
   const due = Date.now() + ms
-  return start(() => {
+  start(() => {
+    // neither cleared nor unref'd meanwhile
+    if (!timer.hasRef()) return
+    clearTimeout(timer)
     skipped = Math.max(skipped, due - now())
     process.stdout.write('waited ' + Math.round(ms / 1000) + ' s\\n')
     job(...rest)
   }, 20)
+  return timer
 }
 `
 export const SKIPPING_MINUTES = {
   environment: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(SKIP)}` },
+}
+
+/** The waits that a run skipped, in order. */
+export function waits({ stdout }: Acted): string[] {
+  return stdout.match(/^waited .*$/gm) ?? []
 }
 
 export const REFUSED = {
