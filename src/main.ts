@@ -1,5 +1,5 @@
-// Where the Action starts. It does nothing but start: `run` reads the runner's variables, does the work and sets the exit code;
+// Where the Action starts. It does nothing but start: `start` reads the runner's variables, does the work and sets the exit code;
 // it never throws.
-import { run } from './action/run.ts'
+import { start } from './action/start.ts'
 
-await run()
+await start()

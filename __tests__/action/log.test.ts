@@ -1,7 +1,12 @@
 // Nothing foreign may become a command of the runner. The runner's own reading of a line is ported here: `::command` at the start of a line,
 // `##[command]` anywhere in one, lines ended by LF, CR LF or a lone CR (actions/runner, src/Runner.Common/ActionCommand.cs).
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { annotate, complain, hide, say, sayBlock, sayDebug } from '../../src/action/log.ts'
+import * as core from '@actions/core'
+import { createLog, type Log } from '../../src/action/log.ts'
+import { recordedToolkit } from '../support/recorded-toolkit.ts'
+
+const log = createLog(core)
+const { annotate, complain, hide, say, sayBlock, sayDebug } = log
 
 const HOSTILE = [
   'a\n::error::x.py',
@@ -94,4 +99,22 @@ describe('what is shown', () => {
     hide('s3cret')
     expect(written).toBe('::add-mask::s3cret\n')
   })
+})
+
+function speakAll(to: Log): void {
+  for (const text of HOSTILE) {
+    for (const tell of [to.say, to.sayBlock, to.sayDebug, to.hide]) tell(text)
+    for (const level of ['error', 'warning', 'notice'] as const) {
+      to.complain(level, text)
+      to.annotate({ level, title: text, message: text, file: `${text}, a: b.py`, line: 0, endLine: 2 })
+      to.annotate({ level, title: '', message: `100 %, ${text}`, file: 'a, b:c%.py', line: 3, endLine: 2 })
+    }
+  }
+}
+
+test('the toolkit that tests speak through writes what @actions/core writes', () => {
+  const toolkit = recordedToolkit()
+  speakAll(log)
+  speakAll(createLog(toolkit))
+  expect([written !== '', toolkit.written()]).toEqual([true, written])
 })

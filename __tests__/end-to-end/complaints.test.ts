@@ -17,7 +17,7 @@ jest.setTimeout(60_000)
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage({ guarded: false })
+  stage = await openStage({ guarded: false, runs: 'inside' })
 })
 afterAll(() => stage.close())
 

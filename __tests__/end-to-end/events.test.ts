@@ -5,7 +5,7 @@ import { branchTip, type Repository } from '../../src/demo/state.ts'
 import { problemsAfter } from './aftermath.ts'
 import { checksOf, pageOf } from './page.ts'
 import { API, LOADS_IN_INITIALIZE, QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP } from './shop.ts'
-import { openStage, type Stage } from './stage.ts'
+import { BUILT, openStage, type Stage } from './stage.ts'
 import { CHECK, open } from './told.ts'
 
 const PATH = 'modules/standard/shop/services.py'
@@ -16,7 +16,7 @@ jest.setTimeout(60_000)
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ runs: 'inside' })
 })
 afterAll(() => stage.close())
 
@@ -31,7 +31,7 @@ describe('pull_request_target', () => {
       fork: 'mona',
       title: 'From a fork',
     })
-    const run = await stage.act(stage.github.eventPayload({ kind: 'pull_request_target', pull }))
+    const run = await stage.act(stage.github.eventPayload({ kind: 'pull_request_target', pull }), BUILT)
     expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([1, []])
     expect(pageOf(stage.github, pull)).toEqual({
       comments: [open(`${PATH}:7`, '**`app_context.db_sync_engine.connect()` uses a database connection in Phase 1**')],
@@ -55,7 +55,7 @@ describe('merge_group', () => {
     )
     const headSha = stage.github.queueMerge(fullName, [one, two]) ?? ''
     const baseSha = tip(repository)
-    const run = await stage.act(stage.github.eventPayload({ kind: 'merge_group', repository, headSha, baseSha }))
+    const run = await stage.act(stage.github.eventPayload({ kind: 'merge_group', repository, headSha, baseSha }), BUILT)
     expect([run.exitCode, run.writes, problemsAfter(stage, run, null)]).toEqual([1, [CHECK], []])
     expect(checksOf(stage.github, repository, headSha)).toEqual(['failure: 1 new finding'])
     expect(pulls.map((pull) => pageOf(stage.github, pull).comments)).toEqual([[], []])
@@ -81,7 +81,10 @@ describe('push', () => {
     const repository = stage.repository(SHOP)
     const before = tip(repository)
     const after = stage.github.commit(repository.fullName, 'main', { [API_PATH]: LOADS_IN_INITIALIZE })
-    const run = await stage.act(stage.github.eventPayload({ kind: 'push', repository, branch: 'main', before, after }))
+    const run = await stage.act(
+      stage.github.eventPayload({ kind: 'push', repository, branch: 'main', before, after }),
+      BUILT,
+    )
     expect([run.exitCode, run.writes, problemsAfter(stage, run, null)]).toEqual([1, [CHECK], []])
     expect(run.report?.findings.map((it) => it.baselineState)).toEqual(['new'])
   })
@@ -114,7 +117,10 @@ describe('push', () => {
 describe.each(['workflow_dispatch', 'schedule'] as const)('%s', (kind) => {
   test.concurrent('reports the whole tree and writes nothing', async () => {
     const repository = stage.repository({ ...SHOP, [PATH]: QUERIES_IN_CONSTRUCTOR })
-    const run = await stage.act(stage.github.eventPayload({ kind, repository }), { rights: { contents: 'read' } })
+    const run = await stage.act(stage.github.eventPayload({ kind, repository }), {
+      ...BUILT,
+      rights: { contents: 'read' },
+    })
     expect([run.exitCode, run.writes, run.outputs['new-findings'], problemsAfter(stage, run, null)]).toEqual([
       1,
       [],

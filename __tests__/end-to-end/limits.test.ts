@@ -1,14 +1,14 @@
-// Many findings at once through the built Action: what stands inline, what is listed, and how many requests a review of that size takes.
+// Many findings at once: what stands inline, what is listed, and how many requests a review of that size takes.
 // The limits are the platform's; the embedded server enforces them (50 annotations a request, a second between writes, body lengths).
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
-import { openStage, type Acted, type Stage } from './stage.ts'
+import { BUILT, openStage, type Acted, type Stage } from './stage.ts'
 import { tell } from './told.ts'
 
 jest.setTimeout(60_000)
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ runs: 'inside' })
 })
 afterAll(() => stage.close())
 
@@ -30,7 +30,7 @@ function annotations({ stdout }: Acted): number {
 describe('120 findings', () => {
   test.concurrent('are 20 comments, a list of the rest, ten annotations and three requests for the check run', async () => {
     const pull = stage.pull(modules(120, clean), modules(120, violating))
-    const { run, exit, comments, reviews, checks } = await tell(stage, pull)
+    const { run, exit, comments, reviews, checks } = await tell(stage, pull, BUILT)
     expect([exit, comments.length, reviews.length, checks]).toEqual([1, 20, 1, ['failure: 120 new findings']])
     expect(run.writes).toEqual([
       'POST /pulls/1/reviews 200',

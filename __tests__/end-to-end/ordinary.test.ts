@@ -162,7 +162,7 @@ describe('a clean pull request', () => {
 describe('the next push', () => {
   test.concurrent('that only moves lines adds no comment and notifies nobody', async () => {
     const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
-    await tell(stage, pull)
+    await tell(stage, pull, { runs: 'inside' })
     stage.github.pushToPullRequest(pull, { [PATH]: withDocstring(QUERIES_IN_CONSTRUCTOR) })
     const told = await tell(stage, pull, { runId: 2 })
     // the comment's own text names lines: it is edited, and so is the summary that links to them
@@ -176,7 +176,7 @@ describe('the next push', () => {
 
   test.concurrent('that repairs it puts comment and summary into their final form and turns green', async () => {
     const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
-    await tell(stage, pull)
+    await tell(stage, pull, { runs: 'inside' })
     stage.github.pushToPullRequest(pull, { [PATH]: withDocstring(SERVICES) })
     const told = await tell(stage, pull, { runId: 2 })
     expect(seen(told)).toEqual({
@@ -191,9 +191,9 @@ describe('the next push', () => {
 
   test.concurrent('that brings a repaired violation back gets a new comment', async () => {
     const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
-    await tell(stage, pull)
+    await tell(stage, pull, { runs: 'inside' })
     stage.github.pushToPullRequest(pull, { [PATH]: withDocstring(SERVICES) })
-    await tell(stage, pull, { runId: 2 })
+    await tell(stage, pull, { runId: 2, runs: 'inside' })
     stage.github.pushToPullRequest(pull, { [PATH]: withDocstring(QUERIES_IN_CONSTRUCTOR) })
     const { comments, exit, reviews } = await tell(stage, pull, { runId: 3 })
     // its line is back as well, so the host shows the old comment on it again
@@ -203,7 +203,7 @@ describe('the next push', () => {
 
   test.concurrent('that rewrites history with equal content changes nothing', async () => {
     const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
-    await tell(stage, pull)
+    await tell(stage, pull, { runs: 'inside' })
     const { fullName } = pull.repository
     stage.github.commit(fullName, 'main', { 'NEWS.md': 'late\n' })
     const parent = stage.github.commit(fullName, 'main', { 'NEWS.md': 'later\n' })

@@ -1,4 +1,4 @@
-// What people, and other runs, do to a pull request between two runs of the built Action: they resolve, delete, answer, retarget, suppress,
+// What people, and other runs, do to a pull request between two runs of the Action: they resolve, delete, answer, retarget, suppress,
 // configure. Their decisions stand, and none of them changes the verdict.
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import type { PullRequest } from '../../src/demo/state.ts'
@@ -19,7 +19,7 @@ jest.setTimeout(60_000)
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ runs: 'inside' })
 })
 afterAll(() => stage.close())
 

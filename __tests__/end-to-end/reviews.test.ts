@@ -1,4 +1,4 @@
-// Our own pull requests as data through the built Action and the embedded GitHub: verdict, findings, and the places of the comments that
+// Our own pull requests as data through the Action and the embedded GitHub: verdict, findings, and the places of the comments that
 // really stand on the page. A summary holds what has no place.
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { asPullRequest } from '../support/review-cases/model.ts'
@@ -11,7 +11,7 @@ jest.setTimeout(60_000)
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ runs: 'inside' })
 })
 afterAll(() => stage.close())
 

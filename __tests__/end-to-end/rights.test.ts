@@ -1,10 +1,10 @@
-// What the built Action does when it may do less: every missing right costs one feature, says so once, and never changes the verdict.
+// What the Action does when it may do less: every missing right costs one feature, says so once, and never changes the verdict.
 // The faithful part is the embedded server's: it refuses what GitHub refuses.
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import type { Rights } from '../../src/demo/state.ts'
 import { NOTHING_SEEN } from './page.ts'
 import { QUERIES_IN_CONSTRUCTOR, SHOP } from './shop.ts'
-import { openStage, type Acted, type Stage } from './stage.ts'
+import { BUILT, openStage, type Acted, type Stage } from './stage.ts'
 import { CHECK, REVIEW, open, seen, tell } from './told.ts'
 
 const PATH = 'modules/standard/shop/services.py'
@@ -16,7 +16,7 @@ jest.setTimeout(60_000)
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ runs: 'inside' })
 })
 afterAll(() => stage.close())
 
@@ -35,7 +35,7 @@ function tellsEverything({ stdout, summary }: Acted): boolean {
 describe('a token that only reads', () => {
   test.concurrent('gives the same verdict with annotations and summary, and one notice that names the permission', async () => {
     const pull = stage.pull(SHOP, VIOLATION)
-    const told = await tell(stage, pull, { rights: READ_ONLY })
+    const told = await tell(stage, pull, { ...BUILT, rights: READ_ONLY })
     expect(seen(told)).toEqual({
       ...NOTHING_SEEN,
       exit: 1,
@@ -105,7 +105,7 @@ describe('a token', () => {
 
   test.concurrent('that may not even read ends incomplete and says what to check', async () => {
     const pull = stage.pull(SHOP, VIOLATION)
-    const run = await stage.review(pull, { rights: { metadata: 'read' } })
+    const run = await stage.review(pull, { ...BUILT, rights: { metadata: 'read' } })
     expect([run.exitCode, run.outputs['verdict'], run.writes]).toEqual([3, 'incomplete', []])
     expect(run.stdout).toMatch(/^::error title=PhaseGate::Incomplete: /m)
     expect(run.summary).toContain('`permissions: contents: read`')
@@ -113,7 +113,7 @@ describe('a token', () => {
 
   test.concurrent('that is wrong is said once, after one request', async () => {
     const pull = stage.pull(SHOP, VIOLATION)
-    const run = await stage.review(pull, { inputs: { 'github-token': 'ghs_wrong' } })
+    const run = await stage.review(pull, { ...BUILT, inputs: { 'github-token': 'ghs_wrong' } })
     expect([run.exitCode, run.outputs['verdict']]).toEqual([3, 'incomplete'])
     expect(stage.github.requests.filter(({ status }) => status === 401)).toHaveLength(1)
     expect(run.stdout.match(/token rejected/g)).toHaveLength(1)

@@ -11,7 +11,7 @@ jest.setTimeout(120_000)
 let stage: Stage
 beforeAll(async () => {
   // without the guard: it needs longer for answers of this size than a run may wait
-  stage = await openStage({ guarded: false })
+  stage = await openStage({ guarded: false, runs: 'inside' })
 })
 afterAll(() => stage.close())
 
@@ -27,7 +27,10 @@ const changes = CHANGES(application(500))
 test.each(CASES)('a pull request of %s takes at most %i requests', async (name, most, findings) => {
   const change = changes.find((it) => it.name === name)!
   const pull = stage.pull(change.base, change.files)
-  const run = await stage.review(pull, { inputs: { 'check-run': '' } })
+  const run = await stage.review(pull, {
+    inputs: { 'check-run': '' },
+    runs: name === '3000 files' ? 'built' : 'inside',
+  })
   expect([run.exitCode, run.outputs['new-findings'], problemsAfter(stage, run, pull)]).toEqual([1, findings, []])
   expect(run.requests.length).toBeLessThanOrEqual(most)
   expect(pageOf(stage.github, pull).comments).toHaveLength(1)

@@ -13,6 +13,7 @@ import type { PullRequest, Repository, Rights } from '../../src/demo/state.ts'
 import type { RunnerEvent } from '../../src/demo/events.ts'
 import type { Report } from '../../src/report/json-schema.ts'
 import { startGuardedProxy } from './guarded-proxy.ts'
+import { runInside } from './inside.ts'
 
 export const ACTION = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
@@ -34,7 +35,17 @@ export interface StageOptions {
   readonly github?: GitHubOptions
   /** without the guard bytes go through as they are: for answers that no description allows */
   readonly guarded?: boolean
+  /** what runs where a run does not say it; default: the built Action */
+  readonly runs?: Runs
 }
+
+/**
+ * The built Action in a process of its own, as the runner starts it; or the Action from src/ in the process of the test, which takes a
+ * fraction of the time. What the process is needs the first, and so does one run of every kind; what GitHub is told needs the second only.
+ */
+export type Runs = 'built' | 'inside'
+
+export const BUILT = { runs: 'built' } as const
 
 export interface Acting
   extends Partial<Pick<ActionRun, 'inputs' | 'environment' | 'runId' | 'attempt' | 'onStart' | 'timeout' | 'github'>> {
@@ -44,6 +55,7 @@ export interface Acting
   readonly files?: Readonly<Record<string, string>>
   /** login of the token's account; default: github-actions[bot] */
   readonly login?: string
+  readonly runs?: Runs
 }
 
 export interface Acted extends ActionResult {
@@ -60,7 +72,11 @@ export interface Acted extends ActionResult {
 
 export const REVIEWER: Rights = { contents: 'read', 'pull-requests': 'write', checks: 'write' }
 
-export async function openStage({ github: dialect, guarded = true }: StageOptions = {}): Promise<Stage> {
+export async function openStage({
+  github: dialect,
+  guarded = true,
+  runs: usual = 'built',
+}: StageOptions = {}): Promise<Stage> {
   const github = await startGitHub(dialect)
   const proxy = guarded ? await startGuardedProxy(github.url) : null
   const { url, graphqlUrl } = proxy ?? github
@@ -68,25 +84,15 @@ export async function openStage({ github: dialect, guarded = true }: StageOption
   let made = 0
   const repository = (files: FileChanges): Repository => github.createRepository(`acme/app-${++made}`, files)
   const act = async (event: RunnerEvent, options: Acting = {}): Promise<Acted> => {
-    const { rights = REVIEWER, login, files = {}, ...rest } = options
+    const { rights = REVIEWER, login, files = {}, runs = usual, ...rest } = options
     const token = github.createToken(rights, login === undefined ? {} : { login })
     const workspace = mkdtempSync(join(tmpdir(), 'phasegate-workspace-'))
     for (const [name, text] of Object.entries(files)) writeFileSync(join(workspace, name), text)
     const started = performance.now()
     try {
-      const result = await runAction({
-        actionPath: ACTION,
-        event,
-        github: api,
-        workspace,
-        ...rest,
-        inputs: {
-          'github-token': token,
-          'report-file': 'report.json',
-          'sarif-file': 'report.sarif',
-          ...options.inputs,
-        },
-      })
+      const inputs = { 'github-token': token, 'report-file': 'report.json', 'sarif-file': 'report.sarif' }
+      const step = { event, github: api, workspace, ...rest, inputs: { ...inputs, ...options.inputs } }
+      const result = await (runs === 'built' ? runAction({ actionPath: ACTION, ...step }) : runInside(step))
       const milliseconds = Math.round(performance.now() - started)
       const log = github.requests.filter((it) => it.tokenHash === tokenHash(token))
       const lines = log.map((it) => ({ write: isWrite(it), text: requestLine(it) }))

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { problemsAfter } from './aftermath.ts'
 import { checksOf, pageOf } from './page.ts'
 import { QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP, withDocstring } from './shop.ts'
-import { openStage, type Acted, type Acting, type Stage } from './stage.ts'
+import { BUILT, openStage, type Acted, type Acting, type Stage } from './stage.ts'
 import { CHECK, seen, tell } from './told.ts'
 
 const PATH = 'modules/standard/shop/services.py'
@@ -19,7 +19,7 @@ jest.setTimeout(60_000)
 let stage: Stage
 let directory: string
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ runs: 'inside' })
   directory = mkdtempSync(join(tmpdir(), 'phasegate-events-'))
 })
 afterAll(async () => {
@@ -30,7 +30,7 @@ afterAll(async () => {
 describe('a file of Phase 1 that cannot be parsed', () => {
   test.concurrent('makes the review incomplete: exit 3, a failing check run, no comment', async () => {
     const pull = stage.pull(SHOP, { [PATH]: BROKEN })
-    const told = await tell(stage, pull)
+    const told = await tell(stage, pull, BUILT)
     expect(seen(told)).toEqual({
       exit: 3,
       verdict: 'incomplete',
@@ -104,7 +104,7 @@ describe('a comment that GitHub refuses', () => {
     stage.github.script(`POST /repos/${pull.repository.fullName}/pulls/1/reviews`, [
       { times: 9, when: ({ body }) => JSON.stringify(body).includes(`"path":"${PATH}"`), reply: refusal },
     ])
-    const told = await tell(stage, pull)
+    const told = await tell(stage, pull, BUILT)
     expect([told.exit, told.verdict, told.comments.map(({ at }) => at)]).toEqual([1, 'fail', [`${second}:2`]])
     const summary = stage.github.reviews(pull).find(({ body }) => body.includes('2 new findings'))
     expect(summary?.body).toContain('### Not posted on a line')
@@ -140,7 +140,7 @@ describe('a configuration', () => {
     const repository = stage.repository({ 'tool.py': 'print(1)\n' })
     stage.github.commit(repository.fullName, 'topic', { 'tool.py': 'print(2)\n' })
     const pull = stage.github.openPullRequest({ repository: repository.fullName, head: 'topic', title: 'Tool' })
-    const run = await stage.review(pull)
+    const run = await stage.review(pull, BUILT)
     expect(usageError(run)).toEqual({
       exitCode: 2,
       stderr: '',
@@ -160,7 +160,10 @@ describe('an input', () => {
   ]
   test.concurrent.each(cases)('%s: %s is refused in one line', async (name, value, message) => {
     const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
-    const run = await stage.review(pull, { inputs: { [name]: value } })
+    const run = await stage.review(pull, {
+      inputs: { [name]: value },
+      runs: name === 'github-token' ? 'built' : 'inside',
+    })
     expect(usageError(run)).toEqual({ exitCode: 2, stderr: '', errors: [expect.stringMatching(message)] })
   })
 })
@@ -197,9 +200,12 @@ describe('an event', () => {
     ],
     ['without a repository', () => ({ GITHUB_REPOSITORY: '' }), /^GITHUB_REPOSITORY is not set/],
   ]
-  test.concurrent.each(cases)('%s is refused in one line, before any request', async (_, environment, message) => {
+  test.concurrent.each(cases)('%s is refused in one line, before any request', async (what, environment, message) => {
     const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
-    const run = await stage.review(pull, { environment: environment() ?? {} })
+    const run = await stage.review(pull, {
+      environment: environment() ?? {},
+      runs: what === 'without a file' ? 'built' : 'inside',
+    })
     expect(usageError(run)).toEqual({ exitCode: 2, stderr: '', errors: [expect.stringMatching(message)] })
     expect(run.requests).toEqual([])
   })
@@ -208,7 +214,10 @@ describe('an event', () => {
 describe('a runner', () => {
   test.concurrent('without files for summary and outputs gets everything in the log', async () => {
     const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
-    const run = await stage.review(pull, { environment: { GITHUB_STEP_SUMMARY: undefined, GITHUB_OUTPUT: undefined } })
+    const run = await stage.review(pull, {
+      ...BUILT,
+      environment: { GITHUB_STEP_SUMMARY: undefined, GITHUB_OUTPUT: undefined },
+    })
     expect([
       run.exitCode,
       run.stderr,
@@ -221,6 +230,7 @@ describe('a runner', () => {
   test.concurrent('whose files cannot be written gets everything in the log', async () => {
     const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
     const run = await stage.review(pull, {
+      ...BUILT,
       environment: { GITHUB_STEP_SUMMARY: '/proc/summary', GITHUB_OUTPUT: '/proc/output' },
     })
     expect([
@@ -233,7 +243,7 @@ describe('a runner', () => {
 
   test.concurrent('whose workspace is read-only: exit 3 that names the report, and the check run agrees', async () => {
     const pull = stage.pull(SHOP, { [PATH]: withDocstring(SERVICES) })
-    const run = await stage.review(pull, { environment: { GITHUB_WORKSPACE: '/proc' } })
+    const run = await stage.review(pull, { ...BUILT, environment: { GITHUB_WORKSPACE: '/proc' } })
     const checks = checksOf(stage.github, pull.repository, pull.headSha)
     expect([run.exitCode, run.stderr, checks]).toEqual([
       3,

@@ -5,7 +5,7 @@ import type { EventRequest } from '../../src/demo/events.ts'
 import type { PullRequest } from '../../src/demo/state.ts'
 import { pageOf } from './page.ts'
 import { QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP } from './shop.ts'
-import { openStage, type Acted, type Stage } from './stage.ts'
+import { BUILT, openStage, type Acted, type Acting, type Stage } from './stage.ts'
 import { open } from './told.ts'
 
 const PATH = 'modules/standard/shop/services.py'
@@ -18,7 +18,7 @@ jest.setTimeout(90_000)
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ runs: 'inside' })
 })
 afterAll(() => stage.close())
 
@@ -29,15 +29,16 @@ function fromFork(change: Record<string, string> = { [PATH]: QUERIES_IN_CONSTRUC
   return stage.github.openPullRequest({ repository: fullName, head: 'topic', fork: 'mona', title: 'From a fork' })
 }
 
-const collect = (pull: PullRequest): Promise<Acted> =>
-  stage.review(pull, { rights: FORK, inputs: { stage: 'collect', 'report-file': 'report.json' } })
+const collect = (pull: PullRequest, how: Pick<Acting, 'runs'> = {}): Promise<Acted> =>
+  stage.review(pull, { ...how, rights: FORK, inputs: { stage: 'collect', 'report-file': 'report.json' } })
 
-type Event = Partial<Extract<EventRequest, { kind: 'workflow_run' }>>
+type Event = Partial<Extract<EventRequest, { kind: 'workflow_run' }>> & Pick<Acting, 'runs'>
 
 /** `report`: the text of the artifact; null: nothing was downloaded. */
-async function publish(pull: PullRequest, report: string | null, event: Event = {}): Promise<Acted> {
+async function publish(pull: PullRequest, report: string | null, { runs, ...event }: Event = {}): Promise<Acted> {
   const started = stage.github.eventPayload({ kind: 'workflow_run', pull, ...event })
   return stage.act(started, {
+    ...(runs === undefined ? {} : { runs }),
     rights: WRITER,
     inputs: { stage: 'publish', 'report-file': FILE },
     files: report === null ? {} : { [FILE]: report },
@@ -53,7 +54,7 @@ async function stops(pull: PullRequest, report: Acted['report'], event: Event = 
 describe('a fork', () => {
   test.concurrent('is gated at once and reviewed afterwards, once', async () => {
     const pull = fromFork()
-    const first = await collect(pull)
+    const first = await collect(pull, BUILT)
     expect([first.exitCode, first.outputs['verdict'], first.writes, pageOf(stage.github, pull).comments]).toEqual([
       1,
       'fail',
@@ -61,7 +62,7 @@ describe('a fork', () => {
       [],
     ])
     const text = JSON.stringify(first.report)
-    const second = await publish(pull, text)
+    const second = await publish(pull, text, BUILT)
     expect([second.exitCode, second.outputs['verdict'], second.stderr]).toEqual([0, undefined, ''])
     expect(pageOf(stage.github, pull)).toEqual({
       comments: [open(`${PATH}:7`, CONNECTS)],

@@ -8,7 +8,7 @@ import type { PullRequest } from '../../src/demo/state.ts'
 import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf, type SeenPage } from '../end-to-end/page.ts'
 import { QUERIES_IN_CONSTRUCTOR, SHOP } from '../end-to-end/shop.ts'
-import { openStage, type Acted, type Acting, type Stage } from '../end-to-end/stage.ts'
+import { BUILT, openStage, type Acted, type Acting, type Runs, type Stage } from '../end-to-end/stage.ts'
 import { afterwards } from './afterwards.ts'
 
 export const PATH = 'modules/standard/shop/services.py'
@@ -40,6 +40,8 @@ export interface Fault {
   readonly base?: FileChanges
   readonly change?: FileChanges
   readonly acting?: Acting | ((github: EmbeddedGitHub) => Acting)
+  /** with SKIPPING_MINUTES: the waits of a minute or two, all of them in order */
+  readonly waits?: readonly string[]
   /** each has to be in log or summary */
   readonly says?: readonly RegExp[]
   /** more that has to hold */
@@ -61,18 +63,29 @@ export interface Seen {
 /** Requests of one run, repetitions included. */
 const MOST_REQUESTS = 60
 
+/** A row for each fault. The first of an id is met by the built Action; the others of it, and every repair, differ in GitHub's part alone. */
+export function rowsOf(faults: readonly Fault[]): (readonly [string, string, Fault, Runs])[] {
+  const ids = faults.map(({ id }) => id)
+  return faults.map((fault, at) => [fault.id, fault.what, fault, ids.indexOf(fault.id) === at ? 'built' : 'inside'])
+}
+
 /** Fails where something is not as it has to be; returns the writes of the run after the repair, which has nothing to do. */
-export async function meet(fault: Fault): Promise<readonly string[]> {
-  const stage = await openStage({ guarded: false, ...(fault.github === undefined ? {} : { github: fault.github }) })
+export async function meet(fault: Fault, runs: Runs): Promise<readonly string[]> {
+  const stage = await openStage({
+    guarded: false,
+    runs: 'inside',
+    ...(fault.github === undefined ? {} : { github: fault.github }),
+  })
   try {
     const pull = stage.pull(fault.base ?? SHOP, fault.change ?? VIOLATION)
     const event = stage.github.eventPayload({ kind: 'pull_request', pull })
     fault.fault?.(stage.github, pull)
     const acting = typeof fault.acting === 'function' ? fault.acting(stage.github) : fault.acting
-    const run = await stage.act(event, acting)
+    const run = await stage.act(event, { runs, ...acting })
     expect(stage.github.unusedScripts()).toEqual([])
     const page = pageOf(stage.github, pull)
     expectOutcome(fault, run, page)
+    expect(run.stdout.match(/^waited .*$/gm) ?? []).toEqual(fault.waits ?? [])
     for (const pattern of fault.says ?? []) expect(`${run.stdout}\n${run.summary}`).toMatch(pattern)
     expect(problemsAfter(stage, run, fault.outcome === 'superseded' ? null : pull)).toEqual([])
     expect(run.requests.length).toBeLessThanOrEqual(MOST_REQUESTS)
@@ -187,12 +200,8 @@ globalThis.setTimeout = (job, ms, ...rest) => {
 }
 `
 export const SKIPPING_MINUTES = {
+  ...BUILT,
   environment: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(SKIP)}` },
-}
-
-/** The waits that a run skipped, in order. */
-export function waits({ stdout }: Acted): string[] {
-  return stdout.match(/^waited .*$/gm) ?? []
 }
 
 export const REFUSED = {

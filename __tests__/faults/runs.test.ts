@@ -6,14 +6,14 @@ import type { PullRequest } from '../../src/demo/state.ts'
 import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf } from '../end-to-end/page.ts'
 import { QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP } from '../end-to-end/shop.ts'
-import { openStage, REVIEWER, type Acted, type Stage, type StageOptions } from '../end-to-end/stage.ts'
+import { BUILT, openStage, REVIEWER, type Acted, type Stage, type StageOptions } from '../end-to-end/stage.ts'
 import { afterwards } from './afterwards.ts'
 import { notices, PATH, VIOLATION } from './fault.ts'
 
 jest.setTimeout(120_000)
 
 async function withStage(use: (stage: Stage) => Promise<void>, options: StageOptions = {}): Promise<void> {
-  const stage = await openStage({ guarded: false, ...options })
+  const stage = await openStage({ guarded: false, runs: 'inside', ...options })
   try {
     await use(stage)
   } finally {
@@ -49,7 +49,7 @@ test.concurrent.each(REQUESTS)('F34 a second run that comes in before request %i
         },
       },
     ])
-    const first = await stage.review(pull)
+    const first = await stage.review(pull, at === 0 ? BUILT : {})
     const other = second as Acted | null
     expect([first.exitCode, other?.exitCode]).toEqual([1, 1])
     expect([openComments(stage.github, pull), problemsAfter(stage, first, pull)]).toEqual([[`${PATH}:7`], []])
@@ -68,7 +68,7 @@ test.concurrent('F33 a force-push between two batches: the second one is not sen
     stage.github.script('GET /repos/*/*/pulls/1', [
       { before: () => stage.github.pushToPullRequest(pull, { 'README.md': '# Moved\n' }) },
     ])
-    const run = await stage.act(event, { inputs: { 'max-comments': '40', 'check-run': '' } })
+    const run = await stage.act(event, { ...BUILT, inputs: { 'max-comments': '40', 'check-run': '' } })
     expect([run.exitCode, run.writes, stage.github.unusedScripts()]).toEqual([1, ['POST /pulls/1/reviews 200'], []])
     expect(run.stdout).toMatch(/superseded by [0-9a-f]{40}/)
     const next = await stage.review(pull, { runId: 2, inputs: { 'max-comments': '40', 'check-run': '' } })
@@ -85,7 +85,7 @@ test.concurrent.each(['SIGINT', 'SIGTERM'] as const)('F59 %s before anything was
     const pull = stage.pull(SHOP, VIOLATION)
     let child = 0
     stage.github.script('GET /repos/*/*/compare/**', [{ before: () => process.kill(child, signal) }])
-    const run = await stage.review(pull, { onStart: (pid) => (child = pid) })
+    const run = await stage.review(pull, { ...BUILT, onStart: (pid) => (child = pid) })
     expect([run.exitCode, run.writes, openComments(stage.github, pull)]).toEqual([1, [], []])
     expect(run.stdout).toMatch(/interrupted by a signal/)
     await expectSettled(stage, pull)
@@ -99,7 +99,7 @@ test.concurrent.each(['POST /repos/*/*/pulls/*/reviews', 'POST /repos/*/*/check-
       const pull = stage.pull(SHOP, VIOLATION)
       let child = 0
       stage.github.script(route, [{ before: () => process.kill(child, 'SIGTERM') }])
-      const run = await stage.review(pull, { onStart: (pid) => (child = pid) })
+      const run = await stage.review(pull, { ...BUILT, onStart: (pid) => (child = pid) })
       expect([run.exitCode, openComments(stage.github, pull)]).toEqual([1, [`${PATH}:7`]])
       expect(stage.github.checkRuns(pull.headSha).filter(({ status }) => status !== 'completed')).toEqual([])
       await expectSettled(stage, pull)
@@ -121,7 +121,7 @@ test.concurrent('F59 a second signal ends the process at once', async () => {
         wire: { kind: 'hang' },
       },
     ])
-    const run = await stage.review(pull, { onStart: (pid) => (child = pid) })
+    const run = await stage.review(pull, { ...BUILT, onStart: (pid) => (child = pid) })
     expect([run.exitCode, run.writes, run.milliseconds < 20_000]).toEqual([3, [], true])
     await expectSettled(stage, pull)
   })
@@ -134,7 +134,7 @@ test.concurrent('a thread of a fixed finding is resolved where the token may', a
     const pull = stage.pull(SHOP, VIOLATION)
     await stage.review(pull)
     stage.github.pushToPullRequest(pull, { [PATH]: SERVICES.replace('[]', '[1]') })
-    const run = await stage.review(pull, { runId: 2, rights: RESOLVER })
+    const run = await stage.review(pull, { ...BUILT, runId: 2, rights: RESOLVER })
     expect([run.exitCode, notices(run), problemsAfter(stage, run, pull)]).toEqual([0, [], []])
     expect(run.stdout).toContain('1 fixed, 1 resolved')
     expect(stage.github.threads(pull).map(({ resolvedBy }) => resolvedBy?.login)).toEqual(['github-actions[bot]'])
@@ -160,7 +160,7 @@ test.concurrent('F25 resolving is FORBIDDEN: the comment in its fixed form, one 
         },
       },
     ])
-    const run = await stage.review(pull, { runId: 2, rights: RESOLVER })
+    const run = await stage.review(pull, { ...BUILT, runId: 2, rights: RESOLVER })
     expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([0, []])
     expect(notices(run)).toEqual([expect.stringContaining('`contents: write`')])
     expect([run.stdout.includes('1 fixed'), run.stdout.includes('resolved,')]).toEqual([true, false])
@@ -174,7 +174,7 @@ test.concurrent('F28 a person answered, then it was fixed, then it came back: an
     await stage.review(pull)
     stage.github.addHumanReply(stage.github.comments(pull)[0]!, 'Why?', 'grace')
     stage.github.pushToPullRequest(pull, { [PATH]: SERVICES.replace('[]', '[1]') })
-    const fixed = await stage.review(pull, { runId: 2, rights: RESOLVER })
+    const fixed = await stage.review(pull, { ...BUILT, runId: 2, rights: RESOLVER })
     expect([fixed.exitCode, problemsAfter(stage, fixed, pull)]).toEqual([0, []])
     // a conversation in which somebody spoke is theirs to resolve
     expect(stage.github.threads(pull).map(({ resolvedBy }) => resolvedBy)).toEqual([null])

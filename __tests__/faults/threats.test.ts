@@ -1,4 +1,4 @@
-// Threats from whoever can open a pull request, through the built Action: planted markers, suppressions in strings, names of the prototype,
+// Threats from whoever can open a pull request: planted markers, suppressions in strings, names of the prototype,
 // poisoned repositories, heads that move at every moment, tokens that could leak. The rest of the list: see index.json.
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf } from '../end-to-end/page.ts'
 import { QUERIES_IN_CONSTRUCTOR, SHOP } from '../end-to-end/shop.ts'
 import { phasegateWith } from '../end-to-end/cli.ts'
-import { openStage, type Stage } from '../end-to-end/stage.ts'
+import { BUILT, openStage, type Stage } from '../end-to-end/stage.ts'
 import type { Report } from '../../src/report/json-schema.ts'
 import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '../sources/repository.ts'
 import { reviewFiles } from '../support/review-files.ts'
@@ -18,7 +18,7 @@ jest.setTimeout(120_000)
 afterAll(removeTemporaryDirectories)
 
 async function withStage(use: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = await openStage({ guarded: false })
+  const stage = await openStage({ guarded: false, runs: 'inside' })
   try {
     await use(stage)
   } finally {
@@ -33,7 +33,7 @@ describe('T4 a planted marker', () => {
     ['in the middle of a body', (_body, marker) => ({ login: 'github-actions[bot]', body: `${marker}\nmore text` })],
     ['quoted', (_body, marker) => ({ login: 'github-actions[bot]', body: `> ${marker}` })],
   ]
-  test.concurrent.each(planted)('%s silences nothing and is never edited', async (_what, plant) => {
+  test.concurrent.each(planted)('%s silences nothing and is never edited', async (what, plant) => {
     await withStage(async (stage) => {
       const pull = stage.pull(SHOP, VIOLATION)
       await stage.review(pull)
@@ -43,7 +43,7 @@ describe('T4 a planted marker', () => {
       const marker = body.slice(body.lastIndexOf('<!--')).trim()
       const forged = plant(body, marker)
       const there = stage.github.addHumanComment(pull, { ...forged, path: PATH, line: 7 })
-      const run = await stage.review(pull, { runId: 2 })
+      const run = await stage.review(pull, { runId: 2, runs: what === 'quoted' ? 'built' : 'inside' })
       // the copy of another bot looks like one of ours to the page's own check
       const problems = problemsAfter(stage, run, pull).filter((it) => !it.startsWith('two live comments'))
       expect([run.exitCode, problems]).toEqual([1, []])
@@ -133,11 +133,11 @@ test.concurrent('T13 nothing of the pull request runs: an empty PATH and a poiso
     }
     const { 'phasegate.yml': config, ...rest } = poison
     const pull = stage.pull(SHOP, rest)
-    const run = await stage.review(pull, { environment: { PATH: '' } })
+    const run = await stage.review(pull, { ...BUILT, environment: { PATH: '' } })
     expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([1, []])
     // there is no key that loads code
     stage.github.pushToPullRequest(pull, { 'phasegate.yml': config ?? null })
-    const loading = await stage.review(pull, { environment: { PATH: '' }, runId: 2 })
+    const loading = await stage.review(pull, { ...BUILT, environment: { PATH: '' }, runId: 2 })
     expect([loading.exitCode, /^::error title=PhaseGate::phasegate\.yml:1: .*extends/m.test(loading.stdout)]).toEqual([
       2,
       true,
@@ -150,7 +150,7 @@ test.concurrent('T14 debug logging and errors on every route show no token', asy
     const pull = stage.pull(SHOP, VIOLATION)
     for (const route of ['POST /repos/*/*/pulls/*/reviews', 'POST /repos/*/*/check-runs'])
       stage.github.script(route, [{ reply: { status: 400, body: { message: 'Problems parsing JSON' } } }])
-    const run = await stage.review(pull, { environment: { RUNNER_DEBUG: '1', ACTIONS_STEP_DEBUG: 'true' } })
+    const run = await stage.review(pull, { ...BUILT, environment: { RUNNER_DEBUG: '1', ACTIONS_STEP_DEBUG: 'true' } })
     expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([1, []])
   })
 })
@@ -164,7 +164,7 @@ test.concurrent.each(REQUESTS)('T15 a push before request %i: the new head ends 
     let seen = 0
     const push = (): unknown => stage.github.pushToPullRequest(pull, { [PATH]: `\n\n${QUERIES_IN_CONSTRUCTOR}` })
     stage.github.script('* /**', [{ when: () => seen++ === at, before: push }])
-    const overtaken = await stage.act(event)
+    const overtaken = await stage.act(event, at === 0 ? BUILT : {})
     expect([overtaken.exitCode, stage.github.unusedScripts()]).toEqual([1, []])
     const next = await stage.review(pull, { runId: 2 })
     expect([next.exitCode, problemsAfter(stage, next, pull)]).toEqual([1, []])
@@ -213,7 +213,7 @@ test.concurrent('T5 an old merge base does not choose the policy', async () => {
     // what the author branched from switches the gate off, the base branch no longer does
     stage.github.commit(fullName, 'main', { 'phasegate.yml': 'fail-on: error\n' })
     const pull = stage.github.openPullRequest({ repository: fullName, head: 'topic', title: 'Old' })
-    const run = await stage.review(pull)
+    const run = await stage.review(pull, BUILT)
     expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([1, []])
   })
 })
@@ -280,7 +280,7 @@ test('T10 twenty heavy files at once fit into the memory of a small machine', as
 test('T7 a configuration below the page that is a link leads nowhere', async () => {
   await withStage(async (stage) => {
     const pull = stage.pull(SHOP, { ...VIOLATION, 'phasegate.yml': { mode: '120000', content: '/etc/passwd' } })
-    const run = await stage.review(pull)
+    const run = await stage.review(pull, BUILT)
     expect([run.exitCode, run.stdout.includes('root:')]).toEqual([2, false])
     expect(run.stdout).toMatch(/^::error title=PhaseGate::phasegate\.yml.*symlink/m)
   })

@@ -3,7 +3,7 @@
 import { expect, jest, test } from '@jest/globals'
 import type { EmbeddedGitHub } from '../../src/demo/github.ts'
 import type { FileChanges } from '../../src/demo/git.ts'
-import { API_PATH, meet, PATH, UNPROCESSABLE, VIOLATION, type Fault } from './fault.ts'
+import { API_PATH, meet, PATH, rowsOf, UNPROCESSABLE, VIOLATION, type Fault } from './fault.ts'
 import { API, SERVICES, SHOP } from '../end-to-end/shop.ts'
 import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf } from '../end-to-end/page.ts'
@@ -137,8 +137,8 @@ const FAULTS: readonly Fault[] = [
   },
 ]
 
-test.concurrent.each(FAULTS.map((it) => [it.id, it.what, it] as const))('%s %s', async (_id, _what, fault) => {
-  expect(await meet(fault)).toEqual([])
+test.concurrent.each(rowsOf(FAULTS))('%s %s', async (_id, _what, fault, runs) => {
+  expect(await meet(fault, runs)).toEqual([])
 })
 
 /** 200 modules of one line of work each. */
@@ -227,7 +227,7 @@ test.concurrent('F36 a detected profile with 0 entry points passes with a note t
 })
 
 test.concurrent('F36 the head removes what a profile is detected by: the base’s profile still applies', async () => {
-  const stage = await openStage()
+  const stage = await openStage({ runs: 'inside' })
   try {
     const base = {
       'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings")\n',
@@ -266,7 +266,7 @@ test.concurrent('F47 a generated file of 10 MB that an entry point needs is inco
 })
 
 test.concurrent('F57 200 findings: capped inline, counted everywhere', async () => {
-  const stage = await openStage()
+  const stage = await openStage({ runs: 'inside' })
   try {
     const pull = stage.pull(many('pass'), many('app_context.db_sync_engine.connect()'))
     const run = await stage.review(pull)
@@ -282,7 +282,7 @@ test.concurrent('F57 200 findings: capped inline, counted everywhere', async () 
 })
 
 test.concurrent('F42 a lone CR, mixed line ends and no final newline: the comment stands where GitHub counts', async () => {
-  const stage = await openStage()
+  const stage = await openStage({ runs: 'inside' })
   try {
     const pull = stage.pull(
       { [API_PATH]: mixed('pass') },

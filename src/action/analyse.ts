@@ -4,7 +4,6 @@ import { CONFIG_PATHS } from '../config/load.ts'
 import { exitCode, review as reviewChange } from '../review.ts'
 import { readChanges, type Commits } from './commits.ts'
 import type { Inputs } from './inputs.ts'
-import { say } from './log.ts'
 import { incompleteReview, readingProblem } from './outcome.ts'
 import { readPolicy } from './policy.ts'
 import type { Result, Session } from './session.ts'
@@ -14,12 +13,12 @@ import { TOOL_VERSION } from '../text/version.ts'
 const PUBLISHING_SHARE = 0.2
 
 export async function analysed(session: Session, commits: Commits): Promise<Result> {
-  const { inputs, deadline, runSeconds } = session
+  const { inputs, log, clock, deadline, runSeconds } = session
   const policy = await readPolicy(commits, inputs)
   if (!policy.ok) return notRead(session, readingProblem(policy.refusal))
   const { config, failOn, baseline, changed, notices } = policy.value
   const changes = await readChanges(commits)
-  for (const { path, kind } of commits.head.skipped) say(`skipped ${path}: a ${kind} is never followed`)
+  for (const { path, kind } of commits.head.skipped) log.say(`skipped ${path}: a ${kind} is never followed`)
   const places = commits.listed?.problem ?? null
   const review = await reviewChange({
     head: commits.head,
@@ -31,13 +30,13 @@ export async function analysed(session: Session, commits: Commits): Promise<Resu
     changes,
     failOn,
     onIncomplete: inputs.onIncomplete,
-    maxSeconds: Math.max(1, Math.floor((deadline - Date.now()) / 1000 - runSeconds * PUBLISHING_SHARE)),
+    maxSeconds: Math.max(1, Math.floor((deadline - clock.now()) / 1000 - runSeconds * PUBLISHING_SHARE)),
     // every read is a request, asked once for all entry points: sharing them out would ask more often
     team: null,
     cache: session.cacheDirectory === null ? null : openCache(session.cacheDirectory, TOOL_VERSION),
-    progress: say,
+    progress: log.say,
   })
-  say(`${review.stats.files} Python files in the head, ${session.client.requests()} requests so far`)
+  log.say(`${review.stats.files} Python files in the head, ${session.client.requests()} requests so far`)
   return { review, exit: exitCode(review, inputs.onIncomplete), changes }
 }
 

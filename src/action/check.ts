@@ -5,7 +5,6 @@ import { createCheckRun } from '../github/checks.ts'
 import type { CheckRunDraft } from '../publish/model.ts'
 import { renderCheckRun } from '../report/check.ts'
 import type { ReportContext } from '../report/context.ts'
-import { sayDebug } from './log.ts'
 import { checkRunOf, failedCheckRun, type CheckFrame } from './outcome.ts'
 import { repositoryOf, runUrl, type Result, type Session } from './session.ts'
 
@@ -23,7 +22,7 @@ export async function tellCheckRun(session: Session, error: unknown): Promise<vo
   try {
     await createCheckRun(session.client, repositoryOf(session), draft)
   } catch (second) {
-    sayDebug(String(second))
+    session.log.sayDebug(String(second))
   }
 }
 

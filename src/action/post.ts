@@ -2,7 +2,6 @@
 import { createReviewGateway } from '../github/gateway.ts'
 import { publishReview, type Applied } from '../publish/publish.ts'
 import type { ReportContext } from '../report/context.ts'
-import { say } from './log.ts'
 import { report, type Result, type Session } from './session.ts'
 
 export interface Posted {
@@ -16,7 +15,7 @@ export interface Posted {
 }
 
 export async function posting(session: Session, { review, changes }: Result, context: ReportContext): Promise<Posted> {
-  const { inputs, request, client, interruption } = session
+  const { inputs, request, client, interruption, log } = session
   const { pull } = request
   // without a comparison nothing is new and nothing is fixed
   if (pull === null || !inputs.comments || !review.compared)
@@ -40,12 +39,12 @@ export async function posting(session: Session, { review, changes }: Result, con
       wait: client.clock.wait,
       stopped: interruption.requested,
     })
-    for (const line of applied.log) say(line)
+    for (const line of applied.log) log.say(line)
     const written = writtenWords(applied)
-    say(`comments: ${written}`)
+    log.say(`comments: ${written}`)
     return { notices: applied.notices, denied: applied.denied, failed: false, written }
   } catch (error) {
-    report(error)
+    report(log, error)
     return { notices: [], denied: false, failed: true, written: NOTHING }
   }
 }

@@ -10,13 +10,14 @@ import { agrees, readCollected } from './collected.ts'
 import { openCommits } from './commits.ts'
 import { codeOf } from './event-file.ts'
 import { readWorkflowRun, type ReviewRequest, type WorkflowRun } from './event.ts'
-import { complain, say } from './log.ts'
+import type { Log } from './log.ts'
 import { readingProblem, type ExitCode } from './outcome.ts'
 import { namedFiles } from './analyse.ts'
 import { posting } from './post.ts'
 import { reportContext, repositoryOf, type Session } from './session.ts'
 
 export async function publishStage(session: Session): Promise<ExitCode> {
+  const { log } = session
   const run = readWorkflowRun(session.payload)
   if (run.event !== 'pull_request')
     return nothing(
@@ -25,23 +26,25 @@ export async function publishStage(session: Session): Promise<ExitCode> {
     )
   const collected = readCollected(session.targets.json?.target ?? '', run.headSha)
   if (collected.kind === 'refused') {
-    complain('error', `report-file ${collected.reason}; nothing was published`)
+    log.complain('error', `report-file ${collected.reason}; nothing was published`)
     return 3
   }
   const found = await findPull(session, run)
   if (found.kind === 'none') return nothing(session, found.why)
-  if (found.kind === 'failed') return failed(found.message)
+  if (found.kind === 'failed') return failed(log, found.message)
   const { request } = found
-  say(`pull request #${request.pull?.number ?? 0}, reviewing ${request.head}`)
+  log.say(`pull request #${request.pull?.number ?? 0}, reviewing ${request.head}`)
   const own = { ...session, request }
   const opened = await openCommits(own.client, request, namedFiles(own.inputs))
-  if (!opened.ok) return failed(readingProblem(opened.refusal))
+  if (!opened.ok) return failed(log, readingProblem(opened.refusal))
   const result = await analysed(own, opened.value)
   if (!agrees(collected.report, result.review))
-    say('the report of the first stage says something else than this analysis; what is posted comes from this analysis')
-  if (own.interruption.requested()) return failed('interrupted by a signal before anything was posted')
+    log.say(
+      'the report of the first stage says something else than this analysis; what is posted comes from this analysis',
+    )
+  if (own.interruption.requested()) return failed(log, 'interrupted by a signal before anything was posted')
   const posted = await posting(own, result, reportContext(own, result.review))
-  for (const notice of posted.notices) complain('notice', notice)
+  for (const notice of posted.notices) log.complain('notice', notice)
   if (posted.failed) return 3
   summarise(
     own,
@@ -79,21 +82,21 @@ async function findPull(session: Session, { headRepository, headBranch, headSha 
 
 /** Not an error: there is nothing that this run could say. */
 function nothing(session: Session, why: string): ExitCode {
-  complain('notice', `Nothing was published: ${why}.`)
+  session.log.complain('notice', `Nothing was published: ${why}.`)
   summarise(session, `Nothing was published: ${why}.`)
   return 0
 }
 
-function failed(message: string): ExitCode {
+function failed({ complain }: Log, message: string): ExitCode {
   complain('error', `Nothing was published: ${message.replace(/\.+$/, '')}.`)
   return 3
 }
 
-function summarise({ env }: Session, text: string): void {
+function summarise({ env, log }: Session, text: string): void {
   const file = env['GITHUB_STEP_SUMMARY'] ?? ''
   try {
     if (file !== '') appendFileSync(file, `${text}\n`)
   } catch (error) {
-    say(`the job summary could not be written (${codeOf(error)})`)
+    log.say(`the job summary could not be written (${codeOf(error)})`)
   }
 }

@@ -1,75 +1,66 @@
 // The Action from beginning to end; the only place where its parts meet. Verdict and exit code are decided by the review alone: what follows
 // (posting, check run, summary) can fail without changing them.
 // Must stay true: never 0 when something went wrong, one line for every error, and no stack trace outside of debug logging.
-import { env as processEnvironment } from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Review } from '../findings/model.ts'
-import { boundHeapGrowth } from '../review/memory.ts'
 import { analysed, namedFiles, notRead } from './analyse.ts'
 import { checking, tellCheckRun } from './check.ts'
 import { openCommits } from './commits.ts'
 import { connect } from './connect.ts'
 import { readPayload } from './event-file.ts'
 import { readEvent } from './event.ts'
-import { readInputs, tokenOf, type Environment } from './inputs.ts'
-import { complain, hide, say } from './log.ts'
+import { readInputs, tokenOf } from './inputs.ts'
+import type { Log } from './log.ts'
 import { readingProblem, type ExitCode } from './outcome.ts'
 import { directoryInWorkspace } from './output-files.ts'
 import { posting } from './post.ts'
 import { publishStage } from './publish-stage.ts'
-import { report, reportContext, type Session } from './session.ts'
+import { report, reportContext, type Session, type Surroundings } from './session.ts'
 import { speak } from './speak.ts'
-import { watchSignals, type Interruption } from './signals.ts'
 import { TOOL_VERSION } from '../text/version.ts'
 import { readTimes } from './times.ts'
 import { outputTargets, writeReports } from './write-reports.ts'
 
-/** Runs the Action in this process and sets its exit code. Never throws. */
-export async function run(): Promise<void> {
-  boundHeapGrowth()
-  const interruption = watchSignals()
-  process.exitCode = await guarded(processEnvironment, interruption)
-}
-
-async function guarded(env: Environment, interruption: Interruption): Promise<ExitCode> {
+/** Runs the Action and returns its exit code. Touches nothing of the process itself, so runs beside each other do not meet. Never throws. */
+export async function run(surroundings: Surroundings): Promise<ExitCode> {
+  const { env, log } = surroundings
   let session: Session | null = null
   try {
     const token = tokenOf(env)
-    if (token !== null) hide(token)
-    session = await begin(env, interruption)
+    if (token !== null) log.hide(token)
+    session = await begin(surroundings)
     return await (session.inputs.stage === 'publish' ? publishStage(session) : reviewed(session))
   } catch (error) {
-    const exit = report(error)
+    const exit = report(log, error)
     if (session !== null) await tellCheckRun(session, error)
     return exit
   }
 }
 
-async function begin(env: Environment, interruption: Interruption): Promise<Session> {
+async function begin(surroundings: Surroundings): Promise<Session> {
+  const { env, clock } = surroundings
   const inputs = readInputs(env)
   const payload = readPayload(env)
   const request = readEvent(payload, env, inputs.stage)
   const targets = outputTargets(inputs, env)
   const cacheDirectory = directoryInWorkspace('cache-directory', inputs.cacheDirectory, env)
-  const clock = { now: Date.now, wait: async (milliseconds: number) => sleep(milliseconds) }
   const { runSeconds, requestSeconds } = readTimes(env)
-  const deadline = Date.now() + runSeconds * 1000
+  const deadline = clock.now() + runSeconds * 1000
   const client = await connect(env, { token: inputs.token, clock, deadline, requestSeconds })
-  return { env, inputs, request, payload, client, targets, cacheDirectory, interruption, deadline, runSeconds }
+  return { ...surroundings, inputs, request, payload, client, targets, cacheDirectory, deadline, runSeconds }
 }
 
 async function reviewed(session: Session): Promise<ExitCode> {
-  const { inputs, request, interruption } = session
-  say(`reviewing ${request.head}${request.base === null ? '' : `, base ${request.base}`}`)
+  const { inputs, request, interruption, log } = session
+  log.say(`reviewing ${request.head}${request.base === null ? '' : `, base ${request.base}`}`)
   const opened = await openCommits(session.client, request, namedFiles(inputs))
   const result = opened.ok ? await analysed(session, opened.value) : notRead(session, readingProblem(opened.refusal))
-  sayNotices(result.review)
+  sayNotices(log, result.review)
   const context = reportContext(session, result.review)
   const unwritten = writeReports(session.targets, result.review, TOOL_VERSION)
-  for (const problem of unwritten) complain('error', problem)
+  for (const problem of unwritten) log.complain('error', problem)
   const written = unwritten.length === 0 ? result.exit : worse(result.exit, 3)
   if (interruption.requested()) {
-    complain('error', 'interrupted by a signal before anything was posted')
+    log.complain('error', 'interrupted by a signal before anything was posted')
     return worse(written, 3)
   }
   const posted = await posting(session, result, context)
@@ -77,10 +68,11 @@ async function reviewed(session: Session): Promise<ExitCode> {
   const checked = await checking(session, { ...result, exit }, context)
   const readOnly = posted.denied && checked.denied
   const notices = readOnly ? [READ_ONLY] : [...posted.notices, ...checked.notices]
-  for (const notice of notices) complain('notice', notice)
+  for (const notice of notices) log.complain('notice', notice)
   const final = { ...result.review, notices: [...result.review.notices, ...unwritten, ...notices] }
   speak({
     env: session.env,
+    log,
     review: final,
     context,
     onIncomplete: inputs.onIncomplete,
@@ -96,7 +88,7 @@ const READ_ONLY =
   '`permissions: { contents: read, pull-requests: write, checks: write }` to the job. Pull requests from forks and from ' +
   'Dependabot get a read-only token.'
 
-function sayNotices({ notices, incomplete }: Review): void {
+function sayNotices({ say }: Log, { notices, incomplete }: Review): void {
   const reasons = new Set(incomplete.map(({ message }) => message))
   for (const notice of notices) if (!reasons.has(notice)) say(`notice: ${notice}`)
 }

@@ -4,18 +4,26 @@ import { ConfigurationError } from '../config/model.ts'
 import type { ChangeSet } from '../diff/model.ts'
 import type { Review } from '../findings/model.ts'
 import type { GitHubClient, RepositoryName } from '../github/client.ts'
+import type { Clock } from '../github/lanes.ts'
 import type { ReportContext } from '../report/context.ts'
 import { TOOL_VERSION } from '../text/version.ts'
 import { addressIn } from './connect.ts'
 import type { ReviewRequest } from './event.ts'
 import type { Environment, Inputs } from './inputs.ts'
-import { complain, sayDebug } from './log.ts'
+import type { Log } from './log.ts'
 import type { ExitCode } from './outcome.ts'
 import type { Interruption } from './signals.ts'
 import type { OutputTargets } from './write-reports.ts'
 
-export interface Session {
+/** What a run is given by whoever starts it. */
+export interface Surroundings {
   readonly env: Environment
+  readonly log: Log
+  readonly interruption: Interruption
+  readonly clock: Clock
+}
+
+export interface Session extends Surroundings {
   readonly inputs: Inputs
   readonly request: ReviewRequest
   /** the event's payload as it came */
@@ -24,7 +32,6 @@ export interface Session {
   readonly targets: OutputTargets
   /** absolute; null: nothing is kept between runs */
   readonly cacheDirectory: string | null
-  readonly interruption: Interruption
   /** milliseconds since 1970 */
   readonly deadline: number
   readonly runSeconds: number
@@ -37,7 +44,7 @@ export interface Result {
 }
 
 /** One line; the stack with debug logging only. */
-export function report(error: unknown): ExitCode {
+export function report({ complain, sayDebug }: Log, error: unknown): ExitCode {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof ConfigurationError) {
     complain('error', message)

@@ -1,7 +1,6 @@
 // The job's own output: annotations, job summary, outputs and the last line of the log. Works without any right; where the runner offers no
 // file for a summary the text goes to the log, and outputs are left out.
 import { appendFileSync } from 'node:fs'
-import { setOutput } from '@actions/core'
 import type { OnIncomplete } from '../config/model.ts'
 import type { Review } from '../findings/model.ts'
 import { workflowAnnotations } from '../report/annotations.ts'
@@ -11,12 +10,13 @@ import { renderJobSummary } from '../report/summary.ts'
 import { decisive } from '../report/totals.ts'
 import { codeOf } from './event-file.ts'
 import type { Environment } from './inputs.ts'
-import { annotate, complain, say, sayBlock } from './log.ts'
+import type { Log } from './log.ts'
 import { outputsOf } from './outcome.ts'
 import type { OutputTargets } from './write-reports.ts'
 
 export interface Spoken {
   readonly env: Environment
+  readonly log: Log
   readonly review: Review
   readonly context: ReportContext
   readonly onIncomplete: OnIncomplete
@@ -25,17 +25,17 @@ export interface Spoken {
 }
 
 export function speak(spoken: Spoken): void {
-  const { env, review, context, onIncomplete } = spoken
-  for (const annotation of workflowAnnotations(review)) annotate(annotation)
-  sayIncomplete(review, onIncomplete)
-  summarise(env, renderJobSummary(review, context))
+  const { log, review, context, onIncomplete } = spoken
+  for (const annotation of workflowAnnotations(review)) log.annotate(annotation)
+  sayIncomplete(log, review, onIncomplete)
+  summarise(spoken, renderJobSummary(review, context))
   setOutputs(spoken)
   const result = resultLine(review)
-  say(`PhaseGate: ${review.verdict === 'incomplete' ? result : `${review.verdict}: ${result}`}`)
+  log.say(`PhaseGate: ${review.verdict === 'incomplete' ? result : `${review.verdict}: ${result}`}`)
 }
 
 /** The first reason stands in the annotation, because it is what people see without opening anything. */
-function sayIncomplete(review: Review, onIncomplete: OnIncomplete): void {
+function sayIncomplete({ complain, say }: Log, review: Review, onIncomplete: OnIncomplete): void {
   const reasons = [...decisive(review), ...review.incomplete.filter(({ decides }) => !decides)]
   const [first] = reasons
   const isVerdict = review.verdict === 'incomplete'
@@ -46,18 +46,18 @@ function sayIncomplete(review: Review, onIncomplete: OnIncomplete): void {
 }
 
 /** The file of the runner, or the log. */
-function summarise(env: Environment, summary: string): void {
+function summarise({ env, log }: Spoken, summary: string): void {
   const file = env['GITHUB_STEP_SUMMARY'] ?? ''
   try {
     if (file !== '') return appendFileSync(file, `${summary}\n`)
   } catch (error) {
-    say(`the job summary could not be written (${codeOf(error)}); here it is`)
+    log.say(`the job summary could not be written (${codeOf(error)}); here it is`)
   }
-  sayBlock(summary)
+  log.sayBlock(summary)
 }
 
 /** Without GITHUB_OUTPUT @actions/core prints a command that runners have disabled. */
-function setOutputs({ env, review, targets, checkRunUrl }: Spoken): void {
+function setOutputs({ env, log, review, targets, checkRunUrl }: Spoken): void {
   if ((env['GITHUB_OUTPUT'] ?? '') === '') return
   const outputs = {
     ...outputsOf(review),
@@ -66,8 +66,8 @@ function setOutputs({ env, review, targets, checkRunUrl }: Spoken): void {
     'check-run-url': checkRunUrl,
   }
   try {
-    for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
+    for (const [name, value] of Object.entries(outputs)) log.output(name, value)
   } catch (error) {
-    say(`the outputs could not be written (${codeOf(error)})`)
+    log.say(`the outputs could not be written (${codeOf(error)})`)
   }
 }

@@ -1,28 +1,12 @@
-// Runs a built Action as a child process, the way GitHub's runner does: inputs as INPUT_*, the event in a file, outputs and summary
-// in files, an empty workspace, nothing of our own environment. Used by the demo and by the end-to-end tests; knows nothing of what
+// Runs a built Action as a child process, the way GitHub's runner does. Used by the demo and by the end-to-end tests; knows nothing of what
 // the Action is.
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { actionNode, minimalPath } from './environment.ts'
-import type { RunnerEvent } from './events.ts'
+import { actionNode } from './environment.ts'
+import { prepareStep, type Step, type Written } from './step.ts'
 
-export interface ActionRun {
+export interface ActionRun extends Step {
   /** the JavaScript file to run */
   readonly actionPath: string
-  readonly event: RunnerEvent
-  /** where the Action finds GitHub */
-  readonly github: { readonly url: string; readonly graphqlUrl: string; readonly serverUrl: string }
-  /** `github-token` and others by their names in action.yml; what is not named gets its default */
-  readonly inputs: Readonly<Record<string, string>>
-  /** set or, with undefined, removed after everything else */
-  readonly environment?: Readonly<Record<string, string | undefined>>
-  /** default: an empty directory that is deleted afterwards */
-  readonly workspace?: string
-  /** GITHUB_RUN_ID and GITHUB_RUN_ATTEMPT (defaults 1 and 1) */
-  readonly runId?: number
-  readonly attempt?: number
   /** the program that runs it; default: Node 24 if it is there */
   readonly node?: string
   /** the child is killed after this many milliseconds (default 120,000) */
@@ -31,117 +15,30 @@ export interface ActionRun {
   readonly onStart?: (pid: number) => void
 }
 
-export interface ActionResult {
+export interface ActionResult extends Written {
   /** null if it was killed */
   readonly exitCode: number | null
   readonly signal: NodeJS.Signals | null
   readonly stdout: string
   readonly stderr: string
-  /** what it wrote to GITHUB_STEP_SUMMARY */
-  readonly summary: string
-  /** what it wrote to GITHUB_OUTPUT */
-  readonly outputs: Readonly<Record<string, string>>
-}
-
-/** Inputs as the runner passes them when the workflow says nothing: every declared input is there, without a default as "". */
-const DEFAULT_INPUTS: Readonly<Record<string, string>> = {
-  'github-token': '',
-  config: '',
-  profiles: '',
-  'fail-on': '',
-  'on-incomplete': '',
-  comments: 'true',
-  'max-comments': '20',
-  'check-run': 'PhaseGate',
-  'sarif-file': '',
-  'report-file': '',
-  stage: 'review',
-  'cache-directory': '',
-  baseline: '',
 }
 
 const DEFAULT_TIMEOUT = 120_000
 
 export async function runAction(run: ActionRun): Promise<ActionResult> {
-  const directory = mkdtempSync(join(tmpdir(), 'phasegate-run-'))
+  const node = run.node ?? actionNode()
+  const step = prepareStep(run, node)
   try {
-    const workspace = run.workspace ?? join(directory, 'workspace')
-    mkdirSync(workspace, { recursive: true })
-    const files = {
-      event: join(directory, 'event.json'),
-      summary: join(directory, 'summary.md'),
-      output: join(directory, 'output.txt'),
-    }
-    writeFileSync(files.event, JSON.stringify(run.event.payload))
-    writeFileSync(files.summary, '')
-    writeFileSync(files.output, '')
-    const node = run.node ?? actionNode()
-    const environment = runnerEnvironment(run, { directory, workspace, node, ...files })
-    const ended = await start(run, node, { cwd: workspace, environment })
-    return {
-      ...ended,
-      summary: readFileSync(files.summary, 'utf8'),
-      outputs: readOutputs(readFileSync(files.output, 'utf8')),
-    }
+    const ended = await start(run, node, { cwd: step.workspace, environment: step.environment })
+    return { ...ended, ...step.written() }
   } finally {
-    rmSync(directory, { recursive: true, force: true })
+    step.close()
   }
-}
-
-interface Places {
-  readonly directory: string
-  readonly workspace: string
-  readonly node: string
-  readonly event: string
-  readonly summary: string
-  readonly output: string
-}
-
-function runnerEnvironment(run: ActionRun, places: Places): Record<string, string> {
-  const { event, github } = run
-  const pull = (event.payload as { pull_request?: { head?: { ref?: string }; base?: { ref?: string } } }).pull_request
-  const inputs = Object.entries({ ...DEFAULT_INPUTS, ...run.inputs })
-  const all: Record<string, string | undefined> = {
-    PATH: minimalPath(places.node),
-    HOME: places.directory,
-    LANG: 'C.UTF-8',
-    CI: 'true',
-    GITHUB_ACTIONS: 'true',
-    GITHUB_ACTION: '__phasegate',
-    GITHUB_ACTOR: event.repository.split('/')[0],
-    GITHUB_API_URL: github.url,
-    GITHUB_GRAPHQL_URL: github.graphqlUrl,
-    GITHUB_SERVER_URL: github.serverUrl,
-    GITHUB_EVENT_NAME: event.name,
-    GITHUB_EVENT_PATH: places.event,
-    GITHUB_REPOSITORY: event.repository,
-    GITHUB_REPOSITORY_OWNER: event.repository.split('/')[0],
-    GITHUB_SHA: event.sha,
-    GITHUB_REF: event.ref,
-    GITHUB_HEAD_REF: pull?.head?.ref ?? '',
-    GITHUB_BASE_REF: pull?.base?.ref ?? '',
-    GITHUB_WORKFLOW: 'PhaseGate',
-    GITHUB_JOB: 'phase-1',
-    GITHUB_RUN_ID: `${run.runId ?? 1}`,
-    GITHUB_RUN_NUMBER: `${run.runId ?? 1}`,
-    GITHUB_RUN_ATTEMPT: `${run.attempt ?? 1}`,
-    GITHUB_WORKSPACE: places.workspace,
-    GITHUB_STEP_SUMMARY: places.summary,
-    GITHUB_OUTPUT: places.output,
-    RUNNER_OS: 'Linux',
-    RUNNER_ARCH: 'X64',
-    RUNNER_TEMP: places.directory,
-    RUNNER_ENVIRONMENT: 'github-hosted',
-    // Hyphens stay, blanks become underscores: the runner's own rule.
-    ...Object.fromEntries(inputs.map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value])),
-    ...run.environment,
-  }
-  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
 type Ended = Pick<ActionResult, 'exitCode' | 'signal' | 'stdout' | 'stderr'>
 
-function start(run: ActionRun, node: string, at: { cwd: string; environment: Record<string, string> }): Promise<Ended> {
+function start(run: ActionRun, node: string, at: { cwd: string; environment: NodeJS.ProcessEnv }): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(node, [run.actionPath], { cwd: at.cwd, env: at.environment, stdio: ['ignore', 'pipe', 'pipe'] })
     const timer = setTimeout(() => child.kill('SIGKILL'), run.timeout ?? DEFAULT_TIMEOUT)
@@ -161,21 +58,3 @@ function start(run: ActionRun, node: string, at: { cwd: string; environment: Rec
 }
 
 const textOf = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8')
-
-/** The two forms of an output file: `name=value`, and `name<<DELIMITER` with lines up to the delimiter. */
-function readOutputs(text: string): Record<string, string> {
-  const outputs: Record<string, string> = {}
-  const lines = text.split(/\r?\n/)
-  for (let at = 0; at < lines.length; at++) {
-    const [, name, sign, rest] = /^([^=<]+)(=|<<)(.*)$/.exec(lines[at] ?? '') ?? []
-    if (name === undefined || rest === undefined) continue
-    if (sign === '=') {
-      outputs[name] = rest
-      continue
-    }
-    const end = lines.indexOf(rest, at + 1)
-    outputs[name] = lines.slice(at + 1, end).join('\n')
-    at = end < 0 ? lines.length : end
-  }
-  return outputs
-}
