@@ -24,6 +24,7 @@ import { place } from './placement/place.ts'
 import { PROFILES, profileNamed } from './profiles/index.ts'
 import type { Profile } from './profiles/model.ts'
 import type { SourceReader } from './program/model.ts'
+import { changedMarks, isSwitch } from './program/marks.ts'
 import { openProgram, type Program } from './program/program.ts'
 import { createRuleContext } from './rules/database.ts'
 import { createJudgedTrees, type JudgedTrees } from './review/kept.ts'
@@ -34,6 +35,7 @@ import { MOST_TRIALS, suggestionsFor } from './review/suggestions.ts'
 import type { Team } from './review/team.ts'
 import { analyseEdited, triedOf, type Tools, type Tree } from './review/tree.ts'
 import { createIrStore } from './cache/ir-store.ts'
+import { pathMatcher } from './text/glob.ts'
 
 export interface ReviewInput {
   readonly head: SourceReader
@@ -60,11 +62,7 @@ export interface ReviewInput {
 export async function review(input: ReviewInput): Promise<Review> {
   const started = Date.now()
   const { changes, config } = input
-  if (
-    changes !== null &&
-    !changes.files.some((f) => f.path.endsWith('.py') || f.previousPath?.endsWith('.py') === true)
-  )
-    return untouched(input, started)
+  if (changes !== null && !touchesPython(changes) && !(await touchesMarks(input))) return untouched(input, started)
   const until = input.maxSeconds === null ? Number.POSITIVE_INFINITY : started + input.maxSeconds * 1000
   const store = createIrStore(input.cache)
   const head = await openProgram(input.head, store)
@@ -152,6 +150,17 @@ const LISTED_LINKS = 10
 /** The exit code of `check` and of the job. */
 export function exitCode(result: Review, onIncomplete: OnIncomplete): 0 | 1 | 3 {
   return exitCodeOf(result.verdict, onIncomplete)
+}
+
+function touchesPython({ files }: ChangeSet): boolean {
+  return files.some((f) => f.path.endsWith('.py') || f.previousPath?.endsWith('.py') === true)
+}
+
+/** Whether a module was switched on or off, or a manifest that a profile reads was changed: other Python runs then, although none was changed. */
+async function touchesMarks({ base, head }: ReviewInput): Promise<boolean> {
+  const changed = base === null ? [] : await changedMarks(base, head)
+  const isManifest = pathMatcher(PROFILES.flatMap(({ manifest }) => manifest?.files ?? []))
+  return changed.some((path) => isSwitch(path) || isManifest(path))
 }
 
 /** No Python changed: a pass within seconds, nothing is read. */

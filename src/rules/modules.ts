@@ -123,8 +123,8 @@ export function secondPhases(
     )
       return []
     const { name } = profile.secondPhase
-    const isDefined = module.derive(`defines ${name}`, (ir) => definitionIn(ir, name) !== null)
-    return isDefined ? [{ file: request.file, name, profile }] : []
+    // defined there, imported, or assigned: like the entry point itself
+    return module.ir.names.includes(name) ? [{ file: request.file, name, profile }] : []
   })
 }
 
@@ -149,7 +149,13 @@ export function unregisteredHooks(
     const called =
       entry?.hooksCalled.some((h) => h.argument.module.text.slice(h.argument.p, h.argument.e).includes(qualname)) ??
       false
-    if (registered || called || entry === undefined || isMentioned(program, file, qualname)) continue
+    if (
+      registered ||
+      called ||
+      entry === undefined ||
+      isMentioned(program, { file, definedIn: place.module.file }, qualname)
+    )
+      continue
     const finding = plainFinding(context, {
       rule: 'missing-setup-hook',
       entryPoint: entry.request.id,
@@ -163,22 +169,31 @@ export function unregisteredHooks(
   return out
 }
 
+interface Home {
+  /** the file of the entry point, which binds the name */
+  readonly file: string
+  readonly definedIn: string
+}
+
 /** Something else names the function (a lambda, a table, another module): it may well be registered in a way that was not seen. */
-function isMentioned(program: Program, file: string, name: string): boolean {
-  const own = program.modules.get(file)
-  if (own !== undefined && nodesIn(own.ir.body).some((node) => node.k === 'name' && node.id === name)) return true
-  return [...program.modules.values()].some(({ file: other, ir }) =>
-    ir.body.some(
-      (s) =>
-        s.k === 'from' &&
-        s.names.some((alias) => alias.n === name) &&
-        isFile(program.resolve(other, s.module, s.level), file),
-    ),
+function isMentioned(program: Program, { file, definedIn }: Home, name: string): boolean {
+  const says = (path: string): boolean =>
+    nodesIn(program.modules.get(path)?.ir.body ?? []).some((node) => node.k === 'name' && node.id === name)
+  if (says(file) || says(definedIn)) return true
+  return [...program.modules.values()].some(
+    ({ file: other, ir }) =>
+      other !== file &&
+      ir.body.some(
+        (s) =>
+          s.k === 'from' &&
+          s.names.some((alias) => alias.n === name) &&
+          isOneOf(program.resolve(other, s.module, s.level), [file, definedIn]),
+      ),
   )
 }
 
-function isFile(result: ReturnType<Program['resolve']>, file: string): boolean {
-  return result.kind === 'file' && result.file === file
+function isOneOf(result: ReturnType<Program['resolve']>, files: readonly string[]): boolean {
+  return result.kind === 'file' && files.includes(result.file)
 }
 
 const DATABASE_RULES: ReadonlySet<string> = new Set([
