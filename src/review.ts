@@ -7,7 +7,6 @@ import { createCatalogue } from './catalogue/lookup.ts'
 import { ConfigurationError, type BaselineEntry, type Config, type FailOn, type OnIncomplete } from './config/model.ts'
 import type { ChangeSet } from './diff/model.ts'
 import { compareFindings } from './findings/compare.ts'
-import { NO_PYTHON_CHANGED } from './findings/model.ts'
 import type {
   AddedSuppression,
   Finding,
@@ -24,7 +23,6 @@ import { place } from './placement/place.ts'
 import { PROFILES, profileNamed } from './profiles/index.ts'
 import type { Profile } from './profiles/model.ts'
 import type { SourceReader } from './program/model.ts'
-import { changedMarks, isSwitch } from './program/marks.ts'
 import { openProgram, type Program } from './program/program.ts'
 import { createRuleContext } from './rules/database.ts'
 import { createJudgedTrees, type JudgedTrees } from './review/kept.ts'
@@ -34,8 +32,8 @@ import { placeContext } from './review/placing.ts'
 import { MOST_TRIALS, suggestionsFor } from './review/suggestions.ts'
 import type { Team } from './review/team.ts'
 import { analyseEdited, triedOf, type Tools, type Tree } from './review/tree.ts'
+import { touchesMarks, touchesPython, untouched } from './review/untouched.ts'
 import { createIrStore } from './cache/ir-store.ts'
-import { pathMatcher } from './text/glob.ts'
 
 export interface ReviewInput {
   readonly head: SourceReader
@@ -62,7 +60,8 @@ export interface ReviewInput {
 export async function review(input: ReviewInput): Promise<Review> {
   const started = Date.now()
   const { changes, config } = input
-  if (changes !== null && !touchesPython(changes) && !(await touchesMarks(input))) return untouched(input, started)
+  const hasPython = changes === null || touchesPython(changes)
+  if (!hasPython && !(await touchesMarks(input.base, input.head))) return untouched(input, started)
   const until = input.maxSeconds === null ? Number.POSITIVE_INFINITY : started + input.maxSeconds * 1000
   const store = createIrStore(input.cache)
   const head = await openProgram(input.head, store)
@@ -71,6 +70,9 @@ export async function review(input: ReviewInput): Promise<Review> {
   if (input.cache !== null) for (const program of [head, base]) await program?.treeKey()
   const search = createContentSearch(store.texts)
   const profiles = await applicableProfiles([head, ...(base === null ? [] : [base])], config, search)
+  if (profiles.length === 0 && !hasPython) return untouched(input, started)
+  if (profiles.length === 0 && head.files.size > 0)
+    throw new ConfigurationError('no profile applies: configure entry-points (or profiles) in phasegate.yml')
   const tools: Tools = {
     profiles,
     catalogue: createCatalogue(catalogueRows(profiles, config), config.services),
@@ -152,38 +154,7 @@ export function exitCode(result: Review, onIncomplete: OnIncomplete): 0 | 1 | 3 
   return exitCodeOf(result.verdict, onIncomplete)
 }
 
-function touchesPython({ files }: ChangeSet): boolean {
-  return files.some((f) => f.path.endsWith('.py') || f.previousPath?.endsWith('.py') === true)
-}
-
-/** Whether a module was switched on or off, or a manifest that a profile reads was changed: other Python runs then, although none was changed. */
-async function touchesMarks({ base, head }: ReviewInput): Promise<boolean> {
-  const changed = base === null ? [] : await changedMarks(base, head)
-  const isManifest = pathMatcher(PROFILES.flatMap(({ manifest }) => manifest?.files ?? []))
-  return changed.some((path) => isSwitch(path) || isManifest(path))
-}
-
-/** No Python changed: a pass within seconds, nothing is read. */
-function untouched(input: ReviewInput, started: number): Review {
-  return {
-    verdict: 'pass',
-    base: input.base?.commit ?? null,
-    head: input.head.commit,
-    compared: true,
-    profiles: [],
-    entryPoints: [],
-    findings: [],
-    notFollowed: [],
-    incomplete: [],
-    suppressionsAdded: [],
-    configurationChanged: input.configurationChanged,
-    notices: [...input.notices, NO_PYTHON_CHANGED],
-    failOn: input.failOn,
-    stats: { files: 0, parsed: 0, fromCache: 0, milliseconds: Date.now() - started },
-  }
-}
-
-/** Profiles of the configuration, or those that base or head call for: a change cannot remove what it is judged by. */
+/** Profiles of the configuration, or those that base or head call for: a change cannot remove what it is judged by. None: nothing applies. */
 async function applicableProfiles(
   programs: readonly Program[],
   config: Config,
@@ -195,10 +166,6 @@ async function applicableProfiles(
       for (const profile of await detectProfiles(program, searched(program, config), PROFILES, search))
         found.add(profile)
   if (found.size === 0 && config.entryPoints.length > 0) found.add(profileNamed('plain') ?? PROFILES[0]!)
-  if (found.size === 0) {
-    if (programs[0]?.files.size === 0) return []
-    throw new ConfigurationError('no profile applies: configure entry-points (or profiles) in phasegate.yml')
-  }
   return PROFILES.filter((profile) => found.has(profile))
 }
 

@@ -35,3 +35,18 @@ test.each([
     missing.map((file) => ['missing-initialize', file]),
   )
 })
+
+test.each([
+  ['a package', { 'modules/shop/api/__init__.py': 'def initialize(context):\n    context.db_sync_engine.connect()\n' }],
+  [
+    'the file that a manifest names',
+    {
+      'modules/shop/manifest.json': JSON.stringify({ entry_point: 'main.py' }),
+      'modules/shop/main.py': 'def initialize(context):\n    context.db_sync_engine.connect()\n',
+    },
+  ],
+])('the framework is seen by %s alone', async (_what, files) => {
+  const { profiles, findings } = await reviewFiles(files)
+  expect(profiles).toEqual(['modular-python-framework'])
+  expect(findings.flatMap(({ operations }) => operations.map(({ line }) => line))).toEqual([2])
+})

@@ -10,7 +10,7 @@ import { matchingPaths } from '../text/glob.ts'
 import { nearest } from '../text/nearest.ts'
 import { folderOf } from '../program/marks.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
-import type { SourcePoint } from '../text/position.ts'
+import type { SourcePoint, SourceRange } from '../text/position.ts'
 import { severityOf, type RuleContext } from './database.ts'
 import type { Evaluated } from './evaluate.ts'
 import { nodesIn } from '../ir/nodes.ts'
@@ -161,12 +161,19 @@ export function unregisteredHooks(
       entryPoint: entry.request.id,
       workFunction: `${file}::${qualname}`,
       location: rangeOf(place),
-      causes: work.map((operation) => rangeOf(operation.site)),
+      causes: [...work.map((operation) => rangeOf(operation.site)), ...importsOf(program.modules.get(file), qualname)],
       message: `\`${qualname}\` does database work, and nothing registers it: it never runs. Register it in \`${entry.request.qualname ?? 'initialize'}\`.`,
     })
     if (finding !== null) out.push(finding)
   }
   return out
+}
+
+/** Where a module imports a name. */
+function importsOf(module: LoadedModule | undefined, name: string): SourceRange[] {
+  if (module === undefined) return []
+  const aliases = module.ir.body.flatMap((s) => (s.k === 'from' ? s.names : []))
+  return aliases.filter((it) => (it.as ?? it.n) === name).map(({ p, e }) => rangeOf({ module, p, e }))
 }
 
 interface Home {

@@ -98,7 +98,14 @@ export async function detectProfiles(
     if (found) out.push(profile)
   }
   if (out.length > 0) return out
-  return profiles.filter(({ detection }) => matchingPaths(files, detection.weakPaths).length > 0)
+  const weak = await Promise.all(
+    profiles.map(
+      async (profile) =>
+        matchingPaths(files, profile.detection.weakPaths).length > 0 ||
+        (await manifestFiles(program, [profile])).size > 0,
+    ),
+  )
+  return profiles.filter((_, at) => weak[at])
 }
 
 interface Discovery {
