@@ -8,6 +8,7 @@ import type { SourceRange } from '../text/position.ts'
 import { bindingsOf, blocksOf, exits, flattened, headerOf, usesIn, type Use } from './bindings.ts'
 import { definitionIn } from '../ir/lookup.ts'
 import { headRange, rangeOf } from './places.ts'
+import { registrationsOf, servicesIn } from './registrations.ts'
 
 export interface Dependencies {
   /** statements and headers that bind what the path uses, nearest to the operation first */
@@ -34,6 +35,8 @@ interface Search {
   /** classes on the way, by file and name, with the attributes that the path asks objects for */
   readonly classes: Map<string, { readonly module: LoadedModule; readonly cls: ClassIr }>
   readonly attributes: Set<string>
+  /** services that the path asks for by name */
+  readonly services: Set<string>
 }
 
 export function dependenciesOf(finding: RawFinding, program: Program): Dependencies {
@@ -45,6 +48,7 @@ export function dependenciesOf(finding: RawFinding, program: Program): Dependenc
     definitions: [],
     classes: new Map(),
     attributes: new Set(),
+    services: new Set(),
   }
   for (const point of pointsOf(finding)) addPoint(search, point)
   if (finding.operations.length === 0) addEntry(search, finding.entryPoint)
@@ -52,7 +56,8 @@ export function dependenciesOf(finding: RawFinding, program: Program): Dependenc
     const wanted = search.queue[at]
     if (wanted !== undefined) resolve(search, wanted)
   }
-  return { bindings: search.bindings, definitions: search.definitions }
+  const bindings = [...search.bindings, ...registrationsOf(program, search.services)]
+  return { bindings, definitions: search.definitions }
 }
 
 interface Point {
@@ -89,7 +94,7 @@ function addPoint(search: Search, point: Point): void {
   const visit = (body: readonly Stmt[]): void => {
     for (const s of body) {
       const holds = s.p <= offset && offset < s.e
-      if (holds || (s.e <= offset && exits(s))) use(search, module, point.function, usesIn(headerOf(s)))
+      if (holds || (s.e <= offset && exits(s))) useStatement(search, { module, scope: point.function, statement: s })
       if (holds) for (const block of blocksOf(s)) visit(block)
     }
   }
@@ -173,7 +178,14 @@ function bound(search: Search, { module, scope, statement }: Bound): void {
   if (search.seen.has(key)) return
   search.seen.add(key)
   search.bindings.push(headRange(module, statement))
-  use(search, module, scope, usesIn(headerOf(statement)))
+  useStatement(search, { module, scope, statement })
+}
+
+/** What a statement evaluates itself. */
+function useStatement(search: Search, { module, scope, statement }: Bound): void {
+  const header = headerOf(statement)
+  for (const service of servicesIn(header)) search.services.add(service)
+  use(search, module, scope, usesIn(header))
 }
 
 /** Looks a name up as Python does: in its function, in those around it, in the module. */

@@ -168,7 +168,7 @@ async function classEntries(
       ...functionEntry(service.file, `${service.name}.__init__`, profile, service.arguments),
       receiver: 'construct',
       link: service.link,
-      causes: [service.link],
+      causes: service.causes,
       keywords: service.keywords,
     })
   if (chosen.cls.body.some((s) => s.k === 'def' && s.fn.name === 'initialize')) out.push(method('initialize', [], true))
@@ -218,5 +218,6 @@ async function serviceOf(
     ),
     keywords: keywords === null ? null : { module: creation.module, x: keywords.x },
     link: siteOf(creation),
+    causes: [creation, injection].flatMap((d) => (d === undefined ? [] : siteOf(d))),
   }
 }

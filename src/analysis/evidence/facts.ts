@@ -24,6 +24,8 @@ export interface Setup {
     readonly keywords: Written | null
     /** the decorator that says so */
     readonly link: Site
+    /** that decorator, and the one that names what is injected */
+    readonly causes: readonly Site[]
   } | null
   /** names under which the service is registered */
   readonly names: readonly string[]
