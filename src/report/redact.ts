@@ -5,27 +5,42 @@ import { literalsOf, maskSecrets } from './secrets.ts'
 import { shorten } from './visible.ts'
 
 export function redactFinding(finding: PlacedFinding): PlacedFinding {
+  return masked(finding, maskSecrets)
+}
+
+export function redact(review: Review): Review {
+  const mask = onceEach(maskSecrets)
+  return {
+    ...review,
+    findings: review.findings.map((finding) => masked(finding, mask)),
+    notFollowed: review.notFollowed.map((n) => ({ ...n, text: mask(n.text) })),
+    incomplete: review.incomplete.map((i) => ({ ...i, message: mask(i.message) })),
+    suppressionsAdded: review.suppressionsAdded.map((s) => ({ ...s, reason: mask(s.reason) })),
+    notices: review.notices.map(mask),
+  }
+}
+
+function masked(finding: PlacedFinding, mask: (text: string) => string): PlacedFinding {
+  const { suppression } = finding
   return {
     ...finding,
-    message: maskSecrets(finding.message),
-    advice: maskSecrets(finding.advice),
-    operations: finding.operations.map((o) => ({ ...o, text: maskSecrets(o.text) })),
-    trace: finding.trace.map((s) => ({ ...s, text: maskSecrets(s.text) })),
-    guards: finding.guards.map((g) => ({ ...g, text: maskSecrets(g.text) })),
-    suppression:
-      finding.suppression === null ? null : { ...finding.suppression, reason: maskSecrets(finding.suppression.reason) },
+    message: mask(finding.message),
+    advice: mask(finding.advice),
+    operations: finding.operations.map((o) => ({ ...o, text: mask(o.text) })),
+    trace: finding.trace.map((s) => ({ ...s, text: mask(s.text) })),
+    guards: finding.guards.map((g) => ({ ...g, text: mask(g.text) })),
+    suppression: suppression === null ? null : { ...suppression, reason: mask(suppression.reason) },
     suggestion: showable(finding.suggestion),
   }
 }
 
-export function redact(review: Review): Review {
-  return {
-    ...review,
-    findings: review.findings.map(redactFinding),
-    notFollowed: review.notFollowed.map((n) => ({ ...n, text: maskSecrets(n.text) })),
-    incomplete: review.incomplete.map((i) => ({ ...i, message: maskSecrets(i.message) })),
-    suppressionsAdded: review.suppressionsAdded.map((s) => ({ ...s, reason: maskSecrets(s.reason) })),
-    notices: review.notices.map(maskSecrets),
+/** Findings of one review say the same things again and again; each text is looked at once. */
+function onceEach(mask: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    const shown = known.get(text) ?? mask(text)
+    known.set(text, shown)
+    return shown
   }
 }
 

@@ -28,15 +28,19 @@ export function createContentSearch(texts: TextStore | null = null): ContentSear
     ask: async (program, files, text) => {
       const known = answersTo(text)
       const idOf = (file: string): string => program.contentId(file) ?? program.files.get(file)?.id ?? ''
-      const missing = files.filter((file) => !known.has(idOf(file)) && !contents.has(idOf(file)))
+      const missing = files.filter((file) => {
+        const id = idOf(file)
+        return !known.has(id) && !contents.has(id)
+      })
       if (missing.length > 0) for (const [file, bytes] of await program.scan(missing)) contents.set(idOf(file), bytes)
       const out = new Map<string, boolean>()
       for (const file of files) {
         const id = idOf(file)
-        const bytes = contents.get(id)
-        const answer = known.get(id) ?? (bytes === undefined ? null : contains(bytes, text))
-        if (answer === null) continue
-        if (!known.has(id)) {
+        let answer = known.get(id)
+        if (answer === undefined) {
+          const bytes = contents.get(id)
+          if (bytes === undefined) continue
+          answer = contains(bytes, text)
           known.set(id, answer)
           if (program.contentId(file) !== null) isNew.add(text)
         }
