@@ -22,6 +22,8 @@ type Draft<T extends Atom> = T extends Atom ? Omit<T, 'id' | 'single'> : never
 export class Domain {
   nextId = 1
   private readonly interned = new Map<string, Atom>()
+  /** interned constants by type and value */
+  private readonly constants = new Map<string, Map<string | number | boolean | null, Value>>()
   private readonly values = new Map<string, Value>()
   private readonly joins = new Map<Value, Map<Value, Value>>()
   /** the keys of dictionaries that are no plain constants, by the slot they are kept under */
@@ -61,7 +63,17 @@ export class Domain {
   }
 
   constant(type: string, value: string | number | boolean | null): Value {
-    return this.of(this.intern(`c:${type}:${String(value)}`, () => ({ kind: 'const', type, value })))
+    let known = this.constants.get(type)
+    if (known === undefined) {
+      known = new Map()
+      this.constants.set(type, known)
+    }
+    let constant = known.get(value)
+    if (constant === undefined) {
+      constant = this.of(this.intern(`c:${type}:${String(value)}`, () => ({ kind: 'const', type, value })))
+      known.set(value, constant)
+    }
+    return constant
   }
 
   typed(type: string): Value {
@@ -115,7 +127,9 @@ export class Domain {
     let partners = this.joins.get(a)
     let joined = partners?.get(b)
     if (joined === undefined) {
-      joined = this.union([...a.atoms, ...b.atoms])
+      const atoms = merged(a.atoms, b.atoms)
+      // whatever has to be widened is, in the order of the values
+      joined = atoms.length > MAX_STRINGS ? this.union([...a.atoms, ...b.atoms]) : this.set(atoms)
       if (partners === undefined) {
         partners = new Map()
         this.joins.set(a, partners)
@@ -188,5 +202,21 @@ export class Domain {
     let out = this.bottom
     for (const value of values) out = this.join(out, value)
     return out
+  }
+}
+
+/** The atoms of both, each once; all three in the order of their ids. */
+function merged(a: readonly Atom[], b: readonly Atom[]): Atom[] {
+  const out: Atom[] = []
+  let i = 0
+  let j = 0
+  for (;;) {
+    const x = a[i]
+    const y = b[j]
+    if (x === undefined) return y === undefined ? out : out.concat(b.slice(j))
+    if (y === undefined) return out.concat(a.slice(i))
+    out.push(x.id <= y.id ? x : y)
+    if (x.id <= y.id) i++
+    if (y.id <= x.id) j++
   }
 }

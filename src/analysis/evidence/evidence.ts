@@ -101,6 +101,10 @@ function nameOf(module: Summary['module'], qualname: string): string {
   return owner === '' ? module.name : `${module.name}.${owner}`
 }
 
+function placeIn({ site }: { readonly site: Site }): string {
+  return `${site.module.file}:${site.p}`
+}
+
 function notesOf(
   m: Machine,
   summaries: ReadonlySet<Summary>,
@@ -115,33 +119,39 @@ function notesOf(
   const asks = new Set<string>()
   let reached = 0
   let followed = 0
-  const counted = new Set<string>()
+  const counted = new Map<string, Set<number>>()
   for (const summary of summaries) {
     const where = `${summary.module.file}::${summary.function}`
-    const from = nameOf(summary.module, summary.function)
+    const known = counted.get(where) ?? new Set<number>()
+    counted.set(where, known)
     for (const key of summary.reached)
-      if (!counted.has(`${where}:${key}`)) {
-        counted.add(`${where}:${key}`)
+      if (!known.has(key)) {
+        known.add(key)
         reached++
         if (summary.followed.has(key)) followed++
       }
+    const from = m.options.graph ? nameOf(summary.module, summary.function) : ''
     for (const record of summary.records) {
-      const place = `${record.site.module.file}:${record.site.p}`
       if (record.kind === 'unknown')
-        unknowns.set(`${place}:${record.reason}`, { site: record.site, reason: record.reason })
-      else if (record.kind === 'call' && !pseudo.has(summary) && m.options.graph && isCallOfFunction(record))
-        edges.set(`${from}>${nameOf(record.target.module, record.callee)}`, [
-          from,
-          nameOf(record.target.module, record.target.function),
-        ])
-      else if (record.kind === 'note') {
+        unknowns.set(`${placeIn(record)}:${record.reason}`, { site: record.site, reason: record.reason })
+      else if (record.kind === 'call') {
+        if (!pseudo.has(summary) && m.options.graph && isCallOfFunction(record))
+          edges.set(`${from}>${nameOf(record.target.module, record.callee)}`, [
+            from,
+            nameOf(record.target.module, record.target.function),
+          ])
+      } else if (record.kind === 'note') {
         if (record.note === 'hook' && record.function !== null)
           hooks.set(
-            `${place}:${record.function.id}`,
+            `${placeIn(record)}:${record.function.id}`,
             hookFact(record.site, record.text, record.function.env.module.info, record.function.fn),
           )
         else if (record.note === 'hook-called' && called.has(summary))
-          hooksCalled.set(place, { site: record.site, argument: record.argument ?? record.site, symbol: record.text })
+          hooksCalled.set(placeIn(record), {
+            site: record.site,
+            argument: record.argument ?? record.site,
+            symbol: record.text,
+          })
         else if (record.note === 'service') asks.add(record.text)
         else if (record.note === 'unread') unread.add(record.text)
         else if (record.note === 'edge') {
