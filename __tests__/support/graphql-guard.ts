@@ -1,4 +1,5 @@
 // Validates GraphQL documents against GitHub's published schema. Building the schema takes about half a second: do it once.
+// A program sends few documents many times, so each is validated once.
 import { readFileSync } from 'node:fs'
 import { buildSchema, parse, validate } from 'graphql'
 
@@ -9,5 +10,10 @@ export function createDocumentValidator(): ValidateDocument {
   // The package's own entry reads a second, larger form of the schema as well; the file is enough.
   const file = new URL('../../node_modules/@octokit/graphql-schema/schema.graphql', import.meta.url)
   const schema = buildSchema(readFileSync(file, 'utf8'), { assumeValid: true })
-  return (document) => validate(schema, parse(document)).map((error) => error.message)
+  const known = new Map<string, string[]>()
+  return (document) => {
+    const problems = known.get(document) ?? validate(schema, parse(document)).map((error) => error.message)
+    known.set(document, problems)
+    return problems
+  }
 }

@@ -27,7 +27,8 @@ interface Operation {
 type Content = Readonly<Record<string, { readonly schema: Json }>>
 
 export interface ApiDescription {
-  readonly schemas: Json
+  /** a schema by its name below `components`, as it stands there */
+  readonly schemaNamed: (name: string) => Json
   readonly find: (method: string, path: string) => Operation | null
   readonly resolve: (value: Json) => Json
 }
@@ -50,7 +51,7 @@ const GENERAL_ANSWERS: Readonly<Record<number, string>> = {
   422: 'validation-error-simple',
 }
 
-/** Reads the description (13 MB, about a second): do it once per test file. */
+/** Reads the description (13 MB): do it once per test file. */
 export function loadDescription(file: string): ApiDescription {
   const description = JSON.parse(readFileSync(file, 'utf8')) as {
     paths: Record<string, Record<string, Operation>>
@@ -65,7 +66,11 @@ export function loadDescription(file: string): ApiDescription {
     .map((path) => ({ path, holes: path.split('{').length, pattern: patternOf(path) }))
     .toSorted((a, b) => a.holes - b.holes || b.path.length - a.path.length)
   return {
-    schemas: { $id: 'gh', components: { schemas: translate(description.components.schemas) } },
+    schemaNamed: (name) => {
+      const schema = description.components.schemas[name]
+      if (schema === undefined) throw new Error(`the description has no schema ${name}`)
+      return schema
+    },
     find: (method, path) => {
       const route = routes.find((it) => it.pattern.test(path) && description.paths[it.path]?.[method] !== undefined)
       return route === undefined ? null : (description.paths[route.path]?.[method] ?? null)
@@ -87,14 +92,20 @@ function patternOf(path: string): RegExp {
 
 const DATA_KEYS = new Set(['example', 'examples', 'default', 'enum'])
 
-/** OpenAPI 3.0 as JSON Schema 2020: `nullable` becomes a type, references point into the schema called `gh`. */
-function translate(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(translate)
+const COMPONENT = '#/components/schemas/'
+
+/** OpenAPI 3.0 as JSON Schema 2020: `nullable` becomes a type, a reference is the name of a schema, which is reported. */
+function translate(value: unknown, refersTo: (name: string) => void): unknown {
+  if (Array.isArray(value)) return value.map((item) => translate(item, refersTo))
   if (typeof value !== 'object' || value === null) return value
   const { nullable, ...rest } = value as Json
   const schema: Json = {}
-  for (const [key, item] of Object.entries(rest)) schema[key] = DATA_KEYS.has(key) ? item : translate(item)
-  if (typeof schema['$ref'] === 'string' && schema['$ref'].startsWith('#/')) schema['$ref'] = `gh${schema['$ref']}`
+  for (const [key, item] of Object.entries(rest)) schema[key] = DATA_KEYS.has(key) ? item : translate(item, refersTo)
+  if (typeof schema['$ref'] === 'string' && schema['$ref'].startsWith(COMPONENT)) {
+    const name = schema['$ref'].slice(COMPONENT.length)
+    refersTo(name)
+    schema['$ref'] = name
+  }
   if (nullable !== true) return schema
   if (typeof schema['type'] !== 'string') return { anyOf: [schema, { type: 'null' }] }
   const values = schema['enum']
@@ -105,16 +116,28 @@ function translate(value: unknown): unknown {
   }
 }
 
-/** Wraps fetch. `baseUrl` is the address of the API without a slash at the end. GraphQL passes unchecked. */
-export function createGuard(description: ApiDescription, baseUrl: string): OpenapiGuard {
+/** Compiles schemas of the description; of its components those alone that are reached: all of them are 900, and a test sees 30. */
+function createCompiler(description: ApiDescription): (schema: Json) => ValidateFunction {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   addFormats.default(ajv)
-  ajv.addSchema(description.schemas)
+  const known = new Set<string>()
+  const translated = (schema: Json): Json => translate(schema, add) as Json
+  function add(name: string): void {
+    if (known.has(name)) return
+    known.add(name)
+    ajv.addSchema(translated(description.schemaNamed(name)), name)
+  }
+  return (schema) => ajv.compile(translated(schema))
+}
+
+/** Wraps fetch. `baseUrl` is the address of the API without a slash at the end. GraphQL passes unchecked. */
+export function createGuard(description: ApiDescription, baseUrl: string): OpenapiGuard {
+  const compile = createCompiler(description)
   const compiled = new Map<string, ValidateFunction>()
   const violations: Violation[] = []
   const seen = new Map<string, number>()
   const check = (key: string, schema: Json, value: unknown): string[] => {
-    const validate = compiled.get(key) ?? ajv.compile(translate(schema) as Json)
+    const validate = compiled.get(key) ?? compile(schema)
     compiled.set(key, validate)
     if (validate(value)) return []
     const texts = (validate.errors ?? []).map(
