@@ -18,7 +18,7 @@ import { bind } from './names.ts'
 import { OVER } from '../suspended/renewal.ts'
 import { mergeDetached } from '../machine/summaries.ts'
 import type { Imports, Recorder } from '../domain/state.ts'
-import { RESOLVED, type Env, type ModuleAtom, type Site } from '../domain/values.ts'
+import { RESOLVED, only, type Env, type ModuleAtom, type Site } from '../domain/values.ts'
 
 /** The module object of a file; null when the file was not read (it is noted and read before the next round). */
 export function moduleAtom(m: Machine, file: string): ModuleAtom | null {
@@ -223,8 +223,15 @@ function evaluateBody(m: Machine, module: ModuleAtom, around: Recorder | null): 
     context: childContext(m, m.rootContext, `module:${info.file}`),
     summary,
   })
-  bind(m, frame.env, '__name__', m.domain.constant('str', info.name))
+  const asked = only(m.store.read(m.runAs))
+  const [runName, given] = asked?.kind === 'special' ? asked.parts : []
+  bind(m, frame.env, '__name__', runName?.atoms[0] === undefined ? m.domain.constant('str', info.name) : runName)
   bind(m, frame.env, '__file__', m.domain.typed('str'))
+  if (given !== undefined) {
+    // the name is that of this body, not of those that it imports
+    m.store.write(m.runAs, m.domain.none)
+    for (const [name, value] of m.ops.entries(frame, given).known) bind(m, frame.env, name, value)
+  }
   const { deepest, undecided } = m
   m.depth++
   m.deepest = m.depth

@@ -1,5 +1,6 @@
 // Scopes: reading, binding and deleting names as CPython resolves them (local, enclosing functions, module, builtins).
 import { unwritten } from '../machine/sites.ts'
+import { builtinNamed } from '../domain/library-attributes.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import type { Cell } from '../domain/state.ts'
 import { GUESSED, type Env, type Value } from '../domain/values.ts'
@@ -62,11 +63,11 @@ export function readName(frame: Frame, name: string): Value {
     const isLocal = !frame.module.fields.has(name) || frame.module.fields.get(name) !== cell
     frame.summary.canRaise = true
     if (isLocal) return known.atoms.length > 0 ? known : m.domain.unknown('unbound-name')
-    const fallback = m.builtins.get(name)
+    const fallback = builtinNamed(m, name)
     if (fallback !== undefined) return m.domain.join(known, fallback)
     if (known.atoms.length > 0) return known
   }
-  const builtin = m.builtins.get(name)
+  const builtin = builtinNamed(m, name)
   if (builtin !== undefined) return builtin
   const star = starFallback(frame, name)
   frame.summary.canRaise = true

@@ -9,6 +9,7 @@ import { bind, bindingCell } from './names.ts'
 import { assume } from './narrowing.ts'
 import { matchStatement } from './patterns.ts'
 import { tryStatement } from './exceptions.ts'
+import { madeError, setOrigin } from '../objects/error-attributes.ts'
 import { withStatement } from './with.ts'
 import { NO_ARGS, type Value } from '../domain/values.ts'
 import { forStatement, whileStatement } from './loops.ts'
@@ -64,10 +65,12 @@ function statementOf(frame: Frame, s: Stmt): boolean {
     }
     case 'raise': {
       const error = s.x === null ? (frame.handling.at(-1) ?? m.domain.unknown('exception')) : m.ops.evaluate(frame, s.x)
-      if (s.from !== null) m.ops.evaluate(frame, s.from)
+      const cause = s.from === null ? null : m.ops.evaluate(frame, s.from)
       if (m.stopped) return false
       const raised = instantiated(frame, error, s)
-      if (!m.stopped) raiseKnown(frame, raised)
+      if (m.stopped) return false
+      if (s.x !== null) setOrigin(frame, raised, cause, frame.handling.at(-1) ?? null)
+      raiseKnown(frame, raised)
       return false
     }
     case 'assert':
@@ -187,10 +190,11 @@ function raiseKnown(frame: Frame, error: Value): void {
 /** `raise Problem`: a class is called without arguments. */
 function instantiated(frame: Frame, error: Value, s: Stmt): Value {
   const m = frame.machine
-  if (!error.atoms.some((a) => a.kind === 'class')) return error
   return m.domain.joinAll(
     error.atoms.map((a) =>
-      a.kind === 'class' ? m.ops.instantiate(frame, a, NO_ARGS, at(frame, s, 'construct')) : m.domain.of(a),
+      a.kind === 'class'
+        ? m.ops.instantiate(frame, a, NO_ARGS, at(frame, s, 'construct'))
+        : madeError(m, a, siteOf(frame, s)),
     ),
   )
 }

@@ -52,7 +52,7 @@ export function callNative(frame: Frame, native: NativeAtom, args: CallArgs, sit
     const members =
       native.name.endsWith('Group') && args.pos[1] !== undefined ? m.ops.spread(frame, args.pos[1], site) : null
     const parts = members === null ? args.pos : [...args.pos.slice(0, 1), ...(members.elements ?? [members.any])]
-    return m.domain.special('exception', parts, [native.name])
+    return m.domain.special('exception', parts, [native.name], site.site)
   }
   if (native.name.startsWith('namespace.')) return askSnapshot(frame, native, args, site)
   const method = native.name.slice(native.name.indexOf('.') + 1)

@@ -4,6 +4,7 @@ import { implied } from '../machine/sites.ts'
 import { stabilise } from '../language/loops.ts'
 import { libraryInstance } from '../domain/instances.ts'
 import { force } from './forcing.ts'
+import { assignedLibrary } from '../domain/library-attributes.ts'
 import { callLibrary } from './library.ts'
 import { constantOf } from './library-constants.ts'
 import { buildModel, djangoMember, isDjangoCall } from '../django/calls.ts'
@@ -37,20 +38,28 @@ export function externalAttribute(
 ): Value {
   const m = frame.machine
   if (atom.kind === 'external') {
-    const cut = atom.path.lastIndexOf('.')
-    const constant = constantOf(m, cut < 0 ? atom.path : atom.path, name)
-    if (constant !== null) return constant
-    return (
-      evaluatedRow(frame, `${atom.path}.${name}`, atom, implied(site)) ??
-      (atom.path === SETTINGS_OBJECT ? settingValue(m, name) : null) ??
-      outsideModel(frame, atom, name, site) ??
-      m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved)
-    )
+    const own = (): Value => ownAttribute(frame, atom, name, site)
+    return assignedLibrary(m, `${atom.path}.${name}`, own) ?? own()
   }
   const field = atom.fields.get(name)
   if (field !== undefined && m.store.read(field) !== m.domain.unbound)
     return m.domain.filter(m.store.read(field), (a) => a.kind !== 'unbound')
   return externalMember(frame, atom.ext ?? '', atom, name, site) ?? unknownMember(m, atom, name)
+}
+
+/** What a library itself has under the name. */
+function ownAttribute(frame: Frame, atom: ExternalAtom, name: string, site: CallSite): Value {
+  const m = frame.machine
+  const builtin = atom.path === 'builtins' ? m.builtins.get(name) : undefined
+  if (builtin !== undefined) return builtin
+  const constant = constantOf(m, atom.path, name)
+  if (constant !== null) return constant
+  return (
+    evaluatedRow(frame, `${atom.path}.${name}`, atom, implied(site)) ??
+    (atom.path === SETTINGS_OBJECT ? settingValue(m, name) : null) ??
+    outsideModel(frame, atom, name, site) ??
+    m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved)
+  )
 }
 
 /** A member without a row. Of the application context it is silent; of anything else it keeps its path. */

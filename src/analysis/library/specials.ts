@@ -1,5 +1,6 @@
 // Modelled objects: what reading, calling, awaiting and indexing a property, partial, cached function, task … does.
 // Each keeps its parts as values; entering and leaving them as contexts is entering.ts.
+import { errorAttribute } from '../objects/error-attributes.ts'
 import { keptFunction, STARTS_LATER } from '../objects/decoration.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
@@ -103,10 +104,7 @@ export function specialAttribute(frame: Frame, atom: SpecialAtom, name: string, 
   if (atom.type === 'package') return packageMember(m, atom, name)
   const said = introspected(frame, atom, name, site)
   if (said !== null) return said
-  if (atom.type === 'exception' && (name === 'args' || name === 'exceptions')) {
-    const parts = name === 'args' ? atom.parts : atom.parts.slice(1)
-    return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, 'tuple')
-  }
+  if (atom.type === 'exception') return errorAttribute(frame, atom, name) ?? m.domain.unknown('attribute')
   if (isSetting(atom) || atom.type === 'given') return m.domain.native(`setting.${name}`, m.domain.of(atom))
   if (atom.type === 'assumed' && !name.startsWith('_')) {
     const kept = keptFunction(m, first, name)

@@ -244,6 +244,12 @@ export interface Machine {
   readonly attributes: StoredAttributes
   /** results of cached functions, by wrapper and arguments */
   readonly cached: Map<string, Cell>
+  /** how `runpy` runs the next module body: its name, and names that it is given; None otherwise */
+  readonly runAs: Cell
+  /** what was assigned to attributes of libraries, by access path */
+  readonly libraryAttributes: Map<string, Cell>
+  /** attributes that were stored on errors of builtin classes */
+  readonly errorFields: Map<Atom, Map<string, Cell>>
   /** implementations registered with singledispatch functions */
   readonly registries: Map<Atom, Map<Atom, Cell>>
   active: Map<FunctionAtom, ActiveCall[]>

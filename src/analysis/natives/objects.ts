@@ -4,6 +4,7 @@ import { failure, join, resultOf } from '../suspended/awaiting.ts'
 import { runCoroutine } from '../suspended/generators.ts'
 import { thrown } from '../suspended/replay.ts'
 import { close, resume } from '../suspended/resumption.ts'
+import { storedOnError } from '../objects/error-attributes.ts'
 import { only } from '../domain/values.ts'
 import { keepTarget } from './threads.ts'
 import { argument, type Native, type Natives } from './native.ts'
@@ -65,6 +66,17 @@ const threadInit: Native = (frame, call) => {
   for (const self of call.self?.atoms ?? []) if (self.kind === 'instance') keepTarget(frame, self, call, false)
   return frame.machine.domain.none
 }
+/** `error.add_note(text)`: notes are a list that is made with the first of them. */
+const addNote: Native = (frame, call) => {
+  const m = frame.machine
+  const self = call.self ?? m.domain.bottom
+  const { p, e } = call.site.site
+  const known = m.domain.joinAll(self.atoms.map((atom) => storedOnError(m, atom, '__notes__')))
+  const notes = known.atoms.length > 0 ? known : m.ops.newList(frame, { p, e }, [], m.domain.bottom)
+  for (const list of notes.atoms) if (list.kind === 'container') m.ops.collect(list, argument(frame, call, 0), null)
+  m.ops.setAttribute(frame, self, '__notes__', notes, implied(call.site, 'property'))
+  return m.domain.none
+}
 const nothing: Native = (frame) => frame.machine.domain.none
 
 export const OBJECTS: Natives = {
@@ -88,6 +100,8 @@ export const OBJECTS: Natives = {
   'threading.Thread.__init__': threadInit,
   'multiprocessing.Process.__init__': threadInit,
   nothing,
+  'exception.add_note': addNote,
+  'exception.with_traceback': (frame, call) => call.self ?? frame.machine.domain.none,
   'function.__get__': (frame, call) =>
     frame.machine.domain.joinAll(
       (call.self?.atoms ?? []).flatMap((f) =>

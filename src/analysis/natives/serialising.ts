@@ -171,6 +171,23 @@ const substituting =
     return m.domain.typed(call.name.endsWith('subn') ? 'tuple' : 'str')
   }
 
+/** `re.Scanner([(pattern, action)]).scan(text)`: actions run where their pattern matches. */
+const scanning: Native = (frame, call) => {
+  const m = frame.machine
+  for (const self of call.self?.atoms ?? []) {
+    if (self.kind !== 'instance') continue
+    m.ops.iterate(frame, m.ops.slot(self, 'lexicon'), implied(call.site, 'iterate'), (pair) => {
+      const [, action] = m.ops.spread(frame, pair, call.site).elements ?? []
+      const run = (): void => {
+        if (action !== undefined) invoke(frame, action, [m.domain.of(self), m.domain.typed('str')], call)
+      }
+      m.ops.maybe(frame, call.site.site, run)
+      return true
+    })
+  }
+  return m.domain.typed('tuple')
+}
+
 /** `asdict(x)`: a deep copy of every field. */
 export const fieldsCopied: Native = hooked(['__deepcopy__', '__reduce_ex__', '__reduce__'], (frame) =>
   frame.machine.domain.typed('dict'),
@@ -197,6 +214,14 @@ export const SERIALISING: Natives = {
     if (self?.kind === 'instance') m.ops.setSlot(self, 'pattern', argument(frame, call, 0))
     return made
   },
+  're.Scanner': (frame, call) => {
+    const m = frame.machine
+    const made = m.ops.modelled(frame, 're.Scanner', call)
+    for (const self of made.atoms)
+      if (self.kind === 'instance') m.ops.setSlot(self, 'lexicon', argument(frame, call, 0, 'lexicon'))
+    return made
+  },
+  're.Scanner.scan': scanning,
   're.Pattern.sub': substituting(0),
   're.Pattern.subn': substituting(0),
   'json.loads': loading,

@@ -1,6 +1,6 @@
 // Imports by name, exec and eval, module and namespace access, environment, logging, exit hooks.
 import { recordUnknown } from '../machine/frames.ts'
-import { only, positional, stringOf, type Value } from '../domain/values.ts'
+import { only, stringOf, type Value } from '../domain/values.ts'
 import { unseenCodeRan } from '../domain/disclosure.ts'
 import { logTo } from './templates.ts'
 import type { Frame } from '../machine/machine.ts'
@@ -35,7 +35,10 @@ const reload: Native = (frame, call) => {
   return module
 }
 
-/** `runpy.run_module("name")`, `run_path("folder/name.py")`: the body of a module of the tree, whether it was imported or not. */
+/**
+ * `runpy.run_module("name", run_name="__main__")`, `run_path("folder/name.py")`: the body of a module of the tree, whether it was imported or not, under
+ * the name that it is given; of a package its `__main__`. Gives the names of the module.
+ */
 const runModule: Native = (frame, call) => {
   const m = frame.machine
   const text =
@@ -43,10 +46,23 @@ const runModule: Native = (frame, call) => {
       ?.replace(/\.py$/, '')
       .replaceAll('/', '.') ?? null
   if (text === null) return importModule(frame, call)
-  const module = m.ops.importModule(frame, text, null, call.site.site)
+  const found = m.program.resolve(frame.module.info.file, text, 0)
+  const isPackage = found.kind === 'file' && /(?:^|\/)__init__\.py$/.test(found.file)
+  const target = isPackage ? `${text}.__main__` : text
+  const parent = target.split('.').slice(0, -1).join('.')
+  if (parent !== '') m.ops.importModule(frame, parent, null, call.site.site)
+  // the body runs once more where it has run
+  for (const module of m.modules.values())
+    if (module.info.name === target) m.store.write(module.state, m.domain.unbound)
+  const runName = argument(frame, call, 2, 'run_name')
+  const given = argument(frame, call, 1, 'init_globals')
+  m.store.write(m.runAs, m.domain.special('run', [runName, given]))
+  const module = m.ops.importModule(frame, target, null, call.site.site)
+  m.store.write(m.runAs, m.domain.none)
+  const [atom] = module.atoms
+  if (atom?.kind === 'module') return m.domain.native('module.__dict__', module)
   // another kind of file, or one that is not in the tree
-  if (!module.atoms.some((atom) => atom.kind === 'module')) recordUnknown(frame, call.site.site, 'exec')
-  reload(frame, { ...call, args: positional(module) })
+  recordUnknown(frame, call.site.site, 'exec')
   return m.domain.typed('dict')
 }
 
@@ -176,7 +192,6 @@ export const SYSTEM: Natives = {
   'os.abort': noReturn,
   'atexit.register': identity,
   'atexit.unregister': nothing,
-  'signal.signal': nothing,
   'logging.getLogger': logger,
   ...Object.fromEntries(
     LEVELS.flatMap((level) => [

@@ -19,6 +19,7 @@ import { ORDERING } from './ordering.ts'
 import { RECORDS } from './records.ts'
 import { SERIALISING } from './serialising.ts'
 import { SERIALIZERS } from './serializers.ts'
+import { SIGNALS } from './signals.ts'
 import { SYSTEM } from './system.ts'
 import { TEMPLATES } from './templates.ts'
 import { TEXT } from './text.ts'
@@ -34,6 +35,7 @@ export const NATIVES: Natives = {
   ...CONCURRENCY,
   ...THREADS,
   ...FUTURES,
+  ...SIGNALS,
   ...SYSTEM,
   ...LIBRARY,
   ...KEPT_CALLS,

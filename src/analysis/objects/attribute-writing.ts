@@ -4,6 +4,8 @@ import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { positional, type Atom, type CallArgs, type InstanceAtom, type Value } from '../domain/values.ts'
 import { fork } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
+import { assignLibrary } from '../domain/library-attributes.ts'
+import { storeOnError } from './error-attributes.ts'
 import { classMember } from './members.ts'
 import { refusesAssignment } from './signatures.ts'
 import { refuse } from '../language/refusals.ts'
@@ -14,6 +16,8 @@ export function setAttribute(frame: Frame, object: Value, name: string, value: V
   const weak = object.atoms.length > 1
   for (const atom of object.atoms) {
     if (atom.kind === 'instance') setInstanceAttribute(frame, { atom, name, value, site, single: !weak })
+    else if (atom.kind === 'external') assignLibrary(m, `${atom.path}.${name}`, value, weak)
+    else if (atom.kind === 'special') storeOnError(frame, atom, name, value)
     else if (atom.kind === 'class' || atom.kind === 'module' || atom.kind === 'function') {
       const setter =
         atom.kind === 'class' && atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, '__setattr__') : null
@@ -58,6 +62,7 @@ function writeOwn(m: Machine, atom: InstanceAtom, name: string, value: Value): v
 export function deleteAttribute(frame: Frame, object: Value, name: string, site: CallSite): void {
   const m = frame.machine
   for (const atom of object.atoms) {
+    if (atom.kind === 'external') assignLibrary(m, `${atom.path}.${name}`, m.domain.unbound, object.atoms.length > 1)
     if (atom.kind !== 'instance' && atom.kind !== 'class' && atom.kind !== 'module') continue
     if (atom.kind === 'instance' && atom.cls !== null) {
       const own = m.ops.typeMethod(frame, atom, '__delattr__')

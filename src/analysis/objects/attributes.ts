@@ -1,6 +1,7 @@
 // Attribute access as CPython does it: type attributes with descriptors, instance fields, __getattr__ and __getattribute__, module attributes.
 import { classMember, type InstanceRead } from './members.ts'
 import { attempt } from './attempts.ts'
+import { isErrorClass, sharedAttribute } from './error-attributes.ts'
 import { fork } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
@@ -205,7 +206,9 @@ function missing(frame: Frame, { self, cls, name }: InstanceRead): Value {
         return annotationValue(m, base.env, s.annotation) ?? m.domain.unknown('untyped-parameter')
     }
   }
-  const builtinMember = m.ops.objectMember(m.domain.of(self), name)
+  const builtinMember =
+    (isErrorClass(cls) ? sharedAttribute(m, m.domain.of(self), name) : null) ??
+    m.ops.objectMember(m.domain.of(self), name)
   if (builtinMember !== null) return builtinMember
   frame.summary.canRaise = true
   return m.domain.unknown(self.multiple ? 'untyped-parameter' : 'attribute')

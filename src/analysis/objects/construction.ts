@@ -15,6 +15,7 @@ import {
 } from '../domain/values.ts'
 import { lastName } from '../../ir/nodes.ts'
 import { classMember } from './members.ts'
+import { isErrorClass, keepArguments } from './error-attributes.ts'
 import { NO_INIT } from './records.ts'
 import { refusesFields } from './signatures.ts'
 import { PLAIN_BASES, refuse, takesNothing } from '../language/refusals.ts'
@@ -137,6 +138,7 @@ function memberOf(frame: Frame, cls: ClassAtom, value: Value, site: CallSite): V
 
 function initialise(frame: Frame, object: InstanceAtom, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
   const m = frame.machine
+  if (isErrorClass(cls)) keepArguments(frame, object, args.pos)
   const init = classMember(m, cls, '__init__')
   if (init !== null) {
     const result = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object), ...args.pos] }, implied(site))
