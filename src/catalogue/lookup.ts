@@ -132,7 +132,7 @@ export function createCatalogue(
       return path ?? null
     },
     guesses: (path) => [
-      ...guessed.filter((row) => `.${path}`.endsWith(row.symbol.slice(1))),
+      ...guessed.filter((row) => `.${path}`.endsWith(row.symbol.slice(1)) && isFrom(row, path)),
       ...guessed.filter((row) => row.symbol.endsWith('.<evaluating-method>') && isEvaluating(path, row.symbol, index)),
     ],
     isDatabaseType: (type) => lineage(type).some((t) => usual.databaseTypes.has(t) || last.databaseTypes.has(t)),
@@ -141,6 +141,14 @@ export function createCatalogue(
     services: new Map(Object.entries({ ...SERVICES, ...services })),
     databaseModules: new Set(DATABASE_MODULES),
   }
+}
+
+/** Whether a part of the path before the name is one from which the row wants the name to come. */
+function isFrom({ predicate = [] }: CatalogueRow, path: string): boolean {
+  const parts = path.split('.').slice(0, -1)
+  return predicate.every(
+    (it) => !('receiver' in it) || it.test !== 'from' || parts.some((part) => (it.value as string[]).includes(part)),
+  )
 }
 
 /** `Item.objects.count`: the method that a manager evaluates with, on a receiver that did not resolve. */

@@ -41,15 +41,17 @@ export function callLibrary(frame: Frame, call: LibraryCall): Value {
     call.self === null
       ? m.catalogue.rows(call.path)
       : (m.catalogue.member(call.self.ext ?? '', name) ?? m.catalogue.rows(call.path))
-  let resolution = call.resolution
+  let { resolution, unresolved } = call
   if (rows.length === 0) {
     const guess = guesses(m, call)
     rows = guess.rows
     resolution = guess.resolution > resolution ? guess.resolution : resolution
+    // a package that has rows, but none of this name, says no more about it than one that is not known
+    if (rows.length > 0 && call.self === null) unresolved = true
   }
   const service = serviceCall(frame, call, rows)
   if (service !== null) return service
-  if (rows.length > 0) return applyRows(frame, { ...call, resolution }, rows)
+  if (rows.length > 0) return applyRows(frame, { ...call, resolution, unresolved }, rows)
   return unknownCall(frame, call)
 }
 

@@ -37,7 +37,8 @@ function holds(m: Machine, c: Condition, facts: CallFacts): boolean | null {
   }
   if ('library' in c) return null
   if ('receiver' in c) {
-    if (c.receiver === 'import') return facts.unresolved
+    // from which module it comes was asked when the row was looked up
+    if (c.receiver === 'import') return c.test === 'from' || facts.unresolved
     const name = receiverName(facts.expr)
     return name !== null && new RegExp(String(c.value), 'i').test(name)
   }
