@@ -84,7 +84,8 @@ export interface ClassAtom extends AtomBase {
   readonly site: Site
   /** resolved bases, then the linearisation; external bases stay as atoms */
   readonly bases: readonly Atom[]
-  readonly mro: readonly Atom[]
+  /** the class first; changes only while the class is made */
+  readonly mro: Atom[]
   readonly metaclass: Atom | null
   readonly fields: Map<string, Cell>
   /** dataclass, enum, namedtuple … : what construction does besides __init__ */

@@ -142,7 +142,7 @@ export function isInstanceOf(m: Machine, atom: Atom, types: readonly Atom[]): bo
       const shaped = cls === null ? null : hasShape(cls, type)
       if (shaped === true) return true
       const decides = type.mro.some((c) => c.kind === 'class' && c.fields.has('__subclasshook__'))
-      if (decides || cls?.mro.some((c) => c.kind === 'external') === true) open = true
+      if (decides || cls?.mro.some((c) => c.kind === 'external') === true || isOfOpenType(atom)) open = true
     } else {
       const matching = type.kind === 'external' ? abstractTypes(type.path) : undefined
       const actual = builtinTypeOf(atom)
@@ -151,6 +151,11 @@ export function isInstanceOf(m: Machine, atom: Atom, types: readonly Atom[]): bo
     }
   }
   return open ? null : false
+}
+
+/** A class below a base that is not known may have any metaclass. */
+function isOfOpenType(atom: Atom): boolean {
+  return atom.kind === 'class' && atom.metaclass === null && atom.mro.some((base) => base.kind === 'unknown')
 }
 
 /** Builtin types that are instances of an abstract class of the library (documentation of collections.abc and numbers). */

@@ -5,8 +5,8 @@ import { lowerSource } from '../../ir/lower.ts'
 import type { FunctionIr, ModuleIr, Stmt } from '../../ir/model.ts'
 import type { Machine, CallSite, Frame } from '../machine/machine.ts'
 import { type Atom, type ClassAtom, type Value, stringOf, type CallArgs, only } from '../domain/values.ts'
-import { classHooks, noteSubclass } from '../objects/classes.ts'
-import { linearise } from '../objects/members.ts'
+import { linearise, noteSubclass } from '../objects/members.ts'
+import { classHooks } from '../objects/metaclasses.ts'
 import { allocate, newEnv, newFrame } from '../machine/frames.ts'
 import { setKey } from '../domain/containers.ts'
 import { bind } from '../language/names.ts'
@@ -19,14 +19,14 @@ export function flatten(m: Machine, value: Value): readonly Atom[] {
   })
 }
 
-/** `type(name, bases, namespace)`. */
-export function dynamicClass(frame: Frame, args: CallArgs, at: CallSite): Value {
+/** `type(name, bases, namespace)`, or the same of a metaclass. */
+export function dynamicClass(frame: Frame, args: CallArgs, at: CallSite, metaclass: ClassAtom | null = null): Value {
   const m = frame.machine
   const bases = flatten(m, args.pos[1] ?? m.domain.bottom).filter(
     (b) => b.kind === 'class' || b.kind === 'external' || b.kind === 'native' || b.kind === 'unknown',
   )
   const name = stringOf(args.pos[0] ?? m.domain.bottom) ?? 'type'
-  const made = classAtRunTime(frame, { name, bases, body: [], at })
+  const made = classAtRunTime(frame, { name, bases, body: [], at, metaclass })
   m.ops.iterate(frame, m.domain.special('items', [args.pos[2] ?? m.domain.bottom]), at, (entry) => {
     const [key, value] = m.ops.spread(frame, entry, at).elements ?? []
     const member = key === undefined ? null : stringOf(key)
@@ -62,11 +62,13 @@ interface ClassDraft {
   readonly bases: readonly Atom[]
   readonly body: readonly Stmt[]
   readonly at: CallSite
+  readonly metaclass?: ClassAtom | null
 }
 
-function classAtRunTime(frame: Frame, { name, bases, body, at }: ClassDraft): ClassAtom {
+function classAtRunTime(frame: Frame, { name, bases, body, at, metaclass = null }: ClassDraft): ClassAtom {
   const m = frame.machine
-  return allocate(frame, `type${at.site.p}:${bases.map((b) => b.id).join(',')}`, () => {
+  const inherited = bases.find((b): b is ClassAtom => b.kind === 'class' && b.metaclass !== null)?.metaclass ?? null
+  return allocate(frame, `type${at.site.p}:${bases.map((b) => b.id).join(',')}:${metaclass?.id ?? ''}`, () => {
     const mro: Atom[] = []
     const cls = {
       name,
@@ -90,7 +92,7 @@ function classAtRunTime(frame: Frame, { name, bases, body, at }: ClassDraft): Cl
       site: at.site,
       bases,
       mro,
-      metaclass: null,
+      metaclass: metaclass ?? inherited,
       fields: new Map(),
       traits: new Set<string>(),
     })

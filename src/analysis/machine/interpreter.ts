@@ -190,7 +190,7 @@ function operations(m: Machine): Operations {
     decorate: (f, decorator, value, at) => decorate(f, decorator, value, at),
     defineClass: (f, cls) => defineClass(f, cls),
     recordClass,
-    dynamicClass: (f, args, at) => dynamicClass(f, args, at),
+    dynamicClass: (f, args, at, metaclass) => dynamicClass(f, args, at, metaclass ?? null),
     makeFunction: (f, fn) => makeFunction(f, fn),
     moduleEnv: (module) => moduleEnv(m, module),
     classOf: (atom) => classOf(atom),
@@ -269,7 +269,9 @@ function maybe(frame: Frame, run: () => void): void {
   fork(frame, [() => (run(), true), () => true], true)
 }
 
+/** The class of the tree that an object is of; of a class, its metaclass. */
 function classOf(atom: Atom): ClassAtom | null {
+  if (atom.kind === 'class') return atom.metaclass?.kind === 'class' ? atom.metaclass : null
   return atom.kind === 'instance' ? atom.cls : null
 }
 

@@ -70,7 +70,7 @@ export interface Operations {
   readonly decorate: (frame: Frame, decorator: Value, value: Value, at: CallSite) => Value
   readonly defineClass: (frame: Frame, cls: ClassIr) => Value
   readonly recordClass: (frame: Frame, record: RecordDraft, at: CallSite) => Value
-  readonly dynamicClass: (frame: Frame, args: CallArgs, at: CallSite) => Value
+  readonly dynamicClass: (frame: Frame, args: CallArgs, at: CallSite, metaclass?: ClassAtom | null) => Value
   readonly makeFunction: (frame: Frame, fn: FunctionIr) => FunctionAtom
   readonly moduleEnv: (module: ModuleAtom) => Env
   readonly classOf: (atom: Atom) => ClassAtom | null

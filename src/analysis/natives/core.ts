@@ -2,16 +2,16 @@
 // Conversions are conversion.ts, iterators are iterating.ts.
 import { attempt } from '../objects/attempts.ts'
 import { plainAttribute } from '../objects/attributes.ts'
-import { SUBCLASSES } from '../objects/classes.ts'
 import { EXCEPTIONS } from '../language/exception-hierarchy.ts'
 import { catches } from '../language/error-classes.ts'
 import { isInstanceOf } from '../language/narrowing.ts'
-import { classMember } from '../objects/members.ts'
+import { classMember, SUBCLASSES } from '../objects/members.ts'
+import { newType } from '../objects/metaclasses.ts'
 import { construct } from '../objects/construction.ts'
 import { hasSetting, SETTINGS_OBJECT } from '../django/settings.ts'
 import { recordUnknown } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
-import { only, positional, stringOf, type Atom, type Value } from '../domain/values.ts'
+import { only, positional, stringOf, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
 import type { Machine } from '../machine/machine.ts'
 import { writeTo } from './serialising.ts'
 import { argument, invoke, typed, type Native, type Natives } from './native.ts'
@@ -167,6 +167,11 @@ const callable: Native = (frame, call) => {
       : m.domain.false
 }
 
+/** A class without a metaclass of its own or of a base. */
+function isPlainType(cls: ClassAtom): boolean {
+  return cls.metaclass === null && cls.mro.every((base) => base.kind === 'class' || base.kind === 'native')
+}
+
 const type: Native = (frame, call) => {
   const m = frame.machine
   if (call.args.pos.length >= 3) return m.ops.dynamicClass(frame, call.args, call.site)
@@ -174,6 +179,7 @@ const type: Native = (frame, call) => {
     argument(frame, call, 0).atoms.map((a) => {
       const cls = m.ops.classOf(a)
       if (cls !== null) return m.domain.of(cls)
+      if (a.kind === 'class' && isPlainType(a)) return m.domain.native('type')
       return a.kind === 'const' || a.kind === 'typed' || a.kind === 'container'
         ? m.domain.native(a.type)
         : m.domain.unknown('type')
@@ -208,14 +214,7 @@ const superObject =
     const self = only(call.self ?? m.domain.bottom)
     if (name === '__new__') {
       const cls = only(argument(frame, call, 0))
-      // `type.__new__(meta, name, bases, namespace)`: the class that is being made stands for its metaclass
-      if (cls?.kind === 'class' && call.args.pos.length >= 4) {
-        // what the metaclass changed in the namespace is what the class has
-        for (const [member, value] of m.ops.entries(frame, argument(frame, call, 3)).known)
-          if (value !== cls.fields.get(member)?.value)
-            m.ops.setAttribute(frame, m.domain.of(cls), member, value, call.site)
-        return m.domain.of(cls)
-      }
+      if (cls?.kind === 'class' && call.args.pos.length >= 4) return newType(frame, cls, call.args, call.site)
       return cls?.kind === 'class'
         ? m.domain.of(m.ops.newInstance(frame, cls, call.site))
         : m.domain.unknown('instance')

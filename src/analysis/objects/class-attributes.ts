@@ -6,6 +6,7 @@ import { positional, type Atom, type ClassAtom, type Value } from '../domain/val
 import { managerOf } from '../django/querysets.ts'
 import { queryOf } from '../sqlalchemy/queries.ts'
 import { classMember, memberAfter, type InstanceRead } from './members.ts'
+import { OPEN_NAMESPACE } from './metaclasses.ts'
 import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
 /** The member of a library base class, by its access path. */
@@ -53,6 +54,7 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
   }
   if (meta !== null && cls.metaclass?.kind === 'class') return access(frame, meta, cls, cls.metaclass, site)
   if (name === '__name__' || name === '__qualname__') return m.domain.constant('str', cls.cls.name)
+  if (name === '__class__' && cls.metaclass !== null) return m.domain.of(cls.metaclass)
   if (name === '__mro__' || name === '__bases__')
     return m.ops.newList(
       frame,
@@ -63,6 +65,7 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
   if (name === '__subclasses__') return m.domain.native('type.__subclasses__', m.domain.of(cls))
   if (name === '__dict__') return m.domain.native('class.__dict__', m.domain.of(cls))
   const fallback = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__getattr__') : null
+  if (fallback !== null && cls.traits.has(OPEN_NAMESPACE)) return mayBeAsked(frame, fallback, { cls, name }, site)
   if (fallback !== null) return askedFor(frame, fallback, m.domain.of(cls), name, site)
   if (cls.traits.has('enum') && name === '__members__') return membersOf(frame, cls, site)
   // the first library base that is known to have the member; a mixin that nothing is known about hides nothing
@@ -75,6 +78,16 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
   }
   if (unknown !== null) return unknown
   return m.ops.objectMember(m.domain.of(cls), name) ?? m.domain.unknown('attribute')
+}
+
+/** A name that the class may have all the same: `__getattr__` of the metaclass may be asked. */
+function mayBeAsked(frame: Frame, hook: Value, read: Omit<InstanceRead, 'self'>, site: CallSite): Value {
+  const m = frame.machine
+  let asked = m.domain.bottom
+  m.ops.maybe(frame, site.site, () => {
+    asked = askedFor(frame, hook, m.domain.of(read.cls), read.name, site)
+  })
+  return m.domain.join(asked, m.domain.unknown('attribute'))
 }
 
 /** The members of an enumeration by their names. */

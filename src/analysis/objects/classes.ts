@@ -5,9 +5,10 @@ import { allocate, newEnv, newFrame, newSummary, onlyCaught, recordCall, settle 
 import { at, implied, siteOf } from '../machine/sites.ts'
 import type { Cell } from '../domain/state.ts'
 import { evaluateArguments } from '../language/arguments.ts'
-import type { CallSite, Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame } from '../machine/machine.ts'
 import { RESOLVED, only, positional, type Atom, type CallArgs, type ClassAtom, type Value } from '../domain/values.ts'
-import { classMember, linearise, memberAfter } from './members.ts'
+import { classMember, linearise, noteSubclass } from './members.ts'
+import { fillPrepared, isMaker, madeBy, madeByMetaclass, preparedBy, presetNames, type Draft } from './metaclasses.ts'
 import { newInstance } from './construction.ts'
 
 export function defineClass(frame: Frame, cls: ClassIr): Value {
@@ -21,34 +22,16 @@ export function defineClass(frame: Frame, cls: ClassIr): Value {
   const bases = resolveBases(frame, written, at(frame, cls, 'class-body'))
   const given = evaluateArguments(frame, keywords)
   const metaclass = given.kw.get('metaclass') ?? null
-  const makes = metaclass !== null && isFunction(only(metaclass))
+  const makes = metaclass !== null && isMaker(only(metaclass))
   const atom = createClass(frame, cls, bases, makes ? null : metaclass)
-  if (!bodyOver(frame, cls, atom, fieldsOfMadeBases(written))) return m.domain.bottom
-  if (!makes) afterCreation(frame, atom, given, cls)
-  let value = makes ? madeBy(frame, metaclass, { atom, given, cls }) : m.domain.of(atom)
+  const draft: Draft = { atom, given, cls, prepared: preparedBy(frame, { atom, given, cls }) }
+  if (m.stopped || !bodyOver(frame, draft, fieldsOfMadeBases(written))) return m.domain.bottom
+  let value = makes ? madeBy(frame, metaclass, draft) : madeByMetaclass(frame, draft)
+  if (value.atoms.length === 0) return value
+  if (atom.traits.has('enum')) enumMembers(frame, atom, at(frame, { p: cls.p, e: cls.ne }, 'class-body'))
   for (const { x, value: decorator } of decorators.toReversed())
     value = m.ops.decorate(frame, decorator, value, at(frame, x, 'decorator'))
   return value
-}
-
-/** A callable that is no class makes the class itself: `class A(metaclass=make)`. */
-function isFunction(metaclass: Atom | null): boolean {
-  return (
-    metaclass?.kind === 'function' ||
-    metaclass?.kind === 'bound' ||
-    (metaclass?.kind === 'special' && metaclass.type === 'partial')
-  )
-}
-
-function madeBy(
-  frame: Frame,
-  make: Value,
-  { atom, given, cls }: { readonly atom: ClassAtom; readonly given: CallArgs; readonly cls: ClassIr },
-): Value {
-  const { domain, ops } = frame.machine
-  const pos = [domain.constant('str', cls.name), basesOf(frame, atom, cls), namespaceOf(frame, atom, cls)]
-  const kw = new Map([...given.kw].filter(([name]) => name !== 'metaclass'))
-  return ops.call(frame, make, { pos, kw, restPos: null, restKw: null }, at(frame, cls, 'class-body'))
 }
 
 function resolveBases(frame: Frame, args: CallArgs, site: CallSite): Atom[] {
@@ -69,9 +52,10 @@ function resolveBases(frame: Frame, args: CallArgs, site: CallSite): Atom[] {
 }
 
 /** Runs the class body; what its library base was given is there afterwards, where the body does not set it itself. */
-function bodyOver(frame: Frame, cls: ClassIr, atom: ClassAtom, shared: ReadonlyMap<string, Cell>): boolean {
+function bodyOver(frame: Frame, draft: Draft, shared: ReadonlyMap<string, Cell>): boolean {
+  const { atom } = draft
   for (const [name, cell] of shared) if (atom.fields.get(name) === cell) atom.fields.delete(name)
-  if (!runBody(frame, cls, atom)) return false
+  if (!runBody(frame, draft)) return false
   for (const [name, cell] of shared) if (!atom.fields.has(name)) atom.fields.set(name, cell)
   return true
 }
@@ -128,22 +112,6 @@ function createClass(frame: Frame, cls: ClassIr, bases: readonly Atom[], metacla
   })
 }
 
-/** The member under which a class keeps its direct subclasses: no name that Python code can write. */
-export const SUBCLASSES = '__subclasses'
-
-/** `Base.__subclasses__()` knows every class that was made of it. */
-export function noteSubclass(m: Machine, cls: ClassAtom): void {
-  for (const base of cls.bases) {
-    if (base.kind !== 'class') continue
-    let cell = base.fields.get(SUBCLASSES)
-    if (cell === undefined) {
-      cell = m.store.cell(m.domain.bottom, 0)
-      base.fields.set(SUBCLASSES, cell)
-    }
-    m.store.weaken(cell, m.domain.of(cls))
-  }
-}
-
 function enclosing(frame: Frame): Frame['env'] | null {
   let scope: Frame['env'] | null = frame.env
   while (scope !== null && (scope.kind === 'class' || scope.kind === 'module')) scope = scope.parent
@@ -174,29 +142,20 @@ const BASE_TRAITS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The class body as a frame of its own; its names are the class's attributes. False = it certainly raises. */
-function runBody(frame: Frame, cls: ClassIr, atom: ClassAtom): boolean {
+function runBody(frame: Frame, draft: Draft): boolean {
   const m = frame.machine
+  const { cls, atom } = draft
   const env = { ...atom.env, owner: atom }
   const summary = newSummary(m, cls.qualname, frame.module.info, atom.site)
   const inner = newFrame(m, { env, function: null, name: cls.qualname, context: frame.context, summary })
-  const prepare = atom.metaclass === null ? null : m.ops.typeMethod(frame, atom, '__prepare__')
-  const site = at(frame, cls, 'class-body')
-  const prepared =
-    prepare === null
-      ? m.domain.bottom
-      : m.ops.call(
-          frame,
-          prepare,
-          positional(m.domain.constant('str', cls.name), basesOf(frame, atom, cls)),
-          implied(site),
-        )
   for (const cell of atom.fields.values())
     if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
       m.store.write(cell, m.domain.unbound)
+  presetNames(m, draft)
   const { undecided } = m
   const ends = m.ops.execute(inner, cls.body)
   m.undecided = undecided
-  if (ends) fillPrepared(inner, prepared, atom, site)
+  if (ends) fillPrepared(inner, draft)
   const raised = inner.raises[0]?.exits ?? []
   if (!ends && inner.raises[0] !== undefined) settle(m, inner.raises[0], false)
   recordCall(
@@ -217,87 +176,6 @@ function runBody(frame: Frame, cls: ClassIr, atom: ClassAtom): boolean {
   if (summary.caught !== null) onlyCaught(frame, summary.caught)
   if (!ends && raised.length > 0) m.ops.raise(frame, m.domain.joinAll(raised.map((exit) => exit.value)))
   return ends || raised.length === 0
-}
-
-/** What `__prepare__` gave gets every name of the body, when it is an object of the tree that looks at what it gets. */
-function fillPrepared(frame: Frame, prepared: Value, atom: ClassAtom, site: CallSite): void {
-  const m = frame.machine
-  for (const namespace of prepared.atoms) {
-    const set = namespace.kind === 'instance' ? m.ops.typeMethod(frame, namespace, '__setitem__') : null
-    if (set === null) continue
-    const names = [...atom.fields].filter(([, cell]) => cell.value !== m.domain.unbound)
-    const always = ['__module__', '__qualname__'].map((name) => [name, m.domain.typed('str')] as const)
-    for (const [name, value] of [...always, ...names.map(([key, cell]) => [key, m.store.read(cell)] as const)])
-      m.ops.call(frame, set, positional(m.domain.constant('str', name), value), implied(site))
-  }
-}
-
-/** What type.__new__ and type.__init__ trigger: __set_name__ of attributes, __init_subclass__ of the parents, the metaclass's own methods, enum members. */
-function afterCreation(frame: Frame, atom: ClassAtom, given: CallArgs, cls: ClassIr): void {
-  const m = frame.machine
-  const site = at(frame, { p: cls.p, e: cls.ne }, 'class-body')
-  const self = m.domain.of(atom)
-  const kw = new Map([...given.kw].filter(([name]) => name !== 'metaclass'))
-  for (const method of ['__new__', '__init__']) {
-    const found = atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, method) : null
-    if (found === null) continue
-    const name = m.domain.constant('str', atom.cls.name)
-    const pos = [self, name, basesOf(frame, atom, cls), namespaceOf(frame, atom, cls)]
-    m.ops.call(frame, found, { pos, kw, restPos: null, restKw: null }, implied(site))
-  }
-  classHooks(frame, atom, kw, site)
-  if (atom.traits.has('enum')) enumMembers(frame, atom, site)
-}
-
-function basesOf(frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
-  const m = frame.machine
-  return m.ops.newList(
-    frame,
-    { p: cls.np, e: cls.ne },
-    atom.bases.map((base) => m.domain.of(base)),
-    m.domain.bottom,
-    'tuple',
-  )
-}
-
-/** The names of the body as the dictionary that a metaclass gets. */
-function namespaceOf(frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
-  const m = frame.machine
-  const dict = m.ops.newCollection(frame, 'dict', { p: cls.np, e: cls.ne })
-  // what CPython puts there before the body runs
-  for (const [name, text] of [
-    ['__module__', frame.module.info.name],
-    ['__qualname__', cls.qualname],
-  ] as const)
-    m.ops.collect(dict, m.domain.constant('str', text), m.domain.constant('str', name))
-  for (const [name, cell] of atom.fields) {
-    const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
-    if (name !== SUBCLASSES && value.atoms.length > 0) m.ops.collect(dict, value, m.domain.constant('str', name))
-  }
-  return m.domain.of(dict)
-}
-
-/** What every new class triggers: `__set_name__` of its attributes, `__init_subclass__` of its parents. */
-export function classHooks(frame: Frame, atom: ClassAtom, kw: ReadonlyMap<string, Value>, site: CallSite): void {
-  const m = frame.machine
-  const self = m.domain.of(atom)
-  for (const [name, cell] of atom.fields) {
-    for (const value of m.store.read(cell).atoms) {
-      const hook =
-        value.kind === 'instance' && value.cls !== null ? m.ops.typeMethod(frame, value, '__set_name__') : null
-      if (hook !== null) m.ops.call(frame, hook, positional(self, m.domain.constant('str', name)), implied(site))
-    }
-  }
-  const hook = memberAfter(m, atom, atom, '__init_subclass__')
-  if (hook !== null) {
-    for (const candidate of hook.atoms) {
-      const target =
-        candidate.kind === 'special' && candidate.type === 'classmethod'
-          ? (candidate.parts[0] ?? hook)
-          : m.domain.of(candidate)
-      m.ops.call(frame, target, { pos: [self], kw, restPos: null, restKw: null }, implied(site))
-    }
-  }
 }
 
 /** Every plain attribute of an Enum body becomes a member: its value is passed to __init__ (and __new__). */

@@ -17,6 +17,7 @@ import { lastName } from '../../ir/nodes.ts'
 import { classMember } from './members.ts'
 import { isErrorClass, keepArguments } from './error-attributes.ts'
 import { NO_INIT } from './records.ts'
+import { isMetaclass } from './metaclasses.ts'
 import { refusesFields } from './signatures.ts'
 import { PLAIN_BASES, refuse, takesNothing } from '../language/refusals.ts'
 
@@ -57,7 +58,9 @@ export function construct(frame: Frame, cls: ClassAtom, args: CallArgs, site: Ca
   }
   const custom = classMember(m, cls, '__new__')
   let made: Value
-  if (custom === null)
+  if (custom === null && isMetaclass(cls) && args.pos.length >= 3)
+    made = m.ops.dynamicClass(frame, args, implied(site), cls)
+  else if (custom === null)
     made = m.domain.of(newInstance(frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site))
   else {
     const target = m.domain.joinAll(
@@ -86,9 +89,20 @@ export function construct(frame: Frame, cls: ClassAtom, args: CallArgs, site: Ca
       )
     } else if (object.kind === 'instance' && object.cls?.mro.includes(cls) === true)
       out = m.domain.join(out, initialise(frame, object, object.cls, args, site))
-    else out = m.domain.join(out, m.domain.of(object))
+    else {
+      if (object.kind === 'class' && m.ops.classOf(object)?.mro.includes(cls) === true)
+        startClass(frame, object, args, site)
+      out = m.domain.join(out, m.domain.of(object))
+    }
   }
   return out
+}
+
+/** `__init__` of the metaclass that was called to make the class. */
+function startClass(frame: Frame, made: ClassAtom, args: CallArgs, site: CallSite): void {
+  const m = frame.machine
+  const init = m.ops.typeMethod(frame, made, '__init__')
+  if (init !== null) m.ops.call(frame, init, args, implied(site))
 }
 
 /** A class of the tree with `ABC` (or `ABCMeta`) and a method that is still abstract: calling it is an error. */

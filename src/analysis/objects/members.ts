@@ -85,3 +85,19 @@ function isOfClass(x: Expr): boolean {
   if (x.k === 'const') return /^(?:\w+\.)?ClassVar\b/.test(String(x.v))
   return (x.k === 'name' && x.id === 'ClassVar') || (x.k === 'attr' && x.n === 'ClassVar')
 }
+
+/** The member under which a class keeps its direct subclasses: no name that Python code can write. */
+export const SUBCLASSES = '__subclasses'
+
+/** `Base.__subclasses__()` knows every class that was made of it. */
+export function noteSubclass(m: Machine, cls: ClassAtom): void {
+  for (const base of cls.bases) {
+    if (base.kind !== 'class') continue
+    let cell = base.fields.get(SUBCLASSES)
+    if (cell === undefined) {
+      cell = m.store.cell(m.domain.bottom, 0)
+      base.fields.set(SUBCLASSES, cell)
+    }
+    m.store.weaken(cell, m.domain.of(cls))
+  }
+}
