@@ -10,10 +10,8 @@ import type { TestRepository } from '../sources/repository.ts'
 import { obeyed } from '../support/runner-log.ts'
 import { sarifSubset } from '../support/sarif-subset.ts'
 import { phasegate, type Ran } from './cli.ts'
-import { LOADS_IN_CONSTRUCTOR, LOADS_IN_INITIALIZE, SERVICES, SHOP, withDocstring } from './shop.ts'
+import { API_PATH, LOADS_IN_CONSTRUCTOR, LOADS_IN_INITIALIZE, PATH, SERVICES, SHOP, withDocstring } from './shop.ts'
 
-const PATH = 'modules/standard/shop/services.py'
-const API_PATH = 'modules/standard/shop/api.py'
 const SCHEMA = new URL('../../schemas/report.schema.json', import.meta.url)
 
 jest.setTimeout(60_000)

@@ -2,13 +2,10 @@
 // docs/complaints.md names the complaints and the tests that answer them.
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { withoutMarker } from './page.ts'
-import { QUERIES_IN_CONSTRUCTOR, SHOP } from './shop.ts'
+import { CONNECTS, PATH, SHOP, VIOLATION } from './shop.ts'
 import { openStage, type Stage } from './stage.ts'
 import { open as openComment, tell } from './told.ts'
 
-const PATH = 'modules/standard/shop/services.py'
-const CONNECTS = '**`app_context.db_sync_engine.connect()` uses a database connection in Phase 1**'
-const VIOLATION = { [PATH]: QUERIES_IN_CONSTRUCTOR }
 /** A module with old database work that no pull request of these tests touches. */
 const OLD = {
   'modules/standard/old/api.py': 'def initialize(app_context):\n    app_context.db_sync_engine.connect()\n',

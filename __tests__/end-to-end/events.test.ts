@@ -4,12 +4,20 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { branchTip, type Repository } from '../../src/demo/state.ts'
 import { problemsAfter } from './aftermath.ts'
 import { checksOf, pageOf } from './page.ts'
-import { API, LOADS_IN_INITIALIZE, QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP } from './shop.ts'
+import {
+  API,
+  API_PATH,
+  CONNECTS,
+  LOADS_IN_INITIALIZE,
+  PATH,
+  QUERIES_IN_CONSTRUCTOR,
+  SERVICES,
+  SHOP,
+  VIOLATION,
+} from './shop.ts'
 import { BUILT, openStage, type Stage } from './stage.ts'
 import { CHECK, open } from './told.ts'
 
-const PATH = 'modules/standard/shop/services.py'
-const API_PATH = 'modules/standard/shop/api.py'
 const NO_PULL = '0'.repeat(40)
 
 jest.setTimeout(60_000)
@@ -24,7 +32,7 @@ describe('pull_request_target', () => {
   test.concurrent('reviews the head of a fork although the job runs on the default branch', async () => {
     const { fullName } = stage.repository(SHOP)
     const fork = stage.github.forkRepository(fullName, 'mona')
-    stage.github.commit(fork.fullName, 'topic', { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    stage.github.commit(fork.fullName, 'topic', VIOLATION)
     const pull = stage.github.openPullRequest({
       repository: fullName,
       head: 'topic',
@@ -34,7 +42,7 @@ describe('pull_request_target', () => {
     const run = await stage.act(stage.github.eventPayload({ kind: 'pull_request_target', pull }), BUILT)
     expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([1, []])
     expect(pageOf(stage.github, pull)).toEqual({
-      comments: [open(`${PATH}:7`, '**`app_context.db_sync_engine.connect()` uses a database connection in Phase 1**')],
+      comments: [open(`${PATH}:7`, CONNECTS)],
       reviews: ['**PhaseGate: 1 new finding** at `sha`, compared with `sha`'],
       checks: ['failure: 1 new finding'],
     })
@@ -49,7 +57,7 @@ describe('merge_group', () => {
     })
     const { fullName } = repository
     const one = stage.github.commit(fullName, 'one', { [API_PATH]: API })
-    const two = stage.github.commit(fullName, 'two', { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const two = stage.github.commit(fullName, 'two', VIOLATION)
     const pulls = ['one', 'two'].map((head) =>
       stage.github.openPullRequest({ repository: fullName, head, title: head }),
     )

@@ -4,19 +4,20 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { NOTHING_SEEN } from './page.ts'
 import {
   API,
+  API_PATH,
+  CONNECTS,
   LOADS_IN_CONSTRUCTOR,
   LOADS_IN_INITIALIZE,
+  PATH,
   QUERIES_IN_CONSTRUCTOR,
   SERVICES,
   SHOP,
+  VIOLATION,
   withDocstring,
 } from './shop.ts'
 import { openStage, type Stage } from './stage.ts'
 import { CHECK, EDIT, REVIEW, SUMMARY, fixed, open, seen, tell } from './told.ts'
 
-const PATH = 'modules/standard/shop/services.py'
-const API_PATH = 'modules/standard/shop/api.py'
-const CONNECTS = '**`app_context.db_sync_engine.connect()` uses a database connection in Phase 1**'
 const LOADS = '**`self.app_context.db_sync_session()` uses a database session in Phase 1**'
 const ONE_NEW = '**PhaseGate: 1 new finding** at `sha`, compared with `sha`'
 const CLEAN = '**PhaseGate: No database work in Phase 1** at `sha`, compared with `sha`'
@@ -40,7 +41,7 @@ const FIRST = {
 
 describe('a violation', () => {
   test.concurrent('is commented on its line, in one review, and fails job and check run', async () => {
-    const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const pull = stage.pull(SHOP, VIOLATION)
     const told = await tell(stage, pull)
     expect(seen(told)).toEqual(FIRST)
     const check = stage.github.checkRuns(pull.headSha).find((it) => it.repository === pull.repository)
@@ -161,7 +162,7 @@ describe('a clean pull request', () => {
 
 describe('the next push', () => {
   test.concurrent('that only moves lines adds no comment and notifies nobody', async () => {
-    const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const pull = stage.pull(SHOP, VIOLATION)
     await tell(stage, pull, { runs: 'inside' })
     stage.github.pushToPullRequest(pull, { [PATH]: withDocstring(QUERIES_IN_CONSTRUCTOR) })
     const told = await tell(stage, pull, { runId: 2 })
@@ -175,7 +176,7 @@ describe('the next push', () => {
   })
 
   test.concurrent('that repairs it puts comment and summary into their final form and turns green', async () => {
-    const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const pull = stage.pull(SHOP, VIOLATION)
     await tell(stage, pull, { runs: 'inside' })
     stage.github.pushToPullRequest(pull, { [PATH]: withDocstring(SERVICES) })
     const told = await tell(stage, pull, { runId: 2 })
@@ -190,7 +191,7 @@ describe('the next push', () => {
   })
 
   test.concurrent('that brings a repaired violation back gets a new comment', async () => {
-    const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const pull = stage.pull(SHOP, VIOLATION)
     await tell(stage, pull, { runs: 'inside' })
     stage.github.pushToPullRequest(pull, { [PATH]: withDocstring(SERVICES) })
     await tell(stage, pull, { runId: 2, runs: 'inside' })
@@ -202,12 +203,12 @@ describe('the next push', () => {
   })
 
   test.concurrent('that rewrites history with equal content changes nothing', async () => {
-    const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const pull = stage.pull(SHOP, VIOLATION)
     await tell(stage, pull, { runs: 'inside' })
     const { fullName } = pull.repository
     stage.github.commit(fullName, 'main', { 'NEWS.md': 'late\n' })
     const parent = stage.github.commit(fullName, 'main', { 'NEWS.md': 'later\n' })
-    stage.github.pushToPullRequest(pull, { [PATH]: QUERIES_IN_CONSTRUCTOR }, { parent, message: 'Rebased' })
+    stage.github.pushToPullRequest(pull, VIOLATION, { parent, message: 'Rebased' })
     const { comments, exit, writes } = await tell(stage, pull, { runId: 2 })
     expect([exit, comments.map(({ form }) => form), writes.filter((it) => it.startsWith('POST /pulls'))]).toEqual([
       1,
@@ -217,7 +218,7 @@ describe('the next push', () => {
   })
 
   test.concurrent('of the same commit writes nothing', async () => {
-    const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const pull = stage.pull(SHOP, VIOLATION)
     const first = await tell(stage, pull)
     const told = await tell(stage, pull, { attempt: 2 })
     expect(seen(told)).toEqual({ ...FIRST, writes: [] })

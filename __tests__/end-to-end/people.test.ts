@@ -3,13 +3,10 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import type { PullRequest } from '../../src/demo/state.ts'
 import { checksOf, pageOf } from './page.ts'
-import { QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP, withDocstring } from './shop.ts'
+import { CONNECTS, PATH, QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP, VIOLATION, withDocstring } from './shop.ts'
 import { openStage, type Stage } from './stage.ts'
 import { CHECK, REVIEW, SUMMARY, fixed, open, seen, tell } from './told.ts'
 
-const PATH = 'modules/standard/shop/services.py'
-const CONNECTS = '**`app_context.db_sync_engine.connect()` uses a database connection in Phase 1**'
-const VIOLATION = { [PATH]: QUERIES_IN_CONSTRUCTOR }
 const MORE_WORK = QUERIES_IN_CONSTRUCTOR.replace(
   '\n    def setup',
   '        self.prices = app_context.db_session().execute(text("select price from items"))\n\n    def setup',

@@ -3,13 +3,10 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import type { Rights } from '../../src/demo/state.ts'
 import { NOTHING_SEEN } from './page.ts'
-import { QUERIES_IN_CONSTRUCTOR, SHOP } from './shop.ts'
+import { CONNECTS, PATH, SHOP, VIOLATION } from './shop.ts'
 import { BUILT, openStage, type Acted, type Stage } from './stage.ts'
-import { CHECK, REVIEW, open, seen, tell } from './told.ts'
+import { CHECK, REVIEW, notices, open, seen, tell } from './told.ts'
 
-const PATH = 'modules/standard/shop/services.py'
-const CONNECTS = '**`app_context.db_sync_engine.connect()` uses a database connection in Phase 1**'
-const VIOLATION = { [PATH]: QUERIES_IN_CONSTRUCTOR }
 const READ_ONLY: Rights = { contents: 'read', 'pull-requests': 'read' }
 
 jest.setTimeout(60_000)
@@ -19,11 +16,6 @@ beforeAll(async () => {
   stage = await openStage({ runs: 'inside' })
 })
 afterAll(() => stage.close())
-
-/** The notices of a run, without what stands around them. */
-function notices({ stdout }: Acted): string[] {
-  return [...stdout.matchAll(/^::notice title=PhaseGate::(.*)$/gm)].map((match) => match[1] ?? '')
-}
 
 /** The annotation of the one finding is there and the job summary tells all of it, whatever could not be written elsewhere. */
 function tellsEverything({ stdout, summary }: Acted): boolean {

@@ -27,11 +27,11 @@ class ItemService:
             self.names = session.execute(text("select name from items")).all()
 `
 
-export const SHOP = {
-  'README.md': '# Shop\n',
-  'modules/standard/shop/api.py': API,
-  'modules/standard/shop/services.py': SERVICES,
-}
+export const API_PATH = 'modules/standard/shop/api.py'
+/** Where SERVICES stands, and most of what happens to it. */
+export const PATH = 'modules/standard/shop/services.py'
+
+export const SHOP = { 'README.md': '# Shop\n', [API_PATH]: API, [PATH]: SERVICES }
 
 /** The constructor loads at once: the changed line is the call, the database work is old. */
 export const LOADS_IN_CONSTRUCTOR = SERVICES.replace('self.names = []\n', 'self.load()\n')
@@ -42,6 +42,10 @@ export const QUERIES_IN_CONSTRUCTOR = SERVICES.replace(
   'self.names = app_context.db_sync_engine.connect()\n',
 )
 
+/** One violation, on line 7 of PATH, and the title of its comment. */
+export const VIOLATION = { [PATH]: QUERIES_IN_CONSTRUCTOR }
+export const CONNECTS = '**`app_context.db_sync_engine.connect()` uses a database connection in Phase 1**'
+
 /** `initialize` loads: nothing in the service's file changes. */
 export const LOADS_IN_INITIALIZE = API.replace(
   '    app_context.register_service',
@@ -50,3 +54,9 @@ export const LOADS_IN_INITIALIZE = API.replace(
 
 /** Lines above everything, and nothing else. */
 export const withDocstring = (source: string): string => `"""Items of the shop."""\n\nLIMIT = 500\n\n${source}`
+
+/** `count` modules whose `initialize` does one thing, on line 2. */
+export function modules(count: number, statement: string): Record<string, string> {
+  const source = `def initialize(app_context):\n    ${statement}\n    return True\n`
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`modules/standard/m${at}/api.py`, source]))
+}

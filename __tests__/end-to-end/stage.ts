@@ -127,6 +127,16 @@ export async function openStage({
   }
 }
 
+/** A stage of its own for one test. */
+export async function withStage<T>(options: StageOptions, use: (stage: Stage) => Promise<T>): Promise<T> {
+  const stage = await openStage(options)
+  try {
+    return await use(stage)
+  } finally {
+    await stage.close()
+  }
+}
+
 type Logged = EmbeddedGitHub['requests'][number]
 
 function isWrite({ method, path, body }: Logged): boolean {

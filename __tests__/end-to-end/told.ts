@@ -34,3 +34,8 @@ export const REVIEW = 'POST /pulls/1/reviews 200'
 export const EDIT = 'PATCH /pulls/comments/:id 200'
 export const SUMMARY = 'PUT /pulls/1/reviews/:id 200'
 export const CHECK = 'POST /check-runs 201'
+
+/** The notices of a run, without what stands around them. */
+export function notices({ stdout }: Acted): string[] {
+  return [...stdout.matchAll(/^::notice title=PhaseGate::(.*)$/gm)].map((match) => match[1] ?? '')
+}

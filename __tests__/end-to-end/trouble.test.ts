@@ -6,12 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { problemsAfter } from './aftermath.ts'
 import { checksOf, pageOf } from './page.ts'
-import { QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP, withDocstring } from './shop.ts'
+import { API_PATH, PATH, QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP, VIOLATION, withDocstring } from './shop.ts'
 import { BUILT, openStage, type Acted, type Acting, type Stage } from './stage.ts'
 import { CHECK, seen, tell } from './told.ts'
 
-const PATH = 'modules/standard/shop/services.py'
-const API_PATH = 'modules/standard/shop/api.py'
 const BROKEN = SERVICES.replace('def load(self):', 'def load(self:')
 
 jest.setTimeout(60_000)
@@ -76,7 +74,7 @@ describe('a file of Phase 1 that cannot be parsed', () => {
   })
 
   test.concurrent('leaves a comment that was there as it is: unknown is not fixed', async () => {
-    const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const pull = stage.pull(SHOP, VIOLATION)
     await tell(stage, pull)
     stage.github.pushToPullRequest(pull, { [PATH]: 'class ItemService(:\n' })
     const told = await tell(stage, pull, { runId: 2 })
@@ -159,7 +157,7 @@ describe('an input', () => {
     ['github-token', ' ', /^input github-token: is empty/],
   ]
   test.concurrent.each(cases)('%s: %s is refused in one line', async (name, value, message) => {
-    const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const pull = stage.pull(SHOP, VIOLATION)
     const run = await stage.review(pull, {
       inputs: { [name]: value },
       runs: name === 'github-token' ? 'built' : 'inside',
@@ -201,7 +199,7 @@ describe('an event', () => {
     ['without a repository', () => ({ GITHUB_REPOSITORY: '' }), /^GITHUB_REPOSITORY is not set/],
   ]
   test.concurrent.each(cases)('%s is refused in one line, before any request', async (what, environment, message) => {
-    const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const pull = stage.pull(SHOP, VIOLATION)
     const run = await stage.review(pull, {
       environment: environment() ?? {},
       runs: what === 'without a file' ? 'built' : 'inside',
@@ -213,7 +211,7 @@ describe('an event', () => {
 
 describe('a runner', () => {
   test.concurrent('without files for summary and outputs gets everything in the log', async () => {
-    const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const pull = stage.pull(SHOP, VIOLATION)
     const run = await stage.review(pull, {
       ...BUILT,
       environment: { GITHUB_STEP_SUMMARY: undefined, GITHUB_OUTPUT: undefined },
@@ -228,7 +226,7 @@ describe('a runner', () => {
 
   // nobody may create files there, not even the superuser
   test.concurrent('whose files cannot be written gets everything in the log', async () => {
-    const pull = stage.pull(SHOP, { [PATH]: QUERIES_IN_CONSTRUCTOR })
+    const pull = stage.pull(SHOP, VIOLATION)
     const run = await stage.review(pull, {
       ...BUILT,
       environment: { GITHUB_STEP_SUMMARY: '/proc/summary', GITHUB_OUTPUT: '/proc/output' },

@@ -4,12 +4,10 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { EventRequest } from '../../src/demo/events.ts'
 import type { PullRequest } from '../../src/demo/state.ts'
 import { pageOf } from './page.ts'
-import { QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP } from './shop.ts'
+import { CONNECTS, PATH, SERVICES, SHOP, VIOLATION } from './shop.ts'
 import { BUILT, openStage, type Acted, type Acting, type Stage } from './stage.ts'
 import { open } from './told.ts'
 
-const PATH = 'modules/standard/shop/services.py'
-const CONNECTS = '**`app_context.db_sync_engine.connect()` uses a database connection in Phase 1**'
 const FILE = 'phasegate-report.json'
 const FORK = { contents: 'read', 'pull-requests': 'read' } as const
 const WRITER = { actions: 'read', contents: 'read', 'pull-requests': 'write' } as const
@@ -22,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-function fromFork(change: Record<string, string> = { [PATH]: QUERIES_IN_CONSTRUCTOR }): PullRequest {
+function fromFork(change: Record<string, string> = VIOLATION): PullRequest {
   const { fullName } = stage.repository(SHOP)
   const fork = stage.github.forkRepository(fullName, 'mona')
   stage.github.commit(fork.fullName, 'topic', change)

@@ -7,14 +7,19 @@ import type { GitHubOptions } from '../../src/demo/options.ts'
 import type { PullRequest } from '../../src/demo/state.ts'
 import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf, type SeenPage } from '../end-to-end/page.ts'
-import { QUERIES_IN_CONSTRUCTOR, SHOP } from '../end-to-end/shop.ts'
-import { BUILT, openStage, type Acted, type Acting, type Runs, type Stage } from '../end-to-end/stage.ts'
+import { PATH, SHOP, VIOLATION } from '../end-to-end/shop.ts'
+import {
+  BUILT,
+  withStage,
+  type Acted,
+  type Acting,
+  type Runs,
+  type Stage,
+  type StageOptions,
+} from '../end-to-end/stage.ts'
+import { notices } from '../end-to-end/told.ts'
 import { afterwards } from './afterwards.ts'
 
-export const PATH = 'modules/standard/shop/services.py'
-export const API_PATH = 'modules/standard/shop/api.py'
-/** One violation, on line 7 of PATH. */
-export const VIOLATION: FileChanges = { [PATH]: QUERIES_IN_CONSTRUCTOR }
 const AT = `${PATH}:7`
 
 /** What a user sees: FAULTS' own words. */
@@ -71,12 +76,12 @@ export function rowsOf(faults: readonly Fault[]): (readonly [string, string, Fau
 
 /** Fails where something is not as it has to be; returns the writes of the run after the repair, which has nothing to do. */
 export async function meet(fault: Fault, runs: Runs): Promise<readonly string[]> {
-  const stage = await openStage({
+  const options: StageOptions = {
     guarded: false,
     runs: 'inside',
     ...(fault.github === undefined ? {} : { github: fault.github }),
-  })
-  try {
+  }
+  return withStage(options, async (stage) => {
     const pull = stage.pull(fault.base ?? SHOP, fault.change ?? VIOLATION)
     const event = stage.github.eventPayload({ kind: 'pull_request', pull })
     fault.fault?.(stage.github, pull)
@@ -91,9 +96,7 @@ export async function meet(fault: Fault, runs: Runs): Promise<readonly string[]>
     expect(run.requests.length).toBeLessThanOrEqual(MOST_REQUESTS)
     fault.also?.(run, { stage, pull, page })
     return fault.repair === 'never' ? [] : await repaired(stage, pull, fault)
-  } finally {
-    await stage.close()
-  }
+  })
 }
 
 const FAILED_CHECK = ['failure: 1 new finding']
@@ -130,11 +133,6 @@ function openPlaces({ comments }: SeenPage): string[] {
     .filter(({ form }) => form === 'open')
     .map(({ at }) => at)
     .toSorted()
-}
-
-/** The notices of a run, without what stands around them. */
-export function notices({ stdout }: Acted): string[] {
-  return [...stdout.matchAll(/^::notice title=PhaseGate::(.*)$/gm)].map((match) => match[1] ?? '')
 }
 
 function tellsEverything({ stdout, summary }: Acted): boolean {

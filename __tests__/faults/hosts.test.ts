@@ -8,9 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf } from '../end-to-end/page.ts'
-import { SERVICES, SHOP } from '../end-to-end/shop.ts'
-import { openStage, type Acting, type StageOptions } from '../end-to-end/stage.ts'
-import { PATH, VIOLATION } from './fault.ts'
+import { PATH, SERVICES, SHOP, VIOLATION } from '../end-to-end/shop.ts'
+import { openStage, withStage, type Acting, type StageOptions } from '../end-to-end/stage.ts'
 
 jest.setTimeout(90_000)
 
@@ -24,8 +23,7 @@ const pem = (kind: string, base64: string): string =>
 
 /** The whole life of a comment on that host: posted, nothing to write, put into its fixed form. */
 async function expectOrdinary(options: StageOptions, acting: Acting = {}): Promise<void> {
-  const stage = await openStage({ guarded: false, ...options })
-  try {
+  await withStage({ guarded: false, ...options }, async (stage) => {
     const pull = stage.pull(SHOP, VIOLATION)
     const first = await stage.review(pull, acting)
     expect([first.exitCode, problemsAfter(stage, first, pull)]).toEqual([1, []])
@@ -37,9 +35,7 @@ async function expectOrdinary(options: StageOptions, acting: Acting = {}): Promi
     const fixed = await stage.review(pull, { ...acting, runs, runId: 3 })
     expect([fixed.exitCode, problemsAfter(stage, fixed, pull)]).toEqual([0, []])
     expect(pageOf(stage.github, pull).comments.map(({ form }) => form)).toEqual(['fixed'])
-  } finally {
-    await stage.close()
-  }
+  })
 }
 
 const ENTERPRISE = { basePath: '/api/v3', enterpriseVersion: '3.17.4' } as const
@@ -75,14 +71,11 @@ test.concurrent('F60 a private certificate authority that the runner knows', asy
 
 test.concurrent('F60 a certificate that nobody vouches for is incomplete, and says so', async () => {
   const tls = { key: pem(['PRIVATE', 'KEY'].join(' '), KEY), cert: pem('CERTIFICATE', CERTIFICATE) }
-  const stage = await openStage({ guarded: false, github: { tls } })
-  try {
+  await withStage({ guarded: false, github: { tls } }, async (stage) => {
     const run = await stage.review(stage.pull(SHOP, VIOLATION))
     expect([run.exitCode, run.outputs['verdict'], run.stderr]).toEqual([3, 'incomplete', ''])
     expect(run.stdout).toMatch(/no answer \(DEPTH_ZERO_SELF_SIGNED_CERT\)/)
-  } finally {
-    await stage.close()
-  }
+  })
 })
 
 /** A proxy that opens tunnels to one port whatever host is asked for, and counts them. */

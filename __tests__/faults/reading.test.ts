@@ -1,11 +1,11 @@
 // Faults while reading: rejected tokens, missing objects, limits, errors of the server, answers of another shape, bytes that do not arrive.
 // What could not be read is incomplete and says so; nothing is ever taken for a shorter list or an empty file.
 import { expect, jest, test } from '@jest/globals'
-import { asksFor, meet, PATH, REFUSED, rowsOf, SKIPPING_MINUTES, type Fault, type Seen } from './fault.ts'
+import { asksFor, meet, REFUSED, rowsOf, SKIPPING_MINUTES, type Fault, type Seen } from './fault.ts'
 import type { Behaviour, ScriptedReply } from '../../src/demo/faults.ts'
 import type { EmbeddedGitHub } from '../../src/demo/github.ts'
 import type { Acted } from '../end-to-end/stage.ts'
-import { SERVICES, SHOP } from '../end-to-end/shop.ts'
+import { PATH, SERVICES, SHOP } from '../end-to-end/shop.ts'
 
 jest.setTimeout(90_000)
 

@@ -5,21 +5,15 @@ import type { EmbeddedGitHub } from '../../src/demo/github.ts'
 import type { PullRequest } from '../../src/demo/state.ts'
 import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf } from '../end-to-end/page.ts'
-import { QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP } from '../end-to-end/shop.ts'
-import { BUILT, openStage, REVIEWER, type Acted, type Stage, type StageOptions } from '../end-to-end/stage.ts'
+import { PATH, QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP, VIOLATION, modules } from '../end-to-end/shop.ts'
+import { BUILT, REVIEWER, withStage, type Acted, type Stage, type StageOptions } from '../end-to-end/stage.ts'
 import { afterwards } from './afterwards.ts'
-import { notices, PATH, VIOLATION } from './fault.ts'
+import { notices } from '../end-to-end/told.ts'
 
 jest.setTimeout(120_000)
 
-async function withStage(use: (stage: Stage) => Promise<void>, options: StageOptions = {}): Promise<void> {
-  const stage = await openStage({ guarded: false, runs: 'inside', ...options })
-  try {
-    await use(stage)
-  } finally {
-    await stage.close()
-  }
-}
+/** Without the guard, which no fault needs. */
+const PLAIN: StageOptions = { guarded: false, runs: 'inside' }
 
 const openComments = (github: EmbeddedGitHub, pull: PullRequest): string[] =>
   pageOf(github, pull).comments.flatMap(({ at, form }) => (form === 'open' ? [at] : []))
@@ -37,7 +31,7 @@ async function expectSettled(stage: Stage, pull: PullRequest): Promise<void> {
 const REQUESTS = Array.from({ length: 10 }, (_, at) => at)
 
 test.concurrent.each(REQUESTS)('F34 a second run that comes in before request %i of the first', async (at) => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const pull = stage.pull(SHOP, VIOLATION)
     let seen = 0
     let second: Acted | null = null
@@ -57,12 +51,8 @@ test.concurrent.each(REQUESTS)('F34 a second run that comes in before request %i
   })
 })
 
-const module = (body: string): string => `def initialize(app_context):\n    ${body}\n    return True\n`
-const modules = (count: number, body: string): Record<string, string> =>
-  Object.fromEntries(Array.from({ length: count }, (_, at) => [`modules/standard/m${at}/api.py`, module(body)]))
-
 test.concurrent('F33 a force-push between two batches: the second one is not sent', async () => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const pull = stage.pull(modules(35, 'pass'), modules(35, 'app_context.db_sync_engine.connect()'))
     const event = stage.github.eventPayload({ kind: 'pull_request', pull })
     stage.github.script('GET /repos/*/*/pulls/1', [
@@ -81,7 +71,7 @@ test.concurrent('F33 a force-push between two batches: the second one is not sen
 })
 
 test.concurrent.each(['SIGINT', 'SIGTERM'] as const)('F59 %s before anything was posted', async (signal) => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const pull = stage.pull(SHOP, VIOLATION)
     let child = 0
     stage.github.script('GET /repos/*/*/compare/**', [{ before: () => process.kill(child, signal) }])
@@ -95,7 +85,7 @@ test.concurrent.each(['SIGINT', 'SIGTERM'] as const)('F59 %s before anything was
 test.concurrent.each(['POST /repos/*/*/pulls/*/reviews', 'POST /repos/*/*/check-runs'])(
   'F59 SIGTERM while %s is on its way: what was sent counts, the next run does the rest',
   async (route) => {
-    await withStage(async (stage) => {
+    await withStage(PLAIN, async (stage) => {
       const pull = stage.pull(SHOP, VIOLATION)
       let child = 0
       stage.github.script(route, [{ before: () => process.kill(child, 'SIGTERM') }])
@@ -108,7 +98,7 @@ test.concurrent.each(['POST /repos/*/*/pulls/*/reviews', 'POST /repos/*/*/check-
 )
 
 test.concurrent('F59 a second signal ends the process at once', async () => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const pull = stage.pull(SHOP, VIOLATION)
     let child = 0
     stage.github.script('GET /repos/*/*/compare/**', [
@@ -130,7 +120,7 @@ test.concurrent('F59 a second signal ends the process at once', async () => {
 const RESOLVER = { ...REVIEWER, contents: 'write' } as const
 
 test.concurrent('a thread of a fixed finding is resolved where the token may', async () => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const pull = stage.pull(SHOP, VIOLATION)
     await stage.review(pull)
     stage.github.pushToPullRequest(pull, { [PATH]: SERVICES.replace('[]', '[1]') })
@@ -144,7 +134,7 @@ test.concurrent('a thread of a fixed finding is resolved where the token may', a
 })
 
 test.concurrent('F25 resolving is FORBIDDEN: the comment in its fixed form, one notice, nothing counted', async () => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const pull = stage.pull(SHOP, VIOLATION)
     await stage.review(pull)
     stage.github.pushToPullRequest(pull, { [PATH]: SERVICES.replace('[]', '[1]') })
@@ -169,7 +159,7 @@ test.concurrent('F25 resolving is FORBIDDEN: the comment in its fixed form, one 
 })
 
 test.concurrent('F28 a person answered, then it was fixed, then it came back: answers and comments are kept', async () => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const pull = stage.pull(SHOP, VIOLATION)
     await stage.review(pull)
     stage.github.addHumanReply(stage.github.comments(pull)[0]!, 'Why?', 'grace')

@@ -6,25 +6,18 @@ import { env } from 'node:process'
 import type { FileChanges } from '../../src/demo/git.ts'
 import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf } from '../end-to-end/page.ts'
-import { QUERIES_IN_CONSTRUCTOR, SHOP } from '../end-to-end/shop.ts'
+import { API_PATH, PATH, QUERIES_IN_CONSTRUCTOR, SHOP, VIOLATION } from '../end-to-end/shop.ts'
 import { phasegateWith } from '../end-to-end/cli.ts'
-import { BUILT, openStage, type Stage } from '../end-to-end/stage.ts'
+import { BUILT, withStage, type StageOptions } from '../end-to-end/stage.ts'
 import type { Report } from '../../src/report/json-schema.ts'
 import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '../sources/repository.ts'
 import { reviewFiles } from '../support/review-files.ts'
-import { API_PATH, PATH, VIOLATION } from './fault.ts'
 
 jest.setTimeout(120_000)
-afterAll(removeTemporaryDirectories)
 
-async function withStage(use: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = await openStage({ guarded: false, runs: 'inside' })
-  try {
-    await use(stage)
-  } finally {
-    await stage.close()
-  }
-}
+/** Without the guard, which no fault needs. */
+const PLAIN: StageOptions = { guarded: false, runs: 'inside' }
+afterAll(removeTemporaryDirectories)
 
 describe('T4 a planted marker', () => {
   const planted: readonly (readonly [string, (body: string, marker: string) => { login: string; body: string }])[] = [
@@ -34,7 +27,7 @@ describe('T4 a planted marker', () => {
     ['quoted', (_body, marker) => ({ login: 'github-actions[bot]', body: `> ${marker}` })],
   ]
   test.concurrent.each(planted)('%s silences nothing and is never edited', async (what, plant) => {
-    await withStage(async (stage) => {
+    await withStage(PLAIN, async (stage) => {
       const pull = stage.pull(SHOP, VIOLATION)
       await stage.review(pull)
       const [comment] = stage.github.comments(pull)
@@ -119,7 +112,7 @@ def initialize(app_context):
 )
 
 test.concurrent('T13 nothing of the pull request runs: an empty PATH and a poisoned tree', async () => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const poison: FileChanges = {
       ...VIOLATION,
       'sitecustomize.py': 'raise SystemExit(7)\n',
@@ -146,7 +139,7 @@ test.concurrent('T13 nothing of the pull request runs: an empty PATH and a poiso
 })
 
 test.concurrent('T14 debug logging and errors on every route show no token', async () => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const pull = stage.pull(SHOP, VIOLATION)
     for (const route of ['POST /repos/*/*/pulls/*/reviews', 'POST /repos/*/*/check-runs'])
       stage.github.script(route, [{ reply: { status: 400, body: { message: 'Problems parsing JSON' } } }])
@@ -158,7 +151,7 @@ test.concurrent('T14 debug logging and errors on every route show no token', asy
 const REQUESTS = Array.from({ length: 10 }, (_, at) => at)
 
 test.concurrent.each(REQUESTS)('T15 a push before request %i: the new head ends up reviewed, once', async (at) => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const pull = stage.pull(SHOP, VIOLATION)
     const event = stage.github.eventPayload({ kind: 'pull_request', pull })
     let seen = 0
@@ -207,7 +200,7 @@ test('T18 identifiers are compared as Python compares them', async () => {
 })
 
 test.concurrent('T5 an old merge base does not choose the policy', async () => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const { fullName } = stage.repository({ ...SHOP, 'phasegate.yml': 'fail-on: never\n' })
     stage.github.commit(fullName, 'topic', VIOLATION)
     // what the author branched from switches the gate off, the base branch no longer does
@@ -229,7 +222,7 @@ test.concurrent.each<[string, FileChanges]>([
     },
   ],
 ])('T5 %s does not loosen the change that brings it', async (_what, files) => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const pull = stage.pull(SHOP, { ...VIOLATION, ...files })
     const run = await stage.review(pull)
     expect([run.exitCode, problemsAfter(stage, run, pull), run.report?.configurationChanged]).toEqual([1, [], true])
@@ -278,7 +271,7 @@ test('T10 twenty heavy files at once fit into the memory of a small machine', as
 })
 
 test('T7 a configuration below the page that is a link leads nowhere', async () => {
-  await withStage(async (stage) => {
+  await withStage(PLAIN, async (stage) => {
     const pull = stage.pull(SHOP, { ...VIOLATION, 'phasegate.yml': { mode: '120000', content: '/etc/passwd' } })
     const run = await stage.review(pull, BUILT)
     expect([run.exitCode, run.stdout.includes('root:')]).toEqual([2, false])

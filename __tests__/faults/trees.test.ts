@@ -3,11 +3,11 @@
 import { expect, jest, test } from '@jest/globals'
 import type { EmbeddedGitHub } from '../../src/demo/github.ts'
 import type { FileChanges } from '../../src/demo/git.ts'
-import { API_PATH, meet, PATH, rowsOf, UNPROCESSABLE, VIOLATION, type Fault } from './fault.ts'
-import { API, SERVICES, SHOP } from '../end-to-end/shop.ts'
+import { meet, rowsOf, UNPROCESSABLE, type Fault } from './fault.ts'
+import { API, API_PATH, PATH, SERVICES, SHOP, VIOLATION, modules } from '../end-to-end/shop.ts'
 import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf } from '../end-to-end/page.ts'
-import { openStage, type Acted } from '../end-to-end/stage.ts'
+import { withStage, type Acted } from '../end-to-end/stage.ts'
 import { obeyed } from '../support/runner-log.ts'
 
 jest.setTimeout(120_000)
@@ -141,15 +141,6 @@ test.concurrent.each(rowsOf(FAULTS))('%s %s', async (_id, _what, fault, runs) =>
   expect(await meet(fault, runs)).toEqual([])
 })
 
-/** 200 modules of one line of work each. */
-const many = (body: string): Record<string, string> =>
-  Object.fromEntries(
-    Array.from({ length: 200 }, (_, at) => [
-      `modules/standard/m${at}/api.py`,
-      `def initialize(app_context):\n    ${body}\n    return True\n`,
-    ]),
-  )
-
 const mixed = (body: string): string =>
   `A = 1\rB = 2\r\nC = 3\n\n\ndef initialize(app_context):\r\n    ${body}\r\n    return True`
 
@@ -179,16 +170,13 @@ const WORKS = 'def initialize(app_context):\n    app_context.db_sync_engine.conn
 async function hostile(
   names: readonly string[],
 ): Promise<{ run: Acted; at: string[]; bodies: string[]; problems: string[] }> {
-  const stage = await openStage({ guarded: false })
-  try {
+  return withStage({ guarded: false }, async (stage) => {
     const pull = stage.pull(SHOP, Object.fromEntries(names.map((name) => [`modules/standard/${name}/api.py`, WORKS])))
     const run = await stage.review(pull, { inputs: { 'max-comments': '50' } })
     const bodies = [...stage.github.comments(pull), ...stage.github.reviews(pull)].map(({ body }) => body)
     const at = pageOf(stage.github, pull).comments.map((it) => it.at)
     return { run, at, bodies, problems: problemsAfter(stage, run, pull) }
-  } finally {
-    await stage.close()
-  }
+  })
 }
 
 test.concurrent('F54 hostile file names are shown, never obeyed, and every API call has the right path', async () => {
@@ -212,8 +200,7 @@ test.concurrent('F55 two paths that differ in case only are two modules', async 
 })
 
 test.concurrent('F36 a detected profile with 0 entry points passes with a note that says so', async () => {
-  const stage = await openStage()
-  try {
+  await withStage({}, async (stage) => {
     const pull = stage.pull(
       { 'core/module_base.py': 'class DataIntegrityModule:\n    MODULE_ID = None\n' },
       { 'core/module_base.py': 'class DataIntegrityModule:\n    MODULE_ID = ""\n' },
@@ -221,14 +208,11 @@ test.concurrent('F36 a detected profile with 0 entry points passes with a note t
     const run = await stage.review(pull, { inputs: { profiles: 'modular-python-framework' } })
     expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([0, []])
     expect(run.summary).toContain('0 entry points')
-  } finally {
-    await stage.close()
-  }
+  })
 })
 
 test.concurrent('F36 the head removes what a profile is detected by: the base’s profile still applies', async () => {
-  const stage = await openStage({ runs: 'inside' })
-  try {
+  await withStage({ runs: 'inside' }, async (stage) => {
     const base = {
       'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings")\n',
       'site/__init__.py': '',
@@ -248,27 +232,21 @@ test.concurrent('F36 the head removes what a profile is detected by: the base’
     const run = await stage.review(pull)
     expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([1, []])
     expect(pageOf(stage.github, pull).comments.map(({ at }) => at)).toEqual(['shop/apps.py:9'])
-  } finally {
-    await stage.close()
-  }
+  })
 })
 
 test.concurrent('F47 a generated file of 10 MB that an entry point needs is incomplete by name', async () => {
-  const stage = await openStage({ guarded: false })
-  try {
+  await withStage({ guarded: false }, async (stage) => {
     const pull = stage.pull(SHOP, { [PATH]: `${SERVICES}\n${'X = 1\n'.repeat(1_700_000)}` })
     const run = await stage.review(pull)
     expect([run.exitCode, run.outputs['verdict']]).toEqual([3, 'incomplete'])
     expect(run.summary).toContain(PATH)
-  } finally {
-    await stage.close()
-  }
+  })
 })
 
 test.concurrent('F57 200 findings: capped inline, counted everywhere', async () => {
-  const stage = await openStage({ runs: 'inside' })
-  try {
-    const pull = stage.pull(many('pass'), many('app_context.db_sync_engine.connect()'))
+  await withStage({ runs: 'inside' }, async (stage) => {
+    const pull = stage.pull(modules(200, 'pass'), modules(200, 'app_context.db_sync_engine.connect()'))
     const run = await stage.review(pull)
     expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([1, []])
     expect([pageOf(stage.github, pull).comments.length, run.outputs['new-findings']]).toEqual([20, '200'])
@@ -276,14 +254,11 @@ test.concurrent('F57 200 findings: capped inline, counted everywhere', async () 
     expect(stage.github.checkRuns(pull.headSha)[0]?.annotations).toHaveLength(200)
     const annotated = run.stdout.split('\n').filter((line) => /^::error title=.*,file=/.test(line))
     expect([annotated.length, /::error title=\d+ more/.test(run.stdout)]).toEqual([10, true])
-  } finally {
-    await stage.close()
-  }
+  })
 })
 
 test.concurrent('F42 a lone CR, mixed line ends and no final newline: the comment stands where GitHub counts', async () => {
-  const stage = await openStage({ runs: 'inside' })
-  try {
+  await withStage({ runs: 'inside' }, async (stage) => {
     const pull = stage.pull(
       { [API_PATH]: mixed('pass') },
       { [API_PATH]: mixed('app_context.db_sync_engine.connect()') },
@@ -292,7 +267,5 @@ test.concurrent('F42 a lone CR, mixed line ends and no final newline: the commen
     expect([run.exitCode, problemsAfter(stage, run, pull)]).toEqual([1, []])
     expect(run.report?.findings.map(({ operations }) => operations[0]?.line)).toEqual([7])
     expect(pageOf(stage.github, pull).comments.map(({ at }) => at)).toEqual([`${API_PATH}:6`])
-  } finally {
-    await stage.close()
-  }
+  })
 })

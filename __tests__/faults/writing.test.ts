@@ -4,8 +4,8 @@ import { expect, jest, test } from '@jest/globals'
 import type { Behaviour, ScriptedReply } from '../../src/demo/faults.ts'
 import type { EmbeddedGitHub } from '../../src/demo/github.ts'
 import type { PullRequest } from '../../src/demo/state.ts'
-import { asksFor, meet, PATH, REFUSED, rowsOf, SKIPPING_MINUTES, UNPROCESSABLE, type Fault } from './fault.ts'
-import { QUERIES_IN_CONSTRUCTOR } from '../end-to-end/shop.ts'
+import { asksFor, meet, REFUSED, rowsOf, SKIPPING_MINUTES, UNPROCESSABLE, type Fault } from './fault.ts'
+import { PATH, QUERIES_IN_CONSTRUCTOR, modules } from '../end-to-end/shop.ts'
 
 jest.setTimeout(120_000)
 
@@ -17,9 +17,6 @@ const on =
   (github) =>
     github.script(route, behaviours)
 
-const module = (body: string): string => `def initialize(app_context):\n    ${body}\n    return True\n`
-const modules = (count: number, body: string): Record<string, string> =>
-  Object.fromEntries(Array.from({ length: count }, (_, at) => [`modules/standard/m${at}/api.py`, module(body)]))
 /** Ten modules, each with one violation on line 2. */
 const TEN = { base: modules(10, 'pass'), change: modules(10, 'app_context.db_sync_engine.connect()') }
 const TEN_PLACES = Array.from({ length: 10 }, (_, at) => `modules/standard/m${at}/api.py:2`)
