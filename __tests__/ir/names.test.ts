@@ -115,7 +115,24 @@ test('what a module binds, and what functions rebind', () => {
 test('attributes stored on anything but self and cls', () => {
   const source =
     'a.B = 1\nself.c = 2\ncls.d, e.f = x\nself.g.h += 1\nfor i.j in x: pass\n[0 for k.l in x]\nwith m as n.o: pass\ndel p.q\nr.s: int\nt.u: int = 1'
-  expect(lowered(source).attributeStores).toEqual(['B', 'f', 'h', 'j', 'l', 'o', 'q', 'u'])
+  expect(lowered(source).attributeStores.toSorted()).toEqual(['B', 'f', 'h', 'j', 'l', 'o', 'q', 'u'])
+})
+
+test('attributes stored on names that are only ever imported', () => {
+  const source = `import a, b.c, d.e as f
+from .g import h as i
+def set_up(f): f.X = 1
+j = 1
+import j
+a.A = b.B = i.I = j.J = 1
+b.c.C = 1`
+  const { attributeStores, moduleStores } = lowered(source)
+  expect(attributeStores.toSorted()).toEqual(['C', 'J', 'X'])
+  expect(moduleStores).toEqual([
+    { level: 0, module: 'a', name: 'A' },
+    { level: 0, module: 'b', name: 'B' },
+    { level: 1, module: 'g.h', name: 'I' },
+  ])
 })
 
 test.each([

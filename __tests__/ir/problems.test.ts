@@ -73,6 +73,7 @@ describe('bytes', () => {
       names: [],
       rebound: [],
       attributeStores: [],
+      moduleStores: [],
       lazyAnnotations: false,
       imports: [],
       classes: [],

@@ -8,6 +8,22 @@ export function compare(observed: Observation, verdict: Verdict): Disagreement[]
   return [...missed(hits, verdict), ...invented(observed, hits, verdict), ...overconfident(observed.runs, verdict)]
 }
 
+/**
+ * What is left of the disagreements when other code of the application may have changed flags before: no guard excuses what stands behind one, so the
+ * analyser reports it.
+ */
+export function afterChanges(
+  disagreements: readonly Disagreement[],
+  observed: readonly Observation[],
+  verdict: Verdict,
+): Disagreement[] {
+  const runs = observed.flatMap((observation) => observation.runs)
+  const exhaustive = observed.every((observation) => observation.exhaustive)
+  const hits = runs.flatMap((run) => run.hits)
+  const left = new Set(invented({ runs, exhaustive }, hits, verdict).map(({ phase, where }) => `${phase} ${where}`))
+  return disagreements.filter(({ kind, phase, where }) => kind !== 'false-alarm' || left.has(`${phase} ${where}`))
+}
+
 const nameOf = (hit: Hit): string => (hit.tag === null ? `${hit.file}:${hit.line}` : String(hit.tag))
 
 /** The report speaks of the place at which the hit was seen. */

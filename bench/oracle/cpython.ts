@@ -7,8 +7,8 @@ import type { Files, Hit, Observation, Run, RunPhase } from './model.ts'
 export type Outcome = Observation | { readonly refused: string }
 
 export interface Interpreter {
-  /** Runs main.py and then initialize(ctx), at most `limit` times. */
-  run(files: Files, limit: number): Promise<Outcome>
+  /** Runs main.py and then initialize(ctx), at most `limit` times. `changed`: flags of modules may have been changed by other code before. */
+  run(files: Files, limit: number, changed?: boolean): Promise<Outcome>
   /** Programs that are one edit smaller: the files that change (null = removed). */
   reduce(files: Files, fine: boolean): Promise<readonly Readonly<Record<string, string | null>>[]>
   close(): void
@@ -53,8 +53,8 @@ export function startInterpreter(script: string): Interpreter {
       child.stdin.write(`${JSON.stringify({ id: 0, ...request })}\n`)
     })
   return {
-    run: async (files, limit) => {
-      const answer = await ask({ files, limit })
+    run: async (files, limit, changed = false) => {
+      const answer = await ask({ files, limit, changed })
       if (answer.refused !== undefined) return { refused: answer.refused }
       return { runs: (answer.runs ?? []).map(toRun), exhaustive: answer.exhaustive ?? false }
     },

@@ -266,7 +266,13 @@ const USES: readonly Template[] = [
     (g, p, d) => {
       const box = defineClass(g, p, { where: 'here' }, (c) => method(c, g, d - 1, '__del__(self)'))
       const object = g.name('box')
-      line(p, g.random.pick([`${object} = ${box}()`, `${object} = ${box}()\n${object} = None`, `${box}()`]))
+      const ends = [
+        `${object} = ${box}()`,
+        `${object} = ${box}()\n${object} = None`,
+        `${box}()`,
+        `${object} = [${box}()]`,
+      ]
+      line(p, g.random.pick(ends))
     },
     (p) => p.kind === 'function' && !p.async,
   ),

@@ -91,8 +91,7 @@ const USES: readonly Template[] = [
   stmt('once', 2, (g, p, d) => {
     const home = topPlace(g, p)
     const flag = g.name('DONE')
-    // a flag that stands in the way from the start is a guard that somebody may have taken back: no guard excuses
-    line(home, `${flag} = False`)
+    line(home, `${flag} = ${g.random.pick(['False', 'False', 'False', 'True'])}`)
     const once = define(g, home, { where: 'here', prefix: 'once' }, (inner) => {
       line(inner, `global ${flag}`)
       block(inner, `if ${flag}:`, (then) => line(then, 'return None'))

@@ -37,7 +37,7 @@ const PROTOCOLS: readonly (readonly [name: string, header: string, result: strin
   ['neg', '__neg__(self)', '1', ['(-O)']],
   ['invert', '__invert__(self)', '1', ['(~O)']],
   ['eq', '__eq__(self, other)', 'True', ['(O == 1)', '(1 == O)', '(O != 1)', '(O in [1])']],
-  ['lt', '__lt__(self, other)', 'True', ['(O < 1)', '(0 < O < 2)', 'sorted([O, O])', '(1 > O)']],
+  ['lt', '__lt__(self, other)', 'True', ['(O < 1)', '(O < 2 < 3)', 'sorted([O, O])', '(1 > O)']],
   ['gt', '__gt__(self, other)', 'True', ['(O > 1)', 'max([O, O])']],
   ['str', '__str__(self)', '"text"', ['str(O)', 'f"{O}"', '"{}".format(O)', '"%s" % O', 'format(O)']],
   ['repr', '__repr__(self)', '"text"', ['repr(O)', 'f"{O!r}"', 'str(O)', '"%r" % (O,)']],

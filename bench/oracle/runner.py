@@ -1,13 +1,14 @@
 """Runs many small Python programs and says where their probe was hit: the CPython half of the differential oracle.
 
 Reads one JSON object a line from stdin and answers with one line each, in order:
-  {"id", "files": {path: text}, "limit": runs}                 ->  {"id", "runs": [run, ...], "exhaustive"} or {"id", "refused": message}
+  {"id", "files": {path: text}, "limit": runs, "changed"?: true}  ->  {"id", "runs": [run, ...], "exhaustive"} or {"id", "refused": message}
   {"id", "files", "reduce": "coarse" or "fine"}                           ->  {"id", "candidates": [{path: text or null}, ...]}
 A run is {"hits": [[phase, tag, file, line, thread, stack]], "raised": [types], "outcome": "ok" or "<where>: <error>"}. Every program gets a
 process of its own, forked here, with a time limit. Programs live in memory: nothing is written to disk.
 
 Conditions that a program cannot know (`ctx.flag_1`, `os.environ.get("FLAG_1")`, `random.random() < 0.5`) take the next bit of the run's plan each time
-they are evaluated, 0 when the plan is over. So does whether a package `missing_…` that is not in the program is installed. Plans are tried shortest first until every outcome was seen or the limit is reached.
+they are evaluated, 0 when the plan is over. With "changed", so do flags of modules when their body has run: other code of the application may have come
+by before. So does whether a package `missing_…` that is not in the program is installed. Plans are tried shortest first until every outcome was seen or the limit is reached.
 """
 import asyncio
 import gc
@@ -46,6 +47,8 @@ SECONDS = 3
 DEEPEST = 12
 # tags are numbers from here on; smaller arguments of db() belong to the program
 FIRST_TAG = 1000
+# flags of modules that functions or other modules set
+FLAGS = re.compile(r"DONE_\d+|READY")
 # how exhaustion and closing are told, not errors
 ENDINGS = {"StopIteration", "StopAsyncIteration", "GeneratorExit"}
 
@@ -53,7 +56,8 @@ ENDINGS = {"StopIteration", "StopAsyncIteration", "GeneratorExit"}
 class Tree(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports modules of a program from memory."""
 
-    def __init__(self, files):
+    def __init__(self, files, changed):
+        self.changed = changed
         self.codes = {path: compile(text, path, "exec", dont_inherit=True) for path, text in files.items()}
         self.names = [path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in files]
         self.names += [name[:i] for name in self.names for i, letter in enumerate(name) if letter == "."]
@@ -82,6 +86,11 @@ class Tree(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module):
         module.__file__ = module.__spec__.origin
         exec(self.codes[module.__spec__.origin], module.__dict__)
+        if not self.changed:
+            return
+        for name, value in module.__dict__.items():
+            if FLAGS.fullmatch(name) and self.choices.take():
+                module.__dict__[name] = not value
 
 
 class Recorder:
@@ -268,7 +277,7 @@ def answer(request):
     if request.get("reduce"):
         return {"id": request["id"], "candidates": candidates(request["files"], request["reduce"] == "fine")}
     try:
-        tree = Tree({path: text for path, text in request["files"].items() if path != "probe.py"})
+        tree = Tree({path: text for path, text in request["files"].items() if path != "probe.py"}, request.get("changed"))
     except (SyntaxError, ValueError) as error:
         return {"id": request["id"], "refused": f"{type(error).__name__}: {error}"}
     runs, exhaustive = explore(tree, request["limit"])

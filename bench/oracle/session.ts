@@ -1,12 +1,16 @@
 // Runs generated programs through CPython and the analyser and collects how they disagree. No output: callers print or assert.
 import { createAnalyser } from './analyser.ts'
-import { compare } from './compare.ts'
+import { afterChanges, compare } from './compare.ts'
 import type { Interpreter } from './cpython.ts'
 import { generate } from './generate.ts'
 import type { Disagreement, DisagreementKind, Files, OracleProgram, Run, Verdict } from './model.ts'
 
 /** Executions tried for one program. */
 export const RUN_LIMIT = 16
+/** Executions tried where flags may have been changed before. */
+const CHANGED_LIMIT = 64
+/** Flags of modules (runner.py). */
+const FLAG = /\b(?:DONE_\d+|READY)\b/
 /** Exceptions that templates raise on purpose; any other one that ends a run means that the program itself is wrong. */
 const INTENDED =
   /^(?:ok|[a-z0-9-]+: (?:Boom|ValueError|KeyError|RuntimeError): (?:'?stop'?|)|[a-z0-9-]+: ExceptionGroup: .*)$/
@@ -81,8 +85,16 @@ export function createJudge(interpreter: Interpreter): Judge {
         exhaustive: outcome.exhaustive,
         verdict,
       }
+    let disagreements = compare(outcome, verdict)
+    if (
+      disagreements.some(({ kind }) => kind === 'false-alarm') &&
+      Object.values(files).some((text) => FLAG.test(text))
+    ) {
+      const changed = await interpreter.run(files, CHANGED_LIMIT, true)
+      if (!('refused' in changed)) disagreements = afterChanges(disagreements, [outcome, changed], verdict)
+    }
     return {
-      disagreements: compare(outcome, verdict),
+      disagreements,
       reason: '',
       runs: outcome.runs,
       exhaustive: outcome.exhaustive,

@@ -26,6 +26,7 @@ import { started } from './suspended/detached.ts'
 import { mergeDetached } from './machine/summaries.ts'
 import { collect, type Roots } from './evidence/evidence.ts'
 import { rootFrame } from './entries/startup.ts'
+import { storesIn } from './objects/stored-attributes.ts'
 import { entryArguments, resolveEntry } from './entries/targets.ts'
 
 /** Rounds in which files that turned out to be needed are read and an entry point is run again. */
@@ -160,8 +161,7 @@ function startingFiles(program: Program, { file }: EntryRequest): string[] {
 export function runEntry(m: Machine, request: EntryRequest, files: readonly string[] = [request.file]): EntryFacts {
   const mark = m.store.mark()
   reset(m, request)
-  const stores = m.program.closure(files).flatMap((file) => m.program.modules.get(file)?.ir.attributeStores ?? [])
-  m.attributes.begin(new Set(stores))
+  m.attributes.begin(storesIn(m.program, m.program.closure(files)))
   let roots: Roots
   if (m.options.expired()) {
     m.budget.exhausted = 'time'

@@ -13,8 +13,9 @@ export interface ModuleContent {
 
 /** The head of a module, alone: without the statements and what can be computed from the text. */
 export function headOf(ir: ModuleHead): ModuleHead {
-  const { imports, classes, names, rebound, attributeStores, lazyAnnotations, suppressions, problems } = ir
-  return { imports, classes, names, rebound, attributeStores, lazyAnnotations, suppressions, problems }
+  const { imports, classes, names, rebound, attributeStores, moduleStores } = ir
+  const { lazyAnnotations, suppressions, problems } = ir
+  return { imports, classes, names, rebound, attributeStores, moduleStores, lazyAnnotations, suppressions, problems }
 }
 
 /** A content that was not lowered in this run. `readText` is asked once, when the text or something made from it is wanted. */

@@ -44,7 +44,10 @@ function kindOf({ d }: ParameterNode, keywordOnly: boolean, positionalOnly: bool
 
 /** Binds the parameters' names first: they lead the list of locals. */
 export function bindParameters(parameters: readonly Parameter[], scope: Scope): void {
-  for (const { n } of parameters) scope.bound.add(n)
+  for (const { n } of parameters) {
+    scope.bound.add(n)
+    scope.file.assigned.add(n)
+  }
 }
 
 export function lowerLambda(node: LambdaNode, outer: Scope, lower: LowerExpression): Expr {

@@ -2,7 +2,7 @@
 
 import type { ImportFromNode, ImportNode, ModuleNameNode } from '../python/tree.ts'
 import type { Alias, Stmt } from './model.ts'
-import { endOf, nameOf, plainNameOf } from './scope.ts'
+import { endOf, nameOf, noteImported, plainNameOf } from './scope.ts'
 import type { Scope } from './scope.ts'
 
 export function lowerImport(node: ImportNode, scope: Scope): Stmt {
@@ -11,7 +11,7 @@ export function lowerImport(node: ImportNode, scope: Scope): Stmt {
     const n = moduleName(item.d.module, scope)
     const as = item.d.alias === undefined ? null : nameOf(item.d.alias, scope.file)
     const bound = as ?? n.split('.')[0] ?? ''
-    if (bound !== '') scope.bound.add(bound)
+    if (bound !== '') noteImported(scope, bound, { level: 0, module: as === null ? bound : n })
     names.push({ n, as, p: item.start, e: endOf(item) })
     scope.file.imports.push({ level: 0, module: n, names: null })
   }
@@ -30,7 +30,7 @@ export function lowerFrom(node: ImportFromNode, scope: Scope): Stmt {
   for (const item of imports) {
     const n = plainNameOf(item.d.name, scope.file)
     const as = item.d.alias === undefined ? null : nameOf(item.d.alias, scope.file)
-    scope.bound.add(as ?? n)
+    noteImported(scope, as ?? n, { level, module: module === '' ? n : `${module}.${n}` })
     names.push({ n, as, p: item.start, e: endOf(item) })
     if (level === 0 && module === '__future__' && n === 'annotations') scope.file.lazyAnnotations = true
   }

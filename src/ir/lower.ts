@@ -8,7 +8,7 @@ import type { SyntaxTree } from '../python/parse.ts'
 import { firstRefusal } from '../python/refusals.ts'
 import { lineIndex, lineStarts } from '../text/lines.ts'
 import type { ClassOutline, ModuleIr, Stmt, SyntaxProblem } from './model.ts'
-import { closeScope, openScope } from './scope.ts'
+import { closeScope, openScope, moduleStores } from './scope.ts'
 import type { Fault, FileScope } from './scope.ts'
 import { lowerBlock } from './statements.ts'
 import { findSuppressions } from './suppressions.ts'
@@ -54,11 +54,14 @@ function lowerText(text: string): { ir: ModuleIr; comments: readonly number[] } 
   const scope = openScope(file, 'module', '')
   const body = lowerBlock(tree.statements, scope)
   for (const name of file.declaredGlobal) scope.bound.add(name)
+  // first: it tells of stores on other names, too
+  const stores = moduleStores(file)
   const ir: ModuleIr = {
     body,
     names: closeScope(scope),
     rebound: [...file.rebound],
     attributeStores: [...file.attributeStores],
+    moduleStores: stores,
     lazyAnnotations: file.lazyAnnotations,
     imports: file.imports,
     classes: outlines(body),
@@ -79,6 +82,9 @@ function openFile(text: string, tree: SyntaxTree): FileScope {
     declaredGlobal: new Set(),
     rebound: new Set(),
     attributeStores: new Set(),
+    namedStores: [],
+    importedAs: new Map(),
+    assigned: new Set(),
     lazyAnnotations: false,
     imports: [],
     privateClass: '',
@@ -132,6 +138,7 @@ function emptyModule(problem: SyntaxProblem): ModuleIr {
     names: [],
     rebound: [],
     attributeStores: [],
+    moduleStores: [],
     lazyAnnotations: false,
     imports: [],
     classes: [],

@@ -243,6 +243,13 @@ export interface ImportRequest {
   readonly names: readonly string[] | null
 }
 
+/** `flags.READY = …` behind an import of `flags`. */
+export interface ModuleStore {
+  readonly level: number
+  readonly module: string
+  readonly name: string
+}
+
 /** A class at the top of a module, without its body. */
 export interface ClassOutline {
   readonly name: string
@@ -262,8 +269,10 @@ export interface ModuleHead {
   readonly names: readonly string[]
   /** names that functions rebind through `global` */
   readonly rebound: readonly string[]
-  /** attribute names stored on anything other than `self`/`cls` (`x.DEBUG = …`) anywhere in the file */
+  /** attribute names stored on anything other than `self`/`cls` and imported modules (`x.DEBUG = …`) anywhere in the file */
   readonly attributeStores: readonly string[]
+  /** what is stored on names that the file only ever imports: attributes of those modules, if modules are what they are */
+  readonly moduleStores: readonly ModuleStore[]
   /** `from __future__ import annotations` */
   readonly lazyAnnotations: boolean
   readonly suppressions: readonly SuppressionComment[]

@@ -4,7 +4,7 @@
 import { startInsideParentheses, endInsideParentheses } from '../python/tokens.ts'
 import type { TokenList } from '../python/tokens.ts'
 import type { ExpressionNode, NameNode } from '../python/tree.ts'
-import type { Expr, ImportRequest } from './model.ts'
+import type { Expr, ImportRequest, ModuleStore } from './model.ts'
 
 /** Something that CPython refuses, found while lowering. */
 export interface Fault {
@@ -24,6 +24,11 @@ export interface FileScope {
   readonly declaredGlobal: Set<string>
   readonly rebound: Set<string>
   readonly attributeStores: Set<string>
+  /** attributes that are stored on plain names: the name, and the attribute's */
+  readonly namedStores: (readonly [owner: string, name: string])[]
+  /** what names are imported as, anywhere in the file; names that are bound to something that is assigned or passed */
+  readonly importedAs: Map<string, Pick<ModuleStore, 'level' | 'module'>[]>
+  readonly assigned: Set<string>
   lazyAnnotations: boolean
   readonly imports: ImportRequest[]
   /** the class whose body is being lowered, without leading underscores: its private names carry it; '' outside */
@@ -51,6 +56,24 @@ export const MAX_EXPRESSION_DEPTH = 400
 export const MAX_BLOCK_DEPTH = 100
 /** `elif` chains become nested `if` statements; longer ones are cut. */
 export const MAX_ELIF_CHAIN = 500
+
+/** A name is bound by an import. */
+export function noteImported(scope: Scope, name: string, from: Pick<ModuleStore, 'level' | 'module'>): void {
+  scope.bound.add(name)
+  const { importedAs } = scope.file
+  importedAs.set(name, [...(importedAs.get(name) ?? []), from])
+}
+
+/** What the file stores on modules that it imports; everything else that it stores on names becomes a store on something unknown. */
+export function moduleStores({ namedStores, importedAs, assigned, attributeStores }: FileScope): ModuleStore[] {
+  const out = new Map<string, ModuleStore>()
+  for (const [owner, name] of namedStores) {
+    const modules = assigned.has(owner) ? undefined : importedAs.get(owner)
+    if (modules === undefined) attributeStores.add(name)
+    for (const { level, module } of modules ?? []) out.set(`${level}:${module}:${name}`, { level, module, name })
+  }
+  return [...out.values()]
+}
 
 export function openScope(file: FileScope, kind: Scope['kind'], prefix: string): Scope {
   return { file, kind, prefix, bound: new Set(), globals: [], nonlocals: [], lambdas: 0, generator: false }

@@ -11,12 +11,16 @@ export function noteTarget(node: ExpressionNode, scope: Scope, binds: boolean): 
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- everything else cannot be assigned to
   switch (node.nodeType) {
     case tree.NAME:
-      if (binds) scope.bound.add(nameOf(node, scope.file))
+      if (!binds) return
+      scope.bound.add(nameOf(node, scope.file))
+      scope.file.assigned.add(nameOf(node, scope.file))
       return
     case tree.MEMBER_ACCESS: {
       const owner = node.d.leftExpr
-      const own = owner.nodeType === tree.NAME && (owner.d.value === 'self' || owner.d.value === 'cls')
-      if (!own) scope.file.attributeStores.add(nameOf(node.d.member, scope.file))
+      const name = nameOf(node.d.member, scope.file)
+      if (owner.nodeType !== tree.NAME) scope.file.attributeStores.add(name)
+      else if (owner.d.value !== 'self' && owner.d.value !== 'cls')
+        scope.file.namedStores.push([nameOf(owner, scope.file), name])
       return
     }
     case tree.INDEX:

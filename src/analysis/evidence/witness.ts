@@ -168,8 +168,9 @@ export function operationFacts(graph: Graph, phase: EntryPhase, suppressor: Supp
       best.set(key, { cost, fact: factOf(node, record, detached ? 'scheduled' : phase, cost), again })
     }
   }
-  // what a task did before it waited, and does again later, is told once
-  return [...best.values()].filter(({ again }) => again === null || !best.has(again)).map(({ fact }) => fact)
+  // what a task certainly did before it waited, and does again later, is told once
+  const isTold = (key: string): boolean => best.get(key)?.fact.may === false
+  return [...best.values()].filter(({ again }) => again === null || !isTold(again)).map(({ fact }) => fact)
 }
 
 /** On the way stands a task that was left at a wait and goes on later. */

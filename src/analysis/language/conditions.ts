@@ -4,17 +4,24 @@ import type { Expr } from '../../ir/model.ts'
 import { at } from '../machine/sites.ts'
 import type { Decision, Frame, Machine } from '../machine/machine.ts'
 import { readingCell } from './names.ts'
+import type { Cell } from '../domain/state.ts'
 import { truth } from './protocols.ts'
 import { usualTruth } from './settings.ts'
 import { only, type ConstAtom, type ModuleAtom, type Value } from '../domain/values.ts'
-import { isSettled } from './flags.ts'
+import { isLoading, isSettled } from './flags.ts'
 
 /** The outcome of a condition: constants that other code may change leave it undecided. */
 export function decide(frame: Frame, x: Expr, value: Value): Decision {
+  if (isFilled(x)) return { t: true, f: false, usual: null }
   const outcome = truth(frame, value, at(frame, x, 'operator'))
   if (outcome.t !== outcome.f && isChangeable(frame, x)) return { t: true, f: true, usual: outcome.t }
   if (!outcome.t || !outcome.f) return { ...outcome, usual: null }
   return { ...outcome, usual: usualTruth(value) ?? (namesOneCommand(x) ? false : excludesOthers(x) ? true : null) }
+}
+
+/** A display with an element: true, whatever a loop or another call makes of its object. */
+function isFilled(x: Expr): boolean {
+  return (x.k === 'list' || x.k === 'tuple' || x.k === 'set') && x.xs.some((item) => item.k !== 'star')
 }
 
 /** Whether a branch runs only where somebody changed a default: what happens there is not the usual start-up. */
@@ -60,7 +67,7 @@ function isChangeable(frame: Frame, x: Expr): boolean {
   switch (x.k) {
     case 'name': {
       const cell = readingCell(m, frame.env, x.id)
-      if (cell === null || frame.module.fields.get(x.id) !== cell || cell.stamp >= m.phaseStart) return false
+      if (cell === null || frame.module.fields.get(x.id) !== cell || isDecided(m, frame.module, cell)) return false
       const atom = only(cell.value)
       if (atom?.kind !== 'const' || atom.type === 'none') return false
       return isOpen(m, frame.module, x.id, atom)
@@ -74,7 +81,7 @@ function isChangeable(frame: Frame, x: Expr): boolean {
       const atom = cell === undefined ? null : only(cell.value)
       return (
         cell !== undefined &&
-        cell.stamp < m.phaseStart &&
+        !isDecided(m, module, cell) &&
         atom?.kind === 'const' &&
         atom.type !== 'none' &&
         isOpen(m, module, x.n, atom)
@@ -91,7 +98,16 @@ function isChangeable(frame: Frame, x: Expr): boolean {
   }
 }
 
+/** The path that is looked at has set it itself: in the phase, or while the entry point is imported, when the body of its module had run. */
+function isDecided(m: Machine, module: ModuleAtom, cell: Cell): boolean {
+  if (cell.stamp >= m.phaseStart) return true
+  return m.phaseStart === Number.POSITIVE_INFINITY && cell.stamp > module.state.stamp
+}
+
 /** Code elsewhere stores an attribute of that name, or functions of the module rebind it to something else. */
 function isOpen(m: Machine, module: ModuleAtom, name: string, now: ConstAtom): boolean {
-  return m.attributes.has(name) || (module.info.ir.rebound.includes(name) && !isSettled(m, module, name, now))
+  if (m.attributes.hasImported(module.info, name)) return true
+  if (isLoading(m, module)) return false
+  const isRebound = module.info.ir.rebound.includes(name)
+  return m.attributes.has(module.info, name) || (isRebound && !isSettled(module, name, now))
 }

@@ -1,13 +1,14 @@
 // Entering and leaving contexts: `__enter__` and `__exit__`, modelled context managers, exit stacks, task groups, executors.
 // What a group started is joined when it is left.
-import { grouped } from './error-classes.ts'
+import { grouped } from './error-groups.ts'
 import type { Leaving } from './exceptions.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { only, positional, type Atom, type CallArgs, type SpecialAtom, type Value } from '../domain/values.ts'
+import { FINISHED, handedOut, replayed } from '../suspended/replay.ts'
 import { failure, waitForGroup } from '../suspended/awaiting.ts'
 import { enterDictPatch, enterPatch, exitPatch } from '../natives/mocking.ts'
-import { joinGroup } from '../natives/threads.ts'
+import { cancelWork, joinGroup } from '../natives/threads.ts'
 
 export function enter(frame: Frame, atom: Atom, site: CallSite, async: boolean): Value {
   const m = frame.machine
@@ -42,7 +43,7 @@ export interface Exiting extends Leaving {
 }
 
 /** What `__exit__` gets: type, value and traceback of the error, or three times None. */
-function exitArguments(m: Machine, { way, error }: Leaving): CallArgs {
+export function exitArguments(m: Machine, { way, error }: Leaving): CallArgs {
   if (way !== 'raised') {
     const given = way === 'open' ? m.domain.join(m.domain.none, m.domain.unknown('exception')) : m.domain.none
     return positional(given, given, given)
@@ -68,13 +69,7 @@ function raisedAs(m: Machine, atom: Atom): { readonly type: Value; readonly valu
 export function exit(frame: Frame, atom: Atom, site: CallSite, leaving: Exiting): Value {
   const m = frame.machine
   const { async } = leaving
-  if (atom.kind === 'special' && atom.type === 'closing') {
-    const close = m.ops.getAttribute(frame, atom.parts[0] ?? m.domain.bottom, 'close', implied(site, 'property'))
-    return m.ops.call(frame, close, positional(), implied(site, 'invoke'))
-  }
-  if (atom.kind === 'special' && atom.type === 'contextmanager')
-    m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, implied(site, 'enter'), () => true)
-  if (atom.kind === 'special' && atom.type === 'patcher') exitPatch(frame, atom, site)
+  if (atom.kind === 'special') return exitSpecial(frame, atom, site, leaving)
   if (atom.kind !== 'instance') return m.domain.none
   if (atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, async ? '__aexit__' : '__exit__')
@@ -83,12 +78,11 @@ export function exit(frame: Frame, atom: Atom, site: CallSite, leaving: Exiting)
       return async ? m.ops.await(frame, value, implied(site, 'enter')) : value
     }
   }
-  if (atom.ext === 'contextlib.ExitStack') unwind(frame, m.domain.of(atom), site)
+  if (atom.ext === 'contextlib.ExitStack') return m.ops.unwind(frame, m.domain.of(atom), site, leaving)
   if (atom.ext === 'asyncio.TaskGroup') {
     const tasks = m.ops.slot(atom, 'tasks')
-    // an error in the block cancels what has not begun
-    if (leaving.way === 'raised')
-      m.detached = m.detached.filter(({ owner }) => owner === null || !tasks.atoms.includes(owner))
+    // an error in the block cancels what is not done
+    if (leaving.way === 'raised') cancelWork(m, tasks.atoms)
     waitForGroup(frame, tasks.atoms)
     for (const task of tasks.atoms) failure(frame, task, (error) => grouped(m, error))
   }
@@ -96,34 +90,57 @@ export function exit(frame: Frame, atom: Atom, site: CallSite, leaving: Exiting)
   return m.domain.none
 }
 
-/** Leaves everything an ExitStack holds: callbacks run, managers exit. */
-export function unwind(frame: Frame, stacks: Value, site: CallSite): void {
+function exitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite, leaving: Exiting): Value {
   const m = frame.machine
-  for (const stack of stacks.atoms) {
-    if (stack.kind !== 'instance') continue
-    const invoked = implied(site, 'invoke')
-    const each = (name: string, leaving: (atom: Atom) => void): void => {
-      for (const held of m.ops.slot(stack, name).atoms) {
-        const atom = held.kind === 'special' && held.type === 'perhaps' ? held.parts[0]?.atoms[0] : held
-        if (atom === held) leaving(held)
-        else if (atom !== undefined) m.ops.maybe(frame, site.site, () => leaving(atom))
-      }
+  const first = atom.parts[0] ?? m.domain.bottom
+  switch (atom.type) {
+    case 'closing': {
+      const close = m.ops.getAttribute(frame, first, leaving.async ? 'aclose' : 'close', implied(site, 'property'))
+      const closed = m.ops.call(frame, close, positional(), implied(site, 'invoke'))
+      if (leaving.async) m.ops.await(frame, closed, implied(site, 'invoke'))
+      return m.domain.none
     }
-    each('callbacks', (callback) => m.ops.callAtom(frame, callback, positional(), invoked))
-    each('async callbacks', (callback) =>
-      m.ops.await(frame, m.ops.callAtom(frame, callback, positional(), invoked), invoked),
-    )
-    each('exits', (callback) => {
-      const target = callback.kind === 'special' ? only(callback.parts[0] ?? m.domain.bottom) : null
-      const method = target === null ? null : m.ops.typeMethod(frame, target, '__exit__')
-      const nones = positional(m.domain.none, m.domain.none, m.domain.none)
-      m.ops.call(frame, method ?? m.domain.of(callback), nones, invoked)
-    })
-    each('managers', (manager) => exit(frame, manager, site, { way: 'open', error: null, async: false }))
-    each('async managers', (manager) => exit(frame, manager, site, { way: 'open', error: null, async: true }))
-    for (const name of STACKED) m.ops.setSlot(stack, name, m.domain.bottom)
+    case 'contextmanager':
+      return exitGenerator(frame, only(first), site, leaving)
+    case 'suppress': {
+      if (leaving.way !== 'raised') return m.domain.none
+      const caught = m.ops.catches(frame, leaving.error ?? m.domain.unknown('exception'), atom.parts)
+      return caught === null ? m.domain.typed('bool') : caught ? m.domain.true : m.domain.false
+    }
+    case 'patcher':
+      exitPatch(frame, atom, site)
+      return m.domain.none
+    default:
+      return m.domain.none
   }
 }
 
-/** What an exit stack holds, by kind. */
-export const STACKED: readonly string[] = ['callbacks', 'async callbacks', 'exits', 'managers', 'async managers']
+/** Goes on with the generator of a `@contextmanager` function that was entered by hand; an error of the block is raised at its yield. */
+function exitGenerator(frame: Frame, generator: Atom | null, site: CallSite, { way, error }: Leaving): Value {
+  const m = frame.machine
+  if (generator?.kind !== 'generator') return m.domain.none
+  const at = handedOut(m, generator)
+  const raised = way === 'raised' ? (error ?? m.domain.unknown('exception')) : null
+  let index = 0
+  const run = m.ops.runGenerator(frame, generator, implied(site, 'enter'), () => {
+    const current = index++
+    if (current < at - 1) return replayed(m, generator, current)
+    if (current >= at) return { kind: 'stop' }
+    return raised === null
+      ? { kind: 'resume', sent: m.domain.none, mayRaise: way === 'open' }
+      : { kind: 'raise', error: raised }
+  })
+  m.store.write(generator.advanced, m.domain.constant('int', FINISHED))
+  if (raised === null || !run.returns) return m.domain.none
+  return run.raises.length === 0 ? m.domain.true : m.domain.typed('bool')
+}
+
+/** Whether what `__exit__` gave keeps the error: a constant, or a computed bool, that is true on purpose. Null when that is open. */
+export function isSwallowed(frame: Frame, result: Value, site: CallSite): boolean | null {
+  const isDefinite = result.atoms.some(
+    (a) => (a.kind === 'const' && a.value !== null && a.value !== false) || (a.kind === 'typed' && a.type === 'bool'),
+  )
+  if (!isDefinite) return false
+  const { t, f } = frame.machine.ops.truth(frame, result, site)
+  return t && f ? null : t
+}

@@ -1,4 +1,4 @@
-// Which errors a handler catches: classes of the tree by their bases, builtin ones by Python's hierarchy, groups part by part.
+// Which errors a handler catches: classes of the tree by their bases, builtin ones by Python's hierarchy.
 // What is not known to be caught, and not known not to be, is open.
 import { PARENTS } from './exception-hierarchy.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -13,51 +13,6 @@ export function catches(m: Machine, error: Value, classes: Value | null): boolea
   // some of what was raised is caught and some is not
   return answers.size === 1 ? answer : null
 }
-
-/** Whether `except*` with these classes gets a part of what was raised. */
-export function catchesPart(m: Machine, error: Value, classes: Value | null): boolean | null {
-  let result: boolean | null = false
-  for (const atom of error.atoms) {
-    const parts = membersOf(atom) ?? [atom]
-    const found = parts.map((part) => catches(m, m.domain.of(part), classes))
-    if (found.includes(true)) result = true
-    else if (found.includes(null) || found.length === 0) return null
-  }
-  return result
-}
-
-/** What is left for those around when `except*` with these classes took its part; a group that is not known stays whole. */
-export function leftBy(m: Machine, error: Value, classes: Value | null): Value {
-  return m.domain.joinAll(
-    error.atoms.map((atom) => {
-      const members = membersOf(atom)
-      const isCaught = (part: Atom): boolean => catches(m, m.domain.of(part), classes) === true
-      if (members === null) return isCaught(atom) ? m.domain.bottom : m.domain.of(atom)
-      const left = members.filter((part) => !isCaught(part))
-      if (atom.kind !== 'special' || left.length === members.length) return m.domain.of(atom)
-      const message = atom.parts.slice(0, 1)
-      return left.length === 0
-        ? m.domain.bottom
-        : m.domain.special(atom.type, [...message, ...left.map((part) => m.domain.of(part))], atom.names)
-    }),
-  )
-}
-
-/** Errors as a task group passes them on. */
-export function grouped(m: Machine, error: Value): Value {
-  const message = m.domain.typed('str')
-  return m.domain.joinAll(
-    error.atoms.map((atom) => m.domain.special('exception', [message, m.domain.of(atom)], ['ExceptionGroup'])),
-  )
-}
-
-/** The errors in a group; null for what is none. */
-function membersOf(error: Atom): readonly Atom[] | null {
-  return error.kind === 'special' && error.type === 'exception' && GROUPS.has(error.names[0] ?? '')
-    ? error.parts.slice(1).flatMap((part) => part.atoms)
-    : null
-}
-const GROUPS: ReadonlySet<string> = new Set(['ExceptionGroup', 'BaseExceptionGroup'])
 
 function atomMatches(m: Machine, error: Atom, types: readonly Atom[]): boolean | null {
   if (types.length === 0) return false

@@ -3,26 +3,14 @@
 import type { Stmt } from '../../ir/model.ts'
 import { exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
 import { siteOf } from '../machine/sites.ts'
+import { cleaningUp } from '../suspended/departures.ts'
 import { started } from '../suspended/detached.ts'
 import type { Exit, Frame, Machine, Target } from '../machine/machine.ts'
-import type { Detached } from '../machine/started.ts'
-import { catches, catchesPart, leftBy } from './error-classes.ts'
-import { bind } from './names.ts'
+import { catches } from './error-classes.ts'
+import { groupArms } from './exception-groups.ts'
+import { runHandler, type Arm, type Try, type TryState } from './raising.ts'
 import type { Delta } from '../domain/state.ts'
 import type { Atom, Value } from '../domain/values.ts'
-
-type Try = Extract<Stmt, { k: 'try' }>
-
-/** An explicit raise: waits at the innermost try, or leaves the function. Where the same error leaves twice, one exit stands for both. */
-export function raise(frame: Frame, error: Value): void {
-  const { store, detached } = frame.machine
-  const target = frame.raises.at(-1)
-  if (target === undefined) return
-  const same = target.exits.find((exit) => exit.gathered && exit.value === error && exit.detached === detached)
-  const gathered = same?.gathered ?? store.gathered(target.mark)
-  if (same !== undefined) store.gather(gathered, target.mark)
-  else target.exits.push({ delta: gathered.delta, value: error, detached, gathered })
-}
 
 export function tryStatement(frame: Frame, s: Try): boolean {
   if (s.final.length === 0) return guardedBody(frame, s)
@@ -57,16 +45,6 @@ function guardedBody(frame: Frame, s: Try): boolean {
   })
 }
 
-interface TryState {
-  readonly completed: Delta | null
-  readonly ever: Delta | null
-  readonly explicit: readonly Exit[]
-  /** what was started and not joined at the end of the body */
-  readonly detached: readonly Detached[]
-  /** the body came to a yield */
-  readonly yielded: boolean
-}
-
 /** Runs else and handlers from the states they start in, and joins what ends normally. */
 function arms(frame: Frame, s: Try, state: TryState): boolean {
   const m = frame.machine
@@ -79,24 +57,29 @@ function arms(frame: Frame, s: Try, state: TryState): boolean {
       return m.ops.execute(frame, s.orelse)
     })
   }
+  const tried = s.star ? groupArms(frame, s, state) : handlerArms(frame, s, state)
+  if (tried.length === 0) return alternatives[0] === undefined ? false : alternatives[0]()
+  return handled(frame, s, alternatives, tried)
+}
+
+/** What each handler may get: of the errors of the body, one handler gets each. What none gets goes on to those around. */
+function handlerArms(frame: Frame, s: Try, state: TryState): Arm[] {
+  const m = frame.machine
   const raised = state.explicit.map((exit): Raised => ({ exit, value: exit.value }))
   let uncaught = raised
   const tail: (Omit<Arm, 'sure'> & { readonly surely: readonly Exit[] })[] = []
   for (const handler of s.handlers) {
     const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type)
-    const test = s.star ? catchesPart : catches
-    const answer = (atom: Atom): boolean | null => test(m, m.domain.of(atom), classes)
+    const answer = (atom: Atom): boolean | null => catches(m, m.domain.of(atom), classes)
     const only = (keep: (atom: Atom) => boolean) => (value: Value) => m.domain.filter(value, keep)
     const caught = remaining(
       uncaught,
       only((atom) => answer(atom) !== false),
     )
-    uncaught = s.star
-      ? remaining(uncaught, (value) => leftBy(m, value, classes))
-      : remaining(
-          uncaught,
-          only((atom) => answer(atom) !== true),
-        )
+    uncaught = remaining(
+      uncaught,
+      only((atom) => answer(atom) !== true),
+    )
     if (caught.length === 0 && state.ever === null) continue
     const surely = caught.filter(({ value }) => value.atoms.some((atom) => answer(atom) === true))
     // the body always raises, and always what this handler catches
@@ -113,14 +96,9 @@ function arms(frame: Frame, s: Try, state: TryState): boolean {
       m.detached = started(exits, state.ever === null ? null : state.detached)
       const explicit = m.domain.joinAll(caught.map(({ value }) => value))
       const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown('exception'))
-      if (handler.n !== null) bind(m, frame.env, handler.n, caught.length > 0 ? error : m.domain.unknown('exception'))
-      frame.handling.push(error)
       const left = exitCount(frame)
-      const ends = m.ops.execute(frame, handler.body)
+      const ends = runHandler(frame, handler, error)
       if (state.yielded && (ends || exitCount(frame) > left)) frame.absorbs = true
-      frame.handling.pop()
-      // the name is gone when the handler ends
-      if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound)
       return ends
     }
     tail.push({ must, surely: surely.map(({ exit }) => exit), run })
@@ -128,12 +106,10 @@ function arms(frame: Frame, s: Try, state: TryState): boolean {
   const outer = frame.raises.at(-1)
   const passed = uncaught.map(({ exit, value }) => ({ ...exit, value }))
   if (outer !== undefined && passed.length > 0) rebase(m, passed, outer)
-  if (tail.length === 0) return alternatives[0] === undefined ? false : alternatives[0]()
   // one of the errors of a call may come from a handler for the unexpected: they count where all of them are caught
   const open = new Set(uncaught.map(({ exit }) => exit))
   const isSure = (exits: readonly Exit[]): boolean => exits.some((exit) => !open.has(exit))
-  const tried = tail.map(({ must, surely, run }): Arm => ({ must, sure: isSure(surely), run }))
-  return handled(frame, s, alternatives, tried)
+  return tail.map(({ must, surely, run }): Arm => ({ must, sure: isSure(surely), run }))
 }
 
 /** An exit by an error, with those of its possible errors that are looked at: the ones that a handler gets, or that none has caught so far. */
@@ -147,14 +123,6 @@ function remaining(raised: readonly Raised[], left: (value: Value) => Value): Ra
   return raised
     .map(({ exit, value }): Raised => ({ exit, value: left(value) }))
     .filter(({ exit, value }) => value.atoms.length > 0 || exit.value.atoms.length === 0)
-}
-
-interface Arm {
-  /** it runs on every path */
-  readonly must: boolean
-  /** it catches something that the body raises itself, and nothing of that is left for those around */
-  readonly sure: boolean
-  readonly run: () => boolean
 }
 
 /** The body's own way out stays certain; handlers are possible, but for one that catches what the body always raises. */
@@ -262,17 +230,23 @@ export function withFinally(
     // the body never ends (an endless loop, or a callee that always raises): its finally still may run
     const may = frame.may
     if (frame.paused) frame.may = may + 1
-    runFinal({ way: 'open', error: null })
+    cleaningUp(frame, m.running.at(-1), () => runFinal({ way: 'open', error: null }))
     frame.may = may
     return false
   }
   const normal = ends ? m.store.collect(mark) : null
   const detached = m.detached
   m.store.undo(mark)
+  // what is done only for an error is possible where the block is left in other ways, too
+  const others = ends || abrupt.some(({ way }) => way !== 'raised') ? 1 : 0
   const branches: (() => boolean)[] = abrupt.map(({ target, inner, way }) => (): boolean => {
     settle(m, inner, false)
     const value = m.domain.joinAll(inner.exits.map((exit) => exit.value))
-    if (runFinal({ way, error: way === 'raised' ? value : null })) leave(m, target, value)
+    const isRaised = way === 'raised'
+    frame.may += isRaised ? others : 0
+    const goesOn = runFinal({ way, error: isRaised ? value : null })
+    frame.may -= isRaised ? others : 0
+    if (goesOn) leave(m, target, value)
     return false
   })
   const withNormal =

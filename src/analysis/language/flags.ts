@@ -5,11 +5,14 @@ import { nodesIn, objectsIn } from '../../ir/nodes.ts'
 import type { Machine } from '../machine/machine.ts'
 import { only, type ConstAtom, type ModuleAtom } from '../domain/values.ts'
 
-/** Whether a flag that functions of its module rebind certainly still is what it was set to. */
-export function isSettled(m: Machine, module: ModuleAtom, name: string, now: ConstAtom): boolean {
-  // while the body runs for the first time, nobody but this run has come by
+/** The body of a module runs for the first time: nobody but this run has come by. */
+export function isLoading(m: Machine, module: ModuleAtom): boolean {
   const state = only(m.store.read(module.state))
-  if (state?.kind === 'const' && state.value === 'loading') return true
+  return state?.kind === 'const' && state.value === 'loading'
+}
+
+/** Whether a flag that functions of its module rebind certainly still is what it was set to. */
+export function isSettled(module: ModuleAtom, name: string, now: ConstAtom): boolean {
   const assigned = module.info.derive(`values of ${name}`, (ir) => valuesOf(ir, name))
   return assigned.every((value) => value !== null && value.t === now.type && value.v === now.value)
 }

@@ -25,6 +25,8 @@ export function assume(frame: Frame, condition: Expr, holds: boolean): void {
     case 'call':
       return assumeCall(frame, condition, holds)
     case 'name':
+      if (frame.env.globals.has(condition.id)) turn(frame, condition.id, holds)
+      return restrict(frame, condition, holds, (atom) => truthiness(atom))
     case 'attr':
       return restrict(frame, condition, holds, (atom) => truthiness(atom))
     default:
@@ -211,6 +213,14 @@ function restrict(frame: Frame, subject: Expr, holds: boolean, test: Keep): void
   const value: Value = m.store.read(cell)
   const kept = m.domain.filter(value, (atom) => test(atom) !== !holds)
   if (kept !== value && kept.atoms.length > 0) m.store.write(cell, kept)
+}
+
+/** A flag that this function sets as well: on the path on which somebody had changed it before, it is what that made it. */
+function turn(frame: Frame, name: string, holds: boolean): void {
+  const { domain, store } = frame.machine
+  const cell = readingCell(frame.machine, frame.env, name)
+  if (cell !== null && store.read(cell) === (holds ? domain.false : domain.true))
+    store.write(cell, holds ? domain.true : domain.false)
 }
 
 /** The cell behind a name or a plain attribute of a single known object. */

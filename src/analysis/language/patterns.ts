@@ -31,16 +31,14 @@ interface Arm {
 function caseOf(frame: Frame, arm: Arm): boolean {
   const m = frame.machine
   const { current, subject, otherwise } = arm
-  const outcome = test(frame, current.pattern, subject)
+  const parts: Parts = new Map()
+  const outcome = test(frame, current.pattern, subject, parts)
   if (outcome === 'no') return otherwise()
   const guard = current.guard
-  const body = (): boolean => {
-    capture(frame, current.pattern, subject)
-    return m.ops.execute(frame, current.body)
-  }
+  const body = (): boolean => m.ops.execute(frame, current.body)
   const withGuard = (): boolean => {
+    capture(frame, current.pattern, subject, parts)
     if (guard === null) return body()
-    capture(frame, current.pattern, subject)
     const truth = m.ops.decide(frame, guard, m.ops.evaluate(frame, guard))
     if (truth.t && truth.f) return guarded(frame, guard, false, () => fork(frame, [body, otherwise], true))
     return truth.t ? body() : otherwise()
@@ -49,17 +47,25 @@ function caseOf(frame: Frame, arm: Arm): boolean {
   return guarded(frame, arm.subjectExpr, false, () => fork(frame, [withGuard, otherwise], true))
 }
 
-function test(frame: Frame, p: Pattern, subject: Value): Outcome {
+/** The attributes that class patterns of one case have read: each is read once. */
+type Parts = Map<Pattern, readonly Part[]>
+
+function test(frame: Frame, p: Pattern, subject: Value, parts: Parts): Outcome {
   switch (p.k) {
     case 'capture':
       return 'yes'
     case 'rest':
       return 'yes'
     case 'as':
-      return test(frame, p.pattern, subject)
+      return test(frame, p.pattern, subject, parts)
     case 'or': {
-      const outcomes = p.xs.map((x) => test(frame, x, subject))
-      return outcomes.includes('yes') ? 'yes' : outcomes.every((o) => o === 'no') ? 'no' : 'maybe'
+      let outcome: Outcome = 'no'
+      for (const x of p.xs) {
+        const one = test(frame, x, subject, parts)
+        if (one === 'yes') return 'yes'
+        if (one === 'maybe') outcome = 'maybe'
+      }
+      return outcome
     }
     case 'value': {
       const value = frame.machine.ops.evaluate(frame, p.x)
@@ -67,17 +73,17 @@ function test(frame: Frame, p: Pattern, subject: Value): Outcome {
       return equal === null ? 'maybe' : equal ? 'yes' : 'no'
     }
     case 'sequence':
-      return sequence(frame, p.xs, subject)
+      return sequence(frame, p.xs, subject, parts)
     case 'mapping':
-      return mapping(frame, p, subject)
+      return mapping(frame, p, subject, parts)
     case 'class':
-      return classPattern(frame, p, subject)
+      return classPattern(frame, p, subject, parts)
     case 'unknown':
       return 'maybe'
   }
 }
 
-function sequence(frame: Frame, patterns: readonly Pattern[], subject: Value): Outcome {
+function sequence(frame: Frame, patterns: readonly Pattern[], subject: Value, parts: Parts): Outcome {
   const atom = only(subject)
   if (atom?.kind === 'const') return 'no'
   if (atom?.kind !== 'container' || (atom.type !== 'list' && atom.type !== 'tuple'))
@@ -89,12 +95,12 @@ function sequence(frame: Frame, patterns: readonly Pattern[], subject: Value): O
   const outcomes = patterns.map((p, i): Outcome => {
     if (p.k === 'rest') return 'yes'
     const item = list[star >= 0 && i > star ? list.length - (patterns.length - i) : i]
-    return item === undefined ? 'maybe' : test(frame, p, item)
+    return item === undefined ? 'maybe' : test(frame, p, item, parts)
   })
   return outcomes.includes('no') ? 'no' : outcomes.every((o) => o === 'yes') ? 'yes' : 'maybe'
 }
 
-function mapping(frame: Frame, p: Extract<Pattern, { k: 'mapping' }>, subject: Value): Outcome {
+function mapping(frame: Frame, p: Extract<Pattern, { k: 'mapping' }>, subject: Value, parts: Parts): Outcome {
   const atom = only(subject)
   if (atom === null || atom.kind === 'unknown' || atom.kind === 'external' || atom.kind === 'instance') return 'maybe'
   if (atom.kind !== 'container' || atom.type !== 'dict') return 'no'
@@ -108,14 +114,14 @@ function mapping(frame: Frame, p: Extract<Pattern, { k: 'mapping' }>, subject: V
       outcome = 'maybe'
       continue
     }
-    const inner = test(frame, item.value, value)
+    const inner = test(frame, item.value, value, parts)
     if (inner === 'no') return 'no'
     if (inner === 'maybe') outcome = 'maybe'
   }
   return outcome
 }
 
-function classPattern(frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject: Value): Outcome {
+function classPattern(frame: Frame, p: ClassPattern, subject: Value, parts: Parts): Outcome {
   const types = frame.machine.ops.evaluate(frame, p.cls)
   let outcome: Outcome | null = null
   for (const atom of subject.atoms) {
@@ -124,18 +130,15 @@ function classPattern(frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject
     outcome = outcome === null || outcome === one ? one : 'maybe'
   }
   if (outcome === null || outcome === 'no') return outcome ?? 'maybe'
-  return p.xs.length === 0 && p.kw.length === 0 ? outcome : classParts(frame, p, subject, outcome)
+  for (const { pattern, value } of partsOf(frame, p, subject, parts)) {
+    const inner = value === null ? 'maybe' : test(frame, pattern, value, parts)
+    if (inner === 'no') return 'no'
+    if (inner === 'maybe') outcome = 'maybe'
+  }
+  return outcome
 }
 
-function classParts(frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject: Value, outcome: Outcome): Outcome {
-  let result = outcome
-  for (const { pattern, value } of partsOf(frame, p, subject)) {
-    const inner = value === null ? 'maybe' : test(frame, pattern, value)
-    if (inner === 'no') return 'no'
-    if (inner === 'maybe') result = 'maybe'
-  }
-  return result
-}
+type ClassPattern = Extract<Pattern, { k: 'class' }>
 
 interface Part {
   readonly pattern: Pattern
@@ -144,7 +147,9 @@ interface Part {
 }
 
 /** The patterns inside of a class pattern with what each is matched against: attributes by name, or by position in `__match_args__`. */
-function partsOf(frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject: Value): Part[] {
+function partsOf(frame: Frame, p: ClassPattern, subject: Value, parts: Parts): readonly Part[] {
+  const known = parts.get(p)
+  if (known !== undefined) return known
   const read = (name: string): Value => frame.machine.ops.getAttribute(frame, subject, name, at(frame, p, 'property'))
   const atom = only(subject)
   const isPlain = atom === null || atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container'
@@ -155,7 +160,9 @@ function partsOf(frame: Frame, p: Extract<Pattern, { k: 'class' }>, subject: Val
     const name = names?.[index]
     return { pattern, value: name === undefined ? null : read(name) }
   })
-  return [...positional, ...p.kw.map((item): Part => ({ pattern: item.x, value: read(item.n) }))]
+  const found = [...positional, ...p.kw.map((item): Part => ({ pattern: item.x, value: read(item.n) }))]
+  parts.set(p, found)
+  return found
 }
 
 /** `__match_args__`, written or generated. */
@@ -171,7 +178,7 @@ function positionalNames(m: Machine, atom: Atom): readonly string[] | null {
 }
 
 /** Binds the names of a pattern; parts of a subject that is not known in detail are unknown. */
-function capture(frame: Frame, p: Pattern, subject: Value): void {
+function capture(frame: Frame, p: Pattern, subject: Value, parts: Parts): void {
   const m = frame.machine
   const name = (n: string | null, value: Value): void => {
     if (n !== null) m.ops.assign(frame, { k: 'name', id: n, p: p.p, e: p.e }, value)
@@ -180,19 +187,25 @@ function capture(frame: Frame, p: Pattern, subject: Value): void {
     case 'capture':
       return name(p.n, subject)
     case 'as':
-      capture(frame, p.pattern, subject)
+      capture(frame, p.pattern, subject, parts)
       return name(p.n, subject)
     case 'or':
-      for (const x of p.xs) if (p.xs.length === 1 || test(frame, x, subject) !== 'no') capture(frame, x, subject)
+      for (const x of p.xs)
+        if (p.xs.length === 1 || test(frame, x, subject, parts) !== 'no') capture(frame, x, subject, parts)
       return
     case 'sequence':
-      return captureSequence(frame, p, subject)
+      return captureSequence(frame, p, subject, parts)
     case 'rest':
       return name(p.n, subject)
     case 'mapping': {
       const entries = m.ops.entries(frame, subject)
       for (const item of p.xs)
-        capture(frame, item.value, entries.known.get(stringOf(m.ops.evaluate(frame, item.key)) ?? '') ?? entries.any)
+        capture(
+          frame,
+          item.value,
+          entries.known.get(stringOf(m.ops.evaluate(frame, item.key)) ?? '') ?? entries.any,
+          parts,
+        )
       if (p.rest === null) return
       const left = m.ops.newCollection(frame, 'dict', p)
       const taken = new Set(p.xs.map((item) => stringOf(m.ops.evaluate(frame, item.key))))
@@ -202,14 +215,14 @@ function capture(frame: Frame, p: Pattern, subject: Value): void {
       return name(p.rest, m.domain.of(left))
     }
     case 'class':
-      for (const { pattern, value } of partsOf(frame, p, subject))
-        capture(frame, pattern, value ?? m.domain.unknown('untyped-parameter'))
+      for (const { pattern, value } of partsOf(frame, p, subject, parts))
+        capture(frame, pattern, value ?? m.domain.unknown('untyped-parameter'), parts)
       return
     default:
   }
 }
 
-function captureSequence(frame: Frame, p: Extract<Pattern, { k: 'sequence' }>, subject: Value): void {
+function captureSequence(frame: Frame, p: Extract<Pattern, { k: 'sequence' }>, subject: Value, parts: Parts): void {
   const m = frame.machine
   const sequences = m.domain.filter(subject, (a) => a.kind === 'container')
   const { elements: list, any } =
@@ -221,7 +234,7 @@ function captureSequence(frame: Frame, p: Extract<Pattern, { k: 'sequence' }>, s
   p.xs.forEach((x, i) => {
     if (x.k === 'rest') {
       const middle = list === null ? null : list.slice(i, list.length - behind)
-      capture(frame, x, m.ops.newList(frame, x, middle, any))
-    } else capture(frame, x, list?.[star >= 0 && i > star ? list.length - (p.xs.length - i) : i] ?? any)
+      capture(frame, x, m.ops.newList(frame, x, middle, any), parts)
+    } else capture(frame, x, list?.[star >= 0 && i > star ? list.length - (p.xs.length - i) : i] ?? any, parts)
   })
 }

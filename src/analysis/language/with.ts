@@ -1,8 +1,10 @@
 // with and async with: enter, body, exit. A generator-based context manager is run around the body, so that its code before and after the yield
 // happens where CPython runs it; a context manager whose exit may return true continues after a raise in the body.
 import type { Stmt } from '../../ir/model.ts'
-import { grouped } from './error-classes.ts'
-import { raise, withFinally, type Leaving } from './exceptions.ts'
+import { grouped } from './error-groups.ts'
+import { isSwallowed } from './entering.ts'
+import { withFinally, type Leaving } from './exceptions.ts'
+import { raise } from './raising.ts'
 import { exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
 import { at, implied } from '../machine/sites.ts'
 import { started } from '../suspended/detached.ts'
@@ -67,25 +69,34 @@ export function enterContext(
     frame.summary.canRaise ||= before
     return ends
   }
-  const swallowing = (result: Value): boolean | null => {
-    if (result.atoms.length === 0 || !isDefinite(result)) return false
-    const { t, f } = m.ops.truth(frame, result, site)
-    return t && f ? null : t
-  }
   // what the manager does with the errors that are known
   const verdicts = new Map<Value, boolean | null>()
   const exit = (leaving: Leaving): boolean => {
     let ends = false
     for (const atom of manager.atoms) {
-      const result = m.ops.exit(frame, atom, site, { ...leaving, async })
-      // anything in the block may raise, and then the same method gets the error
-      if (mayRaise && leaving.way !== 'raised' && !m.stopped && atom.kind === 'instance' && atom.cls !== null)
-        m.ops.maybe(frame, site.site, () => {
-          const got = m.ops.exit(frame, atom, site, { way: 'raised', error: null, async })
-          if (swallowing(got) !== false) swallows = true
-        })
+      let result = m.domain.bottom
+      const exits = (): boolean => {
+        result = m.ops.exit(frame, atom, site, { ...leaving, async })
+        return !m.stopped
+      }
+      // anything in the block may raise, and then the same method gets the error instead
+      const fails = (): boolean => {
+        const { guards } = frame
+        frame.may++
+        m.undecided++
+        frame.guards = [...guards, { site: site.site, lowers: false }]
+        const got = m.ops.exit(frame, atom, site, { way: 'raised', error: null, async })
+        frame.guards = guards
+        frame.may--
+        const goesOn = isSwallowed(frame, got, site) !== false
+        swallows ||= goesOn
+        return goesOn && !m.stopped
+      }
+      const hasMethod = atom.kind === 'instance' && (atom.cls !== null || atom.ext === 'contextlib.ExitStack')
+      if (mayRaise && leaving.way !== 'raised' && hasMethod) fork(frame, [exits, fails], false)
+      else exits()
       ends = ends || result.atoms.length > 0
-      const verdict = swallowing(result)
+      const verdict = isSwallowed(frame, result, site)
       if (leaving.error !== null && manager.atoms.length === 1) verdicts.set(leaving.error, verdict)
       else if (verdict !== false) swallows = true
     }
@@ -105,13 +116,6 @@ export function enterContext(
     mayRaise: () => mayRaise,
     swallowed: suppressed,
   })
-}
-
-/** `__exit__` results that can be true on purpose: a constant, or a computed bool. */
-function isDefinite(result: Value): boolean {
-  return result.atoms.some(
-    (a) => (a.kind === 'const' && a.value !== null && a.value !== false) || (a.kind === 'typed' && a.type === 'bool'),
-  )
 }
 
 interface Block {

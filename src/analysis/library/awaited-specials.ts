@@ -82,7 +82,8 @@ function gathered(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
     for (const part of atom.parts) values.push(m.ops.await(frame, part, site))
   })
   if (m.stopped) return m.domain.bottom
-  m.ops.suspend(frame, ONE_TURN)
+  // gathering nothing is done at once
+  if (values.length > 0) m.ops.suspend(frame, ONE_TURN)
   if (atom.names.includes('one')) return values[0] ?? m.domain.unknown('task')
   const given = kept ? values.map((value) => m.domain.join(value, m.domain.unknown('exception'))) : values
   const node = { p: site.site.p, e: site.site.e }

@@ -86,6 +86,7 @@ export function newFrame(m: Machine, draft: FrameDraft): Frame {
     paused: false,
     yields: 0,
     absorbs: false,
+    departures: [],
   }
 }
 
@@ -157,29 +158,30 @@ export function allocate<T extends Atom>(frame: Frame, key: string, make: () => 
   if (first !== undefined && first.kind !== 'instance' && first.kind !== 'container') return first as T
   const looping = m.region.depth > 0
   const place = looping && first !== undefined ? key + m.unrolled : key
-  const found = allocations.get(place)
-  if (found === undefined) {
-    const made = kept(allocations, place, make())
-    if (looping) m.madeIn.set(made, m.region.serial)
-    return made
+  let found = allocations.get(place)
+  for (let copy = 1; found !== undefined && copy < MAX_COPIES; copy++) {
+    if (found.kind !== 'instance' && found.kind !== 'container') return found as T
+    // what this loop made itself it makes anew; what was made before it is another object, but for a generator that is started over
+    if (looping ? m.madeIn.get(found) === m.region.serial || m.running.length > 0 : copy === 1 && found.multiple) break
+    found = allocations.get(`${place}#${copy}`)
+    if (found === undefined) return made(m, allocations, `${place}#${copy}`, make())
   }
+  if (found === undefined) return made(m, allocations, place, make())
   if (found.kind !== 'instance' && found.kind !== 'container') return found as T
-  if (looping && renew(m, found)) return found as T
-  if (!looping && !found.multiple) {
-    for (let copy = 1; copy < MAX_COPIES; copy++)
-      if (!allocations.has(`${key}#${copy}`)) return kept(allocations, `${key}#${copy}`, make())
-  }
-  found.multiple = true
+  if (!looping || !renew(m, found)) found.multiple = true
   return found as T
 }
 
-function kept<T extends Atom>(allocations: Map<string, Atom>, key: string, atom: T): T {
-  allocations.set(key, atom)
+/** A new object of a place; one that a loop makes belongs to it. */
+function made<T extends Atom>(m: Machine, allocations: Map<string, Atom>, place: string, atom: T): T {
+  allocations.set(place, atom)
+  if (m.region.depth > 0) m.madeIn.set(atom, m.region.serial)
   return atom
 }
 
 /** Leaves to a collecting construct: remembers the state relative to its mark. */
 export function leave(m: Machine, target: Target, value: Value): void {
+  m.departures?.push({ target, index: target.exits.length })
   target.exits.push({ delta: m.store.collect(target.mark), value, detached: m.detached })
 }
 
@@ -212,6 +214,8 @@ export function exitCount(frame: Frame): number {
   return count
 }
 
+/** With those of a consumer that left while the frame's generator was at a yield. */
+const allExits = (frame: Frame): number => exitCount(frame) + (frame.machine.departures?.length ?? 0)
 /**
  * Runs alternatives from the same state and joins those that end normally. `undecided`: more than one of them may be taken, so what they do
  * happens on some paths only; and when one of them leaves the function or loop, so does what comes after.
@@ -224,7 +228,7 @@ export function fork(frame: Frame, alternatives: readonly (() => boolean)[], und
   const detachedBefore = m.detached
   const deltas: Delta[] = []
   const tasks: (readonly Detached[])[] = []
-  const exits = exitCount(frame)
+  const exits = allExits(frame)
   const may = frame.may
   frame.branches++
   const { undecided: around } = m
@@ -243,9 +247,10 @@ export function fork(frame: Frame, alternatives: readonly (() => boolean)[], und
     m.store.undo(mark)
   }
   frame.branches--
-  m.undecided = undecided && exitCount(frame) > exits ? around + 1 : around
   // an alternative that left for good makes what comes after conditional, until the function (or the loop) ends
-  frame.may = undecided && exitCount(frame) > exits ? may + 1 : may
+  const isOpen = undecided && allExits(frame) > exits
+  m.undecided = isOpen ? around + 1 : around
+  frame.may = isOpen ? may + 1 : may
   m.detached = detachedBefore
   m.stopped = deltas.length === 0
   if (m.stopped) return false

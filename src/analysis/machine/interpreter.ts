@@ -16,7 +16,7 @@ import { defineClass } from '../objects/classes.ts'
 import { instantiate, newInstance } from '../objects/construction.ts'
 import { append, concatenate, keyValue, newContainer, setKey } from '../domain/containers.ts'
 import { catches } from '../language/error-classes.ts'
-import { raise } from '../language/exceptions.ts'
+import { raise } from '../language/raising.ts'
 import { evaluate } from '../language/expressions.ts'
 import {
   awaitExternal,
@@ -50,7 +50,8 @@ import { finalise, finaliseLocals } from '../objects/finalising.ts'
 import { deleteItem, entries, extend, format, getItem, hash, setItem, truth } from '../language/protocols.ts'
 import { awaitSpecial } from '../library/awaited-specials.ts'
 import { accessSpecial, callSpecial, specialAttribute, specialItem } from '../library/specials.ts'
-import { enter, exit, unwind } from '../language/entering.ts'
+import { enter, exit } from '../language/entering.ts'
+import { unwind } from '../language/exit-stacks.ts'
 import { push, setSlot, slot } from '../domain/slots.ts'
 import { assign } from '../language/assignment.ts'
 import { execute } from '../language/statements.ts'
@@ -107,6 +108,7 @@ export function createMachine(
     pausing: false,
     finalisers: false,
     nextRegion: 1,
+    departures: null,
     madeIn: new Map(),
     handedOut: new Set(),
     renewedAt: new Map(),
@@ -213,7 +215,7 @@ function operations(m: Machine): Operations {
     enter: (f, atom, at, async) => enter(f, atom, at, async),
     exit,
     enterContext: (f, manager, at, async, body) => enterContext(f, manager, at, async, body),
-    unwind: (f, stacks, at) => unwind(f, stacks, at),
+    unwind: (f, stacks, at, leaving) => unwind(f, stacks, at, leaving),
     callExternal: (f, atom, args, at, self) => callExternal(f, atom, args, at, self ?? null),
     callInstance: (f, atom, args, at) => callInstance(f, atom, args, at),
     externalAttribute: (f, atom, name, at) => externalAttribute(f, atom, name, at),
@@ -238,7 +240,7 @@ function operations(m: Machine): Operations {
     extend: (f, atom, value, at) => extend(f, atom, value, at),
     concatenate: (f, left, right, at) => concatenate(f, left, right, at),
     finalise: (f, value, at) => finalise(f, value, at),
-    finaliseLocals: (f, result) => finaliseLocals(f, result),
+    finaliseLocals: (f, result, possible) => finaliseLocals(f, result, possible),
     newCollection: (f, type, node) => newContainer(f, type, node),
     collect: (atom, value, key) => (key === null ? append(m, atom, value) : setKey(m, atom, key, value)),
     newList: (f, node, list, any, type) => newList(f, node, list, any, type),

@@ -5,6 +5,7 @@ import type { CatalogueRow } from '../../catalogue/model.ts'
 import type { Expr, FunctionIr, Stmt } from '../../ir/model.ts'
 import type { ActiveCall, BodyEntry, MemoEntry } from './memo.ts'
 import type { Operations } from './operations.ts'
+import type { Departure } from '../suspended/departures.ts'
 import type { Detached, Wait } from './started.ts'
 import type { AnalysisOptions } from './options.ts'
 import type { Cell, Delta, Gathered, Store } from '../domain/state.ts'
@@ -201,6 +202,8 @@ export interface Frame {
   yields: number
   /** an error that is raised at one of its yields may end here */
   absorbs: boolean
+  /** of a generator: the ways by which its consumer left at the last yield */
+  departures: readonly Departure[]
 }
 
 export interface Budget {
@@ -292,6 +295,8 @@ export interface Machine {
   goal: Wait | null
   /** the consumer of a generator asks for one element only */
   pausing: boolean
+  /** exits since the consumer of a generator began with an element; null where there is none */
+  departures: Departure[] | null
   /** generators whose bodies run now */
   running: GeneratorAtom[]
   /** some class has `__del__`: what variables held is looked at when a function is left */

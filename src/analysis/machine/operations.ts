@@ -2,7 +2,7 @@
 import type { RecordDraft } from '../library/dynamic.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import type { ClassIr, Expr, FunctionIr, Stmt } from '../../ir/model.ts'
-import type { Leaving } from '../language/exceptions.ts'
+import type { Exiting } from '../language/entering.ts'
 import type { LibraryCall } from '../domain/instances.ts'
 import type { CallSite, Decision, Frame, GeneratorRun } from './machine.ts'
 import type { NativeCall } from '../natives/native.ts'
@@ -92,7 +92,7 @@ export interface Operations {
   readonly specialItem: (frame: Frame, atom: SpecialAtom, key: Value, at: CallSite) => Value
   readonly awaitSpecial: (frame: Frame, atom: SpecialAtom, at: CallSite) => Value
   readonly enter: (frame: Frame, atom: Atom, at: CallSite, async: boolean) => Value
-  readonly exit: (frame: Frame, atom: Atom, at: CallSite, leaving: Leaving & { readonly async: boolean }) => Value
+  readonly exit: (frame: Frame, atom: Atom, at: CallSite, leaving: Exiting) => Value
   readonly enterContext: (
     frame: Frame,
     manager: Value,
@@ -100,7 +100,7 @@ export interface Operations {
     async: boolean,
     body: (entered: Value) => boolean,
   ) => boolean
-  readonly unwind: (frame: Frame, stacks: Value, at: CallSite) => void
+  readonly unwind: (frame: Frame, stacks: Value, at: CallSite, leaving: Exiting) => Value
   readonly callExternal: (
     frame: Frame,
     atom: ExternalAtom,
@@ -147,7 +147,7 @@ export interface Operations {
   readonly extend: (frame: Frame, atom: ContainerAtom, value: Value, at: CallSite) => void
   readonly concatenate: (frame: Frame, left: ContainerAtom, right: Value, at: CallSite) => Value | null
   readonly finalise: (frame: Frame, value: Value, at: CallSite) => void
-  readonly finaliseLocals: (frame: Frame, result: Value) => void
+  readonly finaliseLocals: (frame: Frame, result: Value, possible: boolean) => void
   readonly newCollection: (frame: Frame, type: string, node: Node) => ContainerAtom
   /** adds an element (key null) or an entry */
   readonly collect: (atom: ContainerAtom, value: Value, key: Value | null) => void

@@ -9,6 +9,8 @@ export interface Detached {
   /** runs on the event loop (a task), so that suspending lets it in */
   readonly loop: boolean
   readonly owner: Atom | null
+  /** runs when the work of its owner is over, however that ended */
+  readonly follows: boolean
   readonly run: (detached: boolean) => void
   /** on some paths somebody has waited for it */
   readonly perhaps: boolean

@@ -3,7 +3,7 @@
 import { settle } from './frames.ts'
 import { started } from '../suspended/detached.ts'
 import { handOut, OVER } from '../suspended/renewal.ts'
-import type { Frame, Machine, Summary } from './machine.ts'
+import type { Exit, Frame, Machine, Summary } from './machine.ts'
 import type { MemoEntry } from './memo.ts'
 import type { Delta, Recorder } from '../domain/state.ts'
 import type { FunctionAtom, Value } from '../domain/values.ts'
@@ -23,25 +23,23 @@ export function complete(inner: Frame, ends: boolean): void {
   summary.raiseDetached = raised === undefined ? [] : started(raised.exits, null)
   if (raised !== undefined && raised.exits.length > 0) {
     if (!returns) settle(m, raised, false)
-    else
-      summary.raiseDelta = joined(
-        m,
-        raised.exits.map((exit) => exit.delta),
-        inner.mark,
-      )
+    else summary.raiseDelta = joined(m, raised.exits, inner)
   }
   handOut(m, result)
   for (const error of summary.raises) handOut(m, error)
-  m.ops.finaliseLocals(inner, result)
+  m.ops.finaliseLocals(inner, result, false)
   if (inner.env.kind === 'function' && !inner.env.captured)
     for (const cell of inner.env.vars.values()) cell.birth = OVER
 }
 
-/** The join of states relative to a mark; the store is left as it is. */
-function joined(m: Machine, deltas: readonly Delta[], mark: number): Delta {
+/** The join of the states in which errors leave a call that also returns, relative to its start; the store is left as it is. */
+function joined(m: Machine, exits: readonly Exit[], inner: Frame): Delta {
+  const { mark } = inner
   const normal = m.store.collect(mark)
   m.store.undo(mark)
-  m.store.applyJoin(deltas)
+  m.store.applyJoin(exits.map((exit) => exit.delta))
+  // what the variables hold here goes when the error is over
+  m.ops.finaliseLocals(inner, m.domain.joinAll(exits.map((exit) => exit.value)), true)
   const out = m.store.collect(mark)
   m.store.undo(mark)
   m.store.apply(normal)

@@ -1,7 +1,7 @@
 // functools, operator, contextlib, dataclasses, enum, collections.namedtuple, inspect, copy: wrappers, factories and decorators of the standard library.
 import { copied } from '../domain/copies.ts'
 import { updateWrapper } from '../objects/decoration.ts'
-import { STACKED } from '../language/entering.ts'
+import { STACKED } from '../language/exit-stacks.ts'
 import { implied } from '../machine/sites.ts'
 import type { Machine } from '../machine/machine.ts'
 import { only, positional, stringOf, type InstanceAtom, type Value } from '../domain/values.ts'
@@ -163,9 +163,11 @@ export const FUNCTIONAL: Natives = {
   'contextlib.ExitStack.push_async_callback': pushCallback,
   'contextlib.ExitStack.push': pushCallback,
   'contextlib.ExitStack.push_async_exit': pushCallback,
-  'contextlib.ExitStack.close': (frame, call) => (
-    frame.machine.ops.unwind(frame, call.self ?? frame.machine.domain.bottom, call.site), frame.machine.domain.none
-  ),
+  'contextlib.ExitStack.close': (frame, call) => {
+    const ended = { way: 'ended', error: null, async: false } as const
+    frame.machine.ops.unwind(frame, call.self ?? frame.machine.domain.bottom, call.site, ended)
+    return frame.machine.domain.none
+  },
   'contextlib.ExitStack.pop_all': (frame, call) => {
     const m = frame.machine
     const made = m.ops.modelled(frame, 'contextlib.ExitStack', call)

@@ -1,7 +1,7 @@
 // Futures that code of the tree makes and fills itself: `loop.create_future()`, `asyncio.Future()`, `concurrent.futures.Future()`.
 // What was set comes out of `await` and `result()`; callbacks run when it is set (those of asyncio in the next turn of the loop), or at once when it was.
-import { start } from '../suspended/awaiting.ts'
 import { implied } from '../machine/sites.ts'
+import { contained, start } from '../suspended/awaiting.ts'
 import type { Frame } from '../machine/machine.ts'
 import { positional, type InstanceAtom, type Value } from '../domain/values.ts'
 import { argument, type Native, type NativeCall, type Natives } from './native.ts'
@@ -16,7 +16,8 @@ function callBack(frame: Frame, future: InstanceAtom, f: Value, call: NativeCall
   const m = frame.machine
   const run = (inner: Frame): Value =>
     m.ops.call(inner, f, positional(m.domain.of(future)), implied(call.site, 'invoke'))
-  if (future.ext !== ASYNC) run(frame)
+  // an error in a callback is logged and forgotten
+  if (future.ext !== ASYNC) contained(frame, true, () => run(frame))
   else start(frame, { key: `set${call.site.site.p}:${future.id}:${f.id}`, loop: true, owner: null, holds: [f], run })
 }
 

@@ -108,24 +108,24 @@ function encode(frame: Frame, call: NativeCall, value: Value, fallback: Value | 
   if (!asked && open) m.ops.maybe(frame, call.site.site, () => invoke(frame, fallback, [value], call))
 }
 
-/** json.loads: which parts of the text call which function. */
-const PARTS: readonly (readonly [name: string, part: RegExp])[] = [
-  ['object_hook', /\{/],
-  ['object_pairs_hook', /\{/],
-  ['parse_int', /(?<![\w."])-?\d+(?![\w."])/],
-  ['parse_float', /\d(?:\.\d|[eE])/],
-  ['parse_constant', /NaN|Infinity/],
+/** json.loads: which parts of the text call which function, and what that gets. */
+const PARTS: readonly (readonly [name: string, part: RegExp, type: string])[] = [
+  ['object_hook', /\{/, 'dict'],
+  ['object_pairs_hook', /\{/, 'list'],
+  ['parse_int', /(?<![\w."])-?\d+(?![\w."])/, 'str'],
+  ['parse_float', /\d(?:\.\d|[eE])/, 'str'],
+  ['parse_constant', /NaN|Infinity/, 'str'],
 ]
 
 /** json.load, json.loads: a constant text says which functions are called; otherwise all of them may be. */
 const loading: Native = (frame, call) => {
   const m = frame.machine
   const text = call.name.endsWith('loads') ? stringOf(argument(frame, call, 0, 's')) : null
-  for (const [name, part] of PARTS) {
+  for (const [name, part, type] of PARTS) {
     const f = call.args.kw.get(name)
     if (f === undefined || isNone(f)) continue
     const run = (): void => {
-      invoke(frame, f, [m.domain.unknown('element')], call)
+      invoke(frame, f, [m.domain.typed(type)], call)
     }
     if (text === null) m.ops.maybe(frame, call.site.site, run)
     else if (part.test(text)) run()

@@ -123,14 +123,17 @@ const runTarget: Native = (frame, call) => {
 }
 
 /** What was cancelled before it began never runs; what waits gets the error there. */
-export const cancel: Native = (frame, call) => {
-  const m = frame.machine
+export function cancelWork(m: Machine, owners: readonly Atom[]): void {
   m.detached = m.detached.map((task) => {
-    if (task.owner === null || !(call.self?.atoms.includes(task.owner) ?? false)) return task
+    if (task.owner === null || task.follows || !owners.includes(task.owner)) return task
     // who waits for it still gives control away
     return task.waiting === null ? { ...task, holds: [], run: () => undefined } : { ...task, cancelled: true }
   })
-  return m.domain.none
+}
+
+const cancel: Native = (frame, call) => {
+  cancelWork(frame.machine, call.self?.atoms ?? [])
+  return frame.machine.domain.none
 }
 
 const pool: Native = (frame, call) => {
@@ -172,6 +175,7 @@ export const THREADS: Natives = {
         key: `done${call.site.site.p}:${f.id}`,
         loop: owner.kind === 'special' && owner.type === 'task',
         owner,
+        follows: true,
         holds: [f],
         run: (inner) => m.ops.call(inner, f, positional(m.domain.of(owner)), implied(call.site, 'invoke')),
       })

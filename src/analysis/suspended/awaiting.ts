@@ -76,15 +76,19 @@ export function waitFor(frame: Frame, tasks: readonly Atom[], turns: number): vo
   if (m.detached.some((task) => task.owner !== null && tasks.includes(task.owner))) suspend(frame, turns)
   if (tasks.some((task) => frame.machine.slow.has(task))) suspend(frame)
   if (isOnItsWay(m)) {
-    if (m.goal !== null && m.goal.task !== null && tasks.includes(m.goal.task)) waitForTime(frame, m.goal)
+    if (m.goal !== null && m.goal.task !== null && tasks.includes(m.goal.task) && waitForTime(frame, m.goal))
+      suspend(frame, turns - 1)
     return
   }
   // who was let in and waits is waited for
   const left = m.detached.filter(({ owner, waiting }) => owner !== null && waiting !== null && tasks.includes(owner))
   const [first] = left
   if (first === undefined) return
-  if (m.waits === 'pass') join(m, (task) => left.includes(task))
-  else waitForTime(frame, { seconds: first.waiting?.seconds ?? Number.NaN, task: first.owner })
+  if (m.waits === 'pass') {
+    join(m, (task) => left.includes(task))
+    // its end wakes the waiter after what it has started by then
+    suspend(frame, turns - 1)
+  } else waitForTime(frame, { seconds: first.waiting?.seconds ?? Number.NaN, task: first.owner })
 }
 
 /** Waits for a group of tasks; it is told of the end of each a turn later. */
@@ -145,6 +149,8 @@ export function start(
     readonly key: string
     readonly loop: boolean
     readonly owner: Atom | null
+    /** a callback of its owner, which has a result of its own */
+    readonly follows?: boolean
     readonly holds: readonly Value[]
     /** whether anybody runs it is not known */
     readonly perhaps?: boolean
@@ -159,6 +165,7 @@ export function start(
     key: `${frame.context.id}:${work.key}`,
     loop: work.loop,
     owner: work.owner,
+    follows: work.follows ?? false,
     holds: work.holds,
     there: NOWHERE,
     perhaps: work.perhaps ?? false,
@@ -178,11 +185,13 @@ export function start(
       const error = contained(frame, true, () => {
         value = work.run(frame)
       })
-      if (work.owner !== null && frame.summary.turns > turns) m.slow.add(work.owner)
-      if (work.owner !== null) remember(m, work.owner, error)
-      if (work.owner !== null && value.atoms.length > 0) keepResult(m, work.owner, value)
-      const rescue = frame.may > certain ? frame.guards.at(-1) : undefined
-      if (work.owner !== null && rescue !== undefined) m.rescued.set(work.owner, rescue)
+      if (work.owner !== null && work.follows !== true) {
+        if (frame.summary.turns > turns) m.slow.add(work.owner)
+        remember(m, work.owner, error)
+        if (value.atoms.length > 0) keepResult(m, work.owner, value)
+        const rescue = frame.may > certain ? frame.guards.at(-1) : undefined
+        if (rescue !== undefined) m.rescued.set(work.owner, rescue)
+      }
       frame.may = before.may
       frame.guards = before.guards
       m.undecided = around

@@ -53,7 +53,8 @@ export function parted(
         if (own !== cell.value) there.set(cell, { value: own, joined: cell.value })
       }
       for (const [cell, parting] of task.there) if (!state.has(cell)) there.set(cell, parting)
-      out.set(task.key, { ...task, there })
+      // who has come to a wait on this path only was started before it
+      out.set(task.key, { ...task, there, perhaps: task.perhaps || task.waiting !== null })
     }
   })
   return [...out.values()]

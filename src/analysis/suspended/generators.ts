@@ -14,6 +14,7 @@ import {
 import { declaredOperation } from '../library/declared.ts'
 import { runFunction } from '../machine/functions.ts'
 import { complete } from '../machine/summaries.ts'
+import { departing } from './departures.ts'
 import { handedOut } from './replay.ts'
 import { enterRegion, handOut, leaveRegion } from './renewal.ts'
 import type { CallSite, Frame, GeneratorRun, Machine } from '../machine/machine.ts'
@@ -117,7 +118,8 @@ export function runGenerator(
     const around = guards.length + inner.guards.length
     frame.may += inc
     frame.guards = [...guards, ...inner.guards]
-    const outcome = onYield(value, place)
+    const { outcome, departures } = departing(m, () => onYield(value, place))
+    if (outcome.kind === 'stop') inner.departures = departures
     frame.guards = [...guards, ...frame.guards.slice(around)]
     frame.may -= inc
     summary.silent = ++yields < behind
@@ -145,8 +147,11 @@ export function runGenerator(
   if (m.depth > m.deepest) m.deepest = m.depth
   m.running.push(generator)
   enterRegion(m)
+  const around = m.departures
+  m.departures ??= []
   if (generator.comp === null) complete(inner, m.ops.execute(inner, generator.func?.fn.body ?? []))
   else generatorExpression(inner, generator)
+  m.departures = around
   m.stopped = stopped
   leaveRegion(m)
   m.running.pop()

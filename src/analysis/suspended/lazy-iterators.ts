@@ -3,27 +3,14 @@
 import { fork, leave, settle } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
 import { counter, stopping, upTo } from './early-ends.ts'
-import { asked } from '../language/endings.ts'
 import { stabilise } from '../language/loops.ts'
 import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
 import { failure, join } from './awaiting.ts'
+import { ask, part, tuple, type Model, type Walk } from './walks.ts'
+import { zipped, zippedLongest } from './zipped.ts'
 import { only, positional, type SpecialAtom, type Value } from '../domain/values.ts'
 import { dictValues, elements, keyValue } from '../domain/containers.ts'
 import { sequence, unknownElements, type OnElement } from '../domain/sequences.ts'
-
-/** One iteration over a lazy iterator. */
-interface Walk {
-  readonly m: Machine
-  readonly frame: Frame
-  readonly atom: SpecialAtom
-  readonly site: CallSite
-  /** what the consumer does with an element; false: it does not come back for the next one */
-  readonly on: OnElement
-  /** where the iteration ends early: a function that raises what means "no more" ends it */
-  readonly over: Target
-}
-
-type Model = (walk: Walk) => boolean
 
 /** Models of iteration by the kind of iterator. */
 const ITERATIONS: ReadonlyMap<string, Model> = new Map<string, Model>([
@@ -60,21 +47,6 @@ export function iterateSpecial(frame: Frame, atom: SpecialAtom, site: CallSite, 
   if (model === undefined) return unknownElements(frame, on)
   const over: Target = { mark: m.store.mark(), exits: [] }
   return settle(m, over, model({ m, frame, atom, site, on, over }))
-}
-
-function part(m: Machine, atom: SpecialAtom, at: number): Value {
-  return atom.parts[at] ?? m.domain.bottom
-}
-
-/** Calls a function of the iterator, most often its first part. */
-function ask({ m, frame, site, over }: Walk, f: Value, ...args: Value[]): Value {
-  return asked(frame, { over, ending: 'StopIteration' }, () =>
-    m.ops.call(frame, f, positional(...args), implied(site, 'invoke')),
-  )
-}
-
-function tuple({ m, frame, site }: Walk, parts: readonly Value[]): Value {
-  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, 'tuple')
 }
 
 function mapped(walk: Walk): boolean {
@@ -177,17 +149,6 @@ function takenWhile(walk: Walk): boolean {
   })
 }
 
-function zipped(walk: Walk): boolean {
-  const { parts } = walk.atom
-  return parts.filter(runsCode).length === 1 ? besides(walk) : rows(walk, together(walk), Math.min)
-}
-
-function zippedLongest(walk: Walk): boolean {
-  const { m, frame, atom, site } = walk
-  const lists = atom.parts.map((p) => m.ops.spread(frame, p, site))
-  return rows(walk, lists, Math.max)
-}
-
 /** The first elements of all iterables are there before the first of them is handed out. */
 function merged(walk: Walk): boolean {
   const { m, frame, atom, site, on } = walk
@@ -201,64 +162,6 @@ function merged(walk: Walk): boolean {
   const lists = sources.map((it) => m.ops.spread(frame, it, site))
   const known = lists.some((list) => list.elements === null) ? null : lists.flatMap((list) => list.elements ?? [])
   return sequence(frame, known, m.domain.joinAll(lists.map(({ any }) => any)), handed)
-}
-
-type Elements = { readonly elements: readonly Value[] | null; readonly any: Value }
-
-/** Tuples of what stands at one place of each list; `length` chooses how many of them there are. */
-function rows(walk: Walk, lists: readonly Elements[], length: (...lengths: number[]) => number): boolean {
-  const { frame, on } = walk
-  const count = length(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY))
-  const row = (i: number | null): Value =>
-    tuple(
-      walk,
-      lists.map((l) => (i === null ? l.any : (l.elements?.[i] ?? l.any))),
-    )
-  const known = Number.isFinite(count) ? Array.from({ length: count }, (_, i) => row(i)) : null
-  return sequence(frame, known, row(null), on)
-}
-
-/** Whether asking for elements runs code of the tree. */
-function runsCode(source: Value): boolean {
-  return source.atoms.some((a) => a.kind !== 'container' && a.kind !== 'const' && a.kind !== 'typed')
-}
-
-/** `zip` of one iterable that runs code and others that hold their elements: each element is asked for when the pair is. */
-function besides(walk: Walk): boolean {
-  const { m, frame, atom, site, on } = walk
-  const at = atom.parts.findIndex(runsCode)
-  const lists = atom.parts.map(
-    (it, i): Elements => (i === at ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, it, site)),
-  )
-  const shortest = (from: number, to: number): number =>
-    Math.min(...lists.slice(from, to).map((list) => list.elements?.length ?? Number.POSITIVE_INFINITY))
-  const [before, after] = [shortest(0, at), shortest(at + 1, lists.length)]
-  const walked = part(m, atom, at)
-  const source = Number.isFinite(before) ? m.domain.special('chain', [walked], [String(before)], site.site) : walked
-  const count = counter(m)
-  return stopping(frame, { source, site }, (x, stop) => {
-    const taken = count()
-    const row = taken.least === taken.most ? taken.least - 1 : -1
-    const handOn = (): boolean =>
-      on(
-        tuple(
-          walk,
-          lists.map((list, i) => (i === at ? x : (list.elements?.[row] ?? list.any))),
-        ),
-      )
-    return upTo(frame, after + 1, taken, [handOn, stop])
-  })
-}
-
-/** The elements of iterables that are walked in step: the first one that ends, ends them all, and those after it are not asked again. */
-function together({ m, frame, atom, site }: Walk): Elements[] {
-  let shortest = Number.POSITIVE_INFINITY
-  return atom.parts.map((it) => {
-    const source = Number.isFinite(shortest) ? m.domain.special('chain', [it], [String(shortest)], site.site) : it
-    const found = m.ops.spread(frame, source, site)
-    shortest = Math.min(shortest, found.elements?.length ?? Number.POSITIVE_INFINITY)
-    return found
-  })
 }
 
 /** `accumulate(iterable, function, initial)`: the function is called from the second value on. */

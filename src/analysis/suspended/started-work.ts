@@ -22,17 +22,25 @@ export function letIn(m: Machine, task: Detached): void {
   if (task.cancelled) return goOn(m, task, 'cancel', false)
   const { waits, left } = m
   m.waits = 'leave'
-  m.left = null
   const mark = m.store.mark()
-  runStarted(m, task, false)
-  if (m.left !== null) {
+  const waiting = begun(m, task)
+  if (waiting !== null) {
     const there = new Map(task.there)
     for (const [cell, before] of m.store.before(mark))
       there.set(cell, { value: task.there.get(cell)?.value ?? before, joined: cell.value })
-    m.detached = mergeDetached(m.detached, [{ ...task, waiting: m.left, there }])
+    // on another path it may not have begun yet
+    const key = `${task.key}@${waiting.seconds}:${waiting.task?.id ?? ''}`
+    m.detached = mergeDetached(m.detached, [{ ...task, key, waiting, there }])
   }
   m.waits = waits
   m.left = left
+}
+
+/** Runs a task from its start; answers with the wait at which it was left. */
+function begun(m: Machine, task: Detached): Wait | null {
+  m.left = null
+  runStarted(m, task, false)
+  return m.left
 }
 
 /** What is left at the end of the phase runs, or goes on, after it. */
