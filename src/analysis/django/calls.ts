@@ -17,6 +17,7 @@ import { derives, dotted, labelOf, MODEL, modelNamed, userModel } from './models
 import { cacheCall } from './caches.ts'
 import { keepDefault, runDefaults } from './defaults.ts'
 import { buildForm, formCall } from './forms.ts'
+import { methodDecorator } from './method-decorators.ts'
 import { keptAnswer, keepGiven, MANAGER, modelsOf, setResult } from './querysets.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import { forgetRelations, reverseRelation, TARGET } from './relations.ts'
@@ -202,6 +203,7 @@ const CALLS: Readonly<Record<string, FrameworkCall>> = {
   'django.urls.include': include,
   'django.urls.conf.include': include,
   'django.conf.urls.include': include,
+  'django.utils.decorators.method_decorator': methodDecorator,
   'django.utils.module_loading.import_string': importString,
   'django.core.management.call_command': callCommand,
   'django.db.transaction.atomic': atomic,

@@ -1,5 +1,6 @@
 // What calling a modelled object does: a partial, a cached or dispatching function, a decorator that was made, a caller of methods.
 // Must stay true: one entry a kind of object; a kind without an entry gives an unknown value.
+import { callDecoratedMethod, decorateMethod } from '../django/method-decorators.ts'
 import { keepReceiver } from '../django/signals.ts'
 import { ASSUMED, leastSure, only, positional, type CallArgs, type SpecialAtom, type Value } from '../domain/values.ts'
 import { updateWrapper } from '../objects/decoration.ts'
@@ -52,6 +53,8 @@ export const SPECIAL_CALLS: ReadonlyMap<string, Model> = new Map<string, Model>(
     'itemgetter',
     ({ m, frame, args, site, first }) => m.ops.getItem(frame, given(m, args), first, implied(site, 'operator')),
   ],
+  ['method-decorator', ({ m, frame, atom, args, site }) => decorateMethod(frame, atom, given(m, args), site)],
+  ['decorated-method', ({ frame, atom, args, site }) => callDecoratedMethod(frame, atom, args, site)],
   ['receiver', ({ m, atom, args }) => keepReceiver(m, atom, args)],
   ['decorator', decorated],
   ['classmethod', called],

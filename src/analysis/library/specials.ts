@@ -19,6 +19,7 @@ const CALLABLE_LIKE: ReadonlySet<string> = new Set([
   'patched',
   'bridge-to-sync',
   'bridge-to-async',
+  'decorated-method',
   'wrapped-by',
 ])
 
