@@ -25,6 +25,7 @@ import { RESOLVED, type ModuleAtom, type Site, type Value } from './domain/value
 import { started } from './suspended/detached.ts'
 import { mergeDetached } from './machine/summaries.ts'
 import { collect, type Roots } from './evidence/evidence.ts'
+import { enterStage, leaveStage } from './django/registry.ts'
 import { rootFrame } from './entries/startup.ts'
 import { storesIn } from './objects/stored-attributes.ts'
 import { entryArguments, resolveEntry } from './entries/targets.ts'
@@ -228,6 +229,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   const module = moduleAtom(m, request.file)
   if (module === null) return failed(m, request)
   const site: Site = { module: module.info, p: 0, e: 0 }
+  enterStage(m, request)
   const importing = rootFrame(m, module)
   const result = m.program.resolve(request.file, module.info.name, 0)
   const packages = result.kind === 'file' && result.file === request.file ? result.packages : []
@@ -290,10 +292,13 @@ function noteEnd(root: Frame): void {
 
 /** What was started and never joined runs on its own: its work is `scheduled`. */
 function drain(m: Machine): void {
+  const stage = m.store.read(m.registryStage)
+  leaveStage(m)
   for (let round = 0; round < 8 && m.detached.length > 0; round++) {
     const due = m.detached
     m.detached = []
     for (const task of due) runLater(m, task)
   }
   m.detached = []
+  m.store.write(m.registryStage, stage)
 }

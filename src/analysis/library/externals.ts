@@ -11,6 +11,7 @@ import { buildModel, djangoMember, isDjangoCall } from '../django/calls.ts'
 import { modelByFields, outsideModel } from '../django/outside-models.ts'
 import { buildMapped } from '../sqlalchemy/attributes.ts'
 import { aboutClass, elementOf } from '../sqlalchemy/queries.ts'
+import { registryFlag } from '../django/registry.ts'
 import { SETTINGS_OBJECT, settingValue } from '../django/settings.ts'
 import { elementsOf, isKept, isSet, isWithoutRows, partOf, setModels } from '../django/querysets.ts'
 import { awaitFuture } from '../natives/futures.ts'
@@ -52,7 +53,7 @@ function ownAttribute(frame: Frame, atom: ExternalAtom, name: string, site: Call
   const m = frame.machine
   const builtin = atom.path === 'builtins' ? m.builtins.get(name) : undefined
   if (builtin !== undefined) return builtin
-  const constant = constantOf(m, atom.path, name)
+  const constant = constantOf(m, atom.path, name) ?? registryFlag(m, atom.path, name)
   if (constant !== null) return constant
   return (
     evaluatedRow(frame, `${atom.path}.${name}`, atom, implied(site)) ??

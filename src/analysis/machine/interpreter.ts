@@ -123,6 +123,7 @@ export function createMachine(
     detaching: false,
     nestedLoops: store.cell(domain.unbound, 0),
     runAs: store.cell(domain.none, 0),
+    registryStage: store.cell(domain.unbound, 0),
     unseenCode: store.cell(domain.unbound, 0),
     depth: 0,
     deepest: 0,

@@ -269,6 +269,8 @@ export interface Machine {
   loopRunning: boolean
   /** True once nest_asyncio has let event loops run inside each other */
   readonly nestedLoops: Cell
+  /** how far Django's application registry is (django/registry.ts) */
+  readonly registryStage: Cell
   /** written where code ran that is not known (a computed import, `exec` of a computed text): it may have filled registries */
   readonly unseenCode: Cell
   /** work that runs now was only started by the entry point */

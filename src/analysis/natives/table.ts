@@ -17,6 +17,7 @@ import { KEPT_CALLS } from './kept-calls.ts'
 import { LIBRARY } from './library.ts'
 import { ORDERING } from './ordering.ts'
 import { RECORDS } from './records.ts'
+import { REQUESTS } from './requests.ts'
 import { SERIALISING } from './serialising.ts'
 import { SERIALIZERS } from './serializers.ts'
 import { SIGNALS } from './signals.ts'
@@ -42,6 +43,7 @@ export const NATIVES: Natives = {
   ...ORDERING,
   ...SERIALISING,
   ...SERIALIZERS,
+  ...REQUESTS,
   ...RECORDS,
   ...TEXT,
   ...TEMPLATES,
