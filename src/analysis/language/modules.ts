@@ -164,6 +164,10 @@ function importedName(frame: Frame, s: Extract<Stmt, { k: 'from' }>, imported: I
   if (module === RAISES) return m.domain.bottom
   if (module !== null) return m.domain.of(module)
   if (sub.kind === 'namespace') return namespace(m, sub.directory)
+  if (owner !== null && own === null && isNotYetBound(frame, owner, name)) {
+    m.ops.raise(frame, m.domain.native('ImportError'))
+    return m.domain.bottom
+  }
   if (owner !== null) {
     // a submodule that is not in the tree may be compiled or generated
     if (own === null) {
@@ -178,6 +182,17 @@ function importedName(frame: Frame, s: Extract<Stmt, { k: 'from' }>, imported: I
   return result.kind === 'missing'
     ? m.domain.external(`${s.module}.${name}`, RESOLVED, true)
     : m.domain.unknown('unresolved-import', true)
+}
+
+/**
+ * In a cycle of imports: the module's body is running and has not come to the statement that binds the name, so the import fails. Only where a handler
+ * stands around it, and where no framework has imported modules before: a program that starts does not fail there, so the order was another one.
+ */
+function isNotYetBound(frame: Frame, owner: ModuleAtom, name: string): boolean {
+  const m = frame.machine
+  if (frame.raises.length < 2 || m.early.size > 0 || !owner.info.ir.names.includes(name)) return false
+  if (stringOf(m.store.read(owner.state)) !== 'loading') return false
+  return [name, '*'].every((each) => m.store.read(fieldOf(m, owner, each)) === m.domain.unbound)
 }
 
 function attributeOf(frame: Frame, owner: ModuleAtom, { name, site }: Imported): Value {
