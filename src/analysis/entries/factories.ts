@@ -5,7 +5,8 @@ import { callsIn, lastName, nodesIn } from '../../ir/nodes.ts'
 import type { EntryRule } from '../../profiles/model.ts'
 import type { LoadedModule, Program } from '../../program/program.ts'
 import { pathMatcher as matcher } from '../../text/glob.ts'
-import { definitionOf, dottedPath, functionEntry, moduleEntry } from './requests.ts'
+import { definitionOf, dottedPath, functionEntry, isMainGuard, reentering } from './requests.ts'
+import { serverModules } from './server-modules.ts'
 import type { EntryRequest } from '../evidence/facts.ts'
 import { derivedClasses, type Containing, type Search } from './subclasses.ts'
 
@@ -45,16 +46,11 @@ export async function factoryEntries(
     if (module !== undefined) out.push(...(await entriesIn(search, module, rule, built)))
   }
   out.push(...(await outerFactories(search, candidates, out, containing)))
-  const servers = matcher(rule.servers)
-  return [
-    ...out,
-    ...(await callers(
-      search,
-      candidates.filter((file) => servers(file)),
-      out,
-      containing,
-    )),
-  ]
+  const isServer = matcher(rule.servers)
+  const servers = candidates.filter((file) => isServer(file))
+  out.push(...(await callers(search, servers, out, containing)))
+  const applications = { entries: out, builders: names }
+  return [...out, ...(await serverModules(search, servers, applications, containing))]
 }
 
 /** Functions that return what a factory gave them: what they do on the way belongs to the start as well. */
@@ -178,11 +174,6 @@ function needed(fn: FunctionIr): number {
   return fn.params.filter((p) => (p.kind === 'a' || p.kind === 'a/' || p.kind === 'k') && p.default === null).length
 }
 
-/** The body of a module; what it reaches only through another entry point belongs to that one. */
-function reentering(file: string, profile: string): EntryRequest {
-  return { ...moduleEntry(file, profile), reenters: true }
-}
-
 /** Modules that call a factory while they are imported: `app = create_app()` in wsgi.py or main.py. */
 async function callers(
   search: Search,
@@ -240,9 +231,4 @@ function returns(fn: FunctionIr, names: ReadonlySet<string>): boolean {
 
 function isBoundToClass(fn: FunctionIr): boolean {
   return fn.decorators.some((d) => d.k === 'name' && (d.id === 'staticmethod' || d.id === 'classmethod'))
-}
-
-/** `if __name__ == "__main__":` does not run when the module is imported. */
-function isMainGuard(s: Stmt): boolean {
-  return s.k === 'if' && s.c.k === 'cmp' && s.c.l.k === 'name' && s.c.l.id === '__name__'
 }

@@ -27,6 +27,16 @@ export function moduleEntry(file: string, profile: string, early = false): Entry
   }
 }
 
+/** The body of a module; what it reaches only through another entry point belongs to that one. */
+export function reentering(file: string, profile: string): EntryRequest {
+  return { ...moduleEntry(file, profile), reenters: true }
+}
+
+/** `if __name__ == "__main__":` does not run when the module is imported. */
+export function isMainGuard(s: Stmt): boolean {
+  return s.k === 'if' && s.c.k === 'cmp' && s.c.l.k === 'name' && s.c.l.id === '__name__'
+}
+
 export function functionEntry(
   file: string,
   qualname: string,
