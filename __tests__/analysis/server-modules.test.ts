@@ -58,3 +58,15 @@ test('an application of FastAPI', async () => {
   })
   expect(told(result)).toEqual(['database-at-import error medium main.py:2'])
 })
+
+test('load(app) of a plug-in of CTFd, and no other function of that name', async () => {
+  const plugin =
+    'from CTFd.models import db\nfrom CTFd.plugins.migrations import upgrade\ndef load(app):\n    db.create_all()\n    upgrade(plugin_name="whale")\n'
+  const result = await reviewed({
+    'whale/__init__.py': plugin,
+    'whale/loader.py': plugin,
+    'other/__init__.py': 'def load(app):\n    app.db.create_all()\n',
+  })
+  expect(result.entryPoints.map(({ id }) => id)).toEqual(['whale/__init__.py', 'whale/__init__.py::load'])
+  expect(told(result)).toEqual(['database-in-phase-1 error high whale/__init__.py:4,whale/__init__.py:5'])
+})

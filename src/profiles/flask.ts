@@ -11,6 +11,7 @@ export const FLASK: Profile = {
     texts: [
       { in: '**/*.py', text: 'Flask(' },
       { in: '**/*.py', text: '(Flask' },
+      { in: '**/__init__.py', text: 'from CTFd.' },
     ],
   },
   entries: [
@@ -29,6 +30,8 @@ export const FLASK: Profile = {
       except: SCRIPTS,
       servers: SERVERS,
     },
+    // a plug-in of CTFd: create_app() imports its package and calls load(app) (CTFd/plugins/__init__.py, init_plugins)
+    { kind: 'function', files: ['**/__init__.py'], names: ['load'], parameters: 1, mentions: 'CTFd' },
   ],
   contextType: '',
   deferrals: [],

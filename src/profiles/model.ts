@@ -10,6 +10,8 @@ export type EntryRule =
       readonly files: readonly string[]
       readonly names: readonly string[]
       readonly parameters: number | null
+      /** only in files that contain this text */
+      readonly mentions?: string
     }
   /** methods of every class that derives from one of the bases, over imports and other classes of the tree; `*` in a base stands for
    *  any text, and such a base counts only where it is not in the tree */

@@ -147,7 +147,12 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
   const files = matchingPaths(d.files, rule.files)
   switch (rule.kind) {
     case 'function':
-      return functionEntries(d, orNamed(d, files), rule.names, rule.parameters)
+      return functionEntries(
+        d,
+        rule.mentions === undefined ? orNamed(d, files) : await containing(d.program, files, rule.mentions, d.search),
+        rule.names,
+        rule.parameters,
+      )
     case 'decorated-class':
       await d.program.read(files)
       return (

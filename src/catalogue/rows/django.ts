@@ -289,8 +289,8 @@ export const DJANGO: readonly CatalogueRow[] = [
   {"package": "django", "symbol": "django.shortcuts.aget_object_or_404", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured"},
   {"package": "django", "symbol": "django.shortcuts.get_list_or_404", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured"},
   {"package": "django", "symbol": "django.shortcuts.get_object_or_404", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured"},
-  {"package": "django", "symbol": "django.urls.path", "kind": "none", "when": "call", "role": "deferral", "arguments": [1], "evidence": "documented"},
-  {"package": "django", "symbol": "django.urls.re_path", "kind": "none", "when": "call", "role": "deferral", "arguments": [1], "evidence": "documented"},
+  {"package": "django", "symbol": "django.urls.path", "kind": "none", "when": "call", "role": "deferral", "arguments": [1, "view"], "evidence": "documented"},
+  {"package": "django", "symbol": "django.urls.re_path", "kind": "none", "when": "call", "role": "deferral", "arguments": [1, "view"], "evidence": "documented"},
   {"package": "django", "symbol": "django.utils.functional.SimpleLazyObject", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented", "note": "runs when the value is used"},
   {"package": "django", "symbol": "django.utils.functional.lazy", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented", "note": "runs when the value is used"},
 ]

@@ -3,6 +3,8 @@
 import type { CatalogueRow } from '../model.ts'
 
 export const FLASK: readonly CatalogueRow[] = [
+  {"package": "CTFd", "symbol": "CTFd.models.db", "kind": "none", "when": "evaluated", "role": "free", "returns": "flask_sqlalchemy.SQLAlchemy", "evidence": "documented", "note": "what plug-ins of CTFd import; db = SQLAlchemy() in CTFd/models/__init__.py"},
+  {"package": "CTFd", "symbol": "CTFd.plugins.migrations.upgrade", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "runs Alembic over the plug-in's own migrations (CTFd/plugins/migrations.py)"},
   {"package": "flask", "symbol": "flask.Blueprint.after_app_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented", "note": "of the whole application: runs with its requests"},
   {"package": "flask", "symbol": "flask.Blueprint.app_context_processor", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented", "note": "of the whole application: runs with its requests"},
   {"package": "flask", "symbol": "flask.Blueprint.app_url_defaults", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented", "note": "of the whole application: runs with its requests"},
