@@ -6,6 +6,7 @@ import { assignedTo } from '../entries/module-entries.ts'
 import { setting } from '../language/settings.ts'
 import type { Value } from '../domain/values.ts'
 
+/** Modules of settings, by their names. */
 export const SETTINGS_FILE = /(?:^|\/)(?:\w+_)?settings(?:_\w+)?(?:\/\w+)?\.py$/
 /** Where the settings object is read from. */
 export const SETTINGS_OBJECT = 'django.conf.settings'
