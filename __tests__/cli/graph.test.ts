@@ -56,7 +56,7 @@ describe('CPython makes the same calls', () => {
     expect(observed).toEqual(
       programs.map(({ name, files, calls }) => ({ name, edges: within(files, calls), error: null })),
     )
-  }, 60_000)
+  })
 })
 
 /** The edges that end in the program itself, not in a builtin or a library. */

@@ -13,7 +13,7 @@ let github: EmbeddedGitHub
 beforeAll(async () => {
   description = loadDescription(FILE)
   github = await startGitHub()
-}, 60_000)
+})
 afterAll(() => github.close())
 
 const REVIEW = { event: 'COMMENT', body: 'Found something.', comments: [{ path: 'a.py', line: 22, body: 'Here.' }] }

@@ -2,7 +2,7 @@
 // stdout carries the report alone, so every format is read back whole.
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { removeTemporaryDirectories, temporaryDirectory, testRepository, writeFiles } from '../sources/repository.ts'
@@ -13,8 +13,6 @@ import { phasegate, type Ran } from './cli.ts'
 import { API_PATH, LOADS_IN_CONSTRUCTOR, LOADS_IN_INITIALIZE, PATH, SERVICES, SHOP, withDocstring } from './shop.ts'
 
 const SCHEMA = new URL('../../schemas/report.schema.json', import.meta.url)
-
-jest.setTimeout(60_000)
 
 /** `main` is clean; `topic` makes the constructor load. The working tree is on `topic`. */
 let repository: TestRepository

@@ -2,12 +2,10 @@
 // no stack trace.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { removeTemporaryDirectories, temporaryDirectory, testRepository, writeFiles } from '../sources/repository.ts'
 import { CLI, NODE, phasegate, phasegateWith } from './cli.ts'
 import { SHOP } from './shop.ts'
-
-jest.setTimeout(60_000)
 
 const CONFIGURATIONS: Readonly<Record<string, string>> = {
   unknown: 'fail-on: error\nrulez: {}\n',

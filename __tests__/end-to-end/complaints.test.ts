@@ -1,6 +1,6 @@
 // What people complain about in other review bots and no other test here shows: the tone of a comment, a change whose list of files is lost.
 // docs/complaints.md names the complaints and the tests that answer them.
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { withoutMarker } from './page.ts'
 import { CONNECTS, PATH, SHOP, VIOLATION } from './shop.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -10,8 +10,6 @@ import { open as openComment, tell } from './told.ts'
 const OLD = {
   'modules/standard/old/api.py': 'def initialize(app_context):\n    app_context.db_sync_engine.connect()\n',
 }
-jest.setTimeout(60_000)
-
 let stage: Stage
 beforeAll(async () => {
   stage = await openStage({ guarded: false, runs: 'inside' })

@@ -1,6 +1,6 @@
 // The events besides a pull request's own: what is compared, where something may be written, and what ends at once.
 // A merge group must carry the check run's name, a push to a branch has no page to comment on, a schedule only looks.
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { branchTip, type Repository } from '../../src/demo/state.ts'
 import { problemsAfter } from './aftermath.ts'
 import { checksOf, pageOf } from './page.ts'
@@ -19,8 +19,6 @@ import { BUILT, openStage, type Stage } from './stage.ts'
 import { CHECK, open } from './told.ts'
 
 const NO_PULL = '0'.repeat(40)
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 beforeAll(async () => {

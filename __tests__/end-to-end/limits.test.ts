@@ -1,10 +1,8 @@
 // Many findings at once: what stands inline, what is listed, and how many requests a review of that size takes.
 // The limits are the platform's; the embedded server enforces them (50 annotations a request, a second between writes, body lengths).
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { BUILT, openStage, type Acted, type Stage } from './stage.ts'
 import { tell } from './told.ts'
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 beforeAll(async () => {
@@ -59,8 +57,8 @@ describe('35 findings', () => {
     )
     expect([exit, comments.length, new Set(comments.map(({ at }) => at)).size]).toEqual([1, 35, 35])
     expect(reviews.map(({ body }) => (body as { comments: unknown[] }).comments.length)).toEqual([30, 5])
-    // times of arrival: the way there takes a few milliseconds more or less
-    expect((reviews[1]?.time ?? 0) - (reviews[0]?.time ?? 0)).toBeGreaterThan(900)
+    // a second between their beginnings (github/client.test.ts); arrivals show most of it, however busy the machine is
+    expect((reviews[1]?.time ?? 0) - (reviews[0]?.time ?? 0)).toBeGreaterThan(500)
     expect(run.writes).toHaveLength(2)
   })
 

@@ -1,6 +1,6 @@
 // Ordinary days of a pull request, through the built Action: the first violation, moved lines, the repair, and what people do in between.
 // Every run is also checked for what has to hold whatever happens (aftermath.ts).
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { NOTHING_SEEN } from './page.ts'
 import {
   API,
@@ -21,9 +21,6 @@ import { CHECK, EDIT, REVIEW, SUMMARY, fixed, open, seen, tell } from './told.ts
 const LOADS = '**`self.app_context.db_sync_session()` uses a database session in Phase 1**'
 const ONE_NEW = '**PhaseGate: 1 new finding** at `sha`, compared with `sha`'
 const CLEAN = '**PhaseGate: No database work in Phase 1** at `sha`, compared with `sha`'
-// a run waits a second between two writes, and five run at once
-jest.setTimeout(60_000)
-
 let stage: Stage
 beforeAll(async () => {
   stage = await openStage()

@@ -1,6 +1,6 @@
 // What people, and other runs, do to a pull request between two runs of the Action: they resolve, delete, answer, retarget, suppress,
 // configure. Their decisions stand, and none of them changes the verdict.
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { PullRequest } from '../../src/demo/state.ts'
 import { checksOf, pageOf } from './page.ts'
 import { CONNECTS, PATH, QUERIES_IN_CONSTRUCTOR, SERVICES, SHOP, VIOLATION, withDocstring } from './shop.ts'
@@ -11,8 +11,6 @@ const MORE_WORK = QUERIES_IN_CONSTRUCTOR.replace(
   '\n    def setup',
   '        self.prices = app_context.db_session().execute(text("select price from items"))\n\n    def setup',
 )
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 beforeAll(async () => {

@@ -1,13 +1,11 @@
 // Our own pull requests as data through the Action and the embedded GitHub: verdict, findings, and the places of the comments that
 // really stand on the page. A summary holds what has no place.
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { asPullRequest } from '../support/review-cases/model.ts'
 import { ACTION_CASES } from '../support/review-cases/index.ts'
 import { pullRequestDifferences } from '../support/pull-requests.ts'
 import { openStage, type Stage } from './stage.ts'
 import { tell } from './told.ts'
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 // What the Action does when it may do less: every missing right costs one feature, says so once, and never changes the verdict.
 // The faithful part is the embedded server's: it refuses what GitHub refuses.
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Rights } from '../../src/demo/state.ts'
 import { NOTHING_SEEN } from './page.ts'
 import { CONNECTS, PATH, SHOP, VIOLATION } from './shop.ts'
@@ -8,8 +8,6 @@ import { BUILT, openStage, type Acted, type Stage } from './stage.ts'
 import { CHECK, REVIEW, notices, open, seen, tell } from './told.ts'
 
 const READ_ONLY: Rights = { contents: 'read', 'pull-requests': 'read' }
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 beforeAll(async () => {

@@ -1,12 +1,10 @@
 // Large pull requests through the built Action: the numbers of requests that a repository's budget is asked for, and that nothing is lost on
 // the way. Times are measured by npm run bench:pulls.
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { application, CHANGES } from '../../bench/modules.ts'
 import { openStage, type Stage } from './stage.ts'
 import { problemsAfter } from './aftermath.ts'
 import { pageOf } from './page.ts'
-
-jest.setTimeout(120_000)
 
 let stage: Stage
 beforeAll(async () => {

@@ -1,11 +1,9 @@
 // Pull requests as data through the built Action and the embedded GitHub: verdict, findings, and that the comments really stand where they
 // may stand, none of them anywhere else.
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { pullRequestCases, pullRequestDifferences } from '../support/pull-requests.ts'
 import { openStage, type Stage } from './stage.ts'
 import { tell } from './told.ts'
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 beforeAll(async () => {

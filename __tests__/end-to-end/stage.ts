@@ -67,7 +67,6 @@ export interface Acted extends ActionResult {
   /** what it wrote into report-file; null if there is none */
   readonly report: Report | null
   readonly sarif: unknown
-  readonly milliseconds: number
 }
 
 export const REVIEWER: Rights = { contents: 'read', 'pull-requests': 'write', checks: 'write' }
@@ -88,12 +87,10 @@ export async function openStage({
     const token = github.createToken(rights, login === undefined ? {} : { login })
     const workspace = mkdtempSync(join(tmpdir(), 'phasegate-workspace-'))
     for (const [name, text] of Object.entries(files)) writeFileSync(join(workspace, name), text)
-    const started = performance.now()
     try {
       const inputs = { 'github-token': token, 'report-file': 'report.json', 'sarif-file': 'report.sarif' }
       const step = { event, github: api, workspace, ...rest, inputs: { ...inputs, ...options.inputs } }
       const result = await (runs === 'built' ? runAction({ actionPath: ACTION, ...step }) : runInside(step))
-      const milliseconds = Math.round(performance.now() - started)
       const log = github.requests.filter((it) => it.tokenHash === tokenHash(token))
       const lines = log.map((it) => ({ write: isWrite(it), text: requestLine(it) }))
       return {
@@ -103,7 +100,6 @@ export async function openStage({
         writes: lines.filter(({ write }) => write).map(({ text }) => text),
         report: readJson(join(workspace, 'report.json')) as Report | null,
         sarif: readJson(join(workspace, 'report.sarif')),
-        milliseconds,
       }
     } finally {
       rmSync(workspace, { recursive: true, force: true })

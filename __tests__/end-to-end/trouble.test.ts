@@ -1,6 +1,6 @@
 // When something is wrong with the code, the configuration, the inputs or the event, or when GitHub refuses one comment: nobody sees a green
 // check by accident, and every mistake is one line that says where it is.
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,8 +11,6 @@ import { BUILT, openStage, type Acted, type Acting, type Stage } from './stage.t
 import { CHECK, seen, tell } from './told.ts'
 
 const BROKEN = SERVICES.replace('def load(self):', 'def load(self:')
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 let directory: string

@@ -1,6 +1,6 @@
 // A pull request from a fork in two stages: the first can only read, decides and leaves a report; the second writes the review and decides
 // nothing. The report is the author's word, so whatever is written into it changes nothing on the page.
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { EventRequest } from '../../src/demo/events.ts'
 import type { PullRequest } from '../../src/demo/state.ts'
 import { pageOf } from './page.ts'
@@ -11,8 +11,6 @@ import { open } from './told.ts'
 const FILE = 'phasegate-report.json'
 const FORK = { contents: 'read', 'pull-requests': 'read' } as const
 const WRITER = { actions: 'read', contents: 'read', 'pull-requests': 'write' } as const
-
-jest.setTimeout(90_000)
 
 let stage: Stage
 beforeAll(async () => {

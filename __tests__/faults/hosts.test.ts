@@ -1,6 +1,6 @@
 // F60: hosts that are not github.com: enterprise servers below /api/v3, old ones that lack a field, private certificate authorities, proxies.
 // All addresses come from the runner; what an old server cannot do is one message, never a different verdict.
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
@@ -10,8 +10,6 @@ import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf } from '../end-to-end/page.ts'
 import { PATH, SERVICES, SHOP, VIOLATION } from '../end-to-end/shop.ts'
 import { openStage, withStage, type Acting, type StageOptions } from '../end-to-end/stage.ts'
-
-jest.setTimeout(90_000)
 
 /** For 127.0.0.1 until 2126, made for these tests and used nowhere else. */
 const CERTIFICATE =

@@ -1,6 +1,6 @@
 // Threats from whoever can open a pull request: planted markers, suppressions in strings, names of the prototype,
 // poisoned repositories, heads that move at every moment, tokens that could leak. The rest of the list: see index.json.
-import { afterAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { env } from 'node:process'
 import type { FileChanges } from '../../src/demo/git.ts'
@@ -12,8 +12,6 @@ import { BUILT, withStage, type StageOptions } from '../end-to-end/stage.ts'
 import type { Report } from '../../src/report/json-schema.ts'
 import { removeTemporaryDirectories, temporaryDirectory, writeFiles } from '../sources/repository.ts'
 import { reviewFiles } from '../support/review-files.ts'
-
-jest.setTimeout(120_000)
 
 /** Without the guard, which no fault needs. */
 const PLAIN: StageOptions = { guarded: false, runs: 'inside' }

@@ -1,6 +1,6 @@
 // Faults in what a pull request is: too many files, patches that are missing or wrong, renames, modes, links, hostile names. Through the
 // built Action; the verdict comes from trees, and the names are shown, never obeyed.
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import type { EmbeddedGitHub } from '../../src/demo/github.ts'
 import type { FileChanges } from '../../src/demo/git.ts'
 import { meet, rowsOf, UNPROCESSABLE, type Fault } from './fault.ts'
@@ -9,8 +9,6 @@ import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf } from '../end-to-end/page.ts'
 import { withStage, type Acted } from '../end-to-end/stage.ts'
 import { obeyed } from '../support/runner-log.ts'
-
-jest.setTimeout(120_000)
 
 const FILES = 'GET /repos/*/*/pulls/*/files'
 const pages = (count: number): FileChanges =>

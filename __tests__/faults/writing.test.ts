@@ -1,13 +1,11 @@
 // Faults while writing: rights, places, lengths, drafts, answers that do not say what happened, heads that move, other runs at the same time.
 // The verdict is the same as without the fault, every finding is told somewhere, and nothing is told twice.
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import type { Behaviour, ScriptedReply } from '../../src/demo/faults.ts'
 import type { EmbeddedGitHub } from '../../src/demo/github.ts'
 import type { PullRequest } from '../../src/demo/state.ts'
 import { asksFor, meet, REFUSED, rowsOf, SKIPPING_MINUTES, UNPROCESSABLE, type Fault } from './fault.ts'
 import { PATH, QUERIES_IN_CONSTRUCTOR, modules } from '../end-to-end/shop.ts'
-
-jest.setTimeout(120_000)
 
 const REVIEWS = 'POST /repos/*/*/pulls/*/reviews'
 const CHECKS = 'POST /repos/*/*/check-runs'

@@ -2,13 +2,11 @@
 // module does in both phases together is what it did before, in the same order; only the phase has changed. Safe edits promise that.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { applied } from '../../src/fixes/edits.ts'
 import { pythonVersion } from '../python/python3.ts'
 import { reviewed } from '../support/analysed.ts'
-
-jest.setTimeout(120_000)
 
 const API = 'modules/standard/shop/api.py'
 

@@ -5,14 +5,12 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Review, Suggestion } from '../../src/findings/model.ts'
 import { applied } from '../../src/fixes/edits.ts'
 import { pythonVersion } from '../python/python3.ts'
 import { reviewed } from '../support/analysed.ts'
 import { SHAPES, STYLES, type Shape, type Style } from './programs.ts'
-
-jest.setTimeout(120_000)
 
 interface Case {
   readonly shape: Shape

@@ -164,5 +164,5 @@ describe('trees, positions and locals are those of CPython', () => {
     })
     const files = MODULES.map((name) => join(printed.trim(), name)).filter((file) => existsSync(file))
     expect(differing(files.map((file) => [file, readFileSync(file)]))).toEqual({})
-  }, 60_000)
+  })
 })

@@ -41,7 +41,7 @@ describe('under CPython', () => {
     // the comparison means something only if almost all programs can be judged and do work
     expect(statistics.discarded).toBeLessThan(PROGRAMS / 50)
     expect(statistics.hits).toBeGreaterThan(PROGRAMS)
-  }, 120_000)
+  })
 
   test('programs that once disagreed do what the analyser says', async () => {
     const interpreter = startInterpreter(RUNNER)
@@ -54,7 +54,7 @@ describe('under CPython', () => {
     }
     interpreter.close()
     expect(outcomes).toEqual(Object.fromEntries(Object.keys(outcomes).map((name) => [name, 'agreed'])))
-  }, 120_000)
+  })
 })
 
 /** A fixture is one text: `# file: NAME` lines begin the files of a program, main.py first. */
