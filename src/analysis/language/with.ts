@@ -8,7 +8,7 @@ import { raise } from './raising.ts'
 import { exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
 import { at, implied } from '../machine/sites.ts'
 import { started } from '../suspended/detached.ts'
-import type { CallSite, Frame, GeneratorRun, Target } from '../machine/machine.ts'
+import type { CallSite, Frame, GeneratorRun, GuardRecord, Target } from '../machine/machine.ts'
 import { only, type Atom, type Value } from '../domain/values.ts'
 
 type With = Extract<Stmt, { k: 'with' }>
@@ -75,13 +75,16 @@ export function enterContext(
     let ends = false
     for (const atom of manager.atoms) {
       let result = m.domain.bottom
+      const { guards } = frame
+      let rescue: GuardRecord | undefined
       const exits = (): boolean => {
         result = m.ops.exit(frame, atom, site, { ...leaving, async })
+        // it comes to its end only if something raised what is caught in it
+        rescue = frame.guards.length > guards.length ? frame.guards.at(-1) : undefined
         return !m.stopped
       }
       // anything in the block may raise, and then the same method gets the error instead
       const fails = (): boolean => {
-        const { guards } = frame
         frame.may++
         m.undecided++
         frame.guards = [...guards, { site: site.site, lowers: false }]
@@ -93,8 +96,11 @@ export function enterContext(
         return goesOn && !m.stopped
       }
       const hasMethod = atom.kind === 'instance' && (atom.cls !== null || atom.ext === 'contextlib.ExitStack')
-      if (mayRaise && leaving.way !== 'raised' && hasMethod) fork(frame, [exits, fails], false)
-      else exits()
+      if (mayRaise && leaving.way !== 'raised' && hasMethod) {
+        const goesOn = fork(frame, [exits, fails], false)
+        frame.guards = guards
+        if (goesOn && rescue !== undefined) onlyCaught(frame, rescue)
+      } else exits()
       ends = ends || result.atoms.length > 0
       const verdict = isSwallowed(frame, result, site)
       if (leaving.error !== null && manager.atoms.length === 1) verdicts.set(leaving.error, verdict)
