@@ -43,6 +43,65 @@ describe('a call that is work for some arguments only', () => {
   })
 })
 
+describe('a scheduler that Flask-APScheduler configures', () => {
+  const made = 'from flask_apscheduler import APScheduler\nscheduler = APScheduler()\n'
+  const then = '\nscheduler.init_app(app)\nscheduler.start()'
+
+  test.each(['pass', 'app.config["SCHEDULER_JOBSTORES"] = {"default": MemoryJobStore()}'])(
+    'has its jobs in memory: %s',
+    async (set) => {
+      expect(await open(made + set + then)).toEqual([])
+    },
+  )
+
+  test.each([
+    'app.config["SCHEDULER_JOBSTORES"] = {"default": SQLAlchemyJobStore(url="sqlite://")}',
+    'class Config:\n    SCHEDULER_JOBSTORES = {"default": SQLAlchemyJobStore(url="sqlite://")}',
+    'class Config:\n    SCHEDULER_JOBSTORES = {"default": {"type": "sqlalchemy", "url": "sqlite://"}}',
+  ])('has its jobs in a table: %s', async (set) => {
+    const line = 8 + set.split('\n').length
+    expect(await open(made + set + then)).toEqual([`database-in-phase-1 error medium shop/app.py:${line}`])
+  })
+})
+
+const linesOfDefault = async (imports: string, field: string, build: string): Promise<number[]> => {
+  const text = `${imports}\ndef first():\n    return U.lookup()\nclass U(Model):\n    n = ${field}\n    @classmethod\n    def lookup(cls):\n        import sqlite3\n        return sqlite3.connect("u")\nasync def initialize(app):\n    ${build}\n`
+  const result = await reviewed({ 'modules/standard/u/api.py': text })
+  return [...new Set(result.findings.flatMap((f) => f.operations.map((o) => o.line)))]
+}
+
+describe('defaults of fields that are functions of the tree', () => {
+  test.each([
+    ['from peewee import IntegerField, Model', 'IntegerField(default=first)', [9], [9]],
+    ['from tortoise import fields; from tortoise.models import Model', 'fields.IntField(default=first)', [9], []],
+    ['from mongoengine import Document as Model, IntField', 'IntField(default=first)', [9], []],
+    [
+      'from piccolo.table import Table as Model; from piccolo.columns import Integer',
+      'Integer(default=first)',
+      [9],
+      [],
+    ],
+  ])('%s: run when an instance is built', async (imports, field, without, given) => {
+    expect(await linesOfDefault(imports, field, 'U()')).toEqual(without)
+    expect(await linesOfDefault(imports, field, 'U(n=1)')).toEqual(given)
+  })
+})
+
+describe('a session whose transaction is a block', () => {
+  const head =
+    'from sqlalchemy import Column, Integer, create_engine\nfrom sqlalchemy.orm import declarative_base, sessionmaker\nBase = declarative_base()\nclass U(Base):\n    __tablename__ = "u"\n    id = Column(Integer, primary_key=True)\n    name = Column(Integer)\nS = sessionmaker(create_engine("sqlite://"))\n'
+  const lines = async (body: string): Promise<number[]> => {
+    const result = await reviewed({ 'modules/standard/u/api.py': `${head}async def initialize(app):\n${body}` })
+    return [...new Set(result.findings.flatMap((f) => f.operations.map((o) => o.line)))]
+  }
+
+  test('what it held is read again when the block has ended', async () => {
+    const body = '    s = S()\n    with s.begin():\n        u = s.get(U, 1)\n        u.name\n    u.name\n    u.name\n'
+    expect(await lines(body)).toEqual([10, 11, 12, 14])
+    expect(await lines(body.replace('S()', 'S(expire_on_commit=False)'))).toEqual([10, 11, 12])
+  })
+})
+
 describe('names that Flask-SQLAlchemy passes on', () => {
   test('are those of SQLAlchemy', async () => {
     expect(await open('db.inspect(db.engine)')).toEqual(['database-in-phase-1 error high shop/app.py:5'])

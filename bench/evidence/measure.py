@@ -143,7 +143,7 @@ async def act(row, namespace, code):
         SPY.connections = counted[0]
         SPY.statements[:] = counted[1]
     elif moment == "iterated":
-        if hasattr(x, "__aiter__"):
+        if hasattr(x, "__aiter__") and name != "__iter__":
             async for _ in x:
                 pass
         else:

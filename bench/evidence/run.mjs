@@ -77,5 +77,5 @@ const executed = rows.filter(
 for (const entry of Object.values(measured)) if (Object.keys(entry.effects).length > 0) delete entry.why
 const sorted = Object.fromEntries(Object.entries(measured).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 const report = { versions: versions, notExecuted: REASONS, rows: sorted }
-writeFileSync(out, `${JSON.stringify(report, null, 1)}\n`)
+writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`)
 process.stdout.write(`${executed.length} of ${rows.length} rows executed with ${versions.join(', ')}\n`)

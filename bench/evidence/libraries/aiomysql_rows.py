@@ -4,7 +4,7 @@ import asyncio
 import importlib.metadata
 
 import aiomysql
-import mysql
+import mariadb_source
 
 PACKAGE = "aiomysql"
 ASYNC = True
@@ -14,7 +14,7 @@ STATEMENTS_TO_OPEN = 3
 
 
 def prepare():
-    return {"aiomysql": aiomysql, "OPTIONS": mysql.options()}
+    return {"aiomysql": aiomysql, "OPTIONS": mariadb_source.options()}
 
 
 def drive(coroutine):

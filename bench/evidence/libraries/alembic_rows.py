@@ -1,5 +1,5 @@
 # Programs for the rows of Alembic: a migration environment of one empty revision, made by Alembic itself.
-# Commands open their own connection; `op` needs a running migration and has no program here.
+# Commands open their own connection; the functions of `op` are methods of the operations that a running migration has.
 import os
 import shutil
 import tempfile
@@ -51,11 +51,19 @@ def version():
     return f"Alembic {alembic.__version__}"
 
 
+# as a migration has it: operations on a connection that is open
+_OP = """
+from sqlalchemy import create_engine
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+engine = create_engine("sqlite://")
+operations = Operations(MigrationContext.configure(engine.connect()))
+"""
 RECEIVERS = {"alembic.command": "command"}
-PROGRAMS = {}
+PROGRAMS = {"alembic.op.*": "operations.execute('select 1')"}
 ARGUMENTS = {
     "branches": "config", "check": "config", "current": "config", "downgrade": "config, 'base'", "ensure_version": "config", "heads": "config", "history": "config, indicate_current=True",
-    "init": "config, OTHER", "list_templates": "config", "revision": "config, autogenerate=True", "show": "config, 'current'", "stamp": "config, 'head'", "upgrade": "config, 'head'",
+    "init": "config, OTHER", "merge": "config, 'heads'", "list_templates": "config", "revision": "config, autogenerate=True", "show": "config, 'current'", "stamp": "config, 'head'", "upgrade": "config, 'head'",
 }
-BEFORE = {"alembic.command.show": "command.upgrade(config, 'head')", "alembic.command.revision": "command.upgrade(config, 'head')", "alembic.command.downgrade": "command.upgrade(config, 'head')"}
+BEFORE = {"alembic.op.*": _OP, "alembic.command.show": "command.upgrade(config, 'head')", "alembic.command.revision": "command.upgrade(config, 'head')", "alembic.command.downgrade": "command.upgrade(config, 'head')"}
 PENDING = {}

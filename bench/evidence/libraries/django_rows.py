@@ -34,6 +34,7 @@ settings.configure(
     CONSTANCE_CONFIG={"LIMIT": (1, "a limit")},
     CONSTANCE_DATABASE_CACHE_BACKEND=None,
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+    SECRET_KEY="rows",
     SITE_ID=1,
     CACHES={"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cached"}},
     ROOT_URLCONF="urls",
@@ -95,7 +96,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sites.models import Site
 from django.core import serializers, checks
 from django.core.cache import cache
-from django.core.management import call_command
+from django.core.management import call_command, execute_from_command_line
 from django.core.paginator import Paginator
 from django.db import connection, connections, models, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -215,6 +216,7 @@ PROGRAMS = {
     "django.contrib.auth.get_user_model": "get_user_model()",
     "django.contrib.auth.management.create_permissions": "create_permissions(apps.get_app_config('auth'), verbosity=0)",
     "django.core.checks.register": "checks.register(work)",
+    "django.core.management.execute_from_command_line": "execute_from_command_line(['manage.py', 'migrate', '--verbosity=0', '--skip-checks'])",
     "django.core.management.call_command": "call_command('migrate', verbosity=0)",
     "django.core.paginator.Paginator": "Paginator(Item.objects.all(), 5)",
     "django.core.serializers.serialize": "serializers.serialize('json', Item.objects.all())",
@@ -242,6 +244,7 @@ PROGRAMS = {
     "django.db.transaction.atomic|call": "transaction.atomic(work)",
     "django.db.transaction.atomic|entered": "transaction.atomic()",
     "django.dispatch.Signal.connect": "signal.connect(work)",
+    "django.dispatch.Signal.asend": "(signal.connect(work), signal.asend(1))[1]", "django.dispatch.Signal.asend_robust": "(signal.connect(work), signal.asend_robust(1))[1]",
     "django.dispatch.Signal.send": "(signal.connect(work), signal.send(1))",
     "django.dispatch.Signal.send_robust": "(signal.connect(work), signal.send_robust(1))",
     "django.dispatch.receiver": "receiver(signal)(work)",
@@ -371,8 +374,23 @@ PROGRAMS.update({
 for _name in "is_valid full_clean as_p as_table as_ul as_div render".split():
     PROGRAMS[f"django.forms.BaseForm.{_name}"] = f"PlainForm({{'name': 'a'}}).{_name}()"
     BEFORE[f"django.forms.BaseForm.{_name}"] = "from django import forms\nclass PlainForm(forms.Form):\n    name = forms.CharField()"
+# form sets over a model, without data: their forms are those of the rows
+_SETS = "django.forms.BaseModelFormSet"
+RECEIVERS.update({_SETS: "forms.modelformset_factory(Item, fields=['name'])()", "django.forms.modelformset_factory": "forms.modelformset_factory(Item, fields=['name'])"})
+ARGUMENTS.update({f"{_SETS}.{name}": "" for name in "as_p as_table as_ul total_form_count initial_form_count get_queryset".split()})
+_DATA = "{'form-TOTAL_FORMS': '1', 'form-INITIAL_FORMS': '1', 'form-0-id': '1', 'form-0-name': 'zz'}"
+PROGRAMS.update({f"{_SETS}.{name}": f"forms.modelformset_factory(Item, fields=['name'])({_DATA}).{name}()" for name in ("is_valid", "full_clean")})
+PROGRAMS.update({
+    _SETS: "forms.modelformset_factory(Item, fields=['name'])()", f"{_SETS}.errors": f"forms.modelformset_factory(Item, fields=['name'])({_DATA}).errors", f"{_SETS}.save": "filled.save()",
+    "django.forms.inlineformset_factory": "forms.inlineformset_factory(Shop, Item, fields=['name'])", f"{_SETS}.__iter__": "forms.modelformset_factory(Item, fields=['name'])()",
+})
+BEFORE[f"{_SETS}.save"] = f"from django import forms\nfilled = forms.modelformset_factory(Item, fields=['name'])({_DATA}); filled.is_valid()"
 DIRECT.add(f"{_STORE}.__getitem__")
 BEFORE.update({f"{_STORE}{name}": _STORED for name in (".save", ".delete", ".flush", ".exists", ".load", ".get", ".__getitem__")})
 BEFORE.update({_STORE: _NEW, f"{_STORE}.create": _NEW, f"{_STORE}.clear_expired": _NEW, "django.contrib.auth.models.Group.permissions": "from django.contrib.auth.models import Group"})
 BEFORE.update({f"django.forms.BaseForm.<{name}-model-choice>": _FORMS for name in ("validated", "shown")})
 BEFORE["django.forms.ModelForm.save"] = _FORMS + "form = NameForm({'name': 'zz'}); form.is_valid()"
+NOT_SEEN = {
+    "django.setup": "runs what the applications of a project do in ready(), and these have none",
+    "django.db.backends.utils.CursorWrapper.callproc": "SQLite has no stored procedures",
+}

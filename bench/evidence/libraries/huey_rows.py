@@ -1,6 +1,6 @@
 # Programs for the rows of Huey: tasks and hooks are stored by every kind of Huey that the rows name.
 # The Redis one never connects: nothing is enqueued.
-import importlib.metadata
+import itertools
 
 import huey
 from callbacks import decorating, namespace
@@ -26,8 +26,11 @@ except ImportError:
 """
 
 
+NUMBERS = itertools.count()
+
+
 def prepare():
-    return namespace(SOURCE)
+    return {**namespace(SOURCE), "numbers": NUMBERS}
 
 
 def version():
@@ -35,7 +38,9 @@ def version():
 
 
 PROGRAMS = {
-    **decorating("huey.contrib.djhuey", "djhuey", "on_shutdown on_startup post_execute pre_execute signal task"), **decorating("huey.contrib.djhuey", "djhuey", "periodic_task", "crontab(minute='0')"),
+    **decorating("huey.contrib.djhuey", "djhuey", "on_shutdown on_startup post_execute pre_execute signal"),
+    # one Huey for all runs: tasks are told apart by their names
+    "huey.contrib.djhuey.task": "djhuey.task(name=str(next(numbers)))(view)", "huey.contrib.djhuey.periodic_task": "djhuey.periodic_task(crontab(minute='0'), name=str(next(numbers)))(view)",
 }
 for _kind in ("Huey", "MemoryHuey", "SqliteHuey", "RedisHuey"):
     _owner = f"made['{_kind}']"

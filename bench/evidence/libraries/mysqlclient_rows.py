@@ -1,6 +1,6 @@
 # Programs for the rows of mysqlclient: what it sets up when it connects counts as connecting.
 # One server behind a relay.
-import mysql
+import mariadb_source
 import MySQLdb
 
 PACKAGE = "MySQLdb"
@@ -8,7 +8,7 @@ STATEMENTS_TO_OPEN = 3
 
 
 def prepare():
-    return {"MySQLdb": MySQLdb, "OPTIONS": mysql.options()}
+    return {"MySQLdb": MySQLdb, "OPTIONS": mariadb_source.options()}
 
 
 def version():

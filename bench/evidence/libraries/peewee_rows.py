@@ -84,7 +84,7 @@ ARGUMENTS = {
     "delete_by_id": "1", "get_by_id": "1", "get_or_create": "name='a'", "get_or_none": "Item.name == 'a'", "peewee.Model.get": "", "peewee.Query.get": "",
     "peewee.Query.get_or_none": "", "insert": "name='i'", "insert_from": "Item.select(Item.name), [Item.name]", "insert_many": "[{'name': 'm'}]", "raw": "'select 1'",
     "replace": "name='r'", "replace_many": "[{'name': 'r'}]", "set_by_id": "1, {'name': 's'}", "update": "name='u'", "filter": "Item.name == 'a'", "where": "Item.name == 'a'",
-    "aggregate": "fn.COUNT(Item.id)", "alias": "'x'", "columns": "Item.name", "group_by": "Item.name", "having": "Item.name == 'a'", "join": "Part",
+    "alias": "'x'", "columns": "Item.name", "group_by": "Item.name", "having": "Item.name == 'a'", "join": "Part",
     "join_from": "Item, Part", "limit": "1", "offset": "1", "order_by": "Item.name", "paginate": "1", "switch": "Item", "with_cte": "", "from_": "Item",
 }
 for _name in """connect connection atomic begin commit rollback connection_context get_tables savepoint transaction create_table delete drop_table select truncate_table count dicts

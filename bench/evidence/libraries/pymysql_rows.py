@@ -1,6 +1,6 @@
 # Programs for the rows of PyMySQL: connecting sends what the driver sets up, which counts as connecting.
 # A connection that is deferred opens nothing.
-import mysql
+import mariadb_source
 import pymysql
 
 PACKAGE = "pymysql"
@@ -9,7 +9,7 @@ STATEMENTS_TO_OPEN = 1
 
 
 def prepare():
-    return {"pymysql": pymysql, "OPTIONS": mysql.options()}
+    return {"pymysql": pymysql, "OPTIONS": mariadb_source.options()}
 
 
 def version():

@@ -1,5 +1,6 @@
 # Servers that count: what a driver sends is seen on the wire. PostgreSQL and MariaDB are real servers behind a relay; MongoDB, Redis and an
 # unknown server are played as far as the programs need it. Every server listens on the loopback address and dies with the process.
+import contextlib
 import os
 import shutil
 import socket
@@ -53,6 +54,9 @@ def copy(source, target):
     except OSError:
         pass
     finally:
+        # closing alone would leave the other side waiting: the thread that reads from the client still holds the socket
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_RDWR)
         target.close()
 
 
@@ -224,3 +228,26 @@ def silent(connection):
     """A server that says nothing: enough to see that a driver connects."""
     SPY.connections += 1
     time.sleep(0.2)
+
+
+# ---------------------------------------------------------------- ClickHouse
+
+
+def clickhouse(connection):
+    """Greets as a server of the native protocol, and answers what comes then with the end of the stream."""
+    SPY.connections += 1
+    connection.recv(65536)
+    name = b"rows"
+    # packet 0, a name, version 1.1, and a revision of the protocol before everything that a greeting may also hold
+    connection.sendall(bytes([0, len(name)]) + name + bytes([1, 1]) + bytes([0xF0, 0xA5, 0x03]))
+    while connection.recv(65536):
+        SPY.statements.append("query")
+        connection.sendall(b"\x05")
+
+
+def refusing(connection):
+    """An HTTP server that counts requests and refuses them."""
+    SPY.connections += 1
+    while request := connection.recv(65536):
+        SPY.statements.append(request[:40].decode("latin1"))
+        connection.sendall(b"HTTP/1.1 500 no\r\nContent-Length: 2\r\n\r\nno")

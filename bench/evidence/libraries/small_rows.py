@@ -7,7 +7,7 @@ from callbacks import namespace
 
 _NAMES = {
     "typer": "typer", "aiocache": "aiocache", "flask-socketio": "flask_socketio", "prometheus-client": "prometheus_client", "sentry-sdk": "sentry_sdk", "gevent": "gevent",
-    "watchdog": "watchdog.observers", "anyio": "anyio", "trio": "trio",
+    "watchdog": "watchdog.observers", "dramatiq": "dramatiq.brokers.stub", "pytest": "pytest", "anyio": "anyio", "trio": "trio",
 }
 _THERE = {}
 for _package, _module in _NAMES.items():
@@ -38,5 +38,5 @@ PROGRAMS = {
     "flask_socketio.SocketIO.on_error": "flask_socketio.SocketIO().on_error()(view)", "flask_socketio.SocketIO.on_error_default": "flask_socketio.SocketIO().on_error_default(view)",
     "prometheus_client.Gauge.set_function": "prometheus_client.Gauge('rows', 'rows', registry=None).set_function(view)", "sentry_sdk.init": "sentry_sdk.init(before_send=view)",
     "gevent.spawn_later": "gevent.wait([gevent.spawn_later(0, work)])", "watchdog.observers.Observer.schedule": "watchdog.observers.Observer().schedule(view, '.')",
-    "anyio.run": "anyio.run(job)", "trio.run": "trio.run(job)",
+    "dramatiq.actor": "dramatiq.actor(view, broker=dramatiq.brokers.stub.StubBroker())", "pytest.fixture": "pytest.fixture(view)", "anyio.run": "anyio.run(job)", "trio.run": "trio.run(job)",
 }

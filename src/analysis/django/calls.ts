@@ -15,11 +15,12 @@ import {
 } from '../domain/values.ts'
 import { derives, dotted, labelOf, MODEL, modelNamed, userModel } from './models.ts'
 import { cacheCall } from './caches.ts'
-import { keepDefault, runDefaults } from './defaults.ts'
-import { buildForm, formCall } from './forms.ts'
+import { defaultingField, keepDefault, runDefaults } from './defaults.ts'
+import { buildForm, formCall, formMember, runOwn } from './forms.ts'
 import { methodDecorator } from './method-decorators.ts'
 import { keptAnswer, keepGiven, MANAGER, modelsOf, setResult } from './querysets.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
+import { keepUnique, validation } from './validation.ts'
 import { forgetRelations, reverseRelation, TARGET } from './relations.ts'
 import { modelSignals, relationChanged, SIGNALS, connect } from './signals.ts'
 
@@ -203,8 +204,8 @@ const CALLS: Readonly<Record<string, FrameworkCall>> = {
   'django.urls.include': include,
   'django.urls.conf.include': include,
   'django.conf.urls.include': include,
-  'django.utils.decorators.method_decorator': methodDecorator,
   'django.utils.module_loading.import_string': importString,
+  'django.utils.decorators.method_decorator': methodDecorator,
   'django.core.management.call_command': callCommand,
   'django.db.transaction.atomic': atomic,
   'django.db.transaction.atomic()': atomic,
@@ -227,13 +228,18 @@ const CALLS: Readonly<Record<string, FrameworkCall>> = {
 export function djangoCall(frame: Frame, call: LibraryCall): Value | null {
   const known = Object.hasOwn(CALLS, call.path) ? CALLS[call.path] : undefined
   if (known !== undefined) return known(frame, call)
+  if (call.self !== null && call.path === `${MODEL}.full_clean`)
+    runOwn(frame, call.self, /^clean(?:_fields)?$/, call.site)
+  const valid = validation(frame.machine, call)
+  if (valid !== null) return valid
   cacheCall(frame, call)
   formCall(frame, call)
   if (call.self === null && /\.signals\.\w+\.connect$/.test(call.path)) {
     connect(frame, call)
     return frame.machine.domain.none
   }
-  return FIELD.test(call.path) ? field(frame, call) : keptAnswer(frame.machine, call)
+  if (FIELD.test(call.path)) return field(frame, call)
+  return defaultingField(frame, call) ?? keptAnswer(frame.machine, call)
 }
 
 /** What the catalogue's rows did not say about a call's result. */
@@ -265,6 +271,7 @@ function field(frame: Frame, call: LibraryCall): Value {
   if (choices !== undefined && call.args.kw.has('choices'))
     m.ops.maybe(frame, call.site.site, () => m.ops.applyCallback(frame, choices, call))
   keepDefault(m, made, call.args)
+  keepUnique(m, made, call.path, call.args)
   const to = given(call, 0, 'to')
   if (to !== null && /(?:ForeignKey|ParentalKey|OneToOneField|ManyToManyField|GenericRelation)$/.test(call.path))
     m.ops.setSlot(made, TARGET, to)
@@ -274,8 +281,8 @@ function field(frame: Frame, call: LibraryCall): Value {
 /** `Form.__init__` knows whether it got data. `Model.__init__`: the fields that are given are kept, the defaults of the others run. */
 export function buildModel(frame: Frame, object: InstanceAtom, args: CallArgs, site: CallSite): void {
   buildForm(frame.machine, object, args)
-  if (object.cls === null || !derives(frame.machine, object.cls, [MODEL])) return
   runDefaults(frame, object, args, site)
+  if (object.cls === null || !derives(frame.machine, object.cls, [MODEL])) return
   keepGiven(frame.machine, object, args.kw)
 }
 
@@ -288,6 +295,7 @@ export function djangoMember(
   site: CallSite,
 ): Value | null {
   const m = frame.machine
+  formMember(frame, self, name, site)
   if (name === 'model') {
     const models = modelsOf(m, self)
     return models.atoms.length > 0 ? models : null

@@ -1,11 +1,25 @@
-// Defaults of model fields: a callable is kept with the field and runs whenever an instance is built without that field.
-// Instances that come from the database are given all their columns: no default runs for them.
+// Defaults of model fields: a callable is kept with the field and runs whenever an instance is built without that field, with peewee also when it
+// is given. Instances that come from the database are given all their columns: no default runs for them.
+import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { NO_ARGS, type CallArgs, type InstanceAtom, type Value } from '../domain/values.ts'
 import { derives, MODEL } from './models.ts'
 
 const DEFAULT = 'django:default'
+const PEEWEE = 'peewee.Model'
+/** Types of instances that run the defaults of their fields when they are built; other libraries do so when they save. */
+const BUILDING = [
+  MODEL,
+  PEEWEE,
+  'tortoise.models.Model',
+  'mongoengine.Document',
+  'mongoengine.EmbeddedDocument',
+  'piccolo.table.Table',
+]
+/** Fields of these libraries. */
+const FIELD =
+  /^(?:peewee\.\w+Field|tortoise\.fields\.\w+|mongoengine(?:\.fields)?\.\w+Field|piccolo\.columns(?:\.\w+)*\.[A-Z]\w+)$/
 /** Code of the tree; what a library's function gives as a default is no work. */
 const CODE: ReadonlySet<string> = new Set(['function', 'bound', 'special'])
 
@@ -15,12 +29,21 @@ export function keepDefault(m: Machine, field: InstanceAtom, args: CallArgs): vo
   if (value?.atoms.some((a) => CODE.has(a.kind)) === true) m.ops.setSlot(field, DEFAULT, value)
 }
 
+/** A field of another library than Django, when it keeps code of the tree as its default; null leaves the call to the catalogue. */
+export function defaultingField(frame: Frame, call: LibraryCall): Value | null {
+  if (call.self !== null || !FIELD.test(call.path) || !call.args.kw.has('default')) return null
+  const made = libraryInstance(frame, `${call.path}()`, call.site.site, call.resolution, null)
+  keepDefault(frame.machine, made, call.args)
+  return made.slots.has(DEFAULT) ? frame.machine.domain.of(made) : null
+}
+
 /** Building an instance: the defaults of the fields that it is not given. */
 export function runDefaults(frame: Frame, object: InstanceAtom, args: CallArgs, site: CallSite): void {
   const m = frame.machine
-  if (object.cls === null || !derives(m, object.cls, [MODEL])) return
+  if (object.cls === null || !derives(m, object.cls, BUILDING)) return
+  const always = derives(m, object.cls, [PEEWEE])
   for (const [name, value] of defaultsOf(m, object)) {
-    if (args.kw.has(name)) continue
+    if (args.kw.has(name) && !always) continue
     const run = (): unknown => m.ops.call(frame, value, NO_ARGS, implied(site, 'invoke'))
     // fields by position, or in a mapping that is not known
     if (args.pos.length > 0 || args.restPos !== null || args.restKw !== null) m.ops.maybe(frame, site.site, run)

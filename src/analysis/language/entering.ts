@@ -87,6 +87,7 @@ export function exit(frame: Frame, atom: Atom, site: CallSite, leaving: Exiting)
     for (const task of tasks.atoms) failure(frame, task, (error) => grouped(m, error))
   }
   if (atom.ext === 'concurrent.futures.Executor') joinGroup(m, [atom])
+  m.ops.leaveExternal(atom, leaving.way === 'raised')
   return m.domain.none
 }
 

@@ -231,6 +231,8 @@ export function format(frame: Frame, value: Value, conversion: string, site: Cal
     const shown = order.some((name) => m.ops.typeMethod(frame, atom, name) !== null)
     const fields = shown || atom.kind === 'class' ? null : generatedFields(m, atom, '__repr__')
     for (const part of fields ?? []) format(frame, part, 'r', site)
+    // what a base from a library does
+    if (!shown && atom.kind === 'instance') m.ops.evaluateExternal(frame, atom, order, site)
     for (const name of order) {
       const method = m.ops.typeMethod(frame, atom, name)
       if (method === null) continue

@@ -7,6 +7,7 @@ import { force } from './forcing.ts'
 import { assignedLibrary } from '../domain/library-attributes.ts'
 import { callLibrary } from './library.ts'
 import { constantOf } from './library-constants.ts'
+import { formShown } from '../django/forms.ts'
 import { buildModel, djangoMember, isDjangoCall } from '../django/calls.ts'
 import { modelByFields, outsideModel } from '../django/outside-models.ts'
 import { buildMapped } from '../sqlalchemy/attributes.ts'
@@ -248,6 +249,7 @@ export function startExternal(frame: Frame, atom: InstanceAtom, site: CallSite):
 }
 
 export function evaluateExternal(frame: Frame, atom: InstanceAtom, names: readonly string[], site: CallSite): void {
+  formShown(frame, atom, names, site)
   if (!isKept(frame.machine, atom, names)) force(frame, atom, { when: 'evaluated', names, site: site.site })
 }
 

@@ -50,6 +50,7 @@ import { finalise, finaliseLocals } from '../objects/finalising.ts'
 import { deleteItem, entries, extend, format, getItem, hash, setItem, truth } from '../language/protocols.ts'
 import { awaitSpecial } from '../library/awaited-specials.ts'
 import { accessSpecial, callSpecial, specialAttribute, specialItem } from '../library/specials.ts'
+import { leaveTransaction } from '../sqlalchemy/queries.ts'
 import { enter, exit } from '../language/entering.ts'
 import { unwind } from '../language/exit-stacks.ts'
 import { push, setSlot, slot } from '../domain/slots.ts'
@@ -222,6 +223,7 @@ function operations(m: Machine): Operations {
     externalAttribute: (f, atom, name, at) => externalAttribute(f, atom, name, at),
     externalMember: (f, path, self, name, at) => externalMember(f, path, self, name, at),
     awaitExternal: (f, atom, at) => awaitExternal(f, atom, at),
+    leaveExternal: (atom, raised) => leaveTransaction(m, atom, raised),
     enterExternal: (f, atom, at) => enterExternal(f, atom, at),
     iterateExternal: (f, atom, at, on) => iterateExternal(f, atom, at, on),
     startExternal: (f, atom, at) => startExternal(f, atom, at),

@@ -112,6 +112,7 @@ export interface Operations {
   readonly externalAttribute: (frame: Frame, atom: ExternalAtom | InstanceAtom, name: string, at: CallSite) => Value
   readonly externalMember: (frame: Frame, path: string, self: Atom, name: string, at: CallSite) => Value | null
   readonly awaitExternal: (frame: Frame, atom: InstanceAtom, at: CallSite) => Value
+  readonly leaveExternal: (atom: InstanceAtom, raised: boolean) => void
   readonly enterExternal: (frame: Frame, atom: InstanceAtom | ExternalAtom, at: CallSite) => Value
   readonly iterateExternal: (
     frame: Frame,

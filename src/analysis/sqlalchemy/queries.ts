@@ -178,8 +178,20 @@ function sessionCall(
       m.ops.setSlot(result, SESSION, own)
     }
   } else effect(frame, call, session, name)
+  if (name === 'begin') for (const transaction of made) m.ops.setSlot(transaction, SESSION, own)
   return null
 }
+
+/** The end of `with session.begin():` commits, or rolls back. */
+export function leaveTransaction(m: Machine, transaction: InstanceAtom, raised: boolean): void {
+  if (transaction.ext !== TRANSACTION) return
+  for (const session of m.ops.slot(transaction, SESSION).atoms)
+    if (session.kind === 'instance') {
+      if (!raised && keeps(m, session)) flushed(m, session)
+      else expireAll(m, session)
+    }
+}
+const TRANSACTION = 'sqlalchemy.orm.SessionTransaction'
 
 /** What a session's call does to the instances that it knows. */
 function effect(frame: Frame, call: LibraryCall, session: InstanceAtom, name: string): void {

@@ -13,9 +13,10 @@ import { MONGO } from './mongo.ts'
 import { ORMS } from './orms.ts'
 import { PYTHON } from './python.ts'
 import { SERVICES } from './services.ts'
+import { SMALL_DATABASES } from './small-databases.ts'
 import { SQLALCHEMY } from './sqlalchemy.ts'
 import { SQLALCHEMY_FAMILY } from './sqlalchemy-family.ts'
 import { SQLALCHEMY_ORM } from './sqlalchemy-orm.ts'
 import { UNKNOWN_RECEIVER } from './unknown-receiver.ts'
 
-export const ROWS: readonly CatalogueRow[] = [...DJANGO, ...DJANGO_APPLICATIONS, ...DJANGO_FAMILY, ...DRIVERS, ...FASTAPI, ...FLASK, ...FRAMEWORKS, ...MODULAR_PYTHON_FRAMEWORK, ...MONGO, ...ORMS, ...PYTHON, ...SERVICES, ...SQLALCHEMY, ...SQLALCHEMY_FAMILY, ...SQLALCHEMY_ORM, ...UNKNOWN_RECEIVER]
+export const ROWS: readonly CatalogueRow[] = [...DJANGO, ...DJANGO_APPLICATIONS, ...DJANGO_FAMILY, ...DRIVERS, ...FASTAPI, ...FLASK, ...FRAMEWORKS, ...MODULAR_PYTHON_FRAMEWORK, ...MONGO, ...ORMS, ...PYTHON, ...SERVICES, ...SMALL_DATABASES, ...SQLALCHEMY, ...SQLALCHEMY_FAMILY, ...SQLALCHEMY_ORM, ...UNKNOWN_RECEIVER]

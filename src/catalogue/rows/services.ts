@@ -3,9 +3,7 @@
 import type { CatalogueRow } from '../model.ts'
 
 export const SERVICES: readonly CatalogueRow[] = [
-  {"package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.add_job", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "to be verified"},
-  {"package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.scheduled_job", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "to be verified"},
-  {"package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.start", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "only with a job store in a database; the memory store sends nothing"},
+  {"package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.start", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "only with a job store in a database; the memory store sends nothing"},
   {"package": "celery", "symbol": "celery.Celery.add_periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": [1], "evidence": "to be verified"},
   {"package": "celery", "symbol": "celery.Celery.autodiscover_tasks", "kind": "none", "when": "call", "role": "importer", "evidence": "documented", "note": "imports the tasks modules when the application imports its defaults; with force=True at once"},
   {"package": "celery", "symbol": "celery.Celery.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "to be verified"},

@@ -92,7 +92,7 @@ export const SQLALCHEMY_ORM: readonly CatalogueRow[] = [
   {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session", "kind": "session", "when": "entered", "role": "operation", "sends": "nothing", "evidence": "measured"},
   {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.add", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "evidence": "measured"},
   {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.add_all", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "evidence": "measured"},
-  {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.begin", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "evidence": "measured"},
+  {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.begin", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": "sqlalchemy.orm.SessionTransaction", "evidence": "measured"},
   {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.begin_nested", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "evidence": "measured", "note": "SAVEPOINT is sent with the first statement"},
   {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.bind", "kind": "none", "when": "evaluated", "role": "free", "returns": "sqlalchemy.engine.Engine", "evidence": "measured"},
   {"package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.bulk_insert_mappings", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured"},
