@@ -15,7 +15,7 @@ import {
   type InstanceAtom,
   type Value,
 } from '../domain/values.ts'
-import { FINISHED, handedOut, replayed } from '../suspended/replay.ts'
+import { FINISHED, handedOut, keepResult, replayed } from '../suspended/replay.ts'
 import { sequence, unknownElements, type OnElement } from '../domain/sequences.ts'
 import { iterateSpecial } from '../suspended/lazy-iterators.ts'
 
@@ -75,11 +75,13 @@ function iterateGenerator(frame: Frame, atom: GeneratorAtom, site: CallSite, on:
   const behind = handedOut(m, atom)
   if (behind === FINISHED) return true
   let index = 0
-  return m.ops.runGenerator(frame, atom, site, (value) => {
+  const run = m.ops.runGenerator(frame, atom, site, (value) => {
     const current = index++
     if (current < behind || on(value)) return replayed(m, atom, current)
     return { kind: m.pausing ? 'pause' : 'stop' }
-  }).returns
+  })
+  if (run.returns && only(run.value) !== m.domain.none.atoms[0]) keepResult(m, atom, run.value)
+  return run.returns
 }
 
 /** Elements that `next()` took before are not handed out again. */

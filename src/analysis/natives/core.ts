@@ -11,10 +11,11 @@ import { construct } from '../objects/construction.ts'
 import { hasSetting, SETTINGS_OBJECT } from '../django/settings.ts'
 import { recordUnknown } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
-import { only, positional, stringOf, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
-import type { Machine } from '../machine/machine.ts'
+import { only, positional, stringOf, type Atom, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
+import { setPlainly } from '../objects/attribute-writing.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
 import { writeTo } from './serialising.ts'
-import { argument, invoke, typed, type Native, type Natives } from './native.ts'
+import { argument, invoke, typed, type Native, type NativeCall, type Natives } from './native.ts'
 import { setting } from '../language/settings.ts'
 
 const getattr: Native = (frame, call) => {
@@ -207,6 +208,11 @@ const superCall: Native = (frame, call) => {
 }
 
 /** `super().__init__()` and the like where the tree has no further class: object's and type's own methods. */
+/** What `object.__setattr__` does. */
+function setOn(frame: Frame, atom: InstanceAtom, name: string, value: Value, call: NativeCall): void {
+  setPlainly(frame, { atom, name, value, site: implied(call.site, 'property'), single: true })
+}
+
 const superObject =
   (name: string): Native =>
   (frame, call) => {
@@ -229,7 +235,7 @@ const superObject =
     }
     if (name === '__setattr__' && self?.kind === 'instance') {
       const attribute = stringOf(argument(frame, call, 0))
-      if (attribute !== null) m.ops.setField(self, attribute, argument(frame, call, 1))
+      if (attribute !== null) setOn(frame, self, attribute, argument(frame, call, 1), call)
     }
     if (name === '__iter__' || name === '__enter__') return call.self ?? m.domain.none
     return name === '__init__' || name === '__setattr__' || name === '__init_subclass__' || name === '__exit__'
@@ -301,7 +307,7 @@ export const CORE: Natives = {
     const m = frame.machine
     const self = only(argument(frame, call, 0))
     const name = stringOf(argument(frame, call, 1))
-    if (self?.kind === 'instance' && name !== null) m.ops.setField(self, name, argument(frame, call, 2))
+    if (self?.kind === 'instance' && name !== null) setOn(frame, self, name, argument(frame, call, 2), call)
     return m.domain.none
   },
   'object.__getattribute__': (frame, call) => {

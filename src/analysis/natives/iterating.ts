@@ -1,5 +1,6 @@
 // Builtins that iterate: iter() and next(), lazy iterators (also of itertools), sorted(), min(), any() and the like.
 // A lazy one starts the iteration and runs nothing else; an eager one runs to its end, or to the element that decides.
+import { stopIteration } from '../suspended/replay.ts'
 import { iteratorOf } from '../suspended/generators.ts'
 import { elements } from '../domain/containers.ts'
 import { binary } from '../language/operators.ts'
@@ -46,7 +47,7 @@ const next: Native = (frame, call) => {
   }
   if (exhausted && call.args.pos[1] !== undefined) return m.domain.join(out, call.args.pos[1])
   if (exhausted) frame.summary.canRaise = true
-  if (out.atoms.length === 0 && exhausted) m.ops.raise(frame, m.domain.native('StopIteration'))
+  if (out.atoms.length === 0 && exhausted) m.ops.raise(frame, stopIteration(m, argument(frame, call, 0).atoms))
   return out
 }
 

@@ -2,7 +2,7 @@
 import { implied } from '../machine/sites.ts'
 import { failure, join, resultOf } from '../suspended/awaiting.ts'
 import { runCoroutine } from '../suspended/generators.ts'
-import { thrown } from '../suspended/replay.ts'
+import { stopIteration, stoppedWith, thrown } from '../suspended/replay.ts'
 import { close, resume } from '../suspended/resumption.ts'
 import { storedOnError } from '../objects/error-attributes.ts'
 import { only } from '../domain/values.ts'
@@ -20,7 +20,7 @@ const advance: Native = (frame, call) => {
     out = m.domain.join(out, step.value)
     exhausted = exhausted || step.exhausted
   }
-  if (out.atoms.length === 0 && exhausted && !m.stopped) m.ops.raise(frame, m.domain.native('StopIteration'))
+  if (out.atoms.length === 0 && exhausted && !m.stopped) m.ops.raise(frame, stopIteration(m, call.self?.atoms ?? []))
   return out
 }
 
@@ -30,14 +30,16 @@ const send: Native = (frame, call) => {
   const before = frame.summary.suspends
   frame.summary.suspends = false
   // no event loop runs because of it
+  let value = m.domain.bottom
   for (const atom of call.self?.atoms ?? [])
-    if (atom.kind === 'generator') runCoroutine(frame, atom, implied(call.site, 'await'), m.loopRunning)
+    if (atom.kind === 'generator')
+      value = m.domain.join(value, runCoroutine(frame, atom, implied(call.site, 'await'), m.loopRunning))
     else m.ops.await(frame, m.domain.of(atom), implied(call.site, 'await'))
   const suspended = frame.summary.suspends
   frame.summary.suspends = before || suspended
   if (m.stopped) return m.domain.bottom
   if (suspended) return m.domain.unknown('await')
-  m.ops.raise(frame, m.domain.native('StopIteration'))
+  m.ops.raise(frame, stoppedWith(m, value))
   return m.domain.bottom
 }
 

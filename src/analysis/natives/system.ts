@@ -66,6 +66,16 @@ const runModule: Native = (frame, call) => {
   return m.domain.typed('dict')
 }
 
+/** `importlib.util.find_spec("name")`: a module of the tree has one; of others nobody knows. */
+const findSpec: Native = (frame, call) => {
+  const m = frame.machine
+  const name = stringOf(argument(frame, call, 0, 'name'))
+  const found = name === null ? null : m.program.resolve(frame.module.info.file, name, 0)
+  return found?.kind === 'file'
+    ? m.ops.modelled(frame, 'importlib.machinery.ModuleSpec', call)
+    : m.domain.unknown('module')
+}
+
 const execute =
   (expression: boolean): Native =>
   (frame, call) => {
@@ -151,6 +161,7 @@ export const SYSTEM: Natives = {
   'setuptools._distutils.util.strtobool': flag,
   'importlib.import_module': importModule,
   'importlib.reload': reload,
+  'importlib.util.find_spec': findSpec,
   'runpy.run_module': runModule,
   'runpy.run_path': runModule,
   __import__: (frame, call) => {

@@ -42,7 +42,12 @@ function setInstanceAttribute(frame: Frame, { atom, name, value, site, single }:
     }
   }
   if (single && isRefused(frame, atom, name)) return
-  const own = (): void => writeOwn(m, atom, name, value)
+  setPlainly(frame, { atom, name, value, site, single })
+}
+
+/** `object.__setattr__`: descriptors of the class, then the field. */
+export function setPlainly(frame: Frame, { atom, name, value, site, single }: Setting): void {
+  const own = (): void => writeOwn(frame.machine, atom, name, value)
   throughDescriptors(frame, { atom, name, action: SETTING, args: positional(value), site, single }, own)
 }
 

@@ -3,6 +3,7 @@ import { mergeDetached } from '../machine/summaries.ts'
 import { runCoroutine } from './generators.ts'
 import { onlyCaught, settle } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
+import { keepResult } from './replay.ts'
 import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
 import type { Detached } from '../machine/started.ts'
 import { isOnItsWay, letIn, NOWHERE, runStarted, waitFor as waitForTime } from './started-work.ts'
@@ -230,16 +231,6 @@ function remember(m: Machine, owner: Atom, error: Value | null): void {
     m.failures.set(owner, cell)
   }
   m.store.write(cell, error ?? m.domain.unbound)
-}
-
-function keepResult(m: Machine, owner: Atom, value: Value): void {
-  let cell = m.results.get(owner)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    m.results.set(owner, cell)
-  }
-  // one handle may stand for several tasks
-  m.store.write(cell, cell.value === m.domain.unbound ? value : m.domain.join(cell.value, value))
 }
 
 /** What a task or future gives to who waits for it. */

@@ -1,7 +1,7 @@
 // Where a generator stands: how many elements it handed out, and what its yields gave. Whoever runs it again replays that first.
 // The history is state like any other: a branch that is undone takes it back.
 import type { Machine, YieldOutcome } from '../machine/machine.ts'
-import { only, type GeneratorAtom, type Value } from '../domain/values.ts'
+import { only, type Atom, type GeneratorAtom, type Value } from '../domain/values.ts'
 
 /** More elements than any generator has: it is at its end. */
 export const FINISHED = Number.MAX_SAFE_INTEGER
@@ -25,4 +25,30 @@ export function replayed(m: Machine, generator: GeneratorAtom, index: number): Y
 /** An error that is raised at the yield where the generator waits. */
 export function thrown(m: Machine, error: Value): Value {
   return m.domain.special('thrown', [error])
+}
+
+/** What a task or future came to, or what a generator returned: the value of the StopIteration that tells its end. */
+export function keepResult(m: Machine, owner: Atom, value: Value): void {
+  let cell = m.results.get(owner)
+  if (cell === undefined) {
+    cell = m.store.cell(m.domain.unbound, 0)
+    m.results.set(owner, cell)
+  }
+  // one handle may stand for several tasks
+  m.store.write(cell, cell.value === m.domain.unbound ? value : m.domain.join(cell.value, value))
+}
+
+/** The error that says that iterators are at their end, with what they returned. */
+export function stopIteration(m: Machine, iterators: readonly Atom[]): Value {
+  const results = iterators.map((atom) => m.results.get(atom)).filter((cell) => cell !== undefined)
+  const value = m.domain.joinAll(
+    results.map((cell) => m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')),
+  )
+  return stoppedWith(m, value)
+}
+
+/** The StopIteration of a generator or coroutine that returned this. */
+export function stoppedWith(m: Machine, value: Value): Value {
+  const isNone = value.atoms.every((atom) => atom.kind === 'const' && atom.type === 'none')
+  return isNone ? m.domain.native('StopIteration') : m.domain.special('exception', [value], ['StopIteration'])
 }
