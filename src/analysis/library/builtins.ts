@@ -1,4 +1,5 @@
 // The builtin namespace and the dispatch of modelled functions. A builtin without a model has a result of its type and no effect.
+import { UNBOUND } from '../natives/subclassed.ts'
 import { EXCEPTIONS } from '../language/exception-hierarchy.ts'
 import { recordNote } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
@@ -45,6 +46,9 @@ export function callNative(frame: Frame, native: NativeAtom, args: CallArgs, sit
   const wraps = site.step === 'decorator' && WRAPPERS.has(native.name)
   if (m.options.graph && !native.name.includes('.') && !wraps)
     recordNote(frame, { note: 'edge', site: site.site, text: `<builtin>.${native.name}`, function: null })
+  const own = native.self === null ? UNBOUND[native.name] : undefined
+  if (own !== undefined && args.pos[0]?.atoms.every((a) => a.kind === 'instance') === true)
+    return own(frame, { name: native.name, self: null, args, site })
   const model = Object.hasOwn(NATIVES, native.name) ? NATIVES[native.name] : undefined
   if (model !== undefined) return model(frame, { name: native.name, self: native.self, args, site })
   if (EXCEPTION_NAMES.has(native.name)) {

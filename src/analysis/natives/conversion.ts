@@ -2,6 +2,9 @@
 // What is known at analysis time (a constant's text, a decided truth) stays known.
 import { knownLength } from '../domain/containers.ts'
 import { only, positional, type Atom } from '../domain/values.ts'
+import { SUBCLASSES } from '../objects/classes.ts'
+import { classMember } from '../objects/members.ts'
+import { namespaceNames } from '../objects/namespaces.ts'
 import { implied } from '../machine/sites.ts'
 import type { Machine } from '../machine/machine.ts'
 import { argument, type Native, type Natives } from './native.ts'
@@ -72,6 +75,16 @@ const fileName =
 /** Functions of `math` that take a float. */
 const FLOATS = 'sqrt exp log log2 log10 sin cos tan pow fabs isnan isinf isfinite degrees radians'
 
+/** The names that `dir()` of a class or object of the tree gives, in their order; those that every object has are left out. */
+function namesOf(m: Machine, atom: Atom | null): readonly string[] | null {
+  const cls = atom?.kind === 'instance' ? atom.cls : atom?.kind === 'class' ? atom : null
+  if (cls === null || classMember(m, cls, '__dir__') !== null || cls.mro.some((base) => base.kind !== 'class'))
+    return null
+  const owners = [...cls.mro, ...(atom?.kind === 'instance' ? [atom] : [])]
+  const names = new Set(owners.flatMap((owner) => namespaceNames(m, owner)))
+  return [...names].filter((name) => name !== SUBCLASSES).toSorted()
+}
+
 export const CONVERSION: Natives = {
   'math.floor': converting('int', '__floor__', '__float__'),
   'math.ceil': converting('int', '__ceil__', '__float__'),
@@ -118,7 +131,11 @@ export const CONVERSION: Natives = {
       if (own !== undefined && m.store.read(own) !== m.domain.unbound)
         return m.ops.call(frame, own.value, positional(), implied(call.site, 'operator'))
     }
-    return converting('list', '__dir__')(frame, call)
+    const names = namesOf(m, only(argument(frame, call, 0)))
+    const hook = converting('list', '__dir__')(frame, call)
+    if (names === null) return hook
+    const listed = names.map((name) => m.domain.constant('str', name))
+    return m.ops.newList(frame, call.site.site, listed, m.domain.bottom)
   },
   divmod: converting('tuple', '__divmod__'),
   pow: converting('int', '__pow__'),

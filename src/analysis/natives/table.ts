@@ -21,6 +21,7 @@ import { REQUESTS } from './requests.ts'
 import { SERIALISING } from './serialising.ts'
 import { SERIALIZERS } from './serializers.ts'
 import { SIGNALS } from './signals.ts'
+import { SUBCLASSED } from './subclassed.ts'
 import { SYSTEM } from './system.ts'
 import { TEMPLATES } from './templates.ts'
 import { TEXT } from './text.ts'
@@ -37,6 +38,7 @@ export const NATIVES: Natives = {
   ...THREADS,
   ...FUTURES,
   ...SIGNALS,
+  ...SUBCLASSED,
   ...SYSTEM,
   ...LIBRARY,
   ...KEPT_CALLS,

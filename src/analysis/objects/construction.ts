@@ -15,6 +15,7 @@ import {
 } from '../domain/values.ts'
 import { lastName } from '../../ir/nodes.ts'
 import { classMember } from './members.ts'
+import { fillFrom, isDictionary } from '../natives/subclassed.ts'
 import { isErrorClass, keepArguments } from './error-attributes.ts'
 import { NO_INIT } from './records.ts'
 import { isMetaclass } from './metaclasses.ts'
@@ -56,6 +57,7 @@ export function construct(frame: Frame, cls: ClassAtom, args: CallArgs, site: Ca
     m.ops.raise(frame, m.domain.native('TypeError'))
     return m.domain.bottom
   }
+  if (isTypedDict(cls)) return m.ops.call(frame, m.domain.native('dict'), args, implied(site))
   const custom = classMember(m, cls, '__new__')
   let made: Value
   if (custom === null && isMetaclass(cls) && args.pos.length >= 3)
@@ -120,6 +122,11 @@ function isAbstract(m: Machine, cls: ClassAtom): boolean {
   })
 }
 
+/** A class below `TypedDict`: calling it gives a plain dictionary. */
+function isTypedDict(cls: ClassAtom): boolean {
+  return cls.mro.some((base) => base.kind === 'external' && /^typing(?:_extensions)?\.TypedDict$/.test(base.path))
+}
+
 function isAbstractMember(atom: Atom): boolean {
   if (atom.kind === 'special') return atom.parts[0]?.atoms.some((part) => isAbstractMember(part)) === true
   return atom.kind === 'function' && atom.fn.decorators.some((x) => lastName(x)?.startsWith('abstract') === true)
@@ -162,6 +169,7 @@ function initialise(frame: Frame, object: InstanceAtom, cls: ClassAtom, args: Ca
     if (refusesFields(m, cls, args, site)) return refuse(frame, 'TypeError')
     m.ops.generatedInit(frame, object, cls, args, site)
   } else {
+    if (isDictionary(cls)) fillFrom(frame, object, { args, site })
     for (const base of cls.mro) {
       if (base.kind !== 'external') continue
       if (m.options.graph)
