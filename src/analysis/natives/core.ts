@@ -11,7 +11,15 @@ import { construct } from '../objects/construction.ts'
 import { hasSetting, SETTINGS_OBJECT } from '../django/settings.ts'
 import { recordUnknown } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
-import { only, positional, stringOf, type Atom, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
+import {
+  only,
+  positional,
+  stringOf,
+  type Atom,
+  type ClassAtom,
+  type InstanceAtom,
+  type Value,
+} from '../domain/values.ts'
 import { setPlainly } from '../objects/attribute-writing.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { writeTo } from './serialising.ts'
