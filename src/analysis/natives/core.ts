@@ -11,19 +11,10 @@ import { construct } from '../objects/construction.ts'
 import { hasSetting, SETTINGS_OBJECT } from '../django/settings.ts'
 import { recordUnknown } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
-import {
-  only,
-  positional,
-  stringOf,
-  type Atom,
-  type ClassAtom,
-  type InstanceAtom,
-  type Value,
-} from '../domain/values.ts'
-import { setPlainly } from '../objects/attribute-writing.ts'
-import type { Frame, Machine } from '../machine/machine.ts'
+import { only, positional, stringOf, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
+import type { Machine } from '../machine/machine.ts'
 import { writeTo } from './serialising.ts'
-import { argument, invoke, typed, type Native, type NativeCall, type Natives } from './native.ts'
+import { argument, invoke, typed, type Native, type Natives } from './native.ts'
 import { setting } from '../language/settings.ts'
 
 const getattr: Native = (frame, call) => {
@@ -216,11 +207,6 @@ const superCall: Native = (frame, call) => {
 }
 
 /** `super().__init__()` and the like where the tree has no further class: object's and type's own methods. */
-/** What `object.__setattr__` does. */
-function setOn(frame: Frame, atom: InstanceAtom, name: string, value: Value, call: NativeCall): void {
-  setPlainly(frame, { atom, name, value, site: implied(call.site, 'property'), single: true })
-}
-
 const superObject =
   (name: string): Native =>
   (frame, call) => {
@@ -241,12 +227,8 @@ const superObject =
         ? m.domain.unknown('dynamic-getattr')
         : plainAttribute(frame, { self, cls: self.cls, name: attribute }, implied(call.site, 'property'))
     }
-    if (name === '__setattr__' && self?.kind === 'instance') {
-      const attribute = stringOf(argument(frame, call, 0))
-      if (attribute !== null) setOn(frame, self, attribute, argument(frame, call, 1), call)
-    }
     if (name === '__iter__' || name === '__enter__') return call.self ?? m.domain.none
-    return name === '__init__' || name === '__setattr__' || name === '__init_subclass__' || name === '__exit__'
+    return name === '__init__' || name === '__init_subclass__' || name === '__exit__'
       ? m.domain.none
       : m.domain.unknown('object')
   }
@@ -303,7 +285,6 @@ export const CORE: Natives = {
   'super.__new__': superObject('__new__'),
   'super.__call__': superObject('__call__'),
   'super.__getattribute__': superObject('__getattribute__'),
-  'super.__setattr__': superObject('__setattr__'),
   'super.__init_subclass__': superObject('__init_subclass__'),
   'super.__enter__': superObject('__enter__'),
   'super.__exit__': superObject('__exit__'),
@@ -311,13 +292,6 @@ export const CORE: Natives = {
   'object.__new__': superObject('__new__'),
   'type.__new__': superObject('__new__'),
   'object.__init__': superObject('__init__'),
-  'object.__setattr__': (frame, call) => {
-    const m = frame.machine
-    const self = only(argument(frame, call, 0))
-    const name = stringOf(argument(frame, call, 1))
-    if (self?.kind === 'instance' && name !== null) setOn(frame, self, name, argument(frame, call, 2), call)
-    return m.domain.none
-  },
   'object.__getattribute__': (frame, call) => {
     const m = frame.machine
     const self = only(argument(frame, call, 0))

@@ -1,7 +1,9 @@
-// Objects of classes of the tree below `dict`: what their constructor is given, and what `dict`'s own methods do when a class calls them by name or through
-// `super()`. Their items are kept like those of library objects, by key.
+// What methods of `object` and `dict` do to objects of the tree that call them by name or through `super()`: attributes, and items of classes below `dict`.
+// Items are kept like those of library objects, by key; the constructor fills them in.
+import { implied } from '../machine/sites.ts'
+import { setPlainly } from '../objects/attribute-writing.ts'
 import type { Frame } from '../machine/machine.ts'
-import type { ClassAtom, InstanceAtom, Value } from '../domain/values.ts'
+import { stringOf, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
 import { argument, type Native, type NativeCall, type Natives } from './native.ts'
 
 /** The objects that a method is called on, and the position of its first argument: `dict.__getitem__(d, k)` or `super().__getitem__(k)`. */
@@ -29,6 +31,17 @@ const setItem: Native = (frame, call) => {
   return frame.machine.domain.none
 }
 
+/** `object.__setattr__`: descriptors of the class, then the field. */
+const setAttribute: Native = (frame, call) => {
+  const { objects, first } = receivers(frame, call)
+  const name = stringOf(argument(frame, call, first))
+  const value = argument(frame, call, first + 1)
+  const [atom] = objects
+  if (name !== null && atom !== undefined && objects.length === 1)
+    setPlainly(frame, { atom, name, value, site: implied(call.site, 'property'), single: true })
+  return frame.machine.domain.none
+}
+
 /** `dict.__init__`: the items of a mapping and of keywords. */
 export function fillFrom(frame: Frame, object: InstanceAtom, call: Pick<NativeCall, 'args' | 'site'>): void {
   const { ops, domain } = frame.machine
@@ -45,6 +58,8 @@ export function isDictionary(cls: ClassAtom): boolean {
 }
 
 export const SUBCLASSED: Natives = {
+  'super.__setattr__': setAttribute,
+  'object.__setattr__': setAttribute,
   'super.__getitem__': getItem,
   'super.__setitem__': setItem,
 }
