@@ -106,6 +106,7 @@ export function managerOf(m: Machine, manager: InstanceAtom, cls: ClassAtom): In
     fields: manager.fields,
     site: manager.site,
     multiple: manager.multiple,
+    folded: null,
     pending: null,
     slots: new Map(),
   })) as InstanceAtom

@@ -29,6 +29,8 @@ export class Domain {
   /** the keys of dictionaries that are no plain constants, by the slot they are kept under */
   readonly keys = new Map<string, Value>()
   /** told when an instance is folded into another one of its class, which from then on stands for both */
+  /** how often an object was left out of a value because others of its class stand for it */
+  private folds = 0
   onFold: (kept: InstanceAtom, folded: InstanceAtom) => void = () => undefined
   readonly bottom: Value = { id: 0, atoms: [] }
   readonly none: Value = this.constant('none', null)
@@ -128,8 +130,11 @@ export class Domain {
     let joined = partners?.get(b)
     if (joined === undefined) {
       const atoms = merged(a.atoms, b.atoms)
+      const { folds } = this
       // whatever has to be widened is, in the order of the values
       joined = atoms.length > MAX_STRINGS ? this.union([...a.atoms, ...b.atoms]) : this.set(atoms)
+      // the objects that stand for others hold what those hold now: another time that is something else
+      if (this.folds !== folds) return joined
       if (partners === undefined) {
         partners = new Map()
         this.joins.set(a, partners)
@@ -185,6 +190,7 @@ export class Domain {
       if (group === undefined || representative === undefined) kept.set(atom.cls, [atom])
       else if (group.length < MAX_INSTANCES) group.push(atom)
       else {
+        this.folds++
         this.onFold(representative, atom)
         continue
       }

@@ -38,6 +38,7 @@ export function libraryInstance(
       fields: new Map(),
       site,
       multiple: false,
+      folded: null,
       pending,
       slots: new Map(),
     }),

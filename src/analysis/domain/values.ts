@@ -101,6 +101,8 @@ export interface InstanceAtom extends AtomBase {
   readonly site: Site | null
   /** may stand for several run-time objects: updates are weak */
   multiple: boolean
+  /** the object that stands for this one where there are too many of its class: what it has not got itself, that one has */
+  folded: InstanceAtom | null
   /** for lazy library values: the expression that built it, and what was called */
   readonly pending: Pending | null
   /** private cells of modelled library objects (list of callbacks, factory …) */

@@ -46,6 +46,7 @@ export function contextObject(m: Machine): InstanceAtom {
     fields: new Map(),
     site: null,
     multiple: false,
+    folded: null,
     pending: null,
     slots: new Map(),
   })

@@ -54,6 +54,7 @@ export function instanceByAnnotation(m: Machine, cls: ClassAtom): InstanceAtom {
     fields: new Map(),
     site: null,
     multiple: true,
+    folded: null,
     pending: null,
     slots: new Map(),
   })) as InstanceAtom
@@ -69,6 +70,7 @@ export function externalByAnnotation(m: Machine, path: string): InstanceAtom {
     fields: new Map(),
     site: null,
     multiple: true,
+    folded: null,
     pending: null,
     slots: new Map(),
   })) as InstanceAtom

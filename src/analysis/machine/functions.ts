@@ -1,7 +1,18 @@
 // Calling functions of the tree: contexts, recursion, running bodies, and using summaries again.
 // How functions are made is definitions.ts, how arguments meet parameters is arguments.ts.
 import { childContext, functionEnv, newFrame, noteSuspension, newSummary, onlyCaught, recordCall } from './frames.ts'
-import { HEAT_EVALUATIONS, HOT, WARM, alike, complete, mergeDetached, remember, reusable } from './summaries.ts'
+import {
+  HEAT_EVALUATIONS,
+  HOT,
+  WARM,
+  alike,
+  complete,
+  mergeDetached,
+  remember,
+  reusable,
+  transferred,
+  widened,
+} from './summaries.ts'
 import type { CallSite, Frame, Machine, Summary } from './machine.ts'
 import type { ActiveCall } from './memo.ts'
 import type { Delta, Recorder } from '../domain/state.ts'
@@ -96,14 +107,17 @@ function enterFunction(
   }
   const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null)
   if (known !== null) {
-    if (known.summary.suspends) m.ops.suspend(frame, known.summary.turns)
-    passWait(m, known.summary)
+    const { summary } = known.entry
+    if (summary.suspends) m.ops.suspend(frame, summary.turns)
+    passWait(m, summary)
     const before = m.detached
     const start = m.store.mark()
-    m.store.apply(known.delta)
-    m.detached = mergeDetached(m.detached, known.detached)
-    note(frame, func, known.summary, site)
-    return finish(frame, known.summary, { start, detached: before })
+    m.store.apply(known.entry.delta)
+    const result = known.exact ? summary.result : transferred(m, known.entry, args)
+    m.detached = mergeDetached(m.detached, known.entry.detached)
+    note(frame, func, summary, site)
+    finish(frame, summary, { start, detached: before })
+    return summary.returns ? result : m.domain.bottom
   }
   if (m.depth >= MAX_DEPTH || m.budget.calls <= 0) {
     m.budget.exhausted ??= m.depth >= MAX_DEPTH ? 'depth' : 'calls'
@@ -194,18 +208,8 @@ function note(frame: Frame, func: FunctionAtom, target: Summary, site: Detachabl
   )
 }
 
-/** Constants become their type when a function calls itself with ever new ones. */
 function widenArguments(m: Machine, bound: ReadonlyMap<string, Value>): Map<string, Value> {
-  const out = new Map<string, Value>()
-  for (const [name, value] of bound) {
-    out.set(
-      name,
-      m.domain.joinAll(
-        value.atoms.map((a) => (a.kind === 'const' && a.type !== 'none' ? m.domain.typed(a.type) : m.domain.of(a))),
-      ),
-    )
-  }
-  return out
+  return new Map([...bound].map(([name, value]) => [name, widened(m, value)]))
 }
 
 interface Pending {

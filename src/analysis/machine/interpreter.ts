@@ -145,6 +145,7 @@ export function createMachine(
     if (folding) return
     folding = true
     kept.multiple = true
+    folded.folded ??= kept
     for (const [name, cell] of folded.fields) {
       let target = kept.fields.get(name)
       if (target === undefined) {

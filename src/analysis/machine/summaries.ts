@@ -6,7 +6,7 @@ import { handOut, OVER } from '../suspended/renewal.ts'
 import type { Exit, Frame, Machine, Summary } from './machine.ts'
 import type { MemoEntry } from './memo.ts'
 import type { Delta, Recorder } from '../domain/state.ts'
-import type { FunctionAtom, Value } from '../domain/values.ts'
+import type { Atom, FunctionAtom, Value } from '../domain/values.ts'
 
 /** Joins the ways out of a body into its summary. */
 export function complete(inner: Frame, ends: boolean): void {
@@ -46,12 +46,22 @@ function joined(m: Machine, exits: readonly Exit[], inner: Frame): Delta {
   return out
 }
 
+/** A summary that is used again. */
+export interface Reuse {
+  readonly entry: MemoEntry
+  /** it is of the same data; otherwise only of the same code, and what it says of data is of other data */
+  readonly exact: boolean
+}
+
 /** A summary that holds here, or null. */
-export function reusable(m: Machine, func: FunctionAtom, key: string, hot: boolean): MemoEntry | null {
+export function reusable(m: Machine, func: FunctionAtom, key: string, hot: boolean): Reuse | null {
   for (const entry of m.memo.get(func)?.get(key) ?? []) {
     let valid = true
+    let exact = true
     for (const [cell, value] of entry.reads) {
-      if (cell.value === value || (hot && sameCode(cell.value, value))) continue
+      if (cell.value === value) continue
+      exact = false
+      if (hot && entry.summary.returns && sameCode(cell.value, value)) continue
       valid = false
       break
     }
@@ -61,10 +71,14 @@ export function reusable(m: Machine, func: FunctionAtom, key: string, hot: boole
     }
     for (const cell of entry.reads.keys()) m.store.read(cell)
     // one object for several callers from now on
-    for (const atom of entry.objects) if (atom.kind === 'instance' || atom.kind === 'container') atom.multiple = true
-    return entry
+    share(entry)
+    return { entry, exact }
   }
   return null
+}
+
+function share({ objects }: MemoEntry): void {
+  for (const atom of objects) if (atom.kind === 'instance' || atom.kind === 'container') atom.multiple = true
 }
 
 /** Evaluations that count like one more analysis of the function. */
@@ -74,16 +88,52 @@ export const WARM = 12
 /** From this many on, a summary is used again although data differ, as long as no code (functions, objects of other classes) does. */
 export const HOT = 40
 
-/** For a function that was analysed very often: a summary whose arguments run the same code, whatever objects they are. */
-export function alike(m: Machine, func: FunctionAtom, args: ReadonlyMap<string, Value>): MemoEntry | null {
+/**
+ * For a function that was analysed very often: a summary whose arguments run the same code, whatever objects they are. One that always raises says
+ * nothing about other data.
+ */
+export function alike(m: Machine, func: FunctionAtom, args: ReadonlyMap<string, Value>): Reuse | null {
   for (const entries of m.memo.get(func)?.values() ?? []) {
     for (const entry of entries) {
+      if (!entry.summary.returns) continue
       const same = [...args].every(([name, value]) => sameCode(value, entry.args.get(name) ?? value))
       if (same && [...entry.reads].every(([cell, value]) => cell.value === value || sameCode(cell.value, value)))
-        return entry
+        return { entry, exact: false }
     }
   }
   return null
+}
+
+/** Constants become their type: of a summary for other data, and where a function calls itself with ever new ones. */
+export function widened(m: Machine, value: Value): Value {
+  return m.domain.joinAll(
+    value.atoms.map((a) => (a.kind === 'const' && a.type !== 'none' ? m.domain.typed(a.type) : m.domain.of(a))),
+  )
+}
+
+/** The objects of this call get what the summary's call did to its own, as far as that can be said of other data; gives the result. */
+export function transferred(m: Machine, entry: MemoEntry, args: ReadonlyMap<string, Value>): Value {
+  const stands = new Map<Atom, Atom>()
+  for (const [name, value] of args)
+    for (const atom of value.atoms)
+      for (const other of entry.args.get(name)?.atoms ?? [])
+        if (atom !== other && atom.kind === 'instance' && other.kind === 'instance' && other.cls === atom.cls)
+          if (!value.atoms.includes(other)) stands.set(other, atom)
+  const here = (value: Value): Value =>
+    m.domain.joinAll(widened(m, value).atoms.map((a) => m.domain.of(stands.get(a) ?? a)))
+  for (const [other, atom] of stands) {
+    if (other.kind !== 'instance' || atom.kind !== 'instance') continue
+    for (const [name, cell] of other.fields) {
+      const written = entry.delta.get(cell)
+      if (written === undefined || written === m.domain.unbound) continue
+      const own = atom.fields.get(name)
+      const before = own === undefined ? m.domain.unbound : m.store.read(own)
+      const after = here(written)
+      m.ops.setField(atom, name, before === m.domain.unbound ? after : m.domain.join(before, after))
+    }
+  }
+  share(entry)
+  return here(entry.summary.result)
 }
 
 /** Whether two values can run the same code: equal but for constants, containers and objects of the same classes. */

@@ -164,7 +164,7 @@ function ownAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
   readAgain(frame, read, site)
   const onClass = classMember(m, cls, name)
   const cell = fieldCell(m, self, name)
-  const field = dict === null ? readBound(m, cell) : ofAny(m, dict, name)
+  const field = dict === null ? (readBound(m, cell) ?? foldedField(m, self, name)) : ofAny(m, dict, name)
   const data = onClass?.atoms.some((a) => isDataDescriptor(m, a)) === true
   if (field !== null && !data) {
     if (dict !== null || cell === undefined || !m.store.read(cell).atoms.some((a) => a.kind === 'unbound')) return field
@@ -212,6 +212,11 @@ function missing(frame: Frame, { self, cls, name }: InstanceRead): Value {
   if (builtinMember !== null) return builtinMember
   frame.summary.canRaise = true
   return m.domain.unknown(self.multiple ? 'untyped-parameter' : 'attribute')
+}
+
+/** What the object has by the one that stands for it. */
+function foldedField(m: Machine, { folded }: InstanceAtom, name: string): Value | null {
+  return folded === null ? null : readBound(m, fieldCell(m, folded, name))
 }
 
 export function fieldCell(m: Machine, self: InstanceAtom, name: string): Cell | undefined {

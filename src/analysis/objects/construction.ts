@@ -32,6 +32,7 @@ export function newInstance(frame: Frame, cls: ClassAtom, key: string, site: Cal
       fields: new Map(),
       site,
       multiple: false,
+      folded: null,
       pending: null,
       slots: new Map(),
     }),

@@ -17,6 +17,7 @@ export function setField(m: Machine, self: InstanceAtom, name: string, value: Va
   }
   if (self.multiple && cell.value !== m.domain.unbound) m.store.weaken(cell, value)
   else m.store.write(cell, value)
+  if (self.folded !== null) setOwn(m, self.folded, name, value, true)
 }
 
 /** `self.__dict__ = value`: what the object had before is gone. */
