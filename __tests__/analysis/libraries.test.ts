@@ -114,6 +114,7 @@ const LIBRARIES: Readonly<Record<string, Library>> = {
     ],
     free: [
       'select(U)',
+      "Table('v', MetaData(), *unknown())",
       'inspect(U)',
       'configure_mappers()',
       "event.listen(engine, 'connect', lambda *a: None)",

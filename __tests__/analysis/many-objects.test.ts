@@ -81,3 +81,23 @@ test('an object that others stand for is told of each time, not only the first',
   expect(once.atoms).toEqual([...objects.slice(0, 3), ...domain.none.atoms].toSorted((a, b) => a.id - b.id))
   expect(folds).toEqual([0, 3, 0, 3])
 })
+
+test('of many classes of one metaclass, each statement binds its own', async () => {
+  const meta = `import sqlite3
+
+class Meta(type):
+    def __new__(mcs, name, bases, ns):
+        return super().__new__(mcs, name, bases, ns)
+
+`
+  const classes = Array.from(
+    { length: 50 },
+    (_, at) => `class C${at}(metaclass=Meta):\n    def load(self):\n        pass\n\n`,
+  )
+  const last = `class Last(metaclass=Meta):\n    def load(self):\n        sqlite3.connect('shop.db')\n\nC49().load()\n`
+  const start = `${meta}${classes.join('')}${last}`
+  expect(told(await reviewed({ 'start.py': start }, CONFIG))).toEqual([])
+  expect(told(await reviewed({ 'start.py': `${start}Last().load()\n` }, CONFIG))).toEqual([
+    'database-at-import error high start.py:209',
+  ])
+})

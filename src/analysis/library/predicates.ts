@@ -43,7 +43,7 @@ function holds(m: Machine, c: Condition, facts: CallFacts): boolean | null {
     return name !== null && new RegExp(String(c.value), 'i').test(name)
   }
   const value = argumentOf(facts.args, c.argument)
-  if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : (c.absent ?? false)
+  if (value === null) return mayBeGiven(facts.args, c.argument) ? null : (c.absent ?? false)
   const verdict = testValue(m, value, c.test, c.value)
   if (verdict !== null || c.named === undefined) return verdict
   const written = argumentExpression(facts.expr, c.argument)
@@ -70,6 +70,14 @@ function all(m: Machine, conditions: readonly Condition[], facts: CallFacts): bo
     if (one === null) out = null
   }
   return out
+}
+
+/** Whether `*args` or `**kwargs` of unknown length may hold the argument. */
+function mayBeGiven({ restPos, restKw }: CallArgs, where: readonly (number | string | null)[]): boolean {
+  return (
+    (restPos !== null && where.some((place) => typeof place === 'number')) ||
+    (restKw !== null && where.some((place) => typeof place === 'string'))
+  )
 }
 
 function argumentOf(args: CallArgs, where: readonly (number | string | null)[]): Value | null {

@@ -6,6 +6,7 @@ import { fork, recordUnknown } from './frames.ts'
 import { implied } from './sites.ts'
 import { callFunction } from './functions.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
+import { handsItselfOn } from '../objects/metaclasses.ts'
 import { disclose } from '../domain/disclosure.ts'
 import { applies } from '../library/predicates.ts'
 import { isPlainClass, refuse } from '../language/refusals.ts'
@@ -55,7 +56,7 @@ export function callAtom(frame: Frame, callee: Atom, args: CallArgs, site: CallS
       return callAtom(
         frame,
         callee.func,
-        { ...args, pos: [m.domain.of(callee.self), ...args.pos] },
+        handsItselfOn(m, callee, args) ? args : { ...args, pos: [m.domain.of(callee.self), ...args.pos] },
         withResolution(site, callee.self),
       )
     case 'class':

@@ -148,9 +148,9 @@ function mergeContexts(m: Machine, func: FunctionAtom, args: ReadonlyMap<string,
   }
   const merged = m.merged.get(func)
   if (merged === undefined) {
-    const fresh = new Map(args)
-    m.merged.set(func, fresh)
-    return fresh
+    // a summary keeps the arguments that it was made for: they do not grow with what is merged later
+    m.merged.set(func, new Map(args))
+    return args
   }
   for (const [name, value] of args) merged.set(name, m.domain.join(merged.get(name) ?? m.domain.bottom, value))
   return new Map(merged)

@@ -142,19 +142,15 @@ function sameCode(now: Value, then: Value): boolean {
     (atom) =>
       then.atoms.includes(atom) ||
       isData(atom) ||
+      // too many to be told apart are as many once more, but not one of them
+      (atom.kind === 'unknown' && then.atoms.some((other) => other.kind === 'unknown')) ||
       (atom.kind === 'instance' &&
         then.atoms.some((other) => other.kind === 'instance' && other.cls === atom.cls && other.ext === atom.ext)),
   )
 }
 
 function isData(atom: Value['atoms'][number]): boolean {
-  return (
-    atom.kind === 'const' ||
-    atom.kind === 'typed' ||
-    atom.kind === 'container' ||
-    atom.kind === 'unbound' ||
-    atom.kind === 'unknown'
-  )
+  return atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container' || atom.kind === 'unbound'
 }
 
 /** Summaries kept for the same arguments in different surroundings. */

@@ -4,7 +4,16 @@ import type { ClassIr } from '../../ir/model.ts'
 import { at, implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { dictValues } from '../domain/containers.ts'
-import { only, positional, stringOf, type Atom, type CallArgs, type ClassAtom, type Value } from '../domain/values.ts'
+import {
+  only,
+  positional,
+  stringOf,
+  type Atom,
+  type BoundAtom,
+  type CallArgs,
+  type ClassAtom,
+  type Value,
+} from '../domain/values.ts'
 import { classMember, linearise, memberAfter, SUBCLASSES } from './members.ts'
 import { setOwn } from './namespaces.ts'
 
@@ -39,6 +48,17 @@ export function madeBy(frame: Frame, make: Value, draft: Draft): Value {
   return frame.machine.ops.call(frame, make, argumentsOf(frame, draft), at(frame, draft.cls, 'class-body'))
 }
 
+/**
+ * `mcs.check(mcs, bases)` within `__new__`: the metaclass hands itself on, as a function of its own needs it. What stands for it there is a class, of
+ * which the function would be a method.
+ */
+export function handsItselfOn(m: Machine, { func, self }: BoundAtom, args: CallArgs): boolean {
+  if (self.kind !== 'class' || func.kind !== 'function' || args.pos[0] !== m.domain.of(self)) return false
+  const { params } = func.fn
+  const named = params.filter(({ kind }) => kind === 'a/' || kind === 'a')
+  return named.length === args.pos.length && !params.some(({ kind }) => kind === '*')
+}
+
 /** What the class statement binds: what `__new__` of the metaclass gives, its `__init__` run where that is the class. */
 export function madeByMetaclass(frame: Frame, draft: Draft): Value {
   const m = frame.machine
@@ -55,7 +75,8 @@ export function madeByMetaclass(frame: Frame, draft: Draft): Value {
   const known = m.domain.filter(made, (a) => a.kind !== 'unknown' && a.kind !== 'external')
   // made by a library, as far as anybody can tell of this body
   if (make === null || known.atoms.length === 0) classHooks(frame, atom, keywords(draft), site)
-  const value = known.atoms.length === 0 ? self : known
+  // of many classes of one metaclass a call may be analysed for several: this statement made its own
+  const value = known.atoms.length === 0 || known.atoms.includes(atom) ? self : known
   const init = value.atoms.includes(atom) ? metaMember(m, atom, '__init__') : null
   if (init !== null) m.ops.call(frame, init, args(), site)
   return value
