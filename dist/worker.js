@@ -8791,32 +8791,32 @@ var require_pythonVersion = __commonJS({
       }
       PythonVersion2.toString = toString;
       function fromString(val) {
-        const split = val.split(".");
-        if (split.length < 2) {
+        const split2 = val.split(".");
+        if (split2.length < 2) {
           return void 0;
         }
-        const major = parseInt(split[0], 10);
-        const minor = parseInt(split[1], 10);
+        const major = parseInt(split2[0], 10);
+        const minor = parseInt(split2[1], 10);
         if (isNaN(major) || isNaN(minor)) {
           return void 0;
         }
         let micro;
-        if (split.length >= 3) {
-          micro = parseInt(split[2], 10);
+        if (split2.length >= 3) {
+          micro = parseInt(split2[2], 10);
           if (isNaN(micro)) {
             micro = void 0;
           }
         }
         let releaseLevel;
-        if (split.length >= 4) {
+        if (split2.length >= 4) {
           const releaseLevels = ["alpha", "beta", "candidate", "final"];
-          if (releaseLevels.some((level) => level === split[3])) {
-            releaseLevel = split[3];
+          if (releaseLevels.some((level) => level === split2[3])) {
+            releaseLevel = split2[3];
           }
         }
         let serial;
-        if (split.length >= 5) {
-          serial = parseInt(split[4], 10);
+        if (split2.length >= 5) {
+          serial = parseInt(split2[4], 10);
           if (isNaN(serial)) {
             serial = void 0;
           }
@@ -17743,7 +17743,7 @@ var require_parser = __commonJS({
         return suite;
       }
       // suite: ':' (simple_stmt | NEWLINE INDENT stmt+ DEDENT)
-      _parseSuite(isFunction2 = false, skipBody = false, postColonCallback) {
+      _parseSuite(isFunction = false, skipBody = false, postColonCallback) {
         const nextToken = this._peekToken();
         const suite = parseNodes_1.SuiteNode.create(this._getOwnerKey(), nextToken);
         if (!this._consumeTokenIfType(
@@ -17800,7 +17800,7 @@ var require_parser = __commonJS({
           postColonCallback();
         }
         const wasFunction = this._isInFunction;
-        this._isInFunction = isFunction2;
+        this._isInFunction = isFunction;
         if (this._consumeTokenIfType(
           2
           /* TokenType.NewLine */
@@ -20419,7 +20419,7 @@ var require_parser = __commonJS({
         );
         const dictionaryEntries = [];
         const setEntries = [];
-        let isDictionary = false;
+        let isDictionary2 = false;
         let isSet3 = false;
         let sawComprehension = false;
         let isFirstEntry = true;
@@ -20486,7 +20486,7 @@ var require_parser = __commonJS({
                 }
               }
               dictionaryEntries.push(dictEntry);
-              isDictionary = true;
+              isDictionary2 = true;
             }
           } else if (doubleStarExpression) {
             if (isSet3) {
@@ -20508,12 +20508,12 @@ var require_parser = __commonJS({
                 }
               }
               dictionaryEntries.push(expandEntryNode);
-              isDictionary = true;
+              isDictionary2 = true;
             }
           } else {
             (0, debug_1.assert)(keyExpression !== void 0);
             if (keyExpression) {
-              if (isDictionary) {
+              if (isDictionary2) {
                 const missingValueErrorNode = parseNodes_1.ErrorNode.create(
                   this._getOwnerKey(),
                   this._peekToken(),
@@ -21978,6 +21978,20 @@ function lineAround(text, offset) {
 var MAX_EXPRESSION_DEPTH = 400;
 var MAX_BLOCK_DEPTH = 100;
 var MAX_ELIF_CHAIN = 500;
+function noteImported(scope, name, from) {
+  scope.bound.add(name);
+  const { importedAs } = scope.file;
+  importedAs.set(name, [...importedAs.get(name) ?? [], from]);
+}
+function moduleStores({ namedStores, importedAs, assigned, attributeStores }) {
+  const out = /* @__PURE__ */ new Map();
+  for (const [owner, name] of namedStores) {
+    const modules = assigned.has(owner) ? void 0 : importedAs.get(owner);
+    if (modules === void 0) attributeStores.add(name);
+    for (const { level, module } of modules ?? []) out.set(`${level}:${module}:${name}`, { level, module, name });
+  }
+  return [...out.values()];
+}
 function openScope(file, kind, prefix) {
   return { file, kind, prefix, bound: /* @__PURE__ */ new Set(), globals: [], nonlocals: [], lambdas: 0, generator: false };
 }
@@ -22244,7 +22258,10 @@ function kindOf({ d }, keywordOnly, positionalOnly) {
   return positionalOnly ? "a/" : "a";
 }
 function bindParameters(parameters, scope) {
-  for (const { n } of parameters) scope.bound.add(n);
+  for (const { n } of parameters) {
+    scope.bound.add(n);
+    scope.file.assigned.add(n);
+  }
 }
 function lowerLambda(node, outer, lower) {
   const p = innerStart(node, outer.file);
@@ -22371,12 +22388,16 @@ function hasDocstring(statements) {
 function noteTarget(node, scope, binds) {
   switch (node.nodeType) {
     case NAME:
-      if (binds) scope.bound.add(nameOf(node, scope.file));
+      if (!binds) return;
+      scope.bound.add(nameOf(node, scope.file));
+      scope.file.assigned.add(nameOf(node, scope.file));
       return;
     case MEMBER_ACCESS: {
       const owner = node.d.leftExpr;
-      const own = owner.nodeType === NAME && (owner.d.value === "self" || owner.d.value === "cls");
-      if (!own) scope.file.attributeStores.add(nameOf(node.d.member, scope.file));
+      const name = nameOf(node.d.member, scope.file);
+      if (owner.nodeType !== NAME) scope.file.attributeStores.add(name);
+      else if (owner.d.value !== "self" && owner.d.value !== "cls")
+        scope.file.namedStores.push([nameOf(owner, scope.file), name]);
       return;
     }
     case INDEX:
@@ -22956,7 +22977,7 @@ function lowerImport(node, scope) {
     const n = moduleName(item.d.module, scope);
     const as = item.d.alias === void 0 ? null : nameOf(item.d.alias, scope.file);
     const bound2 = as ?? n.split(".")[0] ?? "";
-    if (bound2 !== "") scope.bound.add(bound2);
+    if (bound2 !== "") noteImported(scope, bound2, { level: 0, module: as === null ? bound2 : n });
     names.push({ n, as, p: item.start, e: endOf(item) });
     scope.file.imports.push({ level: 0, module: n, names: null });
   }
@@ -22974,7 +22995,7 @@ function lowerFrom(node, scope) {
   for (const item of imports) {
     const n = plainNameOf(item.d.name, scope.file);
     const as = item.d.alias === void 0 ? null : nameOf(item.d.alias, scope.file);
-    scope.bound.add(as ?? n);
+    noteImported(scope, as ?? n, { level, module: module === "" ? n : `${module}.${n}` });
     names.push({ n, as, p: item.start, e: endOf(item) });
     if (level === 0 && module === "__future__" && n === "annotations") scope.file.lazyAnnotations = true;
   }
@@ -23068,20 +23089,20 @@ function optional(node, scope) {
 function lowerAssignment(node, scope) {
   const { leftExpr } = node.d;
   if (leftExpr.nodeType === TYPE_ANNOTATION) return lowerAnnotated(leftExpr, node.d.rightExpr, scope);
-  const written2 = [];
+  const written3 = [];
   let value = node;
   while (value.nodeType === ASSIGNMENT) {
-    written2.push(value.d.leftExpr);
+    written3.push(value.d.leftExpr);
     value = value.d.rightExpr;
   }
-  written2.reverse();
+  written3.reverse();
   const targets = [];
-  for (const target of written2) {
+  for (const target of written3) {
     noteTarget(target, scope, true);
     targets.push(lowerExpression(target, scope));
   }
   const x = lowerExpression(value, scope);
-  return { k: "assign", targets, x, p: written2[0]?.start ?? node.start, e: endOf(value) };
+  return { k: "assign", targets, x, p: written3[0]?.start ?? node.start, e: endOf(value) };
 }
 function lowerAnnotated(node, value, scope) {
   const { valueExpr } = node.d;
@@ -23289,11 +23310,13 @@ function lowerText(text) {
   const scope = openScope(file, "module", "");
   const body2 = lowerBlock(tree.statements, scope);
   for (const name of file.declaredGlobal) scope.bound.add(name);
+  const stores = moduleStores(file);
   const ir = {
     body: body2,
     names: closeScope(scope),
     rebound: [...file.rebound],
     attributeStores: [...file.attributeStores],
+    moduleStores: stores,
     lazyAnnotations: file.lazyAnnotations,
     imports: file.imports,
     classes: outlines(body2),
@@ -23313,6 +23336,9 @@ function openFile(text, tree) {
     declaredGlobal: /* @__PURE__ */ new Set(),
     rebound: /* @__PURE__ */ new Set(),
     attributeStores: /* @__PURE__ */ new Set(),
+    namedStores: [],
+    importedAs: /* @__PURE__ */ new Map(),
+    assigned: /* @__PURE__ */ new Set(),
     lazyAnnotations: false,
     imports: [],
     privateClass: "",
@@ -23357,6 +23383,7 @@ function emptyModule(problem) {
     names: [],
     rebound: [],
     attributeStores: [],
+    moduleStores: [],
     lazyAnnotations: false,
     imports: [],
     classes: [],
@@ -23562,13 +23589,16 @@ function marked(early) {
 function plain(request) {
   let text = PLAIN.get(request);
   if (text === void 0) {
-    text = JSON.stringify(
+    text = namesModules(request) ? JSON.stringify(
       request,
       (_key, value) => typeof value === "object" && value !== null && "ir" in value && "file" in value ? value.file : value
-    );
+    ) : JSON.stringify(request);
     PLAIN.set(request, text);
   }
   return text;
+}
+function namesModules({ link, keywords: keywords2, setup, unlinked, causes }) {
+  return link !== null || keywords2 !== null || setup !== null || unlinked.length > 0 || causes.length > 0;
 }
 var PLAIN = /* @__PURE__ */ new WeakMap();
 function conditionsIn(text) {
@@ -23619,7 +23649,7 @@ function parted(tasks, common, paths) {
         if (own !== cell.value) there.set(cell, { value: own, joined: cell.value });
       }
       for (const [cell, parting] of task2.there) if (!state.has(cell)) there.set(cell, parting);
-      out.set(task2.key, { ...task2, there });
+      out.set(task2.key, { ...task2, there, perhaps: task2.perhaps || task2.waiting !== null });
     }
   });
   return [...out.values()];
@@ -23669,19 +23699,21 @@ function namesOf(m, found) {
     const cell = cells[i];
     if (cell === void 0 || cell.birth === OVER || out.has(cell)) continue;
     for (const atom of cell.value.atoms) {
+      if (atom.id < found.id) continue;
       if (atom === found || atom.kind === "bound" && atom.self === found) out.add(cell);
       else if (mentions(atom, found, 0)) return null;
     }
   }
   return out;
 }
-function heldBy(value, found) {
-  return value.atoms.some((atom) => mentions(atom, found, 0));
+function heldBy(value, found, depth = 0) {
+  for (const atom of value.atoms) if (atom.id >= found.id && mentions(atom, found, depth)) return true;
+  return false;
 }
 var DEEPEST = 4;
 function mentions(atom, found, depth) {
   if (atom === found) return true;
-  const within = (value) => value.atoms.some((part2) => mentions(part2, found, depth + 1));
+  const within = (value) => heldBy(value, found, depth + 1);
   switch (atom.kind) {
     case "bound":
       return depth >= DEEPEST || mentions(atom.self, found, depth + 1) || mentions(atom.func, found, depth + 1);
@@ -23829,7 +23861,8 @@ function newFrame(m, draft) {
     undecided: [],
     paused: false,
     yields: 0,
-    absorbs: false
+    absorbs: false,
+    departures: []
   };
 }
 function newEnv(m, draft) {
@@ -23880,32 +23913,25 @@ function allocate(frame, key, make) {
   if (first !== void 0 && first.kind !== "instance" && first.kind !== "container") return first;
   const looping = m.region.depth > 0;
   const place = looping && first !== void 0 ? key + m.unrolled : key;
-  const found = allocations.get(place);
-  if (found === void 0) {
-    const made2 = kept(allocations, place, make());
-    if (looping) m.madeIn.set(made2, m.region.serial);
-    return made2;
+  let found = allocations.get(place);
+  for (let copy = 1; found !== void 0 && copy < MAX_COPIES; copy++) {
+    if (found.kind !== "instance" && found.kind !== "container") return found;
+    if (looping ? m.madeIn.get(found) === m.region.serial || m.running.length > 0 : copy === 1 && found.multiple) break;
+    found = allocations.get(`${place}#${copy}`);
+    if (found === void 0) return made(m, allocations, `${place}#${copy}`, make());
   }
+  if (found === void 0) return made(m, allocations, place, make());
   if (found.kind !== "instance" && found.kind !== "container") return found;
-  if (looping && renew(m, found)) return found;
-  if (!looping && !found.multiple) {
-    for (let copy = 1; copy < MAX_COPIES; copy++)
-      if (!allocations.has(`${key}#${copy}`)) return kept(allocations, `${key}#${copy}`, make());
-  }
-  found.multiple = true;
+  if (!looping || !renew(m, found)) found.multiple = true;
   return found;
 }
-function kept(allocations, key, atom) {
-  allocations.set(key, atom);
+function made(m, allocations, place, atom) {
+  allocations.set(place, atom);
+  if (m.region.depth > 0) m.madeIn.set(atom, m.region.serial);
   return atom;
 }
-function siteOf(frame, node) {
-  return frame.standsAt ?? { module: frame.module.info, p: node.p, e: node.e };
-}
-function at(frame, node, step, resolution = RESOLVED) {
-  return { site: siteOf(frame, node), step, resolution };
-}
 function leave(m, target, value) {
+  m.departures?.push({ target, index: target.exits.length });
   target.exits.push({ delta: m.store.collect(target.mark), value, detached: m.detached });
 }
 function settle(m, target, normal) {
@@ -23931,6 +23957,7 @@ function exitCount(frame) {
   for (const loop3 of frame.loops) count += loop3.breaks.exits.length + loop3.continues.exits.length;
   return count;
 }
+var allExits = (frame) => exitCount(frame) + (frame.machine.departures?.length ?? 0);
 function fork(frame, alternatives, undecided) {
   const m = frame.machine;
   if (m.stopped) return false;
@@ -23939,7 +23966,7 @@ function fork(frame, alternatives, undecided) {
   const detachedBefore = m.detached;
   const deltas = [];
   const tasks = [];
-  const exits = exitCount(frame);
+  const exits = allExits(frame);
   const may = frame.may;
   frame.branches++;
   const { undecided: around2 } = m;
@@ -23958,8 +23985,9 @@ function fork(frame, alternatives, undecided) {
     m.store.undo(mark2);
   }
   frame.branches--;
-  m.undecided = undecided && exitCount(frame) > exits ? around2 + 1 : around2;
-  frame.may = undecided && exitCount(frame) > exits ? may + 1 : may;
+  const isOpen3 = undecided && allExits(frame) > exits;
+  m.undecided = isOpen3 ? around2 + 1 : around2;
+  frame.may = isOpen3 ? may + 1 : may;
   m.detached = detachedBefore;
   m.stopped = deltas.length === 0;
   if (m.stopped) return false;
@@ -24024,6 +24052,23 @@ function noteSuspension(frame, callee) {
   if (callee.waits !== null) frame.summary.waits = callee.waits;
 }
 
+// src/analysis/machine/sites.ts
+function siteOf(frame, node) {
+  return frame.standsAt ?? { module: frame.module.info, p: node.p, e: node.e };
+}
+function at(frame, node, step, resolution = RESOLVED) {
+  return unwritten(siteOf(frame, node), step, resolution);
+}
+function unwritten(site, step, resolution = RESOLVED) {
+  return { site, step, resolution, expr: null };
+}
+function written(frame, expr, step) {
+  return { site: siteOf(frame, expr), step, resolution: RESOLVED, expr };
+}
+function implied(site, step = site.step) {
+  return { ...site, step, expr: null };
+}
+
 // src/analysis/machine/budgets.ts
 var MAX_CALLS = 2e4;
 var MAX_OPERATIONS = 1e6;
@@ -24048,11 +24093,35 @@ function emptyBooks() {
   };
 }
 function currentBooks(m) {
-  const { memo, active, heat, contexts, merged: merged2, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2, asked: asked2 } = m;
-  return { memo, active, heat, contexts, merged: merged2, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2, asked: asked2 };
+  const { memo, active, heat, contexts, merged: merged4, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2, asked: asked2 } = m;
+  return { memo, active, heat, contexts, merged: merged4, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2, asked: asked2 };
 }
 function wholeBudget() {
   return { calls: MAX_CALLS, operations: MAX_OPERATIONS, exhausted: null };
+}
+
+// src/analysis/domain/library-attributes.ts
+function assignLibrary(m, path, value, weak) {
+  if (value.atoms.some((atom) => atom.kind === "unknown")) return;
+  let cell = m.libraryAttributes.get(path);
+  if (cell === void 0) {
+    cell = m.store.cell(m.domain.unbound, 0);
+    m.libraryAttributes.set(path, cell);
+    m.memo.clear();
+  }
+  if (weak) m.store.weaken(cell, value);
+  else m.store.write(cell, value);
+}
+function assignedLibrary(m, path, rest) {
+  const cell = m.libraryAttributes.size === 0 ? void 0 : m.libraryAttributes.get(path);
+  const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
+  if (value === m.domain.unbound) return null;
+  const assigned = m.domain.filter(value, (atom) => atom.kind !== "unbound");
+  return assigned === value ? assigned : m.domain.join(assigned, rest() ?? m.domain.bottom);
+}
+function builtinNamed(m, name) {
+  const own = m.builtins.get(name);
+  return assignedLibrary(m, `builtins.${name}`, () => own ?? null) ?? own;
 }
 
 // src/analysis/language/names.ts
@@ -24104,11 +24173,11 @@ function readName(frame, name) {
     const isLocal = !frame.module.fields.has(name) || frame.module.fields.get(name) !== cell;
     frame.summary.canRaise = true;
     if (isLocal) return known.atoms.length > 0 ? known : m.domain.unknown("unbound-name");
-    const fallback = m.builtins.get(name);
+    const fallback = builtinNamed(m, name);
     if (fallback !== void 0) return m.domain.join(known, fallback);
     if (known.atoms.length > 0) return known;
   }
-  const builtin = m.builtins.get(name);
+  const builtin = builtinNamed(m, name);
   if (builtin !== void 0) return builtin;
   const star = starFallback(frame, name);
   frame.summary.canRaise = true;
@@ -24127,7 +24196,7 @@ function starName(frame, modules, name) {
   }) ?? externals.at(-1);
   if (atom === void 0) return null;
   const site = { module: frame.module.info, p: 0, e: 0 };
-  return m.ops.externalAttribute(frame, atom, name, { site, step: "property", resolution: RESOLVED }, null);
+  return m.ops.externalAttribute(frame, atom, name, unwritten(site, "property"));
 }
 
 // src/analysis/objects/members.ts
@@ -24175,10 +24244,32 @@ function annotatedFields(cls) {
   }
   return [...out.values()];
 }
+function fieldNames(m, cls) {
+  const names = annotatedFields(cls).map((f) => f.name);
+  for (const base of cls.mro.toReversed()) {
+    if (base.kind !== "class") continue;
+    for (const [name, cell] of base.fields)
+      if (!names.includes(name) && m.store.read(cell).atoms.some((a) => a.kind === "special" && a.type === "field"))
+        names.push(name);
+  }
+  return names;
+}
 function isOfClass(x) {
   if (x.k === "sub") return isOfClass(x.o);
   if (x.k === "const") return /^(?:\w+\.)?ClassVar\b/.test(String(x.v));
   return x.k === "name" && x.id === "ClassVar" || x.k === "attr" && x.n === "ClassVar";
+}
+var SUBCLASSES = "__subclasses";
+function noteSubclass(m, cls) {
+  for (const base of cls.bases) {
+    if (base.kind !== "class") continue;
+    let cell = base.fields.get(SUBCLASSES);
+    if (cell === void 0) {
+      cell = m.store.cell(m.domain.bottom, 0);
+      base.fields.set(SUBCLASSES, cell);
+    }
+    m.store.weaken(cell, m.domain.of(cls));
+  }
 }
 
 // src/analysis/domain/disclosure.ts
@@ -24396,9 +24487,9 @@ function getKey(m, atom, key, missing2) {
   const found = present2(m, value);
   const hit = m.domain.join(found, rest);
   if (value.atoms.some((a) => a.kind === "unbound") && (atom.factory !== null || hit.atoms.length === 0)) {
-    const made2 = missing2();
-    if (atom.factory !== null) store(m, atom, slot2, made2);
-    return m.domain.join(hit, made2);
+    const made3 = missing2();
+    if (atom.factory !== null) store(m, atom, slot2, made3);
+    return m.domain.join(hit, made3);
   }
   return hit;
 }
@@ -24451,13 +24542,14 @@ function concatenate(frame, left, right, site) {
 
 // src/analysis/language/exception-hierarchy.ts
 var HIERARCHY = "SystemExit:BaseException KeyboardInterrupt:BaseException GeneratorExit:BaseException Exception:BaseException StopIteration:Exception StopAsyncIteration:Exception ArithmeticError:Exception ZeroDivisionError:ArithmeticError OverflowError:ArithmeticError FloatingPointError:ArithmeticError AssertionError:Exception AttributeError:Exception BufferError:Exception EOFError:Exception ImportError:Exception ModuleNotFoundError:ImportError LookupError:Exception IndexError:LookupError KeyError:LookupError MemoryError:Exception NameError:Exception UnboundLocalError:NameError OSError:Exception ConnectionError:OSError TimeoutError:OSError FileNotFoundError:OSError PermissionError:OSError FileExistsError:OSError InterruptedError:OSError ConnectionRefusedError:ConnectionError ConnectionResetError:ConnectionError BrokenPipeError:ConnectionError ReferenceError:Exception RuntimeError:Exception NotImplementedError:RuntimeError RecursionError:RuntimeError SyntaxError:Exception IndentationError:SyntaxError SystemError:Exception TypeError:Exception ValueError:Exception UnicodeError:ValueError UnicodeDecodeError:UnicodeError UnicodeEncodeError:UnicodeError Warning:Exception DeprecationWarning:Warning UserWarning:Warning RuntimeWarning:Warning FutureWarning:Warning ImportWarning:Warning BaseExceptionGroup:BaseException ExceptionGroup:Exception";
+var LIBRARY = "dataclasses.FrozenInstanceError:AttributeError json.JSONDecodeError:ValueError json.decoder.JSONDecodeError:ValueError queue.Empty:Exception queue.Full:Exception subprocess.CalledProcessError:Exception subprocess.TimeoutExpired:Exception configparser.Error:Exception zipfile.BadZipFile:Exception pickle.PickleError:Exception";
 var PARENTS = new Map(
-  HIERARCHY.split(" ").map((pair) => [
-    pair.slice(0, pair.indexOf(":")),
-    pair.slice(pair.indexOf(":") + 1)
-  ])
+  `${HIERARCHY} ${LIBRARY}`.split(" ").map((pair) => [pair.slice(0, pair.indexOf(":")), pair.slice(pair.indexOf(":") + 1)])
 );
-var EXCEPTIONS = ["BaseException", ...PARENTS.keys()];
+var EXCEPTIONS = [
+  "BaseException",
+  ...[...PARENTS.keys()].filter((name) => !name.includes("."))
+];
 
 // src/analysis/language/error-classes.ts
 function catches(m, error, classes) {
@@ -24467,39 +24559,6 @@ function catches(m, error, classes) {
   const [answer = null] = answers;
   return answers.size === 1 ? answer : null;
 }
-function catchesPart(m, error, classes) {
-  let result3 = false;
-  for (const atom of error.atoms) {
-    const parts = membersOf(atom) ?? [atom];
-    const found = parts.map((part2) => catches(m, m.domain.of(part2), classes));
-    if (found.includes(true)) result3 = true;
-    else if (found.includes(null) || found.length === 0) return null;
-  }
-  return result3;
-}
-function leftBy(m, error, classes) {
-  return m.domain.joinAll(
-    error.atoms.map((atom) => {
-      const members = membersOf(atom);
-      const isCaught = (part2) => catches(m, m.domain.of(part2), classes) === true;
-      if (members === null) return isCaught(atom) ? m.domain.bottom : m.domain.of(atom);
-      const left = members.filter((part2) => !isCaught(part2));
-      if (atom.kind !== "special" || left.length === members.length) return m.domain.of(atom);
-      const message = atom.parts.slice(0, 1);
-      return left.length === 0 ? m.domain.bottom : m.domain.special(atom.type, [...message, ...left.map((part2) => m.domain.of(part2))], atom.names);
-    })
-  );
-}
-function grouped(m, error) {
-  const message = m.domain.typed("str");
-  return m.domain.joinAll(
-    error.atoms.map((atom) => m.domain.special("exception", [message, m.domain.of(atom)], ["ExceptionGroup"]))
-  );
-}
-function membersOf(error) {
-  return error.kind === "special" && error.type === "exception" && GROUPS.has(error.names[0] ?? "") ? error.parts.slice(1).flatMap((part2) => part2.atoms) : null;
-}
-var GROUPS = /* @__PURE__ */ new Set(["ExceptionGroup", "BaseExceptionGroup"]);
 function atomMatches(m, error, types) {
   if (types.length === 0) return false;
   const lineage = exceptionLineage(m, error);
@@ -24508,7 +24567,9 @@ function atomMatches(m, error, types) {
   for (const type2 of types) {
     if (type2.kind === "native" && lineage.has(type2.name)) return true;
     if (type2.kind === "class" && lineage.has(type2)) return true;
-    if (type2.kind !== "native" && type2.kind !== "class") return null;
+    const path = libraryClass(type2);
+    if (path !== null && lineage.has(path)) return true;
+    if (type2.kind !== "native" && type2.kind !== "class" && path === null) return null;
   }
   return false;
 }
@@ -24523,6 +24584,11 @@ function exceptionLineage(m, error) {
       out.add(atom);
       return atom.mro.every((base) => base === atom || visit(base));
     }
+    const path = libraryClass(atom);
+    if (path !== null) {
+      out.add(path);
+      return visit(m.domain.native(PARENTS.get(path) ?? "").atoms[0] ?? atom);
+    }
     const cls = m.ops.classOf(atom);
     if (cls !== null) return visit(cls);
     if (atom.kind === "special" && atom.type === "exception")
@@ -24530,6 +24596,11 @@ function exceptionLineage(m, error) {
     return false;
   };
   return visit(error) ? out : null;
+}
+function libraryClass(atom) {
+  const path = atom.kind === "external" ? atom.path : atom.kind === "instance" ? atom.ext : null;
+  const name = path?.replace(/\(\)$/, "") ?? null;
+  return name !== null && PARENTS.has(name) ? name : null;
 }
 
 // src/analysis/language/narrowing.ts
@@ -24548,6 +24619,8 @@ function assume(frame, condition, holds4) {
     case "call":
       return assumeCall(frame, condition, holds4);
     case "name":
+      if (frame.env.globals.has(condition.id)) turn(frame, condition.id, holds4);
+      return restrict(frame, condition, holds4, (atom) => truthiness(atom));
     case "attr":
       return restrict(frame, condition, holds4, (atom) => truthiness(atom));
     default:
@@ -24635,7 +24708,7 @@ function isInstanceOf(m, atom, types) {
       const shaped = cls === null ? null : hasShape(cls, type2);
       if (shaped === true) return true;
       const decides = type2.mro.some((c) => c.kind === "class" && c.fields.has("__subclasshook__"));
-      if (decides || cls?.mro.some((c) => c.kind === "external") === true) open4 = true;
+      if (decides || cls?.mro.some((c) => c.kind === "external") === true || isOfOpenType(atom)) open4 = true;
     } else {
       const matching = type2.kind === "external" ? abstractTypes(type2.path) : void 0;
       const actual = builtinTypeOf(atom);
@@ -24644,6 +24717,9 @@ function isInstanceOf(m, atom, types) {
     }
   }
   return open4 ? null : false;
+}
+function isOfOpenType(atom) {
+  return atom.kind === "class" && atom.metaclass === null && atom.mro.some((base) => base.kind === "unknown");
 }
 var ABSTRACT = new Map(
   Object.entries({
@@ -24690,8 +24766,14 @@ function restrict(frame, subject, holds4, test2) {
   const cell = cellOf(frame, subject);
   if (cell === null) return;
   const value = m.store.read(cell);
-  const kept3 = m.domain.filter(value, (atom) => test2(atom) !== !holds4);
-  if (kept3 !== value && kept3.atoms.length > 0) m.store.write(cell, kept3);
+  const kept2 = m.domain.filter(value, (atom) => test2(atom) !== !holds4);
+  if (kept2 !== value && kept2.atoms.length > 0) m.store.write(cell, kept2);
+}
+function turn(frame, name, holds4) {
+  const { domain, store: store3 } = frame.machine;
+  const cell = readingCell(frame.machine, frame.env, name);
+  if (cell !== null && store3.read(cell) === (holds4 ? domain.false : domain.true))
+    store3.write(cell, holds4 ? domain.true : domain.false);
 }
 function cellOf(frame, subject) {
   const m = frame.machine;
@@ -24828,59 +24910,507 @@ function distinct(x, y) {
   return isSolid(x) && isSolid(y) && x.kind !== "container" && y.kind !== "container";
 }
 
-// src/analysis/objects/records.ts
-var NO_INIT = "no generated init";
-function fieldNames(m, cls) {
-  const names = annotatedFields(cls).map((f) => f.name);
-  for (const base of cls.mro.toReversed()) {
-    if (base.kind !== "class") continue;
-    for (const [name, cell] of base.fields)
-      if (!names.includes(name) && m.store.read(cell).atoms.some((a) => a.kind === "special" && a.type === "field"))
-        names.push(name);
+// src/analysis/objects/namespaces.ts
+var REPLACED = "__dict__";
+function setField(m, self, name, value) {
+  const dict2 = replacedNamespace(m, self);
+  if (dict2 !== null) return setInNamespace(m, dict2, name, value);
+  let cell = self.fields.get(name);
+  if (cell === void 0) {
+    cell = m.store.cell();
+    self.fields.set(name, cell);
+  }
+  if (self.multiple && cell.value !== m.domain.unbound) m.store.weaken(cell, value);
+  else m.store.write(cell, value);
+  if (self.folded !== null) setOwn(m, self.folded, name, value, true);
+}
+function replaceNamespace(m, self, value) {
+  for (const cell of self.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound);
+  setOwn(m, self, REPLACED, value, self.multiple);
+}
+function replacedNamespace(m, self) {
+  const cell = self.fields.get(REPLACED);
+  const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
+  return value === m.domain.unbound ? null : m.domain.filter(value, (a) => a.kind !== "unbound");
+}
+function setOwn(m, { fields }, name, value, weak) {
+  let cell = fields.get(name);
+  if (cell === void 0) {
+    cell = m.store.cell(m.domain.unbound, 0);
+    fields.set(name, cell);
+    m.memo.clear();
+  }
+  if (weak) m.store.weaken(cell, value);
+  else m.store.write(cell, value);
+}
+function setInNamespace(m, object2, name, value) {
+  for (const atom of object2.atoms) {
+    if (atom.kind === "instance") setField(m, atom, name, value);
+    else if (atom.kind === "class" || atom.kind === "module" || atom.kind === "function")
+      setOwn(m, atom, name, value, object2.atoms.length > 1);
+    else if (atom.kind === "container") setKey(m, atom, m.domain.constant("str", name), value);
+    else if (atom.kind === "native" && atom.self !== null) setInNamespace(m, atom.self, name, value);
+  }
+}
+function rawMember(m, owner, name) {
+  if (owner.kind === "class") return classMember(m, owner, name);
+  if (owner.kind === "container") {
+    const value = getKey(m, { ...owner, factory: null }, m.domain.constant("str", name), () => m.domain.bottom);
+    return value.atoms.length === 0 ? null : value;
+  }
+  if (owner.kind === "native") return owner.self === null ? null : ofAny(m, owner.self, name);
+  if (owner.kind !== "instance" && owner.kind !== "module" && owner.kind !== "function") return null;
+  const dict2 = owner.kind === "instance" ? replacedNamespace(m, owner) : null;
+  if (dict2 !== null) return ofAny(m, dict2, name);
+  const cell = owner.fields.get(name);
+  return cell === void 0 || m.store.read(cell) === m.domain.unbound ? null : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+}
+function ofAny(m, owners, name) {
+  const found = owners.atoms.map((owner) => rawMember(m, owner, name)).filter((value) => value !== null);
+  return found.length === 0 ? null : m.domain.joinAll(found);
+}
+function namespaceNames(m, owner) {
+  if (owner.kind === "native") return (owner.self?.atoms ?? []).flatMap((atom) => namespaceNames(m, atom));
+  if (!("fields" in owner)) return [];
+  const bound2 = [...owner.fields].filter(([, cell]) => m.store.read(cell) !== m.domain.unbound);
+  return bound2.map(([name]) => name).filter((name) => /^\w+$/u.test(name));
+}
+
+// src/analysis/objects/error-attributes.ts
+var BUILTIN = new Set(EXCEPTIONS);
+var FIRST = /* @__PURE__ */ new Map([
+  ["SystemExit", "code"],
+  ["StopIteration", "value"]
+]);
+function isErrorClass(cls) {
+  return cls.mro.some((base) => base.kind === "native" && BUILTIN.has(base.name));
+}
+function madeError(m, atom, site) {
+  return atom.kind === "native" && BUILTIN.has(atom.name) ? m.domain.special("exception", [], [atom.name], site) : m.domain.of(atom);
+}
+function keepArguments(frame, object2, pos) {
+  const m = frame.machine;
+  const { p, e } = object2.cls?.site ?? { p: 0, e: 0 };
+  setField(m, object2, "args", makeTuple(frame, { p, e }, pos));
+}
+function setOrigin(frame, error, cause, context) {
+  if (cause !== null) setErrorAttribute(frame, error, "__cause__", cause);
+  if (context !== null) setErrorAttribute(frame, error, "__context__", context);
+}
+function setErrorAttribute(frame, error, name, value) {
+  for (const atom of error.atoms) {
+    if (atom.kind === "special") storeOnError(frame, atom, name, value);
+    else if (atom.kind === "instance") setField(frame.machine, atom, name, value);
+  }
+}
+function storeOnError({ machine: m }, error, name, value) {
+  if (error.type !== "exception") return;
+  let fields = m.errorFields.get(error);
+  if (fields === void 0) {
+    fields = /* @__PURE__ */ new Map();
+    m.errorFields.set(error, fields);
+  }
+  let cell = fields.get(name);
+  if (cell === void 0) {
+    cell = m.store.cell(m.domain.unbound, 0);
+    fields.set(name, cell);
+    m.memo.clear();
+  }
+  m.store.write(cell, value);
+}
+function storedOnError(m, error, name) {
+  const cell = error.kind === "instance" ? error.fields.get(name) : m.errorFields.get(error)?.get(name);
+  return cell === void 0 ? m.domain.bottom : m.domain.filter(m.store.read(cell), (atom) => atom.kind !== "unbound");
+}
+function errorAttribute(frame, error, name) {
+  const m = frame.machine;
+  const stored = storedOnError(m, error, name);
+  if (stored.atoms.length > 0) return stored;
+  if (name === "exceptions") return listed(frame, error, error.parts.slice(1));
+  if (name === "args") return listed(frame, error, error.parts);
+  const known = error.names[0] !== "?";
+  if (known && FIRST.get(error.names[0] ?? "") === name) return error.parts[0] ?? m.domain.none;
+  return known ? sharedAttribute(m, m.domain.of(error), name) : null;
+}
+function sharedAttribute(m, error, name) {
+  if (name === "__cause__" || name === "__context__") return m.domain.none;
+  return name === "with_traceback" || name === "add_note" ? m.domain.native(`exception.${name}`, error) : null;
+}
+function listed(frame, error, parts) {
+  const { p, e } = error.site ?? { p: 0, e: 0 };
+  return makeTuple(frame, { p, e }, parts);
+}
+
+// src/analysis/objects/definitions.ts
+function makeFunction(frame, fn) {
+  const m = frame.machine;
+  const defaults = /* @__PURE__ */ new Map();
+  for (const param of fn.params) if (param.default !== null) defaults.set(param.n, m.ops.evaluate(frame, param.default));
+  if (!frame.module.info.ir.lazyAnnotations) {
+    for (const param of fn.params) if (param.annotation !== null) m.ops.evaluate(frame, param.annotation);
+    if (fn.returns !== null) m.ops.evaluate(frame, fn.returns);
+  }
+  let scope = frame.env;
+  for (let outer = frame.env; outer !== null && !outer.captured; outer = outer.parent)
+    outer.captured = true;
+  while (scope !== null && (scope.kind === "class" || scope.kind === "module")) scope = scope.parent;
+  const owner = frame.env.kind === "class" ? frame.env.owner : null;
+  const env = scope ?? moduleScope(frame);
+  const key = `f${fn.p}:${fn.qualname}:${[...defaults.values()].map((v) => v.id).join(",")}:${env.id}`;
+  const found = frame.context.allocations.get(key);
+  if (found?.kind === "function") return found;
+  const made3 = m.domain.make({ kind: "function", fn, env, defaults, owner, fields: /* @__PURE__ */ new Map() });
+  frame.context.allocations.set(key, made3);
+  return made3;
+}
+function moduleScope(frame) {
+  return frame.machine.ops.moduleEnv(frame.module);
+}
+function define2(frame, fn) {
+  const m = frame.machine;
+  const decorators = fn.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
+  let value = m.domain.of(makeFunction(frame, fn));
+  for (const { x, value: decorator } of decorators.toReversed()) {
+    value = m.ops.decorate(frame, decorator, value, at(frame, x, "decorator"));
+  }
+  return value;
+}
+function defaultOf(m, func, name) {
+  if (func.fields.size === 0) return func.defaults.get(name) ?? null;
+  const positional2 = func.fn.params.filter((p) => p.kind === "a" || p.kind === "a/");
+  const index2 = positional2.findIndex((p) => p.n === name);
+  const assigned = rawMember(m, func, index2 < 0 ? "__kwdefaults__" : "__defaults__");
+  if (assigned === null) return func.defaults.get(name) ?? null;
+  const owner = only(assigned);
+  if (owner?.kind !== "container") return owner?.kind === "const" ? null : m.domain.unknown("untyped-parameter");
+  if (index2 < 0) return rawMember(m, owner, name);
+  const { list, any } = elements(m, owner);
+  return list === null ? any : list[index2 - positional2.length + list.length] ?? null;
+}
+function codeOf(m, func) {
+  const assigned = func.fields.size === 0 ? null : rawMember(m, func, "__code__");
+  const code = assigned === null ? null : only(assigned);
+  const other = code?.kind === "native" && code.name === "function.__code__" && code.self !== null ? only(code.self) : null;
+  if (other?.kind !== "function" || other === func) return func;
+  const { fn } = other;
+  const made3 = m.domain.intern(`code:${func.id}:${other.id}`, () => ({ ...func, fn, fields: /* @__PURE__ */ new Map() }));
+  return made3.kind === "function" ? made3 : func;
+}
+
+// src/analysis/language/refusals.ts
+function refuse(frame, error) {
+  const m = frame.machine;
+  m.ops.raise(frame, error.includes(".") ? m.domain.external(error) : m.domain.native(error));
+  m.stopped = true;
+  return m.domain.bottom;
+}
+function refusesArguments(m, func, args, site) {
+  if (!isWritten(site) || m.decoratedElsewhere.has(func.fn)) return false;
+  if (site.step === "construct" && func.owner !== null && !isPlainClass(func.owner)) return false;
+  const { params } = func.fn;
+  const named = params.filter(({ kind }) => kind === "a/" || kind === "a");
+  const takes = (kind) => params.some((param) => param.kind === kind);
+  if (args.pos.length > named.length && !takes("*")) return true;
+  const byName = new Set(params.filter(({ kind }) => kind === "a" || kind === "k").map(({ n }) => n));
+  if (!takes("**") && [...args.kw.keys()].some((name) => !byName.has(name))) return true;
+  if (named.slice(0, args.pos.length).some(({ n, kind }) => kind === "a" && args.kw.has(n))) return true;
+  if (args.restPos !== null || args.restKw !== null) return false;
+  const given4 = new Set(named.slice(0, args.pos.length).map(({ n }) => n));
+  return params.some(
+    ({ n, kind }) => kind !== "*" && kind !== "**" && !given4.has(n) && (kind === "a/" || !args.kw.has(n)) && defaultOf(m, func, n) === null
+  );
+}
+function isWritten({ step, resolution, open: open4 }) {
+  return (step === "call" || step === "construct") && resolution === RESOLVED && open4 !== true;
+}
+var PLAIN_BASES = /* @__PURE__ */ new Set(["abc.ABC", "typing.Generic", "typing.Protocol"]);
+function isPlain2(base) {
+  if (base.kind === "class") return base.cls.decorators.length === 0;
+  return base.kind === "native" || base.kind === "external" && PLAIN_BASES.has(base.path);
+}
+function isPlainClass(cls) {
+  return (cls.metaclass === null || cls.metaclass.kind === "class") && cls.mro.every(isPlain2);
+}
+function takesNothing(cls, args, site) {
+  if (args.pos.length === 0 && args.kw.size === 0) return false;
+  return isWritten(site) && cls.traits.size === 0 && cls.mro.every((base) => base.kind === "class") && isPlainClass(cls);
+}
+
+// src/analysis/objects/signatures.ts
+var GENERATED = "generated signature";
+var BY_NAME = "fields by name";
+var FROZEN = "frozen fields";
+var NO_PARAMETER = "no parameter";
+var FIELD_BY_NAME = "by name";
+function fieldParameters(m, cls) {
+  return fieldNames(m, cls).flatMap((name) => {
+    const declared2 = classMember(m, cls, name);
+    const field3 = declared2?.atoms.find((a) => a.kind === "special" && a.type === "field");
+    if (field3?.names.includes(NO_PARAMETER) === true) return [];
+    const byName = cls.traits.has(BY_NAME) || field3?.names.includes(FIELD_BY_NAME) === true;
+    const hasDefault = field3 === void 0 ? declared2 !== null : field3.parts.slice(0, 2).some((x) => x.atoms.length > 0);
+    return [{ name, byName, required: !hasDefault }];
+  });
+}
+function refusesFields(m, cls, args, site) {
+  if (site.step !== "construct" || site.resolution !== RESOLVED || site.open === true || !isClosed(cls)) return false;
+  const parameters = fieldParameters(m, cls);
+  const inOrder3 = parameters.filter(({ byName }) => !byName);
+  if (args.pos.length > inOrder3.length) return true;
+  const given4 = new Set(inOrder3.slice(0, args.pos.length).map(({ name }) => name));
+  if ([...args.kw.keys()].some((name) => given4.has(name) || !parameters.some((it) => it.name === name))) return true;
+  if (args.restPos !== null || args.restKw !== null) return false;
+  return parameters.some(({ name, required }) => required && !given4.has(name) && !args.kw.has(name));
+}
+function isClosed(cls) {
+  const classes = cls.mro.filter((base) => base.kind === "class");
+  const others = cls.mro.filter((base) => base.kind !== "class");
+  if (isNamedTuple(cls)) return classes.length === 1 && others.length === 1;
+  if (!cls.traits.has(GENERATED) || cls.metaclass !== null) return false;
+  const isPlain3 = others.every((base) => base.kind === "external" && PLAIN_BASES.has(base.path));
+  const decorated2 = classes.filter((base) => base.cls.decorators.length > 0);
+  return isPlain3 && decorated2[0] === cls && decorated2.every((base) => base.cls.decorators.length === 1) && // one class may ask for names only and another not
+  (decorated2.length === 1 || !cls.traits.has(BY_NAME)) && classes.every((base) => base.cls.decorators.length > 0 || base.cls.body.every((s) => s.k !== "ann")) && annotatedFields(cls).every(({ annotation }) => !isSeparator(annotation));
+}
+function isSeparator(annotation) {
+  if (annotation.k === "const") return String(annotation.v).endsWith("KW_ONLY");
+  return annotation.k === "name" ? annotation.id === "KW_ONLY" : annotation.k === "attr" && annotation.n === "KW_ONLY";
+}
+function isNamedTuple(cls) {
+  return cls.mro.some((base) => base.kind === "external" && base.path === "typing.NamedTuple");
+}
+function refusesAssignment(m, cls, name) {
+  const own = cls.cls.decorators.length > 0;
+  if (cls.traits.has(FROZEN) && (own || fieldNames(m, cls).includes(name))) return "dataclasses.FrozenInstanceError";
+  if (isNamedTuple(cls) && fieldNames(m, cls).includes(name)) return "AttributeError";
+  const slots = slotNames(m, cls);
+  return slots !== null && !slots.has(name) && classMember(m, cls, name) === null ? "AttributeError" : null;
+}
+function slotNames(m, cls) {
+  const names = /* @__PURE__ */ new Set();
+  for (const base of cls.mro) {
+    const cell = base.kind === "class" && base.metaclass === null ? base.fields.get("__slots__") : void 0;
+    if (cell === void 0 || base.kind !== "class") return null;
+    const atom = only(m.store.read(cell));
+    const listed2 = atom?.kind === "container" ? elements(m, atom).list : atom === null ? null : [m.domain.of(atom)];
+    for (const value of listed2 ?? [m.domain.bottom]) {
+      const name = stringOf(value);
+      if (name === null || name === "__dict__") return null;
+      names.add(mangled(name, base.cls.name));
+    }
   }
   return names;
 }
+function mangled(name, cls) {
+  return name.startsWith("__") && !name.endsWith("__") ? `_${cls.replace(/^_+/, "")}${name}` : name;
+}
+
+// src/analysis/objects/attribute-writing.ts
+function setAttribute(frame, object2, name, value, site) {
+  const m = frame.machine;
+  const weak = object2.atoms.length > 1;
+  for (const atom of object2.atoms) {
+    if (atom.kind === "instance") setInstanceAttribute(frame, { atom, name, value, site, single: !weak });
+    else if (atom.kind === "external") assignLibrary(m, `${atom.path}.${name}`, value, weak);
+    else if (atom.kind === "special") storeOnError(frame, atom, name, value);
+    else if (atom.kind === "class" || atom.kind === "module" || atom.kind === "function") {
+      const setter = atom.kind === "class" && atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, "__setattr__") : null;
+      if (setter !== null)
+        callHook(frame, setter, positional(m.domain.of(atom), m.domain.constant("str", name), value), site);
+      setOwn(m, atom, name, value, weak);
+    }
+  }
+}
+function setInstanceAttribute(frame, { atom, name, value, site, single }) {
+  const m = frame.machine;
+  if (atom.cls !== null) {
+    const hook = classMember(m, atom.cls, "__setattr__");
+    if (hook !== null && hook.atoms.every((a) => a.kind === "function")) {
+      callHook(frame, hook, positional(m.domain.of(atom), m.domain.constant("str", name), value), site);
+      return;
+    }
+  }
+  if (single && isRefused(frame, atom, name)) return;
+  setPlainly(frame, { atom, name, value, site, single });
+}
+function setPlainly(frame, { atom, name, value, site, single }) {
+  const own = () => writeOwn(frame.machine, atom, name, value);
+  throughDescriptors(frame, { atom, name, action: SETTING, args: positional(value), site, single }, own);
+}
+function isRefused(frame, atom, name) {
+  const error = atom.cls === null ? null : refusesAssignment(frame.machine, atom.cls, name);
+  if (error === null) return false;
+  refuse(frame, error);
+  return true;
+}
+function writeOwn(m, atom, name, value) {
+  if (name === "__dict__") replaceNamespace(m, atom, value);
+  else setField(m, atom, name, value);
+}
+function deleteAttribute(frame, object2, name, site) {
+  const m = frame.machine;
+  for (const atom of object2.atoms) {
+    if (atom.kind === "external") assignLibrary(m, `${atom.path}.${name}`, m.domain.unbound, object2.atoms.length > 1);
+    if (atom.kind !== "instance" && atom.kind !== "class" && atom.kind !== "module") continue;
+    if (atom.kind === "instance" && atom.cls !== null) {
+      const own = m.ops.typeMethod(frame, atom, "__delattr__");
+      if (own !== null) callHook(frame, own, positional(m.domain.constant("str", name)), site);
+      else {
+        const single = object2.atoms.length === 1;
+        if (single && isRefused(frame, atom, name)) return;
+        throughDescriptors(frame, { atom, name, action: DELETING, args: positional(), site, single }, () => void 0);
+        if (m.stopped) return;
+      }
+    }
+    const cell = atom.fields.get(name);
+    if (cell === void 0) continue;
+    const before = m.store.read(cell);
+    m.store.write(cell, object2.atoms.length > 1 ? m.domain.join(before, m.domain.unbound) : m.domain.unbound);
+    m.ops.finalise(frame, before, site);
+  }
+}
+var SETTING = { part: 1, method: "__set__" };
+var DELETING = { part: 2, method: "__delete__" };
+function throughDescriptors(frame, use, own) {
+  const m = frame.machine;
+  const members = use.atom.cls === null ? [] : classMember(m, use.atom.cls, use.name)?.atoms ?? [];
+  const hooks = members.map((member2) => descriptorHook(m, use.atom, member2, use.action));
+  const called2 = m.domain.joinAll(hooks.filter((hook) => hook !== null));
+  const ways = [];
+  if (called2.atoms.length > 0) ways.push(() => (callHook(frame, called2, use.args, use.site), true));
+  if (hooks.length === 0 || hooks.includes(null)) ways.push(() => (own(), true));
+  const readOnly = () => (m.ops.raise(frame, m.domain.native("AttributeError")), false);
+  if (ways.length === 0) {
+    if (use.single) m.stopped = !readOnly();
+    return;
+  }
+  if (hooks.some((hook) => hook?.atoms.length === 0)) ways.push(readOnly);
+  fork(frame, ways, ways.length > 1);
+}
+function descriptorHook(m, atom, member2, action) {
+  if (member2.kind === "special" && member2.type === "property")
+    return m.domain.joinAll((member2.parts[action.part]?.atoms ?? []).map((f) => m.domain.bound(f, atom)));
+  if (member2.kind !== "instance" || member2.cls === null) return null;
+  const hook = classMember(m, member2.cls, action.method);
+  return hook === null ? null : m.domain.special("partial", [hook, m.domain.of(member2), m.domain.of(atom)], ["2"]);
+}
+function callHook(frame, hook, args, site) {
+  frame.machine.ops.call(frame, hook, args, implied(site, "property"));
+}
+
+// src/analysis/natives/native.ts
+function argument(frame, call2, index2, name = null) {
+  return call2.args.pos[index2] ?? (name === null ? void 0 : call2.args.kw.get(name)) ?? call2.args.restPos ?? frame.machine.domain.bottom;
+}
+function invoke(frame, f, args, call2) {
+  if (f.atoms.every((a) => a.kind === "const")) return frame.machine.domain.none;
+  return frame.machine.ops.call(frame, f, positional(...args), implied(call2.site, "invoke"));
+}
+var making = (type2) => (frame, call2) => frame.machine.ops.modelled(frame, type2, call2);
+var typed = (type2) => (frame) => frame.machine.domain.typed(type2);
+var consuming = (type2, ...indexes) => (frame, call2) => {
+  const m = frame.machine;
+  for (const index2 of indexes) {
+    const value = argument(frame, call2, index2);
+    if (value.atoms.length > 0) m.ops.iterate(frame, value, implied(call2.site, "iterate"), () => true);
+  }
+  return m.domain.typed(type2);
+};
+function isNone(value) {
+  return value.atoms.every((a) => a.kind === "const" && a.type === "none");
+}
+
+// src/analysis/natives/subclassed.ts
+function receivers(frame, call2) {
+  const given4 = call2.self ?? argument(frame, call2, 0);
+  const objects = given4.atoms.filter((atom) => atom.kind === "instance");
+  return { objects, first: call2.self === null ? 1 : 0 };
+}
+var getItem = (frame, call2) => {
+  const { objects, first } = receivers(frame, call2);
+  const key = argument(frame, call2, first);
+  return frame.machine.domain.joinAll(
+    objects.map((object2) => frame.machine.ops.externalItem(frame, object2, key, call2.site))
+  );
+};
+var setItem = (frame, call2) => {
+  const { objects, first } = receivers(frame, call2);
+  for (const object2 of objects)
+    frame.machine.ops.setExternalItem(frame, object2, argument(frame, call2, first), argument(frame, call2, first + 1));
+  return frame.machine.domain.none;
+};
+var setAttribute2 = (frame, call2) => {
+  const { objects, first } = receivers(frame, call2);
+  const name = stringOf(argument(frame, call2, first));
+  const value = argument(frame, call2, first + 1);
+  const [atom] = objects;
+  if (name !== null && atom !== void 0 && objects.length === 1)
+    setPlainly(frame, { atom, name, value, site: implied(call2.site, "property"), single: true });
+  return frame.machine.domain.none;
+};
+function fillFrom(frame, object2, call2) {
+  const { ops, domain } = frame.machine;
+  const [mapping2] = call2.args.pos;
+  const entries2 = mapping2 === void 0 ? [] : [...ops.entries(frame, mapping2, call2.site).known];
+  for (const [name, value] of [...entries2, ...call2.args.kw])
+    ops.setExternalItem(frame, object2, domain.constant("str", name), value);
+}
+function isDictionary(cls) {
+  return cls.mro.some((base) => base.kind === "native" && base.name === "dict");
+}
+var SUBCLASSED = {
+  "super.__setattr__": setAttribute2,
+  "object.__setattr__": setAttribute2,
+  "super.__getitem__": getItem,
+  "super.__setitem__": setItem
+};
+var UNBOUND = { "dict.__getitem__": getItem, "dict.__setitem__": setItem };
+
+// src/analysis/objects/records.ts
+var NO_INIT = "no generated init";
 function generatedInit(frame, object2, cls, args, site) {
   const m = frame.machine;
-  const b = { m, frame, object: object2, cls, args, step: { ...site, step: "invoke" } };
+  const b = { m, frame, object: object2, cls, args, step: implied(site, "invoke") };
   const isSettings = cls.mro.some((base) => base.kind === "external" && base.path.endsWith(".BaseSettings"));
   const once = [];
   const annotated3 = new Map(annotatedFields(cls).map((f) => [f.name, f]));
-  fieldNames(m, cls).forEach((name, index2) => {
-    const given4 = (cls.traits.has("pydantic") ? void 0 : args.pos[index2]) ?? args.kw.get(name);
+  const inOrder3 = cls.traits.has("pydantic") ? [] : fieldParameters(m, cls).filter(({ byName }) => !byName);
+  const position2 = new Map(inOrder3.map(({ name }, index2) => [name, index2]));
+  for (const name of fieldNames(m, cls)) {
+    const given4 = args.pos[position2.get(name) ?? args.pos.length] ?? args.kw.get(name);
     const declared2 = classMember(m, cls, name);
     const field3 = declared2?.atoms.find((a) => a.kind === "special" && a.type === "field") ?? null;
     let value = given4 ?? declared2 ?? m.domain.unknown("untyped-parameter");
     if (given4 === void 0 && field3 !== null) value = fallbackOf(b, field3);
     const [, , validator, converter] = field3?.parts ?? [];
     if (converter !== void 0 && converter.atoms.length > 0)
-      value = m.ops.call(frame, converter, positional(value), b.step, null);
+      value = m.ops.call(frame, converter, positional(value), b.step);
     const fromOutside = given4 === void 0 && isSettings && only(value)?.kind === "const";
     const annotation = annotated3.get(name);
     if (annotation !== void 0 && isInitOnly(annotation.annotation)) once.push(value);
     else m.ops.setField(object2, name, fromOutside ? setting(m, value) : value);
     if (validator !== void 0 && validator.atoms.length > 0)
-      m.ops.call(frame, validator, positional(m.domain.of(object2), m.domain.unknown("field"), value), b.step, null);
+      m.ops.call(frame, validator, positional(m.domain.of(object2), m.domain.unknown("field"), value), b.step);
     if (annotation !== void 0 && given4 !== void 0 && cls.traits.has("pydantic"))
       annotatedValidators(b, annotation.owner, annotation.annotation, value);
-  });
+  }
   validate(b);
   for (const name of ["__post_init__", "__attrs_post_init__", "model_post_init"]) {
     const method = classMember(m, cls, name);
     if (method === null) continue;
     const rest = name === "model_post_init" ? [m.domain.none] : name === "__post_init__" ? once : [];
-    m.ops.call(frame, method, positional(m.domain.of(object2), ...rest), b.step, null);
+    m.ops.call(frame, method, positional(m.domain.of(object2), ...rest), b.step);
   }
 }
 function fallbackOf(b, field3) {
   const { m, frame, object: object2, cls, step } = b;
   for (const member2 of specials(m, cls, "default-of"))
     if (member2.parts[1]?.atoms.includes(field3) === true)
-      return m.ops.call(frame, member2.parts[0] ?? m.domain.bottom, positional(m.domain.of(object2)), step, null);
+      return m.ops.call(frame, member2.parts[0] ?? m.domain.bottom, positional(m.domain.of(object2)), step);
   const [fallback, factory2] = field3.parts;
   const takesSelf = field3.names.includes("takes self");
   if (factory2 !== void 0 && factory2.atoms.length > 0)
-    return m.ops.call(frame, factory2, takesSelf ? positional(m.domain.of(object2)) : NO_ARGS, step, null);
+    return m.ops.call(frame, factory2, takesSelf ? positional(m.domain.of(object2)) : NO_ARGS, step);
   const nested2 = fallback === void 0 ? null : only(fallback);
   if (nested2?.kind === "special" && nested2.type === "field") return fallbackOf(b, nested2);
   return fallback !== void 0 && fallback.atoms.length > 0 ? fallback : m.domain.unknown("field");
@@ -24905,7 +25435,7 @@ function validate(b) {
     const [kind, ...fields] = validator.names;
     const run3 = () => {
       const first = kind === "after" || !cls.traits.has("pydantic") ? m.domain.of(object2) : m.domain.of(cls);
-      m.ops.call(frame, m.domain.of(validator), positional(first, unknown, unknown), step, null);
+      m.ops.call(frame, m.domain.of(validator), positional(first, unknown, unknown), step);
     };
     const named = fields.some((name) => name === "*" || args.kw.has(name));
     if (kind !== "field" || named) run3();
@@ -24916,10 +25446,10 @@ function annotatedValidators(b, owner, x, value) {
   if (x.k !== "sub" || x.i.k !== "tuple") return;
   for (const part2 of x.i.xs) {
     const name = part2.k === "call" ? lastName(part2.f) ?? "" : "";
-    const written2 = part2.k === "call" ? part2.a[0]?.x : void 0;
-    if (written2 === void 0 || !name.endsWith("Validator")) continue;
-    const f = b.m.ops.staticType(owner.env, written2);
-    if (f !== null) b.m.ops.call(b.frame, f, positional(value), b.step, null);
+    const written3 = part2.k === "call" ? part2.a[0]?.x : void 0;
+    if (written3 === void 0 || !name.endsWith("Validator")) continue;
+    const f = b.m.ops.staticType(owner.env, written3);
+    if (f !== null) b.m.ops.call(b.frame, f, positional(value), b.step);
   }
 }
 function dumpModel(frame, object2, site) {
@@ -24928,14 +25458,13 @@ function dumpModel(frame, object2, site) {
   const self = m.domain.of(object2);
   for (const property2 of specials(m, object2.cls, "property"))
     if (property2.names.includes("computed"))
-      m.ops.call(frame, property2.parts[0] ?? m.domain.bottom, positional(self), { ...site, step: "property" }, null);
+      m.ops.call(frame, property2.parts[0] ?? m.domain.bottom, positional(self), implied(site, "property"));
   for (const serializer of specials(m, object2.cls, "serializer"))
     m.ops.call(
       frame,
       serializer.parts[0] ?? m.domain.bottom,
       positional(self, m.domain.unknown("field")),
-      { ...site, step: "invoke" },
-      null
+      implied(site, "invoke")
     );
 }
 function generatedFields(m, object2, name) {
@@ -24946,6 +25475,157 @@ function generatedFields(m, object2, name) {
     const cell = object2.fields.get(field3);
     return cell === void 0 ? m.domain.bottom : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
   });
+}
+
+// src/analysis/objects/metaclasses.ts
+var OPEN_NAMESPACE = "open-namespace";
+function isMetaclass(cls) {
+  return cls.mro.some((base) => base.kind === "native" && base.name === "type");
+}
+function isMaker(metaclass) {
+  return metaclass?.kind === "function" || metaclass?.kind === "bound" || metaclass?.kind === "special" && metaclass.type === "partial";
+}
+function madeBy(frame, make, draft) {
+  return frame.machine.ops.call(frame, make, argumentsOf(frame, draft), at(frame, draft.cls, "class-body"));
+}
+function handsItselfOn(m, { func, self }, args) {
+  if (self.kind !== "class" || func.kind !== "function" || args.pos[0] !== m.domain.of(self)) return false;
+  const { params } = func.fn;
+  const named = params.filter(({ kind }) => kind === "a/" || kind === "a");
+  return named.length === args.pos.length && !params.some(({ kind }) => kind === "*");
+}
+function madeByMetaclass(frame, draft) {
+  const m = frame.machine;
+  const { atom, cls } = draft;
+  const site = at(frame, { p: cls.p, e: cls.ne }, "class-body");
+  const self = m.domain.of(atom);
+  const args = () => {
+    const own = argumentsOf(frame, draft);
+    return { ...own, pos: [self, ...own.pos] };
+  };
+  const make = metaMember(m, atom, "__new__");
+  const made3 = make === null ? self : m.ops.call(frame, make, args(), site);
+  if (made3.atoms.length === 0) return made3;
+  const known = m.domain.filter(made3, (a) => a.kind !== "unknown" && a.kind !== "external");
+  if (make === null || known.atoms.length === 0) classHooks(frame, atom, keywords(draft), site);
+  const value = known.atoms.length === 0 || known.atoms.includes(atom) ? self : known;
+  const init = value.atoms.includes(atom) ? metaMember(m, atom, "__init__") : null;
+  if (init !== null) m.ops.call(frame, init, args(), site);
+  return value;
+}
+function metaMember(m, atom, name) {
+  const found = atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, name) : null;
+  const plain2 = (a) => a.kind === "special" && a.type === "staticmethod" ? a.parts[0] : m.domain.of(a);
+  return found === null ? null : m.domain.joinAll(found.atoms.map((a) => plain2(a) ?? found));
+}
+function argumentsOf(frame, draft) {
+  const { atom, cls, prepared: prepared2 } = draft;
+  const filled = prepared2.atoms.length > 0 && prepared2.atoms.every((a) => a.kind === "instance");
+  const namespace2 = filled ? prepared2 : namespaceOf(frame, atom, cls);
+  const pos = [frame.machine.domain.constant("str", cls.name), basesOf(frame, atom, cls), namespace2];
+  return { pos, kw: keywords(draft), restPos: null, restKw: null };
+}
+function keywords({ given: given4 }) {
+  return new Map([...given4.kw].filter(([name]) => name !== "metaclass"));
+}
+function basesOf(frame, atom, cls) {
+  const { domain, ops } = frame.machine;
+  const bases = atom.bases.map((base) => domain.of(base));
+  return ops.newList(frame, { p: cls.np, e: cls.ne }, bases, domain.bottom, "tuple");
+}
+function namespaceOf(frame, atom, cls) {
+  const m = frame.machine;
+  const dict2 = m.ops.newCollection(frame, "dict", { p: cls.np, e: cls.ne });
+  m.ops.collect(dict2, m.domain.constant("str", frame.module.info.name), m.domain.constant("str", "__module__"));
+  m.ops.collect(dict2, m.domain.constant("str", cls.qualname), m.domain.constant("str", "__qualname__"));
+  for (const [name, cell] of atom.fields) {
+    const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+    if (name !== SUBCLASSES && value.atoms.length > 0) m.ops.collect(dict2, value, m.domain.constant("str", name));
+  }
+  return m.domain.of(dict2);
+}
+function preparedBy(frame, { atom, cls, given: given4 }) {
+  const { domain, ops } = frame.machine;
+  const prepare2 = atom.metaclass === null ? null : ops.typeMethod(frame, atom, "__prepare__");
+  if (prepare2 === null) return domain.bottom;
+  const pos = [domain.constant("str", cls.name), basesOf(frame, atom, cls)];
+  const kw = new Map([...given4.kw].filter(([name]) => name !== "metaclass"));
+  return ops.call(frame, prepare2, { pos, kw, restPos: null, restKw: null }, at(frame, cls, "class-body"));
+}
+function presetNames(m, { atom, prepared: namespace2 }) {
+  const dict2 = only(namespace2);
+  if (dict2?.kind !== "container") return;
+  for (const [key, value] of dictValues(m, dict2).list ?? [])
+    if (key.startsWith("str:")) setOwn(m, atom, key.slice(4), value, false);
+}
+function fillPrepared(frame, { atom, cls, prepared: namespace2 }) {
+  const m = frame.machine;
+  for (const target of namespace2.atoms) {
+    const set = target.kind === "instance" ? m.ops.typeMethod(frame, target, "__setitem__") : null;
+    if (set === null) continue;
+    const names = [...atom.fields].filter(([, cell]) => cell.value !== m.domain.unbound);
+    const always = ["__module__", "__qualname__"].map((name) => [name, m.domain.typed("str")]);
+    for (const [name, value] of [...always, ...names.map(([key, cell]) => [key, m.store.read(cell)])])
+      m.ops.call(frame, set, positional(m.domain.constant("str", name), value), at(frame, cls, "class-body"));
+  }
+}
+function newType(frame, cls, args, site) {
+  const m = frame.machine;
+  const [, name, bases, namespace2] = args.pos;
+  const own = { ...args, pos: args.pos.slice(1) };
+  if (isMetaclass(cls) && stringOf(name ?? m.domain.bottom) !== cls.cls.name)
+    return m.ops.dynamicClass(frame, own, site, cls);
+  takeBases(m, cls, bases ?? m.domain.bottom);
+  takeNamespace(m, cls, namespace2 ?? m.domain.bottom);
+  classHooks(frame, cls, args.kw, implied(site, "class-body"));
+  return m.domain.of(cls);
+}
+function takeBases(m, cls, value) {
+  const tuple2 = only(value);
+  const listed2 = tuple2?.kind === "container" ? m.ops.flatten(value) : [];
+  const bases = listed2.filter((a) => a.kind === "class" || a.kind === "external" || a.kind === "native");
+  const isSame = bases.length === cls.bases.length && bases.every((base, index2) => base === cls.bases[index2]);
+  if (bases.length === 0 || bases.length < listed2.length || isSame) return;
+  cls.mro.splice(0, cls.mro.length, cls, ...linearise(bases));
+}
+function takeNamespace(m, cls, value) {
+  const dict2 = only(value);
+  if (dict2?.kind !== "container") {
+    cls.traits.add(OPEN_NAMESPACE);
+    return;
+  }
+  const isExact = dictValues(m, dict2).list !== null;
+  const rest = m.store.read(dict2.rest);
+  const names = /* @__PURE__ */ new Set();
+  for (const [key, cell] of dict2.known) {
+    const name = key.startsWith("str:") ? key.slice(4) : null;
+    const known = m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+    if (name === null || known.atoms.length === 0) continue;
+    names.add(name);
+    const member2 = m.domain.join(known, rest);
+    if (cls.fields.get(name)?.value !== member2) setOwn(m, cls, name, member2, false);
+  }
+  if (!isExact) cls.traits.add(OPEN_NAMESPACE);
+  else
+    for (const [name, cell] of cls.fields)
+      if (name !== SUBCLASSES && !names.has(name) && m.store.read(cell) !== m.domain.unbound)
+        m.store.write(cell, m.domain.unbound);
+}
+function classHooks(frame, atom, kw, site) {
+  const m = frame.machine;
+  const self = m.domain.of(atom);
+  for (const [name, cell] of atom.fields) {
+    for (const value of m.store.read(cell).atoms) {
+      const hook2 = value.kind === "instance" && value.cls !== null ? m.ops.typeMethod(frame, value, "__set_name__") : null;
+      if (hook2 !== null) m.ops.call(frame, hook2, positional(self, m.domain.constant("str", name)), implied(site));
+    }
+  }
+  const hook = memberAfter(m, atom, atom, "__init_subclass__");
+  if (hook === null) return;
+  for (const candidate of hook.atoms) {
+    const target = candidate.kind === "special" && candidate.type === "classmethod" ? candidate.parts[0] ?? hook : m.domain.of(candidate);
+    m.ops.call(frame, target, { pos: [self], kw, restPos: null, restKw: null }, implied(site));
+  }
 }
 
 // src/analysis/objects/construction.ts
@@ -24961,6 +25641,7 @@ function newInstance(frame, cls, key, site) {
       fields: /* @__PURE__ */ new Map(),
       site,
       multiple: false,
+      folded: null,
       pending: null,
       slots: /* @__PURE__ */ new Map()
     })
@@ -24968,9 +25649,9 @@ function newInstance(frame, cls, key, site) {
 }
 function instantiate(frame, cls, args, site) {
   const m = frame.machine;
-  const at3 = { ...site, step: site.step === "call" ? "construct" : site.step };
+  const at3 = implied(site, site.step === "call" ? "construct" : site.step);
   const metaCall = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, "__call__") : null;
-  if (metaCall !== null) return m.ops.call(frame, metaCall, { ...args, pos: [m.domain.of(cls), ...args.pos] }, at3, null);
+  if (metaCall !== null) return m.ops.call(frame, metaCall, { ...args, pos: [m.domain.of(cls), ...args.pos] }, at3);
   return construct(frame, cls, args, at3);
 }
 function construct(frame, cls, args, site) {
@@ -24982,21 +25663,26 @@ function construct(frame, cls, args, site) {
     m.ops.raise(frame, m.domain.native("TypeError"));
     return m.domain.bottom;
   }
+  if (isTypedDict(cls)) return m.ops.call(frame, m.domain.native("dict"), args, implied(site));
   const custom = classMember(m, cls, "__new__");
-  let made2;
-  if (custom === null)
-    made2 = m.domain.of(newInstance(frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site));
+  let made3;
+  if (custom === null && isMetaclass(cls) && args.pos.length >= 3)
+    made3 = m.ops.dynamicClass(frame, args, implied(site), cls);
+  else if (custom === null)
+    made3 = m.domain.of(newInstance(frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site));
   else {
     const target = m.domain.joinAll(
       custom.atoms.map(
         (a) => a.kind === "special" && a.type === "staticmethod" ? a.parts[0] ?? custom : m.domain.of(a)
       )
     );
-    made2 = m.ops.call(frame, target, { ...args, pos: [m.domain.of(cls), ...args.pos] }, site, null);
-    if (made2.atoms.length === 0) return made2;
+    made3 = m.ops.call(frame, target, { ...args, pos: [m.domain.of(cls), ...args.pos] }, implied(site));
+    if (made3.atoms.length === 0) return made3;
   }
+  if (custom === null && classMember(m, cls, "__init__") === null && takesNothing(cls, args, site))
+    return refuse(frame, "TypeError");
   let out = m.domain.bottom;
-  for (const object2 of made2.atoms) {
+  for (const object2 of made3.atoms) {
     if (object2.kind === "unknown" && custom !== null) {
       out = m.domain.join(
         out,
@@ -25010,22 +25696,33 @@ function construct(frame, cls, args, site) {
       );
     } else if (object2.kind === "instance" && object2.cls?.mro.includes(cls) === true)
       out = m.domain.join(out, initialise(frame, object2, object2.cls, args, site));
-    else out = m.domain.join(out, m.domain.of(object2));
+    else {
+      if (object2.kind === "class" && m.ops.classOf(object2)?.mro.includes(cls) === true)
+        startClass(frame, object2, args, site);
+      out = m.domain.join(out, m.domain.of(object2));
+    }
   }
   return out;
 }
+function startClass(frame, made3, args, site) {
+  const m = frame.machine;
+  const init = m.ops.typeMethod(frame, made3, "__init__");
+  if (init !== null) m.ops.call(frame, init, args, implied(site));
+}
 function isAbstract(m, cls) {
   const outside = cls.mro.filter((base) => base.kind !== "class");
-  const isPlain2 = outside.every((base) => base.kind === "external" && PLAIN_BASES.has(base.path));
+  const isPlain3 = outside.every((base) => base.kind === "external" && PLAIN_BASES.has(base.path));
   const isAbc = outside.some((base) => base.kind === "external" && base.path === "abc.ABC") || cls.metaclass?.kind === "external" && cls.metaclass.path === "abc.ABCMeta";
-  if (!isPlain2 || !isAbc) return false;
+  if (!isPlain3 || !isAbc) return false;
   const names = new Set(cls.mro.flatMap((base) => base.kind === "class" ? [...base.fields.keys()] : []));
   return [...names].some((name) => {
     const member2 = classMember(m, cls, name);
     return member2 !== null && member2.atoms.every((atom) => isAbstractMember(atom));
   });
 }
-var PLAIN_BASES = /* @__PURE__ */ new Set(["abc.ABC", "typing.Generic"]);
+function isTypedDict(cls) {
+  return cls.mro.some((base) => base.kind === "external" && /^typing(?:_extensions)?\.TypedDict$/.test(base.path));
+}
 function isAbstractMember(atom) {
   if (atom.kind === "special") return atom.parts[0]?.atoms.some((part2) => isAbstractMember(part2)) === true;
   return atom.kind === "function" && atom.fn.decorators.some((x) => lastName(x)?.startsWith("abstract") === true);
@@ -25050,19 +25747,22 @@ function memberOf(frame, cls, value, site) {
     frame.summary.canRaise = true;
     return all2;
   }
-  const hook = m.ops.getAttribute(frame, m.domain.of(cls), "_missing_", { ...site, step: "property" }, null);
-  return m.ops.call(frame, hook, positional(value), { ...site, step: "invoke" }, null);
+  const hook = m.ops.getAttribute(frame, m.domain.of(cls), "_missing_", implied(site, "property"));
+  return m.ops.call(frame, hook, positional(value), implied(site, "invoke"));
 }
 function initialise(frame, object2, cls, args, site) {
   const m = frame.machine;
+  if (isErrorClass(cls)) keepArguments(frame, object2, args.pos);
   const init = classMember(m, cls, "__init__");
   if (init !== null) {
-    const result3 = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object2), ...args.pos] }, site, null);
+    const result3 = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object2), ...args.pos] }, implied(site));
     if (result3.atoms.length === 0) return result3;
   } else if (cls.traits.has(NO_INIT)) return m.domain.of(object2);
-  else if (cls.traits.has("dataclass") || cls.traits.has("fields") || cls.traits.has("pydantic"))
+  else if (cls.traits.has("dataclass") || cls.traits.has("fields") || cls.traits.has("pydantic")) {
+    if (refusesFields(m, cls, args, site)) return refuse(frame, "TypeError");
     m.ops.generatedInit(frame, object2, cls, args, site);
-  else {
+  } else {
+    if (isDictionary(cls)) fillFrom(frame, object2, { args, site });
     for (const base of cls.mro) {
       if (base.kind !== "external") continue;
       if (m.options.graph)
@@ -25090,6 +25790,7 @@ function libraryInstance(frame, type2, site, resolution, pending) {
       fields: /* @__PURE__ */ new Map(),
       site,
       multiple: false,
+      folded: null,
       pending,
       slots: /* @__PURE__ */ new Map()
     })
@@ -25105,29 +25806,26 @@ function complete(inner, ends) {
   const returns = settle(m, inner.returns, ends);
   summary.result = result3;
   summary.returns = returns;
-  const raised = inner.raises[0];
-  summary.raises = raised === void 0 ? [] : raised.exits.map((exit2) => exit2.value);
+  const raised2 = inner.raises[0];
+  summary.raises = raised2 === void 0 ? [] : raised2.exits.map((exit2) => exit2.value);
   summary.raiseDelta = null;
-  summary.raiseDetached = raised === void 0 ? [] : started(raised.exits, null);
-  if (raised !== void 0 && raised.exits.length > 0) {
-    if (!returns) settle(m, raised, false);
-    else
-      summary.raiseDelta = joined(
-        m,
-        raised.exits.map((exit2) => exit2.delta),
-        inner.mark
-      );
+  summary.raiseDetached = raised2 === void 0 ? [] : started(raised2.exits, null);
+  if (raised2 !== void 0 && raised2.exits.length > 0) {
+    if (!returns) settle(m, raised2, false);
+    else summary.raiseDelta = joined(m, raised2.exits, inner);
   }
   handOut(m, result3);
   for (const error of summary.raises) handOut(m, error);
-  m.ops.finaliseLocals(inner, result3);
+  m.ops.finaliseLocals(inner, result3, false);
   if (inner.env.kind === "function" && !inner.env.captured)
     for (const cell of inner.env.vars.values()) cell.birth = OVER;
 }
-function joined(m, deltas, mark2) {
+function joined(m, exits, inner) {
+  const { mark: mark2 } = inner;
   const normal = m.store.collect(mark2);
   m.store.undo(mark2);
-  m.store.applyJoin(deltas);
+  m.store.applyJoin(exits.map((exit2) => exit2.delta));
+  m.ops.finaliseLocals(inner, m.domain.joinAll(exits.map((exit2) => exit2.value)), true);
   const out = m.store.collect(mark2);
   m.store.undo(mark2);
   m.store.apply(normal);
@@ -25136,8 +25834,11 @@ function joined(m, deltas, mark2) {
 function reusable(m, func, key, hot) {
   for (const entry of m.memo.get(func)?.get(key) ?? []) {
     let valid = true;
+    let exact = true;
     for (const [cell, value] of entry.reads) {
-      if (cell.value === value || hot && sameCode(cell.value, value)) continue;
+      if (cell.value === value) continue;
+      exact = false;
+      if (hot && entry.summary.returns && sameCode(cell.value, value)) continue;
       valid = false;
       break;
     }
@@ -25146,10 +25847,13 @@ function reusable(m, func, key, hot) {
       continue;
     }
     for (const cell of entry.reads.keys()) m.store.read(cell);
-    for (const atom of entry.objects) if (atom.kind === "instance" || atom.kind === "container") atom.multiple = true;
-    return entry;
+    share(entry);
+    return { entry, exact };
   }
   return null;
+}
+function share({ objects }) {
+  for (const atom of objects) if (atom.kind === "instance" || atom.kind === "container") atom.multiple = true;
 }
 var HEAT_EVALUATIONS = 1e3;
 var WARM = 12;
@@ -25157,20 +25861,50 @@ var HOT = 40;
 function alike(m, func, args) {
   for (const entries2 of m.memo.get(func)?.values() ?? []) {
     for (const entry of entries2) {
+      if (!entry.summary.returns) continue;
       const same = [...args].every(([name, value]) => sameCode(value, entry.args.get(name) ?? value));
       if (same && [...entry.reads].every(([cell, value]) => cell.value === value || sameCode(cell.value, value)))
-        return entry;
+        return { entry, exact: false };
     }
   }
   return null;
 }
+function widened(m, value) {
+  return m.domain.joinAll(
+    value.atoms.map((a) => a.kind === "const" && a.type !== "none" ? m.domain.typed(a.type) : m.domain.of(a))
+  );
+}
+function transferred(m, entry, args) {
+  const stands = /* @__PURE__ */ new Map();
+  for (const [name, value] of args)
+    for (const atom of value.atoms)
+      for (const other of entry.args.get(name)?.atoms ?? [])
+        if (atom !== other && atom.kind === "instance" && other.kind === "instance" && other.cls === atom.cls) {
+          if (!value.atoms.includes(other)) stands.set(other, atom);
+        }
+  const here = (value) => m.domain.joinAll(widened(m, value).atoms.map((a) => m.domain.of(stands.get(a) ?? a)));
+  for (const [other, atom] of stands) {
+    if (other.kind !== "instance" || atom.kind !== "instance") continue;
+    for (const [name, cell] of other.fields) {
+      const written3 = entry.delta.get(cell);
+      if (written3 === void 0 || written3 === m.domain.unbound) continue;
+      const own = atom.fields.get(name);
+      const before = own === void 0 ? m.domain.unbound : m.store.read(own);
+      const after = here(written3);
+      m.ops.setField(atom, name, before === m.domain.unbound ? after : m.domain.join(before, after));
+    }
+  }
+  share(entry);
+  return here(entry.summary.result);
+}
 function sameCode(now, then) {
   return now.atoms.every(
-    (atom) => then.atoms.includes(atom) || isData(atom) || atom.kind === "instance" && then.atoms.some((other) => other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext)
+    (atom) => then.atoms.includes(atom) || isData(atom) || // too many to be told apart are as many once more, but not one of them
+    atom.kind === "unknown" && then.atoms.some((other) => other.kind === "unknown") || atom.kind === "instance" && then.atoms.some((other) => other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext)
   );
 }
 function isData(atom) {
-  return atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "unbound" || atom.kind === "unknown";
+  return atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "unbound";
 }
 var MAX_STATES = 8;
 var FRESH_COPIES = 24;
@@ -25331,13 +26065,24 @@ function runModule(frame, file, site, told = !frame.machine.early.has(file)) {
   if (state !== m.domain.unbound) {
     const ran = m.domain.filter(state, (a) => a.kind !== "unbound");
     if (ran !== state) {
-      const onOthers = () => (decided(m, file, false), runBody(frame, module, site, told), true);
+      const known = ranElsewhere(m, module);
+      const onOthers = () => {
+        decided(m, file, known !== void 0);
+        runBody(frame, module, site, told, known);
+        return true;
+      };
       const before = () => (decided(m, file, true), true);
       fork(frame, [onOthers, before], true);
     }
     return true;
   }
   return runBody(frame, module, site, told);
+}
+var MAX_RUNS_ON_OTHERS = 4;
+function ranElsewhere(m, module) {
+  const runs = (m.runsOnOthers.get(module) ?? 0) + 1;
+  m.runsOnOthers.set(module, runs);
+  return runs > MAX_RUNS_ON_OTHERS ? m.moduleMemo.get(module)?.[0] : void 0;
 }
 function isUnbound(m, module) {
   return module.state.value === m.domain.unbound;
@@ -25358,11 +26103,12 @@ function decided(m, file, hasRun2) {
     if (ran !== state) m.store.write(cell, hasRun2 ? ran : m.domain.unbound);
   }
 }
-function runBody(frame, module, site, told) {
+function runBody(frame, module, site, told, known) {
   const m = frame.machine;
   const before = m.detaching;
   m.detaching = false;
-  const entry = isPart(frame) ? runPart(m, module) : runOrReuse(m, module, m.store.recorder);
+  if (known !== void 0) m.store.applyParts(known);
+  const entry = known ?? (isPart(frame) ? runPart(m, module) : runOrReuse(m, module, m.store.recorder));
   const { summary } = entry;
   m.detaching = before;
   if (told)
@@ -25446,8 +26192,14 @@ function evaluateBody(m, module, around2) {
     context: childContext(m, m.rootContext, `module:${info.file}`),
     summary
   });
-  bind(m, frame.env, "__name__", m.domain.constant("str", info.name));
+  const asked2 = only(m.store.read(m.runAs));
+  const [runName, given4] = asked2?.kind === "special" ? asked2.parts : [];
+  bind(m, frame.env, "__name__", runName?.atoms[0] === void 0 ? m.domain.constant("str", info.name) : runName);
   bind(m, frame.env, "__file__", m.domain.typed("str"));
+  if (given4 !== void 0) {
+    m.store.write(m.runAs, m.domain.none);
+    for (const [name, value] of m.ops.entries(frame, given4).known) bind(m, frame.env, name, value);
+  }
   const { deepest, undecided } = m;
   m.depth++;
   m.deepest = m.depth;
@@ -25521,7 +26273,7 @@ function hasSetting(m, name) {
 }
 function settingValue(m, name) {
   const found = settingExpressions(m, name);
-  const usual = new Set(found.map((x) => defaultOf(m, x)));
+  const usual = new Set(found.map((x) => defaultOf2(m, x)));
   const [first] = usual;
   if (usual.size !== 1 || first === void 0 || first === null) return null;
   return m.domain.join(m.domain.external(`${SETTINGS_OBJECT}.${name}`), setting(m, first));
@@ -25529,23 +26281,23 @@ function settingValue(m, name) {
 var READS2 = /(?:^|\.)(?:environ\.get|getenv|env(?:\.\w+)?|config|get_env\w*)$/;
 var FLAGS = /(?:^|\.)(?:bool|strtobool|env\.bool|env_bool|get_env_bool)$/;
 var OFF2 = /* @__PURE__ */ new Set(["", "0", "n", "no", "false", "off", "none"]);
-function defaultOf(m, x) {
+function defaultOf2(m, x) {
   if (x.k === "const")
     return x.t === "bool" || x.t === "none" || x.t === "str" || x.t === "int" ? m.domain.constant(x.t, x.v) : null;
   if (x.k === "call") {
-    const callee = written(x.f);
+    const callee = written2(x.f);
     const [first, second] = x.a.filter((a) => a.n === void 0 && a.s === void 0);
     if (callee !== null && /^(?:bool|strtobool)$/.test(callee) && first !== void 0)
-      return flag(m, defaultOf(m, first.x));
+      return flag(m, defaultOf2(m, first.x));
     if (callee === null || !READS2.test(callee)) return null;
     const fallback = x.a.find((a) => a.n === "default")?.x ?? second?.x;
     if (fallback === void 0) return /(?:environ\.get|getenv)$/.test(callee) ? m.domain.none : null;
-    const value = defaultOf(m, fallback);
+    const value = defaultOf2(m, fallback);
     return FLAGS.test(callee) || x.a.some((a) => a.n === "cast") ? flag(m, value) : value;
   }
   const [op] = x.k === "cmp" && x.ops.length === 1 ? x.ops : [];
   if (x.k !== "cmp" || x.r[0] === void 0 || op !== "==") return null;
-  const [left, right] = [defaultOf(m, x.l), defaultOf(m, x.r[0])];
+  const [left, right] = [defaultOf2(m, x.l), defaultOf2(m, x.r[0])];
   return left === null || right === null ? null : left === right ? m.domain.true : m.domain.false;
 }
 function flag(m, value) {
@@ -25553,9 +26305,9 @@ function flag(m, value) {
   if (atom?.kind !== "const") return null;
   return atom.value === null || OFF2.has(String(atom.value).toLowerCase()) ? m.domain.false : m.domain.true;
 }
-function written(x) {
+function written2(x) {
   if (x.k === "name") return x.id;
-  const owner = x.k === "attr" ? written(x.o) : null;
+  const owner = x.k === "attr" ? written2(x.o) : null;
   return owner === null || x.k !== "attr" ? null : `${owner}.${x.n}`;
 }
 
@@ -25645,17 +26397,34 @@ function shares(m, path) {
 
 // src/analysis/django/defaults.ts
 var DEFAULT = "django:default";
+var PEEWEE = "peewee.Model";
+var BUILDING = [
+  MODEL,
+  PEEWEE,
+  "tortoise.models.Model",
+  "mongoengine.Document",
+  "mongoengine.EmbeddedDocument",
+  "piccolo.table.Table"
+];
+var FIELD = /^(?:peewee\.\w+Field|tortoise\.fields\.\w+|mongoengine(?:\.fields)?\.\w+Field|piccolo\.columns(?:\.\w+)*\.[A-Z]\w+)$/;
 var CODE = /* @__PURE__ */ new Set(["function", "bound", "special"]);
 function keepDefault(m, field3, args) {
   const value = args.kw.get("default");
   if (value?.atoms.some((a) => CODE.has(a.kind)) === true) m.ops.setSlot(field3, DEFAULT, value);
 }
+function defaultingField(frame, call2) {
+  if (call2.self !== null || !FIELD.test(call2.path) || !call2.args.kw.has("default")) return null;
+  const made3 = libraryInstance(frame, `${call2.path}()`, call2.site.site, call2.resolution, null);
+  keepDefault(frame.machine, made3, call2.args);
+  return made3.slots.has(DEFAULT) ? frame.machine.domain.of(made3) : null;
+}
 function runDefaults(frame, object2, args, site) {
   const m = frame.machine;
-  if (object2.cls === null || !derives(m, object2.cls, [MODEL])) return;
+  if (object2.cls === null || !derives(m, object2.cls, BUILDING)) return;
+  const always = derives(m, object2.cls, [PEEWEE]);
   for (const [name, value] of defaultsOf(m, object2)) {
-    if (args.kw.has(name)) continue;
-    const run3 = () => m.ops.call(frame, value, NO_ARGS, { ...site, step: "invoke" }, null);
+    if (args.kw.has(name) && !always) continue;
+    const run3 = () => m.ops.call(frame, value, NO_ARGS, implied(site, "invoke"));
     if (args.pos.length > 0 || args.restPos !== null || args.restKw !== null) m.ops.maybe(frame, site.site, run3);
     else run3();
   }
@@ -25691,8 +26460,8 @@ function through(loads, name) {
 }
 function isLeftOut(loads, name) {
   if (loads.includes(`without:${name}`)) return true;
-  const kept3 = loads.filter((one) => one.startsWith("only:"));
-  return kept3.length > 0 && !kept3.includes(`only:${name}`) && !kept3.includes("only:*");
+  const kept2 = loads.filter((one) => one.startsWith("only:"));
+  return kept2.length > 0 && !kept2.includes(`only:${name}`) && !kept2.includes("only:*");
 }
 
 // src/analysis/django/loading.ts
@@ -25785,6 +26554,7 @@ function instanceByAnnotation(m, cls) {
     fields: /* @__PURE__ */ new Map(),
     site: null,
     multiple: true,
+    folded: null,
     pending: null,
     slots: /* @__PURE__ */ new Map()
   }));
@@ -25799,6 +26569,7 @@ function externalByAnnotation(m, path) {
     fields: /* @__PURE__ */ new Map(),
     site: null,
     multiple: true,
+    folded: null,
     pending: null,
     slots: /* @__PURE__ */ new Map()
   }));
@@ -25904,13 +26675,13 @@ function send(frame, call2) {
 function deliver(frame, signal, args, site) {
   const m = frame.machine;
   const sender = args.kw.get("sender") ?? m.domain.none;
-  for (const kept3 of m.ops.slot(signal, RECEIVERS).atoms) {
-    const [receiver, wanted] = kept3.kind === "special" ? kept3.parts : [];
+  for (const kept2 of m.ops.slot(signal, RECEIVERS).atoms) {
+    const [receiver, wanted] = kept2.kind === "special" ? kept2.parts : [];
     if (receiver === void 0 || differs(wanted ?? m.domain.none, sender)) continue;
     const kw = new Map([...args.kw, ["signal", m.domain.of(signal)]]);
-    const value = m.ops.call(frame, receiver, { ...args, kw }, { ...site, step: "invoke" }, null);
+    const value = m.ops.call(frame, receiver, { ...args, kw }, implied(site, "invoke"));
     if (value.atoms.some((a) => a.kind === "generator" && a.type === "coroutine"))
-      m.ops.await(frame, value, { ...site, step: "await" });
+      m.ops.await(frame, value, implied(site, "await"));
   }
 }
 function differs(wanted, sender) {
@@ -25931,7 +26702,7 @@ function relationChanged(frame, manager2, site) {
   const signal = externalByAnnotation(m, "django.db.models.signals.m2m_changed");
   const field3 = m.ops.slot(manager2, RELATION);
   if (field3.atoms.length === 0 || m.ops.slot(signal, RECEIVERS).atoms.length === 0) return;
-  const sender = m.ops.getAttribute(frame, field3, "through", { ...site, step: "property" }, null);
+  const sender = m.ops.getAttribute(frame, field3, "through", implied(site, "property"));
   const kw = /* @__PURE__ */ new Map([["sender", sender]]);
   deliver(frame, signal, { pos: [], kw, restPos: null, restKw: m.domain.unknown("untyped-parameter") }, site);
 }
@@ -26023,6 +26794,7 @@ function managerOf(m, manager2, cls) {
     fields: manager2.fields,
     site: manager2.site,
     multiple: manager2.multiple,
+    folded: null,
     pending: null,
     slots: /* @__PURE__ */ new Map()
   }));
@@ -26040,11 +26812,10 @@ function baseSet(frame, call2, name) {
     frame,
     m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, self))),
     NO_ARGS,
-    call2.site,
-    null
+    implied(call2.site)
   );
-  const made2 = m.domain.filter(value, (a) => a.kind === "instance");
-  return made2.atoms.length > 0 ? made2 : null;
+  const made3 = m.domain.filter(value, (a) => a.kind === "instance");
+  return made3.atoms.length > 0 ? made3 : null;
 }
 function setResult(frame, call2, rows2) {
   const m = frame.machine;
@@ -26057,11 +26828,11 @@ function setResult(frame, call2, rows2) {
   if (models.atoms.length === 0 || m.ops.slot(self, PLAIN2).atoms.length > 0) return null;
   const one = () => instances(frame, models, call2.site.site, loadsOf(m, self));
   if (ONE.test(name) || PAIR.test(name)) {
-    const made2 = one();
-    if (/create/.test(name)) created(frame, made2, call2);
-    if (name === "first" || name === "last") return m.domain.join(made2, m.domain.none);
-    if (ONE.test(name)) return name.startsWith("a") ? null : made2;
-    return name.startsWith("a") ? null : m.ops.newList(frame, call2.site.site, [made2, m.domain.typed("bool")], m.domain.bottom, "tuple");
+    const made3 = one();
+    if (/create/.test(name)) created(frame, made3, call2);
+    if (name === "first" || name === "last") return m.domain.join(made3, m.domain.none);
+    if (ONE.test(name)) return name.startsWith("a") ? null : made3;
+    return name.startsWith("a") ? null : m.ops.newList(frame, call2.site.site, [made3, m.domain.typed("bool")], m.domain.bottom, "tuple");
   }
   return MANY.test(name) && !name.startsWith("a") ? m.ops.newList(frame, call2.site.site, null, one()) : null;
 }
@@ -26072,36 +26843,36 @@ function built(frame, call2, base, name) {
   return m.domain.joinAll(
     sources.map((source) => {
       if (self !== null && source !== self && source.kind === "instance") setModels(m, source, modelsOf(m, self));
-      const made2 = next(frame, call2.site.site, source, name);
-      if (source.kind === "instance" && made2.kind === "instance" && made2 !== source) {
-        setLoads(m, made2, loadsAfter(m, loadsOf(m, source), name, call2.args));
-        if (name === "all" && isAhead(m, source)) m.ops.setSlot(made2, AHEAD, m.domain.true);
+      const made3 = next(frame, call2.site.site, source, name);
+      if (source.kind === "instance" && made3.kind === "instance" && made3 !== source) {
+        setLoads(m, made3, loadsAfter(m, loadsOf(m, source), name, call2.args));
+        if (name === "all" && isAhead(m, source)) m.ops.setSlot(made3, AHEAD, m.domain.true);
       }
-      return m.domain.of(made2);
+      return m.domain.of(made3);
     })
   );
 }
 function partOf(frame, source, site) {
-  const made2 = next(frame, site, source, "");
-  if (made2.kind === "instance" && made2 !== source) setLoads(frame.machine, made2, loadsOf(frame.machine, source));
-  return made2;
+  const made3 = next(frame, site, source, "");
+  if (made3.kind === "instance" && made3 !== source) setLoads(frame.machine, made3, loadsOf(frame.machine, source));
+  return made3;
 }
 function combination(frame, source, site) {
-  const made2 = next(frame, site, source, "");
-  if (made2.kind === "instance" && made2 !== source)
-    setLoads(frame.machine, made2, combined(loadsOf(frame.machine, source)));
-  return made2;
+  const made3 = next(frame, site, source, "");
+  if (made3.kind === "instance" && made3 !== source)
+    setLoads(frame.machine, made3, combined(loadsOf(frame.machine, source)));
+  return made3;
 }
 function next(frame, site, source, name) {
   const m = frame.machine;
   if (source.kind !== "instance") return source;
   const custom = source.cls !== null && derives(m, source.cls, [QUERYSET]) ? source.cls : null;
-  const made2 = custom === null ? libraryInstance(frame, QUERYSET, site, source.resolution, null) : newInstance(frame, custom, `qs${site.module.file}:${site.p}:${site.e}:${custom.id}`, site);
-  if (made2 === source) return made2;
+  const made3 = custom === null ? libraryInstance(frame, QUERYSET, site, source.resolution, null) : newInstance(frame, custom, `qs${site.module.file}:${site.p}:${site.e}:${custom.id}`, site);
+  if (made3 === source) return made3;
   const models = modelsOf(m, source);
-  setModels(m, made2, models);
-  if (PLAIN_BUILDERS.has(name) || m.ops.slot(source, PLAIN2).atoms.length > 0) m.ops.setSlot(made2, PLAIN2, m.domain.true);
-  return made2;
+  setModels(m, made3, models);
+  if (PLAIN_BUILDERS.has(name) || m.ops.slot(source, PLAIN2).atoms.length > 0) m.ops.setSlot(made3, PLAIN2, m.domain.true);
+  return made3;
 }
 function elementsOf(frame, object2, site) {
   const m = frame.machine;
@@ -26112,17 +26883,17 @@ function elementsOf(frame, object2, site) {
 }
 function instances(frame, models, site, loads) {
   const m = frame.machine;
-  const made2 = [];
+  const made3 = [];
   for (const model of models.atoms) {
     if (model.kind === "external")
-      made2.push(frame.machine.domain.of(libraryInstance(frame, model.path, site, model.resolution, null)));
+      made3.push(frame.machine.domain.of(libraryInstance(frame, model.path, site, model.resolution, null)));
     if (model.kind !== "class") continue;
     const object2 = newInstance(frame, model, `row${site.module.file}:${site.p}:${site.e}:${model.id}`, site);
     m.ops.setSlot(object2, STORED, m.domain.true);
     setLoads(m, object2, loads);
-    made2.push(m.domain.of(object2));
+    made3.push(m.domain.of(object2));
   }
-  return m.domain.joinAll(made2);
+  return m.domain.joinAll(made3);
 }
 function created(frame, objects, call2) {
   const m = frame.machine;
@@ -26141,8 +26912,7 @@ function created(frame, objects, call2) {
         frame,
         m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, object2))),
         NO_ARGS,
-        { ...at3, step: "invoke" },
-        null
+        implied(at3, "invoke")
       );
   }
 }
@@ -26173,7 +26943,7 @@ function sliced(frame, atom, key, site) {
 }
 function assignSlice(frame, atom, bounds, value, site) {
   const m = frame.machine;
-  const given4 = m.ops.spread(frame, value, { ...site, step: "iterate" });
+  const given4 = m.ops.spread(frame, value, implied(site, "iterate"));
   const { list } = elements(m, atom);
   if (list === null || given4.elements === null || bounds === null || atom.multiple) {
     m.store.weaken(atom.rest, given4.any);
@@ -26198,14 +26968,14 @@ function repeated(frame, atom, times, site) {
 }
 function copied(frame, atom, site) {
   const m = frame.machine;
-  const made2 = newContainer(frame, atom.type, { p: site.site.p, e: site.site.e }, atom.factory);
+  const made3 = newContainer(frame, atom.type, { p: site.site.p, e: site.site.e }, atom.factory);
   if (atom.type === "dict" || atom.type === "defaultdict") {
-    mergeInto(m, made2, atom);
-    return made2;
+    mergeInto(m, made3, atom);
+    return made3;
   }
   const { list, any } = elements(m, atom);
-  fill(m, made2, list ?? [], list === null ? any : null);
-  return made2;
+  fill(m, made3, list ?? [], list === null ? any : null);
+  return made3;
 }
 function mergeInto(m, target, source) {
   const { list, any } = dictValues(m, source);
@@ -26227,13 +26997,13 @@ function united(frame, left, right, site) {
   if (site.op !== "|") return null;
   if (left.kind !== "container" || left.type !== "dict" && left.type !== "defaultdict" && left.type !== "set")
     return null;
-  const made2 = copied(frame, left, site);
+  const made3 = copied(frame, left, site);
   for (const atom of right.atoms) {
-    if (atom.kind !== "container") m.store.weaken(made2.rest, m.domain.unknown("element"));
-    else if (atom.type === "dict" || atom.type === "defaultdict") mergeInto(m, made2, atom);
-    else m.ops.extend(frame, made2, m.domain.of(atom), site);
+    if (atom.kind !== "container") m.store.weaken(made3.rest, m.domain.unknown("element"));
+    else if (atom.type === "dict" || atom.type === "defaultdict") mergeInto(m, made3, atom);
+    else m.ops.extend(frame, made3, m.domain.of(atom), site);
   }
-  return m.domain.of(made2);
+  return m.domain.of(made3);
 }
 function makeDict(frame, x) {
   const m = frame.machine;
@@ -26263,71 +27033,6 @@ function selection(frame, left, right, site) {
   const own = m.domain.of(left.atom);
   const { any } = m.ops.spread(frame, left.op === "^" ? m.domain.join(own, right) : own, site);
   return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, any, "set");
-}
-
-// src/analysis/objects/namespaces.ts
-var REPLACED = "__dict__";
-function setField(m, self, name, value) {
-  const dict2 = replacedNamespace(m, self);
-  if (dict2 !== null) return setInNamespace(m, dict2, name, value);
-  let cell = self.fields.get(name);
-  if (cell === void 0) {
-    cell = m.store.cell();
-    self.fields.set(name, cell);
-  }
-  if (self.multiple && cell.value !== m.domain.unbound) m.store.weaken(cell, value);
-  else m.store.write(cell, value);
-}
-function replaceNamespace(m, self, value) {
-  for (const cell of self.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound);
-  setOwn(m, self, REPLACED, value, self.multiple);
-}
-function replacedNamespace(m, self) {
-  const cell = self.fields.get(REPLACED);
-  const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
-  return value === m.domain.unbound ? null : m.domain.filter(value, (a) => a.kind !== "unbound");
-}
-function setOwn(m, { fields }, name, value, weak) {
-  let cell = fields.get(name);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    fields.set(name, cell);
-    m.memo.clear();
-  }
-  if (weak) m.store.weaken(cell, value);
-  else m.store.write(cell, value);
-}
-function setInNamespace(m, object2, name, value) {
-  for (const atom of object2.atoms) {
-    if (atom.kind === "instance") setField(m, atom, name, value);
-    else if (atom.kind === "class" || atom.kind === "module" || atom.kind === "function")
-      setOwn(m, atom, name, value, object2.atoms.length > 1);
-    else if (atom.kind === "container") setKey(m, atom, m.domain.constant("str", name), value);
-    else if (atom.kind === "native" && atom.self !== null) setInNamespace(m, atom.self, name, value);
-  }
-}
-function rawMember(m, owner, name) {
-  if (owner.kind === "class") return classMember(m, owner, name);
-  if (owner.kind === "container") {
-    const value = getKey(m, { ...owner, factory: null }, m.domain.constant("str", name), () => m.domain.bottom);
-    return value.atoms.length === 0 ? null : value;
-  }
-  if (owner.kind === "native") return owner.self === null ? null : ofAny(m, owner.self, name);
-  if (owner.kind !== "instance" && owner.kind !== "module" && owner.kind !== "function") return null;
-  const dict2 = owner.kind === "instance" ? replacedNamespace(m, owner) : null;
-  if (dict2 !== null) return ofAny(m, dict2, name);
-  const cell = owner.fields.get(name);
-  return cell === void 0 || m.store.read(cell) === m.domain.unbound ? null : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
-}
-function ofAny(m, owners, name) {
-  const found = owners.atoms.map((owner) => rawMember(m, owner, name)).filter((value) => value !== null);
-  return found.length === 0 ? null : m.domain.joinAll(found);
-}
-function namespaceNames(m, owner) {
-  if (owner.kind === "native") return (owner.self?.atoms ?? []).flatMap((atom) => namespaceNames(m, atom));
-  if (!("fields" in owner)) return [];
-  const bound2 = [...owner.fields].filter(([, cell]) => m.store.read(cell) !== m.domain.unbound);
-  return bound2.map(([name]) => name).filter((name) => /^\w+$/u.test(name));
 }
 
 // src/analysis/language/operators.ts
@@ -26368,7 +27073,7 @@ function binary(frame, op, left, right, site) {
   const out = [];
   for (const x of left.atoms) {
     const dunder = overridden(frame, x, right, `__r${name}__`) ? null : m.ops.typeMethod(frame, x, `__${name}__`);
-    const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null);
+    const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), implied(site, "operator"));
     if (own !== null && (own.atoms.length === 0 || !own.atoms.some(declines))) {
       out.push(own);
       continue;
@@ -26404,7 +27109,7 @@ function reflection(frame, name, x, right, site) {
     if (method !== null)
       reflected = m.domain.join(
         reflected ?? m.domain.bottom,
-        m.ops.call(frame, method, positional(m.domain.of(x)), { ...site, step: "operator" }, null)
+        m.ops.call(frame, method, positional(m.domain.of(x)), implied(site, "operator"))
       );
   }
   return reflected;
@@ -26496,7 +27201,7 @@ function unary(frame, x) {
     else {
       const method = m.ops.typeMethod(frame, atom, name);
       out.push(
-        method === null ? operatorResult(m, x.op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), at(frame, x, "operator"), null)
+        method === null ? operatorResult(m, x.op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), at(frame, x, "operator"))
       );
     }
   }
@@ -26511,7 +27216,7 @@ function compare(frame, op, left, right, site) {
   if (ran !== null) return ran;
   for (const x of left.atoms) {
     const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : derived(frame, x, op));
-    const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), { ...site, step: "operator" }, null);
+    const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), implied(site, "operator"));
     const asked2 = own === null || own.atoms.some(declines);
     const other = asked2 ? reflection(frame, reflected, x, right, site) : null;
     if (own === null && other === null) continue;
@@ -26532,10 +27237,10 @@ function compare(frame, op, left, right, site) {
 }
 function comparedAs(m, atom) {
   if (atom?.kind !== "instance" || atom.cls?.traits.has("enum") !== true) return atom;
-  const isPlain2 = atom.cls.mro.some(
+  const isPlain3 = atom.cls.mro.some(
     (base) => base.kind === "external" && (base.path === "enum.IntEnum" || base.path === "enum.StrEnum") || base.kind === "native" && (base.name === "int" || base.name === "str")
   );
-  const value = isPlain2 ? rawMember(m, atom, "value") : null;
+  const value = isPlain3 ? rawMember(m, atom, "value") : null;
   return value === null ? atom : only(value);
 }
 function derived(frame, x, op) {
@@ -26550,10 +27255,10 @@ function comparedParts(frame, op, left, right, site) {
   const m = frame.machine;
   const x = only(left);
   const y = only(right);
-  const step = { ...site, step: "operator" };
+  const step = implied(site, "operator");
   if (x?.kind === "special" && x.type === "compared" && y?.kind === "special" && y.type === "compared") {
     const args = positional(x.parts[1] ?? m.domain.bottom, y.parts[1] ?? m.domain.bottom);
-    m.ops.call(frame, x.parts[0] ?? m.domain.bottom, args, step, null);
+    m.ops.call(frame, x.parts[0] ?? m.domain.bottom, args, step);
     return m.domain.typed("bool");
   }
   if (x?.kind !== "instance" || y?.kind !== "instance" || x.cls === null || x.cls !== y.cls || x === y) return null;
@@ -26597,7 +27302,7 @@ function contains(frame, needle, haystack, site, negated) {
     const method = m.ops.typeMethod(frame, atom, "__contains__");
     let one = null;
     if (method !== null) {
-      const result3 = only(m.ops.call(frame, method, positional(needle), { ...site, step: "operator" }, null));
+      const result3 = only(m.ops.call(frame, method, positional(needle), implied(site, "operator")));
       one = result3 === null ? null : truthiness(result3);
     } else if (atom.kind === "instance" && atom.cls === null)
       m.ops.evaluateExternal(frame, atom, ["__contains__", "__iter__"], site);
@@ -26605,7 +27310,7 @@ function contains(frame, needle, haystack, site, negated) {
       m.ops.iterate(
         frame,
         m.domain.of(atom),
-        { ...site, step: "iterate" },
+        implied(site, "iterate"),
         (x) => !surely(frame, compare(frame, "==", x, needle, site), site)
       );
     else if (atom.kind === "container") one = inContainer(frame, atom, needle, site);
@@ -26627,7 +27332,7 @@ function keyed(frame, atom, key, site) {
   if (atom.type === "dict" || atom.type === "defaultdict" || atom.type === "set") return m.ops.hash(frame, key, site);
   for (const position2 of key.atoms) {
     const method = position2.kind === "instance" ? m.ops.typeMethod(frame, position2, "__index__") : null;
-    if (method !== null) m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
+    if (method !== null) m.ops.call(frame, method, positional(), implied(site, "operator"));
   }
 }
 function inContainer(frame, atom, needle, site) {
@@ -26672,28 +27377,6 @@ function search(frame, atom, needle, site) {
     open4 = open4 || t;
   }
   return null;
-}
-
-// src/analysis/natives/native.ts
-function argument(frame, call2, index2, name = null) {
-  return call2.args.pos[index2] ?? (name === null ? void 0 : call2.args.kw.get(name)) ?? call2.args.restPos ?? frame.machine.domain.bottom;
-}
-function invoke(frame, f, args, call2) {
-  if (f.atoms.every((a) => a.kind === "const")) return frame.machine.domain.none;
-  return frame.machine.ops.call(frame, f, positional(...args), { ...call2.site, step: "invoke" }, null);
-}
-var making = (type2) => (frame, call2) => frame.machine.ops.modelled(frame, type2, call2);
-var typed = (type2) => (frame) => frame.machine.domain.typed(type2);
-var consuming = (type2, ...indexes) => (frame, call2) => {
-  const m = frame.machine;
-  for (const index2 of indexes) {
-    const value = argument(frame, call2, index2);
-    if (value.atoms.length > 0) m.ops.iterate(frame, value, { ...call2.site, step: "iterate" }, () => true);
-  }
-  return m.domain.typed(type2);
-};
-function isNone(value) {
-  return value.atoms.every((a) => a.kind === "const" && a.type === "none");
 }
 
 // src/analysis/language/module-table.ts
@@ -26747,7 +27430,7 @@ var MODULE_TABLE = {
   "sys.modules.setdefault": setDefault,
   "sys.modules.pop": pop
 };
-function isRefused(frame, placed) {
+function isRefused2(frame, placed) {
   const m = frame.machine;
   if (only(placed) !== only(m.domain.none)) return false;
   m.ops.raise(frame, m.domain.native("ModuleNotFoundError"));
@@ -26834,7 +27517,7 @@ function importNames(frame, s) {
 }
 function bindPlaced(frame, name, placed) {
   const m = frame.machine;
-  if (isRefused(frame, placed)) return false;
+  if (isRefused2(frame, placed)) return false;
   bind(m, frame.env, name, placed);
   return true;
 }
@@ -26868,9 +27551,9 @@ function importFrom(frame, s) {
 }
 function importPlaced(frame, s, placed) {
   const m = frame.machine;
-  if (isRefused(frame, placed)) return false;
+  if (isRefused2(frame, placed)) return false;
   for (const alias of s.names) {
-    const value = m.ops.getAttribute(frame, placed, alias.n, at(frame, s, "property"), null);
+    const value = m.ops.getAttribute(frame, placed, alias.n, at(frame, s, "property"));
     if (value.atoms.length === 0) return false;
     bind(m, frame.env, alias.as ?? alias.n, value);
   }
@@ -26883,11 +27566,9 @@ function importedName(frame, s, imported2) {
   const m = frame.machine;
   const { owner, result: result3, name } = imported2;
   if (result3.kind === "external") {
-    const site = { site: imported2.site, step: "import", resolution: RESOLVED };
+    const site = unwritten(imported2.site, "import");
     return m.domain.joinAll(
-      m.domain.external(s.module).atoms.map(
-        (a) => a.kind === "external" ? m.ops.externalAttribute(frame, a, name, site, null) : m.domain.of(a)
-      )
+      m.domain.external(s.module).atoms.map((a) => a.kind === "external" ? m.ops.externalAttribute(frame, a, name, site) : m.domain.of(a))
     );
   }
   if (owner !== null) {
@@ -26901,6 +27582,10 @@ function importedName(frame, s, imported2) {
   if (module === RAISES) return m.domain.bottom;
   if (module !== null) return m.domain.of(module);
   if (sub.kind === "namespace") return namespace(m, sub.directory);
+  if (owner !== null && own === null && isNotYetBound(frame, owner, name)) {
+    m.ops.raise(frame, m.domain.native("ImportError"));
+    return m.domain.bottom;
+  }
   if (owner !== null) {
     if (own === null) {
       const value = attributeOf(frame, owner, imported2);
@@ -26913,9 +27598,15 @@ function importedName(frame, s, imported2) {
   frame.summary.canRaise = true;
   return result3.kind === "missing" ? m.domain.external(`${s.module}.${name}`, RESOLVED, true) : m.domain.unknown("unresolved-import", true);
 }
+function isNotYetBound(frame, owner, name) {
+  const m = frame.machine;
+  if (frame.raises.length < 2 || m.early.size > 0 || !owner.info.ir.names.includes(name)) return false;
+  if (stringOf(m.store.read(owner.state)) !== "loading") return false;
+  return [name, "*"].every((each2) => m.store.read(fieldOf(m, owner, each2)) === m.domain.unbound);
+}
 function attributeOf(frame, owner, { name, site }) {
-  const read = { site, step: "property", resolution: RESOLVED };
-  return frame.machine.ops.getAttribute(frame, frame.machine.domain.of(owner), name, read, null);
+  const read = unwritten(site, "property");
+  return frame.machine.ops.getAttribute(frame, frame.machine.domain.of(owner), name, read);
 }
 function askPackage(frame, owner, imported2) {
   const m = frame.machine;
@@ -26928,8 +27619,8 @@ function importStar(frame, result3, owner, module) {
     addStar(frame, m.domain.external(module, RESOLVED, result3.kind !== "external"));
     return;
   }
-  const listed = m.store.read(fieldOf(m, owner, "__all__"));
-  const names = listed === m.domain.unbound ? null : m.ops.spread(frame, listed, { site: siteOf(frame, { p: 0, e: 0 }), step: "iterate", resolution: RESOLVED }).elements?.map((v) => stringOf(v));
+  const listed2 = m.store.read(fieldOf(m, owner, "__all__"));
+  const names = listed2 === m.domain.unbound ? null : m.ops.spread(frame, listed2, at(frame, { p: 0, e: 0 }, "iterate")).elements?.map((v) => stringOf(v));
   const wanted = names === null || names === void 0 || names.includes(null) ? [...owner.fields.keys()].filter((n) => !n.startsWith("_")) : names;
   for (const name of wanted) {
     if (name === null || name === void 0) continue;
@@ -27017,12 +27708,12 @@ function askedTruth(frame, atom, site) {
   for (const name of ["__bool__", "__len__"]) {
     const method = m.ops.typeMethod(frame, atom, name);
     if (method === null) continue;
-    const constant = only(m.ops.call(frame, method, positional(), { ...site, step: "operator" }, null));
+    const constant = only(m.ops.call(frame, method, positional(), implied(site, "operator")));
     return constant === null ? null : truthiness(constant);
   }
   return void 0;
 }
-function getItem(frame, object2, key, site) {
+function getItem2(frame, object2, key, site) {
   let out = frame.machine.domain.bottom;
   const one = (atom) => itemOf(frame, atom, key, site);
   const single = only(object2);
@@ -27040,7 +27731,7 @@ function getItem(frame, object2, key, site) {
 function itemOf(frame, atom, key, site) {
   const m = frame.machine;
   const method = m.ops.typeMethod(frame, atom, "__getitem__");
-  if (method !== null) return m.ops.call(frame, method, positional(key), { ...site, step: "operator" }, null);
+  if (method !== null) return m.ops.call(frame, method, positional(key), implied(site, "operator"));
   switch (atom.kind) {
     case "container": {
       keyed(frame, atom, key, site);
@@ -27048,8 +27739,7 @@ function itemOf(frame, atom, key, site) {
       if (slice?.kind === "typed" && slice.type.startsWith("slice")) return sliced(frame, atom, key, site);
       frame.summary.canRaise = true;
       const value = getKey(m, atom, key, () => {
-        if (atom.factory !== null)
-          return m.ops.call(frame, atom.factory, positional(), { ...site, step: "invoke" }, null);
+        if (atom.factory !== null) return m.ops.call(frame, atom.factory, positional(), implied(site, "invoke"));
         return m.domain.bottom;
       });
       if (value.atoms.length > 0) return value;
@@ -27061,13 +27751,13 @@ function itemOf(frame, atom, key, site) {
     }
     case "class": {
       const ofType = m.ops.typeMethod(frame, atom, "__getitem__");
-      if (ofType !== null) return m.ops.call(frame, ofType, positional(key), { ...site, step: "operator" }, null);
+      if (ofType !== null) return m.ops.call(frame, ofType, positional(key), implied(site, "operator"));
       if (atom.traits.has("enum")) return enumItem(frame, atom, key, site);
       const getter = classMember(m, atom, "__class_getitem__");
       if (getter !== null)
-        return m.ops.call(frame, getter, positional(m.domain.of(atom), key), { ...site, step: "operator" }, null);
+        return m.ops.call(frame, getter, positional(m.domain.of(atom), key), implied(site, "operator"));
       for (const base of atom.mro) {
-        const item = base.kind === "external" ? m.ops.externalMember(frame, base.path, atom, "__class_getitem__", site, null) : null;
+        const item = base.kind === "external" ? m.ops.externalMember(frame, base.path, atom, "__class_getitem__", implied(site)) : null;
         if (item !== null) return item;
       }
       return m.domain.of(atom);
@@ -27096,7 +27786,7 @@ function itemOf(frame, atom, key, site) {
 function enumItem(frame, cls, key, site) {
   const name = stringOf(key);
   if (name === null) return frame.machine.ops.spread(frame, frame.machine.domain.of(cls), site).any;
-  return frame.machine.ops.getAttribute(frame, frame.machine.domain.of(cls), name, { ...site, step: "property" }, null);
+  return frame.machine.ops.getAttribute(frame, frame.machine.domain.of(cls), name, implied(site, "property"));
 }
 function textItem(m, atom, key) {
   if (atom.type !== "str") return m.domain.typed("object");
@@ -27112,17 +27802,17 @@ function instanceItem(frame, atom, key, site) {
   m.ops.hash(frame, key, site);
   const absent = m.ops.typeMethod(frame, atom, "__missing__");
   if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site);
-  let made2 = m.domain.bottom;
+  let made3 = m.domain.bottom;
   m.ops.maybe(frame, site.site, () => {
-    made2 = m.ops.call(frame, absent, positional(key), { ...site, step: "operator" }, null);
+    made3 = m.ops.call(frame, absent, positional(key), implied(site, "operator"));
   });
-  return m.domain.join(made2, m.ops.externalItem(frame, atom, key, site));
+  return m.domain.join(made3, m.ops.externalItem(frame, atom, key, site));
 }
-function setItem(frame, object2, key, value, site) {
+function setItem2(frame, object2, key, value, site) {
   const m = frame.machine;
   for (const atom of object2.atoms) {
     const method = m.ops.typeMethod(frame, atom, "__setitem__");
-    if (method !== null) m.ops.call(frame, method, positional(key, value), { ...site, step: "operator" }, null);
+    if (method !== null) m.ops.call(frame, method, positional(key, value), implied(site, "operator"));
     else if (atom.kind === "container") {
       keyed(frame, atom, key, site);
       const slice = only(key);
@@ -27139,7 +27829,7 @@ function deleteItem(frame, object2, key, site) {
   const m = frame.machine;
   for (const atom of object2.atoms) {
     const method = m.ops.typeMethod(frame, atom, "__delitem__");
-    if (method !== null) m.ops.call(frame, method, positional(key), { ...site, step: "operator" }, null);
+    if (method !== null) m.ops.call(frame, method, positional(key), implied(site, "operator"));
     else if (atom.kind === "container") removeKey(m, atom, key);
     else if (atom.kind === "external" && atom.path === "sys.modules") forgetModule(m, stringOf(key) ?? "");
   }
@@ -27161,6 +27851,7 @@ function format(frame, value, conversion, site) {
     const shown2 = order2.some((name) => m.ops.typeMethod(frame, atom, name) !== null);
     const fields = shown2 || atom.kind === "class" ? null : generatedFields(m, atom, "__repr__");
     for (const part2 of fields ?? []) format(frame, part2, "r", site);
+    if (!shown2 && atom.kind === "instance") m.ops.evaluateExternal(frame, atom, order2, site);
     for (const name of order2) {
       const method = m.ops.typeMethod(frame, atom, name);
       if (method === null) continue;
@@ -27168,8 +27859,7 @@ function format(frame, value, conversion, site) {
         frame,
         method,
         name === "__format__" ? positional(m.domain.typed("str")) : positional(),
-        { ...site, step: "operator" },
-        null
+        implied(site, "operator")
       );
       break;
     }
@@ -27178,7 +27868,7 @@ function format(frame, value, conversion, site) {
 function hash(frame, value, site) {
   for (const atom of value.atoms) {
     const method = atom.kind === "instance" ? frame.machine.ops.typeMethod(frame, atom, "__hash__") : null;
-    if (method !== null) frame.machine.ops.call(frame, method, positional(), { ...site, step: "operator" }, null);
+    if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(site, "operator"));
   }
 }
 function extend(frame, atom, value, site) {
@@ -27186,7 +27876,7 @@ function extend(frame, atom, value, site) {
   if (atom.type === "dict") {
     return pour(frame, atom, value, site);
   }
-  const { elements: list, any } = m.ops.spread(frame, value, { ...site, step: "iterate" });
+  const { elements: list, any } = m.ops.spread(frame, value, implied(site, "iterate"));
   if (list !== null) for (const item of list) append(m, atom, item);
   else {
     m.store.weaken(atom.rest, any);
@@ -27218,9 +27908,9 @@ function asMapping(frame, value, site) {
   for (const atom of value.atoms) {
     const keys = atom.kind === "instance" ? m.ops.typeMethod(frame, atom, "keys") : null;
     if (keys === null) continue;
-    const names = m.ops.call(frame, keys, positional(), { ...site, step: "iterate" }, null);
+    const names = m.ops.call(frame, keys, positional(), implied(site, "iterate"));
     m.ops.iterate(frame, names, site, (key) => {
-      any = m.domain.join(any, m.ops.getItem(frame, m.domain.of(atom), key, { ...site, step: "operator" }));
+      any = m.domain.join(any, m.ops.getItem(frame, m.domain.of(atom), key, implied(site, "operator")));
       return true;
     });
   }
@@ -27228,9 +27918,11 @@ function asMapping(frame, value, site) {
 }
 
 // src/analysis/language/flags.ts
-function isSettled(m, module, name, now) {
+function isLoading(m, module) {
   const state = only(m.store.read(module.state));
-  if (state?.kind === "const" && state.value === "loading") return true;
+  return state?.kind === "const" && state.value === "loading";
+}
+function isSettled(module, name, now) {
   const assigned = module.info.derive(`values of ${name}`, (ir) => valuesOf(ir, name));
   return assigned.every((value) => value !== null && value.t === now.type && value.v === now.value);
 }
@@ -27275,10 +27967,14 @@ function mentions2(target, name) {
 
 // src/analysis/language/conditions.ts
 function decide(frame, x, value) {
+  if (isFilled(x)) return { t: true, f: false, usual: null };
   const outcome2 = truth(frame, value, at(frame, x, "operator"));
   if (outcome2.t !== outcome2.f && isChangeable(frame, x)) return { t: true, f: true, usual: outcome2.t };
   if (!outcome2.t || !outcome2.f) return { ...outcome2, usual: null };
   return { ...outcome2, usual: usualTruth(value) ?? (namesOneCommand(x) ? false : excludesOthers(x) ? true : null) };
+}
+function isFilled(x) {
+  return (x.k === "list" || x.k === "tuple" || x.k === "set") && x.xs.some((item) => item.k !== "star");
 }
 function isUnusual(decision, taken) {
   return decision.usual === !taken;
@@ -27313,7 +28009,7 @@ function isChangeable(frame, x) {
   switch (x.k) {
     case "name": {
       const cell = readingCell(m, frame.env, x.id);
-      if (cell === null || frame.module.fields.get(x.id) !== cell || cell.stamp >= m.phaseStart) return false;
+      if (cell === null || frame.module.fields.get(x.id) !== cell || isDecided2(m, frame.module, cell)) return false;
       const atom = only(cell.value);
       if (atom?.kind !== "const" || atom.type === "none") return false;
       return isOpen(m, frame.module, x.id, atom);
@@ -27325,7 +28021,7 @@ function isChangeable(frame, x) {
       if (module?.kind !== "module") return false;
       const cell = module.fields.get(x.n);
       const atom = cell === void 0 ? null : only(cell.value);
-      return cell !== void 0 && cell.stamp < m.phaseStart && atom?.kind === "const" && atom.type !== "none" && isOpen(m, module, x.n, atom);
+      return cell !== void 0 && !isDecided2(m, module, cell) && atom?.kind === "const" && atom.type !== "none" && isOpen(m, module, x.n, atom);
     }
     case "un":
       return isChangeable(frame, x.x);
@@ -27337,87 +28033,128 @@ function isChangeable(frame, x) {
       return false;
   }
 }
+function isDecided2(m, module, cell) {
+  if (cell.stamp >= m.phaseStart) return true;
+  return m.phaseStart === Number.POSITIVE_INFINITY && cell.stamp > module.state.stamp;
+}
 function isOpen(m, module, name, now) {
-  return m.attributes.has(name) || module.info.ir.rebound.includes(name) && !isSettled(m, module, name, now);
+  if (m.attributes.hasImported(module.info, name)) return true;
+  if (isLoading(m, module)) return false;
+  const isRebound = module.info.ir.rebound.includes(name);
+  return m.attributes.has(module.info, name) || isRebound && !isSettled(module, name, now);
 }
 
-// src/analysis/objects/attribute-writing.ts
-function setAttribute(frame, object2, name, value, site) {
-  const m = frame.machine;
-  const weak = object2.atoms.length > 1;
-  for (const atom of object2.atoms) {
-    if (atom.kind === "instance") setInstanceAttribute(frame, { atom, name, value, site, single: !weak });
-    else if (atom.kind === "class" || atom.kind === "module" || atom.kind === "function") {
-      const setter = atom.kind === "class" && atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, "__setattr__") : null;
-      if (setter !== null)
-        callHook(frame, setter, positional(m.domain.of(atom), m.domain.constant("str", name), value), site);
-      setOwn(m, atom, name, value, weak);
+// src/program/roots.ts
+var parent = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+var under = (directory, name) => directory === "" ? name : `${directory}/${name}`;
+function createRoots(paths) {
+  const files = new Set(paths);
+  const directories = /* @__PURE__ */ new Set([""]);
+  for (const path of paths) for (let dir = parent(path); !directories.has(dir); dir = parent(dir)) directories.add(dir);
+  const detected = detectRoots(paths, files, directories);
+  const ownRoots = /* @__PURE__ */ new Map();
+  const outermostRoot = (file) => {
+    let root = parent(file);
+    for (let dir = root; dir !== ""; dir = parent(dir)) if (files.has(`${dir}/__init__.py`)) root = parent(dir);
+    return root;
+  };
+  const packageRoot = (file) => {
+    const start3 = parent(file);
+    let root = ownRoots.get(start3);
+    if (root === void 0) {
+      root = start3;
+      while (root !== "" && files.has(`${root}/__init__.py`)) root = parent(root);
+      ownRoots.set(start3, root);
     }
-  }
-}
-function setInstanceAttribute(frame, { atom, name, value, site, single }) {
-  const m = frame.machine;
-  if (atom.cls !== null) {
-    const hook = classMember(m, atom.cls, "__setattr__");
-    if (hook !== null && hook.atoms.every((a) => a.kind === "function")) {
-      callHook(frame, hook, positional(m.domain.of(atom), m.domain.constant("str", name), value), site);
-      return;
+    return root;
+  };
+  const ownRoot = (file) => files.has(under(parent(file), "__init__.py")) ? [packageRoot(file)] : [];
+  const rootsFor = (file, standard) => [
+    .../* @__PURE__ */ new Set([
+      "",
+      // a package inside of another package's directory is no reason for that directory to hide the standard library
+      ...ownRoot(file).filter((root) => !standard || root === outermostRoot(file)),
+      ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(),
+      ...standard ? [] : detected
+    ])
+  ];
+  const walk2 = (root, parts) => {
+    let at3 = root;
+    const packages = [];
+    for (let i = 0; i < parts.length; i++) {
+      const next3 = under(at3, parts[i] ?? "");
+      const last2 = i === parts.length - 1;
+      const init = `${next3}/__init__.py`;
+      if (files.has(init)) {
+        if (last2) return { kind: "file", file: init, packages };
+        packages.push(init);
+      } else if (files.has(`${next3}.py`)) {
+        return last2 ? { kind: "file", file: `${next3}.py`, packages } : { kind: "missing", packages: [...packages, `${next3}.py`] };
+      } else if (!directories.has(next3)) return i === 0 ? null : { kind: "missing", packages };
+      else if (last2) return { kind: "namespace", directory: next3, packages };
+      at3 = next3;
     }
-  }
-  const own = () => writeOwn(m, atom, name, value);
-  throughDescriptors(frame, { atom, name, action: SETTING, args: positional(value), site, single }, own);
-}
-function writeOwn(m, atom, name, value) {
-  if (name === "__dict__") replaceNamespace(m, atom, value);
-  else setField(m, atom, name, value);
-}
-function deleteAttribute(frame, object2, name, site) {
-  const m = frame.machine;
-  for (const atom of object2.atoms) {
-    if (atom.kind !== "instance" && atom.kind !== "class" && atom.kind !== "module") continue;
-    if (atom.kind === "instance" && atom.cls !== null) {
-      const own = m.ops.typeMethod(frame, atom, "__delattr__");
-      if (own !== null) callHook(frame, own, positional(m.domain.constant("str", name)), site);
-      else {
-        const single = object2.atoms.length === 1;
-        throughDescriptors(frame, { atom, name, action: DELETING, args: positional(), site, single }, () => void 0);
-        if (m.stopped) return;
+    return null;
+  };
+  const absolute = (from, module) => {
+    const parts = module.split(".");
+    let partial2 = null;
+    for (const root of rootsFor(from, STANDARD_NAMES.has(parts[0] ?? ""))) {
+      const found = walk2(root, parts);
+      if (found?.kind === "file" || found?.kind === "namespace" && partial2 === null) {
+        if (found.kind === "file") return found;
       }
+      if (found !== null && (partial2 === null || partial2.kind === "missing" && found.kind === "namespace"))
+        partial2 = found;
     }
-    const cell = atom.fields.get(name);
-    if (cell === void 0) continue;
-    const before = m.store.read(cell);
-    m.store.write(cell, object2.atoms.length > 1 ? m.domain.join(before, m.domain.unbound) : m.domain.unbound);
-    m.ops.finalise(frame, before, site);
+    if (partial2 === null && !STANDARD_NAMES.has(parts[0] ?? "")) {
+      const beside = walk2(parent(from), parts);
+      if (beside?.kind === "file" && beside.file !== from) return beside;
+    }
+    return partial2 ?? { kind: "external" };
+  };
+  return {
+    resolve: (from, module, level) => {
+      if (level === 0) return absolute(from, module);
+      let directory = parent(from);
+      for (let i = 1; i < level; i++) {
+        if (directory === "") return { kind: "missing", packages: [] };
+        directory = parent(directory);
+      }
+      if (module !== "") return walk2(directory, module.split(".")) ?? { kind: "missing", packages: [] };
+      const init = under(directory, "__init__.py");
+      return files.has(init) ? { kind: "file", file: init, packages: [] } : { kind: "namespace", directory, packages: [] };
+    },
+    moduleName: (file) => {
+      const own = packageRoot(file);
+      const root = detected.findLast((r) => file.startsWith(`${r}/`));
+      const base = root !== void 0 && own.startsWith(root) ? root : files.has(under(parent(file), "__init__.py")) && own !== "" && detected.includes(own) ? own : "";
+      const relative = base === "" ? file : file.slice(base.length + 1);
+      return relative.replace(/\.py$/, "").replace(/(^|\/)__init__$/, "").replaceAll("/", ".") || relative.replace(/\.py$/, "");
+    }
+  };
+}
+function detectRoots(paths, files, directories) {
+  const roots = /* @__PURE__ */ new Set();
+  for (const path of paths) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if ((name === "manage.py" || name === "setup.py") && parent(path) !== "" && !isSubpackage(parent(path), files))
+      roots.add(parent(path));
   }
-}
-var SETTING = { part: 1, method: "__set__" };
-var DELETING = { part: 2, method: "__delete__" };
-function throughDescriptors(frame, use, own) {
-  const m = frame.machine;
-  const members = use.atom.cls === null ? [] : classMember(m, use.atom.cls, use.name)?.atoms ?? [];
-  const hooks = members.map((member2) => descriptorHook(m, use.atom, member2, use.action));
-  const called2 = m.domain.joinAll(hooks.filter((hook) => hook !== null));
-  const ways = [];
-  if (called2.atoms.length > 0) ways.push(() => (callHook(frame, called2, use.args, use.site), true));
-  if (hooks.length === 0 || hooks.includes(null)) ways.push(() => (own(), true));
-  const refuse = () => (m.ops.raise(frame, m.domain.native("AttributeError")), false);
-  if (ways.length === 0) {
-    if (use.single) m.stopped = !refuse();
-    return;
+  for (const directory of directories) {
+    const name = directory.slice(directory.lastIndexOf("/") + 1);
+    if ((name === "src" || name === "lib") && !files.has(`${directory}/__init__.py`)) roots.add(directory);
   }
-  if (hooks.some((hook) => hook?.atoms.length === 0)) ways.push(refuse);
-  fork(frame, ways, ways.length > 1);
+  return [...roots].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
 }
-function descriptorHook(m, atom, member2, action) {
-  if (member2.kind === "special" && member2.type === "property")
-    return m.domain.joinAll((member2.parts[action.part]?.atoms ?? []).map((f) => m.domain.bound(f, atom)));
-  if (member2.kind !== "instance" || member2.cls === null) return null;
-  const hook = classMember(m, member2.cls, action.method);
-  return hook === null ? null : m.domain.special("partial", [hook, m.domain.of(member2), m.domain.of(atom)], ["2"]);
+function isSubpackage(directory, files) {
+  return files.has(`${directory}/__init__.py`) && files.has(under(parent(directory), "__init__.py"));
 }
-function callHook(frame, hook, args, site) {
-  frame.machine.ops.call(frame, hook, args, { ...site, step: "property" }, null);
+var STANDARD_NAMES = new Set(
+  "abc argparse array ast asyncio atexit base64 bisect builtins calendar cmd code codecs collections colorsys compileall concurrent configparser contextlib contextvars copy csv ctypes curses dataclasses datetime dbm decimal difflib dis doctest email encodings enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib inspect io ipaddress itertools json keyword linecache locale logging lzma mailbox marshal math mimetypes mmap multiprocessing netrc numbers operator os pathlib pdb pickle pkgutil platform plistlib posixpath pprint profile pstats pty pwd queue random re readline reprlib resource runpy sched secrets select selectors shelve shlex shutil signal site smtplib socket socketserver sqlite3 ssl stat statistics string stringprep struct subprocess symtable sys sysconfig tarfile tempfile termios test textwrap threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc turtle types typing unicodedata unittest urllib uuid venv warnings wave weakref webbrowser xml xmlrpc zipfile zipimport zlib zoneinfo".split(" ")
+);
+function isStandard(module) {
+  return STANDARD_NAMES.has(module.split(".")[0] ?? "") || module.startsWith("_") || module.startsWith("typing_extensions");
 }
 
 // src/analysis/objects/decoration.ts
@@ -27446,15 +28183,23 @@ function decorate(frame, decorator, value, at3) {
     frame,
     decorator,
     { pos: [value], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null },
-    at3,
-    null
+    at3
   );
+  if (decorator.atoms.some((atom) => isElsewhere(atom))) {
+    for (const atom of value.atoms) if (atom.kind === "function") frame.machine.decoratedElsewhere.add(atom.fn);
+  }
   if (!unknown) return result3;
   const modelledResult = result3.atoms.length > 0 && result3.atoms.every(
     (a) => a.kind !== "external" && a.kind !== "unknown" && !(a.kind === "instance" && a.cls === null) && !(a.kind === "const" && a.type === "none")
   );
   if (modelledResult) return result3;
   return value.atoms.every((a) => a.kind === "class") ? value : frame.machine.domain.special("assumed", [value]);
+}
+function isElsewhere(atom) {
+  if (atom.kind === "external") return !isStandard(atom.path);
+  if (atom.kind === "bound") return isElsewhere(atom.func);
+  if (atom.kind === "instance") return atom.cls === null;
+  return atom.kind === "unknown" || atom.kind === "special" && atom.type === "decorator" && atom.names[0] === "identity";
 }
 function updateWrapper(m, wrapper, wrapped) {
   for (const atom of wrapper.atoms) {
@@ -27551,11 +28296,11 @@ function isAnnotated(cls, name) {
 var headOf = (x) => x.k === "sub" ? headOf(x.o) : x.k === "attr" ? x.n : x.k === "name" ? x.id : null;
 function targetOf2(m, owner, field3) {
   const given4 = m.ops.slot(field3, TARGET);
-  const written2 = annotationOf(owner, boundName(m, field3));
-  const text = stringOf(given4)?.split(".").at(-1) ?? (given4.atoms.length === 0 ? written2.name : null);
+  const written3 = annotationOf(owner, boundName(m, field3));
+  const text = stringOf(given4)?.split(".").at(-1) ?? (given4.atoms.length === 0 ? written3.name : null);
   const classes = text === null ? m.domain.filter(given4, (a) => a.kind === "class") : classesNamed(m, owner, text);
   if (optionsOf(m, field3).includes("uselist=false")) return { classes, many: false };
-  if (written2.many !== null) return { classes, many: written2.many };
+  if (written3.many !== null) return { classes, many: written3.many };
   return { classes, many: classes.atoms.length === 0 ? null : !pointsTo(owner, classes) };
 }
 var open2 = (x) => x.k === "bin" ? x.l.k === "const" && x.l.v === null ? x.r : x.l : x;
@@ -27652,16 +28397,16 @@ function refreshed(m, object2) {
 }
 function loaded(frame, models, session, site, loads) {
   const m = frame.machine;
-  const made2 = [];
+  const made3 = [];
   for (const model of models.atoms) {
     if (model.kind !== "class") continue;
     const object2 = newInstance(frame, model, `mapped${site.module.file}:${site.p}:${site.e}:${model.id}`, site);
     m.ops.setSlot(object2, STORED2, m.domain.true);
     m.ops.setSlot(object2, EXPIRED, m.domain.false);
     setLoads(m, object2, loads);
-    made2.push(m.domain.of(object2));
+    made3.push(m.domain.of(object2));
   }
-  const objects = m.domain.joinAll(made2);
+  const objects = m.domain.joinAll(made3);
   attach2(m, session, objects);
   return objects;
 }
@@ -27730,16 +28475,16 @@ var EAGER = /* @__PURE__ */ new Set([
   "raiseload",
   "noload"
 ]);
-function option(m, made2, before, call2) {
+function option(m, made3, before, call2) {
   const name = call2.path.slice(call2.path.lastIndexOf(".") + 1);
   const names = call2.args.pos.map((value) => attributeName(m, value));
   const start3 = before === null ? null : stringOf(m.ops.slot(before, PATH));
   const [first = null] = names;
   const path = [start3, first].filter((part2) => part2 !== null).join("__");
   const own = EAGER.has(name) ? [`join:${path === "" ? "*" : path}`] : columnLoads(name, start3, names);
-  setLoads(m, made2, [...before === null ? [] : loadsOf(m, before), ...own]);
+  setLoads(m, made3, [...before === null ? [] : loadsOf(m, before), ...own]);
   if (first !== null && name !== "load_only" && name !== "defer" && name !== "undefer")
-    m.ops.setSlot(made2, PATH, m.domain.constant("str", path));
+    m.ops.setSlot(made3, PATH, m.domain.constant("str", path));
 }
 function columnLoads(name, start3, names) {
   if (start3 !== null) return [];
@@ -27800,29 +28545,29 @@ function queryOf(m, query, cls) {
   setEntities(m, own, [m.domain.of(cls)]);
   return own;
 }
-function aboutClass(m, made2, cls) {
-  if (familyOf(m, made2) === "query") setEntities(m, made2, [m.domain.of(cls)]);
+function aboutClass(m, made3, cls) {
+  if (familyOf(m, made3) === "query") setEntities(m, made3, [m.domain.of(cls)]);
 }
 function sqlalchemyResult(frame, call2, returns) {
   if (!call2.path.startsWith("sqlalchemy") && !call2.path.startsWith("flask_sqlalchemy") && !call2.path.startsWith("sqlmodel"))
     return returns;
   const m = frame.machine;
   const name = call2.path.slice(call2.path.lastIndexOf(".") + 1);
-  const made2 = returns === null ? [] : returns.atoms.filter((a) => a.kind === "instance");
+  const made3 = returns === null ? [] : returns.atoms.filter((a) => a.kind === "instance");
   if (call2.self === null) {
-    for (const one of made2) declare(m, one, name, call2);
+    for (const one of made3) declare(m, one, name, call2);
     return returns;
   }
-  if (isOption(call2.self)) for (const one of made2) option(m, one, call2.self, call2);
+  if (isOption(call2.self)) for (const one of made3) option(m, one, call2.self, call2);
   switch (familyOf(m, call2.self)) {
     case "session":
-      return sessionCall(frame, call2, call2.self, name, made2) ?? returns;
+      return sessionCall(frame, call2, call2.self, name, made3) ?? returns;
     case "query":
     case "statement":
-      return builtOrLoaded(frame, call2, call2.self, name, made2) ?? returns;
+      return builtOrLoaded(frame, call2, call2.self, name, made3) ?? returns;
     case "rows":
     case "scalars":
-      for (const one of made2) carry(m, call2.self, one);
+      for (const one of made3) carry(m, call2.self, one);
       return fromResult(frame, call2.self, name, call2.site.site) ?? returns;
     case "factory":
       return madeSession(frame, call2, call2.self, returns);
@@ -27830,23 +28575,23 @@ function sqlalchemyResult(frame, call2, returns) {
       return returns;
   }
 }
-function declare(m, made2, name, call2) {
-  keepDeclaration(m, made2, call2.args);
+function declare(m, made3, name, call2) {
+  keepDeclaration(m, made3, call2.args);
   const sessions = call2.args.kw.get("class_");
-  if (sessions !== void 0) m.ops.setSlot(made2, CLASS2, sessions);
-  if (name === "select") setEntities(m, made2, call2.args.pos);
-  if (isOption(made2)) option(m, made2, null, call2);
+  if (sessions !== void 0) m.ops.setSlot(made3, CLASS2, sessions);
+  if (name === "select") setEntities(m, made3, call2.args.pos);
+  if (isOption(made3)) option(m, made3, null, call2);
   const factory2 = only(call2.args.pos[0] ?? m.domain.bottom);
-  if (asksToKeep(m, call2.args) || factory2?.kind === "instance" && keeps(m, factory2)) setKeeps(m, made2);
+  if (asksToKeep(m, call2.args) || factory2?.kind === "instance" && keeps(m, factory2)) setKeeps(m, made3);
 }
 function madeSession(frame, call2, factory2, returns) {
   const m = frame.machine;
   const given4 = only(m.ops.slot(factory2, CLASS2));
   const other = given4?.kind === "external" ? libraryInstance(frame, given4.path, call2.site.site, call2.resolution, null) : given4?.kind === "class" ? m.ops.newInstance(frame, given4, call2.site) : null;
-  const made2 = other === null || returns === null ? returns : m.domain.of(other);
-  for (const one of made2?.atoms ?? [])
+  const made3 = other === null || returns === null ? returns : m.domain.of(other);
+  for (const one of made3?.atoms ?? [])
     if (one.kind === "instance" && (keeps(m, factory2) || asksToKeep(m, call2.args))) setKeeps(m, one);
-  return made2;
+  return made3;
 }
 var asksToKeep = (m, args) => args.kw.get("expire_on_commit") === m.domain.false;
 function carry(m, from, to) {
@@ -27856,13 +28601,13 @@ function carry(m, from, to) {
   setLoads(m, to, loadsOf(m, from));
 }
 var SELECTS2 = /* @__PURE__ */ new Set(["scalars", "execute", "exec", "stream", "stream_scalars", "scalar"]);
-function sessionCall(frame, call2, session, name, made2) {
+function sessionCall(frame, call2, session, name, made3) {
   const m = frame.machine;
   const [first = m.domain.bottom] = call2.args.pos;
   const own = m.domain.of(session);
   const at3 = call2.site.site;
   if (name === "query") {
-    for (const query of made2) {
+    for (const query of made3) {
       setEntities(m, query, call2.args.pos);
       m.ops.setSlot(query, SESSION, own);
     }
@@ -27875,13 +28620,23 @@ function sessionCall(frame, call2, session, name, made2) {
       const [entity] = entitiesOf(m, statement);
       return entity === void 0 ? null : some(m, name, loaded(frame, entity, own, at3, loadsOf(m, statement)));
     }
-    for (const result3 of made2) {
+    for (const result3 of made3) {
       carry(m, statement, result3);
       m.ops.setSlot(result3, SESSION, own);
     }
   } else effect(frame, call2, session, name);
+  if (name === "begin") for (const transaction of made3) m.ops.setSlot(transaction, SESSION, own);
   return null;
 }
+function leaveTransaction(m, transaction, raised2) {
+  if (transaction.ext !== TRANSACTION) return;
+  for (const session of m.ops.slot(transaction, SESSION).atoms)
+    if (session.kind === "instance") {
+      if (!raised2 && keeps(m, session)) flushed(m, session);
+      else expireAll(m, session);
+    }
+}
+var TRANSACTION = "sqlalchemy.orm.SessionTransaction";
 function effect(frame, call2, session, name) {
   const m = frame.machine;
   const [first = m.domain.bottom] = call2.args.pos;
@@ -27890,7 +28645,7 @@ function effect(frame, call2, session, name) {
       attach2(m, m.domain.of(session), first);
       break;
     case "add_all":
-      attach2(m, m.domain.of(session), m.ops.spread(frame, first, { ...call2.site, step: "iterate" }).any);
+      attach2(m, m.domain.of(session), m.ops.spread(frame, first, implied(call2.site, "iterate")).any);
       break;
     case "flush":
       flushed(m, session);
@@ -27908,8 +28663,8 @@ function effect(frame, call2, session, name) {
       break;
     case "refresh": {
       const names = call2.args.pos[1] ?? call2.args.kw.get("attribute_names");
-      const listed = names === void 0 ? null : m.ops.spread(frame, names, { ...call2.site, step: "iterate" }).elements;
-      refresh(m, first, listed?.flatMap((value) => stringOf(value) ?? []) ?? []);
+      const listed2 = names === void 0 ? null : m.ops.spread(frame, names, implied(call2.site, "iterate")).elements;
+      refresh(m, first, listed2?.flatMap((value) => stringOf(value) ?? []) ?? []);
       break;
     }
   }
@@ -27926,9 +28681,9 @@ var ONE2 = /* @__PURE__ */ new Set([
   "one_or_404",
   "get_or_404"
 ]);
-function builtOrLoaded(frame, call2, self, name, made2) {
+function builtOrLoaded(frame, call2, self, name, made3) {
   const m = frame.machine;
-  for (const one of made2) {
+  for (const one of made3) {
     carry(m, self, one);
     if (REPLACING.has(name)) setEntities(m, one, call2.args.pos);
     if (ADDING.has(name)) setEntities(m, one, [...entitiesOf(m, self), ...call2.args.pos]);
@@ -27966,12 +28721,12 @@ function elementOf(frame, object2, site) {
   const family = familyOf(frame.machine, object2);
   return family === "query" || family === "rows" || family === "scalars" ? rowOf(frame, object2, site) : null;
 }
-var FIRST = /* @__PURE__ */ new Set(["first", "one", "one_or_none", "fetchone"]);
+var FIRST2 = /* @__PURE__ */ new Set(["first", "one", "one_or_none", "fetchone"]);
 var SCALAR = /* @__PURE__ */ new Set(["scalar", "scalar_one", "scalar_one_or_none"]);
 var ALL = /* @__PURE__ */ new Set(["all", "fetchall", "fetchmany"]);
 function fromResult(frame, result3, name, site) {
   const m = frame.machine;
-  if (FIRST.has(name)) return some(m, name, rowOf(frame, result3, site));
+  if (FIRST2.has(name)) return some(m, name, rowOf(frame, result3, site));
   if (SCALAR.has(name)) {
     const [entity] = entitiesOf(m, result3);
     return entity === void 0 ? null : some(m, name, loaded(frame, entity, m.ops.slot(result3, SESSION), site, loadsOf(m, result3)));
@@ -28010,10 +28765,10 @@ function relationValue(frame, field3, self, site) {
   if (kind === "column") return name === null ? null : deferred(frame, self, name, site);
   const target = modelOf(frame, m.ops.slot(field3, TARGET2), owner, site) ?? m.domain.bottom;
   if (kind === "many") {
-    const made2 = manager(frame, target, site);
-    m.ops.setSlot(made2, RELATION, m.domain.of(field3));
-    if (name !== null) setAhead(m, made2, self, name);
-    return m.domain.of(made2);
+    const made3 = manager(frame, target, site);
+    m.ops.setSlot(made3, RELATION, m.domain.of(field3));
+    if (name !== null) setAhead(m, made3, self, name);
+    return m.domain.of(made3);
   }
   const loads = loadsOf(m, self);
   const joined2 = name !== null && hasRelation(loads, name);
@@ -28053,9 +28808,9 @@ function nameOf4(cls, field3) {
   return { name: null, owner: cls };
 }
 function manager(frame, models, site) {
-  const made2 = libraryInstance(frame, RELATED_MANAGER, site.site, site.resolution, null);
-  setModels(frame.machine, made2, models);
-  return made2;
+  const made3 = libraryInstance(frame, RELATED_MANAGER, site.site, site.resolution, null);
+  setModels(frame.machine, made3, models);
+  return made3;
 }
 var FOREIGN_KEY_ROW = `${MODEL}.<foreign-key>`;
 var DEFERRED_ROW = `${MODEL}.<deferred-field>`;
@@ -28084,10 +28839,10 @@ function reverseRelation(frame, self, name, site) {
   const models = m.domain.union(owners);
   const known = [...back].every((field3) => field3 !== "") ? [...back].map((field3) => `join:${field3}`) : [];
   if (!one) {
-    const made2 = manager(frame, models, site);
-    setLoads(m, made2, known);
-    setAhead(m, made2, self, name);
-    return m.domain.of(made2);
+    const made3 = manager(frame, models, site);
+    setLoads(m, made3, known);
+    setAhead(m, made3, self, name);
+    return m.domain.of(made3);
   }
   const loads = loadsOf(m, self);
   if (isStored(m, self) && !hasRelation(loads, name)) recordRead(frame, FOREIGN_KEY_ROW, site);
@@ -28095,18 +28850,18 @@ function reverseRelation(frame, self, name, site) {
   if (isStored(m, self)) m.ops.setField(self, name, value);
   return value;
 }
-var FIELD = /^(?:Tree)?(?:ForeignKey|OneToOneField|ManyToManyField)$|^Parental(?:Key|ManyToManyField)$/;
+var FIELD2 = /^(?:Tree)?(?:ForeignKey|OneToOneField|ManyToManyField)$|^Parental(?:Key|ManyToManyField)$/;
 var MAX_KEPT = 1;
-var kept2 = /* @__PURE__ */ new Map();
+var kept = /* @__PURE__ */ new Map();
 function relationsIn(m) {
   const { modules } = m.program;
-  const known = kept2.get(modules);
+  const known = kept.get(modules);
   if (known !== void 0 && known.size === modules.size) return known.relations;
   const relations2 = [...modules.values()].flatMap(
     (module) => module.ir.body.flatMap((s) => s.k === "class" ? declared(module, s.cls) : [])
   );
-  if (kept2.size >= MAX_KEPT) kept2.clear();
-  kept2.set(modules, { size: modules.size, relations: relations2 });
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(modules, { size: modules.size, relations: relations2 });
   return relations2;
 }
 function declared(module, cls) {
@@ -28115,7 +28870,7 @@ function declared(module, cls) {
     const place = s.k === "assign" ? s.targets[0] : s.k === "ann" ? s.target : void 0;
     if (x?.k !== "call" || place?.k !== "name") return [];
     const field3 = last(x.f);
-    if (field3 === null || !FIELD.test(field3)) return [];
+    if (field3 === null || !FIELD2.test(field3)) return [];
     const to = x.a.find((a) => a.n === "to")?.x ?? x.a.find((a) => a.n === void 0 && a.s === void 0)?.x;
     const target = to === void 0 ? null : last(to);
     const related2 = x.a.find((a) => a.n === "related_name")?.x;
@@ -28139,7 +28894,7 @@ function recordRead2(frame, what, site) {
   const [row] = frame.machine.catalogue.rows(`${BASE}.<${what}>`);
   if (row !== void 0) recordOperation(frame, row, { site: site.site, resolution: ASSUMED, built: null });
 }
-function readAgain(frame, self, cls, name, site) {
+function readAgain(frame, { self, cls, name }, site) {
   const m = frame.machine;
   if (!isExpired(m, self)) return;
   const mapped3 = classMember(m, cls, name)?.atoms.some((a) => a.kind === "instance" && fieldKind(m, a) !== null);
@@ -28156,15 +28911,16 @@ function mappedValue(frame, field3, self, cls, site) {
   const read = { field: field3, self, cls, name };
   return kind === "relationship" ? related(frame, read, site) : column(frame, read, kind === "deferred", site);
 }
-function related(frame, { field: field3, self, cls, name }, site) {
+function related(frame, read, site) {
   const m = frame.machine;
+  const { field: field3, self, cls, name } = read;
   const { classes, many } = targetOf2(m, cls, field3);
   const how = loading(m, field3);
   if (how === "query") return dynamicQuery(frame, classes, site.site);
   if (how === "ask" && !came(m, self, name)) recordRead2(frame, "lazy-relationship", site);
-  return keep3(frame, self, name, { classes, many }, site);
+  return keep3(frame, read, { classes, many }, site);
 }
-function keep3(frame, self, name, target, site) {
+function keep3(frame, { self, name }, target, site) {
   const m = frame.machine;
   const loads = through(loadsOf(m, self), name);
   const one = target.classes.atoms.length === 0 ? m.domain.unknown("untyped-parameter") : loaded(frame, target.classes, m.domain.bottom, site.site, loads);
@@ -28183,13 +28939,14 @@ function column(frame, { field: field3, self, name }, deferred2, site) {
   m.ops.setField(self, name, value);
   return value;
 }
-function backrefValue(frame, self, cls, name, site) {
+function backrefValue(frame, read, site) {
   const m = frame.machine;
+  const { self, cls, name } = read;
   if (name.startsWith("_") || !isStored2(m, self)) return null;
   const target = backrefTo(m, cls, name);
   if (target === null) return null;
   if (!came(m, self, name)) recordRead2(frame, "lazy-relationship", site);
-  return keep3(frame, self, name, target, site);
+  return keep3(frame, read, target, site);
 }
 function buildMapped(m, object2, args) {
   for (const [name, value] of args.kw) {
@@ -28200,9 +28957,9 @@ function buildMapped(m, object2, args) {
 }
 
 // src/analysis/objects/descriptors.ts
-function isDataDescriptor(frame, atom) {
+function isDataDescriptor(m, atom) {
   if (atom.kind === "special") return atom.type === "property";
-  return atom.kind === "instance" && atom.cls !== null && (classMember(frame.machine, atom.cls, "__set__") !== null || classMember(frame.machine, atom.cls, "__delete__") !== null) && frame !== null;
+  return atom.kind === "instance" && atom.cls !== null && (classMember(m, atom.cls, "__set__") !== null || classMember(m, atom.cls, "__delete__") !== null);
 }
 function access(frame, raw, self, cls, site) {
   const m = frame.machine;
@@ -28222,8 +28979,7 @@ function access(frame, raw, self, cls, site) {
           frame,
           getter,
           positional(m.domain.of(atom), m.domain.of(self), m.domain.of(cls)),
-          { ...site, step: "property" },
-          null
+          implied(site, "property")
         );
       }
       default:
@@ -28249,30 +29005,30 @@ function typeMethod(frame, object2, name) {
   const found = classMember(frame.machine, cls, name);
   if (found === null) return null;
   if (found.atoms.every((a) => a.kind === "const" && a.type === "none")) return null;
-  return access(frame, found, object2, cls, { site: cls.site, step: "property", resolution: 0 });
+  return access(frame, found, object2, cls, unwritten(cls.site, "property"));
 }
 function askedFor(frame, hook, object2, name, site) {
   const args = positional(object2, frame.machine.domain.constant("str", name));
-  return frame.machine.ops.call(frame, hook, args, { ...site, step: "property" }, null);
+  return frame.machine.ops.call(frame, hook, args, implied(site, "property"));
 }
 
 // src/analysis/objects/class-attributes.ts
-function externalMember(frame, self, cls, name, site, expr) {
+function inheritedMember(frame, { self, cls, name }, site) {
   const m = frame.machine;
   let unknown = null;
   for (const base of cls.mro) {
     if (base.kind === "external") {
-      const found = m.ops.externalMember(frame, base.path, self, name, site, expr);
+      const found = m.ops.externalMember(frame, base.path, self, name, site);
       if (found !== null) return found;
       unknown ??= m.domain.external(`${base.path}().${name}`, base.resolution, base.unresolved);
     } else if (base.kind === "unknown") unknown ??= m.domain.of(base);
   }
   return unknown;
 }
-function classAttribute(frame, cls, name, site, expr) {
+function classAttribute(frame, cls, name, site) {
   const m = frame.machine;
   const meta = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, name) : null;
-  if (meta !== null && meta.atoms.some((a) => isDataDescriptor(frame, a)) && cls.metaclass?.kind === "class")
+  if (meta !== null && meta.atoms.some((a) => isDataDescriptor(m, a)) && cls.metaclass?.kind === "class")
     return access(frame, meta, cls, cls.metaclass, site);
   const own = classMember(m, cls, name);
   if (own !== null) {
@@ -28287,8 +29043,7 @@ function classAttribute(frame, cls, name, site, expr) {
             frame,
             getter,
             positional(m.domain.of(atom), m.domain.none, m.domain.of(cls)),
-            { ...site, step: "property" },
-            null
+            implied(site, "property")
           )
         );
       } else
@@ -28301,6 +29056,7 @@ function classAttribute(frame, cls, name, site, expr) {
   }
   if (meta !== null && cls.metaclass?.kind === "class") return access(frame, meta, cls, cls.metaclass, site);
   if (name === "__name__" || name === "__qualname__") return m.domain.constant("str", cls.cls.name);
+  if (name === "__class__" && cls.metaclass !== null) return m.domain.of(cls.metaclass);
   if (name === "__mro__" || name === "__bases__")
     return m.ops.newList(
       frame,
@@ -28311,19 +29067,28 @@ function classAttribute(frame, cls, name, site, expr) {
   if (name === "__subclasses__") return m.domain.native("type.__subclasses__", m.domain.of(cls));
   if (name === "__dict__") return m.domain.native("class.__dict__", m.domain.of(cls));
   const fallback = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, "__getattr__") : null;
+  if (fallback !== null && cls.traits.has(OPEN_NAMESPACE)) return mayBeAsked(frame, fallback, { cls, name }, site);
   if (fallback !== null) return askedFor(frame, fallback, m.domain.of(cls), name, site);
-  if (cls.traits.has("enum") && name === "__members__") return membersOf2(frame, cls, site);
+  if (cls.traits.has("enum") && name === "__members__") return membersOf(frame, cls, site);
   let unknown = null;
   for (const base of cls.mro) {
     if (base.kind !== "external") continue;
-    const found = m.ops.externalMember(frame, base.path, cls, name, site, expr);
+    const found = m.ops.externalMember(frame, base.path, cls, name, site);
     if (found !== null) return found;
-    unknown ??= m.ops.externalAttribute(frame, base, name, site, expr);
+    unknown ??= m.ops.externalAttribute(frame, base, name, site);
   }
   if (unknown !== null) return unknown;
   return m.ops.objectMember(m.domain.of(cls), name) ?? m.domain.unknown("attribute");
 }
-function membersOf2(frame, cls, site) {
+function mayBeAsked(frame, hook, read, site) {
+  const m = frame.machine;
+  let asked2 = m.domain.bottom;
+  m.ops.maybe(frame, site.site, () => {
+    asked2 = askedFor(frame, hook, m.domain.of(read.cls), read.name, site);
+  });
+  return m.domain.join(asked2, m.domain.unknown("attribute"));
+}
+function membersOf(frame, cls, site) {
   const m = frame.machine;
   const dict2 = m.ops.newCollection(frame, "dict", { p: site.site.p, e: site.site.e });
   for (const [name, cell] of cls.fields) {
@@ -28332,7 +29097,7 @@ function membersOf2(frame, cls, site) {
   }
   return m.domain.of(dict2);
 }
-function superAttribute(frame, atom, name, site, expr) {
+function superAttribute(frame, atom, name, site) {
   const m = frame.machine;
   const { self, start: start3 } = atom;
   const receiver = self.kind === "class" ? self : m.ops.classOf(self);
@@ -28352,7 +29117,7 @@ function superAttribute(frame, atom, name, site, expr) {
   let unknown = null;
   for (const base of mro.mro.slice(mro.mro.indexOf(start3) + 1)) {
     if (base.kind === "external") {
-      const member2 = m.ops.externalMember(frame, base.path, self, name, site, expr);
+      const member2 = m.ops.externalMember(frame, base.path, self, name, site);
       if (member2 !== null) return member2;
       unknown ??= m.domain.external(`${base.path}().${name}`, base.resolution, base.unresolved);
     }
@@ -28382,40 +29147,40 @@ function push(m, object2, name, value) {
 }
 
 // src/analysis/objects/attributes.ts
-function getAttribute(frame, object2, name, site, expr) {
+function getAttribute(frame, object2, name, site) {
   const { atoms } = object2;
-  if (atoms.length === 1 && atoms[0] !== void 0) return attributeOf2(frame, atoms[0], name, site, expr);
+  if (atoms.length === 1 && atoms[0] !== void 0) return attributeOf2(frame, atoms[0], name, site);
   let out = frame.machine.domain.bottom;
   fork(
     frame,
     atoms.filter((a) => !(a.kind === "const" && a.type === "none" && atoms.length > 1)).map((atom) => () => {
-      out = frame.machine.domain.join(out, attributeOf2(frame, atom, name, site, expr));
+      out = frame.machine.domain.join(out, attributeOf2(frame, atom, name, site));
       return true;
     }),
     atoms.length > 1
   );
   return out;
 }
-function attributeOf2(frame, atom, name, site, expr) {
+function attributeOf2(frame, atom, name, site) {
   const m = frame.machine;
   switch (atom.kind) {
     case "instance":
-      return atom.cls === null ? m.ops.externalAttribute(frame, atom, name, site, expr) : instanceAttribute(frame, atom, atom.cls, name, site, expr);
+      return atom.cls === null ? m.ops.externalAttribute(frame, atom, name, site) : instanceAttribute(frame, { self: atom, cls: atom.cls, name }, site);
     case "class":
-      return classAttribute(frame, atom, name, site, expr);
+      return classAttribute(frame, atom, name, site);
     case "module":
       return moduleAttribute(frame, atom, name, site);
     case "super":
-      return superAttribute(frame, atom, name, site, expr);
+      return superAttribute(frame, atom, name, site);
     case "external":
-      return name === "__call__" ? m.domain.of(atom) : m.ops.externalAttribute(frame, atom, name, site, expr);
+      return name === "__call__" ? m.domain.of(atom) : m.ops.externalAttribute(frame, atom, name, site);
     case "function": {
       const cell = atom.fields.get(name);
       if (cell !== void 0 && cell.value !== m.domain.unbound) return m.store.read(cell);
       if (name === "__name__" || name === "__qualname__")
         return m.domain.constant("str", name === "__name__" ? atom.fn.name : atom.fn.qualname);
-      const kept3 = atom.fn.decorators.length > 0 ? keptFunction(m, m.domain.of(atom), name) : null;
-      return kept3 ?? m.domain.native(`function.${name}`, m.domain.of(atom));
+      const kept2 = atom.fn.decorators.length > 0 ? keptFunction(m, m.domain.of(atom), name) : null;
+      return kept2 ?? m.domain.native(`function.${name}`, m.domain.of(atom));
     }
     case "unknown":
       return m.domain.of(atom);
@@ -28433,11 +29198,11 @@ function attributeOf2(frame, atom, name, site, expr) {
       return m.domain.native(`${atom.type}.${name}`, m.domain.of(atom));
     case "bound":
       if (name === "__self__") return m.domain.of(atom.self);
-      return name === "__func__" ? m.domain.of(atom.func) : attributeOf2(frame, atom.func, name, site, expr);
+      return name === "__func__" ? m.domain.of(atom.func) : attributeOf2(frame, atom.func, name, site);
     case "native":
       return m.ops.nativeAttribute(frame, atom, name, site);
     case "special":
-      return m.ops.specialAttribute(frame, atom, name, site, expr);
+      return m.ops.specialAttribute(frame, atom, name, site);
     case "unbound":
       return m.domain.bottom;
   }
@@ -28451,8 +29216,9 @@ function readBound(m, cell) {
   if (value === m.domain.unbound) return null;
   return m.domain.filter(value, (a) => a.kind !== "unbound");
 }
-function instanceAttribute(frame, self, cls, name, site, expr) {
+function instanceAttribute(frame, read, site) {
   const m = frame.machine;
+  const { self, cls, name } = read;
   const intercept = name.startsWith("__") ? null : classMember(m, cls, "__getattribute__");
   if (intercept !== null && intercept.atoms.every((a) => a.kind === "function")) {
     const asked2 = (hook) => askedFor(frame, hook, m.domain.of(self), name, site);
@@ -28464,29 +29230,30 @@ function instanceAttribute(frame, self, cls, name, site, expr) {
       () => asked2(fallback)
     );
   }
-  return plainAttribute(frame, self, cls, name, site, expr);
+  return plainAttribute(frame, read, site);
 }
-function orAsked(frame, read, ask2) {
+function orAsked(frame, read, ask3) {
   const m = frame.machine;
-  const { found, missing: raised } = attempt(frame, read);
-  if (!raised) return found;
-  if (found.atoms.length === 0) return ask2();
+  const { found, missing: raised2 } = attempt(frame, read);
+  if (!raised2) return found;
+  if (found.atoms.length === 0) return ask3();
   let other = m.domain.bottom;
   m.ops.maybe(frame, { module: frame.module.info, p: 0, e: 0 }, () => {
-    other = ask2();
+    other = ask3();
   });
   return m.domain.join(found, other);
 }
-function plainAttribute(frame, self, cls, name, site, expr) {
+function plainAttribute(frame, read, site) {
   const m = frame.machine;
+  const { self, name } = read;
   const assigned = name === "__class__" ? null : readBound(m, fieldCell(m, self, "__class__"));
   if (assigned !== null)
     return m.domain.joinAll(
       assigned.atoms.map(
-        (a) => a.kind === "class" ? ownAttribute(frame, self, a, name, site, expr) : m.domain.unknown("attribute")
+        (a) => a.kind === "class" ? ownAttribute(frame, { self, cls: a, name }, site) : m.domain.unknown("attribute")
       )
     );
-  return ownAttribute(frame, self, cls, name, site, expr);
+  return ownAttribute(frame, read, site);
 }
 function isHidden(cls, name) {
   for (const base of cls.mro) {
@@ -28495,16 +29262,17 @@ function isHidden(cls, name) {
   }
   return false;
 }
-function ownAttribute(frame, self, cls, name, site, expr) {
+function ownAttribute(frame, read, site) {
   const m = frame.machine;
+  const { self, cls, name } = read;
   if (name === "__class__") return m.domain.of(cls);
   const dict2 = replacedNamespace(m, self);
   if (name === "__dict__") return dict2 ?? m.domain.native("instance.__dict__", m.domain.of(self));
-  readAgain(frame, self, cls, name, site);
+  readAgain(frame, read, site);
   const onClass = classMember(m, cls, name);
   const cell = fieldCell(m, self, name);
-  const field3 = dict2 === null ? readBound(m, cell) : ofAny(m, dict2, name);
-  const data = onClass?.atoms.some((a) => isDataDescriptor(frame, a)) === true;
+  const field3 = dict2 === null ? readBound(m, cell) ?? foldedField(m, self, name) : ofAny(m, dict2, name);
+  const data = onClass?.atoms.some((a) => isDataDescriptor(m, a)) === true;
   if (field3 !== null && !data) {
     if (dict2 !== null || cell === void 0 || !m.store.read(cell).atoms.some((a) => a.kind === "unbound")) return field3;
     const other = onClass === null ? m.domain.bottom : access(frame, onClass, self, cls, site);
@@ -28526,15 +29294,15 @@ function ownAttribute(frame, self, cls, name, site, expr) {
     m.ops.raise(frame, m.domain.native("AttributeError"));
     return m.domain.bottom;
   }
-  const backref = backrefValue(frame, self, cls, name, site);
+  const backref = backrefValue(frame, read, site);
   if (backref !== null) return backref;
   const fallback = classMember(m, cls, "__getattr__");
-  const inherited = externalMember(frame, self, cls, name, site, expr);
+  const inherited = inheritedMember(frame, read, site);
   if (inherited !== null && fallback === null) return inherited;
   if (fallback !== null) return askedFor(frame, fallback, m.domain.of(self), name, site);
-  return missing(frame, self, cls, name);
+  return missing(frame, read);
 }
-function missing(frame, self, cls, name) {
+function missing(frame, { self, cls, name }) {
   const m = frame.machine;
   for (const base of cls.mro) {
     if (base.kind !== "class") continue;
@@ -28543,10 +29311,13 @@ function missing(frame, self, cls, name) {
         return annotationValue(m, base.env, s.annotation) ?? m.domain.unknown("untyped-parameter");
     }
   }
-  const builtinMember = m.ops.objectMember(m.domain.of(self), name);
+  const builtinMember = (isErrorClass(cls) ? sharedAttribute(m, m.domain.of(self), name) : null) ?? m.ops.objectMember(m.domain.of(self), name);
   if (builtinMember !== null) return builtinMember;
   frame.summary.canRaise = true;
   return m.domain.unknown(self.multiple ? "untyped-parameter" : "attribute");
+}
+function foldedField(m, { folded }, name) {
+  return folded === null ? null : readBound(m, fieldCell(m, folded, name));
 }
 function fieldCell(m, self, name) {
   let cell = self.fields.get(name);
@@ -28568,7 +29339,7 @@ function moduleAttribute(frame, module, name, site) {
   if (name === "__dict__") return m.domain.native("module.__dict__", m.domain.of(module));
   const getter = readBound(m, module.fields.get("__getattr__"));
   if (getter !== null)
-    return m.ops.call(frame, getter, positional(m.domain.constant("str", name)), { ...site, step: "property" }, null);
+    return m.ops.call(frame, getter, positional(m.domain.constant("str", name)), implied(site, "property"));
   const star = readBound(m, module.fields.get("*"));
   const fromStar = star === null ? null : starName(frame, star, name);
   if (fromStar !== null) return fromStar;
@@ -28605,7 +29376,7 @@ function comprehension(frame, x) {
   if (x.t === "gen") {
     m.ops.startIteration(frame, iterable, at(frame, first.iter, "iterate"));
     capture(frame.env);
-    const made2 = allocate(
+    const made3 = allocate(
       frame,
       `g${x.p}:${iterable.id}`,
       () => m.domain.make({
@@ -28620,9 +29391,9 @@ function comprehension(frame, x) {
         sent: m.store.cell()
       })
     );
-    m.store.write(made2.advanced, m.domain.constant("int", 0));
-    m.store.write(made2.sent, m.domain.unbound);
-    return m.domain.of(made2);
+    m.store.write(made3.advanced, m.domain.constant("int", 0));
+    m.store.write(made3.sent, m.domain.unbound);
+    return m.domain.of(made3);
   }
   const collected = m.ops.newCollection(frame, x.t, x);
   runClauses({ ...frame, env }, x.clauses, iterable, (inner) => {
@@ -28700,16 +29471,16 @@ function holds2(m, c, facts) {
   }
   if ("library" in c) return null;
   if ("receiver" in c) {
-    if (c.receiver === "import") return facts.unresolved;
+    if (c.receiver === "import") return c.test === "from" || facts.unresolved;
     const name2 = receiverName(facts.expr);
     return name2 !== null && new RegExp(String(c.value), "i").test(name2);
   }
   const value = argumentOf(facts.args, c.argument);
-  if (value === null) return facts.args.restPos !== null || facts.args.restKw !== null ? null : c.absent ?? false;
+  if (value === null) return mayBeGiven(facts.args, c.argument) ? null : c.absent ?? false;
   const verdict = testValue(m, value, c.test, c.value);
   if (verdict !== null || c.named === void 0) return verdict;
-  const written2 = argumentExpression(facts.expr, c.argument);
-  const name = written2 === null ? null : lastName(written2.k === "call" ? written2.f : written2);
+  const written3 = argumentExpression(facts.expr, c.argument);
+  const name = written3 === null ? null : lastName(written3.k === "call" ? written3.f : written3);
   return name !== null && new RegExp(c.named, "i").test(name) ? null : false;
 }
 function argumentExpression(expr, where) {
@@ -28729,6 +29500,9 @@ function all(m, conditions, facts) {
     if (one === null) out = null;
   }
   return out;
+}
+function mayBeGiven({ restPos, restKw }, where) {
+  return restPos !== null && where.some((place) => typeof place === "number") || restKw !== null && where.some((place) => typeof place === "string");
 }
 function argumentOf(args, where) {
   for (const place of where) {
@@ -28816,7 +29590,7 @@ function declaredOperation(frame, func, when, args, site) {
   return out;
 }
 
-// src/analysis/language/exceptions.ts
+// src/analysis/language/raising.ts
 function raise(frame, error) {
   const { store: store3, detached } = frame.machine;
   const target = frame.raises.at(-1);
@@ -28826,256 +29600,14 @@ function raise(frame, error) {
   if (same !== void 0) store3.gather(gathered2, target.mark);
   else target.exits.push({ delta: gathered2.delta, value: error, detached, gathered: gathered2 });
 }
-function tryStatement(frame, s) {
-  if (s.final.length === 0) return guardedBody(frame, s);
-  return withFinally(frame, s.final, () => guardedBody(frame, s));
-}
-function guardedBody(frame, s) {
+function runHandler(frame, handler, error) {
   const m = frame.machine;
-  if (s.handlers.length === 0) return m.ops.execute(frame, s.body) && m.ops.execute(frame, s.orelse);
-  const mark2 = m.store.mark();
-  const target = { mark: mark2, exits: [] };
-  const mayRaiseBefore = frame.summary.canRaise;
-  const { yields } = frame;
-  frame.summary.canRaise = false;
-  frame.raises.push(target);
-  const ends = m.ops.execute(frame, s.body);
-  m.stopped = false;
-  frame.raises.pop();
-  const implicit = frame.summary.canRaise || mightRaise(s.body);
-  frame.summary.canRaise = frame.summary.canRaise || mayRaiseBefore;
-  const completed = ends ? m.store.collect(mark2) : null;
-  const ever = implicit ? m.store.collectEver(mark2) : null;
-  if (ever !== null) {
-    for (const cell of m.moduleStates) if (ever.has(cell)) ever.set(cell, cell.value);
-  }
-  m.store.undo(mark2);
-  return arms(frame, s, {
-    completed,
-    ever,
-    explicit: target.exits,
-    detached: m.detached,
-    yielded: frame.yields > yields
-  });
-}
-function arms(frame, s, state) {
-  const m = frame.machine;
-  const alternatives = [];
-  if (state.completed !== null) {
-    const delta = state.completed;
-    alternatives.push(() => {
-      m.store.apply(delta);
-      m.detached = state.detached;
-      return m.ops.execute(frame, s.orelse);
-    });
-  }
-  const raised = state.explicit.map((exit2) => ({ exit: exit2, value: exit2.value }));
-  let uncaught = raised;
-  const tail = [];
-  for (const handler of s.handlers) {
-    const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type);
-    const test2 = s.star ? catchesPart : catches;
-    const answer = (atom) => test2(m, m.domain.of(atom), classes);
-    const only2 = (keep6) => (value) => m.domain.filter(value, keep6);
-    const caught = remaining(
-      uncaught,
-      only2((atom) => answer(atom) !== false)
-    );
-    uncaught = s.star ? remaining(uncaught, (value) => leftBy(m, value, classes)) : remaining(
-      uncaught,
-      only2((atom) => answer(atom) !== true)
-    );
-    if (caught.length === 0 && state.ever === null) continue;
-    const surely2 = caught.filter(({ value }) => value.atoms.some((atom) => answer(atom) === true));
-    const must = state.completed === null && surely2.length > 0 && surely2.length === raised.length && surely2.every(({ exit: exit2, value }) => value === exit2.value && value.atoms.every((atom) => answer(atom) === true));
-    const run3 = () => {
-      const exits = caught.map(({ exit: exit2 }) => exit2);
-      const starts = exits.map((exit2) => exit2.delta);
-      if (state.ever !== null) starts.push(state.ever);
-      m.store.applyJoin(starts);
-      m.detached = started(exits, state.ever === null ? null : state.detached);
-      const explicit = m.domain.joinAll(caught.map(({ value }) => value));
-      const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown("exception"));
-      if (handler.n !== null) bind(m, frame.env, handler.n, caught.length > 0 ? error : m.domain.unknown("exception"));
-      frame.handling.push(error);
-      const left = exitCount(frame);
-      const ends = m.ops.execute(frame, handler.body);
-      if (state.yielded && (ends || exitCount(frame) > left)) frame.absorbs = true;
-      frame.handling.pop();
-      if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound);
-      return ends;
-    };
-    tail.push({ must, surely: surely2.map(({ exit: exit2 }) => exit2), run: run3 });
-  }
-  const outer = frame.raises.at(-1);
-  const passed2 = uncaught.map(({ exit: exit2, value }) => ({ ...exit2, value }));
-  if (outer !== void 0 && passed2.length > 0) rebase(m, passed2, outer);
-  if (tail.length === 0) return alternatives[0] === void 0 ? false : alternatives[0]();
-  const open4 = new Set(uncaught.map(({ exit: exit2 }) => exit2));
-  const isSure = (exits) => exits.some((exit2) => !open4.has(exit2));
-  const tried = tail.map(({ must, surely: surely2, run: run3 }) => ({ must, sure: isSure(surely2), run: run3 }));
-  return handled(frame, s, alternatives, tried);
-}
-function remaining(raised, left) {
-  return raised.map(({ exit: exit2, value }) => ({ exit: exit2, value: left(value) })).filter(({ exit: exit2, value }) => value.atoms.length > 0 || exit2.value.atoms.length === 0);
-}
-function handled(frame, s, alternatives, tail) {
-  const may = frame.may;
-  const guards = frame.guards;
-  const caughtHere = { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false };
-  let comesThrough = false;
-  const possible = tail.map(({ must, sure, run: run3 }) => () => {
-    frame.may = must ? may : may + 1;
-    frame.guards = must ? guards : [...guards, caughtHere];
-    const depth = frame.guards.length;
-    const ends2 = run3();
-    comesThrough = comesThrough || sure && ends2 && frame.guards.length === depth;
-    frame.guards = guards;
-    frame.may = may;
-    return ends2;
-  });
-  const body2 = alternatives.map((run3) => () => {
-    const through2 = run3();
-    comesThrough = comesThrough || through2 && frame.guards.length === guards.length;
-    return through2;
-  });
-  const ends = fork(frame, [...body2, ...possible], false);
-  frame.may = may;
-  frame.guards = guards;
-  if (ends && !comesThrough) {
-    onlyCaught(frame, caughtHere);
-  }
+  if (handler.n !== null) bind(m, frame.env, handler.n, error);
+  frame.handling.push(error);
+  const ends = m.ops.execute(frame, handler.body);
+  frame.handling.pop();
+  if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound);
   return ends;
-}
-function mightRaise(body2) {
-  const text = (value) => {
-    if (Array.isArray(value)) return value.some(text);
-    if (value === null || typeof value !== "object") return false;
-    const kind = "k" in value ? value.k : "";
-    if (kind === "attr" || kind === "sub" || kind === "bin" || kind === "await" || kind === "unknown" || kind === "for" || kind === "with")
-      return true;
-    if (kind === "lambda" || kind === "def") return false;
-    return Object.values(value).some(text);
-  };
-  return body2.some(
-    (s) => s.k === "expr" && s.x.k === "call" && s.x.f.k === "name" ? s.x.a.some((a) => text(a.x)) : text(s)
-  );
-}
-function withFinally(frame, final, body2) {
-  const m = frame.machine;
-  const runFinal = typeof final === "function" ? final : () => m.ops.execute(frame, final);
-  const mark2 = m.store.mark();
-  const waiting = [];
-  const redirect = (target, way = "left") => {
-    const inner = { mark: mark2, exits: [] };
-    if (target !== void 0) waiting.push({ target, inner, way });
-    return inner;
-  };
-  const saved = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) };
-  frame.returns = redirect(saved.returns);
-  frame.raises.push(redirect(saved.raises.at(-1), "raised"));
-  if (saved.loop !== void 0)
-    frame.loops[frame.loops.length - 1] = {
-      breaks: redirect(saved.loop.breaks),
-      continues: redirect(saved.loop.continues)
-    };
-  let ends = body2() && !m.stopped;
-  m.stopped = false;
-  frame.returns = saved.returns;
-  frame.raises.pop();
-  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = saved.loop;
-  const abrupt = waiting.filter((w) => w.inner.exits.length > 0);
-  if (abrupt.length === 0) {
-    if (ends) return runFinal({ way: "ended", error: null });
-    if (m.left !== null) return false;
-    if (frame.paused && isHeldByModule(m, m.running.at(-1))) return false;
-    const may = frame.may;
-    if (frame.paused) frame.may = may + 1;
-    runFinal({ way: "open", error: null });
-    frame.may = may;
-    return false;
-  }
-  const normal = ends ? m.store.collect(mark2) : null;
-  const detached = m.detached;
-  m.store.undo(mark2);
-  const branches = abrupt.map(({ target, inner, way }) => () => {
-    settle(m, inner, false);
-    const value = m.domain.joinAll(inner.exits.map((exit2) => exit2.value));
-    if (runFinal({ way, error: way === "raised" ? value : null })) leave(m, target, value);
-    return false;
-  });
-  const withNormal = normal === null ? branches : [
-    () => {
-      m.store.apply(normal);
-      m.detached = detached;
-      return runFinal({ way: "ended", error: null });
-    },
-    ...branches
-  ];
-  ends = fork(frame, withNormal, false);
-  return ends;
-}
-function isHeldByModule(m, generator) {
-  if (generator === void 0) return false;
-  for (const { fields } of m.modules.values())
-    for (const { value } of fields.values()) if (value.atoms.includes(generator)) return true;
-  return false;
-}
-
-// src/analysis/objects/definitions.ts
-function makeFunction(frame, fn) {
-  const m = frame.machine;
-  const defaults = /* @__PURE__ */ new Map();
-  for (const param of fn.params) if (param.default !== null) defaults.set(param.n, m.ops.evaluate(frame, param.default));
-  if (!frame.module.info.ir.lazyAnnotations) {
-    for (const param of fn.params) if (param.annotation !== null) m.ops.evaluate(frame, param.annotation);
-    if (fn.returns !== null) m.ops.evaluate(frame, fn.returns);
-  }
-  let scope = frame.env;
-  for (let outer = frame.env; outer !== null && !outer.captured; outer = outer.parent)
-    outer.captured = true;
-  while (scope !== null && (scope.kind === "class" || scope.kind === "module")) scope = scope.parent;
-  const owner = frame.env.kind === "class" ? frame.env.owner : null;
-  const env = scope ?? moduleScope(frame);
-  const key = `f${fn.p}:${fn.qualname}:${[...defaults.values()].map((v) => v.id).join(",")}:${env.id}`;
-  const found = frame.context.allocations.get(key);
-  if (found?.kind === "function") return found;
-  const made2 = m.domain.make({ kind: "function", fn, env, defaults, owner, fields: /* @__PURE__ */ new Map() });
-  frame.context.allocations.set(key, made2);
-  return made2;
-}
-function moduleScope(frame) {
-  return frame.machine.ops.moduleEnv(frame.module);
-}
-function define2(frame, fn) {
-  const m = frame.machine;
-  const decorators = fn.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
-  let value = m.domain.of(makeFunction(frame, fn));
-  for (const { x, value: decorator } of decorators.toReversed()) {
-    value = m.ops.decorate(frame, decorator, value, at(frame, x, "decorator"));
-  }
-  return value;
-}
-function defaultOf2(m, func, name) {
-  if (func.fields.size === 0) return func.defaults.get(name) ?? null;
-  const positional2 = func.fn.params.filter((p) => p.kind === "a" || p.kind === "a/");
-  const index2 = positional2.findIndex((p) => p.n === name);
-  const assigned = rawMember(m, func, index2 < 0 ? "__kwdefaults__" : "__defaults__");
-  if (assigned === null) return func.defaults.get(name) ?? null;
-  const owner = only(assigned);
-  if (owner?.kind !== "container") return owner?.kind === "const" ? null : m.domain.unknown("untyped-parameter");
-  if (index2 < 0) return rawMember(m, owner, name);
-  const { list, any } = elements(m, owner);
-  return list === null ? any : list[index2 - positional2.length + list.length] ?? null;
-}
-function codeOf(m, func) {
-  const assigned = func.fields.size === 0 ? null : rawMember(m, func, "__code__");
-  const code = assigned === null ? null : only(assigned);
-  const other = code?.kind === "native" && code.name === "function.__code__" && code.self !== null ? only(code.self) : null;
-  if (other?.kind !== "function" || other === func) return func;
-  const { fn } = other;
-  const made2 = m.domain.intern(`code:${func.id}:${other.id}`, () => ({ ...func, fn, fields: /* @__PURE__ */ new Map() }));
-  return made2.kind === "function" ? made2 : func;
 }
 
 // src/analysis/language/arguments.ts
@@ -29111,7 +29643,7 @@ function bindArguments(frame, func, args, site) {
   named.forEach((param, index2) => {
     const given4 = args.pos[index2] ?? (param.kind === "a" ? args.kw.get(param.n) : void 0);
     if (args.kw.has(param.n) && param.kind === "a") used.add(param.n);
-    if (given4 === void 0 && defaultOf2(m, func, param.n) === null) frame.summary.canRaise = true;
+    if (given4 === void 0 && defaultOf(m, func, param.n) === null) frame.summary.canRaise = true;
     bound2.set(param.n, openArgument(m, func, param, given4, args));
   });
   for (const param of params) {
@@ -29133,7 +29665,7 @@ function bindArguments(frame, func, args, site) {
   return bound2;
 }
 function openArgument(m, func, param, given4, args) {
-  let value = given4 ?? defaultOf2(m, func, param.n);
+  let value = given4 ?? defaultOf(m, func, param.n);
   if (given4 === void 0 && (args.restPos !== null || args.restKw !== null)) {
     for (const rest of [args.restPos, args.restKw])
       if (rest !== null) value = value === null ? rest : m.domain.join(value, rest);
@@ -29168,17 +29700,22 @@ function letIn(m, task2) {
   if (task2.cancelled) return goOn(m, task2, "cancel", false);
   const { waits, left } = m;
   m.waits = "leave";
-  m.left = null;
   const mark2 = m.store.mark();
-  runStarted(m, task2, false);
-  if (m.left !== null) {
+  const waiting = begun(m, task2);
+  if (waiting !== null) {
     const there = new Map(task2.there);
     for (const [cell, before] of m.store.before(mark2))
       there.set(cell, { value: task2.there.get(cell)?.value ?? before, joined: cell.value });
-    m.detached = mergeDetached(m.detached, [{ ...task2, waiting: m.left, there }]);
+    const key = `${task2.key}@${waiting.seconds}:${waiting.task?.id ?? ""}`;
+    m.detached = mergeDetached(m.detached, [{ ...task2, key, waiting, there }]);
   }
   m.waits = waits;
   m.left = left;
+}
+function begun(m, task2) {
+  m.left = null;
+  runStarted(m, task2, false);
+  return m.left;
 }
 function runLater(m, task2) {
   if (task2.waiting === null) runStarted(m, task2, true);
@@ -29232,6 +29769,7 @@ function callFunction(frame, called2, args, site) {
   const func = codeOf(frame.machine, called2);
   const declared2 = declaredOperation(frame, func, "call", args, site);
   if (declared2 !== null) return declared2;
+  if (refusesArguments(frame.machine, func, args, site)) return refuse(frame, "TypeError");
   const bound2 = bindArguments(frame, func, args, site);
   if (func.fn.generator || func.fn.async) {
     const type2 = func.fn.generator ? func.fn.async ? "asyncgen" : "generator" : "coroutine";
@@ -29277,14 +29815,17 @@ function enterFunction(frame, func, bound2, site) {
   }
   const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null);
   if (known !== null) {
-    if (known.summary.suspends) m.ops.suspend(frame, known.summary.turns);
-    passWait(m, known.summary);
+    const { summary: summary2 } = known.entry;
+    if (summary2.suspends) m.ops.suspend(frame, summary2.turns);
+    passWait(m, summary2);
     const before2 = m.detached;
     const start4 = m.store.mark();
-    m.store.apply(known.delta);
-    m.detached = mergeDetached(m.detached, known.detached);
-    note(frame, func, known.summary, site);
-    return finish(frame, known.summary, { start: start4, detached: before2 });
+    m.store.apply(known.entry.delta);
+    const result3 = known.exact ? summary2.result : transferred(m, known.entry, args);
+    m.detached = mergeDetached(m.detached, known.entry.detached);
+    note(frame, func, summary2, site);
+    finish(frame, summary2, { start: start4, detached: before2 });
+    return summary2.returns ? result3 : m.domain.bottom;
   }
   if (m.depth >= MAX_DEPTH || m.budget.calls <= 0) {
     m.budget.exhausted ??= m.depth >= MAX_DEPTH ? "depth" : "calls";
@@ -29310,14 +29851,13 @@ function mergeContexts(m, func, args) {
     known.add(key);
     return args;
   }
-  const merged2 = m.merged.get(func);
-  if (merged2 === void 0) {
-    const fresh = new Map(args);
-    m.merged.set(func, fresh);
-    return fresh;
+  const merged4 = m.merged.get(func);
+  if (merged4 === void 0) {
+    m.merged.set(func, new Map(args));
+    return args;
   }
-  for (const [name, value] of args) merged2.set(name, m.domain.join(merged2.get(name) ?? m.domain.bottom, value));
-  return new Map(merged2);
+  for (const [name, value] of args) merged4.set(name, m.domain.join(merged4.get(name) ?? m.domain.bottom, value));
+  return new Map(merged4);
 }
 function finish(frame, summary, { start: start3, detached: before }) {
   const m = frame.machine;
@@ -29361,16 +29901,7 @@ function note(frame, func, target, site) {
   );
 }
 function widenArguments(m, bound2) {
-  const out = /* @__PURE__ */ new Map();
-  for (const [name, value] of bound2) {
-    out.set(
-      name,
-      m.domain.joinAll(
-        value.atoms.map((a) => a.kind === "const" && a.type !== "none" ? m.domain.typed(a.type) : m.domain.of(a))
-      )
-    );
-  }
-  return out;
+  return new Map([...bound2].map(([name, value]) => [name, widened(m, value)]));
 }
 function analyse(frame, func, call2, site) {
   const m = frame.machine;
@@ -29427,6 +29958,36 @@ function lambdaBody(inner, func) {
   return inner.machine.ops.execute(inner, func.fn.body);
 }
 
+// src/analysis/suspended/departures.ts
+function departing(m, consume2) {
+  const around2 = m.departures;
+  const departures = [];
+  m.departures = departures;
+  const outcome2 = consume2();
+  m.departures = around2;
+  around2?.push(...departures);
+  return { outcome: outcome2, departures };
+}
+function cleaningUp(frame, generator, cleanup) {
+  const m = frame.machine;
+  const mark2 = m.store.mark();
+  const before = m.detached;
+  cleanup();
+  if (frame.departures.length === 0) return;
+  const written3 = generator === void 0 || hasName(m, generator) ? /* @__PURE__ */ new Map() : m.store.collect(mark2);
+  for (const { target, index: index2 } of frame.departures) {
+    const exit2 = target.exits[index2];
+    if (exit2 === void 0) continue;
+    const going = exit2.detached.filter((task2) => !before.includes(task2) || m.detached.includes(task2));
+    const begun2 = m.detached.filter((task2) => !before.includes(task2));
+    const delta = new Map([...exit2.delta, ...written3]);
+    target.exits[index2] = { ...exit2, delta, detached: mergeDetached(going, begun2) };
+  }
+}
+function hasName(m, generator) {
+  return m.store.written().some((cell) => cell.value.atoms.includes(generator));
+}
+
 // src/analysis/suspended/replay.ts
 var FINISHED = Number.MAX_SAFE_INTEGER;
 function handedOut(m, generator) {
@@ -29443,6 +30004,25 @@ function replayed2(m, generator, index2) {
 }
 function thrown(m, error) {
   return m.domain.special("thrown", [error]);
+}
+function keepResult(m, owner, value) {
+  let cell = m.results.get(owner);
+  if (cell === void 0) {
+    cell = m.store.cell(m.domain.unbound, 0);
+    m.results.set(owner, cell);
+  }
+  m.store.write(cell, cell.value === m.domain.unbound ? value : m.domain.join(cell.value, value));
+}
+function stopIteration(m, iterators) {
+  const results = iterators.map((atom) => m.results.get(atom)).filter((cell) => cell !== void 0);
+  const value = m.domain.joinAll(
+    results.map((cell) => m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound"))
+  );
+  return stoppedWith(m, value);
+}
+function stoppedWith(m, value) {
+  const isNone2 = value.atoms.every((atom) => atom.kind === "const" && atom.type === "none");
+  return isNone2 ? m.domain.native("StopIteration") : m.domain.special("exception", [value], ["StopIteration"]);
 }
 
 // src/analysis/suspended/generators.ts
@@ -29520,11 +30100,12 @@ function runGenerator(frame, generator, site, onYield) {
   const consumer = (value, place) => {
     const inc = inner.may > 0 ? 1 : 0;
     const { guards } = frame;
-    const around2 = guards.length + inner.guards.length;
+    const around3 = guards.length + inner.guards.length;
     frame.may += inc;
     frame.guards = [...guards, ...inner.guards];
-    const outcome2 = onYield(value, place);
-    frame.guards = [...guards, ...frame.guards.slice(around2)];
+    const { outcome: outcome2, departures } = departing(m, () => onYield(value, place));
+    if (outcome2.kind === "stop") inner.departures = departures;
+    frame.guards = [...guards, ...frame.guards.slice(around3)];
     frame.may -= inc;
     summary.silent = ++yields < behind;
     if (outcome2.kind === "resume" && outcome2.error !== void 0 && outcome2.error !== null) given4.push(outcome2.error);
@@ -29550,8 +30131,11 @@ function runGenerator(frame, generator, site, onYield) {
   if (m.depth > m.deepest) m.deepest = m.depth;
   m.running.push(generator);
   enterRegion(m);
+  const around2 = m.departures;
+  m.departures ??= [];
   if (generator.comp === null) complete(inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
   else generatorExpression(inner, generator);
+  m.departures = around2;
   m.stopped = stopped;
   leaveRegion(m);
   m.running.pop();
@@ -29652,7 +30236,7 @@ function awaitAtom(frame, atom, site) {
     case "instance": {
       const method = m.ops.typeMethod(frame, atom, "__await__");
       if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(frame);
-      const iterator = m.ops.call(frame, method, positional(), site, null);
+      const iterator = m.ops.call(frame, method, positional(), implied(site));
       m.ops.iterate(frame, iterator, site, () => (suspend(frame), true));
       return m.domain.unknown("generator");
     }
@@ -29683,14 +30267,17 @@ function waitFor2(frame, tasks, turns) {
   if (m.detached.some((task2) => task2.owner !== null && tasks.includes(task2.owner))) suspend(frame, turns);
   if (tasks.some((task2) => frame.machine.slow.has(task2))) suspend(frame);
   if (isOnItsWay(m)) {
-    if (m.goal !== null && m.goal.task !== null && tasks.includes(m.goal.task)) waitFor(frame, m.goal);
+    if (m.goal !== null && m.goal.task !== null && tasks.includes(m.goal.task) && waitFor(frame, m.goal))
+      suspend(frame, turns - 1);
     return;
   }
   const left = m.detached.filter(({ owner, waiting }) => owner !== null && waiting !== null && tasks.includes(owner));
   const [first] = left;
   if (first === void 0) return;
-  if (m.waits === "pass") join(m, (task2) => left.includes(task2));
-  else waitFor(frame, { seconds: first.waiting?.seconds ?? Number.NaN, task: first.owner });
+  if (m.waits === "pass") {
+    join(m, (task2) => left.includes(task2));
+    suspend(frame, turns - 1);
+  } else waitFor(frame, { seconds: first.waiting?.seconds ?? Number.NaN, task: first.owner });
 }
 function waitForGroup(frame, tasks) {
   const told = tasks.every((task2) => !frame.machine.fresh.has(task2));
@@ -29717,7 +30304,7 @@ function letTurns(m, turns) {
 function joinTurns(m, which, { turns, only: isLetIn }) {
   if (isOnItsWay(m)) return;
   m.fresh.clear();
-  for (let turn = 0; turn < turns; turn++) {
+  for (let turn2 = 0; turn2 < turns; turn2++) {
     const due = m.detached.filter(which);
     m.fresh.clear();
     if (due.length === 0) return;
@@ -29737,6 +30324,7 @@ function start(frame, work) {
     key: `${frame.context.id}:${work.key}`,
     loop: work.loop,
     owner: work.owner,
+    follows: work.follows ?? false,
     holds: work.holds,
     there: NOWHERE,
     perhaps: work.perhaps ?? false,
@@ -29755,11 +30343,13 @@ function start(frame, work) {
       const error = contained(frame, true, () => {
         value = work.run(frame);
       });
-      if (work.owner !== null && frame.summary.turns > turns) m.slow.add(work.owner);
-      if (work.owner !== null) remember2(m, work.owner, error);
-      if (work.owner !== null && value.atoms.length > 0) keepResult(m, work.owner, value);
-      const rescue = frame.may > certain2 ? frame.guards.at(-1) : void 0;
-      if (work.owner !== null && rescue !== void 0) m.rescued.set(work.owner, rescue);
+      if (work.owner !== null && work.follows !== true) {
+        if (frame.summary.turns > turns) m.slow.add(work.owner);
+        remember2(m, work.owner, error);
+        if (value.atoms.length > 0) keepResult(m, work.owner, value);
+        const rescue = frame.may > certain2 ? frame.guards.at(-1) : void 0;
+        if (rescue !== void 0) m.rescued.set(work.owner, rescue);
+      }
       frame.may = before.may;
       frame.guards = before.guards;
       m.undecided = around2;
@@ -29795,14 +30385,6 @@ function remember2(m, owner, error) {
   }
   m.store.write(cell, error ?? m.domain.unbound);
 }
-function keepResult(m, owner, value) {
-  let cell = m.results.get(owner);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    m.results.set(owner, cell);
-  }
-  m.store.write(cell, cell.value === m.domain.unbound ? value : m.domain.join(cell.value, value));
-}
 function resultOf(m, owner) {
   const cell = m.results.get(owner);
   const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
@@ -29822,7 +30404,7 @@ function failure(frame, owner, wrapped = (error) => error) {
   return true;
 }
 function runWork(frame, value, site) {
-  const invoked = { ...site, step: "invoke" };
+  const invoked = implied(site, "invoke");
   return frame.machine.domain.joinAll(
     value.atoms.map(
       (atom) => atom.kind === "generator" && atom.type === "coroutine" ? runCoroutine(frame, atom, invoked) : awaitAtom(frame, atom, invoked)
@@ -29879,8 +30461,8 @@ function snapshot(frame, { self }, site) {
 }
 function askSnapshot(frame, native, args, site) {
   const name = native.name.slice("namespace.".length);
-  const method = frame.machine.ops.getAttribute(frame, snapshot(frame, native, site), name, site, null);
-  return frame.machine.ops.call(frame, method, args, site, null);
+  const method = frame.machine.ops.getAttribute(frame, snapshot(frame, native, site), name, implied(site));
+  return frame.machine.ops.call(frame, method, args, implied(site));
 }
 
 // src/analysis/natives/threads.ts
@@ -29900,8 +30482,7 @@ var executor = (index2) => (frame, call2) => {
         frame,
         f,
         { pos: args, kw: call2.args.kw, restPos: call2.args.restPos, restKw: null },
-        { ...call2.site, step: "invoke" },
-        null
+        implied(call2.site, "invoke")
       );
     },
     f
@@ -29927,7 +30508,7 @@ function thread(frame, call2, group, run3, work) {
 var executorMap = (frame, call2) => {
   const m = frame.machine;
   const f = argument(frame, call2, 0);
-  const { any } = m.ops.spread(frame, argument(frame, call2, 1), { ...call2.site, step: "iterate" });
+  const { any } = m.ops.spread(frame, argument(frame, call2, 1), implied(call2.site, "iterate"));
   return thread(frame, call2, only(call2.self ?? m.domain.bottom), () => invoke(frame, f, [any], call2), f);
 };
 function keepTarget(frame, object2, call2, isTimer) {
@@ -29938,10 +30519,10 @@ function keepTarget(frame, object2, call2, isTimer) {
   ops.setSlot(object2, "kwargs", argument(frame, call2, next3 + 1, "kwargs"));
 }
 var construct2 = (type2) => (frame, call2) => {
-  const made2 = frame.machine.ops.modelled(frame, type2, call2);
-  const object2 = only(made2);
+  const made3 = frame.machine.ops.modelled(frame, type2, call2);
+  const object2 = only(made3);
   if (object2?.kind === "instance") keepTarget(frame, object2, call2, type2.endsWith("Timer"));
-  return made2;
+  return made3;
 };
 function targetCall(frame, object2, call2) {
   const m = frame.machine;
@@ -29956,7 +30537,7 @@ function targetCall(frame, object2, call2) {
     restPos: given4.elements === null ? given4.any : null,
     restKw: named === null || named.exact ? null : named.any
   };
-  return (inner) => target.atoms.length === 0 ? m.domain.none : m.ops.call(inner, target, passed2, { ...call2.site, step: "invoke" }, null);
+  return (inner) => target.atoms.length === 0 ? m.domain.none : m.ops.call(inner, target, passed2, implied(call2.site, "invoke"));
 }
 var startThread = (frame, call2) => {
   const m = frame.machine;
@@ -29969,7 +30550,7 @@ var startThread = (frame, call2) => {
       loop: false,
       owner: object2,
       holds: ["target", "args", "kwargs"].map((name) => m.ops.slot(object2, name)),
-      run: (inner) => run3 === null ? callTarget(inner) : m.ops.call(inner, run3, positional(), { ...call2.site, step: "invoke" }, null)
+      run: (inner) => run3 === null ? callTarget(inner) : m.ops.call(inner, run3, positional(), implied(call2.site, "invoke"))
     });
   }
   return m.domain.none;
@@ -29983,21 +30564,23 @@ var runTarget = (frame, call2) => {
   for (const object2 of call2.self?.atoms ?? []) if (object2.kind === "instance") targetCall(frame, object2, call2)(frame);
   return m.domain.none;
 };
-var cancel = (frame, call2) => {
-  const m = frame.machine;
+function cancelWork(m, owners) {
   m.detached = m.detached.map((task2) => {
-    if (task2.owner === null || !(call2.self?.atoms.includes(task2.owner) ?? false)) return task2;
+    if (task2.owner === null || task2.follows || !owners.includes(task2.owner)) return task2;
     return task2.waiting === null ? { ...task2, holds: [], run: () => void 0 } : { ...task2, cancelled: true };
   });
-  return m.domain.none;
+}
+var cancel = (frame, call2) => {
+  cancelWork(frame.machine, call2.self?.atoms ?? []);
+  return frame.machine.domain.none;
 };
 var pool = (frame, call2) => {
-  const made2 = frame.machine.ops.modelled(frame, "concurrent.futures.Executor", call2);
-  const self = only(made2);
+  const made3 = frame.machine.ops.modelled(frame, "concurrent.futures.Executor", call2);
+  const self = only(made3);
   const initializer = call2.args.kw.get("initializer");
   if (self?.kind === "instance" && initializer !== void 0)
     frame.machine.ops.setSlot(self, "initializer", initializer);
-  return made2;
+  return made3;
 };
 var THREADS = {
   "concurrent.futures.ThreadPoolExecutor": pool,
@@ -30029,8 +30612,9 @@ var THREADS = {
         key: `done${call2.site.site.p}:${f.id}`,
         loop: owner.kind === "special" && owner.type === "task",
         owner,
+        follows: true,
         holds: [f],
-        run: (inner) => m.ops.call(inner, f, positional(m.domain.of(owner)), { ...call2.site, step: "invoke" }, null)
+        run: (inner) => m.ops.call(inner, f, positional(m.domain.of(owner)), implied(call2.site, "invoke"))
       });
     return m.domain.none;
   },
@@ -30049,8 +30633,8 @@ function callBridge(frame, atom, args, site) {
   const m = frame.machine;
   const callee = atom.parts[0] ?? m.domain.bottom;
   if (atom.type === "bridge-to-sync") {
-    const made2 = m.ops.call(frame, callee, args, { ...site, step: "invoke" }, null);
-    return m.ops.await(frame, made2, { ...site, step: "invoke" });
+    const made3 = m.ops.call(frame, callee, args, implied(site, "invoke"));
+    return m.ops.await(frame, made3, implied(site, "invoke"));
   }
   const names = [...args.kw.keys()];
   const later2 = m.domain.special(
@@ -30061,16 +30645,16 @@ function callBridge(frame, atom, args, site) {
   return m.domain.special("to-thread", [later2], [], site.site);
 }
 function unpacked(frame, tuple2, call2) {
-  const { elements: elements2, any } = frame.machine.ops.spread(frame, tuple2, { ...call2.site, step: "iterate" });
+  const { elements: elements2, any } = frame.machine.ops.spread(frame, tuple2, implied(call2.site, "iterate"));
   return { pos: elements2 ?? [], kw: /* @__PURE__ */ new Map(), restPos: elements2 === null ? any : null, restKw: null };
 }
 var overAll = (spread2) => (frame, call2) => {
   const m = frame.machine;
   const f = argument(frame, call2, 0);
   let out = m.domain.bottom;
-  m.ops.iterate(frame, argument(frame, call2, 1), { ...call2.site, step: "iterate" }, (element) => {
+  m.ops.iterate(frame, argument(frame, call2, 1), implied(call2.site, "iterate"), (element) => {
     const args = spread2 ? unpacked(frame, element, call2) : positional(element);
-    out = m.domain.join(out, m.ops.call(frame, f, args, { ...call2.site, step: "invoke" }, null));
+    out = m.domain.join(out, m.ops.call(frame, f, args, implied(call2.site, "invoke")));
     return true;
   });
   return m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, null, out);
@@ -30081,8 +30665,7 @@ var applied = (frame, call2) => {
     frame,
     argument(frame, call2, 0),
     unpacked(frame, call2.args.pos[1] ?? call2.args.kw.get("args") ?? m.domain.bottom, call2),
-    { ...call2.site, step: "invoke" },
-    null
+    implied(call2.site, "invoke")
   );
   return call2.name.endsWith("_async") ? m.domain.unknown("task") : result3;
 };
@@ -30098,7 +30681,7 @@ function callWrapped(frame, atom, args, site) {
   const m = frame.machine;
   const [caller = m.domain.bottom, wrapped = m.domain.bottom] = atom.parts;
   if (atom.names[0] === "decorator")
-    return m.ops.call(frame, caller, { ...args, pos: [wrapped, ...args.pos] }, { ...site, step: "invoke" }, null);
+    return m.ops.call(frame, caller, { ...args, pos: [wrapped, ...args.pos] }, implied(site, "invoke"));
   const place = { p: site.site.p, e: site.site.e };
   const positionals = m.ops.newList(
     frame,
@@ -30111,12 +30694,11 @@ function callWrapped(frame, atom, args, site) {
     frame,
     caller,
     positional(wrapped, m.domain.none, positionals, m.domain.typed("dict")),
-    { ...site, step: "invoke" },
-    null
+    implied(site, "invoke")
   );
 }
 var pipe = (frame, call2) => call2.args.pos.slice(1).reduce(
-  (value, f) => frame.machine.ops.call(frame, f, positional(value), { ...call2.site, step: "invoke" }, null),
+  (value, f) => frame.machine.ops.call(frame, f, positional(value), implied(call2.site, "invoke")),
   argument(frame, call2, 0)
 );
 var pool2 = (frame, call2) => {
@@ -30127,8 +30709,7 @@ var pool2 = (frame, call2) => {
       frame,
       initializer,
       unpacked(frame, call2.args.kw.get("initargs") ?? call2.args.pos[2] ?? m.domain.bottom, call2),
-      { ...call2.site, step: "invoke" },
-      null
+      implied(call2.site, "invoke")
     );
   return m.ops.modelled(frame, POOL, call2);
 };
@@ -30173,7 +30754,7 @@ var building = (type2) => (frame, call2) => {
   const m = frame.machine;
   const source = argument(frame, call2, 0);
   const atom = newContainer(frame, type2, { p: call2.site.site.p, e: call2.site.site.e });
-  if (source.atoms.length > 0) m.ops.extend(frame, atom, source, { ...call2.site, step: "iterate" });
+  if (source.atoms.length > 0) m.ops.extend(frame, atom, source, implied(call2.site, "iterate"));
   if (type2 === "set") m.ops.hash(frame, elements(m, atom).any, call2.site);
   if (type2 === "tuple") {
     const { list } = elements(m, atom);
@@ -30208,7 +30789,7 @@ function update2(frame, atom, source, call2) {
       setKey(m, atom, m.domain.constant("str", name), value);
     return;
   }
-  m.ops.iterate(frame, source, { ...call2.site, step: "iterate" }, (pair) => {
+  m.ops.iterate(frame, source, implied(call2.site, "iterate"), (pair) => {
     const { elements: parts, any } = m.ops.spread(frame, pair, call2.site);
     setKey(m, atom, parts?.[0] ?? any, parts?.[1] ?? any);
     return true;
@@ -30243,13 +30824,13 @@ var inserting = each((frame, atom, call2) => {
   return m.domain.none;
 });
 var extending = each((frame, atom, call2) => {
-  for (const value of call2.args.pos) frame.machine.ops.extend(frame, atom, value, { ...call2.site, step: "iterate" });
+  for (const value of call2.args.pos) frame.machine.ops.extend(frame, atom, value, implied(call2.site, "iterate"));
   return frame.machine.domain.none;
 });
 var combining = each((frame, atom, call2) => {
   const m = frame.machine;
   for (const value of call2.args.pos)
-    m.ops.iterate(frame, value, { ...call2.site, step: "iterate" }, (x) => (m.store.weaken(atom.rest, x), true));
+    m.ops.iterate(frame, value, implied(call2.site, "iterate"), (x) => (m.store.weaken(atom.rest, x), true));
   return m.domain.of(atom);
 });
 var get3 = each((frame, atom, call2) => {
@@ -30301,10 +30882,10 @@ var finding = (name) => each((frame, atom, call2) => {
   const { list, any } = elements(m, atom);
   if (name === "count") {
     for (const x of list ?? [any])
-      if (x.atoms.length > 0) compare(frame, "==", x, needle, { ...call2.site, step: "operator" });
+      if (x.atoms.length > 0) compare(frame, "==", x, needle, implied(call2.site, "operator"));
     return m.domain.typed("int");
   }
-  const position2 = search(frame, atom, needle, { ...call2.site, step: "operator" });
+  const position2 = search(frame, atom, needle, implied(call2.site, "operator"));
   frame.summary.canRaise = true;
   if (name === "index") return position2 === null ? m.domain.typed("int") : m.domain.constant("int", position2);
   if (atom.multiple || list === null) return m.domain.none;
@@ -30322,7 +30903,7 @@ var view = (kind) => (frame, call2) => frame.machine.domain.joinAll(
 function ordering(frame, op, call2) {
   let before = null;
   return (x) => {
-    if (before !== null) compare(frame, op, x, before, { ...call2.site, step: "operator" });
+    if (before !== null) compare(frame, op, x, before, implied(call2.site, "operator"));
     before = x;
   };
 }
@@ -30394,7 +30975,7 @@ var COLLECTIONS = {
   "dict.fromkeys": (frame, call2) => {
     const m = frame.machine;
     const atom = newContainer(frame, "dict", { p: call2.site.site.p, e: call2.site.site.e });
-    m.ops.iterate(frame, argument(frame, call2, 0), { ...call2.site, step: "iterate" }, (key) => {
+    m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), (key) => {
       m.ops.hash(frame, key, call2.site);
       setKey(m, atom, key, call2.args.pos[1] ?? m.domain.none);
       return true;
@@ -30475,7 +31056,7 @@ var blocking = (frame, call2) => {
   const before = m.detached;
   const isOwn2 = call2.name === "asyncio.run" || call2.name === "uvloop.run";
   m.detached = isOwn2 ? [] : before.filter((task2) => task2.loop);
-  const value = m.ops.await(frame, work, { ...call2.site, step: "invoke" });
+  const value = m.ops.await(frame, work, implied(call2.site, "invoke"));
   const { stopped } = m;
   m.stopped = false;
   letTurns(m, ONE_TURN);
@@ -30536,12 +31117,12 @@ var waitFor3 = (frame, call2) => {
 var shield = (frame, call2) => frame.machine.domain.special("gathered", [started3(frame, call2, argument(frame, call2, 0))], ["one"], call2.site.site);
 var waitAll = (frame, call2) => {
   const m = frame.machine;
-  const { elements: elements2, any } = m.ops.spread(frame, argument(frame, call2, 0), { ...call2.site, step: "iterate" });
+  const { elements: elements2, any } = m.ops.spread(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
   return m.domain.special("awaitable-of", elements2 ?? [any], [], call2.site.site);
 };
 var asCompleted = (frame, call2) => {
   const m = frame.machine;
-  const { elements: elements2, any } = m.ops.spread(frame, argument(frame, call2, 0), { ...call2.site, step: "iterate" });
+  const { elements: elements2, any } = m.ops.spread(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
   const waits = (work) => m.domain.special(
     "gathered",
     [work.atoms.some((a) => a.kind === "generator") ? started3(frame, call2, work) : work],
@@ -30576,7 +31157,7 @@ var later = (index2) => (frame, call2) => {
     loop: index2 === 0,
     owner: only(handle),
     holds: [f, ...args],
-    run: (inner) => m.ops.call(inner, f, positional(...args), { ...call2.site, step: "invoke" }, null)
+    run: (inner) => m.ops.call(inner, f, positional(...args), implied(call2.site, "invoke"))
   });
   return handle;
 };
@@ -30667,8 +31248,8 @@ var converting = (type2, ...dunders) => (frame, call2) => {
     return truth2.t && truth2.f ? convertedSetting(m, "bool", value) : truth2.t ? m.domain.true : m.domain.false;
   }
   for (const x of value.atoms) {
-    const isPlain2 = x.kind === "container" || x.kind === "instance" && x.cls !== null && dunders.includes("__repr__");
-    if (isPlain2 && type2 === "str") {
+    const isPlain3 = x.kind === "container" || x.kind === "instance" && x.cls !== null && dunders.includes("__repr__");
+    if (isPlain3 && type2 === "str") {
       m.ops.format(frame, m.domain.of(x), CONVERSIONS.get(dunders[0] ?? "") ?? "r", call2.site);
       continue;
     }
@@ -30676,7 +31257,7 @@ var converting = (type2, ...dunders) => (frame, call2) => {
     for (const dunder of dunders) {
       const method = m.ops.typeMethod(frame, x, dunder);
       if (method === null) continue;
-      m.ops.call(frame, method, positional(), { ...call2.site, step: "operator" }, null);
+      m.ops.call(frame, method, positional(), implied(call2.site, "operator"));
       break;
     }
   }
@@ -30696,12 +31277,19 @@ var fileName = (type2) => (frame, call2) => {
   for (const value of call2.args.pos)
     for (const atom of value.atoms) {
       const method = atom.kind === "instance" ? frame.machine.ops.typeMethod(frame, atom, "__fspath__") : null;
-      if (method !== null)
-        frame.machine.ops.call(frame, method, positional(), { ...call2.site, step: "operator" }, null);
+      if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(call2.site, "operator"));
     }
   return frame.machine.domain.typed(type2);
 };
 var FLOATS = "sqrt exp log log2 log10 sin cos tan pow fabs isnan isinf isfinite degrees radians";
+function namesOf2(m, atom) {
+  const cls = atom?.kind === "instance" ? atom.cls : atom?.kind === "class" ? atom : null;
+  if (cls === null || classMember(m, cls, "__dir__") !== null || cls.mro.some((base) => base.kind !== "class"))
+    return null;
+  const owners = [...cls.mro, ...atom?.kind === "instance" ? [atom] : []];
+  const names = new Set(owners.flatMap((owner) => namespaceNames(m, owner)));
+  return [...names].filter((name) => name !== SUBCLASSES).toSorted();
+}
 var CONVERSION = {
   "math.floor": converting("int", "__floor__", "__float__"),
   "math.ceil": converting("int", "__ceil__", "__float__"),
@@ -30743,283 +31331,17 @@ var CONVERSION = {
     for (const atom of argument(frame, call2, 0).atoms) {
       const own = atom.kind === "module" ? atom.fields.get("__dir__") : void 0;
       if (own !== void 0 && m.store.read(own) !== m.domain.unbound)
-        return m.ops.call(frame, own.value, positional(), { ...call2.site, step: "operator" }, null);
+        return m.ops.call(frame, own.value, positional(), implied(call2.site, "operator"));
     }
-    return converting("list", "__dir__")(frame, call2);
+    const names = namesOf2(m, only(argument(frame, call2, 0)));
+    const hook = converting("list", "__dir__")(frame, call2);
+    if (names === null) return hook;
+    const listed2 = names.map((name) => m.domain.constant("str", name));
+    return m.ops.newList(frame, call2.site.site, listed2, m.domain.bottom);
   },
   divmod: converting("tuple", "__divmod__"),
   pow: converting("int", "__pow__")
 };
-
-// src/analysis/objects/classes.ts
-function defineClass(frame, cls) {
-  const m = frame.machine;
-  const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
-  const keywords = cls.bases.filter((b) => b.n !== void 0);
-  const written2 = evaluateArguments(
-    frame,
-    cls.bases.filter((b) => b.n === void 0)
-  );
-  const bases = resolveBases(frame, written2, at(frame, cls, "class-body"));
-  const given4 = evaluateArguments(frame, keywords);
-  const metaclass = given4.kw.get("metaclass") ?? null;
-  const makes = metaclass !== null && isFunction(only(metaclass));
-  const atom = createClass(frame, cls, bases, makes ? null : metaclass);
-  if (!bodyOver(frame, cls, atom, fieldsOfMadeBases(written2))) return m.domain.bottom;
-  if (!makes) afterCreation(frame, atom, given4, cls);
-  let value = makes ? madeBy(frame, metaclass, { atom, given: given4, cls }) : m.domain.of(atom);
-  for (const { x, value: decorator } of decorators.toReversed())
-    value = m.ops.decorate(frame, decorator, value, at(frame, x, "decorator"));
-  return value;
-}
-function isFunction(metaclass) {
-  return metaclass?.kind === "function" || metaclass?.kind === "bound" || metaclass?.kind === "special" && metaclass.type === "partial";
-}
-function madeBy(frame, make, { atom, given: given4, cls }) {
-  const { domain, ops } = frame.machine;
-  const pos = [domain.constant("str", cls.name), basesOf(frame, atom, cls), namespaceOf(frame, atom, cls)];
-  const kw = new Map([...given4.kw].filter(([name]) => name !== "metaclass"));
-  return ops.call(frame, make, { pos, kw, restPos: null, restKw: null }, at(frame, cls, "class-body"), null);
-}
-function resolveBases(frame, args, site) {
-  const m = frame.machine;
-  const bases = [];
-  for (const value of args.pos) {
-    for (const atom of value.atoms) {
-      const entries2 = m.ops.typeMethod(frame, atom, "__mro_entries__");
-      if (entries2 !== null) m.ops.call(frame, entries2, positional(m.domain.unknown("bases")), site, null);
-      if (atom.kind === "class" || atom.kind === "external" || atom.kind === "native") bases.push(atom);
-      else if (atom.kind === "instance" && atom.ext !== null)
-        bases.push(...m.domain.external(atom.ext, atom.resolution).atoms);
-      else if (atom.kind === "special" && atom.type === "namedtuple") bases.push(atom);
-      else if (atom.kind === "unknown") bases.push(atom);
-    }
-  }
-  return bases;
-}
-function bodyOver(frame, cls, atom, shared) {
-  for (const [name, cell] of shared) if (atom.fields.get(name) === cell) atom.fields.delete(name);
-  if (!runBody2(frame, cls, atom)) return false;
-  for (const [name, cell] of shared) if (!atom.fields.has(name)) atom.fields.set(name, cell);
-  return true;
-}
-function fieldsOfMadeBases(bases) {
-  const out = /* @__PURE__ */ new Map();
-  for (const atom of bases.pos.flatMap((value) => value.atoms))
-    if (atom.kind === "instance" && atom.cls === null) for (const [name, cell] of atom.fields) out.set(name, cell);
-  return out;
-}
-function createClass(frame, cls, bases, metaclass) {
-  const m = frame.machine;
-  const inherited = bases.find((b) => b.kind === "class" && b.metaclass !== null)?.metaclass ?? null;
-  const meta = metaclass === null ? inherited : only(metaclass);
-  const key = `class${cls.p}:${bases.map((b) => b.id).join(",")}:${meta?.id ?? ""}`;
-  return allocate(frame, key, () => {
-    const fields = /* @__PURE__ */ new Map();
-    const mro = [];
-    const traits = /* @__PURE__ */ new Set();
-    for (const base of bases) if (base.kind === "class") for (const trait of base.traits) traits.add(trait);
-    for (const base of bases) {
-      const trait = base.kind === "external" || base.kind === "native" ? BASE_TRAITS.get(base.kind === "external" ? base.path : base.name) : void 0;
-      if (trait !== void 0) traits.add(trait);
-      if (base.kind === "external" && FORM_FIELD.test(base.path)) traits.add("unbound-field");
-    }
-    const env = newEnv(m, {
-      kind: "class",
-      parent: enclosing(frame),
-      module: frame.module,
-      names: cls.locals,
-      globals: cls.globals,
-      nonlocals: cls.nonlocals
-    });
-    const made2 = m.domain.make({
-      kind: "class",
-      cls,
-      env: { ...env, owner: null, vars: fields },
-      site: siteOf(frame, { p: cls.np, e: cls.ne }),
-      bases,
-      mro,
-      metaclass: meta,
-      fields,
-      traits
-    });
-    mro.push(made2, ...linearise(bases));
-    noteSubclass(m, made2);
-    if (cls.locals.includes("__del__")) m.finalisers = true;
-    return made2;
-  });
-}
-var SUBCLASSES = "__subclasses";
-function noteSubclass(m, cls) {
-  for (const base of cls.bases) {
-    if (base.kind !== "class") continue;
-    let cell = base.fields.get(SUBCLASSES);
-    if (cell === void 0) {
-      cell = m.store.cell(m.domain.bottom, 0);
-      base.fields.set(SUBCLASSES, cell);
-    }
-    m.store.weaken(cell, m.domain.of(cls));
-  }
-}
-function enclosing(frame) {
-  let scope = frame.env;
-  while (scope !== null && (scope.kind === "class" || scope.kind === "module")) scope = scope.parent;
-  return scope;
-}
-var FORM_FIELD = /^(?:wtforms|flask_wtf|wtforms_sqlalchemy|wtforms_components)\.(?:\w+\.)*(?:\w*Field|FieldList)$/;
-var BASE_TRAITS = /* @__PURE__ */ new Map([
-  ["enum.Enum", "enum"],
-  ["enum.IntEnum", "enum"],
-  ["enum.StrEnum", "enum"],
-  ["enum.Flag", "enum"],
-  ["enum.IntFlag", "enum"],
-  ["django.db.models.Choices", "enum"],
-  ["django.db.models.TextChoices", "enum"],
-  ["django.db.models.IntegerChoices", "enum"],
-  ["typing.NamedTuple", "fields"],
-  ["typing_extensions.NamedTuple", "fields"],
-  ["pydantic.BaseModel", "pydantic"],
-  ["pydantic.BaseSettings", "pydantic"],
-  ["pydantic_settings.BaseSettings", "pydantic"],
-  ["sqlmodel.SQLModel", "pydantic"],
-  ["typing.Protocol", "protocol"],
-  ["msgspec.Struct", "fields"]
-]);
-function runBody2(frame, cls, atom) {
-  const m = frame.machine;
-  const env = { ...atom.env, owner: atom };
-  const summary = newSummary(m, cls.qualname, frame.module.info, atom.site);
-  const inner = newFrame(m, { env, function: null, name: cls.qualname, context: frame.context, summary });
-  const prepare2 = atom.metaclass === null ? null : m.ops.typeMethod(frame, atom, "__prepare__");
-  const site = at(frame, cls, "class-body");
-  const prepared2 = prepare2 === null ? m.domain.bottom : m.ops.call(
-    frame,
-    prepare2,
-    positional(m.domain.constant("str", cls.name), basesOf(frame, atom, cls)),
-    site,
-    null
-  );
-  for (const cell of atom.fields.values())
-    if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
-      m.store.write(cell, m.domain.unbound);
-  const { undecided } = m;
-  const ends = m.ops.execute(inner, cls.body);
-  m.undecided = undecided;
-  if (ends) fillPrepared(inner, prepared2, atom, site);
-  const raised = inner.raises[0]?.exits ?? [];
-  if (!ends && inner.raises[0] !== void 0) settle(m, inner.raises[0], false);
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: siteOf(frame, { p: cls.p, e: cls.ne }),
-      step: "class-body",
-      callee: cls.qualname,
-      target: summary,
-      resolution: RESOLVED,
-      detached: false,
-      instead: null
-    },
-    atom.id
-  );
-  if (summary.canRaise || ends && raised.length > 0) frame.summary.canRaise = true;
-  if (summary.caught !== null) onlyCaught(frame, summary.caught);
-  if (!ends && raised.length > 0) m.ops.raise(frame, m.domain.joinAll(raised.map((exit2) => exit2.value)));
-  return ends || raised.length === 0;
-}
-function fillPrepared(frame, prepared2, atom, site) {
-  const m = frame.machine;
-  for (const namespace2 of prepared2.atoms) {
-    const set = namespace2.kind === "instance" ? m.ops.typeMethod(frame, namespace2, "__setitem__") : null;
-    if (set === null) continue;
-    const names = [...atom.fields].filter(([, cell]) => cell.value !== m.domain.unbound);
-    const implied = ["__module__", "__qualname__"].map((name) => [name, m.domain.typed("str")]);
-    for (const [name, value] of [...implied, ...names.map(([key, cell]) => [key, m.store.read(cell)])])
-      m.ops.call(frame, set, positional(m.domain.constant("str", name), value), site, null);
-  }
-}
-function afterCreation(frame, atom, given4, cls) {
-  const m = frame.machine;
-  const site = at(frame, { p: cls.p, e: cls.ne }, "class-body");
-  const self = m.domain.of(atom);
-  const kw = new Map([...given4.kw].filter(([name]) => name !== "metaclass"));
-  for (const method of ["__new__", "__init__"]) {
-    const found = atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, method) : null;
-    if (found === null) continue;
-    const name = m.domain.constant("str", atom.cls.name);
-    const pos = [self, name, basesOf(frame, atom, cls), namespaceOf(frame, atom, cls)];
-    m.ops.call(frame, found, { pos, kw, restPos: null, restKw: null }, site, null);
-  }
-  classHooks(frame, atom, kw, site);
-  if (atom.traits.has("enum")) enumMembers(frame, atom, site);
-}
-function basesOf(frame, atom, cls) {
-  const m = frame.machine;
-  return m.ops.newList(
-    frame,
-    { p: cls.np, e: cls.ne },
-    atom.bases.map((base) => m.domain.of(base)),
-    m.domain.bottom,
-    "tuple"
-  );
-}
-function namespaceOf(frame, atom, cls) {
-  const m = frame.machine;
-  const dict2 = m.ops.newCollection(frame, "dict", { p: cls.np, e: cls.ne });
-  for (const [name, text] of [
-    ["__module__", frame.module.info.name],
-    ["__qualname__", cls.qualname]
-  ])
-    m.ops.collect(dict2, m.domain.constant("str", text), m.domain.constant("str", name));
-  for (const [name, cell] of atom.fields) {
-    const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
-    if (name !== SUBCLASSES && value.atoms.length > 0) m.ops.collect(dict2, value, m.domain.constant("str", name));
-  }
-  return m.domain.of(dict2);
-}
-function classHooks(frame, atom, kw, site) {
-  const m = frame.machine;
-  const self = m.domain.of(atom);
-  for (const [name, cell] of atom.fields) {
-    for (const value of m.store.read(cell).atoms) {
-      const hook2 = value.kind === "instance" && value.cls !== null ? m.ops.typeMethod(frame, value, "__set_name__") : null;
-      if (hook2 !== null) m.ops.call(frame, hook2, positional(self, m.domain.constant("str", name)), site, null);
-    }
-  }
-  const hook = memberAfter(m, atom, atom, "__init_subclass__");
-  if (hook !== null) {
-    for (const candidate of hook.atoms) {
-      const target = candidate.kind === "special" && candidate.type === "classmethod" ? candidate.parts[0] ?? hook : m.domain.of(candidate);
-      m.ops.call(frame, target, { pos: [self], kw, restPos: null, restKw: null }, site, null);
-    }
-  }
-}
-function enumMembers(frame, atom, site) {
-  const m = frame.machine;
-  for (const [name, cell] of atom.fields) {
-    if (name.startsWith("_")) continue;
-    const value = m.store.read(cell);
-    if (value.atoms.some(
-      (a) => a.kind === "function" || a.kind === "unbound" || a.kind === "special" && a.type !== "partial" || a.kind === "class" || a.kind === "instance" && a.cls !== null && classMember(m, a.cls, "__get__") !== null
-    ))
-      continue;
-    const spread2 = only(value)?.kind === "container" ? m.ops.spread(frame, value, site).elements : null;
-    const args = spread2 === null ? positional(value) : positional(...spread2);
-    const member2 = newInstance(frame, atom, `enum${name}:${atom.id}`, siteOf(frame, { p: atom.cls.p, e: atom.cls.ne }));
-    const init = classMember(m, atom, "__init__");
-    if (init !== null)
-      m.ops.call(
-        frame,
-        init,
-        { ...args, pos: [m.domain.of(member2), ...args.pos] },
-        { ...site, step: "construct" },
-        null
-      );
-    m.ops.setField(member2, "value", value);
-    m.ops.setField(member2, "name", m.domain.constant("str", name));
-    m.store.write(cell, m.domain.of(member2));
-  }
-}
 
 // src/analysis/natives/text.ts
 var MAX_PIECES = 64;
@@ -31027,7 +31349,7 @@ var join2 = (frame, call2) => {
   const m = frame.machine;
   const separator = textOf(call2.self);
   const pieces = [];
-  m.ops.iterate(frame, argument(frame, call2, 0), { ...call2.site, step: "iterate" }, (x) => {
+  m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), (x) => {
     pieces.push(textOf(x));
     return true;
   });
@@ -31066,7 +31388,7 @@ function readOn(frame, given4, path, { site }) {
   let value = given4;
   for (const [, name, key = ""] of path.matchAll(/\.(\w+)|\[([^\]]*)\]/g)) {
     const item = /^\d+$/.test(key) ? domain.constant("int", Number(key)) : domain.constant("str", key);
-    value = name === void 0 ? ops.getItem(frame, value, item, site) : ops.getAttribute(frame, value, name, { ...site, step: "property" }, null);
+    value = name === void 0 ? ops.getItem(frame, value, item, site) : ops.getAttribute(frame, value, name, implied(site, "property"));
   }
   return value;
 }
@@ -31097,13 +31419,13 @@ var testing = (compute) => (frame, call2) => {
   const value = folding((s, arg) => arg === void 0 ? null : compute(s, arg))(frame, call2);
   return only(value)?.kind === "typed" ? frame.machine.domain.typed("bool") : value;
 };
-var splitting = (type2, split) => (frame, call2) => {
+var splitting = (type2, split2) => (frame, call2) => {
   const m = frame.machine;
   const self = textOf(call2.self);
   const separator = call2.args.pos[0] === void 0 ? null : textOf(call2.args.pos[0]);
   const plain2 = call2.args.pos.length <= 1 && call2.args.kw.size === 0 && call2.args.restPos === null;
   const given4 = call2.args.pos.length === 0 || separator !== null;
-  const pieces = self !== null && plain2 && given4 ? split(self, separator) : null;
+  const pieces = self !== null && plain2 && given4 ? split2(self, separator) : null;
   const node = { p: call2.site.site.p, e: call2.site.site.e };
   if (pieces === null || pieces.length > MAX_PIECES)
     return m.ops.newList(frame, node, null, m.domain.typed("str"), type2);
@@ -31130,9 +31452,9 @@ var asking = (certain2) => (frame, call2) => {
   const m = frame.machine;
   const table = argument(frame, call2, 0);
   const text = textOf(call2.self);
-  const ask2 = () => askFor(frame, table, call2);
-  if (text !== null && certain2(text)) ask2();
-  else if (text === null) m.ops.maybe(frame, call2.site.site, ask2);
+  const ask3 = () => askFor(frame, table, call2);
+  if (text !== null && certain2(text)) ask3();
+  else if (text === null) m.ops.maybe(frame, call2.site.site, ask3);
   return m.domain.typed("str");
 };
 function askFor(frame, table, call2) {
@@ -31142,7 +31464,7 @@ function askFor(frame, table, call2) {
     for (const name of ["__getitem__", "__missing__"]) {
       const method = m.ops.typeMethod(frame, atom, name);
       if (method === null) continue;
-      m.ops.call(frame, method, positional(m.domain.typed("str")), { ...call2.site, step: "invoke" }, null);
+      m.ops.call(frame, method, positional(m.domain.typed("str")), implied(call2.site, "invoke"));
       break;
     }
   }
@@ -31207,11 +31529,7 @@ function walkObjects(frame, value, depth, visit) {
   }
 }
 var MAX_DEPTH2 = 4;
-var PLACELESS = (frame) => ({
-  site: frame.summary.site,
-  step: "operator",
-  resolution: 0
-});
+var PLACELESS = (frame) => unwritten(frame.summary.site, "operator");
 var hooked = (hooks, result3) => (frame, call2) => {
   const m = frame.machine;
   walkObjects(frame, argument(frame, call2, 0), 0, (atom) => {
@@ -31221,33 +31539,27 @@ var hooked = (hooks, result3) => (frame, call2) => {
       return false;
     }
     const args = hooks[0] === "__deepcopy__" ? positional(m.domain.typed("dict")) : positional();
-    m.ops.call(frame, method, args, { ...call2.site, step: "operator" }, null);
+    m.ops.call(frame, method, args, implied(call2.site, "operator"));
     return true;
   });
   return result3(frame, call2);
 };
 function stateHandedOver(frame, atom, call2) {
   const m = frame.machine;
-  const step = { ...call2.site, step: "operator" };
+  const step = implied(call2.site, "operator");
   if (call2.name.startsWith("pickle.")) m.ops.evaluateExternal(frame, atom, ["__reduce__"], call2.site);
   if (atom.cls === null) return;
   const taking = m.ops.typeMethod(frame, atom, "__getstate__");
-  const state = taking === null ? m.domain.typed("dict") : m.ops.call(frame, taking, positional(), step, null);
+  const state = taking === null ? m.domain.typed("dict") : m.ops.call(frame, taking, positional(), step);
   const giving = call2.name.startsWith("copy.") ? m.ops.typeMethod(frame, atom, "__setstate__") : null;
   const isEmpty2 = taking === null ? atom.fields.size === 0 : isNone(state);
-  if (giving !== null && !isEmpty2) m.ops.call(frame, giving, positional(state), step, null);
+  if (giving !== null && !isEmpty2) m.ops.call(frame, giving, positional(state), step);
 }
 function writeTo(frame, target, call2) {
   for (const atom of target?.atoms ?? []) {
     const write = methodOf(frame, atom, ["write"]);
     if (write !== null)
-      frame.machine.ops.call(
-        frame,
-        write,
-        positional(frame.machine.domain.typed("str")),
-        { ...call2.site, step: "invoke" },
-        null
-      );
+      frame.machine.ops.call(frame, write, positional(frame.machine.domain.typed("str")), implied(call2.site, "invoke"));
   }
 }
 var dumping = (frame, call2) => {
@@ -31256,8 +31568,8 @@ var dumping = (frame, call2) => {
   let fallback = call2.args.kw.get("default");
   for (const atom of encoder?.atoms ?? []) {
     if (atom.kind !== "class") continue;
-    const made2 = m.ops.instantiate(frame, atom, positional(), call2.site);
-    fallback = m.ops.getAttribute(frame, made2, "default", call2.site, null);
+    const made3 = m.ops.instantiate(frame, atom, positional(), call2.site);
+    fallback = m.ops.getAttribute(frame, made3, "default", implied(call2.site));
   }
   encode(frame, call2, argument(frame, call2, 0), fallback);
   if (call2.name.endsWith("dump")) writeTo(frame, call2.args.pos[1] ?? call2.args.kw.get("fp"), call2);
@@ -31270,7 +31582,7 @@ function encode(frame, call2, value, fallback) {
   let open4 = false;
   walkObjects(frame, value, 0, (atom) => {
     if (atom.kind === "instance" || atom.kind === "container" && atom.type === "set") {
-      if (!asked2) m.ops.call(frame, fallback, positional(m.domain.of(atom)), { ...call2.site, step: "invoke" }, null);
+      if (!asked2) m.ops.call(frame, fallback, positional(m.domain.of(atom)), implied(call2.site, "invoke"));
       asked2 = true;
       return true;
     }
@@ -31280,20 +31592,20 @@ function encode(frame, call2, value, fallback) {
   if (!asked2 && open4) m.ops.maybe(frame, call2.site.site, () => invoke(frame, fallback, [value], call2));
 }
 var PARTS = [
-  ["object_hook", /\{/],
-  ["object_pairs_hook", /\{/],
-  ["parse_int", /(?<![\w."])-?\d+(?![\w."])/],
-  ["parse_float", /\d(?:\.\d|[eE])/],
-  ["parse_constant", /NaN|Infinity/]
+  ["object_hook", /\{/, "dict"],
+  ["object_pairs_hook", /\{/, "list"],
+  ["parse_int", /(?<![\w."])-?\d+(?![\w."])/, "str"],
+  ["parse_float", /\d(?:\.\d|[eE])/, "str"],
+  ["parse_constant", /NaN|Infinity/, "str"]
 ];
 var loading2 = (frame, call2) => {
   const m = frame.machine;
   const text = call2.name.endsWith("loads") ? stringOf(argument(frame, call2, 0, "s")) : null;
-  for (const [name, part2] of PARTS) {
+  for (const [name, part2, type2] of PARTS) {
     const f = call2.args.kw.get(name);
     if (f === void 0 || isNone(f)) continue;
     const run3 = () => {
-      invoke(frame, f, [m.domain.unknown("element")], call2);
+      invoke(frame, f, [m.domain.typed(type2)], call2);
     };
     if (text === null) m.ops.maybe(frame, call2.site.site, run3);
     else if (part2.test(text)) run3();
@@ -31326,6 +31638,21 @@ var substituting = (index2) => (frame, call2) => {
   else if (callable2 && found === null) m.ops.maybe(frame, call2.site.site, run3);
   return m.domain.typed(call2.name.endsWith("subn") ? "tuple" : "str");
 };
+var scanning = (frame, call2) => {
+  const m = frame.machine;
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance") continue;
+    m.ops.iterate(frame, m.ops.slot(self, "lexicon"), implied(call2.site, "iterate"), (pair) => {
+      const [, action] = m.ops.spread(frame, pair, call2.site).elements ?? [];
+      const run3 = () => {
+        if (action !== void 0) invoke(frame, action, [m.domain.of(self), m.domain.typed("str")], call2);
+      };
+      m.ops.maybe(frame, call2.site.site, run3);
+      return true;
+    });
+  }
+  return m.domain.typed("tuple");
+};
 var fieldsCopied = hooked(
   ["__deepcopy__", "__reduce_ex__", "__reduce__"],
   (frame) => frame.machine.domain.typed("dict")
@@ -31334,9 +31661,9 @@ var substitute = (frame, call2) => {
   const m = frame.machine;
   const self = only(call2.self ?? m.domain.bottom);
   const text = self?.kind === "instance" ? stringOf(m.ops.slot(self, "template")) : null;
-  const ask2 = () => askFor(frame, argument(frame, call2, 0), call2);
-  if (text === null) m.ops.maybe(frame, call2.site.site, ask2);
-  else if (/\$(?:\w|\{)/.test(text)) ask2();
+  const ask3 = () => askFor(frame, argument(frame, call2, 0), call2);
+  if (text === null) m.ops.maybe(frame, call2.site.site, ask3);
+  else if (/\$(?:\w|\{)/.test(text)) ask3();
   return m.domain.typed("str");
 };
 var SERIALISING = {
@@ -31344,11 +31671,19 @@ var SERIALISING = {
   "re.subn": substituting(1),
   "re.compile": (frame, call2) => {
     const m = frame.machine;
-    const made2 = m.ops.modelled(frame, "re.Pattern", call2);
-    const self = only(made2);
+    const made3 = m.ops.modelled(frame, "re.Pattern", call2);
+    const self = only(made3);
     if (self?.kind === "instance") m.ops.setSlot(self, "pattern", argument(frame, call2, 0));
-    return made2;
+    return made3;
   },
+  "re.Scanner": (frame, call2) => {
+    const m = frame.machine;
+    const made3 = m.ops.modelled(frame, "re.Scanner", call2);
+    for (const self of made3.atoms)
+      if (self.kind === "instance") m.ops.setSlot(self, "lexicon", argument(frame, call2, 0, "lexicon"));
+    return made3;
+  },
+  "re.Scanner.scan": scanning,
   "re.Pattern.sub": substituting(0),
   "re.Pattern.subn": substituting(0),
   "json.loads": loading2,
@@ -31371,10 +31706,10 @@ var SERIALISING = {
     )
   ),
   "string.Template": (frame, call2) => {
-    const made2 = frame.machine.ops.modelled(frame, "string.Template", call2);
-    const self = only(made2);
+    const made3 = frame.machine.ops.modelled(frame, "string.Template", call2);
+    const self = only(made3);
     if (self?.kind === "instance") frame.machine.ops.setSlot(self, "template", argument(frame, call2, 0, "template"));
-    return made2;
+    return made3;
   },
   "string.Template.substitute": substitute,
   "string.Template.safe_substitute": substitute
@@ -31394,16 +31729,14 @@ var getattr = (frame, call2) => {
     if (carries) recordUnknown(frame, call2.site.site, "dynamic-getattr");
     return m.domain.unknown("dynamic-getattr", carries);
   }
-  const read = () => m.domain.joinAll(
-    names.map((n) => m.ops.getAttribute(frame, object2, n ?? "", { ...call2.site, step: "property" }, call2.expr))
-  );
+  const read = () => m.domain.joinAll(names.map((n) => m.ops.getAttribute(frame, object2, n ?? "", { ...call2.site, step: "property" })));
   if (fallback === null) return read();
-  const { found, missing: raised } = attempt(frame, read);
-  if (found.atoms.length === 0) return raised ? fallback : found;
+  const { found, missing: raised2 } = attempt(frame, read);
+  if (found.atoms.length === 0) return raised2 ? fallback : found;
   const missing2 = found.atoms.some(
     (a) => a.kind === "unknown" && (a.reason === "attribute" || a.reason === "unresolved-import")
   );
-  if (!missing2) return m.domain.join(found, raised ? fallback : flagOf(m, object2, fallback));
+  if (!missing2) return m.domain.join(found, raised2 ? fallback : flagOf(m, object2, fallback));
   return m.domain.join(
     m.domain.filter(
       found,
@@ -31414,8 +31747,8 @@ var getattr = (frame, call2) => {
 };
 function flagOf(m, object2, fallback) {
   const constant = only(fallback);
-  const isSetting2 = object2.atoms.every((a) => a.kind === "external");
-  if (!isSetting2 || constant?.kind !== "const" || constant.value) return m.domain.bottom;
+  const isSetting3 = object2.atoms.every((a) => a.kind === "external");
+  if (!isSetting3 || constant?.kind !== "const" || constant.value) return m.domain.bottom;
   return setting(m, fallback);
 }
 var hasattr = (frame, call2) => {
@@ -31426,7 +31759,7 @@ var hasattr = (frame, call2) => {
     return m.domain.join(m.domain.typed("bool"), setting(m, hasSetting(m, name) ? m.domain.true : m.domain.false));
   const { found: value, missing: missing2 } = attempt(
     frame,
-    () => m.ops.getAttribute(frame, argument(frame, call2, 0), name, { ...call2.site, step: "property" }, call2.expr)
+    () => m.ops.getAttribute(frame, argument(frame, call2, 0), name, { ...call2.site, step: "property" })
   );
   if (value.atoms.length > 0 && missing2) return m.domain.typed("bool");
   const known = value.atoms.every(
@@ -31453,7 +31786,7 @@ var isinstance = (frame, call2) => {
   for (const type2 of types) {
     const check = type2.kind === "class" ? m.ops.typeMethod(frame, type2, "__instancecheck__") : null;
     if (check === null || argument(frame, call2, 0).atoms.every((a) => m.ops.classOf(a) === type2)) continue;
-    m.ops.call(frame, check, positional(argument(frame, call2, 0)), { ...call2.site, step: "operator" }, null);
+    m.ops.call(frame, check, positional(argument(frame, call2, 0)), implied(call2.site, "operator"));
     return m.domain.typed("bool");
   }
   const outcomes = new Set(argument(frame, call2, 0).atoms.map((atom) => isInstanceOf(m, atom, types)));
@@ -31468,20 +31801,14 @@ var issubclass = (frame, call2) => {
   for (const type2 of types) {
     const check = type2.kind === "class" ? m.ops.typeMethod(frame, type2, "__subclasscheck__") : null;
     if (check === null) continue;
-    m.ops.call(frame, check, positional(argument(frame, call2, 0)), { ...call2.site, step: "operator" }, null);
+    m.ops.call(frame, check, positional(argument(frame, call2, 0)), implied(call2.site, "operator"));
     return m.domain.typed("bool");
   }
   const hooked2 = only(argument(frame, call2, 1));
   const hook = hooked2?.kind === "class" ? classMember(m, hooked2, "__subclasshook__") : null;
   if (hook !== null && hooked2 !== null) {
-    const ask2 = m.ops.getAttribute(
-      frame,
-      m.domain.of(hooked2),
-      "__subclasshook__",
-      { ...call2.site, step: "property" },
-      null
-    );
-    const said = m.ops.call(frame, ask2, positional(argument(frame, call2, 0)), { ...call2.site, step: "operator" }, null);
+    const ask3 = m.ops.getAttribute(frame, m.domain.of(hooked2), "__subclasshook__", implied(call2.site, "property"));
+    const said = m.ops.call(frame, ask3, positional(argument(frame, call2, 0)), implied(call2.site, "operator"));
     const answer = only(said);
     if (answer?.kind === "const" && answer.type === "bool") return said;
     return m.domain.typed("bool");
@@ -31504,6 +31831,9 @@ var callable = (frame, call2) => {
   const [outcome2] = outcomes;
   return outcomes.size !== 1 || outcome2 === null || outcome2 === void 0 ? m.domain.typed("bool") : outcome2 ? m.domain.true : m.domain.false;
 };
+function isPlainType(cls) {
+  return cls.metaclass === null && cls.mro.every((base) => base.kind === "class" || base.kind === "native");
+}
 var type = (frame, call2) => {
   const m = frame.machine;
   if (call2.args.pos.length >= 3) return m.ops.dynamicClass(frame, call2.args, call2.site);
@@ -31511,6 +31841,7 @@ var type = (frame, call2) => {
     argument(frame, call2, 0).atoms.map((a) => {
       const cls = m.ops.classOf(a);
       if (cls !== null) return m.domain.of(cls);
+      if (a.kind === "class" && isPlainType(a)) return m.domain.native("type");
       return a.kind === "const" || a.kind === "typed" || a.kind === "container" ? m.domain.native(a.type) : m.domain.unknown("type");
     })
   );
@@ -31534,26 +31865,17 @@ var superObject = (name) => (frame, call2) => {
   const self = only(call2.self ?? m.domain.bottom);
   if (name === "__new__") {
     const cls = only(argument(frame, call2, 0));
-    if (cls?.kind === "class" && call2.args.pos.length >= 4) {
-      for (const [member2, value] of m.ops.entries(frame, argument(frame, call2, 3)).known)
-        if (value !== cls.fields.get(member2)?.value)
-          m.ops.setAttribute(frame, m.domain.of(cls), member2, value, call2.site);
-      return m.domain.of(cls);
-    }
+    if (cls?.kind === "class" && call2.args.pos.length >= 4) return newType(frame, cls, call2.args, call2.site);
     return cls?.kind === "class" ? m.domain.of(m.ops.newInstance(frame, cls, call2.site)) : m.domain.unknown("instance");
   }
   if (name === "__call__" && self?.kind === "class")
-    return construct(frame, self, call2.args, { ...call2.site, step: "construct" });
+    return construct(frame, self, call2.args, implied(call2.site, "construct"));
   if (name === "__getattribute__" && self?.kind === "instance" && self.cls !== null) {
     const attribute = stringOf(argument(frame, call2, 0));
-    return attribute === null ? m.domain.unknown("dynamic-getattr") : plainAttribute(frame, self, self.cls, attribute, { ...call2.site, step: "property" }, null);
-  }
-  if (name === "__setattr__" && self?.kind === "instance") {
-    const attribute = stringOf(argument(frame, call2, 0));
-    if (attribute !== null) m.ops.setField(self, attribute, argument(frame, call2, 1));
+    return attribute === null ? m.domain.unknown("dynamic-getattr") : plainAttribute(frame, { self, cls: self.cls, name: attribute }, implied(call2.site, "property"));
   }
   if (name === "__iter__" || name === "__enter__") return call2.self ?? m.domain.none;
-  return name === "__init__" || name === "__setattr__" || name === "__init_subclass__" || name === "__exit__" ? m.domain.none : m.domain.unknown("object");
+  return name === "__init__" || name === "__init_subclass__" || name === "__exit__" ? m.domain.none : m.domain.unknown("object");
 };
 var property = (frame, call2) => frame.machine.domain.special("property", [
   argument(frame, call2, 0, "fget"),
@@ -31601,7 +31923,6 @@ var CORE = {
   "super.__new__": superObject("__new__"),
   "super.__call__": superObject("__call__"),
   "super.__getattribute__": superObject("__getattribute__"),
-  "super.__setattr__": superObject("__setattr__"),
   "super.__init_subclass__": superObject("__init_subclass__"),
   "super.__enter__": superObject("__enter__"),
   "super.__exit__": superObject("__exit__"),
@@ -31609,18 +31930,11 @@ var CORE = {
   "object.__new__": superObject("__new__"),
   "type.__new__": superObject("__new__"),
   "object.__init__": superObject("__init__"),
-  "object.__setattr__": (frame, call2) => {
-    const m = frame.machine;
-    const self = only(argument(frame, call2, 0));
-    const name = stringOf(argument(frame, call2, 1));
-    if (self?.kind === "instance" && name !== null) m.ops.setField(self, name, argument(frame, call2, 2));
-    return m.domain.none;
-  },
   "object.__getattribute__": (frame, call2) => {
     const m = frame.machine;
     const self = only(argument(frame, call2, 0));
     const name = stringOf(argument(frame, call2, 1));
-    return self?.kind === "instance" && self.cls !== null && name !== null ? plainAttribute(frame, self, self.cls, name, call2.site, null) : m.domain.unknown("dynamic-getattr");
+    return self?.kind === "instance" && self.cls !== null && name !== null ? plainAttribute(frame, { self, cls: self.cls, name }, implied(call2.site)) : m.domain.unknown("dynamic-getattr");
   },
   "types.new_class": newClass,
   "abc.ABC.register": (frame, call2) => {
@@ -31644,27 +31958,63 @@ var CORE = {
   },
   "type.__call__": (frame, call2) => {
     const cls = only(argument(frame, call2, 0));
-    return cls?.kind === "class" ? construct(frame, cls, { ...call2.args, pos: call2.args.pos.slice(1) }, { ...call2.site, step: "construct" }) : frame.machine.domain.unknown("instance");
+    return cls?.kind === "class" ? construct(frame, cls, { ...call2.args, pos: call2.args.pos.slice(1) }, implied(call2.site, "construct")) : frame.machine.domain.unknown("instance");
   }
 };
+
+// src/analysis/language/error-groups.ts
+var GROUPS = /* @__PURE__ */ new Set(["ExceptionGroup", "BaseExceptionGroup"]);
+function split(m, error, classes) {
+  const members = membersOf2(error);
+  const parts = members ?? [error];
+  const answers = new Map(parts.map((part2) => [part2, catches(m, m.domain.of(part2), classes)]));
+  const found = new Set(answers.values());
+  const answer = found.has(true) ? true : found.has(null) || parts.length === 0 ? null : false;
+  const whole2 = (keep6) => regrouped(
+    m,
+    error,
+    parts.filter((part2) => keep6(part2))
+  );
+  return {
+    answer,
+    taken: members === null ? grouped(m, m.domain.of(error)) : whole2((part2) => answers.get(part2) !== false),
+    left: parts.length === 0 ? m.domain.of(error) : whole2((part2) => answers.get(part2) !== true)
+  };
+}
+function regrouped(m, error, parts) {
+  if (parts.length === 0) return m.domain.bottom;
+  if (error.kind !== "special" || parts.length === (membersOf2(error)?.length ?? 1)) return m.domain.of(error);
+  const message = error.parts.slice(0, 1);
+  return m.domain.special(error.type, [...message, ...parts.map((part2) => m.domain.of(part2))], error.names);
+}
+function grouped(m, error) {
+  return m.domain.joinAll(error.atoms.map((atom) => groupOf(m, [m.domain.of(atom)])));
+}
+function groupOf(m, errors) {
+  return m.domain.special("exception", [m.domain.typed("str"), ...errors], ["ExceptionGroup"]);
+}
+function membersOf2(error) {
+  if (error.kind !== "special" || error.type !== "exception" || !GROUPS.has(error.names[0] ?? "")) return null;
+  return error.parts.slice(1).flatMap((part2) => part2.atoms.flatMap((atom) => membersOf2(atom) ?? [atom]));
+}
 
 // src/analysis/natives/mocking.ts
 var MOCK = "unittest.mock.Mock";
 var OWN = /* @__PURE__ */ new Set(["new", "spec", "create", "spec_set", "autospec", "new_callable"]);
 var mock = (frame, call2) => {
-  const made2 = frame.machine.ops.modelled(frame, MOCK, call2);
-  for (const atom of made2.atoms)
+  const made3 = frame.machine.ops.modelled(frame, MOCK, call2);
+  for (const atom of made3.atoms)
     if (atom.kind === "instance") {
       for (const [name, value] of call2.args.kw) if (!OWN.has(name)) setField(frame.machine, atom, name, value);
     }
-  return made2;
+  return made3;
 };
 var callMock = (frame, call2) => {
   const m = frame.machine;
   let out = m.domain.bottom;
   for (const self of call2.self?.atoms ?? []) {
-    const effect2 = rawMember(m, self, "side_effect") ?? rawMember(m, self, "wraps");
-    const result3 = effect2 === null || !effect2.atoms.some(isCallable) ? null : m.ops.call(frame, effect2, call2.args, call2.site, null);
+    const effect3 = rawMember(m, self, "side_effect") ?? rawMember(m, self, "wraps");
+    const result3 = effect3 === null || !effect3.atoms.some(isCallable) ? null : m.ops.call(frame, effect3, call2.args, implied(call2.site));
     out = m.domain.join(out, result3 ?? rawMember(m, self, "return_value") ?? m.domain.external(`${MOCK}()`));
   }
   return out;
@@ -31694,12 +32044,12 @@ function ownerOf(frame, path, call2) {
   const { kind } = m.program.resolve(frame.module.info.file, path, 0);
   if (kind === "file" || kind === "namespace" || cut < 0) return m.ops.importModule(frame, path, null, call2.site.site);
   const outer = ownerOf(frame, path.slice(0, cut), call2);
-  return m.ops.getAttribute(frame, outer, path.slice(cut + 1), { ...call2.site, step: "property" }, null);
+  return m.ops.getAttribute(frame, outer, path.slice(cut + 1), implied(call2.site, "property"));
 }
 function patcher(frame, call2, { owner, name, at: at3 }) {
   const given4 = call2.args.pos[at3] ?? call2.args.kw.get("new") ?? null;
-  const made2 = call2.args.kw.get("new_callable");
-  const replacement = given4 ?? (made2 === void 0 ? mock(frame, call2) : frame.machine.ops.call(frame, made2, { ...call2.args, pos: [], kw: /* @__PURE__ */ new Map() }, call2.site, null));
+  const made3 = call2.args.kw.get("new_callable");
+  const replacement = given4 ?? (made3 === void 0 ? mock(frame, call2) : frame.machine.ops.call(frame, made3, { ...call2.args, pos: [], kw: /* @__PURE__ */ new Map() }, implied(call2.site)));
   return frame.machine.domain.special(
     "patcher",
     [owner, replacement],
@@ -31749,8 +32099,8 @@ function callPatched(frame, atom, args, site) {
   const inside = (left) => {
     const outer = left.at(-1);
     if (outer !== void 0)
-      return m.ops.enterContext(frame, outer, { ...site, step: "enter" }, false, () => inside(left.slice(0, -1)));
-    result3 = m.ops.call(frame, target, { ...args, pos: [...args.pos, ...mocks] }, site, null);
+      return m.ops.enterContext(frame, outer, implied(site, "enter"), false, () => inside(left.slice(0, -1)));
+    result3 = m.ops.call(frame, target, { ...args, pos: [...args.pos, ...mocks] }, implied(site));
     return result3.atoms.length > 0;
   };
   const ends = inside(patches);
@@ -31803,8 +32153,8 @@ function enter(frame, atom, site, async) {
   if (atom.kind === "instance" && atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, name);
     if (method !== null) {
-      const value = m.ops.call(frame, method, positional(), { ...site, step: "enter" }, null);
-      return async ? m.ops.await(frame, value, { ...site, step: "enter" }) : value;
+      const value = m.ops.call(frame, method, positional(), implied(site, "enter"));
+      return async ? m.ops.await(frame, value, implied(site, "enter")) : value;
     }
   }
   if (atom.kind === "instance" || atom.kind === "external") return m.ops.enterExternal(frame, atom, site);
@@ -31817,7 +32167,7 @@ function enterSpecial(frame, atom, site) {
   if (atom.type === "dict patcher") return enterDictPatch(frame, atom, site);
   if (atom.type === "contextmanager") {
     const generator = only(atom.parts[0] ?? m.domain.bottom);
-    return generator === null ? m.domain.bottom : m.ops.next(frame, generator, { ...site, step: "enter" });
+    return generator === null ? m.domain.bottom : m.ops.next(frame, generator, implied(site, "enter"));
   }
   return m.domain.none;
 }
@@ -31827,9 +32177,9 @@ function exitArguments(m, { way, error }) {
     return positional(given4, given4, given4);
   }
   const any = m.domain.special("exception", [], ["?"]);
-  const raised = (error?.atoms ?? []).map((atom) => raisedAs(m, atom));
-  if (raised.length === 0 || raised.includes(null)) return positional(any, any, any);
-  const known = raised.filter((it) => it !== null);
+  const raised2 = (error?.atoms ?? []).map((atom) => raisedAs(m, atom));
+  if (raised2.length === 0 || raised2.includes(null)) return positional(any, any, any);
+  const known = raised2.filter((it) => it !== null);
   return positional(m.domain.joinAll(known.map(({ type: type2 }) => type2)), m.domain.joinAll(known.map((it) => it.value)), any);
 }
 function raisedAs(m, atom) {
@@ -31840,70 +32190,114 @@ function raisedAs(m, atom) {
   if (atom.kind === "instance" && atom.cls !== null) return { type: m.domain.of(atom.cls), value };
   return null;
 }
-function exit(frame, atom, site, leaving) {
+function exit(frame, atom, site, leaving2) {
   const m = frame.machine;
-  const { async } = leaving;
-  if (atom.kind === "special" && atom.type === "closing") {
-    const close2 = m.ops.getAttribute(
-      frame,
-      atom.parts[0] ?? m.domain.bottom,
-      "close",
-      { ...site, step: "property" },
-      null
-    );
-    return m.ops.call(frame, close2, positional(), { ...site, step: "invoke" }, null);
-  }
-  if (atom.kind === "special" && atom.type === "contextmanager")
-    m.ops.iterate(frame, atom.parts[0] ?? m.domain.bottom, { ...site, step: "enter" }, () => true);
-  if (atom.kind === "special" && atom.type === "patcher") exitPatch(frame, atom, site);
+  const { async } = leaving2;
+  if (atom.kind === "special") return exitSpecial(frame, atom, site, leaving2);
   if (atom.kind !== "instance") return m.domain.none;
   if (atom.cls !== null) {
     const method = m.ops.typeMethod(frame, atom, async ? "__aexit__" : "__exit__");
     if (method !== null) {
-      const value = m.ops.call(frame, method, exitArguments(m, leaving), { ...site, step: "enter" }, null);
-      return async ? m.ops.await(frame, value, { ...site, step: "enter" }) : value;
+      const value = m.ops.call(frame, method, exitArguments(m, leaving2), implied(site, "enter"));
+      return async ? m.ops.await(frame, value, implied(site, "enter")) : value;
     }
   }
-  if (atom.ext === "contextlib.ExitStack") unwind(frame, m.domain.of(atom), site);
+  if (atom.ext === "contextlib.ExitStack") return m.ops.unwind(frame, m.domain.of(atom), site, leaving2);
   if (atom.ext === "asyncio.TaskGroup") {
     const tasks = m.ops.slot(atom, "tasks");
-    if (leaving.way === "raised")
-      m.detached = m.detached.filter(({ owner }) => owner === null || !tasks.atoms.includes(owner));
+    if (leaving2.way === "raised") cancelWork(m, tasks.atoms);
     waitForGroup(frame, tasks.atoms);
     for (const task2 of tasks.atoms) failure(frame, task2, (error) => grouped(m, error));
   }
   if (atom.ext === "concurrent.futures.Executor") joinGroup(m, [atom]);
+  m.ops.leaveExternal(atom, leaving2.way === "raised");
   return m.domain.none;
 }
-function unwind(frame, stacks, site) {
+function exitSpecial(frame, atom, site, leaving2) {
   const m = frame.machine;
+  const first = atom.parts[0] ?? m.domain.bottom;
+  switch (atom.type) {
+    case "closing": {
+      const close2 = m.ops.getAttribute(frame, first, leaving2.async ? "aclose" : "close", implied(site, "property"));
+      const closed = m.ops.call(frame, close2, positional(), implied(site, "invoke"));
+      if (leaving2.async) m.ops.await(frame, closed, implied(site, "invoke"));
+      return m.domain.none;
+    }
+    case "contextmanager":
+      return exitGenerator(frame, only(first), site, leaving2);
+    case "suppress": {
+      if (leaving2.way !== "raised") return m.domain.none;
+      const caught = m.ops.catches(frame, leaving2.error ?? m.domain.unknown("exception"), atom.parts);
+      return caught === null ? m.domain.typed("bool") : caught ? m.domain.true : m.domain.false;
+    }
+    case "patcher":
+      exitPatch(frame, atom, site);
+      return m.domain.none;
+    default:
+      return m.domain.none;
+  }
+}
+function exitGenerator(frame, generator, site, { way, error }) {
+  const m = frame.machine;
+  if (generator?.kind !== "generator") return m.domain.none;
+  const at3 = handedOut(m, generator);
+  const raised2 = way === "raised" ? error ?? m.domain.unknown("exception") : null;
+  let index2 = 0;
+  const run3 = m.ops.runGenerator(frame, generator, implied(site, "enter"), () => {
+    const current = index2++;
+    if (current < at3 - 1) return replayed2(m, generator, current);
+    if (current >= at3) return { kind: "stop" };
+    return raised2 === null ? { kind: "resume", sent: m.domain.none, mayRaise: way === "open" } : { kind: "raise", error: raised2 };
+  });
+  m.store.write(generator.advanced, m.domain.constant("int", FINISHED));
+  if (raised2 === null || !run3.returns) return m.domain.none;
+  return run3.raises.length === 0 ? m.domain.true : m.domain.typed("bool");
+}
+function isSwallowed(frame, result3, site) {
+  const isDefinite = result3.atoms.some(
+    (a) => a.kind === "const" && a.value !== null && a.value !== false || a.kind === "typed" && a.type === "bool"
+  );
+  if (!isDefinite) return false;
+  const { t, f } = frame.machine.ops.truth(frame, result3, site);
+  return t && f ? null : t;
+}
+
+// src/analysis/language/exit-stacks.ts
+var STACKED = ["callbacks", "async callbacks", "exits", "managers", "async managers"];
+function unwind(frame, stacks, site, leaving2) {
+  const m = frame.machine;
+  const invoked = implied(site, "invoke");
+  const answers = /* @__PURE__ */ new Set();
   for (const stack of stacks.atoms) {
     if (stack.kind !== "instance") continue;
-    const invoked = { ...site, step: "invoke" };
-    const each2 = (name, leaving) => {
+    const each2 = (name, leave2) => {
       for (const held of m.ops.slot(stack, name).atoms) {
         const atom = held.kind === "special" && held.type === "perhaps" ? held.parts[0]?.atoms[0] : held;
-        if (atom === held) leaving(held);
-        else if (atom !== void 0) m.ops.maybe(frame, site.site, () => leaving(atom));
+        if (atom === held) leave2(held);
+        else if (atom !== void 0) m.ops.maybe(frame, site.site, () => leave2(atom));
       }
     };
-    each2("callbacks", (callback) => m.ops.callAtom(frame, callback, positional(), invoked, null));
+    each2("callbacks", (callback) => m.ops.callAtom(frame, callback, positional(), invoked));
     each2(
       "async callbacks",
-      (callback) => m.ops.await(frame, m.ops.callAtom(frame, callback, positional(), invoked, null), invoked)
+      (callback) => m.ops.await(frame, m.ops.callAtom(frame, callback, positional(), invoked), invoked)
     );
     each2("exits", (callback) => {
       const target = callback.kind === "special" ? only(callback.parts[0] ?? m.domain.bottom) : null;
       const method = target === null ? null : m.ops.typeMethod(frame, target, "__exit__");
-      const nones = positional(m.domain.none, m.domain.none, m.domain.none);
-      m.ops.call(frame, method ?? m.domain.of(callback), nones, invoked, null);
+      const result3 = m.ops.call(frame, method ?? m.domain.of(callback), exitArguments(m, leaving2), invoked);
+      answers.add(isSwallowed(frame, result3, site));
     });
-    each2("managers", (manager2) => exit(frame, manager2, site, { way: "open", error: null, async: false }));
-    each2("async managers", (manager2) => exit(frame, manager2, site, { way: "open", error: null, async: true }));
+    const leaves = (manager2, async) => {
+      answers.add(isSwallowed(frame, exit(frame, manager2, site, { ...leaving2, async }), site));
+    };
+    each2("managers", (manager2) => leaves(manager2, false));
+    each2("async managers", (manager2) => leaves(manager2, true));
     for (const name of STACKED) m.ops.setSlot(stack, name, m.domain.bottom);
   }
+  if (answers.has(true)) return m.domain.true;
+  return answers.has(null) ? m.domain.typed("bool") : m.domain.none;
 }
-var STACKED = ["callbacks", "async callbacks", "exits", "managers", "async managers"];
 
 // src/analysis/natives/functional.ts
 var returnsDecorator = (kind) => (frame, call2) => {
@@ -31926,7 +32320,7 @@ var reduce = (frame, call2) => {
   const m = frame.machine;
   let accumulated2 = call2.args.pos[2] ?? m.domain.bottom;
   const depth = m.loopDepth;
-  m.ops.iterate(frame, argument(frame, call2, 1), { ...call2.site, step: "iterate" }, (x) => {
+  m.ops.iterate(frame, argument(frame, call2, 1), implied(call2.site, "iterate"), (x) => {
     if (accumulated2.atoms.length === 0) accumulated2 = x;
     else {
       const result3 = invoke(frame, argument(frame, call2, 0), [accumulated2, x], call2);
@@ -31944,8 +32338,7 @@ var copying = (frame, call2) => {
       m.ops.evaluateExternal(frame, atom, ["__copy__", "__reduce__"], call2.site);
     const methods2 = ["__copy__", "__reduce_ex__", "__reduce__"].map((name) => m.ops.typeMethod(frame, atom, name));
     const method = methods2.find((found) => found !== null) ?? null;
-    if (method !== null)
-      m.ops.call(frame, method, positional(m.domain.typed("dict")), { ...call2.site, step: "operator" }, null);
+    if (method !== null) m.ops.call(frame, method, positional(m.domain.typed("dict")), implied(call2.site, "operator"));
     else if (atom.kind === "instance") stateHandedOver(frame, atom, call2);
   }
   return m.domain.joinAll(
@@ -31954,10 +32347,10 @@ var copying = (frame, call2) => {
 };
 var exitStack = (frame, call2) => {
   const m = frame.machine;
-  const made2 = m.ops.modelled(frame, "contextlib.ExitStack", call2);
-  const stack = only(made2);
+  const made3 = m.ops.modelled(frame, "contextlib.ExitStack", call2);
+  const stack = only(made3);
   if (stack?.kind === "instance") m.ops.setSlot(stack, "undecided", m.domain.constant("int", m.undecided));
-  return made2;
+  return made3;
 };
 function hold(m, stack, slot2, held) {
   const level = only(m.ops.slot(stack, "undecided"));
@@ -31970,10 +32363,7 @@ var enterContext = (frame, call2) => {
   const stack = only(call2.self ?? m.domain.bottom);
   let entered = m.domain.bottom;
   for (const atom of manager2.atoms) {
-    entered = m.domain.join(
-      entered,
-      m.ops.enter(frame, atom, { ...call2.site, step: "enter" }, call2.name.includes("async"))
-    );
+    entered = m.domain.join(entered, m.ops.enter(frame, atom, implied(call2.site, "enter"), call2.name.includes("async")));
     if (stack?.kind === "instance")
       hold(m, stack, call2.name.includes("async") ? "async managers" : "managers", m.domain.of(atom));
   }
@@ -32033,11 +32423,15 @@ var FUNCTIONAL = {
   "contextlib.ExitStack.push_async_callback": pushCallback,
   "contextlib.ExitStack.push": pushCallback,
   "contextlib.ExitStack.push_async_exit": pushCallback,
-  "contextlib.ExitStack.close": (frame, call2) => (frame.machine.ops.unwind(frame, call2.self ?? frame.machine.domain.bottom, call2.site), frame.machine.domain.none),
+  "contextlib.ExitStack.close": (frame, call2) => {
+    const ended = { way: "ended", error: null, async: false };
+    frame.machine.ops.unwind(frame, call2.self ?? frame.machine.domain.bottom, call2.site, ended);
+    return frame.machine.domain.none;
+  },
   "contextlib.ExitStack.pop_all": (frame, call2) => {
     const m = frame.machine;
-    const made2 = m.ops.modelled(frame, "contextlib.ExitStack", call2);
-    const [to] = made2.atoms;
+    const made3 = m.ops.modelled(frame, "contextlib.ExitStack", call2);
+    const [to] = made3.atoms;
     for (const stack of call2.self?.atoms ?? []) {
       if (stack.kind !== "instance" || to?.kind !== "instance") continue;
       for (const name of STACKED) {
@@ -32045,7 +32439,7 @@ var FUNCTIONAL = {
         m.ops.setSlot(stack, name, m.domain.bottom);
       }
     }
-    return made2;
+    return made3;
   },
   "enum.auto": (frame, call2) => {
     const m = frame.machine;
@@ -32053,7 +32447,7 @@ var FUNCTIONAL = {
     const hook = cell === void 0 ? m.domain.unbound : m.store.read(cell);
     if (hook.atoms.some((a) => a.kind === "unbound")) return m.domain.typed("int");
     const given4 = ["str", "int", "int", "list"].map((type2) => m.domain.typed(type2));
-    return m.ops.call(frame, hook, positional(...given4), { ...call2.site, step: "invoke" }, null);
+    return m.ops.call(frame, hook, positional(...given4), implied(call2.site, "invoke"));
   },
   "enum.unique": (frame, call2) => argument(frame, call2, 0),
   "inspect.iscoroutinefunction": (frame, call2) => asyncTest(frame.machine, argument(frame, call2, 0)),
@@ -32106,8 +32500,8 @@ var getmembers = (frame, call2) => {
   const { p, e } = call2.site.site;
   for (const atom of argument(frame, call2, 0).atoms) {
     for (const name of memberNames(m, atom)) {
-      const site = { ...call2.site, step: "property" };
-      const value = m.ops.getAttribute(frame, m.domain.of(atom), name, site, null);
+      const site = implied(call2.site, "property");
+      const value = m.ops.getAttribute(frame, m.domain.of(atom), name, implied(site));
       if (value.atoms.length === 0) continue;
       const { t, f } = chosen(frame, predicate, value, call2);
       open4 = open4 || t && f;
@@ -32120,11 +32514,7 @@ var getmembers = (frame, call2) => {
 function chosen(frame, predicate, value, call2) {
   const m = frame.machine;
   if (predicate.atoms.length === 0 || isNone(predicate)) return { t: true, f: false };
-  return m.ops.truth(
-    frame,
-    m.ops.call(frame, predicate, positional(value), { ...call2.site, step: "invoke" }, null),
-    call2.site
-  );
+  return m.ops.truth(frame, m.ops.call(frame, predicate, positional(value), implied(call2.site, "invoke")), call2.site);
 }
 function memberNames(m, atom) {
   const names = new Set(namespaceNames(m, atom));
@@ -32218,19 +32608,19 @@ var INTROSPECTION = {
 };
 
 // src/analysis/language/endings.ts
-function asked(frame, { over, ending }, ask2) {
+function asked(frame, { over, ending }, ask3) {
   const m = frame.machine;
   const classes = [m.domain.native(ending)];
-  const raised = { mark: m.store.mark(), exits: [] };
+  const raised2 = { mark: m.store.mark(), exits: [] };
   const outer = frame.raises.at(-1);
-  frame.raises.push(raised);
-  const element = ask2();
+  frame.raises.push(raised2);
+  const element = ask3();
   frame.raises.pop();
-  if (raised.exits.length === 0) return element;
-  const normal = m.store.collect(raised.mark);
+  if (raised2.exits.length === 0) return element;
+  const normal = m.store.collect(raised2.mark);
   const { stopped, detached } = m;
-  m.store.undo(raised.mark);
-  const outcomes = raised.exits.map((exit2) => ({ exit: exit2, ends: m.ops.catches(frame, exit2.value, classes) }));
+  m.store.undo(raised2.mark);
+  const outcomes = raised2.exits.map((exit2) => ({ exit: exit2, ends: m.ops.catches(frame, exit2.value, classes) }));
   const those = (not) => outcomes.filter(({ ends }) => ends !== not).map(({ exit: exit2 }) => exit2);
   rebase(m, those(false), over);
   if (outer !== void 0) rebase(m, those(true), outer);
@@ -32416,6 +32806,99 @@ function upTo(frame, limit, count, [on, stop]) {
   return count.most < limit ? on() : fork(frame, [on, stop], true);
 }
 
+// src/analysis/suspended/walks.ts
+function part(m, atom, at3) {
+  return atom.parts[at3] ?? m.domain.bottom;
+}
+function ask({ m, frame, site, over }, f, ...args) {
+  return asked(
+    frame,
+    { over, ending: "StopIteration" },
+    () => m.ops.call(frame, f, positional(...args), implied(site, "invoke"))
+  );
+}
+function tuple({ m, frame, site }, parts) {
+  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, "tuple");
+}
+
+// src/analysis/suspended/zipped.ts
+function zipped(walk2) {
+  const { parts } = walk2.atom;
+  return parts.filter(runsCode).length === 1 ? besides(walk2) : rows(walk2, together(walk2), Math.min);
+}
+function zippedLongest(walk2) {
+  const { m, frame, atom, site } = walk2;
+  if (atom.parts.filter(runsCode).length === 1) return longestBesides(walk2);
+  const lists = atom.parts.map((p) => m.ops.spread(frame, p, site));
+  return rows(walk2, lists, Math.max);
+}
+function rows(walk2, lists, length) {
+  const { frame, on } = walk2;
+  const count = length(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY));
+  const row = (i) => tuple(
+    walk2,
+    lists.map((l) => i === null ? l.any : l.elements?.[i] ?? l.any)
+  );
+  const known = Number.isFinite(count) ? Array.from({ length: count }, (_, i) => row(i)) : null;
+  return sequence(frame, known, row(null), on);
+}
+function runsCode(source) {
+  return source.atoms.some((a) => a.kind !== "container" && a.kind !== "const" && a.kind !== "typed");
+}
+function besides(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  const at3 = atom.parts.findIndex(runsCode);
+  const lists = atom.parts.map(
+    (it, i) => i === at3 ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, it, site)
+  );
+  const shortest = (from, to) => Math.min(...lists.slice(from, to).map((list) => list.elements?.length ?? Number.POSITIVE_INFINITY));
+  const [before, after] = [shortest(0, at3), shortest(at3 + 1, lists.length)];
+  const walked = part(m, atom, at3);
+  const source = Number.isFinite(before) ? m.domain.special("chain", [walked], [String(before)], site.site) : walked;
+  const count = counter(m);
+  return stopping2(frame, { source, site }, (x, stop) => {
+    const taken = count();
+    const row = taken.least === taken.most ? taken.least - 1 : -1;
+    const handOn = () => on(
+      tuple(
+        walk2,
+        lists.map((list, i) => i === at3 ? x : list.elements?.[row] ?? list.any)
+      )
+    );
+    return upTo(frame, after + 1, taken, [handOn, stop]);
+  });
+}
+function longestBesides(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  const at3 = atom.parts.findIndex(runsCode);
+  const lists = atom.parts.map((it, i) => i === at3 ? null : m.ops.spread(frame, it, site));
+  const rowOf2 = (index2, x) => tuple(
+    walk2,
+    lists.map((list) => list === null ? x : list.elements?.[index2] ?? list.any)
+  );
+  const count = counter(m);
+  const ends = m.ops.iterate(frame, part(m, atom, at3), site, (x) => {
+    const taken = count();
+    return on(rowOf2(taken.least === taken.most ? taken.least - 1 : -1, x));
+  });
+  const longest = Math.max(0, ...lists.map((list) => list === null ? 0 : list.elements?.length ?? Infinity));
+  if (!ends || longest === 0) return ends;
+  const { least, most } = count();
+  const isKnown = least === most && Number.isFinite(longest);
+  const left = isKnown ? Array.from({ length: Math.max(0, longest - least + 1) }, (_, i) => least - 1 + i) : null;
+  const rest = (index2) => rowOf2(index2, m.domain.none);
+  return sequence(frame, left?.map((index2) => rest(index2)) ?? null, rest(-1), on);
+}
+function together({ m, frame, atom, site }) {
+  let shortest = Number.POSITIVE_INFINITY;
+  return atom.parts.map((it) => {
+    const source = Number.isFinite(shortest) ? m.domain.special("chain", [it], [String(shortest)], site.site) : it;
+    const found = m.ops.spread(frame, source, site);
+    shortest = Math.min(shortest, found.elements?.length ?? Number.POSITIVE_INFINITY);
+    return found;
+  });
+}
+
 // src/analysis/suspended/lazy-iterators.ts
 var ITERATIONS = /* @__PURE__ */ new Map([
   ["map", mapped2],
@@ -32449,19 +32932,6 @@ function iterateSpecial(frame, atom, site, on) {
   const over = { mark: m.store.mark(), exits: [] };
   return settle(m, over, model({ m, frame, atom, site, on, over }));
 }
-function part(m, atom, at3) {
-  return atom.parts[at3] ?? m.domain.bottom;
-}
-function ask({ m, frame, site, over }, f, ...args) {
-  return asked(
-    frame,
-    { over, ending: "StopIteration" },
-    () => m.ops.call(frame, f, positional(...args), { ...site, step: "invoke" }, null)
-  );
-}
-function tuple({ m, frame, site }, parts) {
-  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, "tuple");
-}
 function mapped2(walk2) {
   const { m, frame, atom, site, on } = walk2;
   const give = (...args) => {
@@ -32476,7 +32946,7 @@ function starMapped({ m, frame, atom, site, on }) {
   return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
     const { elements: known, any } = m.ops.spread(frame, x, site);
     const args = { ...positional(...known ?? []), restPos: known === null ? any : null };
-    return on(m.ops.call(frame, part(m, atom, 0), args, { ...site, step: "invoke" }, null));
+    return on(m.ops.call(frame, part(m, atom, 0), args, implied(site, "invoke")));
   });
 }
 function filtered(walk2) {
@@ -32491,11 +32961,11 @@ function filtered(walk2) {
 }
 function dropped(walk2) {
   const { m, frame, atom, site, on } = walk2;
-  let kept3 = false;
+  let kept2 = false;
   return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
-    if (kept3) return on(x);
+    if (kept2) return on(x);
     const truth2 = m.ops.truth(frame, ask(walk2, part(m, atom, 0), x), site);
-    kept3 = !truth2.t;
+    kept2 = !truth2.t;
     return truth2.f && truth2.t ? fork(frame, [() => on(x), () => true], true) : truth2.t || on(x);
   });
 }
@@ -32550,15 +33020,6 @@ function takenWhile(walk2) {
     return truth2.f ? fork(frame, [() => on(x), stop], true) : on(x);
   });
 }
-function zipped(walk2) {
-  const { parts } = walk2.atom;
-  return parts.filter(runsCode).length === 1 ? besides(walk2) : rows(walk2, together(walk2), Math.min);
-}
-function zippedLongest(walk2) {
-  const { m, frame, atom, site } = walk2;
-  const lists = atom.parts.map((p) => m.ops.spread(frame, p, site));
-  return rows(walk2, lists, Math.max);
-}
 function merged(walk2) {
   const { m, frame, atom, site, on } = walk2;
   const [key = m.domain.none, ...sources] = atom.parts;
@@ -32572,51 +33033,6 @@ function merged(walk2) {
   const known = lists.some((list) => list.elements === null) ? null : lists.flatMap((list) => list.elements ?? []);
   return sequence(frame, known, m.domain.joinAll(lists.map(({ any }) => any)), handed);
 }
-function rows(walk2, lists, length) {
-  const { frame, on } = walk2;
-  const count = length(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY));
-  const row = (i) => tuple(
-    walk2,
-    lists.map((l) => i === null ? l.any : l.elements?.[i] ?? l.any)
-  );
-  const known = Number.isFinite(count) ? Array.from({ length: count }, (_, i) => row(i)) : null;
-  return sequence(frame, known, row(null), on);
-}
-function runsCode(source) {
-  return source.atoms.some((a) => a.kind !== "container" && a.kind !== "const" && a.kind !== "typed");
-}
-function besides(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  const at3 = atom.parts.findIndex(runsCode);
-  const lists = atom.parts.map(
-    (it, i) => i === at3 ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, it, site)
-  );
-  const shortest = (from, to) => Math.min(...lists.slice(from, to).map((list) => list.elements?.length ?? Number.POSITIVE_INFINITY));
-  const [before, after] = [shortest(0, at3), shortest(at3 + 1, lists.length)];
-  const walked = part(m, atom, at3);
-  const source = Number.isFinite(before) ? m.domain.special("chain", [walked], [String(before)], site.site) : walked;
-  const count = counter(m);
-  return stopping2(frame, { source, site }, (x, stop) => {
-    const taken = count();
-    const row = taken.least === taken.most ? taken.least - 1 : -1;
-    const handOn = () => on(
-      tuple(
-        walk2,
-        lists.map((list, i) => i === at3 ? x : list.elements?.[row] ?? list.any)
-      )
-    );
-    return upTo(frame, after + 1, taken, [handOn, stop]);
-  });
-}
-function together({ m, frame, atom, site }) {
-  let shortest = Number.POSITIVE_INFINITY;
-  return atom.parts.map((it) => {
-    const source = Number.isFinite(shortest) ? m.domain.special("chain", [it], [String(shortest)], site.site) : it;
-    const found = m.ops.spread(frame, source, site);
-    shortest = Math.min(shortest, found.elements?.length ?? Number.POSITIVE_INFINITY);
-    return found;
-  });
-}
 function accumulated({ m, frame, atom, site, on }) {
   const [source, f, initial] = atom.parts;
   const plain2 = f === void 0 || f.atoms.every((a) => a.kind === "const");
@@ -32625,7 +33041,7 @@ function accumulated({ m, frame, atom, site, on }) {
   return m.ops.iterate(frame, source ?? m.domain.bottom, site, (x) => {
     if (total === null) total = x;
     else {
-      const result3 = plain2 ? m.domain.typed("object") : m.ops.call(frame, f, positional(total, x), { ...site, step: "invoke" }, null);
+      const result3 = plain2 ? m.domain.typed("object") : m.ops.call(frame, f, positional(total, x), implied(site, "invoke"));
       if (result3.atoms.length === 0) return false;
       total = m.loopDepth > 0 ? m.domain.join(total, result3) : result3;
     }
@@ -32639,7 +33055,7 @@ function untilSentinel(walk2) {
   const ends = stabilise(frame, true, () => {
     const value = ask(walk2, part(m, atom, 0));
     if (value.atoms.length === 0) return false;
-    const equal = m.ops.equal(frame, value, part(m, atom, 1), { ...site, step: "operator" });
+    const equal = m.ops.equal(frame, value, part(m, atom, 1), implied(site, "operator"));
     if (equal === true) return stop();
     return equal === null ? fork(frame, [() => on(value), stop], true) : on(value);
   });
@@ -32728,11 +33144,13 @@ function iterateGenerator(frame, atom, site, on) {
   const behind = handedOut(m, atom);
   if (behind === FINISHED) return true;
   let index2 = 0;
-  return m.ops.runGenerator(frame, atom, site, (value) => {
+  const run3 = m.ops.runGenerator(frame, atom, site, (value) => {
     const current = index2++;
     if (current < behind || on(value)) return replayed2(m, atom, current);
     return { kind: m.pausing ? "pause" : "stop" };
-  }).returns;
+  });
+  if (run3.returns && only(run3.value) !== m.domain.none.atoms[0]) keepResult(m, atom, run3.value);
+  return run3.returns;
 }
 function skipping(m, atom, on) {
   let skip = handedOut(m, atom);
@@ -32742,9 +33160,9 @@ function iterateInstance(frame, atom, site, on) {
   const m = frame.machine;
   const asynchronous = site.step === "await";
   const starter = m.ops.typeMethod(frame, atom, asynchronous ? "__aiter__" : "__iter__");
-  const step = { ...site, step: "iterate" };
+  const step = implied(site, "iterate");
   if (starter !== null) {
-    const iterator = m.ops.call(frame, starter, positional(), step, null);
+    const iterator = m.ops.call(frame, starter, positional(), step);
     if (iterator.atoms.length === 0) return false;
     if (only(iterator) !== atom && iterator.atoms.every((a) => a.kind !== "instance" || a.cls === null))
       return iterate(frame, iterator, site, on);
@@ -32767,33 +33185,33 @@ function walksItself(cls) {
 function indexed(frame, item, site, on) {
   const m = frame.machine;
   let index2 = m.domain.constant("int", 0);
-  const ask2 = () => {
-    const element = m.ops.call(frame, item, positional(index2), site, null);
+  const ask3 = () => {
+    const element = m.ops.call(frame, item, positional(index2), implied(site));
     index2 = m.domain.typed("int");
     return element;
   };
-  return asking2(frame, "IndexError", ask2, on);
+  return asking2(frame, "IndexError", ask3, on);
 }
 function advance(frame, iterator, site, on) {
   const m = frame.machine;
   const asynchronous = site.step === "await";
-  const ask2 = () => {
+  const ask3 = () => {
     let element = m.domain.bottom;
     for (const object2 of iterator.atoms) {
       const next3 = m.ops.typeMethod(frame, object2, asynchronous ? "__anext__" : "__next__");
-      let value = next3 === null ? m.domain.unknown("element") : m.ops.call(frame, next3, positional(), { ...site, step: "iterate" }, null);
+      let value = next3 === null ? m.domain.unknown("element") : m.ops.call(frame, next3, positional(), implied(site, "iterate"));
       if (asynchronous) value = m.ops.await(frame, value, site);
       element = m.domain.join(element, value);
     }
     return element;
   };
-  return asking2(frame, asynchronous ? "StopAsyncIteration" : "StopIteration", ask2, on);
+  return asking2(frame, asynchronous ? "StopAsyncIteration" : "StopIteration", ask3, on);
 }
-function asking2(frame, ending, ask2, on) {
+function asking2(frame, ending, ask3, on) {
   const m = frame.machine;
   const over = { mark: m.store.mark(), exits: [] };
   const ends = stabilise(frame, true, () => {
-    const element = asked(frame, { over, ending }, ask2);
+    const element = asked(frame, { over, ending }, ask3);
     return !m.stopped && element.atoms.length > 0 && on(element);
   });
   return settle(m, over, ends);
@@ -32802,12 +33220,7 @@ function iterateClass(frame, atom, site, on) {
   const m = frame.machine;
   const starter = atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, "__iter__") : null;
   if (starter !== null)
-    return iterate(
-      frame,
-      m.ops.call(frame, starter, positional(m.domain.of(atom)), { ...site, step: "iterate" }, null),
-      site,
-      on
-    );
+    return iterate(frame, m.ops.call(frame, starter, positional(m.domain.of(atom)), implied(site, "iterate")), site, on);
   if (!atom.traits.has("enum")) return unknownElements(frame, on);
   const members = [...atom.fields.values()].map((c) => m.domain.filter(m.store.read(c), (a) => a.kind === "instance" && a.cls === atom)).filter((v) => v.atoms.length > 0);
   return sequence(frame, members, m.domain.joinAll(members), on);
@@ -32819,7 +33232,7 @@ function startIteration(frame, iterable, site) {
     if (atom.kind === "instance" && atom.cls !== null) {
       const starter = m.ops.typeMethod(frame, atom, "__iter__");
       if (starter !== null) {
-        out = m.domain.join(out, m.ops.call(frame, starter, positional(), { ...site, step: "iterate" }, null));
+        out = m.domain.join(out, m.ops.call(frame, starter, positional(), implied(site, "iterate")));
         continue;
       }
     }
@@ -32838,22 +33251,22 @@ function spread(frame, iterable, site) {
   const { undecided } = m;
   const { may } = frame;
   const list = [];
-  let inOrder2 = true;
+  let inOrder3 = true;
   let any = m.domain.bottom;
   iterate(frame, iterable, site, (element) => {
-    if (m.undecided > undecided || frame.may > may) inOrder2 = false;
+    if (m.undecided > undecided || frame.may > may) inOrder3 = false;
     if (list.length <= MAX_UNROLLED) list.push(element);
     any = m.domain.join(any, element);
     return true;
   });
-  return { elements: inOrder2 && list.length <= MAX_UNROLLED ? list : null, any };
+  return { elements: inOrder3 && list.length <= MAX_UNROLLED ? list : null, any };
 }
 function nextElement(frame, iterator, site) {
   const m = frame.machine;
   if (iterator.kind === "instance" && iterator.cls !== null) {
     const next3 = m.ops.typeMethod(frame, iterator, "__next__");
     if (next3 !== null)
-      return { value: m.ops.call(frame, next3, positional(), { ...site, step: "iterate" }, null), exhausted: false };
+      return { value: m.ops.call(frame, next3, positional(), implied(site, "iterate")), exhausted: false };
   }
   const target = { mark: m.store.mark(), exits: [] };
   const { pausing } = m;
@@ -32880,7 +33293,7 @@ var SEQUENCES = /* @__PURE__ */ new Set(["list", "tuple"]);
 function index(frame, value, call2) {
   for (const atom of value.atoms) {
     const method = atom.kind === "instance" ? frame.machine.ops.typeMethod(frame, atom, "__index__") : null;
-    if (method !== null) frame.machine.ops.call(frame, method, positional(), { ...call2.site, step: "operator" }, null);
+    if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(call2.site, "operator"));
   }
 }
 var iter = (frame, call2) => {
@@ -32892,7 +33305,7 @@ var iter = (frame, call2) => {
       m.domain.special("sentinel", [value, argument(frame, call2, 1)], [], call2.site.site),
       call2.site.site
     );
-  const started4 = startIteration(frame, value, { ...call2.site, step: "iterate" });
+  const started4 = startIteration(frame, value, implied(call2.site, "iterate"));
   return only(started4)?.kind === "instance" ? started4 : iteratorOf(frame, started4, call2.site.site);
 };
 var next2 = (frame, call2) => {
@@ -32900,13 +33313,13 @@ var next2 = (frame, call2) => {
   let out = m.domain.bottom;
   let exhausted = false;
   for (const atom of argument(frame, call2, 0).atoms) {
-    const step = nextElement(frame, atom, { ...call2.site, step: "iterate" });
+    const step = nextElement(frame, atom, implied(call2.site, "iterate"));
     out = m.domain.join(out, step.value);
     exhausted = exhausted || step.exhausted;
   }
   if (exhausted && call2.args.pos[1] !== void 0) return m.domain.join(out, call2.args.pos[1]);
   if (exhausted) frame.summary.canRaise = true;
-  if (out.atoms.length === 0 && exhausted) m.ops.raise(frame, m.domain.native("StopIteration"));
+  if (out.atoms.length === 0 && exhausted) m.ops.raise(frame, stopIteration(m, argument(frame, call2, 0).atoms));
   return out;
 };
 var anext = (frame, call2) => frame.machine.domain.special("anext", [argument(frame, call2, 0)], [], frame === null ? null : call2.site.site);
@@ -32914,11 +33327,11 @@ var lazy = (kind, starts, ...names) => (frame, call2) => {
   const pos = [...call2.args.pos];
   if (call2.args.restPos !== null) pos.push(call2.args.restPos);
   for (let i = starts; i < pos.length; i++)
-    pos[i] = startIteration(frame, pos[i] ?? frame.machine.domain.bottom, { ...call2.site, step: "iterate" });
+    pos[i] = startIteration(frame, pos[i] ?? frame.machine.domain.bottom, implied(call2.site, "iterate"));
   return iteratorOf(frame, frame.machine.domain.special(kind, pos, names, call2.site.site), call2.site.site);
 };
 function lazyOver(frame, call2, kind, parts) {
-  const source = startIteration(frame, argument(frame, call2, 0, "iterable"), { ...call2.site, step: "iterate" });
+  const source = startIteration(frame, argument(frame, call2, 0, "iterable"), implied(call2.site, "iterate"));
   return iteratorOf(frame, frame.machine.domain.special(kind, [source, ...parts], [], call2.site.site), call2.site.site);
 }
 var keyed2 = (frame, call2) => {
@@ -32937,7 +33350,7 @@ var keyed2 = (frame, call2) => {
   };
   const turns = m.turns;
   if (many) for (const x of call2.args.pos) visit(x);
-  else m.ops.iterate(frame, argument(frame, call2, 0), { ...call2.site, step: "iterate" }, visit);
+  else m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), visit);
   const arranged = m.turns === turns ? inOrder(seen, keys, call2) : null;
   const node = { p: call2.site.site.p, e: call2.site.site.e };
   const any = m.domain.joinAll(seen);
@@ -32951,7 +33364,7 @@ var deciding = (stopsAt) => (frame, call2) => {
   const m = frame.machine;
   let open4 = false;
   let decided2 = false;
-  m.ops.iterate(frame, argument(frame, call2, 0), { ...call2.site, step: "iterate" }, (x) => {
+  m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), (x) => {
     const truth2 = m.ops.truth(frame, x, call2.site);
     open4 = open4 || truth2.t && truth2.f;
     if ((stopsAt ? truth2.t : truth2.f) && !(truth2.t && truth2.f)) decided2 = true;
@@ -32961,7 +33374,7 @@ var deciding = (stopsAt) => (frame, call2) => {
 };
 var islice = (frame, call2) => {
   const m = frame.machine;
-  const source = startIteration(frame, argument(frame, call2, 0), { ...call2.site, step: "iterate" });
+  const source = startIteration(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
   const stop = call2.args.pos.length === 2 ? only(argument(frame, call2, 1)) : null;
   const limit = stop?.kind === "const" && typeof stop.value === "number" ? String(stop.value) : "";
   return iteratorOf(frame, m.domain.special("chain", [source], [limit], call2.site.site), call2.site.site);
@@ -32983,7 +33396,7 @@ var ITERATING = {
   "itertools.cycle": lazy("chain", 0),
   "itertools.tee": (frame, call2) => {
     const m = frame.machine;
-    const source = startIteration(frame, argument(frame, call2, 0), { ...call2.site, step: "iterate" });
+    const source = startIteration(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
     const count = only(call2.args.pos[1] ?? m.domain.constant("int", 2));
     const node = { p: call2.site.site.p, e: call2.site.site.e };
     const copies = count?.kind === "const" && typeof count.value === "number" && count.value >= 0 && count.value < 20 ? Array.from({ length: count.value }, () => iteratorOf(frame, source, call2.site.site)) : null;
@@ -33017,7 +33430,7 @@ var ITERATING = {
     const m = frame.machine;
     for (const atom of argument(frame, call2, 0).atoms) {
       const method = m.ops.typeMethod(frame, atom, "__reversed__");
-      if (method !== null) return m.ops.call(frame, method, positional(), { ...call2.site, step: "iterate" }, null);
+      if (method !== null) return m.ops.call(frame, method, positional(), implied(call2.site, "iterate"));
       if (atom.kind === "instance") m.ops.evaluateExternal(frame, atom, ["__len__"], call2.site);
     }
     const given4 = only(argument(frame, call2, 0));
@@ -33031,9 +33444,9 @@ var ITERATING = {
   sum: (frame, call2) => {
     const m = frame.machine;
     const depth = m.loopDepth;
-    const site = { ...call2.site, step: "operator" };
+    const site = implied(call2.site, "operator");
     let total = call2.args.pos[1] ?? call2.args.kw.get("start") ?? m.domain.constant("int", 0);
-    m.ops.iterate(frame, argument(frame, call2, 0), { ...call2.site, step: "iterate" }, (x) => {
+    m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), (x) => {
       const sum = binary(frame, "+", total, x, site);
       total = m.loopDepth > depth ? m.domain.join(total, sum) : sum;
       return true;
@@ -33066,8 +33479,8 @@ var THREADED = "concurrent.futures.Future";
 var selves = (call2) => (call2.self?.atoms ?? []).filter((atom) => atom.kind === "instance");
 function callBack(frame, future, f, call2) {
   const m = frame.machine;
-  const run3 = (inner) => m.ops.call(inner, f, positional(m.domain.of(future)), { ...call2.site, step: "invoke" }, null);
-  if (future.ext !== ASYNC) run3(frame);
+  const run3 = (inner) => m.ops.call(inner, f, positional(m.domain.of(future)), implied(call2.site, "invoke"));
+  if (future.ext !== ASYNC) contained(frame, true, () => run3(frame));
   else start(frame, { key: `set${call2.site.site.p}:${future.id}:${f.id}`, loop: true, owner: null, holds: [f], run: run3 });
 }
 var setting2 = (slot2) => (frame, call2) => {
@@ -33110,9 +33523,9 @@ var result = (frame, call2) => {
   const futures = selves(call2);
   return futures.length === 0 ? domain.unknown("task") : domain.joinAll(futures.map((future) => outcome(frame, future)));
 };
-var made = (type2) => (frame, call2) => frame.machine.ops.modelled(frame, type2, call2);
+var made2 = (type2) => (frame, call2) => frame.machine.ops.modelled(frame, type2, call2);
 var methods = (type2) => ({
-  [type2]: made(type2),
+  [type2]: made2(type2),
   [`${type2}.set_result`]: setting2("value"),
   [`${type2}.set_exception`]: setting2("error"),
   [`${type2}.add_done_callback`]: adding2,
@@ -33121,7 +33534,7 @@ var methods = (type2) => ({
 var FUTURES = {
   ...methods(ASYNC),
   ...methods(THREADED),
-  "asyncio.AbstractEventLoop.create_future": made(ASYNC)
+  "asyncio.AbstractEventLoop.create_future": made2(ASYNC)
 };
 
 // src/analysis/suspended/resumption.ts
@@ -33170,25 +33583,27 @@ var advance2 = (frame, call2) => {
   const given4 = argument(frame, call2, 0);
   const sent = call2.name.endsWith("throw") ? thrown(m, given4) : call2.name.endsWith("send") ? given4 : m.domain.none;
   for (const atom of call2.self?.atoms ?? []) {
-    const step = resume(frame, atom, { ...call2.site, step: "iterate" }, sent);
+    const step = resume(frame, atom, implied(call2.site, "iterate"), sent);
     out = m.domain.join(out, step.value);
     exhausted = exhausted || step.exhausted;
   }
-  if (out.atoms.length === 0 && exhausted && !m.stopped) m.ops.raise(frame, m.domain.native("StopIteration"));
+  if (out.atoms.length === 0 && exhausted && !m.stopped) m.ops.raise(frame, stopIteration(m, call2.self?.atoms ?? []));
   return out;
 };
 var send2 = (frame, call2) => {
   const m = frame.machine;
   const before = frame.summary.suspends;
   frame.summary.suspends = false;
+  let value = m.domain.bottom;
   for (const atom of call2.self?.atoms ?? [])
-    if (atom.kind === "generator") runCoroutine(frame, atom, { ...call2.site, step: "await" }, m.loopRunning);
-    else m.ops.await(frame, m.domain.of(atom), { ...call2.site, step: "await" });
+    if (atom.kind === "generator")
+      value = m.domain.join(value, runCoroutine(frame, atom, implied(call2.site, "await"), m.loopRunning));
+    else m.ops.await(frame, m.domain.of(atom), implied(call2.site, "await"));
   const suspended2 = frame.summary.suspends;
   frame.summary.suspends = before || suspended2;
   if (m.stopped) return m.domain.bottom;
   if (suspended2) return m.domain.unknown("await");
-  m.ops.raise(frame, m.domain.native("StopIteration"));
+  m.ops.raise(frame, stoppedWith(m, value));
   return m.domain.bottom;
 };
 var result2 = (frame, call2) => {
@@ -33204,12 +33619,22 @@ var asyncNext = (frame, call2) => {
   return m.domain.special("anext", [call2.self ?? m.domain.bottom, sent], [], call2.site.site);
 };
 var closing = (frame, call2) => {
-  for (const atom of call2.self?.atoms ?? []) close(frame, atom, { ...call2.site, step: "iterate" });
+  for (const atom of call2.self?.atoms ?? []) close(frame, atom, implied(call2.site, "iterate"));
   return frame.machine.domain.none;
 };
 var threadInit = (frame, call2) => {
   for (const self of call2.self?.atoms ?? []) if (self.kind === "instance") keepTarget(frame, self, call2, false);
   return frame.machine.domain.none;
+};
+var addNote = (frame, call2) => {
+  const m = frame.machine;
+  const self = call2.self ?? m.domain.bottom;
+  const { p, e } = call2.site.site;
+  const known = m.domain.joinAll(self.atoms.map((atom) => storedOnError(m, atom, "__notes__")));
+  const notes = known.atoms.length > 0 ? known : m.ops.newList(frame, { p, e }, [], m.domain.bottom);
+  for (const list of notes.atoms) if (list.kind === "container") m.ops.collect(list, argument(frame, call2, 0), null);
+  m.ops.setAttribute(frame, self, "__notes__", notes, implied(call2.site, "property"));
+  return m.domain.none;
 };
 var nothing2 = (frame) => frame.machine.domain.none;
 var OBJECTS = {
@@ -33232,6 +33657,8 @@ var OBJECTS = {
   "threading.Thread.__init__": threadInit,
   "multiprocessing.Process.__init__": threadInit,
   nothing: nothing2,
+  "exception.add_note": addNote,
+  "exception.with_traceback": (frame, call2) => call2.self ?? frame.machine.domain.none,
   "function.__get__": (frame, call2) => frame.machine.domain.joinAll(
     (call2.self?.atoms ?? []).flatMap(
       (f) => argument(frame, call2, 0).atoms.map(
@@ -33239,7 +33666,7 @@ var OBJECTS = {
       )
     )
   ),
-  "function.__call__": (frame, call2) => frame.machine.ops.call(frame, call2.self ?? frame.machine.domain.bottom, call2.args, call2.site, null)
+  "function.__call__": (frame, call2) => frame.machine.ops.call(frame, call2.self ?? frame.machine.domain.bottom, call2.args, implied(call2.site))
 };
 
 // src/analysis/objects/finalising.ts
@@ -33251,33 +33678,73 @@ function finalise(frame, value, site) {
   if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, /* @__PURE__ */ new Set())) runFinaliser(frame, atom, site);
 }
 var NO_NAME = /(?!)/;
-function finaliseLocals(frame, result3) {
+function finaliseLocals(frame, result3, possible) {
   const m = frame.machine;
   if (!m.finalisers || frame.env.kind !== "function") return;
   const { env } = frame;
-  const site = { site: frame.summary.site, step: "operator", resolution: RESOLVED };
+  const site = unwritten(frame.summary.site, "operator");
   const may = frame.may;
   if (frame.summary.caught === null) frame.may = 0;
-  for (const [atom, certain2] of candidates(frame)) {
-    if (isKept2(m, env, atom, result3)) continue;
+  const leaving2 = leavingWith(frame, result3);
+  for (const [atom, { certain: certain2, names }] of leaving2.objects) {
+    if (isKept2(m, { target: atom, env, names: anyOf(names) }, result3, leaving2.own)) continue;
     const run3 = () => runFinaliser(frame, atom, site);
-    if (certain2) run3();
+    if (certain2 && !possible) run3();
     else m.ops.maybe(frame, site.site, run3);
   }
   frame.may = may;
 }
-function candidates(frame) {
+function leavingWith(frame, result3) {
+  const m = frame.machine;
+  const { env } = frame;
   const given4 = new Set(frame.function?.fn.params.map((param) => param.n));
-  const out = /* @__PURE__ */ new Map();
-  for (const [name, cell] of frame.env.vars) {
-    if (given4.has(name)) continue;
-    const value = frame.machine.store.read(cell);
-    for (const atom of value.atoms)
-      if (atom.kind === "instance" && isFinalised(frame.machine, atom))
-        out.set(atom, out.get(atom) === true || only(value) === atom);
-  }
-  return out;
+  const objects = /* @__PURE__ */ new Map();
+  const own = new Set(env.vars.values());
+  const visit = (name, cell, certain2, depth) => {
+    const value = m.store.read(cell);
+    for (const atom of value.atoms) {
+      const sure = certain2 && only(value) === atom;
+      if (atom.kind === "instance" && isFinalised(m, atom)) {
+        const known = objects.get(atom);
+        objects.set(atom, { certain: sure || known?.certain === true, names: [...known?.names ?? [], name] });
+      }
+      if (depth >= DEEPEST3 || !isOwner(atom) || !holdsFinalised(m, atom, depth) || isCyclic(atom, [])) continue;
+      if (isKept2(m, { target: atom, env, names: anyOf([name]) }, result3, own)) continue;
+      for (const [inner, isPlace] of contentsOf(atom)) {
+        own.add(inner);
+        visit(name, inner, sure && isPlace, depth + 1);
+      }
+    }
+  };
+  for (const [name, cell] of env.vars) if (!given4.has(name)) visit(name, cell, true, 0);
+  return { objects, own };
 }
+function isOwner(atom) {
+  return !(atom.kind !== "container" && atom.kind !== "instance") && !atom.multiple;
+}
+function contentsOf(atom) {
+  const places = [...(atom.kind === "instance" ? atom.fields : atom.known).values()].map(
+    (cell) => [cell, true]
+  );
+  return atom.kind === "instance" ? places : [...places, [atom.rest, false], [atom.keys, false]];
+}
+function holdsFinalised(m, atom, depth) {
+  return contentsOf(atom).some(
+    ([{ value }]) => value.atoms.some(
+      (inner) => inner.kind === "instance" && isFinalised(m, inner) || depth + 1 < DEEPEST3 && isOwner(inner) && holdsFinalised(m, inner, depth + 1)
+    )
+  );
+}
+function isCyclic(atom, around2) {
+  const path = [...around2, atom];
+  return contentsOf(atom).some(
+    ([{ value }]) => value.atoms.some((inner) => {
+      if (path.includes(inner) || inner.kind === "bound" && path.includes(inner.self)) return true;
+      return path.length < DEEPEST3 && isOwner(inner) && isCyclic(inner, path);
+    })
+  );
+}
+var anyOf = (names) => new RegExp(`\\b(?:${names.join("|")})\\b`);
 var AT_THE_END = "at the end";
 function callAtEnd(m, objects, callback) {
   for (const atom of objects.atoms) if (atom.kind === "instance") m.ops.push(atom, AT_THE_END, callback);
@@ -33290,17 +33757,27 @@ function isFinalised(m, atom) {
 function runFinaliser(frame, atom, site) {
   const m = frame.machine;
   const method = m.ops.typeMethod(frame, atom, "__del__");
-  const step = { ...site, step: "operator" };
-  if (method !== null) contained(frame, true, () => m.ops.call(frame, method, positional(), step, null));
-  for (const callback of m.ops.slot(atom, AT_THE_END).atoms)
-    contained(frame, true, () => m.ops.callAtom(frame, callback, positional(), { ...site, step: "invoke" }, null));
+  const step = implied(site, "operator");
+  if (method !== null) contained(frame, true, () => m.ops.call(frame, method, positional(), step));
+  for (const callback of m.ops.slot(atom, AT_THE_END).atoms) {
+    const place = textOf2(m, callback) ?? site.site;
+    contained(
+      frame,
+      true,
+      () => m.ops.callAtom(frame, callback, positional(), implied({ ...site, site: place }, "invoke"))
+    );
+  }
   if (atom.slots.has(AT_THE_END)) m.ops.setSlot(atom, AT_THE_END, m.domain.bottom);
 }
-function isKept2(m, env, target, result3) {
-  const names = [...env.vars].filter(([, cell]) => cell.value.atoms.includes(target)).map(([name]) => name);
-  const held = { target, env, names: new RegExp(`\\b(?:${names.join("|")})\\b`) };
-  if (holds3(result3, held, 0)) return true;
-  return isHeld(m, held, new Set(env.vars.values()));
+function textOf2(m, callback) {
+  if (callback?.kind === "special") return textOf2(m, only(callback.parts[0] ?? m.domain.bottom));
+  if (callback?.kind === "instance") return textOf2(m, only(m.ops.slot(callback, "callback")));
+  const f = callback;
+  if (f?.kind !== "function" || !m.textFunctions.has(f.fn)) return null;
+  return { module: f.env.module.info, p: f.fn.p, e: f.fn.e };
+}
+function isKept2(m, held, result3, own) {
+  return holds3(result3, held, 0) || isHeld(m, held, own);
 }
 function isHeld(m, held, own) {
   for (const cell of m.store.written())
@@ -33339,9 +33816,9 @@ function closesOver(from, held) {
 // src/analysis/natives/kept-calls.ts
 var keeping = (type2, at3, slot2) => (frame, call2) => {
   const m = frame.machine;
-  const made2 = call2.self ?? m.ops.modelled(frame, type2, call2);
+  const made3 = call2.self ?? m.ops.modelled(frame, type2, call2);
   const [f, ...pos] = call2.args.pos.slice(at3);
-  for (const atom of made2.atoms)
+  for (const atom of made3.atoms)
     if (atom.kind === "instance" && f !== void 0)
       m.ops.push(
         atom,
@@ -33352,15 +33829,15 @@ var keeping = (type2, at3, slot2) => (frame, call2) => {
           [String(pos.length), ...call2.args.kw.keys()]
         )
       );
-  return made2;
+  return made3;
 };
 var calling = (slot2) => (frame, call2) => {
   const m = frame.machine;
   let out = m.domain.none;
   for (const atom of call2.self?.atoms ?? [])
     if (atom.kind === "instance")
-      for (const kept3 of m.ops.slot(atom, slot2).atoms)
-        out = m.ops.callAtom(frame, kept3, positional(), { ...call2.site, step: "invoke" }, null);
+      for (const kept2 of m.ops.slot(atom, slot2).atoms)
+        out = m.ops.callAtom(frame, kept2, positional(), implied(call2.site, "invoke"));
   return out;
 };
 var weakReference = (frame, call2) => {
@@ -33373,19 +33850,18 @@ var weakReference = (frame, call2) => {
 };
 var timer = (frame, call2) => {
   const m = frame.machine;
-  const made2 = m.ops.modelled(frame, "timeit.Timer", call2);
+  const made3 = m.ops.modelled(frame, "timeit.Timer", call2);
   const statements = [argument(frame, call2, 1, "setup"), argument(frame, call2, 0, "stmt")];
-  for (const atom of made2.atoms)
+  for (const atom of made3.atoms)
     for (const statement of statements)
       if (atom.kind === "instance" && only(statement)?.kind !== "const") m.ops.push(atom, "statements", statement);
-  return made2;
+  return made3;
 };
 var runWithRest = (frame, call2) => frame.machine.ops.call(
   frame,
   argument(frame, call2, 0),
   { ...call2.args, pos: call2.args.pos.slice(1) },
-  { ...call2.site, step: "invoke" },
-  null
+  implied(call2.site, "invoke")
 );
 var detach = (frame, call2) => {
   for (const atom of call2.self?.atoms ?? [])
@@ -33394,9 +33870,9 @@ var detach = (frame, call2) => {
 };
 var KEPT_CALLS = {
   "weakref.finalize": (frame, call2) => {
-    const made2 = keeping("weakref.finalize", 1, "callback")(frame, call2);
-    callAtEnd(frame.machine, argument(frame, call2, 0), made2);
-    return made2;
+    const made3 = keeping("weakref.finalize", 1, "callback")(frame, call2);
+    callAtEnd(frame.machine, argument(frame, call2, 0), made3);
+    return made3;
   },
   // what was called or detached does not run any more
   "weakref.finalize.__call__": (frame, call2) => {
@@ -33504,14 +33980,14 @@ var variableGet = (frame, call2) => {
 var poolMap = (frame, call2) => {
   const m = frame.machine;
   let out = m.domain.bottom;
-  m.ops.iterate(frame, argument(frame, call2, 1), { ...call2.site, step: "iterate" }, (x) => {
+  m.ops.iterate(frame, argument(frame, call2, 1), implied(call2.site, "iterate"), (x) => {
     const args = call2.name.endsWith("starmap") ? m.ops.spread(frame, x, call2.site).elements ?? [x] : [x];
     out = m.domain.join(out, invoke(frame, argument(frame, call2, 0), args, call2));
     return true;
   });
   return m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, null, out);
 };
-var LIBRARY = {
+var LIBRARY2 = {
   "multiprocessing.pool.ThreadPool": making("multiprocessing.pool.Pool"),
   "multiprocessing.pool.Pool": making("multiprocessing.pool.Pool"),
   "multiprocessing.Pool": making("multiprocessing.pool.Pool"),
@@ -33559,7 +34035,7 @@ var LIBRARY = {
     frame,
     argument(frame, call2, 1),
     argument(frame, call2, 0),
-    { ...call2.site, step: "operator" },
+    implied(call2.site, "operator"),
     false
   ),
   "operator.getitem": (frame, call2) => frame.machine.ops.getItem(frame, argument(frame, call2, 0), argument(frame, call2, 1), {
@@ -33573,10 +34049,10 @@ var LIBRARY = {
   },
   "contextvars.ContextVar": (frame, call2) => {
     const m = frame.machine;
-    const made2 = m.ops.modelled(frame, "contextvars.ContextVar", call2);
-    const self = only(made2);
+    const made3 = m.ops.modelled(frame, "contextvars.ContextVar", call2);
+    const self = only(made3);
     if (self?.kind === "instance") m.ops.setSlot(self, "default", call2.args.kw.get("default") ?? m.domain.bottom);
-    return made2;
+    return made3;
   },
   "contextvars.ContextVar.set": variableSet,
   "contextvars.ContextVar.get": variableGet,
@@ -33597,7 +34073,7 @@ var LIBRARY = {
 // src/analysis/natives/ordering.ts
 function comparing(frame, call2, list, ...[left, right]) {
   const run3 = () => {
-    compare(frame, "<", left, right, { ...call2.site, step: "operator" });
+    compare(frame, "<", left, right, implied(call2.site, "operator"));
   };
   if (list.length === null) frame.machine.ops.maybe(frame, call2.site.site, run3);
   else if (list.length >= list.least) run3();
@@ -33643,7 +34119,7 @@ var extremes = (frame, call2) => {
   let any = m.domain.bottom;
   let count = 0;
   const { turns } = m;
-  m.ops.iterate(frame, argument(frame, call2, 1), { ...call2.site, step: "iterate" }, (x) => {
+  m.ops.iterate(frame, argument(frame, call2, 1), implied(call2.site, "iterate"), (x) => {
     any = m.domain.join(any, isNone(key) ? x : invoke(frame, key, [x], call2));
     count++;
     return true;
@@ -33652,7 +34128,7 @@ var extremes = (frame, call2) => {
   const single = wanted?.kind === "const" && wanted.value === 1;
   const op = single && call2.name.endsWith("nlargest") ? ">" : "<";
   const run3 = () => {
-    compare(frame, op, any, any, { ...call2.site, step: "operator" });
+    compare(frame, op, any, any, implied(call2.site, "operator"));
   };
   if (m.turns !== turns) m.ops.maybe(frame, call2.site.site, run3);
   else if (count > 1) run3();
@@ -33669,7 +34145,7 @@ var bisecting = (frame, call2) => {
   const visit = (x) => {
     const value = keyOf2(x);
     const [left, right] = call2.name.endsWith("_left") ? [value, needle] : [needle, value];
-    compare(frame, "<", left, right, { ...call2.site, step: "operator" });
+    compare(frame, "<", left, right, implied(call2.site, "operator"));
   };
   if (list === null) m.ops.maybe(frame, call2.site.site, () => visit(any));
   else if (list.length > 0 && list.every((x) => x === list[0])) visit(any);
@@ -33707,11 +34183,16 @@ function mark(cls, traits) {
   cls.traits.delete(NO_INIT);
   for (const name of traits) cls.traits.add(name);
 }
-var marking = (trait) => (frame, call2) => {
+var marking = (trait, isPythons = false) => (frame, call2) => {
   const m = frame.machine;
   const target = argument(frame, call2, 0);
   const traits = [trait];
   if (call2.args.kw.get("order") === m.domain.true) traits.push("ordered fields");
+  if (isPythons) {
+    traits.push(GENERATED);
+    if (call2.args.kw.get("kw_only") === m.domain.true) traits.push(BY_NAME);
+    if (call2.args.kw.get("frozen") === m.domain.true) traits.push(FROZEN);
+  }
   if (call2.args.kw.get("init") === m.domain.false) traits.push(NO_INIT);
   for (const atom of target.atoms) if (atom.kind === "class") mark(atom, traits);
   return target.atoms.some((a) => a.kind === "class") ? target : m.domain.special("decorator", [], [`mark:${trait}`, ...traits]);
@@ -33721,10 +34202,14 @@ var field = (frame, call2) => {
   const factory2 = call2.args.kw.get("default_factory") ?? call2.args.kw.get("factory");
   const value = call2.args.kw.get("default") ?? call2.args.pos[0];
   const checks = [call2.args.kw.get("validator"), call2.args.kw.get("converter")].map((f) => f ?? m.domain.bottom);
+  const names = [
+    ...call2.args.kw.get("init") === m.domain.false ? [NO_PARAMETER] : [],
+    ...call2.args.kw.get("kw_only") === m.domain.true ? [FIELD_BY_NAME] : []
+  ];
   return m.domain.special(
     "field",
     [value ?? m.domain.bottom, factory2 ?? m.domain.bottom, ...checks],
-    [],
+    names,
     call2.site.site
   );
 };
@@ -33764,15 +34249,26 @@ var validated = (frame, call2) => {
 };
 var namedtuple = (frame, call2) => {
   const m = frame.machine;
-  const listed = argument(frame, call2, 1, "field_names");
-  const text = stringOf(listed);
-  const items = text === null ? m.ops.spread(frame, listed, call2.site).elements : null;
+  const listed2 = argument(frame, call2, 1, "field_names");
+  const text = stringOf(listed2);
+  const items = text === null ? m.ops.spread(frame, listed2, call2.site).elements : null;
   const names = text === null ? items?.map((item) => stringOf(item)) ?? null : text.split(/[\s,]+/).filter((n) => n !== "");
   if (names === null || names.includes(null))
     return m.domain.special("namedtuple", [], [stringOf(argument(frame, call2, 0)) ?? "tuple"]);
   const name = stringOf(argument(frame, call2, 0)) ?? "tuple";
-  return m.ops.recordClass(frame, { name, fields: names.map(String), base: "typing.NamedTuple" }, call2.site);
+  const made3 = m.ops.recordClass(frame, { name, fields: names.map(String), base: "typing.NamedTuple" }, call2.site);
+  setDefaults(frame, made3, names.map(String), call2);
+  return made3;
 };
+function setDefaults(frame, made3, names, call2) {
+  const given4 = call2.args.kw.get("defaults");
+  if (given4 === void 0 || isNone(given4)) return;
+  const { elements: elements2, any } = frame.machine.ops.spread(frame, given4, call2.site);
+  names.forEach((name, i) => {
+    const fallback = elements2 === null ? any : elements2[i - names.length + elements2.length];
+    if (fallback !== void 0) frame.machine.ops.setAttribute(frame, made3, name, fallback, call2.site);
+  });
+}
 var fieldDescriptions = (frame, call2) => {
   const m = frame.machine;
   const given4 = only(argument(frame, call2, 0));
@@ -33791,11 +34287,11 @@ var madeDataclass = (frame, call2) => {
   const names = entries2.map(([name2]) => name2 === void 0 ? null : stringOf(name2));
   if (elements2 === null || names.includes(null)) return m.domain.unknown("dataclass");
   const name = stringOf(argument(frame, call2, 0)) ?? "dataclass";
-  const made2 = m.ops.recordClass(frame, { name, fields: names.map(String), base: null }, call2.site);
+  const made3 = m.ops.recordClass(frame, { name, fields: names.map(String), base: null }, call2.site);
   entries2.forEach(([, , value], i) => {
-    if (value !== void 0) m.ops.setAttribute(frame, made2, String(names[i]), value, call2.site);
+    if (value !== void 0) m.ops.setAttribute(frame, made3, String(names[i]), value, call2.site);
   });
-  return made2;
+  return made3;
 };
 var remade = (frame, call2) => {
   const m = frame.machine;
@@ -33813,7 +34309,7 @@ var remade = (frame, call2) => {
 };
 var RECORDS = {
   "functools.total_ordering": marking("ordered"),
-  "dataclasses.dataclass": marking("dataclass"),
+  "dataclasses.dataclass": marking("dataclass", true),
   "dataclasses.field": field,
   "dataclasses.fields": fieldDescriptions,
   "dataclasses.make_dataclass": madeDataclass,
@@ -33867,6 +34363,20 @@ var RECORDS = {
   "dataclasses.astuple": fieldsCopied
 };
 
+// src/analysis/natives/requests.ts
+var noRequest = (frame) => frame.machine.domain.none;
+var REQUESTS = Object.fromEntries(
+  [
+    "crum.get_current_request",
+    "threadlocals.threadlocals.get_current_request",
+    "threadlocals.threadlocals.get_current_session",
+    "django_currentuser.middleware.get_current_user",
+    "django_currentuser.middleware.get_current_authenticated_user",
+    "django_middleware_global_request.get_request",
+    "django_middleware_global_request.middleware.get_request"
+  ].map((path) => [path, noRequest])
+);
+
 // src/analysis/natives/serializers.ts
 var serializerInit = (frame, call2) => {
   const m = frame.machine;
@@ -33894,6 +34404,43 @@ var SERIALIZERS = Object.fromEntries(
   SERIALIZERS_OF_THE_LIBRARY.map((name) => [`rest_framework.serializers.${name}.__init__`, serializerInit])
 );
 
+// src/analysis/natives/signals.ts
+function handlerPath(signal) {
+  const atom = only(signal);
+  if (atom?.kind === "external") return `signal handler.${atom.path}`;
+  return atom?.kind === "const" ? `signal handler.${String(atom.value)}` : null;
+}
+function handlerOf(m, signal) {
+  const path = handlerPath(signal);
+  const none = m.domain.unknown("signal");
+  return path === null ? none : assignedLibrary(m, path, () => none) ?? none;
+}
+var setHandler = (frame, call2) => {
+  const m = frame.machine;
+  const signal = argument(frame, call2, 0);
+  const before = handlerOf(m, signal);
+  const path = handlerPath(signal);
+  if (path !== null) assignLibrary(m, path, argument(frame, call2, 1), false);
+  return before;
+};
+function raised(frame, signal, call2) {
+  const m = frame.machine;
+  const handler = m.domain.filter(handlerOf(m, signal), (atom) => atom.kind !== "unknown" && atom.kind !== "external");
+  if (handler.atoms.length > 0) invoke(frame, handler, [m.domain.typed("int"), m.domain.unknown("frame")], call2);
+  return m.domain.none;
+}
+var kill = (frame, call2) => {
+  const written3 = call2.site.expr?.k === "call" ? call2.site.expr.a[0]?.x : void 0;
+  const isOwn2 = written3?.k === "call" && lastName(written3.f) === "getpid";
+  return isOwn2 ? raised(frame, argument(frame, call2, 1), call2) : frame.machine.domain.none;
+};
+var SIGNALS2 = {
+  "signal.signal": setHandler,
+  "signal.getsignal": (frame, call2) => handlerOf(frame.machine, argument(frame, call2, 0)),
+  "signal.raise_signal": (frame, call2) => raised(frame, argument(frame, call2, 0), call2),
+  "os.kill": kill
+};
+
 // src/analysis/natives/templates.ts
 function hooksOf(cls, pattern) {
   const names = /* @__PURE__ */ new Set();
@@ -33905,9 +34452,9 @@ function hooksOf(cls, pattern) {
 }
 function callHook2(frame, self, name, call2) {
   const m = frame.machine;
-  const site = { ...call2.site, step: "invoke" };
-  const hook = m.ops.getAttribute(frame, self, name, { ...site, step: "property" }, null);
-  return m.ops.call(frame, hook, { ...NO_ARGS, restPos: m.domain.unknown("untyped-parameter") }, site, null);
+  const site = implied(call2.site, "invoke");
+  const hook = m.ops.getAttribute(frame, self, name, implied(site, "property"));
+  return m.ops.call(frame, hook, { ...NO_ARGS, restPos: m.domain.unknown("untyped-parameter") }, implied(site));
 }
 var template = (pattern) => (frame, call2) => {
   const m = frame.machine;
@@ -33944,10 +34491,10 @@ var mixin = (...steps2) => (frame, call2) => {
       if (method === null) continue;
       const given4 = Array.from({ length: arity }, (_, i) => argument(frame, call2, i));
       const pos = given4.map((value) => value.atoms.length > 0 ? value : m.domain.unknown("element"));
-      const site = { ...call2.site, step: "operator" };
+      const site = implied(call2.site, "operator");
       const error = name === "__getitem__" && call2.name.endsWith("setdefault");
-      if (error) m.ops.maybe(frame, site.site, () => m.ops.call(frame, method, positional(...pos), site, null));
-      else out = m.ops.call(frame, method, positional(...pos), site, null);
+      if (error) m.ops.maybe(frame, site.site, () => m.ops.call(frame, method, positional(...pos), implied(site)));
+      else out = m.ops.call(frame, method, positional(...pos), implied(site));
     }
   }
   return out.atoms.length > 0 ? out : m.domain.unknown("element");
@@ -33958,7 +34505,7 @@ var updating = (frame, call2) => {
   for (const self of call2.self?.atoms ?? []) {
     if (!any) continue;
     const value = m.domain.joinAll([...call2.args.kw.values(), m.domain.unknown("element")]);
-    m.ops.setItem(frame, m.domain.of(self), m.domain.typed("str"), value, { ...call2.site, step: "operator" });
+    m.ops.setItem(frame, m.domain.of(self), m.domain.typed("str"), value, implied(call2.site, "operator"));
   }
   return m.domain.none;
 };
@@ -34002,7 +34549,7 @@ var SET2 = {
   pop: mixin(["__iter__", 0], ["discard", 1]),
   clear: mixin(["__iter__", 0], ["discard", 1])
 };
-function under(path, methods2) {
+function under2(path, methods2) {
   return Object.fromEntries(Object.entries(methods2).map(([name, native]) => [`${path}.${name}`, native]));
 }
 function logTo(frame, call2) {
@@ -34016,7 +34563,7 @@ function logTo(frame, call2) {
           for (const method of methods2) {
             const found = atom.kind === "instance" ? m.ops.typeMethod(frame, atom, method) : null;
             if (found !== null)
-              m.ops.call(frame, found, positional(m.domain.unknown("element")), { ...call2.site, step: "invoke" }, null);
+              m.ops.call(frame, found, positional(m.domain.unknown("element")), implied(call2.site, "invoke"));
           }
         });
       }
@@ -34038,7 +34585,7 @@ var addArgument = (frame, call2) => {
   }
   return frame.machine.domain.unknown("element");
 };
-var setDefaults = (frame, call2) => {
+var setDefaults2 = (frame, call2) => {
   for (const self of call2.self?.atoms ?? [])
     if (self.kind === "instance")
       for (const [name, value] of call2.args.kw) frame.machine.ops.push(self, `default ${name}`, value);
@@ -34046,18 +34593,18 @@ var setDefaults = (frame, call2) => {
 };
 var parseArguments = (frame, call2) => {
   const m = frame.machine;
-  const made2 = m.ops.modelled(frame, "argparse.Namespace", call2);
-  const namespace2 = only(made2);
+  const made3 = m.ops.modelled(frame, "argparse.Namespace", call2);
+  const namespace2 = only(made3);
   for (const self of call2.self?.atoms ?? []) {
     if (self.kind !== "instance" || namespace2?.kind !== "instance") continue;
     for (const type2 of m.ops.slot(self, "types").atoms)
       m.ops.maybe(frame, call2.site.site, () => {
-        m.ops.call(frame, m.domain.of(type2), positional(m.domain.typed("str")), { ...call2.site, step: "invoke" }, null);
+        m.ops.call(frame, m.domain.of(type2), positional(m.domain.typed("str")), implied(call2.site, "invoke"));
       });
     for (const name of self.slots.keys())
       if (name.startsWith("default ")) m.ops.setField(namespace2, name.slice(8), m.ops.slot(self, name));
   }
-  return made2;
+  return made3;
 };
 var TEMPLATES = {
   "html.parser.HTMLParser.feed": template(/^(?:handle_|unknown_decl)/),
@@ -34083,14 +34630,14 @@ var TEMPLATES = {
   [`${parser}.add_parser`]: itself,
   [`${parser}.add_argument_group`]: itself,
   [`${parser}.add_mutually_exclusive_group`]: itself,
-  [`${parser}.set_defaults`]: setDefaults,
+  [`${parser}.set_defaults`]: setDefaults2,
   [`${parser}.parse_args`]: parseArguments,
-  ...under("collections.abc.Mapping", MAPPING),
-  ...under("collections.abc.MutableMapping", MAPPING),
-  ...under("collections.UserDict", USER_DICT),
-  ...under("collections.abc.Sequence", SEQUENCE),
-  ...under("collections.abc.MutableSequence", SEQUENCE),
-  ...under("collections.abc.MutableSet", SET2)
+  ...under2("collections.abc.Mapping", MAPPING),
+  ...under2("collections.abc.MutableMapping", MAPPING),
+  ...under2("collections.UserDict", USER_DICT),
+  ...under2("collections.abc.Sequence", SEQUENCE),
+  ...under2("collections.abc.MutableSequence", SEQUENCE),
+  ...under2("collections.abc.MutableSet", SET2)
 };
 
 // src/analysis/natives/system.ts
@@ -34122,10 +34669,28 @@ var runModule2 = (frame, call2) => {
   const m = frame.machine;
   const text = stringOf(argument(frame, call2, 0))?.replace(/\.py$/, "").replaceAll("/", ".") ?? null;
   if (text === null) return importModule(frame, call2);
-  const module = m.ops.importModule(frame, text, null, call2.site.site);
-  if (!module.atoms.some((atom) => atom.kind === "module")) recordUnknown(frame, call2.site.site, "exec");
-  reload(frame, { ...call2, args: positional(module) });
+  const found = m.program.resolve(frame.module.info.file, text, 0);
+  const isPackage = found.kind === "file" && /(?:^|\/)__init__\.py$/.test(found.file);
+  const target = isPackage ? `${text}.__main__` : text;
+  const parent2 = target.split(".").slice(0, -1).join(".");
+  if (parent2 !== "") m.ops.importModule(frame, parent2, null, call2.site.site);
+  for (const module2 of m.modules.values())
+    if (module2.info.name === target) m.store.write(module2.state, m.domain.unbound);
+  const runName = argument(frame, call2, 2, "run_name");
+  const given4 = argument(frame, call2, 1, "init_globals");
+  m.store.write(m.runAs, m.domain.special("run", [runName, given4]));
+  const module = m.ops.importModule(frame, target, null, call2.site.site);
+  m.store.write(m.runAs, m.domain.none);
+  const [atom] = module.atoms;
+  if (atom?.kind === "module") return m.domain.native("module.__dict__", module);
+  recordUnknown(frame, call2.site.site, "exec");
   return m.domain.typed("dict");
+};
+var findSpec = (frame, call2) => {
+  const m = frame.machine;
+  const name = stringOf(argument(frame, call2, 0, "name"));
+  const found = name === null ? null : m.program.resolve(frame.module.info.file, name, 0);
+  return found?.kind === "file" ? m.ops.modelled(frame, "importlib.machinery.ModuleSpec", call2) : m.domain.unknown("module");
 };
 var execute = (expression) => (frame, call2) => {
   const m = frame.machine;
@@ -34196,6 +34761,7 @@ var SYSTEM = {
   "setuptools._distutils.util.strtobool": flag2,
   "importlib.import_module": importModule,
   "importlib.reload": reload,
+  "importlib.util.find_spec": findSpec,
   "runpy.run_module": runModule2,
   "runpy.run_path": runModule2,
   __import__: (frame, call2) => {
@@ -34231,7 +34797,6 @@ var SYSTEM = {
   "os.abort": noReturn,
   "atexit.register": identity2,
   "atexit.unregister": nothing3,
-  "signal.signal": nothing3,
   "logging.getLogger": logger,
   ...Object.fromEntries(
     LEVELS.flatMap((level) => [
@@ -34266,12 +34831,15 @@ var NATIVES = {
   ...CONCURRENCY,
   ...THREADS,
   ...FUTURES,
+  ...SIGNALS2,
+  ...SUBCLASSED,
   ...SYSTEM,
-  ...LIBRARY,
+  ...LIBRARY2,
   ...KEPT_CALLS,
   ...ORDERING,
   ...SERIALISING,
   ...SERIALIZERS,
+  ...REQUESTS,
   ...RECORDS,
   ...TEXT2,
   ...TEMPLATES,
@@ -34310,17 +34878,20 @@ function builtinNames(m) {
 }
 var WRAPPERS = /* @__PURE__ */ new Set(["staticmethod", "classmethod", "property"]);
 var EXCEPTION_NAMES = new Set(EXCEPTIONS);
-function callNative(frame, native, args, site, expr) {
+function callNative(frame, native, args, site) {
   const m = frame.machine;
   const wraps = site.step === "decorator" && WRAPPERS.has(native.name);
   if (m.options.graph && !native.name.includes(".") && !wraps)
     recordNote(frame, { note: "edge", site: site.site, text: `<builtin>.${native.name}`, function: null });
+  const own = native.self === null ? UNBOUND[native.name] : void 0;
+  if (own !== void 0 && args.pos[0]?.atoms.every((a) => a.kind === "instance") === true)
+    return own(frame, { name: native.name, self: null, args, site });
   const model = Object.hasOwn(NATIVES, native.name) ? NATIVES[native.name] : void 0;
-  if (model !== void 0) return model(frame, { name: native.name, self: native.self, args, site, expr });
+  if (model !== void 0) return model(frame, { name: native.name, self: native.self, args, site });
   if (EXCEPTION_NAMES.has(native.name)) {
     const members = native.name.endsWith("Group") && args.pos[1] !== void 0 ? m.ops.spread(frame, args.pos[1], site) : null;
     const parts = members === null ? args.pos : [...args.pos.slice(0, 1), ...members.elements ?? [members.any]];
-    return m.domain.special("exception", parts, [native.name]);
+    return m.domain.special("exception", parts, [native.name], site.site);
   }
   if (native.name.startsWith("namespace.")) return askSnapshot(frame, native, args, site);
   const method = native.name.slice(native.name.indexOf(".") + 1);
@@ -34328,10 +34899,9 @@ function callNative(frame, native, args, site, expr) {
   if (native.self === null && native.name.includes(".") && args.pos[0]?.atoms.every((a) => a.kind === "const" || a.kind === "typed" || a.kind === "container") === true) {
     return m.ops.call(
       frame,
-      m.ops.getAttribute(frame, args.pos[0], method, { ...site, step: "property" }, null),
+      m.ops.getAttribute(frame, args.pos[0], method, implied(site, "property")),
       { ...args, pos: args.pos.slice(1) },
-      site,
-      null
+      implied(site)
     );
   }
   return m.domain.typed(method.startsWith("is") ? "bool" : "object");
@@ -34349,22 +34919,23 @@ function objectMember(m, self, name) {
 }
 
 // src/analysis/machine/calls.ts
-function call(frame, callee, args, site, expr) {
+function call(frame, callee, args, site) {
   const m = frame.machine;
   const { atoms } = callee;
+  const { expr } = site;
   if (m.stopped) return m.domain.bottom;
   if (expr !== null && atoms.some((a) => a.kind !== "unknown"))
     frame.summary.followed.add(expr.p * 4096 + (expr.e - expr.p));
-  if (atoms.length === 1 && atoms[0] !== void 0) return callAtom(frame, atoms[0], args, site, expr);
+  if (atoms.length === 1 && atoms[0] !== void 0) return callAtom(frame, atoms[0], args, site);
   const callable2 = atoms.filter((a) => !(a.kind === "const" || a.kind === "unbound"));
   if (callable2.length === 0) return atoms.length === 0 ? m.domain.bottom : m.domain.unknown("not-callable");
   if (callable2.length === 1 && callable2[0] !== void 0 && atoms.length === 1)
-    return callAtom(frame, callable2[0], args, site, expr);
+    return callAtom(frame, callable2[0], args, site);
   let out = m.domain.bottom;
   fork(
     frame,
     callable2.map((atom) => () => {
-      const value = callAtom(frame, atom, args, site, expr);
+      const value = callAtom(frame, atom, args, site);
       out = m.domain.join(out, value);
       return value.atoms.length > 0;
     }),
@@ -34372,7 +34943,7 @@ function call(frame, callee, args, site, expr) {
   );
   return out;
 }
-function callAtom(frame, callee, args, site, expr) {
+function callAtom(frame, callee, args, site) {
   const m = frame.machine;
   if (m.stopped) return m.domain.bottom;
   switch (callee.kind) {
@@ -34385,36 +34956,41 @@ function callAtom(frame, callee, args, site, expr) {
           callee.func,
           args,
           withResolution(site, callee.self),
-          expr,
           callee.self.kind === "instance" || callee.self.kind === "class" ? callee.self : null
         );
       return callAtom(
         frame,
         callee.func,
-        { ...args, pos: [m.domain.of(callee.self), ...args.pos] },
-        withResolution(site, callee.self),
-        expr
+        handsItselfOn(m, callee, args) ? args : { ...args, pos: [m.domain.of(callee.self), ...args.pos] },
+        withResolution(site, callee.self)
       );
     case "class":
       return passed(m, site, m.ops.instantiate(frame, callee, args, site));
     case "instance": {
-      if (callee.cls === null) return m.ops.callInstance(frame, callee, args, site, expr);
+      if (callee.cls === null) return m.ops.callInstance(frame, callee, args, site);
       const method = m.ops.typeMethod(frame, callee, "__call__");
-      if (method !== null) return call(frame, method, args, withResolution(site, callee), null);
-      return m.ops.callInstance(frame, callee, args, site, expr);
+      if (method !== null) return call(frame, method, args, implied(withResolution(site, callee)));
+      if (site.expr !== null && isPlainClass(callee.cls)) return refuse(frame, "TypeError");
+      return m.ops.callInstance(frame, callee, args, site);
     }
     case "native":
-      return passed(m, site, m.ops.callNative(frame, callee, args, site, expr));
+      return passed(m, site, m.ops.callNative(frame, callee, args, site));
     case "special":
-      return m.ops.callSpecial(frame, callee, args, site, expr);
+      return m.ops.callSpecial(frame, callee, args, site);
     case "external":
-      return m.ops.callExternal(frame, callee, args, site, expr);
+      return m.ops.callExternal(frame, callee, args, site);
     case "unknown":
-      return (OPEN2.has(callee.reason) ? guessedCall(frame, args, site, expr) : null) ?? callUnknown(frame, callee, args, site);
+      return (OPEN2.has(callee.reason) ? guessedCall(frame, args, site) : null) ?? callUnknown(frame, callee, args, site);
     default:
+      if (callee.kind === "const" && site.expr?.k === "call" && isOwnName(frame, site.expr.f))
+        return refuse(frame, "TypeError");
       frame.summary.canRaise = true;
       return m.domain.unknown("not-callable");
   }
+}
+function isOwnName(frame, callee) {
+  if (callee.k !== "name") return callee.k === "const";
+  return frame.env.kind === "function" && frame.env.vars.has(callee.id);
 }
 function passed(m, site, value) {
   if (site.step !== "call" && site.step !== "construct") handOut(m, value);
@@ -34442,14 +35018,15 @@ var OPEN2 = /* @__PURE__ */ new Set([
   "await",
   "dynamic-getattr"
 ]);
-function guessedCall(frame, args, site, expr) {
+function guessedCall(frame, args, site) {
   const m = frame.machine;
-  const written2 = expr?.k === "call" ? dottedName(expr.f) : null;
-  if (written2 === null || !written2.includes(".")) return null;
-  const rows2 = m.catalogue.guesses(written2);
+  const { expr } = site;
+  const written3 = expr?.k === "call" ? dottedName(expr.f) : null;
+  if (written3 === null || !written3.includes(".")) return null;
+  const rows2 = m.catalogue.guesses(written3);
   if (!rows2.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null;
-  const atom = m.domain.external(`?.${written2}`, RESOLVED, true).atoms[0];
-  return atom?.kind === "external" ? m.ops.callExternal(frame, atom, args, site, expr) : null;
+  const atom = m.domain.external(`?.${written3}`, RESOLVED, true).atoms[0];
+  return atom?.kind === "external" ? m.ops.callExternal(frame, atom, args, site) : null;
 }
 function callUnknown(frame, callee, args, site) {
   const m = frame.machine;
@@ -34466,6 +35043,178 @@ function carriesDatabase(m, args) {
     (a) => a.kind === "instance" && a.ext !== null && m.catalogue.isDatabaseType(a.ext) || a.kind === "unknown" && a.carriesDatabase
   );
   return args.pos.some(suspicious) || [...args.kw.values()].some(suspicious);
+}
+
+// src/analysis/objects/classes.ts
+function defineClass(frame, cls) {
+  const m = frame.machine;
+  const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
+  const keywords2 = cls.bases.filter((b) => b.n !== void 0);
+  const written3 = evaluateArguments(
+    frame,
+    cls.bases.filter((b) => b.n === void 0)
+  );
+  const bases = resolveBases(frame, written3, at(frame, cls, "class-body"));
+  const given4 = evaluateArguments(frame, keywords2);
+  const metaclass = given4.kw.get("metaclass") ?? null;
+  const makes = metaclass !== null && isMaker(only(metaclass));
+  const atom = createClass(frame, cls, bases, makes ? null : metaclass);
+  const draft = { atom, given: given4, cls, prepared: preparedBy(frame, { atom, given: given4, cls }) };
+  if (m.stopped || !bodyOver(frame, draft, fieldsOfMadeBases(written3))) return m.domain.bottom;
+  let value = makes ? madeBy(frame, metaclass, draft) : madeByMetaclass(frame, draft);
+  if (value.atoms.length === 0) return value;
+  if (atom.traits.has("enum")) enumMembers(frame, atom, at(frame, { p: cls.p, e: cls.ne }, "class-body"));
+  for (const { x, value: decorator } of decorators.toReversed())
+    value = m.ops.decorate(frame, decorator, value, at(frame, x, "decorator"));
+  return value;
+}
+function resolveBases(frame, args, site) {
+  const m = frame.machine;
+  const bases = [];
+  for (const value of args.pos) {
+    for (const atom of value.atoms) {
+      const entries2 = m.ops.typeMethod(frame, atom, "__mro_entries__");
+      if (entries2 !== null) m.ops.call(frame, entries2, positional(m.domain.unknown("bases")), implied(site));
+      if (atom.kind === "class" || atom.kind === "external" || atom.kind === "native") bases.push(atom);
+      else if (atom.kind === "instance" && atom.ext !== null)
+        bases.push(...m.domain.external(atom.ext, atom.resolution).atoms);
+      else if (atom.kind === "special" && atom.type === "namedtuple") bases.push(atom);
+      else if (atom.kind === "unknown") bases.push(atom);
+    }
+  }
+  return bases;
+}
+function bodyOver(frame, draft, shared) {
+  const { atom } = draft;
+  for (const [name, cell] of shared) if (atom.fields.get(name) === cell) atom.fields.delete(name);
+  if (!runBody2(frame, draft)) return false;
+  for (const [name, cell] of shared) if (!atom.fields.has(name)) atom.fields.set(name, cell);
+  return true;
+}
+function fieldsOfMadeBases(bases) {
+  const out = /* @__PURE__ */ new Map();
+  for (const atom of bases.pos.flatMap((value) => value.atoms))
+    if (atom.kind === "instance" && atom.cls === null) for (const [name, cell] of atom.fields) out.set(name, cell);
+  return out;
+}
+function createClass(frame, cls, bases, metaclass) {
+  const m = frame.machine;
+  const inherited = bases.find((b) => b.kind === "class" && b.metaclass !== null)?.metaclass ?? null;
+  const meta = metaclass === null ? inherited : only(metaclass);
+  const key = `class${cls.p}:${bases.map((b) => b.id).join(",")}:${meta?.id ?? ""}`;
+  return allocate(frame, key, () => {
+    const fields = /* @__PURE__ */ new Map();
+    const mro = [];
+    const traits = /* @__PURE__ */ new Set();
+    for (const base of bases) if (base.kind === "class") for (const trait of base.traits) traits.add(trait);
+    for (const base of bases) {
+      const trait = base.kind === "external" || base.kind === "native" ? BASE_TRAITS.get(base.kind === "external" ? base.path : base.name) : void 0;
+      if (trait !== void 0) traits.add(trait);
+      if (base.kind === "external" && FORM_FIELD.test(base.path)) traits.add("unbound-field");
+    }
+    const env = newEnv(m, {
+      kind: "class",
+      parent: enclosing(frame),
+      module: frame.module,
+      names: cls.locals,
+      globals: cls.globals,
+      nonlocals: cls.nonlocals
+    });
+    const made3 = m.domain.make({
+      kind: "class",
+      cls,
+      env: { ...env, owner: null, vars: fields },
+      site: siteOf(frame, { p: cls.np, e: cls.ne }),
+      bases,
+      mro,
+      metaclass: meta,
+      fields,
+      traits
+    });
+    mro.push(made3, ...linearise(bases));
+    noteSubclass(m, made3);
+    if (cls.locals.includes("__del__")) m.finalisers = true;
+    return made3;
+  });
+}
+function enclosing(frame) {
+  let scope = frame.env;
+  while (scope !== null && (scope.kind === "class" || scope.kind === "module")) scope = scope.parent;
+  return scope;
+}
+var FORM_FIELD = /^(?:wtforms|flask_wtf|wtforms_sqlalchemy|wtforms_components)\.(?:\w+\.)*(?:\w*Field|FieldList)$/;
+var BASE_TRAITS = /* @__PURE__ */ new Map([
+  ["enum.Enum", "enum"],
+  ["enum.IntEnum", "enum"],
+  ["enum.StrEnum", "enum"],
+  ["enum.Flag", "enum"],
+  ["enum.IntFlag", "enum"],
+  ["django.db.models.Choices", "enum"],
+  ["django.db.models.TextChoices", "enum"],
+  ["django.db.models.IntegerChoices", "enum"],
+  ["typing.NamedTuple", "fields"],
+  ["typing_extensions.NamedTuple", "fields"],
+  ["pydantic.BaseModel", "pydantic"],
+  ["pydantic.BaseSettings", "pydantic"],
+  ["pydantic_settings.BaseSettings", "pydantic"],
+  ["sqlmodel.SQLModel", "pydantic"],
+  ["typing.Protocol", "protocol"],
+  ["msgspec.Struct", "fields"]
+]);
+function runBody2(frame, draft) {
+  const m = frame.machine;
+  const { cls, atom } = draft;
+  const env = { ...atom.env, owner: atom };
+  const summary = newSummary(m, cls.qualname, frame.module.info, atom.site);
+  const inner = newFrame(m, { env, function: null, name: cls.qualname, context: frame.context, summary });
+  for (const cell of atom.fields.values())
+    if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
+      m.store.write(cell, m.domain.unbound);
+  presetNames(m, draft);
+  const { undecided } = m;
+  const ends = m.ops.execute(inner, cls.body);
+  m.undecided = undecided;
+  if (ends) fillPrepared(inner, draft);
+  const raised2 = inner.raises[0]?.exits ?? [];
+  if (!ends && inner.raises[0] !== void 0) settle(m, inner.raises[0], false);
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: siteOf(frame, { p: cls.p, e: cls.ne }),
+      step: "class-body",
+      callee: cls.qualname,
+      target: summary,
+      resolution: RESOLVED,
+      detached: false,
+      instead: null
+    },
+    atom.id
+  );
+  if (summary.canRaise || ends && raised2.length > 0) frame.summary.canRaise = true;
+  if (summary.caught !== null) onlyCaught(frame, summary.caught);
+  if (!ends && raised2.length > 0) m.ops.raise(frame, m.domain.joinAll(raised2.map((exit2) => exit2.value)));
+  return ends || raised2.length === 0;
+}
+function enumMembers(frame, atom, site) {
+  const m = frame.machine;
+  for (const [name, cell] of atom.fields) {
+    if (name.startsWith("_")) continue;
+    const value = m.store.read(cell);
+    if (value.atoms.some(
+      (a) => a.kind === "function" || a.kind === "unbound" || a.kind === "special" && a.type !== "partial" || a.kind === "class" || a.kind === "instance" && a.cls !== null && classMember(m, a.cls, "__get__") !== null
+    ))
+      continue;
+    const spread2 = only(value)?.kind === "container" ? m.ops.spread(frame, value, site).elements : null;
+    const args = spread2 === null ? positional(value) : positional(...spread2);
+    const member2 = newInstance(frame, atom, `enum${name}:${atom.id}`, siteOf(frame, { p: atom.cls.p, e: atom.cls.ne }));
+    const init = classMember(m, atom, "__init__");
+    if (init !== null)
+      m.ops.call(frame, init, { ...args, pos: [m.domain.of(member2), ...args.pos] }, implied(site, "construct"));
+    m.ops.setField(member2, "value", value);
+    m.ops.setField(member2, "name", m.domain.constant("str", name));
+    m.store.write(cell, m.domain.of(member2));
+  }
 }
 
 // src/analysis/suspended/yields.ts
@@ -34527,7 +35276,7 @@ function evaluate(frame, x) {
     case "name":
       return readName(frame, x.id);
     case "attr":
-      return m.ops.getAttribute(frame, m.ops.evaluate(frame, x.o), x.n, at(frame, x, "property"), x);
+      return m.ops.getAttribute(frame, m.ops.evaluate(frame, x.o), x.n, written(frame, x, "property"));
     case "sub":
       return m.ops.getItem(frame, m.ops.evaluate(frame, x.o), m.ops.evaluate(frame, x.i), at(frame, x, "operator"));
     case "slice":
@@ -34590,7 +35339,7 @@ function callExpression(frame, x) {
     return zeroArgumentSuper(frame);
   }
   const args = evaluateArguments(frame, x.a);
-  return m.ops.call(frame, callee, args, at(frame, x, "call"), x);
+  return m.ops.call(frame, callee, args, written(frame, x, "call"));
 }
 function isNative(value, name) {
   const atom = only(value);
@@ -34651,7 +35400,7 @@ function shortCircuit(frame, x, from) {
   const stops = x.op === "and" ? truth2.f : truth2.t;
   if (!goesOn) return value;
   let more = m.domain.bottom;
-  let kept3 = m.domain.bottom;
+  let kept2 = m.domain.bottom;
   const rest = () => {
     assume(frame, part2, x.op === "and");
     more = shortCircuit(frame, x, from + 1);
@@ -34663,11 +35412,11 @@ function shortCircuit(frame, x, from) {
   }
   const stay = () => {
     assume(frame, part2, x.op !== "and");
-    kept3 = keep4(m, value, x.op === "or");
+    kept2 = keep4(m, value, x.op === "or");
     return true;
   };
   guarded(frame, part2, isUnusual(truth2, x.op === "and"), () => fork(frame, [rest, stay], true));
-  const result3 = m.domain.join(more, kept3);
+  const result3 = m.domain.join(more, kept2);
   if (truth2.usual === null) return result3;
   return withUsual(m, result3, usualOf(truth2.usual === (x.op === "and") ? more : value));
 }
@@ -34679,13 +35428,13 @@ function keep4(m, value, truthy) {
     m.domain.filter(value, (atom) => !isSetting(atom)),
     given(m)
   ) : value;
-  const kept3 = m.domain.filter(tested, (atom) => {
+  const kept2 = m.domain.filter(tested, (atom) => {
     if (atom.kind === "const")
       return (atom.value === null || atom.value === false || atom.value === 0 || atom.value === "") !== truthy;
     return truthy || !(atom.kind === "function" || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "class" || atom.kind === "module");
   });
-  if (!kept3.atoms.some(isBool)) return kept3;
-  const others = m.domain.filter(kept3, (atom) => !isBool(atom));
+  if (!kept2.atoms.some(isBool)) return kept2;
+  const others = m.domain.filter(kept2, (atom) => !isBool(atom));
   return m.domain.join(others, truthy ? m.domain.true : m.domain.false);
 }
 function conditional(frame, x) {
@@ -34722,12 +35471,12 @@ function formatted(frame, x) {
 
 // src/catalogue/rows/django.ts
 var DJANGO = [
-  { "package": "django", "symbol": "django.apps.apps.get_app_config", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "get_model returns the class: treat the result as a model" },
+  { "package": "django", "symbol": "django.apps.apps.get_app_config", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "get_model returns the class: treat the result as a model" },
   { "package": "django", "symbol": "django.apps.apps.get_model", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "get_model returns the class: treat the result as a model" },
-  { "package": "django", "symbol": "django.apps.apps.get_models", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "a list of model classes" },
-  { "package": "django", "symbol": "django.core.checks.register", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented" },
+  { "package": "django", "symbol": "django.apps.apps.get_models", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "a list of model classes" },
+  { "package": "django", "symbol": "django.core.checks.register", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "measured" },
   { "package": "django", "symbol": "django.core.management.call_command", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [0, "command_name"], "test": "in", "value": ["migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations", "createcachetable", "dumpdata", "loaddata", "inspectdb", "sqlflush", "flush", "clearsessions", "changepassword", "createsuperuser", "remove_stale_contenttypes"], "absent": false }], "evidence": "measured", "note": "free (measured): check without --database, collectstatic, findstatic, diffsettings, optimizemigration, sqlsequencereset, shell -c; a command of the project is followed to its handle()" },
-  { "package": "django", "symbol": "django.core.management.execute_from_command_line", "kind": "none", "when": "call", "role": "importer", "evidence": "documented", "note": "runs django.setup() and the command" },
+  { "package": "django", "symbol": "django.core.management.execute_from_command_line", "kind": "none", "when": "call", "role": "importer", "evidence": "measured", "note": "runs django.setup() and the command" },
   { "package": "django", "symbol": "django.core.paginator.Paginator", "kind": "none", "when": "call", "role": "builder", "returns": "django.core.paginator.Paginator", "evidence": "measured" },
   { "package": "django", "symbol": "django.core.paginator.Paginator.count", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.core.paginator.Paginator.num_pages", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
@@ -34762,30 +35511,30 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.backends.base.base.BaseDatabaseWrapper.settings_dict", "kind": "none", "when": "evaluated", "role": "free", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.backends.base.base.BaseDatabaseWrapper.validation", "kind": "none", "when": "evaluated", "role": "free", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.backends.base.base.BaseDatabaseWrapper.vendor", "kind": "none", "when": "evaluated", "role": "free", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.create_model", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.delete_model", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.add_field", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.alter_field", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.remove_field", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.alter_db_table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.execute", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.add_index", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.remove_index", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.add_constraint", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.remove_constraint", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.alter_unique_together", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.create_model", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.delete_model", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.add_field", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.alter_field", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.remove_field", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.alter_db_table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.execute", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.add_index", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.remove_index", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.add_constraint", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.remove_constraint", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.backends.base.schema.BaseDatabaseSchemaEditor.alter_unique_together", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.backends.utils.CursorWrapper.callproc", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "django", "symbol": "django.db.backends.utils.CursorWrapper.execute", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.backends.utils.CursorWrapper.executemany", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.backends.utils.CursorWrapper.fetchall", "kind": "query", "when": "call", "role": "operation", "sends": "nothing", "evidence": "documented", "note": "reads the result of a statement that was already sent" },
-  { "package": "django", "symbol": "django.db.backends.utils.CursorWrapper.fetchmany", "kind": "query", "when": "call", "role": "operation", "sends": "nothing", "evidence": "documented", "note": "reads the result of a statement that was already sent" },
-  { "package": "django", "symbol": "django.db.backends.utils.CursorWrapper.fetchone", "kind": "query", "when": "call", "role": "operation", "sends": "nothing", "evidence": "documented", "note": "reads the result of a statement that was already sent" },
-  { "package": "django", "symbol": "django.db.connection", "kind": "none", "when": "evaluated", "role": "free", "returns": "django.db.backends.base.base.BaseDatabaseWrapper", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.connections", "kind": "none", "when": "evaluated", "role": "free", "returns": "django.db.connections", "evidence": "documented" },
+  { "package": "django", "symbol": "django.db.backends.utils.CursorWrapper.executemany", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.backends.utils.CursorWrapper.fetchall", "kind": "query", "when": "call", "role": "operation", "sends": "nothing", "evidence": "measured", "note": "reads the result of a statement that was already sent" },
+  { "package": "django", "symbol": "django.db.backends.utils.CursorWrapper.fetchmany", "kind": "query", "when": "call", "role": "operation", "sends": "nothing", "evidence": "measured", "note": "reads the result of a statement that was already sent" },
+  { "package": "django", "symbol": "django.db.backends.utils.CursorWrapper.fetchone", "kind": "query", "when": "call", "role": "operation", "sends": "nothing", "evidence": "measured", "note": "reads the result of a statement that was already sent" },
+  { "package": "django", "symbol": "django.db.connection", "kind": "none", "when": "evaluated", "role": "free", "returns": "django.db.backends.base.base.BaseDatabaseWrapper", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.connections", "kind": "none", "when": "evaluated", "role": "free", "returns": "django.db.connections", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.connections.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "django.db.backends.base.base.BaseDatabaseWrapper", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.connections.all", "kind": "none", "when": "call", "role": "free", "returns": "django.db.connections.all()", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.connections.all().__iter__", "kind": "none", "when": "iterated", "role": "free", "returns": "django.db.backends.base.base.BaseDatabaseWrapper", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.connections.databases", "kind": "none", "when": "evaluated", "role": "free", "evidence": "documented" },
+  { "package": "django", "symbol": "django.db.connections.all().__iter__", "kind": "none", "when": "iterated", "role": "free", "returns": "django.db.backends.base.base.BaseDatabaseWrapper", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.connections.databases", "kind": "none", "when": "evaluated", "role": "free", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.migrations.executor.MigrationExecutor", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "the constructor already reads the applied migrations" },
   { "package": "django", "symbol": "django.db.migrations.executor.MigrationExecutor.migrate", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.migrations.executor.MigrationExecutor.migration_plan", "kind": "none", "when": "call", "role": "free", "evidence": "measured" },
@@ -34794,10 +35543,10 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.migrations.recorder.MigrationRecorder", "kind": "none", "when": "call", "role": "free", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.migrations.recorder.MigrationRecorder.applied_migrations", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.migrations.recorder.MigrationRecorder.ensure_schema", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.migrations.recorder.MigrationRecorder.flush", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "django", "symbol": "django.db.migrations.recorder.MigrationRecorder.flush", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.migrations.recorder.MigrationRecorder.has_table", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.migrations.recorder.MigrationRecorder.record_applied", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.migrations.recorder.MigrationRecorder.record_unapplied", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "django", "symbol": "django.db.migrations.recorder.MigrationRecorder.record_applied", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.migrations.recorder.MigrationRecorder.record_unapplied", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Case", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Count", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Exists", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
@@ -34811,14 +35560,14 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.models.Manager.acreate", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.aearliest", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.aexists", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.models.Manager.aexplain", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "to be verified" },
+  { "package": "django", "symbol": "django.db.models.Manager.aexplain", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.afirst", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.aget", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.aget_or_create", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.aggregate", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.ain_bulk", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.aiterator", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "the generator executes when it is iterated" },
-  { "package": "django", "symbol": "django.db.models.Manager.aiterator", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "evidence": "documented", "note": "with its first element" },
+  { "package": "django", "symbol": "django.db.models.Manager.aiterator", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "evidence": "measured", "note": "with its first element" },
   { "package": "django", "symbol": "django.db.models.Manager.alast", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.alatest", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.alias", "kind": "none", "when": "call", "role": "builder", "returns": "django.db.models.QuerySet", "evidence": "measured" },
@@ -34852,7 +35601,7 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.models.Manager.in_bulk", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.intersection", "kind": "none", "when": "call", "role": "builder", "returns": "django.db.models.QuerySet", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.iterator", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "the generator executes when it is iterated" },
-  { "package": "django", "symbol": "django.db.models.Manager.iterator", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "evidence": "documented", "note": "with its first element" },
+  { "package": "django", "symbol": "django.db.models.Manager.iterator", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "evidence": "measured", "note": "with its first element" },
   { "package": "django", "symbol": "django.db.models.Manager.last", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.latest", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Manager.none", "kind": "none", "when": "call", "role": "builder", "returns": "django.db.models.QuerySet", "evidence": "measured" },
@@ -34872,9 +35621,9 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.models.Model", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "building an instance is not an operation" },
   { "package": "django", "symbol": "django.db.models.Model.<deferred-field>", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "a column that only() or defer() left out, read for the first time" },
   { "package": "django", "symbol": "django.db.models.Model.<foreign-key>", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "a cached relation is free" },
-  { "package": "django", "symbol": "django.db.models.Model._base_manager", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.db.models.Manager", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.models.Model._default_manager", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.db.models.Manager", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.models.Model.adelete", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "django", "symbol": "django.db.models.Model._base_manager", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.db.models.Manager", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.models.Model._default_manager", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.db.models.Manager", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.models.Model.adelete", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Model.arefresh_from_db", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Model.asave", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Model.clean", "kind": "none", "when": "call", "role": "free", "evidence": "measured" },
@@ -34885,9 +35634,9 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.models.Model.objects", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.db.models.Manager", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Model.refresh_from_db", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Model.save", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.models.Model.validate_constraints", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "only with constraints that need the database" },
+  { "package": "django", "symbol": "django.db.models.Model.validate_constraints", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "only with constraints that need the database" },
   { "package": "django", "symbol": "django.db.models.Model.validate_unique", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "only with unique fields or foreign keys to check" },
-  { "package": "django", "symbol": "django.db.models.OuterRef", "kind": "none", "when": "call", "role": "builder", "evidence": "documented" },
+  { "package": "django", "symbol": "django.db.models.OuterRef", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Prefetch", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Q", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.__aiter__", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "iter": "lazy", "evidence": "measured", "note": "for, list(), comprehension, unpacking, star argument, str.join, serializers.serialize; async for" },
@@ -34907,14 +35656,14 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.models.QuerySet.adelete", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.aearliest", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.aexists", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.models.QuerySet.aexplain", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "to be verified" },
+  { "package": "django", "symbol": "django.db.models.QuerySet.aexplain", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.afirst", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.aget", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.aget_or_create", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.aggregate", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.ain_bulk", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.aiterator", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "the generator executes when it is iterated" },
-  { "package": "django", "symbol": "django.db.models.QuerySet.aiterator", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "evidence": "documented", "note": "with its first element" },
+  { "package": "django", "symbol": "django.db.models.QuerySet.aiterator", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "evidence": "measured", "note": "with its first element" },
   { "package": "django", "symbol": "django.db.models.QuerySet.alast", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.alatest", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "library": "django", "test": "at-least", "value": "4.1" }], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.alias", "kind": "none", "when": "call", "role": "builder", "returns": "django.db.models.QuerySet", "evidence": "measured" },
@@ -34948,7 +35697,7 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.models.QuerySet.in_bulk", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.intersection", "kind": "none", "when": "call", "role": "builder", "returns": "django.db.models.QuerySet", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.iterator", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "the generator executes when it is iterated" },
-  { "package": "django", "symbol": "django.db.models.QuerySet.iterator", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "evidence": "documented", "note": "with its first element" },
+  { "package": "django", "symbol": "django.db.models.QuerySet.iterator", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "evidence": "measured", "note": "with its first element" },
   { "package": "django", "symbol": "django.db.models.QuerySet.last", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.latest", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.QuerySet.model", "kind": "none", "when": "evaluated", "role": "free", "evidence": "measured", "note": "str(qs.query) sends nothing" },
@@ -34977,17 +35726,17 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.models.RelatedManager.acreate", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.RelatedManager.add", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.RelatedManager.aremove", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.models.RelatedManager.aset", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "django", "symbol": "django.db.models.RelatedManager.aset", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.RelatedManager.clear", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.RelatedManager.create", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.models.RelatedManager.get_or_create", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "django", "symbol": "django.db.models.RelatedManager.get_or_create", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.RelatedManager.remove", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.models.RelatedManager.set", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "django", "symbol": "django.db.models.RelatedManager.update_or_create", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "django", "symbol": "django.db.models.RelatedManager.set", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "django", "symbol": "django.db.models.RelatedManager.update_or_create", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Subquery", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.Value", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.When", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
-  { "package": "django", "symbol": "django.db.models.prefetch_related_objects", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "django", "symbol": "django.db.models.prefetch_related_objects", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.models.signals.*.connect", "kind": "none", "when": "call", "role": "deferral", "arguments": [0, "receiver"], "evidence": "measured" },
   { "package": "django", "symbol": "django.db.transaction.atomic", "kind": "none", "when": "call", "role": "wrapper", "evidence": "measured", "note": "the object is free, and so is decorating with it" },
   { "package": "django", "symbol": "django.db.transaction.atomic", "kind": "transaction", "when": "entered", "role": "operation", "sends": "statement", "evidence": "measured", "note": "opens the connection and sends BEGIN (SQLite); calling a function decorated with it enters it" },
@@ -34997,21 +35746,21 @@ var DJANGO = [
   { "package": "django", "symbol": "django.db.transaction.on_commit", "kind": "none", "when": "call", "role": "invoker", "arguments": [0], "timing": "now", "evidence": "measured", "note": "outside atomic the callable runs at once; inside, when the outermost block commits" },
   { "package": "django", "symbol": "django.db.transaction.rollback", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "evidence": "measured" },
   { "package": "django", "symbol": "django.db.transaction.set_autocommit", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "measured" },
-  { "package": "django", "symbol": "django.dispatch.Signal.asend", "kind": "none", "when": "awaited", "role": "invoker", "arguments": ["<connected receivers>"], "timing": "now", "evidence": "documented" },
-  { "package": "django", "symbol": "django.dispatch.Signal.asend_robust", "kind": "none", "when": "awaited", "role": "invoker", "arguments": ["<connected receivers>"], "timing": "now", "evidence": "documented" },
+  { "package": "django", "symbol": "django.dispatch.Signal.asend", "kind": "none", "when": "awaited", "role": "invoker", "arguments": ["<connected receivers>"], "timing": "now", "evidence": "measured" },
+  { "package": "django", "symbol": "django.dispatch.Signal.asend_robust", "kind": "none", "when": "awaited", "role": "invoker", "arguments": ["<connected receivers>"], "timing": "now", "evidence": "measured" },
   { "package": "django", "symbol": "django.dispatch.Signal.connect", "kind": "none", "when": "call", "role": "deferral", "arguments": [0, "receiver"], "evidence": "measured" },
-  { "package": "django", "symbol": "django.dispatch.Signal.send", "kind": "none", "when": "call", "role": "invoker", "arguments": ["<connected receivers>"], "timing": "now", "evidence": "documented" },
-  { "package": "django", "symbol": "django.dispatch.Signal.send_robust", "kind": "none", "when": "call", "role": "invoker", "arguments": ["<connected receivers>"], "timing": "now", "evidence": "documented" },
-  { "package": "django", "symbol": "django.dispatch.receiver", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "django", "symbol": "django.dispatch.Signal.send", "kind": "none", "when": "call", "role": "invoker", "arguments": ["<connected receivers>"], "timing": "now", "evidence": "measured" },
+  { "package": "django", "symbol": "django.dispatch.Signal.send_robust", "kind": "none", "when": "call", "role": "invoker", "arguments": ["<connected receivers>"], "timing": "now", "evidence": "measured" },
+  { "package": "django", "symbol": "django.dispatch.receiver", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
   { "package": "django", "symbol": "django.setup", "kind": "none", "when": "call", "role": "importer", "evidence": "measured", "note": "imports every application, then runs ready() of each: the Phase 1 of Django" },
   { "package": "django", "symbol": "django.shortcuts.aget_list_or_404", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.shortcuts.aget_object_or_404", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.shortcuts.get_list_or_404", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.shortcuts.get_object_or_404", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "django", "symbol": "django.urls.path", "kind": "none", "when": "call", "role": "deferral", "arguments": [1], "evidence": "documented" },
-  { "package": "django", "symbol": "django.urls.re_path", "kind": "none", "when": "call", "role": "deferral", "arguments": [1], "evidence": "documented" },
-  { "package": "django", "symbol": "django.utils.functional.SimpleLazyObject", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented", "note": "runs when the value is used" },
-  { "package": "django", "symbol": "django.utils.functional.lazy", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented", "note": "runs when the value is used" }
+  { "package": "django", "symbol": "django.urls.path", "kind": "none", "when": "call", "role": "deferral", "arguments": [1, "view"], "evidence": "measured" },
+  { "package": "django", "symbol": "django.urls.re_path", "kind": "none", "when": "call", "role": "deferral", "arguments": [1, "view"], "evidence": "measured" },
+  { "package": "django", "symbol": "django.utils.functional.SimpleLazyObject", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "measured", "note": "runs when the value is used" },
+  { "package": "django", "symbol": "django.utils.functional.lazy", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "measured", "note": "runs when the value is used" }
 ];
 
 // src/catalogue/rows/django-applications.ts
@@ -35029,9 +35778,9 @@ var DJANGO_APPLICATIONS = [
   { "package": "django", "symbol": "django.contrib.auth.models.Group.permissions", "kind": "none", "when": "evaluated", "role": "free", "returns": "django.db.models.RelatedManager", "evidence": "measured" },
   { "package": "django", "symbol": "django.contrib.auth.models.UserManager.create_superuser", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.contrib.auth.models.UserManager.create_user", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "django", "symbol": "django.contrib.auth.models.User.objects", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.contrib.auth.models.UserManager", "evidence": "documented" },
-  { "package": "django", "symbol": "django.contrib.auth.models.AbstractUser.objects", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.contrib.auth.models.UserManager", "evidence": "documented" },
-  { "package": "django", "symbol": "django.contrib.contenttypes.models.ContentType.objects", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.contrib.contenttypes.models.ContentTypeManager", "evidence": "documented" },
+  { "package": "django", "symbol": "django.contrib.auth.models.User.objects", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.contrib.auth.models.UserManager", "evidence": "measured" },
+  { "package": "django", "symbol": "django.contrib.auth.models.AbstractUser.objects", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.contrib.auth.models.UserManager", "evidence": "measured" },
+  { "package": "django", "symbol": "django.contrib.contenttypes.models.ContentType.objects", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.contrib.contenttypes.models.ContentTypeManager", "evidence": "measured" },
   { "package": "django", "symbol": "django.contrib.sessions.backends.db.SessionStore", "kind": "none", "when": "call", "role": "builder", "returns": "django.contrib.sessions.backends.db.SessionStore", "evidence": "measured" },
   { "package": "django", "symbol": "django.contrib.sessions.backends.db.SessionStore.__getitem__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "the first read of a session that has a key loads it" },
   { "package": "django", "symbol": "django.contrib.sessions.backends.db.SessionStore.clear_expired", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
@@ -35042,10 +35791,10 @@ var DJANGO_APPLICATIONS = [
   { "package": "django", "symbol": "django.contrib.sessions.backends.db.SessionStore.get", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "the first read of a session that has a key loads it" },
   { "package": "django", "symbol": "django.contrib.sessions.backends.db.SessionStore.load", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.contrib.sessions.backends.db.SessionStore.save", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "django", "symbol": "django.contrib.sites.models.Site.objects", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.contrib.sites.models.SiteManager", "evidence": "documented" },
+  { "package": "django", "symbol": "django.contrib.sites.models.Site.objects", "kind": "none", "when": "evaluated", "role": "builder", "returns": "django.contrib.sites.models.SiteManager", "evidence": "measured" },
   { "package": "django", "symbol": "django.contrib.contenttypes.models.ContentTypeManager.clear_cache", "kind": "none", "when": "call", "role": "free", "evidence": "measured" },
   { "package": "django", "symbol": "django.contrib.contenttypes.models.ContentTypeManager.get_by_natural_key", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "free on a cache hit" },
-  { "package": "django", "symbol": "django.contrib.contenttypes.models.ContentTypeManager.get_for_id", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "free on a cache hit" },
+  { "package": "django", "symbol": "django.contrib.contenttypes.models.ContentTypeManager.get_for_id", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "free on a cache hit" },
   { "package": "django", "symbol": "django.contrib.contenttypes.models.ContentTypeManager.get_for_model", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "free on a cache hit" },
   { "package": "django", "symbol": "django.contrib.contenttypes.models.ContentTypeManager.get_for_models", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "django", "symbol": "django.contrib.sites.models.SiteManager.get_current", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "free on a cache hit" },
@@ -35061,6 +35810,24 @@ var DJANGO_APPLICATIONS = [
   { "package": "django", "symbol": "django.forms.BaseForm.full_clean", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "of a form without choices of models" },
   { "package": "django", "symbol": "django.forms.BaseForm.is_valid", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "of a form without choices of models" },
   { "package": "django", "symbol": "django.forms.BaseForm.render", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "of a form without choices of models" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet", "kind": "none", "when": "call", "role": "builder", "returns": "django.forms.BaseModelFormSet", "evidence": "measured", "note": "rows are read when the forms are" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.__getitem__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.__iter__", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "iter": "eager", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.__len__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.__str__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.as_p", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.as_table", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.as_ul", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.empty_form", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.errors", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.forms", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.full_clean", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.get_queryset", "kind": "none", "when": "call", "role": "builder", "returns": "django.db.models.QuerySet", "evidence": "measured" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.initial_form_count", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.is_valid", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.management_form", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.save", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
+  { "package": "django", "symbol": "django.forms.BaseModelFormSet.total_form_count", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "asks for the rows of its query set, once; with data only for those that the data names" },
   { "package": "django", "symbol": "django.forms.CheckboxSelectMultiple", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "measured", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
   { "package": "django", "symbol": "django.forms.ChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "measured", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
   { "package": "django", "symbol": "django.forms.ModelChoiceField", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "queryset= is kept; choices are evaluated when the form is rendered" },
@@ -35072,38 +35839,40 @@ var DJANGO_APPLICATIONS = [
   { "package": "django", "symbol": "django.forms.SelectMultiple", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "measured", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
   { "package": "django", "symbol": "django.forms.TypedChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "measured", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
   { "package": "django", "symbol": "django.forms.TypedMultipleChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": ["choices"], "timing": "now", "evidence": "measured", "note": "choices= is turned into a list by the constructor: a query set or generator runs; a callable is kept" },
+  { "package": "django", "symbol": "django.forms.inlineformset_factory", "kind": "none", "when": "call", "role": "builder", "returns": "django.forms.modelformset_factory", "evidence": "measured" },
   { "package": "django", "symbol": "django.forms.modelform_factory", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
-  { "package": "django", "symbol": "django.forms.modelformset_factory", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" }
+  { "package": "django", "symbol": "django.forms.modelformset_factory", "kind": "none", "when": "call", "role": "builder", "returns": "django.forms.modelformset_factory", "evidence": "measured", "note": "a class of form sets" },
+  { "package": "django", "symbol": "django.forms.modelformset_factory.__call__", "kind": "none", "when": "call", "role": "builder", "returns": "django.forms.BaseModelFormSet", "evidence": "measured" }
 ];
 
 // src/catalogue/rows/django-family.ts
 var DJANGO_FAMILY = [
-  { "package": "constance", "symbol": "constance.config.*", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "default": "off", "evidence": "documented", "note": "only with the database backend" },
-  { "package": "rest_framework", "symbol": "rest_framework.generics.GenericAPIView.queryset", "kind": "none", "when": "evaluated", "role": "builder", "evidence": "documented", "note": "a query set in a class body is lazy; it is evaluated per request" },
-  { "package": "solo", "symbol": "solo.models.SingletonModel.get_solo", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
-  { "package": "waffle", "symbol": "waffle.flag_is_active", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "cache first, then the database" },
-  { "package": "waffle", "symbol": "waffle.sample_is_active", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "cache first, then the database" },
-  { "package": "waffle", "symbol": "waffle.switch_is_active", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "cache first, then the database" },
-  { "package": "rest_framework", "symbol": "rest_framework.serializers.ChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": [0, "choices"], "timing": "now", "evidence": "documented", "note": "the constructor turns choices into a dictionary" },
-  { "package": "rest_framework", "symbol": "rest_framework.serializers.MultipleChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": [0, "choices"], "timing": "now", "evidence": "documented", "note": "the constructor turns choices into a dictionary" },
-  { "package": "rest_framework", "symbol": "rest_framework.serializers.PrimaryKeyRelatedField", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept" },
-  { "package": "rest_framework", "symbol": "rest_framework.serializers.SlugRelatedField", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept" },
-  { "package": "rest_framework", "symbol": "rest_framework.serializers.HyperlinkedRelatedField", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept" },
-  { "package": "rest_framework", "symbol": "rest_framework.validators.UniqueValidator", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept" },
-  { "package": "rest_framework", "symbol": "rest_framework.validators.UniqueTogetherValidator", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept" },
-  { "package": "django_filters", "symbol": "django_filters.ModelChoiceFilter", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept until the filter's form is built" },
-  { "package": "django_filters", "symbol": "django_filters.ModelMultipleChoiceFilter", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "queryset= is kept until the filter's form is built" },
-  { "package": "django_filters", "symbol": "django_filters.ChoiceFilter", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "choices= is kept until the filter's form is built" },
-  { "package": "django_filters", "symbol": "django_filters.MultipleChoiceFilter", "kind": "none", "when": "call", "role": "builder", "evidence": "documented", "note": "choices= is kept until the filter's form is built" }
+  { "package": "constance", "symbol": "constance.config.*", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "default": "off", "evidence": "measured", "note": "only with the database backend" },
+  { "package": "rest_framework", "symbol": "rest_framework.generics.GenericAPIView.queryset", "kind": "none", "when": "evaluated", "role": "builder", "evidence": "measured", "note": "a query set in a class body is lazy; it is evaluated per request" },
+  { "package": "solo", "symbol": "solo.models.SingletonModel.get_solo", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "waffle", "symbol": "waffle.flag_is_active", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "cache first, then the database" },
+  { "package": "waffle", "symbol": "waffle.sample_is_active", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "cache first, then the database" },
+  { "package": "waffle", "symbol": "waffle.switch_is_active", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "cache first, then the database" },
+  { "package": "rest_framework", "symbol": "rest_framework.serializers.ChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": [0, "choices"], "timing": "now", "evidence": "measured", "note": "the constructor turns choices into a dictionary" },
+  { "package": "rest_framework", "symbol": "rest_framework.serializers.MultipleChoiceField", "kind": "none", "when": "call", "role": "forcer", "arguments": [0, "choices"], "timing": "now", "evidence": "measured", "note": "the constructor turns choices into a dictionary" },
+  { "package": "rest_framework", "symbol": "rest_framework.serializers.PrimaryKeyRelatedField", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "queryset= is kept" },
+  { "package": "rest_framework", "symbol": "rest_framework.serializers.SlugRelatedField", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "queryset= is kept" },
+  { "package": "rest_framework", "symbol": "rest_framework.serializers.HyperlinkedRelatedField", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "queryset= is kept" },
+  { "package": "rest_framework", "symbol": "rest_framework.validators.UniqueValidator", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "queryset= is kept" },
+  { "package": "rest_framework", "symbol": "rest_framework.validators.UniqueTogetherValidator", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "queryset= is kept" },
+  { "package": "django_filters", "symbol": "django_filters.ModelChoiceFilter", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "queryset= is kept until the filter's form is built" },
+  { "package": "django_filters", "symbol": "django_filters.ModelMultipleChoiceFilter", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "queryset= is kept until the filter's form is built" },
+  { "package": "django_filters", "symbol": "django_filters.ChoiceFilter", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "choices= is kept until the filter's form is built" },
+  { "package": "django_filters", "symbol": "django_filters.MultipleChoiceFilter", "kind": "none", "when": "call", "role": "builder", "evidence": "measured", "note": "choices= is kept until the filter's form is built" }
 ];
 
 // src/catalogue/rows/drivers.ts
 var DRIVERS = [
-  { "package": "MySQLdb", "symbol": "MySQLdb.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "to be verified" },
-  { "package": "aiomysql", "symbol": "aiomysql.connect", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "evidence": "to be verified" },
-  { "package": "aiomysql", "symbol": "aiomysql.connect", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "evidence": "to be verified" },
-  { "package": "aiomysql", "symbol": "aiomysql.create_pool", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "evidence": "to be verified" },
-  { "package": "aiomysql", "symbol": "aiomysql.create_pool", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "evidence": "to be verified" },
+  { "package": "MySQLdb", "symbol": "MySQLdb.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "measured" },
+  { "package": "aiomysql", "symbol": "aiomysql.connect", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "evidence": "measured" },
+  { "package": "aiomysql", "symbol": "aiomysql.connect", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "evidence": "measured" },
+  { "package": "aiomysql", "symbol": "aiomysql.create_pool", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "evidence": "measured" },
+  { "package": "aiomysql", "symbol": "aiomysql.create_pool", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "evidence": "measured" },
   { "package": "aiomysql", "symbol": "aiomysql.sa.create_engine", "kind": "connection", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "aiopg", "symbol": "aiopg.connect", "kind": "connection", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "aiopg", "symbol": "aiopg.connect", "kind": "connection", "when": "entered", "role": "operation", "sends": "statement", "evidence": "documented" },
@@ -35126,49 +35895,49 @@ var DRIVERS = [
   { "package": "aiosqlite", "symbol": "aiosqlite.Connection.rollback", "kind": "transaction", "when": "awaited", "role": "operation", "sends": "pending", "evidence": "measured" },
   { "package": "aiosqlite", "symbol": "aiosqlite.connect", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "returns": "aiosqlite.Connection", "evidence": "measured" },
   { "package": "aiosqlite", "symbol": "aiosqlite.connect", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "returns": "aiosqlite.Connection", "evidence": "measured" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.add_listener", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.copy_from_query", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.copy_from_table", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.copy_records_to_table", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.copy_to_table", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.cursor", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.cursor", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.execute", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.executemany", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.fetch", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.fetchrow", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.fetchval", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.prepare", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.reset", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.set_type_codec", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Connection.transaction", "kind": "transaction", "when": "entered", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Pool.acquire", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "returns": "asyncpg.Connection", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Pool.acquire", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "returns": "asyncpg.Connection", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Pool.copy_from_query", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Pool.copy_from_table", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Pool.copy_records_to_table", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Pool.copy_to_table", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Pool.execute", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Pool.executemany", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Pool.fetch", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Pool.fetchrow", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.Pool.fetchval", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.add_listener", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.copy_from_query", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.copy_from_table", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.copy_records_to_table", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.copy_to_table", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.cursor", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.cursor", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.execute", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.executemany", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.fetch", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.fetchrow", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.fetchval", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.prepare", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.reset", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.set_type_codec", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Connection.transaction", "kind": "transaction", "when": "entered", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Pool.acquire", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "returns": "asyncpg.Connection", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Pool.acquire", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "returns": "asyncpg.Connection", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Pool.copy_from_query", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Pool.copy_from_table", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Pool.copy_records_to_table", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Pool.copy_to_table", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Pool.execute", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Pool.executemany", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Pool.fetch", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Pool.fetchrow", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.Pool.fetchval", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "asyncpg", "symbol": "asyncpg.connect", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "returns": "asyncpg.Connection", "evidence": "measured" },
-  { "package": "asyncpg", "symbol": "asyncpg.create_pool", "kind": "none", "when": "awaited", "role": "free", "returns": "asyncpg.Pool", "evidence": "documented", "note": "the pool itself, also where min_size=0 dials nothing" },
-  { "package": "asyncpg", "symbol": "asyncpg.create_pool", "kind": "none", "when": "entered", "role": "free", "returns": "asyncpg.Pool", "evidence": "documented", "note": "the pool itself, also where min_size=0 dials nothing" },
+  { "package": "asyncpg", "symbol": "asyncpg.create_pool", "kind": "none", "when": "awaited", "role": "free", "returns": "asyncpg.Pool", "evidence": "measured", "note": "the pool itself, also where min_size=0 dials nothing" },
+  { "package": "asyncpg", "symbol": "asyncpg.create_pool", "kind": "none", "when": "entered", "role": "free", "returns": "asyncpg.Pool", "evidence": "measured", "note": "the pool itself, also where min_size=0 dials nothing" },
   { "package": "asyncpg", "symbol": "asyncpg.create_pool", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "returns": "asyncpg.Pool", "predicate": [{ "argument": [null, "min_size"], "test": "greater-than", "value": 0, "absent": true }], "evidence": "measured", "note": "the object alone is free; min_size defaults to 10" },
-  { "package": "asyncpg", "symbol": "asyncpg.create_pool", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "returns": "asyncpg.Pool", "predicate": [{ "argument": [null, "min_size"], "test": "greater-than", "value": 0, "absent": true }], "evidence": "documented" },
-  { "package": "asyncpg", "symbol": "asyncpg.transaction.Transaction.start", "kind": "transaction", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "clickhouse-connect", "symbol": "clickhouse_connect.get_client", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "clickhouse-driver", "symbol": "clickhouse_driver.Client", "kind": "none", "when": "call", "role": "builder", "returns": "clickhouse_driver.Client", "evidence": "documented", "note": "connects with the first query" },
-  { "package": "clickhouse-driver", "symbol": "clickhouse_driver.Client.execute", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "clickhouse-driver", "symbol": "clickhouse_driver.Client.execute_iter", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "clickhouse-driver", "symbol": "clickhouse_driver.Client.insert_dataframe", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "clickhouse-driver", "symbol": "clickhouse_driver.Client.query_dataframe", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "clickhouse_driver", "symbol": "clickhouse_driver.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "to be verified" },
+  { "package": "asyncpg", "symbol": "asyncpg.create_pool", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "returns": "asyncpg.Pool", "predicate": [{ "argument": [null, "min_size"], "test": "greater-than", "value": 0, "absent": true }], "evidence": "measured" },
+  { "package": "asyncpg", "symbol": "asyncpg.transaction.Transaction.start", "kind": "transaction", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "clickhouse-connect", "symbol": "clickhouse_connect.get_client", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "clickhouse-driver", "symbol": "clickhouse_driver.Client", "kind": "none", "when": "call", "role": "builder", "returns": "clickhouse_driver.Client", "evidence": "measured", "note": "connects with the first query" },
+  { "package": "clickhouse-driver", "symbol": "clickhouse_driver.Client.execute", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "clickhouse-driver", "symbol": "clickhouse_driver.Client.execute_iter", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "clickhouse-driver", "symbol": "clickhouse_driver.Client.insert_dataframe", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "clickhouse-driver", "symbol": "clickhouse_driver.Client.query_dataframe", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "clickhouse_driver", "symbol": "clickhouse_driver.connect", "kind": "none", "when": "call", "role": "builder", "returns": "pep249.Connection", "evidence": "measured", "note": "connects with the first statement" },
   { "package": "cx_Oracle", "symbol": "cx_Oracle.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "to be verified" },
   { "package": "databases", "symbol": "databases.Database", "kind": "none", "when": "call", "role": "builder", "returns": "databases.Database", "evidence": "measured" },
-  { "package": "databases", "symbol": "databases.Database", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "evidence": "documented" },
+  { "package": "databases", "symbol": "databases.Database", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "evidence": "measured" },
   { "package": "databases", "symbol": "databases.Database.connect", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "evidence": "measured", "note": "with SQLite nothing is opened yet; with PostgreSQL the pool dials" },
   { "package": "databases", "symbol": "databases.Database.execute", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "databases", "symbol": "databases.Database.execute_many", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
@@ -35183,8 +35952,8 @@ var DRIVERS = [
   { "package": "duckdb", "symbol": "duckdb.query", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "duckdb", "symbol": "duckdb.sql", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "duckdb", "symbol": "duckdb.table", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "mysql", "symbol": "mysql.connector.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "to be verified" },
-  { "package": "oracledb", "symbol": "oracledb.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "to be verified" },
+  { "package": "mysql", "symbol": "mysql.connector.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "measured" },
+  { "package": "oracledb", "symbol": "oracledb.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "measured" },
   { "package": "pep249", "symbol": "pep249.Connection.commit", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "evidence": "documented" },
   { "package": "pep249", "symbol": "pep249.Connection.cursor", "kind": "none", "when": "call", "role": "free", "returns": "pep249.Cursor", "evidence": "documented" },
   { "package": "pep249", "symbol": "pep249.Connection.rollback", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "evidence": "documented" },
@@ -35230,10 +35999,10 @@ var DRIVERS = [
   { "package": "psycopg_pool", "symbol": "psycopg_pool.ConnectionPool.getconn", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "documented" },
   { "package": "psycopg_pool", "symbol": "psycopg_pool.ConnectionPool.open", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "documented" },
   { "package": "psycopg_pool", "symbol": "psycopg_pool.ConnectionPool.wait", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "documented" },
-  { "package": "pymssql", "symbol": "pymssql.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "to be verified" },
+  { "package": "pymssql", "symbol": "pymssql.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "measured" },
   { "package": "pymysql", "symbol": "pymysql.connect", "kind": "none", "when": "call", "role": "builder", "returns": "pep249.Connection", "evidence": "documented", "note": "the connection itself, also where defer_connect=True dials nothing" },
   { "package": "pymysql", "symbol": "pymysql.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "predicate": [{ "argument": [null, "defer_connect"], "test": "not", "value": true, "absent": true }], "evidence": "measured" },
-  { "package": "pyodbc", "symbol": "pyodbc.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "to be verified" },
+  { "package": "pyodbc", "symbol": "pyodbc.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "measured" },
   { "package": "snowflake", "symbol": "snowflake.connector.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pep249.Connection", "evidence": "to be verified" },
   { "package": "sqlite3", "symbol": "sqlite3.Connection", "kind": "transaction", "when": "entered", "role": "operation", "sends": "pending", "evidence": "measured", "note": "the with block commits or rolls back on exit; entering sends nothing" },
   { "package": "sqlite3", "symbol": "sqlite3.Connection.backup", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
@@ -35294,6 +36063,8 @@ var FASTAPI = [
 
 // src/catalogue/rows/flask.ts
 var FLASK = [
+  { "package": "CTFd", "symbol": "CTFd.models.db", "kind": "none", "when": "evaluated", "role": "free", "returns": "flask_sqlalchemy.SQLAlchemy", "evidence": "documented", "note": "what plug-ins of CTFd import; db = SQLAlchemy() in CTFd/models/__init__.py" },
+  { "package": "CTFd", "symbol": "CTFd.plugins.migrations.upgrade", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "runs Alembic over the plug-in's own migrations (CTFd/plugins/migrations.py)" },
   { "package": "flask", "symbol": "flask.Blueprint.after_app_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented", "note": "of the whole application: runs with its requests" },
   { "package": "flask", "symbol": "flask.Blueprint.app_context_processor", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented", "note": "of the whole application: runs with its requests" },
   { "package": "flask", "symbol": "flask.Blueprint.app_url_defaults", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented", "note": "of the whole application: runs with its requests" },
@@ -35395,60 +36166,60 @@ var FRAMEWORKS = [
   { "package": "aiocache", "symbol": "aiocache.cached", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "aiocache", "symbol": "aiocache.cached_stampede", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "aiocache", "symbol": "aiocache.multi_cached", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "apscheduler", "symbol": "apscheduler.schedulers.asyncio.AsyncIOScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
-  { "package": "apscheduler", "symbol": "apscheduler.schedulers.background.BackgroundScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
-  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
-  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.add_job", "kind": "none", "when": "call", "role": "deferral", "arguments": [0, "func"], "evidence": "documented" },
-  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.add_listener", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
-  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.scheduled_job", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.asyncio.AsyncIOScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "measured" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.background.BackgroundScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "measured" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "measured" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.add_job", "kind": "none", "when": "call", "role": "deferral", "arguments": [0, "func"], "evidence": "measured" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.add_listener", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "measured" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.scheduled_job", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
   { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "apscheduler", "symbol": "apscheduler.schedulers.blocking.BlockingScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
-  { "package": "apscheduler", "symbol": "apscheduler.schedulers.gevent.GeventScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
-  { "package": "apscheduler", "symbol": "apscheduler.schedulers.tornado.TornadoScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
-  { "package": "dramatiq", "symbol": "dramatiq.actor", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.blocking.BlockingScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "measured" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.gevent.GeventScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "measured" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.tornado.TornadoScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "measured" },
+  { "package": "dramatiq", "symbol": "dramatiq.actor", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "measured" },
   { "package": "flask-socketio", "symbol": "flask_socketio.SocketIO.event", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "flask-socketio", "symbol": "flask_socketio.SocketIO.on", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "flask-socketio", "symbol": "flask_socketio.SocketIO.on_error", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "flask-socketio", "symbol": "flask_socketio.SocketIO.on_error_default", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "flask_apscheduler", "symbol": "flask_apscheduler.APScheduler", "kind": "none", "when": "call", "role": "builder", "returns": "apscheduler.schedulers.base.BaseScheduler", "evidence": "documented" },
   { "package": "gevent", "symbol": "gevent.spawn_later", "kind": "none", "when": "call", "role": "invoker", "arguments": [1], "timing": "scheduled", "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.Huey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.Huey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.Huey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.Huey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.Huey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.Huey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.Huey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.MemoryHuey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.MemoryHuey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.MemoryHuey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.MemoryHuey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.MemoryHuey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.MemoryHuey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.MemoryHuey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.RedisHuey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.RedisHuey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.RedisHuey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.RedisHuey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.RedisHuey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.RedisHuey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.RedisHuey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.SqliteHuey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.SqliteHuey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.SqliteHuey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.SqliteHuey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.SqliteHuey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.SqliteHuey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.SqliteHuey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.contrib.djhuey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.contrib.djhuey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.contrib.djhuey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.contrib.djhuey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.contrib.djhuey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.contrib.djhuey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "huey", "symbol": "huey.contrib.djhuey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "huey", "symbol": "huey.Huey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.Huey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.Huey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.Huey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.Huey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.Huey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.Huey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.MemoryHuey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.RedisHuey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.RedisHuey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.RedisHuey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.RedisHuey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.RedisHuey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.RedisHuey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.RedisHuey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.SqliteHuey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.on_shutdown", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.on_startup", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.post_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.pre_execute", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.signal", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "huey", "symbol": "huey.contrib.djhuey.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
   { "package": "prometheus-client", "symbol": "prometheus_client.Gauge.set_function", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" },
-  { "package": "pytest", "symbol": "pytest.fixture", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "documented" },
+  { "package": "pytest", "symbol": "pytest.fixture", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0], "evidence": "measured" },
   { "package": "quart", "symbol": "quart.Blueprint.after_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Blueprint.after_app_serving", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
   { "package": "quart", "symbol": "quart.Blueprint.before_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
@@ -35478,40 +36249,40 @@ var FRAMEWORKS = [
   { "package": "quart", "symbol": "quart.Quart.route", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Quart.teardown_appcontext", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "quart", "symbol": "quart.Quart.websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.after_server_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.after_server_stop", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.before_server_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.before_server_stop", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.delete", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.exception", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.get", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.listener", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.main_process_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.middleware", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.on_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.on_response", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.patch", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.post", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.put", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.route", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Blueprint.websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.after_server_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.after_server_stop", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.before_server_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.before_server_stop", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.delete", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.exception", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.get", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.listener", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.main_process_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.middleware", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.on_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.on_response", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.patch", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.post", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.put", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.route", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
-  { "package": "sanic", "symbol": "sanic.Sanic.websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.after_server_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.after_server_stop", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.before_server_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.before_server_stop", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.delete", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.exception", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.get", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.listener", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.main_process_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.middleware", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.on_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.on_response", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.patch", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.post", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.put", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.route", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Blueprint.websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.after_server_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.after_server_stop", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.before_server_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.before_server_stop", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.delete", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.exception", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.get", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.listener", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.main_process_start", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.middleware", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.on_request", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.on_response", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.patch", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.post", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.put", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.route", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
+  { "package": "sanic", "symbol": "sanic.Sanic.websocket", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "measured" },
   { "package": "schedule", "symbol": "schedule.Job.at", "kind": "none", "when": "call", "role": "builder", "returns": "schedule.Job", "evidence": "documented" },
   { "package": "schedule", "symbol": "schedule.Job.day", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
   { "package": "schedule", "symbol": "schedule.Job.days", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
@@ -35536,14 +36307,14 @@ var FRAMEWORKS = [
   { "package": "schedule", "symbol": "schedule.Job.weeks", "kind": "none", "when": "evaluated", "role": "free", "returns": "schedule.Job", "evidence": "documented" },
   { "package": "schedule", "symbol": "schedule.Scheduler.every", "kind": "none", "when": "call", "role": "builder", "returns": "schedule.Job", "evidence": "documented" },
   { "package": "schedule", "symbol": "schedule.every", "kind": "none", "when": "call", "role": "builder", "returns": "schedule.Job", "evidence": "documented" },
-  { "package": "sentry-sdk", "symbol": "sentry_sdk.init", "kind": "none", "when": "call", "role": "deferral", "arguments": ["before_send", "traces_sampler", "before_breadcrumb"], "evidence": "documented" },
-  { "package": "strawberry", "symbol": "strawberry.enum", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
-  { "package": "strawberry", "symbol": "strawberry.field", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
-  { "package": "strawberry", "symbol": "strawberry.input", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
-  { "package": "strawberry", "symbol": "strawberry.interface", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
-  { "package": "strawberry", "symbol": "strawberry.mutation", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
-  { "package": "strawberry", "symbol": "strawberry.subscription", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
-  { "package": "strawberry", "symbol": "strawberry.type", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "documented" },
+  { "package": "sentry-sdk", "symbol": "sentry_sdk.init", "kind": "none", "when": "call", "role": "deferral", "arguments": ["before_send", "traces_sampler", "before_breadcrumb"], "evidence": "measured" },
+  { "package": "strawberry", "symbol": "strawberry.enum", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "measured" },
+  { "package": "strawberry", "symbol": "strawberry.field", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "measured" },
+  { "package": "strawberry", "symbol": "strawberry.input", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "measured" },
+  { "package": "strawberry", "symbol": "strawberry.interface", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "measured" },
+  { "package": "strawberry", "symbol": "strawberry.mutation", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "measured" },
+  { "package": "strawberry", "symbol": "strawberry.subscription", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "measured" },
+  { "package": "strawberry", "symbol": "strawberry.type", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>", 0, "resolver"], "evidence": "measured" },
   { "package": "typer", "symbol": "typer.Typer.callback", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "typer", "symbol": "typer.Typer.command", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "documented" },
   { "package": "watchdog", "symbol": "watchdog.observers.Observer.schedule", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "documented" }
@@ -35670,7 +36441,6 @@ var MODULAR_PYTHON_FRAMEWORK = [
 
 // src/catalogue/rows/mongo.ts
 var MONGO = [
-  { "package": "beanie", "symbol": "beanie.init_beanie", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "to be verified" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.compare_indexes", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.create_index", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "mongoengine", "symbol": "mongoengine.Document.delete", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
@@ -35734,121 +36504,121 @@ var MONGO = [
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorDatabase.drop_collection", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorDatabase.get_collection", "kind": "none", "when": "call", "role": "builder", "returns": "motor.motor_asyncio.AsyncIOMotorCollection", "evidence": "documented" },
   { "package": "motor", "symbol": "motor.motor_asyncio.AsyncIOMotorDatabase.list_collection_names", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.AsyncMongoClient", "evidence": "documented", "note": "connects with the first operation" },
-  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.asynchronous.database.AsyncDatabase", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.asynchronous.database.AsyncDatabase", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.drop_database", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.get_database", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.database.AsyncDatabase", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.get_default_database", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.database.AsyncDatabase", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.list_database_names", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.server_info", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.start_session", "kind": "session", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.AsyncMongoClient", "evidence": "measured", "note": "connects with the first operation" },
+  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.asynchronous.database.AsyncDatabase", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.asynchronous.database.AsyncDatabase", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.drop_database", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.get_database", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.database.AsyncDatabase", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.get_default_database", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.database.AsyncDatabase", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.list_database_names", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.server_info", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.AsyncMongoClient.start_session", "kind": "session", "when": "call", "role": "operation", "sends": "connection", "certainty": "may", "evidence": "measured", "note": "not awaited: the session is made here, and the client connects if it has not yet" },
   { "package": "pymongo", "symbol": "pymongo.MongoClient", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "pymongo.MongoClient", "predicate": [{ "argument": [4, "connect"], "test": "not", "value": false, "absent": true }], "evidence": "measured", "note": "the constructor starts monitor threads that dial at once" },
-  { "package": "pymongo", "symbol": "pymongo.MongoClient.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.database.Database", "evidence": "documented" },
+  { "package": "pymongo", "symbol": "pymongo.MongoClient.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.database.Database", "evidence": "measured" },
   { "package": "pymongo", "symbol": "pymongo.MongoClient.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.database.Database", "evidence": "measured" },
-  { "package": "pymongo", "symbol": "pymongo.MongoClient.drop_database", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.MongoClient.get_database", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.database.Database", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.MongoClient.get_default_database", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.database.Database", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.MongoClient.list_database_names", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.MongoClient.list_databases", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.MongoClient.server_info", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.asynchronous.collection.AsyncCollection", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.asynchronous.collection.AsyncCollection", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.aggregate", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.bulk_write", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.count_documents", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.create_index", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.create_indexes", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.delete_many", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.delete_one", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.distinct", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.drop", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.drop_index", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.drop_indexes", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.estimated_document_count", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.find", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.cursor.AsyncCursor", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.find_one", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.find_one_and_delete", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.find_one_and_replace", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.find_one_and_update", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.index_information", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.insert_many", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.insert_one", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.replace_one", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.update_many", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.update_one", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.__aiter__", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "iter": "lazy", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.batch_size", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.cursor.AsyncCursor", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.limit", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.cursor.AsyncCursor", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.next", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.skip", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.cursor.AsyncCursor", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.sort", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.cursor.AsyncCursor", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.to_list", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.asynchronous.collection.AsyncCollection", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.asynchronous.collection.AsyncCollection", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.command", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.create_collection", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.drop_collection", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.get_collection", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.collection.AsyncCollection", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.list_collection_names", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.collection.Collection", "evidence": "documented" },
+  { "package": "pymongo", "symbol": "pymongo.MongoClient.drop_database", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.MongoClient.get_database", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.database.Database", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.MongoClient.get_default_database", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.database.Database", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.MongoClient.list_database_names", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.MongoClient.list_databases", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.MongoClient.server_info", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.asynchronous.collection.AsyncCollection", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.asynchronous.collection.AsyncCollection", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.aggregate", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.bulk_write", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.count_documents", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.create_index", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.create_indexes", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.delete_many", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.delete_one", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.distinct", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.drop", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.drop_index", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.drop_indexes", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.estimated_document_count", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.find", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.cursor.AsyncCursor", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.find_one", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.find_one_and_delete", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.find_one_and_replace", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.find_one_and_update", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.index_information", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.insert_many", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.insert_one", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.replace_one", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.update_many", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.collection.AsyncCollection.update_one", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.__aiter__", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "iter": "lazy", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.batch_size", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.cursor.AsyncCursor", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.limit", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.cursor.AsyncCursor", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.next", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.skip", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.cursor.AsyncCursor", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.sort", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.cursor.AsyncCursor", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.cursor.AsyncCursor.to_list", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.asynchronous.collection.AsyncCollection", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.asynchronous.collection.AsyncCollection", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.command", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.create_collection", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.drop_collection", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.get_collection", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.asynchronous.collection.AsyncCollection", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.asynchronous.database.AsyncDatabase.list_collection_names", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.collection.Collection", "evidence": "measured" },
   { "package": "pymongo", "symbol": "pymongo.collection.Collection.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.collection.Collection", "evidence": "measured" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.aggregate", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.bulk_write", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.count_documents", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.aggregate", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.bulk_write", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.count_documents", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "pymongo", "symbol": "pymongo.collection.Collection.create_index", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.create_indexes", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.delete_many", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.delete_one", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.distinct", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.drop", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.drop_index", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.drop_indexes", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.estimated_document_count", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.create_indexes", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.delete_many", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.delete_one", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.distinct", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.drop", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.drop_index", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.drop_indexes", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.estimated_document_count", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "pymongo", "symbol": "pymongo.collection.Collection.find", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "measured" },
   { "package": "pymongo", "symbol": "pymongo.collection.Collection.find_one", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.find_one_and_delete", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.find_one_and_replace", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.find_one_and_update", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.index_information", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.insert_many", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.insert_one", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.list_indexes", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.rename", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.replace_one", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.update_many", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.update_one", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.collection.Collection.watch", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.__getitem__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.find_one_and_delete", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.find_one_and_replace", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.find_one_and_update", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.index_information", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.insert_many", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.insert_one", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.list_indexes", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.rename", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.replace_one", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.update_many", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.update_one", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.collection.Collection.watch", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.__getitem__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.__iter__", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "iter": "lazy", "evidence": "measured" },
-  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.batch_size", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.comment", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.explain", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.hint", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.limit", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.max_time_ms", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.next", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.skip", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.sort", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.to_list", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.database.Database.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.collection.Collection", "evidence": "documented" },
+  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.batch_size", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.comment", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.explain", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.hint", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.limit", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.max_time_ms", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.next", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.skip", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.sort", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.cursor.Cursor", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.cursor.Cursor.to_list", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.database.Database.__getattr__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.collection.Collection", "evidence": "measured" },
   { "package": "pymongo", "symbol": "pymongo.database.Database.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "pymongo.collection.Collection", "evidence": "measured" },
-  { "package": "pymongo", "symbol": "pymongo.database.Database.aggregate", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.database.Database.command", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.database.Database.create_collection", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "returns": "pymongo.collection.Collection", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.database.Database.drop_collection", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.database.Database.get_collection", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.collection.Collection", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.database.Database.list_collection_names", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.database.Database.list_collections", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.database.Database.validate_collection", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "pymongo", "symbol": "pymongo.database.Database.watch", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" }
+  { "package": "pymongo", "symbol": "pymongo.database.Database.aggregate", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.database.Database.command", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.database.Database.create_collection", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "returns": "pymongo.collection.Collection", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.database.Database.drop_collection", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.database.Database.get_collection", "kind": "none", "when": "call", "role": "builder", "returns": "pymongo.collection.Collection", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.database.Database.list_collection_names", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.database.Database.list_collections", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.database.Database.validate_collection", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "pymongo", "symbol": "pymongo.database.Database.watch", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" }
 ];
 
 // src/catalogue/rows/orms.ts
 var ORMS = [
-  { "package": "pandas", "symbol": "pandas.read_sql", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "a frame, or with chunksize an iterator of frames: the statement is sent either way" },
-  { "package": "pandas", "symbol": "pandas.read_sql_query", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "as read_sql" },
-  { "package": "pandas", "symbol": "pandas.read_sql_table", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "reflects the table first" },
+  { "package": "pandas", "symbol": "pandas.read_sql", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "a frame, or with chunksize an iterator of frames: the statement is sent either way" },
+  { "package": "pandas", "symbol": "pandas.read_sql_query", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "as read_sql" },
+  { "package": "pandas", "symbol": "pandas.read_sql_table", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "reflects the table first" },
   { "package": "polars", "symbol": "polars.read_database", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "a connection or an engine" },
   { "package": "polars", "symbol": "polars.read_database_uri", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "connects by itself" },
   { "package": "peewee", "symbol": "peewee.Database", "kind": "none", "when": "call", "role": "builder", "returns": "peewee.Database", "evidence": "documented" },
@@ -35906,7 +36676,6 @@ var ORMS = [
   { "package": "peewee", "symbol": "peewee.Query.__getitem__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "peewee", "symbol": "peewee.Query.__iter__", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "iter": "eager", "evidence": "measured" },
   { "package": "peewee", "symbol": "peewee.Query.__len__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
-  { "package": "peewee", "symbol": "peewee.Query.aggregate", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "peewee", "symbol": "peewee.Query.alias", "kind": "none", "when": "call", "role": "builder", "returns": "peewee.Query", "evidence": "documented" },
   { "package": "peewee", "symbol": "peewee.Query.columns", "kind": "none", "when": "call", "role": "builder", "returns": "peewee.Query", "evidence": "documented" },
   { "package": "peewee", "symbol": "peewee.Query.count", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "iterator() executes when it is called" },
@@ -35942,59 +36711,75 @@ var ORMS = [
   { "package": "peewee", "symbol": "peewee.Query.with_cte", "kind": "none", "when": "call", "role": "builder", "returns": "peewee.Query", "evidence": "documented" },
   { "package": "peewee", "symbol": "peewee.SqliteDatabase", "kind": "none", "when": "call", "role": "builder", "returns": "peewee.Database", "evidence": "measured" },
   { "package": "peewee", "symbol": "peewee.prefetch", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.engine.postgres.PostgresEngine.check_version", "kind": "connection", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.engine.postgres.PostgresEngine.start_connection_pool", "kind": "connection", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.engine.postgres.PostgresEngine.transaction", "kind": "transaction", "when": "entered", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.engine.sqlite.SQLiteEngine.check_version", "kind": "connection", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.engine.sqlite.SQLiteEngine.start_connection_pool", "kind": "connection", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.engine.sqlite.SQLiteEngine.transaction", "kind": "transaction", "when": "entered", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.add", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.callback", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.columns", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.distinct", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.first", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.freeze", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.get", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.get_or_create", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.group_by", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.limit", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.lock_rows", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.offset", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.on_conflict", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.order_by", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.output", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.prefetch", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.returning", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.run", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.run_sync", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.values", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.query.Query.where", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.add_m2m", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.all_related", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.alter", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.count", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.create_index", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.create_table", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.delete", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.drop_index", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.exists", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.get_m2m", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.get_related", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.insert", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.objects", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.raw", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.refresh", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.remove", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.remove_m2m", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.save", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.select", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.table.Table.update", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "to be verified" },
-  { "package": "piccolo", "symbol": "piccolo.table.create_db_tables", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.create_db_tables_sync", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.create_tables", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.drop_db_tables", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "piccolo", "symbol": "piccolo.table.drop_db_tables_sync", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "piccolo", "symbol": "piccolo.engine.postgres.Atomic", "kind": "transaction", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.postgres.Atomic.add", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.postgres.Atomic.run", "kind": "transaction", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.postgres.Atomic.run_sync", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.postgres.PostgresEngine", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "returns": "piccolo.engine.postgres.PostgresEngine", "evidence": "measured", "note": "asks the server for its version and creates the extensions that it is given" },
+  { "package": "piccolo", "symbol": "piccolo.engine.postgres.PostgresEngine.atomic", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.engine.postgres.Atomic", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.postgres.PostgresEngine.check_version", "kind": "connection", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.postgres.PostgresEngine.start_connection_pool", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.postgres.PostgresEngine.transaction", "kind": "transaction", "when": "entered", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.sqlite.Atomic", "kind": "transaction", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.sqlite.Atomic.add", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.sqlite.Atomic.run", "kind": "transaction", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.sqlite.Atomic.run_sync", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.sqlite.SQLiteEngine", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.engine.sqlite.SQLiteEngine", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.sqlite.SQLiteEngine.atomic", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.engine.sqlite.Atomic", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.engine.sqlite.SQLiteEngine.check_version", "kind": "none", "when": "awaited", "role": "free", "evidence": "measured", "note": "asks the module of Python for its version" },
+  { "package": "piccolo", "symbol": "piccolo.engine.sqlite.SQLiteEngine.start_connection_pool", "kind": "none", "when": "awaited", "role": "free", "evidence": "measured", "note": "SQLite has no pool: it warns" },
+  { "package": "piccolo", "symbol": "piccolo.engine.sqlite.SQLiteEngine.transaction", "kind": "transaction", "when": "entered", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.add", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.callback", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.columns", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.distinct", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.first", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.freeze", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.get", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.get_or_create", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.group_by", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.limit", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.lock_rows", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.offset", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.on_conflict", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.order_by", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.output", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.prefetch", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.returning", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.run", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.run_sync", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.values", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.query.Query.where", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.add_m2m", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.all_related", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.alter", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.count", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.create_index", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.create_table", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.delete", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.drop_index", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.exists", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.get_m2m", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.get_related", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.indexes", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.insert", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.objects", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.raw", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.refresh", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.remove", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.remove_m2m", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.save", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.select", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.table_exists", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.update", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.Table.update_self", "kind": "none", "when": "call", "role": "builder", "returns": "piccolo.query.Query", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.create_db_tables", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.create_db_tables_sync", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.create_tables", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.drop_db_tables", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.drop_db_tables_sync", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "piccolo", "symbol": "piccolo.table.drop_tables", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "pony", "symbol": "pony.orm.Database", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.Database", "evidence": "measured" },
   { "package": "pony", "symbol": "pony.orm.Database.Entity", "kind": "none", "when": "evaluated", "role": "free", "evidence": "documented", "note": "the base class of entities" },
   { "package": "pony", "symbol": "pony.orm.Database.bind", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "connects and queries" },
@@ -36060,70 +36845,71 @@ var ORMS = [
   { "package": "pony", "symbol": "pony.orm.rollback", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
   { "package": "pony", "symbol": "pony.orm.select", "kind": "none", "when": "call", "role": "builder", "returns": "pony.orm.core.Query", "evidence": "documented" },
   { "package": "tortoise", "symbol": "tortoise.Tortoise._drop_databases", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.Tortoise.generate_schemas", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.Tortoise.get_connection", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.backends.base.client.BaseDBAsyncClient", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.Tortoise.init", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "certainty": "may", "evidence": "documented", "note": "discovers models and creates the clients" },
-  { "package": "tortoise", "symbol": "tortoise.backends.base.client.BaseDBAsyncClient.execute_insert", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.backends.base.client.BaseDBAsyncClient.execute_many", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.backends.base.client.BaseDBAsyncClient.execute_query", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.backends.base.client.BaseDBAsyncClient.execute_query_dict", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.backends.base.client.BaseDBAsyncClient.execute_script", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.connections.get", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.backends.base.client.BaseDBAsyncClient", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.contrib.fastapi.register_tortoise", "kind": "none", "when": "call", "role": "deferral", "arguments": [], "evidence": "to be verified", "note": "registers a start-up hook; with generate_schemas=True the hook sends DDL" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.all", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.annotate", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.bulk_create", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.bulk_update", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.create", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.delete", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.earliest", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.exclude", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.exists", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.fetch_related", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.filter", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.first", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.get", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.get_or_create", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.get_or_none", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.in_bulk", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.last", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.latest", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.raw", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.refresh_from_db", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.save", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.select_for_update", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.models.Model.update_or_create", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.all", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.annotate", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.count", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.delete", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.distinct", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.exclude", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.exists", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "tortoise", "symbol": "tortoise.Tortoise.generate_schemas", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.Tortoise.get_connection", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.backends.base.client.BaseDBAsyncClient", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.Tortoise.init", "kind": "none", "when": "awaited", "role": "free", "evidence": "measured", "note": "discovers models and makes clients, which connect with their first statement" },
+  { "package": "tortoise", "symbol": "tortoise.Tortoise.init", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "argument": ["_create_db"], "test": "is", "value": true, "absent": false }], "evidence": "measured", "note": "creates the database first" },
+  { "package": "tortoise", "symbol": "tortoise.backends.base.client.BaseDBAsyncClient.execute_insert", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.backends.base.client.BaseDBAsyncClient.execute_many", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.backends.base.client.BaseDBAsyncClient.execute_query", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.backends.base.client.BaseDBAsyncClient.execute_query_dict", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.backends.base.client.BaseDBAsyncClient.execute_script", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.connections.get", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.backends.base.client.BaseDBAsyncClient", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.contrib.fastapi.register_tortoise", "kind": "none", "when": "call", "role": "deferral", "arguments": [], "evidence": "measured", "note": "registers a start-up hook; with generate_schemas=True the hook sends DDL" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.all", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.annotate", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.bulk_create", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.bulk_update", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.create", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.delete", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.earliest", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.exclude", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.exists", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.fetch_related", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.filter", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.first", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.get", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.get_or_create", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.get_or_none", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.in_bulk", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.last", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.latest", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.raw", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.refresh_from_db", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.save", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.select_for_update", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.models.Model.update_or_create", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.all", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.annotate", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.count", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.delete", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.distinct", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.exclude", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.exists", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.explain", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.filter", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.first", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.force_index", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.get", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.get_or_none", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.group_by", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.in_bulk", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.last", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.limit", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.offset", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.only", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.order_by", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.prefetch_related", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.select_for_update", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.select_related", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.update", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.use_index", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.using_db", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.values", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.values_list", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "documented" },
-  { "package": "tortoise", "symbol": "tortoise.transactions.in_transaction", "kind": "transaction", "when": "entered", "role": "operation", "sends": "statement", "evidence": "documented" }
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.filter", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.first", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.force_index", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.get", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.get_or_none", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.group_by", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.in_bulk", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.last", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.limit", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.offset", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.only", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.order_by", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.prefetch_related", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.select_for_update", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.select_related", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.update", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.use_index", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.using_db", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.values", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.queryset.QuerySet.values_list", "kind": "none", "when": "call", "role": "builder", "returns": "tortoise.queryset.QuerySet", "evidence": "measured" },
+  { "package": "tortoise", "symbol": "tortoise.transactions.in_transaction", "kind": "transaction", "when": "entered", "role": "operation", "sends": "statement", "evidence": "measured" }
 ];
 
 // src/catalogue/rows/python.ts
@@ -36255,9 +37041,7 @@ var PYTHON = [
 
 // src/catalogue/rows/services.ts
 var SERVICES = [
-  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.add_job", "kind": "none", "when": "call", "role": "deferral", "arguments": [0], "evidence": "to be verified" },
-  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.scheduled_job", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "to be verified" },
-  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.start", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "only with a job store in a database; the memory store sends nothing" },
+  { "package": "apscheduler", "symbol": "apscheduler.schedulers.base.BaseScheduler.start", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "only with a job store in a database; the memory store sends nothing" },
   { "package": "celery", "symbol": "celery.Celery.add_periodic_task", "kind": "none", "when": "call", "role": "deferral", "arguments": [1], "evidence": "to be verified" },
   { "package": "celery", "symbol": "celery.Celery.autodiscover_tasks", "kind": "none", "when": "call", "role": "importer", "evidence": "documented", "note": "imports the tasks modules when the application imports its defaults; with force=True at once" },
   { "package": "celery", "symbol": "celery.Celery.task", "kind": "none", "when": "call", "role": "deferral", "arguments": ["<decorated>"], "evidence": "to be verified" },
@@ -36277,6 +37061,178 @@ var SERVICES = [
   { "package": "redis", "symbol": "redis.Redis.get", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "default": "off", "evidence": "measured", "note": "a cache, not a database, unless the configuration says so" },
   { "package": "redis", "symbol": "redis.Redis.ping", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "default": "off", "evidence": "to be verified", "note": "a cache, not a database, unless the configuration says so" },
   { "package": "redis", "symbol": "redis.Redis.set", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "default": "off", "evidence": "to be verified", "note": "a cache, not a database, unless the configuration says so" }
+];
+
+// src/catalogue/rows/small-databases.ts
+var SMALL_DATABASES = [
+  { "package": "beanie", "symbol": "beanie.init_beanie", "kind": "schema", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.connect", "kind": "none", "when": "call", "role": "builder", "returns": "dataset.Database", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Database", "kind": "none", "when": "call", "role": "builder", "returns": "dataset.Database", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Database.query", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Database.load_table", "kind": "none", "when": "call", "role": "builder", "returns": "dataset.Table", "evidence": "measured", "note": "the table is made with the first row" },
+  { "package": "dataset", "symbol": "dataset.Database.has_table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Database.get_table", "kind": "none", "when": "call", "role": "builder", "returns": "dataset.Table", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Database.create_table", "kind": "none", "when": "call", "role": "builder", "returns": "dataset.Table", "evidence": "measured", "note": "the table is made with the first row" },
+  { "package": "dataset", "symbol": "dataset.Database.__getitem__", "kind": "none", "when": "evaluated", "role": "free", "returns": "dataset.Table", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Database.tables", "kind": "schema", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Database.begin", "kind": "transaction", "when": "call", "role": "operation", "sends": "connection", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Database.commit", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Database.rollback", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Database", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.insert", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.insert_many", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.insert_ignore", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.update", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.update_many", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.upsert", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.upsert_many", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.delete", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.find", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.find_one", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.all", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.count", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.distinct", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.create_column", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.create_index", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.drop", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.columns", "kind": "schema", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.__len__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "dataset", "symbol": "dataset.Table.__iter__", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "iter": "eager", "evidence": "measured" },
+  { "package": "records", "symbol": "records.Database", "kind": "none", "when": "call", "role": "builder", "returns": "records.Database", "evidence": "measured" },
+  { "package": "records", "symbol": "records.Database.query", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "records", "symbol": "records.Database.bulk_query", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "records", "symbol": "records.Database.get_table_names", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "records", "symbol": "records.Database.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "evidence": "measured" },
+  { "package": "records", "symbol": "records.Database.transaction", "kind": "transaction", "when": "entered", "role": "operation", "sends": "connection", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.connectionForURI", "kind": "none", "when": "call", "role": "builder", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "building an instance inserts its row" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.get", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.set", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.sync", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.delete", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.deleteBy", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.deleteMany", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.destroySelf", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.createTable", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.dropTable", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.clearTable", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.tableExists", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.select", "kind": "none", "when": "call", "role": "builder", "returns": "sqlobject.main.SelectResults", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.SQLObject.selectBy", "kind": "none", "when": "call", "role": "builder", "returns": "sqlobject.main.SelectResults", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.distinct", "kind": "none", "when": "call", "role": "builder", "returns": "sqlobject.main.SelectResults", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.filter", "kind": "none", "when": "call", "role": "builder", "returns": "sqlobject.main.SelectResults", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.limit", "kind": "none", "when": "call", "role": "builder", "returns": "sqlobject.main.SelectResults", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.orderBy", "kind": "none", "when": "call", "role": "builder", "returns": "sqlobject.main.SelectResults", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.reversed", "kind": "none", "when": "call", "role": "builder", "returns": "sqlobject.main.SelectResults", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.newClause", "kind": "none", "when": "call", "role": "builder", "returns": "sqlobject.main.SelectResults", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.count", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.getOne", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.sum", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.min", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.max", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.avg", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.__iter__", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "iter": "eager", "evidence": "measured" },
+  { "package": "sqlobject", "symbol": "sqlobject.main.SelectResults.__getitem__", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "returns": "sqlite_utils.Database", "evidence": "measured", "note": "sets a pragma" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.execute", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.executescript", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.query", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "before 4.0 with the first element" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.table_names", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.view_names", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.create_table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "returns": "sqlite_utils.db.Table", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.create_view", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.rename_table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.enable_wal", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.vacuum", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.tables", "kind": "schema", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.schema", "kind": "schema", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "returns": "sqlite_utils.db.Table", "evidence": "measured", "note": "asks whether it is a view" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.Database.__getitem__", "kind": "schema", "when": "evaluated", "role": "operation", "sends": "statement", "returns": "sqlite_utils.db.Table", "evidence": "measured", "note": "asks whether it is a view" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.insert", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.insert_all", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.upsert", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.upsert_all", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.update", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.delete", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.delete_where", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.get", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.count_where", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.lookup", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.create", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.exists", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.add_column", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.create_index", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.drop", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.transform", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.enable_fts", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.rows", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "iter": "lazy", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.count", "kind": "query", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.columns", "kind": "schema", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.indexes", "kind": "schema", "when": "evaluated", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.rows_where", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "iter": "lazy", "evidence": "measured" },
+  { "package": "sqlite-utils", "symbol": "sqlite_utils.db.Table.search", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "iter": "lazy", "evidence": "measured" },
+  { "package": "yoyo", "symbol": "yoyo.get_backend", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "returns": "yoyo.backends.DatabaseBackend", "evidence": "measured" },
+  { "package": "yoyo", "symbol": "yoyo.read_migrations", "kind": "none", "when": "call", "role": "free", "evidence": "measured" },
+  { "package": "yoyo", "symbol": "yoyo.backends.DatabaseBackend.apply_migrations", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "yoyo", "symbol": "yoyo.backends.DatabaseBackend.rollback_migrations", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "yoyo", "symbol": "yoyo.backends.DatabaseBackend.to_apply", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "yoyo", "symbol": "yoyo.backends.DatabaseBackend.to_rollback", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "yoyo", "symbol": "yoyo.backends.DatabaseBackend.is_applied", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "yoyo", "symbol": "yoyo.backends.DatabaseBackend.apply_one", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "yoyo", "symbol": "yoyo.backends.DatabaseBackend.lock", "kind": "migration", "when": "entered", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "yoyo", "symbol": "yoyo.backends.DatabaseBackend.execute", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "cassandra", "symbol": "cassandra.cluster.Cluster", "kind": "none", "when": "call", "role": "builder", "returns": "cassandra.cluster.Cluster", "evidence": "documented", "note": "connect() opens the connections" },
+  { "package": "cassandra", "symbol": "cassandra.cluster.Cluster.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "cassandra.cluster.Session", "evidence": "documented" },
+  { "package": "cassandra", "symbol": "cassandra.cluster.Session.execute", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "cassandra", "symbol": "cassandra.cluster.Session.execute_async", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "cassandra", "symbol": "cassandra.cluster.Session.prepare", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "cassandra", "symbol": "cassandra.cluster.Session.set_keyspace", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "neo4j", "symbol": "neo4j.GraphDatabase.driver", "kind": "none", "when": "call", "role": "builder", "returns": "neo4j.Driver", "evidence": "documented", "note": "connects with the first query" },
+  { "package": "neo4j", "symbol": "neo4j.Driver.execute_query", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "neo4j", "symbol": "neo4j.Driver.verify_connectivity", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "neo4j", "symbol": "neo4j.Driver.verify_authentication", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "neo4j", "symbol": "neo4j.Driver.get_server_info", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "neo4j", "symbol": "neo4j.Driver.session", "kind": "none", "when": "call", "role": "builder", "returns": "neo4j.Session", "evidence": "documented" },
+  { "package": "neo4j", "symbol": "neo4j.Session", "kind": "none", "when": "call", "role": "builder", "returns": "neo4j.Session", "evidence": "documented" },
+  { "package": "neo4j", "symbol": "neo4j.Session.run", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "neo4j", "symbol": "neo4j.Session.execute_read", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "neo4j", "symbol": "neo4j.Session.execute_write", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "neo4j", "symbol": "neo4j.Session.begin_transaction", "kind": "transaction", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented" },
+  { "package": "beanie", "symbol": "beanie.Document.find", "kind": "none", "when": "call", "role": "builder", "returns": "beanie.odm.queries.find.FindMany", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.find_many", "kind": "none", "when": "call", "role": "builder", "returns": "beanie.odm.queries.find.FindMany", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.find_all", "kind": "none", "when": "call", "role": "builder", "returns": "beanie.odm.queries.find.FindMany", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.all", "kind": "none", "when": "call", "role": "builder", "returns": "beanie.odm.queries.find.FindMany", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.find_one", "kind": "none", "when": "call", "role": "builder", "returns": "beanie.odm.queries.find.FindOne", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindOne", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.get", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.insert", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.create", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.save", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.replace", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.delete", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.sync", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.insert_one", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.insert_many", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.count", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.delete_all", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.update", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.set", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.Document.save_changes", "kind": "model", "when": "awaited", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "documented", "note": "only with changes of a document that manages its state" },
+  { "package": "beanie", "symbol": "beanie.Document.fetch_all_links", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "measured", "note": "only where there are links" },
+  { "package": "beanie", "symbol": "beanie.Document.fetch_link", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "documented", "note": "only where there are links" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.find", "kind": "none", "when": "call", "role": "builder", "returns": "beanie.odm.queries.find.FindMany", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.find_many", "kind": "none", "when": "call", "role": "builder", "returns": "beanie.odm.queries.find.FindMany", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.sort", "kind": "none", "when": "call", "role": "builder", "returns": "beanie.odm.queries.find.FindMany", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.skip", "kind": "none", "when": "call", "role": "builder", "returns": "beanie.odm.queries.find.FindMany", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.limit", "kind": "none", "when": "call", "role": "builder", "returns": "beanie.odm.queries.find.FindMany", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.project", "kind": "none", "when": "call", "role": "builder", "returns": "beanie.odm.queries.find.FindMany", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.to_list", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.first_or_none", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.count", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.exists", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.delete", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.update", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "evidence": "measured" },
+  { "package": "beanie", "symbol": "beanie.odm.queries.find.FindMany.__aiter__", "kind": "query", "when": "iterated", "role": "operation", "sends": "statement", "iter": "lazy", "evidence": "measured" }
 ];
 
 // src/catalogue/rows/sqlalchemy.ts
@@ -36503,21 +37459,21 @@ var SQLALCHEMY = [
 
 // src/catalogue/rows/sqlalchemy-family.ts
 var SQLALCHEMY_FAMILY = [
-  { "package": "alembic", "symbol": "alembic.command.branches", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "read files only; merge runs env.py with the option revision_environment" },
-  { "package": "alembic", "symbol": "alembic.command.check", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "runs env.py" },
-  { "package": "alembic", "symbol": "alembic.command.current", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "documented", "note": "runs env.py" },
-  { "package": "alembic", "symbol": "alembic.command.downgrade", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [2, "sql"], "test": "not", "value": true, "absent": true }], "evidence": "documented", "note": "runs env.py; sql=True prints instead" },
-  { "package": "alembic", "symbol": "alembic.command.ensure_version", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [1, "sql"], "test": "not", "value": true, "absent": true }], "evidence": "documented", "note": "runs env.py; sql=True prints instead" },
-  { "package": "alembic", "symbol": "alembic.command.heads", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "read files only; merge runs env.py with the option revision_environment" },
-  { "package": "alembic", "symbol": "alembic.command.history", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [3, "indicate_current"], "test": "is", "value": true, "absent": false }], "evidence": "documented", "note": 'also when the range starts or ends with "current", or with the option revision_environment' },
-  { "package": "alembic", "symbol": "alembic.command.init", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "read files only; merge runs env.py with the option revision_environment" },
-  { "package": "alembic", "symbol": "alembic.command.list_templates", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "read files only; merge runs env.py with the option revision_environment" },
-  { "package": "alembic", "symbol": "alembic.command.merge", "kind": "none", "when": "call", "role": "free", "evidence": "documented", "note": "read files only; merge runs env.py with the option revision_environment" },
-  { "package": "alembic", "symbol": "alembic.command.revision", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [2, "autogenerate"], "test": "is", "value": true, "absent": false }], "evidence": "documented", "note": "also with the option revision_environment" },
-  { "package": "alembic", "symbol": "alembic.command.show", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [1, "rev"], "test": "is", "value": "current", "absent": false }], "evidence": "documented" },
-  { "package": "alembic", "symbol": "alembic.command.stamp", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [2, "sql"], "test": "not", "value": true, "absent": true }], "evidence": "documented", "note": "runs env.py; sql=True prints instead" },
-  { "package": "alembic", "symbol": "alembic.command.upgrade", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [2, "sql"], "test": "not", "value": true, "absent": true }], "evidence": "documented", "note": "runs env.py; sql=True prints instead" },
-  { "package": "alembic", "symbol": "alembic.op.*", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "to be verified", "note": "migration files are their own phase" },
+  { "package": "alembic", "symbol": "alembic.command.branches", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "read files only; merge runs env.py with the option revision_environment" },
+  { "package": "alembic", "symbol": "alembic.command.check", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "runs env.py" },
+  { "package": "alembic", "symbol": "alembic.command.current", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "runs env.py" },
+  { "package": "alembic", "symbol": "alembic.command.downgrade", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [2, "sql"], "test": "not", "value": true, "absent": true }], "evidence": "measured", "note": "runs env.py; sql=True prints instead" },
+  { "package": "alembic", "symbol": "alembic.command.ensure_version", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [1, "sql"], "test": "not", "value": true, "absent": true }], "evidence": "measured", "note": "runs env.py; sql=True prints instead" },
+  { "package": "alembic", "symbol": "alembic.command.heads", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "read files only; merge runs env.py with the option revision_environment" },
+  { "package": "alembic", "symbol": "alembic.command.history", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [3, "indicate_current"], "test": "is", "value": true, "absent": false }], "evidence": "measured", "note": 'also when the range starts or ends with "current", or with the option revision_environment' },
+  { "package": "alembic", "symbol": "alembic.command.init", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "read files only; merge runs env.py with the option revision_environment" },
+  { "package": "alembic", "symbol": "alembic.command.list_templates", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "read files only; merge runs env.py with the option revision_environment" },
+  { "package": "alembic", "symbol": "alembic.command.merge", "kind": "none", "when": "call", "role": "free", "evidence": "measured", "note": "read files only; merge runs env.py with the option revision_environment" },
+  { "package": "alembic", "symbol": "alembic.command.revision", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [2, "autogenerate"], "test": "is", "value": true, "absent": false }], "evidence": "measured", "note": "also with the option revision_environment" },
+  { "package": "alembic", "symbol": "alembic.command.show", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [1, "rev"], "test": "is", "value": "current", "absent": false }], "evidence": "measured" },
+  { "package": "alembic", "symbol": "alembic.command.stamp", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [2, "sql"], "test": "not", "value": true, "absent": true }], "evidence": "measured", "note": "runs env.py; sql=True prints instead" },
+  { "package": "alembic", "symbol": "alembic.command.upgrade", "kind": "migration", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [2, "sql"], "test": "not", "value": true, "absent": true }], "evidence": "measured", "note": "runs env.py; sql=True prints instead" },
+  { "package": "alembic", "symbol": "alembic.op.*", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured", "note": "migration files are their own phase" },
   { "package": "sqlalchemy_utils", "symbol": "sqlalchemy_utils.create_database", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "sqlalchemy_utils", "symbol": "sqlalchemy_utils.database_exists", "kind": "connection", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
   { "package": "sqlalchemy_utils", "symbol": "sqlalchemy_utils.drop_database", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
@@ -36617,7 +37573,7 @@ var SQLALCHEMY_ORM = [
   { "package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session", "kind": "session", "when": "entered", "role": "operation", "sends": "nothing", "evidence": "measured" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.add", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "evidence": "measured" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.add_all", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "evidence": "measured" },
-  { "package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.begin", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "evidence": "measured" },
+  { "package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.begin", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": "sqlalchemy.orm.SessionTransaction", "evidence": "measured" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.begin_nested", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "evidence": "measured", "note": "SAVEPOINT is sent with the first statement" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.bind", "kind": "none", "when": "evaluated", "role": "free", "returns": "sqlalchemy.engine.Engine", "evidence": "measured" },
   { "package": "sqlalchemy", "symbol": "sqlalchemy.orm.Session.bulk_insert_mappings", "kind": "model", "when": "call", "role": "operation", "sends": "statement", "evidence": "measured" },
@@ -36686,12 +37642,22 @@ var SQLALCHEMY_ORM = [
 // src/catalogue/rows/unknown-receiver.ts
 var UNKNOWN_RECEIVER = [
   { "package": "(unknown receiver)", "symbol": "?.AsyncSessionLocal", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": "sqlalchemy.ext.asyncio.AsyncSession", "predicate": [{ "receiver": "import", "test": "unresolved" }], "certainty": "guess", "evidence": "to be verified", "note": "assumed when it is imported from one of databaseModules" },
+  { "package": "(unknown receiver)", "symbol": "?.DBSession", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": ["sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.orm.Session"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "session", "sessions", "models", "engine", "extensions"] }], "certainty": "guess", "evidence": "to be verified", "note": "a factory of sessions by name" },
+  { "package": "(unknown receiver)", "symbol": "?.ScopedSession", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": ["sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.orm.Session"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "session", "sessions", "models", "engine", "extensions"] }], "certainty": "guess", "evidence": "to be verified", "note": "a factory of sessions by name" },
+  { "package": "(unknown receiver)", "symbol": "?.Session", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": ["sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.orm.Session"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "engine"] }], "certainty": "guess", "evidence": "to be verified", "note": "a name that means little elsewhere: only from such a module" },
   { "package": "(unknown receiver)", "symbol": "?.SessionLocal", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": "sqlalchemy.orm.Session", "predicate": [{ "receiver": "import", "test": "unresolved" }], "certainty": "guess", "evidence": "to be verified", "note": "assumed when it is imported from one of databaseModules" },
   { "package": "(unknown receiver)", "symbol": "?.__table__.create", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "an access path that means only this: an assumption, not a guess" },
   { "package": "(unknown receiver)", "symbol": "?.__table__.drop", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "an access path that means only this: an assumption, not a guess" },
+  { "package": "(unknown receiver)", "symbol": "?.acquire", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "returns": "asyncpg.Connection", "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "engine"] }, { "receiver": "name", "test": "matches", "value": "(^|_)pool$" }], "certainty": "guess", "evidence": "to be verified", "note": "a pool of connections by name" },
+  { "package": "(unknown receiver)", "symbol": "?.acquire", "kind": "connection", "when": "awaited", "role": "operation", "sends": "connection", "returns": "asyncpg.Connection", "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "engine"] }, { "receiver": "name", "test": "matches", "value": "(^|_)pool$" }], "certainty": "guess", "evidence": "to be verified", "note": "a pool of connections by name" },
+  { "package": "(unknown receiver)", "symbol": "?.async_session", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": "sqlalchemy.ext.asyncio.AsyncSession", "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "session", "sessions", "models", "engine", "extensions"] }], "certainty": "guess", "evidence": "to be verified", "note": "a factory of sessions by name" },
+  { "package": "(unknown receiver)", "symbol": "?.async_session_factory", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": "sqlalchemy.ext.asyncio.AsyncSession", "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "session", "sessions", "models", "engine", "extensions"] }], "certainty": "guess", "evidence": "to be verified", "note": "a factory of sessions by name" },
+  { "package": "(unknown receiver)", "symbol": "?.async_session_maker", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": "sqlalchemy.ext.asyncio.AsyncSession", "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "session", "sessions", "models", "engine", "extensions"] }], "certainty": "guess", "evidence": "to be verified", "note": "a factory of sessions by name" },
   { "package": "(unknown receiver)", "symbol": "?.begin", "kind": "connection", "when": "entered", "role": "operation", "sends": "connection", "returns": "sqlalchemy.engine.Connection", "predicate": [{ "receiver": "name", "test": "matches", "value": "engine$" }], "certainty": "guess", "evidence": "to be verified", "note": "where the engine does not resolve; assumed when it is imported from one of databaseModules" },
   { "package": "(unknown receiver)", "symbol": "?.commit", "kind": "transaction", "when": "call", "role": "operation", "sends": "pending", "predicate": [{ "receiver": "name", "test": "matches", "value": "(^|_)(session|db)$" }], "certainty": "guess", "evidence": "to be verified" },
   { "package": "(unknown receiver)", "symbol": "?.connect", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "sqlalchemy.engine.Connection", "predicate": [{ "receiver": "name", "test": "matches", "value": "engine$" }], "certainty": "guess", "evidence": "to be verified", "note": "where the engine does not resolve; assumed when it is imported from one of databaseModules" },
+  { "package": "(unknown receiver)", "symbol": "?.create_session", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": ["sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.orm.Session"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "engine"] }], "certainty": "guess", "evidence": "to be verified", "note": "a name that means little elsewhere: only from such a module" },
+  { "package": "(unknown receiver)", "symbol": "?.db_session", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": ["sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.orm.Session"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "session", "sessions", "models", "engine", "extensions"] }], "certainty": "guess", "evidence": "to be verified", "note": "a factory of sessions by name" },
   { "package": "(unknown receiver)", "symbol": "?.exec_driver_sql", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "any": [{ "argument": [0], "test": "type", "value": ["SQL string", "select()", "sqlalchemy.Select", "insert()", "update()", "delete()", "text()"], "absent": false }, { "receiver": "name", "test": "matches", "value": "(^|_)(db|database|session|conn|connection|engine|pool)$" }] }], "certainty": "guess", "evidence": "to be verified", "note": "never on the name alone" },
   { "package": "(unknown receiver)", "symbol": "?.execute", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "argument": [0], "test": "type", "value": ["SQL string", "select()", "sqlalchemy.Select", "insert()", "update()", "delete()", "text()"], "absent": false }], "certainty": "guess", "evidence": "to be verified", "note": "never on the name alone" },
   { "package": "(unknown receiver)", "symbol": "?.execute", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "argument": [0], "test": "type", "value": ["SQL string", "select()", "sqlalchemy.Select", "insert()", "update()", "delete()", "text()"], "absent": false }], "certainty": "guess", "evidence": "to be verified", "note": "never on the name alone" },
@@ -36701,17 +37667,31 @@ var UNKNOWN_RECEIVER = [
   { "package": "(unknown receiver)", "symbol": "?.fetch_one", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "any": [{ "argument": [0], "test": "type", "value": ["SQL string", "select()", "sqlalchemy.Select", "insert()", "update()", "delete()", "text()"], "absent": false }, { "receiver": "name", "test": "matches", "value": "(^|_)(db|database|session|conn|connection|engine|pool)$" }] }], "certainty": "guess", "evidence": "to be verified", "note": "never on the name alone" },
   { "package": "(unknown receiver)", "symbol": "?.fetchrow", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "any": [{ "argument": [0], "test": "type", "value": ["SQL string", "select()", "sqlalchemy.Select", "insert()", "update()", "delete()", "text()"], "absent": false }, { "receiver": "name", "test": "matches", "value": "(^|_)(db|database|session|conn|connection|engine|pool)$" }] }], "certainty": "guess", "evidence": "to be verified", "note": "never on the name alone" },
   { "package": "(unknown receiver)", "symbol": "?.fetchval", "kind": "query", "when": "awaited", "role": "operation", "sends": "statement", "predicate": [{ "any": [{ "argument": [0], "test": "type", "value": ["SQL string", "select()", "sqlalchemy.Select", "insert()", "update()", "delete()", "text()"], "absent": false }, { "receiver": "name", "test": "matches", "value": "(^|_)(db|database|session|conn|connection|engine|pool)$" }] }], "certainty": "guess", "evidence": "to be verified", "note": "never on the name alone" },
+  { "package": "(unknown receiver)", "symbol": "?.get_async_session", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": "sqlalchemy.ext.asyncio.AsyncSession", "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "session", "sessions", "models", "engine", "extensions"] }], "certainty": "guess", "evidence": "to be verified", "note": "a factory of sessions by name" },
+  { "package": "(unknown receiver)", "symbol": "?.get_conn", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": ["sqlalchemy.engine.Connection", "pep249.Connection"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "engine"] }], "certainty": "guess", "evidence": "to be verified", "note": "a name that means little elsewhere: only from such a module" },
+  { "package": "(unknown receiver)", "symbol": "?.get_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": ["sqlalchemy.engine.Connection", "pep249.Connection"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "engine"] }], "certainty": "guess", "evidence": "to be verified", "note": "a name that means little elsewhere: only from such a module" },
+  { "package": "(unknown receiver)", "symbol": "?.get_db", "kind": "session", "when": "iterated", "role": "operation", "sends": "nothing", "returns": "sqlalchemy.orm.Session", "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "engine"] }], "certainty": "guess", "evidence": "to be verified", "note": "a name that means little elsewhere: only from such a module" },
+  { "package": "(unknown receiver)", "symbol": "?.get_db_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": ["sqlalchemy.engine.Connection", "pep249.Connection"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "engine"] }], "certainty": "guess", "evidence": "to be verified", "note": "a name that means little elsewhere: only from such a module" },
+  { "package": "(unknown receiver)", "symbol": "?.get_db_session", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": ["sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.orm.Session"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "session", "sessions", "models", "engine", "extensions"] }], "certainty": "guess", "evidence": "to be verified", "note": "a factory of sessions by name" },
+  { "package": "(unknown receiver)", "symbol": "?.get_session", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": ["sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.orm.Session"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "engine"] }], "certainty": "guess", "evidence": "to be verified", "note": "a name that means little elsewhere: only from such a module" },
+  { "package": "(unknown receiver)", "symbol": "?.has_table", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "receiver": "name", "test": "matches", "value": "(engine|dialect)$" }], "certainty": "guess", "evidence": "to be verified", "note": "where the engine does not resolve; assumed when it is imported from one of databaseModules" },
+  { "package": "(unknown receiver)", "symbol": "?.make_session", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": ["sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.orm.Session"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "engine"] }], "certainty": "guess", "evidence": "to be verified", "note": "a name that means little elsewhere: only from such a module" },
   { "package": "(unknown receiver)", "symbol": "?.metadata.create_all", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "an access path that means only this: an assumption, not a guess" },
   { "package": "(unknown receiver)", "symbol": "?.metadata.drop_all", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "an access path that means only this: an assumption, not a guess" },
   { "package": "(unknown receiver)", "symbol": "?.metadata.reflect", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "certainty": "may", "evidence": "to be verified", "note": "an access path that means only this: an assumption, not a guess" },
+  { "package": "(unknown receiver)", "symbol": "?.new_session", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": ["sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.orm.Session"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "engine"] }], "certainty": "guess", "evidence": "to be verified", "note": "a name that means little elsewhere: only from such a module" },
   { "package": "(unknown receiver)", "symbol": "?.objects.<evaluating-method>", "kind": "query", "when": "call", "role": "operation", "sends": "statement", "certainty": "guess", "evidence": "to be verified", "note": "medium in the django profile when the owner is a capitalised name imported from a models module or comes from get_model()" },
+  { "package": "(unknown receiver)", "symbol": "?.open_session", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": ["sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.orm.Session"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "engine"] }], "certainty": "guess", "evidence": "to be verified", "note": "a name that means little elsewhere: only from such a module" },
   { "package": "(unknown receiver)", "symbol": "?.query", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": "sqlalchemy.orm.Query", "predicate": [{ "receiver": "name", "test": "matches", "value": "(^|_)(session|db)$" }], "certainty": "guess", "evidence": "to be verified", "note": "with a class as argument 0" },
   { "package": "(unknown receiver)", "symbol": "?.raw_connection", "kind": "connection", "when": "call", "role": "operation", "sends": "connection", "returns": "sqlalchemy.engine.Connection", "predicate": [{ "receiver": "name", "test": "matches", "value": "engine$" }], "certainty": "guess", "evidence": "to be verified", "note": "where the engine does not resolve; assumed when it is imported from one of databaseModules" },
-  { "package": "(unknown receiver)", "symbol": "?.session_scope", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": "sqlalchemy.orm.Session", "predicate": [{ "receiver": "import", "test": "unresolved" }], "certainty": "guess", "evidence": "to be verified", "note": "assumed when it is imported from one of databaseModules" }
+  { "package": "(unknown receiver)", "symbol": "?.session_factory", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": ["sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.orm.Session"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "session", "sessions", "models", "engine", "extensions"] }], "certainty": "guess", "evidence": "to be verified", "note": "a factory of sessions by name" },
+  { "package": "(unknown receiver)", "symbol": "?.session_maker", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": ["sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy.orm.Session"], "predicate": [{ "receiver": "import", "test": "from", "value": ["db", "database", "session", "sessions", "models", "engine", "extensions"] }], "certainty": "guess", "evidence": "to be verified", "note": "a factory of sessions by name" },
+  { "package": "(unknown receiver)", "symbol": "?.session_scope", "kind": "session", "when": "call", "role": "operation", "sends": "nothing", "returns": "sqlalchemy.orm.Session", "predicate": [{ "receiver": "import", "test": "unresolved" }], "certainty": "guess", "evidence": "to be verified", "note": "assumed when it is imported from one of databaseModules" },
+  { "package": "(unknown receiver)", "symbol": "?.table_names", "kind": "schema", "when": "call", "role": "operation", "sends": "statement", "predicate": [{ "receiver": "name", "test": "matches", "value": "(engine|dialect)$" }], "certainty": "guess", "evidence": "to be verified", "note": "where the engine does not resolve; assumed when it is imported from one of databaseModules" }
 ];
 
 // src/catalogue/rows/index.ts
-var ROWS = [...DJANGO, ...DJANGO_APPLICATIONS, ...DJANGO_FAMILY, ...DRIVERS, ...FASTAPI, ...FLASK, ...FRAMEWORKS, ...MODULAR_PYTHON_FRAMEWORK, ...MONGO, ...ORMS, ...PYTHON, ...SERVICES, ...SQLALCHEMY, ...SQLALCHEMY_FAMILY, ...SQLALCHEMY_ORM, ...UNKNOWN_RECEIVER];
+var ROWS = [...DJANGO, ...DJANGO_APPLICATIONS, ...DJANGO_FAMILY, ...DRIVERS, ...FASTAPI, ...FLASK, ...FRAMEWORKS, ...MODULAR_PYTHON_FRAMEWORK, ...MONGO, ...ORMS, ...PYTHON, ...SERVICES, ...SMALL_DATABASES, ...SQLALCHEMY, ...SQLALCHEMY_FAMILY, ...SQLALCHEMY_ORM, ...UNKNOWN_RECEIVER];
 
 // src/catalogue/types.ts
 var ALIASES = {
@@ -36743,6 +37723,9 @@ var ALIASES = {
   "django.apps.registry.apps": "django.apps.apps",
   "django.forms.forms.Form": "django.forms.Form",
   "django.forms.models.ModelForm": "django.forms.ModelForm",
+  "django.forms.models.BaseModelFormSet": "django.forms.BaseModelFormSet",
+  "django.forms.models.modelformset_factory": "django.forms.modelformset_factory",
+  "django.forms.models.inlineformset_factory": "django.forms.inlineformset_factory",
   "django.core.cache.caches[]": "django.core.cache.cache",
   "django.db.models.enums.TextChoices": "django.db.models.TextChoices",
   "django_filters.rest_framework.ModelChoiceFilter": "django_filters.ModelChoiceFilter",
@@ -36775,6 +37758,9 @@ var ALIASES = {
   "asyncpg.connection.Connection": "asyncpg.Connection",
   "sqlite3.dbapi2.connect": "sqlite3.connect",
   "pony.orm.core.Database": "pony.orm.Database",
+  "sqlite_utils.db.Database": "sqlite_utils.Database",
+  "sqlobject.main.SQLObject": "sqlobject.SQLObject",
+  "beanie.odm.documents.Document": "beanie.Document",
   "pony.orm.core.db_session": "pony.orm.db_session",
   "piccolo.query.base.Query": "piccolo.query.Query",
   "celery.app.base.Celery": "celery.Celery",
@@ -36790,6 +37776,7 @@ var SHARING = {
   "django.forms.Form": ["django.forms.BaseForm"],
   "django.forms.BaseModelForm": ["django.forms.BaseForm"],
   "django.forms.ModelForm": ["django.forms.BaseModelForm"],
+  "django.forms.BaseInlineFormSet": ["django.forms.BaseModelFormSet"],
   "django.contrib.sessions.backends.cached_db.SessionStore": ["django.contrib.sessions.backends.db.SessionStore"],
   "django.contrib.auth.models.BaseUserManager": ["django.db.models.Manager"],
   "django.contrib.auth.models.UserManager": ["django.contrib.auth.models.BaseUserManager"],
@@ -36987,7 +37974,7 @@ function createCatalogue(extra = [], services = {}) {
       return path ?? null;
     },
     guesses: (path) => [
-      ...guessed.filter((row) => `.${path}`.endsWith(row.symbol.slice(1))),
+      ...guessed.filter((row) => `.${path}`.endsWith(row.symbol.slice(1)) && isFrom(row, path)),
       ...guessed.filter((row) => row.symbol.endsWith(".<evaluating-method>") && isEvaluating(path, row.symbol, index2))
     ],
     isDatabaseType: (type2) => lineage(type2).some((t) => usual.databaseTypes.has(t) || last2.databaseTypes.has(t)),
@@ -36996,6 +37983,12 @@ function createCatalogue(extra = [], services = {}) {
     services: new Map(Object.entries({ ...SERVICES2, ...services })),
     databaseModules: new Set(DATABASE_MODULES)
   };
+}
+function isFrom({ predicate = [] }, path) {
+  const parts = path.split(".").slice(0, -1);
+  return predicate.every(
+    (it) => !("receiver" in it) || it.test !== "from" || parts.some((part2) => it.value.includes(part2))
+  );
 }
 function isEvaluating(path, symbol, index2) {
   const owner = symbol.slice(1, symbol.lastIndexOf(".") + 1);
@@ -37008,6 +38001,112 @@ function isEvaluating(path, symbol, index2) {
 }
 function at2(rows2, when) {
   return rows2.filter((row) => row.when === when);
+}
+
+// src/analysis/library/rows.ts
+function applyRow(frame, use) {
+  const m = frame.machine;
+  const { row } = use;
+  const verdict = applies(m, row, use.facts);
+  if (verdict === false) return null;
+  let resolution = use.resolution;
+  if (verdict === null || row.certainty === "may") resolution = leastSure(resolution, ASSUMED);
+  if (row.certainty === "guess") resolution = use.resolution === ASSUMED ? ASSUMED : GUESSED;
+  if (row.role === "operation" && row.kind !== "none") {
+    recordOperation(frame, row, { site: use.site, resolution, built: use.built });
+  } else if (use.call !== null && (row.role === "invoker" || row.role === "forcer" || row.role === "deferral"))
+    m.ops.applyCallback(frame, row, use.call);
+  if (row.role === "wrapper" && use.call?.args.pos[0] !== void 0)
+    return m.domain.special("assumed", [use.call.args.pos[0]]);
+  if (row.role === "deferral" && row.arguments?.includes("<decorated>") === true)
+    return handedBack(use.call) ?? m.domain.special("decorator", [], ["identity"]);
+  const result3 = Array.isArray(row.returns) ? leastSure(resolution, ASSUMED) : resolution;
+  return resultOf2(frame, row, use.site, result3, use.call);
+}
+function handedBack(call2) {
+  const only2 = call2 !== null && call2.args.pos.length === 1 && call2.args.kw.size === 0 ? call2.args.pos[0] : void 0;
+  const isFunction = only2?.atoms.every((a) => a.kind === "function" || a.kind === "special" && a.type === "assumed");
+  return only2 !== void 0 && only2.atoms.length > 0 && isFunction === true ? only2 : null;
+}
+function resultOf2(frame, row, site, resolution, call2) {
+  const m = frame.machine;
+  const types = row.returns === void 0 ? [] : typeof row.returns === "string" ? [row.returns] : row.returns;
+  if (types.length > 0)
+    return m.domain.joinAll(types.map((type2) => m.domain.of(libraryInstance(frame, type2, site, resolution, null))));
+  const path = call2?.path ?? row.symbol;
+  if (row.role === "deferral" && call2 !== null && call2.args.pos.length === 1 && call2.args.pos[0]?.atoms.every((a) => a.kind === "function") === true)
+    return call2.args.pos[0];
+  if (row.role === "builder" || row.when === "call" && /(?:^|\.)[A-Z]\w*$/.test(path) && m.catalogue.knows(path))
+    return m.domain.of(libraryInstance(frame, m.catalogue.knows(path) ? path : `${path}()`, site, resolution, null));
+  return m.domain.external(`${path}()`, resolution);
+}
+
+// src/analysis/library/forcing.ts
+function force(frame, object2, use) {
+  for (const candidate of candidates(frame.machine, object2, use)) {
+    const { value, call: call2 } = effect2(frame, object2, candidate);
+    if (value === null) continue;
+    return call2 !== null && use.when === "awaited" ? sqlalchemyResult(frame, call2, value) : value;
+  }
+  return null;
+}
+function candidates(m, object2, { when, names, site }) {
+  const out = [];
+  const { pending } = object2;
+  if (pending !== null)
+    out.push({
+      rows: at2(pendingRows(m, pending), when),
+      site: when === "awaited" && encloses(site, pending.site) ? pending.site : site,
+      args: pending.args
+    });
+  const types = object2.ext !== null ? [object2.ext] : (object2.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
+  for (const type2 of types) {
+    out.push({ rows: at2(m.catalogue.rows(type2), when), site, args: null });
+    const found = names.map((name) => m.catalogue.member(type2, name)).find((rows2) => rows2 !== null);
+    if (found !== void 0 && found !== null) out.push({ rows: found, site, args: null });
+  }
+  return out;
+}
+function effect2(frame, object2, { rows: rows2, site, args }) {
+  const { resolution, pending } = object2;
+  let value = null;
+  let call2 = null;
+  for (const row of rows2) {
+    call2 = args === null ? null : waited(row.symbol, object2, args, site);
+    const one = applyRow(frame, {
+      row,
+      site,
+      resolution,
+      facts: { args: args ?? NO_ARGS, expr: pending?.receiver ?? null, unresolved: false },
+      built: object2.site !== null && object2.site !== site ? object2.site : null,
+      call: call2
+    });
+    if (one !== null) value = value === null ? one : frame.machine.domain.join(value, one);
+  }
+  return { value, call: call2 };
+}
+function waited(path, object2, args, site) {
+  const { resolution, pending } = object2;
+  const at3 = unwritten(site, "await", resolution);
+  return {
+    path,
+    self: pending?.self ?? null,
+    owner: null,
+    args,
+    site: at3,
+    resolution,
+    unresolved: false,
+    missing: false
+  };
+}
+function encloses(outer, inner) {
+  return outer.module === inner.module && outer.p <= inner.p && inner.e <= outer.e;
+}
+function pendingRows(m, pending) {
+  const exact = m.catalogue.rows(pending.symbol);
+  if (exact.length > 0) return exact;
+  const cut = pending.symbol.lastIndexOf(".");
+  return m.catalogue.member(pending.symbol.slice(0, cut), pending.symbol.slice(cut + 1)) ?? m.catalogue.guesses(pending.symbol);
 }
 
 // src/analysis/django/caches.ts
@@ -37025,10 +38124,75 @@ function namesTable(x) {
   return x.k === "dict" && x.xs.some((item) => namesTable(item.value));
 }
 
+// src/analysis/django/validation.ts
+var UNIQUE = "django:unique";
+var RELATION2 = /(?:ForeignKey|OneToOneField|ParentalKey)(?:\(\))?$/;
+var FIELD3 = /^django\./;
+var ASKS = {
+  [`${MODEL}.full_clean`]: ["relation", "unique", "constraint"],
+  [`${MODEL}.clean_fields`]: ["relation"],
+  [`${MODEL}.validate_unique`]: ["unique"],
+  [`${MODEL}.validate_constraints`]: ["constraint"]
+};
+function keepUnique(m, field3, path, { kw, restKw }) {
+  const named = [...kw].some(
+    ([name, value]) => /^(?:unique|primary_key|unique_for_\w+)$/.test(name) && value !== m.domain.false
+  );
+  if (named || restKw !== null || path.endsWith("OneToOneField")) m.ops.setSlot(field3, UNIQUE, m.domain.true);
+}
+function validation(m, { path, self }) {
+  const reasons = Object.hasOwn(ASKS, path) ? ASKS[path] : void 0;
+  if (reasons === void 0 || self === null || self.cls === null) return null;
+  const found = reasonsOf(m, self.cls);
+  if (!isStored(m, self) && hasOwnKey(m, self)) found.add("unique");
+  return found.has("unknown") || reasons.some((reason) => found.has(reason)) ? null : m.domain.none;
+}
+function hasUnique(m, model, wanted) {
+  return model.mro.some(
+    (base) => base.kind === "class" && [...base.fields].some(([name, cell]) => wanted(name) && isUnique(m, m.store.read(cell)))
+  );
+}
+var isUnique = (m, value) => value.atoms.some((a) => a.kind === "instance" && m.ops.slot(a, UNIQUE).atoms.length > 0);
+function hasOwnKey(m, self) {
+  return ["id", "pk"].some((name) => {
+    const cell = self.fields.get(name);
+    return cell !== void 0 && m.store.read(cell).atoms.some((a) => a.kind !== "unbound");
+  });
+}
+function reasonsOf(m, cls) {
+  const found = /* @__PURE__ */ new Set();
+  for (const base of cls.mro) {
+    if (base.kind !== "class") {
+      if (base.kind !== "external" || !PLAIN_BASES2.has(base.path)) found.add("unknown");
+      continue;
+    }
+    for (const cell of base.fields.values())
+      for (const atom of m.store.read(cell).atoms)
+        if (atom.kind === "instance") for (const reason of reasonsOfField(m, atom)) found.add(reason);
+    const meta = base.fields.get("Meta");
+    for (const atom of meta === void 0 ? [] : m.store.read(meta).atoms)
+      if (atom.kind === "class") for (const reason of reasonsOfMeta(m, atom)) found.add(reason);
+  }
+  return found;
+}
+var PLAIN_BASES2 = /* @__PURE__ */ new Set([MODEL, "object", "builtins.object"]);
+function reasonsOfField(m, field3) {
+  if (field3.ext === null)
+    return field3.cls?.mro.some((base) => base.kind === "external" && /Field/.test(base.path)) === true ? ["unknown"] : [];
+  if (!FIELD3.test(field3.ext)) return /(?:Field|Key)(?:\(\))?$/.test(field3.ext) ? ["unknown"] : [];
+  const unique = m.ops.slot(field3, UNIQUE).atoms.length > 0 ? ["unique"] : [];
+  return RELATION2.test(field3.ext) ? [...unique, "relation"] : unique;
+}
+function reasonsOfMeta(m, meta) {
+  const has = (name) => classMember(m, meta, name) !== null;
+  const unique = has("unique_together") ? ["unique"] : [];
+  return has("constraints") ? [...unique, "constraint", "unique"] : unique;
+}
+
 // src/analysis/django/forms.ts
 var FORMS = ["django.forms.Form", "django.forms.ModelForm", "django.forms.BaseForm", "django.forms.BaseModelForm"];
 var CHOICE = /^django\.forms\.(?:models\.)?Model(?:Multiple)?ChoiceField(?:\(\))?$/;
-var RELATION2 = /^django\.(?:\w+\.)*(?:ForeignKey|OneToOneField|ManyToManyField)(?:\(\))?$/;
+var RELATION3 = /^django\.(?:\w+\.)*(?:ForeignKey|OneToOneField|ManyToManyField)(?:\(\))?$/;
 var BOUND = "django:bound";
 var VALIDATING = /\.(?:is_valid|full_clean)$/;
 var SHOWING = /\.(?:as_p|as_table|as_ul|as_div|render)$/;
@@ -37044,13 +38208,45 @@ function formCall(frame, call2) {
   const { self, path } = call2;
   const what = VALIDATING.test(path) ? "validated" : SHOWING.test(path) ? "shown" : null;
   if (what === null || self === null || self.cls === null || !isForm(m, self)) return;
-  if (what === "validated" && m.ops.slot(self, BOUND).atoms.length === 0) return;
-  if (!hasModelChoice(m, self.cls)) return;
+  if (what === "shown") ask2(frame, self.cls, what, call2.site);
+  else validate2(frame, self, self.cls, call2.site);
+}
+function formShown(frame, object2, names, site) {
+  if (names.includes("__str__") && object2.cls !== null && isForm(frame.machine, object2))
+    ask2(frame, object2.cls, "shown", site);
+}
+function formMember(frame, object2, name, site) {
+  if (name === "errors" && object2.cls !== null && isForm(frame.machine, object2))
+    validate2(frame, object2, object2.cls, site);
+}
+function validate2(frame, form, cls, site) {
+  const m = frame.machine;
+  if (m.ops.slot(form, BOUND).atoms.length === 0) return;
+  ask2(frame, cls, "validated", site);
+  m.ops.maybe(frame, site.site, () => runOwn(frame, form, /^clean(?:_\w+)?$/, site));
+}
+function runOwn(frame, object2, names, site) {
+  const m = frame.machine;
+  const own = /* @__PURE__ */ new Set();
+  for (const base of object2.cls?.mro ?? [])
+    if (base.kind === "class") {
+      for (const name of base.fields.keys()) if (names.test(name)) own.add(name);
+    }
+  for (const name of own) {
+    const method = m.ops.getAttribute(frame, m.domain.of(object2), name, implied(site, "property"));
+    m.ops.call(frame, method, NO_ARGS, implied(site, "invoke"));
+  }
+}
+function ask2(frame, cls, what, site) {
+  const m = frame.machine;
+  if (!hasModelChoice(m, cls) && !(what === "validated" && hasFieldOfModel(m, cls, (model, has) => hasUnique(m, model, has))))
+    return;
   const [row] = m.catalogue.rows(`django.forms.BaseForm.<${what}-model-choice>`);
-  if (row !== void 0) recordOperation(frame, row, { site: call2.site.site, resolution: ASSUMED, built: null });
+  if (row !== void 0) recordOperation(frame, row, { site: site.site, resolution: ASSUMED, built: null });
 }
 function hasModelChoice(m, cls) {
-  return hasField(m, cls, CHOICE, () => true) || hasRelation2(m, cls);
+  return hasField(m, cls, CHOICE, () => true) || // relations among the fields become choices
+  hasFieldOfModel(m, cls, (model, isOfForm) => hasField(m, model, RELATION3, isOfForm));
 }
 function hasField(m, cls, type2, wanted) {
   return cls.mro.some(
@@ -37059,14 +38255,14 @@ function hasField(m, cls, type2, wanted) {
     )
   );
 }
-function hasRelation2(m, cls) {
+function hasFieldOfModel(m, cls, test2) {
   const meta = only(classMember(m, cls, "Meta") ?? m.domain.bottom);
   if (meta?.kind !== "class") return false;
   const model = only(classMember(m, meta, "model") ?? m.domain.bottom);
   if (model?.kind !== "class") return false;
   const fields = namesIn2(m, classMember(m, meta, "fields"));
   const without2 = namesIn2(m, classMember(m, meta, "exclude"));
-  return hasField(m, model, RELATION2, (name) => fields?.includes(name) !== false && without2?.includes(name) !== true);
+  return test2(model, (name) => fields?.includes(name) !== false && without2?.includes(name) !== true);
 }
 function namesIn2(m, value) {
   const atom = value === null ? null : only(value);
@@ -37075,6 +38271,40 @@ function namesIn2(m, value) {
     const name = only(one);
     return name?.kind === "const" && typeof name.value === "string" ? [name.value] : [];
   });
+}
+
+// src/analysis/django/method-decorators.ts
+function methodDecorator(frame, call2) {
+  const m = frame.machine;
+  const decorators = call2.args.pos[0] ?? call2.args.kw.get("decorator") ?? m.domain.bottom;
+  const name = call2.args.pos[1] ?? call2.args.kw.get("name");
+  return m.domain.special("method-decorator", [decorators], [name === void 0 ? "" : stringOf(name) ?? ""]);
+}
+function decorateMethod(frame, atom, target, site) {
+  const m = frame.machine;
+  const decorators = inOrder2(frame, atom.parts[0] ?? m.domain.bottom, site);
+  const standIn = m.domain.special("nullary", [m.domain.none]);
+  for (const decorator of decorators) decorate(frame, decorator, standIn, implied(site, "decorator"));
+  const name = atom.names[0] ?? "";
+  const made3 = (method2) => m.domain.special("decorated-method", [method2, ...decorators]);
+  if (name === "" || !target.atoms.every((a) => a.kind === "class")) return made3(target);
+  const method = m.ops.getAttribute(frame, target, name, implied(site, "property"));
+  m.ops.setAttribute(frame, target, name, made3(method), implied(site));
+  return target;
+}
+function callDecoratedMethod(frame, atom, args, site) {
+  const m = frame.machine;
+  const [method = m.domain.bottom, ...decorators] = atom.parts;
+  const [self, ...pos] = args.pos;
+  let callee = self === void 0 ? method : m.domain.joinAll(self.atoms.flatMap((object2) => method.atoms.map((f) => m.domain.bound(f, object2))));
+  for (const decorator of decorators.toReversed())
+    callee = decorate(frame, decorator, callee, implied(site, "decorator"));
+  return m.ops.call(frame, callee, { ...args, pos }, implied(site));
+}
+function inOrder2(frame, decorators, site) {
+  if (!decorators.atoms.every((a) => a.kind === "container")) return [decorators];
+  const { elements: elements2, any } = frame.machine.ops.spread(frame, decorators, implied(site, "iterate"));
+  return elements2 ?? [any];
 }
 
 // src/analysis/django/calls.ts
@@ -37099,14 +38329,14 @@ function applicationOf(frame, config, site) {
   const m = frame.machine;
   const known = stringOf(m.ops.slot(config, "django:label"));
   if (known !== null || config.cls === null) return known;
-  const read = (name) => stringOf(m.ops.getAttribute(frame, m.domain.of(config), name, { ...site, step: "property" }, null));
+  const read = (name) => stringOf(m.ops.getAttribute(frame, m.domain.of(config), name, implied(site, "property")));
   return read("label") ?? read("name")?.split(".").at(-1) ?? labelOf(config.cls);
 }
 var configOf = (frame, call2) => {
-  const made2 = libraryInstance(frame, "django.apps.AppConfig", call2.site.site, call2.resolution, null);
+  const made3 = libraryInstance(frame, "django.apps.AppConfig", call2.site.site, call2.resolution, null);
   const label = given2(call2, 0, "app_label");
-  if (label !== null) frame.machine.ops.setSlot(made2, "django:label", label);
-  return frame.machine.domain.of(made2);
+  if (label !== null) frame.machine.ops.setSlot(made3, "django:label", label);
+  return frame.machine.domain.of(made3);
 };
 var fromQuerySet = (frame, call2) => {
   const sets = given2(call2, 0, "queryset_class");
@@ -37123,8 +38353,8 @@ function classOf(frame, base, sets, site) {
 var asManager = (frame, call2) => {
   const m = frame.machine;
   if (call2.owner === null) return null;
-  const made2 = classOf(frame, m.domain.external(MANAGER), m.domain.of(call2.owner), call2.site);
-  return m.ops.call(frame, made2, { pos: [], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, call2.site, null);
+  const made3 = classOf(frame, m.domain.external(MANAGER), m.domain.of(call2.owner), call2.site);
+  return m.ops.call(frame, made3, { pos: [], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, implied(call2.site));
 };
 var addToClass = (frame, call2) => {
   const m = frame.machine;
@@ -37147,7 +38377,7 @@ var importString = (frame, call2) => {
   const cut = text?.lastIndexOf(".") ?? -1;
   if (text === null || cut < 0) return null;
   const module = m.ops.importModule(frame, text.slice(0, cut), null, call2.site.site);
-  return m.ops.getAttribute(frame, module, text.slice(cut + 1), { ...call2.site, step: "property" }, null);
+  return m.ops.getAttribute(frame, module, text.slice(cut + 1), implied(call2.site, "property"));
 };
 var callCommand = (frame, call2) => {
   const m = frame.machine;
@@ -37157,10 +38387,9 @@ var callCommand = (frame, call2) => {
   const args = { pos: [], kw: /* @__PURE__ */ new Map(), restPos: unknown, restKw: unknown };
   const run3 = (object2) => m.ops.call(
     frame,
-    m.ops.getAttribute(frame, object2, "handle", { ...call2.site, step: "property" }, null),
+    m.ops.getAttribute(frame, object2, "handle", implied(call2.site, "property")),
     args,
-    { ...call2.site, step: "invoke" },
-    null
+    implied(call2.site, "invoke")
   );
   if (text === null)
     return command2?.atoms.every((a) => a.kind === "instance" && a.cls !== null) === true ? run3(command2) : null;
@@ -37199,9 +38428,9 @@ var atomic = (frame, call2) => {
 var CALLABLE = /* @__PURE__ */ new Set(["function", "special", "bound"]);
 var lazyObject = (frame, call2) => {
   const m = frame.machine;
-  const made2 = libraryInstance(frame, LAZY_OBJECT, call2.site.site, call2.resolution, null);
-  m.ops.setSlot(made2, "django:factory", given2(call2, 0, "func") ?? m.domain.bottom);
-  return m.domain.of(made2);
+  const made3 = libraryInstance(frame, LAZY_OBJECT, call2.site.site, call2.resolution, null);
+  m.ops.setSlot(made3, "django:factory", given2(call2, 0, "func") ?? m.domain.bottom);
+  return m.domain.of(made3);
 };
 var LAZY_OBJECT = "django.utils.functional.SimpleLazyObject";
 var allModels = (frame, call2) => frame.machine.ops.newList(frame, call2.site.site, null, frame.machine.domain.external(MODEL, ASSUMED));
@@ -37225,6 +38454,7 @@ var CALLS = {
   "django.urls.conf.include": include,
   "django.conf.urls.include": include,
   "django.utils.module_loading.import_string": importString,
+  "django.utils.decorators.method_decorator": methodDecorator,
   "django.core.management.call_command": callCommand,
   "django.db.transaction.atomic": atomic,
   "django.db.transaction.atomic()": atomic,
@@ -37245,20 +38475,25 @@ var CALLS = {
 function djangoCall(frame, call2) {
   const known = Object.hasOwn(CALLS, call2.path) ? CALLS[call2.path] : void 0;
   if (known !== void 0) return known(frame, call2);
+  if (call2.self !== null && call2.path === `${MODEL}.full_clean`)
+    runOwn(frame, call2.self, /^clean(?:_fields)?$/, call2.site);
+  const valid = validation(frame.machine, call2);
+  if (valid !== null) return valid;
   cacheCall(frame, call2);
   formCall(frame, call2);
   if (call2.self === null && /\.signals\.\w+\.connect$/.test(call2.path)) {
     connect(frame, call2);
     return frame.machine.domain.none;
   }
-  return FIELD2.test(call2.path) ? field2(frame, call2) : keptAnswer(frame.machine, call2);
+  if (FIELD4.test(call2.path)) return field2(frame, call2);
+  return defaultingField(frame, call2) ?? keptAnswer(frame.machine, call2);
 }
 function djangoResult(frame, call2, rows2) {
   return call2.self === null ? null : setResult(frame, call2, rows2);
 }
 var isDjangoCall = (path) => Object.hasOwn(CALLS, path);
-var FIELD2 = /^(?:django\.(?:contrib\.\w+(?:\.db)?\.)?(?:db\.)?models|django\.contrib\.\w+\.fields|mptt\.fields|modelcluster\.fields)(?:\.\w+)*\.(?:\w*Field|\w*ForeignKey|ParentalKey|GenericRelation)$/;
-var isModelField = (a) => a.kind === "instance" && a.ext !== null && FIELD2.test(a.ext);
+var FIELD4 = /^(?:django\.(?:contrib\.\w+(?:\.db)?\.)?(?:db\.)?models|django\.contrib\.\w+\.fields|mptt\.fields|modelcluster\.fields)(?:\.\w+)*\.(?:\w*Field|\w*ForeignKey|ParentalKey|GenericRelation)$/;
+var isModelField = (a) => a.kind === "instance" && a.ext !== null && FIELD4.test(a.ext);
 function hasModelFields(m, cls) {
   return cls.mro.some(
     (base) => base.kind === "class" && [...base.fields.values()].some((cell) => m.store.read(cell).atoms.some(isModelField))
@@ -37266,24 +38501,26 @@ function hasModelFields(m, cls) {
 }
 function field2(frame, call2) {
   const m = frame.machine;
-  const made2 = libraryInstance(frame, call2.path, call2.site.site, call2.resolution, null);
+  const made3 = libraryInstance(frame, call2.path, call2.site.site, call2.resolution, null);
   const [choices] = m.catalogue.rows("django.db.models.Field");
   if (choices !== void 0 && call2.args.kw.has("choices"))
     m.ops.maybe(frame, call2.site.site, () => m.ops.applyCallback(frame, choices, call2));
-  keepDefault(m, made2, call2.args);
+  keepDefault(m, made3, call2.args);
+  keepUnique(m, made3, call2.path, call2.args);
   const to = given2(call2, 0, "to");
   if (to !== null && /(?:ForeignKey|ParentalKey|OneToOneField|ManyToManyField|GenericRelation)$/.test(call2.path))
-    m.ops.setSlot(made2, TARGET2, to);
-  return m.domain.of(made2);
+    m.ops.setSlot(made3, TARGET2, to);
+  return m.domain.of(made3);
 }
 function buildModel(frame, object2, args, site) {
   buildForm(frame.machine, object2, args);
-  if (object2.cls === null || !derives(frame.machine, object2.cls, [MODEL])) return;
   runDefaults(frame, object2, args, site);
+  if (object2.cls === null || !derives(frame.machine, object2.cls, [MODEL])) return;
   keepGiven(frame.machine, object2, args.kw);
 }
 function djangoMember(frame, type2, self, name, site) {
   const m = frame.machine;
+  formMember(frame, self, name, site);
   if (name === "model") {
     const models = modelsOf(m, self);
     return models.atoms.length > 0 ? models : null;
@@ -37293,10 +38530,9 @@ function djangoMember(frame, type2, self, name, site) {
       frame,
       m.ops.slot(self, "django:factory"),
       { pos: [], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null },
-      { ...site, step: "property" },
-      null
+      implied(site, "property")
     );
-    return m.ops.getAttribute(frame, object2, name, site, null);
+    return m.ops.getAttribute(frame, object2, name, implied(site));
   }
   if (name.startsWith("_") || self.cls === null || !derives(m, self.cls, [MODEL])) return null;
   return m.catalogue.member(type2, name) === null ? reverseRelation(frame, self, name, site) : null;
@@ -37305,14 +38541,21 @@ function djangoMember(frame, type2, self, name, site) {
 // src/analysis/library/job-stores.ts
 var SCHEDULER = "apscheduler.schedulers.base.BaseScheduler";
 var CONSTRUCTOR = /^apscheduler\.schedulers\.\w+\.\w*Scheduler$/;
+var FLASK2 = /^flask_apscheduler\.(?:scheduler\.)?APScheduler$/;
+var CONFIGURED = "apscheduler:configured";
 var STORES = "apscheduler:stores";
 var ELSEWHERE = /^(?:memory|redis|zookeeper|etcd)$|\.(?:Memory|Redis|ZooKeeper|Etcd)JobStore(?:\(\))?$/;
 function schedulerCall(frame, call2) {
   const m = frame.machine;
+  if (FLASK2.test(call2.path)) {
+    const made3 = libraryInstance(frame, SCHEDULER, call2.site.site, call2.resolution, null);
+    m.ops.setSlot(made3, CONFIGURED, m.domain.true);
+    return m.domain.of(made3);
+  }
   if (CONSTRUCTOR.test(call2.path)) {
-    const made2 = libraryInstance(frame, SCHEDULER, call2.site.site, call2.resolution, null);
-    keep5(m, made2, call2);
-    return m.domain.of(made2);
+    const made3 = libraryInstance(frame, SCHEDULER, call2.site.site, call2.resolution, null);
+    keep5(m, made3, call2);
+    return m.domain.of(made3);
   }
   if (call2.self === null || !call2.path.startsWith(`${SCHEDULER}.`)) return null;
   const name = call2.path.slice(SCHEDULER.length + 1);
@@ -37320,8 +38563,28 @@ function schedulerCall(frame, call2) {
     keep5(m, call2.self, call2);
     return m.domain.none;
   }
-  return name === "start" && !m.ops.slot(call2.self, STORES).atoms.some(isDatabase) ? m.domain.none : null;
+  return name === "start" && !hasDatabase(m, call2.self) ? m.domain.none : null;
 }
+function hasDatabase(m, scheduler) {
+  if (m.ops.slot(scheduler, STORES).atoms.some(isDatabase)) return true;
+  if (m.ops.slot(scheduler, CONFIGURED).atoms.length === 0) return false;
+  return [...m.program.modules.values()].some(({ ir }) => objectsIn(ir.body).some(namesDatabase));
+}
+function namesDatabase(node) {
+  const statement = node;
+  if (statement.k !== "assign" || !statement.targets.some(isSetting2)) return false;
+  return objectsIn(statement.x).some((part2) => {
+    const x = part2;
+    if (x.k === "const") return x.v === "sqlalchemy" || x.v === "mongodb";
+    return x.k === "call" && DATABASE_STORE.test(x.f.k === "name" ? x.f.id : x.f.k === "attr" ? x.f.n : "");
+  });
+}
+var DATABASE_STORE = /^(?:SQLAlchemy|MongoDB)JobStore$/;
+function isSetting2(target) {
+  if (target.k === "name") return target.id === SETTING2;
+  return target.k === "sub" && target.i.k === "const" && target.i.v === SETTING2;
+}
+var SETTING2 = "SCHEDULER_JOBSTORES";
 function keep5(m, scheduler, { args }) {
   const given4 = args.kw.get("jobstores") ?? args.kw.get("jobstore") ?? args.pos[0];
   for (const atom of given4?.atoms ?? [])
@@ -37331,119 +38594,6 @@ function isDatabase(atom) {
   if (atom.kind === "const") return typeof atom.value === "string" && !ELSEWHERE.test(atom.value);
   if (atom.kind === "instance" && atom.ext !== null) return !ELSEWHERE.test(atom.ext);
   return atom.kind !== "external" || !ELSEWHERE.test(atom.path);
-}
-
-// src/program/roots.ts
-var parent = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-var under2 = (directory, name) => directory === "" ? name : `${directory}/${name}`;
-function createRoots(paths) {
-  const files = new Set(paths);
-  const directories = /* @__PURE__ */ new Set([""]);
-  for (const path of paths) for (let dir = parent(path); !directories.has(dir); dir = parent(dir)) directories.add(dir);
-  const detected = detectRoots(paths, files, directories);
-  const ownRoots = /* @__PURE__ */ new Map();
-  const outermostRoot = (file) => {
-    let root = parent(file);
-    for (let dir = root; dir !== ""; dir = parent(dir)) if (files.has(`${dir}/__init__.py`)) root = parent(dir);
-    return root;
-  };
-  const packageRoot = (file) => {
-    const start3 = parent(file);
-    let root = ownRoots.get(start3);
-    if (root === void 0) {
-      root = start3;
-      while (root !== "" && files.has(`${root}/__init__.py`)) root = parent(root);
-      ownRoots.set(start3, root);
-    }
-    return root;
-  };
-  const ownRoot = (file) => files.has(under2(parent(file), "__init__.py")) ? [packageRoot(file)] : [];
-  const rootsFor = (file, standard) => [
-    .../* @__PURE__ */ new Set([
-      "",
-      // a package inside of another package's directory is no reason for that directory to hide the standard library
-      ...ownRoot(file).filter((root) => !standard || root === outermostRoot(file)),
-      ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(),
-      ...standard ? [] : detected
-    ])
-  ];
-  const walk2 = (root, parts) => {
-    let at3 = root;
-    const packages = [];
-    for (let i = 0; i < parts.length; i++) {
-      const next3 = under2(at3, parts[i] ?? "");
-      const last2 = i === parts.length - 1;
-      const init = `${next3}/__init__.py`;
-      if (files.has(init)) {
-        if (last2) return { kind: "file", file: init, packages };
-        packages.push(init);
-      } else if (files.has(`${next3}.py`)) {
-        return last2 ? { kind: "file", file: `${next3}.py`, packages } : { kind: "missing", packages: [...packages, `${next3}.py`] };
-      } else if (!directories.has(next3)) return i === 0 ? null : { kind: "missing", packages };
-      else if (last2) return { kind: "namespace", directory: next3, packages };
-      at3 = next3;
-    }
-    return null;
-  };
-  const absolute = (from, module) => {
-    const parts = module.split(".");
-    let partial2 = null;
-    for (const root of rootsFor(from, STANDARD_NAMES.has(parts[0] ?? ""))) {
-      const found = walk2(root, parts);
-      if (found?.kind === "file" || found?.kind === "namespace" && partial2 === null) {
-        if (found.kind === "file") return found;
-      }
-      if (found !== null && (partial2 === null || partial2.kind === "missing" && found.kind === "namespace"))
-        partial2 = found;
-    }
-    if (partial2 === null && !STANDARD_NAMES.has(parts[0] ?? "")) {
-      const beside = walk2(parent(from), parts);
-      if (beside?.kind === "file" && beside.file !== from) return beside;
-    }
-    return partial2 ?? { kind: "external" };
-  };
-  return {
-    resolve: (from, module, level) => {
-      if (level === 0) return absolute(from, module);
-      let directory = parent(from);
-      for (let i = 1; i < level; i++) {
-        if (directory === "") return { kind: "missing", packages: [] };
-        directory = parent(directory);
-      }
-      if (module !== "") return walk2(directory, module.split(".")) ?? { kind: "missing", packages: [] };
-      const init = under2(directory, "__init__.py");
-      return files.has(init) ? { kind: "file", file: init, packages: [] } : { kind: "namespace", directory, packages: [] };
-    },
-    moduleName: (file) => {
-      const own = packageRoot(file);
-      const root = detected.findLast((r) => file.startsWith(`${r}/`));
-      const base = root !== void 0 && own.startsWith(root) ? root : files.has(under2(parent(file), "__init__.py")) && own !== "" && detected.includes(own) ? own : "";
-      const relative = base === "" ? file : file.slice(base.length + 1);
-      return relative.replace(/\.py$/, "").replace(/(^|\/)__init__$/, "").replaceAll("/", ".") || relative.replace(/\.py$/, "");
-    }
-  };
-}
-function detectRoots(paths, files, directories) {
-  const roots = /* @__PURE__ */ new Set();
-  for (const path of paths) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    if ((name === "manage.py" || name === "setup.py") && parent(path) !== "" && !isSubpackage(parent(path), files))
-      roots.add(parent(path));
-  }
-  for (const directory of directories) {
-    const name = directory.slice(directory.lastIndexOf("/") + 1);
-    if ((name === "src" || name === "lib") && !files.has(`${directory}/__init__.py`)) roots.add(directory);
-  }
-  return [...roots].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
-}
-function isSubpackage(directory, files) {
-  return files.has(`${directory}/__init__.py`) && files.has(under2(parent(directory), "__init__.py"));
-}
-var STANDARD_NAMES = new Set(
-  "abc argparse array ast asyncio atexit base64 bisect builtins calendar cmd code codecs collections colorsys compileall concurrent configparser contextlib contextvars copy csv ctypes curses dataclasses datetime dbm decimal difflib dis doctest email encodings enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib inspect io ipaddress itertools json keyword linecache locale logging lzma mailbox marshal math mimetypes mmap multiprocessing netrc numbers operator os pathlib pdb pickle pkgutil platform plistlib posixpath pprint profile pstats pty pwd queue random re readline reprlib resource runpy sched secrets select selectors shelve shlex shutil signal site smtplib socket socketserver sqlite3 ssl stat statistics string stringprep struct subprocess symtable sys sysconfig tarfile tempfile termios test textwrap threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc turtle types typing unicodedata unittest urllib uuid venv warnings wave weakref webbrowser xml xmlrpc zipfile zipimport zlib zoneinfo".split(" ")
-);
-function isStandard(module) {
-  return STANDARD_NAMES.has(module.split(".")[0] ?? "") || module.startsWith("_") || module.startsWith("typing_extensions");
 }
 
 // src/analysis/library/pure-packages.ts
@@ -37502,6 +38652,7 @@ function contextObject(m) {
     fields: /* @__PURE__ */ new Map(),
     site: null,
     multiple: false,
+    folded: null,
     pending: null,
     slots: /* @__PURE__ */ new Map()
   });
@@ -37512,16 +38663,16 @@ function argumentValue(frame, argument2, at3) {
   const m = frame.machine;
   if (argument2 === "context") return contextValue(m);
   if (argument2 === "unknown") return m.domain.unknown("untyped-parameter");
-  const get4 = m.ops.getAttribute(frame, contextValue(m), "get_service", at3, null);
-  return m.ops.call(frame, get4, { ...NO_ARGS, pos: [m.domain.constant("str", argument2.service)] }, at3, null);
+  const get4 = m.ops.getAttribute(frame, contextValue(m), "get_service", at3);
+  return m.ops.call(frame, get4, { ...NO_ARGS, pos: [m.domain.constant("str", argument2.service)] }, at3);
 }
-function keywordValues(frame, written2) {
+function keywordValues(frame, written3) {
   const m = frame.machine;
-  const module = written2 === null ? null : moduleAtom(m, written2.module.file);
-  if (written2 === null || module === null) return NO_ARGS.kw;
+  const module = written3 === null ? null : moduleAtom(m, written3.module.file);
+  if (written3 === null || module === null) return NO_ARGS.kw;
   const aside = rootFrame(m, module);
   runModule(aside, module.info.file, { module: module.info, p: 0, e: 0 });
-  const { known } = m.ops.entries(frame, m.ops.evaluate(aside, written2.x));
+  const { known } = m.ops.entries(frame, m.ops.evaluate(aside, written3.x));
   m.stopped = false;
   return known;
 }
@@ -37539,14 +38690,14 @@ function prepared(frame, request, object2, at3) {
   const method = request.qualname?.split(".")[1];
   for (const step of request.setup?.steps ?? []) {
     if (step === method) break;
-    run(aside, m.ops.getAttribute(aside, m.domain.of(object2), step, at3, null), NO_ARGS, at3);
+    run(aside, m.ops.getAttribute(aside, m.domain.of(object2), step, at3), NO_ARGS, at3);
   }
 }
 function grantAccess(aside, request, object2, at3) {
   const name = request.setup?.access ?? null;
   if (name === null || object2.cls?.fields.has(name) === true) return;
   const { ops } = aside.machine;
-  ops.setField(object2, name, ops.getAttribute(aside, contextValue(aside.machine), "get_service", at3, null));
+  ops.setField(object2, name, ops.getAttribute(aside, contextValue(aside.machine), "get_service", at3));
 }
 function serviceValue(aside, request, at3) {
   const m = aside.machine;
@@ -37563,8 +38714,8 @@ function serviceValue(aside, request, at3) {
     pos: service2.arguments.map((argument2) => argumentValue(aside, argument2, at3)),
     kw: keywordValues(aside, service2.keywords)
   };
-  const made2 = run(aside, cls, args, at3);
-  return made2.atoms.length === 0 ? null : made2;
+  const made3 = run(aside, cls, args, at3);
+  return made3.atoms.length === 0 ? null : made3;
 }
 function register(m, names, service2) {
   for (const name of names) m.ops.setSlot(contextObject(m), `service:${name}`, service2);
@@ -37572,11 +38723,11 @@ function register(m, names, service2) {
 function run(aside, callee, args, at3) {
   const m = aside.machine;
   if (callee.atoms.length === 0) return m.domain.bottom;
-  const value = m.ops.call(aside, callee, args, at3, null);
+  const value = m.ops.call(aside, callee, args, at3);
   const running = m.loopRunning;
   if (value.atoms.some((a) => a.kind === "generator" && a.type === "coroutine")) {
     m.loopRunning = true;
-    m.ops.await(aside, value, { ...at3, step: "await" });
+    m.ops.await(aside, value, implied(at3, "await"));
     m.loopRunning = running;
   }
   m.stopped = false;
@@ -37612,22 +38763,22 @@ function builtService(m, path) {
   const module = target === null ? null : moduleAtom(m, target.file);
   if (target === null || module === null) return null;
   const aside = rootFrame(m, module);
-  const at3 = { site: { module: module.info, p: 0, e: 0 }, step: "call", resolution: ASSUMED };
+  const at3 = unwritten({ module: module.info, p: 0, e: 0 }, "call", ASSUMED);
   const { detached } = m;
   runModule(aside, module.info.file, at3.site);
   m.stopped = false;
   const cell = module.fields.get(target.name);
   const cls = cell === void 0 ? null : only(m.store.read(cell));
   const args = { ...NO_ARGS, pos: [contextValue(m)], restPos: m.domain.unknown("untyped-parameter") };
-  const made2 = cls?.kind === "class" ? run(aside, m.domain.of(cls), args, at3) : m.domain.bottom;
+  const made3 = cls?.kind === "class" ? run(aside, m.domain.of(cls), args, at3) : m.domain.bottom;
   m.detached = detached;
-  return made2.atoms.length === 0 ? null : assumed(m, made2);
+  return made3.atoms.length === 0 ? null : assumed(m, made3);
 }
 function start2(m, provider) {
   const module = moduleAtom(m, provider.file);
   if (module === null) return;
   const aside = rootFrame(m, module);
-  const at3 = { site: { module: module.info, p: 0, e: 0 }, step: "call", resolution: ASSUMED };
+  const at3 = unwritten({ module: module.info, p: 0, e: 0 }, "call", ASSUMED);
   runModule(aside, provider.file, at3.site);
   m.stopped = false;
   const [first = "", method] = (provider.qualname ?? "").split(".");
@@ -37670,7 +38821,7 @@ function patternCall(frame, call2) {
     if (!matches(invoker.symbol, call2.path)) continue;
     let out = m.domain.none;
     for (const value of selected(call2.args, invoker.arguments))
-      out = m.ops.call(frame, value, positional(), { ...call2.site, step: "invoke" }, null);
+      out = m.ops.call(frame, value, positional(), implied(call2.site, "invoke"));
     return out;
   }
   return EMITTERS.test(call2.path) && call2.self !== null && call2.self.slots.size > 0 ? emit(frame, call2) : null;
@@ -37691,15 +38842,15 @@ function store2(frame, call2, where) {
   checkDeferred(frame, call2, where);
   const values = selected(call2.args, where);
   const event = call2.args.pos.map((v) => stringOf(v)).find((text) => text !== null) ?? "*";
-  const kept3 = subscriptions(m, call2);
-  for (const value of values) m.ops.push(kept3.holder, `${kept3.prefix}${event}`, value);
+  const kept2 = subscriptions(m, call2);
+  for (const value of values) m.ops.push(kept2.holder, `${kept2.prefix}${event}`, value);
   return values.length === 1 && call2.args.pos.length === 1 ? values[0] ?? m.domain.none : m.domain.none;
 }
 function emit(frame, call2) {
   const m = frame.machine;
   const event = call2.args.pos.map((v) => stringOf(v)).find((text) => text !== null);
-  const kept3 = subscriptions(m, call2);
-  const stored = event === void 0 ? allEvents(m, kept3) : m.ops.slot(kept3.holder, `${kept3.prefix}${event}`);
+  const kept2 = subscriptions(m, call2);
+  const stored = event === void 0 ? allEvents(m, kept2) : m.ops.slot(kept2.holder, `${kept2.prefix}${event}`);
   if (stored.atoms.length === 0) return null;
   const rest = event === void 0 ? call2.args.pos : call2.args.pos.slice(1);
   for (const atom of stored.atoms) {
@@ -37707,8 +38858,7 @@ function emit(frame, call2) {
       frame,
       atom,
       { ...call2.args, pos: rest },
-      { ...call2.site, step: "invoke", resolution: Math.max(call2.site.resolution, 1) },
-      null
+      implied({ ...call2.site, resolution: Math.max(call2.site.resolution, 1) }, "invoke")
     );
     if (value.atoms.some((a) => a.kind === "generator" && a.type === "coroutine")) runWork(frame, value, call2.site);
   }
@@ -37730,10 +38880,10 @@ function checkDeferred(frame, call2, where) {
       if (func !== null) recordNote(frame, { note: "hook", site: call2.site.site, text: call2.path, function: func });
     }
     if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable2(frame, a))) continue;
-    const x = argumentExpression(call2.expr, where);
-    const made2 = x?.k === "call" || x?.k === "await" || value.atoms.every((a) => a.kind === "generator");
+    const x = argumentExpression(call2.site.expr, where);
+    const made3 = x?.k === "call" || x?.k === "await" || value.atoms.every((a) => a.kind === "generator");
     const isRoutes = call2.path.startsWith("django.urls.") && value.atoms.every((a) => a.kind === "container");
-    if (x !== null && made2 && !isRoutes)
+    if (x !== null && made3 && !isRoutes)
       recordNote(frame, {
         note: "hook-called",
         site: call2.site.site,
@@ -37764,7 +38914,7 @@ function applyCallback(frame, row, call2) {
   const m = frame.machine;
   const where = row.arguments ?? [];
   const plain2 = where.filter((w) => typeof w === "number" || !w.startsWith("<"));
-  const site = { ...call2.site, step: "invoke" };
+  const site = implied(call2.site, "invoke");
   if (row.role === "deferral") {
     if (row.event !== void 0 && call2.self !== null)
       for (const value of selected(call2.args, plain2)) m.ops.push(call2.self, `kept:${row.event}`, value);
@@ -37772,14 +38922,14 @@ function applyCallback(frame, row, call2) {
   }
   if (row.event !== void 0) {
     const carriers = selected(call2.args, plain2);
-    runOwn(frame, where, carriers, call2);
+    runOwn2(frame, where, carriers, call2);
     return runKept(frame, row.event, carriers, call2);
   }
   for (const value of [...selected(call2.args, plain2), ...ownMethods(frame, where, call2)]) {
     const run3 = (inner) => {
       if (row.role === "forcer") forceValue(inner, value, site);
       else {
-        const result3 = m.ops.call(inner, value, argumentsOf(inner, row, call2), site, null);
+        const result3 = m.ops.call(inner, value, argumentsOf2(inner, row, call2), implied(site));
         if (row.when === "awaited") forceValue(inner, result3, site);
       }
     };
@@ -37794,7 +38944,7 @@ function applyCallback(frame, row, call2) {
     else run3(frame);
   }
 }
-function argumentsOf(frame, row, call2) {
+function argumentsOf2(frame, row, call2) {
   if (row.passes === void 0) return { ...NO_ARGS, restPos: frame.machine.domain.unknown("untyped-parameter") };
   const first = libraryInstance(frame, row.passes, call2.site.site, call2.resolution, null);
   return { ...call2.args, pos: [frame.machine.domain.of(first), ...call2.args.pos.slice(1)] };
@@ -37804,10 +38954,10 @@ function ownMethods(frame, where, call2) {
   const self = frame.machine.domain.of(call2.self);
   return where.flatMap((place) => {
     const name = typeof place === "string" ? /^<self\.(\w+)>$/.exec(place)?.[1] : void 0;
-    return name === void 0 ? [] : [frame.machine.ops.getAttribute(frame, self, name, { ...call2.site, step: "property" }, null)];
+    return name === void 0 ? [] : [frame.machine.ops.getAttribute(frame, self, name, implied(call2.site, "property"))];
   });
 }
-function runOwn(frame, where, carriers, call2) {
+function runOwn2(frame, where, carriers, call2) {
   const m = frame.machine;
   const names = where.flatMap(
     (place) => typeof place === "string" ? /^<argument 0>\.(\w+)$/.exec(place)?.[1] ?? [] : []
@@ -37817,7 +38967,7 @@ function runOwn(frame, where, carriers, call2) {
     for (const name of names) {
       const own = carrier.kind === "instance" && carrier.cls !== null ? m.ops.typeMethod(frame, carrier, name) : null;
       const args = positional(receiver, m.domain.unknown("untyped-parameter"));
-      if (own !== null) m.ops.call(frame, own, args, { ...call2.site, step: "invoke" }, null);
+      if (own !== null) m.ops.call(frame, own, args, implied(call2.site, "invoke"));
     }
 }
 function runKept(frame, event, carriers, call2) {
@@ -37825,11 +38975,11 @@ function runKept(frame, event, carriers, call2) {
   const unknown = m.domain.unknown("untyped-parameter");
   for (const carrier of carriers.flatMap((value) => value.atoms)) {
     if (carrier.kind !== "instance") continue;
-    const kept3 = m.ops.slot(carrier, `kept:${event}`);
-    if (kept3.atoms.length === 0) continue;
+    const kept2 = m.ops.slot(carrier, `kept:${event}`);
+    if (kept2.atoms.length === 0) continue;
     const later2 = call2.self !== null && call2.self.ext !== null && call2.self.ext === carrier.ext;
-    if (later2) m.ops.push(call2.self, `kept:${event}`, kept3);
-    else m.ops.call(frame, kept3, positional(unknown), { ...call2.site, step: "invoke" }, null);
+    if (later2) m.ops.push(call2.self, `kept:${event}`, kept2);
+    else m.ops.call(frame, kept2, positional(unknown), implied(call2.site, "invoke"));
   }
 }
 function forceValue(frame, value, site) {
@@ -37837,7 +38987,7 @@ function forceValue(frame, value, site) {
   for (const atom of value.atoms) {
     if (atom.kind === "generator" && atom.type === "coroutine") m.ops.await(frame, m.domain.of(atom), site);
     else if (atom.kind === "generator" || atom.kind === "instance" && atom.pending === null)
-      m.ops.iterate(frame, m.domain.of(atom), { ...site, step: "iterate" }, () => true);
+      m.ops.iterate(frame, m.domain.of(atom), implied(site, "iterate"), () => true);
     else if (atom.kind === "instance") m.ops.await(frame, m.domain.of(atom), site);
   }
 }
@@ -37872,8 +39022,8 @@ function service(frame, call2, name) {
     recordNote(frame, { note: "service", site: call2.site.site, text: name, function: null });
     return providedService(m, name) ?? m.domain.unknown("string-key-unresolved", true);
   }
-  const made2 = m.options.services.has(name) ? builtService(m, type2) : null;
-  if (made2 !== null) return made2;
+  const made3 = m.options.services.has(name) ? builtService(m, type2) : null;
+  if (made3 !== null) return made3;
   const cls = m.ops.classByPath(type2);
   if (cls !== null) return m.domain.of(instanceByAnnotation(m, cls));
   return m.domain.of(libraryInstance(frame, type2, call2.site.site, ASSUMED, null));
@@ -37890,8 +39040,7 @@ function callLibrary(frame, call2) {
       name: call2.path,
       self: call2.self === null ? null : m.domain.of(call2.self),
       args: call2.args,
-      site: call2.site,
-      expr: call2.expr
+      site: call2.site
     });
   const framework = djangoCall(frame, call2);
   if (framework !== null) return framework;
@@ -37899,22 +39048,23 @@ function callLibrary(frame, call2) {
   if (pattern !== null) return pattern;
   const name = call2.path.slice(call2.path.lastIndexOf(".") + 1);
   let rows2 = call2.self === null ? m.catalogue.rows(call2.path) : m.catalogue.member(call2.self.ext ?? "", name) ?? m.catalogue.rows(call2.path);
-  let resolution = call2.resolution;
+  let { resolution, unresolved } = call2;
   if (rows2.length === 0) {
     const guess = guesses(m, call2);
     rows2 = guess.rows;
     resolution = guess.resolution > resolution ? guess.resolution : resolution;
+    if (rows2.length > 0 && call2.self === null) unresolved = true;
   }
   const service2 = serviceCall(frame, call2, rows2);
   if (service2 !== null) return service2;
-  if (rows2.length > 0) return applyRows(frame, { ...call2, resolution }, rows2);
+  if (rows2.length > 0) return applyRows(frame, { ...call2, resolution, unresolved }, rows2);
   return unknownCall(frame, call2);
 }
 function guesses(m, call2) {
   if (call2.self !== null && !call2.unresolved) return { rows: [], resolution: RESOLVED };
-  const written2 = call2.expr?.k === "call" ? dotted2(call2.expr.f) : null;
+  const written3 = call2.site.expr?.k === "call" ? dotted2(call2.site.expr.f) : null;
   const path = call2.path.replace(/^\?\./, "");
-  const rows2 = [.../* @__PURE__ */ new Set([...m.catalogue.guesses(path), ...written2 === null ? [] : m.catalogue.guesses(written2)])];
+  const rows2 = [.../* @__PURE__ */ new Set([...m.catalogue.guesses(path), ...written3 === null ? [] : m.catalogue.guesses(written3)])];
   const parts = path.split(".");
   const assumed3 = parts.some((part2, i) => i < parts.length - 1 && m.catalogue.databaseModules.has(part2)) && parts.length > 1 && !path.startsWith("?");
   return { rows: rows2, resolution: assumed3 ? ASSUMED : RESOLVED };
@@ -37960,7 +39110,7 @@ function handsOverCode(args) {
 }
 function applyRows(frame, call2, rows2) {
   const m = frame.machine;
-  const facts = call2;
+  const facts = { args: call2.args, expr: call2.site.expr, unresolved: call2.unresolved };
   let returns = null;
   for (const row of at2(rows2, "call")) {
     const value = applyRow(frame, {
@@ -37981,7 +39131,7 @@ function applyRows(frame, call2, rows2) {
     symbol: call2.self?.ext === void 0 || call2.self.ext === null ? call2.path : `${call2.self.ext}.${call2.path.slice(call2.path.lastIndexOf(".") + 1)}`,
     args: call2.args,
     site: call2.site.site,
-    receiver: call2.expr,
+    receiver: call2.site.expr,
     self: call2.self
   } : null;
   if (returns !== null && pending === null) return returns;
@@ -37993,105 +39143,6 @@ function applyRows(frame, call2, rows2) {
 }
 function isKnownClass(m, path) {
   return m.catalogue.knows(path) && /(?:^|\.)[A-Z]\w*$/.test(path);
-}
-function applyRow(frame, use) {
-  const m = frame.machine;
-  const { row } = use;
-  const verdict = applies(m, row, use.facts);
-  if (verdict === false) return null;
-  let resolution = use.resolution;
-  if (verdict === null || row.certainty === "may") resolution = leastSure(resolution, ASSUMED);
-  if (row.certainty === "guess") resolution = use.resolution === ASSUMED ? ASSUMED : GUESSED;
-  if (row.role === "operation" && row.kind !== "none") {
-    recordOperation(frame, row, { site: use.site, resolution, built: use.built });
-  } else if (use.call !== null && (row.role === "invoker" || row.role === "forcer" || row.role === "deferral"))
-    m.ops.applyCallback(frame, row, use.call);
-  if (row.role === "wrapper" && use.call?.args.pos[0] !== void 0)
-    return m.domain.special("assumed", [use.call.args.pos[0]]);
-  if (row.role === "deferral" && row.arguments?.includes("<decorated>") === true)
-    return handedBack(use.call) ?? m.domain.special("decorator", [], ["identity"]);
-  const result3 = Array.isArray(row.returns) ? leastSure(resolution, ASSUMED) : resolution;
-  return resultOf2(frame, row, use.site, result3, use.call);
-}
-function handedBack(call2) {
-  const only2 = call2 !== null && call2.args.pos.length === 1 && call2.args.kw.size === 0 ? call2.args.pos[0] : void 0;
-  const isFunction2 = only2?.atoms.every((a) => a.kind === "function" || a.kind === "special" && a.type === "assumed");
-  return only2 !== void 0 && only2.atoms.length > 0 && isFunction2 === true ? only2 : null;
-}
-function resultOf2(frame, row, site, resolution, call2) {
-  const m = frame.machine;
-  const types = row.returns === void 0 ? [] : typeof row.returns === "string" ? [row.returns] : row.returns;
-  if (types.length > 0)
-    return m.domain.joinAll(types.map((type2) => m.domain.of(libraryInstance(frame, type2, site, resolution, null))));
-  const path = call2?.path ?? row.symbol;
-  if (row.role === "deferral" && call2 !== null && call2.args.pos.length === 1 && call2.args.pos[0]?.atoms.every((a) => a.kind === "function") === true)
-    return call2.args.pos[0];
-  if (row.role === "builder" || row.when === "call" && /(?:^|\.)[A-Z]\w*$/.test(path) && m.catalogue.knows(path))
-    return m.domain.of(libraryInstance(frame, m.catalogue.knows(path) ? path : `${path}()`, site, resolution, null));
-  return m.domain.external(`${path}()`, resolution);
-}
-function force(frame, object2, when, names, site) {
-  const m = frame.machine;
-  const candidates2 = [];
-  if (object2.pending !== null)
-    candidates2.push({
-      rows: at2(pendingRows(m, object2.pending), when),
-      site: when === "awaited" && encloses(site, object2.pending.site) ? object2.pending.site : site,
-      args: object2.pending.args
-    });
-  const types = object2.ext !== null ? [object2.ext] : (object2.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
-  for (const type2 of types) {
-    candidates2.push({ rows: at2(m.catalogue.rows(type2), when), site, args: null });
-    for (const name of names) {
-      const found = m.catalogue.member(type2, name);
-      if (found === null) continue;
-      candidates2.push({ rows: found, site, args: null });
-      break;
-    }
-  }
-  for (const candidate of candidates2) {
-    let out = null;
-    let made2 = null;
-    for (const row of candidate.rows) {
-      const facts = {
-        args: candidate.args ?? { pos: [], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null },
-        expr: object2.pending?.receiver ?? null,
-        unresolved: false
-      };
-      const call2 = candidate.args === null ? null : {
-        path: row.symbol,
-        self: object2.pending?.self ?? null,
-        owner: null,
-        args: candidate.args,
-        site: { site: candidate.site, step: "await", resolution: object2.resolution },
-        expr: null,
-        resolution: object2.resolution,
-        unresolved: false,
-        missing: false
-      };
-      const value = applyRow(frame, {
-        row,
-        site: candidate.site,
-        resolution: object2.resolution,
-        facts,
-        built: object2.site !== null && object2.site !== candidate.site ? object2.site : null,
-        call: call2
-      });
-      if (value !== null) out = out === null ? value : m.domain.join(out, value);
-      made2 = call2;
-    }
-    if (out !== null) return made2 !== null && when === "awaited" ? sqlalchemyResult(frame, made2, out) : out;
-  }
-  return null;
-}
-function encloses(outer, inner) {
-  return outer.module === inner.module && outer.p <= inner.p && inner.e <= outer.e;
-}
-function pendingRows(m, pending) {
-  const exact = m.catalogue.rows(pending.symbol);
-  if (exact.length > 0) return exact;
-  const cut = pending.symbol.lastIndexOf(".");
-  return m.catalogue.member(pending.symbol.slice(0, cut), pending.symbol.slice(cut + 1)) ?? m.catalogue.guesses(pending.symbol);
 }
 
 // src/analysis/library/library-constants.ts
@@ -38119,25 +39170,57 @@ function modelByFields(frame, self, name, site) {
   return m.domain.of(manager2);
 }
 
+// src/analysis/django/registry.ts
+var REGISTRY = "django.apps.apps";
+var FALSE_IN = {
+  settings: ["apps_ready", "models_ready", "ready"],
+  models: ["models_ready", "ready"],
+  ready: ["ready"]
+};
+function enterStage(m, request) {
+  m.store.write(m.registryStage, m.domain.constant("str", stageOf(request)));
+}
+function stageOf({ profile, early, qualname, file }) {
+  if (profile !== "django") return "";
+  if (early) return "models";
+  if (qualname === null) return SETTINGS_FILE.test(file) ? "settings" : "";
+  return qualname.endsWith(".ready") ? "ready" : "";
+}
+function leaveStage(m) {
+  m.store.write(m.registryStage, m.domain.unbound);
+}
+function registryFlag(m, owner, name) {
+  if (owner !== REGISTRY) return null;
+  const stage = stringOf(m.store.read(m.registryStage)) ?? "";
+  const flags = Object.hasOwn(FALSE_IN, stage) ? FALSE_IN[stage] : void 0;
+  return flags?.includes(name) === true ? m.domain.false : null;
+}
+
 // src/analysis/library/externals.ts
-function externalAttribute(frame, atom, name, site, expr) {
+function externalAttribute(frame, atom, name, site) {
   const m = frame.machine;
   if (atom.kind === "external") {
-    const cut = atom.path.lastIndexOf(".");
-    const constant = constantOf(m, cut < 0 ? atom.path : atom.path, name);
-    if (constant !== null) return constant;
-    return evaluatedRow(frame, `${atom.path}.${name}`, atom, null, site) ?? (atom.path === SETTINGS_OBJECT ? settingValue(m, name) : null) ?? outsideModel(frame, atom, name, site) ?? m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved);
+    const own = () => ownAttribute2(frame, atom, name, site);
+    return assignedLibrary(m, `${atom.path}.${name}`, own) ?? own();
   }
   const field3 = atom.fields.get(name);
   if (field3 !== void 0 && m.store.read(field3) !== m.domain.unbound)
     return m.domain.filter(m.store.read(field3), (a) => a.kind !== "unbound");
-  return externalMember2(frame, atom.ext ?? "", atom, name, site, expr) ?? unknownMember(m, atom, name);
+  return externalMember(frame, atom.ext ?? "", atom, name, site) ?? unknownMember(m, atom, name);
+}
+function ownAttribute2(frame, atom, name, site) {
+  const m = frame.machine;
+  const builtin = atom.path === "builtins" ? m.builtins.get(name) : void 0;
+  if (builtin !== void 0) return builtin;
+  const constant = constantOf(m, atom.path, name) ?? registryFlag(m, atom.path, name);
+  if (constant !== null) return constant;
+  return evaluatedRow(frame, `${atom.path}.${name}`, atom, implied(site)) ?? (atom.path === SETTINGS_OBJECT ? settingValue(m, name) : null) ?? outsideModel(frame, atom, name, site) ?? m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved);
 }
 function unknownMember(m, atom, name) {
   const path = `${atom.ext ?? ""}.${name}`;
   return m.domain.bound(m.domain.external(path, atom.resolution).atoms[0] ?? atom, atom);
 }
-function externalMember2(frame, type2, self, name, site, expr) {
+function externalMember(frame, type2, self, name, site) {
   const m = frame.machine;
   const path = `${m.catalogue.canonical(type2)}.${name}`;
   const resolution = self.kind === "instance" ? self.resolution : 0;
@@ -38152,7 +39235,7 @@ function externalMember2(frame, type2, self, name, site, expr) {
   }
   const evaluated = rows2?.filter((row) => row.when === "evaluated") ?? [];
   for (const row of evaluated) {
-    if (applies(m, row, { args: NO_ARGS, expr, unresolved: false }) === false) continue;
+    if (applies(m, row, { args: NO_ARGS, expr: site.expr, unresolved: false }) === false) continue;
     if (row.role === "operation" && row.kind !== "none")
       recordOperation(frame, row, {
         site: site.site,
@@ -38164,10 +39247,10 @@ function externalMember2(frame, type2, self, name, site, expr) {
     if (types.length > 0)
       return m.domain.joinAll(
         types.map((t) => {
-          const made2 = libraryInstance(frame, t, site.site, resolution, null);
-          if (self.kind === "class" && isSet(m, made2)) setModels(m, made2, m.domain.of(self));
-          if (self.kind === "class") aboutClass(m, made2, self);
-          return m.domain.of(made2);
+          const made3 = libraryInstance(frame, t, site.site, resolution, null);
+          if (self.kind === "class" && isSet(m, made3)) setModels(m, made3, m.domain.of(self));
+          if (self.kind === "class") aboutClass(m, made3, self);
+          return m.domain.of(made3);
         })
       );
     return m.domain.external(path, resolution);
@@ -38187,21 +39270,21 @@ function dynamicMember(frame, type2, self, name, site) {
   const resolution = self.kind === "instance" ? self.resolution : 0;
   return frame.machine.domain.of(libraryInstance(frame, row.returns, site.site, resolution, null));
 }
-function evaluatedRow(frame, path, atom, expr, site) {
+function evaluatedRow(frame, path, atom, site) {
   const m = frame.machine;
   for (const row of m.catalogue.rows(path)) {
-    if (row.when !== "evaluated" || applies(m, row, { args: NO_ARGS, expr, unresolved: atom.unresolved }) === false)
+    if (row.when !== "evaluated" || applies(m, row, { args: NO_ARGS, expr: site.expr, unresolved: atom.unresolved }) === false)
       continue;
     if (row.role === "operation" && row.kind !== "none")
       recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: null });
     if (typeof row.returns !== "string") continue;
-    const made2 = libraryInstance(frame, row.returns, site.site, atom.resolution, null);
-    if (isSet(m, made2)) setModels(m, made2, m.domain.external(path.slice(0, path.lastIndexOf(".")), atom.resolution));
-    return m.domain.of(made2);
+    const made3 = libraryInstance(frame, row.returns, site.site, atom.resolution, null);
+    if (isSet(m, made3)) setModels(m, made3, m.domain.external(path.slice(0, path.lastIndexOf(".")), atom.resolution));
+    return m.domain.of(made3);
   }
   return null;
 }
-function callExternal(frame, atom, args, site, expr, self = null) {
+function callExternal(frame, atom, args, site, self = null) {
   const owner = atom.path.slice(0, Math.max(0, atom.path.lastIndexOf(".")));
   const unresolved = atom.unresolved || !frame.machine.catalogue.knows(owner) && !atom.path.includes("()");
   return callLibrary(frame, {
@@ -38210,7 +39293,6 @@ function callExternal(frame, atom, args, site, expr, self = null) {
     owner: self?.kind === "class" ? self : null,
     args,
     site,
-    expr,
     resolution: Math.max(
       site.resolution,
       atom.resolution === 2 ? 0 : atom.resolution,
@@ -38220,7 +39302,7 @@ function callExternal(frame, atom, args, site, expr, self = null) {
     missing: atom.unresolved && !atom.path.startsWith("?.") && !atom.path.includes("()")
   });
 }
-function callInstance(frame, atom, args, site, expr) {
+function callInstance(frame, atom, args, site) {
   const types = atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
   for (const type2 of types) {
     const native = `${frame.machine.catalogue.canonical(type2)}.__call__`;
@@ -38231,7 +39313,6 @@ function callInstance(frame, atom, args, site, expr) {
       owner: null,
       args,
       site,
-      expr,
       resolution: leastSure(site.resolution, atom.resolution),
       unresolved: false,
       missing: false
@@ -38243,7 +39324,6 @@ function callInstance(frame, atom, args, site, expr) {
     owner: null,
     args,
     site,
-    expr,
     resolution: leastSure(site.resolution, atom.resolution),
     unresolved: types[0] === void 0,
     missing: false
@@ -38252,14 +39332,14 @@ function callInstance(frame, atom, args, site, expr) {
 function awaitExternal(frame, atom, site) {
   const given4 = awaitFuture(frame, atom);
   if (given4 !== null) return given4;
-  const value = force(frame, atom, "awaited", ["__await__"], site.site);
+  const value = force(frame, atom, { when: "awaited", names: ["__await__"], site: site.site });
   frame.machine.ops.suspend(frame);
   return value ?? frame.machine.domain.external(atom.ext ?? "", atom.resolution);
 }
 function enterExternal(frame, atom, site) {
   const m = frame.machine;
   if (atom.kind === "external") return m.domain.external(atom.path, atom.resolution, atom.unresolved);
-  const value = force(frame, atom, "entered", ["__enter__", "__aenter__"], site.site);
+  const value = force(frame, atom, { when: "entered", names: ["__enter__", "__aenter__"], site: site.site });
   if (value === null) return m.domain.of(atom);
   return value.atoms.every((a) => a.kind === "external") ? m.domain.of(atom) : value;
 }
@@ -38271,7 +39351,7 @@ function iterateExternal(frame, atom, site, on) {
   );
   if (atom.kind === "instance") {
     if (isWithoutRows(m, atom)) return true;
-    const value = isKept(m, atom, ["__iter__"]) ? null : force(frame, atom, "iterated", ["__iter__", "__aiter__"], site.site);
+    const value = isKept(m, atom, ["__iter__"]) ? null : force(frame, atom, { when: "iterated", names: ["__iter__", "__aiter__"], site: site.site });
     element = elementsOf(frame, atom, site.site) ?? elementOf(frame, atom, site.site) ?? (value !== null && value.atoms.some((a) => a.kind === "instance") ? value : element);
   }
   return stabilise(frame, false, () => on(element));
@@ -38279,18 +39359,19 @@ function iterateExternal(frame, atom, site, on) {
 function startExternal(frame, atom, site) {
   const rows2 = frame.machine.catalogue.member(atom.ext ?? "", "__iter__") ?? [];
   if (rows2.some((row) => row.iter === "eager") && !isKept(frame.machine, atom, ["__iter__"]))
-    force(frame, atom, "iterated", ["__iter__"], site.site);
+    force(frame, atom, { when: "iterated", names: ["__iter__"], site: site.site });
 }
 function evaluateExternal(frame, atom, names, site) {
-  if (!isKept(frame.machine, atom, names)) force(frame, atom, "evaluated", names, site.site);
+  formShown(frame, atom, names, site);
+  if (!isKept(frame.machine, atom, names)) force(frame, atom, { when: "evaluated", names, site: site.site });
 }
 function externalItem(frame, atom, key, site) {
   const m = frame.machine;
   const stored = atom.slots.get(`item:${key.id}`);
   if (stored !== void 0 && m.store.read(stored) !== m.domain.unbound)
     return m.domain.filter(m.store.read(stored), (a) => a.kind !== "unbound");
-  const kept3 = isKept(m, atom, []) ? elementsOf(frame, atom, site.site) : null;
-  if (kept3 !== null) return kept3;
+  const kept2 = isKept(m, atom, []) ? elementsOf(frame, atom, site.site) : null;
+  if (kept2 !== null) return kept2;
   const types = atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
   const rows2 = types.flatMap((type2) => m.catalogue.member(type2, "__getitem__") ?? []);
   for (const row of rows2) {
@@ -38320,7 +39401,7 @@ function constructBase(frame, object2, path, args, site) {
   buildModel(frame, object2, args, site);
   buildMapped(m, object2, args);
   if (Object.hasOwn(NATIVES, native))
-    NATIVES[native]?.(frame, { name: native, self: m.domain.of(object2), args, site, expr: null });
+    NATIVES[native]?.(frame, { name: native, self: m.domain.of(object2), args, site: implied(site) });
   for (const row of m.catalogue.rows(path)) {
     if (row.when !== "call" || row.role !== "operation" || row.kind === "none" || applies(m, row, { args, expr: null, unresolved: false }) === false)
       continue;
@@ -38367,18 +39448,18 @@ function awaitSpecial(frame, atom, site) {
       return m.domain.unknown("task");
     }
     case "to-thread": {
-      const value = m.ops.call(frame, first ?? m.domain.bottom, positional(), { ...site, step: "invoke" }, null);
+      const value = m.ops.call(frame, first ?? m.domain.bottom, positional(), implied(site, "invoke"));
       m.ops.suspend(frame);
       return value;
     }
     case "anext":
       return m.domain.joinAll(
         (first ?? m.domain.bottom).atoms.map(
-          (a) => resume(frame, a, { ...site, step: "await" }, second ?? m.domain.none).value
+          (a) => resume(frame, a, implied(site, "await"), second ?? m.domain.none).value
         )
       );
     case "aclose":
-      for (const a of first?.atoms ?? []) close(frame, a, { ...site, step: "await" });
+      for (const a of first?.atoms ?? []) close(frame, a, implied(site, "await"));
       return m.domain.none;
     default:
       m.ops.suspend(frame);
@@ -38388,14 +39469,14 @@ function awaitSpecial(frame, atom, site) {
 function gathered(frame, atom, site) {
   const m = frame.machine;
   const values = [];
-  const kept3 = atom.names.includes("exceptions");
-  contained(frame, kept3, () => {
+  const kept2 = atom.names.includes("exceptions");
+  contained(frame, kept2, () => {
     for (const part2 of atom.parts) values.push(m.ops.await(frame, part2, site));
   });
   if (m.stopped) return m.domain.bottom;
-  m.ops.suspend(frame, ONE_TURN);
+  if (values.length > 0) m.ops.suspend(frame, ONE_TURN);
   if (atom.names.includes("one")) return values[0] ?? m.domain.unknown("task");
-  const given4 = kept3 ? values.map((value) => m.domain.join(value, m.domain.unknown("exception"))) : values;
+  const given4 = kept2 ? values.map((value) => m.domain.join(value, m.domain.unknown("exception"))) : values;
   const node = { p: site.site.p, e: site.site.e };
   return atom.names.includes("many") ? m.ops.newList(frame, node, null, m.domain.joinAll(given4)) : m.ops.newList(frame, node, given4, m.domain.bottom);
 }
@@ -38414,7 +39495,7 @@ function dispatch(frame, atom, args, site) {
     if (best !== null) chosen2.push(m.store.read(best[1]));
     else chosen2.push(atom.parts[0] ?? m.domain.bottom, ...matching.map(([, cell]) => m.store.read(cell)));
   }
-  return m.ops.call(frame, m.domain.joinAll(chosen2), args, site, null);
+  return m.ops.call(frame, m.domain.joinAll(chosen2), args, implied(site));
 }
 function implementation(m, atom, type2) {
   if (atom?.kind !== "special") return m.domain.unknown("special");
@@ -38463,9 +39544,9 @@ function register2(m, atom, args) {
 
 // src/analysis/library/special-calls.ts
 var SPECIAL_CALLS = /* @__PURE__ */ new Map([
-  ["partial", ({ m, frame, site, first, ...call2 }) => m.ops.call(frame, first, fixed(call2, 0, m), site, null)],
+  ["partial", ({ m, frame, site, first, ...call2 }) => m.ops.call(frame, first, fixed(call2, 0, m), implied(site))],
   // a method gets its object first, what was fixed comes after it
-  ["partialmethod", ({ m, frame, site, first, ...call2 }) => m.ops.call(frame, first, fixed(call2, 1, m), site, null)],
+  ["partialmethod", ({ m, frame, site, first, ...call2 }) => m.ops.call(frame, first, fixed(call2, 1, m), implied(site))],
   ["cached", cachedResult],
   ["managerfactory", madeManager],
   // used as a decorator (ContextDecorator): the block runs at each call of the function
@@ -38473,7 +39554,7 @@ var SPECIAL_CALLS = /* @__PURE__ */ new Map([
   ["managed", withinBlock],
   ["patcher", ({ m, atom, args }) => decoratedByPatch(m, atom, given3(m, args))],
   ["patched", ({ frame, atom, args, site }) => callPatched(frame, atom, args, site)],
-  ["assumed", ({ m, frame, args, site, first }) => m.ops.call(frame, first, args, assumed2(site), null)],
+  ["assumed", ({ m, frame, args, site, first }) => m.ops.call(frame, first, args, implied(assumed2(site)))],
   ["bridge-to-sync", ({ frame, atom, args, site }) => callBridge(frame, atom, args, site)],
   ["bridge-to-async", ({ frame, atom, args, site }) => callBridge(frame, atom, args, site)],
   ["decorator-of", ({ m, atom, args, first }) => m.domain.special("wrapped-by", [first, given3(m, args)], atom.names)],
@@ -38487,8 +39568,10 @@ var SPECIAL_CALLS = /* @__PURE__ */ new Map([
   ["attrgetter", readAttribute],
   [
     "itemgetter",
-    ({ m, frame, args, site, first }) => m.ops.getItem(frame, given3(m, args), first, { ...site, step: "operator" })
+    ({ m, frame, args, site, first }) => m.ops.getItem(frame, given3(m, args), first, implied(site, "operator"))
   ],
+  ["method-decorator", ({ m, frame, atom, args, site }) => decorateMethod(frame, atom, given3(m, args), site)],
+  ["decorated-method", ({ frame, atom, args, site }) => callDecoratedMethod(frame, atom, args, site)],
   ["receiver", ({ m, atom, args }) => keepReceiver(m, atom, args)],
   ["decorator", decorated],
   ["classmethod", called],
@@ -38508,7 +39591,7 @@ function assumed2(site) {
   return { ...site, resolution: leastSure(site.resolution, ASSUMED) };
 }
 function called({ m, frame, args, site, first }) {
-  return m.ops.call(frame, first, args, site, null);
+  return m.ops.call(frame, first, args, implied(site));
 }
 function fixed({ atom, args }, own, m) {
   const count = Number(atom.names[0] ?? 0);
@@ -38526,18 +39609,18 @@ function cachedResult({ m, frame, atom, args, site, first }) {
   }
   const known = m.store.read(cell);
   if (known !== m.domain.unbound && !known.atoms.some((a) => a.kind === "unbound")) return known;
-  const value = m.ops.call(frame, first, args, site, null);
+  const value = m.ops.call(frame, first, args, implied(site));
   if (value.atoms.length > 0) m.store.write(cell, value);
   return value;
 }
 function madeManager(call2) {
-  const made2 = called(call2);
-  return made2.atoms.some((a) => a.kind === "generator") ? call2.m.domain.special("contextmanager", [made2]) : made2;
+  const made3 = called(call2);
+  return made3.atoms.some((a) => a.kind === "generator") ? call2.m.domain.special("contextmanager", [made3]) : made3;
 }
 function withinBlock({ m, frame, atom, args, site, first }) {
   let result3 = m.domain.bottom;
-  const ends = m.ops.enterContext(frame, first, { ...site, step: "enter" }, false, () => {
-    result3 = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, site, null);
+  const ends = m.ops.enterContext(frame, first, implied(site, "enter"), false, () => {
+    result3 = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, implied(site));
     return result3.atoms.length > 0;
   });
   m.stopped = m.stopped || !ends;
@@ -38550,16 +39633,16 @@ function assumedMember({ m, frame, args, site }) {
 }
 function appliedTask({ m, frame, site, first }) {
   const args = { ...positional(), restPos: m.domain.unknown("untyped-parameter") };
-  return m.ops.call(frame, first, args, { ...assumed2(site), step: "invoke" }, null);
+  return m.ops.call(frame, first, args, implied(assumed2(site), "invoke"));
 }
 function calledMethod({ m, frame, atom, args, site }) {
-  const method = m.ops.getAttribute(frame, given3(m, args), atom.names[0] ?? "", { ...site, step: "property" }, null);
-  return m.ops.call(frame, method, positional(...atom.parts), { ...site, step: "invoke" }, null);
+  const method = m.ops.getAttribute(frame, given3(m, args), atom.names[0] ?? "", implied(site, "property"));
+  return m.ops.call(frame, method, positional(...atom.parts), implied(site, "invoke"));
 }
 function readAttribute({ m, frame, atom, args, site }) {
   let value = given3(m, args);
   for (const name of (atom.names[0] ?? "").split("."))
-    value = m.ops.getAttribute(frame, value, name, { ...site, step: "property" }, null);
+    value = m.ops.getAttribute(frame, value, name, implied(site, "property"));
   return value;
 }
 function decorated({ m, atom, args, first }) {
@@ -38604,6 +39687,7 @@ var CALLABLE_LIKE = /* @__PURE__ */ new Set([
   "patched",
   "bridge-to-sync",
   "bridge-to-async",
+  "decorated-method",
   "wrapped-by"
 ]);
 var ACCESSORS = ["fget", "fset", "fdel"];
@@ -38622,9 +39706,9 @@ function accessSpecial(frame, atom, self, cls, site) {
   if (atom.type === "classmethod") return m.domain.joinAll(first.atoms.map((f) => m.domain.bound(f, cls)));
   if (self === null) return m.domain.of(atom);
   if (atom.type === "property")
-    return first.atoms.length === 0 ? m.domain.unknown("attribute") : m.ops.call(frame, first, positional(m.domain.of(self)), { ...site, step: "property" }, null);
+    return first.atoms.length === 0 ? m.domain.unknown("attribute") : m.ops.call(frame, first, positional(m.domain.of(self)), implied(site, "property"));
   if (atom.type === "cached_property") {
-    const value = m.ops.call(frame, first, positional(m.domain.of(self)), { ...site, step: "property" }, null);
+    const value = m.ops.call(frame, first, positional(m.domain.of(self)), implied(site, "property"));
     const name = nameIn(cls, atom);
     if (self.kind === "instance" && name !== null) m.ops.setField(self, name, value);
     return value;
@@ -38667,17 +39751,15 @@ function specialAttribute(frame, atom, name, site) {
   if (atom.type === "package") return packageMember(m, atom, name);
   const said = introspected(frame, atom, name, site);
   if (said !== null) return said;
-  if (atom.type === "exception" && (name === "args" || name === "exceptions")) {
-    const parts = name === "args" ? atom.parts : atom.parts.slice(1);
-    return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, "tuple");
-  }
+  if (atom.type === "exception") return errorAttribute(frame, atom, name) ?? m.domain.unknown("attribute");
   if (isSetting(atom) || atom.type === "given") return m.domain.native(`setting.${name}`, m.domain.of(atom));
   if (atom.type === "assumed" && !name.startsWith("_")) {
-    const kept3 = keptFunction(m, first, name);
-    if (kept3 !== null) return kept3;
+    const kept2 = keptFunction(m, first, name);
+    if (kept2 !== null) return kept2;
     if (!STARTS_LATER.has(name)) return m.domain.special("member-of-assumed", [first], [name]);
   }
-  if (CALLABLE_LIKE.has(atom.type) && name.startsWith("__")) return m.ops.getAttribute(frame, first, name, site, null);
+  if (CALLABLE_LIKE.has(atom.type) && name.startsWith("__"))
+    return m.ops.getAttribute(frame, first, name, implied(site));
   return m.domain.unknown("attribute");
 }
 function packageMember(m, atom, name) {
@@ -38755,16 +39837,14 @@ function matchStatement(frame, s) {
 function caseOf(frame, arm) {
   const m = frame.machine;
   const { current, subject, otherwise } = arm;
-  const outcome2 = test(frame, current.pattern, subject);
+  const parts = /* @__PURE__ */ new Map();
+  const outcome2 = test(frame, current.pattern, subject, parts);
   if (outcome2 === "no") return otherwise();
   const guard = current.guard;
-  const body2 = () => {
-    capture2(frame, current.pattern, subject);
-    return m.ops.execute(frame, current.body);
-  };
+  const body2 = () => m.ops.execute(frame, current.body);
   const withGuard = () => {
+    capture2(frame, current.pattern, subject, parts);
     if (guard === null) return body2();
-    capture2(frame, current.pattern, subject);
     const truth2 = m.ops.decide(frame, guard, m.ops.evaluate(frame, guard));
     if (truth2.t && truth2.f) return guarded(frame, guard, false, () => fork(frame, [body2, otherwise], true));
     return truth2.t ? body2() : otherwise();
@@ -38772,17 +39852,22 @@ function caseOf(frame, arm) {
   if (outcome2 === "yes") return withGuard();
   return guarded(frame, arm.subjectExpr, false, () => fork(frame, [withGuard, otherwise], true));
 }
-function test(frame, p, subject) {
+function test(frame, p, subject, parts) {
   switch (p.k) {
     case "capture":
       return "yes";
     case "rest":
       return "yes";
     case "as":
-      return test(frame, p.pattern, subject);
+      return test(frame, p.pattern, subject, parts);
     case "or": {
-      const outcomes = p.xs.map((x) => test(frame, x, subject));
-      return outcomes.includes("yes") ? "yes" : outcomes.every((o) => o === "no") ? "no" : "maybe";
+      let outcome2 = "no";
+      for (const x of p.xs) {
+        const one = test(frame, x, subject, parts);
+        if (one === "yes") return "yes";
+        if (one === "maybe") outcome2 = "maybe";
+      }
+      return outcome2;
     }
     case "value": {
       const value = frame.machine.ops.evaluate(frame, p.x);
@@ -38790,16 +39875,16 @@ function test(frame, p, subject) {
       return equal === null ? "maybe" : equal ? "yes" : "no";
     }
     case "sequence":
-      return sequence2(frame, p.xs, subject);
+      return sequence2(frame, p.xs, subject, parts);
     case "mapping":
-      return mapping(frame, p, subject);
+      return mapping(frame, p, subject, parts);
     case "class":
-      return classPattern(frame, p, subject);
+      return classPattern(frame, p, subject, parts);
     case "unknown":
       return "maybe";
   }
 }
-function sequence2(frame, patterns, subject) {
+function sequence2(frame, patterns, subject, parts) {
   const atom = only(subject);
   if (atom?.kind === "const") return "no";
   if (atom?.kind !== "container" || atom.type !== "list" && atom.type !== "tuple")
@@ -38811,11 +39896,11 @@ function sequence2(frame, patterns, subject) {
   const outcomes = patterns.map((p, i) => {
     if (p.k === "rest") return "yes";
     const item = list[star >= 0 && i > star ? list.length - (patterns.length - i) : i];
-    return item === void 0 ? "maybe" : test(frame, p, item);
+    return item === void 0 ? "maybe" : test(frame, p, item, parts);
   });
   return outcomes.includes("no") ? "no" : outcomes.every((o) => o === "yes") ? "yes" : "maybe";
 }
-function mapping(frame, p, subject) {
+function mapping(frame, p, subject, parts) {
   const atom = only(subject);
   if (atom === null || atom.kind === "unknown" || atom.kind === "external" || atom.kind === "instance") return "maybe";
   if (atom.kind !== "container" || atom.type !== "dict") return "no";
@@ -38829,13 +39914,13 @@ function mapping(frame, p, subject) {
       outcome2 = "maybe";
       continue;
     }
-    const inner = test(frame, item.value, value);
+    const inner = test(frame, item.value, value, parts);
     if (inner === "no") return "no";
     if (inner === "maybe") outcome2 = "maybe";
   }
   return outcome2;
 }
-function classPattern(frame, p, subject) {
+function classPattern(frame, p, subject, parts) {
   const types = frame.machine.ops.evaluate(frame, p.cls);
   let outcome2 = null;
   for (const atom of subject.atoms) {
@@ -38844,40 +39929,40 @@ function classPattern(frame, p, subject) {
     outcome2 = outcome2 === null || outcome2 === one ? one : "maybe";
   }
   if (outcome2 === null || outcome2 === "no") return outcome2 ?? "maybe";
-  return p.xs.length === 0 && p.kw.length === 0 ? outcome2 : classParts(frame, p, subject, outcome2);
-}
-function classParts(frame, p, subject, outcome2) {
-  let result3 = outcome2;
-  for (const { pattern, value } of partsOf(frame, p, subject)) {
-    const inner = value === null ? "maybe" : test(frame, pattern, value);
+  for (const { pattern, value } of partsOf(frame, p, subject, parts)) {
+    const inner = value === null ? "maybe" : test(frame, pattern, value, parts);
     if (inner === "no") return "no";
-    if (inner === "maybe") result3 = "maybe";
+    if (inner === "maybe") outcome2 = "maybe";
   }
-  return result3;
+  return outcome2;
 }
-function partsOf(frame, p, subject) {
-  const read = (name) => frame.machine.ops.getAttribute(frame, subject, name, at(frame, p, "property"), null);
+function partsOf(frame, p, subject, parts) {
+  const known = parts.get(p);
+  if (known !== void 0) return known;
+  const read = (name) => frame.machine.ops.getAttribute(frame, subject, name, at(frame, p, "property"));
   const atom = only(subject);
-  const isPlain2 = atom === null || atom.kind === "const" || atom.kind === "typed" || atom.kind === "container";
-  const names = atom === null || isPlain2 ? null : positionalNames(frame.machine, atom);
+  const isPlain3 = atom === null || atom.kind === "const" || atom.kind === "typed" || atom.kind === "container";
+  const names = atom === null || isPlain3 ? null : positionalNames(frame.machine, atom);
   const positional2 = p.xs.map((pattern, index2) => {
-    if (isPlain2 && atom !== null && p.xs.length === 1) return { pattern, value: subject };
+    if (isPlain3 && atom !== null && p.xs.length === 1) return { pattern, value: subject };
     const name = names?.[index2];
     return { pattern, value: name === void 0 ? null : read(name) };
   });
-  return [...positional2, ...p.kw.map((item) => ({ pattern: item.x, value: read(item.n) }))];
+  const found = [...positional2, ...p.kw.map((item) => ({ pattern: item.x, value: read(item.n) }))];
+  parts.set(p, found);
+  return found;
 }
 function positionalNames(m, atom) {
   const cls = m.ops.classOf(atom);
   if (cls === null) return null;
-  const written2 = only(classMember(m, cls, "__match_args__") ?? m.domain.bottom);
-  if (written2?.kind === "container") {
-    const names = elements(m, written2).list?.map((value) => stringOf(value));
+  const written3 = only(classMember(m, cls, "__match_args__") ?? m.domain.bottom);
+  if (written3?.kind === "container") {
+    const names = elements(m, written3).list?.map((value) => stringOf(value));
     return names === void 0 || names.includes(null) ? null : names.map(String);
   }
   return cls.traits.has("dataclass") || cls.traits.has("fields") ? annotatedFields(cls).map(({ name }) => name) : null;
 }
-function capture2(frame, p, subject) {
+function capture2(frame, p, subject, parts) {
   const m = frame.machine;
   const name = (n, value) => {
     if (n !== null) m.ops.assign(frame, { k: "name", id: n, p: p.p, e: p.e }, value);
@@ -38886,19 +39971,25 @@ function capture2(frame, p, subject) {
     case "capture":
       return name(p.n, subject);
     case "as":
-      capture2(frame, p.pattern, subject);
+      capture2(frame, p.pattern, subject, parts);
       return name(p.n, subject);
     case "or":
-      for (const x of p.xs) if (p.xs.length === 1 || test(frame, x, subject) !== "no") capture2(frame, x, subject);
+      for (const x of p.xs)
+        if (p.xs.length === 1 || test(frame, x, subject, parts) !== "no") capture2(frame, x, subject, parts);
       return;
     case "sequence":
-      return captureSequence(frame, p, subject);
+      return captureSequence(frame, p, subject, parts);
     case "rest":
       return name(p.n, subject);
     case "mapping": {
       const entries2 = m.ops.entries(frame, subject);
       for (const item of p.xs)
-        capture2(frame, item.value, entries2.known.get(stringOf(m.ops.evaluate(frame, item.key)) ?? "") ?? entries2.any);
+        capture2(
+          frame,
+          item.value,
+          entries2.known.get(stringOf(m.ops.evaluate(frame, item.key)) ?? "") ?? entries2.any,
+          parts
+        );
       if (p.rest === null) return;
       const left = m.ops.newCollection(frame, "dict", p);
       const taken = new Set(p.xs.map((item) => stringOf(m.ops.evaluate(frame, item.key))));
@@ -38908,13 +39999,13 @@ function capture2(frame, p, subject) {
       return name(p.rest, m.domain.of(left));
     }
     case "class":
-      for (const { pattern, value } of partsOf(frame, p, subject))
-        capture2(frame, pattern, value ?? m.domain.unknown("untyped-parameter"));
+      for (const { pattern, value } of partsOf(frame, p, subject, parts))
+        capture2(frame, pattern, value ?? m.domain.unknown("untyped-parameter"), parts);
       return;
     default:
   }
 }
-function captureSequence(frame, p, subject) {
+function captureSequence(frame, p, subject, parts) {
   const m = frame.machine;
   const sequences = m.domain.filter(subject, (a) => a.kind === "container");
   const { elements: list, any } = sequences.atoms.length > 0 ? m.ops.spread(frame, sequences, at(frame, p, "iterate")) : { elements: null, any: m.domain.unknown("element") };
@@ -38923,9 +40014,310 @@ function captureSequence(frame, p, subject) {
   p.xs.forEach((x, i) => {
     if (x.k === "rest") {
       const middle = list === null ? null : list.slice(i, list.length - behind);
-      capture2(frame, x, m.ops.newList(frame, x, middle, any));
-    } else capture2(frame, x, list?.[star >= 0 && i > star ? list.length - (p.xs.length - i) : i] ?? any);
+      capture2(frame, x, m.ops.newList(frame, x, middle, any), parts);
+    } else capture2(frame, x, list?.[star >= 0 && i > star ? list.length - (p.xs.length - i) : i] ?? any, parts);
   });
+}
+
+// src/analysis/language/exception-groups.ts
+function groupArms(frame, s, state) {
+  const m = frame.machine;
+  const classes = s.handlers.map(({ type: type2 }) => type2 === null ? null : m.ops.evaluate(frame, type2));
+  const courses = /* @__PURE__ */ new Map();
+  for (const exit2 of state.explicit)
+    for (const error2 of exit2.value.atoms) {
+      const fresh = courseOf(frame, exit2, error2, classes);
+      const key = `${fresh.turns.map(({ answer }) => answer).join()} ${fresh.left.atoms.length > 0}`;
+      const known = courses.get(key);
+      if (known === void 0) courses.set(key, fresh);
+      else {
+        if (!known.exits.includes(exit2)) known.exits.push(exit2);
+        known.turns.forEach((turn2, i) => turn2.taken = m.domain.join(turn2.taken, fresh.turns[i]?.taken ?? turn2.taken));
+        known.left = m.domain.join(known.left, fresh.left);
+      }
+    }
+  const arms2 = [...courses.values()].map((course) => {
+    const takes = course.turns.every(({ answer }) => answer !== null);
+    return {
+      // the body always raises, and always what goes this way
+      must: state.completed === null && courses.size === 1 && takes,
+      sure: course.turns.some(({ answer }) => answer === true) && course.left.atoms.length === 0,
+      run: () => {
+        m.store.applyJoin(course.exits.map((exit2) => exit2.delta));
+        m.detached = started(course.exits, null);
+        return through2(frame, s, course, state.yielded);
+      }
+    };
+  });
+  const { ever, explicit } = state;
+  const isOpen3 = explicit.some(({ value }) => value.atoms.length === 0);
+  if (ever === null && !isOpen3) return arms2;
+  const error = m.domain.unknown("exception");
+  const turns = s.handlers.map(() => ({ answer: null, taken: error }));
+  const run3 = () => {
+    const exits = explicit.filter(({ value }) => value.atoms.length === 0);
+    m.store.applyJoin([...exits.map((exit2) => exit2.delta), ...ever === null ? [] : [ever]]);
+    m.detached = started(exits, ever === null ? null : state.detached);
+    return through2(frame, s, { exits, turns, left: m.domain.bottom }, state.yielded);
+  };
+  return [...arms2, { must: false, sure: false, run: run3 }];
+}
+function courseOf(frame, exit2, error, classes) {
+  const m = frame.machine;
+  let rest = m.domain.of(error);
+  const turns = classes.map((types) => {
+    const parts = rest.atoms.map((atom) => split(m, atom, types));
+    rest = m.domain.joinAll(parts.map(({ left }) => left));
+    const answer = parts[0]?.answer ?? (parts.length === 0 ? false : null);
+    return { answer, taken: m.domain.joinAll(parts.map(({ taken }) => taken)) };
+  });
+  return { exits: [exit2], turns, left: rest };
+}
+function through2(frame, s, { turns, left }, yielded) {
+  const fresh = [];
+  let again = { error: left, sure: left.atoms.length > 0 };
+  for (const [i, { answer, taken }] of turns.entries()) {
+    const handler = s.handlers[i];
+    if (handler === void 0 || answer === false) continue;
+    const taking = () => {
+      const { ends, goesOn, raised: raised2 } = shielded(frame, () => runHandler(frame, handler, taken));
+      const sure = answer === true && !ends;
+      for (const error of raised2)
+        if (error === taken) again = { error: merged2(frame, again.error, error), sure: again.sure || sure };
+        else fresh.push({ error, sure: sure && raised2.length === 1 });
+      return goesOn;
+    };
+    if (!(answer === true ? taking() : fork(frame, [taking, () => true], true))) return false;
+  }
+  const leavers = again.error.atoms.length > 0 ? [...fresh, again] : fresh;
+  if (leavers.length > 0) raise(frame, leaving(frame, leavers));
+  const leaves = leavers.some(({ sure }) => sure);
+  if (yielded && !leaves) frame.absorbs = true;
+  return !leaves;
+}
+function merged2(frame, left, error) {
+  return left.atoms.length === 0 ? error : groupOf(frame.machine, [left, error]);
+}
+function leaving(frame, leavers) {
+  const { domain } = frame.machine;
+  const errors = leavers.map(({ error }) => error);
+  const [first] = errors;
+  if (errors.length === 1 && first !== void 0) return first;
+  const group = groupOf(frame.machine, errors);
+  const sure = leavers.filter((leaver) => leaver.sure);
+  if (sure.length === leavers.length) return group;
+  const single = sure.length > 1 ? [] : sure.length === 1 ? sure : leavers;
+  return domain.joinAll([group, ...single.map(({ error }) => error)]);
+}
+function shielded(frame, run3) {
+  const m = frame.machine;
+  const target = { mark: m.store.mark(), exits: [] };
+  frame.raises.push(target);
+  const ends = run3() && !m.stopped;
+  frame.raises.pop();
+  const raised2 = target.exits.map(({ value }) => value);
+  return { ends, goesOn: settle(m, target, ends), raised: raised2 };
+}
+
+// src/analysis/language/exceptions.ts
+function tryStatement(frame, s) {
+  if (s.final.length === 0) return guardedBody(frame, s);
+  return withFinally(frame, s.final, () => guardedBody(frame, s));
+}
+function guardedBody(frame, s) {
+  const m = frame.machine;
+  if (s.handlers.length === 0) return m.ops.execute(frame, s.body) && m.ops.execute(frame, s.orelse);
+  const mark2 = m.store.mark();
+  const target = { mark: mark2, exits: [] };
+  const mayRaiseBefore = frame.summary.canRaise;
+  const { yields } = frame;
+  frame.summary.canRaise = false;
+  frame.raises.push(target);
+  const ends = m.ops.execute(frame, s.body);
+  m.stopped = false;
+  frame.raises.pop();
+  const implicit = frame.summary.canRaise || mightRaise(s.body);
+  frame.summary.canRaise = frame.summary.canRaise || mayRaiseBefore;
+  const completed = ends ? m.store.collect(mark2) : null;
+  const ever = implicit ? m.store.collectEver(mark2) : null;
+  if (ever !== null) {
+    for (const cell of m.moduleStates) if (ever.has(cell)) ever.set(cell, cell.value);
+  }
+  m.store.undo(mark2);
+  return arms(frame, s, {
+    completed,
+    ever,
+    explicit: target.exits,
+    detached: m.detached,
+    yielded: frame.yields > yields
+  });
+}
+function arms(frame, s, state) {
+  const m = frame.machine;
+  const alternatives = [];
+  if (state.completed !== null) {
+    const delta = state.completed;
+    alternatives.push(() => {
+      m.store.apply(delta);
+      m.detached = state.detached;
+      return m.ops.execute(frame, s.orelse);
+    });
+  }
+  const tried = s.star ? groupArms(frame, s, state) : handlerArms(frame, s, state);
+  if (tried.length === 0) return alternatives[0] === void 0 ? false : alternatives[0]();
+  return handled(frame, s, alternatives, tried);
+}
+function handlerArms(frame, s, state) {
+  const m = frame.machine;
+  const raised2 = state.explicit.map((exit2) => ({ exit: exit2, value: exit2.value }));
+  let uncaught = raised2;
+  const tail = [];
+  for (const handler of s.handlers) {
+    const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type);
+    const answer = (atom) => catches(m, m.domain.of(atom), classes);
+    const only2 = (keep6) => (value) => m.domain.filter(value, keep6);
+    const caught = remaining(
+      uncaught,
+      only2((atom) => answer(atom) !== false)
+    );
+    uncaught = remaining(
+      uncaught,
+      only2((atom) => answer(atom) !== true)
+    );
+    if (caught.length === 0 && state.ever === null) continue;
+    const surely2 = caught.filter(({ value }) => value.atoms.some((atom) => answer(atom) === true));
+    const must = state.completed === null && surely2.length > 0 && surely2.length === raised2.length && surely2.every(({ exit: exit2, value }) => value === exit2.value && value.atoms.every((atom) => answer(atom) === true));
+    const run3 = () => {
+      const exits = caught.map(({ exit: exit2 }) => exit2);
+      const starts = exits.map((exit2) => exit2.delta);
+      if (state.ever !== null) starts.push(state.ever);
+      m.store.applyJoin(starts);
+      m.detached = started(exits, state.ever === null ? null : state.detached);
+      const explicit = m.domain.joinAll(caught.map(({ value }) => value));
+      const error = state.ever === null ? explicit : m.domain.join(explicit, m.domain.unknown("exception"));
+      const left = exitCount(frame);
+      const ends = runHandler(frame, handler, error);
+      if (state.yielded && (ends || exitCount(frame) > left)) frame.absorbs = true;
+      return ends;
+    };
+    tail.push({ must, surely: surely2.map(({ exit: exit2 }) => exit2), run: run3 });
+  }
+  const outer = frame.raises.at(-1);
+  const passed2 = uncaught.map(({ exit: exit2, value }) => ({ ...exit2, value }));
+  if (outer !== void 0 && passed2.length > 0) rebase(m, passed2, outer);
+  const open4 = new Set(uncaught.map(({ exit: exit2 }) => exit2));
+  const isSure = (exits) => exits.some((exit2) => !open4.has(exit2));
+  return tail.map(({ must, surely: surely2, run: run3 }) => ({ must, sure: isSure(surely2), run: run3 }));
+}
+function remaining(raised2, left) {
+  return raised2.map(({ exit: exit2, value }) => ({ exit: exit2, value: left(value) })).filter(({ exit: exit2, value }) => value.atoms.length > 0 || exit2.value.atoms.length === 0);
+}
+function handled(frame, s, alternatives, tail) {
+  const may = frame.may;
+  const guards = frame.guards;
+  const caughtHere = { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false };
+  let comesThrough = false;
+  const possible = tail.map(({ must, sure, run: run3 }) => () => {
+    frame.may = must ? may : may + 1;
+    frame.guards = must ? guards : [...guards, caughtHere];
+    const depth = frame.guards.length;
+    const ends2 = run3();
+    comesThrough = comesThrough || sure && ends2 && frame.guards.length === depth;
+    frame.guards = guards;
+    frame.may = may;
+    return ends2;
+  });
+  const body2 = alternatives.map((run3) => () => {
+    const through3 = run3();
+    comesThrough = comesThrough || through3 && frame.guards.length === guards.length;
+    return through3;
+  });
+  const ends = fork(frame, [...body2, ...possible], false);
+  frame.may = may;
+  frame.guards = guards;
+  if (ends && !comesThrough) {
+    onlyCaught(frame, caughtHere);
+  }
+  return ends;
+}
+function mightRaise(body2) {
+  const text = (value) => {
+    if (Array.isArray(value)) return value.some(text);
+    if (value === null || typeof value !== "object") return false;
+    const kind = "k" in value ? value.k : "";
+    if (kind === "attr" || kind === "sub" || kind === "bin" || kind === "await" || kind === "unknown" || kind === "for" || kind === "with")
+      return true;
+    if (kind === "lambda" || kind === "def") return false;
+    return Object.values(value).some(text);
+  };
+  return body2.some(
+    (s) => s.k === "expr" && s.x.k === "call" && s.x.f.k === "name" ? s.x.a.some((a) => text(a.x)) : text(s)
+  );
+}
+function withFinally(frame, final, body2) {
+  const m = frame.machine;
+  const runFinal = typeof final === "function" ? final : () => m.ops.execute(frame, final);
+  const mark2 = m.store.mark();
+  const waiting = [];
+  const redirect = (target, way = "left") => {
+    const inner = { mark: mark2, exits: [] };
+    if (target !== void 0) waiting.push({ target, inner, way });
+    return inner;
+  };
+  const saved = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) };
+  frame.returns = redirect(saved.returns);
+  frame.raises.push(redirect(saved.raises.at(-1), "raised"));
+  if (saved.loop !== void 0)
+    frame.loops[frame.loops.length - 1] = {
+      breaks: redirect(saved.loop.breaks),
+      continues: redirect(saved.loop.continues)
+    };
+  let ends = body2() && !m.stopped;
+  m.stopped = false;
+  frame.returns = saved.returns;
+  frame.raises.pop();
+  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = saved.loop;
+  const abrupt = waiting.filter((w) => w.inner.exits.length > 0);
+  if (abrupt.length === 0) {
+    if (ends) return runFinal({ way: "ended", error: null });
+    if (m.left !== null) return false;
+    if (frame.paused && isHeldByModule(m, m.running.at(-1))) return false;
+    const may = frame.may;
+    if (frame.paused) frame.may = may + 1;
+    cleaningUp(frame, m.running.at(-1), () => runFinal({ way: "open", error: null }));
+    frame.may = may;
+    return false;
+  }
+  const normal = ends ? m.store.collect(mark2) : null;
+  const detached = m.detached;
+  m.store.undo(mark2);
+  const others = ends || abrupt.some(({ way }) => way !== "raised") ? 1 : 0;
+  const branches = abrupt.map(({ target, inner, way }) => () => {
+    settle(m, inner, false);
+    const value = m.domain.joinAll(inner.exits.map((exit2) => exit2.value));
+    const isRaised = way === "raised";
+    frame.may += isRaised ? others : 0;
+    const goesOn = runFinal({ way, error: isRaised ? value : null });
+    frame.may -= isRaised ? others : 0;
+    if (goesOn) leave(m, target, value);
+    return false;
+  });
+  const withNormal = normal === null ? branches : [
+    () => {
+      m.store.apply(normal);
+      m.detached = detached;
+      return runFinal({ way: "ended", error: null });
+    },
+    ...branches
+  ];
+  ends = fork(frame, withNormal, false);
+  return ends;
+}
+function isHeldByModule(m, generator) {
+  if (generator === void 0) return false;
+  for (const { fields } of m.modules.values())
+    for (const { value } of fields.values()) if (value.atoms.includes(generator)) return true;
+  return false;
 }
 
 // src/analysis/language/with.ts
@@ -38977,28 +40369,42 @@ function enterContext2(frame, manager2, site, async, body2) {
     frame.summary.canRaise ||= before;
     return ends;
   };
-  const swallowing = (result3) => {
-    if (result3.atoms.length === 0 || !isDefinite(result3)) return false;
-    const { t, f } = m.ops.truth(frame, result3, site);
-    return t && f ? null : t;
-  };
   const verdicts = /* @__PURE__ */ new Map();
-  const exit2 = (leaving) => {
+  const exit2 = (leaving2) => {
     let ends = false;
     for (const atom of manager2.atoms) {
-      const result3 = m.ops.exit(frame, atom, site, { ...leaving, async });
-      if (mayRaise && leaving.way !== "raised" && !m.stopped && atom.kind === "instance" && atom.cls !== null)
-        m.ops.maybe(frame, site.site, () => {
-          const got = m.ops.exit(frame, atom, site, { way: "raised", error: null, async });
-          if (swallowing(got) !== false) swallows = true;
-        });
+      let result3 = m.domain.bottom;
+      const { guards } = frame;
+      let rescue;
+      const exits = () => {
+        result3 = m.ops.exit(frame, atom, site, { ...leaving2, async });
+        rescue = frame.guards.length > guards.length ? frame.guards.at(-1) : void 0;
+        return !m.stopped;
+      };
+      const fails = () => {
+        frame.may++;
+        m.undecided++;
+        frame.guards = [...guards, { site: site.site, lowers: false }];
+        const got = m.ops.exit(frame, atom, site, { way: "raised", error: null, async });
+        frame.guards = guards;
+        frame.may--;
+        const goesOn = isSwallowed(frame, got, site) !== false;
+        swallows ||= goesOn;
+        return goesOn && !m.stopped;
+      };
+      const hasMethod = atom.kind === "instance" && (atom.cls !== null || atom.ext === "contextlib.ExitStack");
+      if (mayRaise && leaving2.way !== "raised" && hasMethod) {
+        const goesOn = fork(frame, [exits, fails], false);
+        frame.guards = guards;
+        if (goesOn && rescue !== void 0) onlyCaught(frame, rescue);
+      } else exits();
       ends = ends || result3.atoms.length > 0;
-      const verdict = swallowing(result3);
-      if (leaving.error !== null && manager2.atoms.length === 1) verdicts.set(leaving.error, verdict);
+      const verdict = isSwallowed(frame, result3, site);
+      if (leaving2.error !== null && manager2.atoms.length === 1) verdicts.set(leaving2.error, verdict);
       else if (verdict !== false) swallows = true;
     }
     const isGroup = manager2.atoms.some((atom) => atom.kind === "instance" && atom.ext === "asyncio.TaskGroup");
-    if (leaving.error !== null && isGroup) m.ops.raise(frame, grouped(m, leaving.error));
+    if (leaving2.error !== null && isGroup) m.ops.raise(frame, grouped(m, leaving2.error));
     return ends && !m.stopped;
   };
   const suppressed = (error) => {
@@ -39013,11 +40419,6 @@ function enterContext2(frame, manager2, site, async, body2) {
     mayRaise: () => mayRaise,
     swallowed: suppressed
   });
-}
-function isDefinite(result3) {
-  return result3.atoms.some(
-    (a) => a.kind === "const" && a.value !== null && a.value !== false || a.kind === "typed" && a.type === "bool"
-  );
 }
 function goingOn(frame, site, block) {
   const m = frame.machine;
@@ -39054,7 +40455,7 @@ function aroundGenerator(frame, generators, site, body2) {
   let entered = false;
   let block = { ends: false, left: [], raised: [] };
   let mayRaise = false;
-  const run3 = m.ops.runGenerator(frame, generator, { ...site, step: "enter" }, (value) => {
+  const run3 = m.ops.runGenerator(frame, generator, implied(site, "enter"), (value) => {
     if (entered) return { kind: "stop" };
     entered = true;
     const raisedBefore = frame.summary.canRaise;
@@ -39158,10 +40559,12 @@ function statementOf(frame, s) {
     }
     case "raise": {
       const error = s.x === null ? frame.handling.at(-1) ?? m.domain.unknown("exception") : m.ops.evaluate(frame, s.x);
-      if (s.from !== null) m.ops.evaluate(frame, s.from);
+      const cause = s.from === null ? null : m.ops.evaluate(frame, s.from);
       if (m.stopped) return false;
-      const raised = instantiated(frame, error, s);
-      if (!m.stopped) raiseKnown(frame, raised);
+      const raised2 = instantiated(frame, error, s);
+      if (m.stopped) return false;
+      if (s.x !== null) setOrigin(frame, raised2, cause, frame.handling.at(-1) ?? null);
+      raiseKnown(frame, raised2);
       return false;
     }
     case "assert":
@@ -39179,15 +40582,15 @@ function statementOf(frame, s) {
     case "match":
       return matchStatement(frame, s);
     case "def": {
-      const made2 = m.ops.define(frame, s.fn);
-      if (made2.atoms.length === 0) return false;
-      bind(m, frame.env, s.fn.name, made2);
+      const made3 = m.ops.define(frame, s.fn);
+      if (made3.atoms.length === 0) return false;
+      bind(m, frame.env, s.fn.name, made3);
       return true;
     }
     case "class": {
-      const made2 = m.ops.defineClass(frame, s.cls);
-      if (made2.atoms.length === 0) return false;
-      bind(m, frame.env, s.cls.name, made2);
+      const made3 = m.ops.defineClass(frame, s.cls);
+      if (made3.atoms.length === 0) return false;
+      bind(m, frame.env, s.cls.name, made3);
       return true;
     }
     case "import":
@@ -39221,7 +40624,7 @@ function augmented(frame, s) {
   for (const atom of current.atoms) {
     const method = m.ops.typeMethod(frame, atom, `__i${OPERATOR_NAMES.get(op) ?? "add"}__`);
     if (method !== null)
-      out.push(m.ops.call(frame, method, { pos: [value], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, site, null));
+      out.push(m.ops.call(frame, method, { pos: [value], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, implied(site)));
     else if (op === "+" && atom.kind === "container" && atom.type === "list") {
       m.ops.extend(frame, atom, value, site);
       out.push(m.domain.of(atom));
@@ -39270,10 +40673,9 @@ function raiseKnown(frame, error) {
 }
 function instantiated(frame, error, s) {
   const m = frame.machine;
-  if (!error.atoms.some((a) => a.kind === "class")) return error;
   return m.domain.joinAll(
     error.atoms.map(
-      (a) => a.kind === "class" ? m.ops.instantiate(frame, a, NO_ARGS, at(frame, s, "construct")) : m.domain.of(a)
+      (a) => a.kind === "class" ? m.ops.instantiate(frame, a, NO_ARGS, at(frame, s, "construct")) : madeError(m, a, siteOf(frame, s))
     )
   );
 }
@@ -39464,9 +40866,9 @@ var Store = class {
     for (const [cell, value] of delta) if (cell.value !== value) this.write(cell, value);
   }
   /** Says that everything on the trail since `start` is what `written` tells. */
-  span(start3, written2) {
+  span(start3, written3) {
     while ((this.spans.at(-1)?.start ?? -1) >= start3) this.spans.pop();
-    this.spans.push({ start: start3, end: this.cells.length, written: written2 });
+    this.spans.push({ start: start3, end: this.cells.length, written: written3 });
   }
   /** What was written since the mark; spans are named, the rest has its current values. */
   parts(mark2) {
@@ -39482,9 +40884,9 @@ var Store = class {
     return out;
   }
   /** Whether all of these still stand on the trail. */
-  names(written2) {
+  names(written3) {
     const standing = new Set(this.spans.map((span) => span.written));
-    return written2.every((one) => standing.has(one));
+    return written3.every((one) => standing.has(one));
   }
   stretch(from, to) {
     const out = /* @__PURE__ */ new Map();
@@ -39583,23 +40985,40 @@ function surveyed(map, survey) {
 }
 
 // src/analysis/objects/stored-attributes.ts
+function storesIn(program, files) {
+  const out = /* @__PURE__ */ new Set();
+  for (const file of files) {
+    const ir = program.modules.get(file)?.ir;
+    for (const name of ir?.attributeStores ?? []) out.add(name);
+    for (const { level, module, name } of ir?.moduleStores ?? []) {
+      const owner = program.resolve(file, module, level);
+      out.add(owner.kind === "file" ? inModule(owner.file, name) : name);
+      out.add(inModule(ANY, name));
+    }
+  }
+  return out;
+}
+var ANY = "*";
+var inModule = (file, name) => `${file}:${name}`;
 function storedAttributes(domain, store3) {
   const cells = /* @__PURE__ */ new Map();
   let current = /* @__PURE__ */ new Set();
   const valueOf = (name) => current.has(name) ? domain.true : domain.false;
+  const told = (name) => {
+    let cell = cells.get(name);
+    if (cell === void 0) {
+      cell = store3.cell(valueOf(name), 0);
+      cells.set(name, cell);
+    }
+    return store3.read(cell) === domain.true;
+  };
   return {
     begin: (names) => {
       current = names;
       for (const [name, cell] of cells) if (cell.value !== valueOf(name)) cell.value = valueOf(name);
     },
-    has: (name) => {
-      let cell = cells.get(name);
-      if (cell === void 0) {
-        cell = store3.cell(valueOf(name), 0);
-        cells.set(name, cell);
-      }
-      return store3.read(cell) === domain.true;
-    }
+    has: ({ file }, name) => told(name) || told(inModule(file, name)),
+    hasImported: ({ ir }, name) => ir.imports.some(({ names }) => names?.some((n) => n === name || n === "*") === true) && (told(name) || told(inModule(ANY, name)))
   };
 }
 
@@ -39610,11 +41029,15 @@ var MAX_INSTANCES = 3;
 var Domain = class {
   nextId = 1;
   interned = /* @__PURE__ */ new Map();
+  /** interned constants by type and value */
+  constants = /* @__PURE__ */ new Map();
   values = /* @__PURE__ */ new Map();
   joins = /* @__PURE__ */ new Map();
   /** the keys of dictionaries that are no plain constants, by the slot they are kept under */
   keys = /* @__PURE__ */ new Map();
   /** told when an instance is folded into another one of its class, which from then on stands for both */
+  /** how often an object was left out of a value because others of its class stand for it */
+  folds = 0;
   onFold = () => void 0;
   bottom = { id: 0, atoms: [] };
   none = this.constant("none", null);
@@ -39644,7 +41067,17 @@ var Domain = class {
     return value;
   }
   constant(type2, value) {
-    return this.of(this.intern(`c:${type2}:${String(value)}`, () => ({ kind: "const", type: type2, value })));
+    let known = this.constants.get(type2);
+    if (known === void 0) {
+      known = /* @__PURE__ */ new Map();
+      this.constants.set(type2, known);
+    }
+    let constant = known.get(value);
+    if (constant === void 0) {
+      constant = this.of(this.intern(`c:${type2}:${String(value)}`, () => ({ kind: "const", type: type2, value })));
+      known.set(value, constant);
+    }
+    return constant;
   }
   typed(type2) {
     return this.of(this.intern(`t:${type2}`, () => ({ kind: "typed", type: type2 })));
@@ -39689,7 +41122,10 @@ var Domain = class {
     let partners = this.joins.get(a);
     let joined2 = partners?.get(b);
     if (joined2 === void 0) {
-      joined2 = this.union([...a.atoms, ...b.atoms]);
+      const atoms = merged3(a.atoms, b.atoms);
+      const { folds } = this;
+      joined2 = atoms.length > MAX_STRINGS ? this.union([...a.atoms, ...b.atoms]) : this.set(atoms);
+      if (this.folds !== folds) return joined2;
       if (partners === void 0) {
         partners = /* @__PURE__ */ new Map();
         this.joins.set(a, partners);
@@ -39707,8 +41143,8 @@ var Domain = class {
       const carries = atoms.some(
         (a) => a.kind === "unknown" && a.carriesDatabase || a.kind === "function" || a.kind === "bound" || a.kind === "instance"
       );
-      const kept3 = atoms.filter((a) => a.kind === "unbound");
-      atoms = [...this.unknown("too-many-targets", carries).atoms, ...kept3];
+      const kept2 = atoms.filter((a) => a.kind === "unbound");
+      atoms = [...this.unknown("too-many-targets", carries).atoms, ...kept2];
     }
     return this.set(atoms.toSorted((x, y) => x.id - y.id));
   }
@@ -39725,18 +41161,19 @@ var Domain = class {
   }
   /** More than MAX_INSTANCES objects of one class: the first ones stand for all. */
   foldInstances(atoms) {
-    const kept3 = /* @__PURE__ */ new Map();
+    const kept2 = /* @__PURE__ */ new Map();
     const out = [];
     for (const atom of atoms) {
       if (atom.kind !== "instance" || atom.cls === null) {
         out.push(atom);
         continue;
       }
-      const group = kept3.get(atom.cls);
+      const group = kept2.get(atom.cls);
       const representative = group?.[0];
-      if (group === void 0 || representative === void 0) kept3.set(atom.cls, [atom]);
+      if (group === void 0 || representative === void 0) kept2.set(atom.cls, [atom]);
       else if (group.length < MAX_INSTANCES) group.push(atom);
       else {
+        this.folds++;
         this.onFold(representative, atom);
         continue;
       }
@@ -39754,6 +41191,20 @@ var Domain = class {
     return out;
   }
 };
+function merged3(a, b) {
+  const out = [];
+  let i = 0;
+  let j = 0;
+  for (; ; ) {
+    const x = a[i];
+    const y = b[j];
+    if (x === void 0) return y === void 0 ? out : out.concat(b.slice(j));
+    if (y === void 0) return out.concat(a.slice(i));
+    out.push(x.id <= y.id ? x : y);
+    if (x.id <= y.id) i++;
+    if (y.id <= x.id) j++;
+  }
+}
 
 // src/analysis/library/dynamic.ts
 function flatten(m, value) {
@@ -39762,21 +41213,21 @@ function flatten(m, value) {
     return [...atom.known.values()].flatMap((cell) => flatten(m, m.store.read(cell)));
   });
 }
-function dynamicClass(frame, args, at3) {
+function dynamicClass(frame, args, at3, metaclass = null) {
   const m = frame.machine;
   const bases = flatten(m, args.pos[1] ?? m.domain.bottom).filter(
     (b) => b.kind === "class" || b.kind === "external" || b.kind === "native" || b.kind === "unknown"
   );
   const name = stringOf(args.pos[0] ?? m.domain.bottom) ?? "type";
-  const made2 = classAtRunTime(frame, { name, bases, body: [], at: at3 });
+  const made3 = classAtRunTime(frame, { name, bases, body: [], at: at3, metaclass });
   m.ops.iterate(frame, m.domain.special("items", [args.pos[2] ?? m.domain.bottom]), at3, (entry) => {
     const [key, value] = m.ops.spread(frame, entry, at3).elements ?? [];
     const member2 = key === void 0 ? null : stringOf(key);
-    if (member2 !== null && value !== void 0) m.ops.setAttribute(frame, m.domain.of(made2), member2, value, at3);
+    if (member2 !== null && value !== void 0) m.ops.setAttribute(frame, m.domain.of(made3), member2, value, at3);
     return true;
   });
-  classHooks(frame, made2, args.kw, { ...at3, step: "class-body" });
-  return m.domain.of(made2);
+  classHooks(frame, made3, args.kw, implied(at3, "class-body"));
+  return m.domain.of(made3);
 }
 function recordClass(frame, { name, fields, base }, at3) {
   const { p, e } = at3.site;
@@ -39785,13 +41236,14 @@ function recordClass(frame, { name, fields, base }, at3) {
     (id) => ({ k: "ann", target: { k: "name", id, p, e }, annotation: none, x: null, p, e })
   );
   const bases = base === null ? [] : frame.machine.domain.external(base).atoms;
-  const made2 = classAtRunTime(frame, { name, bases, body: body2, at: at3 });
-  made2.traits.add("fields");
-  return frame.machine.domain.of(made2);
+  const made3 = classAtRunTime(frame, { name, bases, body: body2, at: at3 });
+  made3.traits.add("fields");
+  return frame.machine.domain.of(made3);
 }
-function classAtRunTime(frame, { name, bases, body: body2, at: at3 }) {
+function classAtRunTime(frame, { name, bases, body: body2, at: at3, metaclass = null }) {
   const m = frame.machine;
-  return allocate(frame, `type${at3.site.p}:${bases.map((b) => b.id).join(",")}`, () => {
+  const inherited = bases.find((b) => b.kind === "class" && b.metaclass !== null)?.metaclass ?? null;
+  return allocate(frame, `type${at3.site.p}:${bases.map((b) => b.id).join(",")}:${metaclass?.id ?? ""}`, () => {
     const mro = [];
     const cls = {
       name,
@@ -39815,7 +41267,7 @@ function classAtRunTime(frame, { name, bases, body: body2, at: at3 }) {
       site: at3.site,
       bases,
       mro,
-      metaclass: null,
+      metaclass: metaclass ?? inherited,
       fields: /* @__PURE__ */ new Map(),
       traits: /* @__PURE__ */ new Set()
     });
@@ -39876,6 +41328,7 @@ function library(frame, type2, at3) {
       fields: /* @__PURE__ */ new Map(),
       site: at3.site,
       multiple: false,
+      folded: null,
       pending: null,
       slots: /* @__PURE__ */ new Map()
     })
@@ -39912,6 +41365,9 @@ function createMachine(program, catalogue, options, early) {
     moduleStates: /* @__PURE__ */ new Set(),
     placedModules: /* @__PURE__ */ new Map(),
     textFunctions: /* @__PURE__ */ new WeakSet(),
+    decoratedElsewhere: /* @__PURE__ */ new WeakSet(),
+    libraryAttributes: /* @__PURE__ */ new Map(),
+    errorFields: /* @__PURE__ */ new Map(),
     wanted: /* @__PURE__ */ new Set(),
     early,
     moduleEnvs: /* @__PURE__ */ new Map(),
@@ -39919,6 +41375,7 @@ function createMachine(program, catalogue, options, early) {
     ...emptyBooks(),
     budget: wholeBudget(),
     moduleMemo: /* @__PURE__ */ new Map(),
+    runsOnOthers: /* @__PURE__ */ new Map(),
     builtins: /* @__PURE__ */ new Map(),
     cached: /* @__PURE__ */ new Map(),
     registries: /* @__PURE__ */ new Map(),
@@ -39929,6 +41386,7 @@ function createMachine(program, catalogue, options, early) {
     pausing: false,
     finalisers: false,
     nextRegion: 1,
+    departures: null,
     madeIn: /* @__PURE__ */ new Map(),
     handedOut: /* @__PURE__ */ new Set(),
     renewedAt: /* @__PURE__ */ new Map(),
@@ -39942,6 +41400,8 @@ function createMachine(program, catalogue, options, early) {
     detached: [],
     detaching: false,
     nestedLoops: store3.cell(domain.unbound, 0),
+    runAs: store3.cell(domain.none, 0),
+    registryStage: store3.cell(domain.unbound, 0),
     unseenCode: store3.cell(domain.unbound, 0),
     depth: 0,
     deepest: 0,
@@ -39957,15 +41417,16 @@ function createMachine(program, catalogue, options, early) {
     m.surveyed = true;
   };
   let folding2 = false;
-  domain.onFold = (kept3, folded) => {
+  domain.onFold = (kept2, folded) => {
     if (folding2) return;
     folding2 = true;
-    kept3.multiple = true;
+    kept2.multiple = true;
+    folded.folded ??= kept2;
     for (const [name, cell] of folded.fields) {
-      let target = kept3.fields.get(name);
+      let target = kept2.fields.get(name);
       if (target === void 0) {
         target = store3.cell(domain.unbound, 0);
-        kept3.fields.set(name, target);
+        kept2.fields.set(name, target);
       }
       if (cell.value !== domain.unbound) store3.weaken(target, cell.value);
     }
@@ -39978,9 +41439,9 @@ function operations(m) {
   return {
     evaluate: (f, x) => evaluate(f, x),
     execute: (f, body2) => execute2(f, body2),
-    call: (f, callee, args, at3, x) => call(f, callee, args, at3, x),
-    callAtom: (f, callee, args, at3, x) => callAtom(f, callee, args, at3, x),
-    getAttribute: (f, o, name, at3, x) => getAttribute(f, o, name, at3, x),
+    call: (f, callee, args, at3) => call(f, callee, args, at3),
+    callAtom: (f, callee, args, at3) => callAtom(f, callee, args, at3),
+    getAttribute: (f, o, name, at3) => getAttribute(f, o, name, at3),
     setAttribute: (f, o, name, value, at3) => setAttribute(f, o, name, value, at3),
     deleteAttribute: (f, o, name, at3) => deleteAttribute(f, o, name, at3),
     setField: (o, name, value) => setField(m, o, name, value),
@@ -40009,7 +41470,7 @@ function operations(m) {
     decorate: (f, decorator, value, at3) => decorate(f, decorator, value, at3),
     defineClass: (f, cls) => defineClass(f, cls),
     recordClass,
-    dynamicClass: (f, args, at3) => dynamicClass(f, args, at3),
+    dynamicClass: (f, args, at3, metaclass) => dynamicClass(f, args, at3, metaclass ?? null),
     makeFunction: (f, fn) => makeFunction(f, fn),
     moduleEnv: (module) => moduleEnv(m, module),
     classOf: (atom) => classOf2(atom),
@@ -40022,7 +41483,7 @@ function operations(m) {
     isInstance: (atom, type2) => isInstanceOf(m, atom, [type2]),
     flatten: (value) => flatten(m, value),
     staticType: (env, x) => staticType(m, env, x),
-    callNative: (f, native, args, at3, x) => callNative(f, native, args, at3, x),
+    callNative: (f, native, args, at3) => callNative(f, native, args, at3),
     nativeAttribute: (_f, native, name) => nativeAttribute(m, native, name),
     callSpecial: (f, atom, args, at3) => callSpecial(f, atom, args, at3),
     accessSpecial: (f, atom, self, cls, at3) => accessSpecial(f, atom, self, cls, at3),
@@ -40032,12 +41493,13 @@ function operations(m) {
     enter: (f, atom, at3, async) => enter(f, atom, at3, async),
     exit,
     enterContext: (f, manager2, at3, async, body2) => enterContext2(f, manager2, at3, async, body2),
-    unwind: (f, stacks, at3) => unwind(f, stacks, at3),
-    callExternal: (f, atom, args, at3, x, self) => callExternal(f, atom, args, at3, x, self ?? null),
-    callInstance: (f, atom, args, at3, x) => callInstance(f, atom, args, at3, x),
-    externalAttribute: (f, atom, name, at3, x) => externalAttribute(f, atom, name, at3, x),
-    externalMember: (f, path, self, name, at3, x) => externalMember2(f, path, self, name, at3, x),
+    unwind: (f, stacks, at3, leaving2) => unwind(f, stacks, at3, leaving2),
+    callExternal: (f, atom, args, at3, self) => callExternal(f, atom, args, at3, self ?? null),
+    callInstance: (f, atom, args, at3) => callInstance(f, atom, args, at3),
+    externalAttribute: (f, atom, name, at3) => externalAttribute(f, atom, name, at3),
+    externalMember: (f, path, self, name, at3) => externalMember(f, path, self, name, at3),
     awaitExternal: (f, atom, at3) => awaitExternal(f, atom, at3),
+    leaveExternal: (atom, raised2) => leaveTransaction(m, atom, raised2),
     enterExternal: (f, atom, at3) => enterExternal(f, atom, at3),
     iterateExternal: (f, atom, at3, on) => iterateExternal(f, atom, at3, on),
     startExternal: (f, atom, at3) => startExternal(f, atom, at3),
@@ -40047,8 +41509,8 @@ function operations(m) {
     applyCallback: (f, row, libraryCall) => applyCallback(f, row, libraryCall),
     runGenerator: (f, generator, at3, onYield) => runGenerator(f, generator, at3, onYield),
     suspended: (f, func, args, type2, at3) => suspended(f, func, args, type2, at3),
-    getItem: (f, o, key, at3) => getItem(f, o, key, at3),
-    setItem: (f, o, key, value, at3) => setItem(f, o, key, value, at3),
+    getItem: (f, o, key, at3) => getItem2(f, o, key, at3),
+    setItem: (f, o, key, value, at3) => setItem2(f, o, key, value, at3),
     deleteItem: (f, o, key, at3) => deleteItem(f, o, key, at3),
     contains: (f, needle, haystack, at3, negated) => contains(f, needle, haystack, at3, negated),
     equal: (f, a, b, at3) => equality(f, a, b, at3),
@@ -40057,7 +41519,7 @@ function operations(m) {
     extend: (f, atom, value, at3) => extend(f, atom, value, at3),
     concatenate: (f, left, right, at3) => concatenate(f, left, right, at3),
     finalise: (f, value, at3) => finalise(f, value, at3),
-    finaliseLocals: (f, result3) => finaliseLocals(f, result3),
+    finaliseLocals: (f, result3, possible) => finaliseLocals(f, result3, possible),
     newCollection: (f, type2, node) => newContainer(f, type2, node),
     collect: (atom, value, key) => key === null ? append(m, atom, value) : setKey(m, atom, key, value),
     newList: (f, node, list, any, type2) => newList(f, node, list, any, type2),
@@ -40086,6 +41548,7 @@ function maybe(frame, run3) {
   fork(frame, [() => (run3(), true), () => true], true);
 }
 function classOf2(atom) {
+  if (atom.kind === "class") return atom.metaclass?.kind === "class" ? atom.metaclass : null;
   return atom.kind === "instance" ? atom.cls : null;
 }
 function classByPath(m, path) {
@@ -40216,7 +41679,8 @@ function operationFacts(graph, phase, suppressor) {
       best.set(key, { cost, fact: factOf(node, record2, detached ? "scheduled" : phase, cost), again });
     }
   }
-  return [...best.values()].filter(({ again }) => again === null || !best.has(again)).map(({ fact }) => fact);
+  const isTold = (key) => best.get(key)?.fact.may === false;
+  return [...best.values()].filter(({ again }) => again === null || !isTold(again)).map(({ fact }) => fact);
 }
 function hasWaited(node) {
   for (let at3 = node; at3.from !== null && at3.via !== null; at3 = at3.from)
@@ -40353,6 +41817,9 @@ function nameOf5(module, qualname) {
   const owner = qualname.replaceAll(`.${GENERATOR_EXPRESSION}`, "").replace(GENERATOR_EXPRESSION, "");
   return owner === "" ? module.name : `${module.name}.${owner}`;
 }
+function placeIn({ site }) {
+  return `${site.module.file}:${site.p}`;
+}
 function notesOf(m, summaries, called2, pseudo) {
   const unknowns = /* @__PURE__ */ new Map();
   const hooks = /* @__PURE__ */ new Map();
@@ -40362,33 +41829,39 @@ function notesOf(m, summaries, called2, pseudo) {
   const asks = /* @__PURE__ */ new Set();
   let reached = 0;
   let followed = 0;
-  const counted = /* @__PURE__ */ new Set();
+  const counted = /* @__PURE__ */ new Map();
   for (const summary of summaries) {
     const where = `${summary.module.file}::${summary.function}`;
-    const from = nameOf5(summary.module, summary.function);
+    const known = counted.get(where) ?? /* @__PURE__ */ new Set();
+    counted.set(where, known);
     for (const key of summary.reached)
-      if (!counted.has(`${where}:${key}`)) {
-        counted.add(`${where}:${key}`);
+      if (!known.has(key)) {
+        known.add(key);
         reached++;
         if (summary.followed.has(key)) followed++;
       }
+    const from = m.options.graph ? nameOf5(summary.module, summary.function) : "";
     for (const record2 of summary.records) {
-      const place = `${record2.site.module.file}:${record2.site.p}`;
       if (record2.kind === "unknown")
-        unknowns.set(`${place}:${record2.reason}`, { site: record2.site, reason: record2.reason });
-      else if (record2.kind === "call" && !pseudo.has(summary) && m.options.graph && isCallOfFunction(record2))
-        edges.set(`${from}>${nameOf5(record2.target.module, record2.callee)}`, [
-          from,
-          nameOf5(record2.target.module, record2.target.function)
-        ]);
-      else if (record2.kind === "note") {
+        unknowns.set(`${placeIn(record2)}:${record2.reason}`, { site: record2.site, reason: record2.reason });
+      else if (record2.kind === "call") {
+        if (!pseudo.has(summary) && m.options.graph && isCallOfFunction(record2))
+          edges.set(`${from}>${nameOf5(record2.target.module, record2.callee)}`, [
+            from,
+            nameOf5(record2.target.module, record2.target.function)
+          ]);
+      } else if (record2.kind === "note") {
         if (record2.note === "hook" && record2.function !== null)
           hooks.set(
-            `${place}:${record2.function.id}`,
+            `${placeIn(record2)}:${record2.function.id}`,
             hookFact(record2.site, record2.text, record2.function.env.module.info, record2.function.fn)
           );
         else if (record2.note === "hook-called" && called2.has(summary))
-          hooksCalled.set(place, { site: record2.site, argument: record2.argument ?? record2.site, symbol: record2.text });
+          hooksCalled.set(placeIn(record2), {
+            site: record2.site,
+            argument: record2.argument ?? record2.site,
+            symbol: record2.text
+          });
         else if (record2.note === "service") asks.add(record2.text);
         else if (record2.note === "unread") unread.add(record2.text);
         else if (record2.note === "edge") {
@@ -40421,17 +41894,17 @@ function resolveEntry(frame, request, at3) {
   const cls = only(value);
   if (cls?.kind !== "class") return null;
   if (request.receiver === null) {
-    const callee = m.ops.getAttribute(frame, value, method, at3, null);
+    const callee = m.ops.getAttribute(frame, value, method, at3);
     return { callee, definition: definitionOf(callee) };
   }
   if (method === "__init__")
-    return { callee: value, definition: definitionOf(m.ops.getAttribute(frame, value, method, at3, null)) ?? cls.site };
+    return { callee: value, definition: definitionOf(m.ops.getAttribute(frame, value, method, at3)) ?? cls.site };
   const building2 = request.receiver === "silent" ? rootFrame(m, frame.module) : frame;
-  const made2 = m.ops.instantiate(building2, cls, NO_ARGS, at3);
-  const object2 = only(made2) ?? m.ops.newInstance(frame, cls, at3);
+  const made3 = m.ops.instantiate(building2, cls, NO_ARGS, at3);
+  const object2 = only(made3) ?? m.ops.newInstance(frame, cls, at3);
   if (request.receiver === "silent") m.stopped = false;
   if (object2.kind === "instance") prepared(frame, request, object2, at3);
-  value = m.ops.getAttribute(frame, m.domain.of(object2), method, at3, null);
+  value = m.ops.getAttribute(frame, m.domain.of(object2), method, at3);
   return value.atoms.every((a) => a.kind === "unknown") ? null : { callee: value, definition: definitionOf(value) };
 }
 function entryArguments(frame, request, callee, at3) {
@@ -40561,8 +42034,7 @@ function startingFiles(program, { file }) {
 function runEntry(m, request, files = [request.file]) {
   const mark2 = m.store.mark();
   reset(m, request);
-  const stores = m.program.closure(files).flatMap((file) => m.program.modules.get(file)?.ir.attributeStores ?? []);
-  m.attributes.begin(new Set(stores));
+  m.attributes.begin(storesIn(m.program, m.program.closure(files)));
   let roots;
   if (m.options.expired()) {
     m.budget.exhausted = "time";
@@ -40598,6 +42070,7 @@ function reset(m, request) {
   m.older.clear();
   m.slow.clear();
   m.rescued.clear();
+  m.runsOnOthers.clear();
   m.fresh.clear();
   m.phaseStart = Number.POSITIVE_INFINITY;
   m.providing.clear();
@@ -40622,6 +42095,7 @@ function runRoots(m, request) {
   const module = moduleAtom(m, request.file);
   if (module === null) return failed(m, request);
   const site = { module: module.info, p: 0, e: 0 };
+  enterStage(m, request);
   const importing = rootFrame(m, module);
   const result3 = m.program.resolve(request.file, module.info.name, 0);
   const packages = result3.kind === "file" && result3.file === request.file ? result3.packages : [];
@@ -40635,14 +42109,14 @@ function runRoots(m, request) {
   m.phaseStart = ++m.store.clock;
   const calling2 = rootFrame(m, module);
   if (importing.summary.caught !== null) onlyCaught(calling2, importing.summary.caught);
-  const at3 = { site, step: "call", resolution: request.assumed ? 1 : RESOLVED };
+  const at3 = { ...unwritten(site, "call", request.assumed ? 1 : RESOLVED), open: true };
   const target = resolveEntry(calling2, request, at3);
   if (target === null) return { imported: importing.summary, called: null, definition, found: false };
   const args = entryArguments(calling2, request, target.callee, at3);
-  let value = m.ops.call(calling2, target.callee, args, at3, null);
+  let value = m.ops.call(calling2, target.callee, args, at3);
   if (value.atoms.some((a) => a.kind === "generator" && a.type === "coroutine")) {
     m.loopRunning = true;
-    value = m.ops.await(calling2, value, { ...at3, step: "await" });
+    value = m.ops.await(calling2, value, implied(at3, "await"));
   }
   if (request.entered) enterGiven(calling2, value, at3);
   if (value.atoms.length === 0) noteEnd(calling2);
@@ -40662,9 +42136,9 @@ function runRoots(m, request) {
 function enterGiven(frame, value, at3) {
   const { ops } = frame.machine;
   for (const atom of value.atoms) {
-    if (atom.kind === "generator" && atom.type === "asyncgen") ops.next(frame, atom, { ...at3, step: "enter" });
+    if (atom.kind === "generator" && atom.type === "asyncgen") ops.next(frame, atom, implied(at3, "enter"));
     else if (atom.kind === "special" && atom.type === "contextmanager")
-      ops.enter(frame, atom, { ...at3, step: "enter" }, true);
+      ops.enter(frame, atom, implied(at3, "enter"), true);
   }
 }
 function noteEnd(root) {
@@ -40674,18 +42148,22 @@ function noteEnd(root) {
   recordUnknown(root, { module: target.module, p: target.left.p, e: target.left.e }, "never-returns");
 }
 function drain(m) {
+  const stage = m.store.read(m.registryStage);
+  leaveStage(m);
   for (let round = 0; round < 8 && m.detached.length > 0; round++) {
     const due = m.detached;
     m.detached = [];
     for (const task2 of due) runLater(m, task2);
   }
   m.detached = [];
+  m.store.write(m.registryStage, stage);
 }
 
 // src/ir/content.ts
 function headOf2(ir) {
-  const { imports, classes, names, rebound, attributeStores, lazyAnnotations, suppressions, problems } = ir;
-  return { imports, classes, names, rebound, attributeStores, lazyAnnotations, suppressions, problems };
+  const { imports, classes, names, rebound, attributeStores, moduleStores: moduleStores2 } = ir;
+  const { lazyAnnotations, suppressions, problems } = ir;
+  return { imports, classes, names, rebound, attributeStores, moduleStores: moduleStores2, lazyAnnotations, suppressions, problems };
 }
 function storedContent(head, readText) {
   return content(head, readText, null);
@@ -40739,7 +42217,7 @@ function createIrStore(cache) {
   const memory = /* @__PURE__ */ new Map();
   const texts2 = /* @__PURE__ */ new Map();
   const told = /* @__PURE__ */ new Set();
-  let taken = 0;
+  const taken = /* @__PURE__ */ new Set();
   let adopted = 0;
   const get4 = (id) => {
     const known = memory.get(id);
@@ -40748,7 +42226,7 @@ function createIrStore(cache) {
     const content2 = stored === null ? null : parsed2(stored);
     if (content2 === null) return null;
     memory.set(id, content2);
-    taken++;
+    taken.add(id);
     return content2;
   };
   return {
@@ -40786,8 +42264,11 @@ ${content2.text}`);
       }
       cache.flush();
     },
+    reused: (ids) => {
+      for (const id of ids) if (!memory.has(id)) taken.add(id);
+    },
     get taken() {
-      return taken;
+      return taken.size;
     }
   };
 }
@@ -40986,7 +42467,7 @@ var FASTAPI2 = {
 };
 
 // src/profiles/flask.ts
-var FLASK2 = {
+var FLASK3 = {
   id: "flask",
   phase: "application creation",
   detection: {
@@ -40994,7 +42475,8 @@ var FLASK2 = {
     weakPaths: [],
     texts: [
       { in: "**/*.py", text: "Flask(" },
-      { in: "**/*.py", text: "(Flask" }
+      { in: "**/*.py", text: "(Flask" },
+      { in: "**/__init__.py", text: "from CTFd." }
     ]
   },
   entries: [
@@ -41012,7 +42494,9 @@ var FLASK2 = {
       names: FACTORY_NAMES,
       except: SCRIPTS,
       servers: SERVERS
-    }
+    },
+    // a plug-in of CTFd: create_app() imports its package and calls load(app) (CTFd/plugins/__init__.py, init_plugins)
+    { kind: "function", files: ["**/__init__.py"], names: ["load"], parameters: 1, mentions: "CTFd" }
   ],
   contextType: "",
   deferrals: [],
@@ -41039,6 +42523,9 @@ var MODULAR_PYTHON_FRAMEWORK2 = {
       { in: "**/api.py", text: "def initialize(" },
       { in: "**/modules/**/api.py", text: "import initialize" },
       { in: "**/modules/**/api.py", text: "core.decorators" },
+      { in: "**/modules/**/api/__init__.py", text: "def initialize(" },
+      { in: "**/modules/**/api/__init__.py", text: "import initialize" },
+      { in: "**/modules/**/api/__init__.py", text: "core.decorators" },
       { in: "**/*.py", text: "register_module_setup_hook(" }
     ]
   },
@@ -41119,7 +42606,7 @@ var PLAIN3 = {
 };
 
 // src/profiles/index.ts
-var PROFILES = [MODULAR_PYTHON_FRAMEWORK2, DJANGO2, FLASK2, FASTAPI2, CELERY, PLAIN3];
+var PROFILES = [MODULAR_PYTHON_FRAMEWORK2, DJANGO2, FLASK3, FASTAPI2, CELERY, PLAIN3];
 function profileNamed(id) {
   return PROFILES.find((profile) => profile.id === id) ?? null;
 }
@@ -41131,6 +42618,9 @@ import { createHash as createHash4 } from "node:crypto";
 import { createHash as createHash2 } from "node:crypto";
 function blobId(bytes, format2 = "sha1") {
   return createHash2(format2).update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
+}
+function isContentId(id) {
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id);
 }
 
 // src/program/closure.ts
@@ -41146,23 +42636,23 @@ function importsOf2({ file, ir }, roots) {
     if (result3.kind === "file") targets.add(result3.file);
   };
   const asked2 = /* @__PURE__ */ new Set();
-  const ask2 = (module, level) => {
+  const ask3 = (module, level) => {
     const result3 = roots.resolve(file, module, level);
     asked2.add(`${level}:${module}`);
     results.push(result3);
     return result3;
   };
   for (const { level, module, names } of ir.imports) {
-    const result3 = ask2(module, level);
+    const result3 = ask3(module, level);
     add2(result3);
     if (names === null) {
-      if (module.includes(".")) ask2(module.slice(0, module.indexOf(".")), level);
+      if (module.includes(".")) ask3(module.slice(0, module.indexOf(".")), level);
       continue;
     }
     if (result3.kind === "external" || result3.kind === "missing") continue;
     for (const name of names) {
       if (name === "*") continue;
-      const sub = ask2(module === "" ? name : `${module}.${name}`, level);
+      const sub = ask3(module === "" ? name : `${module}.${name}`, level);
       if (sub.kind === "file") add2(sub);
     }
   }
@@ -41227,19 +42717,16 @@ function createClosures(modules, unreadable, roots, { imports, hashes } = { impo
       return seen;
     },
     revised: (others, unread, path) => {
-      const kept3 = { imports: new Map(imports), hashes: new Map(hashes) };
-      kept3.imports.delete(path);
-      kept3.hashes.delete(path);
-      return createClosures(others, unread, roots, kept3);
+      const kept2 = { imports: new Map(imports), hashes: new Map(hashes) };
+      kept2.imports.delete(path);
+      kept2.hashes.delete(path);
+      return createClosures(others, unread, roots, kept2);
     }
   };
 }
 var NOTHING2 = { targets: [], results: [], asked: /* @__PURE__ */ new Set() };
 
 // src/program/program.ts
-function isContentId(id) {
-  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id);
-}
 async function openProgram(reader, store3) {
   const files = new Map((await reader.list()).map((entry) => [entry.path, entry]));
   const marks = new Map((await reader.marks?.() ?? []).map((entry) => [entry.path, entry]));
@@ -41256,7 +42743,7 @@ async function openProgram(reader, store3) {
     modules,
     unreadable,
     closures,
-    stats: { parsed: 0 },
+    stats: { parsed: 0, unsteady: 0 },
     ids: /* @__PURE__ */ new Map()
   });
 }
@@ -41289,6 +42776,10 @@ function programOver(opened) {
     answers,
     closureKey: key,
     treeKey: () => treeKey ??= wholeKey(opened),
+    contentId: (file) => contentId(opened, files.get(file)),
+    get isSteady() {
+      return stats.unsteady === 0;
+    },
     release: () => opened.store.release(),
     importers,
     revised: (other, path) => revised(opened, other, path),
@@ -41309,13 +42800,13 @@ async function walk({ closures }, start3, read) {
   return true;
 }
 async function revised(before, reader, path) {
-  const entry = (await reader.list()).find((listed) => listed.path === path);
+  const entry = (await reader.list()).find((listed2) => listed2.path === path);
   const files = new Map(before.files);
   if (entry !== void 0) files.set(path, entry);
   const [modules, unreadable] = [new Map(before.modules), new Map(before.unreadable)];
   unreadable.delete(path);
   const closures = before.closures.revised(modules, unreadable, path);
-  const [stats, ids] = [{ parsed: 0 }, new Map(before.ids)];
+  const [stats, ids] = [{ parsed: 0, unsteady: 0 }, new Map(before.ids)];
   const opened = { ...before, reader, files, modules, unreadable, closures, stats, ids };
   if (entry !== void 0) accept(opened, entry, (await reader.read([entry])).get(path));
   return programOver(opened);
@@ -41336,6 +42827,7 @@ function add({ modules, roots }, { path }, id, content2) {
 function accept(opened, entry, answer) {
   const { store: store3, stats, unreadable } = opened;
   if (!(answer instanceof Uint8Array)) {
+    stats.unsteady++;
     unreadable.set(entry.path, answer ?? { reason: "missing-file", message: "its content is not available" });
     return;
   }
@@ -41345,16 +42837,22 @@ function accept(opened, entry, answer) {
     add(opened, entry, id, known);
     return;
   }
-  const made2 = loweredContent(answer);
+  const made3 = loweredContent(answer);
   stats.parsed++;
-  store3.set(id, made2);
-  add(opened, entry, id, made2);
+  store3.set(id, made3);
+  add(opened, entry, id, made3);
 }
-function identified({ ids }, entry, bytes) {
+function identified({ ids, stats }, entry, bytes) {
   if (isContentId(entry.id)) return entry.id;
   const id = blobId(bytes);
+  const before = ids.get(entry.id);
+  if (before !== void 0 && before !== id) stats.unsteady++;
   ids.set(entry.id, id);
   return id;
+}
+function contentId({ ids }, entry) {
+  if (entry === void 0) return null;
+  return isContentId(entry.id) ? entry.id : ids.get(entry.id) ?? null;
 }
 function unknownOf(opened, wanted) {
   const { files, modules, unreadable, store: store3, ids } = opened;
@@ -41385,24 +42883,36 @@ async function readKnown(opened, wanted) {
   }
   return unknownOf(opened, wanted).length === 0;
 }
-async function scanned({ reader, files, marks }, paths) {
-  const contents = await reader.read(paths.flatMap((path) => files.get(path) ?? marks.get(path) ?? []));
-  return new Map(
-    [...contents].flatMap(([path, bytes]) => bytes instanceof Uint8Array ? [[path, bytes]] : [])
-  );
-}
-async function wholeKey(opened) {
-  const hash2 = createHash4("sha1");
-  const entries2 = [...opened.files.values()];
-  const others = await scanned(
-    opened,
-    entries2.filter((e) => !isContentId(e.id)).map((e) => e.path)
-  );
-  for (const { path, id } of entries2) {
-    const bytes = others.get(path);
-    hash2.update(`${path}\0${isContentId(id) ? id : bytes === void 0 ? "unreadable" : blobId(bytes)}
-`);
+async function scanned(opened, paths) {
+  const { reader, files, marks, ids, stats } = opened;
+  const entries2 = paths.flatMap((path) => files.get(path) ?? marks.get(path) ?? []);
+  const contents = await reader.read(entries2);
+  const found = /* @__PURE__ */ new Map();
+  for (const entry of entries2) {
+    const bytes = contents.get(entry.path);
+    if (bytes instanceof Uint8Array) {
+      if (ids.has(entry.id)) identified(opened, entry, bytes);
+      found.set(entry.path, bytes);
+    } else stats.unsteady++;
   }
+  return found;
+}
+var NAMED_AT_ONCE = 500;
+async function wholeKey(opened) {
+  const entries2 = [...opened.files.values(), ...opened.marks.values()];
+  const unnamed = entries2.filter((entry) => contentId(opened, entry) === null);
+  for (let from = 0; from < unnamed.length; from += NAMED_AT_ONCE) {
+    const some2 = unnamed.slice(from, from + NAMED_AT_ONCE);
+    const contents = await opened.reader.read(some2);
+    for (const entry of some2) {
+      const bytes = contents.get(entry.path);
+      if (bytes instanceof Uint8Array) identified(opened, entry, bytes);
+      else opened.stats.unsteady++;
+    }
+  }
+  const hash2 = createHash4("sha1");
+  for (const entry of entries2) hash2.update(`${entry.path}\0${contentId(opened, entry) ?? "unreadable"}
+`);
   return hash2.digest("base64");
 }
 
@@ -41467,13 +42977,13 @@ function createReads(connection) {
     }
   };
 }
-function open3(order2, openedOver, ask2) {
+function open3(order2, openedOver, ask3) {
   const profiles = order2.profiles.flatMap((id) => profileNamed(id) ?? []);
   const reader = {
     // names nothing: facts and contents do not depend on it
     commit: null,
     list: () => Promise.resolve(order2.entries),
-    read: (entries2) => ask2(
+    read: (entries2) => ask3(
       order2.tree,
       entries2.map(({ path }) => path)
     )
