@@ -5,6 +5,7 @@ import { truthiness } from './narrowing.ts'
 import { sameObject } from './identity.ts'
 import { compare } from './operators.ts'
 import { onDefaults, withUsual } from './settings.ts'
+import { forEachAsked } from '../machine/alternatives.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { only, positional, stringOf, type ContainerAtom, type Value } from '../domain/values.ts'
@@ -12,7 +13,7 @@ import { only, positional, stringOf, type ContainerAtom, type Value } from '../d
 export function contains(frame: Frame, needle: Value, haystack: Value, site: CallSite, negated: boolean): Value {
   const m = frame.machine
   let outcome: boolean | null | undefined
-  for (const atom of haystack.atoms) {
+  forEachAsked(frame, haystack, ['__contains__', '__iter__'], (atom) => {
     const method = m.ops.typeMethod(frame, atom, '__contains__')
     let one: boolean | null = null
     if (method !== null) {
@@ -32,8 +33,8 @@ export function contains(frame: Frame, needle: Value, haystack: Value, site: Cal
       const text = stringOf(needle)
       one = text === null ? null : atom.value.includes(text)
     }
-    outcome = outcome === undefined || outcome === one ? one : null
-  }
+    if (!m.stopped) outcome = outcome === undefined || outcome === one ? one : null
+  })
   if (outcome === null || outcome === undefined) {
     const unset = haystack.atoms.some((a) => a.kind === 'external' && a.path === 'os.environ')
     const usual = unset
@@ -50,10 +51,10 @@ export function contains(frame: Frame, needle: Value, haystack: Value, site: Cal
 export function keyed(frame: Frame, atom: ContainerAtom, key: Value, site: CallSite): void {
   const m = frame.machine
   if (atom.type === 'dict' || atom.type === 'defaultdict' || atom.type === 'set') return m.ops.hash(frame, key, site)
-  for (const position of key.atoms) {
+  forEachAsked(frame, key, ['__index__'], (position) => {
     const method = position.kind === 'instance' ? m.ops.typeMethod(frame, position, '__index__') : null
     if (method !== null) m.ops.call(frame, method, positional(), implied(site, 'operator'))
-  }
+  })
 }
 
 function inContainer(frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): boolean | null {

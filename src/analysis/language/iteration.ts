@@ -1,6 +1,7 @@
 // Iteration: who is asked for elements, when, and how often. Known short sequences run once per element, in order; everything else to a fixpoint.
 import { classMember } from '../objects/members.ts'
 import { MAX_UNROLLED, elements } from '../domain/containers.ts'
+import { forEachAsked } from '../machine/alternatives.ts'
 import { fork, leave, settle } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
 import { asked } from './endings.ts'
@@ -177,17 +178,17 @@ function iterateClass(frame: Frame, atom: Extract<Atom, { kind: 'class' }>, site
 export function startIteration(frame: Frame, iterable: Value, site: CallSite): Value {
   const m = frame.machine
   let out = m.domain.bottom
-  for (const atom of iterable.atoms) {
+  forEachAsked(frame, iterable, ['__iter__'], (atom) => {
     if (atom.kind === 'instance' && atom.cls !== null) {
       const starter = m.ops.typeMethod(frame, atom, '__iter__')
       if (starter !== null) {
         out = m.domain.join(out, m.ops.call(frame, starter, positional(), implied(site, 'iterate')))
-        continue
+        return
       }
     }
     if (atom.kind === 'instance') m.ops.startExternal(frame, atom, site)
     out = m.domain.join(out, m.domain.of(atom))
-  }
+  })
   return out
 }
 

@@ -1,6 +1,7 @@
 // Operators: constants are computed, in-tree classes run their dunder methods, everything else is a value of a plausible type.
 import type { Expr } from '../../ir/model.ts'
 import { SELECTS, repeated, selection, united } from '../domain/copies.ts'
+import { forEachAsked } from '../machine/alternatives.ts'
 import { at, implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { rawMember } from '../objects/namespaces.ts'
@@ -47,22 +48,22 @@ export function binary(frame: Frame, op: string, left: Value, right: Value, site
   }
   const name = OPERATOR_NAMES.get(op) ?? 'add'
   const out: Value[] = []
-  for (const x of left.atoms) {
+  forEachAsked(frame, left, [`__${name}__`], (x) => {
     const dunder = overridden(frame, x, right, `__r${name}__`) ? null : m.ops.typeMethod(frame, x, `__${name}__`)
     const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), implied(site, 'operator'))
     if (own !== null && (own.atoms.length === 0 || !own.atoms.some(declines))) {
       out.push(own)
-      continue
+      return
     }
     const combined = combination(frame, op, x, right, site)
     if (combined !== null) {
       out.push(combined)
-      continue
+      return
     }
     const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom))
     const reflected = reflection(frame, `__r${name}__`, x, right, site)
     out.push(m.domain.join(answer, reflected ?? operatorResult(m, op, x, right)))
-  }
+  })
   return m.domain.joinAll(out)
 }
 
@@ -85,14 +86,14 @@ function overridden(frame: Frame, x: Atom, right: Value, name: string): boolean 
 function reflection(frame: Frame, name: string, x: Atom, right: Value, site: CallSite): Value | null {
   const m = frame.machine
   let reflected: Value | null = null
-  for (const y of right.atoms) {
+  forEachAsked(frame, right, [name], (y) => {
     const method = m.ops.typeMethod(frame, y, name)
     if (method !== null)
       reflected = m.domain.join(
         reflected ?? m.domain.bottom,
         m.ops.call(frame, method, positional(m.domain.of(x)), implied(site, 'operator')),
       )
-  }
+  })
   return reflected
 }
 
@@ -114,7 +115,7 @@ function percent(frame: Frame, left: Value, right: Value, site: CallSite): void 
   const m = frame.machine
   const keys = [...(stringOf(left) ?? '').matchAll(/%\((\w+)\)/g)].map(([, key]) => m.domain.constant('str', key ?? ''))
   // `'%(key)s' % object` asks the object for its keys
-  for (const atom of right.atoms)
+  forEachAsked(frame, right, ['__str__', '__repr__', '__getitem__'], (atom) => {
     if (keys.length > 0 && m.ops.typeMethod(frame, atom, '__getitem__') !== null)
       for (const key of keys) m.ops.format(frame, m.ops.getItem(frame, m.domain.of(atom), key, site), 's', site)
     else if (atom.kind === 'container' && atom.type !== 'list' && atom.type !== 'set')
@@ -125,6 +126,7 @@ function percent(frame: Frame, left: Value, right: Value, site: CallSite): void 
         (part) => (m.ops.format(frame, part, 's', site), true),
       )
     else m.ops.format(frame, m.domain.of(atom), 's', site)
+  })
 }
 
 function isText(atom: Atom): boolean {
@@ -196,7 +198,7 @@ export function unary(frame: Frame, x: Extract<Expr, { k: 'un' }>): Value {
   }
   const name = x.op === '-' ? '__neg__' : x.op === '+' ? '__pos__' : '__invert__'
   const out: Value[] = []
-  for (const atom of value.atoms) {
+  forEachAsked(frame, value, [name], (atom) => {
     if (atom.kind === 'const' && typeof atom.value === 'number' && x.op !== '~')
       out.push(m.domain.constant(atom.type, x.op === '-' ? -atom.value : atom.value))
     else {
@@ -207,7 +209,7 @@ export function unary(frame: Frame, x: Extract<Expr, { k: 'un' }>): Value {
           : m.ops.call(frame, method, positional(), at(frame, x, 'operator')),
       )
     }
-  }
+  })
   return m.domain.joinAll(out)
 }
 
@@ -219,18 +221,18 @@ export function compare(frame: Frame, op: string, left: Value, right: Value, sit
   const [method, reflected] = COMPARE.get(op) ?? ['__eq__', '__eq__']
   let ran = comparedParts(frame, op, left, right, site)
   if (ran !== null) return ran
-  for (const x of left.atoms) {
+  forEachAsked(frame, left, [method, '__eq__'], (x) => {
     const dunder =
       m.ops.typeMethod(frame, x, method) ?? (op === '!=' ? m.ops.typeMethod(frame, x, '__eq__') : derived(frame, x, op))
     const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), implied(site, 'operator'))
     const asked = own === null || own.atoms.some(declines)
     const other = asked ? reflection(frame, reflected, x, right, site) : null
-    if (own === null && other === null) continue
+    if (own === null && other === null) return
     const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom))
     // where both decline, objects are compared by identity
     const last = other ?? (asked ? m.domain.typed('bool') : m.domain.bottom)
     ran = m.domain.joinAll([ran ?? m.domain.bottom, answer, last])
-  }
+  })
   if (ran !== null) return ran
   const a = comparedAs(m, only(left))
   const b = comparedAs(m, only(right))

@@ -3,6 +3,7 @@ import { classMember } from '../objects/members.ts'
 import { keyed } from './containment.ts'
 import { append, dictValues, elements, getKey, knownLength, removeKey, setKey, slotKey } from '../domain/containers.ts'
 import { assignSlice, pour, sliceBounds, sliced } from '../domain/copies.ts'
+import { forEachAsked } from '../machine/alternatives.ts'
 import { fork } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
 import { namespaceNames, rawMember } from '../objects/namespaces.ts'
@@ -24,16 +25,20 @@ import {
 } from '../domain/values.ts'
 import { isSetting, setting } from './settings.ts'
 
+/** What is asked for the truth of an object, in this order. */
+const TRUTH = ['__bool__', '__len__']
+
 /** Truth of a value; in-tree classes run `__bool__`, else `__len__`. */
 export function truth(frame: Frame, value: Value, site: CallSite): { readonly t: boolean; readonly f: boolean } {
   let t = false
   let f = false
-  for (const atom of value.atoms) {
+  forEachAsked(frame, value, TRUTH, (atom) => {
     const one = truthOf(frame, atom, site)
+    if (frame.machine.stopped) return
     t = t || one !== false
     f = f || one !== true
-  }
-  return value.atoms.length === 0 ? { t: true, f: true } : { t, f }
+  })
+  return t || f ? { t, f } : { t: true, f: true }
 }
 
 function truthOf(frame: Frame, atom: Atom, site: CallSite): boolean | null {
@@ -63,7 +68,7 @@ function truthOf(frame: Frame, atom: Atom, site: CallSite): boolean | null {
 /** What `__bool__`, else `__len__`, of the type of an object says: null when that is open, undefined when the type has neither. */
 function askedTruth(frame: Frame, atom: InstanceAtom | ClassAtom, site: CallSite): boolean | null | undefined {
   const m = frame.machine
-  for (const name of ['__bool__', '__len__']) {
+  for (const name of TRUTH) {
     const method = m.ops.typeMethod(frame, atom, name)
     if (method === null) continue
     const constant = only(m.ops.call(frame, method, positional(), implied(site, 'operator')))
@@ -182,7 +187,7 @@ function instanceItem(frame: Frame, atom: InstanceAtom, key: Value, site: CallSi
 
 export function setItem(frame: Frame, object: Value, key: Value, value: Value, site: CallSite): void {
   const m = frame.machine
-  for (const atom of object.atoms) {
+  forEachAsked(frame, object, ['__setitem__'], (atom) => {
     const method = m.ops.typeMethod(frame, atom, '__setitem__')
     if (method !== null) m.ops.call(frame, method, positional(key, value), implied(site, 'operator'))
     else if (atom.kind === 'container') {
@@ -195,63 +200,59 @@ export function setItem(frame: Frame, object: Value, key: Value, value: Value, s
     } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__')) m.ops.setNamespaceItem(atom, key, value)
     else if (atom.kind === 'external' && atom.path === 'sys.modules') placeModule(m, stringOf(key) ?? '', value)
     else if (atom.kind === 'instance') m.ops.setExternalItem(frame, atom, key, value)
-  }
+  })
 }
 
 export function deleteItem(frame: Frame, object: Value, key: Value, site: CallSite): void {
   const m = frame.machine
-  for (const atom of object.atoms) {
+  forEachAsked(frame, object, ['__delitem__'], (atom) => {
     const method = m.ops.typeMethod(frame, atom, '__delitem__')
     if (method !== null) m.ops.call(frame, method, positional(key), implied(site, 'operator'))
     else if (atom.kind === 'container') removeKey(m, atom, key)
     else if (atom.kind === 'external' && atom.path === 'sys.modules') forgetModule(m, stringOf(key) ?? '')
-  }
+  })
 }
 
 /** Formatting a value: `__format__`, `__str__` or `__repr__` of in-tree classes; a lazy library value may execute. */
 export function format(frame: Frame, value: Value, conversion: string, site: CallSite): void {
-  const m = frame.machine
   const order =
     conversion === 'r' || conversion === 'a'
       ? ['__repr__']
       : conversion === 's'
         ? ['__str__', '__repr__']
         : ['__format__', '__str__', '__repr__']
-  for (const atom of value.atoms) {
-    if (atom.kind === 'container') {
-      for (const part of elements(m, atom).list ?? []) format(frame, part, 'r', site)
-      if (atom.type === 'dict') for (const [, part] of dictValues(m, atom).list ?? []) format(frame, part, 'r', site)
-      continue
-    }
-    if (atom.kind !== 'instance' && atom.kind !== 'class') continue
-    if (atom.kind === 'instance' && atom.cls === null) {
-      m.ops.evaluateExternal(frame, atom, order, site)
-      continue
-    }
-    const shown = order.some((name) => m.ops.typeMethod(frame, atom, name) !== null)
-    const fields = shown || atom.kind === 'class' ? null : generatedFields(m, atom, '__repr__')
-    for (const part of fields ?? []) format(frame, part, 'r', site)
-    // what a base from a library does
-    if (!shown && atom.kind === 'instance') m.ops.evaluateExternal(frame, atom, order, site)
-    for (const name of order) {
-      const method = m.ops.typeMethod(frame, atom, name)
-      if (method === null) continue
-      m.ops.call(
-        frame,
-        method,
-        name === '__format__' ? positional(m.domain.typed('str')) : positional(),
-        implied(site, 'operator'),
-      )
-      break
-    }
+  forEachAsked(frame, value, order, (atom) => {
+    formatOne(frame, atom, order, site)
+  })
+}
+
+function formatOne(frame: Frame, atom: Atom, order: readonly string[], site: CallSite): void {
+  const m = frame.machine
+  if (atom.kind === 'container') {
+    for (const part of elements(m, atom).list ?? []) format(frame, part, 'r', site)
+    if (atom.type === 'dict') for (const [, part] of dictValues(m, atom).list ?? []) format(frame, part, 'r', site)
+    return
   }
+  if (atom.kind !== 'instance' && atom.kind !== 'class') return
+  if (atom.kind === 'instance' && atom.cls === null) return m.ops.evaluateExternal(frame, atom, order, site)
+  const name = order.find((one) => m.ops.typeMethod(frame, atom, one) !== null)
+  const method = name === undefined ? null : m.ops.typeMethod(frame, atom, name)
+  if (method !== null) {
+    const args = name === '__format__' ? positional(m.domain.typed('str')) : positional()
+    m.ops.call(frame, method, args, implied(site, 'operator'))
+    return
+  }
+  const fields = atom.kind === 'class' ? null : generatedFields(m, atom, '__repr__')
+  for (const part of fields ?? []) format(frame, part, 'r', site)
+  // what a base from a library does
+  if (atom.kind === 'instance') m.ops.evaluateExternal(frame, atom, order, site)
 }
 
 export function hash(frame: Frame, value: Value, site: CallSite): void {
-  for (const atom of value.atoms) {
+  forEachAsked(frame, value, ['__hash__'], (atom) => {
     const method = atom.kind === 'instance' ? frame.machine.ops.typeMethod(frame, atom, '__hash__') : null
     if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(site, 'operator'))
-  }
+  })
 }
 
 /** `a += b` on a list, `list.extend`, `set.update`, `list(x)`: consumes the right side. */

@@ -1,6 +1,7 @@
 // Statements: structured execution with exits normal, return, raise, break and continue. `execute` answers whether control reaches the end.
 import type { Expr, Stmt } from '../../ir/model.ts'
 import { binary, OPERATOR_NAMES } from './operators.ts'
+import { forEachAsked } from '../machine/alternatives.ts'
 import { fork, leave } from '../machine/frames.ts'
 import { at, implied, siteOf } from '../machine/sites.ts'
 import { alive, guarded } from './guards.ts'
@@ -128,8 +129,9 @@ function augmented(frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
   const op = s.op.replace(/=$/, '')
   const site = at(frame, s, 'operator')
   const out: Value[] = []
-  for (const atom of current.atoms) {
-    const method = m.ops.typeMethod(frame, atom, `__i${OPERATOR_NAMES.get(op) ?? 'add'}__`)
+  const name = OPERATOR_NAMES.get(op) ?? 'add'
+  forEachAsked(frame, current, [`__i${name}__`, `__${name}__`], (atom) => {
+    const method = m.ops.typeMethod(frame, atom, `__i${name}__`)
     if (method !== null)
       out.push(m.ops.call(frame, method, { pos: [value], kw: new Map(), restPos: null, restKw: null }, implied(site)))
     else if (op === '+' && atom.kind === 'container' && atom.type === 'list') {
@@ -139,7 +141,7 @@ function augmented(frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
       m.ops.extend(frame, atom, value, site)
       out.push(m.domain.of(atom))
     } else out.push(binary(frame, op, m.domain.of(atom), value, site))
-  }
+  })
   if (m.stopped) return false
   m.ops.assign(frame, s.target, m.domain.joinAll(out))
   return true

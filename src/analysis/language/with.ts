@@ -48,8 +48,11 @@ export function enterContext(
     )
   }
   let entered = m.domain.bottom
+  // those whose `__enter__` comes to its end
+  const inUse: Atom[] = []
   const enter = (atom: Atom): void => {
     entered = m.domain.join(entered, m.ops.enter(frame, atom, site, async))
+    if (!m.stopped) inUse.push(atom)
   }
   if (single !== null) enter(single)
   else
@@ -73,7 +76,7 @@ export function enterContext(
   const verdicts = new Map<Value, boolean | null>()
   const exit = (leaving: Leaving): boolean => {
     let ends = false
-    for (const atom of manager.atoms) {
+    for (const atom of inUse) {
       let result = m.domain.bottom
       const { guards } = frame
       let rescue: GuardRecord | undefined
@@ -103,7 +106,7 @@ export function enterContext(
       } else exits()
       ends = ends || result.atoms.length > 0
       const verdict = isSwallowed(frame, result, site)
-      if (leaving.error !== null && manager.atoms.length === 1) verdicts.set(leaving.error, verdict)
+      if (leaving.error !== null && inUse.length === 1) verdicts.set(leaving.error, verdict)
       else if (verdict !== false) swallows = true
     }
     const isGroup = manager.atoms.some((atom) => atom.kind === 'instance' && atom.ext === 'asyncio.TaskGroup')

@@ -5,6 +5,7 @@ import { only, positional, type Atom } from '../domain/values.ts'
 import { SUBCLASSES } from '../objects/members.ts'
 import { classMember } from '../objects/members.ts'
 import { namespaceNames } from '../objects/namespaces.ts'
+import { forEachAsked } from '../machine/alternatives.ts'
 import { implied } from '../machine/sites.ts'
 import type { Machine } from '../machine/machine.ts'
 import { argument, type Native, type Natives } from './native.ts'
@@ -28,12 +29,12 @@ const converting =
       const truth = m.ops.truth(frame, value, call.site)
       return truth.t && truth.f ? convertedSetting(m, 'bool', value) : truth.t ? m.domain.true : m.domain.false
     }
-    for (const x of value.atoms) {
+    forEachAsked(frame, value, dunders, (x) => {
       const isPlain =
         x.kind === 'container' || (x.kind === 'instance' && x.cls !== null && dunders.includes('__repr__'))
       if (isPlain && type === 'str') {
         m.ops.format(frame, m.domain.of(x), CONVERSIONS.get(dunders[0] ?? '') ?? 'r', call.site)
-        continue
+        return
       }
       if (x.kind === 'instance' && x.cls === null) m.ops.evaluateExternal(frame, x, dunders, call.site)
       for (const dunder of dunders) {
@@ -42,7 +43,7 @@ const converting =
         m.ops.call(frame, method, positional(), implied(call.site, 'operator'))
         break
       }
-    }
+    })
     if ((type === 'int' || type === 'float') && (atom?.kind !== 'const' || atom.type === 'str'))
       frame.summary.canRaise = true
     return convertedSetting(m, type, value)

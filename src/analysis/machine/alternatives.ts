@@ -1,0 +1,20 @@
+// What a value may be, one after the other: where a method of the tree answers for one of several possibilities, each begins in the same state, and
+// an error that one of them raises does not end the others. Where none does, nothing can end, and nothing has to be taken apart.
+import type { Atom, Value } from '../domain/values.ts'
+import { fork } from './frames.ts'
+import type { Frame } from './machine.ts'
+
+/** Does something for each possibility. `methods`: those of the type that may run, as implicit protocols look them up. */
+export function forEachAsked(frame: Frame, value: Value, methods: readonly string[], run: (atom: Atom) => void): void {
+  const { atoms } = value
+  const asked = (atom: Atom): boolean =>
+    (atom.kind === 'instance' || atom.kind === 'class') &&
+    methods.some((name) => frame.machine.ops.typeMethod(frame, atom, name) !== null)
+  if (atoms.length < 2 || !atoms.some(asked)) for (const atom of atoms) run(atom)
+  else
+    fork(
+      frame,
+      atoms.map((atom) => () => (run(atom), true)),
+      true,
+    )
+}
