@@ -101,3 +101,42 @@ class Meta(type):
     'database-at-import error high start.py:209',
   ])
 })
+
+/** Classes that a function makes with `type(…)`, kept under their names, the last one with a method that opens a connection. */
+function made(count: number): string {
+  const head = `import sqlite3
+
+kept = {}
+
+def make(name, fields):
+    return type(name, (object,), fields)
+
+def keep(*given, names=kept):
+    for cls in given:
+        names.update({cls.__name__: cls})
+
+def fill(self):
+    sqlite3.connect('shop.db')
+
+`
+  const all = Array.from({ length: count }, (_, at) => `C${at} = make('C${at}', {'at': ${at}})\nkeep(C${at})\n`)
+  return `${head}${all.join('')}Last = make('Last', {'fill': fill})\nkeep(Last)\n`
+}
+
+describe.each([3, 14, 33, 60])('after %i classes that one function makes', (count) => {
+  test('a name under which one is kept is there', async () => {
+    const start = `${made(count)}kept['C${count - 1}']\nsqlite3.connect('shop.db')\n`
+    const result = await reviewed({ 'start.py': start }, CONFIG)
+    expect(told(result)).toEqual([`database-at-import error high start.py:${start.split('\n').length - 1}`])
+    expect(result.notFollowed).toEqual([])
+  })
+
+  test('what the last one does is found, or said not to be followed', async () => {
+    const start = `${made(count)}Last().fill()\n`
+    const result = await reviewed({ 'start.py': start }, CONFIG)
+    const open = result.notFollowed.map(({ line, reason }) => `${reason} ${line}`)
+    expect([...told(result), ...open]).toEqual([
+      expect.stringMatching(new RegExp(`start\\.py:13$|^dynamic-getattr ${start.split('\n').length - 1}$`)),
+    ])
+  })
+})

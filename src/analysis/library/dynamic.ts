@@ -6,7 +6,7 @@ import type { FunctionIr, ModuleIr, Stmt } from '../../ir/model.ts'
 import type { Machine, CallSite, Frame } from '../machine/machine.ts'
 import { type Atom, type ClassAtom, type Value, stringOf, type CallArgs, only } from '../domain/values.ts'
 import { linearise, noteSubclass } from '../objects/members.ts'
-import { classHooks } from '../objects/metaclasses.ts'
+import { classHooks, UNKNOWN_MEMBERS, UNNAMED } from '../objects/metaclasses.ts'
 import { allocate, newEnv, newFrame } from '../machine/frames.ts'
 import { setKey } from '../domain/containers.ts'
 import { bind } from '../language/names.ts'
@@ -25,12 +25,16 @@ export function dynamicClass(frame: Frame, args: CallArgs, at: CallSite, metacla
   const bases = flatten(m, args.pos[1] ?? m.domain.bottom).filter(
     (b) => b.kind === 'class' || b.kind === 'external' || b.kind === 'native' || b.kind === 'unknown',
   )
-  const name = stringOf(args.pos[0] ?? m.domain.bottom) ?? 'type'
-  const made = classAtRunTime(frame, { name, bases, body: [], at, metaclass })
+  const name = stringOf(args.pos[0] ?? m.domain.bottom)
+  const made = classAtRunTime(frame, { name: name ?? 'type', bases, body: [], at, metaclass })
+  // one class stands for all that are made here
+  if (made.cls.name !== name) made.traits.add(UNNAMED)
+  if (args.pos[2]?.atoms.some((a) => a.kind === 'unknown') === true) made.traits.add(UNKNOWN_MEMBERS)
   m.ops.iterate(frame, m.domain.special('items', [args.pos[2] ?? m.domain.bottom]), at, (entry) => {
     const [key, value] = m.ops.spread(frame, entry, at).elements ?? []
     const member = key === undefined ? null : stringOf(key)
     if (member !== null && value !== undefined) m.ops.setAttribute(frame, m.domain.of(made), member, value, at)
+    else made.traits.add(UNKNOWN_MEMBERS)
     return true
   })
   classHooks(frame, made, args.kw, implied(at, 'class-body'))

@@ -6,7 +6,7 @@ import { handOut, OVER } from '../suspended/renewal.ts'
 import type { Exit, Frame, Machine, Summary } from './machine.ts'
 import type { MemoEntry } from './memo.ts'
 import type { Delta, Recorder } from '../domain/state.ts'
-import type { Atom, FunctionAtom, Value } from '../domain/values.ts'
+import type { Atom, ContainerAtom, FunctionAtom, Value } from '../domain/values.ts'
 
 /** Joins the ways out of a body into its summary. */
 export function complete(inner: Frame, ends: boolean): void {
@@ -136,12 +136,13 @@ export function transferred(m: Machine, entry: MemoEntry, args: ReadonlyMap<stri
   return here(entry.summary.result)
 }
 
-/** Whether two values can run the same code: equal but for constants, containers and objects of the same classes. */
+/** Whether two values can run the same code: equal but for constants, objects of the same classes, and containers of such. */
 function sameCode(now: Value, then: Value): boolean {
   return now.atoms.every(
     (atom) =>
       then.atoms.includes(atom) ||
       isData(atom) ||
+      (atom.kind === 'container' && holdsSameCode(atom, then)) ||
       // too many to be told apart are as many once more, but not one of them
       (atom.kind === 'unknown' && then.atoms.some((other) => other.kind === 'unknown')) ||
       (atom.kind === 'instance' &&
@@ -149,8 +150,28 @@ function sameCode(now: Value, then: Value): boolean {
   )
 }
 
-function isData(atom: Value['atoms'][number]): boolean {
-  return atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container' || atom.kind === 'unbound'
+function isData(atom: Atom): boolean {
+  return atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'unbound'
+}
+
+function held(container: ContainerAtom): Atom[] {
+  return [...container.known.values(), container.rest].flatMap(({ value }) => value.atoms)
+}
+
+/** A container of things that can do what those in one of the other containers can; containers within are not looked into. */
+function holdsSameCode(container: ContainerAtom, then: Value): boolean {
+  const code = held(container).filter((atom) => !isData(atom) && atom.kind !== 'container')
+  return then.atoms.some((other) => {
+    if (other.kind !== 'container') return false
+    const others = held(other)
+    return code.every(
+      (atom) =>
+        others.includes(atom) ||
+        (atom.kind === 'unknown' && others.some(({ kind }) => kind === 'unknown')) ||
+        (atom.kind === 'instance' &&
+          others.some((x) => x.kind === 'instance' && x.cls === atom.cls && x.ext === atom.ext)),
+    )
+  })
 }
 
 /** Summaries kept for the same arguments in different surroundings. */

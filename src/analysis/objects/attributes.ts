@@ -21,6 +21,7 @@ import { classAttribute, inheritedMember, superAttribute } from './class-attribu
 import { ABSENT, slot } from '../domain/slots.ts'
 import { ofAny, replacedNamespace } from './namespaces.ts'
 import { backrefValue, readAgain } from '../sqlalchemy/attributes.ts'
+import { UNKNOWN_MEMBERS } from './metaclasses.ts'
 import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
 export function getAttribute(frame: Frame, object: Value, name: string, site: CallSite): Value {
@@ -211,6 +212,9 @@ function missing(frame: Frame, { self, cls, name }: InstanceRead): Value {
     m.ops.objectMember(m.domain.of(self), name)
   if (builtinMember !== null) return builtinMember
   frame.summary.canRaise = true
+  // it may be anything that the class was made with
+  if (cls.mro.some((base) => base.kind === 'class' && base.traits.has(UNKNOWN_MEMBERS)))
+    return m.domain.unknown('dynamic-getattr', true)
   return m.domain.unknown(self.multiple ? 'untyped-parameter' : 'attribute')
 }
 

@@ -6,7 +6,7 @@ import { positional, type Atom, type ClassAtom, type Value } from '../domain/val
 import { managerOf } from '../django/querysets.ts'
 import { queryOf } from '../sqlalchemy/queries.ts'
 import { classMember, memberAfter, type InstanceRead } from './members.ts'
-import { OPEN_NAMESPACE } from './metaclasses.ts'
+import { OPEN_NAMESPACE, UNNAMED } from './metaclasses.ts'
 import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
 /** The member of a library base class, by its access path. */
@@ -53,7 +53,8 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
     return out
   }
   if (meta !== null && cls.metaclass?.kind === 'class') return access(frame, meta, cls, cls.metaclass, site)
-  if (name === '__name__' || name === '__qualname__') return m.domain.constant('str', cls.cls.name)
+  if (name === '__name__' || name === '__qualname__')
+    return cls.traits.has(UNNAMED) ? m.domain.typed('str') : m.domain.constant('str', cls.cls.name)
   if (name === '__class__' && cls.metaclass !== null) return m.domain.of(cls.metaclass)
   if (name === '__mro__' || name === '__bases__')
     return m.ops.newList(

@@ -30,6 +30,10 @@ export interface Draft {
 /** Of a class whose names are not all known: what is not found there may be there. */
 export const OPEN_NAMESPACE = 'open-namespace'
 
+/** Of a class that was made with a name, or a namespace, that nobody knows. */
+export const UNNAMED = 'unnamed'
+export const UNKNOWN_MEMBERS = 'unknown-members'
+
 /** Whether calls of a class make classes. */
 export function isMetaclass(cls: ClassAtom): boolean {
   return cls.mro.some((base) => base.kind === 'native' && base.name === 'type')
