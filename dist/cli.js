@@ -47269,6 +47269,8 @@ function generatedFields(m, object2, name3) {
 
 // src/analysis/objects/metaclasses.ts
 var OPEN_NAMESPACE = "open-namespace";
+var UNNAMED = "unnamed";
+var UNKNOWN_MEMBERS = "unknown-members";
 function isMetaclass(cls) {
   return cls.mro.some((base) => base.kind === "native" && base.name === "type");
 }
@@ -47689,12 +47691,25 @@ function transferred(m, entry, args) {
 }
 function sameCode(now, then) {
   return now.atoms.every(
-    (atom) => then.atoms.includes(atom) || isData(atom) || // too many to be told apart are as many once more, but not one of them
+    (atom) => then.atoms.includes(atom) || isData(atom) || atom.kind === "container" && holdsSameCode(atom, then) || // too many to be told apart are as many once more, but not one of them
     atom.kind === "unknown" && then.atoms.some((other) => other.kind === "unknown") || atom.kind === "instance" && then.atoms.some((other) => other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext)
   );
 }
 function isData(atom) {
-  return atom.kind === "const" || atom.kind === "typed" || atom.kind === "container" || atom.kind === "unbound";
+  return atom.kind === "const" || atom.kind === "typed" || atom.kind === "unbound";
+}
+function held(container) {
+  return [...container.known.values(), container.rest].flatMap(({ value }) => value.atoms);
+}
+function holdsSameCode(container, then) {
+  const code2 = held(container).filter((atom) => !isData(atom) && atom.kind !== "container");
+  return then.atoms.some((other) => {
+    if (other.kind !== "container") return false;
+    const others3 = held(other);
+    return code2.every(
+      (atom) => others3.includes(atom) || atom.kind === "unknown" && others3.some(({ kind }) => kind === "unknown") || atom.kind === "instance" && others3.some((x) => x.kind === "instance" && x.cls === atom.cls && x.ext === atom.ext)
+    );
+  });
 }
 var MAX_STATES = 8;
 var FRESH_COPIES = 24;
@@ -48803,6 +48818,19 @@ function selection(frame, left, right, site) {
   return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, any, "set");
 }
 
+// src/analysis/machine/alternatives.ts
+function forEachAsked(frame, value, methods2, run2) {
+  const { atoms } = value;
+  const asked2 = (atom) => (atom.kind === "instance" || atom.kind === "class") && methods2.some((name3) => frame.machine.ops.typeMethod(frame, atom, name3) !== null);
+  if (atoms.length < 2 || !atoms.some(asked2)) for (const atom of atoms) run2(atom);
+  else
+    fork(
+      frame,
+      atoms.map((atom) => () => (run2(atom), true)),
+      true
+    );
+}
+
 // src/analysis/language/operators.ts
 var OPERATOR_NAMES = /* @__PURE__ */ new Map([
   ["+", "add"],
@@ -48839,22 +48867,22 @@ function binary(frame, op, left, right, site) {
   }
   const name3 = OPERATOR_NAMES.get(op) ?? "add";
   const out = [];
-  for (const x of left.atoms) {
+  forEachAsked(frame, left, [`__${name3}__`], (x) => {
     const dunder = overridden(frame, x, right, `__r${name3}__`) ? null : m.ops.typeMethod(frame, x, `__${name3}__`);
     const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), implied(site, "operator"));
     if (own !== null && (own.atoms.length === 0 || !own.atoms.some(declines))) {
       out.push(own);
-      continue;
+      return;
     }
     const combined2 = combination2(frame, op, x, right, site);
     if (combined2 !== null) {
       out.push(combined2);
-      continue;
+      return;
     }
     const answer3 = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom));
     const reflected = reflection(frame, `__r${name3}__`, x, right, site);
     out.push(m.domain.join(answer3, reflected ?? operatorResult(m, op, x, right)));
-  }
+  });
   return m.domain.joinAll(out);
 }
 function declines(atom) {
@@ -48872,14 +48900,14 @@ function overridden(frame, x, right, name3) {
 function reflection(frame, name3, x, right, site) {
   const m = frame.machine;
   let reflected = null;
-  for (const y of right.atoms) {
+  forEachAsked(frame, right, [name3], (y) => {
     const method = m.ops.typeMethod(frame, y, name3);
     if (method !== null)
       reflected = m.domain.join(
         reflected ?? m.domain.bottom,
         m.ops.call(frame, method, positional(m.domain.of(x)), implied(site, "operator"))
       );
-  }
+  });
   return reflected;
 }
 function combination2(frame, op, x, right, site) {
@@ -48893,7 +48921,7 @@ function combination2(frame, op, x, right, site) {
 function percent(frame, left, right, site) {
   const m = frame.machine;
   const keys = [...(stringOf(left) ?? "").matchAll(/%\((\w+)\)/g)].map(([, key]) => m.domain.constant("str", key ?? ""));
-  for (const atom of right.atoms)
+  forEachAsked(frame, right, ["__str__", "__repr__", "__getitem__"], (atom) => {
     if (keys.length > 0 && m.ops.typeMethod(frame, atom, "__getitem__") !== null)
       for (const key of keys) m.ops.format(frame, m.ops.getItem(frame, m.domain.of(atom), key, site), "s", site);
     else if (atom.kind === "container" && atom.type !== "list" && atom.type !== "set")
@@ -48904,6 +48932,7 @@ function percent(frame, left, right, site) {
         (part2) => (m.ops.format(frame, part2, "s", site), true)
       );
     else m.ops.format(frame, m.domain.of(atom), "s", site);
+  });
 }
 function isText(atom) {
   return (atom.kind === "const" || atom.kind === "typed") && (atom.type === "str" || atom.type === "bytes");
@@ -48963,7 +48992,7 @@ function unary(frame, x) {
   }
   const name3 = x.op === "-" ? "__neg__" : x.op === "+" ? "__pos__" : "__invert__";
   const out = [];
-  for (const atom of value.atoms) {
+  forEachAsked(frame, value, [name3], (atom) => {
     if (atom.kind === "const" && typeof atom.value === "number" && x.op !== "~")
       out.push(m.domain.constant(atom.type, x.op === "-" ? -atom.value : atom.value));
     else {
@@ -48972,7 +49001,7 @@ function unary(frame, x) {
         method === null ? operatorResult(m, x.op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), at2(frame, x, "operator"))
       );
     }
-  }
+  });
   return m.domain.joinAll(out);
 }
 function compare2(frame, op, left, right, site) {
@@ -48982,16 +49011,16 @@ function compare2(frame, op, left, right, site) {
   const [method, reflected] = COMPARE.get(op) ?? ["__eq__", "__eq__"];
   let ran = comparedParts(frame, op, left, right, site);
   if (ran !== null) return ran;
-  for (const x of left.atoms) {
+  forEachAsked(frame, left, [method, "__eq__"], (x) => {
     const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : derived(frame, x, op));
     const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), implied(site, "operator"));
     const asked2 = own === null || own.atoms.some(declines);
     const other = asked2 ? reflection(frame, reflected, x, right, site) : null;
-    if (own === null && other === null) continue;
+    if (own === null && other === null) return;
     const answer3 = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom));
     const last4 = other ?? (asked2 ? m.domain.typed("bool") : m.domain.bottom);
     ran = m.domain.joinAll([ran ?? m.domain.bottom, answer3, last4]);
-  }
+  });
   if (ran !== null) return ran;
   const a = comparedAs(m, only(left));
   const b = comparedAs(m, only(right));
@@ -49066,7 +49095,7 @@ function identity(m, left, right, negated) {
 function contains2(frame, needle, haystack, site, negated) {
   const m = frame.machine;
   let outcome2;
-  for (const atom of haystack.atoms) {
+  forEachAsked(frame, haystack, ["__contains__", "__iter__"], (atom) => {
     const method = m.ops.typeMethod(frame, atom, "__contains__");
     let one5 = null;
     if (method !== null) {
@@ -49086,8 +49115,8 @@ function contains2(frame, needle, haystack, site, negated) {
       const text4 = stringOf(needle);
       one5 = text4 === null ? null : atom.value.includes(text4);
     }
-    outcome2 = outcome2 === void 0 || outcome2 === one5 ? one5 : null;
-  }
+    if (!m.stopped) outcome2 = outcome2 === void 0 || outcome2 === one5 ? one5 : null;
+  });
   if (outcome2 === null || outcome2 === void 0) {
     const unset = haystack.atoms.some((a) => a.kind === "external" && a.path === "os.environ");
     const usual = unset ? negated ? m.domain.true : m.domain.false : onDefaults([needle, haystack], ([x = needle, y = haystack]) => contains2(frame, x, y, site, negated));
@@ -49098,10 +49127,10 @@ function contains2(frame, needle, haystack, site, negated) {
 function keyed(frame, atom, key, site) {
   const m = frame.machine;
   if (atom.type === "dict" || atom.type === "defaultdict" || atom.type === "set") return m.ops.hash(frame, key, site);
-  for (const position2 of key.atoms) {
+  forEachAsked(frame, key, ["__index__"], (position2) => {
     const method = position2.kind === "instance" ? m.ops.typeMethod(frame, position2, "__index__") : null;
     if (method !== null) m.ops.call(frame, method, positional(), implied(site, "operator"));
-  }
+  });
 }
 function inContainer(frame, atom, needle, site) {
   const m = frame.machine;
@@ -49439,15 +49468,17 @@ function moduleOf(frame, name3) {
 }
 
 // src/analysis/language/protocols.ts
+var TRUTH = ["__bool__", "__len__"];
 function truth(frame, value, site) {
   let t = false;
   let f = false;
-  for (const atom of value.atoms) {
+  forEachAsked(frame, value, TRUTH, (atom) => {
     const one5 = truthOf(frame, atom, site);
+    if (frame.machine.stopped) return;
     t = t || one5 !== false;
     f = f || one5 !== true;
-  }
-  return value.atoms.length === 0 ? { t: true, f: true } : { t, f };
+  });
+  return t || f ? { t, f } : { t: true, f: true };
 }
 function truthOf(frame, atom, site) {
   const m = frame.machine;
@@ -49473,7 +49504,7 @@ function truthOf(frame, atom, site) {
 }
 function askedTruth(frame, atom, site) {
   const m = frame.machine;
-  for (const name3 of ["__bool__", "__len__"]) {
+  for (const name3 of TRUTH) {
     const method = m.ops.typeMethod(frame, atom, name3);
     if (method === null) continue;
     const constant = only(m.ops.call(frame, method, positional(), implied(site, "operator")));
@@ -49578,7 +49609,7 @@ function instanceItem(frame, atom, key, site) {
 }
 function setItem2(frame, object2, key, value, site) {
   const m = frame.machine;
-  for (const atom of object2.atoms) {
+  forEachAsked(frame, object2, ["__setitem__"], (atom) => {
     const method = m.ops.typeMethod(frame, atom, "__setitem__");
     if (method !== null) m.ops.call(frame, method, positional(key, value), implied(site, "operator"));
     else if (atom.kind === "container") {
@@ -49591,53 +49622,48 @@ function setItem2(frame, object2, key, value, site) {
     } else if (atom.kind === "native" && atom.name.endsWith(".__dict__")) m.ops.setNamespaceItem(atom, key, value);
     else if (atom.kind === "external" && atom.path === "sys.modules") placeModule(m, stringOf(key) ?? "", value);
     else if (atom.kind === "instance") m.ops.setExternalItem(frame, atom, key, value);
-  }
+  });
 }
 function deleteItem(frame, object2, key, site) {
   const m = frame.machine;
-  for (const atom of object2.atoms) {
+  forEachAsked(frame, object2, ["__delitem__"], (atom) => {
     const method = m.ops.typeMethod(frame, atom, "__delitem__");
     if (method !== null) m.ops.call(frame, method, positional(key), implied(site, "operator"));
     else if (atom.kind === "container") removeKey(m, atom, key);
     else if (atom.kind === "external" && atom.path === "sys.modules") forgetModule(m, stringOf(key) ?? "");
-  }
+  });
 }
 function format(frame, value, conversion, site) {
-  const m = frame.machine;
   const order3 = conversion === "r" || conversion === "a" ? ["__repr__"] : conversion === "s" ? ["__str__", "__repr__"] : ["__format__", "__str__", "__repr__"];
-  for (const atom of value.atoms) {
-    if (atom.kind === "container") {
-      for (const part2 of elements(m, atom).list ?? []) format(frame, part2, "r", site);
-      if (atom.type === "dict") for (const [, part2] of dictValues(m, atom).list ?? []) format(frame, part2, "r", site);
-      continue;
-    }
-    if (atom.kind !== "instance" && atom.kind !== "class") continue;
-    if (atom.kind === "instance" && atom.cls === null) {
-      m.ops.evaluateExternal(frame, atom, order3, site);
-      continue;
-    }
-    const shown5 = order3.some((name3) => m.ops.typeMethod(frame, atom, name3) !== null);
-    const fields2 = shown5 || atom.kind === "class" ? null : generatedFields(m, atom, "__repr__");
-    for (const part2 of fields2 ?? []) format(frame, part2, "r", site);
-    if (!shown5 && atom.kind === "instance") m.ops.evaluateExternal(frame, atom, order3, site);
-    for (const name3 of order3) {
-      const method = m.ops.typeMethod(frame, atom, name3);
-      if (method === null) continue;
-      m.ops.call(
-        frame,
-        method,
-        name3 === "__format__" ? positional(m.domain.typed("str")) : positional(),
-        implied(site, "operator")
-      );
-      break;
-    }
+  forEachAsked(frame, value, order3, (atom) => {
+    formatOne(frame, atom, order3, site);
+  });
+}
+function formatOne(frame, atom, order3, site) {
+  const m = frame.machine;
+  if (atom.kind === "container") {
+    for (const part2 of elements(m, atom).list ?? []) format(frame, part2, "r", site);
+    if (atom.type === "dict") for (const [, part2] of dictValues(m, atom).list ?? []) format(frame, part2, "r", site);
+    return;
   }
+  if (atom.kind !== "instance" && atom.kind !== "class") return;
+  if (atom.kind === "instance" && atom.cls === null) return m.ops.evaluateExternal(frame, atom, order3, site);
+  const name3 = order3.find((one5) => m.ops.typeMethod(frame, atom, one5) !== null);
+  const method = name3 === void 0 ? null : m.ops.typeMethod(frame, atom, name3);
+  if (method !== null) {
+    const args = name3 === "__format__" ? positional(m.domain.typed("str")) : positional();
+    m.ops.call(frame, method, args, implied(site, "operator"));
+    return;
+  }
+  const fields2 = atom.kind === "class" ? null : generatedFields(m, atom, "__repr__");
+  for (const part2 of fields2 ?? []) format(frame, part2, "r", site);
+  if (atom.kind === "instance") m.ops.evaluateExternal(frame, atom, order3, site);
 }
 function hash(frame, value, site) {
-  for (const atom of value.atoms) {
+  forEachAsked(frame, value, ["__hash__"], (atom) => {
     const method = atom.kind === "instance" ? frame.machine.ops.typeMethod(frame, atom, "__hash__") : null;
     if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(site, "operator"));
-  }
+  });
 }
 function extend(frame, atom, value, site) {
   const m = frame.machine;
@@ -50710,7 +50736,8 @@ function classAttribute(frame, cls, name3, site) {
     return out;
   }
   if (meta !== null && cls.metaclass?.kind === "class") return access(frame, meta, cls, cls.metaclass, site);
-  if (name3 === "__name__" || name3 === "__qualname__") return m.domain.constant("str", cls.cls.name);
+  if (name3 === "__name__" || name3 === "__qualname__")
+    return cls.traits.has(UNNAMED) ? m.domain.typed("str") : m.domain.constant("str", cls.cls.name);
   if (name3 === "__class__" && cls.metaclass !== null) return m.domain.of(cls.metaclass);
   if (name3 === "__mro__" || name3 === "__bases__")
     return m.ops.newList(
@@ -50969,6 +50996,8 @@ function missing2(frame, { self, cls, name: name3 }) {
   const builtinMember = (isErrorClass(cls) ? sharedAttribute(m, m.domain.of(self), name3) : null) ?? m.ops.objectMember(m.domain.of(self), name3);
   if (builtinMember !== null) return builtinMember;
   frame.summary.canRaise = true;
+  if (cls.mro.some((base) => base.kind === "class" && base.traits.has(UNKNOWN_MEMBERS)))
+    return m.domain.unknown("dynamic-getattr", true);
   return m.domain.unknown(self.multiple ? "untyped-parameter" : "attribute");
 }
 function foldedField(m, { folded }, name3) {
@@ -52902,11 +52931,11 @@ var converting = (type2, ...dunders) => (frame, call2) => {
     const truth2 = m.ops.truth(frame, value, call2.site);
     return truth2.t && truth2.f ? convertedSetting(m, "bool", value) : truth2.t ? m.domain.true : m.domain.false;
   }
-  for (const x of value.atoms) {
+  forEachAsked(frame, value, dunders, (x) => {
     const isPlain5 = x.kind === "container" || x.kind === "instance" && x.cls !== null && dunders.includes("__repr__");
     if (isPlain5 && type2 === "str") {
       m.ops.format(frame, m.domain.of(x), CONVERSIONS.get(dunders[0] ?? "") ?? "r", call2.site);
-      continue;
+      return;
     }
     if (x.kind === "instance" && x.cls === null) m.ops.evaluateExternal(frame, x, dunders, call2.site);
     for (const dunder of dunders) {
@@ -52915,7 +52944,7 @@ var converting = (type2, ...dunders) => (frame, call2) => {
       m.ops.call(frame, method, positional(), implied(call2.site, "operator"));
       break;
     }
-  }
+  });
   if ((type2 === "int" || type2 === "float") && (atom?.kind !== "const" || atom.type === "str"))
     frame.summary.canRaise = true;
   return convertedSetting(m, type2, value);
@@ -53926,9 +53955,9 @@ function unwind(frame, stacks, site, leaving2) {
   for (const stack of stacks.atoms) {
     if (stack.kind !== "instance") continue;
     const each2 = (name3, leave2) => {
-      for (const held of m.ops.slot(stack, name3).atoms) {
-        const atom = held.kind === "special" && held.type === "perhaps" ? held.parts[0]?.atoms[0] : held;
-        if (atom === held) leave2(held);
+      for (const held2 of m.ops.slot(stack, name3).atoms) {
+        const atom = held2.kind === "special" && held2.type === "perhaps" ? held2.parts[0]?.atoms[0] : held2;
+        if (atom === held2) leave2(held2);
         else if (atom !== void 0) m.ops.maybe(frame, site.site, () => leave2(atom));
       }
     };
@@ -54007,10 +54036,10 @@ var exitStack = (frame, call2) => {
   if (stack?.kind === "instance") m.ops.setSlot(stack, "undecided", m.domain.constant("int", m.undecided));
   return made3;
 };
-function hold(m, stack, slot2, held) {
+function hold(m, stack, slot2, held2) {
   const level = only(m.ops.slot(stack, "undecided"));
   const perhaps = level?.kind === "const" && typeof level.value === "number" && m.undecided > level.value;
-  m.ops.push(stack, slot2, perhaps ? m.domain.special("perhaps", [held]) : held);
+  m.ops.push(stack, slot2, perhaps ? m.domain.special("perhaps", [held2]) : held2);
 }
 var enterContext = (frame, call2) => {
   const m = frame.machine;
@@ -54883,17 +54912,17 @@ function iterateClass(frame, atom, site, on) {
 function startIteration(frame, iterable, site) {
   const m = frame.machine;
   let out = m.domain.bottom;
-  for (const atom of iterable.atoms) {
+  forEachAsked(frame, iterable, ["__iter__"], (atom) => {
     if (atom.kind === "instance" && atom.cls !== null) {
       const starter = m.ops.typeMethod(frame, atom, "__iter__");
       if (starter !== null) {
         out = m.domain.join(out, m.ops.call(frame, starter, positional(), implied(site, "iterate")));
-        continue;
+        return;
       }
     }
     if (atom.kind === "instance") m.ops.startExternal(frame, atom, site);
     out = m.domain.join(out, m.domain.of(atom));
-  }
+  });
   return out;
 }
 function spread(frame, iterable, site) {
@@ -55431,40 +55460,40 @@ function textOf4(m, callback) {
   if (f?.kind !== "function" || !m.textFunctions.has(f.fn)) return null;
   return { module: f.env.module.info, p: f.fn.p, e: f.fn.e };
 }
-function isKept2(m, held, result4, own) {
-  return holds3(result4, held, 0) || isHeld(m, held, own);
+function isKept2(m, held2, result4, own) {
+  return holds3(result4, held2, 0) || isHeld(m, held2, own);
 }
-function isHeld(m, held, own) {
+function isHeld(m, held2, own) {
   for (const cell of m.store.written())
-    if (!own.has(cell) && cell.birth !== OVER && holds3(cell.value, held, 0)) return true;
+    if (!own.has(cell) && cell.birth !== OVER && holds3(cell.value, held2, 0)) return true;
   return false;
 }
-function holds3(value, held, depth) {
-  return value.atoms.some((atom) => atomHolds(atom, held, depth));
+function holds3(value, held2, depth) {
+  return value.atoms.some((atom) => atomHolds(atom, held2, depth));
 }
 var DEEPEST3 = 4;
-function atomHolds(atom, held, depth) {
-  if (atom === held.target) return true;
+function atomHolds(atom, held2, depth) {
+  if (atom === held2.target) return true;
   if (depth >= DEEPEST3) return false;
   switch (atom.kind) {
     case "bound":
-      return atomHolds(atom.self, held, depth + 1) || atomHolds(atom.func, held, depth + 1);
+      return atomHolds(atom.self, held2, depth + 1) || atomHolds(atom.func, held2, depth + 1);
     case "special":
-      return atom.type !== "nullary" && atom.parts.some((part2) => holds3(part2, held, depth + 1));
+      return atom.type !== "nullary" && atom.parts.some((part2) => holds3(part2, held2, depth + 1));
     case "function":
-      return closesOver(atom.env, held) && held.names.test(atom.env.module.info.text.slice(atom.fn.p, atom.fn.e));
+      return closesOver(atom.env, held2) && held2.names.test(atom.env.module.info.text.slice(atom.fn.p, atom.fn.e));
     case "generator":
       return [...atom.args?.values() ?? [], ...atom.source === null ? [] : [atom.source]].some(
-        (part2) => holds3(part2, held, depth + 1)
+        (part2) => holds3(part2, held2, depth + 1)
       );
     case "native":
-      return atom.self !== null && holds3(atom.self, held, depth + 1);
+      return atom.self !== null && holds3(atom.self, held2, depth + 1);
     default:
       return false;
   }
 }
-function closesOver(from, held) {
-  for (let env3 = from; env3 !== null; env3 = env3.parent) if (env3 === held.env) return true;
+function closesOver(from, held2) {
+  for (let env3 = from; env3 !== null; env3 = env3.parent) if (env3 === held2.env) return true;
   return false;
 }
 
@@ -59469,8 +59498,10 @@ function enterContext2(frame, manager2, site, async, body2) {
     );
   }
   let entered = m.domain.bottom;
+  const inUse = [];
   const enter2 = (atom) => {
     entered = m.domain.join(entered, m.ops.enter(frame, atom, site, async));
+    if (!m.stopped) inUse.push(atom);
   };
   if (single !== null) enter2(single);
   else
@@ -59493,7 +59524,7 @@ function enterContext2(frame, manager2, site, async, body2) {
   const verdicts = /* @__PURE__ */ new Map();
   const exit2 = (leaving2) => {
     let ends = false;
-    for (const atom of manager2.atoms) {
+    for (const atom of inUse) {
       let result4 = m.domain.bottom;
       const { guards } = frame;
       let rescue;
@@ -59521,7 +59552,7 @@ function enterContext2(frame, manager2, site, async, body2) {
       } else exits2();
       ends = ends || result4.atoms.length > 0;
       const verdict = isSwallowed(frame, result4, site);
-      if (leaving2.error !== null && manager2.atoms.length === 1) verdicts.set(leaving2.error, verdict);
+      if (leaving2.error !== null && inUse.length === 1) verdicts.set(leaving2.error, verdict);
       else if (verdict !== false) swallows = true;
     }
     const isGroup = manager2.atoms.some((atom) => atom.kind === "instance" && atom.ext === "asyncio.TaskGroup");
@@ -59742,8 +59773,9 @@ function augmented(frame, s) {
   const op = s.op.replace(/=$/, "");
   const site = at2(frame, s, "operator");
   const out = [];
-  for (const atom of current.atoms) {
-    const method = m.ops.typeMethod(frame, atom, `__i${OPERATOR_NAMES.get(op) ?? "add"}__`);
+  const name3 = OPERATOR_NAMES.get(op) ?? "add";
+  forEachAsked(frame, current, [`__i${name3}__`, `__${name3}__`], (atom) => {
+    const method = m.ops.typeMethod(frame, atom, `__i${name3}__`);
     if (method !== null)
       out.push(m.ops.call(frame, method, { pos: [value], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, implied(site)));
     else if (op === "+" && atom.kind === "container" && atom.type === "list") {
@@ -59753,7 +59785,7 @@ function augmented(frame, s) {
       m.ops.extend(frame, atom, value, site);
       out.push(m.domain.of(atom));
     } else out.push(binary(frame, op, m.domain.of(atom), value, site));
-  }
+  });
   if (m.stopped) return false;
   m.ops.assign(frame, s.target, m.domain.joinAll(out));
   return true;
@@ -60339,12 +60371,15 @@ function dynamicClass(frame, args, at3, metaclass = null) {
   const bases = flatten(m, args.pos[1] ?? m.domain.bottom).filter(
     (b) => b.kind === "class" || b.kind === "external" || b.kind === "native" || b.kind === "unknown"
   );
-  const name3 = stringOf(args.pos[0] ?? m.domain.bottom) ?? "type";
-  const made3 = classAtRunTime(frame, { name: name3, bases, body: [], at: at3, metaclass });
+  const name3 = stringOf(args.pos[0] ?? m.domain.bottom);
+  const made3 = classAtRunTime(frame, { name: name3 ?? "type", bases, body: [], at: at3, metaclass });
+  if (made3.cls.name !== name3) made3.traits.add(UNNAMED);
+  if (args.pos[2]?.atoms.some((a) => a.kind === "unknown") === true) made3.traits.add(UNKNOWN_MEMBERS);
   m.ops.iterate(frame, m.domain.special("items", [args.pos[2] ?? m.domain.bottom]), at3, (entry) => {
     const [key, value] = m.ops.spread(frame, entry, at3).elements ?? [];
     const member2 = key === void 0 ? null : stringOf(key);
     if (member2 !== null && value !== void 0) m.ops.setAttribute(frame, m.domain.of(made3), member2, value, at3);
+    else made3.traits.add(UNKNOWN_MEMBERS);
     return true;
   });
   classHooks(frame, made3, args.kw, implied(at3, "class-body"));
