@@ -138,15 +138,24 @@ export function transferred(m: Machine, entry: MemoEntry, args: ReadonlyMap<stri
 
 /** Whether two values can run the same code: equal but for constants, objects of the same classes, and containers of such. */
 function sameCode(now: Value, then: Value): boolean {
-  return now.atoms.every(
-    (atom) =>
-      then.atoms.includes(atom) ||
-      isData(atom) ||
-      (atom.kind === 'container' && holdsSameCode(atom, then)) ||
-      // too many to be told apart are as many once more, but not one of them
-      (atom.kind === 'unknown' && then.atoms.some((other) => other.kind === 'unknown')) ||
-      (atom.kind === 'instance' &&
-        then.atoms.some((other) => other.kind === 'instance' && other.cls === atom.cls && other.ext === atom.ext)),
+  return now.atoms.every((atom) =>
+    atom.kind === 'container'
+      ? then.atoms.some((other) => other === atom || (other.kind === 'container' && holdsSameCode(atom, other)))
+      : runsAs(atom, then.atoms),
+  )
+}
+
+/** Whether a thing, not a container, can do nothing that none of the others can. */
+function runsAs(atom: Atom, others: readonly Atom[]): boolean {
+  return (
+    isData(atom) ||
+    others.some(
+      (other) =>
+        other === atom ||
+        // too many to be told apart are as many once more, but not one of them
+        (atom.kind === 'unknown' && other.kind === 'unknown') ||
+        (atom.kind === 'instance' && other.kind === 'instance' && other.cls === atom.cls && other.ext === atom.ext),
+    )
   )
 }
 
@@ -154,24 +163,14 @@ function isData(atom: Atom): boolean {
   return atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'unbound'
 }
 
-function held(container: ContainerAtom): Atom[] {
-  return [...container.known.values(), container.rest].flatMap(({ value }) => value.atoms)
+/** A container of things that can do what those in the other one can; containers within are not looked into. */
+function holdsSameCode(container: ContainerAtom, other: ContainerAtom): boolean {
+  const others = held(other)
+  return held(container).every((atom) => atom.kind === 'container' || runsAs(atom, others))
 }
 
-/** A container of things that can do what those in one of the other containers can; containers within are not looked into. */
-function holdsSameCode(container: ContainerAtom, then: Value): boolean {
-  const code = held(container).filter((atom) => !isData(atom) && atom.kind !== 'container')
-  return then.atoms.some((other) => {
-    if (other.kind !== 'container') return false
-    const others = held(other)
-    return code.every(
-      (atom) =>
-        others.includes(atom) ||
-        (atom.kind === 'unknown' && others.some(({ kind }) => kind === 'unknown')) ||
-        (atom.kind === 'instance' &&
-          others.some((x) => x.kind === 'instance' && x.cls === atom.cls && x.ext === atom.ext)),
-    )
-  })
+function held(container: ContainerAtom): Atom[] {
+  return [...container.known.values(), container.rest].flatMap(({ value }) => value.atoms)
 }
 
 /** Summaries kept for the same arguments in different surroundings. */

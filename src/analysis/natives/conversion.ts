@@ -2,8 +2,7 @@
 // What is known at analysis time (a constant's text, a decided truth) stays known.
 import { knownLength } from '../domain/containers.ts'
 import { only, positional, type Atom } from '../domain/values.ts'
-import { SUBCLASSES } from '../objects/members.ts'
-import { classMember } from '../objects/members.ts'
+import { classMember, SUBCLASSES } from '../objects/members.ts'
 import { namespaceNames } from '../objects/namespaces.ts'
 import { forEachAsked } from '../machine/alternatives.ts'
 import { implied } from '../machine/sites.ts'

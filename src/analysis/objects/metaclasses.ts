@@ -103,7 +103,7 @@ function argumentsOf(frame: Frame, draft: Draft): CallArgs {
   return { pos, kw: keywords(draft), restPos: null, restKw: null }
 }
 
-function keywords({ given }: Draft): ReadonlyMap<string, Value> {
+function keywords({ given }: Pick<Draft, 'given'>): ReadonlyMap<string, Value> {
   return new Map([...given.kw].filter(([name]) => name !== 'metaclass'))
 }
 
@@ -133,8 +133,12 @@ export function preparedBy(frame: Frame, { atom, cls, given }: Omit<Draft, 'prep
   const prepare = atom.metaclass === null ? null : ops.typeMethod(frame, atom, '__prepare__')
   if (prepare === null) return domain.bottom
   const pos = [domain.constant('str', cls.name), basesOf(frame, atom, cls)]
-  const kw = new Map([...given.kw].filter(([name]) => name !== 'metaclass'))
-  return ops.call(frame, prepare, { pos, kw, restPos: null, restKw: null }, at(frame, cls, 'class-body'))
+  return ops.call(
+    frame,
+    prepare,
+    { pos, kw: keywords({ given }), restPos: null, restKw: null },
+    at(frame, cls, 'class-body'),
+  )
 }
 
 /** The names that `__prepare__` put into a plain dictionary are there when the body begins. */
