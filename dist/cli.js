@@ -47341,8 +47341,12 @@ function preparedBy(frame, { atom, cls, given: given4 }) {
   const prepare2 = atom.metaclass === null ? null : ops.typeMethod(frame, atom, "__prepare__");
   if (prepare2 === null) return domain.bottom;
   const pos = [domain.constant("str", cls.name), basesOf(frame, atom, cls)];
-  const kw = new Map([...given4.kw].filter(([name3]) => name3 !== "metaclass"));
-  return ops.call(frame, prepare2, { pos, kw, restPos: null, restKw: null }, at2(frame, cls, "class-body"));
+  return ops.call(
+    frame,
+    prepare2,
+    { pos, kw: keywords({ given: given4 }), restPos: null, restKw: null },
+    at2(frame, cls, "class-body")
+  );
 }
 function presetNames(m, { atom, prepared: namespace2 }) {
   const dict2 = only(namespace2);
@@ -47691,25 +47695,24 @@ function transferred(m, entry, args) {
 }
 function sameCode(now, then) {
   return now.atoms.every(
-    (atom) => then.atoms.includes(atom) || isData(atom) || atom.kind === "container" && holdsSameCode(atom, then) || // too many to be told apart are as many once more, but not one of them
-    atom.kind === "unknown" && then.atoms.some((other) => other.kind === "unknown") || atom.kind === "instance" && then.atoms.some((other) => other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext)
+    (atom) => atom.kind === "container" ? then.atoms.some((other) => other === atom || other.kind === "container" && holdsSameCode(atom, other)) : runsAs(atom, then.atoms)
+  );
+}
+function runsAs(atom, others3) {
+  return isData(atom) || others3.some(
+    (other) => other === atom || // too many to be told apart are as many once more, but not one of them
+    atom.kind === "unknown" && other.kind === "unknown" || atom.kind === "instance" && other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext
   );
 }
 function isData(atom) {
   return atom.kind === "const" || atom.kind === "typed" || atom.kind === "unbound";
 }
+function holdsSameCode(container, other) {
+  const others3 = held(other);
+  return held(container).every((atom) => atom.kind === "container" || runsAs(atom, others3));
+}
 function held(container) {
   return [...container.known.values(), container.rest].flatMap(({ value }) => value.atoms);
-}
-function holdsSameCode(container, then) {
-  const code2 = held(container).filter((atom) => !isData(atom) && atom.kind !== "container");
-  return then.atoms.some((other) => {
-    if (other.kind !== "container") return false;
-    const others3 = held(other);
-    return code2.every(
-      (atom) => others3.includes(atom) || atom.kind === "unknown" && others3.some(({ kind }) => kind === "unknown") || atom.kind === "instance" && others3.some((x) => x.kind === "instance" && x.cls === atom.cls && x.ext === atom.ext)
-    );
-  });
 }
 var MAX_STATES = 8;
 var FRESH_COPIES = 24;
