@@ -1,7 +1,7 @@
 // The pipeline: event → change set → sources → program (base, head) → facts → findings → placement. Read it as the table of contents.
 // Everything here is a value; nothing is posted, printed or decided about a platform. Base and head share one store of parsed contents.
 import { createContentSearch, type ContentSearch } from './analysis/entries/content-search.ts'
-import { detectProfiles, searched } from './analysis/entries/entries.ts'
+import { detectProfiles, inScope } from './analysis/entries/entries.ts'
 import type { IrCache } from './cache/store.ts'
 import { createCatalogue } from './catalogue/lookup.ts'
 import { ConfigurationError, type BaselineEntry, type Config, type FailOn, type OnIncomplete } from './config/model.ts'
@@ -163,7 +163,7 @@ async function applicableProfiles(
   const found = new Set<Profile>(config.profiles.flatMap((id) => profileNamed(id) ?? []))
   if (config.detect)
     for (const program of programs)
-      for (const profile of await detectProfiles(program, searched(program, config), PROFILES, search))
+      for (const profile of await detectProfiles(program, inScope(program, config), PROFILES, search))
         found.add(profile)
   if (found.size === 0 && config.entryPoints.length > 0) found.add(profileNamed('plain') ?? PROFILES[0]!)
   return PROFILES.filter((profile) => found.has(profile))

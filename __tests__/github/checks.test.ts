@@ -98,14 +98,40 @@ describe('createCheckRun', () => {
     expect(outcome).toMatchObject({ ok: false, refusal: { kind: 'forbidden' } })
   })
 
-  test('after an error it looks whether the run is there', async () => {
-    const broken =
-      (found: Answer): Answering =>
+  describe('after an error it looks whether the run is there', () => {
+    const broken = { status: 502, json: { message: 'no' } }
+    /** What the looks after a creation find, and what the creations answer. */
+    const answering =
+      (looks: readonly Answer[], creations: readonly Answer[] = []): Answering =>
       ({ method, before }) =>
-        method === 'POST' ? { status: 502, json: { message: 'no' } } : before === 0 ? runs() : found
-    expect((await create(broken(runs(SAME)))).outcome).toMatchObject({ ok: true, value: { id: 4 } })
-    const { outcome, asked } = await create(broken(runs()))
-    expect(outcome).toMatchObject({ ok: false, refusal: { status: 502 } })
-    expect(asked.filter(({ method }) => method === 'POST').length).toBe(1)
+        method === 'GET' ? (before === 0 ? runs() : (looks[before - 1] ?? runs())) : (creations[before] ?? broken)
+
+    test.each([
+      ['and is content with it', answering([runs(SAME)]), 4, 1],
+      ['and sends it once more when it is not', answering([runs()], [broken, RUN]), 5, 2],
+      ['also after the second time', answering([runs(), runs(SAME)]), 4, 2],
+    ])('%s', async (_, answers, id, sent) => {
+      const { outcome, asked } = await create(answers)
+      expect(outcome).toMatchObject({ ok: true, value: { id } })
+      expect(asked.filter(({ method }) => method === 'POST').length).toBe(sent)
+    })
+
+    test('and gives up after the second time', async () => {
+      const { outcome, asked } = await create(answering([]))
+      expect(outcome).toMatchObject({ ok: false, refusal: { status: 502 } })
+      expect(lines(asked).map((line) => line.split(' ')[0])).toEqual(['GET', 'POST', 'GET', 'POST', 'GET'])
+    })
+
+    test('and not when looking fails as well', async () => {
+      const { outcome, asked } = await create(answering([{ status: 404, json: { message: 'no' } }]))
+      expect(outcome).toMatchObject({ ok: false, refusal: { status: 502 } })
+      expect(asked.filter(({ method }) => method === 'POST').length).toBe(1)
+    })
+
+    test('and the annotations beyond the first fifty follow', async () => {
+      const annotations = Array.from({ length: 60 }, (_, at) => annotation(at + 1))
+      const { asked } = await create(answering([runs(SAME)]), { annotations })
+      expect(lines(asked).at(-1)).toBe('PATCH /check-runs/4')
+    })
   })
 })

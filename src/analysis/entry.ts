@@ -1,6 +1,7 @@
 // Running entry points: first the import of the module (its own phase), then the function, method or constructor that the framework calls, in one
 // state. Everything an entry point did to the state is undone before the next one starts.
 import type { Catalogue } from '../catalogue/lookup.ts'
+import { importsIn } from '../ir/lookup.ts'
 import { lowerSource } from '../ir/lower.ts'
 import type { Program } from '../program/program.ts'
 import type { EntryFacts, EntryRequest } from './evidence/facts.ts'
@@ -238,23 +239,26 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   m.stopped = false
   if (!imported) noteEnd(importing)
   drain(m)
-  const definition: Site = site
   // a body that certainly raises leaves nothing that could be called
   if (request.qualname === null || !imported)
-    return { imported: importing.summary, called: null, definition, found: true }
+    return { imported: importing.summary, called: null, definition: site, found: true }
   m.phaseStart = ++m.store.clock
   const calling = rootFrame(m, module)
   if (importing.summary.caught !== null) onlyCaught(calling, importing.summary.caught)
   const at: CallSite = { ...unwritten(site, 'call', request.assumed ? 1 : RESOLVED), open: true }
   const target = resolveEntry(calling, request, at)
-  if (target === null) return { imported: importing.summary, called: null, definition, found: false }
-  const args = entryArguments(calling, request, target.callee, at)
-  let value = m.ops.call(calling, target.callee, args, at)
+  if (target === null) return { imported: importing.summary, called: null, definition: site, found: false }
+  // what came from elsewhere and cannot be seen is said where it was imported
+  const [first, last] = importSites(module, request.qualname)
+  const definition = target.definition ?? last ?? site
+  const start = { ...at, site: (target.definition === null ? last : first) ?? site }
+  const args = entryArguments(calling, request, target.callee, start)
+  let value = m.ops.call(calling, target.callee, args, start)
   if (value.atoms.some((a) => a.kind === 'generator' && a.type === 'coroutine')) {
     m.loopRunning = true
-    value = m.ops.await(calling, value, implied(at, 'await'))
+    value = m.ops.await(calling, value, implied(start, 'await'))
   }
-  if (request.entered) enterGiven(calling, value, at)
+  if (request.entered) enterGiven(calling, value, start)
   if (value.atoms.length === 0) noteEnd(calling)
   m.stopped = false
   // what a path that ends in an error has started and not joined goes on; other paths may have joined it
@@ -263,12 +267,13 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
     m.detached,
   )
   drain(m)
-  return {
-    imported: importing.summary,
-    called: calling.summary,
-    definition: target.definition ?? definition,
-    found: true,
-  }
+  return { imported: importing.summary, called: calling.summary, definition, found: true }
+}
+
+/** The first and the last place where a module imports what is called: after the first, others stand in for it. */
+function importSites({ info }: ModuleAtom, qualname: string): [Site | undefined, Site | undefined] {
+  const sites = importsIn(info.ir, qualname.split('.')[0] ?? '').map(({ p, e }) => ({ module: info, p, e }))
+  return [sites[0], sites.at(-1)]
 }
 
 /** Runs what a lifespan does before its yield; what stands behind it runs when the application ends. */

@@ -4,7 +4,7 @@ import { existsSync, lstatSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createContentSearch } from '../analysis/entries/content-search.ts'
-import { detectProfiles, findEntries, searched } from '../analysis/entries/entries.ts'
+import { detectProfiles, findEntries, inScope, searched } from '../analysis/entries/entries.ts'
 import { createIrStore } from '../cache/ir-store.ts'
 import { configAt } from '../config/files.ts'
 import { CONFIG_PATHS, defaultConfig } from '../config/load.ts'
@@ -67,7 +67,7 @@ async function lookAt(root: string, args: InitArguments): Promise<Found> {
   const config = await configOf(root, args)
   const files = searched(program, config)
   const search = createContentSearch()
-  const detected = config.detect ? await detectProfiles(program, files, PROFILES, search) : []
+  const detected = config.detect ? await detectProfiles(program, inScope(program, config), PROFILES, search) : []
   const ids = new Set([...config.profiles, ...detected.map((profile) => profile.id)])
   const profiles = PROFILES.filter((profile) => ids.has(profile.id))
   const entries = await findEntries(program, files, profiles, config.entryPoints, search)

@@ -10,6 +10,9 @@ const ANNOTATIONS_PER_REQUEST = 50
 const TITLE_LENGTH = 255
 const SUMMARY_LENGTH = 65_535
 
+/** A server that answered with an error, or not at all, gets this long before we look, in milliseconds. */
+const SETTLING = 5000
+
 const LIST = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs'
 const Runs = object({
   check_runs: array(
@@ -42,23 +45,8 @@ export async function createCheckRun(
   if (!there.ok) return there
   if (there.value !== null) return { ok: true, value: there.value }
   const [first = [], ...rest] = chunks(draft.annotations)
-  const created = await client.write(
-    CREATE,
-    {
-      ...repository,
-      name: draft.name,
-      head_sha: draft.headSha,
-      status: 'completed',
-      conclusion: draft.conclusion,
-      external_id: draft.externalId,
-      ...(draft.detailsUrl === null ? {} : { details_url: draft.detailsUrl }),
-      output: output(draft, first),
-    },
-    Run,
-  )
-  // a run may exist although the answer was an error: the digest finds it, and a second one of the same name would be ambiguous
-  if (!created.ok)
-    return created.refusal.kind === 'unavailable' ? foundAfterError(client, repository, draft, created) : created
+  const created = await post(client, repository, draft, first)
+  if (!created.ok) return created
   for (const annotations of rest) {
     const updated = await client.write(
       UPDATE,
@@ -67,7 +55,41 @@ export async function createCheckRun(
     )
     if (!updated.ok) break
   }
-  return { ok: true, value: { id: created.value.id, url: created.value.html_url ?? '' } }
+  return created
+}
+
+/**
+ * A run may exist although the answer was an error: the digest finds it, and a second one of the same name would be ambiguous. Only one that
+ * is not there is sent again, once.
+ */
+async function post(
+  client: GitHubClient,
+  repository: RepositoryName,
+  draft: CheckRunDraft,
+  annotations: readonly CheckAnnotation[],
+): Promise<Outcome<CheckRunPlace>> {
+  for (let isAgain = false; ; isAgain = true) {
+    const created = await client.write(
+      CREATE,
+      {
+        ...repository,
+        name: draft.name,
+        head_sha: draft.headSha,
+        status: 'completed',
+        conclusion: draft.conclusion,
+        external_id: draft.externalId,
+        ...(draft.detailsUrl === null ? {} : { details_url: draft.detailsUrl }),
+        output: output(draft, annotations),
+      },
+      Run,
+    )
+    if (created.ok) return { ok: true, value: { id: created.value.id, url: created.value.html_url ?? '' } }
+    if (created.refusal.kind !== 'unavailable') return created
+    await client.clock.wait(SETTLING)
+    const found = await find(client, repository, draft)
+    if (found.ok && found.value !== null) return { ok: true, value: found.value }
+    if (isAgain || !found.ok) return created
+  }
 }
 
 async function find(
@@ -85,17 +107,6 @@ async function find(
     (run) => run.external_id === draft.externalId && run.status === 'completed' && run.conclusion === draft.conclusion,
   )
   return { ok: true, value: same === undefined ? null : { id: same.id, url: same.html_url ?? '' } }
-}
-
-async function foundAfterError(
-  client: GitHubClient,
-  repository: RepositoryName,
-  draft: CheckRunDraft,
-  failure: Extract<Outcome<never>, { ok: false }>,
-): Promise<Outcome<CheckRunPlace>> {
-  await client.clock.wait(5000)
-  const found = await find(client, repository, draft)
-  return found.ok && found.value !== null ? { ok: true, value: found.value } : failure
 }
 
 function chunks(annotations: readonly CheckAnnotation[]): CheckAnnotation[][] {

@@ -1,5 +1,6 @@
 // Single statements as dependencies see them: which names a statement binds, which it uses, which blocks it holds, and whether it can leave
 // early. Works on the tree alone; nothing is resolved here.
+import { blocksOf } from '../ir/lookup.ts'
 import type { Expr, Stmt } from '../ir/model.ts'
 
 /** A name that is read, with the attributes asked for directly after it: `shop.items.all` is `shop` with `items` and `all`. */
@@ -9,25 +10,6 @@ export interface Use {
 }
 
 const BLOCKS = ['t', 'f', 'body', 'orelse', 'final'] as const
-
-/** The blocks of a compound statement; definitions are not entered: what is inside them runs elsewhere. */
-export function blocksOf(s: Stmt): readonly (readonly Stmt[])[] {
-  switch (s.k) {
-    case 'if':
-      return [s.t, s.f]
-    case 'while':
-    case 'for':
-      return [s.body, s.orelse]
-    case 'with':
-      return [s.body]
-    case 'try':
-      return [s.body, ...s.handlers.map((it) => it.body), s.orelse, s.final]
-    case 'match':
-      return s.cases.map((it) => it.body)
-    default:
-      return []
-  }
-}
 
 /** All statements of a body, those of its blocks included, in source order. */
 export function flattened(body: readonly Stmt[]): Stmt[] {

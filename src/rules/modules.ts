@@ -55,26 +55,42 @@ export function plainFinding(context: RuleContext, draft: Draft): RawFinding | n
 /** Modules that the profile expects to have an entry point and that have none. */
 export function missingEntries({ program, profiles, files, manifests, facts, context }: Evaluated): RawFinding[] {
   const out: RawFinding[] = []
-  const entered = new Set(facts.filter((f) => f.request.qualname !== null && f.found).map((f) => f.request.file))
+  const called = facts.filter((f) => f.request.qualname !== null && f.found)
+  const entered = new Set(called.map((f) => f.request.file))
+  const gone = new Map(called.flatMap(entryOfGoneFile))
   for (const profile of profiles) {
     for (const file of expectedFiles(matchingPaths(files, profile.expectsEntry), files, manifests)) {
       const module = program.modules.get(file)
       // an unparsable file may have held one: it is incomplete, which says enough
       if (module === undefined || module.ir.problems.length > 0) continue
-      if (entered.has(file) || isDecorated(module, profile.entries)) continue
+      const lost = gone.get(file)
+      if ((entered.has(file) && lost === undefined) || isDecorated(module, profile.entries)) continue
       const slip = module.derive('entry point with a slip', (ir) => misspelt(ir))
       const finding = plainFinding(context, {
         rule: 'missing-initialize',
         entryPoint: file,
         workFunction: file,
-        location: { file, line: 1, column: 1 },
-        causes: slip === null ? [] : [rangeOf({ module, p: slip.np, e: slip.ne })],
-        message: `\`${file}\` has no \`${ENTRY}(app_context)\`: the module cannot be validated.${slip === null ? '' : ` Is \`${slip.qualname}\` meant to be it?`}`,
+        location: { file, line: lost?.line ?? 1, column: lost?.column ?? 1 },
+        causes: lost !== undefined ? [lost] : slip === null ? [] : [rangeOf({ module, p: slip.np, e: slip.ne })],
+        message:
+          lost !== undefined
+            ? `\`${file}\` imports \`${ENTRY}\`, and nothing in the tree defines it: the module cannot be validated.`
+            : `\`${file}\` has no \`${ENTRY}(app_context)\`: the module cannot be validated.${slip === null ? '' : ` Is \`${slip.qualname}\` meant to be it?`}`,
       })
       if (finding !== null) out.push(finding)
     }
   }
   return out
+}
+
+/** The file of an entry point that only comes from a module of the tree that has no file, or does not define it; with the place of the import. */
+function entryOfGoneFile({ request, definition, unknowns }: EntryFacts): [string, SourceRange][] {
+  if (definition?.module.file !== request.file) return []
+  const isGone = unknowns.some(
+    ({ site, reason }) =>
+      reason === 'unresolved-import' && site.module.file === request.file && site.p === definition.p,
+  )
+  return isGone ? [[request.file, rangeOf(definition)]] : []
 }
 
 /** The files that the profile expects to have an entry point; in a folder with a manifest only the one that it names. */

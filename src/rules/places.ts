@@ -4,7 +4,7 @@ import type { ModuleInfo, Site } from '../analysis/domain/values.ts'
 import type { Stmt } from '../ir/model.ts'
 import type { SourceRange } from '../text/position.ts'
 import { position } from '../text/lines.ts'
-import { blocksOf } from './bindings.ts'
+import { blocksOf } from '../ir/lookup.ts'
 
 /** Longest quoted expression, in UTF-16 units. */
 const MAX_TEXT = 160

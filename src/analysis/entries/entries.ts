@@ -31,25 +31,44 @@ export interface Scope {
   readonly exclude: readonly string[]
 }
 
-/** Files in which entry points are looked for. A configured `include` replaces the directories that are left out by default. */
+/** Files in which entry points are looked for: those of the scope but for modules that are switched off. */
 export function searched(program: Program, scope: Scope): readonly string[] {
-  const known = SEARCHED.get(program)
-  if (known?.scope === scope) return known.files
-  const files = searchedIn(program, scope)
-  SEARCHED.set(program, { scope, files })
-  return files
+  return filesFor(program, scope).searched
 }
 
-const SEARCHED = new WeakMap<Program, { readonly scope: Scope; readonly files: readonly string[] }>()
+/** Files that profiles are detected by. A module that is switched off is still one of its framework. */
+export function inScope(program: Program, scope: Scope): readonly string[] {
+  return filesFor(program, scope).inScope
+}
 
-function searchedIn(program: Program, scope: Scope): string[] {
+interface ScopedFiles {
+  readonly scope: Scope
+  readonly inScope: readonly string[]
+  readonly searched: readonly string[]
+}
+
+const SCOPED = new WeakMap<Program, ScopedFiles>()
+
+function filesFor(program: Program, scope: Scope): ScopedFiles {
+  const known = SCOPED.get(program)
+  if (known?.scope === scope) return known
+  const files = filesIn(program, scope)
+  const disabled = disabledBy(program.marks.keys())
+  const scoped = {
+    scope,
+    inScope: files,
+    searched: files.filter((path) => !path.includes('.disabled/') && !disabled(path)),
+  }
+  SCOPED.set(program, scoped)
+  return scoped
+}
+
+/** A configured `include` replaces the directories that are left out by default. */
+function filesIn(program: Program, scope: Scope): string[] {
   const custom = scope.include.length > 0 && !(scope.include.length === 1 && scope.include[0] === '**/*.py')
   const included = matcher(scope.include.length > 0 ? scope.include : ['**/*.py'])
   const excluded = matcher([...(custom ? [] : DEFAULT_EXCLUDES), ...scope.exclude])
-  const disabled = disabledBy(program.marks.keys())
-  return [...program.files.keys()]
-    .filter((path) => included(path) && !excluded(path) && !path.includes('.disabled/') && !disabled(path))
-    .toSorted()
+  return [...program.files.keys()].filter((path) => included(path) && !excluded(path)).toSorted()
 }
 
 /** A remote tree up to this size is searched by content as a whole: at 50 files a query that is 40 queries, which base and head share. */

@@ -65,6 +65,6 @@ function functionBehind(atom: Atom | null): FunctionAtom | null {
 }
 
 function definitionOf(value: Value): Site | null {
-  const func = functionBehind(value.atoms[0] ?? null)
-  return func === null ? null : { module: func.env.module.info, p: func.fn.np, e: func.fn.ne }
+  const [func] = value.atoms.flatMap((atom) => functionBehind(atom) ?? [])
+  return func === undefined ? null : { module: func.env.module.info, p: func.fn.np, e: func.fn.ne }
 }

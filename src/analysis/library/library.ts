@@ -88,18 +88,16 @@ function unknownCall(frame: Frame, call: LibraryCall): Value {
   const pure = isPure(call.path)
   if (!pure) disclose(m, call.args)
   const quiet = pure && !context && top !== '?'
-  if (!quiet && !context && carriesDatabase(m, call.args)) recordUnknown(frame, call.site.site, 'external-callable')
+  // a name of the tree whose file is not there: what it would have done is not known
+  if (call.missing) recordUnknown(frame, call.site.site, 'unresolved-import')
   // what a library does with a function that it decorates is an assumption of its own: the same callable comes back
   else if (
     !quiet &&
     !context &&
-    call.site.step !== 'decorator' &&
-    handsOverCode(call.args) &&
-    !m.catalogue.keeps(call.path)
+    (carriesDatabase(m, call.args) ||
+      (call.site.step !== 'decorator' && handsOverCode(call.args) && !m.catalogue.keeps(call.path)))
   )
     recordUnknown(frame, call.site.site, 'external-callable')
-  // a name of the tree whose file is not there: what it would have done is not known
-  else if (call.missing) recordUnknown(frame, call.site.site, 'unresolved-import')
   // `vendor.route("/")(load)` is a decorator applied by hand: assumed to give the same callable back, as `@vendor.route("/")` is
   const [only] = call.args.pos
   if (call.path.endsWith('()') && only !== undefined && call.args.pos.length === 1 && call.args.kw.size === 0)
