@@ -22,7 +22,7 @@ import type { CallSite, Frame, Machine } from './machine/machine.ts'
 import type { AnalysisOptions } from './machine/options.ts'
 import { runLater } from './suspended/started-work.ts'
 import { moduleAtom, runModule } from './language/bodies.ts'
-import { RESOLVED, type ModuleAtom, type Site, type Value } from './domain/values.ts'
+import { ASSUMED, RESOLVED, type ModuleAtom, type Site, type Value } from './domain/values.ts'
 import { started } from './suspended/detached.ts'
 import { mergeDetached } from './machine/summaries.ts'
 import { collect, type Roots } from './evidence/evidence.ts'
@@ -245,7 +245,7 @@ function runRoots(m: Machine, request: EntryRequest): Roots {
   m.phaseStart = ++m.store.clock
   const calling = rootFrame(m, module)
   if (importing.summary.caught !== null) onlyCaught(calling, importing.summary.caught)
-  const at: CallSite = { ...unwritten(site, 'call', request.assumed ? 1 : RESOLVED), open: true }
+  const at: CallSite = { ...unwritten(site, 'call', request.assumed ? ASSUMED : RESOLVED), open: true }
   const target = resolveEntry(calling, request, at)
   if (target === null) return { imported: importing.summary, called: null, definition: site, found: false }
   // what came from elsewhere and cannot be seen is said where it was imported
@@ -295,11 +295,14 @@ function noteEnd(root: Frame): void {
   recordUnknown(root, { module: target.module, p: target.left.p, e: target.left.e }, 'never-returns')
 }
 
+/** Rounds in which work that runs later may start more that runs later: a timer that sets itself again never ends by itself. */
+const MAX_DRAINS = 8
+
 /** What was started and never joined runs on its own: its work is `scheduled`. */
 function drain(m: Machine): void {
   const stage = m.store.read(m.registryStage)
   leaveStage(m)
-  for (let round = 0; round < 8 && m.detached.length > 0; round++) {
+  for (let round = 0; round < MAX_DRAINS && m.detached.length > 0; round++) {
     const due = m.detached
     m.detached = []
     for (const task of due) runLater(m, task)

@@ -12,6 +12,8 @@ import {
   type ClassAtom,
   type InstanceAtom,
   type Value,
+  NO_ARGS,
+  positional,
 } from '../domain/values.ts'
 import { derives, dotted, labelOf, MODEL, modelNamed, userModel } from './models.ts'
 import { cacheCall } from './caches.ts'
@@ -78,14 +80,14 @@ function classOf(frame: Frame, base: Value, sets: Value, site: CallSite): Value 
   const m = frame.machine
   const bases = m.ops.newList(frame, site.site, [base, sets], m.domain.bottom, 'tuple')
   const name = m.domain.constant('str', 'from_queryset')
-  return m.ops.dynamicClass(frame, { pos: [name, bases], kw: new Map(), restPos: null, restKw: null }, site)
+  return m.ops.dynamicClass(frame, positional(name, bases), site)
 }
 
 const asManager: FrameworkCall = (frame, call) => {
   const m = frame.machine
   if (call.owner === null) return null
   const made = classOf(frame, m.domain.external(MANAGER), m.domain.of(call.owner), call.site)
-  return m.ops.call(frame, made, { pos: [], kw: new Map(), restPos: null, restKw: null }, implied(call.site))
+  return m.ops.call(frame, made, NO_ARGS, implied(call.site))
 }
 
 /** `Item.add_to_class("active", manager)`: the class has one attribute more. */
@@ -159,7 +161,7 @@ const atomic: FrameworkCall = (frame, call) => {
   const { site } = call.site
   const pending = {
     symbol: 'django.db.transaction.atomic',
-    args: { pos: [], kw: new Map(), restPos: null, restKw: null },
+    args: NO_ARGS,
     site,
     receiver: null,
     self: null,
@@ -269,7 +271,7 @@ function field(frame: Frame, call: LibraryCall): Value {
   const [choices] = m.catalogue.rows('django.db.models.Field')
   // since Django 5.0 only
   if (choices !== undefined && call.args.kw.has('choices'))
-    m.ops.maybe(frame, call.site.site, () => m.ops.applyCallback(frame, choices, call))
+    m.ops.maybe(frame, () => m.ops.applyCallback(frame, choices, call))
   keepDefault(m, made, call.args)
   keepUnique(m, made, call.path, call.args)
   const to = given(call, 0, 'to')
@@ -301,12 +303,7 @@ export function djangoMember(
     return models.atoms.length > 0 ? models : null
   }
   if (m.catalogue.canonical(type) === LAZY_OBJECT && !name.startsWith('__')) {
-    const object = m.ops.call(
-      frame,
-      m.ops.slot(self, 'django:factory'),
-      { pos: [], kw: new Map(), restPos: null, restKw: null },
-      implied(site, 'property'),
-    )
+    const object = m.ops.call(frame, m.ops.slot(self, 'django:factory'), NO_ARGS, implied(site, 'property'))
     return m.ops.getAttribute(frame, object, name, implied(site))
   }
   if (name.startsWith('_') || self.cls === null || !derives(m, self.cls, [MODEL])) return null

@@ -46,7 +46,7 @@ export function runDefaults(frame: Frame, object: InstanceAtom, args: CallArgs, 
     if (args.kw.has(name) && !always) continue
     const run = (): unknown => m.ops.call(frame, value, NO_ARGS, implied(site, 'invoke'))
     // fields by position, or in a mapping that is not known
-    if (args.pos.length > 0 || args.restPos !== null || args.restKw !== null) m.ops.maybe(frame, site.site, run)
+    if (args.pos.length > 0 || args.restPos !== null || args.restKw !== null) m.ops.maybe(frame, run)
     else run()
   }
 }

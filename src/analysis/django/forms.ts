@@ -64,7 +64,7 @@ function validate(frame: Frame, form: InstanceAtom, cls: ClassAtom, site: CallSi
   if (m.ops.slot(form, BOUND).atoms.length === 0) return
   ask(frame, cls, 'validated', site)
   // a field that is not valid is not cleaned any further
-  m.ops.maybe(frame, site.site, () => runOwn(frame, form, /^clean(?:_\w+)?$/, site))
+  m.ops.maybe(frame, () => runOwn(frame, form, /^clean(?:_\w+)?$/, site))
 }
 
 /** Calls the methods that the classes of the tree give an object, as the library does with those of such names. */

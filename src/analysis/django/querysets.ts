@@ -2,7 +2,7 @@
 // through every building call. Whether a call does work is the catalogue's business; only what its result is stands here.
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import { newInstance } from '../objects/construction.ts'
-import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
+import { libraryInstance, type LibraryCall, instanceDraft } from '../domain/instances.ts'
 import { implied } from '../machine/sites.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { classMember } from '../objects/members.ts'
@@ -98,18 +98,9 @@ export function keptAnswer(m: Machine, call: LibraryCall): Value | null {
 /** A manager read from a model class: the class's own copy of what the class body (or a base's) made. */
 export function managerOf(m: Machine, manager: InstanceAtom, cls: ClassAtom): InstanceAtom {
   if (!isSet(m, manager)) return manager
-  const own = m.domain.intern(`manager:${manager.id}:${cls.id}`, () => ({
-    kind: 'instance',
-    cls: manager.cls,
-    ext: manager.ext,
-    resolution: manager.resolution,
-    fields: manager.fields,
-    site: manager.site,
-    multiple: manager.multiple,
-    folded: null,
-    pending: null,
-    slots: new Map(),
-  })) as InstanceAtom
+  const own = m.domain.intern(`manager:${manager.id}:${cls.id}`, () =>
+    instanceDraft({ ...manager, pending: null }),
+  ) as InstanceAtom
   setModels(m, own, m.domain.of(cls))
   return own
 }

@@ -33,6 +33,11 @@ export function newContainer(
   )
 }
 
+/** Keys and values; otherwise elements. */
+export function isMapping({ type }: ContainerAtom): boolean {
+  return type === 'dict' || type === 'defaultdict'
+}
+
 /** The key under which a constant is kept, or null for what is not a constant. */
 export function slotKey(value: Value): string | null {
   const atom = only(value)
@@ -145,11 +150,7 @@ export function fill(m: Machine, atom: ContainerAtom, values: readonly Value[], 
 
 function store(m: Machine, atom: ContainerAtom, key: string | null, value: Value): void {
   if (key === null) return m.store.weaken(atom.rest, value)
-  let cell = atom.known.get(key)
-  if (cell === undefined) {
-    cell = m.store.cell()
-    atom.known.set(key, cell)
-  }
+  const cell = m.store.cellIn(atom.known, key)
   if (atom.multiple) m.store.weaken(cell, value)
   else m.store.write(cell, value)
 }
@@ -161,11 +162,9 @@ export function setKey(m: Machine, atom: ContainerAtom, key: Value, value: Value
   if (slot === null) m.store.weaken(atom.keys, key)
 }
 
-const present = (m: Machine, value: Value): Value => m.domain.filter(value, (a) => a.kind !== 'unbound')
-
 /** Number of elements when it is certain. */
 export function knownLength(m: Machine, atom: ContainerAtom): number | null {
-  if (atom.type === 'dict' || atom.type === 'defaultdict') {
+  if (isMapping(atom)) {
     if (m.store.read(atom.rest).atoms.length > 0) return null
     let count = 0
     for (const cell of atom.known.values()) {
@@ -193,14 +192,14 @@ export function elements(
   atom: ContainerAtom,
 ): { readonly list: readonly Value[] | null; readonly any: Value } {
   const length = knownLength(m, atom)
-  if (atom.type === 'dict' || atom.type === 'defaultdict') return dictKeys(m, atom, length)
+  if (isMapping(atom)) return dictKeys(m, atom, length)
   const list: Value[] = []
   let any = m.store.read(atom.rest)
-  for (const cell of atom.known.values()) any = m.domain.join(any, present(m, m.store.read(cell)))
+  for (const cell of atom.known.values()) any = m.domain.join(any, m.domain.withoutUnbound(m.store.read(cell)))
   if (length === null || length > MAX_KNOWN) return { list: null, any }
   for (let i = 0; i < length; i++) {
     const cell = atom.known.get(`int:${i}`)
-    const value = cell === undefined ? m.domain.bottom : present(m, m.store.read(cell))
+    const value = cell === undefined ? m.domain.bottom : m.domain.withoutUnbound(m.store.read(cell))
     if (value.atoms.length === 0) return { list: null, any }
     list.push(value)
   }
@@ -236,7 +235,7 @@ export function dictValues(
   const list: (readonly [string, Value])[] = []
   let any = m.store.read(atom.rest)
   for (const [key, cell] of atom.known) {
-    const value = present(m, m.store.read(cell))
+    const value = m.domain.withoutUnbound(m.store.read(cell))
     if (value.atoms.length === 0) continue
     list.push([key, value])
     any = m.domain.join(any, value)
@@ -249,12 +248,12 @@ export function getKey(m: Machine, atom: ContainerAtom, key: Value, missing: () 
   const slot = normalise(m, atom, slotKey(key))
   const rest = m.store.read(atom.rest)
   if (slot === null) {
-    const all = atom.type === 'dict' || atom.type === 'defaultdict' ? dictValues(m, atom).any : elements(m, atom).any
+    const all = isMapping(atom) ? dictValues(m, atom).any : elements(m, atom).any
     return all.atoms.length > 0 && atom.factory === null ? all : m.domain.join(all, missing())
   }
   const cell = atom.known.get(slot)
   const value = cell === undefined ? m.domain.unbound : m.store.read(cell)
-  const found = present(m, value)
+  const found = m.domain.withoutUnbound(value)
   const hit = m.domain.join(found, rest)
   if (value.atoms.some((a) => a.kind === 'unbound') && (atom.factory !== null || hit.atoms.length === 0)) {
     const made = missing()
@@ -266,7 +265,7 @@ export function getKey(m: Machine, atom: ContainerAtom, key: Value, missing: () 
 
 /** Negative positions count from the end when the length is known. */
 function normalise(m: Machine, atom: ContainerAtom, slot: string | null): string | null {
-  if (slot === null || !slot.startsWith('int:-') || atom.type === 'dict' || atom.type === 'defaultdict') return slot
+  if (slot === null || !slot.startsWith('int:-') || isMapping(atom)) return slot
   const length = knownLength(m, atom)
   return length === null ? null : `int:${length + Number(slot.slice(4))}`
 }
@@ -312,7 +311,7 @@ export function concatenate(frame: Frame, left: ContainerAtom, right: Value, sit
   const m = frame.machine
   const spread = m.ops.spread(frame, right, site)
   const first = elements(m, left)
-  const atom = newContainer(frame, left.type, { p: site.site.p, e: site.site.e })
+  const atom = newContainer(frame, left.type, site.site)
   if (first.list !== null && spread.elements !== null) fill(m, atom, [...first.list, ...spread.elements], null)
   else fill(m, atom, [], m.domain.join(first.any, spread.any))
   return m.domain.of(atom)

@@ -1,6 +1,6 @@
 // Containers made of containers: slices, repetitions, copies, unions. What is known position by position stays known in the copy.
 // A copy is an object of its own: what is added to it later is not in the original.
-import { append, clear, dictValues, elements, fill, keyValue, newContainer, setKey } from './containers.ts'
+import { append, clear, dictValues, elements, fill, isMapping, keyValue, newContainer, setKey } from './containers.ts'
 import type { Expr } from '../../ir/model.ts'
 import { combination, isSet } from '../django/querysets.ts'
 import { at, implied } from '../machine/sites.ts'
@@ -34,8 +34,7 @@ export function sliced(frame: Frame, atom: ContainerAtom, key: Value, site: Call
   const { list, any } = elements(frame.machine, atom)
   const bounds = sliceBounds(key)
   const chosen = list === null || bounds === null ? null : list.slice(bounds.from, bounds.to)
-  const node = { p: site.site.p, e: site.site.e }
-  return frame.machine.ops.newList(frame, node, chosen, any, atom.type === 'tuple' ? 'tuple' : 'list')
+  return frame.machine.ops.newList(frame, site.site, chosen, any, atom.type === 'tuple' ? 'tuple' : 'list')
 }
 
 /** `xs[a:b] = iterable`: consumes it. */
@@ -76,14 +75,14 @@ export function repeated(frame: Frame, atom: Atom, times: Value, site: CallSite)
     count.value * list.length <= MAX_REPEATED
       ? Array.from({ length: Math.max(0, count.value) }, () => list).flat()
       : null
-  return frame.machine.ops.newList(frame, { p: site.site.p, e: site.site.e }, known, any, atom.type)
+  return frame.machine.ops.newList(frame, site.site, known, any, atom.type)
 }
 
 /** A container of its own with the same content. */
 export function copied(frame: Frame, atom: ContainerAtom, site: CallSite): ContainerAtom {
   const m = frame.machine
-  const made = newContainer(frame, atom.type, { p: site.site.p, e: site.site.e }, atom.factory)
-  if (atom.type === 'dict' || atom.type === 'defaultdict') {
+  const made = newContainer(frame, atom.type, site.site, atom.factory)
+  if (isMapping(atom)) {
     mergeInto(m, made, atom)
     return made
   }
@@ -98,7 +97,7 @@ export function mergeInto(m: Machine, target: ContainerAtom, source: ContainerAt
   for (const [key, cell] of source.known) {
     const value = m.store.read(cell)
     if (value === m.domain.unbound) continue
-    const bound = m.domain.filter(value, (a) => a.kind !== 'unbound')
+    const bound = m.domain.withoutUnbound(value)
     if (bound === value) setKey(m, target, keyValue(m, key), bound)
     else setKey(m, target, keyValue(m, key), m.domain.join(bound, m.domain.unbound))
   }
@@ -113,12 +112,11 @@ export function united(frame: Frame, left: Atom, right: Value, site: CallSite & 
   const m = frame.machine
   if (left.kind === 'instance' && isSet(m, left)) return m.domain.of(combination(frame, left, site.site))
   if (site.op !== '|') return null
-  if (left.kind !== 'container' || (left.type !== 'dict' && left.type !== 'defaultdict' && left.type !== 'set'))
-    return null
+  if (left.kind !== 'container' || !(isMapping(left) || left.type === 'set')) return null
   const made = copied(frame, left, site)
   for (const atom of right.atoms) {
     if (atom.kind !== 'container') m.store.weaken(made.rest, m.domain.unknown('element'))
-    else if (atom.type === 'dict' || atom.type === 'defaultdict') mergeInto(m, made, atom)
+    else if (isMapping(atom)) mergeInto(m, made, atom)
     else m.ops.extend(frame, made, m.domain.of(atom), site)
   }
   return m.domain.of(made)
@@ -143,8 +141,7 @@ export function makeDict(frame: Frame, x: Extract<Expr, { k: 'dict' }>): Value {
 export function pour(frame: Frame, target: ContainerAtom, value: Value, site: CallSite): void {
   const m = frame.machine
   const single = only(value)
-  if (single?.kind === 'container' && (single.type === 'dict' || single.type === 'defaultdict'))
-    return mergeInto(m, target, single)
+  if (single?.kind === 'container' && isMapping(single)) return mergeInto(m, target, single)
   const given = m.ops.entries(frame, value, site)
   for (const [key, item] of given.known) setKey(m, target, m.domain.constant('str', key), item)
   if (!given.exact) m.store.weaken(target.rest, given.any)
@@ -163,5 +160,5 @@ export function selection(
   const m = frame.machine
   const own = m.domain.of(left.atom)
   const { any } = m.ops.spread(frame, left.op === '^' ? m.domain.join(own, right) : own, site)
-  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, any, 'set')
+  return m.ops.newList(frame, site.site, null, any, 'set')
 }

@@ -28,9 +28,9 @@ export class Domain {
   private readonly joins = new Map<Value, Map<Value, Value>>()
   /** the keys of dictionaries that are no plain constants, by the slot they are kept under */
   readonly keys = new Map<string, Value>()
-  /** told when an instance is folded into another one of its class, which from then on stands for both */
   /** how often an object was left out of a value because others of its class stand for it */
   private folds = 0
+  /** told when an instance is folded into another one of its class, which from then on stands for both */
   onFold: (kept: InstanceAtom, folded: InstanceAtom) => void = () => undefined
   readonly bottom: Value = { id: 0, atoms: [] }
   readonly none: Value = this.constant('none', null)
@@ -204,11 +204,20 @@ export class Domain {
     return this.set(value.atoms.filter(keep))
   }
 
+  /** The same without the possibility that nothing is bound. */
+  withoutUnbound(value: Value): Value {
+    return this.filter(value, isBound)
+  }
+
   joinAll(values: Iterable<Value>): Value {
     let out = this.bottom
     for (const value of values) out = this.join(out, value)
     return out
   }
+}
+
+function isBound(atom: Atom): boolean {
+  return atom.kind !== 'unbound'
 }
 
 /** The atoms of both, each once; all three in the order of their ids. */

@@ -2,7 +2,43 @@
 // A type that the tree defines itself is that class, not the library's.
 import { allocate } from '../machine/frames.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
-import type { CallArgs, ClassAtom, InstanceAtom, Pending, Resolution, Site } from './values.ts'
+import {
+  RESOLVED,
+  type CallArgs,
+  type ClassAtom,
+  type InstanceAtom,
+  type Pending,
+  type Resolution,
+  type Site,
+} from './values.ts'
+
+/** What makes one object differ from another when it is new: its class, or its library type. */
+interface InstanceDraft
+  extends Pick<InstanceAtom, 'cls' | 'ext' | 'site'>,
+    Partial<Pick<InstanceAtom, 'fields' | 'resolution' | 'multiple' | 'pending'>> {}
+
+/** An object as it is when it is made. */
+export function instanceDraft({ cls, ext, site, ...rest }: InstanceDraft): Omit<InstanceAtom, 'id' | 'single'> {
+  return {
+    kind: 'instance',
+    cls,
+    ext,
+    resolution: rest.resolution ?? RESOLVED,
+    fields: rest.fields ?? new Map(),
+    site,
+    multiple: rest.multiple ?? false,
+    folded: null,
+    pending: rest.pending ?? null,
+    slots: new Map(),
+  }
+}
+
+/** An object of a library type that a model makes: one for each place of the call, found again in every round. */
+export function libraryObject(frame: Frame, type: string, at: CallSite): InstanceAtom {
+  return allocate(frame, `obj${at.site.module.file}:${at.site.p}:${type}`, () =>
+    frame.machine.domain.make(instanceDraft({ cls: null, ext: type, site: at.site })),
+  )
+}
 
 export interface LibraryCall {
   /** canonical access path of the callee */
@@ -30,17 +66,6 @@ export function libraryInstance(
   const inTree = m.ops.classByPath(ext)
   const key = `lib${site.module.file}:${site.p}:${site.e}:${ext}:${resolution}:${pending?.symbol ?? ''}:${pending?.args.pos.map((v) => v.id).join(',') ?? ''}:${pending?.self?.id ?? ''}`
   return allocate(frame, key, () =>
-    m.domain.make({
-      kind: 'instance',
-      cls: inTree,
-      ext: inTree === null ? ext : null,
-      resolution,
-      fields: new Map(),
-      site,
-      multiple: false,
-      folded: null,
-      pending,
-      slots: new Map(),
-    }),
+    m.domain.make(instanceDraft({ cls: inTree, ext: inTree === null ? ext : null, site, resolution, pending })),
   )
 }

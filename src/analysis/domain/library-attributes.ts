@@ -6,13 +6,9 @@ import type { Value } from './values.ts'
 /** Assigns an attribute by its access path. `weak`: another object may be meant. What is not known replaces nothing. */
 export function assignLibrary(m: Machine, path: string, value: Value, weak: boolean): void {
   if (value.atoms.some((atom) => atom.kind === 'unknown')) return
-  let cell = m.libraryAttributes.get(path)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    m.libraryAttributes.set(path, cell)
-    // summaries that read the library's own attribute do not say so
-    m.memo.clear()
-  }
+  // summaries that read the library's own attribute do not say so
+  if (!m.libraryAttributes.has(path)) m.memo.clear()
+  const cell = m.store.cellIn(m.libraryAttributes, path, 0)
   if (weak) m.store.weaken(cell, value)
   else m.store.write(cell, value)
 }
@@ -22,7 +18,7 @@ export function assignedLibrary(m: Machine, path: string, rest: () => Value | nu
   const cell = m.libraryAttributes.size === 0 ? undefined : m.libraryAttributes.get(path)
   const value = cell === undefined ? m.domain.unbound : m.store.read(cell)
   if (value === m.domain.unbound) return null
-  const assigned = m.domain.filter(value, (atom) => atom.kind !== 'unbound')
+  const assigned = m.domain.withoutUnbound(value)
   return assigned === value ? assigned : m.domain.join(assigned, rest() ?? m.domain.bottom)
 }
 

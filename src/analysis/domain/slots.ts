@@ -9,16 +9,11 @@ export const ABSENT = 'absent'
 /** Private storage of modelled library objects. */
 export function slot(m: Machine, object: InstanceAtom, name: string): Value {
   const cell = object.slots.get(name)
-  return cell === undefined ? m.domain.bottom : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+  return cell === undefined ? m.domain.bottom : m.domain.withoutUnbound(m.store.read(cell))
 }
 
 export function setSlot(m: Machine, object: InstanceAtom, name: string, value: Value): void {
-  let cell = object.slots.get(name)
-  if (cell === undefined) {
-    cell = m.store.cell()
-    object.slots.set(name, cell)
-  }
-  m.store.write(cell, value)
+  m.store.write(m.store.cellIn(object.slots, name), value)
 }
 
 export function push(m: Machine, object: InstanceAtom, name: string, value: Value): void {

@@ -93,6 +93,16 @@ export class Store {
     return { value, stamp: 0, birth }
   }
 
+  /** The cell of a key, made unbound where there is none yet. `birth`: 0 for one that was there all the time, only never asked for. */
+  cellIn<Key>(cells: Map<Key, Cell>, key: Key, birth?: number): Cell {
+    let cell = cells.get(key)
+    if (cell === undefined) {
+      cell = this.cell(this.domain.unbound, birth)
+      cells.set(key, cell)
+    }
+    return cell
+  }
+
   read(cell: Cell): Value {
     for (let to = this.recorder; to !== null; to = to.outer) if (!recorded(to, cell)) break
     return cell.value

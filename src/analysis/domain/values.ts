@@ -241,6 +241,11 @@ export function stringOf(value: Value): string | null {
 
 export const NO_ARGS: CallArgs = { pos: [], kw: new Map(), restPos: null, restKw: null }
 
+/** The arguments of a method as its function gets them: the object first. */
+export function withReceiver(self: Value, args: CallArgs): CallArgs {
+  return { ...args, pos: [self, ...args.pos] }
+}
+
 export function positional(...pos: Value[]): CallArgs {
   return { pos, kw: NO_ARGS.kw, restPos: null, restKw: null }
 }

@@ -1,6 +1,7 @@
 // What the framework does around an entry point: it builds the module object and its service, registers the service under its names, and runs the
 // earlier steps. Services that another module registers are made the same way, by running that module's own start first. Work done here belongs
 // to those entry points: it is not reported again.
+import { instanceDraft } from '../domain/instances.ts'
 import { newFrame, newSummary } from '../machine/frames.ts'
 import { implied, unwritten } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
@@ -38,18 +39,7 @@ export function contextObject(m: Machine): InstanceAtom {
   const key = `context:${type}`
   const known = m.rootContext.allocations.get(key)
   if (known?.kind === 'instance') return known
-  const atom = m.domain.make({
-    kind: 'instance',
-    cls: null,
-    ext: type,
-    resolution: 0,
-    fields: new Map(),
-    site: null,
-    multiple: false,
-    folded: null,
-    pending: null,
-    slots: new Map(),
-  })
+  const atom = m.domain.make(instanceDraft({ cls: null, ext: type, site: null }))
   m.rootContext.allocations.set(key, atom)
   return atom
 }
@@ -110,7 +100,7 @@ function serviceValue(aside: Frame, request: EntryRequest, at: CallSite): Value 
   const module = moduleAtom(m, service.file)
   const cell = module?.fields.get(service.name)
   if (module === null || cell === undefined) return null
-  const cls = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+  const cls = m.domain.withoutUnbound(m.store.read(cell))
   const args: CallArgs = {
     ...NO_ARGS,
     pos: service.arguments.map((argument) => argumentValue(aside, argument, at)),
@@ -200,7 +190,7 @@ function start(m: Machine, provider: EntryRequest): void {
   const [first = '', method] = (provider.qualname ?? '').split('.')
   const cell = module.fields.get(first)
   if (cell === undefined) return
-  const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+  const value = m.domain.withoutUnbound(m.store.read(cell))
   if (method === undefined) {
     run(aside, value, { ...NO_ARGS, pos: [contextValue(m)] }, at)
     return

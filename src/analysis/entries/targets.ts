@@ -16,7 +16,7 @@ export function resolveEntry(frame: Frame, request: EntryRequest, at: CallSite):
   const [first, ...rest] = (request.qualname ?? '').split('.')
   const cell = frame.module.fields.get(first ?? '')
   if (cell === undefined || m.store.read(cell) === m.domain.unbound) return null
-  let value = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+  let value = m.domain.withoutUnbound(m.store.read(cell))
   const method = rest[0]
   if (method === undefined) return { callee: value, definition: definitionOf(value) }
   const cls = only(value)

@@ -1,4 +1,5 @@
 // Annotations as a stand-in for values: `db: Session` makes an assumed instance. Names are looked up without running anything.
+import { instanceDraft } from '../domain/instances.ts'
 import type { Expr } from '../../ir/model.ts'
 import type { Machine } from '../machine/machine.ts'
 import { readingCell } from './names.ts'
@@ -46,34 +47,16 @@ const BUILTIN_TYPES: ReadonlySet<string> = new Set([
 
 /** An instance of a class of the tree that nobody was seen to build: its attributes are those of the class. */
 export function instanceByAnnotation(m: Machine, cls: ClassAtom): InstanceAtom {
-  return m.domain.intern(`ann:${cls.id}`, () => ({
-    kind: 'instance',
-    cls,
-    ext: null,
-    resolution: ASSUMED,
-    fields: new Map(),
-    site: null,
-    multiple: true,
-    folded: null,
-    pending: null,
-    slots: new Map(),
-  })) as InstanceAtom
+  return m.domain.intern(`ann:${cls.id}`, () =>
+    instanceDraft({ cls, ext: null, site: null, resolution: ASSUMED, multiple: true }),
+  ) as InstanceAtom
 }
 
 export function externalByAnnotation(m: Machine, path: string): InstanceAtom {
   const type = m.catalogue.canonical(path)
-  return m.domain.intern(`annx:${type}`, () => ({
-    kind: 'instance',
-    cls: null,
-    ext: type,
-    resolution: ASSUMED,
-    fields: new Map(),
-    site: null,
-    multiple: true,
-    folded: null,
-    pending: null,
-    slots: new Map(),
-  })) as InstanceAtom
+  return m.domain.intern(`annx:${type}`, () =>
+    instanceDraft({ cls: null, ext: type, site: null, resolution: ASSUMED, multiple: true }),
+  ) as InstanceAtom
 }
 
 /** The class or classes that a type expression names. */
@@ -81,8 +64,7 @@ export function staticType(m: Machine, env: Env, x: Expr): Value | null {
   switch (x.k) {
     case 'name': {
       const cell = readingCell(m, env, x.id)
-      const value =
-        cell === null ? m.builtins.get(x.id) : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+      const value = cell === null ? m.builtins.get(x.id) : m.domain.withoutUnbound(m.store.read(cell))
       return value === undefined || value.atoms.length === 0 ? (m.builtins.get(x.id) ?? null) : value
     }
     case 'attr': {

@@ -66,7 +66,7 @@ export function runModule(frame: Frame, file: string, site: Site, told = !frame.
   const state = isPart(frame) && isUnbound(m, module) ? m.domain.unbound : m.store.read(module.state)
   if (state !== m.domain.unbound) {
     // imported on some paths so far: on the others it runs now, and after this import it has run on all of them
-    const ran = m.domain.filter(state, (a) => a.kind !== 'unbound')
+    const ran = m.domain.withoutUnbound(state)
     if (ran !== state) {
       const known = ranElsewhere(m, module)
       const onOthers = (): boolean => {
@@ -113,7 +113,7 @@ function decided(m: Machine, file: string, hasRun: boolean): void {
     const cell = m.modules.get(path)?.state
     const state = cell === undefined ? m.domain.unbound : m.store.read(cell)
     if (cell === undefined || state === m.domain.unbound) continue
-    const ran = m.domain.filter(state, (a) => a.kind !== 'unbound')
+    const ran = m.domain.withoutUnbound(state)
     if (ran !== state) m.store.write(cell, hasRun ? ran : m.domain.unbound)
   }
 }

@@ -1,6 +1,6 @@
 // `in`: what is asked, element by element or by key. A search ends at the first element that is certainly equal.
 // Objects with an `__eq__` of their own are compared, everything else is told apart by what it is.
-import { elements, slotKey } from '../domain/containers.ts'
+import { elements, isMapping, slotKey } from '../domain/containers.ts'
 import { truthiness } from './narrowing.ts'
 import { sameObject } from './identity.ts'
 import { compare } from './operators.ts'
@@ -50,7 +50,7 @@ export function contains(frame: Frame, needle: Value, haystack: Value, site: Cal
 /** A key of a dictionary is hashed, a position in a sequence is asked for its `__index__`. */
 export function keyed(frame: Frame, atom: ContainerAtom, key: Value, site: CallSite): void {
   const m = frame.machine
-  if (atom.type === 'dict' || atom.type === 'defaultdict' || atom.type === 'set') return m.ops.hash(frame, key, site)
+  if (isMapping(atom) || atom.type === 'set') return m.ops.hash(frame, key, site)
   forEachAsked(frame, key, ['__index__'], (position) => {
     const method = position.kind === 'instance' ? m.ops.typeMethod(frame, position, '__index__') : null
     if (method !== null) m.ops.call(frame, method, positional(), implied(site, 'operator'))
@@ -64,7 +64,7 @@ function inContainer(frame: Frame, atom: ContainerAtom, needle: Value, site: Cal
   const sequence = atom.type === 'list' || atom.type === 'tuple'
   if (slot === null || (sequence && compares(frame, atom)))
     return search(frame, atom, needle, site) === null ? null : true
-  if (atom.type === 'dict' || atom.type === 'defaultdict') {
+  if (isMapping(atom)) {
     const cell = atom.known.get(slot)
     const value = cell === undefined ? m.domain.unbound : m.store.read(cell)
     if (value !== m.domain.unbound) return value.atoms.some((a) => a.kind === 'unbound') ? null : true

@@ -24,7 +24,7 @@ export function asked(frame: Frame, { over, ending }: Ending, ask: () => Value):
   const normal = m.store.collect(raised.mark)
   const { stopped, detached } = m
   m.store.undo(raised.mark)
-  const outcomes = raised.exits.map((exit) => ({ exit, ends: m.ops.catches(frame, exit.value, classes) }))
+  const outcomes = raised.exits.map((exit) => ({ exit, ends: m.ops.catches(exit.value, classes) }))
   const those = (not: boolean): Target['exits'] => outcomes.filter(({ ends }) => ends !== not).map(({ exit }) => exit)
   rebase(m, those(false), over)
   if (outer !== undefined) rebase(m, those(true), outer)

@@ -105,7 +105,7 @@ function exitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite, leaving: E
       return exitGenerator(frame, only(first), site, leaving)
     case 'suppress': {
       if (leaving.way !== 'raised') return m.domain.none
-      const caught = m.ops.catches(frame, leaving.error ?? m.domain.unknown('exception'), atom.parts)
+      const caught = m.ops.catches(leaving.error ?? m.domain.unknown('exception'), atom.parts)
       return caught === null ? m.domain.typed('bool') : caught ? m.domain.true : m.domain.false
     }
     case 'patcher':

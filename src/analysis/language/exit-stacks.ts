@@ -19,7 +19,7 @@ export function unwind(frame: Frame, stacks: Value, site: CallSite, leaving: Exi
       for (const held of m.ops.slot(stack, name).atoms) {
         const atom = held.kind === 'special' && held.type === 'perhaps' ? held.parts[0]?.atoms[0] : held
         if (atom === held) leave(held)
-        else if (atom !== undefined) m.ops.maybe(frame, site.site, () => leave(atom))
+        else if (atom !== undefined) m.ops.maybe(frame, () => leave(atom))
       }
     }
     each('callbacks', (callback) => m.ops.callAtom(frame, callback, positional(), invoked))

@@ -8,19 +8,14 @@ import { argument, type Native, type NativeCall } from '../natives/native.ts'
 export function placedModule(m: Machine, name: string): Value | null {
   const cell = m.placedModules.get(name)
   if (cell === undefined || m.store.read(cell) === m.domain.unbound) return null
-  return m.domain.filter(cell.value, (atom) => atom.kind !== 'unbound')
+  return m.domain.withoutUnbound(cell.value)
 }
 
 /** `sys.modules[name] = value` */
 export function placeModule(m: Machine, name: string, value: Value): void {
-  let cell = m.placedModules.get(name)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    m.placedModules.set(name, cell)
-    // summaries that imported this name before do not say that they asked
-    m.memo.clear()
-  }
-  m.store.write(cell, value)
+  // summaries that imported this name before do not say that they asked
+  if (!m.placedModules.has(name)) m.memo.clear()
+  m.store.write(m.store.cellIn(m.placedModules, name, 0), value)
 }
 
 /** `del sys.modules[name]`: the next import of the name runs the module's body again. */

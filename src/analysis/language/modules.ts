@@ -153,7 +153,7 @@ function importedName(frame: Frame, s: Extract<Stmt, { k: 'from' }>, imported: I
     )
   }
   if (owner !== null) {
-    const value = m.domain.filter(m.store.read(fieldOf(m, owner, name)), (a) => a.kind !== 'unbound')
+    const value = m.domain.withoutUnbound(m.store.read(fieldOf(m, owner, name)))
     if (value.atoms.length > 0) return value
   }
   // a package's own `__getattr__` is asked before a submodule is imported
@@ -225,13 +225,7 @@ function importStar(frame: Frame, result: ImportResult, owner: ModuleAtom | null
   for (const name of wanted) {
     if (name === null || name === undefined) continue
     const value = m.store.read(fieldOf(m, owner, name))
-    if (value !== m.domain.unbound)
-      bind(
-        m,
-        frame.env,
-        name,
-        m.domain.filter(value, (a) => a.kind !== 'unbound'),
-      )
+    if (value !== m.domain.unbound) bind(m, frame.env, name, m.domain.withoutUnbound(value))
   }
   const star = owner.fields.get('*')
   if (star !== undefined && star.value !== m.domain.unbound) addStar(frame, m.store.read(star))

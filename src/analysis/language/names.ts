@@ -7,12 +7,7 @@ import { GUESSED, type Env, type Value } from '../domain/values.ts'
 
 /** The module-level cell of a name, made on first use. */
 export function moduleCell(m: Machine, env: Env, name: string): Cell {
-  let cell = env.module.fields.get(name)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    env.module.fields.set(name, cell)
-  }
-  return cell
+  return m.store.cellIn(env.module.fields, name, 0)
 }
 
 /** The cell in which a name of this scope lives when it is bound here. */
@@ -24,12 +19,7 @@ export function bindingCell(m: Machine, env: Env, name: string): Cell {
       if (cell !== undefined) return cell
     }
   }
-  let cell = env.vars.get(name)
-  if (cell === undefined) {
-    cell = m.store.cell()
-    env.vars.set(name, cell)
-  }
-  return cell
+  return m.store.cellIn(env.vars, name)
 }
 
 export function bind(m: Machine, env: Env, name: string, value: Value): void {
@@ -37,7 +27,7 @@ export function bind(m: Machine, env: Env, name: string, value: Value): void {
 }
 
 function bound(m: Machine, value: Value): Value {
-  return m.domain.filter(value, (atom) => atom.kind !== 'unbound')
+  return m.domain.withoutUnbound(value)
 }
 
 /** The cell that a read of `name` refers to, or null when only builtins are left. */

@@ -1,7 +1,17 @@
 // Implicit protocol calls: truth, containment, indexing, formatting, hashing, deletion. In-tree classes run their methods, library values their rows.
 import { classMember } from '../objects/members.ts'
 import { keyed } from './containment.ts'
-import { append, dictValues, elements, getKey, knownLength, removeKey, setKey, slotKey } from '../domain/containers.ts'
+import {
+  append,
+  dictValues,
+  elements,
+  getKey,
+  isMapping,
+  knownLength,
+  removeKey,
+  setKey,
+  slotKey,
+} from '../domain/containers.ts'
 import { assignSlice, pour, sliceBounds, sliced } from '../domain/copies.ts'
 import { forEachAsked } from '../machine/alternatives.ts'
 import { fork } from '../machine/frames.ts'
@@ -108,7 +118,7 @@ function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
         return m.domain.bottom
       })
       if (value.atoms.length > 0) return value
-      const isDict = atom.type === 'dict' || atom.type === 'defaultdict'
+      const isDict = isMapping(atom)
       if (isDict && slotKey(key) !== null && !atom.multiple && !mayHaveBeenFilled(m, atom))
         m.ops.raise(frame, m.domain.native('KeyError'))
       else return m.domain.unknown('element')
@@ -132,7 +142,7 @@ function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
       return m.domain.of(atom)
     }
     case 'native':
-      if (atom.name.endsWith('.__dict__')) return m.ops.namespaceItem(frame, atom, key, site)
+      if (atom.name.endsWith('.__dict__')) return m.ops.namespaceItem(atom, key)
       return m.domain.of(atom)
     case 'external':
       if (atom.path === 'sys.modules') return moduleOf(frame, stringOf(key)) ?? m.domain.unknown('dynamic-import', true)
@@ -141,7 +151,7 @@ function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
     case 'instance':
       return instanceItem(frame, atom, key, site)
     case 'special':
-      return m.ops.specialItem(frame, atom, key, site)
+      return m.ops.specialItem(frame, atom, site)
     case 'const':
       return textItem(m, atom, key)
     case 'typed':
@@ -179,7 +189,7 @@ function instanceItem(frame: Frame, atom: InstanceAtom, key: Value, site: CallSi
   const absent = m.ops.typeMethod(frame, atom, '__missing__')
   if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site)
   let made = m.domain.bottom
-  m.ops.maybe(frame, site.site, () => {
+  m.ops.maybe(frame, () => {
     made = m.ops.call(frame, absent, positional(key), implied(site, 'operator'))
   })
   return m.domain.join(made, m.ops.externalItem(frame, atom, key, site))
@@ -199,7 +209,7 @@ export function setItem(frame: Frame, object: Value, key: Value, value: Value, s
       else setKey(m, atom, key, value)
     } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__')) m.ops.setNamespaceItem(atom, key, value)
     else if (atom.kind === 'external' && atom.path === 'sys.modules') placeModule(m, stringOf(key) ?? '', value)
-    else if (atom.kind === 'instance') m.ops.setExternalItem(frame, atom, key, value)
+    else if (atom.kind === 'instance') m.ops.setExternalItem(atom, key, value)
   })
 }
 

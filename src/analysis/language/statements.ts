@@ -12,7 +12,7 @@ import { matchStatement } from './patterns.ts'
 import { tryStatement } from './exceptions.ts'
 import { madeError, setOrigin } from '../objects/error-attributes.ts'
 import { withStatement } from './with.ts'
-import { NO_ARGS, type Value } from '../domain/values.ts'
+import { NO_ARGS, type Value, positional } from '../domain/values.ts'
 import { forStatement, whileStatement } from './loops.ts'
 import { isUnusual } from './conditions.ts'
 import type { Decision } from '../machine/machine.ts'
@@ -132,8 +132,7 @@ function augmented(frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
   const name = OPERATOR_NAMES.get(op) ?? 'add'
   forEachAsked(frame, current, [`__i${name}__`, `__${name}__`], (atom) => {
     const method = m.ops.typeMethod(frame, atom, `__i${name}__`)
-    if (method !== null)
-      out.push(m.ops.call(frame, method, { pos: [value], kw: new Map(), restPos: null, restKw: null }, implied(site)))
+    if (method !== null) out.push(m.ops.call(frame, method, positional(value), implied(site)))
     else if (op === '+' && atom.kind === 'container' && atom.type === 'list') {
       m.ops.extend(frame, atom, value, site)
       out.push(m.domain.of(atom))

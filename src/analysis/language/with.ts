@@ -117,7 +117,7 @@ export function enterContext(
     const known = verdicts.get(error)
     let out: boolean | null = known === undefined ? swallows : known
     for (const atom of manager.atoms)
-      if (atom.kind === 'special' && atom.type === 'suppress') out = m.ops.catches(frame, error, atom.parts)
+      if (atom.kind === 'special' && atom.type === 'suppress') out = m.ops.catches(error, atom.parts)
     return out
   }
   return goingOn(frame, site, {

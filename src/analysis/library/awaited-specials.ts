@@ -86,7 +86,7 @@ function gathered(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
   if (values.length > 0) m.ops.suspend(frame, ONE_TURN)
   if (atom.names.includes('one')) return values[0] ?? m.domain.unknown('task')
   const given = kept ? values.map((value) => m.domain.join(value, m.domain.unknown('exception'))) : values
-  const node = { p: site.site.p, e: site.site.e }
+  const node = site.site
   return atom.names.includes('many')
     ? m.ops.newList(frame, node, null, m.domain.joinAll(given))
     : m.ops.newList(frame, node, given, m.domain.bottom)

@@ -64,13 +64,7 @@ export function register(m: Machine, atom: SpecialAtom, args: CallArgs): Value {
           ? (m.ops.staticType(func.env, annotation) ?? undefined)
           : undefined))
   for (const type of types?.atoms ?? []) {
-    const registry = registryOf(m, owner)
-    let cell = registry.get(type)
-    if (cell === undefined) {
-      cell = m.store.cell(m.domain.unbound, 0)
-      registry.set(type, cell)
-    }
-    m.store.write(cell, f)
+    m.store.write(m.store.cellIn(registryOf(m, owner), type, 0), f)
   }
   return f
 }

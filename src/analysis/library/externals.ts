@@ -1,4 +1,5 @@
 // Library objects in expressions: their attributes, members of library base classes, what with, for, await and truth tests do to them.
+import { setSlot } from '../domain/slots.ts'
 import { recordOperation } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
 import { stabilise } from '../language/loops.ts'
@@ -45,7 +46,7 @@ export function externalAttribute(
   }
   const field = atom.fields.get(name)
   if (field !== undefined && m.store.read(field) !== m.domain.unbound)
-    return m.domain.filter(m.store.read(field), (a) => a.kind !== 'unbound')
+    return m.domain.withoutUnbound(m.store.read(field))
   return externalMember(frame, atom.ext ?? '', atom, name, site) ?? unknownMember(m, atom, name)
 }
 
@@ -257,7 +258,7 @@ export function externalItem(frame: Frame, atom: InstanceAtom, key: Value, site:
   const m = frame.machine
   const stored = atom.slots.get(`item:${key.id}`)
   if (stored !== undefined && m.store.read(stored) !== m.domain.unbound)
-    return m.domain.filter(m.store.read(stored), (a) => a.kind !== 'unbound')
+    return m.domain.withoutUnbound(m.store.read(stored))
   const kept = isKept(m, atom, []) ? elementsOf(frame, atom, site.site) : null
   if (kept !== null) return kept
   const types =
@@ -279,12 +280,7 @@ export function externalItem(frame: Frame, atom: InstanceAtom, key: Value, site:
 }
 
 export function setExternalItem(m: Machine, atom: InstanceAtom, key: Value, value: Value): void {
-  let cell = atom.slots.get(`item:${key.id}`)
-  if (cell === undefined) {
-    cell = m.store.cell()
-    atom.slots.set(`item:${key.id}`, cell)
-  }
-  m.store.write(cell, value)
+  setSlot(m, atom, `item:${key.id}`, value)
 }
 
 /** What constructing an in-tree subclass of a library type does by itself (a subclass of Session opens a session). */

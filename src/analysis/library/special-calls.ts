@@ -92,11 +92,7 @@ function fixed({ atom, args }: Pick<SpecialCall, 'atom' | 'args'>, own: number, 
 /** A cached body runs on the first call with these arguments only. */
 function cachedResult({ m, frame, atom, args, site, first }: SpecialCall): Value {
   const key = `${atom.id}:${args.pos.map((v) => v.id).join(',')}:${[...args.kw].map(([n, v]) => `${n}=${v.id}`).join(',')}`
-  let cell = m.cached.get(key)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    m.cached.set(key, cell)
-  }
+  const cell = m.store.cellIn(m.cached, key, 0)
   const known = m.store.read(cell)
   if (known !== m.domain.unbound && !known.atoms.some((a) => a.kind === 'unbound')) return known
   const value = m.ops.call(frame, first, args, implied(site))
@@ -165,7 +161,7 @@ function decorated({ m, atom, args, first }: SpecialCall): Value {
 }
 
 function madeTuple({ m, frame, args, site }: SpecialCall): Value {
-  const place = { p: site.site.p, e: site.site.e }
+  const place = site.site
   return m.ops.newList(frame, place, [...args.pos, ...args.kw.values()], m.domain.bottom, 'tuple')
 }
 

@@ -11,7 +11,7 @@ import { disclose } from '../domain/disclosure.ts'
 import { applies } from '../library/predicates.ts'
 import { isPlainClass, refuse } from '../language/refusals.ts'
 import { handOut } from '../suspended/renewal.ts'
-import { RESOLVED, type Atom, type CallArgs, type Resolution, type Value } from '../domain/values.ts'
+import { RESOLVED, withReceiver, type Atom, type CallArgs, type Resolution, type Value } from '../domain/values.ts'
 
 export function call(frame: Frame, callee: Value, args: CallArgs, site: CallSite): Value {
   const m = frame.machine
@@ -23,8 +23,6 @@ export function call(frame: Frame, callee: Value, args: CallArgs, site: CallSite
   if (atoms.length === 1 && atoms[0] !== undefined) return callAtom(frame, atoms[0], args, site)
   const callable = atoms.filter((a) => !(a.kind === 'const' || a.kind === 'unbound'))
   if (callable.length === 0) return atoms.length === 0 ? m.domain.bottom : m.domain.unknown('not-callable')
-  if (callable.length === 1 && callable[0] !== undefined && atoms.length === 1)
-    return callAtom(frame, callable[0], args, site)
   let out = m.domain.bottom
   fork(
     frame,
@@ -56,7 +54,7 @@ export function callAtom(frame: Frame, callee: Atom, args: CallArgs, site: CallS
       return callAtom(
         frame,
         callee.func,
-        handsItselfOn(m, callee, args) ? args : { ...args, pos: [m.domain.of(callee.self), ...args.pos] },
+        handsItselfOn(m, callee, args) ? args : withReceiver(m.domain.of(callee.self), args),
         withResolution(site, callee.self),
       )
     case 'class':

@@ -272,10 +272,5 @@ function body(
   const standsAt = m.textFunctions.has(fn) ? run.site.site : null
   const { summary } = run
   const inner = newFrame(m, { env, function: func, name: fn.qualname, context, summary, async: fn.async, standsAt })
-  const ends = fn.name === '<lambda>' ? lambdaBody(inner, func) : m.ops.execute(inner, fn.body)
-  complete(inner, ends)
-}
-
-function lambdaBody(inner: Frame, func: FunctionAtom): boolean {
-  return inner.machine.ops.execute(inner, func.fn.body)
+  complete(inner, m.ops.execute(inner, fn.body))
 }

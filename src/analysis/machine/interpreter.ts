@@ -1,11 +1,12 @@
 // Ties the rooms of the machine together: the operations record, and a fresh machine for one program.
+import { libraryObject } from '../domain/instances.ts'
 import { decide } from '../language/conditions.ts'
 import type { Catalogue } from '../../catalogue/lookup.ts'
 import type { Expr } from '../../ir/model.ts'
 import type { Program } from '../../program/program.ts'
 import { annotationValue, staticType } from '../language/annotations.ts'
 import { deleteAttribute, setAttribute } from '../objects/attribute-writing.ts'
-import { setField, setInNamespace } from '../objects/namespaces.ts'
+import { namespaceItem, setField, setInNamespace } from '../objects/namespaces.ts'
 import { emptyBooks, wholeBudget } from './memo.ts'
 import { getAttribute } from '../objects/attributes.ts'
 import { typeMethod } from '../objects/descriptors.ts'
@@ -65,7 +66,6 @@ import { only, stringOf, type Atom, type ClassAtom, type Context, type Value } f
 import { enterContext } from '../language/with.ts'
 import { decorate } from '../objects/decoration.ts'
 import { dynamicClass, flatten, executeText, recordClass } from '../library/dynamic.ts'
-import { modelled, library, namespaceObject, namespaceItem } from '../domain/namespaces.ts'
 import { targetOf } from '../entries/requests.ts'
 
 export function createMachine(
@@ -147,11 +147,7 @@ export function createMachine(
     kept.multiple = true
     folded.folded ??= kept
     for (const [name, cell] of folded.fields) {
-      let target = kept.fields.get(name)
-      if (target === undefined) {
-        target = store.cell(domain.unbound, 0)
-        kept.fields.set(name, target)
-      }
+      const target = store.cellIn(kept.fields, name, 0)
       if (cell.value !== domain.unbound) store.weaken(target, cell.value)
     }
     folding = false
@@ -162,105 +158,104 @@ export function createMachine(
 
 function operations(m: Machine): Operations {
   return {
-    evaluate: (f, x) => evaluate(f, x),
-    execute: (f, body) => execute(f, body),
-    call: (f, callee, args, at) => call(f, callee, args, at),
-    callAtom: (f, callee, args, at) => callAtom(f, callee, args, at),
-    getAttribute: (f, o, name, at) => getAttribute(f, o, name, at),
-    setAttribute: (f, o, name, value, at) => setAttribute(f, o, name, value, at),
-    deleteAttribute: (f, o, name, at) => deleteAttribute(f, o, name, at),
+    evaluate,
+    execute,
+    call,
+    callAtom,
+    getAttribute,
+    setAttribute,
+    deleteAttribute,
     setField: (o, name, value) => setField(m, o, name, value),
-    typeMethod: (f, o, name) => typeMethod(f, o, name),
-    truth: (f, value, at) => truth(f, value, at),
-    decide: (f, x, value) => decide(f, x, value),
-    iterate: (f, iterable, at, on) => iterate(f, iterable, at, on),
-    startIteration: (f, iterable, at) => startIteration(f, iterable, at),
-    spread: (f, iterable, at) => spread(f, iterable, at),
+    typeMethod,
+    truth,
+    decide,
+    iterate,
+    startIteration,
+    spread,
     next: (f, iterator, at) => nextElement(f, iterator, at).value,
     entries: (f, value, at) => entries(f, value, at ?? null),
-    await: (f, value, at) => awaitValue(f, value, at),
-    suspend: (f, turns) => suspend(f, turns),
-    importModule: (f, name, anchor, site) => importByName(f, name, anchor, site),
-    importStatement: (f, s) => importStatement(f, s),
-    assign: (f, target, value) => assign(f, target, value),
-    annotate: (f, value, annotation) => annotated(f, value, annotation),
+    await: awaitValue,
+    suspend,
+    importModule: importByName,
+    importStatement,
+    assign,
+    annotate: annotated,
     raise: (f, error) => {
       raise(f, error)
       m.stopped = true
     },
-    catches: (_f, error, classes) => catches(m, error, m.domain.joinAll(classes)),
-    fork: (f, alternatives, undecided) => fork(f, alternatives, undecided),
-    maybe: (f, _site, run) => maybe(f, run),
-    define: (f, fn) => define(f, fn),
-    decorate: (f, decorator, value, at) => decorate(f, decorator, value, at),
-    defineClass: (f, cls) => defineClass(f, cls),
+    catches: (error, classes) => catches(m, error, m.domain.joinAll(classes)),
+    fork,
+    maybe,
+    define,
+    decorate,
+    defineClass,
     recordClass,
-    dynamicClass: (f, args, at, metaclass) => dynamicClass(f, args, at, metaclass ?? null),
-    makeFunction: (f, fn) => makeFunction(f, fn),
+    dynamicClass,
+    makeFunction,
     moduleEnv: (module) => moduleEnv(m, module),
-    classOf: (atom) => classOf(atom),
+    classOf,
     classByPath: (path) => classByPath(m, path),
-    instantiate: (f, cls, args, at) => instantiate(f, cls, args, at),
+    instantiate,
     newInstance: (f, cls, at) => newInstance(f, cls, `n${at.site.module.file}:${at.site.p}:${cls.id}`, at.site),
-    constructBase: (f, o, path, args, at) => constructBase(f, o, path, args, at),
-    generatedInit: (f, o, cls, args, at) => generatedInit(f, o, cls, args, at),
+    constructBase,
+    generatedInit,
     objectMember: (self, name) => objectMember(m, self, name),
     isInstance: (atom, type) => isInstanceOf(m, atom, [type]),
     flatten: (value) => flatten(m, value),
     staticType: (env, x) => staticType(m, env, x),
-    callNative: (f, native, args, at) => callNative(f, native, args, at),
-    nativeAttribute: (_f, native, name) => nativeAttribute(m, native, name),
-    callSpecial: (f, atom, args, at) => callSpecial(f, atom, args, at),
-    accessSpecial: (f, atom, self, cls, at) => accessSpecial(f, atom, self, cls, at),
-    specialAttribute: (f, atom, name, at) => specialAttribute(f, atom, name, at),
-    specialItem: (f, atom, _key, at) => specialItem(f, atom, at),
-    awaitSpecial: (f, atom, at) => awaitSpecial(f, atom, at),
-    enter: (f, atom, at, async) => enter(f, atom, at, async),
+    callNative,
+    nativeAttribute: (native, name) => nativeAttribute(m, native, name),
+    callSpecial,
+    accessSpecial,
+    specialAttribute,
+    specialItem,
+    awaitSpecial,
+    enter,
     exit,
-    enterContext: (f, manager, at, async, body) => enterContext(f, manager, at, async, body),
-    unwind: (f, stacks, at, leaving) => unwind(f, stacks, at, leaving),
+    enterContext,
+    unwind,
     callExternal: (f, atom, args, at, self) => callExternal(f, atom, args, at, self ?? null),
-    callInstance: (f, atom, args, at) => callInstance(f, atom, args, at),
-    externalAttribute: (f, atom, name, at) => externalAttribute(f, atom, name, at),
-    externalMember: (f, path, self, name, at) => externalMember(f, path, self, name, at),
-    awaitExternal: (f, atom, at) => awaitExternal(f, atom, at),
+    callInstance,
+    externalAttribute,
+    externalMember,
+    awaitExternal,
     leaveExternal: (atom, raised) => leaveTransaction(m, atom, raised),
-    enterExternal: (f, atom, at) => enterExternal(f, atom, at),
-    iterateExternal: (f, atom, at, on) => iterateExternal(f, atom, at, on),
-    startExternal: (f, atom, at) => startExternal(f, atom, at),
-    evaluateExternal: (f, atom, names, at) => evaluateExternal(f, atom, names, at),
-    externalItem: (f, atom, key, at) => externalItem(f, atom, key, at),
-    setExternalItem: (_f, atom, key, value) => setExternalItem(m, atom, key, value),
-    applyCallback: (f, row, libraryCall) => applyCallback(f, row, libraryCall),
-    runGenerator: (f, generator, at, onYield) => runGenerator(f, generator, at, onYield),
-    suspended: (f, func, args, type, at) => suspended(f, func, args, type, at),
-    getItem: (f, o, key, at) => getItem(f, o, key, at),
-    setItem: (f, o, key, value, at) => setItem(f, o, key, value, at),
-    deleteItem: (f, o, key, at) => deleteItem(f, o, key, at),
-    contains: (f, needle, haystack, at, negated) => contains(f, needle, haystack, at, negated),
-    equal: (f, a, b, at) => equality(f, a, b, at),
-    format: (f, value, conversion, at) => format(f, value, conversion, at),
-    hash: (f, value, at) => hash(f, value, at),
-    extend: (f, atom, value, at) => extend(f, atom, value, at),
-    concatenate: (f, left, right, at) => concatenate(f, left, right, at),
-    finalise: (f, value, at) => finalise(f, value, at),
-    finaliseLocals: (f, result, possible) => finaliseLocals(f, result, possible),
-    newCollection: (f, type, node) => newContainer(f, type, node),
+    enterExternal,
+    iterateExternal,
+    startExternal,
+    evaluateExternal,
+    externalItem,
+    setExternalItem: (atom, key, value) => setExternalItem(m, atom, key, value),
+    applyCallback,
+    runGenerator,
+    suspended,
+    getItem,
+    setItem,
+    deleteItem,
+    contains,
+    equal: equality,
+    format,
+    hash,
+    extend,
+    concatenate,
+    finalise,
+    finaliseLocals,
+    newCollection: newContainer,
     collect: (atom, value, key) => (key === null ? append(m, atom, value) : setKey(m, atom, key, value)),
-    newList: (f, node, list, any, type) => newList(f, node, list, any, type),
+    newList,
     keyValue: (key) => keyValue(m, key),
     slot: (o, name) => slot(m, o, name),
     setSlot: (o, name, value) => setSlot(m, o, name, value),
     push: (o, name, value) => push(m, o, name, value),
-    modelled: (f, type, native) => modelled(f, type, native),
-    plainObject: (f, at) => m.domain.of(library(f, 'builtins.object', at)),
-    namespace: (f, native) => namespaceObject(f, native),
-    namespaceItem: (_f, native, key) => namespaceItem(m, native.self, key),
+    modelled: (f, type, native) => m.domain.of(libraryObject(f, type, native.site)),
+    plainObject: (f, at) => m.domain.of(libraryObject(f, 'builtins.object', at)),
+    namespaceItem: (namespace, key) => namespaceItem(m, namespace.self, key),
     setNamespaceItem: (native, key, value) => {
       const name = stringOf(key)
       if (name !== null && native.self !== null) setInNamespace(m, native.self, name, value)
     },
-    executeText: (f, text, expression, native) => executeText(f, text, expression, native),
+    executeText,
   }
 }
 

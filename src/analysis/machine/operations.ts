@@ -62,10 +62,10 @@ export interface Operations {
   readonly assign: (frame: Frame, target: Expr, value: Value) => void
   readonly annotate: (frame: Frame, value: Value, annotation: Expr) => Value
   readonly raise: (frame: Frame, error: Value) => void
-  readonly catches: (frame: Frame, error: Value, classes: readonly Value[]) => boolean | null
+  readonly catches: (error: Value, classes: readonly Value[]) => boolean | null
   readonly fork: (frame: Frame, alternatives: readonly (() => boolean)[], undecided: boolean) => boolean
   /** something that may or may not happen */
-  readonly maybe: (frame: Frame, site: Site, run: () => void) => void
+  readonly maybe: (frame: Frame, run: () => void) => void
   readonly define: (frame: Frame, fn: FunctionIr) => Value
   readonly decorate: (frame: Frame, decorator: Value, value: Value, at: CallSite) => Value
   readonly defineClass: (frame: Frame, cls: ClassIr) => Value
@@ -85,11 +85,11 @@ export interface Operations {
   readonly flatten: (value: Value) => readonly Atom[]
   readonly staticType: (env: Env, x: Expr) => Value | null
   readonly callNative: (frame: Frame, native: NativeAtom, args: CallArgs, at: CallSite) => Value
-  readonly nativeAttribute: (frame: Frame, native: NativeAtom, name: string, at: CallSite) => Value
+  readonly nativeAttribute: (native: NativeAtom, name: string) => Value
   readonly callSpecial: (frame: Frame, atom: SpecialAtom, args: CallArgs, at: CallSite) => Value
   readonly accessSpecial: (frame: Frame, atom: SpecialAtom, self: Atom | null, cls: ClassAtom, at: CallSite) => Value
   readonly specialAttribute: (frame: Frame, atom: SpecialAtom, name: string, at: CallSite) => Value
-  readonly specialItem: (frame: Frame, atom: SpecialAtom, key: Value, at: CallSite) => Value
+  readonly specialItem: (frame: Frame, atom: SpecialAtom, at: CallSite) => Value
   readonly awaitSpecial: (frame: Frame, atom: SpecialAtom, at: CallSite) => Value
   readonly enter: (frame: Frame, atom: Atom, at: CallSite, async: boolean) => Value
   readonly exit: (frame: Frame, atom: Atom, at: CallSite, leaving: Exiting) => Value
@@ -123,7 +123,7 @@ export interface Operations {
   readonly startExternal: (frame: Frame, atom: InstanceAtom, at: CallSite) => void
   readonly evaluateExternal: (frame: Frame, atom: InstanceAtom, names: readonly string[], at: CallSite) => void
   readonly externalItem: (frame: Frame, atom: InstanceAtom, key: Value, at: CallSite) => Value
-  readonly setExternalItem: (frame: Frame, atom: InstanceAtom, key: Value, value: Value) => void
+  readonly setExternalItem: (atom: InstanceAtom, key: Value, value: Value) => void
   readonly applyCallback: (frame: Frame, row: CatalogueRow, call: LibraryCall) => void
   readonly runGenerator: (
     frame: Frame,
@@ -159,8 +159,7 @@ export interface Operations {
   readonly push: (object: InstanceAtom, name: string, value: Value) => void
   readonly modelled: (frame: Frame, type: string, native: NativeCall) => Value
   readonly plainObject: (frame: Frame, at: CallSite) => Value
-  readonly namespace: (frame: Frame, native: NativeCall) => Value
-  readonly namespaceItem: (frame: Frame, native: NativeAtom, key: Value, at: CallSite) => Value
+  readonly namespaceItem: (namespace: NativeAtom, key: Value) => Value
   readonly setNamespaceItem: (native: NativeAtom, key: Value, value: Value) => void
   readonly executeText: (frame: Frame, text: string, expression: boolean, native: NativeCall) => Value
 }

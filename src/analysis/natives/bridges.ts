@@ -1,6 +1,6 @@
 // Between synchronous and asynchronous code, and pools of workers that answer before they return: what runs in the caller's time.
 // Must stay true: a function that only becomes another callable runs nothing.
-import type { CallArgs, SpecialAtom, Value } from '../domain/values.ts'
+import { type CallArgs, type SpecialAtom, type Value, withReceiver } from '../domain/values.ts'
 import { positional } from '../domain/values.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
@@ -51,7 +51,7 @@ const overAll =
       out = m.domain.join(out, m.ops.call(frame, f, args, implied(call.site, 'invoke')))
       return true
     })
-    return m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, out)
+    return m.ops.newList(frame, call.site.site, null, out)
   }
 
 /** `apply`, `apply_async`: one call with a tuple of arguments. */
@@ -83,8 +83,8 @@ export function callWrapped(frame: Frame, atom: SpecialAtom, args: CallArgs, sit
   const m = frame.machine
   const [caller = m.domain.bottom, wrapped = m.domain.bottom] = atom.parts
   if (atom.names[0] === 'decorator')
-    return m.ops.call(frame, caller, { ...args, pos: [wrapped, ...args.pos] }, implied(site, 'invoke'))
-  const place = { p: site.site.p, e: site.site.e }
+    return m.ops.call(frame, caller, withReceiver(wrapped, args), implied(site, 'invoke'))
+  const place = site.site
   const positionals = m.ops.newList(
     frame,
     place,

@@ -1,6 +1,16 @@
 // Builtin containers and strings: constructors consume, methods store and hand out what was stored.
 import { implied } from '../machine/sites.ts'
-import { append, clear, dictValues, elements, getKey, newContainer, removeKey, setKey } from '../domain/containers.ts'
+import {
+  append,
+  clear,
+  dictValues,
+  elements,
+  getKey,
+  isMapping,
+  newContainer,
+  removeKey,
+  setKey,
+} from '../domain/containers.ts'
 import { copied, mergeInto } from '../domain/copies.ts'
 import { compare } from '../language/operators.ts'
 import { search } from '../language/containment.ts'
@@ -16,13 +26,12 @@ const building =
   (frame, call) => {
     const m = frame.machine
     const source = argument(frame, call, 0)
-    const atom = newContainer(frame, type, { p: call.site.site.p, e: call.site.site.e })
+    const atom = newContainer(frame, type, call.site.site)
     if (source.atoms.length > 0) m.ops.extend(frame, atom, source, implied(call.site, 'iterate'))
     if (type === 'set') m.ops.hash(frame, elements(m, atom).any, call.site)
     if (type === 'tuple') {
       const { list } = elements(m, atom)
-      if (list !== null)
-        return m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, list, m.domain.bottom, 'tuple')
+      if (list !== null) return m.ops.newList(frame, call.site.site, list, m.domain.bottom, 'tuple')
     }
     return m.domain.of(atom)
   }
@@ -47,7 +56,7 @@ const dict =
 function update(frame: Frame, atom: ContainerAtom, source: Value, call: NativeCall): void {
   const m = frame.machine
   const single = only(source)
-  if (single?.kind === 'container' && (single.type === 'dict' || single.type === 'defaultdict')) {
+  if (single?.kind === 'container' && isMapping(single)) {
     mergeInto(m, atom, single)
     return
   }
@@ -125,7 +134,7 @@ const setdefault = each((frame, atom, call) => {
 
 const pop = each((frame, atom, call) => {
   const m = frame.machine
-  if (atom.type !== 'dict' && atom.type !== 'defaultdict') {
+  if (!isMapping(atom)) {
     const { list, any } = elements(m, atom)
     const given = only(argument(frame, call, 0))
     const asked = call.name.endsWith('popleft') ? 0 : given === null ? -1 : given.kind === 'const' ? given.value : null
@@ -145,7 +154,7 @@ const pop = each((frame, atom, call) => {
 const poppedItem = each((frame, atom, call) => {
   const m = frame.machine
   const { list, any } = dictValues(m, atom)
-  const node = { p: call.site.site.p, e: call.site.site.e }
+  const node = call.site.site
   const entry = list?.at(argument(frame, call, 0, 'last') === m.domain.false ? 0 : -1)
   const key = entry === undefined ? null : m.ops.keyValue(entry[0])
   if (entry === undefined || key === null || atom.multiple)
@@ -263,13 +272,13 @@ export const COLLECTIONS: Natives = {
   'collections.Counter': consuming('dict', 0),
   // the first mapping wins
   'collections.ChainMap': (frame, call) => {
-    const atom = newContainer(frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
+    const atom = newContainer(frame, 'dict', call.site.site)
     for (const source of call.args.pos.toReversed()) update(frame, atom, source, call)
     return frame.machine.domain.of(atom)
   },
   'dict.fromkeys': (frame, call) => {
     const m = frame.machine
-    const atom = newContainer(frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
+    const atom = newContainer(frame, 'dict', call.site.site)
     m.ops.iterate(frame, argument(frame, call, 0), implied(call.site, 'iterate'), (key) => {
       m.ops.hash(frame, key, call.site)
       setKey(m, atom, key, call.args.pos[1] ?? m.domain.none)

@@ -191,7 +191,7 @@ const type: Native = (frame, call) => {
 const newClass: Native = (frame, call) => {
   const m = frame.machine
   const fill = argument(frame, call, 3, 'exec_body')
-  const node = { p: call.site.site.p, e: call.site.site.e }
+  const node = call.site.site
   const namespace = m.domain.of(m.ops.newCollection(frame, 'dict', node))
   if (fill.atoms.length > 0) invoke(frame, fill, [namespace], call)
   const pos = [argument(frame, call, 0, 'name'), argument(frame, call, 1, 'bases'), namespace]
@@ -315,7 +315,7 @@ export const CORE: Natives = {
     const found = cell === undefined ? [] : m.store.read(cell).atoms.filter((a) => a.kind !== 'unbound')
     return m.ops.newList(
       frame,
-      { p: call.site.site.p, e: call.site.site.e },
+      call.site.site,
       found.map((a) => m.domain.of(a)),
       m.domain.bottom,
     )

@@ -104,7 +104,7 @@ function parameterTable(frame: Frame, signature: SpecialAtom, site: CallSite): V
   const atom = only(signature.parts[0] ?? m.domain.bottom)
   const func = atom?.kind === 'bound' ? atom.func : atom
   const empty = m.domain.external('inspect._empty')
-  const dict = m.ops.newCollection(frame, 'dict', { p: site.site.p, e: site.site.e })
+  const dict = m.ops.newCollection(frame, 'dict', site.site)
   for (const { n, annotation } of parametersOf(m, signature)) {
     if (func?.kind !== 'function') break
     const type =

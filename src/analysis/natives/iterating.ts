@@ -89,7 +89,7 @@ const keyed: Native = (frame, call) => {
   if (many) for (const x of call.args.pos) visit(x)
   else m.ops.iterate(frame, argument(frame, call, 0), implied(call.site, 'iterate'), visit)
   const arranged = m.turns === turns ? inOrder(seen, keys, call) : null
-  const node = { p: call.site.site.p, e: call.site.site.e }
+  const node = call.site.site
   const any = m.domain.joinAll(seen)
   if (call.name === 'sorted') return m.ops.newList(frame, node, arranged, any)
   const best = call.name === 'max' ? arranged?.at(-1) : arranged?.[0]
@@ -143,7 +143,7 @@ export const ITERATING: Natives = {
     const m = frame.machine
     const source = startIteration(frame, argument(frame, call, 0), implied(call.site, 'iterate'))
     const count = only(call.args.pos[1] ?? m.domain.constant('int', 2))
-    const node = { p: call.site.site.p, e: call.site.site.e }
+    const node = call.site.site
     const copies =
       count?.kind === 'const' && typeof count.value === 'number' && count.value >= 0 && count.value < 20
         ? Array.from({ length: count.value }, () => iteratorOf(frame, source, call.site.site))
@@ -171,7 +171,7 @@ export const ITERATING: Natives = {
     const count =
       times?.kind === 'const' && typeof times.value === 'number' && times.value < MAX_REPEATED ? times.value : null
     const known = count === null ? null : Array.from({ length: Math.max(0, count) }, () => x)
-    return frame.machine.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, known, x)
+    return frame.machine.ops.newList(frame, call.site.site, known, x)
   },
   'itertools.product': consuming('list', 0, 1, 2),
   'itertools.permutations': consuming('list', 0),
@@ -221,7 +221,7 @@ export const ITERATING: Natives = {
     const count = known ? Math.max(0, to - from) : null
     return m.ops.newList(
       frame,
-      { p: call.site.site.p, e: call.site.site.e },
+      call.site.site,
       count !== null && count < MAX_REPEATED
         ? Array.from({ length: count }, (_, i) => m.domain.constant('int', (from ?? 0) + i))
         : null,

@@ -107,7 +107,7 @@ const poolMap: Native = (frame, call) => {
     out = m.domain.join(out, invoke(frame, argument(frame, call, 0), args, call))
     return true
   })
-  return m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, out)
+  return m.ops.newList(frame, call.site.site, null, out)
 }
 
 export const LIBRARY: Natives = {

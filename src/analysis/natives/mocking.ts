@@ -112,13 +112,7 @@ export function exitPatch(frame: Frame, atom: SpecialAtom, site: CallSite): void
 }
 
 function keptCell(m: Machine, atom: SpecialAtom): ReturnType<Machine['store']['cell']> {
-  const key = `${atom.id}:patched`
-  let cell = m.cached.get(key)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    m.cached.set(key, cell)
-  }
-  return cell
+  return m.store.cellIn(m.cached, `${atom.id}:patched`, 0)
 }
 
 /** A patch as a decorator: a class stays as it is, a function runs inside of the patch. Several of them are one, the innermost first. */
@@ -153,7 +147,7 @@ export function callPatched(frame: Frame, atom: SpecialAtom, args: CallArgs, sit
 /** `patch.dict(mapping, values, name=value)`: entries that are there inside of the block. */
 const patchDict: Native = (frame, call) => {
   const m = frame.machine
-  const values = m.ops.newCollection(frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
+  const values = m.ops.newCollection(frame, 'dict', call.site.site)
   const given = argument(frame, call, 1, 'values')
   if (given.atoms.length > 0) m.ops.extend(frame, values, given, call.site)
   for (const [name, value] of call.args.kw)

@@ -50,7 +50,7 @@ export const NAMESPACES: Natives = {
 /** A dictionary with what a namespace holds now. */
 export function snapshot(frame: Frame, { self }: NativeAtom, site: CallSite): Value {
   const m = frame.machine
-  const dict = m.ops.newCollection(frame, 'dict', { p: site.site.p, e: site.site.e })
+  const dict = m.ops.newCollection(frame, 'dict', site.site)
   const owner = only(self ?? m.domain.bottom)
   for (const name of owner === null ? [] : namespaceNames(m, owner)) {
     const value = owner === null ? null : rawMember(m, owner, name)

@@ -19,7 +19,7 @@ function comparing(
   const run = (): void => {
     compare(frame, '<', left, right, implied(call.site, 'operator'))
   }
-  if (list.length === null) frame.machine.ops.maybe(frame, call.site.site, run)
+  if (list.length === null) frame.machine.ops.maybe(frame, run)
   else if (list.length >= list.least) run()
 }
 
@@ -83,9 +83,9 @@ const extremes: Native = (frame, call) => {
   const run = (): void => {
     compare(frame, op, any, any, implied(call.site, 'operator'))
   }
-  if (m.turns !== turns) m.ops.maybe(frame, call.site.site, run)
+  if (m.turns !== turns) m.ops.maybe(frame, run)
   else if (count > 1) run()
-  return m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, null, any)
+  return m.ops.newList(frame, call.site.site, null, any)
 }
 
 /** bisect: the key function runs for elements that are looked at; `insort` makes the key of what it inserts as well. */
@@ -102,10 +102,10 @@ const bisecting: Native = (frame, call) => {
     const [left, right] = call.name.endsWith('_left') ? [value, needle] : [needle, value]
     compare(frame, '<', left, right, implied(call.site, 'operator'))
   }
-  if (list === null) m.ops.maybe(frame, call.site.site, () => visit(any))
+  if (list === null) m.ops.maybe(frame, () => visit(any))
   else if (list.length > 0 && list.every((x) => x === list[0])) visit(any)
   else if (list.length === 1) visit(list[0] ?? any)
-  else if (list.length > 1) m.ops.maybe(frame, call.site.site, () => visit(any))
+  else if (list.length > 1) m.ops.maybe(frame, () => visit(any))
   if (!inserts) return m.domain.typed('int')
   for (const atom of argument(frame, call, 0).atoms) if (atom.kind === 'container') append(m, atom, given)
   return m.domain.none

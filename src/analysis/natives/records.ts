@@ -2,7 +2,7 @@
 // What a marked class does when it is built is records.ts of the analysis.
 import { fieldNames } from '../objects/members.ts'
 import { NO_INIT, dumpModel } from '../objects/records.ts'
-import { only, stringOf, type ClassAtom, type Value } from '../domain/values.ts'
+import { only, stringOf, type ClassAtom, type Value, NO_ARGS } from '../domain/values.ts'
 import type { Frame } from '../machine/machine.ts'
 import { argument, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 import { rawMember } from '../objects/namespaces.ts'
@@ -131,7 +131,7 @@ const fieldDescriptions: Native = (frame, call) => {
   const unknown = m.domain.unknown('field')
   const described = cls === null ? null : fieldNames(m, cls).map((name) => m.domain.constant('str', name))
   const descriptions = described?.map((name) => m.domain.special('description', [name, unknown, unknown])) ?? null
-  return m.ops.newList(frame, { p: call.site.site.p, e: call.site.site.e }, descriptions, unknown, 'tuple')
+  return m.ops.newList(frame, call.site.site, descriptions, unknown, 'tuple')
 }
 
 /** `make_dataclass("N", ["a", ("b", int), ("c", list, field(…))])` */
@@ -164,7 +164,7 @@ const remade: Native = (frame, call) => {
   const kw = new Map<string, Value>()
   for (const name of fieldNames(m, given.cls))
     kw.set(name, call.args.kw.get(name) ?? rawMember(m, given, name) ?? m.domain.unknown('field'))
-  return m.ops.instantiate(frame, given.cls, { pos: [], kw, restPos: null, restKw: null }, call.site)
+  return m.ops.instantiate(frame, given.cls, { ...NO_ARGS, kw }, call.site)
 }
 
 export const RECORDS: Natives = {

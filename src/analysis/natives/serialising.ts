@@ -1,6 +1,6 @@
 // Copying, dumping, substituting and writing: functions of the standard library that ask the objects they are given, or call back for parts of
 // a text. Containers and fields are followed a few levels deep.
-import { elements } from '../domain/containers.ts'
+import { elements, isMapping } from '../domain/containers.ts'
 import { copied } from '../domain/copies.ts'
 import { implied, unwritten } from '../machine/sites.ts'
 import type { Frame } from '../machine/machine.ts'
@@ -24,7 +24,7 @@ function walkObjects(frame: Frame, value: Value, depth: number, visit: (atom: At
     if (visit(atom)) continue
     if (atom.kind === 'container') {
       walkObjects(frame, elements(m, atom).any, depth + 1, visit)
-      if (atom.type === 'dict' || atom.type === 'defaultdict')
+      if (isMapping(atom))
         m.ops.iterate(frame, m.domain.special('values', [m.domain.of(atom)]), PLACELESS(frame), (x) => {
           walkObjects(frame, x, depth + 1, visit)
           return true
@@ -105,7 +105,7 @@ function encode(frame: Frame, call: NativeCall, value: Value, fallback: Value | 
     open = open || !(atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'container')
     return false
   })
-  if (!asked && open) m.ops.maybe(frame, call.site.site, () => invoke(frame, fallback, [value], call))
+  if (!asked && open) m.ops.maybe(frame, () => invoke(frame, fallback, [value], call))
 }
 
 /** json.loads: which parts of the text call which function, and what that gets. */
@@ -127,7 +127,7 @@ const loading: Native = (frame, call) => {
     const run = (): void => {
       invoke(frame, f, [m.domain.typed(type)], call)
     }
-    if (text === null) m.ops.maybe(frame, call.site.site, run)
+    if (text === null) m.ops.maybe(frame, run)
     else if (part.test(text)) run()
   }
   return m.domain.external(`${call.name}()`)
@@ -167,7 +167,7 @@ const substituting =
       invoke(frame, f, [m.ops.modelled(frame, 're.Match', call)], call)
     }
     if (callable && found === true) run()
-    else if (callable && found === null) m.ops.maybe(frame, call.site.site, run)
+    else if (callable && found === null) m.ops.maybe(frame, run)
     return m.domain.typed(call.name.endsWith('subn') ? 'tuple' : 'str')
   }
 
@@ -181,7 +181,7 @@ const scanning: Native = (frame, call) => {
       const run = (): void => {
         if (action !== undefined) invoke(frame, action, [m.domain.of(self), m.domain.typed('str')], call)
       }
-      m.ops.maybe(frame, call.site.site, run)
+      m.ops.maybe(frame, run)
       return true
     })
   }
@@ -199,7 +199,7 @@ const substitute: Native = (frame, call) => {
   const self = only(call.self ?? m.domain.bottom)
   const text = self?.kind === 'instance' ? stringOf(m.ops.slot(self, 'template')) : null
   const ask = (): void => askFor(frame, argument(frame, call, 0), call)
-  if (text === null) m.ops.maybe(frame, call.site.site, ask)
+  if (text === null) m.ops.maybe(frame, ask)
   else if (/\$(?:\w|\{)/.test(text)) ask()
   return m.domain.typed('str')
 }

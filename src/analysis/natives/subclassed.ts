@@ -27,7 +27,7 @@ const getItem: Native = (frame, call) => {
 const setItem: Native = (frame, call) => {
   const { objects, first } = receivers(frame, call)
   for (const object of objects)
-    frame.machine.ops.setExternalItem(frame, object, argument(frame, call, first), argument(frame, call, first + 1))
+    frame.machine.ops.setExternalItem(object, argument(frame, call, first), argument(frame, call, first + 1))
   return frame.machine.domain.none
 }
 
@@ -49,7 +49,7 @@ export function fillFrom(frame: Frame, object: InstanceAtom, call: Pick<NativeCa
   const entries: (readonly [string, Value])[] =
     mapping === undefined ? [] : [...ops.entries(frame, mapping, call.site).known]
   for (const [name, value] of [...entries, ...call.args.kw])
-    ops.setExternalItem(frame, object, domain.constant('str', name), value)
+    ops.setExternalItem(object, domain.constant('str', name), value)
 }
 
 /** A class of the tree whose objects are dictionaries. */

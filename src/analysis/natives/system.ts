@@ -106,10 +106,18 @@ const logging: Native = (frame, call) => {
   logTo(frame, call)
   const values = call.args.pos.slice(1).filter((v) => v.atoms.some((a) => a.kind === 'instance'))
   if (values.length > 0)
-    m.ops.maybe(frame, call.site.site, () => {
+    m.ops.maybe(frame, () => {
       for (const value of values) m.ops.format(frame, value, 's', call.site)
     })
   return m.domain.none
+}
+
+const simpleNamespace: Native = (frame, call) => {
+  const { ops } = frame.machine
+  const made = ops.modelled(frame, 'types.SimpleNamespace', call)
+  for (const object of made.atoms)
+    if (object.kind === 'instance') for (const [name, value] of call.args.kw) ops.setField(object, name, value)
+  return made
 }
 
 const logger: Native = (frame, call) => frame.machine.ops.modelled(frame, 'logging.Logger', call)
@@ -125,9 +133,9 @@ const LEVELS = ['debug', 'info', 'warning', 'error', 'critical', 'exception', 'l
 /** The variables of the running function as a dictionary. */
 function localNames(frame: Frame, call: NativeCall): Value {
   const m = frame.machine
-  const dict = m.ops.newCollection(frame, 'dict', { p: call.site.site.p, e: call.site.site.e })
+  const dict = m.ops.newCollection(frame, 'dict', call.site.site)
   for (const [name, cell] of frame.env.vars) {
-    const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+    const value = m.domain.withoutUnbound(m.store.read(cell))
     if (value.atoms.length > 0) m.ops.collect(dict, value, m.domain.constant('str', name))
   }
   return m.domain.of(dict)
@@ -213,7 +221,7 @@ export const SYSTEM: Natives = {
   'logging.basicConfig': nothing,
   'warnings.warn': nothing,
   'time.sleep': nothing,
-  'types.SimpleNamespace': (frame, call) => frame.machine.ops.namespace(frame, call),
+  'types.SimpleNamespace': simpleNamespace,
   'types.MethodType': (frame, call) =>
     frame.machine.domain.joinAll(
       argument(frame, call, 0).atoms.flatMap((f) =>

@@ -30,7 +30,7 @@ const template =
     for (const self of call.self?.atoms ?? []) {
       if (self.kind !== 'instance' || self.cls === null) continue
       for (const name of hooksOf(self.cls, pattern))
-        m.ops.maybe(frame, call.site.site, () => callHook(frame, m.domain.of(self), name, call))
+        m.ops.maybe(frame, () => callHook(frame, m.domain.of(self), name, call))
     }
     return m.domain.unknown('element')
   }
@@ -70,7 +70,7 @@ const mixin =
         const pos = given.map((value) => (value.atoms.length > 0 ? value : m.domain.unknown('element')))
         const site = implied(call.site, 'operator')
         const error = name === '__getitem__' && call.name.endsWith('setdefault')
-        if (error) m.ops.maybe(frame, site.site, () => m.ops.call(frame, method, positional(...pos), implied(site)))
+        if (error) m.ops.maybe(frame, () => m.ops.call(frame, method, positional(...pos), implied(site)))
         else out = m.ops.call(frame, method, positional(...pos), implied(site))
       }
     }
@@ -108,7 +108,7 @@ const USER_DICT: Natives = {
   get: (frame, call) => {
     const m = frame.machine
     let out = m.domain.unknown('element')
-    m.ops.maybe(frame, call.site.site, () => {
+    m.ops.maybe(frame, () => {
       const own = (call.self?.atoms ?? []).some((a) => m.ops.typeMethod(frame, a, '__getitem__') !== null)
       out = mixin([own ? '__getitem__' : '__missing__', 1])(frame, call)
     })
@@ -142,7 +142,7 @@ export function logTo(frame: Frame, call: NativeCall): void {
     for (const name of ['filters', 'handlers'])
       for (const atom of m.ops.slot(self, name).atoms) {
         const methods = name === 'filters' ? ['filter'] : ['filter', 'emit']
-        m.ops.maybe(frame, call.site.site, () => {
+        m.ops.maybe(frame, () => {
           for (const method of methods) {
             const found = atom.kind === 'instance' ? m.ops.typeMethod(frame, atom, method) : null
             if (found !== null)
@@ -185,7 +185,7 @@ const parseArguments: Native = (frame, call) => {
   for (const self of call.self?.atoms ?? []) {
     if (self.kind !== 'instance' || namespace?.kind !== 'instance') continue
     for (const type of m.ops.slot(self, 'types').atoms)
-      m.ops.maybe(frame, call.site.site, () => {
+      m.ops.maybe(frame, () => {
         m.ops.call(frame, m.domain.of(type), positional(m.domain.typed('str')), implied(call.site, 'invoke'))
       })
     for (const name of self.slots.keys())

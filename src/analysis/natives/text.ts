@@ -116,7 +116,7 @@ const splitting =
     const plain = call.args.pos.length <= 1 && call.args.kw.size === 0 && call.args.restPos === null
     const given = call.args.pos.length === 0 || separator !== null
     const pieces = self !== null && plain && given ? split(self, separator) : null
-    const node = { p: call.site.site.p, e: call.site.site.e }
+    const node = call.site.site
     if (pieces === null || pieces.length > MAX_PIECES)
       return m.ops.newList(frame, node, null, m.domain.typed('str'), type)
     return m.ops.newList(
@@ -152,7 +152,7 @@ const asking =
     const text = textOf(call.self)
     const ask = (): void => askFor(frame, table, call)
     if (text !== null && certain(text)) ask()
-    else if (text === null) m.ops.maybe(frame, call.site.site, ask)
+    else if (text === null) m.ops.maybe(frame, ask)
     return m.domain.typed('str')
   }
 

@@ -15,7 +15,7 @@ export function attempt(frame: Frame, read: () => Value): { readonly found: Valu
   const found = m.stopped ? m.domain.bottom : value
   if (target.exits.length === 0) return { found, missing: false }
   const attributeError = m.domain.native('AttributeError')
-  const caught = target.exits.filter((exit) => m.ops.catches(frame, exit.value, [attributeError]) !== false)
+  const caught = target.exits.filter((exit) => m.ops.catches(exit.value, [attributeError]) !== false)
   const others = target.exits.filter((exit) => !caught.includes(exit))
   const ended = m.stopped ? null : m.store.collect(target.mark)
   m.store.undo(target.mark)

@@ -83,7 +83,7 @@ function attributeOf(frame: Frame, atom: Atom, name: string, site: CallSite): Va
       if (name === '__self__') return m.domain.of(atom.self)
       return name === '__func__' ? m.domain.of(atom.func) : attributeOf(frame, atom.func, name, site)
     case 'native':
-      return m.ops.nativeAttribute(frame, atom, name, site)
+      return m.ops.nativeAttribute(atom, name)
     case 'special':
       return m.ops.specialAttribute(frame, atom, name, site)
     case 'unbound':
@@ -100,7 +100,7 @@ function readBound(m: Machine, cell: Cell | undefined): Value | null {
   if (cell === undefined) return null
   const value = m.store.read(cell)
   if (value === m.domain.unbound) return null
-  return m.domain.filter(value, (a) => a.kind !== 'unbound')
+  return m.domain.withoutUnbound(value)
 }
 
 function instanceAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
@@ -127,7 +127,7 @@ function orAsked(frame: Frame, read: () => Value, ask: () => Value): Value {
   if (!raised) return found
   if (found.atoms.length === 0) return ask()
   let other = m.domain.bottom
-  m.ops.maybe(frame, { module: frame.module.info, p: 0, e: 0 }, () => {
+  m.ops.maybe(frame, () => {
     other = ask()
   })
   return m.domain.join(found, other)

@@ -57,12 +57,7 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
     return cls.traits.has(UNNAMED) ? m.domain.typed('str') : m.domain.constant('str', cls.cls.name)
   if (name === '__class__' && cls.metaclass !== null) return m.domain.of(cls.metaclass)
   if (name === '__mro__' || name === '__bases__')
-    return m.ops.newList(
-      frame,
-      { p: site.site.p, e: site.site.e },
-      null,
-      m.domain.union(cls.mro.filter((b) => b.kind !== 'external')),
-    )
+    return m.ops.newList(frame, site.site, null, m.domain.union(cls.mro.filter((b) => b.kind !== 'external')))
   if (name === '__subclasses__') return m.domain.native('type.__subclasses__', m.domain.of(cls))
   if (name === '__dict__') return m.domain.native('class.__dict__', m.domain.of(cls))
   const fallback = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__getattr__') : null
@@ -85,7 +80,7 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
 function mayBeAsked(frame: Frame, hook: Value, read: Omit<InstanceRead, 'self'>, site: CallSite): Value {
   const m = frame.machine
   let asked = m.domain.bottom
-  m.ops.maybe(frame, site.site, () => {
+  m.ops.maybe(frame, () => {
     asked = askedFor(frame, hook, m.domain.of(read.cls), read.name, site)
   })
   return m.domain.join(asked, m.domain.unknown('attribute'))
@@ -94,7 +89,7 @@ function mayBeAsked(frame: Frame, hook: Value, read: Omit<InstanceRead, 'self'>,
 /** The members of an enumeration by their names. */
 function membersOf(frame: Frame, cls: ClassAtom, site: CallSite): Value {
   const m = frame.machine
-  const dict = m.ops.newCollection(frame, 'dict', { p: site.site.p, e: site.site.e })
+  const dict = m.ops.newCollection(frame, 'dict', site.site)
   for (const [name, cell] of cls.fields) {
     const value = m.domain.filter(m.store.read(cell), (a) => a.kind === 'instance' && a.cls === cls)
     if (value.atoms.length > 0) m.ops.collect(dict, value, m.domain.constant('str', name))

@@ -6,7 +6,16 @@ import { at, implied, siteOf } from '../machine/sites.ts'
 import type { Cell } from '../domain/state.ts'
 import { evaluateArguments } from '../language/arguments.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
-import { RESOLVED, only, positional, type Atom, type CallArgs, type ClassAtom, type Value } from '../domain/values.ts'
+import {
+  RESOLVED,
+  only,
+  positional,
+  withReceiver,
+  type Atom,
+  type CallArgs,
+  type ClassAtom,
+  type Value,
+} from '../domain/values.ts'
 import { classMember, linearise, noteSubclass } from './members.ts'
 import { fillPrepared, isMaker, madeBy, madeByMetaclass, preparedBy, presetNames, type Draft } from './metaclasses.ts'
 import { newInstance } from './construction.ts'
@@ -199,8 +208,7 @@ function enumMembers(frame: Frame, atom: ClassAtom, site: CallSite): void {
     const args: CallArgs = spread === null ? positional(value) : positional(...spread)
     const member = newInstance(frame, atom, `enum${name}:${atom.id}`, siteOf(frame, { p: atom.cls.p, e: atom.cls.ne }))
     const init = classMember(m, atom, '__init__')
-    if (init !== null)
-      m.ops.call(frame, init, { ...args, pos: [m.domain.of(member), ...args.pos] }, implied(site, 'construct'))
+    if (init !== null) m.ops.call(frame, init, withReceiver(m.domain.of(member), args), implied(site, 'construct'))
     m.ops.setField(member, 'value', value)
     m.ops.setField(member, 'name', m.domain.constant('str', name))
     m.store.write(cell, m.domain.of(member))

@@ -4,9 +4,9 @@ import { allocate, recordNote } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import {
-  RESOLVED,
   only,
   positional,
+  withReceiver,
   type Atom,
   type CallArgs,
   type ClassAtom,
@@ -14,7 +14,8 @@ import {
   type Value,
 } from '../domain/values.ts'
 import { lastName } from '../../ir/nodes.ts'
-import { classMember } from './members.ts'
+import { instanceDraft } from '../domain/instances.ts'
+import { classMember, unwrapped } from './members.ts'
 import { fillFrom, isDictionary } from '../natives/subclassed.ts'
 import { isErrorClass, keepArguments } from './error-attributes.ts'
 import { NO_INIT } from './records.ts'
@@ -23,20 +24,7 @@ import { refusesFields } from './signatures.ts'
 import { PLAIN_BASES, refuse, takesNothing } from '../language/refusals.ts'
 
 export function newInstance(frame: Frame, cls: ClassAtom, key: string, site: CallSite['site']): InstanceAtom {
-  return allocate(frame, key, () =>
-    frame.machine.domain.make({
-      kind: 'instance',
-      cls,
-      ext: null,
-      resolution: RESOLVED,
-      fields: new Map(),
-      site,
-      multiple: false,
-      folded: null,
-      pending: null,
-      slots: new Map(),
-    }),
-  )
+  return allocate(frame, key, () => frame.machine.domain.make(instanceDraft({ cls, ext: null, site })))
 }
 
 /** Calls a class. */
@@ -44,7 +32,7 @@ export function instantiate(frame: Frame, cls: ClassAtom, args: CallArgs, site: 
   const m = frame.machine
   const at = implied(site, site.step === 'call' ? 'construct' : site.step)
   const metaCall = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__call__') : null
-  if (metaCall !== null) return m.ops.call(frame, metaCall, { ...args, pos: [m.domain.of(cls), ...args.pos] }, at)
+  if (metaCall !== null) return m.ops.call(frame, metaCall, withReceiver(m.domain.of(cls), args), at)
   return construct(frame, cls, args, at)
 }
 
@@ -66,12 +54,8 @@ export function construct(frame: Frame, cls: ClassAtom, args: CallArgs, site: Ca
   else if (custom === null)
     made = m.domain.of(newInstance(frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site))
   else {
-    const target = m.domain.joinAll(
-      custom.atoms.map((a) =>
-        a.kind === 'special' && a.type === 'staticmethod' ? (a.parts[0] ?? custom) : m.domain.of(a),
-      ),
-    )
-    made = m.ops.call(frame, target, { ...args, pos: [m.domain.of(cls), ...args.pos] }, implied(site))
+    const make = unwrapped(m, custom, 'staticmethod')
+    made = m.ops.call(frame, make, withReceiver(m.domain.of(cls), args), implied(site))
     if (made.atoms.length === 0) return made
   }
   if (custom === null && classMember(m, cls, '__init__') === null && takesNothing(cls, args, site))
@@ -163,7 +147,7 @@ function initialise(frame: Frame, object: InstanceAtom, cls: ClassAtom, args: Ca
   if (isErrorClass(cls)) keepArguments(frame, object, args.pos)
   const init = classMember(m, cls, '__init__')
   if (init !== null) {
-    const result = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object), ...args.pos] }, implied(site))
+    const result = m.ops.call(frame, init, withReceiver(m.domain.of(object), args), implied(site))
     if (result.atoms.length === 0) return result
   } else if (cls.traits.has(NO_INIT)) return m.domain.of(object)
   else if (cls.traits.has('dataclass') || cls.traits.has('fields') || cls.traits.has('pydantic')) {

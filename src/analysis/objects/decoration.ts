@@ -3,7 +3,7 @@
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { namespaceNames, rawMember, setOwn } from './namespaces.ts'
 import { isStandard } from '../../program/roots.ts'
-import type { Atom, FunctionAtom, InstanceAtom, Value } from '../domain/values.ts'
+import { positional, type Atom, type FunctionAtom, type InstanceAtom, type Value } from '../domain/values.ts'
 
 /**
  * Attributes under which objects that decorators make keep the function itself, or run it at once: `Command.callback` of Click, `Task.run` and
@@ -39,12 +39,7 @@ export function decorate(frame: Frame, decorator: Value, value: Value, at: CallS
       (a.kind === 'instance' && a.cls === null) ||
       (a.kind === 'bound' && a.func.kind === 'external'),
   )
-  const result = frame.machine.ops.call(
-    frame,
-    decorator,
-    { pos: [value], kw: new Map(), restPos: null, restKw: null },
-    at,
-  )
+  const result = frame.machine.ops.call(frame, decorator, positional(value), at)
   if (decorator.atoms.some((atom) => isElsewhere(atom)))
     for (const atom of value.atoms) if (atom.kind === 'function') frame.machine.decoratedElsewhere.add(atom.fn)
   if (!unknown) return result
@@ -89,10 +84,5 @@ export function updateWrapper(m: Machine, wrapper: Value, wrapped: Value): Value
 
 /** Binds a name that nobody can have asked a new function or object for. */
 function keepApart(m: Machine, { fields }: FunctionAtom | InstanceAtom, name: string, value: Value): void {
-  let cell = fields.get(name)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    fields.set(name, cell)
-  }
-  m.store.write(cell, value)
+  m.store.write(m.store.cellIn(fields, name, 0), value)
 }

@@ -53,20 +53,15 @@ export function storeOnError({ machine: m }: Frame, error: SpecialAtom, name: st
     fields = new Map()
     m.errorFields.set(error, fields)
   }
-  let cell = fields.get(name)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    fields.set(name, cell)
-    // summaries that asked for it before do not say so
-    m.memo.clear()
-  }
-  m.store.write(cell, value)
+  // summaries that asked for it before do not say so
+  if (!fields.has(name)) m.memo.clear()
+  m.store.write(m.store.cellIn(fields, name, 0), value)
 }
 
 /** What was stored on an error under a name; empty when nothing was. */
 export function storedOnError(m: Machine, error: Atom, name: string): Value {
   const cell = error.kind === 'instance' ? error.fields.get(name) : m.errorFields.get(error)?.get(name)
-  return cell === undefined ? m.domain.bottom : m.domain.filter(m.store.read(cell), (atom) => atom.kind !== 'unbound')
+  return cell === undefined ? m.domain.bottom : m.domain.withoutUnbound(m.store.read(cell))
 }
 
 /** An attribute of a builtin error, or null when nothing is known of it. */

@@ -42,7 +42,7 @@ export function finaliseLocals(frame: Frame, result: Value, possible: boolean): 
     if (isKept(m, { target: atom, env, names: anyOf(names) }, result, leaving.own)) continue
     const run = (): void => runFinaliser(frame, atom, site)
     if (certain && !possible) run()
-    else m.ops.maybe(frame, site.site, run)
+    else m.ops.maybe(frame, run)
   }
   frame.may = may
 }

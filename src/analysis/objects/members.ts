@@ -36,7 +36,7 @@ export function classMember(m: Machine, cls: ClassAtom, name: string): Value | n
     const cell = base.fields.get(name)
     // a name that is not bound now but was or will be is a fact, too
     if (cell === undefined || m.store.read(cell) === m.domain.unbound) continue
-    return m.domain.filter(cell.value, (a) => a.kind !== 'unbound')
+    return m.domain.withoutUnbound(cell.value)
   }
   return null
 }
@@ -48,9 +48,19 @@ export function memberAfter(m: Machine, receiver: ClassAtom, start: ClassAtom, n
     if (base.kind !== 'class') continue
     const cell = base.fields.get(name)
     if (cell === undefined || cell.value === m.domain.unbound) continue
-    return m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+    return m.domain.withoutUnbound(m.store.read(cell))
   }
   return null
+}
+
+/** A member as it is called with all that its function gets: of what the decorator wraps, the function. */
+export function unwrapped(m: Machine, member: Value, decorator: 'staticmethod' | 'classmethod'): Value {
+  return m.domain.joinAll(
+    member.atoms.map((atom) => {
+      const inner = atom.kind === 'special' && atom.type === decorator ? atom.parts[0] : undefined
+      return inner ?? m.domain.of(atom)
+    }),
+  )
 }
 
 /** Names of annotated fields of a class body in order, with the class they belong to (bases first). */

@@ -8,13 +8,14 @@ import {
   only,
   positional,
   stringOf,
+  withReceiver,
   type Atom,
   type BoundAtom,
   type CallArgs,
   type ClassAtom,
   type Value,
 } from '../domain/values.ts'
-import { classMember, linearise, memberAfter, SUBCLASSES } from './members.ts'
+import { classMember, linearise, memberAfter, SUBCLASSES, unwrapped } from './members.ts'
 import { setOwn } from './namespaces.ts'
 
 /** A class statement on its way to a class. */
@@ -69,10 +70,7 @@ export function madeByMetaclass(frame: Frame, draft: Draft): Value {
   const { atom, cls } = draft
   const site = at(frame, { p: cls.p, e: cls.ne }, 'class-body')
   const self = m.domain.of(atom)
-  const args = (): CallArgs => {
-    const own = argumentsOf(frame, draft)
-    return { ...own, pos: [self, ...own.pos] }
-  }
+  const args = (): CallArgs => withReceiver(self, argumentsOf(frame, draft))
   const make = metaMember(m, atom, '__new__')
   const made = make === null ? self : m.ops.call(frame, make, args(), site)
   if (made.atoms.length === 0) return made
@@ -89,9 +87,7 @@ export function madeByMetaclass(frame: Frame, draft: Draft): Value {
 /** A method of the metaclass, as a function that gets the class itself. */
 function metaMember(m: Machine, atom: ClassAtom, name: string): Value | null {
   const found = atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, name) : null
-  const plain = (a: Atom): Value | undefined =>
-    a.kind === 'special' && a.type === 'staticmethod' ? a.parts[0] : m.domain.of(a)
-  return found === null ? null : m.domain.joinAll(found.atoms.map((a) => plain(a) ?? found))
+  return found === null ? null : unwrapped(m, found, 'staticmethod')
 }
 
 /** Name, bases and namespace, as a metaclass gets them. */
@@ -100,7 +96,7 @@ function argumentsOf(frame: Frame, draft: Draft): CallArgs {
   const filled = prepared.atoms.length > 0 && prepared.atoms.every((a) => a.kind === 'instance')
   const namespace = filled ? prepared : namespaceOf(frame, atom, cls)
   const pos = [frame.machine.domain.constant('str', cls.name), basesOf(frame, atom, cls), namespace]
-  return { pos, kw: keywords(draft), restPos: null, restKw: null }
+  return { ...positional(...pos), kw: keywords(draft) }
 }
 
 function keywords({ given }: Pick<Draft, 'given'>): ReadonlyMap<string, Value> {
@@ -121,7 +117,7 @@ function namespaceOf(frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
   m.ops.collect(dict, m.domain.constant('str', frame.module.info.name), m.domain.constant('str', '__module__'))
   m.ops.collect(dict, m.domain.constant('str', cls.qualname), m.domain.constant('str', '__qualname__'))
   for (const [name, cell] of atom.fields) {
-    const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+    const value = m.domain.withoutUnbound(m.store.read(cell))
     if (name !== SUBCLASSES && value.atoms.length > 0) m.ops.collect(dict, value, m.domain.constant('str', name))
   }
   return m.domain.of(dict)
@@ -133,12 +129,8 @@ export function preparedBy(frame: Frame, { atom, cls, given }: Omit<Draft, 'prep
   const prepare = atom.metaclass === null ? null : ops.typeMethod(frame, atom, '__prepare__')
   if (prepare === null) return domain.bottom
   const pos = [domain.constant('str', cls.name), basesOf(frame, atom, cls)]
-  return ops.call(
-    frame,
-    prepare,
-    { pos, kw: keywords({ given }), restPos: null, restKw: null },
-    at(frame, cls, 'class-body'),
-  )
+  const args = { ...positional(...pos), kw: keywords({ given }) }
+  return ops.call(frame, prepare, args, at(frame, cls, 'class-body'))
 }
 
 /** The names that `__prepare__` put into a plain dictionary are there when the body begins. */
@@ -198,7 +190,7 @@ function takeNamespace(m: Machine, cls: ClassAtom, value: Value): void {
   const names = new Set<string>()
   for (const [key, cell] of dict.known) {
     const name = key.startsWith('str:') ? key.slice(4) : null
-    const known = m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+    const known = m.domain.withoutUnbound(m.store.read(cell))
     if (name === null || known.atoms.length === 0) continue
     names.add(name)
     const member = m.domain.join(known, rest)
@@ -225,10 +217,7 @@ export function classHooks(frame: Frame, atom: ClassAtom, kw: ReadonlyMap<string
   const hook = memberAfter(m, atom, atom, '__init_subclass__')
   if (hook === null) return
   for (const candidate of hook.atoms) {
-    const target =
-      candidate.kind === 'special' && candidate.type === 'classmethod'
-        ? (candidate.parts[0] ?? hook)
-        : m.domain.of(candidate)
-    m.ops.call(frame, target, { pos: [self], kw, restPos: null, restKw: null }, implied(site))
+    const target = unwrapped(m, m.domain.of(candidate), 'classmethod')
+    m.ops.call(frame, target, { ...positional(self), kw }, implied(site))
   }
 }

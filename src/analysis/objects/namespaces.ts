@@ -2,7 +2,7 @@
 // reads and writes the dictionary that it got.
 import { getKey, setKey } from '../domain/containers.ts'
 import type { Machine } from '../machine/machine.ts'
-import type { Atom, InstanceAtom, Value } from '../domain/values.ts'
+import { only, stringOf, type Atom, type InstanceAtom, type Value } from '../domain/values.ts'
 import { classMember } from './members.ts'
 
 const REPLACED = '__dict__'
@@ -10,11 +10,7 @@ const REPLACED = '__dict__'
 export function setField(m: Machine, self: InstanceAtom, name: string, value: Value): void {
   const dict = replacedNamespace(m, self)
   if (dict !== null) return setInNamespace(m, dict, name, value)
-  let cell = self.fields.get(name)
-  if (cell === undefined) {
-    cell = m.store.cell()
-    self.fields.set(name, cell)
-  }
+  const cell = m.store.cellIn(self.fields, name)
   if (self.multiple && cell.value !== m.domain.unbound) m.store.weaken(cell, value)
   else m.store.write(cell, value)
   if (self.folded !== null) setOwn(m, self.folded, name, value, true)
@@ -30,7 +26,7 @@ export function replaceNamespace(m: Machine, self: InstanceAtom, value: Value): 
 export function replacedNamespace(m: Machine, self: InstanceAtom): Value | null {
   const cell = self.fields.get(REPLACED)
   const value = cell === undefined ? m.domain.unbound : m.store.read(cell)
-  return value === m.domain.unbound ? null : m.domain.filter(value, (a) => a.kind !== 'unbound')
+  return value === m.domain.unbound ? null : m.domain.withoutUnbound(value)
 }
 
 /** Binds a name in the namespace of an object. `weak`: the object is one of several. */
@@ -41,13 +37,9 @@ export function setOwn(
   value: Value,
   weak: boolean,
 ): void {
-  let cell = fields.get(name)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    fields.set(name, cell)
-    // summaries that looked this name up and did not find it do not say so
-    m.memo.clear()
-  }
+  // summaries that looked this name up and did not find it do not say so
+  if (!fields.has(name)) m.memo.clear()
+  const cell = m.store.cellIn(fields, name, 0)
   if (weak) m.store.weaken(cell, value)
   else m.store.write(cell, value)
 }
@@ -77,7 +69,7 @@ export function rawMember(m: Machine, owner: Atom, name: string): Value | null {
   const cell = owner.fields.get(name)
   return cell === undefined || m.store.read(cell) === m.domain.unbound
     ? null
-    : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+    : m.domain.withoutUnbound(m.store.read(cell))
 }
 
 /** The value under a name of a replaced dictionary, or null. */
@@ -92,4 +84,12 @@ export function namespaceNames(m: Machine, owner: Atom): string[] {
   if (!('fields' in owner)) return []
   const bound = [...owner.fields].filter(([, cell]) => m.store.read(cell) !== m.domain.unbound)
   return bound.map(([name]) => name).filter((name) => /^\w+$/u.test(name))
+}
+
+/** `namespace[key]`: the value of a name in the namespace of an object, or of a builtin. */
+export function namespaceItem(m: Machine, owner: Value | null, key: Value): Value {
+  const name = stringOf(key)
+  const atom = owner === null ? null : only(owner)
+  if (name === null || atom === null) return m.domain.unknown('dynamic-getattr', true)
+  return rawMember(m, atom, name) ?? m.builtins.get(name) ?? m.domain.unknown('attribute')
 }

@@ -117,7 +117,7 @@ function validate(b: Building): void {
     }
     const named = fields.some((name) => name === '*' || args.kw.has(name))
     if (kind !== 'field' || named) run()
-    else if (args.restKw !== null || fields.length === 0) m.ops.maybe(frame, step.site, run)
+    else if (args.restKw !== null || fields.length === 0) m.ops.maybe(frame, run)
   }
 }
 
@@ -157,6 +157,6 @@ export function generatedFields(m: Machine, object: InstanceAtom, name: string):
   if (classMember(m, cls, name) !== null) return null
   return fieldNames(m, cls).map((field) => {
     const cell = object.fields.get(field)
-    return cell === undefined ? m.domain.bottom : m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')
+    return cell === undefined ? m.domain.bottom : m.domain.withoutUnbound(m.store.read(cell))
   })
 }

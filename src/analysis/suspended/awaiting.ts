@@ -224,13 +224,8 @@ export function contained(frame: Frame, all: boolean, run: () => void): Value | 
 
 /** The error of a task or future, until somebody asks for its result. */
 function remember(m: Machine, owner: Atom, error: Value | null): void {
-  let cell = m.failures.get(owner)
-  if (cell === undefined) {
-    if (error === null) return
-    cell = m.store.cell(m.domain.unbound, 0)
-    m.failures.set(owner, cell)
-  }
-  m.store.write(cell, error ?? m.domain.unbound)
+  if (error === null && !m.failures.has(owner)) return
+  m.store.write(m.store.cellIn(m.failures, owner, 0), error ?? m.domain.unbound)
 }
 
 /** What a task or future gives to who waits for it. */

@@ -149,7 +149,7 @@ function touch(m: Machine, cell: Cell): void {
 }
 
 function moveFields(m: Machine, from: Map<string, Cell>, to: Map<string, Cell>): void {
-  for (const [name, cell] of from) move(m, cell, cellIn(m, to, name), m.domain.unbound)
+  for (const [name, cell] of from) move(m, cell, m.store.cellIn(to, name, 0), m.domain.unbound)
 }
 
 function moveContents(m: Machine, from: ContainerAtom, to: ContainerAtom): void {
@@ -166,13 +166,4 @@ function move(m: Machine, from: Cell, to: Cell, initial: Value): void {
   if (value === initial) return
   m.store.weaken(to, value)
   m.store.write(from, initial)
-}
-
-function cellIn(m: Machine, cells: Map<string, Cell>, name: string): Cell {
-  let cell = cells.get(name)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    cells.set(name, cell)
-  }
-  return cell
 }

@@ -29,11 +29,7 @@ export function thrown(m: Machine, error: Value): Value {
 
 /** What a task or future came to, or what a generator returned: the value of the StopIteration that tells its end. */
 export function keepResult(m: Machine, owner: Atom, value: Value): void {
-  let cell = m.results.get(owner)
-  if (cell === undefined) {
-    cell = m.store.cell(m.domain.unbound, 0)
-    m.results.set(owner, cell)
-  }
+  const cell = m.store.cellIn(m.results, owner, 0)
   // one handle may stand for several tasks
   m.store.write(cell, cell.value === m.domain.unbound ? value : m.domain.join(cell.value, value))
 }
@@ -41,9 +37,7 @@ export function keepResult(m: Machine, owner: Atom, value: Value): void {
 /** The error that says that iterators are at their end, with what they returned. */
 export function stopIteration(m: Machine, iterators: readonly Atom[]): Value {
   const results = iterators.map((atom) => m.results.get(atom)).filter((cell) => cell !== undefined)
-  const value = m.domain.joinAll(
-    results.map((cell) => m.domain.filter(m.store.read(cell), (a) => a.kind !== 'unbound')),
-  )
+  const value = m.domain.joinAll(results.map((cell) => m.domain.withoutUnbound(m.store.read(cell))))
   return stoppedWith(m, value)
 }
 
