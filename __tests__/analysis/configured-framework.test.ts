@@ -1,6 +1,6 @@
 // A framework that only the configuration describes has what shipped profiles have: context, operations, deferrals, invokers, events, services.
 // One project uses all of them, so that the answer is one value.
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { reviewed, told } from '../support/analysed.ts'
 
 const CONFIGURATION = `profiles: [plain]
@@ -73,4 +73,24 @@ test.each([
   const body = '    sqlite3.connect("a")\n    yield\n    sqlite3.connect("b")\n'
   const main = `import sqlite3\n${imports}from fastapi import FastAPI\n${define} lifespan(app):\n${body}app = FastAPI(lifespan=lifespan)\n`
   expect(told(await reviewed({ 'main.py': main }, LIFESPAN))).toEqual(['database-in-phase-1 error high main.py:6'])
+})
+
+describe('classes that extend a base of the tree', () => {
+  const BASE =
+    'class Root:\n    def install(self):\n        self.tables()\nclass Base(Root):\n    def tables(self): pass\n'
+  const PLUGIN = `from lib import Base
+import sqlite3
+class Plugin(Base):
+    def tables(self):
+        sqlite3.connect("a")
+`
+  test.each([
+    ['the module that defines it', 'lib.base.Base', 'from .base import Base\n'],
+    ['the package that hands it on', 'lib.Base', 'from .base import Base\n'],
+    ['the package that hands it on with a star', 'lib.Base', 'from .base import *\n'],
+  ])('named by %s', async (_, base, init) => {
+    const files = { 'lib/base.py': BASE, 'lib/__init__.py': init, 'plugins/a.py': PLUGIN }
+    const config = `entry-points: [{ files: "plugins/*.py", extends: ${base}, methods: [install] }]\n`
+    expect(told(await reviewed(files, config))).toEqual(['database-in-phase-1 error high plugins/a.py:5'])
+  })
 })

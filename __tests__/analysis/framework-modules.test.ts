@@ -50,3 +50,17 @@ test.each([
   expect(profiles).toEqual(['modular-python-framework'])
   expect(findings.flatMap(({ operations }) => operations.map(({ line }) => line))).toEqual([2])
 })
+
+test('the decorators of a base class count, wherever its module is imported from', async () => {
+  const { findings } = await reviewFiles({
+    'modules/standard/m/__init__.py': '',
+    'modules/standard/m/names.py': 'STEP = "go"\n',
+    'modules/standard/m/base.py':
+      'from core.decorators import initialization_sequence\nfrom . import names\n@initialization_sequence(names.STEP)\nclass Base:\n    def go(self):\n        self.app_context.db_sync_engine.connect()\n',
+    'modules/standard/m/api.py':
+      'from core.decorators import register_service\nfrom . import base\n@register_service("m")\nclass Shop(base.Base):\n    MODULE_ID = "standard.m"\n',
+  })
+  expect(findings.map(({ entryPoint, operations }) => [entryPoint, operations.map(({ line }) => line)])).toEqual([
+    ['modules/standard/m/api.py::Shop.go', [6]],
+  ])
+})

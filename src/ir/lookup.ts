@@ -22,14 +22,7 @@ export function definitionIn(ir: ModuleIr, qualname: string): FunctionIr | Class
 
 /** The parts of `from` statements at the top of a module that bind a name, in source order; stars only where nothing else does. */
 export function importsIn(ir: ModuleIr, name: string): readonly Alias[] {
-  const all: Alias[] = []
-  const visit = (body: readonly Stmt[]): void => {
-    for (const s of body) {
-      if (s.k === 'from') all.push(...s.names)
-      else visit(blocksOf(s).flat())
-    }
-  }
-  visit(ir.body)
+  const all = flattened(ir.body).flatMap((s) => (s.k === 'from' ? s.names : []))
   const named = all.filter((alias) => (alias.as ?? alias.n) === name)
   return named.length > 0 ? named : all.filter(({ n }) => n === '*')
 }
@@ -51,4 +44,9 @@ export function blocksOf(s: Stmt): readonly (readonly Stmt[])[] {
     default:
       return []
   }
+}
+
+/** All statements of a body, those of its blocks included, in source order. */
+export function flattened(body: readonly Stmt[]): Stmt[] {
+  return body.flatMap((s) => [s, ...blocksOf(s).flatMap(flattened)])
 }

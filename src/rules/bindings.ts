@@ -1,6 +1,6 @@
 // Single statements as dependencies see them: which names a statement binds, which it uses, which blocks it holds, and whether it can leave
 // early. Works on the tree alone; nothing is resolved here.
-import { blocksOf } from '../ir/lookup.ts'
+import { blocksOf, flattened } from '../ir/lookup.ts'
 import type { Expr, Stmt } from '../ir/model.ts'
 
 /** A name that is read, with the attributes asked for directly after it: `shop.items.all` is `shop` with `items` and `all`. */
@@ -10,11 +10,6 @@ export interface Use {
 }
 
 const BLOCKS = ['t', 'f', 'body', 'orelse', 'final'] as const
-
-/** All statements of a body, those of its blocks included, in source order. */
-export function flattened(body: readonly Stmt[]): Stmt[] {
-  return body.flatMap((s) => [s, ...blocksOf(s).flatMap(flattened)])
-}
 
 /** What a statement evaluates itself: a simple statement is all of it, a compound one its condition, iterable or items. */
 export function headerOf(s: Stmt): unknown {

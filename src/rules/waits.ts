@@ -7,7 +7,8 @@ import type { Stmt } from '../ir/model.ts'
 import { callsIn, dottedName, nodesIn } from '../ir/nodes.ts'
 import type { LoadedModule, Program } from '../program/program.ts'
 import type { SourceRange } from '../text/position.ts'
-import { flattened, headerOf, usesIn } from './bindings.ts'
+import { flattened } from '../ir/lookup.ts'
+import { headerOf, usesIn } from './bindings.ts'
 import { headRange } from './places.ts'
 
 /** Candidates of every start on the path, the one nearest to the operation first, each in source order. */

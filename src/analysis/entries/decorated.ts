@@ -5,7 +5,15 @@ import { lastName } from '../../ir/nodes.ts'
 import type { DecoratorNames } from '../../profiles/model.ts'
 import type { LoadedModule, Program } from '../../program/program.ts'
 import { stringsOf } from './constants.ts'
-import { definitionOf, dottedPath, functionEntry, moduleEntry } from './requests.ts'
+import {
+  classOf,
+  definitionOf,
+  dottedPath,
+  functionEntry,
+  lineageOf,
+  moduleEntry,
+  type ClassPlace,
+} from './requests.ts'
 import type { EntryArgument, EntryRequest, Setup } from '../evidence/facts.ts'
 import type { Site } from '../domain/values.ts'
 
@@ -24,9 +32,6 @@ interface Candidate {
   /** it, or a base in the tree, sets MODULE_ID: the loader takes no other class */
   readonly identified: boolean
 }
-
-/** Base classes followed upwards for decorators; the loader's own chains have one or two. */
-const MAX_BASES = 6
 
 /** Entry points of the decorated class of one api.py. The loader takes the first by name that has an id, imported ones included. */
 export async function decoratedClasses(
@@ -57,15 +62,10 @@ async function candidates(program: Program, module: LoadedModule, names: Decorat
   if (out.length > 0 || module.ir.names.includes(names.function)) return out
   for (const name of module.ir.names) {
     if (!/^[A-Z]/.test(name)) continue
-    const target = await classNamed(program, module, name)
+    const target = classOf(await definitionOf(program, module, name))
     if (target !== null) out.push(...(await candidate(program, target, name, names)))
   }
   return out
-}
-
-interface ClassPlace {
-  readonly module: LoadedModule
-  readonly cls: ClassIr
 }
 
 async function candidate(
@@ -86,25 +86,6 @@ async function candidate(
     ),
   )
   return [{ name, cls: place.cls, decorators, identified }]
-}
-
-async function lineageOf(program: Program, place: ClassPlace): Promise<ClassPlace[]> {
-  const out = [place]
-  for (const { module, cls } of out) {
-    if (out.length > MAX_BASES) break
-    for (const base of cls.bases) {
-      if (base.n !== undefined || base.x.k !== 'name') continue
-      const target = await classNamed(program, module, base.x.id)
-      if (target !== null && !out.some((c) => c.cls === target.cls)) out.push(target)
-    }
-  }
-  return out
-}
-
-/** The class that a module-level name stands for, over imports of the tree. */
-async function classNamed(program: Program, from: LoadedModule, name: string): Promise<ClassPlace | null> {
-  const found = await definitionOf(program, from, name)
-  return found === null || 'params' in found.node ? null : { module: found.module, cls: found.node }
 }
 
 function ownDecorators(module: LoadedModule, cls: ClassIr, names: DecoratorNames): Decorator[] {

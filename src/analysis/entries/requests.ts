@@ -1,5 +1,6 @@
 // Entry-point requests, and the names that a module's imports give to things, without running anything.
 // Shared by the ways in which entry points are found.
+import { definitionIn, flattened } from '../../ir/lookup.ts'
 import type { ClassIr, Expr, FunctionIr, Stmt } from '../../ir/model.ts'
 import type { LoadedModule, Program } from '../../program/program.ts'
 import type { EntryArgument, EntryRequest } from '../evidence/facts.ts'
@@ -73,9 +74,7 @@ function pathIn(name: string, statements: readonly Stmt[]): string | null {
       if (s.k === 'import')
         for (const alias of s.names)
           if ((alias.as ?? alias.n.split('.')[0]) === name) out = alias.as === null ? name : alias.n
-      if (s.k === 'from')
-        for (const alias of s.names)
-          if ((alias.as ?? alias.n) === name) out = `${'.'.repeat(s.level)}${s.module}.${alias.n}`
+      if (s.k === 'from') for (const alias of s.names) if ((alias.as ?? alias.n) === name) out = pathFrom(s, alias.n)
       if (s.k === 'if') visit([...s.t, ...s.f])
       if (s.k === 'try') visit([...s.body, ...s.handlers.flatMap((h) => h.body)])
       if (s.k === 'with') visit(s.body)
@@ -85,10 +84,21 @@ function pathIn(name: string, statements: readonly Stmt[]): string | null {
   return out
 }
 
+/** What a name means that a `from` statement imports: `a.b.NAME`, `..b.NAME`; `.NAME` for `from . import NAME`. */
+function pathFrom({ level, module }: Extract<Stmt, { k: 'from' }>, name: string): string {
+  return `${'.'.repeat(level)}${module}${module === '' ? '' : '.'}${name}`
+}
+
 /** A function or class at the top of a module. */
 export interface Definition {
   readonly module: LoadedModule
   readonly node: FunctionIr | ClassIr
+}
+
+/** A class at the top of a module. */
+export interface ClassPlace {
+  readonly module: LoadedModule
+  readonly cls: ClassIr
 }
 
 /** Re-exports followed from one module to the next. */
@@ -101,9 +111,18 @@ export async function definitionOf(
   path: string,
   depth = 0,
 ): Promise<Definition | null> {
-  if (!path.includes('.')) return topLevel(program, from, path, depth)
-  const target = targetOf(program, from.file, path)
-  if (target === null || target.file === from.file) return null
+  return path.includes('.') ? definitionAt(program, from.file, path, depth) : topLevel(program, from, path, depth)
+}
+
+/** The same for a path with a dot, as the file `from` would import it; '' for what every file can import. */
+export async function definitionAt(
+  program: Program,
+  from: string,
+  path: string,
+  depth = 0,
+): Promise<Definition | null> {
+  const target = targetOf(program, from, path)
+  if (target === null || target.file === from) return null
   await program.read([target.file])
   const module = program.modules.get(target.file)
   return module === undefined ? null : topLevel(program, module, target.name, depth)
@@ -129,13 +148,42 @@ async function topLevel(
   name: string,
   depth: number,
 ): Promise<Definition | null> {
-  const own = module.ir.body
-    .flatMap((s): (ClassIr | FunctionIr)[] => {
-      if (s.k === 'class' && s.cls.name === name) return [s.cls]
-      return s.k === 'def' && s.fn.name === name ? [s.fn] : []
-    })
-    .at(-1)
-  if (own !== undefined) return { module, node: own }
+  const own = definitionIn(module.ir, name)
+  if (own !== null) return { module, node: own }
+  if (depth > MAX_REEXPORTS) return null
   const path = importedPath(name, module)
-  return path === null || path === name || depth > MAX_REEXPORTS ? null : definitionOf(program, module, path, depth + 1)
+  if (path !== null) return path === name ? null : definitionOf(program, module, path, depth + 1)
+  for (const s of flattened(module.ir.body)) {
+    if (s.k !== 'from' || s.names[0]?.n !== '*') continue
+    const starred = await definitionAt(program, module.file, pathFrom(s, name), depth + 1)
+    if (starred !== null) return starred
+  }
+  return null
+}
+
+/** Base classes followed upwards; chains of frameworks have one or two. */
+const MAX_BASES = 6
+
+/** The class of the tree that an expression of a module names, over imports and re-exports. */
+export async function classNamed(program: Program, from: LoadedModule, x: Expr): Promise<ClassPlace | null> {
+  const path = dottedPath(x, from) ?? (x.k === 'name' ? x.id : null)
+  return path === null ? null : classOf(await definitionOf(program, from, path))
+}
+
+/** The class that a definition is. */
+export function classOf(definition: Definition | null): ClassPlace | null {
+  return definition === null || 'params' in definition.node ? null : { module: definition.module, cls: definition.node }
+}
+
+/** A class and its bases in the tree, nearest first. */
+export async function lineageOf(program: Program, place: ClassPlace): Promise<ClassPlace[]> {
+  const out = [place]
+  for (const { module, cls } of out) {
+    if (out.length > MAX_BASES) break
+    for (const base of cls.bases) {
+      const target = base.n === undefined ? await classNamed(program, module, base.x) : null
+      if (target !== null && !out.some((c) => c.cls === target.cls)) out.push(target)
+    }
+  }
+  return out
 }

@@ -1,9 +1,21 @@
 // Classes that derive from a framework's base, over imports, aliases and other classes of the tree, without running anything.
 // The search starts from files that mention a base's name and widens with the classes it finds.
+import { flattened } from '../../ir/lookup.ts'
+import { lastName } from '../../ir/nodes.ts'
 import type { ClassIr } from '../../ir/model.ts'
 import type { LoadedModule, Program } from '../../program/program.ts'
 import type { ContentSearch } from './content-search.ts'
-import { dottedPath, functionEntry, moduleEntry, targetOf } from './requests.ts'
+import {
+  classNamed,
+  classOf,
+  definitionAt,
+  dottedPath,
+  functionEntry,
+  lineageOf,
+  moduleEntry,
+  targetOf,
+  type ClassPlace,
+} from './requests.ts'
 import type { EntryRequest } from '../evidence/facts.ts'
 
 export type Containing = (
@@ -19,13 +31,6 @@ export interface Search {
   readonly profile: string
 }
 
-export interface Found {
-  readonly module: LoadedModule
-  readonly cls: ClassIr
-  /** qualified in-tree base classes, nearest first */
-  readonly bases: readonly Found[]
-}
-
 /** Rounds in which classes found so far are looked for as bases. */
 const MAX_ROUNDS = 4
 
@@ -37,7 +42,16 @@ export async function subclasses(
   containing: Containing,
 ): Promise<EntryRequest[]> {
   const found = await derivedClasses(search, files, bases, containing)
-  return found.flatMap((entry) => requestsFor(entry, methods, search.profile))
+  return (await Promise.all(found.map((place) => requestsFor(search, place, methods)))).flat()
+}
+
+interface Family {
+  readonly bases: readonly string[]
+  /** the bases themselves, where they stand in the tree */
+  readonly roots: ReadonlySet<string>
+  /** names by which one of the family may be mentioned */
+  readonly names: Set<string>
+  readonly found: Map<string, ClassPlace>
 }
 
 /** Classes of the tree that derive from one of the bases, over other classes of the tree. */
@@ -46,69 +60,76 @@ export async function derivedClasses(
   files: readonly string[],
   bases: readonly string[],
   containing: Containing,
-): Promise<readonly Found[]> {
+): Promise<readonly ClassPlace[]> {
   const { program } = search
-  const found = new Map<string, Found>()
-  let names = new Set(bases.map((base) => base.slice(base.search(/[^.*]*$/))))
-  const seen = new Set<string>()
-  // the bases themselves, where they stand in the tree
-  await program.read(bases.flatMap((base) => inTree(program, '', base)?.split('::')[0] ?? []))
-  for (let round = 0; round < MAX_ROUNDS && names.size > 0; round++) {
-    const hits = new Set<string>()
-    for (const name of names) for (const file of await containing(program, files, name, search.search)) hits.add(file)
-    for (const name of names) seen.add(name)
-    await program.read([...hits])
-    const fresh = new Set<string>()
-    for (const file of [...hits].toSorted()) {
-      const module = program.modules.get(file)
-      if (module === undefined) continue
-      for (const s of module.ir.body) {
-        const key = s.k === 'class' ? `${file}::${s.cls.name}` : ''
-        if (s.k !== 'class' || found.has(key)) continue
-        const parents = parentsOf(program, module, s.cls, bases, found)
-        if (parents === null) continue
-        found.set(key, { module, cls: s.cls, bases: parents })
-        if (!seen.has(s.cls.name)) fresh.add(s.cls.name)
-      }
+  const family: Family = { bases, roots: await placesOf(program, bases), names: new Set(), found: new Map() }
+  const open = new Set<string>()
+  let names = bases.map((base) => base.slice(base.search(/[^.*]*$/)))
+  for (let round = 0; round < MAX_ROUNDS && names.length > 0; round++) {
+    for (const name of new Set(names)) {
+      for (const file of await containing(program, files, name, search.search)) open.add(file)
+      family.names.add(name)
     }
-    names = fresh
+    await program.read([...open])
+    const modules = [...open].toSorted().flatMap((file) => program.modules.get(file) ?? [])
+    await join(program, modules, family)
+    const known = [...family.found.values()].map(({ cls }) => cls.name)
+    names = [...known, ...modules.flatMap((module) => renamed(module, family))].filter((it) => !family.names.has(it))
   }
-  return [...found.values()]
+  return [...family.found.values()]
 }
 
-/** In-tree ancestors when the class derives from one of the bases; null when it does not. */
-function parentsOf(
-  program: Program,
-  module: LoadedModule,
-  cls: ClassIr,
-  bases: readonly string[],
-  found: ReadonlyMap<string, Found>,
-): Found[] | null {
-  let derives = false
-  const out: Found[] = []
-  for (const base of cls.bases) {
-    const local = base.x.k === 'name' ? found.get(`${module.file}::${base.x.id}`) : undefined
-    if (local !== undefined) {
-      out.push(local, ...local.bases)
-      derives = true
-      continue
-    }
-    const path = dottedPath(base.x, module)
-    if (path === null) continue
-    const target = inTree(program, module.file, path)
-    const known = target === null ? undefined : found.get(target)
-    if (bases.includes(path) || (target === null && matchesPattern(bases, path))) {
-      derives = true
-      // a base that stands in the tree brings its own methods
-      const own = target === null ? null : baseInTree(program, target)
-      if (own !== null && known === undefined) out.push(own)
-    }
-    if (known !== undefined) {
-      out.push(known, ...known.bases)
-      derives = true
-    }
+/** Where the bases stand that are classes of the tree. */
+async function placesOf(program: Program, bases: readonly string[]): Promise<ReadonlySet<string>> {
+  const places = await Promise.all(
+    bases.map(async (base) => (base.includes('*') ? null : classOf(await definitionAt(program, '', base)))),
+  )
+  return new Set(places.flatMap((place) => (place === null ? [] : [keyOf(place)])))
+}
+
+function keyOf({ module, cls }: ClassPlace): string {
+  return `${module.file}::${cls.qualname}`
+}
+
+/** Adds the classes of some modules that derive from one of the family. A class may stand before its base in the order of files. */
+async function join(program: Program, modules: readonly LoadedModule[], family: Family): Promise<void> {
+  for (let before = -1; before < family.found.size; ) {
+    before = family.found.size
+    for (const module of modules)
+      for (const cls of topClasses(module)) {
+        const place = { module, cls }
+        if (!family.found.has(keyOf(place)) && (await derives(program, place, family)))
+          family.found.set(keyOf(place), place)
+      }
   }
-  return derives ? out : null
+}
+
+function topClasses(module: LoadedModule): readonly ClassIr[] {
+  return module.derive('classes at the top', ({ body }) =>
+    flattened(body).flatMap((s) => (s.k === 'class' ? [s.cls] : [])),
+  )
+}
+
+/** Names under which a package hands on a class of the family. */
+function renamed({ isPackage, ir }: LoadedModule, { names }: Family): string[] {
+  if (!isPackage) return []
+  const aliases = flattened(ir.body).flatMap((s) => (s.k === 'from' ? s.names : []))
+  return aliases.flatMap(({ n, as }) => (as !== null && names.has(n) ? [as] : []))
+}
+
+async function derives(program: Program, { module, cls }: ClassPlace, family: Family): Promise<boolean> {
+  for (const { x, n: keyword } of cls.bases) {
+    if (keyword !== undefined) continue
+    const path = dottedPath(x, module)
+    if (path !== null && family.bases.includes(path)) return true
+    const name = path === null ? lastName(x) : path.slice(path.lastIndexOf('.') + 1)
+    if (path !== null && matchesPattern(family.bases, path) && targetOf(program, module.file, path) === null)
+      return true
+    // only what is called like one of the family is looked up
+    const base = name !== null && family.names.has(name) ? await classNamed(program, module, x) : null
+    if (base !== null && (family.roots.has(keyOf(base)) || family.found.has(keyOf(base)))) return true
+  }
+  return false
 }
 
 /** A base of another package whose path looks like one of the patterns: `*.apps.*Config`. */
@@ -120,21 +141,14 @@ function matchesPattern(bases: readonly string[], path: string): boolean {
   })
 }
 
-function baseInTree(program: Program, target: string): Found | null {
-  const [file = '', name = ''] = target.split('::')
-  const module = program.modules.get(file)
-  const cls = module?.ir.body.flatMap((s) => (s.k === 'class' && s.cls.name === name ? [s.cls] : [])).at(-1)
-  return module === undefined || cls === undefined ? null : { module, cls, bases: [] }
-}
-
-function inTree(program: Program, from: string, path: string): string | null {
-  const target = targetOf(program, from, path)
-  return target === null ? null : `${target.file}::${target.name}`
-}
-
-function requestsFor(entry: Found, methods: readonly string[], profile: string): EntryRequest[] {
-  const { module, cls } = entry
-  const lineage = [entry, ...entry.bases]
+/** The entry points of one class: the body of its module, and the methods that it or a base of the tree defines. */
+async function requestsFor(
+  { program, profile }: Search,
+  place: ClassPlace,
+  methods: readonly string[],
+): Promise<EntryRequest[]> {
+  const { module, cls } = place
+  const lineage = await lineageOf(program, place)
   const defined = methods.filter((method) =>
     lineage.some((c) => c.cls.body.some((s) => s.k === 'def' && s.fn.name === method)),
   )
