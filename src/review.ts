@@ -19,13 +19,14 @@ import type {
 import { suppressExternally } from './findings/suppress.ts'
 import { exitCodeOf, verdictOf } from './findings/verdict.ts'
 import { placeOnEdit } from './placement/edit.ts'
-import { place } from './placement/place.ts'
+import { placerOn } from './placement/place.ts'
 import { PROFILES, profileNamed } from './profiles/index.ts'
 import type { Profile } from './profiles/model.ts'
 import type { SourceReader } from './program/model.ts'
 import { openProgram, type Program } from './program/program.ts'
 import { createRuleContext } from './rules/database.ts'
 import { createJudgedTrees, type JudgedTrees } from './review/kept.ts'
+import { createTreeNotes, type TreeNotes } from './review/notes.ts'
 import { withLinks, worthNaming } from './review/links.ts'
 import { catalogueRows } from './review/options.ts'
 import { placeContext } from './review/placing.ts'
@@ -69,7 +70,9 @@ export async function review(input: ReviewInput): Promise<Review> {
   // what is found out of contents outlives the run only under names that do
   if (input.cache !== null) for (const program of [head, base]) await program?.treeKey()
   const search = createContentSearch(store.texts)
-  const profiles = await applicableProfiles([head, ...(base === null ? [] : [base])], config, search)
+  const expired = (): boolean => Date.now() > until
+  const notes = createTreeNotes({ texts: store.texts, isKept: input.cache !== null, expired })
+  const profiles = await applicableProfiles([head, ...(base === null ? [] : [base])], config, { search, notes })
   if (profiles.length === 0 && !hasPython) return untouched(input, started)
   if (profiles.length === 0 && head.files.size > 0)
     throw new ConfigurationError('no profile applies: configure entry-points (or profiles) in phasegate.yml')
@@ -84,9 +87,9 @@ export async function review(input: ReviewInput): Promise<Review> {
     search,
     progress: input.progress,
     until,
-    expired: () => Date.now() > until,
+    expired,
   }
-  const trees = createJudgedTrees(tools, { isKept: input.cache !== null, reused: store.reused })
+  const trees = createJudgedTrees(tools, { notes, reused: store.reused })
   // with a base, the places of the head's findings are looked up in its modules
   const judged = await trees.judged(head, base !== null)
   input.progress(`${judged.evaluation.entryPoints.length} entry points of the head analysed`)
@@ -158,15 +161,31 @@ export function exitCode(result: Review, onIncomplete: OnIncomplete): 0 | 1 | 3 
 async function applicableProfiles(
   programs: readonly Program[],
   config: Config,
-  search: ContentSearch,
+  asked: { readonly search: ContentSearch; readonly notes: TreeNotes },
 ): Promise<Profile[]> {
-  const found = new Set<Profile>(config.profiles.flatMap((id) => profileNamed(id) ?? []))
-  if (config.detect)
-    for (const program of programs)
-      for (const profile of await detectProfiles(program, inScope(program, config), PROFILES, search))
-        found.add(profile)
+  const found = new Set<Profile>()
+  const add = (id: string): void => {
+    const profile = profileNamed(id)
+    if (profile !== null) found.add(profile)
+  }
+  config.profiles.forEach(add)
+  if (config.detect) for (const program of programs) for (const id of await detected(program, config, asked)) add(id)
   if (found.size === 0 && config.entryPoints.length > 0) found.add(profileNamed('plain') ?? PROFILES[0]!)
   return PROFILES.filter((profile) => found.has(profile))
+}
+
+/** Ids of the profiles that a tree calls for, from an earlier run if one has asked. */
+async function detected(
+  program: Program,
+  config: Config,
+  { search, notes }: { readonly search: ContentSearch; readonly notes: TreeNotes },
+): Promise<readonly string[]> {
+  const asked = [config.include, config.exclude]
+  const known = await notes.known('profiles', program, asked)
+  if (Array.isArray(known)) return known as readonly string[]
+  const ids = (await detectProfiles(program, inScope(program, config), PROFILES, search)).map(({ id }) => id)
+  await notes.keep('profiles', program, asked, ids)
+  return ids
 }
 
 interface Told {
@@ -216,11 +235,11 @@ function conclude(input: ReviewInput, head: Tree, base: Tree | null, c: Conclusi
   const { changes } = input
   const entries = head.evaluation.entryPoints
   const { findings, stale, unusedAllowances } = c
-  const places = placeContext(head.program, changes)
+  const place = changes === null ? null : placerOn(changes, placeContext(head.program, changes))
   const placed = findings.map((finding): PlacedFinding => {
     if (finding.baselineState === 'absent') return { ...finding, placement: null, suggestion: null }
     const suggestion = c.suggestions.get(finding.fingerprint) ?? null
-    const placement = changes === null ? null : place(finding, changes, places)
+    const placement = place?.(finding) ?? null
     const onEdit = placement !== null && suggestion !== null && changes !== null
     return {
       ...finding,

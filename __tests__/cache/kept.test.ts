@@ -36,6 +36,11 @@ function watched(cache: IrCache): { readonly cache: IrCache; readonly found: Set
         if (text !== null) found.add(kind(id))
         return text
       },
+      cut: (id) => {
+        const value = cache.cut(id)
+        if (value !== null) found.add(kind(id))
+        return value
+      },
       set: (id, value) => {
         put.add(kind(id))
         cache.set(id, value)
@@ -75,7 +80,7 @@ describe('a tree that is the same to the last byte', () => {
       { rule: 'database-in-phase-1', suggestion: { path: expect.any(String) } },
     ])
     expect([first.fromCache, second.fromCache]).toEqual([0, 2])
-    expect([second.found, second.put]).toEqual([['contains', 'suggestions', 'tree'], []])
+    expect([second.found, second.put]).toEqual([['profiles', 'suggestions', 'tree'], []])
   })
 
   test('as a base it is not opened; as a head its files are', async () => {
@@ -86,7 +91,7 @@ describe('a tree that is the same to the last byte', () => {
     expect(compared.report).toEqual((await run(null, memoryReader(head), memoryReader(tree))).report)
     const again = await run(directory, memoryReader(head), memoryReader(tree))
     expect(again.report).toEqual(compared.report)
-    expect([again.found, again.put]).toEqual([['contains', 'content', 'suggestions', 'tree'], []])
+    expect([again.found, again.put]).toEqual([['content', 'profiles', 'suggestions', 'tree'], []])
   })
 })
 

@@ -159,6 +159,7 @@ describe('a cache that is not what this run needs', () => {
     for (const text of ['', '\n', '{}\n{}', 'null\nnull', '{"lookups":[],"files":[],"key":"","tree":null}\n{}', '[]']) {
       const broken: IrCache = {
         get: (id) => (id.startsWith('facts:') ? text : null),
+        cut: () => null,
         set: () => undefined,
         flush: () => undefined,
       }

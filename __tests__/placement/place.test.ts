@@ -4,7 +4,7 @@ import { hunkOf } from '../../src/diff/anchors.ts'
 import { hunksOf } from '../../src/diff/hunks.ts'
 import type { ChangeSet, ChangedFile, FileStatus } from '../../src/diff/model.ts'
 import type { Finding, Placement } from '../../src/findings/model.ts'
-import { place, type PlaceContext, type Related } from '../../src/placement/place.ts'
+import { placerOn, type PlaceContext, type Related } from '../../src/placement/place.ts'
 import { compared, operation, step } from '../findings/finding.ts'
 
 const API = 'm/api.py'
@@ -38,6 +38,13 @@ const deletedBefore =
     all.toSpliced(line - 1, 0, 'deleted')
 
 const set = (...files: ChangedFile[]): ChangeSet => ({ files })
+
+/** Both ways of counting agree, and nothing is known but the finding itself. */
+const FINDING_ALONE: PlaceContext = { lines: (_path, line) => line, related: () => ({ bindings: [], definitions: [] }) }
+
+function place(finding: Finding, changes: ChangeSet, context = FINDING_ALONE): Placement {
+  return placerOn(changes, context)(finding)
+}
 const line = (path: string, at: number): Placement => ({ kind: 'line', path, side: 'RIGHT', line: at })
 
 /** initialize (api.py:4) → load (services.py:20, then an operation at line 30). */

@@ -1,6 +1,7 @@
 // What holds for a review of any change, whatever the code: reviews of random programs and edits of them are held against it.
 // Each answer is one sentence about what does not hold; nothing is asserted here.
 import { safeParse } from 'valibot'
+import { cutText } from '../../src/cache/pack.ts'
 import type { IrCache } from '../../src/cache/store.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { hunkOf } from '../../src/diff/anchors.ts'
@@ -65,7 +66,12 @@ export async function violations(base: Files, head: Files, leaves: Edit['leaves'
 /** A cache that lives as long as the review. */
 function memoryCache(): IrCache {
   const values = new Map<string, string>()
-  return { get: (id) => values.get(id) ?? null, set: (id, value) => values.set(id, value), flush: () => undefined }
+  return {
+    get: (id) => values.get(id) ?? null,
+    cut: (id) => cutText(values.get(id) ?? ''),
+    set: (id, value) => values.set(id, value),
+    flush: () => undefined,
+  }
 }
 
 /** The report without what differs from run to run. */

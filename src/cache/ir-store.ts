@@ -36,9 +36,10 @@ export function createIrStore(cache: IrCache | null): FlushableStore {
   const get = (id: string): ReleasableContent | null => {
     const known = memory.get(id)
     if (known !== undefined) return known
-    const stored = cache?.get(id) ?? null
-    const content = stored === null ? null : parsed(stored)
-    if (content === null) return null
+    const stored = cache?.cut(id) ?? null
+    if (stored === null) return null
+    // most contents of a run that is much like an earlier one are only there, so nothing of them is decoded before somebody looks
+    const content = storedContent(() => headIn(stored.first()), stored.rest)
     memory.set(id, content)
     taken.add(id)
     return content
@@ -88,11 +89,10 @@ export function createIrStore(cache: IrCache | null): FlushableStore {
   }
 }
 
-function parsed(stored: string): ReleasableContent | null {
-  const cut = stored.indexOf('\n')
+function headIn(line: string): StoredHead | null {
   try {
-    const head = cut < 0 ? null : (JSON.parse(stored.slice(0, cut)) as Partial<StoredHead> | null)
-    return Array.isArray(head?.imports) ? storedContent(head as StoredHead, () => stored.slice(cut + 1)) : null
+    const head = JSON.parse(line) as Partial<StoredHead> | null
+    return Array.isArray(head?.imports) ? (head as StoredHead) : null
   } catch {
     return null
   }

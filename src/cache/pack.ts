@@ -46,10 +46,48 @@ export function indexPack(pack: Buffer): ReadonlyMap<string, PackEntry> {
 }
 
 /** The value of a record, or null if it is damaged. */
-export function entryValue(id: string, { record }: PackEntry): string | null {
+export function entryValue(id: string, entry: PackEntry): string | null {
+  const value = intact(id, entry)
+  return value === null ? null : value.bytes.toString(value.encoding)
+}
+
+/** A value in two parts, each made when it is asked for. */
+export interface CutValue {
+  /** up to the first line break */
+  readonly first: () => string
+  /** what follows it */
+  readonly rest: () => string
+}
+
+/** The value of a record that has more than one line; null if it has not, or is damaged. */
+export function entryCut(id: string, entry: PackEntry): CutValue | null {
+  const value = intact(id, entry)
+  if (value === null) return null
+  const { bytes, encoding } = value
+  const at = bytes.indexOf('\n', 0, encoding)
+  const width = encoding === 'utf8' ? 1 : 2
+  // in two-byte units, half of one and half of the next may look like a line break
+  if (at >= 0 && at % width === 0)
+    return { first: () => bytes.toString(encoding, 0, at), rest: () => bytes.toString(encoding, at + width) }
+  return cutText(bytes.toString(encoding))
+}
+
+/** A text cut in two; null if it is one line. */
+export function cutText(text: string): CutValue | null {
+  const at = text.indexOf('\n')
+  return at < 0 ? null : { first: () => text.slice(0, at), rest: () => text.slice(at + 1) }
+}
+
+interface Intact {
+  readonly bytes: Buffer
+  readonly encoding: (typeof ENCODINGS)[number]
+}
+
+/** The bytes of a value that is exactly what was written under this id. */
+function intact(id: string, { record }: PackEntry): Intact | null {
   const encoding = ENCODINGS[record.readUInt8(12)]
   const body = record.subarray(HEADER_BYTES)
   if (encoding === undefined || crc32(body) !== record.readUInt32LE(8)) return null
   const idBytes = record.readUInt32LE(0)
-  return body.toString('utf8', 0, idBytes) === id ? body.toString(encoding, idBytes) : null
+  return body.toString('utf8', 0, idBytes) === id ? { bytes: body.subarray(idBytes), encoding } : null
 }

@@ -5,12 +5,14 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { PACK_MAGIC, encodeEntry, entryValue, indexPack } from './pack.ts'
-import type { PackEntry } from './pack.ts'
+import { PACK_MAGIC, cutText, encodeEntry, entryCut, entryValue, indexPack } from './pack.ts'
+import type { CutValue, PackEntry } from './pack.ts'
 
 export interface IrCache {
   /** `id` names a content; null if it is not known */
   get(id: string): string | null
+  /** The value cut after its first line, of which only what is asked for is decoded; null if it is not known or has one line only. */
+  cut(id: string): CutValue | null
   set(id: string, value: string): void
   /** Writes what was set since the last time. */
   flush(): void
@@ -45,6 +47,14 @@ export function openCache(directory: string, version: string, maxBytes: number =
     if (value !== null) used.add(id)
     return value
   }
+  const cut: IrCache['cut'] = (id) => {
+    const fresh = pending.get(id)
+    if (fresh !== undefined) return cutText(fresh)
+    const entry = stored().entries.get(id)
+    const value = entry === undefined ? null : entryCut(id, entry)
+    if (value !== null) used.add(id)
+    return value
+  }
   const flush: IrCache['flush'] = () => {
     if (pending.size === 0) return
     const known = stored()
@@ -65,7 +75,7 @@ export function openCache(directory: string, version: string, maxBytes: number =
   const set: IrCache['set'] = (id, value) => {
     if (value.length <= MAX_VALUE_LENGTH) pending.set(id, value)
   }
-  return { get, set, flush }
+  return { get, cut, set, flush }
 }
 
 interface Stored {

@@ -4,7 +4,7 @@
 import { normalised } from './fingerprint.ts'
 import { createLeftovers, isHigher } from './leftovers.ts'
 import type { Leftovers } from './leftovers.ts'
-import type { Finding, Operation, RawFinding } from './model.ts'
+import type { Finding, Operation, RawFinding, TraceStep } from './model.ts'
 import { haveEqualTexts, marked, matchOperations } from './operations.ts'
 import type { OperationMatch } from './operations.ts'
 import { findPartners, isSuppressedInSource, renamedId, spokenFunction } from './partners.ts'
@@ -64,7 +64,11 @@ export function compareFindings(
 /** Pairs with equal fingerprints. Where a fingerprint stands twice, equal operations are paired before others. */
 function matchFingerprints(head: readonly RawFinding[], base: readonly RawFinding[]): Map<RawFinding, RawFinding> {
   const waiting = new Map<string, RawFinding[]>()
-  for (const finding of base) waiting.set(finding.fingerprint, [...(waiting.get(finding.fingerprint) ?? []), finding])
+  for (const finding of base) {
+    const known = waiting.get(finding.fingerprint)
+    if (known === undefined) waiting.set(finding.fingerprint, [finding])
+    else known.push(finding)
+  }
   const pairs = new Map<RawFinding, RawFinding>()
   for (const onlyEqual of [true, false])
     for (const finding of head) {
@@ -139,6 +143,7 @@ function claimAdded(
   const claimed = new Map<RawFinding, ReadonlySet<Operation>>()
   for (const [finding, { operations }] of known) {
     const added = operations.filter((operation) => operation.added === true)
+    if (added.length === 0) continue
     const wanted = { operations: added, severity: finding.severity, whole: false }
     const origins = leftovers.claim(entryBefore(finding), wanted)
     claimed.set(finding, new Set(added.filter((_, at) => origins[at] !== null)))
@@ -176,7 +181,7 @@ function knownState(finding: RawFinding, old: RawFinding, { match, claimed }: Kn
   const operations = match.operations.map((it) => (claimed?.has(it) === true ? { ...it, added: false } : it))
   const newWork =
     operations.some((it) => it.added === true) || wasAccepted(finding, old) || isHigher(finding.severity, old.severity)
-  const same = match.equal && finding.severity === old.severity && circumstances(finding) === circumstances(old)
+  const same = match.equal && finding.severity === old.severity && areAlikeReached(finding, old)
   const movedFrom = finding.fingerprint === old.fingerprint ? null : old.fingerprint
   return { ...finding, operations, baselineState: same && !newWork ? 'unchanged' : 'updated', movedFrom, newWork }
 }
@@ -209,13 +214,27 @@ function absentState(finding: RawFinding): Finding {
   return { ...finding, operations, baselineState: 'absent', movedFrom: null, newWork: false }
 }
 
-/** How the work is reached, without positions: call path, guards, confidence, phase, suppression. */
-function circumstances({ trace, guards, confidence, phase, suppression }: RawFinding): string {
-  return JSON.stringify([
-    trace.map((step) => [step.file, step.function, step.kind, step.callee, normalised(step.text)]),
-    guards.map((guard) => normalised(guard.text)),
-    confidence,
-    phase,
-    suppression?.kind ?? null,
-  ])
+/** Whether the work is reached in the same way, positions aside: call path, guards, confidence, phase, suppression. */
+function areAlikeReached(a: RawFinding, b: RawFinding): boolean {
+  return (
+    a.confidence === b.confidence &&
+    a.phase === b.phase &&
+    a.suppression?.kind === b.suppression?.kind &&
+    areAlike(a.guards, b.guards, isSameText) &&
+    areAlike(a.trace, b.trace, isSameStep)
+  )
+}
+
+function isSameStep(a: TraceStep, b: TraceStep): boolean {
+  return (
+    a.file === b.file && a.function === b.function && a.kind === b.kind && a.callee === b.callee && isSameText(a, b)
+  )
+}
+
+function isSameText(a: { readonly text: string }, b: { readonly text: string }): boolean {
+  return a.text === b.text || normalised(a.text) === normalised(b.text)
+}
+
+function areAlike<T>(a: readonly T[], b: readonly T[], same: (one: T, other: T) => boolean): boolean {
+  return a.length === b.length && a.every((one, at) => same(one, b[at] as T))
 }

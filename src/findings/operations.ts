@@ -13,6 +13,8 @@ export interface OperationMatch {
 }
 
 export function matchOperations(head: readonly Operation[], base: readonly Operation[]): OperationMatch {
+  // most findings of a large tree are about modules and have none
+  if (head.length === 0 && base.length === 0) return NO_OPERATIONS
   // copies: one object that stands twice is two operations
   const [operations, left] = [marked(head, false), [...marked(base, false)]]
   const changed = operations.filter((now) => {
@@ -27,6 +29,8 @@ export function matchOperations(head: readonly Operation[], base: readonly Opera
     removed: [...removed],
   }
 }
+
+const NO_OPERATIONS: OperationMatch = { operations: [], equal: true, removed: [] }
 
 function withAdded(operation: Operation, added: boolean | null): Operation {
   return { ...operation, added }

@@ -44,11 +44,11 @@ export function suppressExternally<B extends AcceptedFinding>(
     return reason === undefined ? null : { kind: 'external', reason }
   }
   return {
-    findings: findings.map((finding) =>
-      finding.baselineState === 'absent' || finding.suppression !== null
-        ? finding
-        : { ...finding, suppression: external(finding) },
-    ),
+    findings: findings.map((finding) => {
+      if (finding.baselineState === 'absent' || finding.suppression !== null) return finding
+      const suppression = external(finding)
+      return suppression === null ? finding : { ...finding, suppression }
+    }),
     stale: baseline.filter((entry) => !present.has(entry.fingerprint)),
     unusedAllowances: allow.filter((entry) => !known.has(entry.entryPoint)),
   }

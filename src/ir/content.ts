@@ -18,20 +18,33 @@ export function headOf(ir: ModuleHead): ModuleHead {
   return { imports, classes, names, rebound, attributeStores, moduleStores, lazyAnnotations, suppressions, problems }
 }
 
-/** A content that was not lowered in this run. `readText` is asked once, when the text or something made from it is wanted. */
-export function storedContent(head: StoredHead, readText: () => string): ReleasableContent {
-  return content(head, readText, null)
+/**
+ * A content that was not lowered in this run. Each part is asked once, when it or something made from it is wanted; a head that is no head
+ * (null) is made from the text again.
+ */
+export function storedContent(readHead: () => StoredHead | null, readText: () => string): ReleasableContent {
+  return content(() => readHead() ?? { ...headOf(lowerSource(readText())), derived: {} }, readText, null)
 }
 
 /** A content that another thread lowered: as good as lowered here, and as new. */
 export function foundContent(head: StoredHead, text: string): ReleasableContent {
-  return content(head, () => text, null, true)
+  return content(
+    () => head,
+    () => text,
+    null,
+    true,
+  )
 }
 
 /** The content of a file's bytes. Never throws. */
 export function loweredContent(bytes: Uint8Array): ReleasableContent {
   const { ir, text } = lowerModule(bytes)
-  return content({ ...headOf(ir), derived: {} }, () => text, ir.body)
+  const head = { ...headOf(ir), derived: {} }
+  return content(
+    () => head,
+    () => text,
+    ir.body,
+  )
 }
 
 /** What a cache keeps of a content besides its text. */
@@ -47,7 +60,7 @@ export interface ReleasableContent extends ModuleContent {
 }
 
 function content(
-  head: StoredHead,
+  readHead: () => StoredHead,
   readText: () => string,
   lowered: readonly Stmt[] | null,
   isFound = lowered !== null,
@@ -55,24 +68,33 @@ function content(
   let known: string | null = null
   let body = lowered
   let lines: readonly number[] | null = null
-  const derived = new Map(Object.entries(head.derived))
   let isNew = isFound
+  let made: { readonly ir: ModuleIr; readonly derived: Map<string, unknown> } | null = null
   const text = (): string => (known ??= readText())
-  const ir: ModuleIr = {
-    ...headOf(head),
-    get body() {
-      return (body ??= lowerSource(text()).body)
-    },
-    get lines() {
-      return (lines ??= lineStarts(text()))
-    },
+  const parts = (): NonNullable<typeof made> => {
+    if (made !== null) return made
+    const head = readHead()
+    const ir: ModuleIr = {
+      ...headOf(head),
+      get body() {
+        return (body ??= lowerSource(text()).body)
+      },
+      get lines() {
+        return (lines ??= lineStarts(text()))
+      },
+    }
+    made = { ir, derived: new Map(Object.entries(head.derived)) }
+    return made
   }
   return {
-    ir,
+    get ir() {
+      return parts().ir
+    },
     get text() {
       return text()
     },
     derive: <T>(name: string, make: (ir: ModuleIr) => T): T => {
+      const { ir, derived } = parts()
       const found = derived.get(name)
       if (found !== undefined) return found as T
       const value = make(ir)
@@ -80,7 +102,7 @@ function content(
       isNew = true
       return value
     },
-    news: () => (isNew ? { ...headOf(head), derived: Object.fromEntries(derived) } : null),
+    news: () => (isNew ? { ...headOf(parts().ir), derived: Object.fromEntries(parts().derived) } : null),
     release: () => {
       body = null
       lines = null

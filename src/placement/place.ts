@@ -21,15 +21,16 @@ export interface Related {
   readonly definitions: readonly Span[]
 }
 
-/** Both ways of counting agree, and nothing is known but the finding itself. */
-const FINDING_ALONE: PlaceContext = { lines: (_path, line) => line, related: () => ({ bindings: [], definitions: [] }) }
+/** Where findings can be said on a change. Those that are gone or could not be compared have no place on a line. */
+export function placerOn(changes: ChangeSet, context: PlaceContext): (finding: Finding) => Placement {
+  const places = createPlaces(changes, context.lines)
+  return (finding) => placed(finding, places, context)
+}
 
-/** Findings that are gone or could not be compared have no place on a line. */
-export function place(finding: Finding, changes: ChangeSet, context: PlaceContext = FINDING_ALONE): Placement {
+function placed(finding: Finding, places: Places, context: PlaceContext): Placement {
   if (finding.baselineState === null)
     return { kind: 'summary', reason: 'base or head could not be read far enough to compare this finding' }
   if (finding.baselineState === 'absent') return { kind: 'summary', reason: 'the finding is gone' }
-  const places = createPlaces(changes, context.lines)
   return (
     first(operationSpans(finding), places.changed) ??
     first(finding.trace.toReversed(), places.changed) ??

@@ -8,6 +8,8 @@ import type { Roots } from './roots.ts'
 
 export interface Closures {
   readonly targetsOf: (path: string) => readonly string[]
+  /** takes what files import from an earlier run that saw the same tree */
+  readonly recall: (targets: ReadonlyMap<string, readonly string[]>) => void
   /** the files and everything they import, as far as it is loaded or missing; in order of their paths */
   readonly closure: (files: readonly string[]) => readonly string[]
   /** whether a file's own imports ask this, so that its closure's key says the answer */
@@ -28,13 +30,15 @@ export interface Closures {
 interface Known {
   readonly imports: Map<string, Imports>
   readonly hashes: Map<string, string>
+  /** targets alone, of files that need no look otherwise */
+  readonly targets: Map<string, readonly string[]>
 }
 
 export function createClosures(
   modules: ReadonlyMap<string, LoadedModule>,
   unreadable: ReadonlyMap<string, UnreadableFile>,
   roots: Roots,
-  { imports, hashes }: Known = { imports: new Map(), hashes: new Map() },
+  { imports, hashes, targets }: Known = { imports: new Map(), hashes: new Map(), targets: new Map() },
 ): Closures {
   const importsAt = (path: string): Imports => {
     let known = imports.get(path)
@@ -46,6 +50,7 @@ export function createClosures(
     }
     return known
   }
+  const targetsAt = (path: string): readonly string[] => targets.get(path) ?? importsAt(path).targets
   const hashOf = (path: string): string => {
     const module = modules.get(path)
     if (module === undefined) return `${path}\0${unreadable.get(path)?.reason ?? 'not read'}`
@@ -59,7 +64,7 @@ export function createClosures(
   }
   const closure = (start: readonly string[]): readonly string[] => {
     const seen = new Set(start)
-    for (const path of seen) for (const target of importsAt(path).targets) seen.add(target)
+    for (const path of seen) for (const target of targetsAt(path)) seen.add(target)
     return [...seen].toSorted()
   }
   let known: { readonly size: number; readonly reverse: ReadonlyMap<string, readonly string[]> } | null = null
@@ -69,7 +74,7 @@ export function createClosures(
     if (known?.size === modules.size) return known.reverse
     const reverse = new Map<string, string[]>()
     for (const from of modules.keys())
-      for (const target of importsAt(from).targets) {
+      for (const target of targetsAt(from)) {
         const list = reverse.get(target)
         if (list === undefined) reverse.set(target, [from])
         else list.push(from)
@@ -78,7 +83,10 @@ export function createClosures(
     return reverse
   }
   return {
-    targetsOf: (path) => importsAt(path).targets,
+    targetsOf: targetsAt,
+    recall: (told) => {
+      for (const [path, found] of told) targets.set(path, found)
+    },
     closure,
     answers: (from, module, level) => importsAt(from).asked.has(`${level}:${module}`),
     key: (files, mark) => {
@@ -93,9 +101,8 @@ export function createClosures(
       return seen
     },
     revised: (others, unread, path) => {
-      const kept = { imports: new Map(imports), hashes: new Map(hashes) }
-      kept.imports.delete(path)
-      kept.hashes.delete(path)
+      const kept = { imports: new Map(imports), hashes: new Map(hashes), targets: new Map(targets) }
+      for (const map of Object.values(kept)) map.delete(path)
       return createClosures(others, unread, roots, kept)
     },
   }

@@ -60,6 +60,10 @@ export interface Program {
   closureKey(files: readonly string[], mark: (file: string) => string): string
   /** Whether the key of a closure that holds `from` says what this look-up finds. */
   answers(from: string, module: string, level: number): boolean
+  /** Tells what files import, as it was found out of the same tree before: their closures need no content. */
+  recall(targets: ReadonlyMap<string, readonly string[]>): void
+  /** Files that a loaded file imports. */
+  targetsOf(file: string): readonly string[]
   /** Says everything about the tree: all paths and all contents, marks included. Reads what it has to. */
   treeKey(): Promise<string>
   /** Names the content of a file for ever; null where that is not known (yet). */
@@ -116,7 +120,7 @@ interface Opened {
 
 function programOver(opened: Opened): Program {
   const { reader, files, marks, roots, modules, unreadable, stats } = opened
-  const { closure, answers, key, importers } = opened.closures
+  const { closure, answers, key, importers, recall, targetsOf } = opened.closures
   let treeKey: Promise<string> | null = null
   return {
     commit: reader.commit,
@@ -142,6 +146,8 @@ function programOver(opened: Opened): Program {
     closure,
     answers,
     closureKey: key,
+    recall,
+    targetsOf,
     treeKey: () => (treeKey ??= wholeKey(opened)),
     contentId: (file) => contentId(opened, files.get(file)),
     get isSteady() {
@@ -192,7 +198,9 @@ function add({ modules, roots }: Opened, { path }: FileEntry, id: string, conten
     name: roots.moduleName(path),
     isPackage: path.endsWith('__init__.py'),
     id,
-    ir: content.ir,
+    get ir() {
+      return content.ir
+    },
     derive: content.derive,
     get text() {
       return content.text

@@ -1,11 +1,11 @@
 // Trees as the rules judge them: analysed in this run, or as an earlier run left them. What was said of a tree is kept under everything that it
 // hangs on, so that a tree which is the same to the last byte is not looked at again. A base is such a tree in most pull requests.
 // Must stay true: the key says all contents, paths, marks and settings; what hangs on time, or on a file that could not be read, is never kept.
-import { createHash } from 'node:crypto'
 import type { AddedSuppression, Suggestion } from '../findings/model.ts'
 import type { Program } from '../program/program.ts'
 import type { Evaluation } from '../rules/evaluate.ts'
 import { analysisOptions } from './options.ts'
+import type { TreeNotes } from './notes.ts'
 import { analyseTree, type AnalysedTree, type Tools, type Tree } from './tree.ts'
 
 /** What is kept of a tree. */
@@ -14,6 +14,8 @@ interface Kept {
   readonly suppressions: readonly AddedSuppression[]
   /** the files that took part */
   readonly files: readonly string[]
+  /** for each of them, those of them that it imports, by their places in the list */
+  readonly imports: readonly (readonly number[])[]
 }
 
 export interface JudgedTrees {
@@ -30,28 +32,17 @@ export interface JudgedTrees {
 }
 
 interface Keeping {
-  /** whether anything outlives this run */
-  readonly isKept: boolean
+  readonly notes: TreeNotes
   /** is told which contents an earlier run has looked at */
   readonly reused: (ids: readonly string[]) => void
 }
 
-export function createJudgedTrees(tools: Tools, { isKept, reused }: Keeping): JudgedTrees {
-  const { texts, expired } = tools
+export function createJudgedTrees(tools: Tools, { notes, reused }: Keeping): JudgedTrees {
   const { settings } = analysisOptions(tools).facts
   const made = new Map<Program, Promise<AnalysedTree>>()
-  const keyOf = async (what: string, program: Program, more: unknown = null): Promise<string> => {
-    const parts = [settings, program.remote, await program.treeKey(), more]
-    return `${what}:${createHash('sha1').update(JSON.stringify(parts)).digest('base64')}`
-  }
-  const keep = async (what: string, program: Program, value: unknown, more: unknown = null): Promise<void> => {
-    if (isKept && program.isSteady && !expired()) texts.set(await keyOf(what, program, more), JSON.stringify(value))
-  }
-  const kept = async (what: string, program: Program, more: unknown = null): Promise<unknown> =>
-    isKept ? parsed(texts.get(await keyOf(what, program, more))) : null
   const analyse = async (program: Program): Promise<AnalysedTree> => {
     const tree = await analyseTree(program, tools)
-    if (!isCut(tree)) await keep('tree', program, keptOf(tree))
+    if (!isCut(tree)) await notes.keep('tree', program, settings, keptOf(tree))
     return tree
   }
   const analysed = (program: Program): Promise<AnalysedTree> => {
@@ -62,24 +53,37 @@ export function createJudgedTrees(tools: Tools, { isKept, reused }: Keeping): Ju
   return {
     analysed,
     judged: async (program, read) => {
-      const { evaluation, suppressions, files } = ((await kept('tree', program)) as Partial<Kept> | null) ?? {}
-      if (evaluation === undefined || suppressions === undefined || files === undefined) return analysed(program)
-      if (read) await program.read(files)
+      const kept = (await notes.known('tree', program, settings)) as Partial<Kept> | null
+      const { evaluation, suppressions, files, imports } = kept ?? {}
+      if (evaluation === undefined || suppressions === undefined || files === undefined || imports === undefined)
+        return analysed(program)
+      if (read) {
+        await program.read(files)
+        program.recall(importsIn(files, imports))
+      }
       reused(files.flatMap((file) => program.contentId(file) ?? []))
       return { program, evaluation, suppressions }
     },
     suggestions: async (program, asked, find) => {
-      const before = await kept('suggestions', program, asked)
+      const before = await notes.known('suggestions', program, [settings, asked])
       if (Array.isArray(before)) return new Map(before as readonly (readonly [string, Suggestion])[])
       const found = await find(tools)
-      await keep('suggestions', program, [...found], asked)
+      await notes.keep('suggestions', program, [settings, asked], [...found])
       return found
     },
   }
 }
 
 function keptOf({ program, evaluation, suppressions }: AnalysedTree): Kept {
-  return { evaluation, suppressions, files: [...program.modules.keys()] }
+  const files = [...program.modules.keys()]
+  const places = new Map(files.map((file, at) => [file, at]))
+  const imports = files.map((file) => program.targetsOf(file).flatMap((target) => places.get(target) ?? []))
+  return { evaluation, suppressions, files, imports }
+}
+
+/** Files by the file that imports them. */
+function importsIn(files: readonly string[], imports: Kept['imports']): ReadonlyMap<string, readonly string[]> {
+  return new Map(files.map((file, at) => [file, (imports[at] ?? []).flatMap((target) => files[target] ?? [])]))
 }
 
 /** A stack that was too small, or time that was too short, may be enough the next time. */
@@ -87,13 +91,4 @@ function isCut({ linked }: AnalysedTree): boolean {
   return [...linked.alone, ...linked.beside, ...linked.again.values()].some(
     ({ exhausted }) => exhausted === 'time' || exhausted === 'depth',
   )
-}
-
-/** What cannot be read was never there. */
-function parsed(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -10,10 +10,14 @@ import { lfLine } from '../text/lines.ts'
 
 export function placeContext(head: Program, changes: ChangeSet | null): PlaceContext {
   const changed = new Set(changes?.files.map((file) => file.path))
-  const isNear = (finding: Finding): boolean => {
-    const files = [...finding.operations, ...finding.trace, finding.location].map((place) => place.file)
-    return head.closure(files).some((file) => changed.has(file))
+  const near = new Map<string, boolean>()
+  const leadsToChange = (file: string): boolean => {
+    const known = near.get(file) ?? head.closure([file]).some((other) => changed.has(other))
+    near.set(file, known)
+    return known
   }
+  const isNear = ({ operations, trace, location }: Finding): boolean =>
+    [...operations, ...trace, location].some(({ file }) => leadsToChange(file))
   return {
     lines: (path, line) => {
       const module = head.modules.get(path)

@@ -28,14 +28,18 @@ export function createContentSearch(texts: TextStore | null = null): ContentSear
     ask: async (program, files, text) => {
       const known = answersTo(text)
       const idOf = (file: string): string => program.contentId(file) ?? program.files.get(file)?.id ?? ''
-      const missing = files.filter((file) => {
-        const id = idOf(file)
+      let ids = files.map(idOf)
+      const missing = files.filter((_, at) => {
+        const id = ids[at] ?? ''
         return !known.has(id) && !contents.has(id)
       })
-      if (missing.length > 0) for (const [file, bytes] of await program.scan(missing)) contents.set(idOf(file), bytes)
+      if (missing.length > 0) {
+        for (const [file, bytes] of await program.scan(missing)) contents.set(idOf(file), bytes)
+        ids = files.map(idOf)
+      }
       const out = new Map<string, boolean>()
-      for (const file of files) {
-        const id = idOf(file)
+      for (const [at, file] of files.entries()) {
+        const id = ids[at] ?? ''
         let answer = known.get(id)
         if (answer === undefined) {
           const bytes = contents.get(id)
