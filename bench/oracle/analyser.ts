@@ -40,6 +40,7 @@ export function createAnalyser(): (files: Files) => Promise<Verdict> {
     services: new Map<string, string>(),
     graph: false,
     expired: () => false,
+    progress: () => undefined,
     invokers: [...config.invokers, ...profiles.flatMap((p) => p.invokers)],
     deferrals: [...config.deferrals, ...profiles.flatMap((p) => p.deferrals)],
     events: config.events,
@@ -48,10 +49,9 @@ export function createAnalyser(): (files: Files) => Promise<Verdict> {
   }
   return async (files) => {
     const program = await openProgram(memoryReader(files), createIrStore(null))
-    const requests = (await findEntries(program, [], [], config.entryPoints, createContentSearch())).filter(
-      (r) => r.id === ENTRY,
-    )
-    const facts = await analyse(program, catalogue, requests, options, () => undefined)
+    const entries = await findEntries({ program, search: createContentSearch() }, [], [], config.entryPoints)
+    const requests = entries.filter((r) => r.id === ENTRY)
+    const facts = await analyse(program, catalogue, requests, options)
     return verdictOf(facts[0] ?? null)
   }
 }

@@ -46,7 +46,6 @@ export async function analyse(
   catalogue: Catalogue,
   requests: readonly EntryRequest[],
   options: AnalysisOptions,
-  progress: (message: string) => void,
 ): Promise<EntryFacts[]> {
   const knownFor = (request: EntryRequest): EntryFacts | null => options.facts?.known(request) ?? null
   const unknown = requests.filter((request) => knownFor(request) === null)
@@ -78,7 +77,7 @@ export async function analyse(
       }
     }
     facts.push(found)
-    if (facts.length % PROGRESS_STEP === 0) progress(`${facts.length} of ${requests.length} entry points`)
+    if (facts.length % PROGRESS_STEP === 0) options.progress(`${facts.length} of ${requests.length} entry points`)
   }
   return facts
 }

@@ -40,13 +40,13 @@ export async function graph(argv: readonly string[]): Promise<string> {
     events: config.events,
     graph: true,
     expired: () => false,
+    progress: () => undefined,
   }
   const [facts] = await analyse(
     program,
     createCatalogue(config.operations, config.services),
     [{ ...request, receiver: 'construct' }],
     options,
-    () => undefined,
   )
   if (facts === undefined || !facts.found)
     throw new ConfigurationError(`--entry ${args.entry}: ${file} defines no ${qualname ?? 'module'}`)

@@ -70,7 +70,7 @@ async function lookAt(root: string, args: InitArguments): Promise<Found> {
   const detected = config.detect ? await detectProfiles(program, inScope(program, config), PROFILES, search) : []
   const ids = new Set([...config.profiles, ...detected.map((profile) => profile.id)])
   const profiles = PROFILES.filter((profile) => ids.has(profile.id))
-  const entries = await findEntries(program, files, profiles, config.entryPoints, search)
+  const entries = await findEntries({ program, search }, files, profiles, config.entryPoints)
   return { profiles: profiles.map((p) => p.id), entryPoints: entries.length, files: program.files.size }
 }
 

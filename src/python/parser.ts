@@ -34,6 +34,16 @@ export interface ParserRun {
   readonly progress: () => { readonly tokens: TokenList; readonly index: number }
 }
 
+/** The arguments with which the parser begins a text. */
+type NewParse = [
+  text: string,
+  offset: number,
+  length: number,
+  options: ParseOptions,
+  sink: DiagnosticSink,
+  depth?: number,
+]
+
 /** What is read or replaced in the parser; the test of this file lists the same names and asks the package for them. */
 interface ParserInternals {
   _fileContents: string
@@ -45,14 +55,7 @@ interface ParserInternals {
   _parseOptions: ParseOptions
   _diagSink: DiagnosticSink
   _maxChildDepthMap: DepthTable
-  _startNewParse: (
-    text: string,
-    offset: number,
-    length: number,
-    options: ParseOptions,
-    sink: DiagnosticSink,
-    depth?: number,
-  ) => void
+  _startNewParse: (...given: NewParse) => void
   _addSyntaxError: (message: string, range: { readonly start: number }) => void
   _getTypeAnnotationCommentText: () => undefined
   _parseTypeAnnotation: () => ExpressionNode
@@ -96,7 +99,7 @@ export function createParser(): ParserRun {
     if (!internals._areErrorsSuppressed && !isCompileStage(message))
       complaints.push({ offset: range.start, message: wording(message) })
   }
-  internals._startNewParse = (text, offset, length, options, sink, depth) => {
+  internals._startNewParse = (...[text, offset, length, options, sink, depth]) => {
     internals._fileContents = text
     internals._parseOptions = options
     internals._diagSink = sink

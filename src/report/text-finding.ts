@@ -76,27 +76,21 @@ function stateOf(finding: PlacedFinding, review: Review): string {
 function path(finding: PlacedFinding, options: TextOptions, paint: Paint): string[] {
   const steps = pathOf(finding)
   if (steps.length === 0) return ruleLocation(finding, options, paint)
+  // a finding of the base has lines that are no longer there
+  const sourceOf = ({ file, line }: PathLine): string | null =>
+    finding.baselineState === 'absent' ? null : options.sources(file, line)
   const half = SHOWN_STEPS / 2
   const tell = (shown: readonly PathLine[], first: number): string[] =>
-    shown.flatMap((s, i) => stepLines(s, first + i, finding, options, paint))
+    shown.flatMap((step, i) => [
+      `  ${first + i}. ${paint('cyan', `${visible(step.file)}:${step.line}`)} ${toPlain(step.sentence)}`,
+      ...sourceLines(sourceOf(step), step, options, paint),
+    ])
   if (steps.length <= SHOWN_STEPS) return tell(steps, 1)
   return [
     ...tell(steps.slice(0, half), 1),
     `  … ${steps.length - SHOWN_STEPS} more steps`,
     ...tell(steps.slice(-half), steps.length - half + 1),
   ]
-}
-
-function stepLines(
-  step: PathLine,
-  number: number,
-  finding: PlacedFinding,
-  options: TextOptions,
-  paint: Paint,
-): string[] {
-  const where = `  ${number}. ${paint('cyan', `${visible(step.file)}:${step.line}`)} ${toPlain(step.sentence)}`
-  const line = finding.baselineState === 'absent' ? null : options.sources(step.file, step.line)
-  return [where, ...sourceLines(line, step, options, paint)]
 }
 
 /** Without the line itself the quoted expression is shown: it is part of the finding. */

@@ -10,10 +10,17 @@ interface Given {
   readonly config: Config
   readonly texts: TextStore
   readonly expired: () => boolean
+  readonly progress: (message: string) => void
 }
 
 /** Options of an analysis that knows nothing yet. */
-export function analysisOptions({ profiles, config, texts, expired }: Given): AnalysisOptions & { facts: FactStore } {
+export function analysisOptions({
+  profiles,
+  config,
+  texts,
+  expired,
+  progress,
+}: Given): AnalysisOptions & { facts: FactStore } {
   const settings = JSON.stringify([profiles.map((p) => p.id), config])
   return {
     facts: { texts, settings, known: () => null, asking: new Map(), ahead: null, whole: null },
@@ -22,6 +29,7 @@ export function analysisOptions({ profiles, config, texts, expired }: Given): An
     providers: new Map(),
     graph: false,
     expired,
+    progress,
     invokers: [...config.invokers, ...profiles.flatMap((p) => p.invokers)],
     deferrals: [...config.deferrals, ...profiles.flatMap((p) => p.deferrals)],
     events: config.events,

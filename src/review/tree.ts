@@ -70,15 +70,17 @@ async function analysed(
   knownFor: (requests: readonly EntryRequest[]) => KnownFacts,
 ): Promise<AnalysedTree> {
   const { profiles, catalogue, config } = tools
-  const requests = await findEntries(program, files, profiles, config.entryPoints, tools.search)
+  const requests = await findEntries({ program, search: tools.search }, files, profiles, config.entryPoints)
   tools.search.forget()
   const beside = secondPhases(program, profiles, requests).map(({ file, name, profile }) =>
     functionEntry(file, name, profile.id, ['context']),
   )
-  const linked = await analyseLinked(program, catalogue, { requests, beside }, optionsOf(tools, program), {
-    known: knownFor(requests),
-    progress: tools.progress,
-  })
+  const linked = await analyseLinked(
+    program,
+    catalogue,
+    { requests, beside, known: knownFor(requests) },
+    optionsOf(tools, program),
+  )
   const evaluation = evaluate({
     program,
     profiles,
@@ -150,10 +152,10 @@ const REGISTERS =
 /** A tree as the suggestions look at it. */
 export function triedOf({ program, requests, evaluation }: AnalysedTree, tools: Tools): Tried {
   const known = new Map<string, Promise<ReadonlySet<string>>>()
-  const graphOptions = { ...analysisOptions(tools), graph: true }
+  const graphOptions = { ...analysisOptions(tools), graph: true, progress: () => undefined }
   const find = async (entryPoint: string): Promise<ReadonlySet<string>> => {
     const wanted = requests.filter((r) => r.id === entryPoint)
-    const facts = await analyse(program, tools.catalogue, wanted, graphOptions, () => undefined)
+    const facts = await analyse(program, tools.catalogue, wanted, graphOptions)
     return new Set(facts.flatMap((f) => f.edges.filter(([, to]) => REGISTERS.test(to)).map((edge) => edge.join('>'))))
   }
   return {

@@ -167,7 +167,7 @@ function findingOf(facts: EntryFacts, group: Group, context: RuleContext): RawFi
   const confidence = ordered.map((fact) => confidenceOf(fact)).toSorted((a, b) => ORDER[a] - ORDER[b])[0] ?? 'low'
   return {
     rule: group.rule,
-    severity: lowered(configured, ordered, profile, group.rule, request.file),
+    severity: lowered(configured, { rule: group.rule, facts: ordered }, profile, request.file),
     confidence,
     fingerprint: context.fingerprint(group.rule, request.id, workFunction),
     phase: first.phase,
@@ -214,14 +214,13 @@ function confidenceOf(fact: OperationFact): Confidence {
 /** A flag that is off by default, or work that sends nothing outside of the strict profile, is a warning. */
 function lowered(
   configured: Severity,
-  ordered: readonly OperationFact[],
+  { rule, facts }: Pick<Group, 'rule' | 'facts'>,
   profile: Profile | null,
-  rule: RuleId,
   file: string,
 ): Severity {
   if (configured !== 'error') return configured
-  if (ordered.every((fact) => fact.guards.some((guard) => guard.lowers))) return 'warning'
-  if (profile?.strictSessions !== true && ordered.every((fact) => fact.row.sends === 'nothing')) return 'warning'
+  if (facts.every((fact) => fact.guards.some((guard) => guard.lowers))) return 'warning'
+  if (profile?.strictSessions !== true && facts.every((fact) => fact.row.sends === 'nothing')) return 'warning'
   const script = /(?:^|\/)(?:wsgi|asgi|manage)\.py$/.test(file)
   return rule === 'database-at-import' && profile?.id === 'django' && script ? 'warning' : configured
 }

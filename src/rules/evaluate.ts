@@ -87,13 +87,12 @@ function notFollowedOf(facts: readonly EntryFacts[], context: RuleContext): NotF
   return [...out.values()].toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
 }
 
+type Trouble = Pick<Incomplete, 'file' | 'line' | 'reason' | 'message'>
+
 /** Files that took part and could not be read or parsed, and budgets that ran out. */
 function incompleteness(program: Program, facts: readonly EntryFacts[]): Incomplete[] {
-  const out = new Map<
-    string,
-    { file: string; line: number; reason: string; message: string; entryPoints: Set<string> }
-  >()
-  const add = (f: EntryFacts, file: string, line: number, reason: string, message: string): void => {
+  const out = new Map<string, Trouble & { readonly entryPoints: Set<string> }>()
+  const add = (f: EntryFacts, { file, line, reason, message }: Trouble): void => {
     const key = `${file}:${line}:${reason}`
     const known = out.get(key)
     if (known === undefined) out.set(key, { file, line, reason, message, entryPoints: new Set([f.request.id]) })
@@ -106,19 +105,18 @@ function incompleteness(program: Program, facts: readonly EntryFacts[]): Incompl
     if (broken.size > 0)
       for (const file of new Set([...f.files, f.request.file]))
         for (const problem of broken.has(file) ? (program.modules.get(file)?.ir.problems ?? []) : [])
-          add(f, file, problem.line, problem.reason, problem.message)
+          add(f, { file, ...problem })
     for (const file of new Set([...f.unread, f.request.file])) {
       const missing = program.unreadable.get(file)
-      if (missing !== undefined) add(f, file, 1, missing.reason, missing.message)
+      if (missing !== undefined) add(f, { file, line: 1, ...missing })
     }
     if (f.exhausted !== null)
-      add(
-        f,
-        f.request.file,
-        f.definition === null ? 1 : rangeOf(f.definition).line,
-        'budget',
-        `the analysis stopped at its budget of ${f.exhausted}`,
-      )
+      add(f, {
+        file: f.request.file,
+        line: f.definition === null ? 1 : rangeOf(f.definition).line,
+        reason: 'budget',
+        message: `the analysis stopped at its budget of ${f.exhausted}`,
+      })
   }
   return [...out.values()]
     .map(({ file, line, reason, message, entryPoints }) => {

@@ -103,18 +103,13 @@ async function run(
     config: order.config,
     texts: { get: (key) => texts.get(key) ?? null, set: (key, text) => texts.set(key, text) },
     expired: () => Date.now() > order.until,
+    progress: () => undefined,
   })
-  const facts = await analyse(
-    program,
-    catalogue,
-    own,
-    {
-      ...options,
-      providers: new Map(await withModules<readonly [string, readonly EntryRequest[]][]>(providers, program)),
-      facts: { ...options.facts, asking, whole },
-    },
-    () => undefined,
-  )
+  const facts = await analyse(program, catalogue, own, {
+    ...options,
+    providers: new Map(await withModules<readonly [string, readonly EntryRequest[]][]>(providers, program)),
+    facts: { ...options.facts, asking, whole },
+  })
   // statements of what this portion ran are of little use to the next one
   program.release()
   return { texts: [...texts], count: facts.length }

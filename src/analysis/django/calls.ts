@@ -1,5 +1,6 @@
 // What Django's calls give and run beyond their catalogue rows: models by name, managers made of query sets, commands of the tree, URL
 // configurations by name, fields of relations. Null leaves a call to the catalogue.
+import type { LibraryRead } from '../library/externals.ts'
 import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
@@ -62,7 +63,7 @@ function applicationOf(frame: Frame, config: InstanceAtom, site: CallSite): stri
 }
 
 const configOf: FrameworkCall = (frame, call) => {
-  const made = libraryInstance(frame, 'django.apps.AppConfig', call.site.site, call.resolution, null)
+  const made = libraryInstance(frame, 'django.apps.AppConfig', { site: call.site.site, resolution: call.resolution })
   const label = given(call, 0, 'app_label')
   if (label !== null) frame.machine.ops.setSlot(made, 'django:label', label)
   return frame.machine.domain.of(made)
@@ -78,7 +79,7 @@ const fromQuerySet: FrameworkCall = (frame, call) => {
 
 function classOf(frame: Frame, base: Value, sets: Value, site: CallSite): Value {
   const m = frame.machine
-  const bases = m.ops.newList(frame, site.site, [base, sets], m.domain.bottom, 'tuple')
+  const bases = m.ops.newList(frame, site.site, [base, sets], 'tuple')
   const name = m.domain.constant('str', 'from_queryset')
   return m.ops.dynamicClass(frame, positional(name, bases), site)
 }
@@ -96,7 +97,7 @@ const addToClass: FrameworkCall = (frame, call) => {
   const name = stringOf(given(call, 0, 'name') ?? m.domain.bottom)
   const value = given(call, 1, 'value')
   if (call.owner === null || name === null || value === null) return null
-  m.ops.setAttribute(frame, m.domain.of(call.owner), name, value, call.site)
+  m.ops.setAttribute(frame, { object: m.domain.of(call.owner), name, value }, call.site)
   return m.domain.none
 }
 
@@ -166,14 +167,14 @@ const atomic: FrameworkCall = (frame, call) => {
     receiver: null,
     self: null,
   }
-  const block = libraryInstance(frame, 'django.db.transaction.atomic()', site, call.resolution, pending)
+  const block = libraryInstance(frame, 'django.db.transaction.atomic()', { site, resolution: call.resolution, pending })
   return frame.machine.domain.special('managed', [frame.machine.domain.of(block), target])
 }
 const CALLABLE: ReadonlySet<string> = new Set(['function', 'special', 'bound'])
 
 const lazyObject: FrameworkCall = (frame, call) => {
   const m = frame.machine
-  const made = libraryInstance(frame, LAZY_OBJECT, call.site.site, call.resolution, null)
+  const made = libraryInstance(frame, LAZY_OBJECT, { site: call.site.site, resolution: call.resolution })
   m.ops.setSlot(made, 'django:factory', given(call, 0, 'func') ?? m.domain.bottom)
   return m.domain.of(made)
 }
@@ -181,7 +182,7 @@ const LAZY_OBJECT = 'django.utils.functional.SimpleLazyObject'
 
 /** `get_models()`: which models there are depends on the installed applications; each of them is a model class. */
 const allModels: FrameworkCall = (frame, call) =>
-  frame.machine.ops.newList(frame, call.site.site, null, frame.machine.domain.external(MODEL, ASSUMED))
+  frame.machine.ops.newList(frame, call.site.site, frame.machine.domain.external(MODEL, ASSUMED))
 
 const relating: FrameworkCall = (frame, call) => {
   if (call.self !== null) relationChanged(frame, call.self, call.site)
@@ -267,7 +268,7 @@ export function hasModelFields(m: Machine, cls: ClassAtom): boolean {
 
 function field(frame: Frame, call: LibraryCall): Value {
   const m = frame.machine
-  const made = libraryInstance(frame, call.path, call.site.site, call.resolution, null)
+  const made = libraryInstance(frame, call.path, { site: call.site.site, resolution: call.resolution })
   const [choices] = m.catalogue.rows('django.db.models.Field')
   // since Django 5.0 only
   if (choices !== undefined && call.args.kw.has('choices'))
@@ -291,9 +292,7 @@ export function buildModel(frame: Frame, object: InstanceAtom, args: CallArgs, s
 /** Members that no row can name: the model of a manager, the reverse side of a relation, what a lazy object becomes. */
 export function djangoMember(
   frame: Frame,
-  type: string,
-  self: InstanceAtom,
-  name: string,
+  { type, self, name }: LibraryRead & { readonly self: InstanceAtom },
   site: CallSite,
 ): Value | null {
   const m = frame.machine

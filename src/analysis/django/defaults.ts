@@ -32,7 +32,7 @@ export function keepDefault(m: Machine, field: InstanceAtom, args: CallArgs): vo
 /** A field of another library than Django, when it keeps code of the tree as its default; null leaves the call to the catalogue. */
 export function defaultingField(frame: Frame, call: LibraryCall): Value | null {
   if (call.self !== null || !FIELD.test(call.path) || !call.args.kw.has('default')) return null
-  const made = libraryInstance(frame, `${call.path}()`, call.site.site, call.resolution, null)
+  const made = libraryInstance(frame, `${call.path}()`, { site: call.site.site, resolution: call.resolution })
   keepDefault(frame.machine, made, call.args)
   return made.slots.has(DEFAULT) ? frame.machine.domain.of(made) : null
 }

@@ -25,7 +25,7 @@ export function decorateMethod(frame: Frame, atom: SpecialAtom, target: Value, s
   const made = (method: Value): Value => m.domain.special('decorated-method', [method, ...decorators])
   if (name === '' || !target.atoms.every((a) => a.kind === 'class')) return made(target)
   const method = m.ops.getAttribute(frame, target, name, implied(site, 'property'))
-  m.ops.setAttribute(frame, target, name, made(method), implied(site))
+  m.ops.setAttribute(frame, { object: target, name, value: made(method) }, implied(site))
   return target
 }
 

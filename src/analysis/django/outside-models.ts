@@ -13,7 +13,7 @@ const OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$|^django\.apps\.(?:app
 export function outsideModel(frame: Frame, atom: ExternalAtom, name: string, site: CallSite): Value | null {
   if (!MANAGERS.test(name) || !OUTSIDE_MODEL.test(atom.path)) return null
   const own = atom.path.startsWith('django.contrib.') ? atom.resolution : leastSure(atom.resolution, ASSUMED)
-  const manager = libraryInstance(frame, MANAGER, site.site, own, null)
+  const manager = libraryInstance(frame, MANAGER, { site: site.site, resolution: own })
   if (atom.path.startsWith('django.contrib.')) setModels(frame.machine, manager, frame.machine.domain.of(atom))
   return frame.machine.domain.of(manager)
 }
@@ -22,7 +22,7 @@ export function outsideModel(frame: Frame, atom: ExternalAtom, name: string, sit
 export function modelByFields(frame: Frame, self: Atom, name: string, site: CallSite): Value | null {
   const m = frame.machine
   if (!MANAGERS.test(name) || self.kind !== 'class' || !hasModelFields(m, self)) return null
-  const manager = libraryInstance(frame, MANAGER, site.site, ASSUMED, null)
+  const manager = libraryInstance(frame, MANAGER, { site: site.site, resolution: ASSUMED })
   setModels(m, manager, m.domain.of(self))
   return m.domain.of(manager)
 }

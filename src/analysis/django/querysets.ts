@@ -140,11 +140,9 @@ export function setResult(frame: Frame, call: LibraryCall, rows: readonly Catalo
     // no row, no instance
     if (name === 'first' || name === 'last') return m.domain.join(made, m.domain.none)
     if (ONE.test(name)) return name.startsWith('a') ? null : made
-    return name.startsWith('a')
-      ? null
-      : m.ops.newList(frame, call.site.site, [made, m.domain.typed('bool')], m.domain.bottom, 'tuple')
+    return name.startsWith('a') ? null : m.ops.newList(frame, call.site.site, [made, m.domain.typed('bool')], 'tuple')
   }
-  return MANY.test(name) && !name.startsWith('a') ? m.ops.newList(frame, call.site.site, null, one()) : null
+  return MANY.test(name) && !name.startsWith('a') ? m.ops.newList(frame, call.site.site, one()) : null
 }
 
 function built(frame: Frame, call: LibraryCall, base: Value | null, name: string): Value {
@@ -188,7 +186,7 @@ function next(frame: Frame, site: Site, source: Atom, name: string): Atom {
   const custom = source.cls !== null && derives(m, source.cls, [QUERYSET]) ? source.cls : null
   const made =
     custom === null
-      ? libraryInstance(frame, QUERYSET, site, source.resolution, null)
+      ? libraryInstance(frame, QUERYSET, { site, resolution: source.resolution })
       : newInstance(frame, custom, `qs${site.module.file}:${site.p}:${site.e}:${custom.id}`, site)
   if (made === source) return made
   const models = modelsOf(m, source)
@@ -213,7 +211,7 @@ export function instances(frame: Frame, models: Value, site: Site, loads: Loads)
   for (const model of models.atoms) {
     // a model of Django itself, whose class is not in the tree
     if (model.kind === 'external')
-      made.push(frame.machine.domain.of(libraryInstance(frame, model.path, site, model.resolution, null)))
+      made.push(frame.machine.domain.of(libraryInstance(frame, model.path, { site, resolution: model.resolution })))
     if (model.kind !== 'class') continue
     const object = newInstance(frame, model, `row${site.module.file}:${site.p}:${site.e}:${model.id}`, site)
     m.ops.setSlot(object, STORED, m.domain.true)

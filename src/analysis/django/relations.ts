@@ -99,7 +99,7 @@ function nameOf(cls: ClassAtom, field: InstanceAtom): { readonly name: string | 
 }
 
 function manager(frame: Frame, models: Value, site: CallSite): InstanceAtom {
-  const made = libraryInstance(frame, RELATED_MANAGER, site.site, site.resolution, null)
+  const made = libraryInstance(frame, RELATED_MANAGER, { site: site.site, resolution: site.resolution })
   setModels(frame.machine, made, models)
   return made
 }

@@ -1,7 +1,7 @@
 // Lists, tuples, sets and dictionaries with known slots: what was put in under a constant key comes out again, everything else is joined in `rest`.
 import type { Expr } from '../../ir/model.ts'
 import { allocate } from '../machine/frames.ts'
-import { at } from '../machine/sites.ts'
+import { at, type Node } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { handOut } from '../suspended/renewal.ts'
 import { mayHaveBeenFilled } from './disclosure.ts'
@@ -12,12 +12,7 @@ export const MAX_KNOWN = 64
 /** Loops over at most this many known elements run once per element. */
 export const MAX_UNROLLED = 12
 
-export function newContainer(
-  frame: Frame,
-  type: string,
-  node: { readonly p: number; readonly e: number },
-  factory: Value | null = null,
-): ContainerAtom {
+export function newContainer(frame: Frame, type: string, node: Node, factory: Value | null = null): ContainerAtom {
   const m = frame.machine
   return allocate(frame, `${type}${node.p}:${node.e}`, () =>
     m.domain.make({
@@ -107,11 +102,7 @@ export function makeContainer(frame: Frame, type: 'list' | 'tuple' | 'set', item
 }
 
 /** Tuples never change: equal contents at one place are one object. */
-export function makeTuple(
-  frame: Frame,
-  node: { readonly p: number; readonly e: number },
-  values: readonly Value[],
-): Value {
+export function makeTuple(frame: Frame, node: Node, values: readonly Value[]): Value {
   const m = frame.machine
   for (const value of values) handOut(m, value)
   const key = `tuple${node.p}:${node.e}:${values.map((v) => v.id).join(',')}`

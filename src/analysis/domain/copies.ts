@@ -1,5 +1,6 @@
 // Containers made of containers: slices, repetitions, copies, unions. What is known position by position stays known in the copy.
 // A copy is an object of its own: what is added to it later is not in the original.
+import type { BinaryOperation } from '../language/operators.ts'
 import { append, clear, dictValues, elements, fill, isMapping, keyValue, newContainer, setKey } from './containers.ts'
 import type { Expr } from '../../ir/model.ts'
 import { combination, isSet } from '../django/querysets.ts'
@@ -34,18 +35,18 @@ export function sliced(frame: Frame, atom: ContainerAtom, key: Value, site: Call
   const { list, any } = elements(frame.machine, atom)
   const bounds = sliceBounds(key)
   const chosen = list === null || bounds === null ? null : list.slice(bounds.from, bounds.to)
-  return frame.machine.ops.newList(frame, site.site, chosen, any, atom.type === 'tuple' ? 'tuple' : 'list')
+  return frame.machine.ops.newList(frame, site.site, chosen ?? any, atom.type === 'tuple' ? 'tuple' : 'list')
 }
 
 /** `xs[a:b] = iterable`: consumes it. */
 export function assignSlice(
   frame: Frame,
   atom: ContainerAtom,
-  bounds: ReturnType<typeof sliceBounds>,
-  value: Value,
+  { key, value }: { readonly key: Value; readonly value: Value },
   site: CallSite,
 ): void {
   const m = frame.machine
+  const bounds = sliceBounds(key)
   const given = m.ops.spread(frame, value, implied(site, 'iterate'))
   const { list } = elements(m, atom)
   if (list === null || given.elements === null || bounds === null || atom.multiple) {
@@ -75,7 +76,7 @@ export function repeated(frame: Frame, atom: Atom, times: Value, site: CallSite)
     count.value * list.length <= MAX_REPEATED
       ? Array.from({ length: Math.max(0, count.value) }, () => list).flat()
       : null
-  return frame.machine.ops.newList(frame, site.site, known, any, atom.type)
+  return frame.machine.ops.newList(frame, site.site, known ?? any, atom.type)
 }
 
 /** A container of its own with the same content. */
@@ -108,10 +109,10 @@ export function mergeInto(m: Machine, target: ContainerAtom, source: ContainerAt
 }
 
 /** `a | b` of dictionaries and sets, and query sets, which combine to a new one that is as lazy. Null for anything else. */
-export function united(frame: Frame, left: Atom, right: Value, site: CallSite & { readonly op: string }): Value | null {
+export function united(frame: Frame, { op, left, right }: BinaryOperation<Atom>, site: CallSite): Value | null {
   const m = frame.machine
   if (left.kind === 'instance' && isSet(m, left)) return m.domain.of(combination(frame, left, site.site))
-  if (site.op !== '|') return null
+  if (op !== '|') return null
   if (left.kind !== 'container' || !(isMapping(left) || left.type === 'set')) return null
   const made = copied(frame, left, site)
   for (const atom of right.atoms) {
@@ -151,14 +152,9 @@ export function pour(frame: Frame, target: ContainerAtom, value: Value, site: Ca
 export const SELECTS: ReadonlySet<string> = new Set(['&', '-', '^'])
 
 /** `a & b`, `a - b`, `a ^ b` of containers. */
-export function selection(
-  frame: Frame,
-  left: { readonly op: string; readonly atom: ContainerAtom },
-  right: Value,
-  site: CallSite,
-): Value {
+export function selection(frame: Frame, { op, left, right }: BinaryOperation<ContainerAtom>, site: CallSite): Value {
   const m = frame.machine
-  const own = m.domain.of(left.atom)
-  const { any } = m.ops.spread(frame, left.op === '^' ? m.domain.join(own, right) : own, site)
-  return m.ops.newList(frame, site.site, null, any, 'set')
+  const own = m.domain.of(left)
+  const { any } = m.ops.spread(frame, op === '^' ? m.domain.join(own, right) : own, site)
+  return m.ops.newList(frame, site.site, any, 'set')
 }

@@ -54,12 +54,17 @@ export interface LibraryCall {
   readonly missing: boolean
 }
 
+/** Where a library made an object, how sure that is, and the call that it stands for where its work is still to come. */
+interface Making {
+  readonly site: Site
+  readonly resolution: Resolution
+  readonly pending?: Pending | null
+}
+
 export function libraryInstance(
   frame: Frame,
   type: string,
-  site: Site,
-  resolution: Resolution,
-  pending: Pending | null,
+  { site, resolution, pending = null }: Making,
 ): InstanceAtom {
   const m = frame.machine
   const ext = m.catalogue.canonical(type)

@@ -1,5 +1,6 @@
 // Sequences: elements in order where they are known and few, otherwise their union until the state is stable.
 // The meaning of every loop rests on these two ways.
+import type { Node } from '../machine/sites.ts'
 import type { Value } from './values.ts'
 import { MAX_UNROLLED, fill, makeTuple, newContainer } from './containers.ts'
 import { stabilise } from '../language/loops.ts'
@@ -37,18 +38,13 @@ export function unknownElements(frame: Frame, on: OnElement): boolean {
   return stabilise(frame, false, () => on(frame.machine.domain.unknown('element')))
 }
 
-/** A fresh list (or tuple) value. */
-export function newList(
-  frame: Frame,
-  node: { readonly p: number; readonly e: number },
-  list: readonly Value[] | null,
-  any: Value,
-  type = 'list',
-): Value {
+/** A fresh list (or tuple) of these elements, in order; of an unknown number of them where only their union is known. */
+export function newList(frame: Frame, node: Node, elements: readonly Value[] | Value, type = 'list'): Value {
   const m = frame.machine
-  if (type === 'tuple' && list !== null) return makeTuple(frame, node, list)
+  const isUnion = 'atoms' in elements
+  if (type === 'tuple' && !isUnion) return makeTuple(frame, node, elements)
   const atom = newContainer(frame, type, node)
-  if (list !== null) fill(m, atom, list, null)
-  else fill(m, atom, [], any)
+  if (isUnion) fill(m, atom, [], elements)
+  else fill(m, atom, elements, null)
   return m.domain.of(atom)
 }

@@ -9,6 +9,11 @@ export const ASSUMED = 1
 export const GUESSED = 2
 export type Resolution = typeof RESOLVED | typeof ASSUMED | typeof GUESSED
 
+/** How sure it is that an object is what it is taken for; of anything else there is no doubt. */
+export function resolutionOf(atom: Atom | null): Resolution {
+  return atom?.kind === 'instance' ? atom.resolution : RESOLVED
+}
+
 /** A step is as sure as its least sure part. */
 export function leastSure(a: Resolution, b: Resolution): Resolution {
   return a > b ? a : b

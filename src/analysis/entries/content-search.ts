@@ -3,6 +3,7 @@
 // answers about contents that are named for ever are kept.
 import { isContentId } from '../../program/blob-id.ts'
 import type { Program } from '../../program/program.ts'
+import { matchingPaths } from '../../text/glob.ts'
 import type { TextStore } from '../evidence/fact-store.ts'
 
 export interface ContentSearch {
@@ -78,4 +79,37 @@ function keptAnswers(text: string | null): Map<string, boolean> {
 
 function contains(bytes: Uint8Array, text: string): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text)
+}
+
+/** A remote tree up to this size is searched by content as a whole: at 50 files a query that is 40 queries, which base and head share. */
+const SEARCHED_FILES = 2000
+const SEARCHED_BYTES = 8_000_000
+
+/** Names under which applications are usually built: where a larger remote tree is searched by content. */
+const LIKELY = [
+  '**/{api,app,apps,main,wsgi,asgi,manage,__init__,factory,application,server,celery,celeryapp,worker,tasks,create_app,run}.py',
+]
+
+/** A program and what answers questions about the contents of its files. */
+export interface Searchable {
+  readonly program: Program
+  readonly search: ContentSearch
+}
+
+/** Which of the files contain a text. Of large remote trees, files with usual names are asked for. */
+export async function filesContaining(
+  { program, search }: Searchable,
+  files: readonly string[],
+  text: string,
+): Promise<string[]> {
+  const candidates = isSearchable(program) ? files : matchingPaths(files, LIKELY)
+  const answers = await search.ask(program, candidates, text)
+  return candidates.filter((file) => answers.get(file) === true)
+}
+
+function isSearchable(program: Program): boolean {
+  if (!program.remote || program.files.size <= 1) return true
+  let bytes = 0
+  for (const { size } of program.files.values()) bytes += size
+  return program.files.size <= SEARCHED_FILES && bytes <= SEARCHED_BYTES
 }

@@ -5,7 +5,7 @@ import { DEFAULT_EXCLUDES } from '../../profiles/model.ts'
 import { matchingPaths, pathMatcher as matcher } from '../../text/glob.ts'
 import { disabledBy } from '../../program/marks.ts'
 import type { Program } from '../../program/program.ts'
-import type { ContentSearch } from './content-search.ts'
+import { filesContaining, type ContentSearch, type Searchable } from './content-search.ts'
 import { decoratedClasses } from './decorated.ts'
 import { factoryEntries } from './factories.ts'
 import { manifestFiles } from './manifests.ts'
@@ -71,34 +71,6 @@ function filesIn(program: Program, scope: Scope): string[] {
   return [...program.files.keys()].filter((path) => included(path) && !excluded(path)).toSorted()
 }
 
-/** A remote tree up to this size is searched by content as a whole: at 50 files a query that is 40 queries, which base and head share. */
-const SEARCHED_FILES = 2000
-const SEARCHED_BYTES = 8_000_000
-
-/** Names under which applications are usually built: where a larger remote tree is searched by content. */
-const LIKELY = [
-  '**/{api,app,apps,main,wsgi,asgi,manage,__init__,factory,application,server,celery,celeryapp,worker,tasks,create_app,run}.py',
-]
-
-/** Which of the files contain a text. Of large remote trees, files with usual names are asked for. */
-async function containing(
-  program: Program,
-  files: readonly string[],
-  text: string,
-  search: ContentSearch,
-): Promise<string[]> {
-  const candidates = isSearchable(program) ? files : matchingPaths(files, LIKELY)
-  const answers = await search.ask(program, candidates, text)
-  return candidates.filter((file) => answers.get(file) === true)
-}
-
-function isSearchable(program: Program): boolean {
-  if (!program.remote || program.files.size <= 1) return true
-  let bytes = 0
-  for (const { size } of program.files.values()) bytes += size
-  return program.files.size <= SEARCHED_FILES && bytes <= SEARCHED_BYTES
-}
-
 /** The profiles that the tree itself calls for. */
 export async function detectProfiles(
   program: Program,
@@ -112,7 +84,7 @@ export async function detectProfiles(
     let found = matchingPaths(files, paths).length > 0
     for (const { in: where, text } of texts) {
       if (found) break
-      found = (await containing(program, matchingPaths(files, [where]), text, search)).length > 0
+      found = (await filesContaining({ program, search }, matchingPaths(files, [where]), text)).length > 0
     }
     if (found) out.push(profile)
   }
@@ -138,11 +110,10 @@ interface Discovery {
 
 /** All entry points that the profiles and the configuration name, module bodies included, in order of their ids. */
 export async function findEntries(
-  program: Program,
+  { program, search }: Searchable,
   files: readonly string[],
   profiles: readonly Profile[],
   patterns: readonly EntryPattern[],
-  search: ContentSearch,
 ): Promise<EntryRequest[]> {
   const out = new Map<string, EntryRequest>()
   const add = (requests: readonly EntryRequest[]): void => {
@@ -168,7 +139,7 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
     case 'function':
       return functionEntries(
         d,
-        rule.mentions === undefined ? orNamed(d, files) : await containing(d.program, files, rule.mentions, d.search),
+        rule.mentions === undefined ? orNamed(d, files) : await filesContaining(d, files, rule.mentions),
         rule.names,
         rule.parameters,
       )
@@ -178,13 +149,13 @@ async function byRule(d: Discovery, rule: EntryRule): Promise<EntryRequest[]> {
         await Promise.all(files.map((file) => decoratedClasses(d.program, file, rule.decorators, d.profile)))
       ).flat()
     case 'subclass':
-      return subclasses(d, files, rule.bases, rule.methods, containing)
+      return subclasses(d, files, rule.bases, rule.methods)
     case 'factory':
-      return factoryEntries(d, files, rule, containing)
+      return factoryEntries(d, files, rule)
     case 'module':
       return moduleEntries(d, files, rule)
     case 'linked-module':
-      return linkedModules(d, await containing(d.program, files, rule.mentions, d.search), rule)
+      return linkedModules(d, await filesContaining(d, files, rule.mentions), rule)
     case 'named-module':
       return namedModules(d, files, rule, matchingPaths(d.files, rule.otherwise))
   }
@@ -235,7 +206,7 @@ async function configured(d: Discovery, pattern: EntryPattern): Promise<EntryReq
       request.qualname === null ? request : Object.assign({}, request, { context: pattern.context }),
     )
   const methods = pattern.methods.length > 0 ? pattern.methods : ['__init__']
-  if (pattern.extends !== null) return named(await subclasses(d, files, [pattern.extends], methods, containing))
+  if (pattern.extends !== null) return named(await subclasses(d, files, [pattern.extends], methods))
   if (pattern.function !== null) {
     const name = pattern.function
     const entriesOf = (file: string): EntryRequest[] => [

@@ -1,5 +1,6 @@
 // Applications and where they are built: functions and methods that call the application's class (or a subclass of the tree), functions with the
 // usual names of factories, and the modules that build an application, or call a factory, while they are imported.
+import { filesContaining } from './content-search.ts'
 import type { Expr, FunctionIr, Stmt } from '../../ir/model.ts'
 import { callsIn, lastName, nodesIn } from '../../ir/nodes.ts'
 import type { EntryRule } from '../../profiles/model.ts'
@@ -8,7 +9,7 @@ import { pathMatcher as matcher } from '../../text/glob.ts'
 import { definitionOf, dottedPath, functionEntry, isMainGuard, reentering } from './requests.ts'
 import { serverModules } from './server-modules.ts'
 import type { EntryRequest } from '../evidence/facts.ts'
-import { derivedClasses, type Containing, type Search } from './subclasses.ts'
+import { derivedClasses, type Search } from './subclasses.ts'
 
 type FactoryRule = Extract<EntryRule, { kind: 'factory' }>
 
@@ -27,30 +28,29 @@ export async function factoryEntries(
   search: Search,
   files: readonly string[],
   rule: FactoryRule,
-  containing: Containing,
 ): Promise<EntryRequest[]> {
-  const { program, search: contents } = search
+  const { program } = search
   const scripts = matcher(rule.except)
   const candidates = files.filter((file) => !scripts(file))
-  const derived = await derivedClasses(search, candidates, rule.types, containing)
+  const derived = await derivedClasses(search, candidates, rule.types)
   const names = [...new Set([...rule.types.map(last), ...derived.map(({ cls }) => cls.name)])]
   const classes = new Set(derived.map(({ module, cls }) => `${module.file}::${cls.name}`))
   const built: Built = { types: rule.types, classes, names }
   const texts = [...names.map((name) => `${name}(`), ...rule.names.map((name) => `def ${name}(`)]
   const found = new Set<string>()
-  for (const text of texts) for (const file of await containing(program, candidates, text, contents)) found.add(file)
+  for (const text of texts) for (const file of await filesContaining(search, candidates, text)) found.add(file)
   await program.read([...found])
   const out: EntryRequest[] = []
   for (const file of [...found].toSorted()) {
     const module = program.modules.get(file)
     if (module !== undefined) out.push(...(await entriesIn(search, module, rule, built)))
   }
-  out.push(...(await outerFactories(search, candidates, out, containing)))
+  out.push(...(await outerFactories(search, candidates, out)))
   const isServer = matcher(rule.servers)
   const servers = candidates.filter((file) => isServer(file))
-  out.push(...(await callers(search, servers, out, containing)))
+  out.push(...(await callers(search, servers, out)))
   const applications = { entries: out, builders: names }
-  return [...out, ...(await serverModules(search, servers, applications, containing))]
+  return [...out, ...(await serverModules(search, servers, applications))]
 }
 
 /** Functions that return what a factory gave them: what they do on the way belongs to the start as well. */
@@ -58,14 +58,13 @@ async function outerFactories(
   search: Search,
   files: readonly string[],
   entries: readonly EntryRequest[],
-  containing: Containing,
 ): Promise<EntryRequest[]> {
   const known = new Set(entries.map((e) => e.id))
   const out: EntryRequest[] = []
   let inner = entries.filter((e) => e.qualname !== null)
   for (let round = 0; round < MAX_OUTER && inner.length > 0; round++) {
     const fresh: EntryRequest[] = []
-    for (const module of await modulesCalling(search, files, inner, containing))
+    for (const module of await modulesCalling(search, files, inner))
       for (const s of module.ir.body) {
         if (s.k !== 'def' || known.has(`${module.file}::${s.fn.name}`)) continue
         const calls = await callsOf(search.program, module, s.fn.body, new Set(inner.map((e) => e.id)))
@@ -99,16 +98,15 @@ function returnsResult(fn: FunctionIr, calls: ReadonlySet<Expr>): boolean {
 
 /** Modules in which a factory's name is called. */
 async function modulesCalling(
-  { program, search }: Search,
+  search: Search,
   files: readonly string[],
   factories: readonly EntryRequest[],
-  containing: Containing,
 ): Promise<LoadedModule[]> {
   const names = new Set(factories.map((e) => last(e.qualname ?? '')))
   const found = new Set<string>()
-  for (const name of names) for (const file of await containing(program, files, `${name}(`, search)) found.add(file)
-  await program.read([...found])
-  return [...found].toSorted().flatMap((file) => program.modules.get(file) ?? [])
+  for (const name of names) for (const file of await filesContaining(search, files, `${name}(`)) found.add(file)
+  await search.program.read([...found])
+  return [...found].toSorted().flatMap((file) => search.program.modules.get(file) ?? [])
 }
 
 /** The callees among a piece of code that are one of the factories. */
@@ -179,13 +177,12 @@ async function callers(
   search: Search,
   files: readonly string[],
   entries: readonly EntryRequest[],
-  containing: Containing,
 ): Promise<EntryRequest[]> {
   const factories = entries.filter((e) => e.qualname !== null)
   const ids = new Set(factories.map((e) => e.id))
   const known = new Set(entries.map((e) => e.file))
   const out: EntryRequest[] = []
-  for (const module of await modulesCalling(search, files, factories, containing)) {
+  for (const module of await modulesCalling(search, files, factories)) {
     if (known.has(module.file)) continue
     const top = module.ir.body.filter((s) => s.k !== 'def' && s.k !== 'class' && !isMainGuard(s))
     const imported = [...module.ir.body.filter((s) => s.k === 'from' || s.k === 'import'), ...top]

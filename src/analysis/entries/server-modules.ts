@@ -1,11 +1,12 @@
 // Modules that a server is pointed at (`wsgi.py`, `run.py`, `main.py`) and that take the application from another module of the tree: what they do
 // besides (`with app.app_context(): db.create_all()`) runs before anything is served.
 // Must stay true: a module that only imports the application, or does the rest under `if __name__ == "__main__"`, is no entry point.
+import { filesContaining } from './content-search.ts'
 import type { Stmt } from '../../ir/model.ts'
 import { lastName } from '../../ir/nodes.ts'
 import type { EntryRequest } from '../evidence/facts.ts'
 import { isMainGuard, reentering } from './requests.ts'
-import type { Containing, Search } from './subclasses.ts'
+import type { Search } from './subclasses.ts'
 
 /** What is known of the applications of a tree: the entry points that build them, and the last names of what builds one. */
 export interface Applications {
@@ -15,18 +16,18 @@ export interface Applications {
 
 /** The server modules among these files that get an application from elsewhere and do something at their top. */
 export async function serverModules(
-  { program, search, profile }: Search,
+  search: Search,
   files: readonly string[],
   { entries, builders }: Applications,
-  containing: Containing,
 ): Promise<EntryRequest[]> {
+  const { program, profile } = search
   const homes = new Set(entries.filter((e) => e.qualname === null).map((e) => e.file))
   const made = new Set([...builders, ...entries.flatMap((e) => (e.qualname === null ? [] : [last(e.qualname)]))])
   const objects = new Map([...homes].map((file) => [file, built(program.modules.get(file)?.ir.body ?? [], made)]))
   const open = files.filter((file) => !homes.has(file))
   const found = new Set<string>()
   for (const name of new Set([...objects.values()].flat()))
-    for (const file of await containing(program, open, name, search)) found.add(file)
+    for (const file of await filesContaining(search, open, name)) found.add(file)
   await program.read([...found])
   const gets = (file: string, s: Stmt): boolean => {
     if (s.k !== 'from') return false

@@ -4,7 +4,7 @@ import { flattened } from '../../ir/lookup.ts'
 import { lastName } from '../../ir/nodes.ts'
 import type { ClassIr } from '../../ir/model.ts'
 import type { LoadedModule, Program } from '../../program/program.ts'
-import type { ContentSearch } from './content-search.ts'
+import { filesContaining, type Searchable } from './content-search.ts'
 import {
   classNamed,
   classOf,
@@ -18,16 +18,7 @@ import {
 } from './requests.ts'
 import type { EntryRequest } from '../evidence/facts.ts'
 
-export type Containing = (
-  program: Program,
-  files: readonly string[],
-  text: string,
-  search: ContentSearch,
-) => Promise<string[]>
-
-export interface Search {
-  readonly program: Program
-  readonly search: ContentSearch
+export interface Search extends Searchable {
   readonly profile: string
 }
 
@@ -39,9 +30,8 @@ export async function subclasses(
   files: readonly string[],
   bases: readonly string[],
   methods: readonly string[],
-  containing: Containing,
 ): Promise<EntryRequest[]> {
-  const found = await derivedClasses(search, files, bases, containing)
+  const found = await derivedClasses(search, files, bases)
   return (await Promise.all(found.map((place) => requestsFor(search, place, methods)))).flat()
 }
 
@@ -59,7 +49,6 @@ export async function derivedClasses(
   search: Search,
   files: readonly string[],
   bases: readonly string[],
-  containing: Containing,
 ): Promise<readonly ClassPlace[]> {
   const { program } = search
   const family: Family = { bases, roots: await placesOf(program, bases), names: new Set(), found: new Map() }
@@ -67,7 +56,7 @@ export async function derivedClasses(
   let names = bases.map((base) => base.slice(base.search(/[^.*]*$/)))
   for (let round = 0; round < MAX_ROUNDS && names.length > 0; round++) {
     for (const name of new Set(names)) {
-      for (const file of await containing(program, files, name, search.search)) open.add(file)
+      for (const file of await filesContaining(search, files, name)) open.add(file)
       family.names.add(name)
     }
     await program.read([...open])

@@ -10,6 +10,7 @@ import type { AnalysisOptions } from '../machine/options.ts'
 export interface Wanted {
   readonly requests: readonly EntryRequest[]
   readonly beside: readonly EntryRequest[]
+  readonly known: KnownFacts
 }
 
 /** Facts of entry points: of each by itself, and of those that ask for services of others as well. */
@@ -45,13 +46,12 @@ function providersOf(facts: readonly EntryFacts[]): AnalysisOptions['providers']
 export async function analyseLinked(
   program: Program,
   catalogue: Catalogue,
-  { requests, beside }: Wanted,
+  { requests, beside, known }: Wanted,
   options: AnalysisOptions,
-  { known, progress }: { readonly known: KnownFacts; readonly progress: (message: string) => void },
 ): Promise<LinkedFacts> {
   // what stands in one file is analysed in a row, because it imports the same modules
   const all = [...requests, ...beside].toSorted((a, b) => (a.file === b.file ? 0 : a.file < b.file ? -1 : 1))
-  const first = await analyse(program, catalogue, all, knowing(options, known.alone), progress)
+  const first = await analyse(program, catalogue, all, knowing(options, known.alone))
   const byRequest = new Map(first.map((f, at) => [all[at], f]))
   const inOrder = (wanted: readonly EntryRequest[]): EntryFacts[] => wanted.flatMap((r) => byRequest.get(r) ?? [])
   const alone = inOrder(requests)
@@ -66,7 +66,6 @@ export async function analyseLinked(
     catalogue,
     asking.map((f) => f.request),
     linked,
-    progress,
   )
   return { alone, beside: inOrder(beside), again: new Map(again.map((f) => [f.request.id, f])), providers }
 }

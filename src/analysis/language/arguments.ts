@@ -45,12 +45,13 @@ export function bindArguments(frame: Frame, func: FunctionAtom, args: CallArgs, 
     if (args.kw.has(param.n) && param.kind === 'a') used.add(param.n)
     // a missing argument is a TypeError
     if (given === undefined && defaultOf(m, func, param.n) === null) frame.summary.canRaise = true
-    bound.set(param.n, openArgument(m, func, param, given, args))
+    bound.set(param.n, openArgument(m, func, param, given ?? notGiven(m, func, param, [args.restPos, args.restKw])))
   })
   for (const param of params) {
     if (param.kind === 'k') {
       used.add(param.n)
-      bound.set(param.n, openArgument(m, func, param, args.kw.get(param.n), { ...args, restPos: null }))
+      const given = args.kw.get(param.n)
+      bound.set(param.n, openArgument(m, func, param, given ?? notGiven(m, func, param, [args.restKw])))
     } else if (param.kind === '*') {
       const tuple = newContainer(frame, 'tuple', { p: site.site.p, e: func.id })
       fill(m, tuple, args.pos.slice(named.length), args.restPos)
@@ -66,18 +67,14 @@ export function bindArguments(frame: Frame, func: FunctionAtom, args: CallArgs, 
   return bound
 }
 
-function openArgument(
-  m: Machine,
-  func: FunctionAtom,
-  param: Parameter,
-  given: Value | undefined,
-  args: CallArgs,
-): Value {
-  let value = given ?? defaultOf(m, func, param.n)
-  if (given === undefined && (args.restPos !== null || args.restKw !== null)) {
-    for (const rest of [args.restPos, args.restKw])
-      if (rest !== null) value = value === null ? rest : m.domain.join(value, rest)
-  }
+/** What a parameter is that the call does not give by itself: its default, or something of a `*x` or `**x`. Null: nobody gives it. */
+function notGiven(m: Machine, func: FunctionAtom, param: Parameter, rests: readonly (Value | null)[]): Value | null {
+  let value = defaultOf(m, func, param.n)
+  for (const rest of rests) if (rest !== null) value = value === null ? rest : m.domain.join(value, rest)
+  return value
+}
+
+function openArgument(m: Machine, func: FunctionAtom, param: Parameter, value: Value | null): Value {
   if (value === null || isOpen(value)) {
     const typed = param.annotation === null ? null : annotationValue(m, func.env, param.annotation)
     if (typed !== null)

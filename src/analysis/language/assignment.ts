@@ -13,13 +13,15 @@ export function assign(frame: Frame, target: Expr, value: Value): void {
     case 'name':
       return bind(m, frame.env, target.id, value)
     case 'attr':
-      return m.ops.setAttribute(frame, m.ops.evaluate(frame, target.o), target.n, value, at(frame, target, 'property'))
+      return m.ops.setAttribute(
+        frame,
+        { object: m.ops.evaluate(frame, target.o), name: target.n, value },
+        at(frame, target, 'property'),
+      )
     case 'sub':
       return m.ops.setItem(
         frame,
-        m.ops.evaluate(frame, target.o),
-        m.ops.evaluate(frame, target.i),
-        value,
+        { object: m.ops.evaluate(frame, target.o), key: m.ops.evaluate(frame, target.i), value },
         at(frame, target, 'operator'),
       )
     case 'tuple':
@@ -44,7 +46,7 @@ function unpack(frame: Frame, targets: readonly Expr[], value: Value, node: Expr
   targets.forEach((target, index) => {
     if (target.k === 'star') {
       const middle = list === null ? null : list.slice(index, list.length - (targets.length - 1 - index))
-      m.ops.assign(frame, target.x, m.ops.newList(frame, target, middle, spread.any))
+      m.ops.assign(frame, target.x, m.ops.newList(frame, target, middle ?? spread.any))
       return
     }
     const position = star >= 0 && index > star && list !== null ? list.length - (targets.length - index) : index

@@ -71,7 +71,7 @@ export function runModule(frame: Frame, file: string, site: Site, told = !frame.
       const known = ranElsewhere(m, module)
       const onOthers = (): boolean => {
         decided(m, file, known !== undefined)
-        runBody(frame, module, site, told, known)
+        runBody(frame, { module, site, told }, known)
         return true
       }
       const before = (): boolean => (decided(m, file, true), true)
@@ -79,7 +79,7 @@ export function runModule(frame: Frame, file: string, site: Site, told = !frame.
     }
     return true
   }
-  return runBody(frame, module, site, told)
+  return runBody(frame, { module, site, told })
 }
 
 /** How often a body is run in an entry point for paths on which it has not run, although it has on others. */
@@ -118,11 +118,15 @@ function decided(m: Machine, file: string, hasRun: boolean): void {
   }
 }
 
-/**
- * `told`: what the body does belongs to this import. Otherwise it ran before, for an entry point of its own. `known`: what it did on another path, and
- * does here as well.
- */
-function runBody(frame: Frame, module: ModuleAtom, site: Site, told: boolean, known?: BodyEntry): boolean {
+interface Importing {
+  readonly module: ModuleAtom
+  readonly site: Site
+  /** what the body does belongs to this import; otherwise it ran before, for an entry point of its own */
+  readonly told: boolean
+}
+
+/** `known`: what the body did on another path, and does here as well. */
+function runBody(frame: Frame, { module, site, told }: Importing, known?: BodyEntry): boolean {
   const m = frame.machine
   const before = m.detaching
   m.detaching = false

@@ -3,15 +3,17 @@
 import { elements, isMapping, slotKey } from '../domain/containers.ts'
 import { truthiness } from './narrowing.ts'
 import { sameObject } from './identity.ts'
-import { compare } from './operators.ts'
+import { compare, type BinaryOperation } from './operators.ts'
 import { onDefaults, withUsual } from './settings.ts'
 import { forEachAsked } from '../machine/alternatives.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { only, positional, stringOf, type ContainerAtom, type Value } from '../domain/values.ts'
 
-export function contains(frame: Frame, needle: Value, haystack: Value, site: CallSite, negated: boolean): Value {
+export function contains(frame: Frame, test: BinaryOperation, site: CallSite): Value {
   const m = frame.machine
+  const { op, left: needle, right: haystack } = test
+  const negated = op === 'not in'
   let outcome: boolean | null | undefined
   forEachAsked(frame, haystack, ['__contains__', '__iter__'], (atom) => {
     const method = m.ops.typeMethod(frame, atom, '__contains__')
@@ -26,7 +28,7 @@ export function contains(frame: Frame, needle: Value, haystack: Value, site: Cal
         frame,
         m.domain.of(atom),
         implied(site, 'iterate'),
-        (x) => !surely(frame, compare(frame, '==', x, needle, site), site),
+        (x) => !surely(frame, compare(frame, { op: '==', left: x, right: needle }, site), site),
       )
     else if (atom.kind === 'container') one = inContainer(frame, atom, needle, site)
     else if (atom.kind === 'const' && typeof atom.value === 'string') {
@@ -41,7 +43,9 @@ export function contains(frame: Frame, needle: Value, haystack: Value, site: Cal
       ? negated
         ? m.domain.true
         : m.domain.false
-      : onDefaults([needle, haystack], ([x = needle, y = haystack]) => contains(frame, x, y, site, negated))
+      : onDefaults([needle, haystack], ([left = needle, right = haystack]) =>
+          contains(frame, { op, left, right }, site),
+        )
     return withUsual(m, m.domain.typed('bool'), usual)
   }
   return outcome !== negated ? m.domain.true : m.domain.false
@@ -94,14 +98,14 @@ function compares(frame: Frame, atom: ContainerAtom): boolean {
 export function search(frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): number | null {
   const { list, any } = elements(frame.machine, atom)
   if (list === null) {
-    if (any.atoms.length > 0) compare(frame, '==', any, needle, site)
+    if (any.atoms.length > 0) compare(frame, { op: '==', left: any, right: needle }, site)
     return null
   }
   let open = false
   for (const [index, x] of list.entries()) {
     // the same object is found without asking `__eq__`
     if (sameObject(x, needle) === true) return open ? null : index
-    const { t, f } = frame.machine.ops.truth(frame, compare(frame, '==', x, needle, site), site)
+    const { t, f } = frame.machine.ops.truth(frame, compare(frame, { op: '==', left: x, right: needle }, site), site)
     if (t && !f) return open ? null : index
     open = open || t
   }

@@ -131,7 +131,11 @@ function binaryChain(frame: Frame, x: Extract<Expr, { k: 'bin' }>): Value {
   for (let i = chain.length - 1; i >= 0; i--) {
     const link = chain[i]
     if (link !== undefined)
-      value = binary(frame, link.op, value, frame.machine.ops.evaluate(frame, link.r), at(frame, link, 'operator'))
+      value = binary(
+        frame,
+        { op: link.op, left: value, right: frame.machine.ops.evaluate(frame, link.r) },
+        at(frame, link, 'operator'),
+      )
   }
   return value
 }
@@ -144,7 +148,7 @@ function comparisonChain(frame: Frame, x: Extract<Expr, { k: 'cmp' }>): Value {
     const right = x.r[i]
     if (right === undefined) break
     const value = m.ops.evaluate(frame, right)
-    const outcome = compare(frame, x.ops[i] ?? '==', left, value, at(frame, x, 'operator'))
+    const outcome = compare(frame, { op: x.ops[i] ?? '==', left, right: value }, at(frame, x, 'operator'))
     if (outcome === m.domain.false) return outcome
     result = result === m.domain.true ? outcome : m.domain.join(result, outcome)
     left = value

@@ -37,7 +37,14 @@ const COMPARE: ReadonlyMap<string, readonly [string, string]> = new Map([
 /** Longest string that constant folding builds. */
 const MAX_TEXT = 4096
 
-export function binary(frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value {
+/** `left op right`, of an operator or of a comparison. */
+export interface BinaryOperation<Left = Value> {
+  readonly op: string
+  readonly left: Left
+  readonly right: Value
+}
+
+export function binary(frame: Frame, { op, left, right }: BinaryOperation, site: CallSite): Value {
   const m = frame.machine
   const a = only(left)
   const b = only(right)
@@ -55,13 +62,13 @@ export function binary(frame: Frame, op: string, left: Value, right: Value, site
       out.push(own)
       return
     }
-    const combined = combination(frame, op, x, right, site)
+    const combined = combination(frame, { op, left: x, right }, site)
     if (combined !== null) {
       out.push(combined)
       return
     }
     const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom))
-    const reflected = reflection(frame, `__r${name}__`, x, right, site)
+    const reflected = reflection(frame, right, { name: `__r${name}__`, operand: x }, site)
     out.push(m.domain.join(answer, reflected ?? operatorResult(m, op, x, right)))
   })
   return m.domain.joinAll(out)
@@ -83,7 +90,13 @@ function overridden(frame: Frame, x: Atom, right: Value, name: string): boolean 
   return method !== null && method !== m.ops.typeMethod(frame, x, name)
 }
 
-function reflection(frame: Frame, name: string, x: Atom, right: Value, site: CallSite): Value | null {
+/** A method of the right operand that gets the left one. */
+interface Reflected {
+  readonly name: string
+  readonly operand: Atom
+}
+
+function reflection(frame: Frame, right: Value, { name, operand }: Reflected, site: CallSite): Value | null {
   const m = frame.machine
   let reflected: Value | null = null
   forEachAsked(frame, right, [name], (y) => {
@@ -91,22 +104,23 @@ function reflection(frame: Frame, name: string, x: Atom, right: Value, site: Cal
     if (method !== null)
       reflected = m.domain.join(
         reflected ?? m.domain.bottom,
-        m.ops.call(frame, method, positional(m.domain.of(x)), implied(site, 'operator')),
+        m.ops.call(frame, method, positional(m.domain.of(operand)), implied(site, 'operator')),
       )
   })
   return reflected
 }
 
 /** Sums, unions and repetitions of containers. */
-function combination(frame: Frame, op: string, x: Atom, right: Value, site: CallSite): Value | null {
-  if (op === '+') return x.kind === 'container' ? frame.machine.ops.concatenate(frame, x, right, site) : null
-  if (x.kind === 'container' && SELECTS.has(op)) return selection(frame, { op, atom: x }, right, site)
-  if (op === '|' || op === '&' || op === '^') return united(frame, x, right, { ...site, op })
+function combination(frame: Frame, operation: BinaryOperation<Atom>, site: CallSite): Value | null {
+  const { op, left, right } = operation
+  if (op === '+') return left.kind === 'container' ? frame.machine.ops.concatenate(frame, left, right, site) : null
+  if (left.kind === 'container' && SELECTS.has(op)) return selection(frame, { op, left, right }, site)
+  if (op === '|' || op === '&' || op === '^') return united(frame, operation, site)
   if (op !== '*') return null
   const other = only(right)
   return (
-    repeated(frame, x, right, site) ??
-    (other === null ? null : repeated(frame, other, frame.machine.domain.of(x), site))
+    repeated(frame, left, right, site) ??
+    (other === null ? null : repeated(frame, other, frame.machine.domain.of(left), site))
   )
 }
 
@@ -214,19 +228,20 @@ export function unary(frame: Frame, x: Extract<Expr, { k: 'un' }>): Value {
 }
 
 /** One comparison; the result is a constant where it is certain. */
-export function compare(frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value {
+export function compare(frame: Frame, comparison: BinaryOperation, site: CallSite): Value {
   const m = frame.machine
+  const { op, left, right } = comparison
   if (op === 'is' || op === 'is not') return identity(m, left, right, op === 'is not')
-  if (op === 'in' || op === 'not in') return m.ops.contains(frame, left, right, site, op === 'not in')
+  if (op === 'in' || op === 'not in') return m.ops.contains(frame, comparison, site)
   const [method, reflected] = COMPARE.get(op) ?? ['__eq__', '__eq__']
-  let ran = comparedParts(frame, op, left, right, site)
+  let ran = comparedParts(frame, comparison, site)
   if (ran !== null) return ran
   forEachAsked(frame, left, [method, '__eq__'], (x) => {
     const dunder =
       m.ops.typeMethod(frame, x, method) ?? (op === '!=' ? m.ops.typeMethod(frame, x, '__eq__') : derived(frame, x, op))
     const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), implied(site, 'operator'))
     const asked = own === null || own.atoms.some(declines)
-    const other = asked ? reflection(frame, reflected, x, right, site) : null
+    const other = asked ? reflection(frame, right, { name: reflected, operand: x }, site) : null
     if (own === null && other === null) return
     const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom))
     // where both decline, objects are compared by identity
@@ -241,7 +256,7 @@ export function compare(frame: Frame, op: string, left: Value, right: Value, sit
     const same = sameObject(left, right)
     if (same !== null) return same === (op === '==') ? m.domain.true : m.domain.false
   }
-  const usual = onDefaults([left, right], ([x = left, y = right]) => compare(frame, op, x, y, site))
+  const usual = onDefaults([left, right], ([x = left, y = right]) => compare(frame, { op, left: x, right: y }, site))
   return withUsual(m, m.domain.typed('bool'), usual)
 }
 
@@ -268,7 +283,7 @@ function derived(frame: Frame, x: Atom, op: string): Value | null {
 }
 
 /** Keys of `cmp_to_key`, and dataclasses, which compare field by field. Null for everything else. */
-function comparedParts(frame: Frame, op: string, left: Value, right: Value, site: CallSite): Value | null {
+function comparedParts(frame: Frame, { op, left, right }: BinaryOperation, site: CallSite): Value | null {
   const m = frame.machine
   const x = only(left)
   const y = only(right)
@@ -286,8 +301,8 @@ function comparedParts(frame: Frame, op: string, left: Value, right: Value, site
   mine.forEach((value, index) => {
     const other = theirs[index]
     if (other === undefined) return
-    const { f } = m.ops.truth(frame, compare(frame, '==', value, other, site), site)
-    if (f && op !== '==' && op !== '!=') compare(frame, op, value, other, site)
+    const { f } = m.ops.truth(frame, compare(frame, { op: '==', left: value, right: other }, site), site)
+    if (f && op !== '==' && op !== '!=') compare(frame, { op, left: value, right: other }, site)
   })
   return m.domain.typed('bool')
 }

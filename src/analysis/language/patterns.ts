@@ -234,7 +234,7 @@ function captureSequence(frame: Frame, p: Extract<Pattern, { k: 'sequence' }>, s
   p.xs.forEach((x, i) => {
     if (x.k === 'rest') {
       const middle = list === null ? null : list.slice(i, list.length - behind)
-      capture(frame, x, m.ops.newList(frame, x, middle, any), parts)
+      capture(frame, x, m.ops.newList(frame, x, middle ?? any), parts)
     } else capture(frame, x, list?.[star >= 0 && i > star ? list.length - (p.xs.length - i) : i] ?? any, parts)
   })
 }

@@ -135,7 +135,7 @@ function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
         // peewee's `User[1]` queries; `List[int]` of typing is the class
         const item =
           base.kind === 'external'
-            ? m.ops.externalMember(frame, base.path, atom, '__class_getitem__', implied(site))
+            ? m.ops.externalMember(frame, { type: base.path, self: atom, name: '__class_getitem__' }, implied(site))
             : null
         if (item !== null) return item
       }
@@ -195,7 +195,14 @@ function instanceItem(frame: Frame, atom: InstanceAtom, key: Value, site: CallSi
   return m.domain.join(made, m.ops.externalItem(frame, atom, key, site))
 }
 
-export function setItem(frame: Frame, object: Value, key: Value, value: Value, site: CallSite): void {
+/** `object[key] = value` */
+export interface ItemWrite {
+  readonly object: Value
+  readonly key: Value
+  readonly value: Value
+}
+
+export function setItem(frame: Frame, { object, key, value }: ItemWrite, site: CallSite): void {
   const m = frame.machine
   forEachAsked(frame, object, ['__setitem__'], (atom) => {
     const method = m.ops.typeMethod(frame, atom, '__setitem__')
@@ -203,8 +210,7 @@ export function setItem(frame: Frame, object: Value, key: Value, value: Value, s
     else if (atom.kind === 'container') {
       keyed(frame, atom, key, site)
       const slice = only(key)
-      if (slice?.kind === 'typed' && slice.type.startsWith('slice'))
-        assignSlice(frame, atom, sliceBounds(key), value, site)
+      if (slice?.kind === 'typed' && slice.type.startsWith('slice')) assignSlice(frame, atom, { key, value }, site)
       else if (object.atoms.length > 1) m.store.weaken(atom.rest, value)
       else setKey(m, atom, key, value)
     } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__')) m.ops.setNamespaceItem(atom, key, value)

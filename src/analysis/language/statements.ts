@@ -139,7 +139,7 @@ function augmented(frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
     } else if (op === '|' && atom.kind === 'container') {
       m.ops.extend(frame, atom, value, site)
       out.push(m.domain.of(atom))
-    } else out.push(binary(frame, op, m.domain.of(atom), value, site))
+    } else out.push(binary(frame, { op, left: m.domain.of(atom), right: value }, site))
   })
   if (m.stopped) return false
   m.ops.assign(frame, s.target, m.domain.joinAll(out))

@@ -20,7 +20,7 @@ export function withStatement(frame: Frame, s: With): boolean {
     if (current === undefined) return m.ops.execute(frame, s.body)
     const manager = m.ops.evaluate(frame, current.x)
     if (manager.atoms.length === 0) return false
-    return enterContext(frame, manager, { ...at(frame, current.x, 'enter') }, s.async, (entered) => {
+    return enterContext(frame, manager, { ...at(frame, current.x, 'enter'), async: s.async }, (entered) => {
       if (current.target !== null) m.ops.assign(frame, current.target, entered)
       return item(index + 1)
     })
@@ -32,18 +32,18 @@ export function withStatement(frame: Frame, s: With): boolean {
 export function enterContext(
   frame: Frame,
   manager: Value,
-  site: CallSite,
-  async: boolean,
+  site: CallSite & { readonly async: boolean },
   body: (entered: Value) => boolean,
 ): boolean {
   const m = frame.machine
+  const { async } = site
   const single = only(manager)
   if (single?.kind === 'special' && single.type === 'contextmanager')
     return aroundGenerator(frame, single.parts[0] ?? m.domain.bottom, site, body)
   if (manager.atoms.length > 1 && manager.atoms.some((a) => a.kind === 'special' && a.type === 'contextmanager')) {
     return fork(
       frame,
-      manager.atoms.map((atom) => () => enterContext(frame, m.domain.of(atom), site, async, body)),
+      manager.atoms.map((atom) => () => enterContext(frame, m.domain.of(atom), site, body)),
       true,
     )
   }

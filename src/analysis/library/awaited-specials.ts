@@ -88,6 +88,6 @@ function gathered(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
   const given = kept ? values.map((value) => m.domain.join(value, m.domain.unknown('exception'))) : values
   const node = site.site
   return atom.names.includes('many')
-    ? m.ops.newList(frame, node, null, m.domain.joinAll(given))
-    : m.ops.newList(frame, node, given, m.domain.bottom)
+    ? m.ops.newList(frame, node, m.domain.joinAll(given))
+    : m.ops.newList(frame, node, given)
 }

@@ -16,8 +16,7 @@ const DECLARING: ReadonlySet<string> = new Set(['(configuration)', 'modular_pyth
 export function declaredOperation(
   frame: Frame,
   func: FunctionAtom,
-  when: 'call' | 'awaited',
-  args: CallArgs,
+  { when, args }: { readonly when: 'call' | 'awaited'; readonly args: CallArgs },
   site: CallSite,
 ): Value | null {
   const m = frame.machine

@@ -33,7 +33,8 @@ export function dynamicClass(frame: Frame, args: CallArgs, at: CallSite, metacla
   m.ops.iterate(frame, m.domain.special('items', [args.pos[2] ?? m.domain.bottom]), at, (entry) => {
     const [key, value] = m.ops.spread(frame, entry, at).elements ?? []
     const member = key === undefined ? null : stringOf(key)
-    if (member !== null && value !== undefined) m.ops.setAttribute(frame, m.domain.of(made), member, value, at)
+    if (member !== null && value !== undefined)
+      m.ops.setAttribute(frame, { object: m.domain.of(made), name: member, value }, at)
     else made.traits.add(UNKNOWN_MEMBERS)
     return true
   })

@@ -1,4 +1,5 @@
 // Library objects in expressions: their attributes, members of library base classes, what with, for, await and truth tests do to them.
+import type { Construction } from '../objects/construction.ts'
 import { setSlot } from '../domain/slots.ts'
 import { recordOperation } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
@@ -22,7 +23,10 @@ import { applies } from './predicates.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import {
   ASSUMED,
+  GUESSED,
+  RESOLVED,
   leastSure,
+  resolutionOf,
   NO_ARGS,
   type Atom,
   type CallArgs,
@@ -47,7 +51,7 @@ export function externalAttribute(
   const field = atom.fields.get(name)
   if (field !== undefined && m.store.read(field) !== m.domain.unbound)
     return m.domain.withoutUnbound(m.store.read(field))
-  return externalMember(frame, atom.ext ?? '', atom, name, site) ?? unknownMember(m, atom, name)
+  return externalMember(frame, { type: atom.ext ?? '', self: atom, name }, site) ?? unknownMember(m, atom, name)
 }
 
 /** What a library itself has under the name. */
@@ -71,19 +75,27 @@ function unknownMember(m: Machine, atom: InstanceAtom, name: string): Value {
   return m.domain.bound(m.domain.external(path, atom.resolution).atoms[0] ?? atom, atom)
 }
 
+/** A member of a library type and the object (or the class below it) through which it is read. */
+export interface LibraryRead {
+  readonly type: string
+  readonly self: Atom
+  readonly name: string
+}
+
 /** The member of a library type, read through an instance (of the type or of an in-tree subclass). Null when nothing is known about it. */
-export function externalMember(frame: Frame, type: string, self: Atom, name: string, site: CallSite): Value | null {
+export function externalMember(frame: Frame, read: LibraryRead, site: CallSite): Value | null {
   const m = frame.machine
+  const { type, self, name } = read
   const path = `${m.catalogue.canonical(type)}.${name}`
-  const resolution: Resolution = self.kind === 'instance' ? self.resolution : 0
-  const own = self.kind === 'instance' ? djangoMember(frame, type, self, name, site) : null
+  const resolution = resolutionOf(self)
+  const own = self.kind === 'instance' ? djangoMember(frame, { type, self, name }, site) : null
   if (own !== null) return own
   const rows = m.catalogue.member(type, name)
   if (rows === null && !Object.hasOwn(NATIVES, path) && !isDjangoCall(path)) {
     const mirrored = m.catalogue.mirrored(type, name)
     const manager = modelByFields(frame, self, name, site)
     if (manager !== null) return manager
-    return mirrored === null ? dynamicMember(frame, type, self, name, site) : m.domain.external(mirrored, resolution)
+    return mirrored === null ? dynamicMember(frame, read, site) : m.domain.external(mirrored, resolution)
   }
   const evaluated = rows?.filter((row) => row.when === 'evaluated') ?? []
   for (const row of evaluated) {
@@ -99,7 +111,7 @@ export function externalMember(frame: Frame, type: string, self: Atom, name: str
     if (types.length > 0)
       return m.domain.joinAll(
         types.map((t) => {
-          const made = libraryInstance(frame, t, site.site, resolution, null)
+          const made = libraryInstance(frame, t, { site: site.site, resolution })
           if (self.kind === 'class' && isSet(m, made)) setModels(m, made, m.domain.of(self))
           if (self.kind === 'class') aboutClass(m, made, self)
           return m.domain.of(made)
@@ -117,14 +129,14 @@ export function externalMember(frame: Frame, type: string, self: Atom, name: str
 }
 
 /** A name that the type makes up at run time, as pymongo's `database.users` is a collection: the row of its `__getattr__` says what it gives. */
-function dynamicMember(frame: Frame, type: string, self: Atom, name: string, site: CallSite): Value | null {
+function dynamicMember(frame: Frame, { type, self, name }: LibraryRead, site: CallSite): Value | null {
   if (name.startsWith('_')) return null
   const row = frame.machine.catalogue
     .member(type, '__getattr__')
     ?.find((r) => r.when === 'evaluated' && r.returns !== undefined)
   if (typeof row?.returns !== 'string') return null
-  const resolution: Resolution = self.kind === 'instance' ? self.resolution : 0
-  return frame.machine.domain.of(libraryInstance(frame, row.returns, site.site, resolution, null))
+  const resolution = resolutionOf(self)
+  return frame.machine.domain.of(libraryInstance(frame, row.returns, { site: site.site, resolution }))
 }
 
 function evaluatedRow(frame: Frame, path: string, atom: ExternalAtom, site: CallSite): Value | null {
@@ -138,7 +150,7 @@ function evaluatedRow(frame: Frame, path: string, atom: ExternalAtom, site: Call
     if (row.role === 'operation' && row.kind !== 'none')
       recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: null })
     if (typeof row.returns !== 'string') continue
-    const made = libraryInstance(frame, row.returns, site.site, atom.resolution, null)
+    const made = libraryInstance(frame, row.returns, { site: site.site, resolution: atom.resolution })
     // `User.objects`: the manager of a model that is not in the tree
     if (isSet(m, made)) setModels(m, made, m.domain.external(path.slice(0, path.lastIndexOf('.')), atom.resolution))
     return m.domain.of(made)
@@ -146,14 +158,13 @@ function evaluatedRow(frame: Frame, path: string, atom: ExternalAtom, site: Call
   return null
 }
 
-/** Calls an external function, or a method of a library object (`self`). */
-export function callExternal(
-  frame: Frame,
-  atom: ExternalAtom,
-  args: CallArgs,
-  site: CallSite,
-  self: InstanceAtom | ClassAtom | null = null,
-): Value {
+/** A function of a library, or a method and the object or class that it is called on. */
+export interface ExternalCallee {
+  readonly atom: ExternalAtom
+  readonly self: InstanceAtom | ClassAtom | null
+}
+
+export function callExternal(frame: Frame, { atom, self }: ExternalCallee, args: CallArgs, site: CallSite): Value {
   const owner = atom.path.slice(0, Math.max(0, atom.path.lastIndexOf('.')))
   const unresolved = atom.unresolved || (!frame.machine.catalogue.knows(owner) && !atom.path.includes('()'))
   return callLibrary(frame, {
@@ -164,8 +175,8 @@ export function callExternal(
     site,
     resolution: Math.max(
       site.resolution,
-      atom.resolution === 2 ? 0 : atom.resolution,
-      self?.kind === 'instance' ? self.resolution : 0,
+      atom.resolution === GUESSED ? RESOLVED : atom.resolution,
+      resolutionOf(self),
     ) as Resolution,
     unresolved,
     missing: atom.unresolved && !atom.path.startsWith('?.') && !atom.path.includes('()'),
@@ -269,7 +280,7 @@ export function externalItem(frame: Frame, atom: InstanceAtom, key: Value, site:
     if (row.role === 'operation' && row.kind !== 'none')
       recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: atom.site })
     if (typeof row.returns === 'string')
-      return m.domain.of(libraryInstance(frame, row.returns, site.site, atom.resolution, null))
+      return m.domain.of(libraryInstance(frame, row.returns, { site: site.site, resolution: atom.resolution }))
     const element = row.role === 'operation' ? elementsOf(frame, atom, site.site) : null
     if (element !== null) return element
   }
@@ -284,7 +295,7 @@ export function setExternalItem(m: Machine, atom: InstanceAtom, key: Value, valu
 }
 
 /** What constructing an in-tree subclass of a library type does by itself (a subclass of Session opens a session). */
-export function constructBase(frame: Frame, object: InstanceAtom, path: string, args: CallArgs, site: CallSite): void {
+export function constructBase(frame: Frame, path: string, { object, args, site }: Construction): void {
   const m = frame.machine
   const native = `${path}.__init__`
   buildModel(frame, object, args, site)
@@ -299,6 +310,6 @@ export function constructBase(frame: Frame, object: InstanceAtom, path: string, 
       applies(m, row, { args, expr: null, unresolved: false }) === false
     )
       continue
-    recordOperation(frame, row, { site: site.site, resolution: 0, built: null })
+    recordOperation(frame, row, { site: site.site, resolution: RESOLVED, built: null })
   }
 }

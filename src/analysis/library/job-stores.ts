@@ -22,12 +22,12 @@ const ELSEWHERE = /^(?:memory|redis|zookeeper|etcd)$|\.(?:Memory|Redis|ZooKeeper
 export function schedulerCall(frame: Frame, call: LibraryCall): Value | null {
   const m = frame.machine
   if (FLASK.test(call.path)) {
-    const made = libraryInstance(frame, SCHEDULER, call.site.site, call.resolution, null)
+    const made = libraryInstance(frame, SCHEDULER, { site: call.site.site, resolution: call.resolution })
     m.ops.setSlot(made, CONFIGURED, m.domain.true)
     return m.domain.of(made)
   }
   if (CONSTRUCTOR.test(call.path)) {
-    const made = libraryInstance(frame, SCHEDULER, call.site.site, call.resolution, null)
+    const made = libraryInstance(frame, SCHEDULER, { site: call.site.site, resolution: call.resolution })
     keep(m, made, call)
     return m.domain.of(made)
   }

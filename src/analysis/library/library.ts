@@ -105,7 +105,7 @@ function unknownCall(frame: Frame, call: LibraryCall): Value {
       return m.domain.special('assumed', [only])
   // calling a class that has members in the catalogue makes an instance of it
   if (isKnownClass(m, call.path))
-    return m.domain.of(libraryInstance(frame, call.path, call.site.site, call.resolution, null))
+    return m.domain.of(libraryInstance(frame, call.path, { site: call.site.site, resolution: call.resolution }))
   return m.domain.external(`${call.path.length > MAX_PATH ? top : call.path}()`, call.resolution, call.unresolved)
 }
 const CALLABLES: ReadonlySet<string> = new Set(['function', 'bound', 'special'])
@@ -169,7 +169,7 @@ function applyRows(frame: Frame, call: LibraryCall, rows: readonly CatalogueRow[
     return returns
   // a constructor whose rows do not apply (`MongoClient(connect=False)`) still makes its object
   const type = isKnownClass(m, call.path) ? call.path : `${call.path}()`
-  return m.domain.of(libraryInstance(frame, type, call.site.site, call.resolution, pending))
+  return m.domain.of(libraryInstance(frame, type, { site: call.site.site, resolution: call.resolution, pending }))
 }
 
 function isKnownClass(m: Machine, path: string): boolean {

@@ -185,7 +185,7 @@ export function applyCallback(frame: Frame, row: CatalogueRow, call: LibraryCall
 /** What an invoker gives its callables: an object of the type that the row names and what follows the callable, or nobody knows what. */
 function argumentsOf(frame: Frame, row: CatalogueRow, call: LibraryCall): CallArgs {
   if (row.passes === undefined) return { ...NO_ARGS, restPos: frame.machine.domain.unknown('untyped-parameter') }
-  const first = libraryInstance(frame, row.passes, call.site.site, call.resolution, null)
+  const first = libraryInstance(frame, row.passes, { site: call.site.site, resolution: call.resolution })
   return { ...call.args, pos: [frame.machine.domain.of(first), ...call.args.pos.slice(1)] }
 }
 

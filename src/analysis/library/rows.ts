@@ -38,7 +38,7 @@ export function applyRow(frame: Frame, use: RowUse): Value | null {
     return handedBack(use.call) ?? m.domain.special('decorator', [], ['identity'])
   // one of several types is an assumption about the result, not about the operation itself
   const result = Array.isArray(row.returns) ? leastSure(resolution, ASSUMED) : resolution
-  return resultOf(frame, row, use.site, result, use.call)
+  return resultOf(frame, use, result)
 }
 
 /** The function below a decorator that is written without parentheses. */
@@ -48,17 +48,11 @@ function handedBack(call: LibraryCall | null): Value | null {
   return only !== undefined && only.atoms.length > 0 && isFunction === true ? only : null
 }
 
-function resultOf(
-  frame: Frame,
-  row: CatalogueRow,
-  site: Site,
-  resolution: Resolution,
-  call: LibraryCall | null,
-): Value {
+function resultOf(frame: Frame, { row, site, call }: RowUse, resolution: Resolution): Value {
   const m = frame.machine
   const types = row.returns === undefined ? [] : typeof row.returns === 'string' ? [row.returns] : row.returns
   if (types.length > 0)
-    return m.domain.joinAll(types.map((type) => m.domain.of(libraryInstance(frame, type, site, resolution, null))))
+    return m.domain.joinAll(types.map((type) => m.domain.of(libraryInstance(frame, type, { site, resolution }))))
   const path = call?.path ?? row.symbol
   // a function that was handed over and came back unchanged (a decorator without arguments)
   if (
@@ -69,6 +63,6 @@ function resultOf(
   )
     return call.args.pos[0]
   if (row.role === 'builder' || (row.when === 'call' && /(?:^|\.)[A-Z]\w*$/.test(path) && m.catalogue.knows(path)))
-    return m.domain.of(libraryInstance(frame, m.catalogue.knows(path) ? path : `${path}()`, site, resolution, null))
+    return m.domain.of(libraryInstance(frame, m.catalogue.knows(path) ? path : `${path}()`, { site, resolution }))
   return m.domain.external(`${path}()`, resolution)
 }

@@ -46,5 +46,5 @@ function service(frame: Frame, call: LibraryCall, name: string): Value {
   if (made !== null) return made
   const cls = m.ops.classByPath(type)
   if (cls !== null) return m.domain.of(instanceByAnnotation(m, cls))
-  return m.domain.of(libraryInstance(frame, type, call.site.site, ASSUMED, null))
+  return m.domain.of(libraryInstance(frame, type, { site: call.site.site, resolution: ASSUMED }))
 }

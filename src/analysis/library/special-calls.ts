@@ -108,7 +108,7 @@ function madeManager(call: SpecialCall): Value {
 /** A function whose body stands in a context: `@manager()` over it. */
 function withinBlock({ m, frame, atom, args, site, first }: SpecialCall): Value {
   let result = m.domain.bottom
-  const ends = m.ops.enterContext(frame, first, implied(site, 'enter'), false, () => {
+  const ends = m.ops.enterContext(frame, first, { ...implied(site, 'enter'), async: false }, () => {
     result = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, implied(site))
     return result.atoms.length > 0
   })
@@ -162,7 +162,7 @@ function decorated({ m, atom, args, first }: SpecialCall): Value {
 
 function madeTuple({ m, frame, args, site }: SpecialCall): Value {
   const place = site.site
-  return m.ops.newList(frame, place, [...args.pos, ...args.kw.values()], m.domain.bottom, 'tuple')
+  return m.ops.newList(frame, place, [...args.pos, ...args.kw.values()], 'tuple')
 }
 
 /** `@x.validator`, `@x.default` of attrs. */

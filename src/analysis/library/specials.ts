@@ -1,5 +1,6 @@
 // Modelled objects: what reading, calling, awaiting and indexing a property, partial, cached function, task … does.
 // Each keeps its parts as values; entering and leaving them as contexts is entering.ts.
+import type { Receiver } from '../objects/members.ts'
 import { errorAttribute } from '../objects/error-attributes.ts'
 import { keptFunction, STARTS_LATER } from '../objects/decoration.ts'
 import { implied } from '../machine/sites.ts'
@@ -37,13 +38,7 @@ const PROPERTY_PARTS: ReadonlySet<string> = new Set([
 ])
 
 /** A special read from a class or through an instance. */
-export function accessSpecial(
-  frame: Frame,
-  atom: SpecialAtom,
-  self: Atom | null,
-  cls: ClassAtom,
-  site: CallSite,
-): Value {
+export function accessSpecial(frame: Frame, atom: SpecialAtom, { self, cls }: Receiver, site: CallSite): Value {
   const m = frame.machine
   const first = atom.parts[0] ?? m.domain.bottom
   if (atom.type === 'staticmethod') return first

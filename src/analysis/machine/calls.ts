@@ -11,7 +11,7 @@ import { disclose } from '../domain/disclosure.ts'
 import { applies } from '../library/predicates.ts'
 import { isPlainClass, refuse } from '../language/refusals.ts'
 import { handOut } from '../suspended/renewal.ts'
-import { RESOLVED, withReceiver, type Atom, type CallArgs, type Resolution, type Value } from '../domain/values.ts'
+import { RESOLVED, resolutionOf, withReceiver, type Atom, type CallArgs, type Value } from '../domain/values.ts'
 
 export function call(frame: Frame, callee: Value, args: CallArgs, site: CallSite): Value {
   const m = frame.machine
@@ -46,10 +46,12 @@ export function callAtom(frame: Frame, callee: Atom, args: CallArgs, site: CallS
       if (callee.func.kind === 'external')
         return m.ops.callExternal(
           frame,
-          callee.func,
+          {
+            atom: callee.func,
+            self: callee.self.kind === 'instance' || callee.self.kind === 'class' ? callee.self : null,
+          },
           args,
           withResolution(site, callee.self),
-          callee.self.kind === 'instance' || callee.self.kind === 'class' ? callee.self : null,
         )
       return callAtom(
         frame,
@@ -72,7 +74,7 @@ export function callAtom(frame: Frame, callee: Atom, args: CallArgs, site: CallS
     case 'special':
       return m.ops.callSpecial(frame, callee, args, site)
     case 'external':
-      return m.ops.callExternal(frame, callee, args, site)
+      return m.ops.callExternal(frame, { atom: callee, self: null }, args, site)
     case 'unknown':
       return (OPEN.has(callee.reason) ? guessedCall(frame, args, site) : null) ?? callUnknown(frame, callee, args, site)
     default:
@@ -97,7 +99,7 @@ function passed(m: Machine, site: CallSite, value: Value): Value {
 
 /** A method of an object known only by its annotation is an assumed step. */
 function withResolution(site: CallSite, self: Atom): CallSite {
-  const own: Resolution = self.kind === 'instance' ? self.resolution : 0
+  const own = resolutionOf(self)
   return own > site.resolution ? { ...site, resolution: own } : site
 }
 
@@ -134,7 +136,7 @@ function guessedCall(frame: Frame, args: CallArgs, site: CallSite): Value | null
   const rows = m.catalogue.guesses(written)
   if (!rows.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null
   const atom = m.domain.external(`?.${written}`, RESOLVED, true).atoms[0]
-  return atom?.kind === 'external' ? m.ops.callExternal(frame, atom, args, site) : null
+  return atom?.kind === 'external' ? m.ops.callExternal(frame, { atom, self: null }, args, site) : null
 }
 
 function callUnknown(frame: Frame, callee: Extract<Atom, { kind: 'unknown' }>, args: CallArgs, site: CallSite): Value {

@@ -38,14 +38,11 @@ const MAX_ROUNDS = 4
 /** Calls a function of the tree: a coroutine or generator object for those, its result otherwise. */
 export function callFunction(frame: Frame, called: FunctionAtom, args: CallArgs, site: CallSite): Value {
   const func = codeOf(frame.machine, called)
-  const declared = declaredOperation(frame, func, 'call', args, site)
+  const declared = declaredOperation(frame, func, { when: 'call', args }, site)
   if (declared !== null) return declared
   if (refusesArguments(frame.machine, func, args, site)) return refuse(frame, 'TypeError')
   const bound = bindArguments(frame, func, args, site)
-  if (func.fn.generator || func.fn.async) {
-    const type = func.fn.generator ? (func.fn.async ? 'asyncgen' : 'generator') : 'coroutine'
-    return frame.machine.ops.suspended(frame, func, bound, type, site)
-  }
+  if (func.fn.generator || func.fn.async) return frame.machine.ops.suspended(frame, func, bound, site)
   return runFunction(frame, func, bound, site)
 }
 

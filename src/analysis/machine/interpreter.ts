@@ -215,7 +215,7 @@ function operations(m: Machine): Operations {
     exit,
     enterContext,
     unwind,
-    callExternal: (f, atom, args, at, self) => callExternal(f, atom, args, at, self ?? null),
+    callExternal,
     callInstance,
     externalAttribute,
     externalMember,
@@ -285,6 +285,6 @@ function classByPath(m: Machine, path: string): ClassAtom | null {
 }
 
 function equality(frame: Frame, a: Value, b: Value, at: CallSite): boolean | null {
-  const result = only(compare(frame, '==', a, b, at))
+  const result = only(compare(frame, { op: '==', left: a, right: b }, at))
   return result?.kind === 'const' && typeof result.value === 'boolean' ? result.value : null
 }

@@ -1,4 +1,11 @@
 // The operations that the machine's rooms call on each other, by name. interpreter.ts fills them in; a room that needs another one uses `m.ops`.
+import type { BinaryOperation } from '../language/operators.ts'
+import type { Construction } from '../objects/construction.ts'
+import type { ExternalCallee, LibraryRead } from '../library/externals.ts'
+import type { Receiver } from '../objects/members.ts'
+import type { ItemWrite } from '../language/protocols.ts'
+import type { AttributeWrite } from '../objects/attribute-writing.ts'
+import type { Node } from './sites.ts'
 import type { RecordDraft } from '../library/dynamic.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import type { ClassIr, Expr, FunctionIr, Stmt } from '../../ir/model.ts'
@@ -23,18 +30,13 @@ import type {
   Value,
 } from '../domain/values.ts'
 
-interface Node {
-  readonly p: number
-  readonly e: number
-}
-
 export interface Operations {
   readonly evaluate: (frame: Frame, x: Expr) => Value
   readonly execute: (frame: Frame, body: readonly Stmt[]) => boolean
   readonly call: (frame: Frame, callee: Value, args: CallArgs, at: CallSite) => Value
   readonly callAtom: (frame: Frame, callee: Atom, args: CallArgs, at: CallSite) => Value
   readonly getAttribute: (frame: Frame, object: Value, name: string, at: CallSite) => Value
-  readonly setAttribute: (frame: Frame, object: Value, name: string, value: Value, at: CallSite) => void
+  readonly setAttribute: (frame: Frame, write: AttributeWrite, at: CallSite) => void
   readonly deleteAttribute: (frame: Frame, object: Value, name: string, at: CallSite) => void
   readonly setField: (object: InstanceAtom, name: string, value: Value) => void
   /** the method of the type, bound, as implicit protocol calls look it up; null when the type has none */
@@ -77,8 +79,8 @@ export interface Operations {
   readonly classByPath: (path: string) => ClassAtom | null
   readonly instantiate: (frame: Frame, cls: ClassAtom, args: CallArgs, at: CallSite) => Value
   readonly newInstance: (frame: Frame, cls: ClassAtom, at: CallSite) => InstanceAtom
-  readonly constructBase: (frame: Frame, object: InstanceAtom, path: string, args: CallArgs, at: CallSite) => void
-  readonly generatedInit: (frame: Frame, object: InstanceAtom, cls: ClassAtom, args: CallArgs, at: CallSite) => void
+  readonly constructBase: (frame: Frame, path: string, start: Construction) => void
+  readonly generatedInit: (frame: Frame, start: Construction) => void
   readonly objectMember: (self: Value, name: string) => Value | null
   readonly isInstance: (atom: Atom, type: Atom) => boolean | null
   /** the members of tuples of classes, nested ones too */
@@ -87,7 +89,7 @@ export interface Operations {
   readonly callNative: (frame: Frame, native: NativeAtom, args: CallArgs, at: CallSite) => Value
   readonly nativeAttribute: (native: NativeAtom, name: string) => Value
   readonly callSpecial: (frame: Frame, atom: SpecialAtom, args: CallArgs, at: CallSite) => Value
-  readonly accessSpecial: (frame: Frame, atom: SpecialAtom, self: Atom | null, cls: ClassAtom, at: CallSite) => Value
+  readonly accessSpecial: (frame: Frame, atom: SpecialAtom, receiver: Receiver, at: CallSite) => Value
   readonly specialAttribute: (frame: Frame, atom: SpecialAtom, name: string, at: CallSite) => Value
   readonly specialItem: (frame: Frame, atom: SpecialAtom, at: CallSite) => Value
   readonly awaitSpecial: (frame: Frame, atom: SpecialAtom, at: CallSite) => Value
@@ -96,21 +98,14 @@ export interface Operations {
   readonly enterContext: (
     frame: Frame,
     manager: Value,
-    at: CallSite,
-    async: boolean,
+    at: CallSite & { readonly async: boolean },
     body: (entered: Value) => boolean,
   ) => boolean
   readonly unwind: (frame: Frame, stacks: Value, at: CallSite, leaving: Exiting) => Value
-  readonly callExternal: (
-    frame: Frame,
-    atom: ExternalAtom,
-    args: CallArgs,
-    at: CallSite,
-    self?: InstanceAtom | ClassAtom | null,
-  ) => Value
+  readonly callExternal: (frame: Frame, callee: ExternalCallee, args: CallArgs, at: CallSite) => Value
   readonly callInstance: (frame: Frame, atom: InstanceAtom, args: CallArgs, at: CallSite) => Value
   readonly externalAttribute: (frame: Frame, atom: ExternalAtom | InstanceAtom, name: string, at: CallSite) => Value
-  readonly externalMember: (frame: Frame, path: string, self: Atom, name: string, at: CallSite) => Value | null
+  readonly externalMember: (frame: Frame, read: LibraryRead, at: CallSite) => Value | null
   readonly awaitExternal: (frame: Frame, atom: InstanceAtom, at: CallSite) => Value
   readonly leaveExternal: (atom: InstanceAtom, raised: boolean) => void
   readonly enterExternal: (frame: Frame, atom: InstanceAtom | ExternalAtom, at: CallSite) => Value
@@ -131,17 +126,11 @@ export interface Operations {
     at: CallSite,
     onYield: NonNullable<Frame['onYield']>,
   ) => GeneratorRun
-  readonly suspended: (
-    frame: Frame,
-    func: FunctionAtom,
-    args: ReadonlyMap<string, Value>,
-    type: GeneratorAtom['type'],
-    at: CallSite,
-  ) => Value
+  readonly suspended: (frame: Frame, func: FunctionAtom, args: ReadonlyMap<string, Value>, at: CallSite) => Value
   readonly getItem: (frame: Frame, object: Value, key: Value, at: CallSite) => Value
-  readonly setItem: (frame: Frame, object: Value, key: Value, value: Value, at: CallSite) => void
+  readonly setItem: (frame: Frame, write: ItemWrite, at: CallSite) => void
   readonly deleteItem: (frame: Frame, object: Value, key: Value, at: CallSite) => void
-  readonly contains: (frame: Frame, needle: Value, haystack: Value, at: CallSite, negated: boolean) => Value
+  readonly contains: (frame: Frame, test: BinaryOperation, at: CallSite) => Value
   readonly equal: (frame: Frame, a: Value, b: Value, at: CallSite) => boolean | null
   readonly format: (frame: Frame, value: Value, conversion: string, at: CallSite) => void
   readonly hash: (frame: Frame, value: Value, at: CallSite) => void
@@ -152,7 +141,7 @@ export interface Operations {
   readonly newCollection: (frame: Frame, type: string, node: Node) => ContainerAtom
   /** adds an element (key null) or an entry */
   readonly collect: (atom: ContainerAtom, value: Value, key: Value | null) => void
-  readonly newList: (frame: Frame, node: Node, list: readonly Value[] | null, any: Value, type?: string) => Value
+  readonly newList: (frame: Frame, node: Node, elements: readonly Value[] | Value, type?: string) => Value
   readonly keyValue: (key: string) => Value
   readonly slot: (object: InstanceAtom, name: string) => Value
   readonly setSlot: (object: InstanceAtom, name: string, value: Value) => void

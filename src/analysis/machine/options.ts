@@ -21,4 +21,6 @@ export interface AnalysisOptions {
   readonly facts: FactStore | null
   /** the time of the whole run is over */
   readonly expired: () => boolean
+  /** told from time to time how far it is */
+  readonly progress: (message: string) => void
 }

@@ -4,18 +4,19 @@ import type { Expr } from '../../ir/model.ts'
 import { RESOLVED, type Resolution, type Site } from '../domain/values.ts'
 import type { CallSite, Frame, StepName } from './machine.ts'
 
+/** What stands somewhere in a file, from `p` to `e`. */
+export interface Node {
+  readonly p: number
+  readonly e: number
+}
+
 /** The place of a node; in the text of an `exec`, the place of the call that runs it. */
-export function siteOf(frame: Frame, node: { readonly p: number; readonly e: number }): Site {
+export function siteOf(frame: Frame, node: Node): Site {
   return frame.standsAt ?? { module: frame.module.info, p: node.p, e: node.e }
 }
 
 /** A call or read at a node that is not itself that call: what the language does there. */
-export function at(
-  frame: Frame,
-  node: { readonly p: number; readonly e: number },
-  step: StepName,
-  resolution: Resolution = RESOLVED,
-): CallSite {
+export function at(frame: Frame, node: Node, step: StepName, resolution: Resolution = RESOLVED): CallSite {
   return unwritten(siteOf(frame, node), step, resolution)
 }
 

@@ -51,7 +51,7 @@ const overAll =
       out = m.domain.join(out, m.ops.call(frame, f, args, implied(call.site, 'invoke')))
       return true
     })
-    return m.ops.newList(frame, call.site.site, null, out)
+    return m.ops.newList(frame, call.site.site, out)
   }
 
 /** `apply`, `apply_async`: one call with a tuple of arguments. */
@@ -88,8 +88,7 @@ export function callWrapped(frame: Frame, atom: SpecialAtom, args: CallArgs, sit
   const positionals = m.ops.newList(
     frame,
     place,
-    args.restPos === null ? [...args.pos] : null,
-    m.domain.joinAll(args.pos),
+    args.restPos === null ? args.pos : m.domain.joinAll(args.pos),
     'tuple',
   )
   return m.ops.call(

@@ -31,7 +31,7 @@ const building =
     if (type === 'set') m.ops.hash(frame, elements(m, atom).any, call.site)
     if (type === 'tuple') {
       const { list } = elements(m, atom)
-      if (list !== null) return m.ops.newList(frame, call.site.site, list, m.domain.bottom, 'tuple')
+      if (list !== null) return m.ops.newList(frame, call.site.site, list, 'tuple')
     }
     return m.domain.of(atom)
   }
@@ -158,9 +158,9 @@ const poppedItem = each((frame, atom, call) => {
   const entry = list?.at(argument(frame, call, 0, 'last') === m.domain.false ? 0 : -1)
   const key = entry === undefined ? null : m.ops.keyValue(entry[0])
   if (entry === undefined || key === null || atom.multiple)
-    return m.ops.newList(frame, node, [m.domain.unknown('element'), any], m.domain.bottom, 'tuple')
+    return m.ops.newList(frame, node, [m.domain.unknown('element'), any], 'tuple')
   removeKey(m, atom, key)
-  return m.ops.newList(frame, node, [key, entry[1]], m.domain.bottom, 'tuple')
+  return m.ops.newList(frame, node, [key, entry[1]], 'tuple')
 })
 
 /** `index`, `count` and `remove` compare the elements; the first one that is certainly equal is known. */
@@ -171,7 +171,7 @@ const finding = (name: 'index' | 'count' | 'remove'): Native =>
     const { list, any } = elements(m, atom)
     if (name === 'count') {
       for (const x of list ?? [any])
-        if (x.atoms.length > 0) compare(frame, '==', x, needle, implied(call.site, 'operator'))
+        if (x.atoms.length > 0) compare(frame, { op: '==', left: x, right: needle }, implied(call.site, 'operator'))
       return m.domain.typed('int')
     }
     const position = search(frame, atom, needle, implied(call.site, 'operator'))
@@ -198,7 +198,7 @@ const view =
 export function ordering(frame: Frame, op: '<' | '>', call: NativeCall): (x: Value) => void {
   let before: Value | null = null
   return (x) => {
-    if (before !== null) compare(frame, op, x, before, implied(call.site, 'operator'))
+    if (before !== null) compare(frame, { op, left: x, right: before }, implied(call.site, 'operator'))
     before = x
   }
 }

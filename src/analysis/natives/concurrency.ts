@@ -114,7 +114,9 @@ const asCompleted: Native = (frame, call) => {
       ['one'],
       call.site.site,
     )
-  return m.ops.newList(frame, call.site.site, elements?.map(waits) ?? null, waits(any))
+  const each = elements?.map(waits)
+  const all = waits(any)
+  return m.ops.newList(frame, call.site.site, each ?? all)
 }
 
 /** to_thread: a coroutine; run_in_executor: a thread that starts at once. */

@@ -135,7 +135,7 @@ export const CONVERSION: Natives = {
     const hook = converting('list', '__dir__')(frame, call)
     if (names === null) return hook
     const listed = names.map((name) => m.domain.constant('str', name))
-    return m.ops.newList(frame, call.site.site, listed, m.domain.bottom)
+    return m.ops.newList(frame, call.site.site, listed)
   },
   divmod: converting('tuple', '__divmod__'),
   pow: converting('int', '__pow__'),

@@ -97,7 +97,8 @@ function isBare(atom: Atom): boolean {
 const setattr: Native = (frame, call) => {
   const m = frame.machine
   const name = stringOf(argument(frame, call, 1))
-  if (name !== null) m.ops.setAttribute(frame, argument(frame, call, 0), name, argument(frame, call, 2), call.site)
+  if (name !== null)
+    m.ops.setAttribute(frame, { object: argument(frame, call, 0), name, value: argument(frame, call, 2) }, call.site)
   return m.domain.none
 }
 
@@ -317,7 +318,6 @@ export const CORE: Natives = {
       frame,
       call.site.site,
       found.map((a) => m.domain.of(a)),
-      m.domain.bottom,
     )
   },
   'type.__call__': (frame, call) => {

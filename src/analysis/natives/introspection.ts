@@ -26,12 +26,10 @@ const getmembers: Native = (frame, call) => {
       const { t, f } = chosen(frame, predicate, value, call)
       open = open || (t && f)
       const pair = [m.domain.constant('str', name), value]
-      if (t) members.push(m.ops.newList(frame, { p, e }, pair, m.domain.bottom, 'tuple'))
+      if (t) members.push(m.ops.newList(frame, { p, e }, pair, 'tuple'))
     }
   }
-  return open
-    ? m.ops.newList(frame, { p, e }, null, m.domain.joinAll(members))
-    : m.ops.newList(frame, { p, e }, members, m.domain.bottom)
+  return open ? m.ops.newList(frame, { p, e }, m.domain.joinAll(members)) : m.ops.newList(frame, { p, e }, members)
 }
 
 /** Whether the predicate takes a member; without one all are taken. */
@@ -133,7 +131,7 @@ const bind: Native = (frame, call) => {
   const m = frame.machine
   const { p, e } = call.site.site
   const rest = call.args.restPos
-  const args = m.ops.newList(frame, { p, e }, rest === null ? call.args.pos : null, rest ?? m.domain.bottom, 'tuple')
+  const args = m.ops.newList(frame, { p, e }, rest ?? call.args.pos, 'tuple')
   const signature = only(call.self ?? m.domain.bottom)
   const names = signature?.kind === 'special' ? parametersOf(m, signature).map(({ n }) => n) : []
   const positionals = new Map(call.args.pos.map((value, i): [string, Value] => [names[i] ?? `${i}`, value]))

@@ -91,7 +91,7 @@ const keyed: Native = (frame, call) => {
   const arranged = m.turns === turns ? inOrder(seen, keys, call) : null
   const node = call.site.site
   const any = m.domain.joinAll(seen)
-  if (call.name === 'sorted') return m.ops.newList(frame, node, arranged, any)
+  if (call.name === 'sorted') return m.ops.newList(frame, node, arranged ?? any)
   const best = call.name === 'max' ? arranged?.at(-1) : arranged?.[0]
   if (best !== undefined) return best
   const fallback = call.args.kw.get('default')
@@ -148,7 +148,7 @@ export const ITERATING: Natives = {
       count?.kind === 'const' && typeof count.value === 'number' && count.value >= 0 && count.value < 20
         ? Array.from({ length: count.value }, () => iteratorOf(frame, source, call.site.site))
         : null
-    return m.ops.newList(frame, node, copies, iteratorOf(frame, source, call.site.site), 'tuple')
+    return m.ops.newList(frame, node, copies ?? iteratorOf(frame, source, call.site.site), 'tuple')
   },
   'itertools.filterfalse': lazy('filter', 1, 'false'),
   'itertools.takewhile': lazy('takewhile', 1),
@@ -171,7 +171,7 @@ export const ITERATING: Natives = {
     const count =
       times?.kind === 'const' && typeof times.value === 'number' && times.value < MAX_REPEATED ? times.value : null
     const known = count === null ? null : Array.from({ length: Math.max(0, count) }, () => x)
-    return frame.machine.ops.newList(frame, call.site.site, known, x)
+    return frame.machine.ops.newList(frame, call.site.site, known ?? x)
   },
   'itertools.product': consuming('list', 0, 1, 2),
   'itertools.permutations': consuming('list', 0),
@@ -187,8 +187,7 @@ export const ITERATING: Natives = {
     const given = only(argument(frame, call, 0))
     const list = given?.kind === 'container' && SEQUENCES.has(given.type) ? elements(m, given).list : null
     const { p, e } = call.site.site
-    const source =
-      list === null ? argument(frame, call, 0) : m.ops.newList(frame, { p, e }, list.toReversed(), m.domain.bottom)
+    const source = list === null ? argument(frame, call, 0) : m.ops.newList(frame, { p, e }, list.toReversed())
     return iteratorOf(frame, m.domain.special('chain', [source], [], call.site.site), call.site.site)
   },
   min: keyed,
@@ -199,7 +198,7 @@ export const ITERATING: Natives = {
     const site = implied(call.site, 'operator')
     let total = call.args.pos[1] ?? call.args.kw.get('start') ?? m.domain.constant('int', 0)
     m.ops.iterate(frame, argument(frame, call, 0), implied(call.site, 'iterate'), (x) => {
-      const sum = binary(frame, '+', total, x, site)
+      const sum = binary(frame, { op: '+', left: total, right: x }, site)
       total = m.loopDepth > depth ? m.domain.join(total, sum) : sum
       return true
     })
@@ -219,13 +218,10 @@ export const ITERATING: Natives = {
     const to = call.args.pos.length > 1 ? b : a
     const known = typeof from === 'number' && typeof to === 'number' && c === undefined
     const count = known ? Math.max(0, to - from) : null
-    return m.ops.newList(
-      frame,
-      call.site.site,
+    const numbers =
       count !== null && count < MAX_REPEATED
         ? Array.from({ length: count }, (_, i) => m.domain.constant('int', (from ?? 0) + i))
-        : null,
-      m.domain.typed('int'),
-    )
+        : m.domain.typed('int')
+    return m.ops.newList(frame, call.site.site, numbers)
   },
 }

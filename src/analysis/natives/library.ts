@@ -40,17 +40,25 @@ const queueGet: Native = (frame, call) => takeFrom(frame.machine, call.self).val
 const operation =
   (op: string): Native =>
   (frame, call) =>
-    binary(frame, op, argument(frame, call, 0), argument(frame, call, 1), {
-      ...call.site,
-      step: 'operator',
-    })
+    binary(
+      frame,
+      { op, left: argument(frame, call, 0), right: argument(frame, call, 1) },
+      {
+        ...call.site,
+        step: 'operator',
+      },
+    )
 const comparison =
   (op: string): Native =>
   (frame, call) =>
-    compare(frame, op, argument(frame, call, 0), argument(frame, call, 1), {
-      ...call.site,
-      step: 'operator',
-    })
+    compare(
+      frame,
+      { op, left: argument(frame, call, 0), right: argument(frame, call, 1) },
+      {
+        ...call.site,
+        step: 'operator',
+      },
+    )
 const OPERATIONS: Readonly<Record<string, string>> = {
   add: '+',
   sub: '-',
@@ -107,7 +115,7 @@ const poolMap: Native = (frame, call) => {
     out = m.domain.join(out, invoke(frame, argument(frame, call, 0), args, call))
     return true
   })
-  return m.ops.newList(frame, call.site.site, null, out)
+  return m.ops.newList(frame, call.site.site, out)
 }
 
 export const LIBRARY: Natives = {
@@ -160,10 +168,8 @@ export const LIBRARY: Natives = {
   'operator.contains': (frame, call) =>
     frame.machine.ops.contains(
       frame,
-      argument(frame, call, 1),
-      argument(frame, call, 0),
+      { op: 'in', left: argument(frame, call, 1), right: argument(frame, call, 0) },
       implied(call.site, 'operator'),
-      false,
     ),
   'operator.getitem': (frame, call) =>
     frame.machine.ops.getItem(frame, argument(frame, call, 0), argument(frame, call, 1), {

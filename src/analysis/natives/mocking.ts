@@ -135,7 +135,9 @@ export function callPatched(frame: Frame, atom: SpecialAtom, args: CallArgs, sit
   const inside = (left: readonly Value[]): boolean => {
     const outer = left.at(-1)
     if (outer !== undefined)
-      return m.ops.enterContext(frame, outer, implied(site, 'enter'), false, () => inside(left.slice(0, -1)))
+      return m.ops.enterContext(frame, outer, { ...implied(site, 'enter'), async: false }, () =>
+        inside(left.slice(0, -1)),
+      )
     result = m.ops.call(frame, target, { ...args, pos: [...args.pos, ...mocks] }, implied(site))
     return result.atoms.length > 0
   }

@@ -74,9 +74,9 @@ const addNote: Native = (frame, call) => {
   const self = call.self ?? m.domain.bottom
   const { p, e } = call.site.site
   const known = m.domain.joinAll(self.atoms.map((atom) => storedOnError(m, atom, '__notes__')))
-  const notes = known.atoms.length > 0 ? known : m.ops.newList(frame, { p, e }, [], m.domain.bottom)
+  const notes = known.atoms.length > 0 ? known : m.ops.newList(frame, { p, e }, [])
   for (const list of notes.atoms) if (list.kind === 'container') m.ops.collect(list, argument(frame, call, 0), null)
-  m.ops.setAttribute(frame, self, '__notes__', notes, implied(call.site, 'property'))
+  m.ops.setAttribute(frame, { object: self, name: '__notes__', value: notes }, implied(call.site, 'property'))
   return m.domain.none
 }
 const nothing: Native = (frame) => frame.machine.domain.none

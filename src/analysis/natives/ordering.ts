@@ -17,7 +17,7 @@ function comparing(
   ...[left, right]: readonly [Value, Value]
 ): void {
   const run = (): void => {
-    compare(frame, '<', left, right, implied(call.site, 'operator'))
+    compare(frame, { op: '<', left, right }, implied(call.site, 'operator'))
   }
   if (list.length === null) frame.machine.ops.maybe(frame, run)
   else if (list.length >= list.least) run()
@@ -81,11 +81,11 @@ const extremes: Native = (frame, call) => {
   const single = wanted?.kind === 'const' && wanted.value === 1
   const op = single && call.name.endsWith('nlargest') ? '>' : '<'
   const run = (): void => {
-    compare(frame, op, any, any, implied(call.site, 'operator'))
+    compare(frame, { op, left: any, right: any }, implied(call.site, 'operator'))
   }
   if (m.turns !== turns) m.ops.maybe(frame, run)
   else if (count > 1) run()
-  return m.ops.newList(frame, call.site.site, null, any)
+  return m.ops.newList(frame, call.site.site, any)
 }
 
 /** bisect: the key function runs for elements that are looked at; `insort` makes the key of what it inserts as well. */
@@ -100,7 +100,7 @@ const bisecting: Native = (frame, call) => {
   const visit = (x: Value): void => {
     const value = keyOf(x)
     const [left, right] = call.name.endsWith('_left') ? [value, needle] : [needle, value]
-    compare(frame, '<', left, right, implied(call.site, 'operator'))
+    compare(frame, { op: '<', left, right }, implied(call.site, 'operator'))
   }
   if (list === null) m.ops.maybe(frame, () => visit(any))
   else if (list.length > 0 && list.every((x) => x === list[0])) visit(any)

@@ -119,7 +119,8 @@ function setDefaults(frame: Frame, made: Value, names: readonly string[], call: 
   const { elements, any } = frame.machine.ops.spread(frame, given, call.site)
   names.forEach((name, i) => {
     const fallback = elements === null ? any : elements[i - names.length + elements.length]
-    if (fallback !== undefined) frame.machine.ops.setAttribute(frame, made, name, fallback, call.site)
+    if (fallback !== undefined)
+      frame.machine.ops.setAttribute(frame, { object: made, name, value: fallback }, call.site)
   })
 }
 
@@ -131,7 +132,7 @@ const fieldDescriptions: Native = (frame, call) => {
   const unknown = m.domain.unknown('field')
   const described = cls === null ? null : fieldNames(m, cls).map((name) => m.domain.constant('str', name))
   const descriptions = described?.map((name) => m.domain.special('description', [name, unknown, unknown])) ?? null
-  return m.ops.newList(frame, call.site.site, descriptions, unknown, 'tuple')
+  return m.ops.newList(frame, call.site.site, descriptions ?? unknown, 'tuple')
 }
 
 /** `make_dataclass("N", ["a", ("b", int), ("c", list, field(…))])` */
@@ -146,7 +147,7 @@ const madeDataclass: Native = (frame, call) => {
   const name = stringOf(argument(frame, call, 0)) ?? 'dataclass'
   const made = m.ops.recordClass(frame, { name, fields: names.map(String), base: null }, call.site)
   entries.forEach(([, , value], i) => {
-    if (value !== undefined) m.ops.setAttribute(frame, made, String(names[i]), value, call.site)
+    if (value !== undefined) m.ops.setAttribute(frame, { object: made, name: String(names[i]), value }, call.site)
   })
   return made
 }

@@ -84,7 +84,11 @@ const updating: Native = (frame, call) => {
   for (const self of call.self?.atoms ?? []) {
     if (!any) continue
     const value = m.domain.joinAll([...call.args.kw.values(), m.domain.unknown('element')])
-    m.ops.setItem(frame, m.domain.of(self), m.domain.typed('str'), value, implied(call.site, 'operator'))
+    m.ops.setItem(
+      frame,
+      { object: m.domain.of(self), key: m.domain.typed('str'), value },
+      implied(call.site, 'operator'),
+    )
   }
   return m.domain.none
 }

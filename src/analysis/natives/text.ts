@@ -117,13 +117,11 @@ const splitting =
     const given = call.args.pos.length === 0 || separator !== null
     const pieces = self !== null && plain && given ? split(self, separator) : null
     const node = call.site.site
-    if (pieces === null || pieces.length > MAX_PIECES)
-      return m.ops.newList(frame, node, null, m.domain.typed('str'), type)
+    if (pieces === null || pieces.length > MAX_PIECES) return m.ops.newList(frame, node, m.domain.typed('str'), type)
     return m.ops.newList(
       frame,
       node,
       pieces.map((piece) => m.domain.constant('str', piece)),
-      m.domain.bottom,
       type,
     )
   }

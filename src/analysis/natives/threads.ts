@@ -16,7 +16,6 @@ export const executor =
     return thread(
       frame,
       call,
-      only(call.self ?? m.domain.bottom),
       () => {
         if (initializer.atoms.length > 0) invoke(frame, initializer, [], call)
         return m.ops.call(
@@ -30,8 +29,10 @@ export const executor =
     )
   }
 
-function thread(frame: Frame, call: NativeCall, group: Atom | null, run: () => Value, work: Value): Value {
+/** Work that the executor on which the call is made gets. */
+function thread(frame: Frame, call: NativeCall, run: () => Value, work: Value): Value {
   const m = frame.machine
+  const group = only(call.self ?? m.domain.bottom)
   const handle = m.domain.special(
     'future',
     [work, group === null ? m.domain.none : m.domain.of(group)],
@@ -52,7 +53,7 @@ export const executorMap: Native = (frame, call) => {
   const m = frame.machine
   const f = argument(frame, call, 0)
   const { any } = m.ops.spread(frame, argument(frame, call, 1), implied(call.site, 'iterate'))
-  return thread(frame, call, only(call.self ?? m.domain.bottom), () => invoke(frame, f, [any], call), f)
+  return thread(frame, call, () => invoke(frame, f, [any], call), f)
 }
 
 /** Keeps what a thread is to call: `Thread(group, target, name, args, kwargs)`, `Timer(interval, function, args, kwargs)`. */

@@ -11,7 +11,14 @@ import { refusesAssignment } from './signatures.ts'
 import { refuse } from '../language/refusals.ts'
 import { replaceNamespace, setField, setOwn } from './namespaces.ts'
 
-export function setAttribute(frame: Frame, object: Value, name: string, value: Value, site: CallSite): void {
+/** `object.name = value` */
+export interface AttributeWrite {
+  readonly object: Value
+  readonly name: string
+  readonly value: Value
+}
+
+export function setAttribute(frame: Frame, { object, name, value }: AttributeWrite, site: CallSite): void {
   const m = frame.machine
   const weak = object.atoms.length > 1
   for (const atom of object.atoms) {
@@ -23,7 +30,7 @@ export function setAttribute(frame: Frame, object: Value, name: string, value: V
         atom.kind === 'class' && atom.metaclass?.kind === 'class' ? classMember(m, atom.metaclass, '__setattr__') : null
       if (setter !== null)
         callHook(frame, setter, positional(m.domain.of(atom), m.domain.constant('str', name), value), site)
-      setOwn(m, atom, name, value, weak)
+      setOwn(m, atom, { name, value, weak })
     }
   }
 }

@@ -105,10 +105,10 @@ function readBound(m: Machine, cell: Cell | undefined): Value | null {
 
 function instanceAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
   const m = frame.machine
-  const { self, cls, name } = read
+  const { cls, name } = read
   const intercept = name.startsWith('__') ? null : classMember(m, cls, '__getattribute__')
   if (intercept !== null && intercept.atoms.every((a) => a.kind === 'function')) {
-    const asked = (hook: Value): Value => askedFor(frame, hook, m.domain.of(self), name, site)
+    const asked = (hook: Value): Value => askedFor(frame, hook, read, site)
     const fallback = classMember(m, cls, '__getattr__')
     if (fallback === null) return asked(intercept)
     return orAsked(
@@ -169,7 +169,7 @@ function ownAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
   const data = onClass?.atoms.some((a) => isDataDescriptor(m, a)) === true
   if (field !== null && !data) {
     if (dict !== null || cell === undefined || !m.store.read(cell).atoms.some((a) => a.kind === 'unbound')) return field
-    const other = onClass === null ? m.domain.bottom : access(frame, onClass, self, cls, site)
+    const other = onClass === null ? m.domain.bottom : access(frame, onClass, read, site)
     return m.domain.join(field, other)
   }
   if (onClass !== null) {
@@ -178,10 +178,10 @@ function ownAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
     if (hook !== null)
       return orAsked(
         frame,
-        () => access(frame, onClass, self, cls, site),
-        () => askedFor(frame, hook, m.domain.of(self), name, site),
+        () => access(frame, onClass, read, site),
+        () => askedFor(frame, hook, read, site),
       )
-    const found = access(frame, onClass, self, cls, site)
+    const found = access(frame, onClass, read, site)
     return cls !== self.cls && isHidden(cls, name) ? m.domain.join(found, m.domain.unknown('attribute')) : found
   }
   if (slot(m, self, ABSENT).atoms.some((a) => a.kind === 'const' && a.value === name)) {
@@ -193,7 +193,7 @@ function ownAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
   const fallback = classMember(m, cls, '__getattr__')
   const inherited = inheritedMember(frame, read, site)
   if (inherited !== null && fallback === null) return inherited
-  if (fallback !== null) return askedFor(frame, fallback, m.domain.of(self), name, site)
+  if (fallback !== null) return askedFor(frame, fallback, read, site)
   return missing(frame, read)
 }
 

@@ -15,7 +15,7 @@ export function inheritedMember(frame: Frame, { self, cls, name }: InstanceRead,
   let unknown: Value | null = null
   for (const base of cls.mro) {
     if (base.kind === 'external') {
-      const found = m.ops.externalMember(frame, base.path, self, name, site)
+      const found = m.ops.externalMember(frame, { type: base.path, self, name }, site)
       if (found !== null) return found
       unknown ??= m.domain.external(`${base.path}().${name}`, base.resolution, base.unresolved)
     } else if (base.kind === 'unknown') unknown ??= m.domain.of(base)
@@ -25,14 +25,16 @@ export function inheritedMember(frame: Frame, { self, cls, name }: InstanceRead,
 
 export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site: CallSite): Value {
   const m = frame.machine
-  const meta = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, name) : null
-  if (meta !== null && meta.atoms.some((a) => isDataDescriptor(m, a)) && cls.metaclass?.kind === 'class')
-    return access(frame, meta, cls, cls.metaclass, site)
+  const metaclass = cls.metaclass?.kind === 'class' ? cls.metaclass : null
+  const meta = metaclass === null ? null : classMember(m, metaclass, name)
+  const asInstance = (): Value | null =>
+    meta === null || metaclass === null ? null : access(frame, meta, { self: cls, cls: metaclass }, site)
+  if (meta?.atoms.some((a) => isDataDescriptor(m, a)) === true) return asInstance() ?? meta
   const own = classMember(m, cls, name)
   if (own !== null) {
     let out = m.domain.bottom
     for (const atom of own.atoms) {
-      if (atom.kind === 'special') out = m.domain.join(out, m.ops.accessSpecial(frame, atom, null, cls, site))
+      if (atom.kind === 'special') out = m.domain.join(out, m.ops.accessSpecial(frame, atom, { self: null, cls }, site))
       else if (atom.kind === 'instance' && atom.cls !== null && classMember(m, atom.cls, '__get__') !== null) {
         const getter = classMember(m, atom.cls, '__get__') ?? m.domain.bottom
         out = m.domain.join(
@@ -52,23 +54,23 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
     }
     return out
   }
-  if (meta !== null && cls.metaclass?.kind === 'class') return access(frame, meta, cls, cls.metaclass, site)
+  if (meta !== null) return asInstance() ?? meta
   if (name === '__name__' || name === '__qualname__')
     return cls.traits.has(UNNAMED) ? m.domain.typed('str') : m.domain.constant('str', cls.cls.name)
   if (name === '__class__' && cls.metaclass !== null) return m.domain.of(cls.metaclass)
   if (name === '__mro__' || name === '__bases__')
-    return m.ops.newList(frame, site.site, null, m.domain.union(cls.mro.filter((b) => b.kind !== 'external')))
+    return m.ops.newList(frame, site.site, m.domain.union(cls.mro.filter((b) => b.kind !== 'external')))
   if (name === '__subclasses__') return m.domain.native('type.__subclasses__', m.domain.of(cls))
   if (name === '__dict__') return m.domain.native('class.__dict__', m.domain.of(cls))
-  const fallback = cls.metaclass?.kind === 'class' ? classMember(m, cls.metaclass, '__getattr__') : null
-  if (fallback !== null && cls.traits.has(OPEN_NAMESPACE)) return mayBeAsked(frame, fallback, { cls, name }, site)
-  if (fallback !== null) return askedFor(frame, fallback, m.domain.of(cls), name, site)
+  const fallback = metaclass === null ? null : classMember(m, metaclass, '__getattr__')
+  if (fallback !== null && cls.traits.has(OPEN_NAMESPACE)) return mayBeAsked(frame, fallback, { self: cls, name }, site)
+  if (fallback !== null) return askedFor(frame, fallback, { self: cls, name }, site)
   if (cls.traits.has('enum') && name === '__members__') return membersOf(frame, cls, site)
   // the first library base that is known to have the member; a mixin that nothing is known about hides nothing
   let unknown: Value | null = null
   for (const base of cls.mro) {
     if (base.kind !== 'external') continue
-    const found = m.ops.externalMember(frame, base.path, cls, name, site)
+    const found = m.ops.externalMember(frame, { type: base.path, self: cls, name }, site)
     if (found !== null) return found
     unknown ??= m.ops.externalAttribute(frame, base, name, site)
   }
@@ -77,11 +79,16 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
 }
 
 /** A name that the class may have all the same: `__getattr__` of the metaclass may be asked. */
-function mayBeAsked(frame: Frame, hook: Value, read: Omit<InstanceRead, 'self'>, site: CallSite): Value {
+function mayBeAsked(
+  frame: Frame,
+  hook: Value,
+  read: { readonly self: ClassAtom; readonly name: string },
+  site: CallSite,
+): Value {
   const m = frame.machine
   let asked = m.domain.bottom
   m.ops.maybe(frame, () => {
-    asked = askedFor(frame, hook, m.domain.of(read.cls), read.name, site)
+    asked = askedFor(frame, hook, read, site)
   })
   return m.domain.join(asked, m.domain.unknown('attribute'))
 }
@@ -118,7 +125,7 @@ export function superAttribute(
       return m.domain.joinAll(
         found.atoms.map((a) =>
           a.kind === 'special'
-            ? m.ops.accessSpecial(frame, a, null, self, site)
+            ? m.ops.accessSpecial(frame, a, { self: null, cls: self }, site)
             : name === '__new__' || a.kind !== 'function'
               ? m.domain.of(a)
               : name === '__init_subclass__'
@@ -127,12 +134,12 @@ export function superAttribute(
         ),
       )
     }
-    return name === '__new__' ? found : access(frame, found, self, receiver, site)
+    return name === '__new__' ? found : access(frame, found, { self, cls: receiver }, site)
   }
   let unknown: Value | null = null
   for (const base of mro.mro.slice(mro.mro.indexOf(start) + 1)) {
     if (base.kind === 'external') {
-      const member = m.ops.externalMember(frame, base.path, self, name, site)
+      const member = m.ops.externalMember(frame, { type: base.path, self, name }, site)
       if (member !== null) return member
       unknown ??= m.domain.external(`${base.path}().${name}`, base.resolution, base.unresolved)
     }

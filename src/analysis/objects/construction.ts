@@ -27,6 +27,11 @@ export function newInstance(frame: Frame, cls: ClassAtom, key: string, site: Cal
   return allocate(frame, key, () => frame.machine.domain.make(instanceDraft({ cls, ext: null, site })))
 }
 
+/** What calling a class at this place makes. */
+function instanceAt(frame: Frame, cls: ClassAtom, { site }: CallSite): InstanceAtom {
+  return newInstance(frame, cls, `i${site.module.file}:${site.p}:${cls.id}`, site)
+}
+
 /** Calls a class. */
 export function instantiate(frame: Frame, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
   const m = frame.machine
@@ -51,8 +56,7 @@ export function construct(frame: Frame, cls: ClassAtom, args: CallArgs, site: Ca
   let made: Value
   if (custom === null && isMetaclass(cls) && args.pos.length >= 3)
     made = m.ops.dynamicClass(frame, args, implied(site), cls)
-  else if (custom === null)
-    made = m.domain.of(newInstance(frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site))
+  else if (custom === null) made = m.domain.of(instanceAt(frame, cls, site))
   else {
     const make = unwrapped(m, custom, 'staticmethod')
     made = m.ops.call(frame, make, withReceiver(m.domain.of(cls), args), implied(site))
@@ -64,18 +68,9 @@ export function construct(frame: Frame, cls: ClassAtom, args: CallArgs, site: Ca
   for (const object of made.atoms) {
     if (object.kind === 'unknown' && custom !== null) {
       // __new__ ended in something unknown (object.__new__ of a library base): still an instance as far as anybody can tell
-      out = m.domain.join(
-        out,
-        initialise(
-          frame,
-          newInstance(frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site),
-          cls,
-          args,
-          site,
-        ),
-      )
+      out = m.domain.join(out, initialise(frame, { object: instanceAt(frame, cls, site), cls, args, site }))
     } else if (object.kind === 'instance' && object.cls?.mro.includes(cls) === true)
-      out = m.domain.join(out, initialise(frame, object, object.cls, args, site))
+      out = m.domain.join(out, initialise(frame, { object, cls: object.cls, args, site }))
     else {
       if (object.kind === 'class' && m.ops.classOf(object)?.mro.includes(cls) === true)
         startClass(frame, object, args, site)
@@ -142,8 +137,18 @@ function memberOf(frame: Frame, cls: ClassAtom, value: Value, site: CallSite): V
   return m.ops.call(frame, hook, positional(value), implied(site, 'invoke'))
 }
 
-function initialise(frame: Frame, object: InstanceAtom, cls: ClassAtom, args: CallArgs, site: CallSite): Value {
+/** An object on its way, and what its class was called with. */
+export interface Construction {
+  readonly object: InstanceAtom
+  /** the class of the object */
+  readonly cls: ClassAtom
+  readonly args: CallArgs
+  readonly site: CallSite
+}
+
+function initialise(frame: Frame, start: Construction): Value {
   const m = frame.machine
+  const { object, cls, args, site } = start
   if (isErrorClass(cls)) keepArguments(frame, object, args.pos)
   const init = classMember(m, cls, '__init__')
   if (init !== null) {
@@ -152,14 +157,14 @@ function initialise(frame: Frame, object: InstanceAtom, cls: ClassAtom, args: Ca
   } else if (cls.traits.has(NO_INIT)) return m.domain.of(object)
   else if (cls.traits.has('dataclass') || cls.traits.has('fields') || cls.traits.has('pydantic')) {
     if (refusesFields(m, cls, args, site)) return refuse(frame, 'TypeError')
-    m.ops.generatedInit(frame, object, cls, args, site)
+    m.ops.generatedInit(frame, start)
   } else {
     if (isDictionary(cls)) fillFrom(frame, object, { args, site })
     for (const base of cls.mro) {
       if (base.kind !== 'external') continue
       if (m.options.graph)
         recordNote(frame, { note: 'edge', site: site.site, text: `${base.path}.__init__`, function: null })
-      m.ops.constructBase(frame, object, base.path, args, site)
+      m.ops.constructBase(frame, base.path, start)
     }
   }
   return m.domain.of(object)

@@ -75,7 +75,7 @@ export function updateWrapper(m: Machine, wrapper: Value, wrapped: Value): Value
       keepApart(m, atom, '__name__', m.domain.constant('str', source.fn.name))
       keepApart(m, atom, '__qualname__', m.domain.constant('str', source.fn.qualname))
       for (const name of namespaceNames(m, source))
-        setOwn(m, atom, name, rawMember(m, source, name) ?? m.domain.bottom, wrapped.atoms.length > 1)
+        setOwn(m, atom, { name, value: rawMember(m, source, name) ?? m.domain.bottom, weak: wrapped.atoms.length > 1 })
     }
     keepApart(m, atom, '__wrapped__', wrapped)
   }

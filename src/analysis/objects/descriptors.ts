@@ -2,9 +2,9 @@
 // Methods of implicit protocols are looked up on the type, never on the instance.
 import { relationValue } from '../django/relations.ts'
 import { mappedValue } from '../sqlalchemy/attributes.ts'
-import { classMember } from './members.ts'
+import { classMember, type ObjectReceiver } from './members.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
-import { only, positional, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
+import { only, positional, type Atom, type Value } from '../domain/values.ts'
 import { fork } from '../machine/frames.ts'
 import { implied, unwritten } from '../machine/sites.ts'
 
@@ -19,8 +19,9 @@ export function isDataDescriptor(m: Machine, atom: Atom): boolean {
 }
 
 /** What reading a class attribute through an instance gives: descriptors run, functions become methods. */
-export function access(frame: Frame, raw: Value, self: Atom, cls: ClassAtom, site: CallSite): Value {
+export function access(frame: Frame, raw: Value, receiver: ObjectReceiver, site: CallSite): Value {
   const m = frame.machine
+  const { self, cls } = receiver
   const read = (atom: Atom): Value => {
     switch (atom.kind) {
       case 'function':
@@ -28,9 +29,9 @@ export function access(frame: Frame, raw: Value, self: Atom, cls: ClassAtom, sit
       case 'native':
         return atom.self === null ? m.domain.bound(atom, self) : m.domain.of(atom)
       case 'special':
-        return m.ops.accessSpecial(frame, atom, self, cls, site)
+        return m.ops.accessSpecial(frame, atom, receiver, site)
       case 'instance': {
-        const relation = relationValue(frame, atom, self, site) ?? mappedValue(frame, atom, self, cls, site)
+        const relation = relationValue(frame, atom, self, site) ?? mappedValue(frame, atom, receiver, site)
         if (relation !== null) return relation
         const getter = atom.cls === null ? null : classMember(m, atom.cls, '__get__')
         return getter === null
@@ -72,11 +73,17 @@ export function typeMethod(frame: Frame, object: Atom, name: string): Value | nu
   const found = classMember(frame.machine, cls, name)
   if (found === null) return null
   if (found.atoms.every((a) => a.kind === 'const' && a.type === 'none')) return null
-  return access(frame, found, object, cls, unwritten(cls.site, 'property'))
+  return access(frame, found, { self: object, cls }, unwritten(cls.site, 'property'))
+}
+
+interface AttributeRead {
+  readonly self: Atom
+  readonly name: string
 }
 
 /** Asks a hook for an attribute by its name: `__getattr__`, `__getattribute__`, of a class or of its metaclass. */
-export function askedFor(frame: Frame, hook: Value, object: Value, name: string, site: CallSite): Value {
-  const args = positional(object, frame.machine.domain.constant('str', name))
-  return frame.machine.ops.call(frame, hook, args, implied(site, 'property'))
+export function askedFor(frame: Frame, hook: Value, read: AttributeRead, site: CallSite): Value {
+  const { domain, ops } = frame.machine
+  const args = positional(domain.of(read.self), domain.constant('str', read.name))
+  return ops.call(frame, hook, args, implied(site, 'property'))
 }

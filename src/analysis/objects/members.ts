@@ -4,11 +4,22 @@ import type { Expr } from '../../ir/model.ts'
 import type { Atom, ClassAtom, InstanceAtom, Value } from '../domain/values.ts'
 import type { Machine } from '../machine/machine.ts'
 
-/** An attribute of an instance, as it is read. */
-export interface InstanceRead {
-  readonly self: InstanceAtom
+/** Through what a member of a class is read. */
+export interface Receiver {
+  /** null: the class itself is asked */
+  readonly self: Atom | null
   /** where the look-up on the type begins: the object's class, or what `__class__` was set to */
   readonly cls: ClassAtom
+}
+
+/** An object through which a member of its class is read. */
+export interface ObjectReceiver extends Receiver {
+  readonly self: Atom
+}
+
+/** An attribute of an instance, as it is read. */
+export interface InstanceRead extends ObjectReceiver {
+  readonly self: InstanceAtom
   readonly name: string
 }
 

@@ -106,7 +106,7 @@ function keywords({ given }: Pick<Draft, 'given'>): ReadonlyMap<string, Value> {
 function basesOf(frame: Frame, atom: ClassAtom, cls: ClassIr): Value {
   const { domain, ops } = frame.machine
   const bases = atom.bases.map((base) => domain.of(base))
-  return ops.newList(frame, { p: cls.np, e: cls.ne }, bases, domain.bottom, 'tuple')
+  return ops.newList(frame, { p: cls.np, e: cls.ne }, bases, 'tuple')
 }
 
 /** The names of the body as the dictionary that a metaclass gets. */
@@ -138,7 +138,7 @@ export function presetNames(m: Machine, { atom, prepared: namespace }: Draft): v
   const dict = only(namespace)
   if (dict?.kind !== 'container') return
   for (const [key, value] of dictValues(m, dict).list ?? [])
-    if (key.startsWith('str:')) setOwn(m, atom, key.slice(4), value, false)
+    if (key.startsWith('str:')) setOwn(m, atom, { name: key.slice(4), value, weak: false })
 }
 
 /** What `__prepare__` gave gets every name of the body, when it is an object of the tree that looks at what it gets. */
@@ -194,7 +194,7 @@ function takeNamespace(m: Machine, cls: ClassAtom, value: Value): void {
     if (name === null || known.atoms.length === 0) continue
     names.add(name)
     const member = m.domain.join(known, rest)
-    if (cls.fields.get(name)?.value !== member) setOwn(m, cls, name, member, false)
+    if (cls.fields.get(name)?.value !== member) setOwn(m, cls, { name, value: member, weak: false })
   }
   if (!isExact) cls.traits.add(OPEN_NAMESPACE)
   else

@@ -13,13 +13,13 @@ export function setField(m: Machine, self: InstanceAtom, name: string, value: Va
   const cell = m.store.cellIn(self.fields, name)
   if (self.multiple && cell.value !== m.domain.unbound) m.store.weaken(cell, value)
   else m.store.write(cell, value)
-  if (self.folded !== null) setOwn(m, self.folded, name, value, true)
+  if (self.folded !== null) setOwn(m, self.folded, { name, value, weak: true })
 }
 
 /** `self.__dict__ = value`: what the object had before is gone. */
 export function replaceNamespace(m: Machine, self: InstanceAtom, value: Value): void {
   for (const cell of self.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound)
-  setOwn(m, self, REPLACED, value, self.multiple)
+  setOwn(m, self, { name: REPLACED, value, weak: self.multiple })
 }
 
 /** The dictionary that was assigned to `__dict__`, or null. */
@@ -29,13 +29,18 @@ export function replacedNamespace(m: Machine, self: InstanceAtom): Value | null 
   return value === m.domain.unbound ? null : m.domain.withoutUnbound(value)
 }
 
-/** Binds a name in the namespace of an object. `weak`: the object is one of several. */
+/** A name and what it is bound to. `weak`: the object is one of several. */
+interface OwnBinding {
+  readonly name: string
+  readonly value: Value
+  readonly weak: boolean
+}
+
+/** Binds a name in the namespace of an object. */
 export function setOwn(
   m: Machine,
   { fields }: Extract<Atom, { kind: 'class' | 'module' | 'function' | 'instance' }>,
-  name: string,
-  value: Value,
-  weak: boolean,
+  { name, value, weak }: OwnBinding,
 ): void {
   // summaries that looked this name up and did not find it do not say so
   if (!fields.has(name)) m.memo.clear()
@@ -49,7 +54,7 @@ export function setInNamespace(m: Machine, object: Value, name: string, value: V
   for (const atom of object.atoms) {
     if (atom.kind === 'instance') setField(m, atom, name, value)
     else if (atom.kind === 'class' || atom.kind === 'module' || atom.kind === 'function')
-      setOwn(m, atom, name, value, object.atoms.length > 1)
+      setOwn(m, atom, { name, value, weak: object.atoms.length > 1 })
     else if (atom.kind === 'container') setKey(m, atom, m.domain.constant('str', name), value)
     else if (atom.kind === 'native' && atom.self !== null) setInNamespace(m, atom.self, name, value)
   }

@@ -1,5 +1,6 @@
 // Classes whose `__init__` is generated: dataclasses, attrs, NamedTuple, pydantic. Default factories run for what is not given, then converters
 // and validators, then the post-init; comparing, printing and dumping such an object goes through its fields.
+import type { Construction } from './construction.ts'
 import type { Expr } from '../../ir/model.ts'
 import { lastName } from '../../ir/nodes.ts'
 import { annotatedFields, classMember, fieldNames } from './members.ts'
@@ -11,7 +12,6 @@ import {
   NO_ARGS,
   only,
   positional,
-  type CallArgs,
   type ClassAtom,
   type InstanceAtom,
   type SpecialAtom,
@@ -21,22 +21,13 @@ import {
 /** The trait of a class that was decorated with `init=False`. */
 export const NO_INIT = 'no generated init'
 
-interface Building {
+interface Building extends Omit<Construction, 'site'> {
   readonly m: Machine
   readonly frame: Frame
-  readonly object: InstanceAtom
-  readonly cls: ClassAtom
-  readonly args: CallArgs
   readonly step: CallSite
 }
 
-export function generatedInit(
-  frame: Frame,
-  object: InstanceAtom,
-  cls: ClassAtom,
-  args: CallArgs,
-  site: CallSite,
-): void {
+export function generatedInit(frame: Frame, { object, cls, args, site }: Construction): void {
   const m = frame.machine
   const b: Building = { m, frame, object, cls, args, step: implied(site, 'invoke') }
   // pydantic's settings classes read their fields from the environment

@@ -3,8 +3,8 @@
 import { recordOperation } from '../machine/frames.ts'
 import { isLeftOut, loadsOf, through } from '../library/loads.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
-import { ASSUMED, type Atom, type CallArgs, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
-import { classMember, type InstanceRead } from '../objects/members.ts'
+import { ASSUMED, type CallArgs, type InstanceAtom, type Value } from '../domain/values.ts'
+import { classMember, type InstanceRead, type ObjectReceiver } from '../objects/members.ts'
 import { came, isExpired, isStored, loaded, refreshed } from './instances.ts'
 import { backrefTo, fieldKind, isAnnotated, isPrimaryKey, loading, nameOf, targetOf } from './mapping.ts'
 import { dynamicQuery } from './queries.ts'
@@ -30,8 +30,7 @@ export function readAgain(frame: Frame, { self, cls, name }: InstanceRead, site:
 export function mappedValue(
   frame: Frame,
   field: InstanceAtom,
-  self: Atom,
-  cls: ClassAtom,
+  { self, cls }: ObjectReceiver,
   site: CallSite,
 ): Value | null {
   const m = frame.machine
@@ -70,8 +69,8 @@ function keep(
   const one =
     target.classes.atoms.length === 0
       ? m.domain.unknown('untyped-parameter')
-      : loaded(frame, target.classes, m.domain.bottom, site.site, loads)
-  const list = (): Value => m.ops.newList(frame, site.site, null, one)
+      : loaded(frame, target.classes, { session: m.domain.bottom, site: site.site, loads })
+  const list = (): Value => m.ops.newList(frame, site.site, one)
   const value = target.many === null ? one : target.many ? list() : one
   m.ops.setField(self, name, value)
   return value

@@ -26,8 +26,15 @@ export function refreshed(m: Machine, object: InstanceAtom): void {
   if (object.slots.has(EXPIRED)) m.ops.setSlot(object, EXPIRED, m.domain.false)
 }
 
+/** The session that a query runs in, where, and what the query loads besides. */
+interface Loading {
+  readonly session: Value
+  readonly site: Site
+  readonly loads: Loads
+}
+
 /** Instances that a query gave, with what it loaded, known to its session. */
-export function loaded(frame: Frame, models: Value, session: Value, site: Site, loads: Loads): Value {
+export function loaded(frame: Frame, models: Value, { session, site, loads }: Loading): Value {
   const m = frame.machine
   const made: Value[] = []
   for (const model of models.atoms) {

@@ -94,10 +94,10 @@ export function sqlalchemyResult(frame: Frame, call: LibraryCall, returns: Value
   if (isOption(call.self)) for (const one of made) option(m, one, call.self, call)
   switch (familyOf(m, call.self)) {
     case 'session':
-      return sessionCall(frame, call, call.self, name, made) ?? returns
+      return sessionCall(frame, { call, self: call.self, name }, made) ?? returns
     case 'query':
     case 'statement':
-      return builtOrLoaded(frame, call, call.self, name, made) ?? returns
+      return builtOrLoaded(frame, { call, self: call.self, name }, made) ?? returns
     case 'rows':
     case 'scalars':
       for (const one of made) carry(m, call.self, one)
@@ -107,6 +107,13 @@ export function sqlalchemyResult(frame: Frame, call: LibraryCall, returns: Value
     case null:
       return returns
   }
+}
+
+/** A call of a method by its name. */
+interface MethodCall {
+  readonly call: LibraryCall
+  readonly self: InstanceAtom
+  readonly name: string
 }
 
 /** A function of the library made this. */
@@ -127,7 +134,7 @@ function madeSession(frame: Frame, call: LibraryCall, factory: InstanceAtom, ret
   const given = only(m.ops.slot(factory, CLASS))
   const other =
     given?.kind === 'external'
-      ? libraryInstance(frame, given.path, call.site.site, call.resolution, null)
+      ? libraryInstance(frame, given.path, { site: call.site.site, resolution: call.resolution })
       : given?.kind === 'class'
         ? m.ops.newInstance(frame, given, call.site)
         : null
@@ -150,9 +157,7 @@ const SELECTS: ReadonlySet<string> = new Set(['scalars', 'execute', 'exec', 'str
 
 function sessionCall(
   frame: Frame,
-  call: LibraryCall,
-  session: InstanceAtom,
-  name: string,
+  { call, self: session, name }: MethodCall,
   made: readonly InstanceAtom[],
 ): Value | null {
   const m = frame.machine
@@ -165,13 +170,19 @@ function sessionCall(
       m.ops.setSlot(query, SESSION, own)
     }
   } else if (name === 'get' || name === 'get_one')
-    return some(m, name, loaded(frame, first, own, at, optionLoads(m, call.args.kw.get('options'))))
+    return some(
+      m,
+      name,
+      loaded(frame, first, { session: own, site: at, loads: optionLoads(m, call.args.kw.get('options')) }),
+    )
   else if (SELECTS.has(name)) {
     const statement = only(call.args.pos[0] ?? call.args.kw.get('statement') ?? m.domain.bottom)
     if (statement?.kind !== 'instance') return null
     if (name === 'scalar') {
       const [entity] = entitiesOf(m, statement)
-      return entity === undefined ? null : some(m, name, loaded(frame, entity, own, at, loadsOf(m, statement)))
+      return entity === undefined
+        ? null
+        : some(m, name, loaded(frame, entity, { session: own, site: at, loads: loadsOf(m, statement) }))
     }
     for (const result of made) {
       carry(m, statement, result)
@@ -241,13 +252,7 @@ const ONE: ReadonlySet<string> = new Set([
 ])
 
 /** A building call of a query or a statement, or a call that evaluates a query. */
-function builtOrLoaded(
-  frame: Frame,
-  call: LibraryCall,
-  self: InstanceAtom,
-  name: string,
-  made: readonly InstanceAtom[],
-): Value | null {
+function builtOrLoaded(frame: Frame, { call, self, name }: MethodCall, made: readonly InstanceAtom[]): Value | null {
   const m = frame.machine
   for (const one of made) {
     carry(m, self, one)
@@ -259,7 +264,7 @@ function builtOrLoaded(
   if (ONE.has(name)) return some(m, name, rowOf(frame, self, call.site.site))
   if (name !== 'all') return null
   const row = rowOf(frame, self, call.site.site)
-  return row === null ? null : m.ops.newList(frame, call.site.site, null, row)
+  return row === null ? null : m.ops.newList(frame, call.site.site, row)
 }
 
 /** Calls that give None when there is no row. */
@@ -288,9 +293,9 @@ function rowOf(frame: Frame, source: InstanceAtom, site: Site): Value | null {
   const one = (models: Value): Value =>
     models.atoms.length === 0
       ? m.domain.unknown('untyped-parameter')
-      : loaded(frame, models, session, site, loadsOf(m, source))
+      : loaded(frame, models, { session, site, loads: loadsOf(m, source) })
   if (entities.length === 1 && familyOf(m, source) !== 'rows') return one(first)
-  return m.ops.newList(frame, site, entities.map(one), m.domain.bottom, 'tuple')
+  return m.ops.newList(frame, site, entities.map(one), 'tuple')
 }
 
 /** What walking over a query or a result gives, one at a time; null when it is neither, or when nothing is known about it. */
@@ -310,15 +315,15 @@ function fromResult(frame: Frame, result: InstanceAtom, name: string, site: Site
     const [entity] = entitiesOf(m, result)
     return entity === undefined
       ? null
-      : some(m, name, loaded(frame, entity, m.ops.slot(result, SESSION), site, loadsOf(m, result)))
+      : some(m, name, loaded(frame, entity, { session: m.ops.slot(result, SESSION), site, loads: loadsOf(m, result) }))
   }
   const row = ALL.has(name) ? rowOf(frame, result, site) : null
-  return row === null ? null : m.ops.newList(frame, site, null, row)
+  return row === null ? null : m.ops.newList(frame, site, row)
 }
 
 /** `relationship(lazy="dynamic")`: a query about what it points to. */
 export function dynamicQuery(frame: Frame, classes: Value, site: Site): Value {
-  const query = libraryInstance(frame, QUERY, site, 0, null)
+  const query = libraryInstance(frame, QUERY, { site, resolution: 0 })
   setEntities(frame.machine, query, [classes])
   return frame.machine.domain.of(query)
 }

@@ -24,14 +24,9 @@ import { NO_ARGS, only, type FunctionAtom, type GeneratorAtom, type Site, type V
 export const GENERATOR_EXPRESSION = '<genexpr>'
 
 /** The object that calling an async or generator function gives. */
-export function suspended(
-  frame: Frame,
-  func: FunctionAtom,
-  args: ReadonlyMap<string, Value>,
-  type: GeneratorAtom['type'],
-  site: CallSite,
-): Value {
+export function suspended(frame: Frame, func: FunctionAtom, args: ReadonlyMap<string, Value>, site: CallSite): Value {
   const m = frame.machine
+  const type = func.fn.generator ? (func.fn.async ? 'asyncgen' : 'generator') : 'coroutine'
   const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(',')}`
   return m.domain.of(
     started(
@@ -219,7 +214,12 @@ function generatorEnv(m: Machine, generator: GeneratorAtom): Frame['env'] {
 export function runCoroutine(frame: Frame, coroutine: GeneratorAtom, site: CallSite, inLoop = true): Value {
   const m = frame.machine
   if (coroutine.func === null || coroutine.args === null) return m.domain.unknown('generator')
-  const declared = declaredOperation(frame, coroutine.func, 'awaited', NO_ARGS, { ...site, site: coroutine.site })
+  const declared = declaredOperation(
+    frame,
+    coroutine.func,
+    { when: 'awaited', args: NO_ARGS },
+    { ...site, site: coroutine.site },
+  )
   if (declared !== null) {
     m.ops.suspend(frame)
     return declared

@@ -117,7 +117,7 @@ function grouped(walk: Walk): boolean {
   const byItself = part(m, atom, 1).atoms.every((a) => a.kind === 'const')
   return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
     const key = byItself ? x : ask(walk, part(m, atom, 1), x)
-    const group = m.ops.newList(frame, { p: site.site.p, e: site.site.e + 1 }, null, x)
+    const group = m.ops.newList(frame, { p: site.site.p, e: site.site.e + 1 }, x)
     return on(tuple(walk, [key, group]))
   })
 }
@@ -220,7 +220,7 @@ function dictionaryView({ m, frame, atom, site, on }: Walk): boolean {
   if (owner?.kind !== 'container') return unknownElements(frame, on)
   const { list, any } = dictValues(m, owner)
   const pair = (key: Value, value: Value, index: number): Value =>
-    m.ops.newList(frame, { p: site.site.p, e: site.site.e + index }, [key, value], m.domain.bottom, 'tuple')
+    m.ops.newList(frame, { p: site.site.p, e: site.site.e + index }, [key, value], 'tuple')
   const shape = (key: Value, value: Value, index: number): Value =>
     atom.type === 'keys' ? key : atom.type === 'values' ? value : pair(key, value, index)
   const keys = elements(m, owner).any

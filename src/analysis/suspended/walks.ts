@@ -34,5 +34,5 @@ export function ask({ m, frame, site, over }: Walk, f: Value, ...args: Value[]):
 
 /** A tuple that the iterator makes. */
 export function tuple({ m, frame, site }: Walk, parts: readonly Value[]): Value {
-  return m.ops.newList(frame, site.site, parts, m.domain.bottom, 'tuple')
+  return m.ops.newList(frame, site.site, parts, 'tuple')
 }
