@@ -285,14 +285,14 @@ describe('writes', () => {
 
 describe('reads', () => {
   test('are at most four at once', async () => {
-    let open = 0
+    const open: ServerResponse[] = []
     let most = 0
+    // answers when four wait, and a moment later, so that a fifth would be seen
     const slow = (response: ServerResponse): void => {
-      open += 1
-      most = Math.max(most, open)
+      most = Math.max(most, open.push(response))
+      if (open.length !== 4) return
       setTimeout(() => {
-        open -= 1
-        response.writeHead(200, { 'content-type': 'application/json' }).end('[]')
+        for (const it of open.splice(0)) it.writeHead(200, { 'content-type': 'application/json' }).end('[]')
       }, 30)
     }
     await withServer(
