@@ -170,3 +170,13 @@ function isEvaluating(
 export function at(rows: readonly CatalogueRow[], when: Moment): CatalogueRow[] {
   return rows.filter((row) => row.when === when)
 }
+
+/** The row is about work of the database. Rows of kind `none` are there to say that a call which looks like it does none. */
+export function isWork(row: CatalogueRow): boolean {
+  return row.role === 'operation' && row.kind !== 'none'
+}
+
+/** The types that the result may have. */
+export function returnedTypes({ returns }: CatalogueRow): readonly string[] {
+  return returns === undefined ? [] : typeof returns === 'string' ? [returns] : returns
+}

@@ -1,7 +1,7 @@
 // What Django's calls give and run beyond their catalogue rows: models by name, managers made of query sets, commands of the tree, URL
 // configurations by name, fields of relations. Null leaves a call to the catalogue.
 import type { LibraryRead } from '../library/externals.ts'
-import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
+import { libraryInstance, madeByCall, type LibraryCall } from '../domain/instances.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { moduleAtom } from '../language/bodies.ts'
@@ -63,7 +63,7 @@ function applicationOf(frame: Frame, config: InstanceAtom, site: CallSite): stri
 }
 
 const configOf: FrameworkCall = (frame, call) => {
-  const made = libraryInstance(frame, 'django.apps.AppConfig', { site: call.site.site, resolution: call.resolution })
+  const made = madeByCall(frame, 'django.apps.AppConfig', call)
   const label = given(call, 0, 'app_label')
   if (label !== null) frame.machine.ops.setSlot(made, 'django:label', label)
   return frame.machine.domain.of(made)
@@ -174,7 +174,7 @@ const CALLABLE: ReadonlySet<string> = new Set(['function', 'special', 'bound'])
 
 const lazyObject: FrameworkCall = (frame, call) => {
   const m = frame.machine
-  const made = libraryInstance(frame, LAZY_OBJECT, { site: call.site.site, resolution: call.resolution })
+  const made = madeByCall(frame, LAZY_OBJECT, call)
   m.ops.setSlot(made, 'django:factory', given(call, 0, 'func') ?? m.domain.bottom)
   return m.domain.of(made)
 }
@@ -268,7 +268,7 @@ export function hasModelFields(m: Machine, cls: ClassAtom): boolean {
 
 function field(frame: Frame, call: LibraryCall): Value {
   const m = frame.machine
-  const made = libraryInstance(frame, call.path, { site: call.site.site, resolution: call.resolution })
+  const made = madeByCall(frame, call.path, call)
   const [choices] = m.catalogue.rows('django.db.models.Field')
   // since Django 5.0 only
   if (choices !== undefined && call.args.kw.has('choices'))

@@ -1,6 +1,6 @@
 // Defaults of model fields: a callable is kept with the field and runs whenever an instance is built without that field, with peewee also when it
 // is given. Instances that come from the database are given all their columns: no default runs for them.
-import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
+import { madeByCall, type LibraryCall } from '../domain/instances.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { NO_ARGS, type CallArgs, type InstanceAtom, type Value } from '../domain/values.ts'
@@ -32,7 +32,7 @@ export function keepDefault(m: Machine, field: InstanceAtom, args: CallArgs): vo
 /** A field of another library than Django, when it keeps code of the tree as its default; null leaves the call to the catalogue. */
 export function defaultingField(frame: Frame, call: LibraryCall): Value | null {
   if (call.self !== null || !FIELD.test(call.path) || !call.args.kw.has('default')) return null
-  const made = libraryInstance(frame, `${call.path}()`, { site: call.site.site, resolution: call.resolution })
+  const made = madeByCall(frame, `${call.path}()`, call)
   keepDefault(frame.machine, made, call.args)
   return made.slots.has(DEFAULT) ? frame.machine.domain.of(made) : null
 }

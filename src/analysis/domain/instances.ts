@@ -12,6 +12,9 @@ import {
   type Site,
 } from './values.ts'
 
+/** What a call is unless something else is said of it: of a function that is there. */
+export const KNOWN_CALL = { self: null, owner: null, unresolved: false, missing: false } as const
+
 /** What makes one object differ from another when it is new: its class, or its library type. */
 interface InstanceDraft
   extends Pick<InstanceAtom, 'cls' | 'ext' | 'site'>,
@@ -73,4 +76,14 @@ export function libraryInstance(
   return allocate(frame, key, () =>
     m.domain.make(instanceDraft({ cls: inTree, ext: inTree === null ? ext : null, site, resolution, pending })),
   )
+}
+
+/** What a call gives: an object of a library type, at the place of the call and as sure as it. */
+export function madeByCall(frame: Frame, type: string, { site, resolution }: LibraryCall): InstanceAtom {
+  return libraryInstance(frame, type, { site: site.site, resolution })
+}
+
+/** The library types of an object: its own, or those that its class in the tree is derived from. */
+export function libraryTypes({ ext, cls }: InstanceAtom): string[] {
+  return ext === null ? (cls?.mro ?? []).flatMap((base) => (base.kind === 'external' ? [base.path] : [])) : [ext]
 }

@@ -200,6 +200,36 @@ function alone<T>(m: Machine, run: () => T): T {
   return result
 }
 
+/** The module as it is when its body begins: nothing bound but what Python puts there, and what `runpy` was given. */
+function begin(frame: Frame, module: ModuleAtom): void {
+  const { machine: m, env } = frame
+  m.store.read(module.state)
+  m.store.write(module.state, m.domain.constant('str', 'loading'))
+  for (const cell of module.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound)
+  const asked = only(m.store.read(m.runAs))
+  const [runName, given] = asked?.kind === 'special' ? asked.parts : []
+  const own = m.domain.constant('str', module.info.name)
+  bind(m, env, '__name__', runName === undefined || runName.atoms.length === 0 ? own : runName)
+  bind(m, env, '__file__', m.domain.typed('str'))
+  if (given === undefined) return
+  // the name is that of this body, not of those that it imports
+  m.store.write(m.runAs, m.domain.none)
+  for (const [name, value] of m.ops.entries(frame, given).known) bind(m, env, name, value)
+}
+
+/** Runs a body one call deeper. `depth`: how many calls it nests. */
+function runNested(m: Machine, run: () => boolean): { readonly ends: boolean; readonly depth: number } {
+  const { deepest, undecided } = m
+  m.depth++
+  m.deepest = m.depth
+  const ends = run()
+  m.depth--
+  m.undecided = undecided
+  const depth = m.deepest - m.depth
+  m.deepest = Math.max(m.deepest, deepest)
+  return { ends, depth }
+}
+
 /** Evaluates a module body from here; the entry can be used again by any entry point that imports it in the same surroundings. */
 function evaluateBody(m: Machine, module: ModuleAtom, around: Recorder | null): BodyEntry {
   const { info } = module
@@ -217,9 +247,6 @@ function evaluateBody(m: Machine, module: ModuleAtom, around: Recorder | null): 
     imports,
   }
   m.store.recorder = recorder
-  m.store.read(module.state)
-  m.store.write(module.state, m.domain.constant('str', 'loading'))
-  for (const cell of module.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound)
   const frame = newFrame(m, {
     env: moduleEnv(m, module),
     function: null,
@@ -227,23 +254,8 @@ function evaluateBody(m: Machine, module: ModuleAtom, around: Recorder | null): 
     context: childContext(m, m.rootContext, `module:${info.file}`),
     summary,
   })
-  const asked = only(m.store.read(m.runAs))
-  const [runName, given] = asked?.kind === 'special' ? asked.parts : []
-  bind(m, frame.env, '__name__', runName?.atoms[0] === undefined ? m.domain.constant('str', info.name) : runName)
-  bind(m, frame.env, '__file__', m.domain.typed('str'))
-  if (given !== undefined) {
-    // the name is that of this body, not of those that it imports
-    m.store.write(m.runAs, m.domain.none)
-    for (const [name, value] of m.ops.entries(frame, given).known) bind(m, frame.env, name, value)
-  }
-  const { deepest, undecided } = m
-  m.depth++
-  m.deepest = m.depth
-  const ends = m.ops.execute(frame, info.ir.body)
-  m.depth--
-  m.undecided = undecided
-  const depth = m.deepest - m.depth
-  m.deepest = Math.max(m.deepest, deepest)
+  begin(frame, module)
+  const { ends, depth } = runNested(m, () => m.ops.execute(frame, info.ir.body))
   summary.returns = settle(m, frame.returns, ends)
   summary.raises = frame.raises[0]?.exits.map((exit) => exit.value) ?? []
   if (!summary.returns && frame.raises[0] !== undefined) settle(m, frame.raises[0], false)

@@ -2,6 +2,7 @@
 // possible, never certain; a `finally` runs on every way out.
 import type { Stmt } from '../../ir/model.ts'
 import { exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
+import { catchExits, type CaughtWay } from '../machine/exits.ts'
 import { siteOf } from '../machine/sites.ts'
 import { cleaningUp } from '../suspended/departures.ts'
 import { started } from '../suspended/detached.ts'
@@ -183,7 +184,7 @@ function mightRaise(body: readonly Stmt[]): boolean {
 }
 
 /** How a block was left: at its end, by return or break, by an error that was raised in it, or in a way that is not known. */
-export type Way = 'ended' | 'left' | 'raised' | 'open'
+export type Way = CaughtWay['way'] | 'ended' | 'open'
 
 /** How a block is left that has something to do at its end. */
 export interface Leaving {
@@ -201,52 +202,23 @@ export function withFinally(
   const m = frame.machine
   const runFinal = typeof final === 'function' ? final : (): boolean => m.ops.execute(frame, final)
   const mark = m.store.mark()
-  const waiting: { readonly target: Target; readonly inner: Target; readonly way: Way }[] = []
-  const redirect = (target: Target | undefined, way: Way = 'left'): Target => {
-    const inner: Target = { mark, exits: [] }
-    if (target !== undefined) waiting.push({ target, inner, way })
-    return inner
-  }
-  const saved = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) }
-  frame.returns = redirect(saved.returns)
-  frame.raises.push(redirect(saved.raises.at(-1), 'raised'))
-  if (saved.loop !== undefined)
-    frame.loops[frame.loops.length - 1] = {
-      breaks: redirect(saved.loop.breaks),
-      continues: redirect(saved.loop.continues),
-    }
-  let ends = body() && !m.stopped
+  const { ends, ways } = catchExits(frame, body)
   m.stopped = false
-  frame.returns = saved.returns
-  frame.raises.pop()
-  if (saved.loop !== undefined) frame.loops[frame.loops.length - 1] = saved.loop
-  const abrupt = waiting.filter((w) => w.inner.exits.length > 0)
-  if (abrupt.length === 0) {
-    if (ends) return runFinal({ way: 'ended', error: null })
-    // a task that is left at a wait has not come to it yet
-    if (m.left !== null) return false
-    // a generator that waits, and that a module holds, waits until the program ends
-    if (frame.paused && isHeldByModule(m, m.running.at(-1))) return false
-    // the body never ends (an endless loop, or a callee that always raises): its finally still may run
-    const may = frame.may
-    if (frame.paused) frame.may = may + 1
-    cleaningUp(frame, m.running.at(-1), () => runFinal({ way: 'open', error: null }))
-    frame.may = may
-    return false
-  }
+  const abrupt = ways.filter(({ caught }) => caught.exits.length > 0)
+  if (abrupt.length === 0) return ends ? runFinal({ way: 'ended', error: null }) : neverLeft(frame, runFinal)
   const normal = ends ? m.store.collect(mark) : null
   const detached = m.detached
   m.store.undo(mark)
   // what is done only for an error is possible where the block is left in other ways, too
   const others = ends || abrupt.some(({ way }) => way !== 'raised') ? 1 : 0
-  const branches: (() => boolean)[] = abrupt.map(({ target, inner, way }) => (): boolean => {
-    settle(m, inner, false)
-    const value = m.domain.joinAll(inner.exits.map((exit) => exit.value))
+  const branches: (() => boolean)[] = abrupt.map(({ way, to, caught }) => (): boolean => {
+    settle(m, caught, false)
+    const value = m.domain.joinAll(caught.exits.map((exit) => exit.value))
     const isRaised = way === 'raised'
     frame.may += isRaised ? others : 0
     const goesOn = runFinal({ way, error: isRaised ? value : null })
     frame.may -= isRaised ? others : 0
-    if (goesOn) leave(m, target, value)
+    if (goesOn && to !== undefined) leave(m, to, value)
     return false
   })
   const withNormal =
@@ -260,8 +232,22 @@ export function withFinally(
           },
           ...branches,
         ]
-  ends = fork(frame, withNormal, false)
-  return ends
+  return fork(frame, withNormal, false)
+}
+
+/** What `final` does for a body that comes to no end at all: an endless loop, a callee that always raises, a generator that waits. */
+function neverLeft(frame: Frame, final: (leaving: Leaving) => boolean): boolean {
+  const m = frame.machine
+  // a task that is left at a wait has not come to it yet
+  if (m.left !== null) return false
+  // a generator that waits, and that a module holds, waits until the program ends
+  if (frame.paused && isHeldByModule(m, m.running.at(-1))) return false
+  // it still may run
+  const may = frame.may
+  if (frame.paused) frame.may = may + 1
+  cleaningUp(frame, m.running.at(-1), () => final({ way: 'open', error: null }))
+  frame.may = may
+  return false
 }
 
 function isHeldByModule(m: Machine, generator: Atom | undefined): boolean {

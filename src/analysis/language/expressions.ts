@@ -2,7 +2,7 @@
 import type { Expr, FormatPart } from '../../ir/model.ts'
 import { binary, compare, unary } from './operators.ts'
 import { fork, recordNote } from '../machine/frames.ts'
-import { at, written } from '../machine/sites.ts'
+import { at, callKey, written } from '../machine/sites.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { bind, readName } from './names.ts'
 import { assume } from './narrowing.ts'
@@ -87,7 +87,7 @@ function sliceValue(frame: Frame, x: Extract<Expr, { k: 'slice' }>): Value {
 
 function callExpression(frame: Frame, x: Extract<Expr, { k: 'call' }>): Value {
   const m = frame.machine
-  frame.summary.reached.add(x.p * 4096 + (x.e - x.p))
+  frame.summary.reached.add(callKey(x))
   const callee = m.ops.evaluate(frame, x.f)
   if (x.a.length === 0 && x.f.k === 'name' && x.f.id === 'super' && isNative(callee, 'super')) {
     if (m.options.graph)

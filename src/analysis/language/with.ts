@@ -6,6 +6,7 @@ import { isSwallowed } from './entering.ts'
 import { withFinally, type Leaving } from './exceptions.ts'
 import { raise } from './raising.ts'
 import { exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
+import { catchExits } from '../machine/exits.ts'
 import { at, implied } from '../machine/sites.ts'
 import { started } from '../suspended/detached.ts'
 import type { CallSite, Frame, GeneratorRun, GuardRecord, Target } from '../machine/machine.ts'
@@ -28,15 +29,12 @@ export function withStatement(frame: Frame, s: With): boolean {
   return item(0)
 }
 
+/** A manager and the way it is entered: with what it gives, or asynchronously. */
+type Entering = CallSite & { readonly async: boolean }
+
 /** Enters a context manager, runs the body, exits. Returns whether control reaches the end of the statement. */
-export function enterContext(
-  frame: Frame,
-  manager: Value,
-  site: CallSite & { readonly async: boolean },
-  body: (entered: Value) => boolean,
-): boolean {
+export function enterContext(frame: Frame, manager: Value, site: Entering, body: (entered: Value) => boolean): boolean {
   const m = frame.machine
-  const { async } = site
   const single = only(manager)
   if (single?.kind === 'special' && single.type === 'contextmanager')
     return aroundGenerator(frame, single.parts[0] ?? m.domain.bottom, site, body)
@@ -47,13 +45,24 @@ export function enterContext(
       true,
     )
   }
+  const { entered, inUse } = enterEach(frame, manager, site)
+  return !m.stopped && runManaged(frame, { manager, inUse, site }, () => body(entered))
+}
+
+/** What entering gives, and the managers whose `__enter__` comes to its end. */
+function enterEach(
+  frame: Frame,
+  manager: Value,
+  site: Entering,
+): { readonly entered: Value; readonly inUse: readonly Atom[] } {
+  const m = frame.machine
   let entered = m.domain.bottom
-  // those whose `__enter__` comes to its end
   const inUse: Atom[] = []
   const enter = (atom: Atom): void => {
-    entered = m.domain.join(entered, m.ops.enter(frame, atom, site, async))
+    entered = m.domain.join(entered, m.ops.enter(frame, atom, site, site.async))
     if (!m.stopped) inUse.push(atom)
   }
+  const single = only(manager)
   if (single !== null) enter(single)
   else
     fork(
@@ -61,13 +70,25 @@ export function enterContext(
       manager.atoms.map((atom) => () => (enter(atom), true)),
       true,
     )
-  if (m.stopped) return false
+  return { entered, inUse }
+}
+
+interface Managed {
+  readonly manager: Value
+  /** the managers that were entered */
+  readonly inUse: readonly Atom[]
+  readonly site: Entering
+}
+
+/** Runs the block and, on every way out of it, what the managers do at their exit; goes on where they keep an error to themselves. */
+function runManaged(frame: Frame, { manager, inUse, site }: Managed, block: () => boolean): boolean {
+  const m = frame.machine
   let swallows = false
   let mayRaise = false
   const inside = (): boolean => {
     const before = frame.summary.canRaise
     frame.summary.canRaise = false
-    const ends = body(entered)
+    const ends = block()
     mayRaise = frame.summary.canRaise
     frame.summary.canRaise ||= before
     return ends
@@ -77,34 +98,9 @@ export function enterContext(
   const exit = (leaving: Leaving): boolean => {
     let ends = false
     for (const atom of inUse) {
-      let result = m.domain.bottom
-      const { guards } = frame
-      let rescue: GuardRecord | undefined
-      const exits = (): boolean => {
-        result = m.ops.exit(frame, atom, site, { ...leaving, async })
-        // it comes to its end only if something raised what is caught in it
-        rescue = frame.guards.length > guards.length ? frame.guards.at(-1) : undefined
-        return !m.stopped
-      }
-      // anything in the block may raise, and then the same method gets the error instead
-      const fails = (): boolean => {
-        frame.may++
-        m.undecided++
-        frame.guards = [...guards, { site: site.site, lowers: false }]
-        const got = m.ops.exit(frame, atom, site, { way: 'raised', error: null, async })
-        frame.guards = guards
-        frame.may--
-        const goesOn = isSwallowed(frame, got, site) !== false
-        swallows ||= goesOn
-        return goesOn && !m.stopped
-      }
-      const hasMethod = atom.kind === 'instance' && (atom.cls !== null || atom.ext === 'contextlib.ExitStack')
-      if (mayRaise && leaving.way !== 'raised' && hasMethod) {
-        const goesOn = fork(frame, [exits, fails], false)
-        frame.guards = guards
-        if (goesOn && rescue !== undefined) onlyCaught(frame, rescue)
-      } else exits()
-      ends = ends || result.atoms.length > 0
+      const { result, rescues } = exitOne(frame, atom, { ...leaving, mayRaise }, site)
+      swallows ||= rescues
+      ends ||= result.atoms.length > 0
       const verdict = isSwallowed(frame, result, site)
       if (leaving.error !== null && inUse.length === 1) verdicts.set(leaving.error, verdict)
       else if (verdict !== false) swallows = true
@@ -113,18 +109,53 @@ export function enterContext(
     if (leaving.error !== null && isGroup) m.ops.raise(frame, grouped(m, leaving.error))
     return ends && !m.stopped
   }
-  const suppressed = (error: Value): boolean | null => {
+  const swallowed = (error: Value): boolean | null => {
     const known = verdicts.get(error)
     let out: boolean | null = known === undefined ? swallows : known
     for (const atom of manager.atoms)
       if (atom.kind === 'special' && atom.type === 'suppress') out = m.ops.catches(error, atom.parts)
     return out
   }
-  return goingOn(frame, site, {
-    run: () => withFinally(frame, exit, inside),
-    mayRaise: () => mayRaise,
-    swallowed: suppressed,
-  })
+  return goingOn(frame, site, { run: () => withFinally(frame, exit, inside), mayRaise: () => mayRaise, swallowed })
+}
+
+/** The exit of one manager: what its method gives, and whether it may keep an error of the block to itself that nobody saw raised. */
+function exitOne(
+  frame: Frame,
+  atom: Atom,
+  { mayRaise, way, error }: Leaving & { readonly mayRaise: boolean },
+  site: Entering,
+): { readonly result: Value; readonly rescues: boolean } {
+  const m = frame.machine
+  const { guards } = frame
+  const { async } = site
+  let result = m.domain.bottom
+  let rescues = false
+  let rescue: GuardRecord | undefined
+  const exits = (): boolean => {
+    result = m.ops.exit(frame, atom, site, { way, error, async })
+    // it comes to its end only if something raised what is caught in it
+    rescue = frame.guards.length > guards.length ? frame.guards.at(-1) : undefined
+    return !m.stopped
+  }
+  // anything in the block may raise, and then the same method gets the error instead
+  const fails = (): boolean => {
+    frame.may++
+    m.undecided++
+    frame.guards = [...guards, { site: site.site, lowers: false }]
+    const got = m.ops.exit(frame, atom, site, { way: 'raised', error: null, async })
+    frame.guards = guards
+    frame.may--
+    rescues = isSwallowed(frame, got, site) !== false
+    return rescues && !m.stopped
+  }
+  const hasMethod = atom.kind === 'instance' && (atom.cls !== null || atom.ext === 'contextlib.ExitStack')
+  if (mayRaise && way !== 'raised' && hasMethod) {
+    const goesOn = fork(frame, [exits, fails], false)
+    frame.guards = guards
+    if (goesOn && rescue !== undefined) onlyCaught(frame, rescue)
+  } else exits()
+  return { result, rescues }
 }
 
 interface Block {
@@ -214,28 +245,11 @@ interface Captured {
 function captured(frame: Frame, body: () => boolean): Captured {
   const m = frame.machine
   const mark = m.store.mark()
-  const inner = (): Target => ({ mark, exits: [] })
-  const saved = { returns: frame.returns, loop: frame.loops.at(-1) }
-  const returns = inner()
-  const raises = inner()
-  const breaks = inner()
-  const continues = inner()
-  frame.returns = returns
-  frame.raises.push(raises)
-  if (saved.loop !== undefined) frame.loops[frame.loops.length - 1] = { breaks, continues }
-  const ends = body() && !m.stopped
-  frame.returns = saved.returns
-  frame.raises.pop()
-  if (saved.loop !== undefined) frame.loops[frame.loops.length - 1] = saved.loop
-  const pairs: [Target, Target | undefined][] = [
-    [returns, saved.returns],
-    [breaks, saved.loop?.breaks],
-    [continues, saved.loop?.continues],
-  ]
-  const left = pairs.flatMap(([from, to]) =>
-    to === undefined ? [] : from.exits.map((exit) => ({ target: to, value: exit.value })),
+  const { ends, ways } = catchExits(frame, body)
+  const left = ways.flatMap(({ way, to, caught }) =>
+    way === 'raised' || to === undefined ? [] : caught.exits.map(({ value }) => ({ target: to, value })),
   )
-  const all: Target = { mark, exits: [returns, raises, breaks, continues].flatMap((t) => t.exits) }
-  settle(m, all, ends)
-  return { ends, left, raised: raises.exits.map((exit) => exit.value) }
+  const raised = ways.flatMap(({ way, caught }) => (way === 'raised' ? caught.exits.map(({ value }) => value) : []))
+  settle(m, { mark, exits: ways.flatMap(({ caught }) => caught.exits) }, ends)
+  return { ends, left, raised }
 }

@@ -1,5 +1,6 @@
 // Functions of the tree that the catalogue or the configuration lists as database operations: calling one is the operation.
 // Only what the configuration or the framework declares is taken at its word; other code is followed.
+import { isWork } from '../../catalogue/lookup.ts'
 import { externalByAnnotation } from '../language/annotations.ts'
 import { recordOperation } from '../machine/frames.ts'
 import { applies } from './predicates.ts'
@@ -26,8 +27,7 @@ export function declaredOperation(
     // the source of a library is followed like any other code; only what the configuration or the framework declares is taken at its word
     if (
       !DECLARING.has(row.package) ||
-      row.role !== 'operation' ||
-      row.kind === 'none' ||
+      !isWork(row) ||
       row.when !== when ||
       applies(m, row, { args, expr: null, unresolved: false }) === false
     )

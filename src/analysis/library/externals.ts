@@ -4,7 +4,8 @@ import { setSlot } from '../domain/slots.ts'
 import { recordOperation } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
 import { stabilise } from '../language/loops.ts'
-import { libraryInstance } from '../domain/instances.ts'
+import { isWork, returnedTypes } from '../../catalogue/lookup.ts'
+import { KNOWN_CALL, libraryInstance, libraryTypes } from '../domain/instances.ts'
 import { force } from './forcing.ts'
 import { assignedLibrary } from '../domain/library-attributes.ts'
 import { callLibrary } from './library.ts'
@@ -100,14 +101,14 @@ export function externalMember(frame: Frame, read: LibraryRead, site: CallSite):
   const evaluated = rows?.filter((row) => row.when === 'evaluated') ?? []
   for (const row of evaluated) {
     if (applies(m, row, { args: NO_ARGS, expr: site.expr, unresolved: false }) === false) continue
-    if (row.role === 'operation' && row.kind !== 'none')
+    if (isWork(row))
       recordOperation(frame, row, {
         site: site.site,
         resolution: row.certainty === 'may' ? leastSure(resolution, ASSUMED) : resolution,
         built: null,
       })
     if (rows !== null && rows.length > evaluated.length) break
-    const types = row.returns === undefined ? [] : typeof row.returns === 'string' ? [row.returns] : row.returns
+    const types = returnedTypes(row)
     if (types.length > 0)
       return m.domain.joinAll(
         types.map((t) => {
@@ -147,8 +148,7 @@ function evaluatedRow(frame: Frame, path: string, atom: ExternalAtom, site: Call
       applies(m, row, { args: NO_ARGS, expr: site.expr, unresolved: atom.unresolved }) === false
     )
       continue
-    if (row.role === 'operation' && row.kind !== 'none')
-      recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: null })
+    if (isWork(row)) recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: null })
     if (typeof row.returns !== 'string') continue
     const made = libraryInstance(frame, row.returns, { site: site.site, resolution: atom.resolution })
     // `User.objects`: the manager of a model that is not in the tree
@@ -185,32 +185,14 @@ export function callExternal(frame: Frame, { atom, self }: ExternalCallee, args:
 
 /** Calls an instance whose class (or base) is external: `factory()`, `session()`. */
 export function callInstance(frame: Frame, atom: InstanceAtom, args: CallArgs, site: CallSite): Value {
-  const types =
-    atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
+  const types = libraryTypes(atom)
+  const call = { ...KNOWN_CALL, args, site, resolution: leastSure(site.resolution, atom.resolution) }
   for (const type of types) {
     const native = `${frame.machine.catalogue.canonical(type)}.__call__`
     if (frame.machine.catalogue.member(type, '__call__') === null && !Object.hasOwn(NATIVES, native)) continue
-    return callLibrary(frame, {
-      path: native,
-      self: atom,
-      owner: null,
-      args,
-      site,
-      resolution: leastSure(site.resolution, atom.resolution),
-      unresolved: false,
-      missing: false,
-    })
+    return callLibrary(frame, { ...call, path: native, self: atom })
   }
-  return callLibrary(frame, {
-    path: types[0] ?? 'object',
-    self: null,
-    owner: null,
-    args,
-    site,
-    resolution: leastSure(site.resolution, atom.resolution),
-    unresolved: types[0] === undefined,
-    missing: false,
-  })
+  return callLibrary(frame, { ...call, path: types[0] ?? 'object', unresolved: types[0] === undefined })
 }
 
 export function awaitExternal(frame: Frame, atom: InstanceAtom, site: CallSite): Value {
@@ -272,13 +254,11 @@ export function externalItem(frame: Frame, atom: InstanceAtom, key: Value, site:
     return m.domain.withoutUnbound(m.store.read(stored))
   const kept = isKept(m, atom, []) ? elementsOf(frame, atom, site.site) : null
   if (kept !== null) return kept
-  const types =
-    atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
+  const types = libraryTypes(atom)
   const rows = types.flatMap((type) => m.catalogue.member(type, '__getitem__') ?? [])
   for (const row of rows) {
     if (applies(m, row, { args: { ...NO_ARGS, pos: [key] }, expr: null, unresolved: false }) === false) continue
-    if (row.role === 'operation' && row.kind !== 'none')
-      recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: atom.site })
+    if (isWork(row)) recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: atom.site })
     if (typeof row.returns === 'string')
       return m.domain.of(libraryInstance(frame, row.returns, { site: site.site, resolution: atom.resolution }))
     const element = row.role === 'operation' ? elementsOf(frame, atom, site.site) : null
@@ -303,13 +283,8 @@ export function constructBase(frame: Frame, path: string, { object, args, site }
   if (Object.hasOwn(NATIVES, native))
     NATIVES[native]?.(frame, { name: native, self: m.domain.of(object), args, site: implied(site) })
   for (const row of m.catalogue.rows(path)) {
-    if (
-      row.when !== 'call' ||
-      row.role !== 'operation' ||
-      row.kind === 'none' ||
-      applies(m, row, { args, expr: null, unresolved: false }) === false
-    )
-      continue
-    recordOperation(frame, row, { site: site.site, resolution: RESOLVED, built: null })
+    const isDone = row.when === 'call' && isWork(row)
+    if (isDone && applies(m, row, { args, expr: null, unresolved: false }) !== false)
+      recordOperation(frame, row, { site: site.site, resolution: RESOLVED, built: null })
   }
 }

@@ -4,7 +4,7 @@ import { at as moment } from '../../catalogue/lookup.ts'
 import type { CatalogueRow, Moment } from '../../catalogue/model.ts'
 import { unwritten } from '../machine/sites.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
-import type { LibraryCall } from '../domain/instances.ts'
+import { KNOWN_CALL, libraryTypes, type LibraryCall } from '../domain/instances.ts'
 import { NO_ARGS, type CallArgs, type InstanceAtom, type Pending, type Site, type Value } from '../domain/values.ts'
 import { sqlalchemyResult } from '../sqlalchemy/queries.ts'
 import { applyRow } from './rows.ts'
@@ -44,9 +44,7 @@ function candidates(m: Machine, object: InstanceAtom, { when, names, site }: Use
       site: when === 'awaited' && encloses(site, pending.site) ? pending.site : site,
       args: pending.args,
     })
-  const types =
-    object.ext !== null ? [object.ext] : (object.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
-  for (const type of types) {
+  for (const type of libraryTypes(object)) {
     out.push({ rows: moment(m.catalogue.rows(type), when), site, args: null })
     const found = names.map((name) => m.catalogue.member(type, name)).find((rows) => rows !== null)
     if (found !== undefined && found !== null) out.push({ rows: found, site, args: null })
@@ -82,16 +80,7 @@ function effect(
 function waited(path: string, object: InstanceAtom, args: CallArgs, site: Site): LibraryCall {
   const { resolution, pending } = object
   const at = unwritten(site, 'await', resolution)
-  return {
-    path,
-    self: pending?.self ?? null,
-    owner: null,
-    args,
-    site: at,
-    resolution,
-    unresolved: false,
-    missing: false,
-  }
+  return { ...KNOWN_CALL, path, self: pending?.self ?? null, args, site: at, resolution }
 }
 
 function encloses(outer: Site, inner: Site): boolean {

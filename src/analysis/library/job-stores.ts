@@ -4,7 +4,7 @@
 import type { Expr, Stmt } from '../../ir/model.ts'
 import { objectsIn } from '../../ir/nodes.ts'
 import { dictValues } from '../domain/containers.ts'
-import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
+import { madeByCall, type LibraryCall } from '../domain/instances.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import type { InstanceAtom, Value } from '../domain/values.ts'
 
@@ -22,12 +22,12 @@ const ELSEWHERE = /^(?:memory|redis|zookeeper|etcd)$|\.(?:Memory|Redis|ZooKeeper
 export function schedulerCall(frame: Frame, call: LibraryCall): Value | null {
   const m = frame.machine
   if (FLASK.test(call.path)) {
-    const made = libraryInstance(frame, SCHEDULER, { site: call.site.site, resolution: call.resolution })
+    const made = madeByCall(frame, SCHEDULER, call)
     m.ops.setSlot(made, CONFIGURED, m.domain.true)
     return m.domain.of(made)
   }
   if (CONSTRUCTOR.test(call.path)) {
-    const made = libraryInstance(frame, SCHEDULER, { site: call.site.site, resolution: call.resolution })
+    const made = madeByCall(frame, SCHEDULER, call)
     keep(m, made, call)
     return m.domain.of(made)
   }

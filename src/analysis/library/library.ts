@@ -6,7 +6,7 @@ import type { Expr } from '../../ir/model.ts'
 import { carriesDatabase } from '../machine/calls.ts'
 import { recordNote, recordUnknown } from '../machine/frames.ts'
 import { disclose } from '../domain/disclosure.ts'
-import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
+import { libraryInstance, madeByCall, type LibraryCall } from '../domain/instances.ts'
 import { djangoCall, djangoResult } from '../django/calls.ts'
 import { NATIVES } from '../natives/table.ts'
 import { schedulerCall } from './job-stores.ts'
@@ -72,6 +72,7 @@ function guesses(
   return { rows, resolution: assumed ? ASSUMED : RESOLVED }
 }
 
+/** The name of a callee for guesses: of what is behind something that is no name, the part that is one. */
 function dotted(x: Expr): string | null {
   if (x.k === 'name') return x.id
   if (x.k !== 'attr') return x.k === 'call' ? dotted(x.f) : null
@@ -104,8 +105,7 @@ function unknownCall(frame: Frame, call: LibraryCall): Value {
     if (only.atoms.length > 0 && only.atoms.every((a) => CALLABLES.has(a.kind)))
       return m.domain.special('assumed', [only])
   // calling a class that has members in the catalogue makes an instance of it
-  if (isKnownClass(m, call.path))
-    return m.domain.of(libraryInstance(frame, call.path, { site: call.site.site, resolution: call.resolution }))
+  if (isKnownClass(m, call.path)) return m.domain.of(madeByCall(frame, call.path, call))
   return m.domain.external(`${call.path.length > MAX_PATH ? top : call.path}()`, call.resolution, call.unresolved)
 }
 const CALLABLES: ReadonlySet<string> = new Set(['function', 'bound', 'special'])

@@ -4,7 +4,7 @@ import { contextObject } from '../entries/startup.ts'
 import { recordNote } from '../machine/frames.ts'
 import { implied, siteOf } from '../machine/sites.ts'
 import { runWork, start } from '../suspended/awaiting.ts'
-import { libraryInstance, type LibraryCall } from '../domain/instances.ts'
+import { madeByCall, type LibraryCall } from '../domain/instances.ts'
 import { argumentExpression } from './predicates.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import {
@@ -185,7 +185,7 @@ export function applyCallback(frame: Frame, row: CatalogueRow, call: LibraryCall
 /** What an invoker gives its callables: an object of the type that the row names and what follows the callable, or nobody knows what. */
 function argumentsOf(frame: Frame, row: CatalogueRow, call: LibraryCall): CallArgs {
   if (row.passes === undefined) return { ...NO_ARGS, restPos: frame.machine.domain.unknown('untyped-parameter') }
-  const first = libraryInstance(frame, row.passes, { site: call.site.site, resolution: call.resolution })
+  const first = madeByCall(frame, row.passes, call)
   return { ...call.args, pos: [frame.machine.domain.of(first), ...call.args.pos.slice(1)] }
 }
 

@@ -14,27 +14,36 @@ export interface CallFacts {
 
 /** Whether a row applies: true, false, or null when that is open. */
 export function applies(m: Machine, row: CatalogueRow, facts: CallFacts): boolean | null {
-  let out: boolean | null = true
-  for (const condition of row.predicate ?? []) {
-    const one = holds(m, condition, facts)
-    if (one === false) return false
-    if (one === null) out = null
-  }
+  const out = allOf(row.predicate ?? [], (condition) => holds(m, condition, facts))
   return row.symbol.startsWith('?') && out === null ? false : out
 }
 
-function holds(m: Machine, c: Condition, facts: CallFacts): boolean | null {
-  if ('any' in c) {
-    let out: boolean | null = false
-    for (const option of c.any) {
-      const one = Array.isArray(option)
-        ? all(m, option as readonly Condition[], facts)
-        : holds(m, option as Condition, facts)
-      if (one === true) return true
-      if (one === null) out = null
-    }
-    return out
+/** Whether a test holds for all: what is open decides only where nothing is certainly not so. */
+function allOf<T>(items: readonly T[], test: (item: T) => boolean | null): boolean | null {
+  let out: boolean | null = true
+  for (const item of items) {
+    const one = test(item)
+    if (one === false) return false
+    if (one === null) out = null
   }
+  return out
+}
+
+/** Whether a test holds for one at least. */
+function anyOf<T>(items: readonly T[], test: (item: T) => boolean | null): boolean | null {
+  const none = allOf(items, (item) => negated(test(item)))
+  return negated(none)
+}
+
+const negated = (answer: boolean | null): boolean | null => (answer === null ? null : !answer)
+
+function holds(m: Machine, c: Condition, facts: CallFacts): boolean | null {
+  if ('any' in c)
+    return anyOf(c.any, (option) =>
+      Array.isArray(option)
+        ? allOf(option as readonly Condition[], (one) => holds(m, one, facts))
+        : holds(m, option as Condition, facts),
+    )
   if ('library' in c) return null
   if ('receiver' in c) {
     // from which module it comes was asked when the row was looked up
@@ -60,16 +69,6 @@ export function argumentExpression(expr: Expr | null, where: readonly (number | 
     if (found !== undefined) return found.x
   }
   return null
-}
-
-function all(m: Machine, conditions: readonly Condition[], facts: CallFacts): boolean | null {
-  let out: boolean | null = true
-  for (const condition of conditions) {
-    const one = holds(m, condition, facts)
-    if (one === false) return false
-    if (one === null) out = null
-  }
-  return out
 }
 
 /** Whether `*args` or `**kwargs` of unknown length may hold the argument. */
@@ -117,20 +116,10 @@ function testAtom(m: Machine, atom: Atom, test: string, expected: unknown): bool
     case 'greater-than':
       return typeof constant === 'number' ? constant > Number(expected) : null
     case 'type':
-      return Array.isArray(expected) ? anyType(m, atom, expected.map(String)) : null
+      return Array.isArray(expected) ? anyOf(expected, (type) => isType(m, atom, String(type))) : null
     default:
       return null
   }
-}
-
-function anyType(m: Machine, atom: Atom, types: readonly string[]): boolean | null {
-  let out: boolean | null = false
-  for (const type of types) {
-    const one = isType(m, atom, type)
-    if (one === true) return true
-    if (one === null) out = null
-  }
-  return out
 }
 
 const SQL =

@@ -1,5 +1,6 @@
 // One row of the catalogue in effect: the operation is recorded, callables run or are kept, and the result gets its type.
 // What a row claims may be less certain than the call it is about, never more.
+import { isWork, returnedTypes } from '../../catalogue/lookup.ts'
 import type { CatalogueRow } from '../../catalogue/model.ts'
 import { recordOperation } from '../machine/frames.ts'
 import type { Frame } from '../machine/machine.ts'
@@ -27,7 +28,7 @@ export function applyRow(frame: Frame, use: RowUse): Value | null {
   if (verdict === null || row.certainty === 'may') resolution = leastSure(resolution, ASSUMED)
   // a name that tells, on a receiver that did not resolve, is a guess; from a database module it is an assumption
   if (row.certainty === 'guess') resolution = use.resolution === ASSUMED ? ASSUMED : GUESSED
-  if (row.role === 'operation' && row.kind !== 'none') {
+  if (isWork(row)) {
     recordOperation(frame, row, { site: use.site, resolution, built: use.built })
   } else if (use.call !== null && (row.role === 'invoker' || row.role === 'forcer' || row.role === 'deferral'))
     m.ops.applyCallback(frame, row, use.call)
@@ -50,7 +51,7 @@ function handedBack(call: LibraryCall | null): Value | null {
 
 function resultOf(frame: Frame, { row, site, call }: RowUse, resolution: Resolution): Value {
   const m = frame.machine
-  const types = row.returns === undefined ? [] : typeof row.returns === 'string' ? [row.returns] : row.returns
+  const types = returnedTypes(row)
   if (types.length > 0)
     return m.domain.joinAll(types.map((type) => m.domain.of(libraryInstance(frame, type, { site, resolution }))))
   const path = call?.path ?? row.symbol

@@ -3,7 +3,7 @@
 import type { Expr } from '../../ir/model.ts'
 import { dottedName } from '../../ir/nodes.ts'
 import { fork, recordUnknown } from './frames.ts'
-import { implied } from './sites.ts'
+import { callKey, implied } from './sites.ts'
 import { callFunction } from './functions.ts'
 import type { CallSite, Frame, Machine } from './machine.ts'
 import { handsItselfOn } from '../objects/metaclasses.ts'
@@ -18,8 +18,7 @@ export function call(frame: Frame, callee: Value, args: CallArgs, site: CallSite
   const { atoms } = callee
   const { expr } = site
   if (m.stopped) return m.domain.bottom
-  if (expr !== null && atoms.some((a) => a.kind !== 'unknown'))
-    frame.summary.followed.add(expr.p * 4096 + (expr.e - expr.p))
+  if (expr !== null && atoms.some((a) => a.kind !== 'unknown')) frame.summary.followed.add(callKey(expr))
   if (atoms.length === 1 && atoms[0] !== undefined) return callAtom(frame, atoms[0], args, site)
   const callable = atoms.filter((a) => !(a.kind === 'const' || a.kind === 'unbound'))
   if (callable.length === 0) return atoms.length === 0 ? m.domain.bottom : m.domain.unknown('not-callable')

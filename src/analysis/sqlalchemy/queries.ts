@@ -2,7 +2,7 @@
 // Whether a call does work is the catalogue's business; only what its result is, and what a session's calls do to instances, stands here.
 import { implied } from '../machine/sites.ts'
 import type { LibraryCall } from '../domain/instances.ts'
-import { libraryInstance } from '../domain/instances.ts'
+import { libraryInstance, madeByCall } from '../domain/instances.ts'
 import { loadsOf, setLoads } from '../library/loads.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import {
@@ -134,7 +134,7 @@ function madeSession(frame: Frame, call: LibraryCall, factory: InstanceAtom, ret
   const given = only(m.ops.slot(factory, CLASS))
   const other =
     given?.kind === 'external'
-      ? libraryInstance(frame, given.path, { site: call.site.site, resolution: call.resolution })
+      ? madeByCall(frame, given.path, call)
       : given?.kind === 'class'
         ? m.ops.newInstance(frame, given, call.site)
         : null
