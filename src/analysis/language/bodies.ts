@@ -201,7 +201,7 @@ function alone<T>(m: Machine, run: () => T): T {
 }
 
 /** The module as it is when its body begins: nothing bound but what Python puts there, and what `runpy` was given. */
-function begin(frame: Frame, module: ModuleAtom): void {
+function enterModule(frame: Frame, module: ModuleAtom): void {
   const { machine: m, env } = frame
   m.store.read(module.state)
   m.store.write(module.state, m.domain.constant('str', 'loading'))
@@ -254,7 +254,7 @@ function evaluateBody(m: Machine, module: ModuleAtom, around: Recorder | null): 
     context: childContext(m, m.rootContext, `module:${info.file}`),
     summary,
   })
-  begin(frame, module)
+  enterModule(frame, module)
   const { ends, depth } = runNested(m, () => m.ops.execute(frame, info.ir.body))
   summary.returns = settle(m, frame.returns, ends)
   summary.raises = frame.raises[0]?.exits.map((exit) => exit.value) ?? []

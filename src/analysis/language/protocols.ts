@@ -13,8 +13,7 @@ import {
   slotKey,
 } from '../domain/containers.ts'
 import { assignSlice, pour, sliceBounds, sliced } from '../domain/copies.ts'
-import { forEachAsked } from '../machine/alternatives.ts'
-import { fork } from '../machine/frames.ts'
+import { forEachAsked, joinEach } from '../machine/alternatives.ts'
 import { implied } from '../machine/sites.ts'
 import { namespaceNames, rawMember } from '../objects/namespaces.ts'
 import { mayHaveBeenFilled } from '../domain/disclosure.ts'
@@ -88,19 +87,7 @@ function askedTruth(frame: Frame, atom: InstanceAtom | ClassAtom, site: CallSite
 }
 
 export function getItem(frame: Frame, object: Value, key: Value, site: CallSite): Value {
-  let out = frame.machine.domain.bottom
-  const one = (atom: Atom): Value => itemOf(frame, atom, key, site)
-  const single = only(object)
-  if (single !== null) return one(single)
-  fork(
-    frame,
-    object.atoms.map((atom) => () => {
-      out = frame.machine.domain.join(out, one(atom))
-      return true
-    }),
-    object.atoms.length > 1,
-  )
-  return out
+  return joinEach(frame, object, (atom) => itemOf(frame, atom, key, site))
 }
 
 function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
@@ -108,39 +95,10 @@ function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
   const method = m.ops.typeMethod(frame, atom, '__getitem__')
   if (method !== null) return m.ops.call(frame, method, positional(key), implied(site, 'operator'))
   switch (atom.kind) {
-    case 'container': {
-      keyed(frame, atom, key, site)
-      const slice = only(key)
-      if (slice?.kind === 'typed' && slice.type.startsWith('slice')) return sliced(frame, atom, key, site)
-      frame.summary.canRaise = true
-      const value = getKey(m, atom, key, () => {
-        if (atom.factory !== null) return m.ops.call(frame, atom.factory, positional(), implied(site, 'invoke'))
-        return m.domain.bottom
-      })
-      if (value.atoms.length > 0) return value
-      const isDict = isMapping(atom)
-      if (isDict && slotKey(key) !== null && !atom.multiple && !mayHaveBeenFilled(m, atom))
-        m.ops.raise(frame, m.domain.native('KeyError'))
-      else return m.domain.unknown('element')
-      return value
-    }
-    case 'class': {
-      const ofType = m.ops.typeMethod(frame, atom, '__getitem__')
-      if (ofType !== null) return m.ops.call(frame, ofType, positional(key), implied(site, 'operator'))
-      if (atom.traits.has('enum')) return enumItem(frame, atom, key, site)
-      const getter = classMember(m, atom, '__class_getitem__')
-      if (getter !== null)
-        return m.ops.call(frame, getter, positional(m.domain.of(atom), key), implied(site, 'operator'))
-      for (const base of atom.mro) {
-        // peewee's `User[1]` queries; `List[int]` of typing is the class
-        const item =
-          base.kind === 'external'
-            ? m.ops.externalMember(frame, { type: base.path, self: atom, name: '__class_getitem__' }, implied(site))
-            : null
-        if (item !== null) return item
-      }
-      return m.domain.of(atom)
-    }
+    case 'container':
+      return containerItem(frame, atom, key, site)
+    case 'class':
+      return classItem(frame, atom, key, site)
     case 'native':
       if (atom.name.endsWith('.__dict__')) return m.ops.namespaceItem(atom, key)
       return m.domain.of(atom)
@@ -161,6 +119,40 @@ function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
     default:
       return m.domain.of(atom)
   }
+}
+
+/** An element or an entry; a missing key of a defaultdict runs its factory, of a plain dictionary it raises. */
+function containerItem(frame: Frame, atom: ContainerAtom, key: Value, site: CallSite): Value {
+  const m = frame.machine
+  keyed(frame, atom, key, site)
+  const slice = only(key)
+  if (slice?.kind === 'typed' && slice.type.startsWith('slice')) return sliced(frame, atom, key, site)
+  frame.summary.canRaise = true
+  const { factory } = atom
+  const made = (): Value =>
+    factory === null ? m.domain.bottom : m.ops.call(frame, factory, positional(), implied(site, 'invoke'))
+  const value = getKey(m, atom, key, made)
+  if (value.atoms.length > 0) return value
+  const isMissing = isMapping(atom) && slotKey(key) !== null && !atom.multiple && !mayHaveBeenFilled(m, atom)
+  if (!isMissing) return m.domain.unknown('element')
+  m.ops.raise(frame, m.domain.native('KeyError'))
+  return value
+}
+
+/** `Colour["RED"]`, `Box[int]`: what the class says of it, or its library base; the class itself where nobody does. */
+function classItem(frame: Frame, atom: ClassAtom, key: Value, site: CallSite): Value {
+  const m = frame.machine
+  if (atom.traits.has('enum')) return enumItem(frame, atom, key, site)
+  const getter = classMember(m, atom, '__class_getitem__')
+  if (getter !== null) return m.ops.call(frame, getter, positional(m.domain.of(atom), key), implied(site, 'operator'))
+  for (const base of atom.mro) {
+    if (base.kind !== 'external') continue
+    // peewee's `User[1]` queries; `List[int]` of typing is the class
+    const read = { type: base.path, self: atom, name: '__class_getitem__' }
+    const item = m.ops.externalMember(frame, read, implied(site))
+    if (item !== null) return item
+  }
+  return m.domain.of(atom)
 }
 
 /** `Colour["RED"]`: the member of that name; any member where the name is not known. */

@@ -18,3 +18,25 @@ export function forEachAsked(frame: Frame, value: Value, methods: readonly strin
       true,
     )
 }
+
+/**
+ * What each possibility gives, joined; they begin in the same state. One alone runs as it is. Of several, those that are not asked (None, where something
+ * else is meant as well) give nothing.
+ */
+export function joinEach(
+  frame: Frame,
+  { atoms }: Value,
+  one: (atom: Atom) => Value,
+  isAsked: (atom: Atom) => boolean = () => true,
+): Value {
+  const { domain } = frame.machine
+  const [first] = atoms
+  if (first !== undefined && atoms.length === 1) return one(first)
+  let out = domain.bottom
+  const ways = atoms.filter(isAsked).map((atom) => () => {
+    out = domain.join(out, one(atom))
+    return true
+  })
+  fork(frame, ways, true)
+  return out
+}

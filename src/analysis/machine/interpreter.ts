@@ -185,7 +185,6 @@ function operations(m: Machine): Operations {
       m.stopped = true
     },
     catches: (error, classes) => catches(m, error, m.domain.joinAll(classes)),
-    fork,
     maybe,
     define,
     decorate,

@@ -65,7 +65,6 @@ export interface Operations {
   readonly annotate: (frame: Frame, value: Value, annotation: Expr) => Value
   readonly raise: (frame: Frame, error: Value) => void
   readonly catches: (error: Value, classes: readonly Value[]) => boolean | null
-  readonly fork: (frame: Frame, alternatives: readonly (() => boolean)[], undecided: boolean) => boolean
   /** something that may or may not happen */
   readonly maybe: (frame: Frame, run: () => void) => void
   readonly define: (frame: Frame, fn: FunctionIr) => Value

@@ -2,7 +2,7 @@
 import { classMember, type InstanceRead } from './members.ts'
 import { attempt } from './attempts.ts'
 import { isErrorClass, sharedAttribute } from './error-attributes.ts'
-import { fork } from '../machine/frames.ts'
+import { joinEach } from '../machine/alternatives.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { annotationValue } from '../language/annotations.ts'
@@ -25,20 +25,8 @@ import { UNKNOWN_MEMBERS } from './metaclasses.ts'
 import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
 export function getAttribute(frame: Frame, object: Value, name: string, site: CallSite): Value {
-  const { atoms } = object
-  if (atoms.length === 1 && atoms[0] !== undefined) return attributeOf(frame, atoms[0], name, site)
-  let out = frame.machine.domain.bottom
-  fork(
-    frame,
-    atoms
-      .filter((a) => !(a.kind === 'const' && a.type === 'none' && atoms.length > 1))
-      .map((atom) => () => {
-        out = frame.machine.domain.join(out, attributeOf(frame, atom, name, site))
-        return true
-      }),
-    atoms.length > 1,
-  )
-  return out
+  const read = (atom: Atom): Value => attributeOf(frame, atom, name, site)
+  return joinEach(frame, object, read, (atom) => atom.kind !== 'const' || atom.type !== 'none')
 }
 
 function attributeOf(frame: Frame, atom: Atom, name: string, site: CallSite): Value {

@@ -4,8 +4,8 @@ import { relationValue } from '../django/relations.ts'
 import { mappedValue } from '../sqlalchemy/attributes.ts'
 import { classMember, type ObjectReceiver } from './members.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
-import { only, positional, type Atom, type Value } from '../domain/values.ts'
-import { fork } from '../machine/frames.ts'
+import { positional, type Atom, type Value } from '../domain/values.ts'
+import { joinEach } from '../machine/alternatives.ts'
 import { implied, unwritten } from '../machine/sites.ts'
 
 /** Whether what stands on the class comes before a field of the instance. */
@@ -47,18 +47,7 @@ export function access(frame: Frame, raw: Value, receiver: ObjectReceiver, site:
         return m.domain.of(atom)
     }
   }
-  const single = only(raw)
-  if (single !== null) return read(single)
-  let out = m.domain.bottom
-  fork(
-    frame,
-    raw.atoms.map((atom) => () => {
-      out = m.domain.join(out, read(atom))
-      return true
-    }),
-    true,
-  )
-  return out
+  return joinEach(frame, raw, read)
 }
 
 /** Implicit protocol methods are looked up on the type, never on the instance. */

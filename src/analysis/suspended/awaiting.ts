@@ -1,4 +1,5 @@
 // await, tasks and threads. A coroutine runs when awaited; a started task runs inside Phase 1 once the entry point really suspends, otherwise later.
+import { joinEach } from '../machine/alternatives.ts'
 import { mergeDetached } from '../machine/summaries.ts'
 import { runCoroutine } from './generators.ts'
 import { onlyCaught, settle } from '../machine/frames.ts'
@@ -7,22 +8,10 @@ import { keepResult } from './replay.ts'
 import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
 import type { Detached } from '../machine/started.ts'
 import { isOnItsWay, letIn, NOWHERE, runStarted, waitFor as waitForTime } from './started-work.ts'
-import { only, positional, type Atom, type Value } from '../domain/values.ts'
+import { positional, type Atom, type Value } from '../domain/values.ts'
 
 export function awaitValue(frame: Frame, value: Value, site: CallSite): Value {
-  const m = frame.machine
-  const single = only(value)
-  if (single !== null) return awaitAtom(frame, single, site)
-  let out = m.domain.bottom
-  m.ops.fork(
-    frame,
-    value.atoms.map((atom) => () => {
-      out = m.domain.join(out, awaitAtom(frame, atom, site))
-      return true
-    }),
-    value.atoms.length > 1,
-  )
-  return out
+  return joinEach(frame, value, (atom) => awaitAtom(frame, atom, site))
 }
 
 function awaitAtom(frame: Frame, atom: Atom, site: CallSite): Value {
