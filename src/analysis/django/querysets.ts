@@ -113,12 +113,7 @@ function baseSet(frame: Frame, call: LibraryCall, name: string): Value | null {
     return null
   const own = classMember(m, self.cls, 'get_queryset')
   if (own === null) return null
-  const value = m.ops.call(
-    frame,
-    m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, self))),
-    NO_ARGS,
-    implied(call.site),
-  )
+  const value = m.ops.call(frame, m.domain.boundTo(own, self), NO_ARGS, implied(call.site))
   const made = m.domain.filter(value, (a) => a.kind === 'instance')
   return made.atoms.length > 0 ? made : null
 }
@@ -153,7 +148,7 @@ function built(frame: Frame, call: LibraryCall, base: Value | null, name: string
     sources.map((source) => {
       // what `get_queryset` built has the model of its manager
       if (self !== null && source !== self && source.kind === 'instance') setModels(m, source, modelsOf(m, self))
-      const made = next(frame, call.site.site, source, name)
+      const made = derivedSet(frame, call.site.site, source, name)
       if (source.kind === 'instance' && made.kind === 'instance' && made !== source) {
         setLoads(m, made, loadsAfter(m, loadsOf(m, source), name, call.args))
         // `instance.relation.all()` of what was fetched ahead
@@ -166,21 +161,21 @@ function built(frame: Frame, call: LibraryCall, base: Value | null, name: string
 
 /** A slice of a query set: lazy like it, and evaluated on its own. */
 export function partOf(frame: Frame, source: InstanceAtom, site: Site): Atom {
-  const made = next(frame, site, source, '')
+  const made = derivedSet(frame, site, source, '')
   if (made.kind === 'instance' && made !== source) setLoads(frame.machine, made, loadsOf(frame.machine, source))
   return made
 }
 
 /** `a | b`: a query set of its own, as lazy as both. */
 export function combination(frame: Frame, source: InstanceAtom, site: Site): Atom {
-  const made = next(frame, site, source, '')
+  const made = derivedSet(frame, site, source, '')
   if (made.kind === 'instance' && made !== source)
     setLoads(frame.machine, made, combined(loadsOf(frame.machine, source)))
   return made
 }
 
 /** The query set that a building call gives: of the same class of the tree, or Django's own. `name` is the building call. */
-function next(frame: Frame, site: Site, source: Atom, name: string): Atom {
+function derivedSet(frame: Frame, site: Site, source: Atom, name: string): Atom {
   const m = frame.machine
   if (source.kind !== 'instance') return source
   const custom = source.cls !== null && derives(m, source.cls, [QUERYSET]) ? source.cls : null
@@ -236,11 +231,6 @@ function created(frame: Frame, objects: Value, call: LibraryCall): void {
     const own = classMember(m, object.cls, 'save')
     if (own === null) modelSignals(frame, ['pre_save', 'post_save'], object, at)
     else if (derives(m, object.cls, [MODEL]))
-      m.ops.call(
-        frame,
-        m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, object))),
-        NO_ARGS,
-        implied(at, 'invoke'),
-      )
+      m.ops.call(frame, m.domain.boundTo(own, object), NO_ARGS, implied(at, 'invoke'))
   }
 }

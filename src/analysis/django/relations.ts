@@ -3,7 +3,7 @@
 import type { ClassIr, Expr } from '../../ir/model.ts'
 import type { LoadedModule } from '../../program/program.ts'
 import { recordOperation } from '../machine/frames.ts'
-import { libraryInstance } from '../domain/instances.ts'
+import { libraryInstance, libraryTypes } from '../domain/instances.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { moduleAtom } from '../language/bodies.ts'
 import { ASSUMED, type Atom, type ClassAtom, type InstanceAtom, type Value } from '../domain/values.ts'
@@ -24,8 +24,7 @@ export const TARGET = 'django:to'
 type Kind = 'one' | 'generic' | 'many' | 'column'
 
 function kindOf(m: Machine, field: InstanceAtom): Kind | null {
-  const types =
-    field.ext !== null ? [field.ext] : (field.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
+  const types = libraryTypes(field)
   const lineage = new Set(types.flatMap((type) => m.catalogue.lineage(type)))
   if (lineage.has(FOREIGN_KEY)) return 'one'
   if (lineage.has(GENERIC_KEY)) return 'generic'
@@ -161,8 +160,8 @@ interface Relation {
 }
 
 const FIELD = /^(?:Tree)?(?:ForeignKey|OneToOneField|ManyToManyField)$|^Parental(?:Key|ManyToManyField)$/
-const MAX_KEPT = 1
-const kept = new Map<
+/** The relations of a program's modules, as many as were loaded when they were read. */
+const KNOWN = new WeakMap<
   ReadonlyMap<string, LoadedModule>,
   { readonly size: number; readonly relations: readonly Relation[] }
 >()
@@ -170,13 +169,12 @@ const kept = new Map<
 /** The relations that the loaded modules declare, read from their class bodies. */
 function relationsIn(m: Machine): readonly Relation[] {
   const { modules } = m.program
-  const known = kept.get(modules)
+  const known = KNOWN.get(modules)
   if (known !== undefined && known.size === modules.size) return known.relations
   const relations = [...modules.values()].flatMap((module) =>
     module.ir.body.flatMap((s) => (s.k === 'class' ? declared(module, s.cls) : [])),
   )
-  if (kept.size >= MAX_KEPT) kept.clear()
-  kept.set(modules, { size: modules.size, relations })
+  KNOWN.set(modules, { size: modules.size, relations })
   return relations
 }
 

@@ -106,6 +106,11 @@ export class Domain {
     return this.of(this.intern(`b:${func.id}:${self.id}`, () => ({ kind: 'bound', func, self })))
   }
 
+  /** The functions as methods of an object. */
+  boundTo(functions: Value, self: Atom): Value {
+    return this.joinAll(functions.atoms.map((func) => this.bound(func, self)))
+  }
+
   superOf(start: ClassAtom, self: Atom): Value {
     return this.of(this.intern(`super:${start.id}:${self.id}`, () => ({ kind: 'super', start, self })))
   }

@@ -57,15 +57,7 @@ export interface Graph {
 /** All summaries reachable from a root with the best path to each (Dijkstra over a small graph; ties go to the earlier site). */
 export function explore(root: Summary, phase: EntryPhase, suppressor: Suppressor): Graph {
   const best = new Map<string, Reached>()
-  const ids = new Map<Summary, number>()
-  const idOf = (summary: Summary): number => {
-    let id = ids.get(summary)
-    if (id === undefined) {
-      id = ids.size
-      ids.set(summary, id)
-    }
-    return id
-  }
+  const summaries = new Set<Summary>()
   const start: Reached = {
     summary: root,
     detached: false,
@@ -74,47 +66,71 @@ export function explore(root: Summary, phase: EntryPhase, suppressor: Suppressor
     from: null,
     via: null,
   }
-  best.set(`${idOf(root)}:false:0`, start)
-  const buckets = new Map<number, Reached[]>([[0, [start]]])
-  const done = new Set<string>()
-  const out: Reached[] = []
-  const keys: number[] = [0]
-  while (keys.length > 0) {
-    const key = keys.shift() ?? 0
-    const bucket = buckets.get(key) ?? []
-    buckets.delete(key)
-    for (const node of bucket) {
-      const name = `${idOf(node.summary)}:${node.detached}:${node.muted}`
-      if (done.has(name) || best.get(name) !== node) continue
-      done.add(name)
-      out.push(node)
-      for (const record of node.summary.records) {
-        if (record.kind !== 'call') continue
-        const detached = node.detached || record.detached
-        const own = suppressor.mutes(record.site, phase)
-        if (own !== 0) suppressor.hid(record.site, phase, workBelow(record.target, detached, new Set()))
-        const muted = node.muted | own
-        if (isSilent(muted, detached)) continue
-        const cost: Cost = {
-          certainty: Math.max(node.cost.certainty, certaintyOf(record.may, record.resolution)),
-          frames: node.cost.frames + 1,
-          assumed: node.cost.assumed + (record.resolution > 0 ? 1 : 0),
-        }
-        const next = `${idOf(record.target)}:${detached}:${muted}`
-        const known = best.get(next)
-        if (known !== undefined && !less(cost, known.cost)) continue
-        const reached: Reached = { summary: record.target, detached, muted, cost, from: node, via: record }
-        best.set(next, reached)
-        const position = order(cost)
-        const list = buckets.get(position)
-        if (list === undefined) {
-          buckets.set(position, [reached])
-          insert(keys, position)
-        } else list.push(reached)
-      }
-    }
+  const waiting: Waiting = { costs: [], nodes: new Map() }
+  const visit = (node: Reached): void => {
+    const name = nameOf(node)
+    const known = best.get(name)
+    if (known !== undefined && !less(node.cost, known.cost)) return
+    summaries.add(node.summary)
+    best.set(name, node)
+    put(waiting, node)
   }
-  return { reached: out, summaries: [...ids.keys()] }
+  const visitCall = (record: CallRecord, node: Reached): void => {
+    const detached = node.detached || record.detached
+    const own = suppressor.mutes(record.site, phase)
+    if (own !== 0) suppressor.hid(record.site, phase, workBelow(record.target, detached, new Set()))
+    const muted = node.muted | own
+    if (isSilent(muted, detached)) return
+    visit({ summary: record.target, detached, muted, cost: further(node.cost, record), from: node, via: record })
+  }
+  visit(start)
+  const out: Reached[] = []
+  for (const bucket of nearestFirst(waiting))
+    for (const node of bucket) {
+      if (best.get(nameOf(node)) !== node) continue
+      out.push(node)
+      for (const record of node.summary.records) if (record.kind === 'call') visitCall(record, node)
+    }
+  return { reached: out, summaries: [...summaries] }
+}
+
+/** Tells the ways to one summary apart that differ in what can be reported below it. */
+function nameOf({ summary, detached, muted }: Reached): string {
+  return `${summary.id}:${detached}:${muted}`
+}
+
+function further(cost: Cost, { may, resolution }: CallRecord): Cost {
+  return {
+    certainty: Math.max(cost.certainty, certaintyOf(may, resolution)),
+    frames: cost.frames + 1,
+    assumed: cost.assumed + (resolution > 0 ? 1 : 0),
+  }
+}
+
+/** What the search has still to look at, by cost. */
+interface Waiting {
+  /** in order */
+  readonly costs: number[]
+  readonly nodes: Map<number, Reached[]>
+}
+
+function put({ costs, nodes }: Waiting, node: Reached): void {
+  const cost = order(node.cost)
+  const list = nodes.get(cost)
+  if (list !== undefined) list.push(node)
+  else {
+    nodes.set(cost, [node])
+    insert(costs, cost)
+  }
+}
+
+/** Nodes of one cost at a time. Each leads to dearer ones only. */
+function* nearestFirst({ costs, nodes }: Waiting): Generator<readonly Reached[]> {
+  for (let cost = costs.shift(); cost !== undefined; cost = costs.shift()) {
+    const nearest = nodes.get(cost) ?? []
+    nodes.delete(cost)
+    yield nearest
+  }
 }
 
 /** Which kinds of work a summary leads to, as the bits that would hide it. Asked only where a comment stands on a call. */

@@ -5,7 +5,7 @@ import { truthiness } from './narrowing.ts'
 import { sameObject } from './identity.ts'
 import { compare, type BinaryOperation } from './operators.ts'
 import { onDefaults, withUsual } from './settings.ts'
-import { forEachAsked } from '../machine/alternatives.ts'
+import { askMethod, forEachAsked } from '../machine/alternatives.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { only, positional, stringOf, type ContainerAtom, type Value } from '../domain/values.ts'
@@ -55,10 +55,7 @@ export function contains(frame: Frame, test: BinaryOperation, site: CallSite): V
 export function keyed(frame: Frame, atom: ContainerAtom, key: Value, site: CallSite): void {
   const m = frame.machine
   if (isMapping(atom) || atom.type === 'set') return m.ops.hash(frame, key, site)
-  forEachAsked(frame, key, ['__index__'], (position) => {
-    const method = position.kind === 'instance' ? m.ops.typeMethod(frame, position, '__index__') : null
-    if (method !== null) m.ops.call(frame, method, positional(), implied(site, 'operator'))
-  })
+  askMethod(frame, key, '__index__', site)
 }
 
 function inContainer(frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): boolean | null {

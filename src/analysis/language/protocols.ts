@@ -13,7 +13,7 @@ import {
   slotKey,
 } from '../domain/containers.ts'
 import { assignSlice, pour, sliceBounds, sliced } from '../domain/copies.ts'
-import { forEachAsked, joinEach } from '../machine/alternatives.ts'
+import { askMethod, forEachAsked, joinEach } from '../machine/alternatives.ts'
 import { implied } from '../machine/sites.ts'
 import { namespaceNames, rawMember } from '../objects/namespaces.ts'
 import { mayHaveBeenFilled } from '../domain/disclosure.ts'
@@ -257,10 +257,7 @@ function formatOne(frame: Frame, atom: Atom, order: readonly string[], site: Cal
 }
 
 export function hash(frame: Frame, value: Value, site: CallSite): void {
-  forEachAsked(frame, value, ['__hash__'], (atom) => {
-    const method = atom.kind === 'instance' ? frame.machine.ops.typeMethod(frame, atom, '__hash__') : null
-    if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(site, 'operator'))
-  })
+  askMethod(frame, value, '__hash__', site)
 }
 
 /** `a += b` on a list, `list.extend`, `set.update`, `list(x)`: consumes the right side. */

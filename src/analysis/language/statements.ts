@@ -42,15 +42,8 @@ function statementOf(frame: Frame, s: Stmt): boolean {
       if (m.finalisers && !m.stopped) m.ops.finalise(frame, value, at(frame, s.x, 'operator'))
       return alive(value, s.x)
     }
-    case 'assign': {
-      const value = m.ops.evaluate(frame, s.x)
-      if (m.stopped || !alive(value, s.x)) return false
-      const [name] = s.targets
-      const before = m.finalisers && name?.k === 'name' ? m.store.read(bindingCell(m, frame.env, name.id)) : null
-      for (const target of s.targets) m.ops.assign(frame, target, value)
-      if (before !== null && !m.stopped) m.ops.finalise(frame, before, at(frame, s, 'operator'))
-      return true
-    }
+    case 'assign':
+      return assignment(frame, s)
     case 'aug':
       return augmented(frame, s)
     case 'ann':
@@ -58,22 +51,12 @@ function statementOf(frame: Frame, s: Stmt): boolean {
     case 'del':
       for (const target of s.targets) remove(frame, target)
       return true
-    case 'return': {
-      const value = s.x === null ? m.domain.none : m.ops.evaluate(frame, s.x)
-      if (m.stopped || (s.x !== null && !alive(value, s.x))) return false
-      leave(m, frame.returns, value)
+    case 'return':
+      returnStatement(frame, s)
       return false
-    }
-    case 'raise': {
-      const error = s.x === null ? (frame.handling.at(-1) ?? m.domain.unknown('exception')) : m.ops.evaluate(frame, s.x)
-      const cause = s.from === null ? null : m.ops.evaluate(frame, s.from)
-      if (m.stopped) return false
-      const raised = instantiated(frame, error, s)
-      if (m.stopped) return false
-      if (s.x !== null) setOrigin(frame, raised, cause, frame.handling.at(-1) ?? null)
-      raiseKnown(frame, raised)
+    case 'raise':
+      raiseStatement(frame, s)
       return false
-    }
     case 'assert':
       return assertion(frame, s)
     case 'if':
@@ -88,18 +71,10 @@ function statementOf(frame: Frame, s: Stmt): boolean {
       return tryStatement(frame, s)
     case 'match':
       return matchStatement(frame, s)
-    case 'def': {
-      const made = m.ops.define(frame, s.fn)
-      if (made.atoms.length === 0) return false
-      bind(m, frame.env, s.fn.name, made)
-      return true
-    }
-    case 'class': {
-      const made = m.ops.defineClass(frame, s.cls)
-      if (made.atoms.length === 0) return false
-      bind(m, frame.env, s.cls.name, made)
-      return true
-    }
+    case 'def':
+      return bindMade(frame, s.fn.name, m.ops.define(frame, s.fn))
+    case 'class':
+      return bindMade(frame, s.cls.name, m.ops.defineClass(frame, s.cls))
     case 'import':
     case 'from':
       return m.ops.importStatement(frame, s)
@@ -122,6 +97,42 @@ function statementOf(frame: Frame, s: Stmt): boolean {
   }
 }
 
+function assignment(frame: Frame, s: Extract<Stmt, { k: 'assign' }>): boolean {
+  const m = frame.machine
+  const value = m.ops.evaluate(frame, s.x)
+  if (m.stopped || !alive(value, s.x)) return false
+  const [name] = s.targets
+  const before = m.finalisers && name?.k === 'name' ? m.store.read(bindingCell(m, frame.env, name.id)) : null
+  for (const target of s.targets) m.ops.assign(frame, target, value)
+  if (before !== null && !m.stopped) m.ops.finalise(frame, before, at(frame, s, 'operator'))
+  return true
+}
+
+function returnStatement(frame: Frame, s: Extract<Stmt, { k: 'return' }>): void {
+  const m = frame.machine
+  const value = s.x === null ? m.domain.none : m.ops.evaluate(frame, s.x)
+  if (!m.stopped && (s.x === null || alive(value, s.x))) leave(m, frame.returns, value)
+}
+
+function raiseStatement(frame: Frame, s: Extract<Stmt, { k: 'raise' }>): void {
+  const m = frame.machine
+  const handled = frame.handling.at(-1) ?? null
+  const error = s.x === null ? (handled ?? m.domain.unknown('exception')) : m.ops.evaluate(frame, s.x)
+  const cause = s.from === null ? null : m.ops.evaluate(frame, s.from)
+  if (m.stopped) return
+  const raised = instantiated(frame, error, s)
+  if (m.stopped) return
+  if (s.x !== null) setOrigin(frame, raised, cause, handled)
+  raiseKnown(frame, raised)
+}
+
+/** Binds what a definition made; where a decorator or the class body certainly raises there is nothing to bind. */
+function bindMade(frame: Frame, name: string, made: Value): boolean {
+  if (made.atoms.length === 0) return false
+  bind(frame.machine, frame.env, name, made)
+  return true
+}
+
 function augmented(frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
   const m = frame.machine
   const current = m.ops.evaluate(frame, s.target)
@@ -133,10 +144,7 @@ function augmented(frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
   forEachAsked(frame, current, [`__i${name}__`, `__${name}__`], (atom) => {
     const method = m.ops.typeMethod(frame, atom, `__i${name}__`)
     if (method !== null) out.push(m.ops.call(frame, method, positional(value), implied(site)))
-    else if (op === '+' && atom.kind === 'container' && atom.type === 'list') {
-      m.ops.extend(frame, atom, value, site)
-      out.push(m.domain.of(atom))
-    } else if (op === '|' && atom.kind === 'container') {
+    else if (atom.kind === 'container' && (op === '|' || (op === '+' && atom.type === 'list'))) {
       m.ops.extend(frame, atom, value, site)
       out.push(m.domain.of(atom))
     } else out.push(binary(frame, { op, left: m.domain.of(atom), right: value }, site))

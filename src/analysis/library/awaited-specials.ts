@@ -23,12 +23,7 @@ export function awaitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): V
     case 'awaitable':
       return first ?? m.domain.none
     case 'sleep':
-      if (atom.names[0] === 'time') {
-        frame.summary.suspends = true
-        if (m.waits === 'pass') m.ops.suspend(frame)
-        if (!waitForTime(frame, { seconds: Number(atom.names[1]), task: null })) return m.domain.bottom
-      } else m.ops.suspend(frame, atom.names[0] === 'zero' ? ONE_TURN : undefined)
-      return first ?? m.domain.none
+      return slept(frame, atom) ? (first ?? m.domain.none) : m.domain.bottom
     case 'task':
     case 'future': {
       if (atom.type === 'task') waitFor(frame, [atom], TASK_TURNS)
@@ -40,19 +35,8 @@ export function awaitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): V
     }
     case 'gathered':
       return gathered(frame, atom, site)
-    case 'awaitable-of': {
-      let out = m.domain.bottom
-      const one = atom.names[0] === 'one'
-      contained(frame, !one, () => {
-        for (const part of atom.parts) {
-          const value = (): Value => m.ops.await(frame, part, site)
-          out = m.domain.join(out, atom.names[1] === 'limited' ? perhapsAsTask(frame, value) : value())
-        }
-      })
-      if (one) return out
-      m.ops.suspend(frame, ONE_TURN)
-      return m.domain.unknown('task')
-    }
+    case 'awaitable-of':
+      return awaitedParts(frame, atom, site)
     case 'to-thread': {
       const value = m.ops.call(frame, first ?? m.domain.bottom, positional(), implied(site, 'invoke'))
       m.ops.suspend(frame)
@@ -73,6 +57,36 @@ export function awaitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): V
   }
 }
 
+/** `asyncio.sleep`: of some length time passes, or the task is left there; false: what follows does not run now. */
+function slept(frame: Frame, atom: SpecialAtom): boolean {
+  const m = frame.machine
+  const [length, seconds] = atom.names
+  if (length !== 'time') {
+    m.ops.suspend(frame, length === 'zero' ? ONE_TURN : undefined)
+    return true
+  }
+  frame.summary.suspends = true
+  if (m.waits === 'pass') m.ops.suspend(frame)
+  return waitForTime(frame, { seconds: Number(seconds), task: null })
+}
+
+/** Waits for all its parts: what the only one comes to, or nobody knows which of them. */
+function awaitedParts(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
+  const m = frame.machine
+  const [count, time] = atom.names
+  const one = count === 'one'
+  let out = m.domain.bottom
+  contained(frame, !one, () => {
+    for (const part of atom.parts) {
+      const value = (): Value => m.ops.await(frame, part, site)
+      out = m.domain.join(out, time === 'limited' ? perhapsAsTask(frame, value) : value())
+    }
+  })
+  if (one) return out
+  m.ops.suspend(frame, ONE_TURN)
+  return m.domain.unknown('task')
+}
+
 /** What was gathered, in order; with `return_exceptions` each may be an error instead. A single one (`shield`) gives its own result. */
 function gathered(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
   const m = frame.machine
@@ -86,8 +100,5 @@ function gathered(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
   if (values.length > 0) m.ops.suspend(frame, ONE_TURN)
   if (atom.names.includes('one')) return values[0] ?? m.domain.unknown('task')
   const given = kept ? values.map((value) => m.domain.join(value, m.domain.unknown('exception'))) : values
-  const node = site.site
-  return atom.names.includes('many')
-    ? m.ops.newList(frame, node, m.domain.joinAll(given))
-    : m.ops.newList(frame, node, given)
+  return m.ops.newList(frame, site.site, atom.names.includes('many') ? m.domain.joinAll(given) : given)
 }

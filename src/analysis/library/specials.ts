@@ -42,7 +42,7 @@ export function accessSpecial(frame: Frame, atom: SpecialAtom, { self, cls }: Re
   const m = frame.machine
   const first = atom.parts[0] ?? m.domain.bottom
   if (atom.type === 'staticmethod') return first
-  if (atom.type === 'classmethod') return m.domain.joinAll(first.atoms.map((f) => m.domain.bound(f, cls)))
+  if (atom.type === 'classmethod') return m.domain.boundTo(first, cls)
   if (self === null) return m.domain.of(atom)
   if (atom.type === 'property')
     return first.atoms.length === 0

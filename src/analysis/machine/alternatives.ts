@@ -1,8 +1,9 @@
 // What a value may be, one after the other: where a method of the tree answers for one of several possibilities, each begins in the same state, and
 // an error that one of them raises does not end the others. Where none does, nothing can end, and nothing has to be taken apart.
-import type { Atom, Value } from '../domain/values.ts'
+import { positional, type Atom, type Value } from '../domain/values.ts'
 import { fork } from './frames.ts'
-import type { Frame } from './machine.ts'
+import type { CallSite, Frame } from './machine.ts'
+import { implied } from './sites.ts'
 
 /** Does something for each possibility. `methods`: those of the type that may run, as implicit protocols look them up. */
 export function forEachAsked(frame: Frame, value: Value, methods: readonly string[], run: (atom: Atom) => void): void {
@@ -17,6 +18,15 @@ export function forEachAsked(frame: Frame, value: Value, methods: readonly strin
       atoms.map((atom) => () => (run(atom), true)),
       true,
     )
+}
+
+/** Asks each possibility for a method of its type that takes nothing, where it is an object of the tree that has it: `__hash__`, `__index__`. */
+export function askMethod(frame: Frame, value: Value, name: string, site: CallSite): void {
+  const { ops } = frame.machine
+  forEachAsked(frame, value, [name], (atom) => {
+    const method = atom.kind === 'instance' ? ops.typeMethod(frame, atom, name) : null
+    if (method !== null) ops.call(frame, method, positional(), implied(site, 'operator'))
+  })
 }
 
 /**

@@ -17,7 +17,6 @@ const getmembers: Native = (frame, call) => {
   const predicate = argument(frame, call, 1, 'predicate')
   const members: Value[] = []
   let open = false
-  const { p, e } = call.site.site
   for (const atom of argument(frame, call, 0).atoms) {
     for (const name of memberNames(m, atom)) {
       const site = implied(call.site, 'property')
@@ -26,10 +25,10 @@ const getmembers: Native = (frame, call) => {
       const { t, f } = chosen(frame, predicate, value, call)
       open = open || (t && f)
       const pair = [m.domain.constant('str', name), value]
-      if (t) members.push(m.ops.newList(frame, { p, e }, pair, 'tuple'))
+      if (t) members.push(m.ops.newList(frame, call.site.site, pair, 'tuple'))
     }
   }
-  return open ? m.ops.newList(frame, { p, e }, m.domain.joinAll(members)) : m.ops.newList(frame, { p, e }, members)
+  return m.ops.newList(frame, call.site.site, open ? m.domain.joinAll(members) : members)
 }
 
 /** Whether the predicate takes a member; without one all are taken. */
@@ -131,7 +130,7 @@ const bind: Native = (frame, call) => {
   const m = frame.machine
   const { p, e } = call.site.site
   const rest = call.args.restPos
-  const args = m.ops.newList(frame, { p, e }, rest ?? call.args.pos, 'tuple')
+  const args = m.ops.newList(frame, call.site.site, rest ?? call.args.pos, 'tuple')
   const signature = only(call.self ?? m.domain.bottom)
   const names = signature?.kind === 'special' ? parametersOf(m, signature).map(({ n }) => n) : []
   const positionals = new Map(call.args.pos.map((value, i): [string, Value] => [names[i] ?? `${i}`, value]))

@@ -13,6 +13,8 @@ import { argument, consuming, invoke, isNone, type Native, type NativeCall, type
 
 /** Most elements of `repeat(x, n)` and `range(n)` that are told apart. */
 const MAX_REPEATED = 13
+/** Most iterators of one `tee` that are told apart. */
+const MAX_TEES = 20
 const SEQUENCES: ReadonlySet<string> = new Set(['list', 'tuple'])
 
 /** A number is asked for: `__index__` of objects. */
@@ -52,7 +54,7 @@ const next: Native = (frame, call) => {
 }
 
 const anext: Native = (frame, call) =>
-  frame.machine.domain.special('anext', [argument(frame, call, 0)], [], frame === null ? null : call.site.site)
+  frame.machine.domain.special('anext', [argument(frame, call, 0)], [], call.site.site)
 
 const lazy =
   (kind: string, starts: number, ...names: readonly string[]): Native =>
@@ -89,9 +91,8 @@ const keyed: Native = (frame, call) => {
   if (many) for (const x of call.args.pos) visit(x)
   else m.ops.iterate(frame, argument(frame, call, 0), implied(call.site, 'iterate'), visit)
   const arranged = m.turns === turns ? inOrder(seen, keys, call) : null
-  const node = call.site.site
   const any = m.domain.joinAll(seen)
-  if (call.name === 'sorted') return m.ops.newList(frame, node, arranged ?? any)
+  if (call.name === 'sorted') return m.ops.newList(frame, call.site.site, arranged ?? any)
   const best = call.name === 'max' ? arranged?.at(-1) : arranged?.[0]
   if (best !== undefined) return best
   const fallback = call.args.kw.get('default')
@@ -123,6 +124,72 @@ const islice: Native = (frame, call) => {
   return iteratorOf(frame, m.domain.special('chain', [source], [limit], call.site.site), call.site.site)
 }
 
+/** `tee(x, n)`: iterators over one source; what they took is not told apart. */
+const tee: Native = (frame, call) => {
+  const m = frame.machine
+  const source = startIteration(frame, argument(frame, call, 0), implied(call.site, 'iterate'))
+  const count = only(call.args.pos[1] ?? m.domain.constant('int', 2))
+  const copies =
+    count?.kind === 'const' && typeof count.value === 'number' && count.value >= 0 && count.value < MAX_TEES
+      ? Array.from({ length: count.value }, () => iteratorOf(frame, source, call.site.site))
+      : null
+  return m.ops.newList(frame, call.site.site, copies ?? iteratorOf(frame, source, call.site.site), 'tuple')
+}
+
+const repeat: Native = (frame, call) => {
+  const x = argument(frame, call, 0)
+  const times = only(argument(frame, call, 1, 'times'))
+  const count =
+    times?.kind === 'const' && typeof times.value === 'number' && times.value < MAX_REPEATED ? times.value : null
+  const known = count === null ? null : Array.from({ length: Math.max(0, count) }, () => x)
+  return frame.machine.ops.newList(frame, call.site.site, known ?? x)
+}
+
+const reversed: Native = (frame, call) => {
+  const m = frame.machine
+  for (const atom of argument(frame, call, 0).atoms) {
+    const method = m.ops.typeMethod(frame, atom, '__reversed__')
+    if (method !== null) return m.ops.call(frame, method, positional(), implied(call.site, 'iterate'))
+    if (atom.kind === 'instance') m.ops.evaluateExternal(frame, atom, ['__len__'], call.site)
+  }
+  const given = only(argument(frame, call, 0))
+  const list = given?.kind === 'container' && SEQUENCES.has(given.type) ? elements(m, given).list : null
+  const source = list === null ? argument(frame, call, 0) : m.ops.newList(frame, call.site.site, list.toReversed())
+  return iteratorOf(frame, m.domain.special('chain', [source], [], call.site.site), call.site.site)
+}
+
+const sum: Native = (frame, call) => {
+  const m = frame.machine
+  const depth = m.loopDepth
+  const site = implied(call.site, 'operator')
+  let total = call.args.pos[1] ?? call.args.kw.get('start') ?? m.domain.constant('int', 0)
+  m.ops.iterate(frame, argument(frame, call, 0), implied(call.site, 'iterate'), (x) => {
+    const added = binary(frame, { op: '+', left: total, right: x }, site)
+    total = m.loopDepth > depth ? m.domain.join(total, added) : added
+    return true
+  })
+  // what is not known is taken for a number
+  const isKnown = total.atoms.every((a) => a.kind === 'container' || a.kind === 'const' || a.kind === 'instance')
+  return isKnown ? total : m.domain.typed('int')
+}
+
+const range: Native = (frame, call) => {
+  const m = frame.machine
+  for (const bound of call.args.pos) index(frame, bound, call)
+  const [a, b, c] = call.args.pos
+    .map((v) => only(v))
+    .map((x) => (x?.kind === 'const' && typeof x.value === 'number' ? x.value : null))
+  const from = call.args.pos.length > 1 ? a : 0
+  const to = call.args.pos.length > 1 ? b : a
+  const known = typeof from === 'number' && typeof to === 'number' && c === undefined
+  const count = known ? Math.max(0, to - from) : null
+  const numbers =
+    count !== null && count < MAX_REPEATED
+      ? Array.from({ length: count }, (_, i) => m.domain.constant('int', (from ?? 0) + i))
+      : m.domain.typed('int')
+  return m.ops.newList(frame, call.site.site, numbers)
+}
+
 export const ITERATING: Natives = {
   iter,
   next,
@@ -139,17 +206,7 @@ export const ITERATING: Natives = {
   'itertools.islice': islice,
   'itertools.starmap': lazy('starmap', 1),
   'itertools.cycle': lazy('chain', 0),
-  'itertools.tee': (frame, call) => {
-    const m = frame.machine
-    const source = startIteration(frame, argument(frame, call, 0), implied(call.site, 'iterate'))
-    const count = only(call.args.pos[1] ?? m.domain.constant('int', 2))
-    const node = call.site.site
-    const copies =
-      count?.kind === 'const' && typeof count.value === 'number' && count.value >= 0 && count.value < 20
-        ? Array.from({ length: count.value }, () => iteratorOf(frame, source, call.site.site))
-        : null
-    return m.ops.newList(frame, node, copies ?? iteratorOf(frame, source, call.site.site), 'tuple')
-  },
+  'itertools.tee': tee,
   'itertools.filterfalse': lazy('filter', 1, 'false'),
   'itertools.takewhile': lazy('takewhile', 1),
   'itertools.dropwhile': lazy('dropwhile', 1),
@@ -165,63 +222,16 @@ export const ITERATING: Natives = {
   'itertools.batched': lazy('groupby', 0),
   'itertools.count': (frame, call) =>
     iteratorOf(frame, frame.machine.domain.special('endless', [frame.machine.domain.typed('int')]), call.site.site),
-  'itertools.repeat': (frame, call) => {
-    const x = argument(frame, call, 0)
-    const times = only(argument(frame, call, 1, 'times'))
-    const count =
-      times?.kind === 'const' && typeof times.value === 'number' && times.value < MAX_REPEATED ? times.value : null
-    const known = count === null ? null : Array.from({ length: Math.max(0, count) }, () => x)
-    return frame.machine.ops.newList(frame, call.site.site, known ?? x)
-  },
+  'itertools.repeat': repeat,
   'itertools.product': consuming('list', 0, 1, 2),
   'itertools.permutations': consuming('list', 0),
   'itertools.combinations': consuming('list', 0),
   'itertools.combinations_with_replacement': consuming('list', 0),
-  reversed: (frame, call) => {
-    const m = frame.machine
-    for (const atom of argument(frame, call, 0).atoms) {
-      const method = m.ops.typeMethod(frame, atom, '__reversed__')
-      if (method !== null) return m.ops.call(frame, method, positional(), implied(call.site, 'iterate'))
-      if (atom.kind === 'instance') m.ops.evaluateExternal(frame, atom, ['__len__'], call.site)
-    }
-    const given = only(argument(frame, call, 0))
-    const list = given?.kind === 'container' && SEQUENCES.has(given.type) ? elements(m, given).list : null
-    const { p, e } = call.site.site
-    const source = list === null ? argument(frame, call, 0) : m.ops.newList(frame, { p, e }, list.toReversed())
-    return iteratorOf(frame, m.domain.special('chain', [source], [], call.site.site), call.site.site)
-  },
+  reversed,
   min: keyed,
   max: keyed,
-  sum: (frame, call) => {
-    const m = frame.machine
-    const depth = m.loopDepth
-    const site = implied(call.site, 'operator')
-    let total = call.args.pos[1] ?? call.args.kw.get('start') ?? m.domain.constant('int', 0)
-    m.ops.iterate(frame, argument(frame, call, 0), implied(call.site, 'iterate'), (x) => {
-      const sum = binary(frame, { op: '+', left: total, right: x }, site)
-      total = m.loopDepth > depth ? m.domain.join(total, sum) : sum
-      return true
-    })
-    // what is not known is taken for a number
-    const isKnown = total.atoms.every((a) => a.kind === 'container' || a.kind === 'const' || a.kind === 'instance')
-    return isKnown ? total : m.domain.typed('int')
-  },
+  sum,
   any: deciding(true),
   all: deciding(false),
-  range: (frame, call) => {
-    const m = frame.machine
-    for (const bound of call.args.pos) index(frame, bound, call)
-    const [a, b, c] = call.args.pos
-      .map((v) => only(v))
-      .map((x) => (x?.kind === 'const' && typeof x.value === 'number' ? x.value : null))
-    const from = call.args.pos.length > 1 ? a : 0
-    const to = call.args.pos.length > 1 ? b : a
-    const known = typeof from === 'number' && typeof to === 'number' && c === undefined
-    const count = known ? Math.max(0, to - from) : null
-    const numbers =
-      count !== null && count < MAX_REPEATED
-        ? Array.from({ length: count }, (_, i) => m.domain.constant('int', (from ?? 0) + i))
-        : m.domain.typed('int')
-    return m.ops.newList(frame, call.site.site, numbers)
-  },
+  range,
 }

@@ -72,9 +72,8 @@ const threadInit: Native = (frame, call) => {
 const addNote: Native = (frame, call) => {
   const m = frame.machine
   const self = call.self ?? m.domain.bottom
-  const { p, e } = call.site.site
   const known = m.domain.joinAll(self.atoms.map((atom) => storedOnError(m, atom, '__notes__')))
-  const notes = known.atoms.length > 0 ? known : m.ops.newList(frame, { p, e }, [])
+  const notes = known.atoms.length > 0 ? known : m.ops.newList(frame, call.site.site, [])
   for (const list of notes.atoms) if (list.kind === 'container') m.ops.collect(list, argument(frame, call, 0), null)
   m.ops.setAttribute(frame, { object: self, name: '__notes__', value: notes }, implied(call.site, 'property'))
   return m.domain.none

@@ -135,7 +135,7 @@ function throughDescriptors(frame: Frame, use: DescriptorUse, own: () => void): 
 /** What a member of the class does for an action, the descriptor and the object already given; null: it leaves it to the object, empty: it refuses. */
 function descriptorHook(m: Machine, atom: InstanceAtom, member: Atom, action: DescriptorAction): Value | null {
   if (member.kind === 'special' && member.type === 'property')
-    return m.domain.joinAll((member.parts[action.part]?.atoms ?? []).map((f) => m.domain.bound(f, atom)))
+    return m.domain.boundTo(member.parts[action.part] ?? m.domain.bottom, atom)
   if (member.kind !== 'instance' || member.cls === null) return null
   const hook = classMember(m, member.cls, action.method)
   return hook === null ? null : m.domain.special('partial', [hook, m.domain.of(member), m.domain.of(atom)], ['2'])

@@ -1,7 +1,7 @@
 // Queries, statements and results of SQLAlchemy know which mapped classes they are about: what they give are instances of those, known to the session.
 // Whether a call does work is the catalogue's business; only what its result is, and what a session's calls do to instances, stands here.
 import { implied } from '../machine/sites.ts'
-import type { LibraryCall } from '../domain/instances.ts'
+import { type LibraryCall, libraryTypes } from '../domain/instances.ts'
 import { libraryInstance, madeByCall } from '../domain/instances.ts'
 import { loadsOf, setLoads } from '../library/loads.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
@@ -41,8 +41,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
 }
 
 function familyOf(m: Machine, object: InstanceAtom): Family | null {
-  const types =
-    object.ext !== null ? [object.ext] : (object.cls?.mro ?? []).flatMap((b) => (b.kind === 'external' ? [b.path] : []))
+  const types = libraryTypes(object)
   for (const type of types)
     for (const one of m.catalogue.lineage(type)) {
       const family = Object.hasOwn(FAMILIES, one) ? FAMILIES[one] : undefined
