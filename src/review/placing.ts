@@ -16,7 +16,8 @@ export function placeContext(head: Program, changes: ChangeSet | null): PlaceCon
     near.set(file, known)
     return known
   }
-  const isNear = ({ operations, trace, location }: Finding): boolean =>
+  const isNear = ({ entryPoint, operations, trace, location }: Finding): boolean =>
+    leadsToChange(entryPoint.split('::')[0] ?? '') ||
     [...operations, ...trace, location].some(({ file }) => leadsToChange(file))
   return {
     lines: (path, line) => {

@@ -1,6 +1,6 @@
 // The three database rules and hook-called-not-passed: operations grouped by the function in which they stand.
 // One finding per (rule, entry point, function); its trace leads to its first operation.
-import type { EntryFacts, OperationFact } from '../analysis/evidence/facts.ts'
+import type { EntryFacts, HookCalledFact, OperationFact } from '../analysis/evidence/facts.ts'
 import type { ModuleInfo, Site } from '../analysis/domain/values.ts'
 import type { ClassIr, FunctionIr } from '../ir/model.ts'
 import { fingerprintOf } from '../findings/fingerprint.ts'
@@ -130,7 +130,7 @@ function hooksCalledWithoutWork(facts: EntryFacts, found: readonly RawFinding[],
       fingerprint: context.fingerprint('hook-called-not-passed', facts.request.id, workFunction),
       phase: null,
       entryPoint: facts.request.id,
-      message: `${hook.symbol.slice(hook.symbol.lastIndexOf('.') + 1)}() gets the result of \`${textOf(hook.argument)}\`, which nobody can call later. Pass the function itself, without calling it.`,
+      message: `${hook.symbol.slice(hook.symbol.lastIndexOf('.') + 1)}() gets the result of ${calledText(hook)}, which nobody can call later. Pass the function itself, without calling it.`,
       advice: RULES['hook-called-not-passed'].fix,
       operations: [],
       trace: [],
@@ -143,6 +143,11 @@ function hooksCalledWithoutWork(facts: EntryFacts, found: readonly RawFinding[],
     })
   }
   return out
+}
+
+/** The call whose result is registered; where it is written elsewhere, the argument is the registration itself. */
+function calledText({ site, argument }: HookCalledFact): string {
+  return argument.p === site.p && argument.e === site.e ? 'a call' : `\`${textOf(argument)}\``
 }
 
 interface Group {

@@ -30,6 +30,8 @@ interface Search {
   readonly program: Program
   readonly seen: Set<string>
   readonly queue: Wanted[]
+  /** how many of the queue were looked up */
+  followed: number
   readonly bindings: SourceRange[]
   readonly definitions: SourceRange[]
   /** classes on the way, by file and name, with the attributes that the path asks objects for */
@@ -44,6 +46,7 @@ export function dependenciesOf(finding: RawFinding, program: Program): Dependenc
     program,
     seen: new Set(),
     queue: [],
+    followed: 0,
     bindings: [],
     definitions: [],
     classes: new Map(),
@@ -52,12 +55,19 @@ export function dependenciesOf(finding: RawFinding, program: Program): Dependenc
   }
   for (const point of pointsOf(finding)) addPoint(search, point)
   if (finding.operations.length === 0) addEntry(search, finding.entryPoint)
-  for (let at = 0; at < search.queue.length && at < MAX_NAMES; at++) {
-    const wanted = search.queue[at]
-    if (wanted !== undefined) resolve(search, wanted)
-  }
+  followAll(search)
+  // what the framework finds under the name of the entry point is farthest from the operation
+  addEntryName(search, finding.entryPoint)
+  followAll(search)
   const bindings = [...search.bindings, ...registrationsOf(program, search.services)]
   return { bindings, definitions: search.definitions }
+}
+
+function followAll(search: Search): void {
+  while (search.followed < Math.min(search.queue.length, MAX_NAMES)) {
+    const wanted = search.queue[search.followed++]
+    if (wanted !== undefined) resolve(search, wanted)
+  }
 }
 
 interface Point {
@@ -78,6 +88,20 @@ function addEntry(search: Search, entryPoint: string): void {
   const module = search.program.modules.get(file)
   const definition = module === undefined || name === '' ? null : definitionIn(module.ir, name)
   if (module !== undefined && definition !== null) addDefinition(search, module, definition)
+}
+
+/** The decorators of the entry point decide what the framework calls, and so does an import under its name. */
+function addEntryName(search: Search, entryPoint: string): void {
+  const [file = '', name = ''] = entryPoint.split('::')
+  const module = search.program.modules.get(file)
+  if (module === undefined || name === '') return
+  const definition = definitionIn(module.ir, name)
+  const [first = '', ...attributes] = name.split('.')
+  if (definition === null) return use(search, module, '', [{ name: first, attributes }])
+  for (const { p, e } of definition.decorators) search.bindings.push(rangeOf({ module, p, e }))
+  const start = Math.min(definition.p, ...definition.decorators.map(({ p }) => p))
+  search.definitions.push(rangeOf({ module, p: start, e: definition.ne }))
+  use(search, module, '', usesIn(definition.decorators))
 }
 
 /** The statement in which a step stands, the conditions around it, and those before it that leave early. */

@@ -110,9 +110,11 @@ export function checkDeferred(frame: Frame, call: LibraryCall, where: readonly (
       if (func !== null) recordNote(frame, { note: 'hook', site: call.site.site, text: call.path, function: func })
     }
     if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable(frame, a))) continue
-    const x = argumentExpression(call.site.expr, where)
+    const isStarted = value.atoms.every((a) => a.kind === 'generator')
+    // what comes out of `**options` is written nowhere in the call: then the call itself is the place
+    const x = argumentExpression(call.site.expr, where) ?? (isStarted ? call.site.expr : null)
     // a value that no call made (None, a text, a list) is somebody's decision, not a call by mistake; routes may be lists
-    const made = x?.k === 'call' || x?.k === 'await' || value.atoms.every((a) => a.kind === 'generator')
+    const made = x?.k === 'call' || x?.k === 'await' || isStarted
     const isRoutes = call.path.startsWith('django.urls.') && value.atoms.every((a) => a.kind === 'container')
     if (x !== null && made && !isRoutes)
       recordNote(frame, {
