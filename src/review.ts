@@ -92,7 +92,7 @@ export async function review(input: ReviewInput): Promise<Review> {
   const trees = createJudgedTrees(tools, { notes, reused: store.reused })
   // with a base, the places of the head's findings are looked up in its modules
   const judged = await trees.judged(head, base !== null)
-  input.progress(`${judged.evaluation.entryPoints.length} entry points of the head analysed`)
+  input.progress(`entry points of the head analysed: ${judged.evaluation.entryPoints.length}`)
   const baseTree = base === null ? null : await trees.judged(base, false)
   const links = (await input.head.links?.()) ?? []
   const headTree = baseTree === null ? judged : withLinks(judged, baseTree, links)

@@ -1,7 +1,7 @@
 // Job summary, check run, annotations, workflow commands and the Markdown document: goldens, levels, limits.
 import { describe, expect, test } from '@jest/globals'
 import { Buffer } from 'node:buffer'
-import type { Review } from '../../src/findings/model.ts'
+import type { PlacedFinding, Review } from '../../src/findings/model.ts'
 import { workflowAnnotations } from '../../src/report/annotations.ts'
 import { BODY_BUDGET, CHECK_SUMMARY_BUDGET, JOB_SUMMARY_BUDGET, fit } from '../../src/report/budget.ts'
 import { renderCheckRun } from '../../src/report/check.ts'
@@ -100,8 +100,37 @@ describe('annotations of the job', () => {
   })
 })
 
+test.each<[string, Partial<PlacedFinding>, string, number, number]>([
+  [
+    'the changed line',
+    { placement: { kind: 'line', path: 'modules/a.py', side: 'RIGHT', line: 4 } },
+    'modules/a.py',
+    4,
+    4,
+  ],
+  [
+    'the changed lines',
+    { placement: { kind: 'range', path: 'modules/a.py', side: 'RIGHT', startLine: 4, line: 6 } },
+    'modules/a.py',
+    4,
+    6,
+  ],
+  ['the operation without one', { placement: null }, 'modules/standard/shop/services.py', 9, 9],
+  [
+    'the operation where only the file is known',
+    { placement: { kind: 'file', path: 'modules/a.py' } },
+    'modules/standard/shop/services.py',
+    9,
+    9,
+  ],
+])('annotations stand on %s', (_, over, file, line, endLine) => {
+  const review = { ...fullReview, findings: [finding(over)] }
+  expect(workflowAnnotations(review)).toMatchObject([{ file, line, endLine }])
+  expect(renderCheckRun(review, context).annotations).toMatchObject([{ path: file, startLine: line, endLine }])
+})
+
 test('workflow commands escape data and properties each in their way', () => {
-  const odd = finding({ operations: [operation({ file: 'a,b:c%\n.py', text: 'f("100%")' })] })
+  const odd = finding({ operations: [operation({ file: 'a,b:c%\n.py', text: 'f("100%")' })], placement: null })
   const [line = ''] = renderGithub({ ...fullReview, findings: [odd] }).split('\n')
   expect(line).toMatch(
     /^::error file=a%2Cb%3Ac%25%0A\.py,line=9,endLine=9,title=Database work in Phase 1 \(database-in-phase-1\)::f\("100%25"\) queries/,

@@ -36,7 +36,7 @@ export async function analysed(session: Session, commits: Commits): Promise<Resu
     cache: session.cacheDirectory === null ? null : openCache(session.cacheDirectory, TOOL_VERSION),
     progress: log.say,
   })
-  log.say(`${review.stats.files} Python files in the head, ${session.client.requests()} requests so far`)
+  log.say(`Python files in the head: ${review.stats.files}; requests so far: ${session.client.requests()}`)
   return { review, exit: exitCode(review, inputs.onIncomplete), changes }
 }
 

@@ -4,7 +4,7 @@ import type { PlacedFinding, Review, Severity } from '../findings/model.ts'
 import { plainBody, plainTitle } from './plain.ts'
 import { plural } from './phrase.ts'
 import { redact } from './redact.ts'
-import { placeOf } from './story.ts'
+import { shownAt } from './story.ts'
 import { sortFindings, worstFirst } from './totals.ts'
 
 export type AnnotationLevel = 'error' | 'warning' | 'notice'
@@ -43,7 +43,7 @@ export function workflowAnnotations(review: Review): WorkflowAnnotation[] {
 }
 
 function annotation(finding: PlacedFinding, level: AnnotationLevel, baseSha: string | null): WorkflowAnnotation {
-  const { file, line, endLine } = placeOf(finding)
+  const { file, line, endLine } = shownAt(finding)
   return {
     level,
     title: plainTitle(finding),
@@ -58,5 +58,5 @@ function countOf(rest: readonly PlacedFinding[], level: AnnotationLevel): Workfl
   const [first] = rest
   if (first === undefined) return []
   const message = `${plural(rest.length, 'more finding')} of this level; the job summary and the report file list all of them.`
-  return [{ level, title: `${rest.length} more`, message, ...placeOf(first) }]
+  return [{ level, title: `${rest.length} more`, message, ...shownAt(first) }]
 }

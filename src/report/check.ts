@@ -19,7 +19,7 @@ import {
   suppressedList,
   totalsTable,
 } from './sections.ts'
-import { placeOf } from './story.ts'
+import { shownAt } from './story.ts'
 import { sortFindings, worstFirst } from './totals.ts'
 
 export interface CheckRunAnnotation {
@@ -52,7 +52,7 @@ export function renderCheckRun(review: Review, context: ReportContext): CheckRun
   const safe = redact(review)
   const fresh = worstFirst(sortFindings(safe).fresh)
   const annotations = fresh.map((finding): CheckRunAnnotation => {
-    const { file, line, endLine } = placeOf(finding)
+    const { file, line, endLine } = shownAt(finding)
     return {
       path: file,
       startLine: line,

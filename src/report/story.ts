@@ -46,8 +46,15 @@ export function whatRuns(finding: PlacedFinding): Phrase {
   if (finding.phase === 'import') return [...work, ' runs when ', entry, ' is imported.']
   if (finding.phase === 'scheduled')
     return [...work, ' runs in a task, thread or timer that ', entry, ' starts and does not wait for.']
-  if (finding.trace.length === 0) return [...work, ' stands in the Phase-1 entry point ', entry, ' itself.']
+  if (finding.trace.length === 0) return [...work, ...standsIn(finding, entry)]
   return [...work, ' runs while the Phase-1 entry point ', entry, ' runs.']
+}
+
+/** An entry point may be another function than its name says: what a decorator gave back, what was imported, what a class inherits. */
+function standsIn({ workFunction, entryPoint }: PlacedFinding, entry: Phrase[number]): Phrase {
+  if (workFunction === entryPoint) return [' stands in the Phase-1 entry point ', entry, ' itself.']
+  const called = functionName(workFunction.slice(workFunction.indexOf('::') + 2))
+  return [' stands in ', called, ', which the framework calls as the Phase-1 entry point ', entry, '.']
 }
 
 /** Why this change causes it. Null without a base: then there is nothing to compare with. */
@@ -184,6 +191,14 @@ export function pathInOneLine(finding: PlacedFinding): string {
   const names = finding.trace.map(calleeName)
   const shown = names.length > 4 ? [...names.slice(0, 2), '…', ...names.slice(-1)] : names
   return [finding.entryPoint, ...shown].join(' → ')
+}
+
+/** Where an annotation stands: at the changed line that a comment would stand at, because others are not shown beside the diff. */
+export function shownAt(finding: PlacedFinding): ReturnType<typeof placeOf> {
+  const { placement } = finding
+  if (placement === null || (placement.kind !== 'line' && placement.kind !== 'range')) return placeOf(finding)
+  const line = placement.kind === 'range' ? placement.startLine : placement.line
+  return { file: placement.path, line, endLine: placement.line }
 }
 
 /** Where a list sends the reader: the main operation, or the rule's own location. */
