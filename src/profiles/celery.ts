@@ -13,6 +13,7 @@ export const CELERY: Profile = {
     weakPaths: [],
     texts: [
       { in: '**/*.py', text: 'Celery(' },
+      { in: '**/*.py', text: '(Celery' },
       { in: '**/*.py', text: 'shared_task' },
     ],
   },

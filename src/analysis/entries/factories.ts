@@ -33,8 +33,8 @@ export async function factoryEntries(
   const scripts = matcher(rule.except)
   const candidates = files.filter((file) => !scripts(file))
   const derived = await derivedClasses(search, candidates, rule.types)
-  const names = [...new Set([...rule.types.map(last), ...derived.map(({ cls }) => cls.name)])]
-  const classes = new Set(derived.map(({ module, cls }) => `${module.file}::${cls.name}`))
+  const { names } = derived
+  const classes = new Set(derived.classes.map(({ module, cls }) => `${module.file}::${cls.name}`))
   const built: Built = { types: rule.types, classes, names }
   const texts = [...names.map((name) => `${name}(`), ...rule.names.map((name) => `def ${name}(`)]
   const found = new Set<string>()

@@ -31,8 +31,8 @@ export async function subclasses(
   bases: readonly string[],
   methods: readonly string[],
 ): Promise<EntryRequest[]> {
-  const found = await derivedClasses(search, files, bases)
-  return (await Promise.all(found.map((place) => requestsFor(search, place, methods)))).flat()
+  const { classes } = await derivedClasses(search, files, bases)
+  return (await Promise.all(classes.map((place) => requestsFor(search, place, methods)))).flat()
 }
 
 interface Family {
@@ -44,12 +44,18 @@ interface Family {
   readonly found: Map<string, ClassPlace>
 }
 
+export interface Derived {
+  readonly classes: readonly ClassPlace[]
+  /** names by which the bases and these classes are mentioned, those included under which a package hands them on */
+  readonly names: readonly string[]
+}
+
 /** Classes of the tree that derive from one of the bases, over other classes of the tree. */
 export async function derivedClasses(
   search: Search,
   files: readonly string[],
   bases: readonly string[],
-): Promise<readonly ClassPlace[]> {
+): Promise<Derived> {
   const { program } = search
   const family: Family = { bases, roots: await placesOf(program, bases), names: new Set(), found: new Map() }
   const open = new Set<string>()
@@ -65,7 +71,7 @@ export async function derivedClasses(
     const known = [...family.found.values()].map(({ cls }) => cls.name)
     names = [...known, ...modules.flatMap((module) => renamed(module, family))].filter((it) => !family.names.has(it))
   }
-  return [...family.found.values()]
+  return { classes: [...family.found.values()], names: [...family.names] }
 }
 
 /** Where the bases stand that are classes of the tree. */
