@@ -57,7 +57,7 @@ export interface ReviewInput {
   readonly trials?: number
 }
 
-/** Reviews a tree, or the difference between two. Throws ConfigurationError when no profile applies; never for the user's Python. */
+/** Reviews a tree, or the difference between two. Throws ConfigurationError when no profile applies or nothing is in scope; never for the user's Python. */
 export async function review(input: ReviewInput): Promise<Review> {
   const started = Date.now()
   const { changes, config } = input
@@ -69,10 +69,12 @@ export async function review(input: ReviewInput): Promise<Review> {
   const base = input.base === null ? null : await openProgram(input.base, store)
   // what is found out of contents outlives the run only under names that do
   if (input.cache !== null) for (const program of [head, base]) await program?.treeKey()
+  const programs = base === null ? [head] : [head, base]
+  checkScope(programs, config)
   const search = createContentSearch(store.texts)
   const expired = (): boolean => Date.now() > until
   const notes = createTreeNotes({ texts: store.texts, isKept: input.cache !== null, expired })
-  const profiles = await applicableProfiles([head, ...(base === null ? [] : [base])], config, { search, notes })
+  const profiles = await applicableProfiles(programs, config, { search, notes })
   if (profiles.length === 0 && !hasPython) return untouched(input, started)
   if (profiles.length === 0 && head.files.size > 0)
     throw new ConfigurationError('no profile applies: configure entry-points (or profiles) in phasegate.yml')
@@ -158,6 +160,15 @@ export function exitCode(result: Review, onIncomplete: OnIncomplete): 0 | 1 | 3 
 }
 
 /** Profiles of the configuration, or those that base or head call for: a change cannot remove what it is judged by. None: nothing applies. */
+/** Patterns that leave nothing to look at are a mistake in the patterns; a pull request that deletes the last such file makes none. */
+function checkScope([head, ...others]: readonly Program[], config: Config): void {
+  const isOwn = config.exclude.length > 0 || config.include.some((glob) => glob !== '**/*.py')
+  if (!isOwn || head === undefined || head.files.size === 0) return
+  if ([head, ...others].some((program) => inScope(program, config).length > 0)) return
+  const count = head.files.size === 1 ? 'the one Python file' : `any of the ${head.files.size} Python files`
+  throw new ConfigurationError(`include and exclude do not leave ${count} of the tree to look for entry points in`)
+}
+
 async function applicableProfiles(
   programs: readonly Program[],
   config: Config,
