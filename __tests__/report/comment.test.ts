@@ -29,15 +29,16 @@ test('without a repository there are no links', () => {
   expect(renderComment([fixture.finding()], localContext)).not.toContain('](')
 })
 
+function workLine(over: Partial<PlacedFinding>): string | undefined {
+  const body = renderComment([fixture.finding(over)], context)
+  return body.split('\n').find((line) => line.startsWith('The database work'))
+}
+
 test('work of the function that the framework calls under the name of the entry point', () => {
   const entryPoint = 'modules/standard/shop/api.py::initialize'
   const inside = { entryPoint, workFunction: 'modules/standard/shop/wrap.py::logged.run', trace: [] }
   const itself = { entryPoint, workFunction: entryPoint, trace: [] }
-  const sentence = (over: Partial<PlacedFinding>): string | undefined =>
-    renderComment([fixture.finding(over)], context)
-      .split('\n')
-      .find((line) => line.startsWith('The database work'))
-  expect([sentence(inside), sentence(itself)]).toEqual([
+  expect([workLine(inside), workLine(itself)]).toEqual([
     `The database work at \`modules/standard/shop/services.py:9\` stands in \`logged.run\`, which the framework calls as the Phase-1 entry point \`${entryPoint}\`.`,
     `The database work at \`modules/standard/shop/services.py:9\` stands in the Phase-1 entry point \`${entryPoint}\` itself.`,
   ])

@@ -2,6 +2,7 @@
 // Shared by the ways in which entry points are found.
 import { definitionIn, flattened } from '../../ir/lookup.ts'
 import type { ClassIr, Expr, FunctionIr, Stmt } from '../../ir/model.ts'
+import { dottedName } from '../../ir/nodes.ts'
 import type { LoadedModule, Program } from '../../program/program.ts'
 import type { EntryArgument, EntryRequest } from '../evidence/facts.ts'
 
@@ -62,25 +63,29 @@ export function dottedPath(x: Expr, module: LoadedModule, scope: readonly Stmt[]
   return x.k === 'name' ? (pathIn(x.id, scope) ?? importedPath(x.id, module)) : null
 }
 
-/** What a module-level import binds a name to. */
+/** What a module-level import binds a name to, or an assignment of an imported name; a name of the module itself for `A = B`. */
 export function importedPath(name: string, module: LoadedModule): string | null {
   return pathIn(name, module.ir.body)
 }
 
-function pathIn(name: string, statements: readonly Stmt[]): string | null {
+/** Assignments of names to names that are followed. */
+const MAX_ALIASES = 3
+
+function pathIn(name: string, statements: readonly Stmt[], depth = 0): string | null {
   let out: string | null = null
-  const visit = (body: readonly Stmt[]): void => {
-    for (const s of body) {
-      if (s.k === 'import')
-        for (const alias of s.names)
-          if ((alias.as ?? alias.n.split('.')[0]) === name) out = alias.as === null ? name : alias.n
-      if (s.k === 'from') for (const alias of s.names) if ((alias.as ?? alias.n) === name) out = pathFrom(s, alias.n)
-      if (s.k === 'if') visit([...s.t, ...s.f])
-      if (s.k === 'try') visit([...s.body, ...s.handlers.flatMap((h) => h.body)])
-      if (s.k === 'with') visit(s.body)
+  for (const s of flattened(statements)) {
+    if (s.k === 'import') {
+      for (const alias of s.names)
+        if ((alias.as ?? alias.n.split('.')[0]) === name) out = alias.as === null ? name : alias.n
+    } else if (s.k === 'from') {
+      for (const alias of s.names) if ((alias.as ?? alias.n) === name) out = pathFrom(s, alias.n)
+    } else if (s.k === 'assign' && depth < MAX_ALIASES && s.targets.some((t) => t.k === 'name' && t.id === name)) {
+      const [root = '', ...rest] = dottedName(s.x)?.split('.') ?? []
+      const owner = root === '' || root === name ? null : pathIn(root, statements, depth + 1)
+      if (owner !== null) out = [owner, ...rest].join('.')
+      else if (rest.length === 0 && root !== '' && root !== name) out = root
     }
   }
-  visit(statements)
   return out
 }
 
