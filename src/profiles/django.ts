@@ -54,6 +54,8 @@ export const DJANGO: Profile = {
     { kind: 'module', files: ['**/dynamic_preferences_registry.py'], mentions: 'dynamic_preferences' },
     { kind: 'module', files: ['**/cms_plugins.py', '**/cms_menus.py', '**/cms_apps.py'], mentions: 'cms' },
     { kind: 'module', files: SETTINGS, mentions: 'INSTALLED_APPS' },
+    // settings for one environment, on top of common ones: `from .base import *`
+    { kind: 'module', files: SETTINGS, mentions: 'import *' },
     {
       kind: 'named-module',
       files: SETTINGS,
