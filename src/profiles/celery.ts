@@ -7,7 +7,7 @@ const TASKS: readonly string[] = ['**/tasks.py', '**/tasks/*.py']
 
 export const CELERY: Profile = {
   id: 'celery',
-  phase: 'import of the worker application',
+  phase: 'the import of the worker application',
   detection: {
     paths: [],
     weakPaths: [],

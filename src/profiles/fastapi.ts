@@ -4,7 +4,7 @@ import { FACTORY_NAMES, SCRIPTS, SERVERS, type Profile } from './model.ts'
 
 export const FASTAPI: Profile = {
   id: 'fastapi',
-  phase: 'import of the application',
+  phase: 'the import of the application',
   detection: {
     paths: [],
     weakPaths: [],

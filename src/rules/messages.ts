@@ -30,9 +30,10 @@ function entryName(id: string): string {
   return name === undefined ? `the import of \`${file}\`` : `\`${name}\``
 }
 
-/** How the work is reached, for people: `ShopService.__init__ → Repo.load`. */
-function path(trace: readonly TraceStep[]): string {
+/** How the work is reached, for people: `ShopService.__init__ → Repo.load`. A decorator that only leads to the entry point itself is left out. */
+function path(trace: readonly TraceStep[], entryPoint: string): string {
   const names = trace.map((step) => step.callee.split(/[.:]+/).slice(-2).join('.'))
+  if (trace[0]?.kind === 'decorator' && names.length > 1 && entryPoint.endsWith(`::${names[0]}`)) names.shift()
   const shown = names.length > 4 ? [...names.slice(0, 2), '…', ...names.slice(-1)] : names
   return shown.map((name) => `\`${name}\``).join(' → ')
 }
@@ -59,18 +60,19 @@ export function databaseMessage(facts: MessageFacts): string {
   const first = facts.operations[0]
   if (first === undefined) return ''
   const more = facts.operations.length > 1 ? ` (and ${facts.operations.length - 1} more in the same function)` : ''
-  const through = facts.trace.length === 0 ? '' : `, reached through ${path(facts.trace)}`
+  const through = facts.trace.length === 0 ? '' : `, reached through ${path(facts.trace, facts.entryPoint)}`
   const built = facts.built === null ? '' : ` The value was built by \`${facts.built}\`.`
   const ending = `${built}${conditions(facts.guards)}`
+  const phase = facts.profile?.phase ?? 'Phase 1'
   const what = `\`${first.text}\` is ${NOUN[first.kind]}${more}`
   switch (facts.rule) {
     case 'database-at-import':
-      return `${what}, and it runs at import time: ${entryName(facts.entryPoint)} is loaded before any phase${through}.${ending}`
+      return `${what}, and it runs before any phase, while \`${facts.entryPoint.split('::')[0]}\` is imported${through}.${ending}`
     case 'database-scheduled-in-phase-1':
-      return `${what}, started by ${entryName(facts.entryPoint)} in ${facts.profile?.phase ?? 'Phase 1'} and left to run on its own${through}.${ending}`
+      return `${what}, started by ${entryName(facts.entryPoint)} during ${phase} and left to run on its own${through}.${ending}`
     case 'hook-called-not-passed':
-      return `${what}. It runs now, in ${facts.profile?.phase ?? 'Phase 1'}, because \`${facts.hook ?? 'the registration'}\` gets the result of a call instead of the function${through}.${ending}`
+      return `${what}. It runs now, during ${phase}, because \`${facts.hook ?? 'the registration'}\` gets the result of a call instead of the function${through}.${ending}`
     default:
-      return `${what}, and it runs while ${entryName(facts.entryPoint)} runs in ${facts.profile?.phase ?? 'Phase 1'}${through}.${ending}`
+      return `${what}, and it runs while ${entryName(facts.entryPoint)} runs during ${phase}${through}.${ending}`
   }
 }
