@@ -220,6 +220,32 @@ describe('the reader of the working tree', () => {
     git.close()
   })
 
+  test('a folder that is gone, or a file now, is no link', async () => {
+    const repository = testRepository()
+    const base = repository.commit({ 'kept.py': '', 'gone/deep/a.py': '', 'file/a.py': '', 'sparse/a.py': 's = 1\n' })
+    for (const name of ['gone', 'file', 'sparse']) rmSync(join(repository.directory, name), { recursive: true })
+    repository.write({ file: 'text\n' })
+    repository.git('update-index', '--skip-worktree', 'sparse/a.py')
+    const git = await openGitRepository(repository.directory)
+    const reader = git.workTreeReader()
+    expect([await contents(reader), await reader.links?.()]).toEqual([{ 'kept.py': '', 'sparse/a.py': 's = 1\n' }, []])
+    expect((await git.changeSet(base, null)).files.map(({ path, status }) => [path, status])).toEqual([
+      ['file/a.py', 'removed'],
+      ['gone/deep/a.py', 'removed'],
+    ])
+    git.close()
+  })
+
+  test('what lies behind a link that leads nowhere is behind a link', async () => {
+    const repository = testRepository()
+    repository.commit({ 'dir/deep/a.py': '' })
+    rmSync(join(repository.directory, 'dir'), { recursive: true })
+    symlinkSync('nowhere', join(repository.directory, 'dir'))
+    const git = await openGitRepository(repository.directory)
+    expect((await git.workTreeReader().links?.())?.map(({ path }) => path)).toEqual(['dir', 'dir/deep/a.py'])
+    git.close()
+  })
+
   test('line ends that a checkout changed are no change', async () => {
     const repository = testRepository()
     const base = repository.commit({ 'a.py': 'a = 1\nb = 2\n', 'b.py': 'a = 1\r\n' })

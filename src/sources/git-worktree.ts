@@ -4,7 +4,7 @@
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { blobId, formatOf } from '../program/blob-id.ts'
-import { isMark } from '../program/marks.ts'
+import { folderOf, isMark } from '../program/marks.ts'
 import type { FileEntry, Link, SourceReader, UnreadableFile } from '../program/model.ts'
 import { isDirectory, readFileIn, systemPath, unreadableId } from './directory.ts'
 import type { GitObjects } from './git-objects.ts'
@@ -50,14 +50,14 @@ export function workTreeReader(directory: string, objects: GitObjects): SourceRe
 
 /** Links and submodules as they are on the disk, and tracked files behind a link: git takes those for deleted. */
 async function leftOut(directory: string): Promise<readonly Link[]> {
-  const isReal = linkFreeDirectories(directory)
+  const standing = standingOf(directory)
   const isLink = (path: string): boolean => entryAt(systemPath(directory, path))?.isSymbolicLink() === true
   const found = new Set<string>()
   for (const record of splitNul(await gitOutput(directory, ['ls-files', '-z', '-s']))) {
     const tab = record.indexOf(9)
     const path = nameText(record.subarray(tab + 1))
     const mode = record.toString('latin1', 0, record.indexOf(32))
-    if (isLeftOut(mode) || (isPython(path) && (!isReal(path) || isLink(path)))) found.add(path)
+    if (isLeftOut(mode) || (isPython(path) && (standing(path) === 'linked' || isLink(path)))) found.add(path)
   }
   for (const name of splitNul(await gitOutput(directory, ['ls-files', '-z', '--others', '--exclude-standard']))) {
     const path = nameText(name)
@@ -83,7 +83,8 @@ interface Tracked {
 }
 
 async function listWorkTree(directory: string): Promise<ReadonlyMap<string, Listed>> {
-  const isReal = linkFreeDirectories(directory)
+  const standing = standingOf(directory)
+  const isReal = (path: string): boolean => standing(path) === 'real'
   const tracked = await trackedFiles(directory)
   const files: Listed[] = []
   for (const file of tracked.values()) {
@@ -146,25 +147,25 @@ async function untrackedFiles(directory: string): Promise<readonly string[]> {
     .filter((path) => isListed(path))
 }
 
-/**
- * Whether a file lies in directories only, with no link between the root and it. Git takes a tracked file behind a link for deleted;
- * reading it would leave the tree.
- */
-function linkFreeDirectories(directory: string): (path: string) => boolean {
-  const root = realpathSync(directory)
-  const known = new Map<string, boolean>()
-  return (path) => {
-    const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')))
-    let real = known.get(parent)
-    if (real === undefined) known.set(parent, (real = isRealPath(root, parent)))
-    return real
-  }
-}
+/** What the directories of a path are: directories all the way, gone (nothing or a file stands there), or a link is among them. */
+type Standing = 'real' | 'gone' | 'linked'
 
-function isRealPath(root: string, parent: string): boolean {
-  try {
-    return realpathSync(join(root, parent)) === join(root, parent)
-  } catch {
-    return false
+/** Git takes a tracked file behind a link for deleted; reading it would leave the tree. */
+function standingOf(directory: string): (path: string) => Standing {
+  const root = realpathSync(directory)
+  const known = new Map<string, Standing>()
+  const find = (parent: string): Standing => {
+    try {
+      return realpathSync(join(root, parent)) === join(root, parent) ? 'real' : 'linked'
+    } catch {
+      if (entryAt(join(root, parent))?.isSymbolicLink() === true) return 'linked'
+      return parent === '' || standing(folderOf(parent)) !== 'linked' ? 'gone' : 'linked'
+    }
   }
+  const standing = (parent: string): Standing => {
+    const found = known.get(parent) ?? find(parent)
+    known.set(parent, found)
+    return found
+  }
+  return (path) => standing(folderOf(path))
 }
