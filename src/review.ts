@@ -1,7 +1,6 @@
 // The pipeline: event → change set → sources → program (base, head) → facts → findings → placement. Read it as the table of contents.
 // Everything here is a value; nothing is posted, printed or decided about a platform. Base and head share one store of parsed contents.
-import { createContentSearch, type ContentSearch } from './analysis/entries/content-search.ts'
-import { detectProfiles, inScope } from './analysis/entries/entries.ts'
+import { createContentSearch } from './analysis/entries/content-search.ts'
 import type { IrCache } from './cache/store.ts'
 import { createCatalogue } from './catalogue/lookup.ts'
 import { ConfigurationError, type BaselineEntry, type Config, type FailOn, type OnIncomplete } from './config/model.ts'
@@ -20,13 +19,14 @@ import { suppressExternally } from './findings/suppress.ts'
 import { exitCodeOf, verdictOf } from './findings/verdict.ts'
 import { placeOnEdit } from './placement/edit.ts'
 import { placerOn } from './placement/place.ts'
-import { PROFILES, profileNamed } from './profiles/index.ts'
+import { profileNamed } from './profiles/index.ts'
 import type { Profile } from './profiles/model.ts'
 import type { SourceReader } from './program/model.ts'
-import { openProgram, type Program } from './program/program.ts'
+import { openProgram } from './program/program.ts'
 import { createRuleContext } from './rules/database.ts'
+import { applicableProfiles } from './review/applicable.ts'
 import { createJudgedTrees, type JudgedTrees } from './review/kept.ts'
-import { createTreeNotes, type TreeNotes } from './review/notes.ts'
+import { createTreeNotes } from './review/notes.ts'
 import { withLinks, worthNaming } from './review/links.ts'
 import { catalogueRows } from './review/options.ts'
 import { placeContext } from './review/placing.ts'
@@ -70,7 +70,6 @@ export async function review(input: ReviewInput): Promise<Review> {
   // what is found out of contents outlives the run only under names that do
   if (input.cache !== null) for (const program of [head, base]) await program?.treeKey()
   const programs = base === null ? [head] : [head, base]
-  checkScope(programs, config)
   const search = createContentSearch(store.texts)
   const expired = (): boolean => Date.now() > until
   const notes = createTreeNotes({ texts: store.texts, isKept: input.cache !== null, expired })
@@ -157,46 +156,6 @@ const LISTED_LINKS = 10
 /** The exit code of `check` and of the job. */
 export function exitCode(result: Review, onIncomplete: OnIncomplete): 0 | 1 | 3 {
   return exitCodeOf(result.verdict, onIncomplete)
-}
-
-/** Profiles of the configuration, or those that base or head call for: a change cannot remove what it is judged by. None: nothing applies. */
-/** Patterns that leave nothing to look at are a mistake in the patterns; a pull request that deletes the last such file makes none. */
-function checkScope([head, ...others]: readonly Program[], config: Config): void {
-  const isOwn = config.exclude.length > 0 || config.include.some((glob) => glob !== '**/*.py')
-  if (!isOwn || head === undefined || head.files.size === 0) return
-  if ([head, ...others].some((program) => inScope(program, config).length > 0)) return
-  const count = head.files.size === 1 ? 'the one Python file' : `any of the ${head.files.size} Python files`
-  throw new ConfigurationError(`include and exclude do not leave ${count} of the tree to look for entry points in`)
-}
-
-async function applicableProfiles(
-  programs: readonly Program[],
-  config: Config,
-  asked: { readonly search: ContentSearch; readonly notes: TreeNotes },
-): Promise<Profile[]> {
-  const found = new Set<Profile>()
-  const add = (id: string): void => {
-    const profile = profileNamed(id)
-    if (profile !== null) found.add(profile)
-  }
-  config.profiles.forEach(add)
-  if (config.detect) for (const program of programs) for (const id of await detected(program, config, asked)) add(id)
-  if (found.size === 0 && config.entryPoints.length > 0) found.add(profileNamed('plain') ?? PROFILES[0]!)
-  return PROFILES.filter((profile) => found.has(profile))
-}
-
-/** Ids of the profiles that a tree calls for, from an earlier run if one has asked. */
-async function detected(
-  program: Program,
-  config: Config,
-  { search, notes }: { readonly search: ContentSearch; readonly notes: TreeNotes },
-): Promise<readonly string[]> {
-  const asked = [config.include, config.exclude]
-  const known = await notes.known('profiles', program, asked)
-  if (Array.isArray(known)) return known as readonly string[]
-  const ids = (await detectProfiles(program, inScope(program, config), PROFILES, search)).map(({ id }) => id)
-  await notes.keep('profiles', program, asked, ids)
-  return ids
 }
 
 interface Told {
