@@ -6,6 +6,7 @@ import { CALLBACKS } from './callbacks.ts'
 import { CONCURRENCY } from './concurrency.ts'
 import { STATEMENTS } from './control.ts'
 import { DATA_MODEL } from './data-model.ts'
+import { EVERYDAY } from './everyday.ts'
 import { ERRORS } from './errors.ts'
 import { IMPORTS } from './imports.ts'
 import { CONSUMERS, ITERABLES } from './iterables.ts'
@@ -31,6 +32,7 @@ import { SHARED_CALLABLES } from './shared-callables.ts'
 import { STARTUP } from './startup.ts'
 import { STORED_CALLABLES } from './stored-callables.ts'
 import { THREADS } from './threads.ts'
+import { WAITS } from './waits.ts'
 import { createRandom, seedOf } from './random.ts'
 import { WRAPPERS } from './wrappers.ts'
 
@@ -61,6 +63,8 @@ const TEMPLATES: readonly Template[] = [
   ...CALLBACKS,
   ...MODULE_STATE,
   ...LIFETIMES,
+  ...EVERYDAY,
+  ...WAITS,
   { name: 'call-expression', sort: 'expr', weight: 8, make: (g, p, d) => `${g.some('fn', p, d - 1)}()` },
   { name: 'construct-expression', sort: 'expr', weight: 2, make: (g, p, d) => `${g.some('cls', p, d - 1)}()` },
   {

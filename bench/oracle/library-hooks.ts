@@ -65,6 +65,37 @@ const HOOKS: readonly (readonly [name: string, module: string, header: string, r
   ['complex', 'sys', '__complex__(self)', '1j', ['complex(O)', 'O']],
   ['float', 'math', '__float__(self)', '1.0', ['float(O)', 'math.sqrt(O)', 'O']],
   ['divmod', 'sys', '__divmod__(self, other)', '(1, 1)', ['divmod(O, 2)', 'O']],
+  ['operator-iadd', 'operator', '__iadd__(self, other)', 'self', ['operator.iadd(O, 1)', 'operator.is_(O, O)']],
+  [
+    'operator-add',
+    'operator',
+    '__add__(self, other)',
+    'self',
+    ['operator.add(O, 1)', 'operator.iadd(O, 1)', 'operator.concat([1], [2])'],
+  ],
+  ['operator-setitem', 'operator', '__setitem__(self, key, value)', 'None', ['operator.setitem(O, 1, 2)', 'O']],
+  ['operator-neg', 'operator', '__neg__(self)', '1', ['operator.neg(O)', 'operator.pos(1)']],
+  [
+    'operator-not',
+    'operator',
+    '__bool__(self)',
+    'True',
+    ['operator.not_(O)', 'operator.truth(O)', 'operator.is_not(O, None)'],
+  ],
+  [
+    'operator-attr',
+    'operator',
+    '__getattr__(self, name)',
+    '1',
+    ['operator.attrgetter("a")(O)', 'operator.attrgetter("a")'],
+  ],
+  [
+    'slice-bound',
+    'sys',
+    '__index__(self)',
+    '0',
+    ['[1, 2][O:]', '(1, 2)[:O]', '"ab"[O:1]', 'slice(O)', '[1][O]', 'range(O)'],
+  ],
   ['pow', 'sys', '__pow__(self, other, mod=None)', '1', ['pow(O, 2)', '(O ** 2)', 'O']],
 ]
 

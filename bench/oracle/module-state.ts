@@ -68,7 +68,7 @@ const CALLABLES: readonly Template[] = [
     g.statements(home, d - 2)
     const name = define(g, home, { where: 'here' }, (inner) => g.statements(inner, d - 1))
     block(p, 'if TYPE_CHECKING:', (then) => line(then, `from ${module} import ${name}`))
-    block(p, 'else:', (other) => line(other, `${name} = ${noop(g, p)}`))
+    block(p, 'else:', (other) => line(other, `${name} = ${noop(g, other)}`))
     return name
   }),
   fn('missing-package', 2, (g, p, d) => {

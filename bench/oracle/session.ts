@@ -11,9 +11,9 @@ export const RUN_LIMIT = 16
 const CHANGED_LIMIT = 64
 /** Flags of modules (runner.py). */
 const FLAG = /\b(?:DONE_\d+|READY)\b/
-/** Exceptions that templates raise on purpose; any other one that ends a run means that the program itself is wrong. */
+/** Exceptions that templates raise on purpose, and loops inside of loops; any other one that ends a run means that the program itself is wrong. */
 const INTENDED =
-  /^(?:ok|[a-z0-9-]+: (?:Boom|ValueError|KeyError|RuntimeError): (?:'?stop'?|)|[a-z0-9-]+: ExceptionGroup: .*)$/
+  /^(?:ok|[a-z0-9-]+: RuntimeError: (?:asyncio\.run\(\) cannot be called from a running event loop|Cannot run the event loop while another loop is running)|[a-z0-9-]+: (?:Boom|ValueError|KeyError|RuntimeError): (?:'?stop'?|)|[a-z0-9-]+: ExceptionGroup: .*)$/
 
 export interface Failure {
   readonly program: OracleProgram

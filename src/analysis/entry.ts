@@ -1,6 +1,7 @@
 // Running entry points: first the import of the module (its own phase), then the function, method or constructor that the framework calls, in one
 // state. Everything an entry point did to the state is undone before the next one starts.
 import type { Catalogue } from '../catalogue/lookup.ts'
+import { noProgress } from './machine/started.ts'
 import { importsIn } from '../ir/lookup.ts'
 import { lowerSource } from '../ir/lower.ts'
 import type { Program } from '../program/program.ts'
@@ -189,9 +190,7 @@ function reset(m: Machine, request: EntryRequest): void {
   m.detached = []
   m.stopped = false
   m.detaching = false
-  m.waits = 'pass'
-  m.left = null
-  m.goal = null
+  m.progress = noProgress()
   m.depth = 0
   m.deepest = 0
   m.undecided = 0

@@ -297,6 +297,18 @@ export function removeKey(m: Machine, atom: ContainerAtom, key: Value): void {
   }
 }
 
+/** Moves an entry to the end of a dictionary, or to its front; false where the key is not known. */
+export function moveKey(atom: ContainerAtom, key: Value, last: boolean): boolean {
+  const slot = slotKey(key)
+  const cell = slot === null ? undefined : atom.known.get(slot)
+  if (slot === null || cell === undefined || atom.multiple) return false
+  const others = [...atom.known].filter(([other]) => other !== slot)
+  atom.known.clear()
+  for (const [other, value] of last ? [...others, [slot, cell] as const] : [[slot, cell] as const, ...others])
+    atom.known.set(other, value)
+  return true
+}
+
 /** A copy with the elements of both (`a + b`, `[*a, *b]`). */
 export function concatenate(frame: Frame, left: ContainerAtom, right: Value, site: CallSite): Value | null {
   const m = frame.machine

@@ -19,6 +19,10 @@ export function sliceBounds(key: Value): { readonly from: number; readonly to: n
   return { from: found[1] === '' ? 0 : Number(found[1]), to: found[2] === '' ? undefined : Number(found[2]) }
 }
 
+export function isSlice(key: Atom | null): boolean {
+  return (key?.kind === 'typed' && key.type.startsWith('slice')) || (key?.kind === 'special' && key.type === 'slice')
+}
+
 /** The type name of `[a:b]`; only whole numbers and absent bounds are kept. */
 export function sliceType(bounds: readonly (Value | null)[]): string {
   const texts = bounds.map((bound) => {
@@ -146,15 +150,4 @@ export function pour(frame: Frame, target: ContainerAtom, value: Value, site: Ca
   const given = m.ops.entries(frame, value, site)
   for (const [key, item] of given.known) setKey(m, target, m.domain.constant('str', key), item)
   if (!given.exact) m.store.weaken(target.rest, given.any)
-}
-
-/** Operators of sets whose result holds some elements of the operands, perhaps none: its truth is open. */
-export const SELECTS: ReadonlySet<string> = new Set(['&', '-', '^'])
-
-/** `a & b`, `a - b`, `a ^ b` of containers. */
-export function selection(frame: Frame, { op, left, right }: BinaryOperation<ContainerAtom>, site: CallSite): Value {
-  const m = frame.machine
-  const own = m.domain.of(left)
-  const { any } = m.ops.spread(frame, op === '^' ? m.domain.join(own, right) : own, site)
-  return m.ops.newList(frame, site.site, any, 'set')
 }

@@ -8,7 +8,7 @@ import { onDefaults, withUsual } from './settings.ts'
 import { askMethod, forEachAsked } from '../machine/alternatives.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
-import { only, positional, stringOf, type ContainerAtom, type Value } from '../domain/values.ts'
+import { only, positional, stringOf, type ConstAtom, type ContainerAtom, type Value } from '../domain/values.ts'
 
 export function contains(frame: Frame, test: BinaryOperation, site: CallSite): Value {
   const m = frame.machine
@@ -52,10 +52,12 @@ export function contains(frame: Frame, test: BinaryOperation, site: CallSite): V
 }
 
 /** A key of a dictionary is hashed, a position in a sequence is asked for its `__index__`. */
-export function keyed(frame: Frame, atom: ContainerAtom, key: Value, site: CallSite): void {
+export function keyed(frame: Frame, atom: ContainerAtom | ConstAtom, key: Value, site: CallSite): void {
   const m = frame.machine
-  if (isMapping(atom) || atom.type === 'set') return m.ops.hash(frame, key, site)
-  askMethod(frame, key, '__index__', site)
+  if ((atom.kind === 'container' && isMapping(atom)) || atom.type === 'set') return m.ops.hash(frame, key, site)
+  const slice = only(key)
+  const bounds = slice?.kind === 'special' && slice.type === 'slice' ? slice.parts : [key]
+  for (const bound of bounds) askMethod(frame, bound, '__index__', site)
 }
 
 function inContainer(frame: Frame, atom: ContainerAtom, needle: Value, site: CallSite): boolean | null {

@@ -1,5 +1,6 @@
 // Entering and leaving contexts: `__enter__` and `__exit__`, modelled context managers, exit stacks, task groups, executors.
 // What a group started is joined when it is left.
+import { acquire, release } from '../suspended/awaited-objects.ts'
 import { grouped } from './error-groups.ts'
 import type { Leaving } from './exceptions.ts'
 import { implied } from '../machine/sites.ts'
@@ -21,6 +22,8 @@ export function enter(frame: Frame, atom: Atom, site: CallSite, async: boolean):
       return async ? m.ops.await(frame, value, implied(site, 'enter')) : value
     }
   }
+  if (atom.kind === 'instance' && atom.ext === 'asyncio.Lock')
+    return acquire(frame, atom) ? m.domain.none : m.domain.bottom
   if (atom.kind === 'instance' || atom.kind === 'external') return m.ops.enterExternal(frame, atom, site)
   return m.domain.unknown('context', atom.kind === 'unknown' && atom.carriesDatabase)
 }
@@ -78,6 +81,7 @@ export function exit(frame: Frame, atom: Atom, site: CallSite, leaving: Exiting)
       return async ? m.ops.await(frame, value, implied(site, 'enter')) : value
     }
   }
+  if (atom.ext === 'asyncio.Lock') release(m, atom)
   if (atom.ext === 'contextlib.ExitStack') return m.ops.unwind(frame, m.domain.of(atom), site, leaving)
   if (atom.ext === 'asyncio.TaskGroup') {
     const tasks = m.ops.slot(atom, 'tasks')

@@ -13,7 +13,8 @@ const HIERARCHY =
 /** Exceptions of the standard library that programs name, child to parent. */
 const LIBRARY =
   'dataclasses.FrozenInstanceError:AttributeError json.JSONDecodeError:ValueError json.decoder.JSONDecodeError:ValueError queue.Empty:Exception queue.Full:Exception ' +
-  'subprocess.CalledProcessError:Exception subprocess.TimeoutExpired:Exception configparser.Error:Exception zipfile.BadZipFile:Exception pickle.PickleError:Exception'
+  'subprocess.CalledProcessError:Exception subprocess.TimeoutExpired:Exception configparser.Error:Exception zipfile.BadZipFile:Exception pickle.PickleError:Exception ' +
+  'asyncio.CancelledError:BaseException asyncio.TimeoutError:TimeoutError'
 /** Builtin exceptions and those of the library, child to parent. */
 export const PARENTS: ReadonlyMap<string, string> = new Map(
   `${HIERARCHY} ${LIBRARY}`

@@ -239,7 +239,7 @@ export function withFinally(
 function neverLeft(frame: Frame, final: (leaving: Leaving) => boolean): boolean {
   const m = frame.machine
   // a task that is left at a wait has not come to it yet
-  if (m.left !== null) return false
+  if (m.progress.left !== null) return false
   // a generator that waits, and that a module holds, waits until the program ends
   if (frame.paused && isHeldByModule(m, m.running.at(-1))) return false
   // it still may run

@@ -81,7 +81,15 @@ export function evaluate(frame: Frame, x: Expr): Value {
 }
 
 function sliceValue(frame: Frame, x: Extract<Expr, { k: 'slice' }>): Value {
-  const [from, to] = [x.a, x.b, x.c].map((part) => (part === null ? null : frame.machine.ops.evaluate(frame, part)))
+  const bounds = [x.a, x.b, x.c].map((part) => (part === null ? null : frame.machine.ops.evaluate(frame, part)))
+  const [from, to] = bounds
+  const objects = bounds.filter((bound) => bound !== null && bound.atoms.some((atom) => atom.kind === 'instance'))
+  // who takes the slice asks them which numbers they are
+  if (objects.length > 0)
+    return frame.machine.domain.special(
+      'slice',
+      objects.filter((bound) => bound !== null),
+    )
   return frame.machine.domain.typed(x.c === null ? sliceType([from ?? null, to ?? null]) : 'slice with step')
 }
 

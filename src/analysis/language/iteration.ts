@@ -16,7 +16,7 @@ import {
   type InstanceAtom,
   type Value,
 } from '../domain/values.ts'
-import { FINISHED, handedOut, keepResult, replayed } from '../suspended/replay.ts'
+import { atEachPlace, FINISHED, handedOut, keepResult, replayed } from '../suspended/replay.ts'
 import { sequence, unknownElements, type OnElement } from '../domain/sequences.ts'
 import { iterateSpecial } from '../suspended/lazy-iterators.ts'
 
@@ -71,6 +71,10 @@ function iterateAtom(frame: Frame, atom: Atom, site: CallSite, on: OnElement): b
 }
 
 function iterateGenerator(frame: Frame, atom: GeneratorAtom, site: CallSite, on: OnElement): boolean {
+  return atEachPlace(frame, atom, () => iterateRest(frame, atom, site, on))
+}
+
+function iterateRest(frame: Frame, atom: GeneratorAtom, site: CallSite, on: OnElement): boolean {
   const m = frame.machine
   if (atom.source !== null) return iterate(frame, atom.source, site, skipping(m, atom, on))
   const behind = handedOut(m, atom)
@@ -218,12 +222,27 @@ export function spread(
   return { elements: inOrder && list.length <= MAX_UNROLLED ? list : null, any }
 }
 
+interface Next {
+  readonly value: Value
+  readonly exhausted: boolean
+}
+
 /** `next(it)`: runs up to the next element. Bottom with `false` = certainly exhausted. */
-export function nextElement(
-  frame: Frame,
-  iterator: Atom,
-  site: CallSite,
-): { readonly value: Value; readonly exhausted: boolean } {
+export function nextElement(frame: Frame, iterator: Atom, site: CallSite): Next {
+  if (iterator.kind !== 'generator') return elementAfter(frame, iterator, site)
+  const { domain } = frame.machine
+  let value = domain.bottom
+  let exhausted = false
+  atEachPlace(frame, iterator, () => {
+    const step = elementAfter(frame, iterator, site)
+    value = domain.join(value, step.value)
+    exhausted ||= step.exhausted
+    return true
+  })
+  return { value, exhausted }
+}
+
+function elementAfter(frame: Frame, iterator: Atom, site: CallSite): Next {
   const m = frame.machine
   if (iterator.kind === 'instance' && iterator.cls !== null) {
     const next = m.ops.typeMethod(frame, iterator, '__next__')

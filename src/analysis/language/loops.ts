@@ -1,10 +1,11 @@
 // Loops: the body runs until the state at its head no longer changes; `break`, `continue` and `else` as Python has them.
 // A loop that still changes after the last round is cut off with the joined state so far.
-import type { Stmt } from '../../ir/model.ts'
-import type { Frame, LoopTarget, Machine } from '../machine/machine.ts'
-import type { Value } from '../domain/values.ts'
+import type { Expr, Stmt } from '../../ir/model.ts'
+import type { Frame, LoopTarget, Machine, Target } from '../machine/machine.ts'
+import { only, type Value } from '../domain/values.ts'
 import { mergeDetached } from '../machine/summaries.ts'
-import { onlyCaught, settle } from '../machine/frames.ts'
+import { leave, onlyCaught, settle } from '../machine/frames.ts'
+import { MAX_UNROLLED } from '../domain/containers.ts'
 import { at } from '../machine/sites.ts'
 import { alive, guarded } from './guards.ts'
 import { enterRegion, leaveRegion } from '../suspended/renewal.ts'
@@ -103,25 +104,59 @@ export function whileStatement(frame: Frame, s: Extract<Stmt, { k: 'while' }>): 
     (body) => {
       let truth = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c))
       if (!truth.t) return true
+      // after a round with which the condition is certainly over, the state is that of the round, not the one at the loop's head
+      const over: Target = { mark: m.store.mark(), exits: [] }
       let ends = truth.f
-      const exits: Value[] = []
       const round = (): boolean => {
         assume(frame, s.c, true)
         if (!body(s.body)) return false
         truth = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c))
-        if (truth.f) ends = true
-        if (truth.f && !truth.t) exits.push(m.domain.none)
-        return true
+        if (!truth.t && !m.stopped) leave(m, over, m.domain.none)
+        else if (truth.f) ends = true
+        return truth.t
       }
+      if (!counted(frame, s.c, round)) return settle(m, over, false)
       const stable = truth.f
         ? guarded(frame, s.c, isUnusual(truth, true), () => stabilise(frame, false, round))
-        : stabilise(frame, true, () => round() && truth.t)
-      if (exits.length > 0) return true
+        : stabilise(frame, true, round)
       if (ends) assume(frame, s.c, false)
-      return ends && (stable || truth.f)
+      return settle(m, over, ends && stable)
     },
     s.orelse,
   )
+}
+
+const COUNTERS: ReadonlySet<Expr['k']> = new Set(['name', 'attr'])
+
+/**
+ * Rounds whose condition compares something with a number, and is decided: they run one by one, as the elements of a list do. False where the loop
+ * certainly is over with one of them.
+ */
+function counted(frame: Frame, condition: Expr, round: () => boolean): boolean {
+  const m = frame.machine
+  const [bound] = condition.k === 'cmp' ? condition.r : []
+  if (
+    condition.k !== 'cmp' ||
+    !COUNTERS.has(condition.l.k) ||
+    condition.r.length > 1 ||
+    bound?.k !== 'const' ||
+    typeof bound.v !== 'number'
+  )
+    return true
+  const counter = (): Value => m.ops.evaluate(frame, condition.l)
+  let before = counter()
+  for (let i = 0; i < MAX_UNROLLED && only(before)?.kind === 'const' && isDecided(frame, condition); i++) {
+    if (!round()) return false
+    const now = counter()
+    if (now === before) break
+    before = now
+  }
+  return true
+}
+
+function isDecided(frame: Frame, condition: Expr): boolean {
+  const truth = frame.machine.ops.decide(frame, condition, frame.machine.ops.evaluate(frame, condition))
+  return truth.t && !truth.f
 }
 
 export function forStatement(frame: Frame, s: Extract<Stmt, { k: 'for' }>): boolean {

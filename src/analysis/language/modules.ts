@@ -5,10 +5,11 @@ import type { ImportResult } from '../../program/program.ts'
 import { at, siteOf, unwritten } from '../machine/sites.ts'
 import { isRefused, loadedModule, placedModule } from './module-table.ts'
 import { moduleAtom, moduleEnv, runModule } from './bodies.ts'
+import { assignedLibrary } from '../domain/library-attributes.ts'
 import { bind, moduleCell } from './names.ts'
 import { attempt } from '../objects/attempts.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
-import { RESOLVED, stringOf, type ModuleAtom, type Site, type Value } from '../domain/values.ts'
+import { positional, RESOLVED, stringOf, type ModuleAtom, type Site, type Value } from '../domain/values.ts'
 
 /** Runs the packages and the module of a resolved import; null when nothing of it is in the tree, RAISES when a body certainly raises. */
 function load(frame: Frame, result: ImportResult, site: Site): ModuleAtom | null | typeof RAISES {
@@ -47,7 +48,18 @@ function namespace(m: Machine, directory: string): Value {
 }
 
 export function importStatement(frame: Frame, s: Extract<Stmt, { k: 'import' | 'from' }>): boolean {
+  const hook = assignedLibrary(frame.machine, 'builtins.__import__', () => null)
+  if (hook !== null && !askHook(frame, hook, s)) return false
   return s.k === 'import' ? importNames(frame, s) : importFrom(frame, s)
+}
+
+/** `builtins.__import__ = hook`: each import statement calls it; the import itself is told as if it called Python's own. */
+function askHook(frame: Frame, hook: Value, s: Extract<Stmt, { k: 'import' | 'from' }>): boolean {
+  const m = frame.machine
+  const site = { ...at(frame, s, 'import'), expr: null }
+  for (const name of s.k === 'import' ? s.names.map((alias) => alias.n) : [s.module])
+    m.ops.call(frame, hook, positional(m.domain.constant('str', name)), site)
+  return !m.stopped
 }
 
 function importNames(frame: Frame, s: Extract<Stmt, { k: 'import' }>): boolean {

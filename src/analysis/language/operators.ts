@@ -1,6 +1,7 @@
 // Operators: constants are computed, in-tree classes run their dunder methods, everything else is a value of a plausible type.
 import type { Expr } from '../../ir/model.ts'
-import { SELECTS, repeated, selection, united } from '../domain/copies.ts'
+import { repeated, united } from '../domain/copies.ts'
+import { comparedSets, selection, SELECTS } from '../domain/sets.ts'
 import { forEachAsked } from '../machine/alternatives.ts'
 import { at, implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
@@ -202,25 +203,33 @@ function arithmetic(op: string, x: number, y: number): number | null {
 }
 
 export function unary(frame: Frame, x: Extract<Expr, { k: 'un' }>): Value {
+  const value = frame.machine.ops.evaluate(frame, x.x)
+  return x.op === 'not'
+    ? logicalNot(frame, value, at(frame, x.x, 'operator'))
+    : unaryOperation(frame, x.op, value, at(frame, x, 'operator'))
+}
+
+/** `not value` */
+export function logicalNot(frame: Frame, value: Value, site: CallSite): Value {
   const m = frame.machine
-  const value = m.ops.evaluate(frame, x.x)
-  if (x.op === 'not') {
-    const truth = m.ops.truth(frame, value, at(frame, x.x, 'operator'))
-    if (!truth.t || !truth.f) return truth.t ? m.domain.false : m.domain.true
-    const usual = usualTruth(value)
-    return withUsual(m, m.domain.typed('bool'), usual === null ? null : usual ? m.domain.false : m.domain.true)
-  }
-  const name = x.op === '-' ? '__neg__' : x.op === '+' ? '__pos__' : '__invert__'
+  const truth = m.ops.truth(frame, value, site)
+  if (!truth.t || !truth.f) return truth.t ? m.domain.false : m.domain.true
+  const usual = usualTruth(value)
+  return withUsual(m, m.domain.typed('bool'), usual === null ? null : usual ? m.domain.false : m.domain.true)
+}
+
+/** `-value`, `+value`, `~value` */
+export function unaryOperation(frame: Frame, op: string, value: Value, site: CallSite): Value {
+  const m = frame.machine
+  const name = op === '-' ? '__neg__' : op === '+' ? '__pos__' : '__invert__'
   const out: Value[] = []
   forEachAsked(frame, value, [name], (atom) => {
-    if (atom.kind === 'const' && typeof atom.value === 'number' && x.op !== '~')
-      out.push(m.domain.constant(atom.type, x.op === '-' ? -atom.value : atom.value))
+    if (atom.kind === 'const' && typeof atom.value === 'number' && op !== '~')
+      out.push(m.domain.constant(atom.type, op === '-' ? -atom.value : atom.value))
     else {
       const method = m.ops.typeMethod(frame, atom, name)
       out.push(
-        method === null
-          ? operatorResult(m, x.op, atom, m.domain.bottom)
-          : m.ops.call(frame, method, positional(), at(frame, x, 'operator')),
+        method === null ? operatorResult(m, op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), site),
       )
     }
   })
@@ -249,6 +258,8 @@ export function compare(frame: Frame, comparison: BinaryOperation, site: CallSit
     ran = m.domain.joinAll([ran ?? m.domain.bottom, answer, last])
   })
   if (ran !== null) return ran
+  const sets = comparedSets(m, op, left, right)
+  if (sets !== null) return sets ? m.domain.true : m.domain.false
   const a = comparedAs(m, only(left))
   const b = comparedAs(m, only(right))
   if (a?.kind === 'const' && b?.kind === 'const') return constants(m, op, a, b)

@@ -12,7 +12,7 @@ import {
   setKey,
   slotKey,
 } from '../domain/containers.ts'
-import { assignSlice, pour, sliceBounds, sliced } from '../domain/copies.ts'
+import { assignSlice, isSlice, pour, sliceBounds, sliced } from '../domain/copies.ts'
 import { askMethod, forEachAsked, joinEach } from '../machine/alternatives.ts'
 import { implied } from '../machine/sites.ts'
 import { namespaceNames, rawMember } from '../objects/namespaces.ts'
@@ -111,6 +111,7 @@ function itemOf(frame: Frame, atom: Atom, key: Value, site: CallSite): Value {
     case 'special':
       return m.ops.specialItem(frame, atom, site)
     case 'const':
+      keyed(frame, atom, key, site)
       return textItem(m, atom, key)
     case 'typed':
       return m.domain.typed(atom.type === 'str' ? 'str' : 'object')
@@ -126,7 +127,7 @@ function containerItem(frame: Frame, atom: ContainerAtom, key: Value, site: Call
   const m = frame.machine
   keyed(frame, atom, key, site)
   const slice = only(key)
-  if (slice?.kind === 'typed' && slice.type.startsWith('slice')) return sliced(frame, atom, key, site)
+  if (isSlice(slice)) return sliced(frame, atom, key, site)
   frame.summary.canRaise = true
   const { factory } = atom
   const made = (): Value =>
@@ -202,10 +203,12 @@ export function setItem(frame: Frame, { object, key, value }: ItemWrite, site: C
     else if (atom.kind === 'container') {
       keyed(frame, atom, key, site)
       const slice = only(key)
-      if (slice?.kind === 'typed' && slice.type.startsWith('slice')) assignSlice(frame, atom, { key, value }, site)
+      if (isSlice(slice)) assignSlice(frame, atom, { key, value }, site)
       else if (object.atoms.length > 1) m.store.weaken(atom.rest, value)
       else setKey(m, atom, key, value)
     } else if (atom.kind === 'native' && atom.name.endsWith('.__dict__')) m.ops.setNamespaceItem(atom, key, value)
+    else if (atom.kind === 'external' && atom.path === 'builtins.__dict__')
+      m.ops.setAttribute(frame, { object: m.domain.external('builtins'), name: stringOf(key) ?? '', value }, site)
     else if (atom.kind === 'external' && atom.path === 'sys.modules') placeModule(m, stringOf(key) ?? '', value)
     else if (atom.kind === 'instance') m.ops.setExternalItem(atom, key, value)
   })
@@ -216,8 +219,10 @@ export function deleteItem(frame: Frame, object: Value, key: Value, site: CallSi
   forEachAsked(frame, object, ['__delitem__'], (atom) => {
     const method = m.ops.typeMethod(frame, atom, '__delitem__')
     if (method !== null) m.ops.call(frame, method, positional(key), implied(site, 'operator'))
-    else if (atom.kind === 'container') removeKey(m, atom, key)
-    else if (atom.kind === 'external' && atom.path === 'sys.modules') forgetModule(m, stringOf(key) ?? '')
+    else if (atom.kind === 'container') {
+      keyed(frame, atom, key, site)
+      removeKey(m, atom, key)
+    } else if (atom.kind === 'external' && atom.path === 'sys.modules') forgetModule(m, stringOf(key) ?? '')
   })
 }
 

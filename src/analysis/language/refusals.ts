@@ -1,5 +1,6 @@
 // Calls and assignments that CPython refuses with an error of its own: nothing behind them runs, and a handler for the error certainly does.
 // Only what is certain is refused: arguments written in the tree, a function that no unknown decorator wraps, a class without bases elsewhere.
+import type { Expr } from '../../ir/model.ts'
 import { defaultOf } from '../objects/definitions.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { RESOLVED, type Atom, type CallArgs, type ClassAtom, type FunctionAtom, type Value } from '../domain/values.ts'
@@ -10,6 +11,12 @@ export function refuse(frame: Frame, error: string): Value {
   m.ops.raise(frame, error.includes('.') ? m.domain.external(error) : m.domain.native(error))
   m.stopped = true
   return m.domain.bottom
+}
+
+/** A constant, or a variable of the running function: others are set by whoever comes first, which may be somebody that is not seen. */
+export function isOwnName(frame: Frame, callee: Expr): boolean {
+  if (callee.k !== 'name') return callee.k === 'const'
+  return frame.env.kind === 'function' && frame.env.vars.has(callee.id)
 }
 
 /** Whether a call of a function of the tree certainly is a TypeError, because parameters and arguments do not meet. */

@@ -1,9 +1,8 @@
 // Statements: structured execution with exits normal, return, raise, break and continue. `execute` answers whether control reaches the end.
 import type { Expr, Stmt } from '../../ir/model.ts'
-import { binary, OPERATOR_NAMES } from './operators.ts'
-import { forEachAsked } from '../machine/alternatives.ts'
+import { augmentedValue } from './augmenting.ts'
 import { fork, leave } from '../machine/frames.ts'
-import { at, implied, siteOf } from '../machine/sites.ts'
+import { at, siteOf } from '../machine/sites.ts'
 import { alive, guarded } from './guards.ts'
 import type { Frame } from '../machine/machine.ts'
 import { bind, bindingCell } from './names.ts'
@@ -12,7 +11,7 @@ import { matchStatement } from './patterns.ts'
 import { tryStatement } from './exceptions.ts'
 import { madeError, setOrigin } from '../objects/error-attributes.ts'
 import { withStatement } from './with.ts'
-import { NO_ARGS, type Value, positional } from '../domain/values.ts'
+import { NO_ARGS, type Value } from '../domain/values.ts'
 import { forStatement, whileStatement } from './loops.ts'
 import { isUnusual } from './conditions.ts'
 import type { Decision } from '../machine/machine.ts'
@@ -137,20 +136,10 @@ function augmented(frame: Frame, s: Extract<Stmt, { k: 'aug' }>): boolean {
   const m = frame.machine
   const current = m.ops.evaluate(frame, s.target)
   const value = m.ops.evaluate(frame, s.x)
-  const op = s.op.replace(/=$/, '')
-  const site = at(frame, s, 'operator')
-  const out: Value[] = []
-  const name = OPERATOR_NAMES.get(op) ?? 'add'
-  forEachAsked(frame, current, [`__i${name}__`, `__${name}__`], (atom) => {
-    const method = m.ops.typeMethod(frame, atom, `__i${name}__`)
-    if (method !== null) out.push(m.ops.call(frame, method, positional(value), implied(site)))
-    else if (atom.kind === 'container' && (op === '|' || (op === '+' && atom.type === 'list'))) {
-      m.ops.extend(frame, atom, value, site)
-      out.push(m.domain.of(atom))
-    } else out.push(binary(frame, { op, left: m.domain.of(atom), right: value }, site))
-  })
+  const operation = { op: s.op.replace(/=$/, ''), left: current, right: value }
+  const made = augmentedValue(frame, operation, at(frame, s, 'operator'))
   if (m.stopped) return false
-  m.ops.assign(frame, s.target, m.domain.joinAll(out))
+  m.ops.assign(frame, s.target, made)
   return true
 }
 

@@ -8,6 +8,7 @@ import { raise } from './raising.ts'
 import { exitCount, fork, leave, onlyCaught, rebase, settle } from '../machine/frames.ts'
 import { catchExits } from '../machine/exits.ts'
 import { at, implied } from '../machine/sites.ts'
+import { withDeadline } from '../suspended/deadlines.ts'
 import { started } from '../suspended/detached.ts'
 import type { CallSite, Frame, GeneratorRun, GuardRecord, Target } from '../machine/machine.ts'
 import { only, type Atom, type Value } from '../domain/values.ts'
@@ -38,6 +39,8 @@ export function enterContext(frame: Frame, manager: Value, site: Entering, body:
   const single = only(manager)
   if (single?.kind === 'special' && single.type === 'contextmanager')
     return aroundGenerator(frame, single.parts[0] ?? m.domain.bottom, site, body)
+  if (single?.kind === 'special' && single.type === 'deadline')
+    return withDeadline(frame, single.parts[0] ?? m.domain.none, () => body(manager))
   if (manager.atoms.length > 1 && manager.atoms.some((a) => a.kind === 'special' && a.type === 'contextmanager')) {
     return fork(
       frame,

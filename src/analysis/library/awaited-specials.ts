@@ -10,10 +10,13 @@ import {
   TASK_TURNS,
   waitFor,
 } from '../suspended/awaiting.ts'
+import { currentContext, inContext, inThread } from '../suspended/contexts.ts'
+import { withDeadline } from '../suspended/deadlines.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
-import { positional, type SpecialAtom, type Value } from '../domain/values.ts'
-import { waitFor as waitForTime } from '../suspended/started-work.ts'
+import { positional, type Atom, type SpecialAtom, type Value } from '../domain/values.ts'
+import { acquire, awaitObject, takeFrom } from '../suspended/awaited-objects.ts'
+import { isThere, waitFor as waitForTime } from '../suspended/started-work.ts'
 import { close, resume } from '../suspended/resumption.ts'
 
 export function awaitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
@@ -23,7 +26,9 @@ export function awaitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): V
     case 'awaitable':
       return first ?? m.domain.none
     case 'sleep':
-      return slept(frame, atom) ? (first ?? m.domain.none) : m.domain.bottom
+      return slept(frame, atom)
+    case 'object':
+      return thereAt(frame, atom, first?.atoms[0])
     case 'task':
     case 'future': {
       if (atom.type === 'task') waitFor(frame, [atom], TASK_TURNS)
@@ -38,7 +43,11 @@ export function awaitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): V
     case 'awaitable-of':
       return awaitedParts(frame, atom, site)
     case 'to-thread': {
-      const value = m.ops.call(frame, first ?? m.domain.bottom, positional(), implied(site, 'invoke'))
+      let value = m.domain.bottom
+      const run = (): void => {
+        value = m.ops.call(frame, first ?? m.domain.bottom, positional(), implied(site, 'invoke'))
+      }
+      inThread(m, () => inContext(m, currentContext(m), run))
       m.ops.suspend(frame)
       return value
     }
@@ -57,34 +66,59 @@ export function awaitSpecial(frame: Frame, atom: SpecialAtom, site: CallSite): V
   }
 }
 
-/** `asyncio.sleep`: of some length time passes, or the task is left there; false: what follows does not run now. */
-function slept(frame: Frame, atom: SpecialAtom): boolean {
+/** `wait_for(work, seconds)` */
+function limited(frame: Frame, { parts }: SpecialAtom, site: CallSite): Value {
   const m = frame.machine
-  const [length, seconds] = atom.names
-  if (length !== 'time') {
-    m.ops.suspend(frame, length === 'zero' ? ONE_TURN : undefined)
-    return true
-  }
-  frame.summary.suspends = true
-  if (m.waits === 'pass') m.ops.suspend(frame)
-  return waitForTime(frame, { seconds: Number(seconds), task: null })
+  const [work = m.domain.bottom, seconds = m.domain.none] = parts
+  return perhapsAsTask(frame, () => {
+    let out = m.domain.bottom
+    const ends = withDeadline(frame, seconds, () => {
+      out = m.ops.await(frame, work, site)
+      return !m.stopped
+    })
+    if (!ends) m.stopped = true
+    return ends ? out : m.domain.bottom
+  })
 }
 
 /** Waits for all its parts: what the only one comes to, or nobody knows which of them. */
 function awaitedParts(frame: Frame, atom: SpecialAtom, site: CallSite): Value {
   const m = frame.machine
   const [count, time] = atom.names
+  if (time === 'limited') return limited(frame, atom, site)
   const one = count === 'one'
   let out = m.domain.bottom
   contained(frame, !one, () => {
-    for (const part of atom.parts) {
-      const value = (): Value => m.ops.await(frame, part, site)
-      out = m.domain.join(out, time === 'limited' ? perhapsAsTask(frame, value) : value())
-    }
+    for (const part of atom.parts) out = m.domain.join(out, m.ops.await(frame, part, site))
   })
   if (one) return out
   m.ops.suspend(frame, ONE_TURN)
   return m.domain.unknown('task')
+}
+
+/** `sleep(seconds)`, and waits for what is not known. A task that was let in is left there; everybody else lets others in. */
+function slept(frame: Frame, { parts, names }: SpecialAtom): Value {
+  const m = frame.machine
+  const [result = m.domain.none] = parts
+  const [kind, time] = names
+  const passes = m.progress.mode === 'pass'
+  frame.summary.suspends = true
+  if (passes || kind === undefined) m.ops.suspend(frame, kind === 'zero' ? ONE_TURN : undefined)
+  if (kind === undefined || (passes && kind === 'zero')) return result
+  const seconds = kind === 'zero' ? 0 : Number(time)
+  return waitForTime(frame, { seconds, task: null, event: null }) ? result : m.domain.bottom
+}
+
+/** Waits for an event, for an element of a queue, or for a lock. */
+function thereAt(frame: Frame, { names }: SpecialAtom, object: Atom | undefined): Value {
+  const m = frame.machine
+  if (object?.kind !== 'instance') {
+    m.ops.suspend(frame)
+    return m.domain.unknown('await')
+  }
+  if (names[0] === 'lock') return acquire(frame, object) ? m.domain.true : m.domain.bottom
+  if (!isThere(m, object) && !awaitObject(frame, object)) return m.domain.bottom
+  return names[0] === 'element' ? takeFrom(m, m.domain.of(object)) : m.domain.true
 }
 
 /** What was gathered, in order; with `return_exceptions` each may be an error instead. A single one (`shield`) gives its own result. */

@@ -3,6 +3,8 @@ import type { Construction } from '../objects/construction.ts'
 import { setSlot } from '../domain/slots.ts'
 import { recordOperation } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
+import { isFresh } from '../suspended/contexts.ts'
+import { refuse } from '../language/refusals.ts'
 import { stabilise } from '../language/loops.ts'
 import { isWork, returnedTypes } from '../../catalogue/lookup.ts'
 import { KNOWN_CALL, libraryInstance, libraryTypes } from '../domain/instances.ts'
@@ -52,6 +54,7 @@ export function externalAttribute(
   const field = atom.fields.get(name)
   if (field !== undefined && m.store.read(field) !== m.domain.unbound)
     return m.domain.withoutUnbound(m.store.read(field))
+  if (m.contextual.locals.has(atom) && isFresh(m, atom)) return refuse(frame, 'AttributeError')
   return externalMember(frame, { type: atom.ext ?? '', self: atom, name }, site) ?? unknownMember(m, atom, name)
 }
 

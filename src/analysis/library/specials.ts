@@ -85,10 +85,12 @@ export function specialAttribute(frame: Frame, atom: SpecialAtom, name: string, 
   if (atom.type === 'cached' && name === 'cache_clear') return m.domain.native('cached.clear', m.domain.of(atom))
   if (atom.type === 'singledispatch' && name === 'dispatch') return m.domain.special('dispatching', [m.domain.of(atom)])
   if (
-    ((atom.type === 'future' || atom.type === 'task') && (name === 'result' || name === 'exception')) ||
+    ((atom.type === 'future' || atom.type === 'task') && name === 'result') ||
     (atom.type === 'future' && (name === 'join' || name === 'get' || name === 'wait'))
   )
     return m.domain.native('future.result', m.domain.of(atom))
+  if ((atom.type === 'future' || atom.type === 'task') && name === 'exception')
+    return m.domain.native('future.exception', m.domain.of(atom))
   if ((atom.type === 'future' || atom.type === 'task') && name === 'add_done_callback')
     return m.domain.native('future.add_done_callback', m.domain.of(atom))
   if ((atom.type === 'handle' || atom.type === 'task' || atom.type === 'future') && name === 'cancel')

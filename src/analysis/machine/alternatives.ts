@@ -50,3 +50,8 @@ export function joinEach(
   fork(frame, ways, true)
   return out
 }
+
+/** Does something that runs code for each possibility: what one of several does is possible, and begins in the state in which all of them do. */
+export function forEachOf(frame: Frame, value: Value, run: (atom: Atom) => void): void {
+  if (value.atoms.length > 0) joinEach(frame, value, (atom) => (run(atom), frame.machine.domain.bottom))
+}

@@ -1,6 +1,5 @@
 // Calling: dispatch on what the callee can be. Several possibilities run from the same state and are joined; what cannot be followed is recorded
 // with its reason where it could reach the database.
-import type { Expr } from '../../ir/model.ts'
 import { dottedName } from '../../ir/nodes.ts'
 import { fork, recordUnknown } from './frames.ts'
 import { callKey, implied } from './sites.ts'
@@ -9,7 +8,7 @@ import type { CallSite, Frame, Machine } from './machine.ts'
 import { handsItselfOn } from '../objects/metaclasses.ts'
 import { disclose } from '../domain/disclosure.ts'
 import { applies } from '../library/predicates.ts'
-import { isPlainClass, refuse } from '../language/refusals.ts'
+import { isOwnName, isPlainClass, refuse } from '../language/refusals.ts'
 import { handOut } from '../suspended/renewal.ts'
 import { RESOLVED, resolutionOf, withReceiver, type Atom, type CallArgs, type Value } from '../domain/values.ts'
 
@@ -82,12 +81,6 @@ export function callAtom(frame: Frame, callee: Atom, args: CallArgs, site: CallS
       frame.summary.canRaise = true
       return m.domain.unknown('not-callable')
   }
-}
-
-/** A constant, or a variable of the running function: others are set by whoever comes first, which may be somebody that is not seen. */
-function isOwnName(frame: Frame, callee: Expr): boolean {
-  if (callee.k !== 'name') return callee.k === 'const'
-  return frame.env.kind === 'function' && frame.env.vars.has(callee.id)
 }
 
 /** What library code called: it may keep the result for a while. */

@@ -231,9 +231,13 @@ export function fork(frame: Frame, alternatives: readonly (() => boolean)[], und
   const exits = allExits(frame)
   const may = frame.may
   frame.branches++
-  const { undecided: around } = m
+  const { undecided: around, progress } = m
+  const { mode, came, left } = progress
+  let reached: typeof progress.mode | null = null
   for (const alternative of alternatives) {
     const mark = m.store.mark()
+    progress.mode = mode
+    progress.came = came
     m.undecided = undecided ? around + 1 : around
     m.detached = detachedBefore
     frame.may = undecided ? may + 1 : may
@@ -241,6 +245,7 @@ export function fork(frame: Frame, alternatives: readonly (() => boolean)[], und
     const stopped = m.stopped
     m.stopped = false
     if (ends && !stopped) {
+      if (progress.mode !== mode) reached = progress.mode
       deltas.push(m.store.collect(mark))
       tasks.push(m.detached)
     }
@@ -248,7 +253,9 @@ export function fork(frame: Frame, alternatives: readonly (() => boolean)[], und
   }
   frame.branches--
   // an alternative that left for good makes what comes after conditional, until the function (or the loop) ends
-  const isOpen = undecided && allExits(frame) > exits
+  progress.mode = reached ?? mode
+  if (progress.left !== left && deltas.length > 0) progress.partly = true
+  const isOpen = undecided && (allExits(frame) > exits || progress.left !== left)
   m.undecided = isOpen ? around + 1 : around
   frame.may = isOpen ? may + 1 : may
   m.detached = detachedBefore
@@ -297,7 +304,8 @@ export function recordCall(frame: Frame, draft: Omit<CallRecord, 'may' | 'guards
 }
 
 function record(frame: Frame, key: string, fresh: OperationRecord | CallRecord): void {
-  if (frame.summary.silent || frame.machine.waits === 'resume' || frame.machine.waits === 'cancel') return
+  const { mode } = frame.machine.progress
+  if (frame.summary.silent || mode === 'resume' || mode === 'cancel') return
   const seen = frame.summary.seen.get(key)
   if (seen === undefined) {
     frame.summary.seen.set(key, fresh)

@@ -24,7 +24,7 @@ import { codeOf } from '../objects/definitions.ts'
 import { bindArguments } from '../language/arguments.ts'
 import { refuse, refusesArguments } from '../language/refusals.ts'
 import { OVER } from '../suspended/renewal.ts'
-import { passWait } from '../suspended/started-work.ts'
+import { passWait, progressKey } from '../suspended/started-work.ts'
 
 /** Summaries of one function before its arguments are no longer told apart. */
 export const MAX_CONTEXTS = 32
@@ -48,7 +48,7 @@ export function callFunction(frame: Frame, called: FunctionAtom, args: CallArgs,
 
 function argumentKey(m: Machine, func: FunctionAtom, bound: ReadonlyMap<string, Value>): string {
   let key = m.loopRunning ? 'r' : ''
-  if (m.waits !== 'pass') key += m.waits
+  if (m.progress.mode !== 'pass') key += progressKey(m)
   for (const param of func.fn.params) key += `,${bound.get(param.n)?.id ?? ''}`
   return key
 }
@@ -167,6 +167,11 @@ function finish(frame: Frame, summary: Summary, { start, detached: before }: Bef
   // tasks were let in where the callee suspended, before those that it started afterwards
   if (summary.suspends) noteSuspension(frame, summary)
   if (summary.caught !== null) onlyCaught(frame, summary.caught)
+  // on some path the running task was left in it
+  if (m.progress.left !== null && summary.returns) {
+    frame.may++
+    m.undecided++
+  }
   const error = m.domain.joinAll(summary.raises)
   const { detached } = m
   if (!summary.returns) {

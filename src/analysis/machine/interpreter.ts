@@ -1,4 +1,5 @@
 // Ties the rooms of the machine together: the operations record, and a fresh machine for one program.
+import { noProgress } from './started.ts'
 import { libraryObject } from '../domain/instances.ts'
 import { decide } from '../language/conditions.ts'
 import type { Catalogue } from '../../catalogue/lookup.ts'
@@ -103,9 +104,8 @@ export function createMachine(
     cached: new Map(),
     registries: new Map(),
     providing: new Set(),
-    waits: 'pass',
-    left: null,
-    goal: null,
+    progress: noProgress(),
+    deadline: store.cell(domain.none, 0),
     pausing: false,
     finalisers: false,
     nextRegion: 1,
@@ -115,6 +115,7 @@ export function createMachine(
     renewedAt: new Map(),
     older: new Map(),
     stopped: false,
+    contextual: { variables: new Set(), locals: new Set() },
     slow: new Set(),
     rescued: new Map(),
     fresh: new Set(),

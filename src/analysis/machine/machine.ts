@@ -5,8 +5,9 @@ import type { CatalogueRow } from '../../catalogue/model.ts'
 import type { Expr, FunctionIr, Stmt } from '../../ir/model.ts'
 import type { ActiveCall, BodyEntry, MemoEntry } from './memo.ts'
 import type { Operations } from './operations.ts'
+import type { Contextual } from '../suspended/contexts.ts'
 import type { Departure } from '../suspended/departures.ts'
-import type { Detached, Wait } from './started.ts'
+import type { Detached, Progress, Wait } from './started.ts'
 import type { AnalysisOptions } from './options.ts'
 import type { Cell, Delta, Gathered, Store } from '../domain/state.ts'
 import type { TrackedProgram } from '../evidence/tracked.ts'
@@ -277,6 +278,7 @@ export interface Machine {
   detaching: boolean
   /** inside an expression: a callee certainly raised, nothing that follows is evaluated before a statement, branch or handler begins */
   stopped: boolean
+  readonly contextual: Contextual
   /** tasks that gave control to the event loop themselves */
   readonly slow: Set<Atom>
   /** tasks that come to their end only where something raised and was caught, with the `try` */
@@ -289,12 +291,10 @@ export interface Machine {
   readonly results: Map<Atom, Cell>
   /** entry points that are being run, for themselves or for a service that they register */
   readonly providing: Set<string>
-  /** what happens at a wait of real time: it passes, the running task is left there, or it goes on from there (started-work.ts) */
-  waits: 'pass' | 'leave' | 'resume' | 'cancel'
-  /** where the running task was left; null as long as it runs */
-  left: Wait | null
-  /** the wait at which the running task was left, as long as it is on its way there */
-  goal: Wait | null
+  /** how far the running task is, and what its next wait does (started-work.ts) */
+  progress: Progress
+  /** seconds after which the running block is cancelled; None where it has all the time in the world */
+  readonly deadline: Cell
   /** the consumer of a generator asks for one element only */
   pausing: boolean
   /** exits since the consumer of a generator began with an element; null where there is none */

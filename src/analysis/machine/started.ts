@@ -1,7 +1,7 @@
 // Work that was started and has not been joined: tasks, threads and timers, and how far they came.
 // Must stay true: what is here is data; running it is started-work.ts.
 import type { Cell } from '../domain/state.ts'
-import type { Atom, Value } from '../domain/values.ts'
+import type { Atom, InstanceAtom, Value } from '../domain/values.ts'
 
 /** A task, thread or timer that was started and has not been joined. `run(true)`: it is left to run on its own. */
 export interface Detached {
@@ -24,12 +24,38 @@ export interface Detached {
   readonly there: ReadonlyMap<Cell, Parting>
 }
 
-/** A wait of real time. */
+/** A wait: of real time, or for the next turn of the event loop (0 seconds). */
 export interface Wait {
   /** NaN where that is not known */
   readonly seconds: number
-  /** the task that is waited for; null: time passes */
+  /** the task that is waited for; null: time passes, or an event */
   readonly task: Atom | null
+  /** the event that is waited for */
+  readonly event: InstanceAtom | null
+  /** how many waits the running task had come to before, those for tasks not counted */
+  readonly index: number
+}
+
+/**
+ * What happens at a wait: it passes, the running task is left there, or it goes on from there. On its way to the wait from which it goes on, what it
+ * does was told before; from there on it waits as `onwards` says.
+ */
+export interface Progress {
+  mode: 'pass' | 'leave' | 'resume' | 'cancel'
+  /** where the running task was left; null as long as it runs */
+  left: Wait | null
+  /** on another path it went on */
+  partly: boolean
+  /** the wait from which it goes on */
+  goal: Wait | null
+  onwards: 'pass' | 'leave'
+  /** waits that it has come to */
+  came: number
+}
+
+/** Nothing that runs is a task. */
+export function noProgress(): Progress {
+  return { mode: 'pass', left: null, partly: false, goal: null, onwards: 'pass', came: 0 }
 }
 
 /** What a cell held on one path, and the value that stands for all paths. */

@@ -1,22 +1,13 @@
 // Builtin containers and strings: constructors consume, methods store and hand out what was stored.
 import { implied } from '../machine/sites.ts'
-import {
-  append,
-  clear,
-  dictValues,
-  elements,
-  getKey,
-  isMapping,
-  newContainer,
-  removeKey,
-  setKey,
-} from '../domain/containers.ts'
+import { append, clear, elements, getKey, isMapping, newContainer, removeKey, setKey } from '../domain/containers.ts'
+import { keepBound } from '../domain/deques.ts'
 import { copied, mergeInto } from '../domain/copies.ts'
 import { compare } from '../language/operators.ts'
 import { search } from '../language/containment.ts'
 import { only, type ContainerAtom, type Value } from '../domain/values.ts'
-import { argument, consuming, invoke, isNone, typed, type Native, type NativeCall, type Natives } from './native.ts'
-import type { Frame } from '../machine/machine.ts'
+import { argument, consuming, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
+import type { Frame, Machine } from '../machine/machine.ts'
 
 const containersOf = (call: NativeCall): ContainerAtom[] =>
   (call.self?.atoms ?? []).filter((a): a is ContainerAtom => a.kind === 'container')
@@ -72,7 +63,26 @@ function update(frame: Frame, atom: ContainerAtom, source: Value, call: NativeCa
   })
 }
 
-const each =
+/** How often each element comes; what was not counted came 0 times. */
+const counter: Native = (frame, call) => {
+  const m = frame.machine
+  const none = m.domain.special('nullary', [m.domain.constant('int', 0)])
+  const atom = newContainer(frame, 'defaultdict', call.site.site, none)
+  const source = argument(frame, call, 0)
+  const single = only(source)
+  if (single?.kind === 'container' && isMapping(single)) update(frame, atom, source, call)
+  else if (source.atoms.length > 0)
+    m.ops.iterate(frame, source, implied(call.site, 'iterate'), (key) => {
+      m.ops.hash(frame, key, call.site)
+      setKey(m, atom, key, m.domain.typed('int'))
+      return true
+    })
+  for (const [key, value] of call.args.kw) setKey(m, atom, m.domain.constant('str', key), value)
+  return m.domain.of(atom)
+}
+
+/** A method of a container, for each that its owner may be. */
+export const each =
   (run: (frame: Frame, atom: ContainerAtom, call: NativeCall) => Value | undefined): Native =>
   (frame, call) => {
     const m = frame.machine
@@ -86,6 +96,7 @@ const adding = each((frame, atom, call) => {
   const value = argument(frame, call, 0)
   if (atom.type === 'set') m.ops.hash(frame, value, call.site)
   append(m, atom, value)
+  keepBound(m, atom, 'front')
   return m.domain.none
 })
 /** `insert(position, x)`, `appendleft(x)`: later elements move. */
@@ -102,18 +113,20 @@ const inserting = each((frame, atom, call) => {
   }
   clear(m, atom)
   for (const item of list.toSpliced(position.value, 0, value)) append(m, atom, item)
+  keepBound(m, atom, 'end')
   return m.domain.none
 })
 const extending = each((frame, atom, call) => {
   for (const value of call.args.pos) frame.machine.ops.extend(frame, atom, value, implied(call.site, 'iterate'))
   return frame.machine.domain.none
 })
-const combining = each((frame, atom, call) => {
-  const m = frame.machine
-  for (const value of call.args.pos)
-    m.ops.iterate(frame, value, implied(call.site, 'iterate'), (x) => (m.store.weaken(atom.rest, x), true))
-  return m.domain.of(atom)
-})
+/** Any of the elements may be gone. */
+export function opened(m: Machine, atom: ContainerAtom): void {
+  const { any } = elements(m, atom)
+  clear(m, atom)
+  m.store.weaken(atom.rest, any)
+  m.store.write(atom.length, m.domain.typed('int'))
+}
 
 const get = each((frame, atom, call) => {
   const m = frame.machine
@@ -140,6 +153,7 @@ const pop = each((frame, atom, call) => {
     const asked = call.name.endsWith('popleft') ? 0 : given === null ? -1 : given.kind === 'const' ? given.value : null
     const item = typeof asked === 'number' ? list?.at(asked) : undefined
     if (list === null || typeof asked !== 'number' || item === undefined || atom.multiple) return any
+    if (atom.type === 'set' && list.length > 1) return (opened(m, atom), any)
     clear(m, atom)
     for (const other of list.toSpliced(asked, 1)) append(m, atom, other)
     return item
@@ -148,19 +162,6 @@ const pop = each((frame, atom, call) => {
   const value = getKey(m, { ...atom, factory: null }, key, () => call.args.pos[1] ?? m.domain.bottom)
   removeKey(m, atom, key)
   return value.atoms.length > 0 ? value : m.domain.unknown('element')
-})
-
-/** `popitem()`: the last entry, `popitem(last=False)` of an OrderedDict the first. */
-const poppedItem = each((frame, atom, call) => {
-  const m = frame.machine
-  const { list, any } = dictValues(m, atom)
-  const node = call.site.site
-  const entry = list?.at(argument(frame, call, 0, 'last') === m.domain.false ? 0 : -1)
-  const key = entry === undefined ? null : m.ops.keyValue(entry[0])
-  if (entry === undefined || key === null || atom.multiple)
-    return m.ops.newList(frame, node, [m.domain.unknown('element'), any], 'tuple')
-  removeKey(m, atom, key)
-  return m.ops.newList(frame, node, [key, entry[1]], 'tuple')
 })
 
 /** `index`, `count` and `remove` compare the elements; the first one that is certainly equal is known. */
@@ -250,17 +251,25 @@ export function inOrder(list: readonly Value[], keys: readonly Value[], call: Na
   return pairs.map(({ item }) => item)
 }
 
-function isTrue(value: Value): boolean {
+export function isTrue(value: Value): boolean {
   const atom = only(value)
   return atom?.kind === 'const' && atom.value !== false && atom.value !== 0 && atom.value !== null
 }
+
+/** `clear()`: what only the container held goes. */
+const emptying = each((frame, atom, call) => {
+  const m = frame.machine
+  const held = m.finalisers ? [...atom.known.values()].map((cell) => m.store.read(cell)) : []
+  clear(m, atom)
+  for (const value of held) m.ops.finalise(frame, value, implied(call.site, 'operator'))
+  return m.domain.none
+})
 
 export const COLLECTIONS: Natives = {
   list: building('list'),
   tuple: building('tuple'),
   set: building('set'),
   frozenset: building('set'),
-  'collections.deque': building('list'),
   // nothing ends while it is in use: the weak collections are collections
   'weakref.WeakSet': building('set'),
   'weakref.WeakKeyDictionary': dict('dict', false),
@@ -269,7 +278,7 @@ export const COLLECTIONS: Natives = {
   dict: dict('dict', false),
   'collections.OrderedDict': dict('dict', false),
   'collections.defaultdict': dict('defaultdict', true),
-  'collections.Counter': consuming('dict', 0),
+  'collections.Counter': counter,
   // the first mapping wins
   'collections.ChainMap': (frame, call) => {
     const atom = newContainer(frame, 'dict', call.site.site)
@@ -291,22 +300,13 @@ export const COLLECTIONS: Natives = {
   'list.appendleft': inserting,
   'set.add': adding,
   'list.extend': extending,
-  'list.extendleft': extending,
   'set.update': extending,
-  'set.union': combining,
-  'set.intersection': combining,
-  'set.difference': combining,
-  'set.symmetric_difference': combining,
-  'set.issubset': consuming('bool', 0),
-  'set.issuperset': consuming('bool', 0),
   'list.pop': pop,
   'list.popleft': pop,
   'set.pop': pop,
   'dict.pop': pop,
   'list.sort': sort,
   'list.remove': finding('remove'),
-  'set.discard': typed('object'),
-  'set.remove': typed('object'),
   'list.index': finding('index'),
   'list.count': finding('count'),
   'list.reverse': each((frame, atom) => {
@@ -318,14 +318,9 @@ export const COLLECTIONS: Natives = {
     }
     return m.domain.none
   }),
-  'list.clear': each((frame, atom) => (clear(frame.machine, atom), frame.machine.domain.none)),
-  'set.clear': each((frame, atom) => (clear(frame.machine, atom), frame.machine.domain.none)),
-  'dict.clear': each((frame, atom) => {
-    const m = frame.machine
-    for (const cell of atom.known.values()) m.store.write(cell, m.domain.unbound)
-    clear(m, atom)
-    return m.domain.none
-  }),
+  'list.clear': emptying,
+  'set.clear': emptying,
+  'dict.clear': emptying,
   'list.copy': each((frame, atom, call) => frame.machine.domain.of(copied(frame, atom, call.site))),
   'dict.copy': each((frame, atom, call) => frame.machine.domain.of(copied(frame, atom, call.site))),
   'set.copy': each((frame, atom, call) => frame.machine.domain.of(copied(frame, atom, call.site))),
@@ -344,5 +339,4 @@ export const COLLECTIONS: Natives = {
   'dict.__getitem__': each((frame, atom, call) =>
     getKey(frame.machine, atom, argument(frame, call, 0), () => frame.machine.domain.bottom),
   ),
-  'dict.popitem': poppedItem,
 }

@@ -1,4 +1,7 @@
 // asyncio: what runs when something is awaited, what a suspension lets in, and what is only scheduled. Threads are threads.ts.
+import { currentContext, inContext } from '../suspended/contexts.ts'
+import { release } from '../suspended/awaited-objects.ts'
+import { awaiting } from './events.ts'
 import { letTurns, ONE_TURN, runWork, start } from '../suspended/awaiting.ts'
 import { mergeDetached } from '../machine/summaries.ts'
 import { only, positional, type Value } from '../domain/values.ts'
@@ -21,7 +24,10 @@ const blocking: Native = (frame, call) => {
   // a loop of its own knows no earlier tasks and cancels what is left at its end; another one goes on with what it was given
   const isOwn = call.name === 'asyncio.run' || call.name === 'uvloop.run'
   m.detached = isOwn ? [] : before.filter((task) => task.loop)
-  const value = m.ops.await(frame, work, implied(call.site, 'invoke'))
+  let value = m.domain.bottom
+  inContext(m, currentContext(m), () => {
+    value = m.ops.await(frame, work, implied(call.site, 'invoke'))
+  })
   // tasks that the coroutine left behind take one more turn before the loop ends; threads go on
   const { stopped } = m
   m.stopped = false
@@ -83,10 +89,11 @@ const gather: Native = (frame, call) => {
  */
 const waitFor: Native = (frame, call) => {
   const m = frame.machine
-  const limited = argument(frame, call, 1, 'timeout') !== m.domain.none
+  const seconds = argument(frame, call, 1, 'timeout')
+  const limited = seconds !== m.domain.none
   return m.domain.special(
     'awaitable-of',
-    [argument(frame, call, 0)],
+    limited ? [argument(frame, call, 0), seconds] : [argument(frame, call, 0)],
     limited ? ['one', 'limited'] : ['one'],
     call.site.site,
   )
@@ -228,10 +235,15 @@ export const CONCURRENCY: Natives = {
     return handle
   },
   'asyncio.Lock': object('asyncio.Lock'),
-  'asyncio.Semaphore': object('asyncio.Lock'),
-  'asyncio.BoundedSemaphore': object('asyncio.Lock'),
-  'asyncio.timeout': object('asyncio.Lock'),
-  'asyncio.Event': object('asyncio.Event'),
+  'asyncio.Semaphore': object('asyncio.Semaphore'),
+  'asyncio.BoundedSemaphore': object('asyncio.Semaphore'),
+  'asyncio.timeout': (frame, call) =>
+    frame.machine.domain.special('deadline', [argument(frame, call, 0)], [], call.site.site),
   'asyncio.Queue': object('asyncio.Queue'),
-  'asyncio.Lock.acquire': immediate('none'),
+  'asyncio.Lock.acquire': awaiting('lock'),
+  'asyncio.Lock.release': (frame, call) => {
+    for (const lock of call.self?.atoms ?? []) if (lock.kind === 'instance') release(frame.machine, lock)
+    return frame.machine.domain.none
+  },
+  'asyncio.Semaphore.acquire': immediate('none'),
 }

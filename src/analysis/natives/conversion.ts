@@ -1,5 +1,6 @@
 // Conversions: str(), int(), bool(), len() … call the matching dunder of classes of the tree.
 // What is known at analysis time (a constant's text, a decided truth) stays known.
+import { forEachOf } from '../machine/alternatives.ts'
 import { knownLength } from '../domain/containers.ts'
 import { only, positional, type Atom } from '../domain/values.ts'
 import { classMember, SUBCLASSES } from '../objects/members.ts'
@@ -65,10 +66,10 @@ const fileName =
   (type: string): Native =>
   (frame, call) => {
     for (const value of call.args.pos)
-      for (const atom of value.atoms) {
+      forEachOf(frame, value, (atom) => {
         const method = atom.kind === 'instance' ? frame.machine.ops.typeMethod(frame, atom, '__fspath__') : null
         if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(call.site, 'operator'))
-      }
+      })
     return frame.machine.domain.typed(type)
   }
 

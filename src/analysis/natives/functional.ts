@@ -1,11 +1,9 @@
-// functools, operator, contextlib, dataclasses, enum, collections.namedtuple, inspect, copy: wrappers, factories and decorators of the standard library.
-import { copied } from '../domain/copies.ts'
+// functools, operator, contextlib, enum, inspect: wrappers, factories and decorators of the standard library.
 import { updateWrapper } from '../objects/decoration.ts'
 import { STACKED } from '../language/exit-stacks.ts'
 import { implied } from '../machine/sites.ts'
 import type { Machine } from '../machine/machine.ts'
 import { only, positional, stringOf, type InstanceAtom, type Value } from '../domain/values.ts'
-import { stateHandedOver } from './serialising.ts'
 import { argument, consuming, invoke, typed, type Native, type Natives } from './native.ts'
 
 const returnsDecorator =
@@ -50,22 +48,6 @@ const reduce: Native = (frame, call) => {
     return true
   })
   return accumulated
-}
-
-const copying: Native = (frame, call) => {
-  const m = frame.machine
-  const value = argument(frame, call, 0)
-  for (const atom of value.atoms) {
-    if (atom.kind === 'instance' && atom.cls === null)
-      m.ops.evaluateExternal(frame, atom, ['__copy__', '__reduce__'], call.site)
-    const methods = ['__copy__', '__reduce_ex__', '__reduce__'].map((name) => m.ops.typeMethod(frame, atom, name))
-    const method = methods.find((found) => found !== null) ?? null
-    if (method !== null) m.ops.call(frame, method, positional(m.domain.typed('dict')), implied(call.site, 'operator'))
-    else if (atom.kind === 'instance') stateHandedOver(frame, atom, call)
-  }
-  return m.domain.joinAll(
-    value.atoms.map((a) => (a.kind === 'container' ? m.domain.of(copied(frame, a, call.site)) : m.domain.of(a))),
-  )
 }
 
 /** An exit stack, which knows how many conditions were open where it was made. */
@@ -195,7 +177,6 @@ export const FUNCTIONAL: Natives = {
   'inspect.isawaitable': (frame, call) => awaitableTest(frame.machine, argument(frame, call, 0)),
   'inspect.iscoroutine': (frame, call) => awaitableTest(frame.machine, argument(frame, call, 0)),
   'asyncio.iscoroutine': (frame, call) => awaitableTest(frame.machine, argument(frame, call, 0)),
-  'copy.copy': copying,
   'typing.assert_never': (frame) => {
     frame.machine.ops.raise(frame, frame.machine.domain.native('AssertionError'))
     return frame.machine.domain.bottom

@@ -1,5 +1,6 @@
 // Builtins that iterate: iter() and next(), lazy iterators (also of itertools), sorted(), min(), any() and the like.
 // A lazy one starts the iteration and runs nothing else; an eager one runs to its end, or to the element that decides.
+import { askMethod, forEachOf } from '../machine/alternatives.ts'
 import { stopIteration } from '../suspended/replay.ts'
 import { iteratorOf } from '../suspended/generators.ts'
 import { elements } from '../domain/containers.ts'
@@ -7,23 +8,15 @@ import { binary } from '../language/operators.ts'
 import { nextElement, startIteration } from '../language/iteration.ts'
 import { implied } from '../machine/sites.ts'
 import type { Frame } from '../machine/machine.ts'
-import { only, positional, type Value } from '../domain/values.ts'
+import { only, positional, type Atom, type Value } from '../domain/values.ts'
 import { inOrder, ordering } from './collections.ts'
-import { argument, consuming, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
+import { argument, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 
 /** Most elements of `repeat(x, n)` and `range(n)` that are told apart. */
 const MAX_REPEATED = 13
 /** Most iterators of one `tee` that are told apart. */
 const MAX_TEES = 20
 const SEQUENCES: ReadonlySet<string> = new Set(['list', 'tuple'])
-
-/** A number is asked for: `__index__` of objects. */
-function index(frame: Frame, value: Value, call: NativeCall): void {
-  for (const atom of value.atoms) {
-    const method = atom.kind === 'instance' ? frame.machine.ops.typeMethod(frame, atom, '__index__') : null
-    if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(call.site, 'operator'))
-  }
-}
 
 const iter: Native = (frame, call) => {
   const m = frame.machine
@@ -42,11 +35,11 @@ const next: Native = (frame, call) => {
   const m = frame.machine
   let out = m.domain.bottom
   let exhausted = false
-  for (const atom of argument(frame, call, 0).atoms) {
+  forEachOf(frame, argument(frame, call, 0), (atom) => {
     const step = nextElement(frame, atom, implied(call.site, 'iterate'))
     out = m.domain.join(out, step.value)
     exhausted = exhausted || step.exhausted
-  }
+  })
   if (exhausted && call.args.pos[1] !== undefined) return m.domain.join(out, call.args.pos[1])
   if (exhausted) frame.summary.canRaise = true
   if (out.atoms.length === 0 && exhausted) m.ops.raise(frame, stopIteration(m, argument(frame, call, 0).atoms))
@@ -56,7 +49,7 @@ const next: Native = (frame, call) => {
 const anext: Native = (frame, call) =>
   frame.machine.domain.special('anext', [argument(frame, call, 0)], [], call.site.site)
 
-const lazy =
+export const lazy =
   (kind: string, starts: number, ...names: readonly string[]): Native =>
   (frame, call) => {
     const pos = [...call.args.pos]
@@ -115,13 +108,23 @@ const deciding =
     return open ? m.domain.typed('bool') : decided === stopsAt ? m.domain.true : m.domain.false
   }
 
-/** `islice(x, stop)`: the elements after the last one are never asked for. */
+const wholeNumber = (atom: Atom | null): string =>
+  atom?.kind === 'const' && typeof atom.value === 'number' ? String(atom.value) : ''
+
+/** `islice(x, stop)`, `islice(x, start, stop)`: the elements after the last one are never asked for. */
 const islice: Native = (frame, call) => {
   const m = frame.machine
   const source = startIteration(frame, argument(frame, call, 0), implied(call.site, 'iterate'))
-  const stop = call.args.pos.length === 2 ? only(argument(frame, call, 1)) : null
-  const limit = stop?.kind === 'const' && typeof stop.value === 'number' ? String(stop.value) : ''
-  return iteratorOf(frame, m.domain.special('chain', [source], [limit], call.site.site), call.site.site)
+  const { length } = call.args.pos
+  const start = length > 2 ? only(argument(frame, call, 1)) : null
+  const stop = only(argument(frame, call, length > 2 ? 2 : 1))
+  // with a step, how many there are is left open
+  const limit = length < 4 ? wholeNumber(stop) : ''
+  return iteratorOf(
+    frame,
+    m.domain.special('chain', [source], [limit, wholeNumber(start)], call.site.site),
+    call.site.site,
+  )
 }
 
 /** `tee(x, n)`: iterators over one source; what they took is not told apart. */
@@ -147,11 +150,14 @@ const repeat: Native = (frame, call) => {
 
 const reversed: Native = (frame, call) => {
   const m = frame.machine
-  for (const atom of argument(frame, call, 0).atoms) {
+  let own = m.domain.bottom
+  forEachOf(frame, argument(frame, call, 0), (atom) => {
     const method = m.ops.typeMethod(frame, atom, '__reversed__')
-    if (method !== null) return m.ops.call(frame, method, positional(), implied(call.site, 'iterate'))
-    if (atom.kind === 'instance') m.ops.evaluateExternal(frame, atom, ['__len__'], call.site)
-  }
+    if (method !== null)
+      own = m.domain.join(own, m.ops.call(frame, method, positional(), implied(call.site, 'iterate')))
+    else if (atom.kind === 'instance') m.ops.evaluateExternal(frame, atom, ['__len__'], call.site)
+  })
+  if (own.atoms.length > 0 || m.stopped) return own
   const given = only(argument(frame, call, 0))
   const list = given?.kind === 'container' && SEQUENCES.has(given.type) ? elements(m, given).list : null
   const source = list === null ? argument(frame, call, 0) : m.ops.newList(frame, call.site.site, list.toReversed())
@@ -175,7 +181,7 @@ const sum: Native = (frame, call) => {
 
 const range: Native = (frame, call) => {
   const m = frame.machine
-  for (const bound of call.args.pos) index(frame, bound, call)
+  for (const bound of call.args.pos) askMethod(frame, bound, '__index__', call.site)
   const [a, b, c] = call.args.pos
     .map((v) => only(v))
     .map((x) => (x?.kind === 'const' && typeof x.value === 'number' ? x.value : null))
@@ -218,15 +224,9 @@ export const ITERATING: Natives = {
     ]),
   'itertools.groupby': (frame, call) => lazyOver(frame, call, 'groupby', [argument(frame, call, 1, 'key')]),
   'itertools.pairwise': (frame, call) => lazyOver(frame, call, 'pairwise', []),
-  'itertools.compress': lazy('zip', 0),
-  'itertools.batched': lazy('groupby', 0),
   'itertools.count': (frame, call) =>
     iteratorOf(frame, frame.machine.domain.special('endless', [frame.machine.domain.typed('int')]), call.site.site),
   'itertools.repeat': repeat,
-  'itertools.product': consuming('list', 0, 1, 2),
-  'itertools.permutations': consuming('list', 0),
-  'itertools.combinations': consuming('list', 0),
-  'itertools.combinations_with_replacement': consuming('list', 0),
   reversed,
   min: keyed,
   max: keyed,

@@ -32,9 +32,16 @@ const calling =
     const m = frame.machine
     let out = m.domain.none
     for (const atom of call.self?.atoms ?? [])
-      if (atom.kind === 'instance')
-        for (const kept of m.ops.slot(atom, slot).atoms)
-          out = m.ops.callAtom(frame, kept, positional(), implied(call.site, 'invoke'))
+      if (atom.kind === 'instance') {
+        const { atoms } = m.ops.slot(atom, slot)
+        const kept = atoms.filter((f) => f.kind !== 'const')
+        const run = (): void => {
+          for (const f of kept) out = m.ops.callAtom(frame, f, positional(), implied(call.site, 'invoke'))
+        }
+        // on some paths it was detached
+        if (kept.length < atoms.length && kept.length > 0) m.ops.maybe(frame, run)
+        else run()
+      }
     return out
   }
 
@@ -60,7 +67,7 @@ const timer: Native = (frame, call) => {
 }
 
 /** `Trace().runfunc(f, *args)`: calls it with the rest. */
-const runWithRest: Native = (frame, call) =>
+export const runWithRest: Native = (frame, call) =>
   frame.machine.ops.call(
     frame,
     argument(frame, call, 0),
@@ -70,7 +77,7 @@ const runWithRest: Native = (frame, call) =>
 
 const detach: Native = (frame, call) => {
   for (const atom of call.self?.atoms ?? [])
-    if (atom.kind === 'instance') frame.machine.ops.setSlot(atom, 'callback', frame.machine.domain.bottom)
+    if (atom.kind === 'instance') frame.machine.ops.setSlot(atom, 'callback', frame.machine.domain.none)
   return frame.machine.domain.none
 }
 
@@ -97,7 +104,6 @@ export const KEPT_CALLS: Natives = {
   'trace.Trace': making('trace.Trace'),
   'trace.Trace.runfunc': runWithRest,
   'operator.call': runWithRest,
-  'contextvars.Context.run': runWithRest,
   'sched.scheduler': making('sched.scheduler'),
   'sched.scheduler.enter': keeping('sched.scheduler', 2, 'actions'),
   'sched.scheduler.enterabs': keeping('sched.scheduler', 2, 'actions'),

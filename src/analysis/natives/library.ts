@@ -1,9 +1,9 @@
-// Modules of the standard library that call back, or that hand out what they were given: queue, operator, re, json, pickle,
-// contextvars. What they store is kept in slots of the object, so that it comes out where CPython hands it out.
+// Modules of the standard library that call back, or that hand out what they were given: queues, pools, events.
+// What they store is kept in slots of the object, so that it comes out where CPython hands it out.
 import { implied } from '../machine/sites.ts'
-import { binary, compare } from '../language/operators.ts'
-import type { Machine } from '../machine/machine.ts'
-import { only, type Value } from '../domain/values.ts'
+import { takeFrom } from '../suspended/awaited-objects.ts'
+import { awaiting } from './events.ts'
+import { only } from '../domain/values.ts'
 import { argument, invoke, making, type Native, type Natives } from './native.ts'
 import { executor, executorMap, joinGroup } from './threads.ts'
 
@@ -19,92 +19,7 @@ const queuePut: Native = (frame, call) => {
   return m.domain.none
 }
 
-/** What was put in; `filled`: whether something certainly is there. */
-function takeFrom(m: Machine, self: Value | null): { readonly value: Value; readonly filled: boolean } {
-  let value = m.domain.bottom
-  let filled = true
-  for (const atom of self?.atoms ?? []) {
-    if (atom.kind !== 'instance') continue
-    value = m.domain.join(value, m.ops.slot(atom, 'items'))
-    const size = only(m.ops.slot(atom, 'size'))
-    const count = size?.kind === 'const' && typeof size.value === 'number' ? size.value : 0
-    if (count > 0) m.ops.setSlot(atom, 'size', m.domain.constant('int', count - 1))
-    else filled = false
-  }
-  return { value: value.atoms.length > 0 ? value : m.domain.unknown('element'), filled }
-}
-
-const queueGet: Native = (frame, call) => takeFrom(frame.machine, call.self).value
-
-/** `operator.add(a, b)` and the like: the operator itself. */
-const operation =
-  (op: string): Native =>
-  (frame, call) =>
-    binary(
-      frame,
-      { op, left: argument(frame, call, 0), right: argument(frame, call, 1) },
-      {
-        ...call.site,
-        step: 'operator',
-      },
-    )
-const comparison =
-  (op: string): Native =>
-  (frame, call) =>
-    compare(
-      frame,
-      { op, left: argument(frame, call, 0), right: argument(frame, call, 1) },
-      {
-        ...call.site,
-        step: 'operator',
-      },
-    )
-const OPERATIONS: Readonly<Record<string, string>> = {
-  add: '+',
-  sub: '-',
-  mul: '*',
-  truediv: '/',
-  floordiv: '//',
-  mod: '%',
-  pow: '**',
-  matmul: '@',
-  lshift: '<<',
-  rshift: '>>',
-  and_: '&',
-  or_: '|',
-  xor: '^',
-  concat: '+',
-  iadd: '+',
-  ior: '|',
-}
-const COMPARISONS: Readonly<Record<string, string>> = {
-  eq: '==',
-  ne: '!=',
-  lt: '<',
-  le: '<=',
-  gt: '>',
-  ge: '>=',
-  is_: 'is',
-  is_not: 'is not',
-}
-
-const variableSet: Native = (frame, call) => {
-  const m = frame.machine
-  const self = only(call.self ?? m.domain.bottom)
-  if (self?.kind !== 'instance') return m.domain.unknown('token')
-  const before = m.ops.slot(self, 'value')
-  m.ops.setSlot(self, 'value', argument(frame, call, 0))
-  return m.domain.special('token', [before])
-}
-const variableGet: Native = (frame, call) => {
-  const m = frame.machine
-  const self = only(call.self ?? m.domain.bottom)
-  if (self?.kind !== 'instance') return m.domain.unknown('element')
-  const value = m.ops.slot(self, 'value')
-  if (value.atoms.length > 0) return value
-  const fallback = call.args.pos[0] ?? m.ops.slot(self, 'default')
-  return fallback.atoms.length > 0 ? fallback : m.domain.unknown('element')
-}
+const queueGet: Native = (frame, call) => takeFrom(frame.machine, call.self)
 
 /** A pool's map waits for all results. */
 const poolMap: Native = (frame, call) => {
@@ -146,60 +61,7 @@ export const LIBRARY: Natives = {
   'queue.Queue.get': queueGet,
   'queue.Queue.get_nowait': queueGet,
   'asyncio.Queue.put': (frame, call) => frame.machine.domain.special('awaitable', [queuePut(frame, call)]),
-  'asyncio.Queue.get': (frame, call) => {
-    const { value, filled } = takeFrom(frame.machine, call.self)
-    return frame.machine.domain.special(filled ? 'awaitable' : 'sleep', [value], [], call.site.site)
-  },
-  'asyncio.Event.set': (frame, call) => {
-    const m = frame.machine
-    for (const self of call.self?.atoms ?? []) if (self.kind === 'instance') m.ops.setSlot(self, 'set', m.domain.true)
-    return m.domain.none
-  },
-  'asyncio.Event.wait': (frame, call) => {
-    const m = frame.machine
-    const self = only(call.self ?? m.domain.bottom)
-    const isSet = self?.kind === 'instance' && m.ops.slot(self, 'set') === m.domain.true
-    return m.domain.special(isSet ? 'awaitable' : 'sleep', [m.domain.true], [], call.site.site)
-  },
+  'asyncio.Queue.get': awaiting('element'),
   'asyncio.Queue.put_nowait': queuePut,
   'asyncio.Queue.get_nowait': queueGet,
-  ...Object.fromEntries(Object.entries(OPERATIONS).map(([name, op]) => [`operator.${name}`, operation(op)])),
-  ...Object.fromEntries(Object.entries(COMPARISONS).map(([name, op]) => [`operator.${name}`, comparison(op)])),
-  'operator.contains': (frame, call) =>
-    frame.machine.ops.contains(
-      frame,
-      { op: 'in', left: argument(frame, call, 1), right: argument(frame, call, 0) },
-      implied(call.site, 'operator'),
-    ),
-  'operator.getitem': (frame, call) =>
-    frame.machine.ops.getItem(frame, argument(frame, call, 0), argument(frame, call, 1), {
-      ...call.site,
-      step: 'operator',
-    }),
-  'operator.truth': (frame, call) => {
-    const m = frame.machine
-    const { t, f } = m.ops.truth(frame, argument(frame, call, 0), call.site)
-    return t && f ? m.domain.typed('bool') : t ? m.domain.true : m.domain.false
-  },
-  'contextvars.ContextVar': (frame, call) => {
-    const m = frame.machine
-    const made = m.ops.modelled(frame, 'contextvars.ContextVar', call)
-    const self = only(made)
-    if (self?.kind === 'instance') m.ops.setSlot(self, 'default', call.args.kw.get('default') ?? m.domain.bottom)
-    return made
-  },
-  'contextvars.ContextVar.set': variableSet,
-  'contextvars.ContextVar.get': variableGet,
-  'contextvars.ContextVar.reset': (frame, call) => {
-    const m = frame.machine
-    const self = only(call.self ?? m.domain.bottom)
-    const token = only(argument(frame, call, 0))
-    if (self?.kind === 'instance')
-      m.ops.setSlot(
-        self,
-        'value',
-        token?.kind === 'special' ? (token.parts[0] ?? m.domain.bottom) : m.domain.unknown('element'),
-      )
-    return m.domain.none
-  },
 }

@@ -1,4 +1,5 @@
 // Methods of objects that Python makes itself: generators, coroutines, futures, namespaces, threads' constructors, dataclass construction.
+import { forEachOf } from '../machine/alternatives.ts'
 import { implied } from '../machine/sites.ts'
 import { failure, join, resultOf } from '../suspended/awaiting.ts'
 import { runCoroutine } from '../suspended/generators.ts'
@@ -15,11 +16,11 @@ const advance: Native = (frame, call) => {
   let exhausted = false
   const given = argument(frame, call, 0)
   const sent = call.name.endsWith('throw') ? thrown(m, given) : call.name.endsWith('send') ? given : m.domain.none
-  for (const atom of call.self?.atoms ?? []) {
+  forEachOf(frame, call.self ?? m.domain.bottom, (atom) => {
     const step = resume(frame, atom, implied(call.site, 'iterate'), sent)
     out = m.domain.join(out, step.value)
     exhausted = exhausted || step.exhausted
-  }
+  })
   if (out.atoms.length === 0 && exhausted && !m.stopped) m.ops.raise(frame, stopIteration(m, call.self?.atoms ?? []))
   return out
 }
@@ -31,10 +32,11 @@ const send: Native = (frame, call) => {
   frame.summary.suspends = false
   // no event loop runs because of it
   let value = m.domain.bottom
-  for (const atom of call.self?.atoms ?? [])
+  forEachOf(frame, call.self ?? m.domain.bottom, (atom) => {
     if (atom.kind === 'generator')
       value = m.domain.join(value, runCoroutine(frame, atom, implied(call.site, 'await'), m.loopRunning))
     else m.ops.await(frame, m.domain.of(atom), implied(call.site, 'await'))
+  })
   const suspended = frame.summary.suspends
   frame.summary.suspends = before || suspended
   if (m.stopped) return m.domain.bottom
@@ -47,11 +49,24 @@ const result: Native = (frame, call) => {
   const m = frame.machine
   join(m, (t) => t.owner !== null && (call.self?.atoms.includes(t.owner) ?? false))
   const owner = only(call.self ?? m.domain.bottom)
-  return owner !== null && call.name.endsWith('result') && failure(frame, owner)
-    ? m.domain.bottom
-    : owner !== null && call.name.endsWith('result')
-      ? resultOf(m, owner)
-      : m.domain.unknown('task')
+  if (owner === null) return m.domain.unknown('task')
+  return failure(frame, owner) ? m.domain.bottom : resultOf(m, owner)
+}
+
+/** `future.exception()`: waits like `result()`, and gives the error in which the work certainly ended; otherwise there may be one. */
+const errorOf: Native = (frame, call) => {
+  const m = frame.machine
+  const { domain } = m
+  join(m, (t) => t.owner !== null && (call.self?.atoms.includes(t.owner) ?? false))
+  const owner = only(call.self ?? domain.bottom)
+  const cell = owner === null ? undefined : m.failures.get(owner)
+  const error = cell === undefined ? domain.unbound : m.store.read(cell)
+  if (error.atoms.some((atom) => atom.kind === 'unbound')) return domain.join(domain.none, domain.unknown('exception'))
+  return domain.joinAll(
+    error.atoms.map((atom) =>
+      atom.kind === 'native' ? domain.special('exception', [], [atom.name]) : domain.of(atom),
+    ),
+  )
 }
 
 const asyncNext: Native = (frame, call) => {
@@ -61,7 +76,9 @@ const asyncNext: Native = (frame, call) => {
   return m.domain.special('anext', [call.self ?? m.domain.bottom, sent], [], call.site.site)
 }
 const closing: Native = (frame, call) => {
-  for (const atom of call.self?.atoms ?? []) close(frame, atom, implied(call.site, 'iterate'))
+  forEachOf(frame, call.self ?? frame.machine.domain.bottom, (atom) => {
+    close(frame, atom, implied(call.site, 'iterate'))
+  })
   return frame.machine.domain.none
 }
 const threadInit: Native = (frame, call) => {
@@ -98,6 +115,7 @@ export const OBJECTS: Natives = {
     frame.machine.domain.special('aclose', [call.self ?? frame.machine.domain.bottom], [], call.site.site),
   'asyncgen.__aiter__': (frame, call) => call.self ?? frame.machine.domain.none,
   'future.result': result,
+  'future.exception': errorOf,
   'threading.Thread.__init__': threadInit,
   'multiprocessing.Process.__init__': threadInit,
   nothing,

@@ -6,7 +6,7 @@ import { only, stringOf, type ClassAtom, type Value, NO_ARGS } from '../domain/v
 import type { Frame } from '../machine/machine.ts'
 import { argument, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 import { rawMember } from '../objects/namespaces.ts'
-import { fieldsCopied } from './serialising.ts'
+import { fieldsCopied } from './copying.ts'
 import { BY_NAME, FIELD_BY_NAME, FROZEN, GENERATED, NO_PARAMETER } from '../objects/signatures.ts'
 
 /** Gives a class traits; what its base was told about `__init__` does not count for a class that is decorated itself. */

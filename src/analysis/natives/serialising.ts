@@ -1,79 +1,20 @@
-// Copying, dumping, substituting and writing: functions of the standard library that ask the objects they are given, or call back for parts of
-// a text. Containers and fields are followed a few levels deep.
-import { elements, isMapping } from '../domain/containers.ts'
-import { copied } from '../domain/copies.ts'
-import { implied, unwritten } from '../machine/sites.ts'
+// Dumping, substituting and writing: functions of the standard library that ask the objects they are given, or call back for parts of a text.
+// Copies and pickles are copying.ts.
+import { forEachOf } from '../machine/alternatives.ts'
+import { implied } from '../machine/sites.ts'
 import type { Frame } from '../machine/machine.ts'
-import { only, positional, stringOf, type Atom, type InstanceAtom, type Value } from '../domain/values.ts'
+import { only, positional, stringOf, type Value } from '../domain/values.ts'
+import { methodOf, walkObjects } from './copying.ts'
 import { argument, invoke, isNone, type Native, type NativeCall, type Natives } from './native.ts'
 import { askFor } from './text.ts'
 
-function methodOf(frame: Frame, atom: Atom, names: readonly string[]): Value | null {
-  for (const name of names) {
-    const method = atom.kind === 'instance' ? frame.machine.ops.typeMethod(frame, atom, name) : null
-    if (method !== null) return method
-  }
-  return null
-}
-
-/** Runs the hook of every object in a value, containers and fields included: pickle, deepcopy, json. */
-function walkObjects(frame: Frame, value: Value, depth: number, visit: (atom: Atom) => boolean): void {
-  const m = frame.machine
-  if (depth > MAX_DEPTH) return
-  for (const atom of value.atoms) {
-    if (visit(atom)) continue
-    if (atom.kind === 'container') {
-      walkObjects(frame, elements(m, atom).any, depth + 1, visit)
-      if (isMapping(atom))
-        m.ops.iterate(frame, m.domain.special('values', [m.domain.of(atom)]), PLACELESS(frame), (x) => {
-          walkObjects(frame, x, depth + 1, visit)
-          return true
-        })
-    } else if (atom.kind === 'instance' && atom.cls !== null)
-      for (const cell of atom.fields.values()) walkObjects(frame, m.store.read(cell), depth + 1, visit)
-  }
-}
-/** Levels of containers and objects that a copy or a dump is followed into. */
-const MAX_DEPTH = 4
-const PLACELESS = (frame: Frame): NativeCall['site'] => unwritten(frame.summary.site, 'operator')
-
-const hooked =
-  (hooks: readonly string[], result: (frame: Frame, call: NativeCall) => Value): Native =>
-  (frame, call) => {
-    const m = frame.machine
-    walkObjects(frame, argument(frame, call, 0), 0, (atom) => {
-      const method = methodOf(frame, atom, hooks)
-      if (method === null) {
-        if (atom.kind === 'instance') stateHandedOver(frame, atom, call)
-        return false
-      }
-      const args = hooks[0] === '__deepcopy__' ? positional(m.domain.typed('dict')) : positional()
-      m.ops.call(frame, method, args, implied(call.site, 'operator'))
-      return true
-    })
-    return result(frame, call)
-  }
-
-/** How objects without a hook of their own are taken apart, and for a copy put together again: `__setstate__` gets a state that is not empty. */
-export function stateHandedOver(frame: Frame, atom: InstanceAtom, call: NativeCall): void {
-  const m = frame.machine
-  const step = implied(call.site, 'operator')
-  if (call.name.startsWith('pickle.')) m.ops.evaluateExternal(frame, atom, ['__reduce__'], call.site)
-  if (atom.cls === null) return
-  const taking = m.ops.typeMethod(frame, atom, '__getstate__')
-  const state = taking === null ? m.domain.typed('dict') : m.ops.call(frame, taking, positional(), step)
-  const giving = call.name.startsWith('copy.') ? m.ops.typeMethod(frame, atom, '__setstate__') : null
-  const isEmpty = taking === null ? atom.fields.size === 0 : isNone(state)
-  if (giving !== null && !isEmpty) m.ops.call(frame, giving, positional(state), step)
-}
-
 /** `print(file=x)`, `json.dump(o, x)`: writes to an object of the tree. */
 export function writeTo(frame: Frame, target: Value | undefined, call: NativeCall): void {
-  for (const atom of target?.atoms ?? []) {
+  forEachOf(frame, target ?? frame.machine.domain.bottom, (atom) => {
     const write = methodOf(frame, atom, ['write'])
     if (write !== null)
       frame.machine.ops.call(frame, write, positional(frame.machine.domain.typed('str')), implied(call.site, 'invoke'))
-  }
+  })
 }
 
 /** json.dumps: `default` is asked for what is no JSON; an encoder class may have one, too. */
@@ -91,12 +32,20 @@ const dumping: Native = (frame, call) => {
   return m.domain.typed('str')
 }
 
+/** Asks `fallback` for the first object of each possibility that is no JSON. */
 function encode(frame: Frame, call: NativeCall, value: Value, fallback: Value | undefined): void {
-  const m = frame.machine
   if (fallback === undefined || isNone(fallback)) return
+  const m = frame.machine
+  forEachOf(frame, value, (atom) => {
+    encodeOne(frame, call, m.domain.of(atom), fallback)
+  })
+}
+
+function encodeOne(frame: Frame, call: NativeCall, value: Value, fallback: Value): void {
+  const m = frame.machine
   let asked = false
   let open = false
-  walkObjects(frame, value, 0, (atom) => {
+  walkObjects(frame, value, (atom) => {
     if (atom.kind === 'instance' || (atom.kind === 'container' && atom.type === 'set')) {
       if (!asked) m.ops.call(frame, fallback, positional(m.domain.of(atom)), implied(call.site, 'invoke'))
       asked = true
@@ -188,11 +137,6 @@ const scanning: Native = (frame, call) => {
   return m.domain.typed('tuple')
 }
 
-/** `asdict(x)`: a deep copy of every field. */
-export const fieldsCopied: Native = hooked(['__deepcopy__', '__reduce_ex__', '__reduce__'], (frame) =>
-  frame.machine.domain.typed('dict'),
-)
-
 /** `Template(text).substitute(mapping)`: the mapping is asked for each name in the text. */
 const substitute: Native = (frame, call) => {
   const m = frame.machine
@@ -230,17 +174,6 @@ export const SERIALISING: Natives = {
   'json.dump': dumping,
   'json.JSONEncoder.encode': encoding,
   'json.JSONEncoder.iterencode': encoding,
-  'pickle.dumps': hooked(['__reduce_ex__', '__reduce__', '__getstate__'], (frame) =>
-    frame.machine.domain.typed('bytes'),
-  ),
-  'pickle.dump': hooked(['__reduce_ex__', '__reduce__', '__getstate__'], (frame) => frame.machine.domain.none),
-  'copy.deepcopy': hooked(['__deepcopy__', '__reduce_ex__', '__reduce__'], (frame, call) =>
-    frame.machine.domain.joinAll(
-      argument(frame, call, 0).atoms.map((a) =>
-        a.kind === 'container' ? frame.machine.domain.of(copied(frame, a, call.site)) : frame.machine.domain.of(a),
-      ),
-    ),
-  ),
   'string.Template': (frame, call) => {
     const made = frame.machine.ops.modelled(frame, 'string.Template', call)
     const self = only(made)

@@ -232,5 +232,4 @@ export const SYSTEM: Natives = {
   'os.path.exists': typed('bool'),
   'os.getcwd': typed('str'),
   'typing.get_type_hints': typeHints,
-  'contextvars.copy_context': (frame, call) => frame.machine.ops.modelled(frame, 'contextvars.Context', call),
 }

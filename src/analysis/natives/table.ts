@@ -2,9 +2,14 @@
 // Adding a model is adding an entry to one of the files below.
 import { BRIDGES } from './bridges.ts'
 import { COLLECTIONS } from './collections.ts'
+import { COMBINATORICS } from './combinatorics.ts'
 import { CONCURRENCY } from './concurrency.ts'
+import { CONTEXTS } from './contexts.ts'
 import { CONVERSION } from './conversion.ts'
+import { COPYING } from './copying.ts'
 import { CORE } from './core.ts'
+import { DEQUES } from './deques.ts'
+import { EVENTS } from './events.ts'
 import { FUNCTIONAL } from './functional.ts'
 import { INTROSPECTION } from './introspection.ts'
 import { ITERATING } from './iterating.ts'
@@ -15,11 +20,14 @@ import { NAMESPACES } from './namespaces.ts'
 import { OBJECTS } from './objects.ts'
 import { KEPT_CALLS } from './kept-calls.ts'
 import { LIBRARY } from './library.ts'
+import { OPERATORS } from './operators.ts'
+import { ORDERED } from './ordered.ts'
 import { ORDERING } from './ordering.ts'
 import { RECORDS } from './records.ts'
 import { REQUESTS } from './requests.ts'
 import { SERIALISING } from './serialising.ts'
 import { SERIALIZERS } from './serializers.ts'
+import { SETS } from './sets.ts'
 import { SIGNALS } from './signals.ts'
 import { SUBCLASSED } from './subclassed.ts'
 import { SYSTEM } from './system.ts'
@@ -29,19 +37,27 @@ import { THREADS } from './threads.ts'
 
 export const NATIVES: Natives = {
   ...CORE,
+  ...COPYING,
   ...CONVERSION,
   ...ITERATING,
+  ...COMBINATORICS,
   ...COLLECTIONS,
+  ...DEQUES,
+  ...SETS,
   ...FUNCTIONAL,
   ...INTROSPECTION,
   ...CONCURRENCY,
+  ...CONTEXTS,
   ...THREADS,
+  ...EVENTS,
   ...FUTURES,
   ...SIGNALS,
   ...SUBCLASSED,
   ...SYSTEM,
   ...LIBRARY,
   ...KEPT_CALLS,
+  ...OPERATORS,
+  ...ORDERED,
   ...ORDERING,
   ...SERIALISING,
   ...SERIALIZERS,

@@ -1,5 +1,6 @@
 // Methods of strings: folded where the text and all arguments are constants, otherwise a value of the result's type.
 // Formatting runs the dunder methods of what is formatted, joining consumes what is joined, a translation asks its table.
+import { forEachOf } from '../machine/alternatives.ts'
 import { only, positional, type Value } from '../domain/values.ts'
 import { implied } from '../machine/sites.ts'
 import type { Frame } from '../machine/machine.ts'
@@ -157,15 +158,15 @@ const asking =
 /** One key that is not known is looked up. */
 export function askFor(frame: Frame, table: Value, call: NativeCall): void {
   const m = frame.machine
-  for (const atom of table.atoms) {
-    if (atom.kind !== 'instance') continue
+  forEachOf(frame, table, (atom) => {
+    if (atom.kind !== 'instance') return
     for (const name of ['__getitem__', '__missing__']) {
       const method = m.ops.typeMethod(frame, atom, name)
       if (method === null) continue
       m.ops.call(frame, method, positional(m.domain.typed('str')), implied(call.site, 'invoke'))
       break
     }
-  }
+  })
 }
 
 export const TEXT: Natives = {

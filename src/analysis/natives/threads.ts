@@ -42,6 +42,7 @@ function thread(frame: Frame, call: NativeCall, run: () => Value, work: Value): 
   start(frame, {
     key: `thread${call.site.site.p}:${work.id}`,
     loop: false,
+    thread: true,
     owner: only(handle),
     holds: [work, ...call.args.pos, ...call.args.kw.values()],
     run,
@@ -102,6 +103,7 @@ const startThread: Native = (frame, call) => {
     start(frame, {
       key: `thread${call.site.site.p}:${object.id}`,
       loop: false,
+      thread: true,
       owner: object,
       holds: ['target', 'args', 'kwargs'].map((name) => m.ops.slot(object, name)),
       run: (inner) =>
@@ -184,8 +186,6 @@ export const THREADS: Natives = {
   },
   'threading.Lock': making('threading.Lock'),
   'threading.RLock': making('threading.Lock'),
-  'threading.Event': making('threading.Lock'),
-  'threading.local': making('threading.local'),
 }
 
 /** Leaving an executor's block, or shutting it down, waits for everything it was given. */

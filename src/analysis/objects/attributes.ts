@@ -4,6 +4,7 @@ import { attempt } from './attempts.ts'
 import { isErrorClass, sharedAttribute } from './error-attributes.ts'
 import { joinEach } from '../machine/alternatives.ts'
 import { implied } from '../machine/sites.ts'
+import { isOwnName, refuse } from '../language/refusals.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { annotationValue } from '../language/annotations.ts'
 import type { Cell } from '../domain/state.ts'
@@ -57,6 +58,8 @@ function attributeOf(frame: Frame, atom: Atom, name: string, site: CallSite): Va
       return m.domain.of(atom)
     case 'const':
       if (atom.type === 'none') {
+        if (!name.startsWith('__') && site.expr?.k === 'attr' && isOwnName(frame, site.expr.o))
+          return refuse(frame, 'AttributeError')
         frame.summary.canRaise = true
         return name.startsWith('__') ? m.domain.unknown('attribute') : m.domain.unknown('none-attribute')
       }
@@ -231,6 +234,11 @@ export function moduleAttribute(frame: Frame, module: ModuleAtom, name: string, 
   if (name === '__name__') return m.domain.constant('str', module.info.name)
   if (name === '__file__' || name === '__doc__') return m.domain.typed('str')
   if (name === '__dict__') return m.domain.native('module.__dict__', m.domain.of(module))
+  const cls = readBound(m, module.fields.get('__class__'))
+  for (const atom of cls?.atoms ?? []) {
+    const member = atom.kind === 'class' ? classMember(m, atom, name) : null
+    if (atom.kind === 'class' && member !== null) return access(frame, member, { self: module, cls: atom }, site)
+  }
   const getter = readBound(m, module.fields.get('__getattr__'))
   if (getter !== null)
     return m.ops.call(frame, getter, positional(m.domain.constant('str', name)), implied(site, 'property'))

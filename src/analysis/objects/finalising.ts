@@ -21,10 +21,31 @@ import {
 export function finalise(frame: Frame, value: Value, site: CallSite): void {
   const m = frame.machine
   const atom = only(value)
-  if (!m.finalisers || atom?.kind !== 'instance' || atom.cls === null || atom.multiple) return
+  if (!m.finalisers || atom === null) return
+  if (atom.kind === 'container' && !atom.multiple) return finaliseContents(frame, atom, site)
+  if (atom.kind !== 'instance' || atom.cls === null || atom.multiple) return
   if (!isFinalised(m, atom)) return
   if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, new Set())) runFinaliser(frame, atom, site)
 }
+/** A container that nothing holds any more: what only it holds goes with it. */
+function finaliseContents(frame: Frame, container: ContainerAtom, site: CallSite): void {
+  const m = frame.machine
+  if (!holdsFinalised(m, container, 0)) return
+  if (isHeld(m, { target: container, env: frame.env, names: NO_NAME }, new Set())) return
+  const cells = contentsOf(container)
+  const own = new Set(cells.map(([cell]) => cell))
+  for (const [cell, isPlace] of cells) {
+    const value = m.store.read(cell)
+    for (const atom of value.atoms) {
+      if (atom.kind !== 'instance' || !isFinalised(m, atom)) continue
+      if (isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, own)) continue
+      const run = (): void => runFinaliser(frame, atom, site)
+      if (isPlace && only(value) === atom) run()
+      else m.ops.maybe(frame, run)
+    }
+  }
+}
+
 /** Variables are cells like any other here. */
 const NO_NAME = /(?!)/
 

@@ -1,13 +1,14 @@
 // await, tasks and threads. A coroutine runs when awaited; a started task runs inside Phase 1 once the entry point really suspends, otherwise later.
-import { joinEach } from '../machine/alternatives.ts'
+import { forEachOf, joinEach } from '../machine/alternatives.ts'
 import { mergeDetached } from '../machine/summaries.ts'
 import { runCoroutine } from './generators.ts'
 import { onlyCaught, settle } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
+import { currentContext, EMPTY_CONTEXT, inContext, inThread } from './contexts.ts'
 import { keepResult } from './replay.ts'
 import type { CallSite, Frame, Machine, Target } from '../machine/machine.ts'
 import type { Detached } from '../machine/started.ts'
-import { isOnItsWay, letIn, NOWHERE, runStarted, waitFor as waitForTime } from './started-work.ts'
+import { isDue, isOnItsWay, letIn, NOWHERE, runStarted, waitFor as waitForTime } from './started-work.ts'
 import { positional, type Atom, type Value } from '../domain/values.ts'
 
 export function awaitValue(frame: Frame, value: Value, site: CallSite): Value {
@@ -66,7 +67,8 @@ export function waitFor(frame: Frame, tasks: readonly Atom[], turns: number): vo
   if (m.detached.some((task) => task.owner !== null && tasks.includes(task.owner))) suspend(frame, turns)
   if (tasks.some((task) => frame.machine.slow.has(task))) suspend(frame)
   if (isOnItsWay(m)) {
-    if (m.goal !== null && m.goal.task !== null && tasks.includes(m.goal.task) && waitForTime(frame, m.goal))
+    const { goal } = m.progress
+    if (goal !== null && goal.task !== null && tasks.includes(goal.task) && waitForTime(frame, goal))
       suspend(frame, turns - 1)
     return
   }
@@ -74,11 +76,11 @@ export function waitFor(frame: Frame, tasks: readonly Atom[], turns: number): vo
   const left = m.detached.filter(({ owner, waiting }) => owner !== null && waiting !== null && tasks.includes(owner))
   const [first] = left
   if (first === undefined) return
-  if (m.waits === 'pass') {
+  if (m.progress.mode === 'pass') {
     join(m, (task) => left.includes(task))
     // its end wakes the waiter after what it has started by then
     suspend(frame, turns - 1)
-  } else waitForTime(frame, { seconds: first.waiting?.seconds ?? Number.NaN, task: first.owner })
+  } else waitForTime(frame, { seconds: first.waiting?.seconds ?? Number.NaN, task: first.owner, event: null })
 }
 
 /** Waits for a group of tasks; it is told of the end of each a turn later. */
@@ -108,7 +110,7 @@ export function join(m: Machine, which: (task: Detached) => boolean): void {
 
 /** Tasks of the event loop get so many turns. */
 export function letTurns(m: Machine, turns: number): void {
-  joinTurns(m, (task) => task.loop && (task.waiting === null || task.cancelled), { turns, only: true })
+  joinTurns(m, (task) => task.loop && isDue(m, task), { turns, only: true })
 }
 
 /** `only`: nobody waits for what runs, so that it is left at a wait of real time. */
@@ -138,6 +140,8 @@ export function start(
   work: {
     readonly key: string
     readonly loop: boolean
+    /** runs in a thread of its own */
+    readonly thread?: boolean
     readonly owner: Atom | null
     /** a callback of its owner, which has a result of its own */
     readonly follows?: boolean
@@ -151,6 +155,7 @@ export function start(
   const m = frame.machine
   const { may, guards } = frame
   const { undecided } = m
+  const context = work.thread === true ? EMPTY_CONTEXT : currentContext(m)
   const task: Detached = {
     key: `${frame.context.id}:${work.key}`,
     loop: work.loop,
@@ -172,9 +177,17 @@ export function start(
       const { turns } = frame.summary
       const { undecided: around } = m
       let value = m.domain.bottom
-      const error = contained(frame, true, () => {
+      const own = (): void => {
         value = work.run(frame)
-      })
+      }
+      let error: Value | null = null
+      const run = (): void => {
+        inContext(m, context, () => {
+          error = contained(frame, true, own)
+        })
+      }
+      if (work.thread === true) inThread(m, run)
+      else run()
       if (work.owner !== null && work.follows !== true) {
         if (frame.summary.turns > turns) m.slow.add(work.owner)
         remember(m, work.owner, error)
@@ -242,11 +255,10 @@ export function failure(frame: Frame, owner: Atom, wrapped: (error: Value) => Va
 /** Runs the body of something callable or awaitable as the work of a task. */
 export function runWork(frame: Frame, value: Value, site: CallSite): Value {
   const invoked = implied(site, 'invoke')
-  return frame.machine.domain.joinAll(
-    value.atoms.map((atom) =>
-      atom.kind === 'generator' && atom.type === 'coroutine'
-        ? runCoroutine(frame, atom, invoked)
-        : awaitAtom(frame, atom, invoked),
-    ),
-  )
+  const results: Value[] = []
+  forEachOf(frame, value, (atom) => {
+    const isCoroutine = atom.kind === 'generator' && atom.type === 'coroutine'
+    results.push(isCoroutine ? runCoroutine(frame, atom, invoked) : awaitAtom(frame, atom, invoked))
+  })
+  return frame.machine.domain.joinAll(results)
 }

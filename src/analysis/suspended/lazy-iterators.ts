@@ -22,6 +22,12 @@ const ITERATIONS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ['accumulate', accumulated],
   ['groupby', grouped],
   ['pairwise', paired],
+  ['compress', compressed],
+  [
+    'batched',
+    ({ m, frame, atom, site, on }) =>
+      m.ops.iterate(frame, part(m, atom, 0), site, (x) => on(m.ops.newList(frame, site.site, x, 'tuple'))),
+  ],
   ['endless', ({ m, frame, atom, on }) => stabilise(frame, true, () => on(part(m, atom, 0))) && false],
   ['zip', zipped],
   ['zip_longest', zippedLongest],
@@ -132,10 +138,23 @@ function paired(walk: Walk): boolean {
   })
 }
 
+/** `compress(elements, selectors)`: those whose selector is true. */
+function compressed({ m, frame, atom, site, on }: Walk): boolean {
+  const pairs = m.domain.special('zip', atom.parts.slice(0, 2), [], site.site)
+  return m.ops.iterate(frame, pairs, site, (pair) => {
+    const [x, selector] = m.ops.spread(frame, pair, site).elements ?? []
+    if (x === undefined || selector === undefined) return on(m.domain.unknown('element'))
+    const truth = m.ops.truth(frame, selector, site)
+    if (!truth.t) return true
+    return truth.f ? fork(frame, [() => on(x), () => true], true) : on(x)
+  })
+}
+
 function chained(walk: Walk): boolean {
   const { m, frame, atom, site, on } = walk
-  const [limit = ''] = atom.names
-  if (limit !== '') return limited(walk, Number(limit))
+  const [limit = '', start = ''] = atom.names
+  if (limit !== '' || start !== '')
+    return limited(walk, { from: Number(start), to: limit === '' ? Number.POSITIVE_INFINITY : Number(limit) })
   for (const source of atom.parts) if (!m.ops.iterate(frame, source, site, on)) return false
   return true
 }
@@ -198,14 +217,15 @@ function untilSentinel(walk: Walk): boolean {
   return settle(m, target, ends)
 }
 
-/** The first elements of an iterable; what comes after them is not asked for. */
-function limited(walk: Walk, limit: number): boolean {
-  if (limit <= 0) return true
+/** Some elements of an iterable: those before them are dropped, what comes after them is not asked for. */
+function limited(walk: Walk, { from, to }: { readonly from: number; readonly to: number }): boolean {
+  if (to <= 0) return true
   const { m, frame, atom, site, on } = walk
   const count = counter(m)
   return stopping(frame, { source: part(m, atom, 0), site }, (x, stop) => {
     const taken = count()
-    return on(x) && upTo(frame, limit, taken, [() => true, stop])
+    const handedOn = from === 0 || upTo(frame, from + 1, taken, [() => true, () => on(x)])
+    return (from > 0 ? handedOn : on(x)) && upTo(frame, to, taken, [() => true, stop])
   })
 }
 

@@ -1,6 +1,7 @@
 // Where a generator stands: how many elements it handed out, and what its yields gave. Whoever runs it again replays that first.
 // The history is state like any other: a branch that is undone takes it back.
-import type { Machine, YieldOutcome } from '../machine/machine.ts'
+import { fork } from '../machine/frames.ts'
+import type { Frame, Machine, YieldOutcome } from '../machine/machine.ts'
 import { only, type Atom, type GeneratorAtom, type Value } from '../domain/values.ts'
 
 /** More elements than any generator has: it is at its end. */
@@ -10,6 +11,20 @@ export const FINISHED = Number.MAX_SAFE_INTEGER
 export function handedOut(m: Machine, generator: GeneratorAtom): number {
   const taken = only(m.store.read(generator.advanced))
   return taken?.kind === 'const' && typeof taken.value === 'number' ? taken.value : 0
+}
+
+/** Runs something for each of the places where a generator may stand, when paths have left it at different ones. */
+export function atEachPlace(frame: Frame, generator: GeneratorAtom, run: () => boolean): boolean {
+  const m = frame.machine
+  const value = m.store.read(generator.advanced)
+  // on paths on which it was not made, it is not here
+  const { atoms } = m.domain.withoutUnbound(value)
+  if (value.atoms.length < 2 || atoms.length === 0 || !atoms.every((atom) => atom.kind === 'const')) return run()
+  const from = (atom: Atom) => (): boolean => {
+    m.store.write(generator.advanced, m.domain.of(atom))
+    return run()
+  }
+  return fork(frame, atoms.map(from), atoms.length > 1)
 }
 
 /** What a yield of the past gave: the value that was sent, or an error. `index` counts yields from 0. */
