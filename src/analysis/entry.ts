@@ -36,7 +36,7 @@ import { entryArguments, resolveEntry } from './entries/targets.ts'
 const MAX_LOADS = 6
 /** Values and objects of one machine; a new one gives the memory of earlier entry points back and evaluates shared modules once more. */
 const MAX_ATOMS_MADE = 100_000
-/** A machine whose first entry point made many is used for as many more: otherwise shared modules would be evaluated for every entry point. */
+/** Where one entry point makes that many, as many more are kept: otherwise shared modules would be evaluated for every entry point. */
 const SHARING = 4
 /** Entry points between two progress messages. */
 const PROGRESS_STEP = 50
@@ -119,11 +119,12 @@ interface Runner {
 function createRunner(program: Program, fresh: () => Machine, loadAll: () => Promise<void>): Runner {
   let m = fresh()
   let isAllLoaded = program.remote
-  /** made by the first entry point on this machine; null before it ran */
-  let first: number | null = null
+  /** most that one entry point has made; and how many there were before the present one */
+  let most = 0
+  let before = 0
   const renew = (): void => {
     m = fresh()
-    first = null
+    before = 0
   }
   return {
     run: async (request, files) => {
@@ -143,9 +144,10 @@ function createRunner(program: Program, fresh: () => Machine, loadAll: () => Pro
       return { facts, wanted, lookups: m.program.lookups() }
     },
     rest: () => {
-      first ??= m.domain.nextId
+      most = Math.max(most, m.domain.nextId - before)
+      before = m.domain.nextId
       if (m.wanted.size > 0) renew()
-      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, first * SHARING)) {
+      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, most * SHARING)) {
         renew()
         program.release()
       }

@@ -93,11 +93,13 @@ function enterFunction(
   const key = argumentKey(m, func, args) + (text ? `@${site.site.module.file}:${site.site.p}` : '')
   const first = active[0]
   const inFlight = first === undefined ? 0 : (first.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS
-  // a recursion that became expensive is not entered again with yet other arguments
-  const running =
-    active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : undefined)
+  // a recursion that became expensive is not entered again: the call under way answers for yet other arguments as well
+  const mostNested = heat >= HOT || inFlight >= HOT ? 1 : MAX_NESTED
+  const same = active.find((a) => a.key === key)
+  const running = same ?? (active.length >= mostNested ? active.at(-1) : undefined)
   if (running !== undefined) {
     running.recursive = true
+    if (same === undefined) running.args = joinedArguments(m, running.args, widenArguments(m, args))
     note(frame, func, running.summary, site)
     frame.summary.canRaise = true
     return running.summary.result
@@ -143,14 +145,10 @@ function mergeContexts(m: Machine, func: FunctionAtom, args: ReadonlyMap<string,
     known.add(key)
     return args
   }
-  const merged = m.merged.get(func)
-  if (merged === undefined) {
-    // a summary keeps the arguments that it was made for: they do not grow with what is merged later
-    m.merged.set(func, new Map(args))
-    return args
-  }
-  for (const [name, value] of args) merged.set(name, m.domain.join(merged.get(name) ?? m.domain.bottom, value))
-  return new Map(merged)
+  // a summary keeps the arguments that it was made for: they do not grow with what is merged later
+  const joined = joinedArguments(m, m.merged.get(func) ?? args, args)
+  m.merged.set(func, joined)
+  return joined
 }
 
 interface Before {
@@ -214,6 +212,17 @@ function widenArguments(m: Machine, bound: ReadonlyMap<string, Value>): Map<stri
   return new Map([...bound].map(([name, value]) => [name, widened(m, value)]))
 }
 
+/** The first arguments with what the others add; the same map where that is nothing. */
+function joinedArguments(
+  m: Machine,
+  args: ReadonlyMap<string, Value>,
+  others: ReadonlyMap<string, Value>,
+): ReadonlyMap<string, Value> {
+  const joined = new Map(args)
+  for (const [name, value] of others) joined.set(name, m.domain.join(joined.get(name) ?? m.domain.bottom, value))
+  return [...joined].some(([name, value]) => args.get(name) !== value) ? joined : args
+}
+
 interface Pending {
   readonly args: ReadonlyMap<string, Value>
   readonly key: string
@@ -225,7 +234,8 @@ function analyse(frame: Frame, func: FunctionAtom, call: Pending, site: CallSite
   const { info } = func.env.module
   const name = func.fn.qualname
   const summary = newSummary(m, name, info, { module: info, p: func.fn.np, e: func.fn.ne })
-  const entry: ActiveCall = { key: call.key, summary, recursive: false, evaluationsLeft: m.budget.operations }
+  const { key, args } = call
+  const entry: ActiveCall = { key, summary, args, recursive: false, evaluationsLeft: m.budget.operations }
   call.active.push(entry)
   const detachedBefore = m.detached
   const outer = m.store.recorder
@@ -240,11 +250,11 @@ function analyse(frame: Frame, func: FunctionAtom, call: Pending, site: CallSite
   m.depth++
   if (m.depth > m.deepest) m.deepest = m.depth
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const before = summary.result
+    const before = { result: summary.result, args: entry.args }
     entry.recursive = false
     if (round > 0) m.store.undo(start)
-    body(frame, func, call.args, { summary, site })
-    if (!entry.recursive || summary.result === before) break
+    body(frame, func, entry.args, { summary, site })
+    if (!entry.recursive || (summary.result === before.result && entry.args === before.args)) break
   }
   m.depth--
   m.undecided = undecided
@@ -253,7 +263,7 @@ function analyse(frame: Frame, func: FunctionAtom, call: Pending, site: CallSite
   m.store.recorder = outer
   if (outer !== null) outer.renamed = Math.min(outer.renamed, recorder.renamed)
   if (!entry.recursive || call.active.length === 0)
-    remember(m, func, call.key, { recorder, start, firstAtom, summary, detachedBefore, args: call.args })
+    remember(m, func, key, { recorder, start, firstAtom, summary, detachedBefore, args: entry.args })
   return summary
 }
 

@@ -261,7 +261,7 @@ export interface Machine {
   heat: Map<FunctionIr, number>
   /** argument lists with which each function was entered */
   contexts: Map<FunctionAtom, Set<string>>
-  merged: Map<FunctionAtom, Map<string, Value>>
+  merged: Map<FunctionAtom, ReadonlyMap<string, Value>>
   rootContext: Context
   readonly builtins: Map<string, Value>
   readonly ops: Operations

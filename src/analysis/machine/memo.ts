@@ -42,6 +42,8 @@ export interface ActiveCall {
   readonly key: string
   readonly summary: Summary
   recursive: boolean
+  /** what it runs with: its own arguments, and those of calls inside of it that are not entered but answered by it */
+  args: ReadonlyMap<string, Value>
 }
 
 /** What the analysis of one entry point, or of one module body, knows about its own calls and loops. */
