@@ -8,8 +8,8 @@ import { configOf } from './review-files.ts'
 
 const PROFILES = ['modular-python-framework', 'django'].flatMap((id) => profileNamed(id) ?? [])
 
-export function toolsFor(): Tools {
-  const config = configOf(null)
+export function toolsFor(text: string | null = null): Tools {
+  const config = configOf(text)
   return {
     profiles: PROFILES,
     catalogue: createCatalogue(
