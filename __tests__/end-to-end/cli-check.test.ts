@@ -1,4 +1,5 @@
-// `phasegate check` and the other commands, built, on real trees and real git repositories: what they print, where, and how they end.
+// `phasegate check` and the other commands on real trees and real git repositories: what they print, where, and how they end; of every command
+// one run is the built one.
 // stdout carries the report alone, so every format is read back whole.
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +10,7 @@ import { removeTemporaryDirectories, temporaryDirectory, testRepository, writeFi
 import type { TestRepository } from '../sources/repository.ts'
 import { obeyed } from '../support/runner-log.ts'
 import { sarifSubset } from '../support/sarif-subset.ts'
-import { phasegate, type Ran } from './cli.ts'
+import { openCommandLines, phasegate, type Ran } from './cli.ts'
 import { API_PATH, LOADS_IN_CONSTRUCTOR, LOADS_IN_INITIALIZE, PATH, SERVICES, SHOP, withDocstring } from './shop.ts'
 
 const SCHEMA = new URL('../../schemas/report.schema.json', import.meta.url)
@@ -23,7 +24,11 @@ beforeAll(() => {
   repository.git('checkout', '--quiet', '-b', 'topic')
   head = repository.commit({ [PATH]: LOADS_IN_CONSTRUCTOR })
 })
-afterAll(removeTemporaryDirectories)
+const inside = openCommandLines()
+afterAll(() => {
+  inside.close()
+  removeTemporaryDirectories()
+})
 
 function directory(files: Readonly<Record<string, string>>): string {
   const made = temporaryDirectory()
@@ -31,11 +36,11 @@ function directory(files: Readonly<Record<string, string>>): string {
   return made
 }
 
-const check = (...args: readonly string[]): Promise<Ran> => phasegate(repository.directory, 'check', ...args)
+const check = (...args: readonly string[]): Promise<Ran> => inside.run(repository.directory, 'check', ...args)
 
 describe('check --base', () => {
   test.concurrent('tells the finding with its path and source lines, and ends with 1', async () => {
-    const { exit, stdout, stderr } = await check('.', '--base', 'main')
+    const { exit, stdout, stderr } = await phasegate(repository.directory, 'check', '.', '--base', 'main')
     expect([exit, stderr]).toEqual([1, ''])
     expect(
       stdout
@@ -131,7 +136,7 @@ describe('check --base', () => {
     const own = testRepository()
     own.commit(SHOP)
     own.write({ [API_PATH]: LOADS_IN_INITIALIZE })
-    const { exit, stdout } = await phasegate(own.directory, 'check', '--base', 'HEAD')
+    const { exit, stdout } = await inside.run(own.directory, 'check', '--base', 'HEAD')
     expect([exit, stdout.includes(`${API_PATH}:6 initialize calls ItemService.load`)]).toEqual([1, true])
   })
 
@@ -144,7 +149,7 @@ describe('check --base', () => {
     own.commit({
       'modules/standard/late/api.py': 'def initialize(app_context):\n    app_context.db_sync_engine.connect()\n',
     })
-    const { exit, stdout } = await phasegate(own.directory, 'check', '--base', 'main', '--head', 'topic')
+    const { exit, stdout } = await inside.run(own.directory, 'check', '--base', 'main', '--head', 'topic')
     expect([exit, stdout.split('\n')[0]]).toEqual([0, 'No database work in Phase 1'])
   })
 
@@ -153,7 +158,7 @@ describe('check --base', () => {
     own.commit(SHOP)
     own.git('checkout', '--quiet', '--orphan', 'island')
     own.commit({ 'README.md': 'alone\n' })
-    const { exit, stdout, stderr } = await phasegate(own.directory, 'check', '--base', 'main')
+    const { exit, stdout, stderr } = await inside.run(own.directory, 'check', '--base', 'main')
     expect([exit, stdout, stderr]).toEqual([
       3,
       '',
@@ -170,7 +175,7 @@ describe('check', () => {
 
   test.concurrent('of two directories compares them', async () => {
     const [before, after] = [directory(SHOP), directory({ ...SHOP, [PATH]: LOADS_IN_CONSTRUCTOR })]
-    const { exit, stdout } = await phasegate(after, 'check', '.', '--base-dir', before, '--format', 'json')
+    const { exit, stdout } = await inside.run(after, 'check', '.', '--base-dir', before, '--format', 'json')
     const report = JSON.parse(stdout) as { base: null; findings: { baselineState: string }[] }
     expect([exit, report.base, report.findings.map((it) => it.baselineState)]).toEqual([1, null, ['new']])
   })
@@ -184,7 +189,7 @@ describe('check', () => {
     const broken = directory({ ...SHOP, [PATH]: SERVICES.replace('def load(self):', 'def load(self:') })
     const [failing, warning] = await Promise.all([
       phasegate(broken, 'check'),
-      phasegate(broken, 'check', '--on-incomplete', 'warn'),
+      inside.run(broken, 'check', '--on-incomplete', 'warn'),
     ])
     const last = new RegExp(`^Incomplete: ${PATH}:12 could not be parsed$`, 'm')
     expect([failing.exit, warning.exit]).toEqual([3, 0])
@@ -218,22 +223,22 @@ describe('check', () => {
     const own = directory({
       'modules/standard/new/api.py': `${called}def seed(app_context):\n    app_context.db_sync_engine.connect()\n`,
     })
-    const { exit, stdout, stderr } = await phasegate(own, 'check', '--fix')
+    const { exit, stdout, stderr } = await inside.run(own, 'check', '--fix')
     expect([exit, stdout.split('\n')[0]]).toEqual([0, 'No database work in Phase 1'])
     expect(stderr).toBe('phasegate: modules/standard/new/api.py:2: Register `seed` instead of calling it\n')
-    expect((await phasegate(own, 'check')).exit).toBe(0)
+    expect((await inside.run(own, 'check')).exit).toBe(0)
   })
 
   test.concurrent('accepts what is there, until it is gone', async () => {
     const own = directory({ ...SHOP, [PATH]: LOADS_IN_CONSTRUCTOR })
     const [first, again] = [
-      await phasegate(own, 'check', '--update-baseline', '--baseline', 'accepted.json'),
-      await phasegate(own, 'check', '--baseline', 'accepted.json'),
+      await inside.run(own, 'check', '--update-baseline', '--baseline', 'accepted.json'),
+      await inside.run(own, 'check', '--baseline', 'accepted.json'),
     ]
     expect([first.exit, again.exit]).toEqual([0, 0])
     expect(first.stderr).toContain('phasegate: accepted.json: 1 added, 0 removed, 0 kept\n')
     writeFiles(own, SHOP)
-    const { exit, stderr } = await phasegate(own, 'check', '--update-baseline', '--baseline', 'accepted.json')
+    const { exit, stderr } = await inside.run(own, 'check', '--update-baseline', '--baseline', 'accepted.json')
     expect([exit, stderr.includes('accepted.json: 0 added, 1 removed, 0 kept')]).toEqual([0, true])
   })
 
@@ -242,14 +247,14 @@ describe('check', () => {
       'phasegate.yml': 'entry-points:\n  - { files: "plugins/*.py", function: load }\n',
       'plugins/one.py': 'import sqlite3\n\n\ndef load():\n    sqlite3.connect("x").execute("select 1")\n',
     })
-    const { exit, stdout } = await phasegate(plugins, 'check', '--profile', 'plain')
+    const { exit, stdout } = await inside.run(plugins, 'check', '--profile', 'plain')
     expect([exit, stdout.startsWith('error[database-in-phase-1] plugins/one.py::load\n')]).toEqual([1, true])
   })
 
   test.concurrent('writes nothing into the tree', async () => {
     const own = testRepository()
     own.commit(SHOP)
-    await phasegate(own.directory, 'check')
+    await inside.run(own.directory, 'check')
     expect(own.git('status', '--porcelain', '--ignored')).toBe('')
   })
 
@@ -258,7 +263,7 @@ describe('check', () => {
     writeFiles(root, Object.fromEntries(Object.entries(SHOP).map(([path, text]) => [`real/${path}`, text])))
     mkdirSync(`${root}/linked`)
     symlinkSync('../real/modules', `${root}/linked/modules`)
-    const { exit, stdout } = await phasegate(root, 'check', 'linked')
+    const { exit, stdout } = await inside.run(root, 'check', 'linked')
     expect([exit, stdout.split('\n').filter((line) => line.includes('Links'))]).toEqual([
       0,
       ['  Links are never followed, so nothing behind them was analysed: modules.'],
@@ -268,19 +273,19 @@ describe('check', () => {
   test.concurrent('of an empty directory says that there is nothing', async () => {
     const empty = temporaryDirectory()
     mkdirSync(join(empty, 'docs'))
-    const { exit, stdout } = await phasegate(empty, 'check')
+    const { exit, stdout } = await inside.run(empty, 'check')
     expect([exit, stdout.includes('No entry points found')]).toEqual([0, true])
   })
 })
 
-const graph = (format: string): Promise<Ran> =>
-  phasegate(repository.directory, 'graph', '.', '--entry', `${API_PATH}::initialize`, '--format', format)
+const GRAPH = ['graph', '.', '--entry', `${API_PATH}::initialize`]
+const graph = (format: string): Promise<Ran> => inside.run(repository.directory, ...GRAPH, '--format', format)
 
 describe('graph', () => {
   const load = 'modules.standard.shop.services.ItemService.load'
 
   test.concurrent('as JSON is an adjacency list of dotted names', async () => {
-    const { exit, stdout, stderr } = await graph('json')
+    const { exit, stdout, stderr } = await phasegate(repository.directory, ...GRAPH, '--format', 'json')
     const edges = JSON.parse(stdout) as Record<string, string[]>
     expect([exit, stderr, edges['modules.standard.shop.services.ItemService.__init__']]).toEqual([0, '', [load]])
     const targets = Object.values(edges).flat()
@@ -324,7 +329,7 @@ describe('the other commands', () => {
       'Found modular-python-framework: 2 entry points in 2 Python files.',
     ])
     expect(own.git('status', '--porcelain', '-uall')).toBe('?? .github/workflows/phasegate.yml\n?? phasegate.yml')
-    expect((await phasegate(own.directory, 'check')).exit).toBe(0)
+    expect((await inside.run(own.directory, 'check')).exit).toBe(0)
   })
 
   test.concurrent('--version and --help end with 0', async () => {

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { removeTemporaryDirectories, temporaryDirectory, testRepository, writeFiles } from '../sources/repository.ts'
-import { CLI, NODE, phasegate, phasegateWith } from './cli.ts'
+import { CLI, NODE, openCommandLines, phasegate, phasegateWith } from './cli.ts'
 import { SHOP } from './shop.ts'
 
 const CONFIGURATIONS: Readonly<Record<string, string>> = {
@@ -29,7 +29,11 @@ beforeAll(() => {
   writeFiles(`${root}/two`, { ...SHOP, 'phasegate.yml': '', '.github/phasegate.yml': '' })
   writeFiles(`${root}/shop`, SHOP)
 })
-afterAll(removeTemporaryDirectories)
+const inside = openCommandLines()
+afterAll(() => {
+  inside.close()
+  removeTemporaryDirectories()
+})
 
 const CASES: readonly (readonly [string, RegExp])[] = [
   ['frobnicate', /^frobnicate: no such command; see phasegate --help$/],
@@ -83,8 +87,12 @@ const CASES: readonly (readonly [string, RegExp])[] = [
   ['explain missing', /^missing: no such rule; `phasegate rules` lists them$/],
 ]
 
+/** The one that ends a process. */
+const BUILT_CASE = 'check missing'
+
 test.concurrent.each(CASES)('phasegate %s', async (command, message) => {
-  const { exit, stdout, stderr } = await phasegate(root, ...command.split(' '))
+  const run = command === BUILT_CASE ? phasegate : inside.run
+  const { exit, stdout, stderr } = await run(root, ...command.split(' '))
   expect({ exit, stdout, lines: stderr.split('\n') }).toEqual({
     exit: 2,
     stdout: '',
@@ -96,7 +104,7 @@ test.concurrent.each(CASES)('phasegate %s', async (command, message) => {
 test.concurrent('an unknown revision is named', async () => {
   const repository = testRepository()
   repository.commit(SHOP)
-  const { exit, stderr } = await phasegate(repository.directory, 'check', '--base', 'nowhere')
+  const { exit, stderr } = await inside.run(repository.directory, 'check', '--base', 'nowhere')
   expect([exit, stderr]).toEqual([2, 'phasegate: nowhere: no such revision in this repository\n'])
 })
 
@@ -105,7 +113,7 @@ test.concurrent('a revision that a shallow clone does not have may only have to 
   full.commit(SHOP)
   full.commit({ 'README.md': 'more\n' })
   full.git('clone', '--quiet', '--depth=1', `file://${full.directory}`, shallow)
-  const { exit, stdout, stderr } = await phasegate(shallow, 'check', '--base', 'HEAD~1')
+  const { exit, stdout, stderr } = await inside.run(shallow, 'check', '--base', 'HEAD~1')
   expect([exit, stdout, stderr]).toEqual([
     2,
     '',
@@ -117,7 +125,7 @@ test.concurrent('an entry is found as the shell completes it', async () => {
   const path = 'modules/standard/shop/api.py'
   const ran = await Promise.all(
     [path, `./${path}`, `shop/${path}`, `${root}/shop/${path}`].map((file) =>
-      phasegate(root, 'graph', 'shop', '--entry', `${file}::initialize`),
+      inside.run(root, 'graph', 'shop', '--entry', `${file}::initialize`),
     ),
   )
   expect(ran.map(({ exit, stdout }) => [exit, stdout === ran[0]?.stdout])).toEqual(ran.map(() => [0, true]))
@@ -129,7 +137,7 @@ test.concurrent('without a command the help stands on stderr', async () => {
 })
 
 test.concurrent('a report that cannot be written is a failure, and the report is still printed', async () => {
-  const { exit, stdout, stderr } = await phasegate(root, 'check', 'shop', '--output', 'json:missing/report.json')
+  const { exit, stdout, stderr } = await inside.run(root, 'check', 'shop', '--output', 'json:missing/report.json')
   expect([exit, stderr]).toEqual([3, 'phasegate: missing/report.json: cannot be written (ENOENT)\n'])
   expect(stdout).toContain('No database work in Phase 1')
 })
