@@ -68,10 +68,12 @@ export interface Seen {
 /** Requests of one run, repetitions included. */
 const MOST_REQUESTS = 60
 
-/** A row for each fault. The first of an id is met by the built Action; the others of it, and every repair, differ in GitHub's part alone. */
+/** A row for each fault. The first of an outcome is met by the built Action; the others, and every repair, differ in GitHub's part alone. */
 export function rowsOf(faults: readonly Fault[]): (readonly [string, string, Fault, Runs])[] {
-  const ids = faults.map(({ id }) => id)
-  return faults.map((fault, at) => [fault.id, fault.what, fault, ids.indexOf(fault.id) === at ? 'built' : 'inside'])
+  const outcomes = faults.map(({ outcome }) => outcome)
+  return faults.map((fault, at) => {
+    return [fault.id, fault.what, fault, outcomes.indexOf(fault.outcome) === at ? 'built' : 'inside']
+  })
 }
 
 /** Fails where something is not as it has to be; returns the writes of the run after the repair, which has nothing to do. */

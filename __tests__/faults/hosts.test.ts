@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { problemsAfter } from '../end-to-end/aftermath.ts'
 import { pageOf } from '../end-to-end/page.ts'
 import { PATH, SERVICES, SHOP, VIOLATION } from '../end-to-end/shop.ts'
-import { openStage, withStage, type Acting, type StageOptions } from '../end-to-end/stage.ts'
+import { BUILT, openStage, withStage, type Acting, type StageOptions } from '../end-to-end/stage.ts'
 
 /** For 127.0.0.1 until 2126, made for these tests and used nowhere else. */
 const CERTIFICATE =
@@ -23,10 +23,10 @@ const pem = (kind: string, base64: string): string =>
 async function expectOrdinary(options: StageOptions, acting: Acting = {}): Promise<void> {
   await withStage({ guarded: false, ...options }, async (stage) => {
     const pull = stage.pull(SHOP, VIOLATION)
-    const first = await stage.review(pull, acting)
-    expect([first.exitCode, problemsAfter(stage, first, pull)]).toEqual([1, []])
     // a runner's own variables reach a process only
     const runs = acting.environment === undefined ? 'inside' : 'built'
+    const first = await stage.review(pull, { runs, ...acting })
+    expect([first.exitCode, problemsAfter(stage, first, pull)]).toEqual([1, []])
     const again = await stage.review(pull, { ...acting, runs, runId: 2 })
     expect([again.writes, pageOf(stage.github, pull).comments.map(({ at }) => at)]).toEqual([[], [`${PATH}:7`]])
     stage.github.pushToPullRequest(pull, { [PATH]: SERVICES.replace('[]', '[1]') })
@@ -38,8 +38,8 @@ async function expectOrdinary(options: StageOptions, acting: Acting = {}): Promi
 
 const ENTERPRISE = { basePath: '/api/v3', enterpriseVersion: '3.17.4' } as const
 
-test.concurrent.each<[string, StageOptions]>([
-  ['an enterprise server', { github: ENTERPRISE }],
+test.concurrent.each<[string, StageOptions, Acting?]>([
+  ['an enterprise server', { github: ENTERPRISE }, BUILT],
   [
     'a server without viewerCanResolve',
     { github: { ...ENTERPRISE, dialect: { missingFields: ['PullRequestReviewThread.viewerCanResolve'] } } },
@@ -50,8 +50,8 @@ test.concurrent.each<[string, StageOptions]>([
   ],
   ['a server that knows who wrote a comment', { github: { dialect: { viewerDidAuthor: true } } }],
   ['the other family of texts', { github: { dialect: { anchorTexts: 'resolved' } } }],
-])('F60 %s', async (_what, options) => {
-  await expect(expectOrdinary(options)).resolves.toBeUndefined()
+])('F60 %s', async (_what, options, acting) => {
+  await expect(expectOrdinary(options, acting)).resolves.toBeUndefined()
 })
 
 test.concurrent('F60 a private certificate authority that the runner knows', async () => {
