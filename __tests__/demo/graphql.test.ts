@@ -1,7 +1,7 @@
 // GraphQL of the embedded server. Every document that is answered here is also valid against GitHub's published schema.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ask } from '../support/http-client.ts'
-import { createDocumentValidator, type ValidateDocument } from '../support/graphql-guard.ts'
+import { documentValidator, type ValidateDocument } from '../support/graphql-guard.ts'
 import { startGitHub, type EmbeddedGitHub } from '../../src/demo/github.ts'
 
 let github: EmbeddedGitHub
@@ -9,7 +9,7 @@ let token: string
 let validate: ValidateDocument
 
 beforeAll(async () => {
-  validate = createDocumentValidator()
+  validate = documentValidator()
   github = await startGitHub({ limits: { graphqlText: 10 } })
   github.createRepository('octo/app', {
     'a.py': 'x = 1\n',

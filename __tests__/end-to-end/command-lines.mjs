@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module'
 import process, { env } from 'node:process'
 
-const { main } = createRequire(import.meta.url)(env.PHASEGATE_TEST_ENGINE).modules['cli/main.ts']
+const { main } = createRequire(import.meta.url)(env.PHASEGATE_TEST_ENGINE).modules['src/cli/main.ts']
 
 const written = { stdout: [], stderr: [] }
 for (const [name, texts] of Object.entries(written)) {

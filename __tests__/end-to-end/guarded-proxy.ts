@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { createDocumentValidator } from '../support/graphql-guard.ts'
+import { documentValidator } from '../support/graphql-guard.ts'
 import { createGuard, loadDescription } from '../support/openapi-guard.ts'
 
 export interface GuardedProxy {
@@ -28,7 +28,7 @@ const OF_THE_CONNECTION = new Set([
 export async function startGuardedProxy(target: string): Promise<GuardedProxy> {
   const file = createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json')
   const guard = createGuard(loadDescription(file), target)
-  const validate = createDocumentValidator()
+  const validate = documentValidator()
   const problems: string[] = []
   const pass = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(message)

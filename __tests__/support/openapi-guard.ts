@@ -1,5 +1,6 @@
 // A fetch that checks every request and every JSON answer against GitHub's published OpenAPI description. It guards both sides: the
-// embedded server's answers, and the requests that the product sends.
+// embedded server's answers, and the requests that the product sends. The description and what was compiled of it are kept for the process:
+// tools/jest-engine.mjs loads this file once for all test files.
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -51,8 +52,17 @@ const GENERAL_ANSWERS: Readonly<Record<number, string>> = {
   422: 'validation-error-simple',
 }
 
-/** Reads the description (13 MB): do it once per test file. */
+/** By file. */
+const descriptions = new Map<string, ApiDescription>()
+
+/** Reads the description (13 MB), once. */
 export function loadDescription(file: string): ApiDescription {
+  const known = descriptions.get(file) ?? readDescription(file)
+  descriptions.set(file, known)
+  return known
+}
+
+function readDescription(file: string): ApiDescription {
   const description = JSON.parse(readFileSync(file, 'utf8')) as {
     paths: Record<string, Record<string, Operation>>
     components: { schemas: Record<string, { properties: Record<string, Json> }> }
@@ -116,8 +126,19 @@ function translate(value: unknown, refersTo: (name: string) => void): unknown {
   }
 }
 
+/** The validator of a schema, compiled once for its key. */
+type Compiler = (key: string, schema: Json) => ValidateFunction
+
+const compilers = new WeakMap<ApiDescription, Compiler>()
+
+function compilerOf(description: ApiDescription): Compiler {
+  const known = compilers.get(description) ?? createCompiler(description)
+  compilers.set(description, known)
+  return known
+}
+
 /** Compiles schemas of the description; of its components those alone that are reached: all of them are 900, and a test sees 30. */
-function createCompiler(description: ApiDescription): (schema: Json) => ValidateFunction {
+function createCompiler(description: ApiDescription): Compiler {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   addFormats.default(ajv)
   const known = new Set<string>()
@@ -127,18 +148,21 @@ function createCompiler(description: ApiDescription): (schema: Json) => Validate
     known.add(name)
     ajv.addSchema(translated(description.schemaNamed(name)), name)
   }
-  return (schema) => ajv.compile(translated(schema))
+  const compiled = new Map<string, ValidateFunction>()
+  return (key, schema) => {
+    const validate = compiled.get(key) ?? ajv.compile(translated(schema))
+    compiled.set(key, validate)
+    return validate
+  }
 }
 
 /** Wraps fetch. `baseUrl` is the address of the API without a slash at the end. GraphQL passes unchecked. */
 export function createGuard(description: ApiDescription, baseUrl: string): OpenapiGuard {
-  const compile = createCompiler(description)
-  const compiled = new Map<string, ValidateFunction>()
+  const compile = compilerOf(description)
   const violations: Violation[] = []
   const seen = new Map<string, number>()
   const check = (key: string, schema: Json, value: unknown): string[] => {
-    const validate = compiled.get(key) ?? compile(schema)
-    compiled.set(key, validate)
+    const validate = compile(key, schema)
     if (validate(value)) return []
     const texts = (validate.errors ?? []).map(
       (it) => `${it.instancePath.replaceAll(/\/\d+/g, '/*')} ${it.message ?? ''}`,
