@@ -60,11 +60,21 @@ describe('readEvent', () => {
       { kind: 'merge-group', head: HEAD, base: BASE },
     ],
     ['push', { before: BASE, after: HEAD, ref: 'refs/heads/main' }, { kind: 'push', head: HEAD, base: BASE }],
-    ['push', { before: ZEROS, after: HEAD, created: true }, { kind: 'push', head: HEAD, base: null }],
     ['workflow_dispatch', { inputs: null }, { kind: 'tree', head: MERGE, base: null }],
     ['schedule', { schedule: '0 5 * * 1' }, { kind: 'tree', head: MERGE, base: null }],
   ])('%s', (name, payload, expected) => {
     expect(readEvent(payload, environment(name))).toEqual({ owner: 'acme', repo: 'shop', pull: null, ...expected })
+  })
+
+  test('a push that creates a branch has no base', () => {
+    expect(readEvent({ before: ZEROS, after: HEAD, created: true }, environment('push'))).toEqual({
+      owner: 'acme',
+      repo: 'shop',
+      pull: null,
+      kind: 'push',
+      head: HEAD,
+      base: null,
+    })
   })
 
   test.each<[string, string, unknown, RegExp]>([
@@ -166,18 +176,31 @@ describe('two stages', () => {
     expect(readWorkflowRun(startedBy({ head_repository: repository })).headRepository).toBeNull()
   })
 
-  test.each<[string, 'collect' | 'publish', unknown, RegExp]>([
-    ['pull_request', 'publish', {}, /^input stage: publish runs on workflow_run only$/],
-    ['workflow_run', 'publish', {}, /^GITHUB_EVENT_PATH: workflow_run\.event is missing/],
-    ['workflow_run', 'publish', startedBy({ head_sha: 'main' }), /workflow_run\.head_sha is not a commit id/],
+  test.each<[string, string, 'collect' | 'publish', unknown, RegExp]>([
+    ['pull_request', 'publish: it runs later', 'publish', {}, /^input stage: publish runs on workflow_run only$/],
+    ['workflow_run', 'publish without a run', 'publish', {}, /^GITHUB_EVENT_PATH: workflow_run\.event is missing/],
     [
       'workflow_run',
+      'publish of a branch',
+      'publish',
+      startedBy({ head_sha: 'main' }),
+      /workflow_run\.head_sha is not a commit id/,
+    ],
+    [
+      'workflow_run',
+      'collect: it runs first',
       'collect',
       startedBy({}),
       /^GITHUB_EVENT_NAME: workflow_run belongs to stage: publish, which is not set$/,
     ],
-    ['pull_request_target', 'collect', pull(), /^input stage: collect belongs to pull_request; /],
-  ])('%s in stage %s', (name, stage, payload, message) => {
+    [
+      'pull_request_target',
+      'collect: it may write',
+      'collect',
+      pull(),
+      /^input stage: collect belongs to pull_request; /,
+    ],
+  ])('%s is refused in stage %s', (name, _why, stage, payload, message) => {
     expect(() => readEvent(payload, environment(name), stage)).toThrow(message)
   })
 })
@@ -205,7 +228,7 @@ describe('readPayload', () => {
     ['a list', '[]', /^GITHUB_EVENT_PATH: the file holds no JSON object$/],
     ['null', 'null', /^GITHUB_EVENT_PATH: the file holds no JSON object$/],
     ['30 MB', Buffer.alloc(30_000_000, 0x20), /^GITHUB_EVENT_PATH: the file is larger than 25 MB$/],
-  ])('%s', (_, text, message) => {
+  ])('refuses a file that is %s', (_, text, message) => {
     expect(() => read(text)).toThrow(message)
   })
 
@@ -214,7 +237,7 @@ describe('readPayload', () => {
     ['empty', { GITHUB_EVENT_PATH: '' }, /^GITHUB_EVENT_PATH is not set$/],
     ['missing', { GITHUB_EVENT_PATH: '/does/not/exist' }, /^GITHUB_EVENT_PATH: the file cannot be read \(ENOENT\)$/],
     ['a directory', { GITHUB_EVENT_PATH: tmpdir() }, /^GITHUB_EVENT_PATH: the file cannot be read \(EISDIR\)$/],
-  ])('%s', (_, env, message) => {
+  ])('refuses a path that is %s', (_, env, message) => {
     expect(() => readPayload(env)).toThrow(message)
   })
 })

@@ -18,13 +18,14 @@ const samples = readdirSync(PAGES)
   .flatMap((name) => {
     const text = readFileSync(new URL(name, PAGES), 'utf8')
     const configuration = /^```yaml\n(# phasegate\.yml.*?)^```$/ms.exec(text)?.[1]
-    return [...text.matchAll(/^```python\n(.*?)^```$/gms)].map(([, sample = '']) => {
+    return [...text.matchAll(/^```python\n(.*?)^```$/gms)].map(({ 1: sample = '', index }) => {
       const marks = MARK.exec(sample)
-      return [name.replace(/\.md$/, ''), marks?.[1] ?? 'ok', marks, sample, configuration] as const
+      const line = text.slice(0, index).split('\n').length
+      return [name.replace(/\.md$/, ''), line, marks?.[1] ?? 'ok', marks, sample, configuration] as const
     })
   })
 
-test.each(samples)('the sample of %s that is marked %s', async (page, mark, marks, sample, configuration) => {
+test.each(samples)('%s.md:%i is a sample of %s', async (page, _line, mark, marks, sample, configuration) => {
   expect(marks).not.toBeNull()
   const { findings, notFollowed, incomplete, profiles } = await reviewFiles(filesOf(sample), null, configuration)
   expect(incomplete).toEqual([])

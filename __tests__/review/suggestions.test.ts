@@ -1,11 +1,14 @@
+// What a review suggests for a hook that was called instead of passed: an edit that takes the work out of Phase 1, or nothing.
+// Must stay true: an edit changes what the finding is about and nothing else.
 import { describe, expect, test } from '@jest/globals'
 import { reviewed } from '../support/analysed.ts'
 
+/** Of the one finding that there is. */
 async function suggestionFor(files: Readonly<Record<string, string>>): Promise<unknown> {
-  const result = await reviewed(files)
-  const finding = result.findings.find((f) => f.rule === 'hook-called-not-passed')
-  expect(finding).toBeDefined()
-  return finding?.suggestion ?? null
+  const { findings } = await reviewed(files)
+  const suggestions = findings.filter(({ rule }) => rule === 'hook-called-not-passed').map((it) => it.suggestion)
+  expect(suggestions).toHaveLength(1)
+  return suggestions[0]
 }
 
 const SETUP = 'def setup_module(app_context):\n    app_context.db_session().execute("select 1")\n'
