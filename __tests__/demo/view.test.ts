@@ -23,6 +23,12 @@ describe('a body', () => {
     expect(markdownLines(paint, body)).toEqual(['│ **Title** with a_name', '│', '│ `a.py:1` calls', '│', '│ ▸ More'])
   })
 
+  test('shows one heading for parts that are folded inside of each other', () => {
+    const inner = '<details><summary>Inner</summary>\n\na\n\n</details>'
+    const body = `<details><summary>Outer</summary>\n\n${inner}\n\nb\n\n${inner}\n\n</details>\n\nc`
+    expect(markdownLines(paint, body)).toEqual(['│ ▸ Outer', '│', '│ c'])
+  })
+
   test('is wrapped at words, list items below their text', () => {
     expect(markdownLines(paint, `2. ${'word '.repeat(30).trim()}`)).toEqual([
       `│ 2. ${'word '.repeat(18).trim()}`,

@@ -83,10 +83,14 @@ function wrapped(line: string, width: number, hang: string): string[] {
   return [...lines, current]
 }
 
+/** Folded parts as their headings, the inner ones of a folded part with it. */
+function folded(text: string): string {
+  const inner = text.replaceAll(/<details><summary>(.*?)<\/summary>(?:(?!<details>)[\s\S])*?<\/details>/g, '▸ $1')
+  return inner === text ? text : folded(inner)
+}
+
 function pageLines(text: string): string[] {
-  return visible(text)
-    .replaceAll(/<!--[\s\S]*?-->/g, '')
-    .replaceAll(/<details><summary>(.*?)<\/summary>[\s\S]*?<\/details>/g, '▸ $1')
+  return folded(visible(text).replaceAll(/<!--[\s\S]*?-->/g, ''))
     .replaceAll(/\[([^\]\n]*)\]\(https?:[^)\s]*\)/g, '$1')
     .replaceAll(/\\([\\_*{}[\]()#+.!-])/g, '$1')
     .replaceAll(/\n{3,}/g, '\n\n')
