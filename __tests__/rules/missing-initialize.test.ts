@@ -51,3 +51,11 @@ test('initialize of another package is there, and is not followed', async () => 
     line: 2,
   })
 })
+
+test.each(['initialize = None\n', 'initialize = {"a": 1}\n', 'def initialize(c):\n    pass\ndel initialize\n'])(
+  '%j is none',
+  async (text) => {
+    const { findings, entryPoints } = await reviewFiles({ [API]: text })
+    expect([findings.map(({ rule }) => rule), entryPoints.map(({ id }) => id)]).toEqual([['missing-initialize'], [API]])
+  },
+)

@@ -32,7 +32,10 @@ export async function subclasses(
   methods: readonly string[],
 ): Promise<EntryRequest[]> {
   const { classes } = await derivedClasses(search, files, bases)
-  return (await Promise.all(classes.map((place) => requestsFor(search, place, methods)))).flat()
+  const requests: EntryRequest[] = []
+  // one after the other: a file that several of them derive from is read once
+  for (const place of classes) requests.push(...(await requestsFor(search, place, methods)))
+  return requests
 }
 
 interface Family {

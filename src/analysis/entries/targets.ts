@@ -10,6 +10,9 @@ interface Target {
   readonly definition: Site | null
 }
 
+/** What is certainly no function: `initialize = None`. */
+const NOT_CALLED: ReadonlySet<string> = new Set(['const', 'typed', 'container', 'module'])
+
 /** The value that the framework calls: a module attribute, or a method of an object that it builds. */
 export function resolveEntry(frame: Frame, request: EntryRequest, at: CallSite): Target | null {
   const m = frame.machine
@@ -18,7 +21,8 @@ export function resolveEntry(frame: Frame, request: EntryRequest, at: CallSite):
   if (cell === undefined || m.store.read(cell) === m.domain.unbound) return null
   let value = m.domain.withoutUnbound(m.store.read(cell))
   const method = rest[0]
-  if (method === undefined) return { callee: value, definition: definitionOf(value) }
+  if (method === undefined)
+    return value.atoms.every((a) => NOT_CALLED.has(a.kind)) ? null : { callee: value, definition: definitionOf(value) }
   const cls = only(value)
   if (cls?.kind !== 'class') return null
   // a static method or a class method, called on the class
