@@ -99,10 +99,10 @@ describe('check --base', () => {
     expect(log.runs[0]?.results.map((it) => [it.ruleId, it.baselineState])).toEqual([['database-in-phase-1', 'new']])
   })
 
-  test.concurrent('as workflow commands is one annotation on the operation', async () => {
+  test.concurrent('as workflow commands is one annotation on the changed line', async () => {
     const { exit, stdout } = await check('.', '--base', 'main', '--format', 'github')
     expect([exit, obeyed(stdout)]).toEqual([1, ['error']])
-    expect(stdout).toMatch(new RegExp(`^::error file=${PATH},line=13,endLine=13,title=Database work in Phase 1`))
+    expect(stdout).toMatch(new RegExp(`^::error file=${PATH},line=7,endLine=7,title=Database work in Phase 1`))
     expect(stdout).toMatch(/\n1 new finding \(1 error\); 1 module analysed, 2 entry points, \d+ calls followed\n$/)
   })
 
