@@ -44,7 +44,8 @@ const dict =
     return m.domain.of(atom)
   }
 
-function update(frame: Frame, atom: ContainerAtom, source: Value, call: NativeCall): void {
+/** Puts the entries of a mapping, or of an iterable of pairs, into a dictionary. */
+export function update(frame: Frame, atom: ContainerAtom, source: Value, call: NativeCall): void {
   const m = frame.machine
   const single = only(source)
   if (single?.kind === 'container' && isMapping(single)) {
@@ -279,12 +280,6 @@ export const COLLECTIONS: Natives = {
   'collections.OrderedDict': dict('dict', false),
   'collections.defaultdict': dict('defaultdict', true),
   'collections.Counter': counter,
-  // the first mapping wins
-  'collections.ChainMap': (frame, call) => {
-    const atom = newContainer(frame, 'dict', call.site.site)
-    for (const source of call.args.pos.toReversed()) update(frame, atom, source, call)
-    return frame.machine.domain.of(atom)
-  },
   'dict.fromkeys': (frame, call) => {
     const m = frame.machine
     const atom = newContainer(frame, 'dict', call.site.site)

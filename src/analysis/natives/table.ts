@@ -1,6 +1,7 @@
 // All modelled functions by name: builtins by their plain name, methods of builtin types as `type.method`, library functions by access path.
 // Adding a model is adding an entry to one of the files below.
 import { BRIDGES } from './bridges.ts'
+import { CHAINS } from './chains.ts'
 import { COLLECTIONS } from './collections.ts'
 import { COMBINATORICS } from './combinatorics.ts'
 import { CONCURRENCY } from './concurrency.ts'
@@ -42,6 +43,7 @@ export const NATIVES: Natives = {
   ...ITERATING,
   ...COMBINATORICS,
   ...COLLECTIONS,
+  ...CHAINS,
   ...DEQUES,
   ...SETS,
   ...FUNCTIONAL,
