@@ -46,6 +46,7 @@ function missed(hits: readonly Hit[], verdict: Verdict): Disagreement[] {
   const out = new Map<string, Disagreement>()
   for (const hit of hits) {
     if (hit.phase === 'later' || verdict.reported.some((op) => sameSite(hit, op) && samePhase(hit, op))) continue
+    if (isTold(hit, hits, verdict)) continue
     const reason = verdict.incomplete ?? verdict.unknowns.find((place) => onTheWay(hit, place))?.reason ?? null
     const elsewhere = verdict.reported.filter((op) => sameSite(hit, op)).map((op) => op.phase)
     const detail = reason ?? (elsewhere.length > 0 ? `reported as ${elsewhere.join(', ')}` : 'not reported')
@@ -54,6 +55,13 @@ function missed(hits: readonly Hit[], verdict: Verdict): Disagreement[] {
       out.set(key, { kind: reason === null ? 'silent' : 'not-followed', phase: hit.phase, where: nameOf(hit), detail })
   }
   return [...out.values()]
+}
+
+/** What a task did inside of the phase, and does again after it, is told once. */
+function isTold(hit: Hit, hits: readonly Hit[], verdict: Verdict): boolean {
+  if (hit.phase !== 'scheduled') return false
+  const before = hits.find((other) => other.phase === 'phase-1' && nameOf(other) === nameOf(hit))
+  return before !== undefined && verdict.reported.some((op) => sameSite(before, op) && samePhase(before, op))
 }
 
 function onTheWay(hit: Hit, place: NotFollowedPlace): boolean {

@@ -41,11 +41,13 @@ const isSet: Native = (frame, call) => {
   return flag === domain.false && !isOwn(frame, call) ? domain.typed('bool') : flag
 }
 
-/** The event was made while the entry point runs: nobody else has had it. */
+/** The event was made while the entry point, or the body of this module, runs: nobody else has had it. */
 function isOwn(frame: Frame, call: NativeCall): boolean {
-  const self = only(call.self ?? frame.machine.domain.bottom)
-  const cell = self?.kind === 'instance' ? self.slots.get(SLOT) : undefined
-  return cell !== undefined && cell.stamp >= frame.machine.phaseStart
+  const m = frame.machine
+  const self = only(call.self ?? m.domain.bottom)
+  const stamp = self?.kind === 'instance' ? self.slots.get(SLOT)?.stamp : undefined
+  if (stamp === undefined) return false
+  return m.phaseStart === Number.POSITIVE_INFINITY ? stamp > frame.module.state.stamp : stamp >= m.phaseStart
 }
 
 /** What is awaited until the object is there (suspended/awaited-objects.ts). */
