@@ -91,10 +91,9 @@ export async function review(input: ReviewInput): Promise<Review> {
     expired,
   }
   const trees = createJudgedTrees(tools, { notes, reused: store.reused })
-  // with a base, the places of the head's findings are looked up in its modules
-  const judged = await trees.judged(head, base !== null)
+  const judged = await trees.head(head, base)
   input.progress(`entry points of the head analysed: ${judged.evaluation.entryPoints.length}`)
-  const baseTree = base === null ? null : await trees.judged(base, false)
+  const baseTree = base === null ? null : await trees.base(base, head)
   const links = (await input.head.links?.()) ?? []
   const headTree = baseTree === null ? judged : withLinks(judged, baseTree, links)
   const told = compared(input, headTree, baseTree)

@@ -66,7 +66,7 @@ export interface Program {
   targetsOf(file: string): readonly string[]
   /** Says everything about the tree: all paths and all contents, marks included. Reads what it has to. */
   treeKey(): Promise<string>
-  /** Names the content of a file for ever; null where that is not known (yet). */
+  /** Names the content of a file or a mark for ever; null where that is not known (yet). */
   contentId(file: string): string | null
   /** false when a file could not be read, or had another content than before: the next run may find another tree */
   readonly isSteady: boolean
@@ -149,7 +149,7 @@ function programOver(opened: Opened): Program {
     recall,
     targetsOf,
     treeKey: () => (treeKey ??= wholeKey(opened)),
-    contentId: (file) => contentId(opened, files.get(file)),
+    contentId: (file) => contentId(opened, files.get(file) ?? marks.get(file)),
     get isSteady() {
       return stats.unsteady === 0
     },

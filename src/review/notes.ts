@@ -5,9 +5,22 @@ import type { TextStore } from '../analysis/evidence/fact-store.ts'
 import type { Program } from '../program/program.ts'
 
 export interface TreeNotes {
-  /** what was kept under this name, with what else it hangs on; null if nothing was */
+  /** whether anything outlives this run */
+  readonly isKept: boolean
+  /** what was kept under this name of a tree, with what else it hangs on; null if nothing was */
   readonly known: (what: string, program: Program, more: unknown) => Promise<unknown>
   readonly keep: (what: string, program: Program, more: unknown, value: unknown) => Promise<void>
+  /** The tree with the same paths and marks that was judged last with these settings, if there was one. */
+  readonly last: (program: Program, settings: string) => LastTree | null
+  readonly remember: (program: Program, settings: string) => Promise<void>
+}
+
+/** A tree of an earlier run. */
+export interface LastTree {
+  /** what was kept of it under this name */
+  readonly known: (what: string, more: unknown) => unknown
+  /** files with another content now */
+  readonly changed: ReadonlySet<string>
 }
 
 interface Keeping {
@@ -18,17 +31,49 @@ interface Keeping {
 }
 
 export function createTreeNotes({ texts, isKept, expired }: Keeping): TreeNotes {
+  const found = (what: string, tree: TreeName, more: unknown): unknown =>
+    isKept ? parsed(texts.get(keyOf(what, tree, more))) : null
+  const canKeep = (program: Program): boolean => isKept && program.isSteady && !expired()
   return {
-    known: async (what, program, more) => (isKept ? parsed(texts.get(await keyOf(what, program, more))) : null),
+    isKept,
+    known: async (what, program, more) => found(what, await nameOf(program), more),
     keep: async (what, program, more, value) => {
-      if (isKept && program.isSteady && !expired()) texts.set(await keyOf(what, program, more), JSON.stringify(value))
+      if (canKeep(program)) texts.set(keyOf(what, await nameOf(program), more), JSON.stringify(value))
+    },
+    last: (program, settings) => {
+      const { tree, ids } = (found('last', shapeOf(program), settings) ?? {}) as { tree?: TreeName; ids?: string[] }
+      const files = [...program.files.keys()]
+      if (tree === undefined || ids?.length !== files.length) return null
+      const changed = new Set(files.filter((file, at) => program.contentId(file) !== ids[at]))
+      return { known: (what, more) => found(what, tree, more), changed }
+    },
+    remember: async (program, settings) => {
+      const ids = [...program.files.keys()].map((file) => program.contentId(file))
+      const value = { tree: await nameOf(program), ids }
+      if (canKeep(program)) texts.set(keyOf('last', shapeOf(program), settings), JSON.stringify(value))
     },
   }
 }
 
-async function keyOf(what: string, program: Program, more: unknown): Promise<string> {
-  const parts = [program.remote, await program.treeKey(), more]
-  return `${what}:${createHash('sha1').update(JSON.stringify(parts)).digest('base64')}`
+/** A whole tree, or its shape, and whether each read of it is a request. */
+type TreeName = readonly [isRemote: boolean, key: string]
+
+async function nameOf(program: Program): Promise<TreeName> {
+  return [program.remote, await program.treeKey()]
+}
+
+/** All paths, and the contents of marks. */
+export function shapeOf(program: Program): TreeName {
+  const hash = createHash('sha1')
+  for (const path of program.files.keys()) hash.update(`${path}\n`)
+  for (const path of program.marks.keys()) hash.update(`\n${path}\0${program.contentId(path)}`)
+  return [program.remote, hash.digest('base64')]
+}
+
+function keyOf(what: string, tree: TreeName, more: unknown): string {
+  return `${what}:${createHash('sha1')
+    .update(JSON.stringify([...tree, more]))
+    .digest('base64')}`
 }
 
 function parsed(text: string | null): unknown {

@@ -3,7 +3,7 @@
 // Must stay true: base, head and every edited copy of the head are analysed in the same way, and give what an analysis from nothing gives.
 import { analyse } from '../analysis/entry.ts'
 import { plain } from '../analysis/evidence/fact-store.ts'
-import { analyseLinked, factsOf, type KnownFacts, type LinkedFacts } from '../analysis/evidence/linked.ts'
+import { analyseLinked, factsOf, type KnownFacts, type LinkedFacts, type Wanted } from '../analysis/evidence/linked.ts'
 import type { ContentSearch } from '../analysis/entries/content-search.ts'
 import { findEntries, searched } from '../analysis/entries/entries.ts'
 import { manifestFiles } from '../analysis/entries/manifests.ts'
@@ -46,7 +46,10 @@ export interface Tools extends Asking {
   readonly expired: () => boolean
 }
 
-const NOTHING_KNOWN: KnownFacts = { alone: () => null, again: () => null }
+/** Entry points of a tree, and functions that are looked at beside them. */
+export type EntriesIn = Pick<Wanted, 'requests' | 'beside'>
+
+export const NOTHING_KNOWN: KnownFacts = { alone: () => null, again: () => null }
 
 /** Finds and runs the entry points of one tree. Those whose files are as in a tree that was analysed before keep their facts. */
 export async function analyseTree(program: Program, tools: Tools): Promise<AnalysedTree> {
@@ -69,37 +72,53 @@ async function analysed(
   tools: Tools,
   knownFor: (requests: readonly EntryRequest[]) => KnownFacts,
 ): Promise<AnalysedTree> {
-  const { profiles, catalogue, config } = tools
-  const requests = await findEntries({ program, search: tools.search }, files, profiles, config.entryPoints)
-  tools.search.forget()
+  const wanted = await wantedIn(program, files, tools)
+  const { requests } = wanted
+  const linked = await factsIn(program, { ...wanted, known: knownFor(requests) }, tools)
+  return {
+    program,
+    files,
+    requests,
+    linked,
+    evaluation: await evaluated(program, files, linked, tools),
+    get suppressions() {
+      return suppressionsIn(program)
+    },
+  }
+}
+
+/** The entry points of a tree, and the functions that are looked at beside them. */
+export async function wantedIn(program: Program, files: readonly string[], tools: Tools): Promise<EntriesIn> {
+  const { profiles, config, search } = tools
+  const requests = await findEntries({ program, search }, files, profiles, config.entryPoints)
+  search.forget()
   const beside = secondPhases(program, profiles, requests).map(({ file, name, profile }) =>
     functionEntry(file, name, profile.id, ['context']),
   )
-  const linked = await analyseLinked(
-    program,
-    catalogue,
-    { requests, beside, known: knownFor(requests) },
-    optionsOf(tools, program),
-  )
-  const evaluation = evaluate({
+  return { requests, beside }
+}
+
+/** Facts of entry points of a tree. */
+export function factsIn(program: Program, wanted: Wanted, tools: Tools): Promise<LinkedFacts> {
+  return analyseLinked(program, tools.catalogue, wanted, optionsOf(tools, program))
+}
+
+/** What the rules say of facts. `files`: where entry points were looked for. */
+export async function evaluated(
+  program: Program,
+  files: readonly string[],
+  linked: LinkedFacts,
+  { profiles, rules }: Tools,
+): Promise<Evaluation> {
+  return evaluate({
     program,
     profiles,
     files,
     manifests: await manifestFiles(program, profiles),
     facts: factsOf(linked),
     advisory: linked.beside,
-    context: tools.rules,
+    context: rules,
   })
-  return {
-    program,
-    files,
-    requests,
-    linked,
-    evaluation,
-    get suppressions() {
-      return suppressionsIn(program)
-    },
-  }
 }
 
 function suppressionsIn(program: Program): AddedSuppression[] {

@@ -2,6 +2,7 @@
 // The order of the output does not depend on the order of the analysis.
 import type { EntryFacts } from '../analysis/evidence/facts.ts'
 import type { EntryPoint, Incomplete, NotFollowed, RawFinding } from '../findings/model.ts'
+import type { SyntaxProblem } from '../ir/model.ts'
 import type { Profile } from '../profiles/model.ts'
 import type { Program } from '../program/program.ts'
 import { uncheckedServices, unregisteredModels } from './advice.ts'
@@ -54,12 +55,34 @@ export function evaluate(input: Evaluated): Evaluation {
     findings,
     notFollowed: notFollowedOf(reported, context),
     incomplete,
-    entryPoints: reported.map((f) => entryPointOf(f, working, partial)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    entryPoints: byId(reported.map((f) => entryPointOf(f, working, partial))),
   }
 }
 
 function placeOf(f: RawFinding): string {
   return `${f.entryPoint}|${f.location.file}|${String(f.location.line).padStart(8, '0')}|${f.rule}|${f.workFunction}`
+}
+
+/** An evaluation of some entry points and the part of an earlier one that is about others, as one evaluation of all of them. */
+export function joined(found: Evaluation, rest: Evaluation): Evaluation {
+  return {
+    findings: inOrder([...rest.findings, ...found.findings]),
+    notFollowed: byLine(
+      [...rest.notFollowed, ...found.notFollowed].toSorted((a, b) =>
+        a.entryPoint < b.entryPoint ? -1 : a.entryPoint > b.entryPoint ? 1 : 0,
+      ),
+    ),
+    incomplete: byLine([...rest.incomplete, ...found.incomplete]),
+    entryPoints: byId([...rest.entryPoints, ...found.entryPoints]),
+  }
+}
+
+function byId(entryPoints: readonly EntryPoint[]): EntryPoint[] {
+  return entryPoints.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+function byLine<T extends { readonly file: string; readonly line: number }>(items: readonly T[]): T[] {
+  return items.toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
 }
 
 /** By entry point, then by place. */
@@ -84,7 +107,7 @@ function notFollowedOf(facts: readonly EntryFacts[], context: RuleContext): NotF
       })
     }
   }
-  return [...out.values()].toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
+  return byLine([...out.values()])
 }
 
 type Trouble = Pick<Incomplete, 'file' | 'line' | 'reason' | 'message'>
@@ -98,14 +121,15 @@ function incompleteness(program: Program, facts: readonly EntryFacts[]): Incompl
     if (known === undefined) out.set(key, { file, line, reason, message, entryPoints: new Set([f.request.id]) })
     else known.entryPoints.add(f.request.id)
   }
-  const broken = new Set(
-    [...program.modules.values()].flatMap(({ file, ir }) => (ir.problems.length > 0 ? [file] : [])),
-  )
+  const problems = new Map<string, readonly SyntaxProblem[]>()
+  const problemsIn = (file: string): readonly SyntaxProblem[] => {
+    const known = problems.get(file) ?? program.modules.get(file)?.ir.problems ?? []
+    problems.set(file, known)
+    return known
+  }
   for (const f of facts) {
-    if (broken.size > 0)
-      for (const file of new Set([...f.files, f.request.file]))
-        for (const problem of broken.has(file) ? (program.modules.get(file)?.ir.problems ?? []) : [])
-          add(f, { file, ...problem })
+    for (const file of new Set([...f.files, f.request.file]))
+      for (const problem of problemsIn(file)) add(f, { file, ...problem })
     for (const file of new Set([...f.unread, f.request.file])) {
       const missing = program.unreadable.get(file)
       if (missing !== undefined) add(f, { file, line: 1, ...missing })
@@ -118,12 +142,12 @@ function incompleteness(program: Program, facts: readonly EntryFacts[]): Incompl
         message: `the analysis stopped at its budget of ${f.exhausted}`,
       })
   }
-  return [...out.values()]
-    .map(({ file, line, reason, message, entryPoints }) => {
+  return byLine(
+    [...out.values()].map(({ file, line, reason, message, entryPoints }) => {
       const sorted = [...entryPoints].toSorted()
       return { file, line, reason, message, entryPoints: sorted, decides: true }
-    })
-    .toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1))
+    }),
+  )
 }
 
 /** `working`: ids with findings that are not suppressed; `partial`: ids of what is incomplete. */

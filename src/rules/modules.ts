@@ -234,13 +234,10 @@ export function suppressionFindings(
   context: RuleContext,
 ): RawFinding[] {
   const used = new Set([...otherwiseUsed, ...facts.flatMap((f) => f.suppressed.map((s) => `${s.file}:${s.line}`))])
-  const commented = [...program.modules.values()].filter(({ ir }) => ir.suppressions.length > 0)
   const out: (RawFinding | null)[] = []
-  if (commented.length === 0) return []
-  const files = new Set(facts.flatMap((f) => f.files))
-  for (const { file, ir } of commented.toSorted((a, b) => (a.file < b.file ? -1 : 1))) {
-    if (!files.has(file)) continue
-    for (const comment of ir.suppressions) {
+  for (const file of [...new Set(facts.flatMap((f) => f.files))].toSorted()) {
+    const ir = program.modules.get(file)?.ir
+    for (const comment of ir?.suppressions ?? []) {
       const location = { file, line: comment.line, column: comment.column }
       const named = comment.rules.length === 0 ? '' : comment.rules.join(', ')
       const known = comment.rules.filter((rule) => Object.hasOwn(RULES, rule))

@@ -185,7 +185,7 @@ export function plain(request: EntryRequest): string {
 }
 
 /** Whether there may be a place in the request; most have none, and are told many times faster without looking for one. */
-function namesModules({ link, keywords, setup, unlinked, causes }: EntryRequest): boolean {
+export function namesModules({ link, keywords, setup, unlinked, causes }: EntryRequest): boolean {
   return link !== null || keywords !== null || setup !== null || unlinked.length > 0 || causes.length > 0
 }
 

@@ -6,11 +6,16 @@ import { analyse } from '../entry.ts'
 import type { EntryFacts, EntryRequest } from './facts.ts'
 import type { AnalysisOptions } from '../machine/options.ts'
 
+/** An entry point and the names of the services that it registers. */
+export type Registering = Pick<EntryFacts, 'request' | 'registers'>
+
 /** What is analysed: entry points, and functions that are looked at beside them (they provide nothing and nothing is provided for them). */
 export interface Wanted {
   readonly requests: readonly EntryRequest[]
   readonly beside: readonly EntryRequest[]
   readonly known: KnownFacts
+  /** entry points that are not looked at, because what they do is known: they provide what they register; both lists are in order of their ids */
+  readonly others?: readonly Registering[]
 }
 
 /** Facts of entry points: of each by itself, and of those that ask for services of others as well. */
@@ -29,7 +34,7 @@ export interface KnownFacts {
 }
 
 /** Entry points by the names of the services that they register. */
-function providersOf(facts: readonly EntryFacts[]): AnalysisOptions['providers'] {
+function providersOf(facts: readonly Registering[]): AnalysisOptions['providers'] {
   const out = new Map<string, EntryRequest[]>()
   for (const { request, registers } of facts)
     for (const name of registers) {
@@ -46,7 +51,7 @@ function providersOf(facts: readonly EntryFacts[]): AnalysisOptions['providers']
 export async function analyseLinked(
   program: Program,
   catalogue: Catalogue,
-  { requests, beside, known }: Wanted,
+  { requests, beside, known, others = [] }: Wanted,
   options: AnalysisOptions,
 ): Promise<LinkedFacts> {
   // what stands in one file is analysed in a row, because it imports the same modules
@@ -55,7 +60,7 @@ export async function analyseLinked(
   const byRequest = new Map(first.map((f, at) => [all[at], f]))
   const inOrder = (wanted: readonly EntryRequest[]): EntryFacts[] => wanted.flatMap((r) => byRequest.get(r) ?? [])
   const alone = inOrder(requests)
-  const providers = providersOf(alone)
+  const providers = providersOf(others.length === 0 ? alone : inOrderOfIds([...alone, ...others]))
   const asking = alone.filter(({ request, asks }) =>
     asks.some((name) => providers.get(name)?.some((provider) => provider.id !== request.id) === true),
   )
@@ -68,6 +73,10 @@ export async function analyseLinked(
     linked,
   )
   return { alone, beside: inOrder(beside), again: new Map(again.map((f) => [f.request.id, f])), providers }
+}
+
+function inOrderOfIds(found: readonly Registering[]): readonly Registering[] {
+  return found.toSorted((a, b) => (a.request.id < b.request.id ? -1 : 1))
 }
 
 function knowing(
