@@ -64,7 +64,10 @@ export function createJudgedTrees(tools: Tools, { notes, reused }: Keeping): Jud
       if (record !== null) return { record, changed }
     }
     const record = recordIn(last?.known('tree', settings))
-    return last === null || record === null ? null : { record, changed: last.changed }
+    if (last === null || record === null) return null
+    // without a base every finding is asked for a suggestion, which takes facts of the whole tree
+    const isOpen = other === null && record.evaluation.findings.some(({ suppression }) => suppression === null)
+    return isOpen ? null : { record, changed: last.changed }
   }
   const succeeding = async (program: Program, other: Program | null): Promise<TreeRecord | null> => {
     const before = notes.isKept ? await predecessorOf(program, other) : null
