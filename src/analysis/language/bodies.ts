@@ -13,7 +13,7 @@ import {
 } from '../machine/frames.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { currentBooks, emptyBooks, wholeBudget, type BodyEntry } from '../machine/memo.ts'
-import { keep, reused } from './body-entries.ts'
+import { asOnOtherPaths, clear, keep, reused } from './body-entries.ts'
 import { bind } from './names.ts'
 import { OVER } from '../suspended/renewal.ts'
 import { mergeDetached } from '../machine/summaries.ts'
@@ -68,12 +68,7 @@ export function runModule(frame: Frame, file: string, site: Site, told = !frame.
     // imported on some paths so far: on the others it runs now, and after this import it has run on all of them
     const ran = m.domain.withoutUnbound(state)
     if (ran !== state) {
-      const known = ranElsewhere(m, module)
-      const onOthers = (): boolean => {
-        decided(m, file, known !== undefined)
-        runBody(frame, { module, site, told }, known)
-        return true
-      }
+      const onOthers = (): boolean => (runBody(frame, { module, site, told }, ranElsewhere(m, module)), true)
       const before = (): boolean => (decided(m, file, true), true)
       fork(frame, [onOthers, before], true)
     }
@@ -85,11 +80,24 @@ export function runModule(frame: Frame, file: string, site: Site, told = !frame.
 /** How often a body is run in an entry point for paths on which it has not run, although it has on others. */
 const MAX_RUNS_ON_OTHERS = 4
 
-/** What a body did on another path, once it has been run for paths like this one so often; nothing before. */
-function ranElsewhere(m: Machine, module: ModuleAtom): BodyEntry | undefined {
+/** What a body did on another path and does on this one as well, its changes made; null = it has to run, not having run on this path. */
+function ranElsewhere(m: Machine, module: ModuleAtom): BodyEntry | null {
+  const start = m.store.mark()
+  decided(m, module.info.file, false)
+  const around = m.store.recorder
+  const held = reused(m, module, around) ?? reused(m, module, around, asOnOtherPaths)
+  if (held !== null) {
+    m.store.span(start, held)
+    return held
+  }
   const runs = (m.runsOnOthers.get(module) ?? 0) + 1
   m.runsOnOthers.set(module, runs)
-  return runs > MAX_RUNS_ON_OTHERS ? m.moduleMemo.get(module)?.[0] : undefined
+  const known = runs > MAX_RUNS_ON_OTHERS ? m.moduleMemo.get(module)?.[0] : undefined
+  if (known === undefined) return null
+  m.store.undo(start)
+  decided(m, module.info.file, true)
+  m.store.applyParts(known)
+  return known
 }
 
 function isUnbound(m: Machine, module: ModuleAtom): boolean {
@@ -125,12 +133,11 @@ interface Importing {
   readonly told: boolean
 }
 
-/** `known`: what the body did on another path, and does here as well. */
-function runBody(frame: Frame, { module, site, told }: Importing, known?: BodyEntry): boolean {
+/** `known`: what the body did on another path, and has done here as well. */
+function runBody(frame: Frame, { module, site, told }: Importing, known: BodyEntry | null = null): boolean {
   const m = frame.machine
   const before = m.detaching
   m.detaching = false
-  if (known !== undefined) m.store.applyParts(known)
   const entry = known ?? (isPart(frame) ? runPart(m, module) : runOrReuse(m, module, m.store.recorder))
   const { summary } = entry
   m.detaching = before
@@ -205,7 +212,7 @@ function enterModule(frame: Frame, module: ModuleAtom): void {
   const { machine: m, env } = frame
   m.store.read(module.state)
   m.store.write(module.state, m.domain.constant('str', 'loading'))
-  for (const cell of module.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound)
+  clear(m, module)
   const asked = only(m.store.read(m.runAs))
   const [runName, given] = asked?.kind === 'special' ? asked.parts : []
   const own = m.domain.constant('str', module.info.name)

@@ -165,12 +165,19 @@ function isData(atom: Atom): boolean {
 
 /** A container of things that can do what those in the other one can; containers within are not looked into. */
 function holdsSameCode(container: ContainerAtom, other: ContainerAtom): boolean {
-  const others = held(other)
-  return held(container).every((atom) => atom.kind === 'container' || runsAs(atom, others))
+  return container === other || everyHeld(container, (atom) => isInside(atom) || !everyHeld(other, isNot(atom)))
 }
 
-function held(container: ContainerAtom): Atom[] {
-  return [...container.known.values(), container.rest].flatMap(({ value }) => value.atoms)
+const isInside = (atom: Atom): boolean => atom.kind === 'container' || isData(atom)
+const isNot =
+  (atom: Atom) =>
+  (other: Atom): boolean =>
+    !runsAs(atom, [other])
+
+/** Looks at what a container holds until something does not fit; most containers of much-analysed code hold nothing but data. */
+function everyHeld(container: ContainerAtom, fits: (atom: Atom) => boolean): boolean {
+  for (const { value } of container.known.values()) if (!value.atoms.every(fits)) return false
+  return container.rest.value.atoms.every(fits)
 }
 
 /** Summaries kept for the same arguments in different surroundings. */
