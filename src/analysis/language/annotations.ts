@@ -32,7 +32,8 @@ export function annotationValue(m: Machine, env: Env, annotation: Expr): Value |
   return out.length === 0 ? null : m.domain.joinAll(out)
 }
 
-const BUILTIN_TYPES: ReadonlySet<string> = new Set([
+/** Builtin types of plain data. */
+export const BUILTIN_TYPES: ReadonlySet<string> = new Set([
   'str',
   'int',
   'float',

@@ -1,6 +1,8 @@
 // Narrowing: what a variable or attribute can still be once a condition is known to hold or to fail. Never has effects of its own.
 import type { Expr } from '../../ir/model.ts'
+import { BUILTIN_TYPES } from './annotations.ts'
 import { catches } from './error-classes.ts'
+import { EXCEPTIONS } from './exception-hierarchy.ts'
 import type { Frame, Machine } from '../machine/machine.ts'
 import { readingCell } from './names.ts'
 import type { Cell } from '../domain/state.ts'
@@ -135,7 +137,7 @@ export function isInstanceOf(m: Machine, atom: Atom, types: readonly Atom[]): bo
     if (type.kind === 'native') {
       const actual = builtinTypeOf(atom)
       if (type.name === 'object') return true
-      if (actual === null) open = open || atom.kind === 'instance'
+      if (actual === null) open = open || mayBe(atom, type.name)
       else if (actual === type.name || (actual === 'bool' && type.name === 'int')) return true
     } else if (type.kind === 'class') {
       const cls: ClassAtom | null = m.ops.classOf(atom)
@@ -153,6 +155,11 @@ export function isInstanceOf(m: Machine, atom: Atom, types: readonly Atom[]): bo
     }
   }
   return open ? null : false
+}
+
+/** What stands for an object of the library is none of plain data, but it may be a class or a descriptor. */
+function mayBe({ kind }: Atom, type: string): boolean {
+  return kind === 'instance' || ((kind === 'native' || kind === 'special') && !BUILTIN_TYPES.has(type))
 }
 
 /** A class below a base that is not known may have any metaclass. */
@@ -199,6 +206,8 @@ export function builtinTypeOf(atom: Atom): string | null {
       return atom.type
     case 'class':
       return 'type'
+    case 'native':
+      return BUILTIN_TYPES.has(atom.name) || EXCEPTIONS.includes(atom.name) ? 'type' : null
     default:
       return null
   }

@@ -184,8 +184,9 @@ function ownAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
   const fallback = classMember(m, cls, '__getattr__')
   const inherited = inheritedMember(frame, read, site)
   if (inherited !== null && fallback === null) return inherited
-  if (fallback !== null) return askedFor(frame, fallback, read, site)
-  return missing(frame, read)
+  if (fallback === null) return missing(frame, read)
+  // asked for what is missing, which nothing is that every object has
+  return m.ops.objectMember(m.domain.of(self), name) ?? askedFor(frame, fallback, read, site)
 }
 
 /** An attribute that nothing was seen to set: its annotation if it has one, otherwise unknown (or an AttributeError). */

@@ -63,6 +63,9 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
   if (name === '__subclasses__') return m.domain.native('type.__subclasses__', m.domain.of(cls))
   if (name === '__dict__') return m.domain.native('class.__dict__', m.domain.of(cls))
   const fallback = metaclass === null ? null : classMember(m, metaclass, '__getattr__')
+  // asked for what is missing, which nothing is that every class has
+  const always = fallback === null ? null : m.ops.objectMember(m.domain.of(cls), name)
+  if (always !== null && cls.mro.every((base) => base.kind === 'class' || base.kind === 'native')) return always
   if (fallback !== null && cls.traits.has(OPEN_NAMESPACE)) return mayBeAsked(frame, fallback, { self: cls, name }, site)
   if (fallback !== null) return askedFor(frame, fallback, { self: cls, name }, site)
   if (cls.traits.has('enum') && name === '__members__') return membersOf(frame, cls, site)
