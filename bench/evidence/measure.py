@@ -257,7 +257,8 @@ def main():
             if hasattr(library, "version_of"):
                 seen["version"] = library.version_of(row["package"])
             out["|".join((row["symbol"], row["when"], row["role"]))] = seen
-    json.dump({"version": library.version(), "rows": out}, out_stream)
+    version = library.version() if hasattr(library, "version") else ", ".join(map(library.version_of, library.PACKAGE))
+    json.dump({"version": version, "rows": out}, out_stream)
     out_stream.flush()
     for thread in threading.enumerate():
         if thread is not threading.main_thread() and not thread.daemon:

@@ -28,10 +28,6 @@ def prepare():
     return namespace
 
 
-def version():
-    return ", ".join(version_of(name) for name in _THERE)
-
-
 def version_of(package):
     return f"{package} {importlib.metadata.version(_NAMES[package])} with Django {django_rows.django.get_version()}"
 

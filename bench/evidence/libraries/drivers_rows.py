@@ -1,9 +1,8 @@
 # Programs for the rows of drivers whose server nobody has here: a server that says nothing sees that they connect, and a played one what they send.
 # A driver that is not there has no version and no program.
-import importlib
-import importlib.metadata
 import os
 
+import installed
 import servers
 
 _NAMES = {
@@ -11,14 +10,8 @@ _NAMES = {
     "clickhouse-connect": "clickhouse_connect", "cx_Oracle": "cx_Oracle", "snowflake": "snowflake.connector", "duckdb": "duckdb",
 }
 _DISTRIBUTIONS = {"clickhouse_driver": "clickhouse-driver", "snowflake": "snowflake-connector-python"}
-_THERE = {}
-for _package, _module in _NAMES.items():
-    try:
-        _THERE[_package] = importlib.import_module(_module)
-    except ImportError:
-        pass
+_THERE = installed.modules_of(_NAMES)
 PACKAGE = tuple(_THERE)
-assert PACKAGE
 STATE = {"SILENT": servers.listen(servers.silent), "CLICKHOUSE": servers.listen(servers.clickhouse), "HTTP": servers.listen(servers.refusing)}
 # ODBC takes a driver by its file where none is registered
 STATE["ODBC"] = os.environ.get("PHASEGATE_ODBC", "FreeTDS")
@@ -33,17 +26,11 @@ def refused(connect):
 
 
 def prepare():
-    namespace = {**STATE, "HOST": servers.HOST, "refused": refused}
-    namespace.update((module.__name__.partition(".")[0], importlib.import_module(module.__name__.partition(".")[0])) for module in _THERE.values())
-    return namespace
-
-
-def version():
-    return ", ".join(version_of(name) for name in _THERE)
+    return {**STATE, "HOST": servers.HOST, "refused": refused, **installed.top_modules(_THERE)}
 
 
 def version_of(package):
-    return f"{package} {importlib.metadata.version(_DISTRIBUTIONS.get(package, package))}"
+    return installed.version_of(package, _DISTRIBUTIONS)
 
 
 RECEIVERS = {"clickhouse_driver.Client": "clickhouse_driver.Client(HOST, port=CLICKHOUSE)"}

@@ -1,22 +1,16 @@
 # Programs for the rows of small libraries over SQLite: dataset, records, SQLObject, sqlite-utils and yoyo, each measured where it can be imported.
 # All use one file database with a table `item`; a library that is not there has no version and no program.
-import importlib
-import importlib.metadata
 import os
 import shutil
 import sqlite3
 import tempfile
 
+import installed
+
 _NAMES = {"dataset": "dataset", "records": "records", "sqlobject": "sqlobject", "sqlite-utils": "sqlite_utils", "yoyo": "yoyo"}
 _DISTRIBUTIONS = {"sqlobject": "SQLObject", "yoyo": "yoyo-migrations"}
-_THERE = {}
-for _package, _module in _NAMES.items():
-    try:
-        _THERE[_package] = importlib.import_module(_module)
-    except ImportError:
-        pass
+_THERE = installed.modules_of(_NAMES)
 PACKAGE = tuple(_THERE)
-assert PACKAGE
 FOLDER = tempfile.mkdtemp()
 DATABASE = os.path.join(FOLDER, "db.sqlite3")
 _FIRST = sqlite3.connect(DATABASE)
@@ -56,12 +50,8 @@ def warm(namespace):
         namespace["rec"].query("select 1").all()
 
 
-def version():
-    return ", ".join(version_of(name) for name in _THERE)
-
-
 def version_of(package):
-    return f"{package} {importlib.metadata.version(_DISTRIBUTIONS.get(package, package))}"
+    return installed.version_of(package, _DISTRIBUTIONS)
 
 
 RECEIVERS = {

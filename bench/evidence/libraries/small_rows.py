@@ -1,34 +1,22 @@
 # Programs for the rows of small packages that keep or run one callable: one program each, measured where the package can be imported.
 # A package that is not there has no version and no program.
-import importlib
-import importlib.metadata
-
+import installed
 from callbacks import namespace
 
 _NAMES = {
     "typer": "typer", "aiocache": "aiocache", "flask-socketio": "flask_socketio", "prometheus-client": "prometheus_client", "sentry-sdk": "sentry_sdk", "gevent": "gevent",
     "watchdog": "watchdog.observers", "dramatiq": "dramatiq.brokers.stub", "pytest": "pytest", "anyio": "anyio", "trio": "trio",
 }
-_THERE = {}
-for _package, _module in _NAMES.items():
-    try:
-        _THERE[_package] = importlib.import_module(_module)
-    except ImportError:
-        pass
+_THERE = installed.modules_of(_NAMES)
 PACKAGE = tuple(_THERE)
-assert PACKAGE
 
 
 def prepare():
-    return {**namespace(""), **{_NAMES[name].split(".")[0]: importlib.import_module(_NAMES[name].split(".")[0]) for name in _THERE}}
-
-
-def version():
-    return ", ".join(version_of(name) for name in _THERE)
+    return {**namespace(""), **installed.top_modules(_THERE)}
 
 
 def version_of(package):
-    return f"{package} {importlib.metadata.version(package)}"
+    return installed.version_of(package, {})
 
 
 PROGRAMS = {

@@ -74,10 +74,6 @@ def finish(namespace):
         namespace["session"].close()
 
 
-def version():
-    return ", ".join(version_of(name) for name in PACKAGE)
-
-
 def version_of(package):
     return f"{package} {importlib.metadata.version(_NAMES[package])}"
 
