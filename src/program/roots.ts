@@ -10,114 +10,134 @@ export interface Roots {
 const parent = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '')
 const under = (directory: string, name: string): string => (directory === '' ? name : `${directory}/${name}`)
 
+/** The paths of a tree as imports ask for them. */
+interface Layout {
+  readonly files: ReadonlySet<string>
+  readonly directories: ReadonlySet<string>
+  /** directories that are put on sys.path by convention, the shortest first */
+  readonly detected: readonly string[]
+  /** the directory above the package that a directory is in, for those that were asked for */
+  readonly ownRoots: Map<string, string>
+}
+
 export function createRoots(paths: readonly string[]): Roots {
   const files = new Set(paths)
   const directories = new Set<string>([''])
   for (const path of paths) for (let dir = parent(path); !directories.has(dir); dir = parent(dir)) directories.add(dir)
-  const detected = detectRoots(paths, files, directories)
-  const ownRoots = new Map<string, string>()
-
-  /** The directory above the outermost package that the file is in, directories without `__init__.py` in between included. */
-  const outermostRoot = (file: string): string => {
-    let root = parent(file)
-    for (let dir = root; dir !== ''; dir = parent(dir)) if (files.has(`${dir}/__init__.py`)) root = parent(dir)
-    return root
-  }
-  const packageRoot = (file: string): string => {
-    const start = parent(file)
-    let root = ownRoots.get(start)
-    if (root === undefined) {
-      root = start
-      while (root !== '' && files.has(`${root}/__init__.py`)) root = parent(root)
-      ownRoots.set(start, root)
-    }
-    return root
-  }
-  // the directory of a file that is in no package is no root: `logging.py` beside it must not hide the standard library
-  const ownRoot = (file: string): string[] => (files.has(under(parent(file), '__init__.py')) ? [packageRoot(file)] : [])
-  const rootsFor = (file: string, standard: boolean): string[] => [
-    ...new Set([
-      '',
-      // a package inside of another package's directory is no reason for that directory to hide the standard library
-      ...ownRoot(file).filter((root) => !standard || root === outermostRoot(file)),
-      ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(),
-      ...(standard ? [] : detected),
-    ]),
-  ]
-
-  const walk = (root: string, parts: readonly string[]): ImportResult | null => {
-    let at = root
-    const packages: string[] = []
-    for (let i = 0; i < parts.length; i++) {
-      const next = under(at, parts[i] ?? '')
-      const last = i === parts.length - 1
-      const init = `${next}/__init__.py`
-      if (files.has(init)) {
-        if (last) return { kind: 'file', file: init, packages }
-        packages.push(init)
-      } else if (files.has(`${next}.py`)) {
-        return last
-          ? { kind: 'file', file: `${next}.py`, packages }
-          : { kind: 'missing', packages: [...packages, `${next}.py`] }
-      } else if (!directories.has(next)) return i === 0 ? null : { kind: 'missing', packages }
-      else if (last) return { kind: 'namespace', directory: next, packages }
-      at = next
-    }
-    return null
-  }
-
-  const absolute = (from: string, module: string): ImportResult => {
-    const parts = module.split('.')
-    let partial: ImportResult | null = null
-    for (const root of rootsFor(from, STANDARD_NAMES.has(parts[0] ?? ''))) {
-      const found = walk(root, parts)
-      if (found?.kind === 'file' || (found?.kind === 'namespace' && partial === null)) {
-        if (found.kind === 'file') return found
-      }
-      if (found !== null && (partial === null || (partial.kind === 'missing' && found.kind === 'namespace')))
-        partial = found
-    }
-    if (partial === null && !STANDARD_NAMES.has(parts[0] ?? '')) {
-      const beside = walk(parent(from), parts)
-      // `import logfire` in polar/logfire.py means the package of that name, not the file itself
-      if (beside?.kind === 'file' && beside.file !== from) return beside
-    }
-    // a directory that merely bears a library's name (docs/sqlalchemy/) does not shadow it
-    return partial ?? { kind: 'external' }
-  }
-
+  const layout = { files, directories, detected: detectRoots(paths, files, directories), ownRoots: new Map() }
   return {
-    resolve: (from, module, level) => {
-      if (level === 0) return absolute(from, module)
-      let directory = parent(from)
-      for (let i = 1; i < level; i++) {
-        if (directory === '') return { kind: 'missing', packages: [] }
-        directory = parent(directory)
-      }
-      if (module !== '') return walk(directory, module.split('.')) ?? { kind: 'missing', packages: [] }
-      const init = under(directory, '__init__.py')
-      return files.has(init)
-        ? { kind: 'file', file: init, packages: [] }
-        : { kind: 'namespace', directory, packages: [] }
-    },
-    moduleName: (file) => {
-      const own = packageRoot(file)
-      const root = detected.findLast((r) => file.startsWith(`${r}/`))
-      const base =
-        root !== undefined && own.startsWith(root)
-          ? root
-          : files.has(under(parent(file), '__init__.py')) && own !== '' && detected.includes(own)
-            ? own
-            : ''
-      const relative = base === '' ? file : file.slice(base.length + 1)
-      return (
-        relative
-          .replace(/\.py$/, '')
-          .replace(/(^|\/)__init__$/, '')
-          .replaceAll('/', '.') || relative.replace(/\.py$/, '')
-      )
-    },
+    resolve: (from, module, level) =>
+      level === 0 ? absolute(layout, from, module) : relative(layout, from, module, level),
+    moduleName: (file) => moduleName(layout, file),
   }
+}
+
+function isInPackage({ files }: Layout, file: string): boolean {
+  return files.has(under(parent(file), '__init__.py'))
+}
+
+/** The directory above the outermost package that the file is in, directories without `__init__.py` in between included. */
+function outermostRoot({ files }: Layout, file: string): string {
+  let root = parent(file)
+  for (let dir = root; dir !== ''; dir = parent(dir)) if (files.has(`${dir}/__init__.py`)) root = parent(dir)
+  return root
+}
+
+/** The directory above the packages that the file is in without a gap. */
+function packageRoot({ files, ownRoots }: Layout, file: string): string {
+  const start = parent(file)
+  let root = ownRoots.get(start)
+  if (root === undefined) {
+    root = start
+    while (root !== '' && files.has(`${root}/__init__.py`)) root = parent(root)
+    ownRoots.set(start, root)
+  }
+  return root
+}
+
+/** Where an absolute import of a file is looked for, in order. `standard`: the module has a name of the standard library. */
+function rootsFor(layout: Layout, file: string, standard: boolean): ReadonlySet<string> {
+  const { detected } = layout
+  // the directory of a file that is in no package is no root: `logging.py` beside it must not hide the standard library
+  const own = isInPackage(layout, file) ? [packageRoot(layout, file)] : []
+  return new Set([
+    '',
+    // a package inside of another package's directory is no reason for that directory to hide the standard library
+    ...own.filter((root) => !standard || root === outermostRoot(layout, file)),
+    ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(),
+    ...(standard ? [] : detected),
+  ])
+}
+
+/** A dotted name below a directory; null when not even its first part is there. */
+function below({ files, directories }: Layout, root: string, parts: readonly string[]): ImportResult | null {
+  let at = root
+  const packages: string[] = []
+  for (let i = 0; i < parts.length; i++) {
+    const next = under(at, parts[i] ?? '')
+    const last = i === parts.length - 1
+    const init = `${next}/__init__.py`
+    if (files.has(init)) {
+      if (last) return { kind: 'file', file: init, packages }
+      packages.push(init)
+    } else if (files.has(`${next}.py`)) {
+      return last
+        ? { kind: 'file', file: `${next}.py`, packages }
+        : { kind: 'missing', packages: [...packages, `${next}.py`] }
+    } else if (!directories.has(next)) return i === 0 ? null : { kind: 'missing', packages }
+    else if (last) return { kind: 'namespace', directory: next, packages }
+    at = next
+  }
+  return null
+}
+
+/** A file under one of the roots, else a directory, else the part of the path that is there. */
+function absolute(layout: Layout, from: string, module: string): ImportResult {
+  const parts = module.split('.')
+  const standard = STANDARD_NAMES.has(parts[0] ?? '')
+  let partial: ImportResult | null = null
+  for (const root of rootsFor(layout, from, standard)) {
+    const found = below(layout, root, parts)
+    if (found?.kind === 'file') return found
+    if (found !== null && (partial === null || (partial.kind === 'missing' && found.kind === 'namespace')))
+      partial = found
+  }
+  if (partial === null && !standard) {
+    const beside = below(layout, parent(from), parts)
+    // `import logfire` in polar/logfire.py means the package of that name, not the file itself
+    if (beside?.kind === 'file' && beside.file !== from) return beside
+  }
+  // a directory that merely bears a library's name (docs/sqlalchemy/) does not shadow it
+  return partial ?? { kind: 'external' }
+}
+
+/** `from ..module import name`: one dot is the package of the importing file. */
+function relative(layout: Layout, from: string, module: string, level: number): ImportResult {
+  let directory = parent(from)
+  for (let i = 1; i < level; i++) {
+    if (directory === '') return { kind: 'missing', packages: [] }
+    directory = parent(directory)
+  }
+  if (module !== '') return below(layout, directory, module.split('.')) ?? { kind: 'missing', packages: [] }
+  const init = under(directory, '__init__.py')
+  return layout.files.has(init)
+    ? { kind: 'file', file: init, packages: [] }
+    : { kind: 'namespace', directory, packages: [] }
+}
+
+/** The dotted name of a file's module below its root. */
+function moduleName(layout: Layout, file: string): string {
+  const { detected } = layout
+  const own = packageRoot(layout, file)
+  const root = detected.findLast((r) => file.startsWith(`${r}/`))
+  const base =
+    root !== undefined && own.startsWith(root)
+      ? root
+      : isInPackage(layout, file) && own !== '' && detected.includes(own)
+        ? own
+        : ''
+  const path = (base === '' ? file : file.slice(base.length + 1)).replace(/\.py$/, '')
+  return path.replace(/(^|\/)__init__$/, '').replaceAll('/', '.') || path
 }
 
 /** Directories that are put on sys.path by convention: `src` beside a project file, and where manage.py or setup.py stands. */
