@@ -12,6 +12,7 @@ import {
   reusable,
   transferred,
   widened,
+  type Reuse,
 } from './summaries.ts'
 import type { CallSite, Frame, Machine, Summary } from './machine.ts'
 import type { ActiveCall } from './memo.ts'
@@ -105,19 +106,7 @@ function enterFunction(
     return running.summary.result
   }
   const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null)
-  if (known !== null) {
-    const { summary } = known.entry
-    if (summary.suspends) m.ops.suspend(frame, summary.turns)
-    passWait(m, summary)
-    const before = m.detached
-    const start = m.store.mark()
-    m.store.apply(known.entry.delta)
-    const result = known.exact ? summary.result : transferred(m, known.entry, args)
-    m.detached = mergeDetached(m.detached, known.entry.detached)
-    note(frame, func, summary, site)
-    finish(frame, summary, { start, detached: before })
-    return summary.returns ? result : m.domain.bottom
-  }
+  if (known !== null) return useAgain(frame, { func, args }, known, site)
   if (m.depth >= MAX_DEPTH || m.budget.calls <= 0) {
     m.budget.exhausted ??= m.depth >= MAX_DEPTH ? 'depth' : 'calls'
     return m.domain.unknown('budget')
@@ -131,6 +120,27 @@ function enterFunction(
   if (summary.raiseDetached.length > 0)
     summary.raiseDetached = summary.raiseDetached.filter((task) => !before.has(task))
   return value
+}
+
+interface Entered {
+  readonly func: FunctionAtom
+  readonly args: ReadonlyMap<string, Value>
+}
+
+/** Does what a summary says that the call does. */
+function useAgain(frame: Frame, { func, args }: Entered, { entry, exact }: Reuse, site: DetachableSite): Value {
+  const m = frame.machine
+  const { summary } = entry
+  if (summary.suspends) m.ops.suspend(frame, summary.turns)
+  passWait(m, summary)
+  const before = m.detached
+  const start = m.store.mark()
+  m.store.apply(entry.delta)
+  const result = exact ? summary.result : transferred(m, entry, args)
+  m.detached = mergeDetached(m.detached, entry.detached)
+  note(frame, func, summary, site)
+  finish(frame, summary, { start, detached: before })
+  return summary.returns ? result : m.domain.bottom
 }
 
 /** From MAX_CONTEXTS different argument lists on, a function is analysed with the union of what it gets. */

@@ -31,29 +31,7 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
     meta === null || metaclass === null ? null : access(frame, meta, { self: cls, cls: metaclass }, site)
   if (meta?.atoms.some((a) => isDataDescriptor(m, a)) === true) return asInstance() ?? meta
   const own = classMember(m, cls, name)
-  if (own !== null) {
-    let out = m.domain.bottom
-    for (const atom of own.atoms) {
-      if (atom.kind === 'special') out = m.domain.join(out, m.ops.accessSpecial(frame, atom, { self: null, cls }, site))
-      else if (atom.kind === 'instance' && atom.cls !== null && classMember(m, atom.cls, '__get__') !== null) {
-        const getter = classMember(m, atom.cls, '__get__') ?? m.domain.bottom
-        out = m.domain.join(
-          out,
-          m.ops.call(
-            frame,
-            getter,
-            positional(m.domain.of(atom), m.domain.none, m.domain.of(cls)),
-            implied(site, 'property'),
-          ),
-        )
-      } else
-        out = m.domain.join(
-          out,
-          m.domain.of(atom.kind === 'instance' ? queryOf(m, managerOf(m, atom, cls), cls) : atom),
-        )
-    }
-    return out
-  }
+  if (own !== null) return m.domain.joinAll(own.atoms.map((atom) => ownMember(frame, cls, atom, site)))
   if (meta !== null) return asInstance() ?? meta
   if (name === '__name__' || name === '__qualname__')
     return cls.traits.has(UNNAMED) ? m.domain.typed('str') : m.domain.constant('str', cls.cls.name)
@@ -79,6 +57,17 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
   }
   if (unknown !== null) return unknown
   return m.ops.objectMember(m.domain.of(cls), name) ?? m.domain.unknown('attribute')
+}
+
+/** What reading gives for something that stands in the class or in one of its bases: descriptors run, without an object. */
+function ownMember(frame: Frame, cls: ClassAtom, atom: Atom, site: CallSite): Value {
+  const m = frame.machine
+  if (atom.kind === 'special') return m.ops.accessSpecial(frame, atom, { self: null, cls }, site)
+  if (atom.kind !== 'instance') return m.domain.of(atom)
+  const getter = atom.cls === null ? null : classMember(m, atom.cls, '__get__')
+  if (getter === null) return m.domain.of(queryOf(m, managerOf(m, atom, cls), cls))
+  const args = positional(m.domain.of(atom), m.domain.none, m.domain.of(cls))
+  return m.ops.call(frame, getter, args, implied(site, 'property'))
 }
 
 /** A name that the class may have all the same: `__getattr__` of the metaclass may be asked. */
