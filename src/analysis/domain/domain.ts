@@ -117,7 +117,8 @@ export class Domain {
 
   private set(atoms: readonly Atom[]): Value {
     const [first] = atoms
-    if (first !== undefined && atoms.length === 1) return this.of(first)
+    if (first === undefined) return this.bottom
+    if (atoms.length === 1) return this.of(first)
     const key = atoms.map((a) => a.id).join(',')
     let value = this.values.get(key)
     if (value === undefined) {
