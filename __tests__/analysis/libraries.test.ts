@@ -33,6 +33,24 @@ const LIBRARIES: Readonly<Record<string, Library>> = {
     ],
     free: ["U.select().where(U.name == 'x')", "db.init('y.db')", 'db.atomic()', "U.update(name='y').where(U.id == 1)"],
   },
+  'models that are not in the tree': {
+    head: 'from shop.models import Item\nfrom shop.schemas import Shape\n',
+    operations: [
+      'Item.query.all()',
+      "Item.query.filter_by(name='x').first()",
+      'Item.query.get_or_404(1)',
+      'for item in Item.query.order_by(Item.name): pass',
+      'Item.objects.get(id=1)',
+    ],
+    free: [
+      'Item.query',
+      "Item.query.filter_by(name='x')",
+      'Shape.query.all()',
+      'Item.all()',
+      'Item.get(1)',
+      'Item.filter(1)',
+    ],
+  },
   tortoise: {
     head: 'from tortoise import Tortoise, fields\nfrom tortoise.models import Model\nclass U(Model):\n    name = fields.CharField(max_length=3)\n',
     operations: [
@@ -247,4 +265,19 @@ describe.each(Object.entries(LIBRARIES))('%s', (_, { head, operations, free }) =
   test.each(free)('%s costs nothing', async (line) => {
     expect(await linesOf(head, line)).toEqual([])
   })
+})
+
+test('what a model of peewee creates is built, defaults included, and saved', async () => {
+  const text = [
+    'import sqlite3',
+    'from peewee import CharField, Model',
+    'def key(): sqlite3.connect("x")',
+    'class U(Model):',
+    '    name = CharField(default=key)',
+    '    def save(self, *args, **kwargs): sqlite3.connect("y")',
+    'def initialize(app_context):',
+    "    U.create(name='x')",
+  ]
+  const result = await reviewed({ 'modules/standard/l/api.py': text.join('\n') })
+  expect(result.findings.flatMap((f) => f.operations.map((o) => o.line)).toSorted((a, b) => a - b)).toEqual([3, 6, 8])
 })

@@ -20,6 +20,60 @@ describe('contexts', () => {
   })
 })
 
+describe('an attribute that a base of another package may have', () => {
+  test('does not end the path where `__getattr__` raises', async () => {
+    const files = {
+      [api('proxy')]:
+        'from vendor import Base\nclass Proxy(Base):\n    def __getattr__(self, name):\n        raise AttributeError(name)\ndef initialize(app_context):\n    Proxy().start()\n    app_context.db_session().commit()\n',
+    }
+    const result = await reviewed(files)
+    expect(told(result)).toEqual([`database-in-phase-1 error high ${api('proxy')}:7,${api('proxy')}:7`])
+    expect(result.notFollowed).toEqual([])
+  })
+})
+
+describe('a function that costs much', () => {
+  test('with nothing instead of a function it does not do what it did with one', async () => {
+    const costs = '    n = [1, 2, 3, 4, 5, 6, 7, 8, 9]\n'.repeat(700)
+    const uses = Array.from({ length: 8 }, (_, i) => `@kept\ndef f${i}(x):\n    raise TypeError(x)\n`).join('')
+    const files = {
+      [api('often')]:
+        `import functools\ndef kept(func=None):\n${costs}    if func is None:\n        return functools.partial(kept)\n` +
+        '    @functools.wraps(func)\n    def inner(x):\n        return func(x)\n    return inner\n' +
+        `${uses}@kept()\ndef last(x):\n    return x\n` +
+        'def initialize(app_context):\n    app_context.db_session().commit()\n',
+    }
+    const result = await reviewed(files)
+    expect(told(result)).toHaveLength(1)
+    expect(result.notFollowed).toEqual([])
+  })
+})
+
+const withBeside = (beside: string): Record<string, string> => ({
+  'modules/__init__.py': '',
+  'modules/shop/__init__.py': '',
+  'modules/shop/api.py': 'from psycopg2 import connect\ndef initialize(app_context):\n    connect("x")\n',
+  'modules/shop/psycopg2.py': beside,
+})
+
+describe('a file beside the importer that bears the name of a library', () => {
+  const found = 'database-in-phase-1 error high modules/shop/api.py:3'
+
+  test('is not it where it imports that library itself', async () => {
+    const files = withBeside('import psycopg2\nfrom psycopg2 import connect\nraise SystemExit\n')
+    expect(told(await reviewed(files))).toEqual([found])
+  })
+
+  test('is not it where it binds nothing of what is asked for', async () => {
+    expect(told(await reviewed(withBeside('def __dir__():\n    return []\n')))).toEqual([found])
+  })
+
+  test('is it where it does', async () => {
+    const files = withBeside('def connect(name):\n    return name\n')
+    expect(told(await reviewed(files))).toEqual([])
+  })
+})
+
 describe('one call, several callees', () => {
   test('a function that a loop calls with several functions runs all of them', async () => {
     const files = {
@@ -44,6 +98,20 @@ describe('bounded cost', () => {
     const result = await reviewed(files)
     expect(result.incomplete).toEqual([])
     expect(told(result)).toEqual([`database-in-phase-1 error high ${api('p')}:51,${api('p')}:51`])
+  })
+
+  test('where the budget ends it is not said that nothing comes to its end', async () => {
+    const row = `[${Array.from({ length: 60 }, () => '0').join(', ')}]`
+    const steps = Array.from({ length: 12 }, (_, i) => i)
+    const loops = `    for a in T:\n        for b in T:\n            for c in T:\n                n = ${row}\n`
+    const files = {
+      [api('b')]:
+        `T = (${steps.join(', ')})\n${steps.map((i) => `def f${i}():\n${loops}`).join('')}` +
+        `def run():\n${steps.map((i) => `    f${i}()\n`).join('')}def initialize(app_context):\n    run()\n`,
+    }
+    const result = await reviewed(files)
+    expect(result.incomplete.map(({ reason }) => reason)).toEqual(['budget'])
+    expect(result.notFollowed).toEqual([])
   })
 
   test('a class that takes a method from object does not run in circles', async () => {

@@ -291,7 +291,8 @@ function enterGiven(frame: Frame, value: Value, at: CallSite): void {
 function noteEnd(root: Frame): void {
   const last = root.summary.records.findLast((record) => record.kind === 'call')
   const target = last?.kind === 'call' ? last.target : null
-  if (target === null || target.returns || target.left === null) return
+  // where the budget ended nothing came to its end, and the entry point is incomplete
+  if (target === null || target.returns || target.left === null || root.machine.budget.exhausted !== null) return
   recordUnknown(root, { module: target.module, p: target.left.p, e: target.left.e }, 'never-returns')
 }
 

@@ -18,7 +18,7 @@ import {
 } from '../domain/values.ts'
 import { derives, dotted, labelOf, MODEL, modelNamed, userModel } from './models.ts'
 import { cacheCall } from './caches.ts'
-import { defaultingField, keepDefault, runDefaults } from './defaults.ts'
+import { createRecord, defaultingField, keepDefault, runDefaults } from './defaults.ts'
 import { buildForm, formCall, formMember, runOwn } from './forms.ts'
 import { methodDecorator } from './method-decorators.ts'
 import { keptAnswer, keepGiven, MANAGER, modelsOf, setResult } from './querysets.ts'
@@ -242,6 +242,7 @@ export function djangoCall(frame: Frame, call: LibraryCall): Value | null {
     return frame.machine.domain.none
   }
   if (FIELD.test(call.path)) return field(frame, call)
+  createRecord(frame, call)
   return defaultingField(frame, call) ?? keptAnswer(frame.machine, call)
 }
 

@@ -4,6 +4,7 @@ import { madeByCall, type LibraryCall } from '../domain/instances.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { NO_ARGS, type CallArgs, type InstanceAtom, type Value } from '../domain/values.ts'
+import { classMember } from '../objects/members.ts'
 import { derives, MODEL } from './models.ts'
 
 const DEFAULT = 'django:default'
@@ -49,6 +50,16 @@ export function runDefaults(frame: Frame, object: InstanceAtom, args: CallArgs, 
     if (args.pos.length > 0 || args.restPos !== null || args.restKw !== null) m.ops.maybe(frame, run)
     else run()
   }
+}
+
+/** `Model.create(...)` of peewee builds an instance, defaults and all, and saves it: the catalogue says what its own `save` does. */
+export function createRecord(frame: Frame, { path, owner, args, site }: LibraryCall): void {
+  const { domain, ops } = frame.machine
+  if (owner === null || path !== `${PEEWEE}.create`) return
+  const made = ops.call(frame, domain.of(owner), args, implied(site, 'construct'))
+  if (frame.machine.stopped || classMember(frame.machine, owner, 'save') === null) return
+  const save = ops.getAttribute(frame, made, 'save', implied(site, 'property'))
+  ops.call(frame, save, { ...NO_ARGS, kw: new Map([['force_insert', domain.true]]) }, implied(site, 'invoke'))
 }
 
 function defaultsOf(m: Machine, object: InstanceAtom): ReadonlyMap<string, Value> {

@@ -254,6 +254,22 @@ export function getKey(m: Machine, atom: ContainerAtom, key: Value, missing: () 
   return hit
 }
 
+/** What `get`, `pop` and `setdefault` give: the fallback as well unless the key is certainly there. */
+export function getOr(m: Machine, atom: ContainerAtom, key: Value, fallback: Value): Value {
+  const found = getKey(m, { ...atom, factory: null }, key, () => fallback)
+  if (isCertainKey(m, atom, key)) return found
+  return m.domain.join(
+    m.domain.join(found, fallback),
+    mayHaveBeenFilled(m, atom) ? m.domain.unknown('element') : fallback,
+  )
+}
+
+export function isCertainKey(m: Machine, atom: ContainerAtom, key: Value): boolean {
+  const slot = slotKey(key)
+  const cell = slot === null ? undefined : atom.known.get(slot)
+  return cell !== undefined && m.store.read(cell).atoms.every((a) => a.kind !== 'unbound')
+}
+
 /** Negative positions count from the end when the length is known. */
 function normalise(m: Machine, atom: ContainerAtom, slot: string | null): string | null {
   if (slot === null || !slot.startsWith('int:-') || isMapping(atom)) return slot
@@ -274,15 +290,22 @@ export function append(m: Machine, atom: ContainerAtom, value: Value): void {
 }
 
 export function clear(m: Machine, atom: ContainerAtom): void {
-  if (atom.multiple) return
+  if (atom.multiple) return loosen(m, atom)
   for (const cell of atom.known.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound)
   m.store.write(atom.rest, m.domain.bottom)
   m.store.write(atom.length, m.domain.constant('int', 0))
 }
 
+/** Some of what it holds went: nothing of it is certainly there any more. */
+function loosen(m: Machine, atom: ContainerAtom): void {
+  for (const cell of atom.known.values()) if (cell.value !== m.domain.unbound) m.store.weaken(cell, m.domain.unbound)
+  m.store.write(atom.length, m.domain.typed('int'))
+}
+
 export function removeKey(m: Machine, atom: ContainerAtom, key: Value): void {
   const slot = normalise(m, atom, slotKey(key))
   const cell = slot === null ? undefined : atom.known.get(slot)
+  if (atom.multiple || slot === null) loosen(m, atom)
   if (atom.multiple) return
   if (cell !== undefined && atom.type !== 'list') m.store.write(cell, m.domain.unbound)
   else if (atom.type === 'list') {

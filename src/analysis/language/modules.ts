@@ -3,6 +3,7 @@
 import type { Stmt } from '../../ir/model.ts'
 import type { ImportResult } from '../../program/program.ts'
 import { at, siteOf, unwritten } from '../machine/sites.ts'
+import { importTarget } from './import-targets.ts'
 import { isRefused, loadedModule, placedModule } from './module-table.ts'
 import { moduleAtom, moduleEnv, runModule } from './bodies.ts'
 import { assignedLibrary } from '../domain/library-attributes.ts'
@@ -67,7 +68,7 @@ function importNames(frame: Frame, s: Extract<Stmt, { k: 'import' }>): boolean {
   const from = frame.module.info.file
   for (const alias of s.names) {
     const site = siteOf(frame, alias)
-    const result = m.program.resolve(from, alias.n, 0)
+    const result = importTarget(m.program, from, { module: alias.n })
     const top = alias.n.split('.')[0] ?? alias.n
     const before = placedModule(m, alias.n)
     const module = before === null ? load(frame, result, site) : null
@@ -80,7 +81,7 @@ function importNames(frame: Frame, s: Extract<Stmt, { k: 'import' }>): boolean {
     const value = resolved(m, result, module, alias.n)
     if (alias.as !== null || top === alias.n) bind(m, frame.env, alias.as ?? top, value)
     else {
-      const first = m.program.resolve(from, top, 0)
+      const first = importTarget(m.program, from, { module: top })
       bind(m, frame.env, top, resolved(m, first, first.kind === 'file' ? moduleAtom(m, first.file) : null, top))
     }
     if (result.kind === 'missing') frame.summary.canRaise = true
@@ -109,7 +110,8 @@ function resolved(m: Machine, result: ImportResult, module: ModuleAtom | null, n
 function importFrom(frame: Frame, s: Extract<Stmt, { k: 'from' }>): boolean {
   const from = frame.module.info.file
   const site = siteOf(frame, s)
-  const result = frame.machine.program.resolve(from, s.module, s.level)
+  const names = s.names.map(({ n }) => n)
+  const result = importTarget(frame.machine.program, from, { module: s.module, level: s.level, names })
   const name = result.kind === 'file' ? moduleName(frame.machine, result.file) : s.level === 0 ? s.module : null
   const before = name === null ? null : placedModule(frame.machine, name)
   const owner = before === null ? load(frame, result, site) : null

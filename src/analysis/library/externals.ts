@@ -15,6 +15,7 @@ import { constantOf } from './library-constants.ts'
 import { formShown } from '../django/forms.ts'
 import { buildModel, djangoMember, isDjangoCall } from '../django/calls.ts'
 import { modelByFields, outsideModel } from '../django/outside-models.ts'
+import { outsideQuery } from '../sqlalchemy/queries.ts'
 import { buildMapped } from '../sqlalchemy/attributes.ts'
 import { aboutClass, elementOf } from '../sqlalchemy/queries.ts'
 import { registryFlag } from '../django/registry.ts'
@@ -69,6 +70,7 @@ function ownAttribute(frame: Frame, atom: ExternalAtom, name: string, site: Call
     evaluatedRow(frame, `${atom.path}.${name}`, atom, implied(site)) ??
     (atom.path === SETTINGS_OBJECT ? settingValue(m, name) : null) ??
     outsideModel(frame, atom, name, site) ??
+    outsideQuery(frame, atom, name, site) ??
     m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved)
   )
 }

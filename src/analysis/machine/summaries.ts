@@ -147,20 +147,23 @@ function sameCode(now: Value, then: Value): boolean {
 
 /** Whether a thing, not a container, can do nothing that none of the others can. */
 function runsAs(atom: Atom, others: readonly Atom[]): boolean {
-  return (
-    isData(atom) ||
-    others.some(
-      (other) =>
-        other === atom ||
-        // too many to be told apart are as many once more, but not one of them
-        (atom.kind === 'unknown' && other.kind === 'unknown') ||
-        (atom.kind === 'instance' && other.kind === 'instance' && other.cls === atom.cls && other.ext === atom.ext),
-    )
+  return others.some(
+    (other) =>
+      other === atom ||
+      (isData(atom) && (other.kind === 'unknown' || (isData(other) && isNothing(other) === isNothing(atom)))) ||
+      // too many to be told apart are as many once more, but not one of them
+      (atom.kind === 'unknown' && other.kind === 'unknown') ||
+      (atom.kind === 'instance' && other.kind === 'instance' && other.cls === atom.cls && other.ext === atom.ext),
   )
 }
 
 function isData(atom: Atom): boolean {
   return atom.kind === 'const' || atom.kind === 'typed' || atom.kind === 'unbound'
+}
+
+/** What code asks for before it makes, takes or imports a thing: nothing runs as something does. */
+function isNothing(atom: Atom): boolean {
+  return atom.kind === 'unbound' || (atom.kind === 'const' && atom.type === 'none')
 }
 
 /** A container of things that can do what those in the other one can; containers within are not looked into. */

@@ -1,6 +1,7 @@
 // Builtin containers and strings: constructors consume, methods store and hand out what was stored.
+import { fork } from '../machine/frames.ts'
 import { implied } from '../machine/sites.ts'
-import { append, clear, elements, getKey, isMapping, newContainer, removeKey, setKey } from '../domain/containers.ts'
+import { append, clear, elements, isMapping, newContainer, setKey } from '../domain/containers.ts'
 import { keepBound } from '../domain/deques.ts'
 import { copied, mergeInto } from '../domain/copies.ts'
 import { compare } from '../language/operators.ts'
@@ -82,13 +83,19 @@ const counter: Native = (frame, call) => {
   return m.domain.of(atom)
 }
 
-/** A method of a container, for each that its owner may be. */
+/** A method of a container, for each that its owner may be: it runs on one of them only, so what it does to each happens on some paths. */
 export const each =
   (run: (frame: Frame, atom: ContainerAtom, call: NativeCall) => Value | undefined): Native =>
   (frame, call) => {
     const m = frame.machine
     let out = m.domain.bottom
-    for (const atom of containersOf(call)) out = m.domain.join(out, run(frame, atom, call) ?? m.domain.none)
+    const atoms = containersOf(call)
+    if (atoms.length === 0) return m.domain.unknown('container')
+    const alternatives = atoms.map((atom) => () => {
+      out = m.domain.join(out, run(frame, atom, call) ?? m.domain.none)
+      return true
+    })
+    fork(frame, alternatives, atoms.length > 1)
     return out.atoms.length > 0 ? out : m.domain.unknown('container')
   }
 
@@ -128,42 +135,6 @@ export function opened(m: Machine, atom: ContainerAtom): void {
   m.store.weaken(atom.rest, any)
   m.store.write(atom.length, m.domain.typed('int'))
 }
-
-const get = each((frame, atom, call) => {
-  const m = frame.machine
-  m.ops.hash(frame, argument(frame, call, 0), call.site)
-  const fallback = call.args.pos[1] ?? call.args.kw.get('default') ?? m.domain.none
-  return getKey(m, { ...atom, factory: null }, argument(frame, call, 0), () => fallback)
-})
-
-const setdefault = each((frame, atom, call) => {
-  const m = frame.machine
-  const key = argument(frame, call, 0)
-  m.ops.hash(frame, key, call.site)
-  const fallback = call.args.pos[1] ?? m.domain.none
-  const value = getKey(m, atom, key, () => fallback)
-  if (value === fallback) setKey(m, atom, key, fallback)
-  return value
-})
-
-const pop = each((frame, atom, call) => {
-  const m = frame.machine
-  if (!isMapping(atom)) {
-    const { list, any } = elements(m, atom)
-    const given = only(argument(frame, call, 0))
-    const asked = call.name.endsWith('popleft') ? 0 : given === null ? -1 : given.kind === 'const' ? given.value : null
-    const item = typeof asked === 'number' ? list?.at(asked) : undefined
-    if (list === null || typeof asked !== 'number' || item === undefined || atom.multiple) return any
-    if (atom.type === 'set' && list.length > 1) return (opened(m, atom), any)
-    clear(m, atom)
-    for (const other of list.toSpliced(asked, 1)) append(m, atom, other)
-    return item
-  }
-  const key = argument(frame, call, 0)
-  const value = getKey(m, { ...atom, factory: null }, key, () => call.args.pos[1] ?? m.domain.bottom)
-  removeKey(m, atom, key)
-  return value.atoms.length > 0 ? value : m.domain.unknown('element')
-})
 
 /** `index`, `count` and `remove` compare the elements; the first one that is certainly equal is known. */
 const finding = (name: 'index' | 'count' | 'remove'): Native =>
@@ -296,10 +267,6 @@ export const COLLECTIONS: Natives = {
   'set.add': adding,
   'list.extend': extending,
   'set.update': extending,
-  'list.pop': pop,
-  'list.popleft': pop,
-  'set.pop': pop,
-  'dict.pop': pop,
   'list.sort': sort,
   'list.remove': finding('remove'),
   'list.index': finding('index'),
@@ -319,8 +286,6 @@ export const COLLECTIONS: Natives = {
   'list.copy': each((frame, atom, call) => frame.machine.domain.of(copied(frame, atom, call.site))),
   'dict.copy': each((frame, atom, call) => frame.machine.domain.of(copied(frame, atom, call.site))),
   'set.copy': each((frame, atom, call) => frame.machine.domain.of(copied(frame, atom, call.site))),
-  'dict.get': get,
-  'dict.setdefault': setdefault,
   'dict.items': view('items'),
   'dict.values': view('values'),
   'dict.keys': view('keys'),
@@ -331,7 +296,4 @@ export const COLLECTIONS: Natives = {
     for (const [key, value] of call.args.kw) setKey(m, atom, m.domain.constant('str', key), value)
     return m.domain.none
   }),
-  'dict.__getitem__': each((frame, atom, call) =>
-    getKey(frame.machine, atom, argument(frame, call, 0), () => frame.machine.domain.bottom),
-  ),
 }

@@ -226,7 +226,7 @@ const superObject =
       const attribute = stringOf(argument(frame, call, 0))
       return attribute === null
         ? m.domain.unknown('dynamic-getattr')
-        : plainAttribute(frame, { self, cls: self.cls, name: attribute }, implied(call.site, 'property'))
+        : plainAttribute(frame, { self, cls: self.cls, name: attribute, alone: true }, implied(call.site, 'property'))
     }
     if (name === '__iter__' || name === '__enter__') return call.self ?? m.domain.none
     return name === '__init__' || name === '__init_subclass__' || name === '__exit__'
@@ -298,7 +298,7 @@ export const CORE: Natives = {
     const self = only(argument(frame, call, 0))
     const name = stringOf(argument(frame, call, 1))
     return self?.kind === 'instance' && self.cls !== null && name !== null
-      ? plainAttribute(frame, { self, cls: self.cls, name }, implied(call.site))
+      ? plainAttribute(frame, { self, cls: self.cls, name, alone: true }, implied(call.site))
       : m.domain.unknown('dynamic-getattr')
   },
   'types.new_class': newClass,

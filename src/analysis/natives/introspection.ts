@@ -2,7 +2,15 @@
 // the function that was wrapped; members are read as `getattr` reads them, so that the properties among them run.
 
 import type { Parameter } from '../../ir/model.ts'
-import { type Atom, type CallArgs, only, positional, type SpecialAtom, type Value } from '../domain/values.ts'
+import {
+  type Atom,
+  type CallArgs,
+  type FunctionAtom,
+  only,
+  positional,
+  type SpecialAtom,
+  type Value,
+} from '../domain/values.ts'
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import { namespaceNames, rawMember } from '../objects/namespaces.ts'
@@ -88,22 +96,40 @@ function wrappedIn(m: Machine, atom: Atom): Value | null {
   return atom.kind === 'function' ? rawMember(m, atom, '__wrapped__') : null
 }
 
-/** The parameters of the function that a signature belongs to, without those that a bound method has filled already. */
-function parametersOf(m: Machine, signature: SpecialAtom): readonly Parameter[] {
-  const atom = only(signature.parts[0] ?? m.domain.bottom)
-  if (atom?.kind === 'function') return atom.fn.params
-  return atom?.kind === 'bound' && atom.func.kind === 'function' ? atom.func.fn.params.slice(1) : []
+/** The function whose parameters a signature lists, without those that a bound method has filled already; null when that is not known. */
+function describedIn(m: Machine, { parts, names }: SpecialAtom): Described | null {
+  const given = only(parts[0] ?? m.domain.bottom)
+  const isBound = given?.kind === 'bound'
+  let atom: Atom | null = isBound ? given.func : given
+  for (let depth = 0; atom !== null && depth < MAX_WRAPPERS; depth++) {
+    if (atom.kind === 'function' && rawMember(m, atom, '__signature__') !== null) return null
+    const inner: Value | null = names.includes(OUTERMOST) ? null : wrappedIn(m, atom)
+    if (inner === null) break
+    atom = only(inner)
+  }
+  return atom?.kind === 'function' ? { func: atom, parameters: atom.fn.params.slice(isBound ? 1 : 0) } : null
 }
 
-/** `signature.parameters`: the descriptions of the parameters by name. */
+interface Described {
+  readonly func: FunctionAtom
+  readonly parameters: readonly Parameter[]
+}
+
+/** Of a signature that was asked for with `follow_wrapped=False`: it is that of the wrapper itself. */
+const OUTERMOST = 'outermost'
+
+/** `signature.parameters`: the descriptions of the parameters by name; of what nobody knows there may be any. */
 function parameterTable(frame: Frame, signature: SpecialAtom, site: CallSite): Value {
   const m = frame.machine
-  const atom = only(signature.parts[0] ?? m.domain.bottom)
-  const func = atom?.kind === 'bound' ? atom.func : atom
+  const described = describedIn(m, signature)
   const empty = m.domain.external('inspect._empty')
   const dict = m.ops.newCollection(frame, 'dict', site.site)
-  for (const { n, annotation } of parametersOf(m, signature)) {
-    if (func?.kind !== 'function') break
+  if (described === null) {
+    m.ops.collect(dict, m.domain.unknown('signature'), m.domain.typed('str'))
+    return m.domain.of(dict)
+  }
+  const { func, parameters } = described
+  for (const { n, annotation } of parameters) {
     const type =
       annotation === null ? empty : (m.ops.staticType(func.env, annotation) ?? m.domain.unknown('annotation'))
     const name = m.domain.constant('str', n)
@@ -132,7 +158,8 @@ const bind: Native = (frame, call) => {
   const rest = call.args.restPos
   const args = m.ops.newList(frame, call.site.site, rest ?? call.args.pos, 'tuple')
   const signature = only(call.self ?? m.domain.bottom)
-  const names = signature?.kind === 'special' ? parametersOf(m, signature).map(({ n }) => n) : []
+  const described = signature?.kind === 'special' ? describedIn(m, signature) : null
+  const names = described?.parameters.map(({ n }) => n) ?? []
   const positionals = new Map(call.args.pos.map((value, i): [string, Value] => [names[i] ?? `${i}`, value]))
   const all: CallArgs = { ...call.args, kw: new Map([...positionals, ...call.args.kw]) }
   return m.domain.special('bound arguments', [
@@ -158,7 +185,11 @@ export const INTROSPECTION: Natives = {
   'inspect.ismodule': kindTest(ofTree((atom) => atom.kind === 'module')),
   'inspect.isroutine': kindTest(ofTree((atom) => atom.kind === 'function' || atom.kind === 'bound')),
   'inspect.unwrap': unwrap,
-  'inspect.signature': (frame, call) => frame.machine.domain.special('signature', [argument(frame, call, 0)]),
+  'inspect.signature': (frame, call) => {
+    const m = frame.machine
+    const isFollowed = argument(frame, call, 1, 'follow_wrapped') !== m.domain.false
+    return m.domain.special('signature', [argument(frame, call, 0)], isFollowed ? [] : [OUTERMOST])
+  },
   'signature.bind': bind,
   'signature.bind_partial': bind,
 }

@@ -19,6 +19,7 @@ import type { Natives } from './native.ts'
 import { MOCKING } from './mocking.ts'
 import { NAMESPACES } from './namespaces.ts'
 import { OBJECTS } from './objects.ts'
+import { KEYED } from './keyed.ts'
 import { KEPT_CALLS } from './kept-calls.ts'
 import { LIBRARY } from './library.ts'
 import { OPERATORS } from './operators.ts'
@@ -44,6 +45,7 @@ export const NATIVES: Natives = {
   ...COMBINATORICS,
   ...COLLECTIONS,
   ...CHAINS,
+  ...KEYED,
   ...DEQUES,
   ...SETS,
   ...FUNCTIONAL,

@@ -1,4 +1,5 @@
 // Attribute access as CPython does it: type attributes with descriptors, instance fields, __getattr__ and __getattribute__, module attributes.
+import { isBuiltinMember } from './builtin-members.ts'
 import { classMember, type InstanceRead } from './members.ts'
 import { attempt } from './attempts.ts'
 import { isErrorClass, sharedAttribute } from './error-attributes.ts'
@@ -18,7 +19,7 @@ import {
 } from '../domain/values.ts'
 import { keptFunction } from './decoration.ts'
 import { starName } from '../language/names.ts'
-import { classAttribute, inheritedMember, superAttribute } from './class-attributes.ts'
+import { classAttribute, inheritedMember, isPlainBase, mayBeAsked, superAttribute } from './class-attributes.ts'
 import { ABSENT, slot } from '../domain/slots.ts'
 import { ofAny, replacedNamespace } from './namespaces.ts'
 import { backrefValue, readAgain } from '../sqlalchemy/attributes.ts'
@@ -132,7 +133,7 @@ export function plainAttribute(frame: Frame, read: InstanceRead, site: CallSite)
   if (assigned !== null)
     return m.domain.joinAll(
       assigned.atoms.map((a) =>
-        a.kind === 'class' ? ownAttribute(frame, { self, cls: a, name }, site) : m.domain.unknown('attribute'),
+        a.kind === 'class' ? ownAttribute(frame, { ...read, cls: a }, site) : m.domain.unknown('attribute'),
       ),
     )
   return ownAttribute(frame, read, site)
@@ -165,7 +166,7 @@ function ownAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
   }
   if (onClass !== null) {
     const asks = onClass.atoms.some((a) => a.kind === 'special' || a.kind === 'instance')
-    const hook = asks ? classMember(m, cls, '__getattr__') : null
+    const hook = asks && read.alone !== true ? classMember(m, cls, '__getattr__') : null
     if (hook !== null)
       return orAsked(
         frame,
@@ -181,12 +182,12 @@ function ownAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
   }
   const backref = backrefValue(frame, read, site)
   if (backref !== null) return backref
-  const fallback = classMember(m, cls, '__getattr__')
+  const fallback = read.alone === true || isBuiltinMember(cls, name) ? null : classMember(m, cls, '__getattr__')
   const inherited = inheritedMember(frame, read, site)
-  if (inherited !== null && fallback === null) return inherited
-  if (fallback === null) return missing(frame, read)
-  // asked for what is missing, which nothing is that every object has
-  return m.ops.objectMember(m.domain.of(self), name) ?? askedFor(frame, fallback, read, site)
+  if (fallback === null) return inherited ?? missing(frame, read)
+  return inherited === null || cls.mro.every(isPlainBase)
+    ? askedFor(frame, fallback, read, site)
+    : mayBeAsked(frame, fallback, { ...read, inherited }, site)
 }
 
 /** An attribute that nothing was seen to set: its annotation if it has one, otherwise unknown (or an AttributeError). */

@@ -3,11 +3,13 @@
 import { implied } from '../machine/sites.ts'
 import type { CallSite, Frame } from '../machine/machine.ts'
 import { positional, type Atom, type ClassAtom, type Value } from '../domain/values.ts'
+import { PLAIN_BASES } from '../language/refusals.ts'
 import { managerOf } from '../django/querysets.ts'
 import { queryOf } from '../sqlalchemy/queries.ts'
+import { isTypeMember } from './builtin-members.ts'
 import { classMember, memberAfter, type InstanceRead } from './members.ts'
 import { OPEN_NAMESPACE, UNNAMED } from './metaclasses.ts'
-import { access, askedFor, isDataDescriptor } from './descriptors.ts'
+import { access, askedFor, isDataDescriptor, type AttributeRead } from './descriptors.ts'
 
 /** The member of a library base class, by its access path. */
 export function inheritedMember(frame: Frame, { self, cls, name }: InstanceRead, site: CallSite): Value | null {
@@ -40,11 +42,9 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
     return m.ops.newList(frame, site.site, m.domain.union(cls.mro.filter((b) => b.kind !== 'external')))
   if (name === '__subclasses__') return m.domain.native('type.__subclasses__', m.domain.of(cls))
   if (name === '__dict__') return m.domain.native('class.__dict__', m.domain.of(cls))
-  const fallback = metaclass === null ? null : classMember(m, metaclass, '__getattr__')
-  // asked for what is missing, which nothing is that every class has
-  const always = fallback === null ? null : m.ops.objectMember(m.domain.of(cls), name)
-  if (always !== null && cls.mro.every((base) => base.kind === 'class' || base.kind === 'native')) return always
-  if (fallback !== null && cls.traits.has(OPEN_NAMESPACE)) return mayBeAsked(frame, fallback, { self: cls, name }, site)
+  const fallback = metaclass === null || isTypeMember(name) ? null : classMember(m, metaclass, '__getattr__')
+  if (fallback !== null && cls.traits.has(OPEN_NAMESPACE))
+    return mayBeAsked(frame, fallback, { self: cls, name, inherited: m.domain.unknown('attribute') }, site)
   if (fallback !== null) return askedFor(frame, fallback, { self: cls, name }, site)
   if (cls.traits.has('enum') && name === '__members__') return membersOf(frame, cls, site)
   // the first library base that is known to have the member; a mixin that nothing is known about hides nothing
@@ -70,11 +70,11 @@ function ownMember(frame: Frame, cls: ClassAtom, atom: Atom, site: CallSite): Va
   return m.ops.call(frame, getter, args, implied(site, 'property'))
 }
 
-/** A name that the class may have all the same: `__getattr__` of the metaclass may be asked. */
-function mayBeAsked(
+/** A name that the object may have all the same, `inherited` from where nobody sees: `__getattr__` may be asked. */
+export function mayBeAsked(
   frame: Frame,
   hook: Value,
-  read: { readonly self: ClassAtom; readonly name: string },
+  read: AttributeRead & { readonly inherited: Value },
   site: CallSite,
 ): Value {
   const m = frame.machine
@@ -82,7 +82,12 @@ function mayBeAsked(
   m.ops.maybe(frame, () => {
     asked = askedFor(frame, hook, read, site)
   })
-  return m.domain.join(asked, m.domain.unknown('attribute'))
+  return m.domain.join(asked, read.inherited)
+}
+
+/** Whether all that the base adds is seen. */
+export function isPlainBase(base: ClassAtom['mro'][number]): boolean {
+  return base.kind === 'external' ? PLAIN_BASES.has(base.path) : base.kind !== 'unknown'
 }
 
 /** The members of an enumeration by their names. */

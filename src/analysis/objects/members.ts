@@ -21,6 +21,8 @@ export interface ObjectReceiver extends Receiver {
 export interface InstanceRead extends ObjectReceiver {
   readonly self: InstanceAtom
   readonly name: string
+  /** `object.__getattribute__` itself was called: no `__getattr__` is asked */
+  readonly alone?: boolean
 }
 
 /** C3 linearisation (The Python 2.3 Method Resolution Order, python.org); contradictory bases fall back to depth first without repeats. */

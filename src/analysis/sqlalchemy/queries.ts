@@ -4,12 +4,15 @@ import { implied } from '../machine/sites.ts'
 import { type LibraryCall, libraryTypes } from '../domain/instances.ts'
 import { libraryInstance, madeByCall } from '../domain/instances.ts'
 import { loadsOf, setLoads } from '../library/loads.ts'
-import type { Frame, Machine } from '../machine/machine.ts'
+import type { CallSite, Frame, Machine } from '../machine/machine.ts'
 import {
+  ASSUMED,
+  leastSure,
   only,
   stringOf,
   type CallArgs,
   type ClassAtom,
+  type ExternalAtom,
   type InstanceAtom,
   type Site,
   type Value,
@@ -24,6 +27,23 @@ const ENTITIES = 'sqlalchemy:entities'
 const SESSION = 'sqlalchemy:session'
 /** The class of the sessions that a factory makes. */
 const CLASS = 'sqlalchemy:class'
+
+/** A class of a models module that is not in the tree. */
+const OUTSIDE = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$/
+
+/** `Name.query` of such a class is a query, by the convention of Flask-SQLAlchemy: assumed, as `Name.objects` is of Django's. */
+export function outsideQuery(
+  frame: Frame,
+  { path, resolution }: ExternalAtom,
+  name: string,
+  site: CallSite,
+): Value | null {
+  if (name !== 'query' || !OUTSIDE.test(path)) return null
+  const assumed = leastSure(resolution, ASSUMED)
+  return frame.machine.domain.of(
+    libraryInstance(frame, 'flask_sqlalchemy.query.Query', { site: site.site, resolution: assumed }),
+  )
+}
 
 type Family = 'session' | 'query' | 'statement' | 'rows' | 'scalars' | 'factory'
 
