@@ -72,3 +72,42 @@ def walk(node):
     ])
   })
 })
+
+/** A start that changes what a module reads and reloads it, so many times. */
+function reloading(count: number) {
+  const reloads = Array.from({ length: count }, (_, at) => `state.level = ${at}\nimportlib.reload(settings)\n`)
+  return {
+    'state.py': 'level = -1\n',
+    'settings.py': `import sqlite3, state\nLEVEL = state.level\n${'x = 1\n'.repeat(9000)}sqlite3.connect('shop.db')\n`,
+    'start.py': `import importlib, state, settings\n${reloads.join('')}`,
+  }
+}
+
+describe('a module that is reloaded again and again', () => {
+  test('costs no more from some time on', async () => {
+    expect(await looks(reloading(40))).toBe(await looks(reloading(10)))
+  })
+
+  test('does its work each time', async () => {
+    const { findings } = await reviewed(reloading(12), CONFIG)
+    expect(findings.map(({ operations }) => operations.map(({ file, line }) => `${file}:${line}`))).toEqual([
+      ['settings.py:9003'],
+    ])
+  })
+})
+
+/** So many functions, each called with objects of one class that are told apart. */
+function working(functions: number) {
+  const works = Array.from({ length: functions }, (_, at) => {
+    const calls = Array.from({ length: 30 }, (__, call) => `work${at}(Item(${call}))\n`)
+    return `def work${at}(item):\n${'    item.name\n'.repeat(40)}${calls.join('')}`
+  })
+  return {
+    'start.py': `class Item:\n    def __init__(self, name):\n        self.name = name\n${works.join('')}`,
+  }
+}
+
+test('the more an entry point has cost, the less the next function costs it', async () => {
+  const [first, second, third] = [await looks(working(20)), await looks(working(80)), await looks(working(140))]
+  expect(4 * (third - second)).toBeLessThan(3 * (second - first))
+})

@@ -203,6 +203,7 @@ function reset(m: Machine, request: EntryRequest): void {
   m.slow.clear()
   m.rescued.clear()
   m.runsOnOthers.clear()
+  m.bodyRuns.clear()
   m.fresh.clear()
   m.phaseStart = Number.POSITIVE_INFINITY
   m.providing.clear()

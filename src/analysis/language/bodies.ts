@@ -164,12 +164,29 @@ function runBody(frame: Frame, { module, site, told }: Importing, known: BodyEnt
   return summary.returns || summary.raises.length === 0
 }
 
+/** How often a body is run in an entry point in surroundings that differ each time: one that is reloaded again and again. */
+const MAX_RUNS = 4
+
 /** Runs a body, or makes the changes of an entry of it that holds here. `around`: whose summary depends on what it reads. */
 function runOrReuse(m: Machine, module: ModuleAtom, around: Recorder | null): BodyEntry {
   const start = m.store.mark()
-  const entry = reused(m, module, around) ?? alone(m, () => evaluateBody(m, module, around))
+  const before = m.bodyRuns.get(module)
+  const runs = (before?.runs ?? 0) + 1
+  const entry =
+    reused(m, module, around) ??
+    (before !== undefined && runs > MAX_RUNS
+      ? repeated(m, before.last)
+      : alone(m, () => evaluateBody(m, module, around)))
+  m.bodyRuns.set(module, { runs, last: entry })
   m.store.span(start, entry)
   return entry
+}
+
+/** A body does once more what it did the last time. */
+function repeated(m: Machine, last: BodyEntry): BodyEntry {
+  m.store.applyParts(last)
+  m.detached = mergeDetached(m.detached, last.detached)
+  return last
 }
 
 /** Runs a body inside of another one, whose entry names it. */

@@ -7,6 +7,7 @@ import {
   WARM,
   alike,
   complete,
+  heatOf,
   mergeDetached,
   remember,
   reusable,
@@ -87,7 +88,7 @@ function enterFunction(
     active = []
     m.active.set(func, active)
   }
-  const heat = m.heat.get(func.fn) ?? 0
+  const heat = heatOf(m, func.fn)
   if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound)
   args = mergeContexts(m, func, args)
   const text = m.textFunctions.has(func.fn)

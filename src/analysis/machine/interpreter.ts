@@ -100,6 +100,7 @@ export function createMachine(
     budget: wholeBudget(),
     moduleMemo: new Map(),
     runsOnOthers: new Map(),
+    bodyRuns: new Map(),
     builtins: new Map(),
     cached: new Map(),
     registries: new Map(),

@@ -244,6 +244,8 @@ export interface Machine {
   readonly moduleMemo: Map<ModuleAtom, BodyEntry[]>
   /** how often each body was run in this entry point because it had run on some paths only */
   readonly runsOnOthers: Map<ModuleAtom, number>
+  /** how often each body was run in this entry point at all, and what it did the last time */
+  readonly bodyRuns: Map<ModuleAtom, { readonly runs: number; readonly last: BodyEntry }>
   readonly moduleEnvs: Map<ModuleAtom, Env>
   readonly attributes: StoredAttributes
   /** results of cached functions, by wrapper and arguments */

@@ -3,6 +3,8 @@
 import { settle } from './frames.ts'
 import { started } from '../suspended/detached.ts'
 import { handOut, OVER } from '../suspended/renewal.ts'
+import type { FunctionIr } from '../../ir/model.ts'
+import { MAX_OPERATIONS } from './budgets.ts'
 import type { Exit, Frame, Machine, Summary } from './machine.ts'
 import type { MemoEntry } from './memo.ts'
 import type { Delta, Recorder } from '../domain/state.ts'
@@ -87,6 +89,14 @@ export const HEAT_EVALUATIONS = 1000
 export const WARM = 12
 /** From this many on, a summary is used again although data differ, as long as no code (functions, objects of other classes) does. */
 export const HOT = 40
+/** Evaluations in one entry point or module body from which on fewer analyses of a function are "very often": in proportion to all that it has cost. */
+const EXPENSIVE = 100_000
+
+/** How often a function was analysed, in the measure of `WARM` and `HOT`. */
+export function heatOf(m: Machine, fn: FunctionIr): number {
+  const spent = MAX_OPERATIONS - m.budget.operations
+  return (m.heat.get(fn) ?? 0) * Math.max(1, spent / EXPENSIVE)
+}
 
 /**
  * For a function that was analysed very often: a summary whose arguments run the same code, whatever objects they are. One that always raises says
